@@ -1,0 +1,67 @@
+// Shapes of the HTTP API that other programs rely on (DESIGN.md, contract): public rooms and the operator's snapshot.
+import type { RoomMode } from './modes.ts';
+
+/** One room of `/api/rooms`: public facts only. */
+export interface RoomListing {
+  id: string;
+  displayName: string;
+  mode: RoomMode;
+  multiplayer: boolean;
+  maxPlayers: number;
+  people: number;
+  seatsFree: number;
+  paused: boolean;
+}
+
+export type SeatState = 'starting' | 'running' | 'degraded' | 'stopping' | 'stopped';
+export type BridgeStatus = 'off' | 'connecting' | 'live' | 'reconnecting' | 'stopped';
+
+/** A window as a bridge last saw it in its app; `g` is null for one that is not mirrored. */
+export interface SeenWindow {
+  g: string | null;
+  localId: string;
+  type: string;
+  title: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export interface BridgeSnapshot {
+  status: BridgeStatus;
+  rev: number;
+  /** Time from the last remote change's arrival to its confirmation in the app, in ms. */
+  lagMs: number;
+}
+
+export interface SeatSnapshot {
+  room: string;
+  seat: number;
+  visitor: string;
+  state: SeatState;
+  pids: { ttyd: number | null; app: number | null };
+  ipcSocket: string;
+  cols: number;
+  rows: number;
+  /** Top first. */
+  windows: SeenWindow[];
+  bridge: BridgeSnapshot;
+  rssBytes: number;
+}
+
+export interface RoomSnapshot {
+  id: string;
+  rev: number;
+  windows: number;
+  people: number;
+  chat: number;
+  paused: boolean;
+}
+
+export interface OpsSnapshot {
+  pid: number;
+  partyPid: number | null;
+  seats: SeatSnapshot[];
+  rooms: RoomSnapshot[];
+}

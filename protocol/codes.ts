@@ -1,0 +1,46 @@
+// Error and close codes of the party protocol, and which of them a client must not retry (LI2).
+
+export const ERROR_CODES = [
+  'bad_msg',
+  'too_large',
+  'rate_limited',
+  'seq_gap',
+  'forbidden',
+  'not_ready',
+  'room_full',
+  'unsupported_version',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** WebSocket close codes of the room. */
+export const CLOSE = {
+  /** The ticket is missing, wrong or old. */
+  TICKET: 4401,
+  /** Known, but not allowed in (kicked, not invited). */
+  FORBIDDEN: 4403,
+  /** No such room. */
+  NO_ROOM: 4404,
+  /** No hello within 10 s. */
+  HELLO_TIMEOUT: 4408,
+  /** A newer connection with the same `sid` took over. */
+  REPLACED: 4409,
+  /** The client speaks another protocol version. */
+  VERSION: 4426,
+  /** Too much, too fast. */
+  RATE: 4429,
+  /** The room has no place left. */
+  FULL: 4430,
+} as const;
+
+/**
+ * Says whether a client should connect again after this close code (LI2).
+ * 4401 is retried too, but only with a new ticket, which every try fetches anyway; three in a row mean stop.
+ */
+export function mayReconnect(code: number): boolean {
+  return (
+    code !== CLOSE.FORBIDDEN &&
+    code !== CLOSE.NO_ROOM &&
+    code !== CLOSE.REPLACED &&
+    code !== CLOSE.VERSION
+  );
+}

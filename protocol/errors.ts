@@ -1,0 +1,49 @@
+// The one table of errors that people and programs meet: a code, a message that says what to do, an HTTP status.
+
+export const ERRORS = {
+  CONFIG_INVALID: [500, 'The configuration is not valid.'],
+  ROOM_FILE_INVALID: [500, 'A room file is not valid.'],
+  ROOM_NOT_FOUND: [
+    404,
+    'There is no such room. Ask for the link again, or pick a room in the lobby.',
+  ],
+  ROOM_FULL: [409, 'This room is full. Try again when somebody has left.'],
+  ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
+  SEAT_NOT_FOUND: [404, 'There is no such seat.'],
+  SEAT_TTYD_MISSING: [503, 'ttyd was not found. Run `node scripts/setup.mjs`.'],
+  SEAT_TTYD_VERSION: [503, 'ttyd has another version than the pinned one.'],
+  SEAT_DTACH_MISSING: [503, 'dtach was not found. Run `node scripts/setup.mjs`, or install it.'],
+  SEAT_START_FAILED: [503, 'The seat could not be started. Try again in a moment.'],
+  SEAT_SOCKET_BUSY: [503, 'Another process listens on this seat’s socket.'],
+  SEAT_PORT_BUSY: [503, 'Another process listens on this seat’s port.'],
+  SEAT_PAGE: [502, 'The terminal’s page could not be fetched. Reload in a moment.'],
+  APP_NOT_CONFIGURED: [503, 'The app of this room is not configured.'],
+  IPC_UNAVAILABLE: [503, 'The app does not answer on its IPC socket.'],
+  IPC_TIMEOUT: [504, 'The app did not answer in time; whether it did what was asked is not known.'],
+  IPC_AUTH: [502, 'The app refused the secret.'],
+  IPC_TOO_LONG: [413, 'An IPC command holds at most 2,047 bytes.'],
+  IPC_BAD_COMMAND: [400, 'The IPC command is not valid.'],
+  PARTY_UNAVAILABLE: [503, 'The party does not answer.'],
+  AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
+  BAD_REQUEST: [400, 'The request is not valid.'],
+  FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
+  NOT_FOUND: [404, 'There is nothing at this address.'],
+  RATE_LIMITED: [429, 'Too many requests. Wait a moment.'],
+  INTERNAL: [500, 'Something went wrong here. The log has it under this request id.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type AppErrorCode = keyof typeof ERRORS;
+
+/** An error that may be shown: its code and message come from the table, `detail` names the thing. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: AppErrorCode;
+  readonly status: number;
+  /** @param detail what exactly, and what to do; appended to the table's message */
+  constructor(code: AppErrorCode, detail?: string, options?: ErrorOptions) {
+    const [status, message] = ERRORS[code];
+    super(detail ? `${message} ${detail}` : message, options);
+    this.code = code;
+    this.status = status;
+  }
+}

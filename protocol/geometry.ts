@@ -1,0 +1,37 @@
+// Where a cell is in a terminal of another size (GE1, GE2); pure arithmetic, shared by browser, bridge and room.
+
+/** `[x, y, w, h]` in cells; x and y may be negative. One register, because clamping ties x to w. */
+export type Rect = readonly [x: number, y: number, w: number, h: number];
+
+/** Terminal size in cells. */
+export interface Grid {
+  cols: number;
+  rows: number;
+}
+
+/**
+ * The percentage of the terminal at which a cell's centre lies.
+ * @param cell 0-based column or row @param count columns or rows, at least 1
+ * @returns 0 to 100, two decimals: finer than a cell of a 500-column terminal
+ */
+export function cellToPercent(cell: number, count: number): number {
+  return roundPercent(((cell + 0.5) / count) * 100);
+}
+
+/** The 0-based cell under a percentage; always inside the terminal. */
+export function percentToCell(percent: number, count: number): number {
+  return clamp(Math.floor((percent / 100) * count), 0, count - 1);
+}
+
+/** Two decimals and within 0 to 100. */
+export function roundPercent(percent: number): number {
+  return clamp(Math.round(percent * 100) / 100, 0, 100);
+}
+
+export function clamp(n: number, min: number, max: number): number {
+  return Math.max(min, Math.min(max, n));
+}
+
+export function sameRect(a: Rect, b: Rect): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
+}

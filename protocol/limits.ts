@@ -1,0 +1,46 @@
+// The limits of PROTOCOL.md (LI1, CH1, TX1, HS1, PR1, CU1) in one place, so that sender and receiver agree.
+
+/** Largest frame from a browser, in UTF-8 bytes (LI1). */
+export const MAX_FRAME_BYTES = 64 * 1024;
+/** Largest frame from a bridge, in UTF-8 bytes (LI1). */
+export const MAX_BRIDGE_FRAME_BYTES = 256 * 1024;
+/** Messages per second and burst of one connection (LI1). */
+export const MESSAGE_RATE = { perSecond: 30, burst: 60 } as const;
+/** Chat lines of one person per window of milliseconds (LI1). */
+export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
+/** Connections in one room (LI1). */
+export const MAX_BROWSERS = 50;
+export const MAX_BRIDGES = 16;
+/** Windows in one room (LI1). */
+export const MAX_WINDOWS = 200;
+/** Tombstones kept before a joiner that is older gets a full sync (HS2). */
+export const MAX_TOMBSTONES = 1_000;
+/** Strikes before close 4429 (LI1). */
+export const MAX_STRIKES = 3;
+/** Chat lines kept in a room (CH1), and handed out at once. */
+export const CHAT_KEPT = 500;
+export const CHAT_PAGE = 50;
+/** Characters of one chat line (CH1). */
+export const CHAT_MAX_CHARS = 2_000;
+/** Graphemes of a name (TX1). */
+export const NAME_MAX_GRAPHEMES = 32;
+/** Characters of a window title. */
+export const TITLE_MAX_CHARS = 256;
+/** Ops in one delta. */
+export const MAX_OPS = 400;
+/** The first frame must come within this many ms (HS1). */
+export const HELLO_TIMEOUT_MS = 10_000;
+/** Ping interval, silence that counts as gone, and grace before `leave`, in ms (PR1). */
+export const PING_INTERVAL_MS = 15_000;
+export const SILENCE_MS = 45_000;
+export const LEAVE_GRACE_MS = 5_000;
+/** A browser sends its cursor at most this often; the room sends one frame per tick; in ms (CU1). */
+export const CURSOR_SEND_MS = 50;
+export const CURSOR_TICK_MS = 40;
+/** Life of a ticket in seconds (HS5). */
+export const TICKET_TTL_S = 60;
+/** Colour slots that the room hands out; the palette is in `colors.ts`. */
+export const COLOR_SLOTS = 12;
+/** Largest terminal that anyone may ask for. */
+export const MAX_COLS = 500;
+export const MAX_ROWS = 200;

@@ -1,0 +1,280 @@
+// Every frame between a client (browser, bridge, agent) and a room: schemas for what comes in, types for what goes out.
+import * as v from 'valibot';
+import type { ErrorCode } from './codes.ts';
+import type { Grid, Rect } from './geometry.ts';
+import { MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './state.ts';
+import { PROTOCOL_VERSION } from './version.ts';
+
+const int = v.pipe(v.number(), v.safeInteger());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const percent = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100));
+const coord = v.pipe(v.number(), v.safeInteger(), v.minValue(-10_000), v.maxValue(10_000));
+const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
+const short = (n: number) => v.pipe(v.string(), v.maxLength(n));
+
+export const rectSchema = v.pipe(v.tuple([coord, coord, extent, extent]), v.readonly());
+export const windowId = v.pipe(v.string(), v.regex(WINDOW_ID));
+export const sidSchema = v.pipe(v.string(), v.regex(SID));
+const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
+const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
+const propValue = v.union([short(65_536), v.pipe(v.number(), v.finite()), v.boolean(), v.null()]);
+const props = v.pipe(
+  v.record(propKey, propValue),
+  v.check((p) => Object.keys(p).length <= 64, 'at most 64 props'),
+);
+const title = short(1_024);
+
+export const opSchema = v.variant('op', [
+  v.object({
+    op: v.literal('add'),
+    g: windowId,
+    type: typeName,
+    rect: rectSchema,
+    title: v.optional(title),
+    props: v.optional(props),
+  }),
+  v.object({
+    op: v.literal('set'),
+    g: windowId,
+    rect: v.optional(rectSchema),
+    title: v.optional(title),
+    props: v.optional(props),
+  }),
+  v.object({ op: v.literal('raise'), g: windowId }),
+  v.object({ op: v.literal('del'), g: windowId }),
+]);
+
+const size = {
+  cols: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_COLS)),
+  rows: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ROWS)),
+};
+
+export const cursorKind = v.picklist(['pointer', 'caret']);
+export type CursorKind = v.InferOutput<typeof cursorKind>;
+export const statusSchema = v.picklist(['active', 'typing', 'idle', 'away', 'watching']);
+export type PersonStatus = v.InferOutput<typeof statusSchema>;
+
+/** HS1: the first frame of every connection. `have` says what the client already holds. */
+export const helloSchema = v.object({
+  type: v.literal('hello'),
+  role: v.picklist(['browser', 'bridge', 'agent']),
+  sid: sidSchema,
+  have: v.optional(
+    v.object({
+      epoch: v.optional(short(64)),
+      rev: v.optional(count),
+      chat: v.optional(count),
+    }),
+  ),
+  app: v.optional(
+    v.object({
+      boot: short(128),
+      ...size,
+      types: v.pipe(v.array(typeName), v.maxLength(200)),
+    }),
+  ),
+});
+
+/** ST1: `(sid, seq)` is the idempotency key. Ops are checked one by one (ST7), so here they are unknown. */
+export const deltaSchema = v.object({
+  type: v.literal('state_delta'),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  ops: v.pipe(v.array(v.unknown()), v.maxLength(MAX_OPS)),
+});
+
+/** BR10: a bridge tells which windows its app can't show. */
+export const applySchema = v.object({
+  type: v.literal('apply'),
+  rev: count,
+  fail: v.pipe(
+    v.array(v.object({ g: windowId, code: v.pipe(v.string(), v.regex(/^[a-z_]{1,32}$/)) })),
+    v.maxLength(MAX_OPS),
+  ),
+});
+
+/** BR11: a bridge that is dirty asks whether it still holds what the room holds. */
+export const hashSchema = v.object({
+  type: v.literal('state_hash'),
+  rev: count,
+  n: count,
+  h: short(64),
+});
+
+/** CU1: samples `[ms since the first, x %, y %]`; `w` is `[g, col, row]` inside a window (GE2). */
+export const cursorSchema = v.object({
+  type: v.literal('cursor_pos'),
+  k: cursorKind,
+  p: v.pipe(v.array(v.tuple([v.pipe(v.number(), v.finite()), percent, percent])), v.maxLength(16)),
+  w: v.optional(v.tuple([windowId, int, int])),
+});
+
+/** CH1: `cid` is made by the client, unique per sid. */
+export const chatSchema = v.object({
+  type: v.literal('chat_msg'),
+  cid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
+  text: short(16_384),
+});
+
+/** CH1: ask for the page of chat before an id. */
+export const chatHistorySchema = v.object({
+  type: v.literal('chat_history'),
+  before: v.optional(count),
+});
+
+/** A person says what it is doing, or how it wants to be called. */
+export const presenceSchema = v.object({
+  type: v.literal('presence'),
+  status: v.optional(statusSchema),
+  name: v.optional(short(1_000)),
+});
+
+/** A round trip through the room's code, for the round-trip time that people see. */
+export const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
+
+export const clientMessageSchema = v.variant('type', [
+  helloSchema,
+  deltaSchema,
+  applySchema,
+  hashSchema,
+  cursorSchema,
+  chatSchema,
+  chatHistorySchema,
+  presenceSchema,
+  echoSchema,
+]);
+export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
+export type Hello = v.InferOutput<typeof helloSchema>;
+/** What a client hands to `encode`; the version is added there. */
+export type ClientInput = v.InferInput<typeof clientMessageSchema>;
+
+/** Someone in the room, as everybody may see them. `color` is a slot of the palette. */
+export interface Person {
+  pid: string;
+  name: string;
+  color: number;
+  role: 'host' | 'guest' | 'watcher' | 'operator' | 'agent';
+  status: PersonStatus;
+  /** The seat that the person sits in; absent for watchers. */
+  seat?: number;
+}
+
+export interface ChatLine {
+  id: number;
+  cid: string;
+  /** `sid` of the connection that sent it, so that a sender recognises its own line. */
+  sid: string;
+  pid: string;
+  sender: string;
+  color: number;
+  /** Unix time in ms, the server's clock. */
+  ts: number;
+  text: string;
+}
+
+/** `[pid, kind, x %, y %]` or, over a window, with `[g, col, row]`. */
+export type CursorEntry =
+  | [pid: string, kind: CursorKind, x: number, y: number]
+  | [pid: string, kind: CursorKind, x: number, y: number, w: [g: string, col: number, row: number]];
+
+export type ServerMessage =
+  | {
+      type: 'welcome';
+      pid: string;
+      me: Person;
+      /** Last `seq` of this sid that the room has taken (HS3). */
+      ack: number;
+      /** True for exactly one bridge, in a room that never had a window (HS2). */
+      seed: boolean;
+      grid: Grid | null;
+      paused: boolean;
+      limits: { frameBytes: number; chatChars: number; windows: number };
+    }
+  | {
+      type: 'state_sync';
+      mode: 'full' | 'diff';
+      epoch: string;
+      rev: number;
+      put: WindowRecord[];
+      del: string[];
+      hash: string;
+    }
+  | {
+      type: 'ack';
+      seq: number;
+      prev: number;
+      rev: number;
+      res: 'commit' | 'discard' | 'duplicate';
+      ops: EffectiveOp[];
+      /** Ops of the delta that were not taken, by their index, and why (ST7). */
+      fail?: { i: number; code: ErrorCode; msg: string }[];
+    }
+  | { type: 'state_delta'; prev: number; rev: number; by: string; ops: EffectiveOp[] }
+  | { type: 'state_hash'; rev: number; n: number; h: string }
+  | { type: 'presence'; ev: 'sync' | 'join' | 'update' | 'leave'; who: Person[] }
+  | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
+  | ({ type: 'chat_msg' } & ChatLine)
+  | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
+  | { type: 'room'; paused: boolean; reason?: string }
+  | { type: 'echo'; t: number }
+  | {
+      type: 'error';
+      code: ErrorCode;
+      msg: string;
+      fatal: boolean;
+      /** What the error is about: a message type, a seq or a cid. */
+      ref?: string;
+      retryMs?: number;
+    };
+
+/** A frame as it goes out: JSON text with the protocol version. */
+export function encode(message: ClientInput | ServerMessage): string {
+  return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
+}
+
+export type Decoded =
+  | { ok: true; message: ClientMessage }
+  | { ok: false; code: 'bad_msg' | 'unsupported_version'; msg: string };
+
+/** Reads a frame from a client that is not trusted. Never throws. */
+export function decodeClient(text: string): Decoded {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return { ok: false, code: 'bad_msg', msg: 'The frame is not JSON.' };
+  }
+  if (typeof raw !== 'object' || raw === null) {
+    return { ok: false, code: 'bad_msg', msg: 'The frame is not a JSON object.' };
+  }
+  const version = (raw as { v?: unknown }).v;
+  if (version !== PROTOCOL_VERSION) {
+    return {
+      ok: false,
+      code: 'unsupported_version',
+      msg: `This room speaks protocol version ${PROTOCOL_VERSION}; the frame says ${String(version).slice(0, 20)}. Reload the page.`,
+    };
+  }
+  const parsed = v.safeParse(clientMessageSchema, raw);
+  if (parsed.success) return { ok: true, message: parsed.output };
+  const issue = parsed.issues[0];
+  const where = v.getDotPath(issue) ?? 'type';
+  return { ok: false, code: 'bad_msg', msg: `${where}: ${issue.message}` };
+}
+
+/**
+ * Reads a frame from the room, which the client trusts: only JSON and version are checked.
+ * @returns the message, or undefined for a frame that this version does not know
+ */
+export function decodeServer(text: string): ServerMessage | undefined {
+  let raw: { v?: unknown; type?: unknown } | null;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (raw?.v !== PROTOCOL_VERSION || typeof raw.type !== 'string') return undefined;
+  return raw as unknown as ServerMessage;
+}
+
+export type { Rect };

@@ -1,0 +1,32 @@
+// Three projects, one per runtime: Node with real processes, workerd, and pure code that runs in a browser.
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: [
+            '{protocol,rooms,seats,bridge,desktop,agent,proxy,scripts}/**/*.test.ts',
+            'party/local.test.ts',
+          ],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: { name: 'browser', include: ['{overlay,pages}/**/*.test.ts'] },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './party/wrangler.jsonc' } })],
+        test: {
+          name: 'workerd',
+          include: ['party/**/*.test.ts'],
+          exclude: ['party/local.test.ts'],
+        },
+      },
+    ],
+  },
+});
