@@ -3,6 +3,7 @@
 export const ERRORS = {
   CONFIG_INVALID: [500, 'The configuration is not valid.'],
   ROOM_FILE_INVALID: [500, 'A room file is not valid.'],
+  LAYOUT_INVALID: [422, 'A layout file is not valid.'],
   ROOM_NOT_FOUND: [
     404,
     'There is no such room. Ask for the link again, or pick a room in the lobby.',
