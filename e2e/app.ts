@@ -1,0 +1,50 @@
+// What a test asks an app over its IPC socket, through the operator's endpoint.
+import { expect } from '@playwright/test';
+import type { Server } from './server.ts';
+
+export interface AppWindow {
+  id: string;
+  type: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  title: string;
+}
+
+/** The windows of a seat's app, top first, as the app itself says. */
+export async function windows(server: Server, room: string, seat: number): Promise<AppWindow[]> {
+  const state = JSON.parse(await server.ipc(room, seat, 'get_state')) as { windows: AppWindow[] };
+  return state.windows;
+}
+
+/** Opens a window in a seat's app and gives back its id there. */
+export async function open(
+  server: Server,
+  room: string,
+  seat: number,
+  type: string,
+  [x, y, w, h]: readonly [number, number, number, number],
+): Promise<string> {
+  const reply = await server.ipc(room, seat, 'create_window', { type, x, y, w, h });
+  const { success, id } = JSON.parse(reply) as { success: boolean; id: string };
+  expect(success, reply).toBe(true);
+  return id;
+}
+
+/** `type x,y wxh` for every window of a seat, sorted: what has to be equal in every seat. */
+export async function layout(server: Server, room: string, seat: number): Promise<string[]> {
+  const all = await windows(server, room, seat);
+  return all
+    .filter((w) => w.type !== 'scramble')
+    .map((w) => `${w.type} ${w.x},${w.y} ${w.w}x${w.h}`)
+    .sort();
+}
+
+/** The seat's number of a visitor by name. */
+export async function seatOf(server: Server, room: string, name: string): Promise<number> {
+  const seats = await server.seats(room);
+  const seat = seats.find((s) => s.visitor === name);
+  if (!seat) throw new Error(`${name} has no seat in ${room}: ${JSON.stringify(seats)}`);
+  return seat.seat;
+}

@@ -1,0 +1,36 @@
+// Which Chromium the tests and benches drive, and the switches it needs in a container without a GPU or a network.
+
+/** Switches for a quiet, headless Chromium: no sandbox (containers run as root), no calls to the outside. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/**
+ * The system's Chromium: `$CHROMIUM`, or the first of the usual places.
+ * @throws Error that says how to get one
+ */
+export function findChromium(
+  env: Record<string, string | undefined>,
+  exists: (file: string) => boolean,
+): string {
+  const found = [env.CHROMIUM, ...PLACES].find((file) => file !== undefined && exists(file));
+  if (!found) {
+    throw new Error(
+      'No Chromium found. Run `node scripts/setup.mjs --tests`, or set CHROMIUM=/path/to/it.',
+    );
+  }
+  return found;
+}

@@ -1,0 +1,141 @@
+// Owns one real `npm start` process: its rooms, its state folder, its readiness and its end.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
+
+const REPO = path.resolve(import.meta.dirname, '..');
+const READY_MS = 20_000;
+const STOP_MS = 15_000;
+
+export interface ServerOptions {
+  /** Room files by name without `.md`; default: the project's own rooms. */
+  rooms?: Record<string, string>;
+  /** Further files of the rooms' project, by path. */
+  files?: Record<string, string>;
+  env?: Record<string, string>;
+  /** Keep this folder instead of a temporary one (for restarts). */
+  home?: string;
+}
+
+export interface Server {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  pid: number;
+  home: string;
+  /** ms from spawn to the ready line. */
+  readyMs: number;
+  log(): string;
+  snapshot(): Promise<OpsSnapshot>;
+  seats(room: string): Promise<SeatSnapshot[]>;
+  /** One IPC command to a seat's app; its reply line. */
+  ipc(
+    room: string,
+    seat: number,
+    cmd: string,
+    params?: Record<string, string | number>,
+  ): Promise<string>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the proxy on a free port and waits for its ready line.
+ * @throws Error with the process's log if it ends or is not ready in 20 s
+ */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'tr-')));
+  const token = 'operator-token-of-the-tests';
+  if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
+  const started = performance.now();
+  const child = spawn(path.join(REPO, 'node_modules/.bin/node'), ['proxy/main.ts'], {
+    cwd: REPO,
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      STATE_DIR: path.join(home, 'state'),
+      ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
+      OPERATOR_TOKEN: token,
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const url = await readyUrl(child, () => log);
+  const readyMs = performance.now() - started;
+
+  async function ask(route: string, body?: unknown): Promise<Response> {
+    const response = await fetch(url + route, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+  async function snapshot(): Promise<OpsSnapshot> {
+    return (await (await ask('/api/ops/snapshot')).json()) as OpsSnapshot;
+  }
+  async function kill(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+  return {
+    url,
+    pid: child.pid as number,
+    home,
+    readyMs,
+    log: () => log,
+    snapshot,
+    seats: async (room) =>
+      (await snapshot()).seats.filter((s) => s.room === room).sort((a, b) => a.seat - b.seat),
+    ipc: async (room, seat, cmd, params = {}) =>
+      (await ask('/api/ops/ipc', { room, seat, cmd, params })).text(),
+    kill,
+    async stop() {
+      await kill('SIGTERM');
+      if (!options.home) await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeRooms(
+  home: string,
+  rooms: Record<string, string>,
+  files: Record<string, string>,
+): Promise<void> {
+  await mkdir(path.join(home, 'rooms'), { recursive: true });
+  for (const [name, text] of Object.entries(rooms)) {
+    await writeFile(path.join(home, 'rooms', `${name}.md`), text);
+  }
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(home, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+async function readyUrl(child: ChildProcess, log: () => string): Promise<string> {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_MS);
+  try {
+    for await (const line of lines) {
+      const url = /^ready (http:\/\/\S+?)\/$/.exec(line)?.[1];
+      if (url) return url;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new Error(`The server was not ready:\n${log()}`);
+}

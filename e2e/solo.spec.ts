@@ -1,0 +1,95 @@
+// Single-player rooms of the first generation work unchanged; a bridge runs only where a room is multiplayer (AC-3).
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { layout } from './app.ts';
+import { type Server, startServer } from './server.ts';
+import { enterRoom, expect, test } from './test.ts';
+
+const instance = `tr-e2e-${randomBytes(4).toString('hex')}`;
+const rooms = {
+  den: `---
+room_id: den
+display_name: The Den
+instance_id: ${instance}
+layout_path: rooms/layouts/den.json
+api_key_source: env
+max_visitors: 1
+preload_files:
+  - rooms/files/primer.md
+---
+# The Den
+
+## System Prompt
+You are the den.
+
+## Welcome Message
+Sit down.
+`,
+  two: '---\nroom_id: two\ndisplay_name: Two\nmultiplayer: true\nmax_players: 2\npartykit_room: two\n---\n',
+};
+const files = {
+  'rooms/layouts/den.json': JSON.stringify({
+    version: 1,
+    app: 'test_pattern',
+    windows: [
+      { type: 'life', title: '', bounds: { x: 4, y: 3, w: 40, h: 12 }, zoomed: false, props: {} },
+      {
+        type: 'gradient',
+        title: '',
+        bounds: { x: 50, y: 5, w: 30, h: 10 },
+        zoomed: false,
+        props: { gradientType: 'diagonal' },
+      },
+    ],
+    focusedIndex: 0,
+  }),
+  'rooms/files/primer.md': '# Primer\n\nThe den has a primer.\n',
+};
+
+test.describe('single-player rooms work unchanged', () => {
+  let server: Server;
+  test.beforeAll(async () => {
+    server = await startServer({ rooms, files });
+  });
+  test.afterAll(async () => server.stop());
+
+  test('layout, instance id, preloaded file and welcome of an E007 room', async ({ browser }) => {
+    const ada = await enterRoom(browser, server.url, 'den', 'Ada');
+    const [seat] = await server.seats('den');
+    expect(seat?.ipcSocket).toBe(`/tmp/wibwob_${instance}.sock`);
+    expect(existsSync(seat?.ipcSocket ?? '')).toBe(true);
+    await expect
+      .poll(() => layout(server, 'den', 1))
+      .toEqual(expect.arrayContaining(['gradient 50,5 30x10', 'life 4,3 40x12']));
+    await expect
+      .poll(async () => (await ada.screen()).join('\n'))
+      .toContain('The den has a primer.');
+    await expect(ada.page.locator('teleport-overlay')).toContainText('Sit down.');
+    await ada.leave();
+  });
+
+  test('AC-3: a bridge runs in a multiplayer room and none in a single-player room', async ({
+    browser,
+  }) => {
+    const ada = await enterRoom(browser, server.url, 'den', 'Ada');
+    const bob = await enterRoom(browser, server.url, 'two', 'Bob');
+    await expect.poll(async () => (await server.seats('two'))[0]?.bridge.status).toBe('live');
+    expect((await server.seats('den'))[0]?.bridge.status).toBe('off');
+    await ada.leave();
+    await bob.leave();
+  });
+});
+
+test('a process that ends leaves no process and no socket behind', async ({ browser }) => {
+  const server = await startServer({ rooms: { two: rooms.two } });
+  const ada = await enterRoom(browser, server.url, 'two', 'Ada');
+  const [seat] = await server.seats('two');
+  const { partyPid } = await server.snapshot();
+  await ada.leave();
+  await server.stop();
+  for (const pid of [server.pid, partyPid, seat?.pids.ttyd, seat?.pids.app]) {
+    expect(pid).toBeGreaterThan(0);
+    expect(existsSync(`/proc/${pid}`), `process ${pid}`).toBe(false);
+  }
+  expect(existsSync(seat?.ipcSocket ?? '')).toBe(false);
+});

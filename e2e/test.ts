@@ -1,0 +1,173 @@
+// The fixtures of every end-to-end test: a server with small rooms, and visitors who are Chromium contexts of their own.
+import {
+  type BrowserContext,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { type Server, startServer } from './server.ts';
+
+/** What `window.teleport.snapshot()` gives (DESIGN.md, "In the page"). */
+export interface PageSnapshot {
+  me: { pid: string; name: string } | null;
+  status: string;
+  people: { pid: string; name: string }[];
+  ghosts: { pid: string; kind: string; col: number; row: number }[];
+  rev: number;
+  rttMs: number | null;
+  chat: { sender: string; text: string }[];
+}
+
+/** One visitor: a browser context of its own, in a room. */
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  pid: string;
+  name: string;
+  snapshot(): Promise<PageSnapshot>;
+  /** The text of the terminal's screen, a line per row. */
+  screen(): Promise<string[]>;
+  size(): Promise<{ cols: number; rows: number }>;
+  /** The page's pixel in the middle of a 0-based cell. */
+  cell(col: number, row: number): Promise<{ x: number; y: number }>;
+  /** Somebody's ghost here. */
+  ghost(pid: string, kind: 'pointer' | 'caret'): Locator;
+  leave(): Promise<void>;
+}
+
+export type Enter = (
+  room: string,
+  name: string,
+  options?: { width?: number; height?: number; colorScheme?: 'light' | 'dark' },
+) => Promise<Visitor>;
+
+/** The text of a room file for two people. */
+export function pairRoom(id: string, more = ''): string {
+  return `---\nroom_id: ${id}\ndisplay_name: Room ${id}\nmultiplayer: true\nmax_players: 2\n${more}---\n`;
+}
+
+export const test = base.extend<
+  { enter: Enter; room: string },
+  { server: Server; freshRoom: () => string }
+>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const rooms: Record<string, string> = {};
+      for (let i = 1; i <= 60; i += 1) rooms[`pair-${i}`] = pairRoom(`pair-${i}`);
+      const server = await startServer({ rooms });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  freshRoom: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      let used = 0;
+      await use(() => {
+        used += 1;
+        return `pair-${used}`;
+      });
+    },
+    { scope: 'worker' },
+  ],
+  // A room that no other test has used.
+  room: async ({ freshRoom }, use) => use(freshRoom()),
+  enter: async ({ browser, server }, use) => {
+    const visitors: Visitor[] = [];
+    await use(async (room, name, options) => {
+      const visitor = await enterRoom(browser, server.url, room, name, options);
+      visitors.push(visitor);
+      return visitor;
+    });
+    for (const visitor of visitors) await visitor.leave();
+  },
+});
+export { expect };
+
+/** Opens a room in a new browser context and waits until terminal and room are there. */
+export async function enterRoom(
+  browser: { newContext: (o: object) => Promise<BrowserContext> },
+  url: string,
+  room: string,
+  name: string,
+  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
+): Promise<Visitor> {
+  const { width = 1280, height = 800, colorScheme = 'dark' } = options;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const page = await context.newPage();
+  await page.goto(`${url}/room/${room}/?name=${encodeURIComponent(name)}`);
+  await settled(page);
+  const snapshot = () =>
+    page.evaluate(() => (window as unknown as TeleportWindow).teleport.snapshot());
+  const me = (await snapshot()).me;
+  if (!me) throw new Error(`${name} has no person in ${room}`);
+  return {
+    page,
+    context,
+    pid: me.pid,
+    name: me.name,
+    snapshot,
+    screen: () =>
+      page.evaluate(() => {
+        const { buffer, rows } = (window as unknown as TeleportWindow).term;
+        const active = buffer.active;
+        return Array.from(
+          { length: rows },
+          (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
+        );
+      }),
+    size: () =>
+      page.evaluate(() => {
+        const { cols, rows } = (window as unknown as TeleportWindow).term;
+        return { cols, rows };
+      }),
+    cell: (col, row) =>
+      page.evaluate(
+        ([c, r]) => {
+          const { cols, rows } = (window as unknown as TeleportWindow).term;
+          const box = (document.querySelector('.xterm-screen') as Element).getBoundingClientRect();
+          return {
+            x: box.left + ((c + 0.5) * box.width) / cols,
+            y: box.top + ((r + 0.5) * box.height) / rows,
+          };
+        },
+        [col, row] as const,
+      ),
+    ghost: (pid, kind) =>
+      page.locator(`teleport-overlay [data-ghost="${pid}"][data-kind="${kind}"]`),
+    leave: () => context.close(),
+  };
+}
+
+/** Waits until the page has a live room and a terminal that shows something. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('teleport-overlay [data-status]').first()).toHaveAttribute(
+    'data-status',
+    'live',
+    { timeout: 20_000 },
+  );
+  await page.waitForFunction(() => {
+    const term = (window as unknown as Partial<TeleportWindow>).term;
+    const line = term?.buffer.active.getLine(0)?.translateToString(true) ?? '';
+    return line.trim().length > 0;
+  });
+}
+
+export interface TeleportWindow {
+  teleport: { snapshot(): PageSnapshot };
+  term: {
+    cols: number;
+    rows: number;
+    buffer: {
+      active: {
+        viewportY: number;
+        cursorX: number;
+        cursorY: number;
+        getLine(y: number): { translateToString(trim: boolean): string } | undefined;
+      };
+    };
+  };
+}
