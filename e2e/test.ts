@@ -6,6 +6,7 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test';
+import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
 
 /** What `window.teleport.snapshot()` gives (DESIGN.md, "In the page"). */
@@ -41,11 +42,6 @@ export type Enter = (
   name: string,
   options?: { width?: number; height?: number; colorScheme?: 'light' | 'dark' },
 ) => Promise<Visitor>;
-
-/** The text of a room file for two people. */
-export function pairRoom(id: string, more = ''): string {
-  return `---\nroom_id: ${id}\ndisplay_name: Room ${id}\nmultiplayer: true\nmax_players: 2\n${more}---\n`;
-}
 
 export const test = base.extend<
   { enter: Enter; room: string },

@@ -1,0 +1,31 @@
+// Runs one benchmark: `npm run bench -- NAME [--json]`; the last line of standard output is one JSON object.
+import { parseArgs } from 'node:util';
+import { mirror } from './mirror.ts';
+import { terminal } from './terminal.ts';
+
+/** Each measures ours and its peer in one run and gives back plain figures; times in ms. */
+const BENCHES: Record<string, () => Promise<Record<string, unknown>>> = { mirror, terminal };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+const name = positionals[0] ?? '';
+const bench = BENCHES[name];
+if (!bench) {
+  console.error(`Which benchmark? One of: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const figures = await bench();
+if (!values.json) console.table(flatten(figures));
+console.log(JSON.stringify({ bench: name, node: process.version, ...figures }));
+
+/** Nested figures as one row per leaf group, for people. */
+function flatten(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, v]) => [
+      key,
+      typeof v === 'object' && v !== null ? v : { value: v },
+    ]),
+  );
+}
