@@ -1,0 +1,22 @@
+// Brings what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium.
+// Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
+import { setUpChromium } from './setup/chromium.mjs';
+import { setUpDtach } from './setup/dtach.mjs';
+import { setUpPackages } from './setup/npm.mjs';
+import { SetupError, say } from './setup/run.mjs';
+import { pinnedTtyd, setUpTtyd } from './setup/ttyd.mjs';
+
+const withTests = process.argv.includes('--tests');
+try {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    throw new SetupError(`Node.js 20 or later is needed; this is ${process.versions.node}.`);
+  }
+  setUpPackages(withTests);
+  setUpTtyd(await pinnedTtyd(process.env));
+  setUpDtach();
+  if (withTests) setUpChromium(process.env);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,55 @@
+// The npm packages of package-lock.json, installed when node_modules does not already hold exactly those versions.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { lastLines, onPath, run, SetupError, say } from './run.mjs';
+import { ROOT } from './tools.mjs';
+
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
+
+/** @param {string} file @returns {Record<string, Locked> | undefined} packages by their path */
+function lockedPackages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
+}
+
+/**
+ * Whether node_modules holds what package-lock.json asks for; npm writes its own record of that last.
+ * @param {boolean} withDev whether the development dependencies must be there
+ */
+function isInstalled(withDev) {
+  if (!existsSync(path.join(ROOT, 'node_modules/.bin/node'))) return false;
+  const wanted = lockedPackages(path.join(ROOT, 'package-lock.json'));
+  const have = lockedPackages(path.join(ROOT, 'node_modules/.package-lock.json'));
+  if (!wanted || !have) return false;
+  return Object.entries(wanted).every(([name, pkg]) => {
+    if (name === '') return true;
+    const got = have[name];
+    // Optional packages are for other platforms, development ones may be left out on a server.
+    if (!got) return pkg.optional || pkg.devOptional || (pkg.dev && !withDev);
+    return got.version === pkg.version && got.integrity === pkg.integrity;
+  });
+}
+
+/** Runs `npm ci` if it has to. @param {boolean} withDev */
+export function setUpPackages(withDev) {
+  if (isInstalled(withDev)) return;
+  say('installing npm packages (npm ci)');
+  // npm ci removes node_modules and with it the Node that may run this very script: use the machine's own.
+  const modules = path.join(ROOT, 'node_modules') + path.sep;
+  const PATH = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter((dir) => !`${dir}${path.sep}`.startsWith(modules))
+    .join(path.delimiter);
+  const env = { ...process.env, PATH };
+  const npm = onPath('npm', env)[0];
+  if (!npm) throw new SetupError('npm was not found. Install Node.js 20 or later with npm.');
+  const args = ['ci', '--no-progress', '--loglevel=error', ...(withDev ? ['--include=dev'] : [])];
+  const done = run(npm, args, { cwd: ROOT, env, timeoutMs: 1_200_000 });
+  if (!done.ok) {
+    throw new SetupError(`npm ci failed:\n${lastLines(done.err || done.out, 20)}`);
+  }
+  if (!isInstalled(withDev)) {
+    throw new SetupError(
+      'npm ci ended, but packages are missing. Remove node_modules and try again.',
+    );
+  }
+}

@@ -1,0 +1,29 @@
+// Where private tools live in the clone, and how one gets there in a single step, so that a half-made one is never used.
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+export const TOOLS = path.join(ROOT, '.tools');
+
+/**
+ * Builds a tool in a temporary folder and renames it to its place.
+ * @param {string} name the tool's folder in .tools
+ * @param {(dir: string, scratch: string) => void} build fills `dir`; `scratch` is thrown away
+ */
+export function buildTool(name, build) {
+  mkdirSync(TOOLS, { recursive: true });
+  const temp = mkdtempSync(path.join(TOOLS, '.new-'));
+  try {
+    const dir = path.join(temp, 'tool');
+    const scratch = path.join(temp, 'scratch');
+    mkdirSync(dir);
+    mkdirSync(scratch);
+    build(dir, scratch);
+    const place = path.join(TOOLS, name);
+    // A folder can't be replaced by rename; an old one is moved away first, a concurrent set-up's is as good as ours.
+    if (existsSync(place)) renameSync(place, path.join(temp, 'old'));
+    renameSync(dir, place);
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,123 @@
+// The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix with its own loader.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { candidate, debianMirror, hasApt, openAptRoot, unpackWithNeeds } from './apt.mjs';
+import { isExecutable, onPath, run, SetupError, say } from './run.mjs';
+import { buildTool, ROOT, TOOLS } from './tools.mjs';
+
+export const DEFAULT_TTYD = '1.7.7';
+/** Debian 12 has no ttyd; testing had 1.7.7-8 in November 2026. */
+const SUITE = 'forky';
+
+/**
+ * The version that config.yaml pins (`ttyd: { version: 1.7.7 }`).
+ * @param {NodeJS.ProcessEnv} env `CONFIG` names the file; ./config.yaml in the clone otherwise
+ * @returns {Promise<string>}
+ */
+export async function pinnedTtyd(env) {
+  const file = path.resolve(ROOT, env.CONFIG ?? 'config.yaml');
+  if (!existsSync(file)) {
+    if (env.CONFIG) throw new SetupError(`CONFIG names ${file}, which does not exist.`);
+    return DEFAULT_TTYD;
+  }
+  const { parse } = await import('yaml');
+  let version;
+  try {
+    version = parse(readFileSync(file, 'utf8'))?.ttyd?.version ?? DEFAULT_TTYD;
+  } catch (error) {
+    throw new SetupError(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof version !== 'string' || !/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new SetupError(
+      `${file}: ttyd.version must look like ${DEFAULT_TTYD}; it is ${JSON.stringify(version)}.`,
+    );
+  }
+  return version;
+}
+
+/** @param {string} file @returns {string | undefined} the version that this ttyd says it has */
+function versionOf(file) {
+  const { out, err } = run(file, ['--version'], { timeoutMs: 10_000 });
+  return /(\d+\.\d+\.\d+)/.exec(out || err)?.[1];
+}
+
+/** Makes sure that a ttyd of exactly this version is there. @param {string} pinned */
+export function setUpTtyd(pinned) {
+  const name = `ttyd-${pinned}`;
+  if (isExecutable(path.join(TOOLS, name, 'ttyd'))) return;
+  const others = [];
+  for (const file of onPath('ttyd')) {
+    const version = versionOf(file);
+    if (version === pinned) return;
+    others.push(`${file} is ${version ?? 'of no known version'}`);
+  }
+  const found = others.length > 0 ? ` (${others.join('; ')})` : '';
+  const mirror = hasApt() ? debianMirror() : undefined;
+  if (!mirror) {
+    throw new SetupError(
+      `ttyd ${pinned} is needed${found}. Install that version so that it is on PATH:\n  ${installHint()}`,
+    );
+  }
+  say(`fetching ttyd ${pinned} into .tools/${name}`);
+  buildTool(name, (dir, scratch) => {
+    const conf = openAptRoot(scratch, { mirror, suite: SUITE });
+    const available = candidate(conf, 'ttyd');
+    if (available !== pinned) {
+      throw new SetupError(
+        `ttyd ${pinned} is pinned, but the Debian archive has ${available ?? 'none'}${found}. ` +
+          `Pin that version (config.yaml, ttyd.version) or put a ttyd ${pinned} on PATH.`,
+      );
+    }
+    const root = path.join(dir, 'root');
+    unpackWithNeeds(conf, ['ttyd', 'libwebsockets-evlib-uv'], root);
+    writeWrapper(dir, root);
+    const got = versionOf(path.join(dir, 'ttyd'));
+    if (got !== pinned) {
+      throw new SetupError(`ttyd ${pinned} was fetched, but it answers with ${got ?? 'nothing'}.`);
+    }
+  });
+}
+
+/**
+ * Writes DIR/ttyd, which starts the program through the prefix's own loader.
+ * @param {string} dir the tool's folder @param {string} root where the packages were unpacked, in `dir`
+ */
+function writeWrapper(dir, root) {
+  const libs = path.join(root, 'usr/lib');
+  const arch = readdirSync(libs).find((name) => name.endsWith('-linux-gnu'));
+  const folder = path.join(libs, arch ?? '');
+  const loader = readdirSync(folder).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
+  const plugin = readdirSync(folder).find((name) => name.startsWith('libwebsockets-evlib_uv.so'));
+  if (!arch || !loader || !plugin) {
+    throw new SetupError('The Debian packages of ttyd have another layout than expected.');
+  }
+  // Every child inherits LD_LIBRARY_PATH, so it may name nothing but libwebsockets' event-loop plugin.
+  const evlib = path.join(dir, 'evlib');
+  mkdirSync(evlib);
+  copyFileSync(path.join(folder, plugin), path.join(evlib, plugin));
+  const lib = `$here/root/usr/lib/${arch}`;
+  const wrapper = `#!/bin/sh
+here=\${0%/*}
+LD_LIBRARY_PATH="$here/evlib" exec "${lib}/${loader}" --library-path "${lib}" --argv0 ttyd "$here/root/usr/bin/ttyd" "$@"
+`;
+  writeFileSync(path.join(dir, 'ttyd'), wrapper);
+  chmodSync(path.join(dir, 'ttyd'), 0o755);
+}
+
+/** @returns {string} the command that installs ttyd here */
+function installHint() {
+  if (process.platform === 'darwin') return 'brew install ttyd';
+  if (onPath('apk').length > 0) return 'apk add ttyd';
+  if (hasApt()) return 'apt-get install ttyd';
+  if (onPath('dnf').length > 0) return 'dnf install ttyd';
+  if (onPath('pacman').length > 0) return 'pacman -S ttyd';
+  return 'brew install ttyd';
+}
