@@ -119,17 +119,24 @@ export function formatLayout(layout: Layout): string {
   const parts = [
     '  "version": 1',
     '  "app": "test_pattern"',
-    ...(screen ? [`  "screen": ${JSON.stringify(screen)}`] : []),
+    ...(screen ? [`  "screen": ${spaced(screen)}`] : []),
     `  "windows": [${windows.length > 0 ? `\n${windows.join(',\n')}\n  ` : ''}]`,
     ...(focusedIndex >= 0 ? [`  "focusedIndex": ${focusedIndex}`] : []),
   ];
   return `{\n${parts.join(',\n')}\n}\n`;
 }
 
+/** JSON on one line with spaces inside its braces. */
+function spaced(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = Object.entries(value).map(([key, v]) => `${JSON.stringify(key)}: ${spaced(v)}`);
+  return inner.length > 0 ? `{ ${inner.join(', ')} }` : '{}';
+}
+
 /** One key a line, each value on that line: the shape that the app itself writes, and that diffs well. */
 function object(indent: number, entries: [string, unknown][]): string {
   const pad = ' '.repeat(indent);
-  const lines = entries.map(([key, value]) => `${pad}  "${key}": ${JSON.stringify(value)}`);
+  const lines = entries.map(([key, value]) => `${pad}  "${key}": ${spaced(value)}`);
   return `${pad}{\n${lines.join(',\n')}\n${pad}}`;
 }
 

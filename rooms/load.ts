@@ -1,0 +1,178 @@
+// Reads room files: one at a time or a whole folder; a bad file is reported in full and stops no other room.
+import { constants, open, readdir, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../protocol/errors.ts';
+import { findClashes } from './clashes.ts';
+import { type Frontmatter, type KeyPath, parseFrontmatter } from './frontmatter.ts';
+import { parseLayout } from './layout.ts';
+import { resolveInside } from './paths.ts';
+import { hasErrors, type Problem, sortProblems } from './problem.ts';
+import { findConflicts, type Room, type RoomPaths, toRoom } from './room.ts';
+import { frontmatterSchema, ROOM_KEYS, type RoomFrontmatter } from './schema.ts';
+import { parseSections } from './sections.ts';
+import { didYouMean } from './suggest.ts';
+
+export type { Problem } from './problem.ts';
+export type { Room, RoomApp } from './room.ts';
+
+/** `room` is absent if any problem is an error; `lineOf` finds a key for problems between files. */
+export interface RoomResult {
+  room?: Room;
+  problems: Problem[];
+  lineOf: Frontmatter['lineOf'];
+}
+
+/** Largest room file in bytes. */
+export const MAX_ROOM_BYTES = 256 * 1024;
+
+type Report = (path: KeyPath, message: string, level?: Problem['level']) => void;
+
+/**
+ * Reads one room file. Everything that is wrong with it comes back at once; never throws for its content.
+ * @param text the file's content @param file its path, as it shall stand in problems
+ * @param projectDir the folder that holds the rooms folder; paths in the file start there and stay inside
+ */
+export async function parseRoom(
+  text: string,
+  file: string,
+  projectDir: string,
+): Promise<RoomResult> {
+  const front = parseFrontmatter(text, file);
+  const { body, bodyLine, data, lineOf } = front;
+  const sections = parseSections(body, bodyLine, file);
+  const problems = [...front.problems, ...sections.problems];
+  const report: Report = (keys, message, level = 'error') =>
+    problems.push({ file, line: lineOf(keys), key: dotted(keys), message, level });
+  const done = (room?: Room): RoomResult => ({
+    ...(room && !hasErrors(problems) ? { room } : {}),
+    problems: sortProblems(problems),
+    lineOf,
+  });
+  if (!data) return done();
+
+  const project = await realpath(projectDir);
+  // `key:` without a value is YAML's null: the same as leaving the key out.
+  const given = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+  const keys = checkKeys(given, report);
+  const paths = await checkPaths(given, project, report);
+  if (!keys) return done();
+  for (const { key, message, level } of findConflicts(keys)) report([key], message, level);
+  return done(toRoom(keys, sections, { ...paths, file: path.resolve(file), projectDir: project }));
+}
+
+/**
+ * Reads every room file of a folder (`*.md`, but no `README.md` and nothing that starts with `.` or `_`),
+ * in the order of their names. Where two files claim the same id, instance or port, the first one keeps it.
+ * @returns the rooms that are ready to open, and everything that is wrong with the files
+ * @throws AppError CONFIG_INVALID if the folder cannot be read
+ */
+export async function loadRooms(dir: string): Promise<{ rooms: Room[]; problems: Problem[] }> {
+  let names: string[];
+  try {
+    names = await readdir(dir);
+  } catch (error) {
+    const detail = `The rooms folder ${dir} cannot be read (${(error as NodeJS.ErrnoException).code}).`;
+    throw new AppError('CONFIG_INVALID', detail, { cause: error });
+  }
+  return loadRoomFiles(
+    names
+      .filter(isRoomFile)
+      .sort()
+      .map((name) => path.join(dir, name)),
+  );
+}
+
+/** Reads the room files given, each with its folder's parent as project, and holds them against each other. */
+export async function loadRoomFiles(
+  files: readonly string[],
+): Promise<{ rooms: Room[]; problems: Problem[] }> {
+  const results = await Promise.all(
+    files.map(async (file) => ({ file, ...(await loadOne(file)) })),
+  );
+  const { rooms, problems } = findClashes(results);
+  return { rooms, problems: [...results.flatMap((result) => result.problems), ...problems] };
+}
+
+/** Says whether a name in the rooms folder is a room's. */
+export function isRoomFile(name: string): boolean {
+  return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
+}
+
+async function loadOne(file: string): Promise<RoomResult> {
+  const failed = (message: string): RoomResult => ({
+    problems: [{ file, line: 1, key: '', message, level: 'error' }],
+    lineOf: () => 1,
+  });
+  try {
+    const text = await readLimited(file);
+    if (text === undefined) return failed('is not a regular file.');
+    if (text === null) return failed(`is larger than ${MAX_ROOM_BYTES / 1024} KB.`);
+    return await parseRoom(text, file, path.dirname(path.dirname(path.resolve(file))));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return failed(code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code ?? message}).`);
+  }
+}
+
+/** Null if it is too large, undefined if it is a folder, a pipe or a device. */
+async function readLimited(file: string): Promise<string | null | undefined> {
+  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const info = await handle.stat();
+  if (!info.isFile()) return undefined;
+  return info.size > MAX_ROOM_BYTES ? null : await handle.readFile('utf8');
+}
+
+function checkKeys(given: Record<string, unknown>, report: Report): RoomFrontmatter | undefined {
+  const parsed = frontmatterSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys)
+        report([...issue.path, key], `is not a key of room files${didYouMean(key, ROOM_KEYS)}`);
+    } else if (issue.path.length === 1 && !Object.hasOwn(given, issue.path[0]!)) {
+      report(issue.path, `is missing; ${issue.message}`);
+    } else {
+      report(issue.path, issue.message);
+    }
+  }
+  return undefined;
+}
+
+/** Checks the files that are named even where other keys are wrong, so that all errors come at once. */
+async function checkPaths(
+  given: Record<string, unknown>,
+  project: string,
+  report: Report,
+): Promise<Pick<RoomPaths, 'layoutPath' | 'preloadFiles'>> {
+  const resolve = async (named: unknown, keys: KeyPath): Promise<string | undefined> => {
+    // What is no path at all is the schema's to report.
+    if (typeof named !== 'string' || named.trim() === '' || named.includes('\0')) return undefined;
+    const found = await resolveInside(named.trim(), project);
+    if (found.ok) return found.path;
+    report(keys, found.message);
+    return undefined;
+  };
+  const layoutPath = await resolve(given.layout_path, ['layout_path']);
+  if (layoutPath) {
+    try {
+      parseLayout(await readFile(layoutPath, 'utf8'));
+    } catch (error) {
+      report(['layout_path'], (error as Error).message);
+    }
+  }
+  const named = Array.isArray(given.preload_files) ? given.preload_files.slice(0, 32) : [];
+  const files = await Promise.all(
+    named.map((one, index) => resolve(one, ['preload_files', index])),
+  );
+  return {
+    ...(layoutPath ? { layoutPath } : {}),
+    preloadFiles: files.filter((file) => file !== undefined),
+  };
+}
+
+function dotted(keys: KeyPath): string {
+  return keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}

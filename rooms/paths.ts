@@ -1,0 +1,53 @@
+// Turns the paths that a room file names into real files, and lets none of them lead out of the project.
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+export type ResolvedPath = { ok: true; path: string } | { ok: false; message: string };
+
+/** Largest file that a room may name, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Resolves one path of a room file. Symlinks are followed before the check, so that none leads outside.
+ * @param named the path as written, relative to the project
+ * @param projectDir absolute, symlinks resolved
+ * @returns the real, absolute path of a regular file, or what is wrong with it
+ */
+export async function resolveInside(named: string, projectDir: string): Promise<ResolvedPath> {
+  if (path.isAbsolute(named))
+    return fail(
+      `\`${named}\` is absolute; write it relative to the folder that holds the rooms folder.`,
+    );
+  const wanted = path.resolve(projectDir, named);
+  if (!isInside(wanted, projectDir)) return fail(`\`${named}\` leads out of the project.`);
+  try {
+    const real = await realpath(wanted);
+    if (!isInside(real, projectDir))
+      return fail(`\`${named}\` leads out of the project through a symlink.`);
+    const { size, ...info } = await stat(real).then((s) => ({ size: s.size, file: s.isFile() }));
+    if (!info.file) return fail(`\`${named}\` is not a file.`);
+    if (size > MAX_BYTES) return fail(`\`${named}\` is larger than 1 MB.`);
+    return { ok: true, path: real };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      return fail(
+        `\`${named}\` does not exist; the path starts at the folder that holds the rooms folder.`,
+      );
+    return fail(`\`${named}\` cannot be read (${code ?? String(error)}).`);
+  }
+}
+
+function isInside(target: string, dir: string): boolean {
+  const relative = path.relative(dir, target);
+  return (
+    relative !== '' &&
+    relative !== '..' &&
+    !relative.startsWith(`..${path.sep}`) &&
+    !path.isAbsolute(relative)
+  );
+}
+
+function fail(message: string): ResolvedPath {
+  return { ok: false, message };
+}

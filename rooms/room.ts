@@ -1,0 +1,163 @@
+// A room as the rest of the system sees it: defaults filled in, paths absolute, contradictions refused.
+import type { Grid } from '../protocol/geometry.ts';
+import { MAX_BRIDGES } from '../protocol/limits.ts';
+import type { RoomMode } from '../protocol/modes.ts';
+import type { AgentKeys, RoomFrontmatter } from './schema.ts';
+import type { Sections } from './sections.ts';
+
+export type RoomApp =
+  | { kind: 'desktop' }
+  | { kind: 'wibwob' }
+  | { kind: 'command'; argv: readonly [string, ...string[]] };
+
+export interface Room extends Sections {
+  id: string;
+  displayName: string;
+  /** Absolute path of the room file. */
+  file: string;
+  /** Absolute, without symlinks: the parent of the rooms folder. Every path below lies inside it. */
+  projectDir: string;
+  mode: RoomMode;
+  multiplayer: boolean;
+  /** How many people may sit in it at once. */
+  maxPlayers: number;
+  app: RoomApp;
+  /** Seat 1's WIBWOB_INSTANCE; absent: ids are made. */
+  instanceId?: string;
+  /** Seat n listens on this port + n - 1; absent: a unix socket. */
+  ttydPort?: number;
+  layoutPath?: string;
+  preloadFiles: string[];
+  /** Life of an empty seat's app in seconds; null for ever. */
+  persistSeconds: number | null;
+  /** Null: each browser has a size of its own. */
+  grid: Grid | null;
+  access: 'guest' | 'invite' | 'login';
+  host?: string;
+  apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
+  /** Room of the party; absent: the room's id. */
+  partykitRoom?: string;
+  /** Party of this room alone; absent: the proxy's. */
+  partykitServer?: string;
+  agent: AgentKeys | null;
+  /** Window types that run or fetch something and may be mirrored all the same (BR15). */
+  allowTypes: string[];
+}
+
+/** Files of a room that exist and lie inside the project; absolute. */
+export interface RoomPaths {
+  file: string;
+  projectDir: string;
+  layoutPath?: string;
+  preloadFiles: string[];
+}
+
+/** A complaint about two keys that are right alone and wrong together. */
+export interface Conflict {
+  key: keyof RoomFrontmatter;
+  message: string;
+  level: 'error' | 'warning';
+}
+
+const DEFAULT_PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
+
+/** How many seats a room can have at once: in `shared` mode all people sit in one. */
+export function seatCount(room: { mode: RoomMode; maxPlayers: number }): number {
+  return room.mode === 'shared' ? 1 : room.maxPlayers;
+}
+
+/** The ports that a room's seats listen on, both ends included. */
+export function portRange(room: {
+  mode: RoomMode;
+  maxPlayers: number;
+  ttydPort?: number;
+}): readonly [number, number] | undefined {
+  return room.ttydPort === undefined
+    ? undefined
+    : [room.ttydPort, room.ttydPort + seatCount(room) - 1];
+}
+
+/** The mode that a file asks for: its own word, else `mirror` for multiplayer rooms and `solo` for E007's. */
+function modeOf(keys: RoomFrontmatter): RoomMode {
+  return keys.mode ?? (keys.multiplayer ? 'mirror' : 'solo');
+}
+
+function playersOf(keys: RoomFrontmatter): number {
+  return keys.max_players ?? keys.max_visitors ?? DEFAULT_PLAYERS[modeOf(keys)];
+}
+
+/** Finds keys that contradict each other. */
+export function findConflicts(keys: RoomFrontmatter): Conflict[] {
+  const found: Conflict[] = [];
+  const add = (key: Conflict['key'], message: string, level: Conflict['level'] = 'error') =>
+    found.push({ key, message, level });
+  const mode = modeOf(keys);
+  const maxPlayers = playersOf(keys);
+  const playersKey = keys.max_players === undefined ? 'max_visitors' : 'max_players';
+
+  if (keys.multiplayer === true && mode === 'solo')
+    add('mode', '`solo` contradicts `multiplayer: true`; write `mirror` or `shared`, or drop one.');
+  if (keys.multiplayer === false && mode !== 'solo')
+    add('mode', `\`${mode}\` contradicts \`multiplayer: false\`; drop one of the two.`);
+  if (mode === 'mirror' && maxPlayers > MAX_BRIDGES)
+    add(
+      playersKey,
+      `a mirrored room has at most ${MAX_BRIDGES} seats; write less, or \`mode: shared\`.`,
+    );
+  if (mode !== 'solo' && maxPlayers === 1)
+    add(playersKey, 'a multiplayer room for one person; write at least 2.', 'warning');
+  if (mode === 'solo')
+    for (const key of ['partykit_room', 'partykit_server', 'allow_types'] as const)
+      if (keys[key] !== undefined && keys[key].length > 0)
+        add(key, 'has no effect in a solo room; add `multiplayer: true`.', 'warning');
+
+  const range = portRange({ mode, maxPlayers, ttydPort: keys.ttyd_port } as Room);
+  if (range && range[1] > 65_535)
+    add(
+      'ttyd_port',
+      `${maxPlayers} seats need the ports ${range[0]} to ${range[1]}; the last is 65535.`,
+    );
+  return found;
+}
+
+/** Fills in the defaults. */
+export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPaths): Room {
+  const mode = modeOf(keys);
+  const optional = {
+    instanceId: keys.instance_id,
+    ttydPort: keys.ttyd_port,
+    layoutPath: paths.layoutPath,
+    host: keys.host,
+    partykitRoom: keys.partykit_room,
+    partykitServer: keys.partykit_server,
+  };
+  return {
+    id: keys.room_id,
+    displayName: keys.display_name ?? keys.room_id,
+    file: paths.file,
+    projectDir: paths.projectDir,
+    mode,
+    multiplayer: mode !== 'solo',
+    maxPlayers: playersOf(keys),
+    app: toApp(keys.app),
+    ...(Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== undefined),
+    ) as typeof optional),
+    preloadFiles: paths.preloadFiles,
+    persistSeconds: keys.persist,
+    grid: keys.grid,
+    access: keys.access,
+    apiKeySource: keys.api_key_source,
+    agent: keys.agent ?? null,
+    allowTypes: [...new Set(keys.allow_types)],
+    systemPrompt: sections.systemPrompt,
+    welcome: sections.welcome,
+    notes: sections.notes,
+  };
+}
+
+function toApp(app: RoomFrontmatter['app']): RoomApp {
+  return typeof app === 'string'
+    ? { kind: app }
+    : { kind: 'command', argv: app as [string, ...string[]] };
+}

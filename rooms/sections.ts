@@ -1,0 +1,88 @@
+// The Markdown part of a room file: three sections with a meaning; everything else is notes.
+import { CHAT_MAX_CHARS } from '../protocol/limits.ts';
+import type { Problem } from './problem.ts';
+import { didYouMean } from './suggest.ts';
+
+export interface Sections {
+  systemPrompt: string;
+  welcome: string;
+  notes: string;
+}
+
+const KNOWN = {
+  'system prompt': 'systemPrompt',
+  'welcome message': 'welcome',
+  notes: 'notes',
+} as const satisfies Record<string, keyof Sections>;
+const TITLES = ['System Prompt', 'Welcome Message', 'Notes'];
+
+const HEADING = /^##[ \t]+(.+?)[ \t]*#*[ \t]*$/;
+const FENCE_OPENS = /^ {0,3}(`{3,}|~{3,})/;
+const FENCE_CLOSES = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
+
+/**
+ * Reads the sections of a room file's body. Headings inside fenced code are text. Text before the first
+ * section, and sections of another name, are kept as notes; the latter are warned about.
+ * @param body Markdown after the frontmatter @param firstLine its line in the file @param file name for the problems
+ */
+export function parseSections(
+  body: string,
+  firstLine: number,
+  file: string,
+): Sections & { problems: Problem[] } {
+  const problems: Problem[] = [];
+  const parts: Record<keyof Sections, string[]> = { systemPrompt: [], welcome: [], notes: [] };
+  const seen = new Map<keyof Sections, number>();
+  let current: keyof Sections = 'notes';
+  let fence = '';
+
+  body.split('\n').forEach((text, index) => {
+    const line = firstLine + index;
+    if (fence) {
+      if (FENCE_CLOSES.exec(text)?.[1]?.startsWith(fence)) fence = '';
+      parts[current].push(clean(text));
+      return;
+    }
+    fence = FENCE_OPENS.exec(text)?.[1] ?? '';
+    const title = HEADING.exec(text)?.[1];
+    if (title === undefined) {
+      parts[current].push(clean(text));
+      return;
+    }
+    const name = title.toLowerCase().replace(/\s+/g, ' ');
+    const known = Object.hasOwn(KNOWN, name) ? KNOWN[name as keyof typeof KNOWN] : undefined;
+    if (!known) {
+      const message = `the section \`## ${title.slice(0, 80)}\` has no meaning here and is kept as notes${didYouMean(title, TITLES)}`;
+      problems.push({ file, line, key: '', message, level: 'warning' });
+      current = 'notes';
+      parts.notes.push(clean(text));
+      return;
+    }
+    const first = seen.get(known);
+    if (first !== undefined) {
+      const message = `the section \`## ${title}\` is already on line ${first}; put both into one.`;
+      problems.push({ file, line, key: '', message, level: 'error' });
+    }
+    seen.set(known, first ?? line);
+    current = known;
+  });
+
+  const sections = {
+    systemPrompt: parts.systemPrompt.join('\n').trim(),
+    welcome: parts.welcome.join('\n').trim(),
+    notes: parts.notes.join('\n').trim(),
+  };
+  if (sections.welcome.length > CHAT_MAX_CHARS) {
+    const message = `\`## Welcome Message\` has ${sections.welcome.length} characters; at most ${CHAT_MAX_CHARS} fit into a chat line.`;
+    problems.push({ file, line: seen.get('welcome') ?? 1, key: '', message, level: 'error' });
+  }
+  return { ...sections, problems };
+}
+
+/** Drops control and bidi characters, which would reach other people's terminals. */
+function clean(line: string): string {
+  return line
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+}
