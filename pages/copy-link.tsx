@@ -1,0 +1,36 @@
+// The button that puts a room's link into the clipboard, or shows it where the browser does not allow that.
+import { useState } from 'react';
+import { roomPath } from './describe.ts';
+
+type Outcome = 'copied' | 'refused' | undefined;
+
+export function useCopyLink(id: string) {
+  const [outcome, setOutcome] = useState<Outcome>();
+  const link = new URL(roomPath(id, ''), location.href).href;
+  const copy = async () => setOutcome((await copyText(link)) ? 'copied' : 'refused');
+  return { copy, link, outcome };
+}
+
+/** The clipboard API exists on https and localhost alone; elsewhere a selection is copied the old way. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (error) {
+    console.debug('clipboard API not available, copying a selection instead', error);
+    return copySelection(text);
+  }
+}
+
+function copySelection(text: string): boolean {
+  const focused = document.activeElement;
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'hidden';
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand('copy');
+  field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return done;
+}

@@ -1,0 +1,65 @@
+// What the lobby says about a room, in words; pure, so that every state can be tested.
+import type { RoomListing } from '../protocol/api.ts';
+import type { RoomMode } from '../protocol/modes.ts';
+
+export const MODES: Record<RoomMode, { title: string; text: string }> = {
+  mirror: {
+    title: 'A desktop each, mirrored',
+    text: 'You get a terminal of your own; windows, pointers and chat are shared.',
+  },
+  shared: {
+    title: 'One terminal for all',
+    text: 'Everybody sits at the same terminal and sees every key.',
+  },
+  solo: {
+    title: 'A private desk',
+    text: 'A terminal for you alone; nothing is shared.',
+  },
+};
+
+export type Door = 'open' | 'full' | 'paused';
+
+export function doorOf(room: RoomListing): Door {
+  if (room.paused) return 'paused';
+  return room.seatsFree > 0 ? 'open' : 'full';
+}
+
+/** Who is in, as a sentence: `2 of 4 here, 2 seats free`. */
+export function describeSeats(room: RoomListing): string {
+  const { people, seatsFree } = room;
+  const free =
+    seatsFree === 0 ? 'no seat free' : seatsFree === 1 ? '1 seat free' : `${seatsFree} seats free`;
+  if (people === 0) return `Nobody here, ${free}`;
+  const here = people === 1 ? '1 person here' : `${people} people here`;
+  return `${here}, ${free}`;
+}
+
+/** What the enter button says, and what is added to it where the door is not simply open. */
+export function describeDoor(door: Door): { label: string; note: string } {
+  switch (door) {
+    case 'open':
+      return { label: 'Enter', note: '' };
+    case 'full':
+      return {
+        label: 'Back to my seat',
+        note: 'Every seat is taken. If one of them is yours, it is still there.',
+      };
+    case 'paused':
+      return { label: 'Look in', note: 'Paused by its operator. Try again later.' };
+  }
+}
+
+/** Address of a room's page. @param name how the visitor wants to be called; empty: the proxy makes one up */
+export function roomPath(id: string, name: string): string {
+  const query = name.trim() === '' ? '' : `?${new URLSearchParams({ name: name.trim() })}`;
+  return `/room/${encodeURIComponent(id)}/${query}`;
+}
+
+/** A dot per person and per free seat; none for a room with more places than a row can show. */
+export function dotsOf(room: RoomListing): { slot: number; taken: boolean }[] {
+  const MOST = 16;
+  const count = room.people + room.seatsFree;
+  return count > MOST
+    ? []
+    : Array.from({ length: count }, (_, slot) => ({ slot, taken: slot < room.people }));
+}
