@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { pathsOf, patternOf } from './pattern.ts';
 
-const COLS = 48;
-const ROWS = 9;
+const COLS = 64;
+const ROWS = 10;
 /** Milliseconds between pictures: slow enough to cost nothing, quick enough to live. */
 const FRAME_MS = 250;
 
