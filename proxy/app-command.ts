@@ -1,0 +1,66 @@
+// Which program a seat runs, and with what environment (WIBWOB.md: instance, secret, layout).
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { AppError } from '../protocol/errors.ts';
+import type { Room } from '../rooms/load.ts';
+import { PROJECT_DIR } from './config.ts';
+
+export interface AppCommand {
+  argv: readonly [string, ...string[]];
+  cwd: string;
+  /** Variables on top of the seat's own. */
+  env: Record<string, string>;
+  /** The app's IPC socket; undefined for a command that has none. */
+  ipcSocket: string | undefined;
+}
+
+export interface AppOptions {
+  stateDir: string;
+  wibwobCommand: readonly string[] | undefined;
+  /** Shared with the app alone; proves who talks to its socket. */
+  secret: string;
+}
+
+/**
+ * @param seat 1-based
+ * @throws AppError APP_NOT_CONFIGURED for a WibWob-DOS room where the configuration has no `wibwob.command`
+ */
+export function appCommand(room: Room, seat: number, options: AppOptions): AppCommand {
+  const { app } = room;
+  if (app.kind === 'command')
+    return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined };
+  const instance = instanceOf(room, seat, options.stateDir);
+  return {
+    argv: app.kind === 'desktop' ? DESKTOP : wibwobArgv(options.wibwobCommand),
+    cwd: room.projectDir,
+    env: {
+      WIBWOB_INSTANCE: instance,
+      WIBWOB_AUTH_SECRET: options.secret,
+      // In a mirrored room the layout is the room's: its first bridge brings it, the others get it from there.
+      ...(room.layoutPath !== undefined && room.mode !== 'mirror'
+        ? { WIBWOB_LAYOUT_PATH: room.layoutPath }
+        : {}),
+    },
+    ipcSocket: `/tmp/wibwob_${instance}.sock`,
+  };
+}
+
+const DESKTOP = [process.execPath, path.join(PROJECT_DIR, 'desktop', 'main.ts')] as const;
+
+function wibwobArgv(command: readonly string[] | undefined): readonly [string, ...string[]] {
+  const [program, ...rest] = command ?? [];
+  if (program === undefined)
+    throw new AppError('APP_NOT_CONFIGURED', 'Set `wibwob: { command: [...] }` in config.yaml.');
+  return [program, ...rest];
+}
+
+/**
+ * The name in the app's socket path: the room file's for seat 1, `NAME-2` for seat 2, or one that is made from
+ * the state folder, so that two installations on one machine never meet on one socket.
+ */
+function instanceOf(room: Room, seat: number, stateDir: string): string {
+  if (room.instanceId !== undefined)
+    return seat === 1 ? room.instanceId : `${room.instanceId}-${seat}`;
+  const place = createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 8);
+  return `tr${place}-${room.id}-${seat}`;
+}

@@ -1,0 +1,71 @@
+// Builds the Fastify app out of its parts: plugins, one per concern, and routes, one per file.
+import compress from '@fastify/compress';
+import rateLimit from '@fastify/rate-limit';
+import replyFrom from '@fastify/reply-from';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { AppDeps } from './deps.ts';
+import { errorsPlugin } from './plugins/errors.ts';
+import { securityPlugin } from './plugins/security.ts';
+import { sessionPlugin } from './plugins/session.ts';
+import { socketsPlugin } from './plugins/sockets.ts';
+import { assetsRoute } from './routes/assets.ts';
+import { healthzRoute } from './routes/healthz.ts';
+import { lobbyRoute } from './routes/lobby.ts';
+import { opsIpcRoute } from './routes/ops-ipc.ts';
+import { opsSnapshotRoute } from './routes/ops-snapshot.ts';
+import { partiesRoute } from './routes/parties.ts';
+import { readyzRoute } from './routes/readyz.ts';
+import { roomRoute } from './routes/room.ts';
+import { roomPageRoute } from './routes/room-page.ts';
+import { roomTokenRoute } from './routes/room-token.ts';
+import { roomWsRoute } from './routes/room-ws.ts';
+import { roomsRoute } from './routes/rooms.ts';
+import { ticketRoute } from './routes/ticket.ts';
+
+const MAX_BODY = 256 * 1024;
+
+const ROUTES = [
+  assetsRoute,
+  healthzRoute,
+  lobbyRoute,
+  opsIpcRoute,
+  opsSnapshotRoute,
+  partiesRoute,
+  readyzRoute,
+  roomPageRoute,
+  roomRoute,
+  roomTokenRoute,
+  roomWsRoute,
+  roomsRoute,
+  ticketRoute,
+];
+
+/** The app, ready to listen; closing it closes every socket, but no seat. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { publicUrl } = deps;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: deps.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY,
+    // Who sets PUBLIC_URL has a reverse proxy in front, usually on the same machine.
+    trustProxy: publicUrl === undefined ? false : 'loopback',
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  await app.register(errorsPlugin, { page: deps.pages.message });
+  await app.register(securityPlugin, { listen: deps.host, publicUrl });
+  await app.register(sessionPlugin, {
+    key: deps.sessionKey,
+    secure: publicUrl?.startsWith('https:') ?? false,
+  });
+  await app.register(rateLimit, { global: false });
+  await app.register(compress, { globalDecompression: false });
+  await app.register(replyFrom, { disableRequestLogging: true });
+  await app.register(socketsPlugin);
+  app.addHook('onResponse', async (request, reply) => {
+    const ms = Math.round(reply.elapsedTime);
+    request.log.debug({ req: request, status: reply.statusCode, ms }, 'request');
+  });
+  for (const route of ROUTES) await app.register(route, deps);
+  return app;
+}

@@ -1,0 +1,81 @@
+// The configuration's order of precedence, and every mistake named at once.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig, PROJECT_DIR } from './config.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(path.join(tmpdir(), 'config-'));
+});
+afterEach(async () => rm(cwd, { recursive: true }));
+
+test('without file and environment the defaults of the contract hold', async () => {
+  expect(await loadConfig({}, cwd)).toEqual({
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: undefined,
+    roomsDir: path.join(cwd, 'rooms'),
+    stateDir: path.join(cwd, '.state'),
+    partyUrl: undefined,
+    partySecret: undefined,
+    operatorToken: undefined,
+    ttyd: { version: '1.7.7', path: undefined },
+    wibwobCommand: undefined,
+  });
+});
+
+test('the environment goes before config.yaml, and an empty variable counts as absent', async () => {
+  await writeFile(
+    path.join(cwd, 'config.yaml'),
+    'port: 9000\nhost: 0.0.0.0\npublic_url: https://a.example\nttyd: { version: 1.7.7 }\nwibwob: { command: [/opt/w, -x] }\n',
+  );
+  const config = await loadConfig({ PORT: '0', HOST: '' }, cwd);
+  expect(config).toMatchObject({
+    port: 0,
+    host: '0.0.0.0',
+    publicUrl: 'https://a.example',
+    wibwobCommand: ['/opt/w', '-x'],
+  });
+});
+
+test('paths of the file start from the file, those of the environment from the working directory', async () => {
+  const file = path.join(cwd, 'etc.yaml');
+  await writeFile(file, 'rooms_dir: ./my-rooms\nstate_dir: ./my-state\n');
+  const config = await loadConfig({ CONFIG: file, STATE_DIR: 'state' }, '/');
+  expect(config.roomsDir).toBe(path.join(cwd, 'my-rooms'));
+  expect(config.stateDir).toBe('/state');
+});
+
+test('every problem is named with its key and its place, all at once', async () => {
+  const file = path.join(cwd, 'config.yaml');
+  await writeFile(
+    file,
+    'prot: 1\npublic_url: https://a.example/path\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
+  );
+  const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd);
+  await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  const lines = await failed.catch((error: Error) => error.message.split('\n').slice(1).sort());
+  expect(lines).toEqual([
+    '  PARTY_URL: must be an http:// or https:// address of a deployed party (environment)',
+    '  PORT: must be 0 (any free port) to 65535 (environment)',
+    `  prot: unknown key (${file})`,
+    `  public_url: must be only a scheme, a host and a port (${file})`,
+    `  rooms_dir: Invalid input: expected string, received number (${file})`,
+    `  ttyd.paths: unknown key (${file})`,
+    `  ttyd.version: must be a version such as 1.7.7, in quotes (${file})`,
+    `  wibwob.command: must hold at least the program (${file})`,
+  ]);
+});
+
+test('a file that CONFIG names must be there; broken YAML is named with its line', async () => {
+  await expect(loadConfig({ CONFIG: 'nowhere.yaml' }, cwd)).rejects.toThrow(/CONFIG: ENOENT/);
+  await writeFile(path.join(cwd, 'config.yaml'), 'port: [1\n');
+  await expect(loadConfig({}, cwd)).rejects.toThrow(/config\.yaml: .* at line \d/s);
+});
+
+test('the project’s own config.yaml is valid and pins ttyd', async () => {
+  const config = await loadConfig({ CONFIG: path.join(PROJECT_DIR, 'config.yaml') }, cwd);
+  expect(config.ttyd.version).toBe('1.7.7');
+});

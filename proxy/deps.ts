@@ -1,0 +1,50 @@
+// What the routes are made of: everything that main.ts starts and a test can start too.
+import type { Logger } from 'pino';
+import { AppError } from '../protocol/errors.ts';
+import type { Room } from '../rooms/load.ts';
+import type { Bundles } from './bundles.ts';
+import type { RoomFactsCache } from './facts.ts';
+import type { PageCache } from './page-cache.ts';
+import type { Pages } from './pages.ts';
+import type { PartyClient } from './party-client.ts';
+import type { SeatRegistry } from './registry.ts';
+import type { TicketIssuer } from './tickets.ts';
+
+export interface AppDeps {
+  logger: Logger;
+  /** Address that the proxy listens on. */
+  host: string;
+  publicUrl: string | undefined;
+  stateDir: string;
+  operatorToken: string;
+  /** 32 bytes that sign sessions and derive public ids. */
+  sessionKey: Buffer;
+  rooms: ReadonlyMap<string, Room>;
+  registry: SeatRegistry;
+  party: Party;
+  tickets: TicketIssuer;
+  facts: RoomFactsCache;
+  bundles: Bundles;
+  pages: Pages;
+  pageCache: PageCache;
+}
+
+export interface Party {
+  client: PartyClient;
+  /** Origin of the party that holds a room, by the room's id there. */
+  urlOf(partyRoom: string): string;
+  /** Process of a local party; null for a deployed one. */
+  pid: number | null;
+}
+
+/** The room's id in the party. */
+export function partyRoomOf(room: Room): string {
+  return room.partykitRoom ?? room.id;
+}
+
+/** @throws AppError ROOM_NOT_FOUND */
+export function roomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
+  const room = rooms.get(id);
+  if (!room) throw new AppError('ROOM_NOT_FOUND');
+  return room;
+}

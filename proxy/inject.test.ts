@@ -1,0 +1,76 @@
+// The rewriting of ttyd's page: on a page of the same structure, and on pages that are not what we expect.
+import { load } from 'cheerio';
+import { expect, test } from 'vitest';
+import { type OverlayConfig, rewritePage, scriptJson } from './inject.ts';
+
+/** ttyd 1.7.7's page reduced to its structure: inline icon link, one style, one script, an app made by script. */
+const TTYD_PAGE =
+  '<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>ttyd - Terminal</title><link inline rel="icon" type="image/png" href="favicon.png"><style>#terminal-container{height:100%}</style></head><body><script>const e="a</b>$1 $& terminal-container";1<2&&go(e)</script></body></html>';
+const config: OverlayConfig = {
+  room: 'studio',
+  displayName: 'Tom & <b>Jerry</b>',
+  welcome: '</script><!-- <script>\u2028',
+  me: { name: 'Ada' },
+  seat: 2,
+  ticketUrl: '/api/rooms/studio/ticket',
+  party: 'room-server',
+  grid: null,
+};
+const parts = { overlayUrl: '/assets/overlay-1.js' };
+
+test('the page gets title, configuration and overlay, and every script the nonce', () => {
+  const { fill, problems } = rewritePage(TTYD_PAGE, parts);
+  expect(problems).toEqual([]);
+  const $ = load(fill('N0nce', config));
+  expect($('title').text()).toBe(config.displayName);
+  expect(JSON.parse($('#teleport-config').text())).toEqual(config);
+  expect($('script[src="/assets/overlay-1.js"]').attr('defer')).toBeDefined();
+  const nonces = $('script').map((_, script) => $(script).attr('nonce'));
+  expect(nonces.get()).toEqual(['N0nce', 'N0nce', 'N0nce', 'N0nce']);
+  expect($('link[rel="icon"]').attr('href')).toMatch(/^data:/);
+});
+
+test('ttyd’s own script and style stay as they were, byte for byte', () => {
+  const page = rewritePage(TTYD_PAGE, parts).fill('N', config);
+  expect(page).toContain('>const e="a</b>$1 $& terminal-container";1<2&&go(e)</script></body>');
+  expect(page).toContain('<style>#terminal-container{height:100%}</style>');
+});
+
+test('what drops the query string runs before ttyd’s script', () => {
+  const page = rewritePage(TTYD_PAGE, parts).fill('N', config);
+  expect(page.indexOf('history.replaceState')).toBeGreaterThan(0);
+  expect(page.indexOf('history.replaceState')).toBeLessThan(page.indexOf('const e='));
+});
+
+test('one template serves many visitors, each with their own values', () => {
+  const { fill } = rewritePage(TTYD_PAGE, parts);
+  const one = fill('first', config);
+  const two = fill('second', { ...config, me: { name: '$& $1' } });
+  expect(one).not.toContain('second');
+  expect(two).not.toContain('first');
+  expect(JSON.parse(load(two)('#teleport-config').text()).me.name).toBe('$& $1');
+});
+
+test.each([
+  ['<p>nothing', 3],
+  ['', 3],
+  ['<html><head><style></style></head><body id="terminal-container"><script>1</script>', 0],
+  [TTYD_PAGE.replace('<script>', '<script>0</script><script>'), 1],
+])('a page of another structure is served all the same, and said to differ: %j', (html, count) => {
+  const { fill, problems } = rewritePage(html, parts);
+  expect(problems).toHaveLength(count);
+  const $ = load(fill('N', config));
+  expect($('#teleport-config')).toHaveLength(1);
+  expect($('script[src="/assets/overlay-1.js"]')).toHaveLength(1);
+});
+
+test('a policy inside the page does not stop the overlay', () => {
+  const strict = `<head><meta http-equiv="content-security-policy" content="script-src 'none'"></head>`;
+  expect(rewritePage(strict, parts).fill('N', config)).not.toMatch(/script-src/);
+});
+
+test('JSON for a script element holds nothing that ends the element', () => {
+  const json = scriptJson(config);
+  expect(json).not.toMatch(/[<>&\u2028]/);
+  expect(JSON.parse(json)).toEqual(config);
+});

@@ -1,0 +1,102 @@
+// Rewrites ttyd's page into a room's page: overlay, configuration, title and nonces. Pure: text in, text out.
+import { randomBytes } from 'node:crypto';
+import { load } from 'cheerio';
+
+/** What the overlay reads from `#teleport-config` when the page starts. */
+export interface OverlayConfig {
+  room: string;
+  displayName: string;
+  welcome: string;
+  me: { name: string };
+  seat: number;
+  ticketUrl: string;
+  /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
+  party: string;
+  grid: { cols: number; rows: number } | null;
+}
+
+export interface PageParts {
+  /** Address of the bundled overlay on this origin. */
+  overlayUrl: string;
+}
+
+export interface PageTemplate {
+  /** The finished page, titled with the room's name; every script in it carries the nonce. */
+  fill(nonce: string, config: OverlayConfig): string;
+  /** How the page differs from the structure that the overlay relies on; empty for ttyd 1.7.7. */
+  problems: string[];
+}
+
+/** Two windows, one over the other. */
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect x='1' y='1' width='10' height='8' fill='%231f4fd8'/%3E%3Crect x='5' y='6' width='10' height='9' fill='%23ffb454'/%3E%3C/svg%3E";
+
+/**
+ * ttyd's page lets a query string override its preferences (`?disableStdin=true`), and puts the query on its
+ * WebSocket's address (source of 1.7.7). This runs before it and leaves no query there.
+ */
+const DROP_QUERY =
+  'if(location.search)history.replaceState(history.state,"",location.pathname+location.hash)';
+
+/**
+ * Builds a template out of ttyd's page. It looks for structure, never for bytes, because builds of one version
+ * differ; a page without that structure is still served, so that presence and chat work.
+ */
+export function rewritePage(html: string, parts: PageParts): PageTemplate {
+  const $ = load(html);
+  const problems = differences($('script:not([src])').length, $('style').length, html);
+  // Marks that no page can hold by chance, replaced by each visitor's values.
+  const mark = randomBytes(16).toString('hex');
+  const nonceMark = `nonce-${mark}`;
+  const configMark = `config-${mark}`;
+  const titleMark = `title-${mark}`;
+
+  $('meta[http-equiv="Content-Security-Policy" i]').remove();
+  // ttyd's icon is a file beside the page, which the proxy does not serve.
+  $('head title, link[rel~="icon"]').remove();
+  const head = $('head');
+  if ($('meta[name="viewport"]').length === 0)
+    head.prepend('<meta name="viewport" content="width=device-width, initial-scale=1">');
+  head.prepend(
+    $('<title></title>').text(titleMark),
+    $('<link rel="icon">').attr('href', ICON),
+    $('<script></script>').text(DROP_QUERY),
+    $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
+    $('<script defer></script>').attr('src', parts.overlayUrl),
+  );
+  if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
+  $('script').attr('nonce', nonceMark);
+  const pieces = $.html().split(new RegExp(`(${nonceMark}|${configMark}|${titleMark})`));
+  return {
+    fill(nonce, config) {
+      const values = new Map([
+        [nonceMark, nonce],
+        [configMark, scriptJson(config)],
+        [titleMark, escapeText(config.displayName)],
+      ]);
+      return pieces.map((piece) => values.get(piece) ?? piece).join('');
+    },
+    problems,
+  };
+}
+
+/** JSON that can stand inside a script element: nothing in it ends the element or starts a comment. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** Measured on ttyd 1.7.7: one inline script, one inline style, and a terminal in #terminal-container. */
+function differences(scripts: number, styles: number, html: string): string[] {
+  const problems: string[] = [];
+  if (scripts !== 1) problems.push(`expected 1 inline script, found ${scripts}`);
+  if (styles !== 1) problems.push(`expected 1 inline style, found ${styles}`);
+  if (!html.includes('terminal-container')) problems.push('no #terminal-container');
+  return problems;
+}

@@ -1,0 +1,30 @@
+// A room as the lobby and `/api/rooms` show it: public facts only.
+import type { RoomListing } from '../protocol/api.ts';
+import type { Room } from '../rooms/load.ts';
+import { type AppDeps, partyRoomOf } from './deps.ts';
+
+/** Facts of one room; `people` counts sitters while the party does not answer. */
+export async function listRoom(
+  room: Room,
+  { facts, registry }: Pick<AppDeps, 'facts' | 'registry'>,
+): Promise<RoomListing> {
+  const known = await facts.of(partyRoomOf(room));
+  const seatsFree = registry.free(room);
+  return {
+    id: room.id,
+    displayName: room.displayName,
+    mode: room.mode,
+    multiplayer: room.multiplayer,
+    maxPlayers: room.maxPlayers,
+    people: known?.people ?? room.maxPlayers - seatsFree,
+    seatsFree,
+    paused: known?.paused ?? false,
+  };
+}
+
+/** Every room, in the order of their files. */
+export function listRooms(
+  deps: Pick<AppDeps, 'facts' | 'registry' | 'rooms'>,
+): Promise<RoomListing[]> {
+  return Promise.all([...deps.rooms.values()].map((room) => listRoom(room, deps)));
+}

@@ -1,0 +1,16 @@
+// Friendly names such as `amber-gnu`, for guests who have not said how they want to be called.
+import { animals, colors, uniqueNamesGenerator } from 'unique-names-generator';
+
+/** Colours that are read as a remark about a person rather than as a colour. */
+const UNKIND_COLORS = new Set(['black', 'white', 'brown', 'yellow', 'gray', 'coffee', 'chocolate']);
+/** Animals that people call each other. */
+const UNKIND_ANIMALS =
+  /^(ape|ass|baboon|bug|chicken|chimpanzee|cockroach|cow|cuckoo|dog|donkey|gorilla|hippo.*|hog|hyena|leech|louse|maggot|mole|monkey|mule|orangutan|parasite|pig|piranha|primate|rat|rodent|scorpion|shrew|shrimp|skunk|sloth|slug|snake|sow|swine|termite|tick|toad|turkey|vermin|viper|vulture|wasp|weasel|whale|worm|vole)$/;
+
+/** A name of two short words; not unique, which is why people also have a colour and an id. */
+export function friendlyName(): string {
+  return uniqueNamesGenerator({ dictionaries: [COLORS, ANIMALS], separator: '-', length: 2 });
+}
+
+const COLORS = colors.filter((word) => /^[a-z]{3,9}$/.test(word) && !UNKIND_COLORS.has(word));
+const ANIMALS = animals.filter((word) => /^[a-z]{3,9}$/.test(word) && !UNKIND_ANIMALS.test(word));

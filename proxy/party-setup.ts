@@ -1,0 +1,44 @@
+// Tells every room of the party what its room file says about its grid, and goes on trying until each has heard it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Room } from '../rooms/load.ts';
+import { partyRoomOf } from './deps.ts';
+import type { PartyClient } from './party-client.ts';
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+/** Configures the rooms one after the other in the background; disposing of it stops. */
+export function configureRooms(
+  rooms: readonly Room[],
+  clientOf: (partyRoom: string) => PartyClient,
+  log: Logger,
+): Disposable {
+  const stop = new AbortController();
+  const { signal } = stop;
+
+  async function configure(room: Room): Promise<void> {
+    const partyRoom = partyRoomOf(room);
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+      try {
+        await clientOf(partyRoom).control(partyRoom, { op: 'configure', grid: room.grid });
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        log.warn({ err: error, room: room.id, retryMs: wait }, 'room could not be configured');
+      }
+      await sleep(wait, undefined, { signal });
+    }
+  }
+
+  async function all(): Promise<void> {
+    for (const room of rooms) {
+      signal.throwIfAborted();
+      await configure(room);
+    }
+  }
+  all().catch((error: unknown) => {
+    if (!signal.aborted) log.error({ err: error }, 'rooms could not be configured');
+  });
+  return { [Symbol.dispose]: () => stop.abort() };
+}

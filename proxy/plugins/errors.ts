@@ -1,0 +1,57 @@
+// The one place where an error becomes an answer: a page for people, JSON for programs.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
+import { contentSecurityPolicy, newNonce } from '../csp.ts';
+import type { MessagePage } from '../pages.ts';
+
+export interface ErrorsOptions {
+  page: MessagePage;
+}
+
+export const errorsPlugin = fp<ErrorsOptions>(
+  async (app, { page }) => {
+    app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
+      answer(asAppError(error), error, request, reply),
+    );
+    app.setNotFoundHandler((request, reply) => {
+      const error = new AppError('NOT_FOUND');
+      return answer(error, error, request, reply);
+    });
+
+    function answer(
+      shown: AppError,
+      cause: Error,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): FastifyReply {
+      if (shown.status >= 500) request.log.error({ err: cause, code: shown.code }, shown.message);
+      else request.log.debug({ code: shown.code }, shown.message);
+      reply.code(shown.status).header('cache-control', 'no-store');
+      if (!wantsPage(request))
+        return reply.send({
+          error: { code: shown.code, message: shown.message, requestId: request.id },
+        });
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', contentSecurityPolicy(newNonce()))
+        .send(page(shown, request.id));
+    }
+  },
+  { name: 'errors' },
+);
+
+function wantsPage(request: FastifyRequest): boolean {
+  if (request.url.startsWith('/api/') || request.url.startsWith('/parties/')) return false;
+  return (request.headers.accept ?? '').includes('text/html');
+}
+
+/** Errors of the framework keep their status; whatever else was thrown says nothing about itself. */
+function asAppError(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  const status = error.statusCode ?? 500;
+  if (status < 400 || status >= 500) return new AppError('INTERNAL');
+  const codes: Record<number, AppErrorCode> = { 404: 'NOT_FOUND', 429: 'RATE_LIMITED' };
+  const code = codes[status] ?? 'BAD_REQUEST';
+  return new AppError(code, code === 'BAD_REQUEST' ? error.message : undefined);
+}

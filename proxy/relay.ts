@@ -1,0 +1,62 @@
+// Carries one WebSocket between a browser and the party, at the pace of the slower side.
+import type { Logger } from 'pino';
+import { WebSocket } from 'ws';
+
+/** Bytes that may wait for one side before the other is no longer read. */
+const HIGH_WATER = 256 * 1024;
+/** The largest frame of either side; the party has its own, smaller limits. */
+const MAX_FRAME = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** "Try again later": what a browser is told while the party is away. */
+const CLOSE_TRY_LATER = 1013;
+
+export interface RelayOptions {
+  /** ws:// or wss:// address in the party, with its query. */
+  url: string;
+  protocols: string[];
+  /** Headers for the party; cookies never are among them. */
+  headers: Record<string, string>;
+  log: Logger;
+}
+
+/**
+ * Opens the address and pipes both ways until one side closes; the other is closed with the same code and reason.
+ * @param browser an open socket; nothing is read from it until the party's side is open
+ */
+export function relay(browser: WebSocket, options: RelayOptions): void {
+  const party = new WebSocket(options.url, options.protocols, {
+    headers: options.headers,
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+  });
+  browser.pause();
+  party.once('open', () => browser.resume());
+  pipe(browser, party);
+  pipe(party, browser);
+  party.on('error', (error) => options.log.debug({ err: error }, 'party socket failed'));
+  browser.on('error', (error) => options.log.debug({ err: error }, 'browser socket failed'));
+}
+
+function pipe(from: WebSocket, to: WebSocket): void {
+  from.on('message', (data: Buffer, isBinary: boolean) => {
+    if (to.readyState !== WebSocket.OPEN) return;
+    to.send(data, { binary: isBinary }, () => {
+      if (from.isPaused && to.bufferedAmount < HIGH_WATER / 2) from.resume();
+    });
+    if (to.bufferedAmount > HIGH_WATER) from.pause();
+  });
+  from.on('close', (code, reason) => {
+    // A side that is not read does not notice the other's close.
+    to.resume();
+    if (to.readyState === WebSocket.CONNECTING) to.terminate();
+    else to.close(...sendable(code, reason));
+  });
+}
+
+/** 1005, 1006 and 1015 describe a close without a frame and can't be sent. */
+function sendable(code: number, reason: Buffer): [code?: number, reason?: Buffer] {
+  if (code === 1005) return [];
+  if (code === 1006 || code === 1015) return [CLOSE_TRY_LATER];
+  return [code, reason];
+}

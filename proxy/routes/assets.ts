@@ -1,0 +1,16 @@
+// `/assets/*`: the bundles, under names that change with their content and so may be kept for ever.
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../protocol/errors.ts';
+import type { AppDeps } from '../deps.ts';
+
+export async function assetsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const assets = new Map(Object.values(deps.bundles).map((bundle) => [bundle.url, bundle.body]));
+  app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
+    const body = assets.get(`/assets/${request.params['*']}`);
+    if (!body) throw new AppError('NOT_FOUND');
+    return reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(body);
+  });
+}

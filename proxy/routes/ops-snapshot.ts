@@ -1,0 +1,45 @@
+// `/api/ops/snapshot`: everything that an operator may know, in one answer.
+import type { FastifyInstance } from 'fastify';
+import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../protocol/api.ts';
+import { type AppDeps, partyRoomOf } from '../deps.ts';
+import { operatorsOnly } from '../operator.ts';
+import type { TakenSeat } from '../registry.ts';
+
+export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get(
+    '/api/ops/snapshot',
+    { preHandler: operatorsOnly(deps.operatorToken) },
+    async (_request, reply): Promise<OpsSnapshot> => {
+      reply.header('cache-control', 'no-store');
+      const [seats, rooms] = await Promise.all([
+        Promise.all(deps.registry.list().map(seatSnapshot)),
+        Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
+      ]);
+      return { pid: process.pid, partyPid: deps.party.pid, seats, rooms };
+    },
+  );
+}
+
+async function seatSnapshot({ room, number, sitters, live }: TakenSeat): Promise<SeatSnapshot> {
+  return {
+    room: room.id,
+    seat: number,
+    visitor: sitters.map((sitter) => sitter.name).join(', '),
+    ...(await live.snapshot()),
+  };
+}
+
+async function roomSnapshot(
+  room: Parameters<typeof partyRoomOf>[0],
+  { facts }: AppDeps,
+): Promise<RoomSnapshot> {
+  const known = await facts.of(partyRoomOf(room));
+  return {
+    id: room.id,
+    rev: known?.rev ?? 0,
+    windows: known?.windows ?? 0,
+    people: known?.people ?? 0,
+    chat: known?.chat ?? 0,
+    paused: known?.paused ?? false,
+  };
+}

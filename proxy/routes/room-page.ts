@@ -1,0 +1,94 @@
+// `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../protocol/errors.ts';
+import type { Room } from '../../rooms/load.ts';
+import { contentSecurityPolicy, newNonce } from '../csp.ts';
+import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import type { OverlayConfig } from '../inject.ts';
+import { sitterOf } from '../sitter.ts';
+
+interface RoomRequest {
+  Params: { id: string };
+  Querystring: { name?: string | string[] };
+}
+
+/** A whole class behind one address may enter together; a loop that opens seats may not. */
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+
+export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get<RoomRequest>('/room/:id', { exposeHeadRoute: false }, async (request, reply) => {
+    const { id } = roomOf(deps.rooms, request.params.id);
+    const name = nameIn(request.query);
+    return reply.redirect(`/room/${id}/${name ? `?name=${encodeURIComponent(name)}` : ''}`, 308);
+  });
+
+  app.get<RoomRequest>(
+    '/room/:id/',
+    { exposeHeadRoute: false, config: { rateLimit } },
+    async (request, reply) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      refuseGuesses(request);
+      const visitor = reply.welcomeVisitor(nameIn(request.query));
+      const sitter = sitterOf(visitor, deps.sessionKey);
+      const taken = await deps.registry.enter(room, sitter);
+      const page = deps.pageCache.get(await taken.live.page());
+      const config = overlayConfig(room, sitter.name, taken.number);
+      return sendPage(request, reply, page.etag(config), (nonce) =>
+        page.template.fill(nonce, config),
+      );
+    },
+  );
+
+  // A seat is taken by reading the page; asking whether there is one takes none.
+  app.head<RoomRequest>('/room/:id/', async (request, reply) => {
+    roomOf(deps.rooms, request.params.id);
+    return reply.type('text/html; charset=utf-8').send();
+  });
+}
+
+function nameIn(query: RoomRequest['Querystring']): string {
+  return typeof query.name === 'string' ? query.name : '';
+}
+
+/** A browser that loads a page on the guess that somebody may open it must not take a seat. */
+function refuseGuesses(request: FastifyRequest): void {
+  const purpose = request.headers['sec-purpose'] ?? request.headers.purpose;
+  if (String(purpose ?? '').includes('prefetch'))
+    throw new AppError('BAD_REQUEST', 'This page can’t be loaded ahead of time.');
+}
+
+function overlayConfig(room: Room, name: string, seat: number): OverlayConfig {
+  return {
+    room: partyRoomOf(room),
+    displayName: room.displayName,
+    welcome: room.welcome ?? '',
+    me: { name },
+    seat,
+    ticketUrl: `/api/rooms/${room.id}/ticket`,
+    party: 'room-server',
+    grid: room.grid,
+  };
+}
+
+/**
+ * A 304 leaves the policy out: the browser goes on with the page and the policy that it has stored, whose nonce
+ * they share (RFC 9111, section 3.2: headers of a 304 replace the stored ones).
+ */
+function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  etag: string,
+  fill: (nonce: string) => string,
+): FastifyReply {
+  reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  const nonce = newNonce();
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', contentSecurityPolicy(nonce))
+    .send(fill(nonce));
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((one) => one.trim() === etag);
+}

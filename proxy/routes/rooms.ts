@@ -1,0 +1,11 @@
+// `/api/rooms`: public facts about every room.
+import type { FastifyInstance } from 'fastify';
+import type { AppDeps } from '../deps.ts';
+import { listRooms } from '../listing.ts';
+
+export async function roomsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get('/api/rooms', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { rooms: await listRooms(deps) };
+  });
+}

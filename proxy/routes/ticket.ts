@@ -1,0 +1,31 @@
+// `/api/rooms/:id/ticket`: a ticket for the party, which says who the visitor of this session is (HS5).
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../protocol/errors.ts';
+import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { isSameOrigin } from '../origin.ts';
+import { sitterOf } from '../sitter.ts';
+
+/** A page fetches one for each try to connect. */
+const rateLimit = { max: 1_200, timeWindow: '1 minute' };
+
+export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get<{ Params: { id: string } }>(
+    '/api/rooms/:id/ticket',
+    { exposeHeadRoute: false, config: { rateLimit } },
+    async (request, reply) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
+      const seat = deps.registry.seatOf(room, sitter.id);
+      reply.header('cache-control', 'no-store');
+      return deps.tickets.issue({
+        room: partyRoomOf(room),
+        sub: sitter.id,
+        name: sitter.name,
+        color: sitter.color,
+        role: seat === undefined ? 'watcher' : 'guest',
+        ...(seat === undefined ? {} : { seat }),
+      });
+    },
+  );
+}

@@ -1,0 +1,8 @@
+// A visitor as seats, tickets and other people may know it.
+import type { Sitter } from './registry.ts';
+import { publicId, type Visitor } from './visitor.ts';
+
+/** @param key the session key, so that every proxy of one party derives the same id */
+export function sitterOf(visitor: Visitor, key: Buffer): Sitter {
+  return { id: publicId(visitor.id, key), name: visitor.name, color: visitor.color };
+}

@@ -1,0 +1,29 @@
+// Visitors' names, the cookie's content, and the id that others may see.
+import { expect, test } from 'vitest';
+import { friendlyName } from './names.ts';
+import { decodeVisitor, encodeVisitor, newVisitor, publicId } from './visitor.ts';
+
+test('friendly names are two short words', () => {
+  const names = Array.from({ length: 500 }, friendlyName);
+  for (const name of names) expect(name).toMatch(/^[a-z]{3,9}-[a-z]{3,9}$/);
+  expect(new Set(names).size).toBeGreaterThan(400);
+});
+
+test('a visitor survives the cookie, whatever the name is made of', () => {
+  const visitor = { ...newVisitor(), name: 'Ana 🦊. Ü;=' };
+  expect(decodeVisitor(encodeVisitor(visitor))).toEqual(visitor);
+});
+
+test.each(['', 'x', 'a.b.c.d', `${'a'.repeat(22)}.99.QQ`, `${'a'.repeat(22)}.1.`])(
+  '%j is no visitor',
+  (value) => expect(decodeVisitor(value)).toBeUndefined(),
+);
+
+test('the public id is lasting, tells nothing about the secret one, and fits a ticket', () => {
+  const { id } = newVisitor();
+  const key = Buffer.alloc(32, 1);
+  expect(publicId(id, key)).toBe(publicId(id, key));
+  expect(publicId(id, key)).not.toBe(publicId(id, Buffer.alloc(32, 2)));
+  expect(publicId(id, key)).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  expect(publicId(id, key)).not.toContain(id.slice(0, 8));
+});
