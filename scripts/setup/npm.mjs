@@ -1,7 +1,7 @@
 // The npm packages of package-lock.json, installed when node_modules does not already hold exactly those versions.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lastLines, onPath, run, SetupError, say } from './run.mjs';
+import { onPath, run, SetupError, say } from './run.mjs';
 import { ROOT } from './tools.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
@@ -45,7 +45,9 @@ export function setUpPackages(withDev) {
   const args = ['ci', '--no-progress', '--loglevel=error', ...(withDev ? ['--include=dev'] : [])];
   const done = run(npm, args, { cwd: ROOT, env, timeoutMs: 1_200_000 });
   if (!done.ok) {
-    throw new SetupError(`npm ci failed:\n${lastLines(done.err || done.out, 20)}`);
+    throw new SetupError(
+      `npm ci failed:\n${(done.err || done.out).split('\n').slice(0, 15).join('\n').trimEnd()}`,
+    );
   }
   if (!isInstalled(withDev)) {
     throw new SetupError(
