@@ -132,10 +132,20 @@ function checkKeys(given: Record<string, unknown>, report: Report): RoomFrontmat
     } else if (issue.path.length === 1 && !Object.hasOwn(given, issue.path[0]!)) {
       report(issue.path, `is missing; ${issue.message}`);
     } else {
-      report(issue.path, issue.message);
+      report(writtenPath(issue.path, given), issue.message);
     }
   }
   return undefined;
+}
+
+/** Cuts a path where the file holds no map or list, such as `grid.cols` of `grid: 10x36`. */
+function writtenPath(issuePath: KeyPath, given: Record<string, unknown>): KeyPath {
+  let value: unknown = given;
+  for (const [depth, step] of issuePath.entries()) {
+    if (typeof value !== 'object' || value === null) return issuePath.slice(0, depth);
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return issuePath;
 }
 
 /** Checks the files that are named even where other keys are wrong, so that all errors come at once. */

@@ -51,13 +51,14 @@ const ARGV_HELP =
 const argv = z
   .array(
     z
-      .string()
-      .max(4_096)
-      .regex(/^[^\u0000]*$/),
+      .string({ error: ARGV_HELP })
+      .max(4_096, { error: ARGV_HELP })
+      .regex(/^[^\u0000]*$/, { error: ARGV_HELP }),
+    { error: ARGV_HELP },
   )
-  .min(1)
-  .max(64)
-  .refine((words) => words[0] !== '');
+  .min(1, { error: ARGV_HELP })
+  .max(64, { error: ARGV_HELP })
+  .refine((words) => words[0] !== '', { error: ARGV_HELP });
 const app = z.union([z.enum(['desktop', 'wibwob']), argv], { error: ARGV_HELP });
 
 const PERSIST_HELP =

@@ -1,0 +1,88 @@
+// `npm run rooms` as a real process: what it prints and how it ends.
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { makeProject, roomFile } from './test-project.ts';
+
+const CLI = path.join(import.meta.dirname, 'cli.ts');
+const run = (cwd: string, args: string[], env: Record<string, string> = {}) =>
+  execa(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ROOMS_DIR: undefined, ...env },
+    reject: false,
+  });
+
+test('check prints ok for a good file and ends with 0', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  const { stdout, stderr, exitCode } = await run(project.dir, ['check', 'rooms/a.md']);
+  expect({ stdout, stderr, exitCode }).toEqual({
+    stdout: 'ok  rooms/a.md',
+    stderr: '',
+    exitCode: 0,
+  });
+});
+
+test('check prints every problem as file:line: key: message and ends with 1', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a'),
+    'rooms/b.md': roomFile('room_id: B\nttyd_port: 1'),
+  });
+  const { stdout, exitCode } = await run(project.dir, ['check', 'rooms/b.md', 'rooms/a.md', 'no']);
+  expect(stdout.split('\n')).toEqual([
+    expect.stringMatching(/^rooms\/b\.md:2: room_id: write 1 to 64/),
+    'rooms/b.md:3: ttyd_port: write a port from 1024 to 65535.',
+    'no:1: does not exist.',
+    'ok  rooms/a.md',
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test('a warning is printed and the file is still ok', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a', '## Credits\n'),
+  });
+  const { stdout, exitCode } = await run(project.dir, ['check', 'rooms/a.md']);
+  expect(stdout).toMatch(/^rooms\/a\.md:4: warning: .*Credits.*\nok {2}rooms\/a\.md$/);
+  expect(exitCode).toBe(0);
+});
+
+test('without a file it checks the rooms folder, and files that clash', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a'),
+    'rooms/b.md': roomFile('room_id: a'),
+    'elsewhere/c.md': roomFile('room_id: c'),
+  });
+  const here = await run(project.dir, ['check']);
+  expect(here.stdout.split('\n')).toEqual([
+    'rooms/b.md:2: room_id: `a` is already taken by rooms/a.md; each room needs its own.',
+    'ok  rooms/a.md',
+  ]);
+  expect(here.exitCode).toBe(1);
+  const there = await run(project.dir, ['check'], { ROOMS_DIR: 'elsewhere' });
+  expect(there.stdout).toBe('ok  elsewhere/c.md');
+});
+
+test('list shows the rooms', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a\ndisplay_name: The A\nmultiplayer: true'),
+    'rooms/b.md': roomFile('room_id: b'),
+  });
+  const { stdout, exitCode } = await run(project.dir, ['list']);
+  expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    ['ROOM', 'MODE', 'PEOPLE', 'NAME', 'FILE'],
+    ['a', 'mirror', '2', 'The A', 'rooms/a.md'],
+    ['b', 'solo', '1', 'b', 'rooms/b.md'],
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test.each([
+  ['nothing', [], /Usage:/],
+  ['an unknown command', ['chek'], /no command `chek`/],
+  ['an unknown option', ['check', '--fix'], /--fix/],
+])('%s ends with 2 and says how to use it', async (_, args, message) => {
+  await using project = await makeProject();
+  const { stderr, exitCode } = await run(project.dir, args);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});

@@ -1,0 +1,242 @@
+// Every key of a room file, with values that are right and values that are not.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseRoom } from './load.ts';
+import type { Room } from './room.ts';
+import { ROOM_KEYS } from './schema.ts';
+import { makeProject, roomFile, type TestProject } from './test-project.ts';
+
+let project: TestProject;
+beforeAll(async () => {
+  project = await makeProject({
+    'rooms/layouts/a.json': '{"version":1,"windows":[]}',
+    'rooms/layouts/broken.json': '{"version":1}',
+    'rooms/files/a.md': 'a',
+    'rooms/files/b.md': 'b',
+  });
+});
+afterAll(() => project[Symbol.asyncDispose]());
+
+const parse = (keys: string) => {
+  const given = /^room_id:/m.test(keys) ? keys : `room_id: r\n${keys}`;
+  return parseRoom(roomFile(given), 'rooms/r.md', project.dir);
+};
+
+/** Key, YAML, and what the room becomes. */
+const GOOD: [
+  key: string,
+  yaml: string,
+  room: Partial<Room> | ((p: TestProject) => Partial<Room>),
+][] = [
+  ['room_id', 'room_id: a-1', { id: 'a-1', displayName: 'a-1' }],
+  ['room_id', `room_id: ${'a'.repeat(64)}`, { id: 'a'.repeat(64) }],
+  ['room_id', 'room_id: "7"', { id: '7' }],
+  ['display_name', 'display_name: Café ☕', { displayName: 'Café ☕' }],
+  ['display_name', 'display_name:', { displayName: 'r' }],
+  ['instance_id', 'instance_id: 1', { instanceId: '1' }],
+  ['instance_id', 'instance_id: seat one', { instanceId: 'seat one' }],
+  ['ttyd_port', 'ttyd_port: 7681', { ttydPort: 7681 }],
+  ['ttyd_port', 'ttyd_port: 65535', { ttydPort: 65535 }],
+  [
+    'layout_path',
+    'layout_path: rooms/layouts/a.json',
+    (p) => ({ layoutPath: `${p.rooms}/layouts/a.json` }),
+  ],
+  [
+    'layout_path',
+    'layout_path: ./rooms/../rooms/layouts/a.json',
+    (p) => ({ layoutPath: `${p.rooms}/layouts/a.json` }),
+  ],
+  ['api_key_source', 'api_key_source: env', { apiKeySource: 'env' }],
+  ['api_key_source', 'api_key_source: host_config', { apiKeySource: 'host_config' }],
+  ['api_key_source', 'api_key_source: visitor_dialog', { apiKeySource: 'visitor_dialog' }],
+  ['max_visitors', 'max_visitors: 3', { maxPlayers: 3, mode: 'solo' }],
+  [
+    'preload_files',
+    'preload_files: [rooms/files/b.md, rooms/files/a.md]',
+    (p) => ({ preloadFiles: [`${p.rooms}/files/b.md`, `${p.rooms}/files/a.md`] }),
+  ],
+  ['preload_files', 'preload_files: []', { preloadFiles: [] }],
+  ['multiplayer', 'multiplayer: true', { multiplayer: true, mode: 'mirror', maxPlayers: 2 }],
+  ['multiplayer', 'multiplayer: false', { multiplayer: false, mode: 'solo', maxPlayers: 1 }],
+  ['partykit_room', 'multiplayer: true\npartykit_room: a-b', { partykitRoom: 'a-b' }],
+  [
+    'partykit_server',
+    'multiplayer: true\npartykit_server: ws://localhost:1999',
+    { partykitServer: 'ws://localhost:1999' },
+  ],
+  [
+    'partykit_server',
+    'multiplayer: true\npartykit_server: https://party.example.com',
+    { partykitServer: 'https://party.example.com' },
+  ],
+  ['max_players', 'multiplayer: true\nmax_players: 16', { maxPlayers: 16 }],
+  ['max_players', 'multiplayer: true\nmax_visitors: 1\nmax_players: 5', { maxPlayers: 5 }],
+  ['app', 'app: desktop', { app: { kind: 'desktop' } }],
+  ['app', 'app: wibwob', { app: { kind: 'wibwob' } }],
+  [
+    'app',
+    'app: [htop, "--tree", "$(x); rm"]',
+    { app: { kind: 'command', argv: ['htop', '--tree', '$(x); rm'] } },
+  ],
+  ['mode', 'mode: mirror', { mode: 'mirror', multiplayer: true, maxPlayers: 2 }],
+  ['mode', 'mode: shared', { mode: 'shared', multiplayer: true, maxPlayers: 8 }],
+  ['mode', 'mode: solo', { mode: 'solo', multiplayer: false, maxPlayers: 1 }],
+  ['host', 'host: ada', { host: 'ada' }],
+  ['access', 'access: guest', { access: 'guest' }],
+  ['access', 'access: invite', { access: 'invite' }],
+  ['access', 'access: login', { access: 'login' }],
+  ['persist', 'persist: 30s', { persistSeconds: 30 }],
+  ['persist', 'persist: 10m', { persistSeconds: 600 }],
+  ['persist', 'persist: 2h', { persistSeconds: 7200 }],
+  ['persist', 'persist: 365d', { persistSeconds: 31_536_000 }],
+  ['persist', 'persist: 90', { persistSeconds: 90 }],
+  ['persist', 'persist: 0', { persistSeconds: 0 }],
+  ['persist', 'persist: forever', { persistSeconds: null }],
+  ['grid', 'grid: 120x36', { grid: { cols: 120, rows: 36 } }],
+  ['grid', 'grid: { cols: 16, rows: 6 }', { grid: { cols: 16, rows: 6 } }],
+  ['grid', 'grid: free', { grid: null }],
+  ['agent', 'agent: true', { agent: { enabled: true } }],
+  ['agent', 'agent: false', { agent: { enabled: false } }],
+  [
+    'agent',
+    'agent: { model: m-1, mood: odd, max_tokens: 9 }',
+    { agent: { enabled: true, model: 'm-1', mood: 'odd', max_tokens: 9 } },
+  ],
+  ['agent', '', { agent: null }],
+  [
+    'allow_types',
+    'multiplayer: true\nallow_types: [terminal, browser, terminal]',
+    { allowTypes: ['terminal', 'browser'] },
+  ],
+];
+
+/** Key, YAML, where the problem is, and a part of what it says. */
+const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
+  ['room_id', 'room_id: Studio', /small letters/],
+  ['room_id', 'room_id: -a', /small letters/],
+  ['room_id', `room_id: ${'a'.repeat(65)}`, /1 to 64/],
+  ['room_id', 'room_id: 7', /small letters/],
+  ['room_id', 'room_id:', /is missing; write/],
+  ['display_name', 'display_name: ""', /at most 80/],
+  ['display_name', `display_name: ${'x'.repeat(81)}`, /at most 80/],
+  ['display_name', 'display_name: "a\\u001b[2Jb"', /at most 80/],
+  ['display_name', 'display_name: 5', /write a name/],
+  ['instance_id', 'instance_id: a/b', /without a slash/],
+  ['instance_id', 'instance_id: "a\\0b"', /without a slash/],
+  ['instance_id', `instance_id: ${'ü'.repeat(33)}`, /1 to 64/],
+  ['instance_id', 'instance_id: ""', /1 to 64/],
+  ['instance_id', 'instance_id: true', /1 to 64/],
+  ['ttyd_port', 'ttyd_port: 1023', /1024 to 65535/],
+  ['ttyd_port', 'ttyd_port: 65536', /1024 to 65535/],
+  ['ttyd_port', 'ttyd_port: "7681"', /1024 to 65535/],
+  ['ttyd_port', 'ttyd_port: 7681.5', /1024 to 65535/],
+  ['ttyd_port', 'multiplayer: true\nttyd_port: 65535', /ports 65535 to 65536/],
+  ['layout_path', 'layout_path: rooms/layouts/none.json', /does not exist/],
+  ['layout_path', 'layout_path: rooms/layouts', /is not a file/],
+  ['layout_path', 'layout_path: ../outside.json', /leads out of the project/],
+  ['layout_path', 'layout_path: rooms/../../../etc/hostname', /leads out/],
+  ['layout_path', 'layout_path: /etc/hostname', /is absolute/],
+  ['layout_path', 'layout_path: .', /leads out|is not a file/],
+  ['layout_path', 'layout_path: rooms/layouts/broken.json', /"windows" is missing/],
+  ['layout_path', 'layout_path: [a]', /path of a file/],
+  ['api_key_source', 'api_key_source: vault', /`env`, `host_config`, `visitor_dialog`/],
+  ['max_visitors', 'max_visitors: 0', /1 to 50/],
+  ['max_visitors', 'max_visitors: many', /1 to 50/],
+  ['max_visitors', 'multiplayer: true\nmax_visitors: 17', /at most 16 seats/],
+  ['preload_files', 'preload_files: rooms/files/a.md', /list of at most 32/],
+  ['preload_files', 'preload_files: [rooms/files/none.md]', /does not exist/, 'preload_files[0]'],
+  ['preload_files', 'preload_files: [rooms/files/a.md, 5]', /path of a file/, 'preload_files[1]'],
+  ['preload_files', 'preload_files: ["a\\0b"]', /path of a file/, 'preload_files[0]'],
+  ['preload_files', `preload_files: [${'rooms/files/a.md,'.repeat(33)}]`, /at most 32/],
+  ['multiplayer', 'multiplayer: "yes"', /without quotes/],
+  ['multiplayer', 'multiplayer: 1', /without quotes/],
+  ['partykit_room', 'multiplayer: true\npartykit_room: A/B', /small letters/],
+  ['partykit_server', 'multiplayer: true\npartykit_server: localhost:1999', /`wss:\/\/`/],
+  ['partykit_server', 'multiplayer: true\npartykit_server: file:///etc/passwd', /`wss:\/\/`/],
+  ['partykit_server', 'multiplayer: true\npartykit_server: wss://a:b@c', /without user name/],
+  ['max_players', 'multiplayer: true\nmax_players: 51', /1 to 50/],
+  ['max_players', 'multiplayer: true\nmax_players: 2.5', /1 to 50/],
+  ['max_players', 'multiplayer: true\nmax_players: 17', /at most 16 seats/],
+  ['app', 'app: htop --tree', /as a list of its words/],
+  ['app', 'app: []', /as a list of its words/],
+  ['app', 'app: [""]', /as a list of its words/],
+  ['app', 'app: [a, 5]', /as a list of its words/],
+  ['app', 'app: ["a\\0b"]', /as a list of its words/, 'app[0]'],
+  ['mode', 'mode: mirrored', /`mirror`, `shared`, `solo`/],
+  ['mode', 'multiplayer: true\nmode: solo', /contradicts `multiplayer: true`/],
+  ['mode', 'multiplayer: false\nmode: mirror', /contradicts `multiplayer: false`/],
+  ['mode', 'multiplayer: false\nmode: shared', /contradicts `multiplayer: false`/],
+  ['host', 'host: [a]', /who the host is/],
+  ['access', 'access: all', /`guest`, `invite`, `login`/],
+  ['persist', 'persist: 10 weeks', /such as `30s`/],
+  ['persist', 'persist: -1', /such as `30s`/],
+  ['persist', 'persist: 1.5', /such as `30s`/],
+  ['persist', 'persist: 366d', /at most 365d/],
+  ['persist', 'persist: true', /such as `30s`/],
+  ['grid', 'grid: 120', /write `120x36`/],
+  ['grid', 'grid: 120 x 36', /write `120x36`/],
+  ['grid', 'grid: 10x36', /16 to 500 columns/],
+  ['grid', 'grid: 501x36', /16 to 500 columns/],
+  ['grid', 'grid: { cols: 120, rows: 5 }', /6 to 200 rows/, 'grid.rows'],
+  ['grid', 'grid: { cols: 120 }', /write `120x36`/],
+  ['agent', 'agent: wib', /write `true`, `false`, or keys/],
+  ['agent', 'agent: { enabled: maybe }', /without quotes/, 'agent.enabled'],
+  ['agent', 'agent: { base_url: "javascript:1" }', /`https:\/\/`/, 'agent.base_url'],
+  ['agent', 'agent: { mood: [odd] }', /a text, a number/, 'agent.mood'],
+  ['allow_types', 'multiplayer: true\nallow_types: terminal', /list of window types/],
+  [
+    'allow_types',
+    'multiplayer: true\nallow_types: [Terminal]',
+    /list of window types/,
+    'allow_types[0]',
+  ],
+];
+
+describe('keys of a room file', () => {
+  test('every key is in both tables', () => {
+    expect([...new Set(GOOD.map(([key]) => key))].sort()).toEqual([...ROOM_KEYS].sort());
+    expect([...new Set(BAD.map(([key]) => key))].sort()).toEqual([...ROOM_KEYS].sort());
+  });
+
+  test.each(GOOD)('%s: accepts %j', async (_, yaml, expected) => {
+    const { room, problems } = await parse(yaml);
+    expect(problems).toEqual([]);
+    expect(room).toMatchObject(typeof expected === 'function' ? expected(project) : expected);
+  });
+
+  test.each(BAD)('%s: refuses %j with %s', async (key, yaml, message, at = key) => {
+    const { room, problems } = await parse(yaml);
+    expect(room).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ key: at, level: 'error', file: 'rooms/r.md' });
+    expect(problems[0]?.message).toMatch(message);
+    // The problem is on a line of its own key, counted in the file with its `---`.
+    const given = /^room_id:/m.test(yaml) ? yaml : `room_id: r\n${yaml}`;
+    const line = given.split('\n').findIndex((text) => text.startsWith(`${key}:`)) + 2;
+    expect(problems[0]?.line).toBe(line);
+  });
+
+  test.each([
+    ['room_idd: a', /did you mean `room_id`\?/],
+    ['maxplayers: 2', /did you mean `max_players`\?/],
+    ['max-players: 2', /did you mean `max_players`\?/],
+    ['Multiplayer: true', /did you mean `multiplayer`\?/],
+    ['xyzzyxyzzy: 1', /is not a key of room files\.$/],
+  ])('an unknown key: %s', async (yaml, message) => {
+    const { room, problems } = await parse(`room_id: r\n${yaml}`);
+    expect(room).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ line: 3, key: yaml.split(':')[0] });
+    expect(problems[0]?.message).toMatch(message);
+  });
+
+  test.each([
+    ['partykit_room: p', 'partykit_room'],
+    ['allow_types: [terminal]', 'allow_types'],
+    ['multiplayer: true\nmax_players: 1', 'max_players'],
+  ])('%j opens with a warning', async (yaml, key) => {
+    const { room, problems } = await parse(yaml);
+    expect(room?.id).toBe('r');
+    expect(problems).toEqual([expect.objectContaining({ key, level: 'warning' })]);
+  });
+});
