@@ -227,10 +227,7 @@ export type ServerMessage =
       retryMs?: number;
     };
 
-/** A frame as it goes out: JSON text with the protocol version. */
-export function encode(message: ClientInput | ServerMessage): string {
-  return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
-}
+export { decodeServer, encode } from './frames.ts';
 
 export type Decoded =
   | { ok: true; message: ClientMessage }
@@ -260,21 +257,6 @@ export function decodeClient(text: string): Decoded {
   const issue = parsed.issues[0];
   const where = v.getDotPath(issue) ?? 'type';
   return { ok: false, code: 'bad_msg', msg: `${where}: ${issue.message}` };
-}
-
-/**
- * Reads a frame from the room, which the client trusts: only JSON and version are checked.
- * @returns the message, or undefined for a frame that this version does not know
- */
-export function decodeServer(text: string): ServerMessage | undefined {
-  let raw: { v?: unknown; type?: unknown } | null;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (raw?.v !== PROTOCOL_VERSION || typeof raw.type !== 'string') return undefined;
-  return raw as unknown as ServerMessage;
 }
 
 export type { Rect };
