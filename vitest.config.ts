@@ -20,7 +20,12 @@ export default defineConfig({
         test: { name: 'browser', include: ['{overlay,pages}/**/*.test.ts'] },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './party/wrangler.jsonc' } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './party/wrangler.jsonc' },
+            miniflare: { bindings: { PARTY_SECRET: 'a secret of the tests, 32 bytes or more' } },
+          }),
+        ],
         test: {
           name: 'workerd',
           include: ['party/**/*.test.ts'],

@@ -1,0 +1,162 @@
+// The people of a room and what everybody is told about them (PR1): joins, changes, and leaves after a grace.
+import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
+import type { Person, ServerMessage } from '../protocol/messages.ts';
+import { cleanName } from '../protocol/text.ts';
+import type { Ticket } from '../protocol/ticket.ts';
+import { factsOf, type RoomConnection } from './connection.ts';
+import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
+import { isPresence, type Peer, type Roster } from './roster.ts';
+import type { KnownPerson, Store } from './store.ts';
+
+type Presence = Extract<ServerMessage, { type: 'presence' }>;
+type Tell = (message: Presence, except?: RoomConnection) => void;
+
+export class Crowd {
+  #store: Store;
+  #roster: Roster;
+  #tell: Tell;
+  #people = new Map<string, Person>();
+  /** When those without a connection leave, in ms. */
+  #leaves = new Map<string, number>();
+
+  /** Finds the people again from the open connections and from those who were just leaving. */
+  constructor(store: Store, roster: Roster, tell: Tell) {
+    this.#store = store;
+    this.#roster = roster;
+    this.#tell = tell;
+    for (const { person, at } of store.leaving()) {
+      this.#people.set(person.pid, person);
+      this.#leaves.set(person.pid, at);
+    }
+    for (const { member } of roster.members()) {
+      if (!isPresence(member)) continue;
+      const known = store.personBy(member.pid);
+      if (known) this.#people.set(member.pid, this.#assemble(known, known.color ?? 0));
+    }
+  }
+
+  /** Everyone present, those in their grace included. */
+  all(): Person[] {
+    return [...this.#people.values()];
+  }
+
+  get(pid: string): Person | undefined {
+    return this.#people.get(pid);
+  }
+
+  /** When each of those who are leaving will have left, in ms. */
+  graceEnds(): Iterable<number> {
+    return this.#leaves.values();
+  }
+
+  /** The person behind a ticket, with a name that others may see. */
+  identify(ticket: Ticket): KnownPerson {
+    return this.#store.person(ticket.sub, cleanName(ticket.name) || 'someone');
+  }
+
+  /** How a person who is not present would look: what a bridge gets as its visitor before the page is open. */
+  preview(known: KnownPerson, ticket: Ticket): Person {
+    const sighting: Sighting = {
+      role: ticket.role,
+      seat: ticket.seat,
+      status: firstStatus(ticket.role),
+      statusAt: 0,
+    };
+    return personFrom({ ...known, color: this.#color(known, ticket) }, [sighting]);
+  }
+
+  /** A connection of a person has said hello; everybody else learns what that changes. */
+  arrive(known: KnownPerson, ticket: Ticket, connection: RoomConnection): Person {
+    const before = this.#people.get(known.pid);
+    const color = before?.color ?? this.#color(known, ticket);
+    if (color !== known.color) this.#store.setColor(known.pid, color);
+    if (this.#leaves.delete(known.pid)) this.#store.clearLeaving(known.pid);
+    const person = this.#assemble(known, color);
+    this.#people.set(person.pid, person);
+    if (!before) this.#tell({ type: 'presence', ev: 'join', who: [person] }, connection);
+    else if (!samePerson(before, person)) this.#tellUpdate(person);
+    return person;
+  }
+
+  /**
+   * A connection of a person is gone.
+   * @returns whether it was the last, so that the person leaves when the grace is over
+   */
+  depart(pid: string, now: number): boolean {
+    const before = this.#people.get(pid);
+    if (!before) return false;
+    if (this.#roster.presenceOf(pid).length > 0) {
+      this.refresh(pid);
+      return false;
+    }
+    const at = now + LEAVE_GRACE_MS;
+    this.#leaves.set(pid, at);
+    this.#store.setLeaving(before, at);
+    return true;
+  }
+
+  /** Ends the grace of those whose time has come. */
+  endGrace(now: number): void {
+    const left: Person[] = [];
+    for (const [pid, at] of this.#leaves) {
+      if (at > now) continue;
+      const person = this.#people.get(pid);
+      this.#leaves.delete(pid);
+      this.#people.delete(pid);
+      this.#store.clearLeaving(pid);
+      if (person) left.push(person);
+    }
+    if (left.length > 0) this.#tell({ type: 'presence', ev: 'leave', who: left });
+  }
+
+  /** Gives a person another name. @returns false if nothing of it is left after cleaning (TX1) */
+  rename(pid: string, wanted: string): boolean {
+    const name = cleanName(wanted);
+    if (name === '') return false;
+    this.#store.setName(pid, name);
+    this.refresh(pid);
+    return true;
+  }
+
+  /** Puts a person together anew, and tells everybody if that changed anything. */
+  refresh(pid: string): void {
+    const before = this.#people.get(pid);
+    const known = this.#store.personBy(pid);
+    if (!before || !known) return;
+    const person = this.#assemble(known, before.color);
+    if (samePerson(before, person)) return;
+    this.#people.set(pid, person);
+    this.#tellUpdate(person);
+  }
+
+  #tellUpdate(person: Person): void {
+    this.#tell({ type: 'presence', ev: 'update', who: [person] });
+  }
+
+  #color(known: KnownPerson, ticket: Ticket): number {
+    const taken = this.all().filter(({ pid }) => pid !== known.pid);
+    return pickColor(
+      taken.map(({ color }) => color),
+      [known.color ?? undefined, ticket.color],
+    );
+  }
+
+  #assemble(known: KnownPerson, color: number): Person {
+    const seen = this.#roster.presenceOf(known.pid).map(sightingOf);
+    if (seen.length === 0) {
+      const before = this.#people.get(known.pid);
+      if (before) return { ...before, name: known.name, color };
+    }
+    return personFrom({ pid: known.pid, name: known.name, color }, seen);
+  }
+}
+
+function sightingOf({ connection, member }: Peer): Sighting {
+  const ticket = factsOf(connection)?.ticket;
+  return {
+    role: ticket?.role ?? 'guest',
+    seat: ticket?.seat,
+    status: member.status,
+    statusAt: member.statusAt,
+  };
+}

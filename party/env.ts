@@ -1,0 +1,17 @@
+// What the worker is bound to; partyserver makes the party's name in the URL from a binding's name (RoomServer: room-server).
+import type { RoomServer } from './room-server.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof import('./index.ts');
+    }
+    interface Env {
+      RoomServer: DurableObjectNamespace<RoomServer>;
+      /** Key of the tickets (HS5), shared with the proxies. */
+      PARTY_SECRET: string;
+    }
+  }
+}
+
+export type Env = Cloudflare.Env;

@@ -1,0 +1,63 @@
+// The party's front door: checks tickets and routes `/parties/:party/:room` to the room's Durable Object.
+import { Hono } from 'hono';
+import { partyserverMiddleware } from 'hono-party';
+import { CLOSE } from '../protocol/codes.ts';
+import { encode } from '../protocol/messages.ts';
+import type { Env } from './env.ts';
+import { bearerOf, readTicket, withTicket } from './ticket.ts';
+
+export { RoomServer } from './room-server.ts';
+
+type App = { Bindings: Env };
+
+/**
+ * Browsers can't read why an upgrade was refused: accept it, say why, close (HS5).
+ * @returns the response to the upgrade
+ */
+function refuse(msg: string): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.send(encode({ type: 'error', code: 'forbidden', msg, fatal: true, ref: 'ticket' }));
+  server.close(CLOSE.TICKET, 'ticket');
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1_000);
+}
+
+const app = new Hono<App>();
+
+app.get('/healthz', (c) => c.json({ ok: true }));
+
+app.use(
+  '/parties/*',
+  partyserverMiddleware<App>({
+    options: {
+      onBeforeConnect: async (request, lobby, c) => {
+        const token = new URL(request.url).searchParams.get('ticket');
+        const ticket = await readTicket(token, lobby.name, c.env.PARTY_SECRET, nowInSeconds());
+        return ticket
+          ? withTicket(request, ticket)
+          : refuse('The ticket is missing, old or for another room. Fetch a new one.');
+      },
+      onBeforeRequest: async (request, lobby, c) => {
+        const token = bearerOf(request);
+        const ticket = await readTicket(token, lobby.name, c.env.PARTY_SECRET, nowInSeconds());
+        if (ticket) return withTicket(request, ticket);
+        return c.json(
+          { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },
+          401,
+        );
+      },
+    },
+  }),
+);
+
+app.notFound((c) => c.json({ error: 'NOT_FOUND', message: 'There is nothing here.' }, 404));
+app.onError((error, c) => {
+  console.error('request failed', error);
+  return c.json({ error: 'INTERNAL', message: 'Something went wrong here.' }, 500);
+});
+
+export default app;

@@ -1,0 +1,34 @@
+// Makes one module of the worker for Miniflare, as wrangler does for Cloudflare.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+export interface WorkerBundle {
+  script: string;
+  /** The date that `wrangler.jsonc` pins, so that both places run the same. */
+  compatibilityDate: string;
+}
+
+/** Bundles `index.ts` in memory. @throws if the sources don't build */
+export async function bundleWorker(): Promise<WorkerBundle> {
+  const [built, config] = await Promise.all([
+    build({
+      entryPoints: [path.join(import.meta.dirname, 'index.ts')],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2024',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker', 'browser'],
+      external: ['node:*', 'cloudflare:*'],
+      legalComments: 'none',
+      logLevel: 'silent',
+    }),
+    readFile(path.join(import.meta.dirname, 'wrangler.jsonc'), 'utf8'),
+  ]);
+  const script = built.outputFiles[0]?.text;
+  const compatibilityDate = /"compatibility_date":\s*"([\d-]+)"/.exec(config)?.[1];
+  if (!script || !compatibilityDate) throw new Error('party/wrangler.jsonc has no date');
+  return { script, compatibilityDate };
+}

@@ -1,0 +1,202 @@
+// One Durable Object per room: its hooks, each guarded so that no fault of ours reaches a client or ends the room.
+import { type ConnectionContext, Server, type WSMessage } from 'partyserver';
+import { CLOSE } from '../protocol/codes.ts';
+import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
+import { decodeClient } from '../protocol/messages.ts';
+import type { RoomFacts } from '../protocol/ticket.ts';
+import {
+  type Facts,
+  factsOf,
+  kindOf,
+  type RoomConnection,
+  SEEN_STEP_MS,
+  send,
+  updateFacts,
+} from './connection.ts';
+import { control } from './control.ts';
+import type { Env } from './env.ts';
+import { Gate } from './gate.ts';
+import { Room } from './room.ts';
+import { dueOf, nextDeadline, type Watched } from './schedule.ts';
+import { ticketFrom } from './ticket.ts';
+
+/** Close code for a connection that was silent for too long; the client may come back. */
+const GOING_AWAY = 1001;
+
+export class RoomServer extends Server<Env> {
+  static override options = { hibernate: true };
+
+  #room: Room | null = null;
+  #gate = new Gate();
+  #alarmAt: number | null = null;
+
+  /** PR1: the runtime itself answers pings, so that they do not wake the room. */
+  override async onStart(): Promise<void> {
+    try {
+      this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+      this.#alarmAt = await this.ctx.storage.getAlarm();
+      this.#open();
+    } catch (error) {
+      // A throw here would send its stack to whoever came first; `#open` tries again at the next event.
+      console.error('the room could not be opened', error);
+    }
+  }
+
+  /** The room, opened if it is not yet. @throws if its storage can't be read */
+  #open(): Room {
+    if (this.#room) return this.#room;
+    const connections = [...this.getConnections<Facts>()];
+    const room = new Room(this.ctx.storage, connections, () => this.#schedule());
+    this.#room = room;
+    return room;
+  }
+
+  /** Runs one hook; a fault is logged and closes the connection, without a word about the inside. */
+  #guard(connection: RoomConnection | null, what: string, run: (room: Room) => void): void {
+    try {
+      run(this.#open());
+    } catch (error) {
+      console.error(`${what} failed`, error);
+      if (!connection) return;
+      send(connection, {
+        type: 'error',
+        code: 'not_ready',
+        msg: 'The room had a fault. Try again in a moment.',
+        fatal: true,
+        retryMs: 1_000,
+      });
+      connection.close(1011, 'fault');
+    }
+  }
+
+  override onConnect(connection: RoomConnection, { request }: ConnectionContext): void {
+    this.#guard(connection, 'connect', (room) => {
+      const ticket = ticketFrom(request);
+      if (!ticket) {
+        connection.close(CLOSE.TICKET, 'ticket');
+        return;
+      }
+      if (!kindOf(ticket.role)) {
+        connection.close(CLOSE.FORBIDDEN, 'role');
+        return;
+      }
+      const now = Date.now();
+      connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
+      room.roster.add(connection);
+      this.#schedule(now + HELLO_TIMEOUT_MS);
+    });
+  }
+
+  override onMessage(connection: RoomConnection, message: WSMessage): void {
+    this.#guard(connection, 'message', (room) => {
+      const facts = factsOf(connection);
+      if (!facts || facts.dropped || !room.roster.has(connection)) return;
+      const now = Date.now();
+      if (now - facts.seen >= SEEN_STEP_MS) updateFacts(connection, { seen: now });
+      const bridge = facts.ticket.role === 'bridge';
+      const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
+      const verdict = this.#gate.judge(connection.id, message, max, now);
+      if (!verdict.ok) {
+        send(connection, verdict.error);
+        if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
+        return;
+      }
+      const decoded = decodeClient(verdict.text);
+      if (decoded.ok) {
+        room.take(connection, decoded.message, now);
+        return;
+      }
+      const fatal = decoded.code === 'unsupported_version';
+      send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
+      if (fatal) this.#drop(room, connection, CLOSE.VERSION, decoded.code);
+    });
+  }
+
+  override onClose(connection: RoomConnection): void {
+    this.#guard(null, 'close', (room) => this.#leave(room, connection));
+  }
+
+  override onError(connection: RoomConnection, error: unknown): void {
+    console.warn('a socket failed', String(error));
+    this.#guard(null, 'error', (room) => this.#leave(room, connection));
+  }
+
+  override onException(error: unknown): void {
+    console.error('the room had a fault', error);
+  }
+
+  /** HS1 and PR1: late hellos, silent connections, and people whose grace is over. */
+  override onAlarm(): void {
+    this.#alarmAt = null;
+    this.#guard(null, 'alarm', (room) => {
+      const now = Date.now();
+      for (const connection of [...room.roster.all()]) {
+        const watched = this.#watch(connection);
+        if (!watched || dueOf(watched) > now) continue;
+        if (watched.member) this.#drop(room, connection, GOING_AWAY, 'silent');
+        else this.#late(room, connection);
+      }
+      room.endGrace(now);
+    });
+    this.#schedule();
+  }
+
+  override async onRequest(request: Request): Promise<Response> {
+    try {
+      const ticket = ticketFrom(request);
+      return await control(request, ticket, this.#open(), (room): RoomFacts => room.facts());
+    } catch (error) {
+      console.error('request failed', error);
+      return Response.json(
+        { error: 'INTERNAL', message: 'The room had a fault.' },
+        { status: 500 },
+      );
+    }
+  }
+
+  #late(room: Room, connection: RoomConnection): void {
+    const seconds = HELLO_TIMEOUT_MS / 1_000;
+    const msg = `The hello has to come within ${seconds} s.`;
+    send(connection, { type: 'error', code: 'not_ready', msg, fatal: true, ref: 'hello' });
+    this.#drop(room, connection, CLOSE.HELLO_TIMEOUT, 'hello');
+  }
+
+  /** Ends a connection from our side; its presence ends now, not when the other side answers. */
+  #drop(room: Room, connection: RoomConnection, code: number, reason: string): void {
+    this.#leave(room, connection);
+    connection.close(code, reason);
+  }
+
+  #leave(room: Room, connection: RoomConnection): void {
+    this.#gate.forget(connection.id);
+    room.leave(connection, Date.now());
+  }
+
+  #watch(connection: RoomConnection): Watched | null {
+    const facts = factsOf(connection);
+    if (!facts) return null;
+    const ping = this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
+    return {
+      at: facts.at,
+      lastSeen: Math.max(facts.seen, ping),
+      member: facts.member !== null,
+    };
+  }
+
+  /** Sets the alarm to the next deadline. @param known a deadline that needs no looking up, in ms */
+  #schedule(known?: number): void {
+    const room = this.#room;
+    if (!room) return;
+    if (known !== undefined && this.#alarmAt !== null && this.#alarmAt <= known) return;
+    const watched = [...room.roster.all()].flatMap((connection) => this.#watch(connection) ?? []);
+    const next = nextDeadline(watched, room.graceEnds());
+    if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return;
+    this.#alarmAt = next;
+    this.ctx.waitUntil(
+      this.ctx.storage.setAlarm(next).catch((error: unknown) => {
+        this.#alarmAt = null;
+        console.error('the alarm could not be set', error);
+      }),
+    );
+  }
+}

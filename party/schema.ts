@@ -1,0 +1,25 @@
+// Tables of a room's SQLite database. New versions add statements at the end; none is ever changed.
+
+/** Run in order; the number that has run is kept in the database. */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE windows (
+     g TEXT PRIMARY KEY, type TEXT NOT NULL, rect TEXT NOT NULL, title TEXT NOT NULL,
+     props TEXT NOT NULL, z REAL NOT NULL, rev INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE tombs (g TEXT PRIMARY KEY, rev INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE sids (
+     sid TEXT PRIMARY KEY, sub TEXT NOT NULL, kind TEXT NOT NULL,
+     seq INTEGER NOT NULL, used INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE people (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE,
+     given TEXT NOT NULL, name TEXT NOT NULL, color INTEGER
+   );
+   CREATE TABLE chat (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL, sid TEXT NOT NULL, pid TEXT NOT NULL,
+     sender TEXT NOT NULL, color INTEGER NOT NULL, ts INTEGER NOT NULL, text TEXT NOT NULL,
+     UNIQUE (sid, cid)
+   );
+   CREATE TABLE leaving (pid TEXT PRIMARY KEY, at INTEGER NOT NULL, person TEXT NOT NULL) WITHOUT ROWID;`,
+];

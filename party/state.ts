@@ -1,0 +1,323 @@
+// The rules by which a room's windows change (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
+import * as v from 'valibot';
+import type { ErrorCode } from '../protocol/codes.ts';
+import { sameRect } from '../protocol/geometry.ts';
+import { MAX_TOMBSTONES, MAX_WINDOWS } from '../protocol/limits.ts';
+import { opSchema, type ServerMessage } from '../protocol/messages.ts';
+import {
+  type EffectiveOp,
+  hashWindows,
+  type Op,
+  type Props,
+  type PropValue,
+  type WindowRecord,
+} from '../protocol/state.ts';
+import { cleanTitle } from '../protocol/text.ts';
+
+/** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
+export const MAX_WINDOW_CHARS = 128 * 1024;
+export const MAX_STATE_CHARS = 8 * 1024 * 1024;
+/** Props of one window. */
+export const MAX_PROPS = 64;
+/** Steps between two revisions, so that several raises of one delta stay in order; above MAX_OPS. */
+const Z_STEPS = 1_024;
+
+/** A window with the revision that last changed it (for catch-up). */
+export interface Row extends WindowRecord {
+  rev: number;
+}
+
+/** What a room knows of its windows. Changed only by `commit`. */
+export interface RoomState {
+  /** Random id made with the storage; another epoch means another history. */
+  readonly epoch: string;
+  rev: number;
+  /** A client at a revision below this may have missed a tombstone that is no longer kept. */
+  floor: number;
+  /** Whether the room ever had a window (HS2). */
+  started: boolean;
+  windows: Map<string, Row>;
+  /** Deleted windows and the revision that deleted them, oldest first. */
+  tombs: Map<string, number>;
+  /** Last sequence number taken from each sid (ST1). */
+  seqs: Map<string, number>;
+  /** JSON characters of all windows. */
+  chars: number;
+}
+
+export type Ack = Extract<ServerMessage, { type: 'ack' }>;
+export type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
+
+/** All that a delta changes; stored in one transaction, then given to `commit` (ST5). */
+export interface Effects {
+  sid: string;
+  seq: number;
+  rev: number;
+  floor: number;
+  /** Windows that are new or changed, whole. */
+  put: Row[];
+  /** Windows that are gone, and now dead. */
+  del: string[];
+  /** Dead windows that are no longer remembered. */
+  forget: string[];
+  /** Change of `chars`. */
+  chars: number;
+}
+
+export type Outcome =
+  /** ST1: something before this delta is missing; `want` is the seq that has to come. */
+  | { res: 'seq_gap'; want: number }
+  /** ST1: taken before. */
+  | { res: 'duplicate'; ack: Ack }
+  | { res: 'commit' | 'discard'; ack: Ack; effects: Effects };
+
+/** A room in which nothing ever happened. */
+export function emptyState(epoch: string): RoomState {
+  return {
+    epoch,
+    rev: 0,
+    floor: 0,
+    started: false,
+    windows: new Map(),
+    tombs: new Map(),
+    seqs: new Map(),
+    chars: 0,
+  };
+}
+
+/** JSON characters of a window, for the limits on size. */
+export function sizeOf(window: WindowRecord): number {
+  return JSON.stringify(recordOf(window)).length;
+}
+
+/** The window as it crosses the wire. */
+export function recordOf({ g, type, rect, title, props, z }: WindowRecord): WindowRecord {
+  return { g, type, rect, title, props, z };
+}
+
+/** The state as one delta would leave it, without touching it. */
+class Draft {
+  readonly put = new Map<string, Row>();
+  readonly dead = new Set<string>();
+  readonly ops: EffectiveOp[] = [];
+  readonly fail: NonNullable<Ack['fail']> = [];
+  readonly rev: number;
+  chars = 0;
+  #base: RoomState;
+  #z = 0;
+
+  constructor(base: RoomState) {
+    this.#base = base;
+    this.rev = base.rev + 1;
+  }
+
+  get(g: string): Row | undefined {
+    return this.dead.has(g) ? undefined : (this.put.get(g) ?? this.#base.windows.get(g));
+  }
+
+  isDead(g: string): boolean {
+    return this.dead.has(g) || this.#base.tombs.has(g);
+  }
+
+  count(): number {
+    let n = this.#base.windows.size;
+    for (const g of this.put.keys()) if (!this.#base.windows.has(g)) n += 1;
+    for (const g of this.dead) if (this.#base.windows.has(g)) n -= 1;
+    return n;
+  }
+
+  /** Above everything so far: the revision, or a step above it for the second raise of a delta. */
+  nextZ(): number {
+    const z = this.rev + this.#z / Z_STEPS;
+    this.#z += 1;
+    return z;
+  }
+
+  /** Puts a window if it keeps the limits on size; says which one it breaks. */
+  tryPut(row: Row, before: Row | undefined): string | undefined {
+    const size = sizeOf(row);
+    if (size > MAX_WINDOW_CHARS) return `A window holds at most ${MAX_WINDOW_CHARS} characters.`;
+    const chars = this.chars + size - (before ? sizeOf(before) : 0);
+    if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
+      return `The windows of a room hold at most ${MAX_STATE_CHARS} characters.`;
+    }
+    this.chars = chars;
+    this.put.set(row.g, row);
+    return undefined;
+  }
+}
+
+/**
+ * Applies one delta by the rules ST1 to ST4 and ST7, without changing the state.
+ * @param delta `ops` as they came: each is checked here, and a bad one is skipped and reported by its index
+ * @returns what to answer, and what to store and then `commit`
+ */
+export function applyDelta(
+  state: RoomState,
+  delta: { sid: string; seq: number; ops: readonly unknown[] },
+): Outcome {
+  const { sid, seq } = delta;
+  const last = state.seqs.get(sid) ?? 0;
+  const now = state.rev;
+  if (seq <= last) {
+    const ack: Ack = { type: 'ack', seq, prev: now, rev: now, res: 'duplicate', ops: [] };
+    return { res: 'duplicate', ack };
+  }
+  if (seq > last + 1) return { res: 'seq_gap', want: last + 1 };
+
+  const draft = new Draft(state);
+  for (const [i, raw] of delta.ops.entries()) {
+    const parsed = v.safeParse(opSchema, raw);
+    const bad = parsed.success ? take(draft, parsed.output) : badOp(parsed.issues[0]);
+    if (bad) draft.fail.push({ i, ...bad });
+  }
+
+  const changed = draft.ops.length > 0;
+  const rev = changed ? draft.rev : now;
+  const res = changed ? 'commit' : 'discard';
+  const ack: Ack = { type: 'ack', seq, prev: now, rev, res, ops: draft.ops };
+  if (draft.fail.length > 0) ack.fail = draft.fail;
+  const del = [...draft.dead];
+  const effects: Effects = {
+    sid,
+    seq,
+    rev,
+    ...trimTombs(state, del.length),
+    put: [...draft.put.values()],
+    del,
+    chars: draft.chars,
+  };
+  return { res, ack, effects };
+}
+
+type Bad = { code: ErrorCode; msg: string };
+
+function badOp(issue: v.BaseIssue<unknown>): Bad {
+  return { code: 'bad_msg', msg: `${v.getDotPath(issue) ?? 'op'}: ${issue.message}` };
+}
+
+/** Applies one op to the draft; says why if it can't be taken. An op without effect is no error (ST3). */
+function take(draft: Draft, op: Op): Bad | undefined {
+  const row = draft.get(op.g);
+  switch (op.op) {
+    case 'add':
+      return row || draft.isDead(op.g) ? undefined : add(draft, op);
+    case 'set':
+      return row ? set(draft, row, op) : undefined;
+    case 'raise': {
+      if (!row) return undefined;
+      const z = draft.nextZ();
+      const bad = draft.tryPut({ ...row, z, rev: draft.rev }, row);
+      if (bad) return { code: 'too_large', msg: bad };
+      draft.ops.push({ op: 'raise', g: op.g, z });
+      return undefined;
+    }
+    case 'del':
+      if (!row) return undefined;
+      draft.chars -= sizeOf(row);
+      draft.put.delete(op.g);
+      draft.dead.add(op.g);
+      draft.ops.push({ op: 'del', g: op.g });
+      return undefined;
+  }
+}
+
+function add(draft: Draft, op: Extract<Op, { op: 'add' }>): Bad | undefined {
+  if (draft.count() >= MAX_WINDOWS) {
+    return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
+  }
+  const record: WindowRecord = {
+    g: op.g,
+    type: op.type,
+    rect: op.rect,
+    title: cleanTitle(op.title ?? ''),
+    props: op.props ?? {},
+    z: draft.nextZ(),
+  };
+  const bad = draft.tryPut({ ...record, rev: draft.rev }, undefined);
+  if (bad) return { code: 'too_large', msg: bad };
+  draft.ops.push({ op: 'add', ...record });
+  return undefined;
+}
+
+function set(draft: Draft, row: Row, op: Extract<Op, { op: 'set' }>): Bad | undefined {
+  const effective: Extract<EffectiveOp, { op: 'set' }> = { op: 'set', g: op.g };
+  const next = { ...row, rev: draft.rev };
+  if (op.rect && !sameRect(op.rect, row.rect)) {
+    effective.rect = op.rect;
+    next.rect = op.rect;
+  }
+  const title = op.title === undefined ? row.title : cleanTitle(op.title);
+  if (title !== row.title) {
+    effective.title = title;
+    next.title = title;
+  }
+  const props = changedProps(row.props, op.props);
+  if (props) {
+    effective.props = props;
+    next.props = { ...row.props, ...props };
+    if (Object.keys(next.props).length > MAX_PROPS) {
+      return { code: 'too_large', msg: `A window has at most ${MAX_PROPS} props.` };
+    }
+  }
+  if (!effective.rect && effective.title === undefined && !effective.props) return undefined;
+  const bad = draft.tryPut(next, row);
+  if (bad) return { code: 'too_large', msg: bad };
+  draft.ops.push(effective);
+  return undefined;
+}
+
+function changedProps(old: Props, wanted: Props | undefined): Props | undefined {
+  if (!wanted) return undefined;
+  const changed: [string, PropValue][] = Object.entries(wanted).filter(
+    ([key, value]) => !Object.hasOwn(old, key) || old[key] !== value,
+  );
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+}
+
+/** Which tombstones give way to `more` new ones, and the floor that this makes (HS2). */
+function trimTombs(state: RoomState, more: number): Pick<Effects, 'forget' | 'floor'> {
+  const excess = state.tombs.size + more - MAX_TOMBSTONES;
+  if (excess <= 0) return { forget: [], floor: state.floor };
+  const oldest = [...state.tombs].slice(0, excess);
+  return { forget: oldest.map(([g]) => g), floor: oldest.at(-1)?.[1] ?? state.floor };
+}
+
+/** Makes the effects of a delta part of the state; call it once they are stored (ST5). */
+export function commit(state: RoomState, effects: Effects): void {
+  for (const row of effects.put) state.windows.set(row.g, row);
+  for (const g of effects.del) {
+    state.windows.delete(g);
+    state.tombs.set(g, effects.rev);
+  }
+  for (const g of effects.forget) state.tombs.delete(g);
+  state.seqs.set(effects.sid, effects.seq);
+  state.rev = effects.rev;
+  state.floor = effects.floor;
+  state.chars += effects.chars;
+  if (effects.put.length > 0 || effects.del.length > 0) state.started = true;
+}
+
+/**
+ * What a client that holds `have` needs to hold what the room holds (HS2).
+ * @returns a diff where the client's revision allows it, else everything
+ */
+export function syncFor(
+  state: RoomState,
+  have: { epoch?: string | undefined; rev?: number | undefined } | undefined,
+): StateSync {
+  const { epoch, rev } = state;
+  const from = have?.rev;
+  const known =
+    have?.epoch === epoch && from !== undefined && from >= state.floor && from <= state.rev;
+  const rows = [...state.windows.values()];
+  return {
+    type: 'state_sync',
+    mode: known ? 'diff' : 'full',
+    epoch,
+    rev,
+    put: (known ? rows.filter((row) => row.rev > from) : rows).map(recordOf),
+    del: known ? [...state.tombs].filter(([, died]) => died > from).map(([g]) => g) : [],
+    hash: hashWindows(rows),
+  };
+}
