@@ -89,8 +89,12 @@ describe('parseLayout', () => {
     const [window] = parseLayout(file([{ type: 'life', title: 'a\u001b[31mb\nc', props }])).windows;
     expect(window?.title).toBe('a[31mb c');
     expect(window?.props).toEqual({ seed: 7, name: 'a', on: true, off: null });
-    const polluted = '{"version":1,"windows":[{"type":"life","props":{"__proto__":{"x":1}}}]}';
-    expect(parseLayout(polluted).windows[0]?.props).toEqual({});
+    for (const value of ['{"x":1}', 'null', '"x"']) {
+      const text = `{"version":1,"windows":[{"type":"life","props":{"__proto__":${value}}}]}`;
+      const got = parseLayout(text).windows[0]!.props;
+      expect(Object.keys(got)).toEqual([]);
+      expect(Object.getPrototypeOf(got)).toBe(Object.prototype);
+    }
   });
 
   test.each([

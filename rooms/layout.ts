@@ -51,7 +51,7 @@ const propsSchema = z
     const kept: Record<string, PropValue> = {};
     for (const [key, value] of Object.entries(raw)) {
       const parsed = propValue.safeParse(value);
-      if (!propKey.test(key) || key === '__proto__' || !parsed.success) continue;
+      if (!propKey.test(key) || !parsed.success) continue;
       if (Object.keys(kept).length === MAX_PROPS) break;
       kept[key] = parsed.data;
     }

@@ -146,6 +146,8 @@ describe('sections', () => {
       '```md',
       '## Notes',
       '``` not the end',
+      '~~~',
+      '## Notes',
       '```',
       '### Deeper',
       '## Welcome Message',
@@ -155,7 +157,9 @@ describe('sections', () => {
     ].join('\n');
     const { room, problems } = await parseRoom(roomFile('room_id: a', body), 'r.md', project.dir);
     expect(problems).toEqual([]);
-    expect(room?.systemPrompt).toBe('Be kind.\n```md\n## Notes\n``` not the end\n```\n### Deeper');
+    expect(room?.systemPrompt).toBe(
+      'Be kind.\n```md\n## Notes\n``` not the end\n~~~\n## Notes\n```\n### Deeper',
+    );
     expect(room?.welcome).toBe('Hi [2Jthere!');
     expect(room?.notes).toBe('Intro\nn');
   });
@@ -276,6 +280,13 @@ describe('loadRooms', () => {
       'room_id: s\nttyd_port: 7002\nmax_visitors: 5',
       'ttyd_port',
       /ports 7002 to 7003 is already taken by .*\/a\.md/,
+    ],
+    [
+      'ports that meet at the upper end',
+      'room_id: r\nttyd_port: 7001',
+      'room_id: s\nttyd_port: 7000\nmultiplayer: true',
+      'ttyd_port',
+      /port 7001 is already taken/,
     ],
     [
       'one port',

@@ -154,6 +154,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['partykit_server', 'multiplayer: true\npartykit_server: localhost:1999', /`wss:\/\/`/],
   ['partykit_server', 'multiplayer: true\npartykit_server: file:///etc/passwd', /`wss:\/\/`/],
   ['partykit_server', 'multiplayer: true\npartykit_server: wss://a:b@c', /without user name/],
+  ['partykit_server', 'multiplayer: true\npartykit_server: wss://a@c', /without user name/],
   ['max_players', 'multiplayer: true\nmax_players: 51', /1 to 50/],
   ['max_players', 'multiplayer: true\nmax_players: 2.5', /1 to 50/],
   ['max_players', 'multiplayer: true\nmax_players: 17', /at most 16 seats/],
