@@ -1,0 +1,40 @@
+// What listens can be closed: one shape for listeners, observers and timers.
+
+export interface Closable {
+  close(): void;
+}
+
+/** Adds an event listener and gives back what removes it. */
+export function listen<E extends Event>(
+  target: EventTarget,
+  type: string,
+  handler: (event: E) => void,
+  options: AddEventListenerOptions = {},
+): Closable {
+  const listener = (event: Event): void => handler(event as E);
+  target.addEventListener(type, listener, options);
+  return { close: () => target.removeEventListener(type, listener, options) };
+}
+
+/** One closable for many; closes them in reverse order. */
+export function together(...parts: Closable[]): Closable {
+  return {
+    close() {
+      for (const part of parts.splice(0).reverse()) part.close();
+    },
+  };
+}
+
+/** A list of handlers: `on` adds one, `emit` calls them all. */
+export class Emitter<T> {
+  private readonly handlers = new Set<(value: T) => void>();
+
+  on(handler: (value: T) => void): Closable {
+    this.handlers.add(handler);
+    return { close: () => this.handlers.delete(handler) };
+  }
+
+  emit(value: T): void {
+    for (const handler of [...this.handlers]) handler(value);
+  }
+}

@@ -1,0 +1,249 @@
+// Puts the parts together: connection, view state, terminal, cursors and the drawn surface.
+import { chatActions } from './chat-actions.ts';
+import { type Closable, listen, together } from './closable.ts';
+import type { OverlayConfig } from './config.ts';
+import { Connection } from './connection.ts';
+import { sendCursors } from './cursor-sender.ts';
+import { GhostLayer } from './ghost-layer.ts';
+import { type Layout, layoutFor } from './layout.ts';
+import { framePage } from './page-frame.ts';
+import { sendPresence } from './presence-sender.ts';
+import { fence, watchShortcut } from './shortcuts.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+import { Store } from './store.ts';
+import { Surface, type SurfaceActions } from './surface.ts';
+import { claimSid, keepSid, type TabStorage } from './tab-id.ts';
+import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
+import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
+import { watchPage } from './wake.ts';
+
+const TOAST_MS = 6_000;
+/** The welcome stays at least this long, whatever is typed or clicked. */
+const WELCOME_MS = 5_000;
+/** px of the bar; more where a finger has to hit it. */
+const BAR_PX = { fine: 36, coarse: 48 } as const;
+
+export interface Teleport extends Closable {
+  /** What this page knows about the room. */
+  snapshot(): Snapshot;
+}
+
+declare global {
+  interface Window {
+    teleport?: Teleport;
+  }
+}
+
+export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
+  const doc = win.document;
+  const storage = sessionOf(win);
+  const sid = claimSid(storage);
+  const store = new Store(startState(sid, config.grid));
+  const connection = new Connection({
+    origin: win.location.origin,
+    ticketUrl: config.ticketUrl,
+    room: config.room,
+    party: config.party,
+    sid,
+    have: () => have(store),
+  });
+  const chat = chatActions(store, connection);
+  const ghosts = new GhostLayer(win);
+  const surface = new Surface(doc, ghosts.root);
+  const frame = framePage(doc);
+  const coarse = win.matchMedia('(pointer: coarse)');
+  const welcomeKey = `teleport:welcomed:${config.room}`;
+  let terminal: TerminalView | null = null;
+  let cursors: Closable | null = null;
+  let peopleOpen = false;
+  let welcomeShown = config.welcome !== null && storage?.getItem(welcomeKey) !== 'yes';
+  let layout: Layout = { top: 0, right: 0, chat: 'closed' };
+  const started = win.performance.now();
+  let drawing = false;
+  let closed = false;
+  let countdown: ReturnType<typeof setTimeout> | undefined;
+
+  function draw(): void {
+    drawing = false;
+    if (closed) return;
+    const { state } = store;
+    const width = win.innerWidth;
+    const next = layoutFor(width, state.chat.open, coarse.matches ? BAR_PX.coarse : BAR_PX.fine);
+    if (next.top !== layout.top || next.right !== layout.right) {
+      frame.reserve(next);
+      terminal?.relayout();
+    }
+    layout = next;
+    const { displayName, welcome } = config;
+    surface.draw(
+      {
+        state,
+        displayName,
+        width,
+        layout,
+        peopleOpen,
+        welcome,
+        welcomeShown,
+        now: win.performance.now(),
+      },
+      actions,
+    );
+    clearTimeout(countdown);
+    const { connection: c } = state;
+    if (c.kind === 'reconnecting' && c.retryAt !== null) countdown = setTimeout(redraw, 500);
+  }
+  /** Draws once after everything that changed in this task; not in an animation frame, which hidden pages lack. */
+  function redraw(): void {
+    if (drawing) return;
+    drawing = true;
+    win.queueMicrotask(draw);
+  }
+  function openChat(): void {
+    chat.setOpen(true);
+    draw();
+    surface.box?.focus();
+  }
+  function closeChat(): void {
+    chat.setOpen(false);
+    terminal?.focus();
+  }
+  function setPeople(open: boolean): void {
+    peopleOpen = open;
+    redraw();
+  }
+  function dismissWelcome(): void {
+    if (!welcomeShown) return;
+    welcomeShown = false;
+    storage?.setItem(welcomeKey, 'yes');
+    redraw();
+  }
+  /** Who has begun to work has seen the welcome; it stays readable at the top of the chat. */
+  function outgrowWelcome(event: Event): void {
+    if (event.timeStamp - started > WELCOME_MS) dismissWelcome();
+  }
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    if (peopleOpen) setPeople(false);
+    if (layout.chat === 'sheet') chat.setOpen(false);
+    terminal?.focus();
+  }
+  const actions: SurfaceActions = {
+    chat,
+    dismissWelcome,
+    toggleChat: () => (store.state.chat.open ? closeChat() : openChat()),
+    togglePeople: () => setPeople(!peopleOpen),
+    reconnect: () => connection.open(),
+  };
+
+  const parts = together(
+    keepSid(storage, sid, win),
+    watchPage(connection, win),
+    sendPresence(win, connection, config.seat === null),
+    fence(surface.host),
+    connection.onState.on((state) => store.update((s) => withConnection(s, state))),
+    connection.onMessage.on((message) => {
+      store.update((s) => withMessage(s, message, win.performance.now()));
+      if (message.type === 'welcome') chat.flush();
+    }),
+    connection.onRtt.on((rttMs) => store.update((s) => ({ ...s, rttMs }))),
+    store.onChange.on(({ now, before }) => {
+      if (now.ghosts !== before.ghosts || now.roster !== before.roster) {
+        ghosts.show(now.ghosts, now.roster.people);
+      }
+      if (now.grid !== before.grid) terminal?.setGrid(now.grid);
+      const fresh = now.toasts.filter((toast) => !before.toasts.includes(toast));
+      for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
+      if (looksDifferent(now, before)) redraw();
+    }),
+    watchShortcut(win, () => {
+      if (store.state.chat.open && surface.focused) closeChat();
+      else openChat();
+    }),
+    findTerminal(
+      win,
+      (term, container, screen) => {
+        const view = new TerminalView(win, term, container, screen);
+        terminal = view;
+        view.setGrid(store.state.grid);
+        view.onLayout.on(() => {
+          ghosts.setPlace(view.box, view.grid);
+          ghosts.show(store.state.ghosts, store.state.roster.people);
+        });
+        cursors = sendCursors(win, view, connection);
+      },
+      (sentence) => console.warn(`teleport: ttyd's page is not as expected: ${sentence}`),
+    ),
+    listen(win, 'resize', redraw),
+    listen(coarse, 'change', redraw),
+    listen<KeyboardEvent>(surface.root, 'keydown', onEscape),
+    listen<MouseEvent>(surface.host, 'mousedown', keepFocus),
+    listen(
+      win,
+      'pointerdown',
+      (event) => {
+        if (peopleOpen && !inEverybody(event)) setPeople(false);
+      },
+      { capture: true, passive: true },
+    ),
+    ...['keydown', 'pointerdown'].map((type) =>
+      listen(win, type, outgrowWelcome, { capture: true, passive: true }),
+    ),
+    { close: () => clearTimeout(countdown) },
+  );
+  draw();
+  connection.open();
+
+  return {
+    snapshot: () => snapshotOf(store.state, terminal?.grid ?? null),
+    close() {
+      closed = true;
+      parts.close();
+      cursors?.close();
+      terminal?.close();
+      ghosts.close();
+      connection.close();
+      surface.close();
+      frame.close();
+    },
+  };
+}
+
+/** The tab's storage; null where the browser forbids it. */
+function sessionOf(win: Window): TabStorage | null {
+  try {
+    return win.sessionStorage;
+  } catch (error) {
+    console.warn('teleport: no session storage, a reload is a new visit.', error);
+    return null;
+  }
+}
+
+function have(store: Store): { epoch?: string; rev?: number; chat?: number } {
+  const { epoch, rev, chat } = store.state;
+  const newest = chat.lines.at(-1);
+  return { ...(epoch === null ? {} : { epoch, rev }), ...(newest ? { chat: newest.id } : {}) };
+}
+
+/** A click on the bar leaves the keyboard in the terminal; text in the chat can still be selected. */
+function keepFocus(event: MouseEvent): void {
+  const target = event.composedPath()[0];
+  if (target instanceof Element && target.closest('.bar, .everybody, button')) {
+    event.preventDefault();
+  }
+}
+
+function inEverybody(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((node) => node instanceof Element && node.matches('.everybody, .more'));
+}
+
+function dropToast(store: Store, id: number): void {
+  store.update((s) => ({ ...s, toasts: s.toasts.filter((toast) => toast.id !== id) }));
+}
+
+/** Cursor frames come 25 times a second and change nothing that the surface draws. */
+function looksDifferent(now: ViewState, before: ViewState): boolean {
+  const keys = Object.keys(now) as (keyof ViewState)[];
+  return keys.some((key) => key !== 'ghosts' && key !== 'rev' && now[key] !== before[key]);
+}

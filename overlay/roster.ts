@@ -1,0 +1,96 @@
+// Who is here, from the room's presence frames; pure.
+import type { Person, ServerMessage } from '../protocol/messages.ts';
+
+export interface Roster {
+  /** My own `pid`; null until the room has welcomed this page. */
+  readonly me: string | null;
+  readonly people: ReadonlyMap<string, Person>;
+}
+
+export const EMPTY_ROSTER: Roster = { me: null, people: new Map() };
+
+type Presence = Extract<ServerMessage, { type: 'presence' }>;
+
+export interface RosterChange {
+  roster: Roster;
+  joined: Person[];
+  left: Person[];
+}
+
+/** The room's welcome says who I am; the presence frame that follows says who else is here. */
+export function welcomed(roster: Roster, me: Person): Roster {
+  const people = new Map(roster.people);
+  if (roster.me !== null && roster.me !== me.pid) people.delete(roster.me);
+  people.set(me.pid, me);
+  return { me: me.pid, people };
+}
+
+/** Applies a presence frame. `sync` replaces everybody but me; the others name who changed. */
+export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChange {
+  const before = roster.people;
+  const people = new Map(ev === 'sync' ? mine(roster) : before);
+  for (const person of who) {
+    if (ev === 'leave') people.delete(person.pid);
+    else people.set(person.pid, person);
+  }
+  const joined = [...people.values()].filter((p) => !before.has(p.pid) && p.pid !== roster.me);
+  const left = [...before.values()].filter((p) => !people.has(p.pid));
+  return { roster: { me: roster.me, people }, joined, left };
+}
+
+function mine({ me, people }: Roster): [string, Person][] {
+  const person = me === null ? undefined : people.get(me);
+  return person ? [[person.pid, person]] : [];
+}
+
+const RANK: Readonly<Record<Person['role'], number>> = {
+  host: 0,
+  operator: 1,
+  guest: 2,
+  agent: 3,
+  watcher: 4,
+};
+
+/** Mine first, then by role (hosts before guests before watchers), then by name. */
+export function ordered({ me, people }: Roster): Person[] {
+  return [...people.values()].sort(
+    (a, b) =>
+      Number(b.pid === me) - Number(a.pid === me) ||
+      RANK[a.role] - RANK[b.role] ||
+      a.name.localeCompare(b.name) ||
+      (a.pid < b.pid ? -1 : 1),
+  );
+}
+
+/** One or two letters for a name: `amber-gnu` is AG, `Ada` is A, `王小明` is 王. */
+export function initials(name: string): string {
+  const words = name.split(/[\s_.-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters = words.map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? '');
+  const first = letters[0] ?? [...name][0] ?? '?';
+  const last = letters.length > 1 ? (letters.at(-1) ?? '') : '';
+  return (first + last).toLocaleUpperCase();
+}
+
+/** What a person is and does, in words: `host, idle`. */
+export function roleWords(person: Person, me: string | null): string {
+  const parts: string[] = [];
+  if (person.pid === me) parts.push('you');
+  if (person.role !== 'guest') parts.push(person.role);
+  if (person.seat !== undefined) parts.push(`seat ${person.seat}`);
+  if (person.status !== 'active' && person.status !== 'watching') parts.push(person.status);
+  return parts.join(', ');
+}
+
+/** One polite sentence for those who listen instead of looking; empty if nothing is to be said. */
+export function announcement(joined: readonly Person[], left: readonly Person[]): string {
+  const said: string[] = [];
+  if (joined.length > 0) said.push(`${list(joined)} joined.`);
+  if (left.length > 0) said.push(`${list(left)} left.`);
+  return said.join(' ');
+}
+
+function list(people: readonly Person[]): string {
+  const names = people.slice(0, 3).map((p) => p.name);
+  const rest = people.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(' and ');
+}

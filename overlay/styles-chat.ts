@@ -1,0 +1,72 @@
+// How the chat panel looks: beside the terminal in a wide window, a sheet over its lower part in a narrow one.
+
+export const CHAT_STYLES = `
+  .chat {
+    position: absolute; display: flex; flex-direction: column; background: var(--bg); pointer-events: auto;
+  }
+  .chat[data-place="dock"] {
+    top: var(--bar); right: 0; bottom: 0; width: var(--dock); border-left: 1px solid var(--line);
+  }
+  .chat[data-place="sheet"] {
+    left: 0; right: 0; bottom: var(--keyboard, 0px); height: min(62vh, 480px);
+    max-height: calc(100vh - var(--keyboard, 0px) - var(--bar)); border-top: 1px solid var(--line);
+    border-radius: 16px 16px 0 0; box-shadow: var(--shadow);
+  }
+  .chat-head { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 4px 16px; }
+  .chat-head h2 { font-weight: 650; }
+  .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 4px 16px 10px; }
+  .log:focus-visible { outline-offset: -2px; }
+  .note {
+    padding: 10px 12px; margin-bottom: 8px; border-radius: 10px; background: var(--raised); color: var(--dim);
+    white-space: pre-wrap; overflow-wrap: anywhere;
+  }
+  .empty { color: var(--dim); padding: 12px 0; text-wrap: balance; }
+  .earlier {
+    display: block; margin: 2px auto 8px; padding: 4px 12px; border-radius: 12px; color: var(--dim);
+    background: var(--raised); font-size: 12px;
+  }
+  .earlier:hover { background: var(--hover); color: var(--fg); }
+  .line { position: relative; padding-left: 34px; }
+  .line + .line { margin-top: 2px; }
+  .line.head { margin-top: 12px; }
+  .line:first-child { margin-top: 4px; }
+  .line .avatar { position: absolute; left: 0; top: 1px; }
+  .from { display: flex; align-items: baseline; gap: 8px; }
+  .from b {
+    font-weight: 650; color: var(--c); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  }
+  @media (prefers-color-scheme: light) { .from b { color: color-mix(in oklab, var(--c) 42%, #0b0d12); } }
+  time { color: var(--dim); font-size: 11px; font-variant-numeric: tabular-nums; }
+  .line p { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; }
+  .mine-waiting p { opacity: .6; }
+  .fate { color: var(--dim); font-size: 12px; }
+  .mine-failed .fate { color: var(--bad); }
+  .fate button { text-decoration: underline; margin-left: 8px; color: var(--fg); }
+  .composer { padding: 0 12px max(10px, env(safe-area-inset-bottom)); }
+  .field {
+    display: flex; align-items: flex-end; gap: 4px; padding: 4px; border: 1px solid var(--line);
+    border-radius: 12px; background: var(--raised);
+  }
+  .field:focus-within { border-color: var(--accent); }
+  textarea {
+    all: unset; box-sizing: border-box; flex: 1; min-width: 0; min-height: 30px; max-height: 140px;
+    padding: 6px 8px; overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.4;
+    color: var(--fg);
+  }
+  textarea:focus-visible { outline: none; }
+  textarea::placeholder { color: var(--dim); opacity: 1; }
+  .send {
+    display: grid; place-items: center; width: 30px; height: 30px; border-radius: 8px; color: var(--accent);
+  }
+  .send:hover { background: var(--hover); }
+  .keys { display: flex; gap: 10px; padding: 6px 4px 0; color: var(--dim); font-size: 11px; white-space: nowrap; }
+  .keys output { margin-left: auto; color: var(--warn); font-variant-numeric: tabular-nums; }
+  kbd {
+    font: inherit; padding: 0 4px; border: 1px solid var(--line); border-radius: 4px; background: var(--raised);
+  }
+  @media (pointer: coarse) {
+    textarea { font-size: 16px; min-height: 40px; padding: 9px 8px; }
+    .send { width: 40px; height: 40px; }
+    .keys span { display: none; }
+  }
+`;

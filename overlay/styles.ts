@@ -1,0 +1,162 @@
+// The overlay's style sheet: tokens for light and dark, the bar, the list of everybody, cards. Lives in the shadow root.
+import { CHAT_STYLES } from './styles-chat.ts';
+import { GHOST_STYLES } from './styles-ghosts.ts';
+
+const TOKENS = `
+  :host {
+    --bg: #10131b; --raised: #191d28; --hover: #232938; --line: #2a3040;
+    --fg: #eceff6; --dim: #a3acbf; --accent: #4fe0c0; --warn: #ffb454; --bad: #ff8fa3;
+    --ink: #0b0d12; --shadow: 0 8px 28px rgb(0 0 0 / .45), 0 1px 3px rgb(0 0 0 / .4);
+    --sans: ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+    position: fixed; inset: 0; z-index: 2147483000; pointer-events: none; display: block;
+    color-scheme: light dark; color: var(--fg); font: 13px/1.4 var(--sans); text-align: left;
+    -webkit-font-smoothing: antialiased;
+  }
+  @media (prefers-color-scheme: light) {
+    :host {
+      --bg: #fbfbfd; --raised: #eef0f5; --hover: #e2e6ee; --line: #d5dae4;
+      --fg: #151922; --dim: #505a6d; --accent: #00705c; --warn: #8a5200; --bad: #b3213f;
+      --shadow: 0 8px 28px rgb(20 28 48 / .2), 0 1px 3px rgb(20 28 48 / .18);
+    }
+  }
+  *, *::before, *::after { box-sizing: border-box; }
+  [hidden] { display: none !important; }
+  h1, h2, p, ul, ol { margin: 0; padding: 0; font: inherit; list-style: none; }
+  button { all: unset; box-sizing: border-box; cursor: pointer; -webkit-tap-highlight-color: transparent; }
+  button:focus-visible, textarea:focus-visible, .log:focus-visible {
+    outline: 2px solid var(--accent); outline-offset: 1px;
+  }
+  .sr {
+    position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
+    clip-path: inset(50%); white-space: nowrap;
+  }
+  .icon { width: 16px; height: 16px; display: block; flex: none; }
+  .avatar {
+    position: relative; display: inline-grid; place-items: center; width: 24px; height: 24px;
+    flex: none; color: var(--c);
+  }
+  .avatar svg { grid-area: 1 / 1; width: 100%; height: 100%; }
+  .avatar b {
+    grid-area: 1 / 1; z-index: 1; color: var(--ink); font-size: 10px; font-weight: 700; line-height: 1;
+    letter-spacing: -.02em;
+  }
+`;
+
+const BAR = `
+  .bar {
+    position: absolute; inset: 0 0 auto 0; height: var(--bar); display: flex; align-items: center;
+    gap: 8px; padding: 0 max(8px, env(safe-area-inset-right)) 0 max(10px, env(safe-area-inset-left));
+    background: var(--bg); border-bottom: 1px solid var(--line); pointer-events: auto;
+    user-select: none; -webkit-user-select: none; white-space: nowrap;
+  }
+  .room { display: flex; align-items: center; gap: 8px; min-width: 0; flex: 0 1 auto; }
+  .room h1 { font-weight: 650; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
+  .mark { width: 20px; height: 20px; flex: none; }
+  .mark-a { fill: var(--accent); }
+  .mark-b { fill: none; stroke: var(--dim); stroke-width: 1.6; stroke-linejoin: round; }
+  .people { display: flex; align-items: center; gap: 4px; margin-left: auto; min-width: 0; }
+  .chip {
+    display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px 0 2px;
+    border-radius: 14px; background: var(--raised); max-width: 126px;
+  }
+  .chip:has(.who.sr) { padding: 0 2px; background: none; }
+  .chip[data-me] { box-shadow: inset 0 0 0 1px var(--line); }
+  .chip .who { overflow: hidden; text-overflow: ellipsis; font-weight: 550; }
+  .chip[data-me] .who::after { content: " you"; color: var(--dim); font-weight: 400; }
+  .chip .role, .row .role { color: var(--dim); }
+  .chip .role .icon, .row .role .icon { width: 12px; height: 12px; }
+  .chip:has(.who.sr) .role { display: none; }
+  [data-doing="idle"] .avatar, [data-doing="away"] .avatar { opacity: .45; }
+  [data-doing="typing"] .avatar::after {
+    content: ""; position: absolute; right: -1px; bottom: -1px; width: 8px; height: 8px;
+    border-radius: 50%; background: var(--fg); border: 2px solid var(--bg);
+  }
+  .more {
+    min-width: 28px; height: 28px; padding: 0 7px; border-radius: 14px; text-align: center;
+    color: var(--dim); font-weight: 600; font-variant-numeric: tabular-nums;
+  }
+  .more:hover, .more[aria-expanded="true"], .chat-toggle:hover, button.connection:hover { background: var(--hover); color: var(--fg); }
+  .connection {
+    display: flex; align-items: center; gap: 5px; height: 28px; padding: 0 8px; border-radius: 14px;
+    color: var(--dim); font-variant-numeric: tabular-nums;
+  }
+  .connection .state { color: var(--fg); }
+  .connection .detail { min-width: 4.2em; text-align: right; }
+  .light { color: var(--warn); }
+  .light .icon { width: 14px; height: 14px; }
+  [data-status="live"] .light { color: var(--accent); }
+  [data-status="offline"] .light { color: var(--bad); }
+  button.connection { background: var(--raised); }
+  .chat-toggle {
+    position: relative; display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 12px 0 10px;
+    border-radius: 14px; background: var(--raised); font-weight: 550;
+  }
+  .chat-toggle[aria-expanded="true"] { background: var(--hover); }
+  .count {
+    min-width: 18px; height: 18px; padding: 0 5px; border-radius: 9px; background: var(--accent);
+    color: var(--bg); font-size: 11px; line-height: 18px; text-align: center; font-variant-numeric: tabular-nums;
+  }
+  .everybody {
+    position: absolute; top: calc(var(--bar) + 6px); right: 8px; width: min(300px, calc(100vw - 16px));
+    max-height: min(70vh, 520px); overflow: auto; padding: 10px; border-radius: 12px; background: var(--bg);
+    border: 1px solid var(--line); box-shadow: var(--shadow); pointer-events: auto;
+  }
+  .everybody h2 { padding: 2px 6px 6px; color: var(--dim); font-size: 12px; }
+  .row { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 6px; }
+  .row .who { font-weight: 550; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .row .about { margin-left: auto; color: var(--dim); font-size: 12px; white-space: nowrap; }
+  @media (pointer: coarse) {
+    .more, .connection, .chat-toggle { height: 40px; border-radius: 20px; }
+  }
+  @media (max-width: 759px) {
+    .chat-toggle .word, .connection .state, .connection .detail { display: none; }
+    .chat-toggle { padding: 0 7px; }
+    .connection { padding: 0 7px; }
+    .bar { gap: 4px; }
+    .chat-toggle .count { position: absolute; top: -3px; right: -3px; }
+  }
+  @media (max-width: 479px) {
+    .mark { display: none; }
+    .room h1 { max-width: 30vw; }
+    .people { gap: 2px; }
+  }
+`;
+
+const CARDS = `
+  .card {
+    background: var(--bg); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow);
+  }
+  .welcome {
+    position: absolute; left: 16px; bottom: 16px; width: min(400px, calc(100vw - 32px)); max-height: 45vh;
+    overflow: hidden; padding: 14px 44px 16px 16px;
+  }
+  .welcome h2 { font-weight: 650; margin-bottom: 4px; }
+  .welcome p { color: var(--dim); white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
+  .plain {
+    display: grid; place-items: center; width: 28px; height: 28px; border-radius: 8px; color: var(--dim);
+    pointer-events: auto;
+  }
+  .plain:hover { background: var(--hover); color: var(--fg); }
+  .welcome .plain { position: absolute; top: 8px; right: 8px; }
+  .toasts {
+    position: absolute; right: 16px; bottom: 16px; display: flex; flex-direction: column; gap: 8px;
+    width: min(340px, calc(100vw - 32px));
+  }
+  .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }
+  .toast div { min-width: 0; }
+  .toast b { font-weight: 600; }
+  .toast p {
+    color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical;
+    overflow-wrap: anywhere; white-space: pre-line;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .toast, .welcome { animation: rise .22s cubic-bezier(.2, .8, .2, 1); }
+    @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
+    [data-status="connecting"] .light .icon, [data-status="reconnecting"] .light .icon {
+      animation: turn 1.4s linear infinite;
+    }
+    @keyframes turn { to { transform: rotate(1turn); } }
+  }
+`;
+
+export const STYLES = TOKENS + BAR + CARDS + CHAT_STYLES + GHOST_STYLES;

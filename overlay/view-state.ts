@@ -1,0 +1,128 @@
+// Everything that the bar, the panel and the cards show, as one value; and the room's frames applied to it; pure.
+import type { Grid } from '../protocol/geometry.ts';
+import type { Person, ServerMessage } from '../protocol/messages.ts';
+import {
+  type ChatLog,
+  connectionLost,
+  EMPTY_CHAT,
+  isMine,
+  receive,
+  receiveHistory,
+  refused,
+} from './chat-log.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
+import { announcement, applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
+
+/** A line that appears for a moment while the chat is closed. */
+export interface Toast {
+  id: number;
+  sender: string;
+  color: number;
+  text: string;
+}
+
+export interface ViewState {
+  readonly sid: string;
+  readonly connection: ConnectionState;
+  readonly paused: { reason: string | null } | null;
+  readonly roster: Roster;
+  readonly ghosts: Ghosts;
+  readonly chat: ChatLog;
+  readonly epoch: string | null;
+  readonly rev: number;
+  readonly rttMs: number | null;
+  /** GE1: the grid that the room asks for. */
+  readonly grid: Grid | null;
+  readonly toasts: readonly Toast[];
+  /** Read out to those who listen. */
+  readonly said: string;
+}
+
+export function startState(sid: string, grid: Grid | null): ViewState {
+  return {
+    sid,
+    grid,
+    connection: { kind: 'connecting' },
+    paused: null,
+    roster: EMPTY_ROSTER,
+    ghosts: NO_GHOSTS,
+    chat: EMPTY_CHAT,
+    epoch: null,
+    rev: 0,
+    rttMs: null,
+    toasts: [],
+    said: '',
+  };
+}
+
+/** The connection changed. Who is not connected sees no ghosts: they would stand still and lie. */
+export function withConnection(state: ViewState, connection: ConnectionState): ViewState {
+  if (connection.kind === 'live') return { ...state, connection };
+  const chat = connectionLost(state.chat);
+  return { ...state, connection, chat, ghosts: NO_GHOSTS, rttMs: null };
+}
+
+/** Applies a frame from the room. @param now ms of `performance.now()` */
+export function withMessage(state: ViewState, message: ServerMessage, now: number): ViewState {
+  switch (message.type) {
+    case 'welcome':
+      return {
+        ...state,
+        roster: welcomed(state.roster, message.me),
+        paused: message.paused ? { reason: null } : null,
+        grid: message.grid ?? state.grid,
+      };
+    case 'state_sync':
+      return { ...state, epoch: message.epoch, rev: message.rev };
+    case 'state_delta':
+    case 'state_hash':
+      return { ...state, rev: message.rev };
+    case 'presence':
+      return withPresence(state, message);
+    case 'cursor_pos':
+      return { ...state, ghosts: applyCursors(state.ghosts, message, state.roster.me, now) };
+    case 'chat_msg':
+      return withLine(state, message);
+    case 'chat_history':
+      return { ...state, chat: receiveHistory(state.chat, message, self(state)) };
+    case 'room':
+      return { ...state, paused: message.paused ? { reason: message.reason ?? null } : null };
+    case 'error':
+      return { ...state, chat: refused(state.chat, message.ref, message.msg) };
+    default:
+      return state;
+  }
+}
+
+export function self(state: ViewState): { sid: string; pid: string | null } {
+  return { sid: state.sid, pid: state.roster.me };
+}
+
+export function me(state: ViewState): Person | null {
+  return (state.roster.me && state.roster.people.get(state.roster.me)) || null;
+}
+
+function withPresence(
+  state: ViewState,
+  message: Extract<ServerMessage, { type: 'presence' }>,
+): ViewState {
+  const { roster, joined, left } = applyPresence(state.roster, message);
+  const gone = left.map((person) => person.pid);
+  // The first list is not news.
+  const said = message.ev === 'sync' ? '' : announcement(joined, left);
+  return {
+    ...state,
+    roster,
+    ghosts: gone.length > 0 ? withoutPeople(state.ghosts, gone) : state.ghosts,
+    said: said || state.said,
+  };
+}
+
+function withLine(state: ViewState, line: Extract<ServerMessage, { type: 'chat_msg' }>): ViewState {
+  const chat = receive(state.chat, [line], self(state));
+  if (chat === state.chat || chat.open || isMine(line, self(state))) return { ...state, chat };
+  const toast = { id: line.id, sender: line.sender, color: line.color, text: line.text };
+  const toasts = [...state.toasts, toast].slice(-3);
+  return { ...state, chat, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
+}
