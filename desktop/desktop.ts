@@ -1,0 +1,166 @@
+// The desktop itself: the window manager's current value, each window's content, the chat, and who hears of changes.
+import { randomBytes } from 'node:crypto';
+import type { Props, PropValue } from '../protocol/state.ts';
+import { cleanTitle } from '../protocol/text.ts';
+import { Chat } from './chat.ts';
+import { Events } from './events.ts';
+import { initialProps, readProps } from './views/props.ts';
+import { type ContentSources, createView, viewType } from './views/registry.ts';
+import type { TextHolder, View } from './views/view.ts';
+import * as wm from './wm/desk.ts';
+import { diffDesk } from './wm/diff.ts';
+import type { Bounds, Canvas, Desk, Win } from './wm/types.ts';
+
+export interface CreateSpec {
+  type: string;
+  title?: string;
+  path?: string;
+  bounds?: Bounds;
+  zoomed?: boolean;
+  /** Unknown keys and values are dropped. */
+  props?: Readonly<Record<string, PropValue>>;
+  /** False keeps the keys where they are. */
+  focus: boolean;
+}
+
+/** Who changed something: a command is told at once, a person's stream of small steps is paced. */
+export type Source = 'command' | 'person';
+
+export interface DesktopOptions {
+  canvas: Canvas;
+  readText: ContentSources['readText'];
+  /** Something has to be drawn; with an id only that window's content. */
+  onChange(id?: string): void;
+}
+
+export class Desktop {
+  /** Names this process: ids and chat numbers start anew with another boot. */
+  readonly boot = randomBytes(8).toString('hex');
+  readonly events = new Events();
+  readonly chat: Chat;
+  /** What pattern_mode set last; new test patterns start with it. */
+  patternMode = 'continuous';
+  #desk: Desk;
+  readonly #views = new Map<string, View & Partial<TextHolder>>();
+  readonly #options: DesktopOptions;
+
+  constructor(options: DesktopOptions) {
+    this.#options = options;
+    this.#desk = wm.emptyDesk(options.canvas);
+    this.chat = new Chat(({ seq }) => this.events.emit('chat', { seq }));
+  }
+
+  get desk(): Desk {
+    return this.#desk;
+  }
+
+  find(id: string): Win | undefined {
+    return wm.find(this.#desk, id);
+  }
+
+  view(id: string): (View & Partial<TextHolder>) | undefined {
+    return this.#views.get(id);
+  }
+
+  /** The content that gets the keys. */
+  get focusedView(): (View & Partial<TextHolder>) | undefined {
+    return this.#desk.focused === null ? undefined : this.#views.get(this.#desk.focused);
+  }
+
+  /** Applies a function of the window manager, tells everybody what it changed, and has it drawn. */
+  apply(change: (desk: Desk) => Desk, source: Source): void {
+    const before = this.#desk;
+    const after = change(before);
+    if (after === before) return;
+    this.#desk = after;
+    const diff = diffDesk(before, after);
+    for (const id of diff.closed) {
+      this.#views.delete(id);
+      this.events.closed(id);
+    }
+    for (const id of diff.changed) this.events.changed(id, source === 'person');
+    if (diff.canvas) this.events.changed('', false);
+    this.#options.onChange();
+  }
+
+  /** Opens a window. @throws Error for a type that does not exist */
+  create(spec: CreateSpec, source: Source): Win {
+    const type = viewType(spec.type);
+    if (!type) throw new Error(`There is no window type ${spec.type}.`);
+    const id = `w${this.#desk.nextId}`;
+    const props: Record<string, PropValue> = { ...initialProps(type.props) };
+    if (Object.hasOwn(props, 'seed')) props.seed = this.#desk.nextId;
+    if (Object.hasOwn(props, 'pattern')) props.pattern = this.patternMode;
+    Object.assign(props, readProps(type.props, spec.props ?? {}).props);
+    const host = {
+      redraw: () => this.#options.onChange(id),
+      announce: () => {
+        this.#options.onChange(id);
+        this.events.changed(id, true);
+      },
+    };
+    const sources = { chat: this.chat, readText: this.#options.readText };
+    this.#views.set(id, createView(spec.type, host, sources, spec.path));
+    this.apply((desk) => {
+      const opened = wm.open(desk, {
+        type: spec.type,
+        title: cleanTitle(spec.title ?? type.title),
+        ...(spec.path === undefined ? {} : { path: spec.path }),
+        ...(spec.bounds ? { bounds: spec.bounds } : {}),
+        size: type.size,
+        props,
+        focus: spec.focus,
+      }).desk;
+      return spec.zoomed ? wm.zoom(opened, id, true) : opened;
+    }, source);
+    return this.find(id) as Win;
+  }
+
+  /** Sets properties of a window's content. @returns the keys that were not valid; nothing is set then */
+  setProps(id: string, raw: Readonly<Record<string, PropValue>>, source: Source): string[] {
+    const win = this.find(id);
+    const { props, invalid } = readProps(win ? (viewType(win.type)?.props ?? {}) : {}, raw);
+    if (invalid.length === 0) this.apply((desk) => wm.patch(desk, id, { props }), source);
+    return invalid;
+  }
+
+  setTitle(id: string, title: string, source: Source): void {
+    this.apply((desk) => wm.patch(desk, id, { title: cleanTitle(title) }), source);
+  }
+
+  /** The chat window, opened if it is not open; as a command it does not take the keys from what is being typed. */
+  openChat(source: Source): Win {
+    const open = this.#desk.windows.find(({ type }) => type === 'scramble');
+    if (!open) return this.create({ type: 'scramble', focus: this.mayFocus(source) }, source);
+    if (source === 'person') this.apply((desk) => wm.activate(desk, open.id), source);
+    return open;
+  }
+
+  /** A line from somebody else. @returns false if the chat window is not open */
+  receiveChat(sender: string, text: string): boolean {
+    const open = this.#desk.windows.find(({ type }) => type === 'scramble');
+    if (!open) return false;
+    this.chat.receive(sender, text);
+    this.#options.onChange(open.id);
+    return true;
+  }
+
+  /** A command takes the keys only if nobody is typing: a window that comes from another seat must not. */
+  mayFocus(source: Source): boolean {
+    return source === 'person' || this.focusedView?.caret === undefined;
+  }
+
+  /** Label in the frame: the title, or what the type is called. */
+  label(win: Win): string {
+    return win.title || (win.path?.split('/').at(-1) ?? viewType(win.type)?.label ?? win.type);
+  }
+
+  close(): void {
+    this.events.close();
+  }
+
+  /** Properties of a window for others to read. */
+  propsOf(win: Win): Props {
+    return win.props;
+  }
+}

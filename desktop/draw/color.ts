@@ -1,0 +1,35 @@
+// Colours as 24-bit numbers, and their nearest neighbours in the terminal's 256 for terminals without true colour.
+
+/** 0xRRGGBB */
+export type Rgb = number;
+
+/** Mixes two colours; `t` 0 is all of the first, 1 all of the second. */
+export function mix(a: Rgb, b: Rgb, t: number): Rgb {
+  const channel = (shift: number): number => {
+    const from = (a >> shift) & 255;
+    return Math.round(from + (((b >> shift) & 255) - from) * t) << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}
+
+/** A colour along a list of stops; `t` from 0 to 1. */
+export function along(stops: readonly Rgb[], t: number): Rgb {
+  const last = stops.length - 1;
+  const at = Math.min(Math.max(t, 0), 1) * last;
+  const index = Math.min(Math.floor(at), last - 1);
+  return last < 1 ? (stops[0] ?? 0) : mix(stops[index] as Rgb, stops[index + 1] as Rgb, at - index);
+}
+
+const CUBE = [0, 95, 135, 175, 215, 255];
+
+/** Index (16 to 255) of the nearest of xterm's colour cube and grey ramp; the first 16 are themed, so never used. */
+export function nearest256(r: number, g: number, b: number): number {
+  const cube = (c: number): number => (c < 48 ? 0 : c < 115 ? 1 : Math.floor((c - 35) / 40));
+  const [ri, gi, bi] = [cube(r), cube(g), cube(b)];
+  const grey = Math.min(23, Math.max(0, Math.round(((r + g + b) / 3 - 8) / 10)));
+  const level = 8 + grey * 10;
+  const distance = (x: number, y: number, z: number): number =>
+    (x - r) ** 2 * 0.9 + (y - g) ** 2 * 1.2 + (z - b) ** 2 * 0.9;
+  const inCube = distance(CUBE[ri] as number, CUBE[gi] as number, CUBE[bi] as number);
+  return distance(level, level, level) < inCube ? 232 + grey : 16 + ri * 36 + gi * 6 + bi;
+}

@@ -1,0 +1,80 @@
+// Splits text into what one or two terminal cells can hold, so that widths agree with what the terminal draws.
+import stringWidth from 'string-width';
+
+export interface Glyph {
+  char: string;
+  width: 1 | 2;
+}
+
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const PLAIN = /^[\x20-\x7e]*$/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * Cells of a line of text. Controls are dropped. A grapheme is drawn as its first code point: terminals without
+ * grapheme clustering (xterm.js among them) would give the others cells of their own, and a screen buffer's cell
+ * holds one code point. Composed forms (NFC) keep most accents.
+ */
+export function glyphs(text: string): Glyph[] {
+  if (PLAIN.test(text)) return Array.from(text, (char) => ({ char, width: 1 }));
+  const out: Glyph[] = [];
+  const clean = text.normalize('NFC').replace(/\t/g, '    ').replace(CONTROL, '').toWellFormed();
+  for (const { segment } of SEGMENTER.segment(clean)) {
+    const char = String.fromCodePoint(segment.codePointAt(0) ?? 0x20);
+    const width = stringWidth(char);
+    if (width === 1 || width === 2) out.push({ char, width });
+  }
+  return out;
+}
+
+/** Columns that the text takes. */
+export function columns(text: string): number {
+  return PLAIN.test(text) ? text.length : glyphs(text).reduce((sum, { width }) => sum + width, 0);
+}
+
+/** Cuts the text to a number of columns; a cut is shown by an ellipsis. */
+export function truncate(text: string, max: number): string {
+  if (columns(text) <= max) return text;
+  if (max < 1) return '';
+  let used = 0;
+  let out = '';
+  for (const { char, width } of glyphs(text)) {
+    if (used + width > max - 1) break;
+    used += width;
+    out += char;
+  }
+  return `${out}…`;
+}
+
+/** Wraps a paragraph at spaces, and inside words that are longer than a line. */
+export function wrap(text: string, max: number): string[] {
+  if (max < 2) return [];
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    let used = 0;
+    for (const word of paragraph.match(/\s+|\S+/g) ?? []) {
+      const width = columns(word);
+      if (used + width <= max) {
+        line += word;
+        used += width;
+        continue;
+      }
+      if (used > 0) lines.push(line.trimEnd());
+      line = '';
+      used = 0;
+      if (/^\s/.test(word)) continue;
+      for (const { char, width: cells } of glyphs(word)) {
+        if (used + cells > max) {
+          lines.push(line);
+          line = '';
+          used = 0;
+        }
+        line += char;
+        used += cells;
+      }
+    }
+    lines.push(line.trimEnd());
+  }
+  return lines;
+}

@@ -1,0 +1,167 @@
+// Commands that change what is in a window: properties, titles, text, chat.
+import type { Desktop } from '../../desktop.ts';
+import { MAX_TEXT } from '../../views/document.ts';
+import { holdsText } from '../../views/registry.ts';
+import type { TextHolder } from '../../views/view.ts';
+import * as wm from '../../wm/desk.ts';
+import { type Command, OK, type Params, SUCCESS, WINDOW_NOT_FOUND } from './command.ts';
+
+export const CONTENT_COMMANDS: readonly Command[] = [
+  {
+    name: 'set_props',
+    description: 'Set properties of a window: id, then seed, palette, speed, gradient...',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const { id, ...props } = Object.fromEntries(params);
+      if (id === undefined || Object.keys(props).length === 0) return 'err missing id/props';
+      if (!desktop.find(id)) return WINDOW_NOT_FOUND;
+      const invalid = desktop.setProps(id, props, 'command');
+      return invalid.length > 0 ? `err invalid props ${invalid.join(',')}` : SUCCESS;
+    },
+  },
+  {
+    name: 'set_title',
+    description: 'Set the title of a window: id title',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const id = params.get('id');
+      const title = params.get('title');
+      if (id === undefined || title === undefined) return 'err missing id/title';
+      const win = desktop.find(id);
+      if (!win) return WINDOW_NOT_FOUND;
+      // A titled test pattern would be taken for a dialog or a game; the chat is found by its name.
+      if (win.type === 'test_pattern' || win.type === 'scramble') return 'err unsupported type';
+      desktop.setTitle(id, title, 'command');
+      return SUCCESS;
+    },
+  },
+  {
+    name: 'get_text',
+    description: 'Text of a text_editor: id',
+    requiresPath: false,
+    run: (params, { desktop }) =>
+      withText(params, desktop, (id, holder) =>
+        JSON.stringify({ success: true, id, revision: holder.revision, text: holder.text() }),
+      ),
+  },
+  {
+    name: 'set_text',
+    description: 'Replace the text of a text_editor: id content (or base64:...)',
+    requiresPath: false,
+    run: (params, { desktop }) =>
+      withText(params, desktop, (_, holder) => {
+        const content = contentOf(params);
+        if (content === null) return 'err missing id/content';
+        if (content.length > MAX_TEXT) return 'err content too long';
+        holder.setText(content);
+        return SUCCESS;
+      }),
+  },
+  {
+    name: 'send_text',
+    description: 'Write into a text_editor: id=auto|ID content mode=append|replace|insert position',
+    requiresPath: false,
+    run: sendText,
+  },
+  {
+    name: 'pattern_mode',
+    description: 'How test patterns fill their windows: mode=continuous|tiled',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const mode = params.get('mode') === 'tiled' ? 'tiled' : 'continuous';
+      desktop.patternMode = mode;
+      desktop.apply(
+        (desk) =>
+          desk.windows
+            .filter(({ type }) => type === 'test_pattern')
+            .reduce((next, { id }) => wm.patch(next, id, { props: { pattern: mode } }), desk),
+        'command',
+      );
+      return OK;
+    },
+  },
+  {
+    name: 'chat_receive',
+    description: 'Show a chat line of somebody else: sender text',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const text = params.get('text');
+      if (!text) return 'err missing text';
+      const shown = desktop.receiveChat(params.get('sender') || 'remote', text);
+      return shown ? OK : 'err scramble not open';
+    },
+  },
+  chatOpener('open_scramble', 'Open the chat window'),
+  chatOpener('scramble_expand', 'Open the chat window'),
+];
+
+function chatOpener(name: string, description: string): Command {
+  return {
+    name,
+    description,
+    requiresPath: false,
+    run(_, { desktop }) {
+      desktop.openChat('command');
+      return OK;
+    },
+  };
+}
+
+function withText(
+  params: Params,
+  desktop: Desktop,
+  use: (id: string, holder: TextHolder) => string,
+): string {
+  const id = params.get('id');
+  if (id === undefined) return 'err missing id';
+  if (!desktop.find(id)) return WINDOW_NOT_FOUND;
+  const view = desktop.view(id);
+  return view && holdsText(view) ? use(id, view) : 'err no text editor available';
+}
+
+/** `auto` opens an editor; another id is that editor, or as in the original the topmost one. */
+function sendText(params: Params, { desktop }: { desktop: Desktop }): string {
+  const content = contentOf(params);
+  const id = params.get('id');
+  if (content === null) return 'err missing content';
+  const holder =
+    id === 'auto' || id === 'text_editor'
+      ? newEditor(desktop)
+      : (editor(desktop, id) ?? topEditor(desktop));
+  if (!holder) return 'err no text editor available';
+  const mode = params.get('mode') ?? 'append';
+  if (mode === 'replace') holder.setText(content);
+  else if (mode === 'insert')
+    holder.addText(
+      content,
+      params.get('position') === 'start'
+        ? 'start'
+        : params.get('position') === 'end'
+          ? 'end'
+          : 'cursor',
+    );
+  else holder.addText(content, params.get('position') === 'start' ? 'start' : 'end');
+  return OK;
+}
+
+function newEditor(desktop: Desktop): TextHolder | undefined {
+  const focus = desktop.mayFocus('command');
+  return editor(desktop, desktop.create({ type: 'text_editor', focus }, 'command').id);
+}
+
+function topEditor(desktop: Desktop): TextHolder | undefined {
+  return editor(desktop, desktop.desk.windows.find(({ type }) => type === 'text_editor')?.id);
+}
+
+function editor(desktop: Desktop, id: string | undefined): TextHolder | undefined {
+  const view = id === undefined ? undefined : desktop.view(id);
+  return view && holdsText(view) ? view : undefined;
+}
+
+function contentOf(params: Params): string | null {
+  const content = params.get('content');
+  if (content === undefined) return null;
+  return content.startsWith('base64:')
+    ? Buffer.from(content.slice(7), 'base64').toString('utf8')
+    : content;
+}

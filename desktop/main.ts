@@ -1,0 +1,105 @@
+// The built-in desktop as a program: reads the environment, wires terminal, desktop and IPC, handles signals.
+import path from 'node:path';
+import { Desktop } from './desktop.ts';
+import { COLORS_256, TRUE_COLOR, wantsTrueColor } from './draw/theme.ts';
+import { Files } from './files.ts';
+import { answer } from './ipc/commands/table.ts';
+import { listenIpc, socketPath } from './ipc/server.ts';
+import { Painter } from './painter.ts';
+import { listen } from './terminal/input.ts';
+import { Screen } from './terminal/screen.ts';
+import { Ui } from './ui/ui.ts';
+import * as wm from './wm/desk.ts';
+import { Workspace } from './workspace.ts';
+
+const { env } = process;
+if (!process.stdin.isTTY || !process.stdout.isTTY) {
+  process.stderr.write('The desktop needs a terminal: start it in one, or under ttyd.\n');
+  process.exit(1);
+}
+
+const folder = process.cwd();
+const roots = (env.DESKTOP_ROOTS ?? folder).split(path.delimiter).filter(Boolean);
+const files = new Files(roots.map((root) => path.resolve(root)));
+const trueColor = wantsTrueColor(env);
+
+const screen = new Screen({
+  stdout: process.stdout,
+  trueColor,
+  onDrain: () => painter.paint(),
+  onGone: () => void stop(1),
+});
+const desktop = new Desktop({
+  canvas: screen.size,
+  readText: (file) => files.read(file),
+  onChange: (id) => painter.request(id),
+});
+const workspace = new Workspace({ desktop, folder, dumpScreen: () => screen.dump() });
+const ui = new Ui({
+  desktop,
+  mayExit: !env.WIBWOB_INSTANCE,
+  listFiles: () => files.list(),
+  saveLayout,
+  exit: () => void stop(0),
+  redraw: () => painter.request(),
+});
+const painter = new Painter(screen, desktop, trueColor ? TRUE_COLOR : COLORS_256, ui);
+
+const ipc = await listenIpc({
+  path: socketPath(env.WIBWOB_INSTANCE),
+  secret: env.WIBWOB_AUTH_SECRET ?? null,
+  handle: (request) => answer(request, { desktop, workspace }),
+  subscribe: (push) => desktop.events.subscribe(push),
+  onError: (error) => ui.showMessage('A command failed', error.message),
+}).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+
+const input = listen(process.stdin, {
+  onKey: (key) => ui.key(key),
+  onMouse: (mouse) => ui.mouse(mouse),
+  onEnd: () => void stop(0),
+});
+screen.refresh();
+painter.request();
+
+// Sent on every attach, also when the size is the same: then the terminal is a new one and shows nothing yet.
+process.on('SIGWINCH', () => {
+  const size = screen.refresh();
+  desktop.apply((desk) => wm.setCanvas(desk, size), 'command');
+  painter.request();
+});
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
+  process.on(signal, () => void stop(0));
+
+if (env.WIBWOB_LAYOUT_PATH) {
+  const result = await workspace.load(env.WIBWOB_LAYOUT_PATH);
+  if (result === 'missing')
+    ui.showMessage('Layout', `The layout file ${env.WIBWOB_LAYOUT_PATH} cannot be read.`);
+  else if (result !== 'loaded')
+    ui.showMessage('Layout', `${env.WIBWOB_LAYOUT_PATH}: ${result.invalid}`);
+}
+
+async function saveLayout(): Promise<string> {
+  try {
+    return `Saved as ${path.relative(folder, await workspace.save())}.`;
+  } catch (error) {
+    return `The layout could not be saved: ${(error as Error).message}`;
+  }
+}
+
+let stopping = false;
+/** Gives terminal and socket back, then ends the process; once. */
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  painter.close();
+  input.close();
+  desktop.close();
+  await ipc.close();
+  // A write that nobody reads blocks its thread, which a normal exit would wait for.
+  if (!(await screen.close())) process.kill(process.pid, 'SIGKILL');
+  process.stdin.setRawMode(false);
+  process.exit(code);
+}

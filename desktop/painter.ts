@@ -1,0 +1,182 @@
+// Puts the desktop on the screen: composes what changed, paces frames, and keeps animations running that can be seen.
+import type { Desktop } from './desktop.ts';
+import { drawFrame, drawShadow } from './draw/frame.ts';
+import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
+import type { Surface } from './draw/surface.ts';
+import type { Theme } from './draw/theme.ts';
+import { drawWallpaper } from './draw/wallpaper.ts';
+import type { Screen } from './terminal/screen.ts';
+import type { Ui } from './ui/ui.ts';
+import { deskRows, intersect, isVisible } from './wm/geometry.ts';
+import type { Bounds, Win } from './wm/types.ts';
+
+/** Least time between two frames in ms: what comes sooner waits and is drawn together. */
+const FRAME_MS = 16;
+
+interface Rows {
+  from: number;
+  to: number;
+}
+
+export class Painter {
+  readonly #screen: Screen;
+  readonly #desktop: Desktop;
+  readonly #theme: Theme;
+  readonly #ui: Ui;
+  #dirty: Rows | null = null;
+  #soon: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #animation: NodeJS.Timeout | undefined;
+  #lastFrame = 0;
+  /** Number of the last animation step of each window, counted from the epoch. */
+  readonly #steps = new Map<string, number>();
+  #closed = false;
+
+  constructor(screen: Screen, desktop: Desktop, theme: Theme, ui: Ui) {
+    this.#screen = screen;
+    this.#desktop = desktop;
+    this.#theme = theme;
+    this.#ui = ui;
+  }
+
+  /** Has everything drawn soon, or only the rows of one window. */
+  request(id?: string): void {
+    const win = id === undefined ? undefined : this.#desktop.find(id);
+    if (id !== undefined && !win) return;
+    this.#mark(win ? rowsOf(win) : { from: 0, to: this.#screen.size.rows });
+    if (this.#soon || this.#later || this.#closed) return;
+    const wait = this.#lastFrame + FRAME_MS - performance.now();
+    if (wait <= 0) this.#soon = setImmediate(() => this.paint());
+    else this.#later = setTimeout(() => this.paint(), wait);
+  }
+
+  /** Draws what is due now. While the reader is far behind nothing is drawn; it is made up for when it has caught up. */
+  paint(): void {
+    this.#unschedule();
+    const { size } = this.#screen;
+    const rows = this.#dirty;
+    if (!rows || this.#closed || this.#screen.congested) return;
+    this.#dirty = null;
+    this.#lastFrame = performance.now();
+    const from = Math.max(0, rows.from);
+    const clip = { x: 0, y: from, w: size.cols, h: Math.min(rows.to, size.rows) - from };
+    if (clip.h > 0) {
+      this.#compose(clip);
+      this.#screen.flush(clip, this.#caret());
+    }
+    this.#animate();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unschedule();
+    clearTimeout(this.#animation);
+  }
+
+  #mark(rows: Rows): void {
+    const dirty = this.#dirty ?? rows;
+    this.#dirty = { from: Math.min(dirty.from, rows.from), to: Math.max(dirty.to, rows.to) };
+  }
+
+  #unschedule(): void {
+    clearImmediate(this.#soon);
+    clearTimeout(this.#later);
+    this.#soon = undefined;
+    this.#later = undefined;
+  }
+
+  #compose(clip: Bounds): void {
+    const { size } = this.#screen;
+    const theme = this.#theme;
+    const { desk } = this.#desktop;
+    const screen = this.#screen.surface(clip);
+    const rows = deskRows(size);
+    const desktop = screen.sub({ x: 0, y: 1, w: size.cols, h: rows });
+    const behind = intersect({ ...clip, y: clip.y - 1 }, { x: 0, y: 0, w: size.cols, h: rows });
+    if (behind) drawWallpaper(desktop, theme, behind, rows);
+    for (const win of desk.windows.toReversed()) this.#drawWindow(desktop, win);
+    drawMenuBar(screen, theme, this.#ui.menus, this.#ui.menu);
+    drawStatus(screen, theme, this.#ui.hints(), this.#ui.statusText());
+    if (this.#ui.menu) drawMenu(screen, theme, this.#ui.menus, this.#ui.menu, size);
+    if (this.#ui.dialog) drawDialog(screen, theme, this.#ui.dialog, size);
+  }
+
+  #drawWindow(desktop: Surface, win: Win): void {
+    const { x, y, w, h } = win.bounds;
+    if (w < 1 || h < 1 || !desktop.touches({ x, y, w: w + 2, h: h + 1 })) return;
+    const focused = this.#desktop.desk.focused === win.id;
+    drawShadow(desktop, win);
+    const surface = desktop.sub(win.bounds);
+    drawFrame(surface, this.#theme, win, this.#desktop.label(win), focused);
+    if (w < 3 || h < 3) return;
+    this.#desktop.view(win.id)?.draw(surface.sub({ x: 1, y: 1, w: w - 2, h: h - 2 }), {
+      theme: this.#theme,
+      props: win.props,
+      focused,
+      now: Date.now(),
+    });
+  }
+
+  /** The text cursor: in the focused content, else hidden at the focused window's title, where ghosts look for it. */
+  #caret(): { x: number; y: number; visible: boolean } {
+    const { cols, rows } = this.#screen.size;
+    const { focused } = this.#desktop.desk;
+    const win = focused === null ? undefined : this.#desktop.find(focused);
+    if (!win) return { x: 0, y: 0, visible: false };
+    const { bounds } = win;
+    const caret = this.#desktop.view(win.id)?.caret?.();
+    const x = bounds.x + (caret ? caret.x + 1 : 0);
+    const y = bounds.y + (caret ? caret.y + 1 : 0) + 1;
+    const inside =
+      caret && caret.x >= 0 && caret.y >= 0 && caret.x < bounds.w - 2 && caret.y < bounds.h - 2;
+    const onScreen = x >= 0 && x < cols && y > 0 && y < rows - 1;
+    return {
+      x: Math.max(0, Math.min(x, cols - 1)),
+      y: Math.max(0, Math.min(y, rows - 1)),
+      visible: Boolean(inside && onScreen && !this.#ui.dialog && !this.#ui.menu),
+    };
+  }
+
+  /** Steps are counted from the epoch, so that windows of one speed step together and cost one frame. */
+  #animate(): void {
+    clearTimeout(this.#animation);
+    const { windows, canvas } = this.#desktop.desk;
+    const now = Date.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const win of windows) {
+      const fps = this.#desktop.view(win.id)?.fps?.(win.props) ?? 0;
+      if (fps <= 0 || !isVisible(windows, win.id, canvas)) continue;
+      const period = 1000 / fps;
+      next = Math.min(next, (Math.floor(now / period) + 1) * period - now);
+    }
+    if (Number.isFinite(next))
+      this.#animation = setTimeout(() => this.#stepAll(), Math.max(1, next));
+  }
+
+  #stepAll(): void {
+    const { windows, canvas } = this.#desktop.desk;
+    const now = Date.now();
+    for (const win of windows) {
+      const view = this.#desktop.view(win.id);
+      const fps = view?.fps?.(win.props) ?? 0;
+      if (!view || fps <= 0 || !isVisible(windows, win.id, canvas)) continue;
+      const step = Math.floor((now * fps) / 1000);
+      if (this.#steps.get(win.id) === step) continue;
+      this.#steps.set(win.id, step);
+      view.tick?.(Math.max(1, win.bounds.w - 2), Math.max(1, win.bounds.h - 2), win.props);
+      this.#mark(contentRowsOf(win));
+    }
+    for (const id of this.#steps.keys()) if (!this.#desktop.find(id)) this.#steps.delete(id);
+    if (this.#dirty) this.paint();
+    else this.#animate();
+  }
+}
+
+/** Rows of the terminal that a window, its shadow included, takes. */
+function rowsOf({ bounds }: Win): Rows {
+  return { from: bounds.y + 1, to: bounds.y + bounds.h + 2 };
+}
+
+function contentRowsOf({ bounds }: Win): Rows {
+  return { from: bounds.y + 2, to: bounds.y + bounds.h };
+}

@@ -1,0 +1,116 @@
+// The input side of the terminal: keys by Node's own decoder, mouse reports cut out before it.
+// terminal-kit's decoder is not used: 3.1.4 loops for ever on a UTF-8 character that two reads share.
+import { emitKeypressEvents, type Interface, type Key as NodeKey } from 'node:readline';
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { ReadStream } from 'node:tty';
+
+export interface KeyPress {
+  /** `f10`, `up`, `return`, `a`; empty for text that has no name. */
+  name: string;
+  /** What to type, if the key types something. */
+  text: string;
+  ctrl: boolean;
+  alt: boolean;
+  shift: boolean;
+}
+
+export interface MousePress {
+  kind: 'down' | 'up' | 'drag' | 'wheel';
+  /** 0 left, 1 middle, 2 right; for the wheel -1 up, 1 down. */
+  button: number;
+  col: number;
+  row: number;
+}
+
+export interface InputHandlers {
+  onKey(key: KeyPress): void;
+  onMouse(mouse: MousePress): void;
+  onEnd(): void;
+}
+
+const MOUSE = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g;
+/** The start of what may become a mouse report when the rest has been read. */
+const MOUSE_PART = /\x1b(\[(<[\d;]{0,16})?)?$/;
+/** How long a lone ESC waits for the rest of a sequence, in ms. */
+const ESCAPE_MS = 40;
+
+/** Listens to the terminal in raw mode until closed. */
+export function listen(stdin: ReadStream, handlers: InputHandlers): { close(): void } {
+  const decoder = new StringDecoder('utf8');
+  const keys = new Readable({ read() {} });
+  let held = '';
+
+  // Only this field of the interface is read; without it a lone ESC would take 500 ms.
+  emitKeypressEvents(keys, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
+  keys.on('keypress', (text: string | undefined, key: NodeKey) => {
+    handlers.onKey(toKeyPress(text, key));
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const release = (): void => {
+    const text = held;
+    held = '';
+    keys.push(text);
+  };
+  const onData = (chunk: Buffer): void => {
+    clearTimeout(timer);
+    const split = splitMouse(held + decoder.write(chunk));
+    held = split.rest;
+    if (held) timer = setTimeout(release, ESCAPE_MS);
+    for (const part of split.parts) {
+      if (typeof part === 'string') keys.push(part);
+      else handlers.onMouse(part);
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', onData);
+  stdin.on('end', handlers.onEnd);
+  stdin.on('error', handlers.onEnd);
+  return {
+    close() {
+      clearTimeout(timer);
+      stdin.off('data', onData);
+      stdin.pause();
+      keys.destroy();
+    },
+  };
+}
+
+/** Cuts mouse reports out of decoded input; `rest` is a report that has begun and not ended. */
+export function splitMouse(input: string): { parts: (string | MousePress)[]; rest: string } {
+  const rest = input.match(MOUSE_PART)?.[0] ?? '';
+  const whole = rest ? input.slice(0, -rest.length) : input;
+  const parts: (string | MousePress)[] = [];
+  let at = 0;
+  for (const match of whole.matchAll(MOUSE)) {
+    if (match.index > at) parts.push(whole.slice(at, match.index));
+    at = match.index + match[0].length;
+    const mouse = toMouse(Number(match[1]), Number(match[2]), Number(match[3]), match[4] === 'M');
+    if (mouse) parts.push(mouse);
+  }
+  if (at < whole.length) parts.push(whole.slice(at));
+  return { parts, rest };
+}
+
+/** SGR mouse report (xterm, "Extended coordinates"): bits 0-1 button, 32 motion, 64 wheel. */
+function toMouse(code: number, x: number, y: number, pressed: boolean): MousePress | null {
+  const at = { col: x - 1, row: y - 1 };
+  if (code & 64) return { kind: 'wheel', button: code & 1 ? 1 : -1, ...at };
+  const button = code & 3;
+  if (button === 3) return null;
+  if (!pressed) return { kind: 'up', button, ...at };
+  return { kind: code & 32 ? 'drag' : 'down', button, ...at };
+}
+
+function toKeyPress(text: string | undefined, key: NodeKey): KeyPress {
+  const ctrl = key.ctrl === true;
+  const alt = key.meta === true && key.name !== 'escape';
+  const typed = !ctrl && !alt && text !== undefined && !/[\u0000-\u001f\u007f]/.test(text);
+  return {
+    name: key.name ?? '',
+    text: typed ? text : '',
+    ctrl,
+    alt,
+    shift: key.shift === true,
+  };
+}

@@ -1,0 +1,133 @@
+// Carries out what menus and shortcuts ask for.
+import type { PropValue } from '../../protocol/state.ts';
+import type { Desktop } from '../desktop.ts';
+import { PALETTE_NAMES } from '../views/palettes.ts';
+import { int, text } from '../views/props.ts';
+import * as wm from '../wm/desk.ts';
+import type { Win } from '../wm/types.ts';
+import { type Dialog, message } from './dialogs.ts';
+import { ABOUT, HELP } from './help.ts';
+import type { Action } from './menus.ts';
+
+export interface ActionOptions {
+  desktop: Desktop;
+  listFiles(): Promise<string[]>;
+  saveLayout(): Promise<string>;
+  exit(): void;
+  show(dialog: Dialog): void;
+  /** Begins the mode in which the arrows move the focused window. */
+  arrange(): void;
+}
+
+/** Frames per second that Faster and Slower step through. */
+const SPEEDS = [0, 1, 2, 4, 8, 12, 20, 30];
+
+export class Actions {
+  readonly #options: ActionOptions;
+
+  constructor(options: ActionOptions) {
+    this.#options = options;
+  }
+
+  run(action: Action): void {
+    const { desktop, show } = this.#options;
+    const win = this.#focused;
+    switch (action.do) {
+      case 'create':
+        desktop.create(
+          { type: action.type, focus: true, ...(action.props ? { props: action.props } : {}) },
+          'person',
+        );
+        return;
+      case 'next':
+      case 'previous':
+        desktop.apply((desk) => wm.cycle(desk, action.do === 'next' ? 1 : -1), 'person');
+        return;
+      case 'zoom':
+        if (win) desktop.apply((desk) => wm.zoom(desk, win.id, !win.zoomed), 'person');
+        return;
+      case 'close':
+        if (win) desktop.apply((desk) => wm.close(desk, win.id), 'person');
+        return;
+      case 'closeAll':
+        desktop.apply(wm.closeAll, 'person');
+        return;
+      case 'cascade':
+        desktop.apply(wm.cascade, 'person');
+        return;
+      case 'tile':
+        desktop.apply(wm.tile, 'person');
+        return;
+      case 'arrange':
+        if (win) this.#options.arrange();
+        return;
+      case 'reseed':
+      case 'palette':
+      case 'faster':
+      case 'slower':
+        this.#tune(action.do);
+        return;
+      case 'chat':
+        desktop.openChat('person');
+        return;
+      case 'help':
+        show({ kind: 'message', title: 'Keys and mouse', lines: HELP.split('\n') });
+        return;
+      case 'about':
+        show(message('About', ABOUT));
+        return;
+      case 'open':
+        void this.#pickFile();
+        return;
+      case 'save':
+        void this.#options.saveLayout().then((said) => show(message('Save the layout', said)));
+        return;
+      case 'exit':
+        this.#options.exit();
+        return;
+    }
+  }
+
+  #tune(what: 'reseed' | 'palette' | 'faster' | 'slower'): void {
+    const win = this.#focused;
+    if (!win) return;
+    const { props } = win;
+    const at = SPEEDS.findIndex((speed) => speed >= int(props, 'speed', 8));
+    const palette = PALETTE_NAMES.indexOf(text(props, 'palette', ''));
+    const changes: Record<typeof what, Record<string, PropValue>> = {
+      reseed: { seed: (int(props, 'seed', 0) * 48_271 + 11) % 0x7fffffff },
+      palette: { palette: PALETTE_NAMES[(palette + 1) % PALETTE_NAMES.length] ?? 'dusk' },
+      faster: { speed: SPEEDS[Math.min(at + 1, SPEEDS.length - 1)] ?? 30 },
+      slower: { speed: SPEEDS[Math.max(at - 1, 0)] ?? 0 },
+    };
+    // A window without that property is left alone.
+    this.#options.desktop.setProps(win.id, changes[what], 'person');
+  }
+
+  async #pickFile(): Promise<void> {
+    const { desktop, show } = this.#options;
+    try {
+      const items = await this.#options.listFiles();
+      if (items.length === 0) return show(message('Read a file', 'There are no text files here.'));
+      show({
+        kind: 'list',
+        title: 'Read a file',
+        items,
+        chosen: 0,
+        onPick: (path) =>
+          desktop.create({ type: 'text_view', path, title: basename(path), focus: true }, 'person'),
+      });
+    } catch (error) {
+      show(message('Read a file', (error as Error).message));
+    }
+  }
+
+  get #focused(): Win | undefined {
+    const { desk } = this.#options.desktop;
+    return desk.focused === null ? undefined : wm.find(desk, desk.focused);
+  }
+}
+
+function basename(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}

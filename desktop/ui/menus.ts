@@ -1,0 +1,163 @@
+// What the menu bar offers, and where its words and boxes are on the screen.
+import { contains } from '../wm/geometry.ts';
+import type { Bounds, Canvas } from '../wm/types.ts';
+
+/** Everything that a person can ask the desktop to do. */
+export type Action =
+  | { do: 'create'; type: string; props?: Record<string, string> }
+  | {
+      do:
+        | 'open'
+        | 'save'
+        | 'exit'
+        | 'next'
+        | 'previous'
+        | 'zoom'
+        | 'arrange'
+        | 'cascade'
+        | 'tile'
+        | 'close'
+        | 'closeAll'
+        | 'reseed'
+        | 'palette'
+        | 'faster'
+        | 'slower'
+        | 'chat'
+        | 'help'
+        | 'about';
+    };
+
+export interface MenuItem {
+  label: string;
+  /** The key that does the same without the menu. */
+  keys?: string;
+  action: Action;
+}
+
+export interface Menu {
+  title: string;
+  /** Letter that opens it together with Alt. */
+  letter: string;
+  /** null is a line between groups. */
+  items: readonly (MenuItem | null)[];
+}
+
+/** Which menu is open, and which of its items is chosen. */
+export interface MenuState {
+  menu: number;
+  item: number;
+}
+
+const item = (label: string, action: Action, keys?: string): MenuItem => ({
+  label,
+  action,
+  ...(keys ? { keys } : {}),
+});
+const gradient = (kind: string): MenuItem =>
+  item(`Gradient, ${kind}`, { do: 'create', type: 'gradient', props: { gradient: kind } });
+
+/** @param mayExit false inside a seat, where leaving the app would only start it again */
+export function menusFor(mayExit: boolean): readonly Menu[] {
+  return [
+    {
+      title: 'File',
+      letter: 'f',
+      items: [
+        item('New text', { do: 'create', type: 'text_editor' }, 'F2'),
+        item('Read a file…', { do: 'open' }, 'F3'),
+        null,
+        item('Save the layout', { do: 'save' }),
+        ...(mayExit ? [null, item('Exit', { do: 'exit' }, 'Alt+X')] : []),
+      ],
+    },
+    {
+      title: 'Window',
+      letter: 'w',
+      items: [
+        item('Next', { do: 'next' }, 'F6'),
+        item('Previous', { do: 'previous' }, 'Shift+F6'),
+        null,
+        item('Zoom', { do: 'zoom' }, 'F5'),
+        item('Move and size', { do: 'arrange' }, 'Ctrl+F5'),
+        item('Cascade', { do: 'cascade' }),
+        item('Tile', { do: 'tile' }, 'F4'),
+        null,
+        item('Close', { do: 'close' }, 'Alt+F3'),
+        item('Close all', { do: 'closeAll' }),
+      ],
+    },
+    {
+      title: 'Art',
+      letter: 'a',
+      items: [
+        item('Game of Life', { do: 'create', type: 'life' }),
+        item('Drifting colours', { do: 'create', type: 'animated_gradient' }),
+        item('Orbit', { do: 'create', type: 'orbit' }),
+        item('Cube', { do: 'create', type: 'cube' }),
+        null,
+        ...['horizontal', 'vertical', 'radial', 'diagonal'].map(gradient),
+        item('Test pattern', { do: 'create', type: 'test_pattern' }),
+        null,
+        item('Other seed', { do: 'reseed' }, 'F7'),
+        item('Other colours', { do: 'palette' }, 'F8'),
+        item('Faster', { do: 'faster' }),
+        item('Slower', { do: 'slower' }),
+      ],
+    },
+    { title: 'Chat', letter: 'c', items: [item('Scramble', { do: 'chat' }, 'F9')] },
+    {
+      title: 'Help',
+      letter: 'h',
+      items: [item('Keys and mouse', { do: 'help' }, 'F1'), item('About', { do: 'about' })],
+    },
+  ];
+}
+
+/** Columns of the bar that each menu's title takes. */
+export function titleSpans(menus: readonly Menu[]): { x: number; w: number }[] {
+  let x = 1;
+  return menus.map(({ title }) => {
+    const span = { x, w: title.length + 2 };
+    x += span.w;
+    return span;
+  });
+}
+
+/** The box of an open menu, in cells of the terminal, pushed left if the terminal is narrow. */
+export function menuBox(menus: readonly Menu[], index: number, canvas: Canvas): Bounds {
+  const items = menus[index]?.items ?? [];
+  const label = Math.max(...items.map((entry) => entry?.label.length ?? 0));
+  const keys = Math.max(...items.map((entry) => entry?.keys?.length ?? 0));
+  const w = label + (keys > 0 ? keys + 3 : 0) + 4;
+  const x = titleSpans(menus)[index]?.x ?? 0;
+  return { x: Math.max(0, Math.min(x, canvas.cols - w)), y: 1, w, h: items.length + 2 };
+}
+
+/** The menu whose title is under a column of the bar, or -1. */
+export function titleAt(menus: readonly Menu[], col: number): number {
+  return titleSpans(menus).findIndex(({ x, w }) => col >= x && col < x + w);
+}
+
+/** The item under a cell of the terminal: its index, -1 in the box but on no item, null outside of the box. */
+export function itemAt(
+  menus: readonly Menu[],
+  open: MenuState,
+  canvas: Canvas,
+  col: number,
+  row: number,
+): number | null {
+  const box = menuBox(menus, open.menu, canvas);
+  if (!contains(box, col, row)) return null;
+  const index = row - box.y - 1;
+  return menus[open.menu]?.items[index] ? index : -1;
+}
+
+/** The next item up or down that is no line. */
+export function moveItem(menu: Menu, from: number, by: 1 | -1): number {
+  const count = menu.items.length;
+  for (let n = 1; n <= count; n += 1) {
+    const index = (from + by * n + count * n) % count;
+    if (menu.items[index]) return index;
+  }
+  return from;
+}

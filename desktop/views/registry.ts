@@ -1,0 +1,60 @@
+// Every window type of this desktop, by WibWob-DOS's names, and how its content is made.
+import type { Chat } from '../chat.ts';
+import { animatedGradientType, createAnimatedGradient } from './animated-gradient.ts';
+import { createCube, cubeType } from './cube.ts';
+import { createGradient, gradientType } from './gradient.ts';
+import { createLife, lifeType } from './life.ts';
+import { createOrbit, orbitType } from './orbit.ts';
+import { createScramble, scrambleType } from './scramble.ts';
+import { createTestPattern, testPatternType } from './test-pattern.ts';
+import { createTextEditor, textEditorType } from './text-editor.ts';
+import { createTextView, textViewType } from './text-view.ts';
+import type { TextHolder, View, ViewHost, ViewType } from './view.ts';
+
+export interface ContentSources {
+  chat: Chat;
+  /** Reads a file for a text_view; resolves to a message for one that it may not or cannot read. */
+  readText(path: string): Promise<string>;
+}
+
+type Make = (
+  host: ViewHost,
+  sources: ContentSources,
+  path: string | undefined,
+) => View & Partial<TextHolder>;
+
+const TYPES: readonly (readonly [ViewType, Make])[] = [
+  [testPatternType, () => createTestPattern()],
+  [gradientType, () => createGradient()],
+  [textViewType, (host, sources, path) => createTextView(sources.readText(path ?? ''), host)],
+  [textEditorType, (host) => createTextEditor(host)],
+  [orbitType, () => createOrbit()],
+  [cubeType, () => createCube()],
+  [lifeType, () => createLife()],
+  [animatedGradientType, () => createAnimatedGradient()],
+  [scrambleType, (host, sources) => createScramble(sources.chat, host)],
+];
+
+/** All types in the order in which get_window_types lists them. */
+export const VIEW_TYPES: readonly ViewType[] = TYPES.map(([type]) => type);
+
+export function viewType(name: string): ViewType | undefined {
+  return VIEW_TYPES.find(({ type }) => type === name);
+}
+
+/** Makes the content of a window. @throws Error for a type that `viewType` does not know */
+export function createView(
+  name: string,
+  host: ViewHost,
+  sources: ContentSources,
+  path?: string,
+): View & Partial<TextHolder> {
+  const make = TYPES.find(([{ type }]) => type === name)?.[1];
+  if (!make) throw new Error(`There is no window type ${name}.`);
+  return make(host, sources, path);
+}
+
+/** True for content whose text commands can read and write. */
+export function holdsText(view: View & Partial<TextHolder>): view is View & TextHolder {
+  return view.setText !== undefined;
+}

@@ -1,0 +1,156 @@
+// Layouts to and from files: what the desktop opens with, what it saves, and screenshots as text.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PropValue } from '../protocol/state.ts';
+import type { Layout } from '../rooms/layout.ts';
+import type { Desktop } from './desktop.ts';
+import { viewType } from './views/registry.ts';
+import * as wm from './wm/desk.ts';
+import { deskRows, fullBounds } from './wm/geometry.ts';
+import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './wm/types.ts';
+
+export interface WorkspaceOptions {
+  desktop: Desktop;
+  /** Folder that is written to, and that relative paths are relative to. */
+  folder: string;
+  /** The characters on the screen, one line per row. */
+  dumpScreen(): string;
+}
+
+/** WibWob-DOS's name for the kind of a gradient in a layout file; commands call it `gradient`. */
+const GRADIENT_KEY = 'gradientType';
+
+export class Workspace {
+  readonly #options: WorkspaceOptions;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Replaces all windows by those of a layout file.
+   * @returns `missing` if it cannot be read, or what is wrong with it as an Error's message in `invalid`
+   */
+  async load(file: string): Promise<'loaded' | 'missing' | { invalid: string }> {
+    let text: string;
+    try {
+      text = await readFile(path.resolve(this.#options.folder, file), 'utf8');
+    } catch {
+      return 'missing';
+    }
+    // Loaded late: the schema library costs a third of the start, and most desktops begin without a layout.
+    const { parseLayout } = await import('../rooms/layout.ts');
+    try {
+      this.#restore(parseLayout(text));
+      return 'loaded';
+    } catch (error) {
+      return { invalid: (error as Error).message };
+    }
+  }
+
+  /** Writes the layout to a file. @returns false if that did not work */
+  async write(file: string): Promise<boolean> {
+    try {
+      await writeFile(path.resolve(this.#options.folder, file), await this.#format());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Saves as `workspaces/last_workspace.json` and once more under the time. @returns the first's path */
+  async save(): Promise<string> {
+    const folder = path.join(this.#options.folder, 'workspaces');
+    await mkdir(folder, { recursive: true });
+    const text = await this.#format();
+    const file = path.join(folder, 'last_workspace.json');
+    await writeFile(file, text);
+    await writeFile(path.join(folder, `last_workspace_${stamp(new Date())}.json`), text);
+    return file;
+  }
+
+  /** Writes what is on the screen as text. */
+  async screenshot(): Promise<void> {
+    const folder = path.join(this.#options.folder, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, `desktop_${stamp(new Date())}.txt`);
+    await writeFile(file, this.#options.dumpScreen());
+  }
+
+  #restore(layout: Layout): void {
+    const { desktop } = this.#options;
+    desktop.apply(wm.closeAll, 'command');
+    let raised: string | null = null;
+    // The file lists the topmost window first; each one opened covers those before it.
+    const entries = layout.windows.map((win, index) => ({ win, index }));
+    for (const { win, index } of entries.reverse()) {
+      const type = viewType(win.type);
+      if (!type?.spawnable) continue;
+      const { path: file, [GRADIENT_KEY]: gradient, ...rest } = win.props;
+      if (type.type === 'text_view' && typeof file !== 'string') continue;
+      const props: Record<string, PropValue> = { ...rest };
+      if (gradient !== undefined) props.gradient = gradient;
+      const opened = desktop.create(
+        {
+          type: type.type,
+          bounds: fitLayout(win.bounds, desktop.desk.canvas),
+          zoomed: win.zoomed,
+          props,
+          focus: true,
+          ...(type.type === 'text_view' && typeof file === 'string' ? { path: file } : {}),
+          ...(win.title && type.type !== 'test_pattern' ? { title: win.title } : {}),
+        },
+        'command',
+      );
+      if (index === layout.focusedIndex) raised = opened.id;
+    }
+    const id = raised;
+    if (id !== null) desktop.apply((desk) => wm.activate(desk, id), 'command');
+  }
+
+  async #format(): Promise<string> {
+    const { formatLayout } = await import('../rooms/layout.ts');
+    const { desk } = this.#options.desktop;
+    const windows = desk.windows.filter(({ type }) => viewType(type)?.spawnable);
+    return formatLayout({
+      screen: { width: desk.canvas.cols, height: deskRows(desk.canvas) },
+      windows: windows.map((win) => ({
+        type: win.type,
+        title: win.title,
+        bounds: win.zoomed ? (win.restore ?? fullBounds(desk.canvas)) : win.bounds,
+        zoomed: win.zoomed,
+        props: layoutProps(win),
+      })),
+      focusedIndex: windows.length > 0 ? 0 : -1,
+    });
+  }
+}
+
+function layoutProps(win: Win): Record<string, PropValue> {
+  const { gradient, ...rest } = win.props;
+  return {
+    ...(gradient === undefined ? {} : { [GRADIENT_KEY]: gradient }),
+    ...rest,
+    ...(win.path === undefined ? {} : { path: win.path }),
+  };
+}
+
+/** Clamps the size to 16 x 6 and the desktop, then moves the window inside (WIBWOB.md, "Layout file"). */
+function fitLayout(bounds: Bounds, canvas: Canvas): Bounds {
+  const rows = deskRows(canvas);
+  const w = Math.min(Math.max(bounds.w, MIN_W), canvas.cols);
+  const h = Math.min(Math.max(bounds.h, MIN_H), rows);
+  return {
+    x: Math.max(0, Math.min(bounds.x, canvas.cols - w)),
+    y: Math.max(0, Math.min(bounds.y, rows - h)),
+    w,
+    h,
+  };
+}
+
+/** YYMMDD_HHMM in local time, as the original names its files. */
+function stamp(date: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = two(date.getFullYear() % 100) + two(date.getMonth() + 1) + two(date.getDate());
+  return `${day}_${two(date.getHours())}${two(date.getMinutes())}`;
+}
