@@ -66,6 +66,10 @@ export const ICONS = {
     icon(
       svg`<path d="M3.5 2h9A1.5 1.5 0 0 1 14 3.5v6a1.5 1.5 0 0 1-1.5 1.5H7.6L4 14v-3h-.5A1.5 1.5 0 0 1 2 9.5v-6A1.5 1.5 0 0 1 3.5 2z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"></path>`,
     ),
+  people: () =>
+    icon(
+      svg`<circle cx="6" cy="5.5" r="2.5" fill="currentColor"></circle><path d="M1.5 13a4.5 4.5 0 0 1 9 0z" fill="currentColor"></path><path d="M10.5 3.2a2.4 2.4 0 0 1 0 4.6M12 9.3a4.4 4.4 0 0 1 2.5 3.7" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
+    ),
   close: () =>
     icon(
       svg`<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"></path>`,

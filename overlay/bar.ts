@@ -55,9 +55,10 @@ export function bar(props: BarProps, actions: BarActions): TemplateResult {
         aria-expanded=${peopleOpen}
         aria-controls="everybody"
         aria-label=${`Everybody here: ${everybody.length}`}
+        title=${`Everybody here: ${everybody.length}`}
         @click=${actions.togglePeople}
       >
-        ${rest.length > 0 ? `+${rest.length}` : everybody.length}
+        ${rest.length > 0 ? `+${rest.length}` : ICONS.people()}
       </button>
       ${connectionView(state, status, props.now, actions)} ${chatButton(state, actions)}
     </header>

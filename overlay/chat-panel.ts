@@ -143,8 +143,8 @@ function composer(state: ViewState, actions: PanelActions): TemplateResult {
       <button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>
     </div>
     <div class="keys" id="chat-keys">
-      <span><kbd>Enter</kbd> sends</span><span><kbd>Shift</kbd> <kbd>Enter</kbd> new line</span
-      ><span><kbd>Esc</kbd> to the terminal</span><output></output>
+      <span><kbd>Enter</kbd> sends</span><span><kbd>Shift Enter</kbd> new line</span
+      ><span><kbd>Esc</kbd> leaves</span><output></output>
     </div>
   </form>`;
 }

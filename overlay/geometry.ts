@@ -15,6 +15,10 @@ export interface Box {
   height: number;
 }
 
+export const FONT_STEP_PX = 0.25;
+export const MIN_FONT_PX = 4;
+const MAX_FONT_PX = 96;
+
 export interface Point {
   x: number;
   y: number;
@@ -58,10 +62,14 @@ export function tagSides(at: Point, tag: Point, box: Box): { left: boolean; abov
 /**
  * GE1: the font size at which a fixed grid fills the space without leaving it.
  * @param fontSize the present size in px, at which a cell measures `cell`
- * @returns px in steps of a quarter, 4 to 96
+ * @returns px in steps of a quarter
  */
 export function fontSizeFor(grid: Grid, space: Point, cell: Point, fontSize: number): number {
   const scale = Math.min(space.x / (grid.cols * cell.x), space.y / (grid.rows * cell.y));
   if (!Number.isFinite(scale) || scale <= 0) return fontSize;
-  return clamp(Math.floor(fontSize * scale * 4) / 4, 4, 96);
+  return clamp(
+    Math.floor((fontSize * scale) / FONT_STEP_PX) * FONT_STEP_PX,
+    MIN_FONT_PX,
+    MAX_FONT_PX,
+  );
 }

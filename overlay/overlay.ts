@@ -83,7 +83,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
         layout,
         peopleOpen,
         welcome,
-        welcomeShown,
+        welcomeShown: welcomeShown && layout.chat === 'closed',
         now: win.performance.now(),
       },
       actions,

@@ -59,7 +59,7 @@ export const CHAT_STYLES = `
     display: grid; place-items: center; width: 30px; height: 30px; border-radius: 8px; color: var(--accent);
   }
   .send:hover { background: var(--hover); }
-  .keys { display: flex; gap: 10px; padding: 6px 4px 0; color: var(--dim); font-size: 11px; white-space: nowrap; }
+  .keys { display: flex; gap: 12px; overflow: hidden; padding: 6px 4px 0; color: var(--dim); font-size: 11px; white-space: nowrap; }
   .keys output { margin-left: auto; color: var(--warn); font-variant-numeric: tabular-nums; }
   kbd {
     font: inherit; padding: 0 4px; border: 1px solid var(--line); border-radius: 4px; background: var(--raised);

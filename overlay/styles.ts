@@ -57,7 +57,7 @@ const BAR = `
   .people { display: flex; align-items: center; gap: 4px; margin-left: auto; min-width: 0; }
   .chip {
     display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px 0 2px;
-    border-radius: 14px; background: var(--raised); max-width: 126px;
+    border-radius: 14px; background: var(--raised); max-width: 190px; min-width: 0;
   }
   .chip:has(.who.sr) { padding: 0 2px; background: none; }
   .chip[data-me] { box-shadow: inset 0 0 0 1px var(--line); }
@@ -72,7 +72,7 @@ const BAR = `
     border-radius: 50%; background: var(--fg); border: 2px solid var(--bg);
   }
   .more {
-    min-width: 28px; height: 28px; padding: 0 7px; border-radius: 14px; text-align: center;
+    display: grid; place-items: center; min-width: 28px; height: 28px; padding: 0 6px; border-radius: 14px;
     color: var(--dim); font-weight: 600; font-variant-numeric: tabular-nums;
   }
   .more:hover, .more[aria-expanded="true"], .chat-toggle:hover, button.connection:hover { background: var(--hover); color: var(--fg); }

@@ -1,13 +1,15 @@
 // ttyd's terminal as the overlay uses it: found in the page, checked, given its space, fitted and measured.
 import type { Grid } from '../protocol/geometry.ts';
 import { type Closable, Emitter, listen, together } from './closable.ts';
-import { type Box, fontSizeFor } from './geometry.ts';
-import { differences, type PageFacts, type Term } from './page-contract.ts';
+import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from './geometry.ts';
+import { differences, type Term } from './page-contract.ts';
 
 const LOOK_EVERY_MS = 50;
 /** After this long without a terminal the console says why; the search goes on, slowly. */
 const GIVE_WORD_AFTER_MS = 10_000;
 const LOOK_ON_EVERY_MS = 1_000;
+/** ttyd's own font size when none is set, in px. */
+const DEFAULT_FONT_PX = 13;
 
 export type PageWindow = Window & typeof globalThis & { term?: Term };
 
@@ -44,8 +46,6 @@ export function findTerminal(
   return { close: () => clearTimeout(timer) };
 }
 
-export type { PageFacts };
-
 export class TerminalView implements Closable {
   /** The cells have another place, size or number. */
   readonly onLayout = new Emitter<void>();
@@ -60,6 +60,8 @@ export class TerminalView implements Closable {
   private readonly parts: Closable;
   private fixed: Grid | null = null;
   private frame = 0;
+  /** A space, and the smallest font size that was too large for it. */
+  private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
   private unpinned: Term['resize'];
 
   constructor(win: PageWindow, term: Term, container: HTMLElement, screen: HTMLElement) {
@@ -140,15 +142,26 @@ export class TerminalView implements Closable {
       this.unpinned(fixed.cols, fixed.rows);
       return;
     }
-    const now = this.measure();
-    const fontSize = term.options.fontSize ?? 13;
-    const size = fontSizeFor(fixed, this.space(), cellSize(now, fixed), fontSize);
-    const fits = now.width <= this.space().x && now.height <= this.space().y;
-    // Cells are whole device pixels: a growth of less than half a pixel would be taken back at once.
-    if (size !== fontSize && (!fits || size - fontSize >= 0.5)) term.options.fontSize = size;
-    else if (!fits) term.options.fontSize = Math.max(4, fontSize - 0.25);
+    this.scaleFont(fixed);
     // ttyd's own fit clears the screen before it asks for a size that is not granted.
     term.refresh(0, term.rows - 1);
+  }
+
+  /** Cells are whole device pixels, so a size that should fit may not: then no size as large is tried in this space. */
+  private scaleFont(grid: Grid): void {
+    const { options } = this.term;
+    const space = this.space();
+    if (space.x !== this.tried.x || space.y !== this.tried.y) {
+      this.tried = { ...space, below: Number.POSITIVE_INFINITY };
+    }
+    const now = this.measure();
+    const fontSize = options.fontSize ?? DEFAULT_FONT_PX;
+    if (now.width > space.x || now.height > space.y) {
+      this.tried.below = Math.min(this.tried.below, fontSize);
+    }
+    const size = fontSizeFor(grid, space, cellSize(now, grid), fontSize);
+    const next = Math.max(MIN_FONT_PX, Math.min(size, this.tried.below - FONT_STEP_PX));
+    if (next !== fontSize) options.fontSize = next;
   }
 
   private measure(): Box {
