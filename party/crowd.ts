@@ -109,12 +109,11 @@ export class Crowd {
     if (left.length > 0) this.#tell({ type: 'presence', ev: 'leave', who: left });
   }
 
-  /** Gives a person another name. @returns false if nothing of it is left after cleaning (TX1) */
+  /** Gives a person another name; `refresh` tells it. @returns false if nothing is left after cleaning (TX1) */
   rename(pid: string, wanted: string): boolean {
     const name = cleanName(wanted);
     if (name === '') return false;
     this.#store.setName(pid, name);
-    this.refresh(pid);
     return true;
   }
 

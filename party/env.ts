@@ -3,9 +3,6 @@ import type { RoomServer } from './room-server.ts';
 
 declare global {
   namespace Cloudflare {
-    interface GlobalProps {
-      mainModule: typeof import('./index.ts');
-    }
     interface Env {
       RoomServer: DurableObjectNamespace<RoomServer>;
       /** Key of the tickets (HS5), shared with the proxies. */

@@ -1,7 +1,7 @@
 // The handshake with real sockets in workerd: tickets, hello, sync, seed, replacement (HS1 to HS5).
 
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { env, exports } from 'cloudflare:workers';
+import { runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { bridge, browser, closeAll, connect, open, sign } from './test-client.ts';
 
@@ -193,7 +193,7 @@ test('LI2: another protocol version is closed with 4426', async () => {
 });
 
 test('the front door answers health, and nothing else without a ticket', async () => {
-  const get = (path: string) => exports.default.fetch(`http://party${path}`);
+  const get = (path: string) => SELF.fetch(`http://party${path}`);
   expect(await (await get('/healthz')).json()).toEqual({ ok: true });
   expect((await get('/parties/room-server/x')).status).toBe(401);
   expect((await get('/nowhere')).status).toBe(404);

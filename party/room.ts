@@ -309,8 +309,9 @@ export class Room {
     if (message.name !== undefined && !this.#crowd.rename(member.pid, message.name)) {
       this.#error(connection, 'bad_msg', 'The name is empty.', { ref: 'presence' });
     }
-    if (message.status === undefined) return;
-    updateMember(connection, { status: message.status, statusAt: now });
+    if (message.status !== undefined) {
+      updateMember(connection, { status: message.status, statusAt: now });
+    }
     this.#crowd.refresh(member.pid);
   }
 

@@ -1,6 +1,7 @@
 // A client of the room for the tests: a real WebSocket through the worker, with what came in kept in order.
 
-import { env, exports } from 'cloudflare:workers';
+import { SELF } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { expect, vi } from 'vitest';
 import { type ClientInput, encode, type Hello, type ServerMessage } from '../protocol/messages.ts';
@@ -127,7 +128,7 @@ export async function open(
   headers: Record<string, string> = {},
 ): Promise<Client> {
   const url = `http://party/parties/room-server/${room}?${new URLSearchParams(query)}`;
-  const response = await exports.default.fetch(url, {
+  const response = await SELF.fetch(url, {
     headers: { ...headers, upgrade: 'websocket' },
   });
   if (!response.webSocket) throw new Error(`no socket: ${response.status}`);
@@ -164,7 +165,7 @@ export async function controlRoom(
   body: unknown,
   role: Ticket['role'] = 'proxy',
 ): Promise<Response> {
-  return exports.default.fetch(`http://party/parties/room-server/${room}/control`, {
+  return SELF.fetch(`http://party/parties/room-server/${room}/control`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await sign({ room, role })}` },
     body: JSON.stringify(body),
