@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Miniflare, type WorkerdStructuredLog } from 'miniflare';
 import type { Logger } from 'pino';
 import type { WorkerBundle } from './local-bundle.ts';
+import { guardProcess } from './local-guard.ts';
 import { forget, remember } from './local-pidfile.ts';
 
 const HOST = '127.0.0.1';
@@ -31,7 +32,7 @@ export interface Run {
 export async function startRun(options: RunOptions): Promise<Run> {
   const { log, dir } = options;
   const watch = watchSpawn();
-  const miniflare = watch.within(() => new Miniflare(settingsOf(options)));
+  const miniflare = keepingSignals(() => watch.within(() => new Miniflare(settingsOf(options))));
   let child: ChildProcess;
   let url: URL;
   try {
@@ -44,6 +45,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     watch.close();
   }
   const pid = child.pid as number;
+  const guard = guardProcess(pid, log);
 
   let closing: Promise<void> | null = null;
   const dispose = (): Promise<void> => {
@@ -55,7 +57,10 @@ export async function startRun(options: RunOptions): Promise<Run> {
   };
   // Before Miniflare hears of the exit: once it is being disposed of, it does not restart workerd by itself.
   const ended = new Promise<void>((resolve) => {
-    const end = (): void => void dispose().then(resolve, resolve);
+    const end = (): void => {
+      guard[Symbol.dispose]();
+      dispose().then(resolve, resolve);
+    };
     if (child.exitCode !== null || child.signalCode !== null) end();
     else child.prependOnceListener('exit', end);
   });
@@ -113,6 +118,21 @@ function logLine(log: Logger, { level, message }: WorkerdStructuredLog): void {
   if (level === 'error') log.error({ workerd: message }, 'party');
   else if (level === 'warn') log.warn({ workerd: message }, 'party');
   else log.debug({ workerd: message }, 'party');
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Miniflare (November 2026) ends the whole process by itself at a signal, with status 128 + n. When and how the
+ * process ends is its main program's decision, which closes everything first, so those listeners are taken off.
+ */
+function keepingSignals<T>(run: () => T): T {
+  const before = SIGNALS.map((signal) => process.listeners(signal));
+  const result = run();
+  for (const [index, signal] of SIGNALS.entries())
+    for (const listener of process.listeners(signal))
+      if (!before[index]?.includes(listener)) process.removeListener(signal, listener);
+  return result;
 }
 
 interface SpawnWatch {

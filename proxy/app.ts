@@ -1,8 +1,9 @@
 // Builds the Fastify app out of its parts: plugins, one per concern, and routes, one per file.
+import { randomBytes } from 'node:crypto';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import replyFrom from '@fastify/reply-from';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AppDeps } from './deps.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { securityPlugin } from './plugins/security.ts';
@@ -45,13 +46,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { publicUrl } = deps;
   const app: FastifyInstance = Fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomBytes(9).toString('base64url'),
     bodyLimit: MAX_BODY,
     // Who sets PUBLIC_URL has a reverse proxy in front, usually on the same machine.
     trustProxy: publicUrl === undefined ? false : 'loopback',
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
+  // First, because its hooks close the socket of an upgrade that a later hook refuses.
+  await app.register(socketsPlugin);
   await app.register(errorsPlugin, { page: deps.pages.message });
   await app.register(securityPlugin, { listen: deps.host, publicUrl });
   await app.register(sessionPlugin, {
@@ -61,7 +65,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(rateLimit, { global: false });
   await app.register(compress, { globalDecompression: false });
   await app.register(replyFrom, { disableRequestLogging: true });
-  await app.register(socketsPlugin);
   app.addHook('onResponse', async (request, reply) => {
     const ms = Math.round(reply.elapsedTime);
     request.log.debug({ req: request, status: reply.statusCode, ms }, 'request');

@@ -33,8 +33,8 @@ export interface Party {
   client: PartyClient;
   /** Origin of the party that holds a room, by the room's id there. */
   urlOf(partyRoom: string): string;
-  /** Process of a local party; null for a deployed one. */
-  pid: number | null;
+  /** Process of a local party; null for a deployed one, and while a local one is down. */
+  pid(): number | null;
 }
 
 /** The room's id in the party. */

@@ -23,13 +23,17 @@ export interface PartyClient {
   alive(): Promise<boolean>;
 }
 
-/** @param url the party's origin */
-export function createPartyClient(url: string, tickets: TicketIssuer, log: Logger): PartyClient {
+/** @param urlOf gives the origin of the party that holds a room; of the proxy's own for an unknown one */
+export function createPartyClient(
+  urlOf: (partyRoom: string) => string,
+  tickets: TicketIssuer,
+  log: Logger,
+): PartyClient {
   return {
     async control(room, control) {
       const { ticket } = await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' });
       try {
-        const response = await fetch(new URL(`/parties/room-server/${room}/control`, url), {
+        const response = await fetch(new URL(`/parties/room-server/${room}/control`, urlOf(room)), {
           method: 'POST',
           headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' },
           body: JSON.stringify(control),
@@ -44,7 +48,7 @@ export function createPartyClient(url: string, tickets: TicketIssuer, log: Logge
     },
     async alive() {
       try {
-        const response = await fetch(new URL('/healthz', url), {
+        const response = await fetch(new URL('/healthz', urlOf('')), {
           signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
         });
         await response.body?.cancel();

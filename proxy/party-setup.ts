@@ -11,7 +11,7 @@ const LAST_RETRY_MS = 10_000;
 /** Configures the rooms one after the other in the background; disposing of it stops. */
 export function configureRooms(
   rooms: readonly Room[],
-  clientOf: (partyRoom: string) => PartyClient,
+  party: Pick<PartyClient, 'control'>,
   log: Logger,
 ): Disposable {
   const stop = new AbortController();
@@ -21,7 +21,7 @@ export function configureRooms(
     const partyRoom = partyRoomOf(room);
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       try {
-        await clientOf(partyRoom).control(partyRoom, { op: 'configure', grid: room.grid });
+        await party.control(partyRoom, { op: 'configure', grid: room.grid });
         return;
       } catch (error) {
         signal.throwIfAborted();

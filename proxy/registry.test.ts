@@ -1,0 +1,122 @@
+// Seats handed out and taken back: one start for many requests, grace, newcomers, and failures. The clock is faked.
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Room } from '../rooms/load.ts';
+import type { LiveSeat } from './live-seat.ts';
+import { createRegistry, type SeatRegistry, type Sitter } from './registry.ts';
+
+const room = { id: 'two', mode: 'mirror', maxPlayers: 2, persistSeconds: 60 } as Room;
+const ada: Sitter = { id: 'ada', name: 'Ada', color: 1 };
+const bob: Sitter = { id: 'bob', name: 'Bob', color: 2 };
+const cyd: Sitter = { id: 'cyd', name: 'Cyd', color: 3 };
+
+let events: string[];
+let fail: Error | undefined;
+let registry: SeatRegistry;
+
+/** Seats that only say when they start and end: what this file tests is when that happens. */
+async function open(of: Room, seat: number): Promise<LiveSeat> {
+  events.push(`open ${of.id}/${seat}`);
+  await Promise.resolve();
+  if (fail) throw fail;
+  return {
+    page: async () => '',
+    attach: () => ({ [Symbol.dispose]: () => {} }),
+    ipc: async () => '',
+    snapshot: () => Promise.reject(new Error('not asked here')),
+    close: async () => {
+      events.push(`close ${of.id}/${seat}`);
+    },
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  events = [];
+  fail = undefined;
+  registry = createRegistry(open, pino({ level: 'silent' }));
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await registry.close();
+});
+
+test('two requests of one visitor start one seat; a second visitor gets the next one', async () => {
+  const [one, same] = await Promise.all([registry.enter(room, ada), registry.enter(room, ada)]);
+  expect(one.live).toBe(same.live);
+  expect((await registry.enter(room, bob)).number).toBe(2);
+  expect(events).toEqual(['open two/1', 'open two/2']);
+  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  expect(registry.seatOf(room, 'ada')).toBe(1);
+});
+
+test('a seat is kept through a reload and ends when its grace is over', async () => {
+  await registry.enter(room, ada);
+  const first = registry.connect(room, ada);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  first[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(59_000);
+  await registry.enter(room, ada);
+  const second = registry.connect(room, ada);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(events).toEqual(['open two/1']);
+  second[Symbol.dispose]();
+  second[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+  expect(registry.list()).toEqual([]);
+});
+
+test('a visitor’s second tab keeps the seat when the first is closed', async () => {
+  await registry.enter(room, ada);
+  const tabs = [registry.connect(room, ada), registry.connect(room, ada)];
+  tabs[0]?.[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(events).toEqual(['open two/1']);
+});
+
+test('a page that never opened its terminal gives its seat back', async () => {
+  await registry.enter(room, ada);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+});
+
+test('a room that keeps its apps for ever keeps them', async () => {
+  const forever = { ...room, persistSeconds: null };
+  await registry.enter(forever, ada);
+  await vi.advanceTimersByTimeAsync(10 ** 9);
+  expect(events).toEqual(['open two/1']);
+});
+
+test('a full room refuses, unless a place has been empty for a while: a newcomer gets a new app there', async () => {
+  await registry.enter(room, ada);
+  await registry.enter(room, bob);
+  using connected = registry.connect(room, bob);
+  expect(registry.free(room)).toBe(0);
+  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect((await registry.enter(room, cyd)).number).toBe(1);
+  expect(events).toEqual(['open two/1', 'open two/2', 'close two/1', 'open two/1']);
+  await expect(registry.enter(room, ada)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  expect(connected).toBeDefined();
+});
+
+test('a seat that does not start is no seat: its place is free and the next try starts anew', async () => {
+  fail = new Error('no ttyd');
+  await expect(registry.enter(room, ada)).rejects.toThrow('no ttyd');
+  expect(registry.free(room)).toBe(2);
+  fail = undefined;
+  expect((await registry.enter(room, ada)).number).toBe(1);
+});
+
+test('closing ends every seat and lets nobody in', async () => {
+  await registry.enter(room, ada);
+  const late = registry.enter(room, bob);
+  await registry.close();
+  await late;
+  expect(events.filter((event) => event.startsWith('close')).sort()).toEqual([
+    'close two/1',
+    'close two/2',
+  ]);
+  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'SEAT_START_FAILED' });
+});

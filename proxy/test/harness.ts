@@ -1,0 +1,110 @@
+// A real proxy for tests: temporary rooms and state, a free port, and visitors with cookies of their own.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import type { OpsSnapshot } from '../../protocol/api.ts';
+import { loadConfig } from '../config.ts';
+import { startProxy } from '../start.ts';
+
+export const OPERATOR = 'operator-of-the-test';
+export const PARTY_SECRET = 'party-secret-of-the-test';
+
+export interface TestProxy extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  stateDir: string;
+  snapshot(): Promise<OpsSnapshot>;
+  visitor(): TestVisitor;
+  close(): Promise<void>;
+}
+
+/** The parts of the API's answers that tests look at. */
+export interface ApiBody {
+  error: { code: string; message: string };
+  ticket: string;
+  expiresAt: number;
+  seatsFree: number;
+  people: number;
+}
+
+/** An answer's JSON. */
+export async function bodyOf(response: Response): Promise<ApiBody> {
+  return (await response.json()) as ApiBody;
+}
+
+/** A browser without a screen: it keeps the cookies that it gets. */
+export interface TestVisitor {
+  readonly cookie: string;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Opens a socket on the proxy with this visitor's cookies. */
+  socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
+}
+
+/** @param rooms room files by id; @param env further environment of the configuration */
+export async function startTestProxy(
+  rooms: Record<string, string>,
+  env: Record<string, string> = {},
+): Promise<TestProxy> {
+  const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
+  const stateDir = path.join(home, 'state');
+  await mkdir(path.join(home, 'rooms'));
+  for (const [id, frontmatter] of Object.entries(rooms))
+    await writeFile(
+      path.join(home, 'rooms', `${id}.md`),
+      `---\nroom_id: ${id}\n${frontmatter}\n---\n\n## Welcome Message\n\nHello in ${id}.\n`,
+    );
+  const config = await loadConfig(
+    {
+      PORT: '0',
+      STATE_DIR: stateDir,
+      OPERATOR_TOKEN: OPERATOR,
+      PARTY_SECRET,
+      ROOMS_DIR: path.join(home, 'rooms'),
+      ...env,
+    },
+    home,
+  );
+  const proxy = await startProxy(config, pino({ level: process.env.LOG_LEVEL ?? 'silent' }));
+  const url = proxy.url.replace(/\/$/, '');
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= proxy.close().finally(() => rm(home, { recursive: true, force: true }));
+    return closed;
+  };
+  return {
+    url,
+    stateDir,
+    visitor: () => createVisitor(url),
+    async snapshot() {
+      const response = await fetch(`${url}/api/ops/snapshot`, {
+        headers: { authorization: `Bearer ${OPERATOR}` },
+      });
+      return (await response.json()) as OpsSnapshot;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function createVisitor(url: string): TestVisitor {
+  let cookie = '';
+  return {
+    get cookie() {
+      return cookie;
+    },
+    async fetch(target, init = {}) {
+      const headers = new Headers(init.headers);
+      if (cookie) headers.set('cookie', cookie);
+      const response = await fetch(url + target, { redirect: 'manual', ...init, headers });
+      const [set] = response.headers.getSetCookie();
+      if (set) cookie = set.split(';')[0] ?? '';
+      return response;
+    },
+    socket: (target, protocol = 'tty', headers = {}) =>
+      new WebSocket(url.replace(/^http/, 'ws') + target, protocol ? [protocol] : [], {
+        headers: { ...(cookie ? { cookie } : {}), ...headers },
+      }),
+  };
+}
