@@ -192,7 +192,8 @@ test('workerd killed again and again comes back each time, and close() ends it a
   expect(await workerdsOf(stateDir)).toEqual([]);
 });
 
-test('a workerd whose owner was killed is ended by the next start', async () => {
+/** Starts the party in a process of its own, which is then killed; returns what it left. */
+async function orphanOf(beforeKill: (guard: string) => void = () => {}): Promise<number> {
   const script = `
     import { startLocalParty } from ${JSON.stringify(path.join(import.meta.dirname, 'local.ts'))};
     import { pino } from 'pino';
@@ -205,26 +206,46 @@ test('a workerd whose owner was killed is ended by the next start', async () => 
     cwd: path.join(import.meta.dirname, '..'),
   });
   open.defer(() => void run.child.kill('SIGKILL'));
-  const orphan = await new Promise<number>((resolve) => {
+  const pid = await new Promise<number>((resolve) => {
     run.child.stdout?.once('data', (data) => resolve(Number(data)));
   });
   open.defer(async () => {
-    if (await alive(orphan)) process.kill(orphan, 'SIGKILL');
+    if (await alive(pid)) process.kill(pid, 'SIGKILL');
   });
+  for (const guard of await processesWith(`workerd-guard\0${pid}\0`)) beforeKill(guard);
   run.child.kill('SIGKILL');
   await run.catch((error: { signal?: string }) => expect(error.signal).toBe('SIGKILL'));
-  expect(await alive(orphan), 'workerd does not end with its owner').toBe(true);
+  return pid;
+}
+
+test('workerd ends when its owner is killed', async () => {
+  const orphan = await orphanOf();
+  await vi.waitFor(async () => expect(await alive(orphan)).toBe(false), 5_000);
+  expect(await processesWith(`workerd-guard\0${orphan}\0`)).toEqual([]);
+});
+
+test('a workerd that outlived its owner all the same is ended by the next start', async () => {
+  const orphan = await orphanOf((guard) => process.kill(Number(guard), 'SIGKILL'));
+  expect(await alive(orphan), 'without its guard, workerd stays').toBe(true);
   const party = await start();
   expect(await alive(orphan)).toBe(false);
   expect(party.pid).not.toBe(orphan);
 });
 
-/** Pids of the workerd processes that have a file of this folder open. */
-async function workerdsOf(dir: string): Promise<string[]> {
+/** Pids of the processes whose command line has this in it. */
+async function processesWith(part: string): Promise<string[]> {
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const cmdline = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!cmdline.includes('workerd')) continue;
+    if (cmdline.includes(part)) found.push(pid);
+  }
+  return found;
+}
+
+/** Pids of the workerd processes that have a file of this folder open. */
+async function workerdsOf(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of await processesWith('workerd')) {
     const maps = await readFile(`/proc/${pid}/maps`, 'utf8').catch(() => '');
     if (maps.includes(dir)) found.push(pid);
   }
