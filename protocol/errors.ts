@@ -23,6 +23,7 @@ export const ERRORS = {
   IPC_TIMEOUT: [504, 'The app did not answer in time; whether it did what was asked is not known.'],
   IPC_AUTH: [502, 'The app refused the secret.'],
   IPC_TOO_LONG: [413, 'An IPC command holds at most 2,047 bytes.'],
+  IPC_BAD_REPLY: [502, 'The reply of the app can’t be read.'],
   IPC_BAD_COMMAND: [400, 'The IPC command is not valid.'],
   PARTY_UNAVAILABLE: [503, 'The party does not answer.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],

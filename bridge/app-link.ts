@@ -1,0 +1,157 @@
+// The bridge's view of its app: readings that are known to be of one process run and one terminal size (BR7, BR9).
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { Grid } from '../protocol/geometry.ts';
+import type { Abilities, Command, LocalWindow, Outcome, Reading } from './core/local.ts';
+import { NO_ABILITIES } from './core/mirror.ts';
+import { whyPrivate } from './core/share.ts';
+import type { IpcClient } from './ipc/client.ts';
+import { execute } from './ipc/commands.ts';
+import {
+  type ChatLogLine,
+  type RawWindow,
+  readCanvas,
+  readCapabilities,
+  readState,
+  readTypes,
+} from './ipc/replies.ts';
+import type { RoomFiles } from './paths.ts';
+
+export interface AppReading {
+  reading: Reading;
+  chat: ChatLogLine[];
+  can: Abilities;
+  /** A chat window is open. */
+  scramble: boolean;
+  /** False while the app may still be rescaling its windows after a resize: nothing is to be moved yet. */
+  settled: boolean;
+}
+
+export interface AppLink {
+  /**
+   * Looks at the app.
+   * @returns undefined if the answer can't be read or belongs to no one process run; look again
+   * @throws AppError as `IpcClient.request`
+   */
+  read(): Promise<AppReading | undefined>;
+  execute(command: Command): Promise<Outcome>;
+  /** The terminal's size is changing. */
+  resized(): void;
+  /** Forgets what is known about the process run, as after a restart. */
+  restarted(): void;
+}
+
+export interface AppLinkOptions {
+  ipc: IpcClient;
+  appBoot: () => string;
+  size: () => Grid;
+  files: RoomFiles;
+  allowTypes: readonly string[];
+  log: Logger;
+}
+
+/** The app gets its new size through the terminal, a moment after the proxy knows it. */
+const SETTLE_MIN_MS = 300;
+const SETTLE_MAX_MS = 1_500;
+
+export function linkApp(options: AppLinkOptions): AppLink {
+  const { ipc, files, allowTypes, log } = options;
+  let known: { key: string; can: Abilities } | undefined;
+  let size = options.size();
+  let settling: { from: number } | undefined;
+
+  /** Which process listens: the proxy's word, and the socket file itself, which a new process makes anew. */
+  async function bootKey(): Promise<string> {
+    const file = await stat(ipc.socketPath).catch(() => undefined);
+    return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
+  }
+
+  async function abilities(): Promise<Abilities> {
+    const commands = readCapabilities(await ipc.request('get_capabilities'));
+    const types = readTypes(await ipc.request('get_window_types'));
+    return {
+      ...NO_ABILITIES,
+      raise: commands.has('raise_window'),
+      zoom: commands.has('zoom_window'),
+      title: commands.has('set_title'),
+      props: commands.has('set_props'),
+      types: types.length > 0 ? new Set(types) : null,
+    };
+  }
+
+  function noteSize(): void {
+    const now = options.size();
+    if (now.cols === size.cols && now.rows === size.rows) return;
+    size = now;
+    settling = { from: Date.now() };
+  }
+
+  const canvas = async (): Promise<Grid | undefined> =>
+    readCanvas(await ipc.request('get_canvas_size'));
+
+  /** The width tells whether the app has taken the new size; its rows leave out its own bars. */
+  const fits = (grid: Grid | undefined): boolean => grid === undefined || grid.cols === size.cols;
+
+  async function read(): Promise<AppReading | undefined> {
+    const key = await bootKey();
+    if (known?.key !== key) known = { key, can: await abilities() };
+    noteSize();
+    const resizing = settling;
+    const before = resizing ? await canvas() : undefined;
+    const state = readState(await ipc.request('get_state'));
+    const after = resizing ? await canvas() : undefined;
+    if (!state) {
+      log.warn('the state of the app could not be read');
+      return undefined;
+    }
+    if ((await bootKey()) !== key) {
+      known = undefined;
+      return undefined;
+    }
+    noteSize();
+    if (resizing && resizing === settling) {
+      const age = Date.now() - resizing.from;
+      const done = age >= SETTLE_MIN_MS && same(before, after) && fits(after);
+      if (done || age >= SETTLE_MAX_MS) settling = undefined;
+    }
+    return {
+      reading: {
+        boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
+        windows: state.windows.map(localOf),
+        resized: resizing !== undefined || settling !== undefined,
+      },
+      chat: state.chat,
+      can: known.can,
+      scramble: state.windows.some((w) => w.type === 'scramble'),
+      settled: settling === undefined,
+    };
+  }
+
+  function localOf(raw: RawWindow): LocalWindow {
+    const { path: file, ...rest } = raw;
+    const path = file === undefined ? undefined : files.toWire(file);
+    const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
+    return {
+      ...rest,
+      ...(typeof path === 'string' ? { path } : {}),
+      ...(why === undefined ? {} : { private: why }),
+    };
+  }
+
+  return {
+    read,
+    execute: (command) => execute(ipc, command, files, log),
+    resized() {
+      size = options.size();
+      settling = { from: Date.now() };
+    },
+    restarted() {
+      known = undefined;
+    },
+  };
+}
+
+function same(a: Grid | undefined, b: Grid | undefined): boolean {
+  return a?.cols === b?.cols && a?.rows === b?.rows;
+}

@@ -1,0 +1,189 @@
+// A seat's bridge: mirrors the app's windows and chat to the room and back. Puts the parts together, decides nothing.
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { BridgeSnapshot, SeenWindow } from '../protocol/api.ts';
+import type { Grid } from '../protocol/geometry.ts';
+import { linkApp } from './app-link.ts';
+import { createChatIn } from './chat-in.ts';
+import { EMPTY_CHAT } from './core/chat.ts';
+import type { SeedWindow } from './core/join.ts';
+import type { LocalWindow } from './core/local.ts';
+import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
+import { missingOf } from './health.ts';
+import type { IpcClient } from './ipc/client.ts';
+import { type EventStream, subscribeEvents } from './ipc/events.ts';
+import { roomFiles } from './paths.ts';
+import { linkRoom } from './room-link.ts';
+import { startRunner } from './runner.ts';
+import { createCell } from './state.ts';
+import { fromStored, loadStore, openStore, toStored } from './store.ts';
+
+export type { SeedWindow } from './core/join.ts';
+export { createIpcClient, type IpcClient } from './ipc/client.ts';
+
+export interface BridgeOptions {
+  /** Lasting id of this bridge; made and kept in the file if absent. */
+  sid?: string;
+  /** Shared with other users of the app's IPC: one request in flight per app. */
+  ipc: IpcClient;
+  /** ws(s) URL with a fresh ticket, asked for each try. */
+  partyUrl: () => Promise<string>;
+  /** Id of the app's process run; a change means a new process (BR9). */
+  appBoot: () => string;
+  /** The terminal's size now. */
+  size: () => Grid;
+  /** JSON file in the seat's folder. */
+  storeFile: string;
+  /** Files of `text_view` and `frame_player` windows are mirrored only if they lie in here. */
+  filesRoot: string;
+  /** The room's first windows, lowest first; `props.path` relative to `filesRoot`. */
+  seed: SeedWindow[];
+  /** BR15: risky types that the room file names. */
+  allowTypes: readonly string[];
+  log: Logger;
+}
+
+export interface Bridge {
+  /** A browser sent input to this seat: look at the app soon, and often while it goes on (BR12). */
+  input(): void;
+  /** The terminal's size changed (BR7). */
+  resized(): void;
+  /** The app is, or will be, another process (BR9). */
+  appRestarted(): void;
+  snapshot(): BridgeSnapshot & {
+    /** Top first, as last seen in the app. */
+    windows: SeenWindow[];
+    /** What of the room this app can't show or report. */
+    missing: string[];
+  };
+  /** Ends the bridge; the app goes on, and a new bridge with the same file goes on from there. */
+  close(): Promise<void>;
+}
+
+/** The room is joined without the app if that takes longer than this, in ms. */
+const APP_WAIT_MS = 3_000;
+
+/** Starts a bridge. Nothing here throws later: what fails is tried again and shows in the snapshot and the log. */
+export function startBridge(options: BridgeOptions): Bridge {
+  const { log } = options;
+  let closed = false;
+  let parts: Parts | undefined;
+  const ready = start(options).then(
+    (made) => {
+      parts = made;
+      if (!closed) made.begin();
+    },
+    (error: unknown) => log.error({ err: error }, 'the bridge could not start'),
+  );
+
+  return {
+    input: () => parts?.input(),
+    resized: () => parts?.resized(),
+    appRestarted: () => parts?.appRestarted(),
+    snapshot: () =>
+      parts?.snapshot() ?? { status: 'connecting', rev: 0, lagMs: 0, windows: [], missing: [] },
+    async close() {
+      closed = true;
+      await ready;
+      await parts?.close();
+    },
+  };
+}
+
+interface Parts extends Bridge {
+  begin(): void;
+}
+
+async function start(options: BridgeOptions): Promise<Parts> {
+  const { ipc, log, allowTypes, appBoot, size } = options;
+  const store = openStore(options.storeFile, log);
+  const stored = await loadStore(options.storeFile, log);
+  const sid = options.sid ?? stored?.sid ?? `b${randomBytes(8).toString('hex')}`;
+  const first = stored
+    ? fromStored(stored, sid, allowTypes)
+    : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
+  const content = () => toStored(cell.now.mirror, cell.now.chat);
+  const cell = createCell(first, () => store.save(content));
+  // Reserves the numbers of new windows before the first of them is given away.
+  store.save(content);
+  await store.flush();
+
+  const files = roomFiles(options.filesRoot);
+  const app = linkApp({ ipc, files, allowTypes, log, appBoot, size });
+  let events: EventStream | undefined;
+  let joinTimer: NodeJS.Timeout | undefined;
+  /** When the oldest change of the room that the app does not show yet came, in ms. */
+  let since: number | undefined;
+  let lagMs = 0;
+
+  const room = linkRoom({
+    cell,
+    url: options.partyUrl,
+    size,
+    log,
+    onWork(windows) {
+      if (windows && nextCommand(cell.now.mirror)) since ??= Date.now();
+      runner.wake();
+    },
+  });
+  const runner = startRunner({
+    cell,
+    app,
+    chatIn: createChatIn(ipc, log),
+    seed: options.seed,
+    log,
+    onCaptured() {
+      room.start();
+      room.flush();
+    },
+    onIdle() {
+      if (since === undefined) return;
+      lagMs = Date.now() - since;
+      since = undefined;
+    },
+  });
+  const restarted = (): void => {
+    app.restarted();
+    runner.wake();
+  };
+
+  return {
+    begin() {
+      joinTimer = setTimeout(() => room.start(), APP_WAIT_MS);
+      events = subscribeEvents(ipc, log, () => runner.wake(), restarted);
+    },
+    input: () => runner.input(),
+    resized() {
+      app.resized();
+      runner.wake();
+    },
+    appRestarted: restarted,
+    snapshot() {
+      const { mirror } = cell.now;
+      const seen = runner.last()?.reading.windows ?? [];
+      const whys = seen.map((w) => w.private);
+      return {
+        status: room.status(),
+        rev: mirror.canonical.rev,
+        lagMs,
+        windows: seenWindows(seen, mirror),
+        missing: missingOf(mirror, whys),
+      };
+    },
+    async close() {
+      clearTimeout(joinTimer);
+      events?.close();
+      room.close();
+      await runner.close();
+      store.save(content);
+      await store.flush();
+    },
+  };
+}
+
+function seenWindows(seen: readonly LocalWindow[], mirror: Mirror): SeenWindow[] {
+  const ids = new Map([...mirror.local.entries.values()].map((e) => [e.id, e.g]));
+  return seen.map(({ id, type, title, rect: [x, y, w, h] }) => {
+    return { g: ids.get(id) ?? null, localId: id, type, title, x, y, w, h };
+  });
+}

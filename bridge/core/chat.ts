@@ -1,0 +1,156 @@
+// Chat both ways as a value: what was typed in the app goes out once, what others said goes in once (CH1, B13).
+import { CHAT_RATE } from '../../protocol/limits.ts';
+import type { ChatLine } from '../../protocol/messages.ts';
+
+export interface OutLine {
+  /** `<boot>:<seq>`: the same line has the same id for ever, so that the room takes it once. */
+  cid: string;
+  text: string;
+}
+
+export interface ChatState {
+  /** Id of the process run, and the last line of its `chat_log` that was taken. */
+  boot: string;
+  seq: number;
+  /** The newest line of the room that was taken; null before the first connection ever. */
+  seen: number | null;
+  /** Typed in the app, not yet confirmed by the room. */
+  out: readonly OutLine[];
+  /** Pages of missed lines that are still coming, with what was said meanwhile; null when none is. */
+  missed: readonly ChatLine[] | null;
+  /** Said in the room, not yet shown in the app. */
+  inbox: readonly InLine[];
+  /** Times (ms) at which lines were sent lately, and before when none may be. */
+  times: readonly number[];
+  notBefore: number;
+  /** The line that was sent on this connection and waits for its confirmation. */
+  flying: string | null;
+}
+
+export interface InLine {
+  id: number;
+  sender: string;
+  text: string;
+}
+
+/** Lines of a room's past that a newcomer's app is shown. */
+const FIRST_PAGE = 20;
+const MAX_INBOX = 500;
+
+export const EMPTY_CHAT: ChatState = {
+  boot: '',
+  seq: 0,
+  seen: null,
+  out: [],
+  missed: null,
+  inbox: [],
+  times: [],
+  notBefore: 0,
+  flying: null,
+};
+
+/**
+ * Takes the app's `chat_log`: lines that were not taken before go out. The app's `seq` starts at 1 with every process.
+ * @param boot short id of the process run, letters and digits
+ */
+export function onLog(
+  chat: ChatState,
+  boot: string,
+  log: readonly { seq: number; sender: string; text: string }[],
+): ChatState {
+  const last = boot === chat.boot ? chat.seq : 0;
+  // Only what the user typed: the app calls that sender "you".
+  const fresh = log.filter((line) => line.seq > last && line.sender === 'you' && line.text.trim());
+  const seq = log.reduce((max, line) => Math.max(max, line.seq), last);
+  if (boot === chat.boot && seq === last) return chat;
+  const out = fresh
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((line) => ({ cid: `${boot}:${line.seq}`, text: line.text }));
+  return { ...chat, boot, seq, out: [...chat.out, ...out] };
+}
+
+/** Takes a line of the room; while older ones are still coming it waits for them. */
+export function onLive(chat: ChatState, line: ChatLine, sid: string): ChatState {
+  if (chat.missed) return { ...onOwn(chat, line, sid), missed: [...chat.missed, line] };
+  return onLine(chat, line, sid);
+}
+
+function onOwn(chat: ChatState, line: ChatLine, sid: string): ChatState {
+  if (line.sid !== sid) return chat;
+  const out = chat.out.filter((own) => own.cid !== line.cid);
+  return { ...chat, out, flying: chat.flying === line.cid ? null : chat.flying };
+}
+
+/** Takes a line of the room. @param sid this bridge's: its own lines are confirmations, not news */
+export function onLine(chat: ChatState, line: ChatLine, sid: string): ChatState {
+  if (line.sid === sid) {
+    return { ...onOwn(chat, line, sid), seen: Math.max(chat.seen ?? 0, line.id) };
+  }
+  if (chat.seen !== null && line.id <= chat.seen) return chat;
+  const { id, sender, text } = line;
+  const inbox = [...chat.inbox, { id, sender, text }].slice(-MAX_INBOX);
+  return { ...chat, inbox, seen: id };
+}
+
+/**
+ * Takes a page of lines missed. A room that is new to this seat shows only its last few lines.
+ * @param more older lines that were missed too may exist
+ * @returns `before`: the id before which to ask for another page, if one is needed
+ */
+export function onHistory(
+  chat: ChatState,
+  page: { lines: readonly ChatLine[]; more: boolean },
+  sid: string,
+): { chat: ChatState; before: number | undefined } {
+  const first = chat.seen === null;
+  const seen = chat.seen ?? 0;
+  const fresh = page.lines.filter((line) => line.id > seen);
+  const all = new Map([...fresh, ...(chat.missed ?? [])].map((line) => [line.id, line]));
+  const lines = [...all.values()].toSorted((a, b) => a.id - b.id);
+  const oldest = Math.min(...page.lines.map((line) => line.id));
+  if (page.more && !first && oldest > seen + 1 && fresh.length > 0) {
+    return { chat: { ...chat, missed: lines }, before: oldest };
+  }
+  const shown = first ? lines.slice(-FIRST_PAGE) : lines;
+  const start: ChatState = { ...chat, seen, missed: null };
+  const next = shown.reduce<ChatState>((state, line) => onLine(state, line, sid), start);
+  return { chat: next, before: undefined };
+}
+
+/** A new connection: what was not confirmed is sent again. @param reset the room's storage is new, its ids start anew */
+export function onReconnect(chat: ChatState, reset: boolean): ChatState {
+  return { ...chat, flying: null, missed: null, seen: reset ? null : chat.seen };
+}
+
+/** The room asked to wait. @param now ms */
+export function onRateLimit(chat: ChatState, now: number, retryMs: number): ChatState {
+  return { ...chat, flying: null, notBefore: now + retryMs };
+}
+
+/** The room will never take this line. */
+export function onRefused(chat: ChatState): ChatState {
+  return { ...chat, flying: null, out: chat.out.filter((line) => line.cid !== chat.flying) };
+}
+
+/**
+ * The next line to send: one at a time, and fewer than the room's limit, because the visitor's browser shares it.
+ * @returns `line` undefined if none may go now; `waitMs` until the next may, if time is all it needs
+ */
+export function nextOut(
+  chat: ChatState,
+  now: number,
+): { chat: ChatState; line: OutLine | undefined; waitMs: number | undefined } {
+  const line = chat.out[0];
+  if (!line || chat.flying !== null) return { chat, line: undefined, waitMs: undefined };
+  const times = chat.times.filter((t) => t > now - CHAT_RATE.windowMs);
+  const full = times.length >= CHAT_RATE.count - 1;
+  const until = Math.max(chat.notBefore, full ? (times[0] ?? now) + CHAT_RATE.windowMs : 0);
+  if (until > now) return { chat, line: undefined, waitMs: until - now };
+  const next = { ...chat, times: [...times, now], flying: line.cid };
+  return { chat: next, line, waitMs: undefined };
+}
+
+/** The app has shown the oldest line. */
+export function onShown(chat: ChatState, id: number): ChatState {
+  return { ...chat, inbox: chat.inbox.filter((line) => line.id !== id) };
+}

@@ -1,0 +1,348 @@
+// A bridge as a value: what it holds, and what each thing that happens makes of it. No clock, no socket, no file.
+import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+import { hashWindows, type Op } from '../../protocol/state.ts';
+import {
+  applyEffective,
+  applySync,
+  type Canonical,
+  desiredOf,
+  EMPTY_CANONICAL,
+} from './canonical.ts';
+import { type Captured, capture } from './capture.ts';
+import { joinFresh, joinKnown, joinSeeding, type SeedWindow } from './join.ts';
+import {
+  type Abilities,
+  type Command,
+  type Desired,
+  emptyLocal,
+  type Local,
+  type LocalWindow,
+  type Outcome,
+  type Reading,
+} from './local.ts';
+import {
+  EMPTY_OUTBOX,
+  enqueue,
+  nextDelta,
+  type Outbox,
+  resume,
+  retain,
+  settle,
+  unconfirmed,
+  unsend,
+} from './outbox.ts';
+import { cannotShow, plan } from './plan.ts';
+
+export interface Mirror {
+  sid: string;
+  /** Number of the next window made here. */
+  n: number;
+  canonical: Canonical;
+  outbox: Outbox;
+  local: Local;
+  /** The room's state has been known since this process started. */
+  joined: boolean;
+  /** This process has compared the app with the room's state once. */
+  compared: boolean;
+  /** The room wants its first windows from this bridge (HS2). */
+  seeding: boolean;
+  /** Windows given as first ones, until the room has them: another bridge may be asked instead. */
+  seeded: ReadonlySet<string>;
+  can: Abilities;
+  allowTypes: readonly string[];
+  /** What the room was last told that this app can't show (BR10), as JSON. */
+  reported: string;
+}
+
+/** What a message from the room asks of the edge. */
+export type Reaction =
+  | 'none'
+  /** The windows changed, or may be sent again: look at the app. */
+  | 'work'
+  /** BR1: connect anew and say what is held. */
+  | 'hello'
+  /** Connect anew and hold nothing. */
+  | 'restart';
+
+export const NO_ABILITIES: Abilities = {
+  raise: false,
+  zoom: false,
+  title: false,
+  props: false,
+  types: null,
+};
+
+export function createMirror(sid: string, allowTypes: readonly string[]): Mirror {
+  return {
+    sid,
+    n: 1,
+    canonical: EMPTY_CANONICAL,
+    outbox: EMPTY_OUTBOX,
+    local: emptyLocal(null, null),
+    joined: false,
+    compared: false,
+    seeding: false,
+    seeded: new Set(),
+    can: NO_ABILITIES,
+    allowTypes,
+    reported: '[]',
+  };
+}
+
+/** BR2. */
+export function desired(mirror: Mirror): Desired {
+  return desiredOf(mirror.canonical, unconfirmed(mirror.outbox));
+}
+
+/**
+ * The room's answer to a hello.
+ * @param welcome what came with it @param sync the state @returns `restart` if the result is not what the room holds
+ */
+export function onSync(
+  mirror: Mirror,
+  welcome: { ack: number; seed: boolean } | null,
+  sync: Extract<ServerMessage, { type: 'state_sync' }>,
+): { mirror: Mirror; reaction: Reaction } {
+  const { canonical, sound } = applySync(mirror.canonical, sync);
+  const before = mirror.canonical.epoch;
+  let next: Mirror = { ...mirror, canonical, joined: true };
+  if (welcome) {
+    next = {
+      ...next,
+      outbox: resume(next.outbox, welcome.ack),
+      seeding: welcome.seed,
+      reported: '[]',
+    };
+  }
+  if (before !== null && before !== sync.epoch) next = afterReset(next);
+  if (welcome && !welcome.seed) next = withdrawSeed(next);
+  if (!sound && sync.mode === 'diff') return { mirror: forget(next), reaction: 'restart' };
+  return { mirror: next, reaction: 'work' };
+}
+
+/** Another epoch: the room's storage is new. What it never had is still to be told; the rest is joined afresh. */
+function afterReset(mirror: Mirror): Mirror {
+  const added = new Set(unconfirmed(mirror.outbox).flatMap((op) => (op.op === 'add' ? op.g : [])));
+  const keep = (g: string) => added.has(g) || mirror.canonical.windows.has(g);
+  const entries = new Map([...mirror.local.entries].filter(([g]) => keep(g)));
+  return {
+    ...mirror,
+    outbox: retain(mirror.outbox, (op) => keep(op.g)),
+    local: {
+      ...emptyLocal(mirror.local.boot, 'next'),
+      entries,
+      unknownTypes: mirror.local.unknownTypes,
+    },
+    compared: false,
+  };
+}
+
+/** The room asked another bridge for its first windows before it had ours: then ours were never there. */
+function withdrawSeed(mirror: Mirror): Mirror {
+  const open = new Set(
+    unconfirmed(mirror.outbox).flatMap((op) =>
+      op.op === 'add' && mirror.seeded.has(op.g) ? op.g : [],
+    ),
+  );
+  const next = { ...mirror, seeded: new Set<string>() };
+  if (open.size === 0) return next;
+  const entries = new Map([...mirror.local.entries].filter(([g]) => !open.has(g)));
+  return {
+    ...next,
+    outbox: retain(mirror.outbox, (op) => !open.has(op.g)),
+    local: { ...mirror.local, entries, start: 'next' },
+    compared: false,
+  };
+}
+
+/** Holds nothing of the room any more, so that the next hello brings everything. */
+export function forget(mirror: Mirror): Mirror {
+  return {
+    ...mirror,
+    canonical: { ...mirror.canonical, rev: 0, windows: new Map() },
+    joined: false,
+  };
+}
+
+/** A frame about the state, after the sync. */
+export function onState(
+  mirror: Mirror,
+  message: Extract<ServerMessage, { type: 'state_delta' | 'ack' }>,
+): { mirror: Mirror; reaction: Reaction } {
+  if (message.type === 'state_delta') return follow(mirror, message);
+  const { outbox, delta } = settle(mirror.outbox, message.seq);
+  const settled = delta ? refuse({ ...mirror, outbox }, delta.ops, message.fail ?? []) : mirror;
+  if (message.res === 'duplicate') return { mirror: settled, reaction: 'work' };
+  return follow(settled, message);
+}
+
+function follow(
+  mirror: Mirror,
+  message: Parameters<typeof applyEffective>[1],
+): { mirror: Mirror; reaction: Reaction } {
+  const { canonical, step } = applyEffective(mirror.canonical, message);
+  if (step === 'gap') return { mirror, reaction: 'hello' };
+  // A discarded op changes nothing in the room, but what is wanted here: the app has to go back.
+  return { mirror: { ...mirror, canonical }, reaction: 'work' };
+}
+
+/** The room did not take some ops: a window that it has no place for stays the user's own. */
+function refuse(
+  mirror: Mirror,
+  ops: readonly Op[],
+  fail: readonly { i: number; code: string }[],
+): Mirror {
+  const homeless = fail.flatMap(({ i, code }) => {
+    const op = ops[i];
+    return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
+  });
+  if (homeless.length === 0) return mirror;
+  const entries = new Map(mirror.local.entries);
+  const unshared = [...mirror.local.unshared];
+  for (const g of homeless) {
+    const entry = entries.get(g);
+    if (entry) unshared.push({ id: entry.id, type: entry.type, path: entry.path });
+    entries.delete(g);
+  }
+  const outbox = retain(mirror.outbox, (op) => !homeless.includes(op.g));
+  return { ...mirror, outbox, local: { ...mirror.local, entries, unshared } };
+}
+
+/** Frames were lost or refused: what is unacknowledged goes out again, in order. */
+export function resend(mirror: Mirror): Mirror {
+  return { ...mirror, outbox: unsend(mirror.outbox) };
+}
+
+/** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
+export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
+  const known = reading.boot === mirror.local.boot;
+  const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows);
+  // Until the room's state is known nothing is published.
+  if (!mirror.joined) return { ...mirror, local: reading.resized ? rebase(local, reading) : local };
+  const { joined, first } = join({ ...mirror, local }, reading, seed);
+  const mint = { sid: mirror.sid, n: joined.n };
+  const taken = capture(joined.local, reading, desired(joined), mint);
+  return {
+    ...joined,
+    local: taken.local,
+    outbox: enqueue(joined.outbox, taken.ops),
+    n: taken.n,
+    seeded: first ? firstWindows(first, taken) : joined.seeded,
+    compared: true,
+    seeding: false,
+  };
+}
+
+/** What a seeding bridge gave the room: seed windows by their ids, and the app's own by their local ids. */
+interface First {
+  seeds: readonly Op[];
+  start: readonly LocalWindow[];
+}
+
+/** Matches the app's windows with the room's, where that has not been done yet. */
+function join(
+  mirror: Mirror,
+  reading: Reading,
+  seed: readonly SeedWindow[],
+): { joined: Mirror; first?: First } {
+  const { local, compared } = mirror;
+  const start = local.start === null || local.start === 'next' ? reading.windows : local.start;
+  if (mirror.seeding && !compared) {
+    const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
+    const outbox = enqueue(mirror.outbox, given.ops);
+    const joined = { ...mirror, local: given.local, outbox, n: given.n };
+    return { joined, first: { seeds: given.ops, start } };
+  }
+  if (local.start)
+    return { joined: { ...mirror, local: joinFresh(local, start, desired(mirror)) } };
+  if (compared) return { joined: mirror };
+  return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
+}
+
+function firstWindows({ seeds, start }: First, taken: Captured): ReadonlySet<string> {
+  const ids = new Set(start.map((w) => w.id));
+  const own = taken.ops.filter((op) => {
+    const entry = taken.local.entries.get(op.g);
+    return op.op === 'add' && entry && ids.has(entry.id);
+  });
+  return new Set([...seeds, ...own].map((op) => op.g));
+}
+
+/** BR7 before the room is known: what a resize moved is not to look like the user's edit later. */
+function rebase(local: Local, reading: Reading): Local {
+  const byId = new Map(reading.windows.map((w) => [w.id, w]));
+  const entries = new Map(
+    [...local.entries].map(([g, entry]) => {
+      const window = byId.get(entry.id);
+      return [g, window ? { ...entry, seen: { ...entry.seen, rect: window.rect } } : entry];
+    }),
+  );
+  if (!Array.isArray(local.start)) return { ...local, entries };
+  const start = local.start.map((w: LocalWindow) => ({
+    ...w,
+    rect: byId.get(w.id)?.rect ?? w.rect,
+  }));
+  return { ...local, entries, start };
+}
+
+/** Gives up the deltas on their way: the room refuses them for what they are. They keep their numbers. */
+export function abandon(mirror: Mirror): Mirror {
+  const { outbox } = mirror;
+  const deltas = outbox.deltas.map((d) => ({ ...d, ops: [], sent: false }));
+  return { ...mirror, outbox: { ...outbox, deltas } };
+}
+
+/** The next thing to do in the app; null before the room is known or when all is as it should be. */
+export function nextCommand(mirror: Mirror): Command | null {
+  if (!mirror.joined || !mirror.compared) return null;
+  return plan(mirror.local, desired(mirror), mirror.can, mirror.allowTypes);
+}
+
+/** Notes what came of a command; the next reading shows its effect. */
+export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): Mirror {
+  const { local } = mirror;
+  const lastG = command.g ?? local.lastG;
+  const next: Local = { ...local, lastG, sent: { command, outcome } };
+  if (command.kind !== 'create' || outcome.res !== 'error') return { ...mirror, local: next };
+  if (outcome.code === 'unknown_type') {
+    const unknownTypes = new Set(local.unknownTypes).add(command.type);
+    return { ...mirror, local: { ...next, unknownTypes } };
+  }
+  const fails = new Map(local.fails).set(command.g, outcome.code);
+  return { ...mirror, local: { ...next, fails } };
+}
+
+/** The next delta to send, if any. Call only while the room answers. */
+export function takeDelta(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
+  if (!mirror.joined) return { mirror, frame: undefined };
+  const { outbox, delta } = nextDelta(mirror.outbox);
+  if (!delta) return { mirror, frame: undefined };
+  const frame: ClientInput = { type: 'state_delta', seq: delta.seq, ops: [...delta.ops] };
+  return { mirror: { ...mirror, outbox }, frame };
+}
+
+/** Windows of the room that this app can't show, with the reason (BR10). */
+export function failures(mirror: Mirror): { g: string; code: string }[] {
+  return [...mirror.canonical.windows.values()].flatMap((window) => {
+    if (mirror.local.entries.has(window.g)) return [];
+    const code = cannotShow(mirror.local, window, mirror.can, mirror.allowTypes);
+    return code === undefined ? [] : { g: window.g, code };
+  });
+}
+
+/** BR10: the report for the room, if it changed since the last one. */
+export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
+  if (!mirror.joined || !mirror.compared) return { mirror, frame: undefined };
+  const fail = failures(mirror);
+  const reported = JSON.stringify(fail);
+  if (reported === mirror.reported) return { mirror, frame: undefined };
+  const frame: ClientInput = { type: 'apply', rev: mirror.canonical.rev, fail };
+  return { mirror: { ...mirror, reported }, frame };
+}
+
+/** BR11: what this bridge holds, to be compared with the room; undefined while something is under way. */
+export function stateHash(mirror: Mirror): ClientInput | undefined {
+  if (!mirror.joined || unconfirmed(mirror.outbox).length > 0) return undefined;
+  const { rev, windows } = mirror.canonical;
+  return { type: 'state_hash', rev, n: windows.size, h: hashWindows(windows.values()) };
+}

@@ -1,0 +1,121 @@
+// What this bridge has to tell the room: numbered, kept until acknowledged, sent again in order (ST1, HS3).
+import { MAX_OPS } from '../../protocol/limits.ts';
+import type { Op } from '../../protocol/state.ts';
+
+export interface Delta {
+  seq: number;
+  ops: readonly Op[];
+  /** Whether it went out on the present connection. */
+  sent: boolean;
+}
+
+export interface Outbox {
+  /** The next `seq`. */
+  next: number;
+  /** Sealed, unacknowledged, in order. */
+  deltas: readonly Delta[];
+  /** Not sealed yet: newer ops on the same register replace older ones (BR12). */
+  waiting: readonly Op[];
+}
+
+export const EMPTY_OUTBOX: Outbox = { next: 1, deltas: [], waiting: [] };
+/** Deltas in flight: enough for a far room at 25 a second, few enough that moves still coalesce. */
+export const MAX_IN_FLIGHT = 8;
+/** JSON characters of one delta; a frame of a bridge holds 256 KB, a character up to 3 bytes. */
+const MAX_DELTA_CHARS = 80_000;
+
+/** All ops that the room has not confirmed, oldest first. */
+export function unconfirmed(outbox: Outbox): Op[] {
+  return [...outbox.deltas.flatMap((d) => d.ops), ...outbox.waiting];
+}
+
+/** Adds ops to what waits, coalescing. */
+export function enqueue(outbox: Outbox, ops: readonly Op[]): Outbox {
+  if (ops.length === 0) return outbox;
+  return { ...outbox, waiting: ops.reduce(coalesce, [...outbox.waiting]) };
+}
+
+function coalesce(waiting: Op[], op: Op): Op[] {
+  if (op.op === 'del') {
+    const added = waiting.some((w) => w.g === op.g && w.op === 'add');
+    const rest = waiting.filter((w) => w.g !== op.g);
+    // A window that the room never heard of needs no delete.
+    return added ? rest : [...rest, op];
+  }
+  if (op.op === 'raise') {
+    return [...waiting.filter((w) => !(w.g === op.g && w.op === 'raise')), op];
+  }
+  if (op.op === 'add') return [...waiting, op];
+  const at = waiting.findIndex((w) => w.g === op.g && (w.op === 'add' || w.op === 'set'));
+  const old = waiting[at];
+  if (!old || (old.op !== 'add' && old.op !== 'set')) return [...waiting, op];
+  const props = op.props ? { ...old.props, ...op.props } : old.props;
+  const merged = { ...old, ...op, op: old.op, ...(props ? { props } : {}) } as Op;
+  return waiting.with(at, merged);
+}
+
+/**
+ * The next delta to send, in order; seals waiting ops into one if there is room in flight.
+ * @returns `delta` undefined if there is nothing to send now
+ */
+export function nextDelta(outbox: Outbox): { outbox: Outbox; delta: Delta | undefined } {
+  const at = outbox.deltas.findIndex((d) => !d.sent);
+  const old = outbox.deltas[at];
+  if (old) {
+    const delta = { ...old, sent: true };
+    return { outbox: { ...outbox, deltas: outbox.deltas.with(at, delta) }, delta };
+  }
+  if (outbox.waiting.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
+    return { outbox, delta: undefined };
+  }
+  const n = fitting(outbox.waiting);
+  const delta: Delta = { seq: outbox.next, ops: outbox.waiting.slice(0, n), sent: true };
+  return {
+    outbox: {
+      next: outbox.next + 1,
+      deltas: [...outbox.deltas, delta],
+      waiting: outbox.waiting.slice(n),
+    },
+    delta,
+  };
+}
+
+function fitting(ops: readonly Op[]): number {
+  let chars = 0;
+  for (const [i, op] of ops.entries()) {
+    chars += JSON.stringify(op).length;
+    if (i > 0 && (chars > MAX_DELTA_CHARS || i >= MAX_OPS)) return i;
+  }
+  return ops.length;
+}
+
+/** Takes a delta out once the room has answered it. */
+export function settle(outbox: Outbox, seq: number): { outbox: Outbox; delta: Delta | undefined } {
+  const delta = outbox.deltas.find((d) => d.seq === seq);
+  if (!delta) return { outbox, delta };
+  return { outbox: { ...outbox, deltas: outbox.deltas.filter((d) => d.seq !== seq) }, delta };
+}
+
+/**
+ * HS3: after a sync, drops what the room has taken and marks the rest to be sent again, in order.
+ * The room is right about the numbers: a bridge that lost its own, or a room that was reset, goes on from `ack`.
+ */
+export function resume(outbox: Outbox, ack: number): Outbox {
+  const rest = outbox.deltas.filter((d) => d.seq > ack);
+  const deltas = rest.map((d, i) => ({ ...d, seq: ack + 1 + i, sent: false }));
+  return { ...outbox, next: ack + 1 + deltas.length, deltas };
+}
+
+/** Marks everything as not sent, to be sent again in order (after a rate limit or a lost frame). */
+export function unsend(outbox: Outbox): Outbox {
+  return { ...outbox, deltas: outbox.deltas.map((d) => ({ ...d, sent: false })) };
+}
+
+/** Takes out ops that no longer make sense; deltas keep their numbers, empty if need be. */
+export function retain(outbox: Outbox, keep: (op: Op) => boolean): Outbox {
+  return {
+    ...outbox,
+    deltas: outbox.deltas.map((d) => ({ ...d, ops: d.ops.filter(keep) })),
+    waiting: outbox.waiting.filter(keep),
+  };
+}

@@ -1,0 +1,39 @@
+// Cuts a chat line into pieces that each fit in one IPC command, between graphemes.
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Bytes of a text once percent-encoded. */
+export function encodedBytes(text: string): number {
+  return encodeURIComponent(text.toWellFormed()).length;
+}
+
+/**
+ * Splits a text into pieces of at most `max` encoded bytes; line breaks and tabs become spaces, since the app's chat
+ * has one line per message.
+ * @param max at least 12: one code point
+ */
+export function splitText(text: string, max: number): string[] {
+  const line = text.toWellFormed().replace(/\s+/g, ' ').trim();
+  const pieces: string[] = [];
+  let piece = '';
+  let bytes = 0;
+  for (const unit of units(line, max)) {
+    const n = encodedBytes(unit);
+    if (bytes + n > max && piece !== '') {
+      pieces.push(piece);
+      piece = '';
+      bytes = 0;
+    }
+    piece += unit;
+    bytes += n;
+  }
+  if (piece.trim() !== '') pieces.push(piece);
+  return pieces;
+}
+
+/** Graphemes; one that is too long by itself (a letter under hundreds of marks) comes in code points. */
+function* units(line: string, max: number): Generator<string> {
+  for (const { segment } of segmenter.segment(line)) {
+    if (encodedBytes(segment) <= max) yield segment;
+    else yield* segment;
+  }
+}

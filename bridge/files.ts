@@ -1,0 +1,33 @@
+// Opens a room's preloaded files in an app that has no bridge (solo and shared rooms).
+import type { Logger } from 'pino';
+import type { IpcClient } from './ipc/client.ts';
+import { readReply } from './ipc/replies.ts';
+
+const WIDTH = 64;
+const HEIGHT = 18;
+/** Windows before the cascade starts again at the top left. */
+const CASCADE = 8;
+
+/** Where the i-th preloaded file is shown: `[x, y, w, h]` in cells. */
+export function cascadeRect(i: number): [number, number, number, number] {
+  const step = i % CASCADE;
+  return [2 + step * 3, 1 + step, WIDTH, HEIGHT];
+}
+
+/**
+ * Opens a text window for each file, cascaded, the last on top.
+ * @param paths absolute; a file that the app does not open is logged and left out
+ * @throws AppError IPC_UNAVAILABLE if the app does not answer at all
+ */
+export async function openFiles(
+  ipc: IpcClient,
+  paths: readonly string[],
+  log: Logger,
+): Promise<void> {
+  for (const [i, path] of paths.entries()) {
+    const [x, y, w, h] = cascadeRect(i);
+    const params = { type: 'text_view', path, x, y, w, h };
+    const reply = readReply(await ipc.request('create_window', params));
+    if (!reply.ok) log.warn({ path, error: reply.error }, 'a preloaded file could not be opened');
+  }
+}

@@ -1,0 +1,83 @@
+// The app's event stream. Events only wake the loop (BR3): most of what people do makes none, and `seq` shows no gaps.
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { IpcClient } from './client.ts';
+
+export interface EventStream {
+  close(): void;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5_000;
+/** An event is about 100 bytes; more than this without a line end is not an event. */
+const MAX_PENDING = 64 * 1024;
+
+/**
+ * Subscribes to the app's events and stays subscribed: a lost subscription is opened again.
+ * @param onEvent called once for every batch of events @param onLost called when the stream ends: the app may be gone
+ */
+export function subscribeEvents(
+  ipc: IpcClient,
+  log: Logger,
+  onEvent: () => void,
+  onLost: () => void,
+): EventStream {
+  let closed = false;
+  let socket: Socket | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let wait = FIRST_RETRY_MS;
+
+  async function connect(): Promise<void> {
+    try {
+      const opened = await ipc.open('subscribe_events');
+      if (closed) return void opened.socket.destroy();
+      if (!opened.line.includes('subscribed')) {
+        opened.socket.destroy();
+        log.debug({ reply: opened.line.slice(0, 100) }, 'the app has no event stream');
+        return again(LAST_RETRY_MS);
+      }
+      wait = FIRST_RETRY_MS;
+      listen(opened.socket, opened.rest);
+    } catch (error) {
+      log.debug({ err: error }, 'no event stream yet');
+      again(wait);
+    }
+  }
+
+  function listen(open: Socket, rest: Buffer): void {
+    socket = open;
+    let pending = rest.length;
+    const take = (chunk: Buffer): void => {
+      const end = chunk.lastIndexOf(10);
+      pending = end < 0 ? pending + chunk.length : chunk.length - end - 1;
+      if (pending > MAX_PENDING) open.destroy();
+      else if (end >= 0) onEvent();
+    };
+    open.removeAllListeners('error');
+    open.on('error', (error) => log.debug({ err: error }, 'event stream failed'));
+    open.on('data', take);
+    open.once('close', () => {
+      socket = undefined;
+      if (closed) return;
+      onLost();
+      again(wait);
+    });
+    if (rest.includes(10)) onEvent();
+    open.resume();
+  }
+
+  function again(ms: number): void {
+    if (closed) return;
+    wait = Math.min(ms * 2, LAST_RETRY_MS);
+    retry = setTimeout(() => void connect(), ms);
+  }
+
+  void connect();
+  return {
+    close() {
+      closed = true;
+      clearTimeout(retry);
+      socket?.destroy();
+    },
+  };
+}

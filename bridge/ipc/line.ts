@@ -1,0 +1,35 @@
+// Builds the one line that asks the app for something; the app reads once, so a line that is too long must never leave.
+import { AppError } from '../../protocol/errors.ts';
+
+/** The app reads a request with one read of this many bytes, newline included; the rest would be lost silently. */
+export const MAX_LINE_BYTES = 2_047;
+
+export type IpcParams = Readonly<Record<string, string | number | boolean>>;
+
+const NAME = /^[A-Za-z0-9_]{1,64}$/;
+
+/**
+ * Encodes a request line: `cmd:NAME k=v k=v\n`, every value percent-encoded (a plus sign is no space there).
+ * @throws AppError IPC_BAD_COMMAND for a name or key that is no word, IPC_TOO_LONG above 2,047 bytes
+ */
+export function requestLine(cmd: string, params: IpcParams = {}): string {
+  if (!NAME.test(cmd)) throw new AppError('IPC_BAD_COMMAND', 'A command is one word.');
+  let line = `cmd:${cmd}`;
+  for (const [key, value] of Object.entries(params)) {
+    if (!NAME.test(key)) throw new AppError('IPC_BAD_COMMAND', `Key ${JSON.stringify(key)}.`);
+    line += ` ${key}=${encodeURIComponent(String(value).toWellFormed())}`;
+  }
+  line += '\n';
+  const bytes = Buffer.byteLength(line);
+  if (bytes > MAX_LINE_BYTES) throw new AppError('IPC_TOO_LONG', `${cmd} has ${bytes}.`);
+  return line;
+}
+
+/** Bytes that a request takes on the wire; for callers that cut a text to fit. */
+export function lineBytes(cmd: string, params: IpcParams): number {
+  let n = `cmd:${cmd}\n`.length;
+  for (const [key, value] of Object.entries(params)) {
+    n += key.length + 2 + encodeURIComponent(String(value).toWellFormed()).length;
+  }
+  return n;
+}

@@ -1,0 +1,145 @@
+// The serial loop of a bridge (BR3): poll, capture, one command, poll again, capture. Nothing else talks to the app.
+import type { Logger } from 'pino';
+import type { AppLink, AppReading } from './app-link.ts';
+import type { ChatIn } from './chat-in.ts';
+import { onLog, onShown } from './core/chat.ts';
+import type { SeedWindow } from './core/join.ts';
+import { nextCommand, onOutcome, onReading } from './core/mirror.ts';
+import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
+import type { Cell } from './state.ts';
+
+export interface Runner {
+  /** Look at once: an event, or news from the room. */
+  wake(): void;
+  /** A browser sends input to this seat (BR12). */
+  input(): void;
+  /** The last look; undefined before the first. */
+  last(): AppReading | undefined;
+  close(): Promise<void>;
+}
+
+export interface RunnerOptions {
+  cell: Cell;
+  app: AppLink;
+  chatIn: ChatIn;
+  seed: readonly SeedWindow[];
+  /** After every reading: what the user did can be sent. */
+  onCaptured: () => void;
+  /** The app shows what the room has, as far as it can. */
+  onIdle: () => void;
+  log: Logger;
+}
+
+/** Commands in one turn of the loop, so that it comes back to see whether it should end. */
+const MAX_STEPS = 100;
+const CHAT_RETRY_MS = 5_000;
+
+export function startRunner(options: RunnerOptions): Runner {
+  const { cell, app, chatIn, log } = options;
+  const pace: PaceState = {
+    lastPoll: 0,
+    inputUntil: 0,
+    wanted: true,
+    settling: false,
+    failures: 0,
+    chatAt: null,
+  };
+  let closed = false;
+  let latest: AppReading | undefined;
+  let rouse: (() => void) | undefined;
+
+  async function look(): Promise<AppReading | undefined> {
+    pace.wanted = false;
+    pace.lastPoll = Date.now();
+    const seen = await app.read();
+    if (!seen) return undefined;
+    latest = seen;
+    const { mirror, chat } = cell.now;
+    const next = onReading({ ...mirror, can: seen.can }, seen.reading, options.seed);
+    cell.set({ mirror: next, chat: onLog(chat, seen.reading.boot, seen.chat) });
+    pace.settling = !seen.settled || next.local.pending !== null;
+    options.onCaptured();
+    return seen;
+  }
+
+  /** Does one thing. @returns whether there may be another */
+  async function step(seen: AppReading): Promise<boolean> {
+    const command = seen.settled ? nextCommand(cell.now.mirror) : null;
+    if (command) {
+      const outcome = await app.execute(command);
+      cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
+      if (outcome.res === 'unsent') throw new Error('the app took no command');
+      return (await look()) !== undefined;
+    }
+    if (seen.settled) options.onIdle();
+    const line = cell.now.chat.inbox[0];
+    const early = pace.chatAt !== null && pace.chatAt > Date.now();
+    if (line && early) return false;
+    pace.chatAt = null;
+    if (!line) return false;
+    const shown = await chatIn.show(line, seen.scramble);
+    if (shown === 'later') {
+      pace.chatAt = Date.now() + CHAT_RETRY_MS;
+      return false;
+    }
+    if (shown === 'opened') return (await look()) !== undefined;
+    cell.set({ chat: onShown(cell.now.chat, line.id) });
+    return true;
+  }
+
+  async function turn(): Promise<void> {
+    if (!(await look())) {
+      pace.failures += 1;
+      return;
+    }
+    for (let i = 0; i < MAX_STEPS && !closed && latest; i += 1) {
+      if (!(await step(latest))) break;
+    }
+    pace.failures = 0;
+  }
+
+  async function loop(): Promise<void> {
+    while (!closed) {
+      const wait = nextPollIn(pace, Date.now());
+      if (wait > 0) {
+        await pause(wait);
+        continue;
+      }
+      try {
+        await turn();
+      } catch (error) {
+        pace.failures += 1;
+        const level = pace.failures === 5 ? 'warn' : 'debug';
+        log[level]({ err: error, failures: pace.failures }, 'the app could not be read');
+      }
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  const running = loop();
+  return {
+    wake() {
+      pace.wanted = true;
+      rouse?.();
+    },
+    input() {
+      pace.inputUntil = Date.now() + INPUT_TAIL_MS;
+      rouse?.();
+    },
+    last: () => latest,
+    async close() {
+      closed = true;
+      rouse?.();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// A model of WibWob-DOS's windows for tests: what its commands and its user do to them, with the quirks of the real one.
+import type { Rect } from '../../protocol/geometry.ts';
+
+export interface ModelWindow {
+  id: string;
+  type: string;
+  rect: Rect;
+  title: string;
+  path?: string;
+}
+
+export interface Quirks {
+  /** Types whose create answers without an id and without an event (text_editor always does). */
+  noId: readonly string[];
+  /** Types that it does not have. */
+  unknown: readonly string[];
+  /** Sizes of moved and resized windows are clamped to 16..cols x 6..rows-2. */
+  clamp: boolean;
+  /** A closed window's id is given to the next one of the same type (when no scan came between). */
+  reuseIds: boolean;
+  /** `raise_window` exists, as in the built-in desktop. */
+  raise: boolean;
+  /** What its user does makes events, as in the built-in desktop. */
+  userEvents: boolean;
+  /** Window moves are refused though answered OK, for these types. */
+  stubborn: readonly string[];
+}
+
+export const WIBWOB: Quirks = {
+  noId: ['text_editor'],
+  unknown: [],
+  clamp: true,
+  reuseIds: true,
+  raise: false,
+  userEvents: false,
+  stubborn: [],
+};
+
+const TITLES: Readonly<Record<string, string>> = { life: 'Game of Life', cube: 'Cube' };
+
+export class AppModel {
+  /** Top first. */
+  windows: ModelWindow[] = [];
+  chat: { seq: number; sender: string; text: string }[] = [];
+  received: { sender: string; text: string }[] = [];
+  cols: number;
+  rows: number;
+  readonly quirks: Quirks;
+  #next = 1;
+  #stale: { id: string; type: string }[] = [];
+
+  constructor(cols: number, rows: number, quirks: Partial<Quirks> = {}) {
+    this.cols = cols;
+    this.rows = rows;
+    this.quirks = { ...WIBWOB, ...quirks };
+  }
+
+  open(type: string, rect: Rect, extra: { title?: string; path?: string } = {}): ModelWindow {
+    const old = this.quirks.reuseIds ? this.#stale.findIndex((s) => s.type === type) : -1;
+    const reused = old >= 0 ? this.#stale.splice(old, 1)[0] : undefined;
+    const id = reused?.id ?? `w${this.#next++}`;
+    const title = extra.title ?? TITLES[type] ?? '';
+    const window: ModelWindow = { id, type, rect, title, ...extra };
+    window.title = title;
+    this.windows.unshift(window);
+    return window;
+  }
+
+  get(id: string): ModelWindow | undefined {
+    return this.windows.find((w) => w.id === id);
+  }
+
+  close(id: string, byUser = false): boolean {
+    const window = this.get(id);
+    if (!window) return false;
+    this.windows = this.windows.filter((w) => w !== window);
+    if (byUser) this.#stale.push({ id, type: window.type });
+    return true;
+  }
+
+  place(id: string, rect: Rect): boolean {
+    const window = this.get(id);
+    if (window) window.rect = rect;
+    return window !== undefined;
+  }
+
+  raise(id: string): boolean {
+    const window = this.get(id);
+    if (!window) return false;
+    this.windows = [window, ...this.windows.filter((w) => w !== window)];
+    return true;
+  }
+
+  type(text: string): void {
+    this.chat.push({ seq: this.chat.length + 1, sender: 'you', text });
+  }
+
+  /** The terminal has another size: every window is rescaled, with rounding, and nobody is told. */
+  resize(cols: number, rows: number): void {
+    const fx = cols / this.cols;
+    const fy = (rows - 2) / (this.rows - 2);
+    for (const window of this.windows) {
+      const [x, y, w, h] = window.rect;
+      window.rect = [
+        Math.round(x * fx),
+        Math.round(y * fy),
+        Math.max(1, Math.round(w * fx)),
+        Math.max(1, Math.round(h * fy)),
+      ];
+    }
+    this.cols = cols;
+    this.rows = rows;
+  }
+
+  restart(): void {
+    this.windows = [];
+    this.chat = [];
+    this.#next = 1;
+    this.#stale = [];
+  }
+
+  state(): string {
+    this.#stale = [];
+    const windows = this.windows.map(({ id, type, rect: [x, y, w, h], title, path }) => {
+      return { id, type, x, y, w, h, title, ...(path === undefined ? {} : { path }) };
+    });
+    return JSON.stringify({ windows, chat_log: this.chat.slice(-50) });
+  }
+
+  /** Carries out one request. @returns the reply, and whether an event goes out before it */
+  run(cmd: string, p: Readonly<Record<string, string>>): { reply: string; event: boolean } {
+    const quiet = (reply: string) => ({ reply, event: false });
+    const ok = '{"success":true}';
+    const missing = '{"error":"Window not found"}';
+    const num = (key: string) => Number.parseInt(p[key] ?? '0', 10) || 0;
+    const window = this.get(p.id ?? '');
+    switch (cmd) {
+      case 'get_state':
+        return quiet(this.state());
+      case 'get_canvas_size': {
+        const { cols, rows } = this;
+        return quiet(JSON.stringify({ width: cols, height: rows - 1, cols, rows: rows - 1 }));
+      }
+      case 'get_window_types':
+        return quiet('{"window_types":[]}');
+      case 'get_capabilities': {
+        const names = ['create_window', ...(this.quirks.raise ? ['raise_window'] : [])];
+        return quiet(JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) }));
+      }
+      case 'create_window':
+        return this.#create(p);
+      case 'move_window': {
+        if (!window) return quiet(missing);
+        const size = this.#clamped(window.rect[2], window.rect[3]);
+        if (!this.quirks.stubborn.includes(window.type)) {
+          window.rect = [num('x'), num('y'), ...size];
+        }
+        return { reply: ok, event: true };
+      }
+      case 'resize_window': {
+        if (!window) return quiet(missing);
+        const size = this.#clamped(num('width'), num('height'));
+        window.rect = [window.rect[0], window.rect[1], ...size];
+        return { reply: ok, event: true };
+      }
+      case 'close_window':
+        if (!window) return quiet(missing);
+        this.close(window.id);
+        return { reply: ok, event: true };
+      case 'raise_window':
+        if (!this.quirks.raise) return quiet('err unknown cmd');
+        return this.raise(p.id ?? '') ? { reply: ok, event: true } : quiet(missing);
+      case 'exec_command':
+        return quiet(this.#exec(p));
+      default:
+        return quiet('err unknown cmd');
+    }
+  }
+
+  #create(p: Readonly<Record<string, string>>): { reply: string; event: boolean } {
+    const type = p.type ?? '';
+    if (type === '' || this.quirks.unknown.includes(type)) {
+      return { reply: 'err unknown type', event: false };
+    }
+    if (type === 'scramble') return { reply: 'err unsupported type', event: false };
+    if ((type === 'text_view' || type === 'frame_player') && !p.path) {
+      return { reply: 'err missing path', event: false };
+    }
+    const n = (key: string) => Number.parseInt(p[key] ?? '0', 10) || 0;
+    const rect: Rect = [n('x'), n('y'), n('w'), n('h')];
+    const extra = {
+      ...(p.path === undefined ? {} : { path: p.path, title: p.path.split('/').at(-1) ?? '' }),
+      ...(p.title === undefined || type !== 'text_editor' ? {} : { title: p.title }),
+    };
+    const { id } = this.open(type, rect, extra);
+    const noId = this.quirks.noId.includes(type);
+    const reply = noId ? '{"success":true}' : `{"success":true,"id":"${id}"}`;
+    return { reply, event: !noId };
+  }
+
+  #clamped(w: number, h: number): [number, number] {
+    if (!this.quirks.clamp) return [w, h];
+    const within = (n: number, min: number, max: number) => Math.max(min, Math.min(max, n));
+    return [within(w, 16, this.cols), within(h, 6, this.rows - 2)];
+  }
+
+  #exec(p: Readonly<Record<string, string>>): string {
+    if (p.name === 'scramble_expand') {
+      if (this.windows.some((w) => w.type === 'scramble')) return 'ok';
+      this.open('scramble', [80, 2, 30, 20], { title: 'Scramble' });
+      return 'ok';
+    }
+    if (p.name !== 'chat_receive') return 'err unknown command';
+    if (!this.windows.some((w) => w.type === 'scramble')) return 'err scramble not open';
+    this.received.push({ sender: p.sender ?? 'remote', text: p.text ?? '' });
+    return 'ok';
+  }
+}

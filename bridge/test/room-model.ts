@@ -1,0 +1,110 @@
+// A model of a room for tests: the state rules ST1 to ST4, HS2 and CH1, small and pure, for sockets and for simulations.
+import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
+import { type EffectiveOp, hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
+
+export class RoomModel {
+  epoch: string;
+  rev = 0;
+  windows = new Map<string, WindowRecord & { rev: number }>();
+  dead = new Map<string, number>();
+  seqs = new Map<string, number>();
+  chat: ChatLine[] = [];
+  started = false;
+  /** Deltas that were taken. */
+  commits = 0;
+
+  constructor(epoch = 'e1') {
+    this.epoch = epoch;
+  }
+
+  /** @returns the ack, and what the others get */
+  delta(
+    sid: string,
+    seq: number,
+    ops: readonly Op[],
+  ): { ack: ServerMessage; others: ServerMessage | undefined } | 'seq_gap' {
+    const last = this.seqs.get(sid) ?? 0;
+    const prev = this.rev;
+    if (seq <= last) {
+      return {
+        ack: { type: 'ack', seq, prev, rev: prev, res: 'duplicate', ops: [] },
+        others: undefined,
+      };
+    }
+    if (seq > last + 1) return 'seq_gap';
+    this.seqs.set(sid, seq);
+    const rev = prev + 1;
+    const done = ops.flatMap((op, i) => this.#apply(op, rev, i) ?? []);
+    if (done.length === 0) {
+      return {
+        ack: { type: 'ack', seq, prev, rev: prev, res: 'discard', ops: [] },
+        others: undefined,
+      };
+    }
+    this.rev = rev;
+    this.commits += 1;
+    return {
+      ack: { type: 'ack', seq, prev, rev, res: 'commit', ops: done },
+      others: { type: 'state_delta', prev, rev, by: sid, ops: done },
+    };
+  }
+
+  #apply(op: Op, rev: number, i: number): EffectiveOp | undefined {
+    const row = this.windows.get(op.g);
+    const z = rev + i / 1024;
+    if (op.op === 'add') {
+      if (row || this.dead.has(op.g)) return undefined;
+      const { g, type, rect, title = '', props = {} } = op;
+      this.windows.set(g, { g, type, rect, title, props, z, rev });
+      this.started = true;
+      return { op: 'add', g, type, rect, title, props, z };
+    }
+    if (!row) return undefined;
+    if (op.op === 'del') {
+      this.windows.delete(op.g);
+      this.dead.set(op.g, rev);
+      return { op: 'del', g: op.g };
+    }
+    if (op.op === 'raise') {
+      this.windows.set(op.g, { ...row, z, rev });
+      return { op: 'raise', g: op.g, z };
+    }
+    const { op: _, g, ...given } = op;
+    const next = { ...row, ...given, props: { ...row.props, ...op.props } };
+    if (JSON.stringify(next) === JSON.stringify(row)) return undefined;
+    this.windows.set(g, { ...next, rev });
+    return op;
+  }
+
+  records(): WindowRecord[] {
+    return [...this.windows.values()].map(({ rev: _, ...record }) => record);
+  }
+
+  hash(): string {
+    return hashWindows(this.records());
+  }
+
+  sync(have: { epoch?: string | undefined; rev?: number | undefined } | undefined): ServerMessage {
+    const from = have?.epoch === this.epoch ? have.rev : undefined;
+    const known = from !== undefined && from <= this.rev;
+    const rows = [...this.windows.values()].filter((w) => !known || w.rev > from);
+    return {
+      type: 'state_sync',
+      mode: known ? 'diff' : 'full',
+      epoch: this.epoch,
+      rev: this.rev,
+      put: rows.map(({ rev: _, ...record }) => record),
+      del: known ? [...this.dead].filter(([, rev]) => rev > from).map(([g]) => g) : [],
+      hash: this.hash(),
+    };
+  }
+
+  say(sid: string, cid: string, sender: string, text: string): ChatLine {
+    const old = this.chat.find((line) => line.sid === sid && line.cid === cid);
+    if (old) return old;
+    const id = this.chat.length + 1;
+    const line: ChatLine = { id, cid, sid, pid: 'p1', sender, color: 0, ts: id, text };
+    this.chat.push(line);
+    return line;
+  }
+}
