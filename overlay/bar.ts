@@ -101,6 +101,8 @@ function connectionView(
 function detailOf(state: ViewState, status: Status, now: number): string {
   const { connection, rttMs } = state;
   if (status === 'live') return rttMs === null ? '' : `${Math.max(1, Math.round(rttMs))} ms`;
+  if (connection.kind === 'offline') return connection.reason;
+  if (status === 'paused') return state.paused?.reason ?? '';
   if (connection.kind === 'reconnecting' && connection.retryAt !== null) {
     const seconds = Math.ceil((connection.retryAt - now) / 1_000);
     return seconds > 0 ? `in ${seconds} s` : '';
@@ -109,7 +111,7 @@ function detailOf(state: ViewState, status: Status, now: number): string {
 }
 
 function hintOf(connection: ConnectionState, paused: string | null): string | null {
-  if (connection.kind === 'offline') return `${connection.reason} Click to try again.`;
+  if (connection.kind === 'offline') return `${connection.reason} Try again now.`;
   if (connection.kind === 'reconnecting') return connection.reason;
   return paused;
 }

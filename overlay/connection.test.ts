@@ -32,6 +32,8 @@ interface Room {
   heard: string[];
   tickets: number;
   ticketStatus: number;
+  /** Answers hellos. */
+  welcoming: boolean;
   onConnect(socket: Socket): void;
 }
 
@@ -48,6 +50,7 @@ async function startRoom(): Promise<Room> {
     heard: [],
     tickets: 0,
     ticketStatus: 200,
+    welcoming: true,
     onConnect: () => {},
   };
   server.on('upgrade', (request, raw, head) => {
@@ -59,7 +62,7 @@ async function startRoom(): Promise<Room> {
         const text = String(data);
         room.heard.push(text);
         if (text === 'ping') socket.send('pong');
-        else if (text.includes('"hello"')) socket.send(encode(welcome));
+        else if (text.includes('"hello"') && room.welcoming) socket.send(encode(welcome));
         else if (text.includes('"echo"')) socket.send(text);
       });
     });
@@ -139,6 +142,8 @@ test.each([CLOSE.FORBIDDEN, CLOSE.NO_ROOM, CLOSE.REPLACED, CLOSE.VERSION])(
     expect(connection.state).toMatchObject({ final: true, reason: expect.stringMatching(/\w+\./) });
     connection.probe();
     expect(connection.state.kind).toBe('offline');
+    // Longer than the first wait for a new try (500 to 750 ms): there was none.
+    await expect(vi.waitFor(() => expect(room.tickets).toBe(2), 900)).rejects.toThrow();
     connection.open();
     await live(connection);
   },
@@ -168,6 +173,27 @@ test('a ticket that nobody gives: gone rooms end it, a failing server is tried a
   });
   failing.ticketStatus = 200;
   await live(second);
+});
+
+test('nothing is sent between hello and welcome', async () => {
+  const room = await startRoom();
+  room.welcoming = false;
+  const { connection } = connect(room);
+  await vi.waitFor(() => expect(room.heard.length).toBe(2));
+  expect(connection.state.kind).toBe('connecting');
+  expect(connection.send({ type: 'presence', status: 'idle' })).toBe(false);
+  room.sockets[0]?.send(encode(welcome));
+  await live(connection);
+});
+
+test('a new connection forgets the old one: its end is no news', async () => {
+  const room = await startRoom();
+  const { connection, states } = connect(room);
+  await live(connection);
+  connection.open();
+  await live(connection);
+  await vi.waitFor(() => expect(room.sockets[0]?.readyState).toBe(3));
+  expect(states.map((s) => s.kind)).toEqual(['live', 'reconnecting', 'live']);
 });
 
 test('asking again does not wait for the next try, and a probe of a living room changes nothing', async () => {

@@ -45,12 +45,12 @@ test('who is gone has no ghost; a cursor that stays is in the same frame and doe
   );
   ghosts = applyCursors(ghosts, frame([['p2', 'caret', 1, 1]], ['p2']), 'me', 40);
   expect([...ghosts.keys()].sort()).toEqual([ghostKey('p2', 'caret'), ghostKey('p3', 'caret')]);
-  expect(ghosts.get(ghostKey('p2', 'caret'))?.jumps).toBe(0);
+  expect(ghosts.get(ghostKey('p2', 'caret'))).toMatchObject({ jumps: 0, movedAt: 0 });
   expect([...withoutPeople(ghosts, ['p2']).keys()]).toEqual([ghostKey('p3', 'caret')]);
 });
 
 test.each([
-  ['a quick stroke', 40, [30, 10], 0],
+  ['a quick stroke', 40, [34, 10], 0],
   ['a leap across the screen', 40, [90, 60], 1],
   ['a way in from elsewhere after a pause', 2_000, [40, 10], 1],
   ['a small step after a pause', 2_000, [14, 10], 0],

@@ -49,7 +49,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   });
   const chat = chatActions(store, connection);
   const ghosts = new GhostLayer(win);
-  const surface = new Surface(doc, ghosts.root);
+  const surface = new Surface(win, ghosts.root);
   const frame = framePage(doc);
   const coarse = win.matchMedia('(pointer: coarse)');
   const welcomeKey = `teleport:welcomed:${config.room}`;

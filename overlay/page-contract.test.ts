@@ -4,7 +4,7 @@ import { differences, type Term } from './page-contract.ts';
 const term: Partial<Term> = {
   cols: 80,
   rows: 24,
-  buffer: { active: { cursorX: 0, cursorY: 0 } },
+  buffer: { active: { cursorX: 0, cursorY: 0, viewportY: 0, baseY: 0 } },
   onCursorMove: () => ({ dispose() {} }),
   onRender: () => ({ dispose() {} }),
   onResize: () => ({ dispose() {} }),

@@ -5,7 +5,15 @@ export interface Term {
   cols: number;
   rows: number;
   readonly element: HTMLElement | undefined;
-  readonly buffer: { readonly active: { readonly cursorX: number; readonly cursorY: number } };
+  readonly buffer: {
+    readonly active: {
+      readonly cursorX: number;
+      readonly cursorY: number;
+      /** First line in view, and the first one that output goes to: equal unless scrolled back. */
+      readonly viewportY: number;
+      readonly baseY: number;
+    };
+  };
   options: { fontSize?: number };
   onCursorMove(handler: () => void): { dispose(): void };
   onRender(handler: () => void): { dispose(): void };
@@ -13,6 +21,7 @@ export interface Term {
   focus(): void;
   resize(cols: number, rows: number): void;
   refresh(start: number, end: number): void;
+  scrollToBottom(): void;
   fit?(): void;
 }
 

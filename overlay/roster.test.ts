@@ -46,6 +46,12 @@ describe('presence', () => {
     expect(gone.roster.people.has('c')).toBe(false);
   });
 
+  test('I stay while I am connected, whatever becomes of my other tabs', () => {
+    const gone = applyPresence(start.roster, presence('leave', person('me')));
+    expect(gone.left).toEqual([]);
+    expect(applyPresence(gone.roster, presence('join', person('me'))).joined).toEqual([]);
+  });
+
   test('a welcome under another pid leaves no copy of me behind', () => {
     const again = welcomed(start.roster, person('me2'));
     expect(pids(ordered(again))).toEqual(['me2', 'b']);

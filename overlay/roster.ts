@@ -30,10 +30,12 @@ export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChan
   const before = roster.people;
   const people = new Map(ev === 'sync' ? mine(roster) : before);
   for (const person of who) {
+    // While this page is connected I am here, whatever becomes of my other tabs.
+    if (ev === 'leave' && person.pid === roster.me) continue;
     if (ev === 'leave') people.delete(person.pid);
     else people.set(person.pid, person);
   }
-  const joined = [...people.values()].filter((p) => !before.has(p.pid) && p.pid !== roster.me);
+  const joined = [...people.values()].filter((p) => !before.has(p.pid));
   const left = [...before.values()].filter((p) => !people.has(p.pid));
   return { roster: { me: roster.me, people }, joined, left };
 }

@@ -66,7 +66,7 @@ const BAR = `
   .chip .role, .row .role { color: var(--dim); }
   .chip .role .icon, .row .role .icon { width: 12px; height: 12px; }
   .chip:has(.who.sr) .role { display: none; }
-  [data-doing="idle"] .avatar, [data-doing="away"] .avatar { opacity: .45; }
+  [data-doing="idle"] .avatar, [data-doing="away"] .avatar { opacity: .6; filter: saturate(.5); }
   [data-doing="typing"] .avatar::after {
     content: ""; position: absolute; right: -1px; bottom: -1px; width: 8px; height: 8px;
     border-radius: 50%; background: var(--fg); border: 2px solid var(--bg);
@@ -77,11 +77,11 @@ const BAR = `
   }
   .more:hover, .more[aria-expanded="true"], .chat-toggle:hover, button.connection:hover { background: var(--hover); color: var(--fg); }
   .connection {
-    display: flex; align-items: center; gap: 5px; height: 28px; padding: 0 8px; border-radius: 14px;
+    display: flex; flex: none; align-items: center; gap: 5px; height: 28px; padding: 0 8px; border-radius: 14px;
     color: var(--dim); font-variant-numeric: tabular-nums;
   }
   .connection .state { color: var(--fg); }
-  .connection .detail { min-width: 4.2em; text-align: right; }
+  .connection .detail { min-width: 3.4em; max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
   .light { color: var(--warn); }
   .light .icon { width: 14px; height: 14px; }
   [data-status="live"] .light { color: var(--accent); }

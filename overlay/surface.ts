@@ -4,6 +4,7 @@ import { type BarActions, bar } from './bar.ts';
 import { toastList, welcomeCard } from './cards.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { chatPanel } from './chat-panel.ts';
+import { type Closable, listen, together } from './closable.ts';
 import type { Layout } from './layout.ts';
 import { STYLES } from './styles.ts';
 import type { ViewState } from './view-state.ts';
@@ -32,8 +33,14 @@ export class Surface {
   readonly host: HTMLElement;
   readonly root: ShadowRoot;
   private readonly ui: HTMLElement;
+  private readonly win: Window & typeof globalThis;
+  private watching: Closable | null = null;
+  /** The end of the conversation is in view. */
+  private following = true;
 
-  constructor(doc: Document, ghosts: HTMLElement) {
+  constructor(win: Window & typeof globalThis, ghosts: HTMLElement) {
+    this.win = win;
+    const doc = win.document;
     this.host = doc.createElement('teleport-overlay');
     this.root = this.host.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
@@ -48,7 +55,7 @@ export class Surface {
     const { state, layout } = props;
     this.host.style.setProperty('--bar', `${layout.top}px`);
     this.host.style.setProperty('--dock', `${layout.right}px`);
-    const scroll = this.rememberScroll();
+    const scroll = this.keepScroll();
     render(
       html`${bar(props, actions)}
         ${chatPanel(
@@ -61,6 +68,7 @@ export class Surface {
       this.ui,
     );
     scroll();
+    this.watching ??= this.watchLog(this.win);
   }
 
   get box(): HTMLTextAreaElement | null {
@@ -73,22 +81,40 @@ export class Surface {
   }
 
   close(): void {
+    this.watching?.close();
     this.host.remove();
   }
 
-  /** New lines scroll into view if the end was in view; older lines put on top do not move what is read. */
-  private rememberScroll(): () => void {
-    const log = this.root.querySelector('.log');
-    const hidden = !log || log.clientHeight === 0;
-    const fromEnd = hidden ? 0 : log.scrollHeight - log.scrollTop - log.clientHeight;
-    const first = log?.querySelector('[data-chat-from]') ?? null;
+  /**
+   * The end stays in view if it was: through new lines, a growing box to write in, and a panel that opens.
+   * Older lines put on top do not move what is read.
+   */
+  private keepScroll(): () => void {
+    const first = this.root.querySelector('[data-chat-from]');
+    const fromEnd = this.log.scrollHeight - this.log.scrollTop;
     return () => {
-      const now = this.root.querySelector('.log');
-      if (!now) return;
-      const older = first !== null && now.querySelector('[data-chat-from]') !== first;
-      if (fromEnd < NEAR_END_PX || older) {
-        now.scrollTop = now.scrollHeight - now.clientHeight - (older ? fromEnd : 0);
-      }
+      const older = first !== null && this.root.querySelector('[data-chat-from]') !== first;
+      if (this.following) this.log.scrollTop = this.log.scrollHeight;
+      else if (older) this.log.scrollTop = this.log.scrollHeight - fromEnd;
     };
+  }
+
+  private get log(): Element {
+    return this.root.querySelector('.log') ?? this.ui;
+  }
+
+  private watchLog(win: Window & typeof globalThis): Closable {
+    const { log } = this;
+    const sizes = new win.ResizeObserver(() => {
+      if (this.following) log.scrollTop = log.scrollHeight;
+    });
+    sizes.observe(log);
+    return together(
+      listen(log, 'scroll', () => {
+        if (log.clientHeight === 0) return;
+        this.following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+      }),
+      { close: () => sizes.disconnect() },
+    );
   }
 }

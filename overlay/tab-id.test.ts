@@ -28,9 +28,10 @@ test('ID1: a reload finds the same sid', () => {
 });
 
 test('ID1: a duplicated tab, which starts with a copy of the storage, gets a sid of its own', () => {
-  const storage = new Storage();
+  const storage = new Storage([['teleport:sid', 'keptfrombefore']]);
   const page = new EventTarget();
   const sid = claimSid(storage);
+  expect(sid).toBe('keptfrombefore');
   keepSid(storage, sid, page);
   expect(claimSid(new Storage(storage.held))).not.toBe(sid);
   // The same after a trip through the back-forward cache.

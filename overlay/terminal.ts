@@ -62,6 +62,8 @@ export class TerminalView implements Closable {
   private frame = 0;
   /** A space, and the smallest font size that was too large for it. */
   private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
+  /** The newest output was in view before the font changed. */
+  private atEnd = false;
   private unpinned: Term['resize'];
 
   constructor(win: PageWindow, term: Term, container: HTMLElement, screen: HTMLElement) {
@@ -161,7 +163,15 @@ export class TerminalView implements Closable {
     }
     const size = fontSizeFor(grid, space, cellSize(now, grid), fontSize);
     const next = Math.max(MIN_FONT_PX, Math.min(size, this.tried.below - FONT_STEP_PX));
-    if (next !== fontSize) options.fontSize = next;
+    const { viewportY, baseY } = this.term.buffer.active;
+    if (next === fontSize) {
+      // xterm.js may have scrolled back a little while its cells changed size.
+      if (this.atEnd) this.term.scrollToBottom();
+      this.atEnd = false;
+      return;
+    }
+    this.atEnd ||= viewportY === baseY;
+    options.fontSize = next;
   }
 
   private measure(): Box {
