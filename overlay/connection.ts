@@ -110,7 +110,7 @@ export class Connection {
     const attempt = this.socket?.retryCount ?? 0;
     const delay = retryDelay(attempt, Math.random());
     this.retryAt = attempt > 0 ? performance.now() + delay : null;
-    if (this.state.kind === 'reconnecting') {
+    if (this.state.kind === 'reconnecting' && attempt > 0) {
       this.become({ ...this.state, attempt, retryAt: this.retryAt });
     }
     return delay;
