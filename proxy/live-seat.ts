@@ -1,12 +1,16 @@
 // A seat as the rest of the proxy uses it: terminal, IPC, mirror and facts in one.
 import type { WebSocket } from 'ws';
+import type { Bridge, IpcClient } from '../bridge/bridge.ts';
 import type { SeatSnapshot } from '../protocol/api.ts';
+import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
+import type { Seat } from '../seats/seat.ts';
 import type { Sitter } from './registry.ts';
+import type { PageAddress } from './ttyd-page.ts';
 
 export interface LiveSeat {
-  /** ttyd's page. @throws AppError SEAT_PAGE */
-  page(): Promise<string>;
+  /** Where its ttyd serves the page. */
+  page(): PageAddress;
   /** Joins a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket): Disposable;
   /** One IPC command; the app's reply line. @throws AppError IPC_* */
@@ -20,3 +24,46 @@ export type SeatFacts = Omit<SeatSnapshot, 'room' | 'seat' | 'visitor'>;
 
 /** Starts a seat. @param seat 1-based @param visitor who takes it first */
 export type OpenSeat = (room: Room, seat: number, visitor: Sitter) => Promise<LiveSeat>;
+
+export interface SeatParts {
+  seat: Seat;
+  /** Absent for a command without an IPC socket. */
+  ipc?: IpcClient;
+  /** Present in mirrored rooms only. */
+  bridge?: Bridge;
+  /** True if browsers say how large the terminal is; false in rooms with a grid. */
+  mayResize: boolean;
+  /** Ends all of them, in order. */
+  close(): Promise<void>;
+}
+
+export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): LiveSeat {
+  return {
+    page: () => seat.page(),
+    attach: (socket) => seat.session.attach(socket, { mayInput: true, mayResize }),
+    async ipc(cmd, params) {
+      if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');
+      return ipc.request(cmd, params);
+    },
+    async snapshot() {
+      const { windows, status, rev, lagMs } = bridge?.snapshot() ?? NO_BRIDGE;
+      return {
+        state: seat.state(),
+        pids: seat.pids(),
+        ipcSocket: ipc?.socketPath ?? '',
+        ...seat.session.size(),
+        windows,
+        bridge: { status, rev, lagMs },
+        rssBytes: await seat.rssBytes(),
+      };
+    },
+    close,
+  };
+}
+
+const NO_BRIDGE: Omit<ReturnType<Bridge['snapshot']>, 'missing'> = {
+  windows: [],
+  status: 'off',
+  rev: 0,
+  lagMs: 0,
+};

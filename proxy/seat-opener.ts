@@ -1,10 +1,149 @@
-import { AppError } from '../protocol/errors.ts';
-import type { OpenSeat } from './live-seat.ts';
-export async function findTools(..._a: unknown[]): Promise<object> {
-  return {};
+// Puts a seat together: folder, secret, app, terminal, and the bridge where the room is mirrored.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge/bridge.ts';
+import { openFiles } from '../bridge/files.ts';
+import { parseLayout } from '../rooms/layout.ts';
+import type { Room } from '../rooms/load.ts';
+import { createSeat, type Seat } from '../seats/seat.ts';
+import { removeStale } from '../seats/unix-socket.ts';
+import { appCommand } from './app-command.ts';
+import type { Config } from './config.ts';
+import { partyRoomOf } from './deps.ts';
+import { liveSeat, type OpenSeat } from './live-seat.ts';
+import type { Sitter } from './registry.ts';
+import { keptSecret } from './secrets.ts';
+import { filesRootOf, seedWindows } from './seed.ts';
+import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
+import type { TicketIssuer } from './tickets.ts';
+import type { Tools } from './tools.ts';
+
+export interface OpenerOptions {
+  config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
+  tools: Tools;
+  tickets: TicketIssuer;
+  /** Origin of the party that holds a room, by its id there. */
+  urlOf(partyRoom: string): string;
+  log: Logger;
 }
-export function createSeatOpener(_o: unknown): OpenSeat {
-  return async () => {
-    throw new AppError('SEAT_START_FAILED');
+
+interface Opening extends OpenerOptions {
+  room: Room;
+  number: number;
+  visitor: Sitter;
+  /** The seat's own folder. */
+  dir: string;
+  seat: Seat;
+}
+
+/** Makes the function that starts seats; what it throws are AppErrors SEAT_* and APP_NOT_CONFIGURED. */
+export function createSeatOpener(options: OpenerOptions): OpenSeat {
+  const { config, tools } = options;
+  return async (room, number, visitor) => {
+    const log = options.log.child({ room: room.id, seat: number });
+    const dir = path.join(config.stateDir, 'seats', room.id, String(number));
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
+    const app = appCommand(room, number, { ...config, secret });
+    if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+
+    await using parts = new AsyncDisposableStack();
+    const seat = createSeat({
+      room: room.id,
+      seat: number,
+      dir,
+      command: app.argv,
+      cwd: app.cwd,
+      env: app.env,
+      ...tools,
+      ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
+      size: room.grid ?? FIRST_SIZE,
+      clientOptions: clientOptions(room.displayName),
+      log: options.log,
+    });
+    parts.defer(async () => {
+      await seat.stop();
+      // An app that was killed leaves its socket behind.
+      if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+    });
+    await seat.start();
+
+    const mayResize = room.grid === null;
+    if (app.ipcSocket === undefined) {
+      const owned = parts.move();
+      return liveSeat({ seat, mayResize, close: () => owned.disposeAsync() });
+    }
+    const ipc = createIpcClient({ socketPath: app.ipcSocket, secret, log });
+    parts.defer(() => ipc.close());
+    const opening: Opening = { ...options, room, number, visitor, dir, seat, log };
+    const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
+    if (bridge) parts.defer(() => bridge.close());
+    else preload(opening, ipc);
+    const owned = parts.move();
+    return liveSeat({
+      seat,
+      ipc,
+      ...(bridge ? { bridge } : {}),
+      mayResize,
+      close: () => owned.disposeAsync(),
+    });
   };
+}
+
+async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
+  const { room, number, visitor, dir, seat, tickets, urlOf, log } = opening;
+  const partyRoom = partyRoomOf(room);
+  const filesRoot = filesRootOf(room);
+  const layout =
+    room.layoutPath === undefined
+      ? undefined
+      : parseLayout(await readFile(room.layoutPath, 'utf8'));
+  const bridge = startBridge({
+    ipc,
+    async partyUrl() {
+      const { ticket } = await tickets.issue({
+        room: partyRoom,
+        sub: visitor.id,
+        name: visitor.name,
+        color: visitor.color,
+        role: 'bridge',
+        seat: number,
+      });
+      const origin = urlOf(partyRoom).replace(/^http/, 'ws');
+      return `${origin}/parties/room-server/${partyRoom}?ticket=${ticket}`;
+    },
+    appBoot: () => seat.appBoot(),
+    size: () => seat.session.size(),
+    storeFile: path.join(dir, 'bridge.json'),
+    filesRoot,
+    seed: seedWindows(layout, room.preloadFiles, filesRoot, room.grid ?? FIRST_SIZE),
+    allowTypes: room.allowTypes,
+    log,
+  });
+  seat.session.onInput(() => bridge.input());
+  seat.session.onResize(() => bridge.resized());
+  seat.on('restart', () => bridge.appRestarted());
+  return bridge;
+}
+
+/** Opens the room's files once in each run of the app, also when a later proxy finds the same run again. */
+function preload({ room, dir, seat, log }: Opening, ipc: IpcClient): void {
+  if (room.preloadFiles.length === 0) return;
+  const marker = path.join(dir, 'preloaded');
+  async function open(appBoot: string): Promise<void> {
+    const done = await readFile(marker, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    if (done === appBoot) return;
+    await openFiles(ipc, room.preloadFiles, log);
+    await writeFile(marker, appBoot, { mode: 0o600 });
+  }
+  const begin = (appBoot: string) =>
+    void open(appBoot).catch((error: unknown) =>
+      log.warn({ err: error }, 'preloaded files could not be opened'),
+    );
+  begin(seat.appBoot());
+  seat.on('restart', ({ appBoot }) => begin(appBoot));
 }

@@ -16,9 +16,10 @@ import { loadPages } from './pages.ts';
 import { createPartyClient } from './party-client.ts';
 import { configureRooms } from './party-setup.ts';
 import { createRegistry } from './registry.ts';
-import { createSeatOpener, findTools } from './seat-opener.ts';
+import { createSeatOpener } from './seat-opener.ts';
 import { loadSecrets } from './secrets.ts';
 import { createTicketIssuer } from './tickets.ts';
+import { findTools } from './tools.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -46,7 +47,7 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
     party,
     openRooms(config.roomsDir, logger),
     buildBundles(),
-    findTools(config, logger),
+    findTools(config),
   ]);
 
   const tickets = createTicketIssuer(secrets.party);

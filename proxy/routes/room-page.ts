@@ -6,6 +6,7 @@ import { contentSecurityPolicy, newNonce } from '../csp.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
 import type { OverlayConfig } from '../inject.ts';
 import { sitterOf } from '../sitter.ts';
+import { fetchPage } from '../ttyd-page.ts';
 
 interface RoomRequest {
   Params: { id: string };
@@ -31,7 +32,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const visitor = reply.welcomeVisitor(nameIn(request.query));
       const sitter = sitterOf(visitor, deps.sessionKey);
       const taken = await deps.registry.enter(room, sitter);
-      const page = deps.pageCache.get(await taken.live.page());
+      const page = deps.pageCache.get(await fetchPage(reply, taken.live.page()));
       const config = overlayConfig(room, sitter.name, taken.number);
       return sendPage(request, reply, page.etag(config), (nonce) =>
         page.template.fill(nonce, config),

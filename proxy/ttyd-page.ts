@@ -1,0 +1,53 @@
+// Fetches a seat's page from its ttyd, on behalf of a request but with nothing of the visitor's in it.
+import type { FastifyReply } from 'fastify';
+import { AppError } from '../protocol/errors.ts';
+
+/** Where a ttyd serves its page. */
+export type PageAddress = { socketPath: string } | { port: number };
+
+const TIMEOUT_MS = 5_000;
+/** Upstream's build of 1.7.7 is 730 kB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Asks through @fastify/reply-from, without the query, cookies and headers that came from the browser.
+ * @throws AppError SEAT_PAGE if ttyd does not answer in 5 s, or with something else than a page
+ */
+export function fetchPage(reply: FastifyReply, address: PageAddress): Promise<string> {
+  const source =
+    'port' in address
+      ? `http://127.0.0.1:${address.port}/`
+      : `unix+http://${encodeURIComponent(address.socketPath)}/`;
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: unknown) => reject(new AppError('SEAT_PAGE', undefined, { cause }));
+    reply.from(source, {
+      method: 'GET',
+      timeout: TIMEOUT_MS,
+      queryString: () => '',
+      rewriteRequestHeaders: () => ({ host: 'localhost', accept: 'text/html' }),
+      rewriteHeaders: () => ({}),
+      onError: (_reply, { error }) => refuse(error),
+      onResponse: (_request, _reply, response) => {
+        const { statusCode } = reply;
+        reply.code(200);
+        if (statusCode !== 200) {
+          response.stream.resume();
+          refuse(new Error(`ttyd answered ${statusCode}`));
+          return;
+        }
+        readText(response.stream).then(resolve, refuse);
+      },
+    });
+  });
+}
+
+async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) throw new Error('ttyd’s page is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
