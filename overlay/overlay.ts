@@ -14,6 +14,7 @@ import { Store } from './store.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
 import { claimSid, keepSid, type TabStorage } from './tab-id.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
+import { watchKeyboard } from './touch-keyboard.ts';
 import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
 import { watchPage } from './wake.ts';
 
@@ -101,11 +102,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   function openChat(): void {
     chat.setOpen(true);
     draw();
-    surface.box?.focus();
+    // On touch the keyboard would cover what there is to read.
+    if (!coarse.matches) surface.box?.focus();
   }
   function closeChat(): void {
     chat.setOpen(false);
-    terminal?.focus();
+    if (!coarse.matches) terminal?.focus();
   }
   function setPeople(open: boolean): void {
     peopleOpen = open;
@@ -140,6 +142,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     watchPage(connection, win),
     sendPresence(win, connection, config.seat === null),
     fence(surface.host),
+    watchKeyboard(win, surface.host),
     connection.onState.on((state) => store.update((s) => withConnection(s, state))),
     connection.onMessage.on((message) => {
       store.update((s) => withMessage(s, message, win.performance.now()));

@@ -19,7 +19,7 @@ export interface PageFrame extends Closable {
 export function framePage(doc: Document): PageFrame {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(RULE);
-  doc.adoptedStyleSheets.push(sheet);
+  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
   const { style } = doc.documentElement;
   return {
     reserve({ top, right }) {

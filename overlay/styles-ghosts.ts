@@ -37,7 +37,11 @@ export const GHOST_STYLES = `
   .caret .tag.to-left { left: auto; right: -1px; border-radius: 8px 3px 8px 8px; }
   .caret .tag.above.to-left { border-radius: 8px 8px 3px 8px; }
   .caret .tag-mark { width: 8px; height: 8px; }
+  .caret.still .tag, .caret.still .tag.above {
+    left: -6px; right: auto; top: -6px; bottom: auto; height: auto; padding: 0; background: none; box-shadow: none;
+  }
   .caret.still .tag span { display: none; }
-  .caret.still .tag { padding: 0 4px; }
+  .caret.still .tag-shape { fill: var(--c); stroke: var(--ink); stroke-width: 4; paint-order: stroke; }
+  .caret.still .tag-mark { overflow: visible; }
   @media (prefers-reduced-motion: reduce) { .ghost { transition: none; } }
 `;
