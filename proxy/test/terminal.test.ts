@@ -1,9 +1,9 @@
 // Sockets: a browser's terminal through its seat to the app, and its way to the party.
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { encode } from '../../protocol/messages.ts';
+import { identify } from '../../seats/proc.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harness.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
@@ -160,6 +160,6 @@ test('closing the proxy closes sockets with "come back" (1012) and ends every pr
   expect((await closed)[0]).toBe(1012);
   for (const pid of [partyPid, seats[0]?.pids.ttyd, seats[0]?.pids.app]) {
     expect(pid).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
+    expect(identify(pid as number)).toBeNull();
   }
 });
