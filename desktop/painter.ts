@@ -4,7 +4,7 @@ import { drawFrame, drawShadow } from './draw/frame.ts';
 import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
 import type { Surface } from './draw/surface.ts';
 import type { Theme } from './draw/theme.ts';
-import { drawWallpaper } from './draw/wallpaper.ts';
+import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
 import { deskRows, intersect, isVisible } from './wm/geometry.ts';
@@ -23,6 +23,7 @@ export class Painter {
   readonly #desktop: Desktop;
   readonly #theme: Theme;
   readonly #ui: Ui;
+  readonly #wallpaper: Wallpaper;
   #dirty: Rows | null = null;
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -37,6 +38,7 @@ export class Painter {
     this.#desktop = desktop;
     this.#theme = theme;
     this.#ui = ui;
+    this.#wallpaper = createWallpaper(theme);
   }
 
   /** Has everything drawn soon, or only the rows of one window. */
@@ -93,7 +95,7 @@ export class Painter {
     const rows = deskRows(size);
     const desktop = screen.sub({ x: 0, y: 1, w: size.cols, h: rows });
     const behind = intersect({ ...clip, y: clip.y - 1 }, { x: 0, y: 0, w: size.cols, h: rows });
-    if (behind) drawWallpaper(desktop, theme, behind, rows);
+    if (behind) this.#wallpaper(desktop, behind, rows);
     for (const win of desk.windows.toReversed()) this.#drawWindow(desktop, win);
     drawMenuBar(screen, theme, this.#ui.menus, this.#ui.menu);
     drawStatus(screen, theme, this.#ui.hints(), this.#ui.statusText());

@@ -1,5 +1,5 @@
 // Draws menu bar, open menu, status line and dialogs.
-import { buttonBox, type Dialog, dialogBox, listTop } from '../ui/dialogs.ts';
+import { buttonBox, type Dialog, dialogBox, listTop, messageRoom } from '../ui/dialogs.ts';
 import { type Menu, type MenuState, menuBox, titleSpans } from '../ui/menus.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
 import type { Ink, Surface } from './surface.ts';
@@ -88,10 +88,12 @@ export function drawDialog(surface: Surface, theme: Theme, dialog: Dialog, canva
   surface.text(box.x + Math.floor((box.w - columns(title)) / 2), box.y, title, theme.dialogTitle);
   const inner = surface.sub({ x: box.x + 2, y: box.y + 1, w: box.w - 4, h: box.h - 2 });
   if (dialog.kind === 'message') {
-    const room = inner.h - 3;
-    dialog.lines.slice(0, Math.max(0, room + 1)).forEach((line, y) => {
-      inner.text(1, y + (room >= dialog.lines.length ? 1 : 0), line, theme.dialog);
+    const room = messageRoom(box);
+    dialog.lines.slice(dialog.top, dialog.top + room).forEach((line, y) => {
+      inner.text(1, y + 1, line, theme.dialog);
     });
+    if (dialog.top > 0) inner.text(inner.w - 1, 1, '▲', theme.dialog);
+    if (dialog.top + room < dialog.lines.length) inner.text(inner.w - 1, room, '▼', theme.dialog);
     const button = buttonBox(box);
     surface.text(button.x, button.y, '   OK   ', theme.button);
     return;

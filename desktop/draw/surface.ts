@@ -3,7 +3,7 @@ import terminalKit, { type Attr, type ScreenBufferHD } from 'terminal-kit';
 import { intersect } from '../wm/geometry.ts';
 import type { Bounds } from '../wm/types.ts';
 import type { Rgb } from './color.ts';
-import { glyphs } from './text.ts';
+import { columns, glyphs, isPlain } from './text.ts';
 
 export interface Ink {
   fg: Rgb;
@@ -53,23 +53,27 @@ export class Surface {
   text(x: number, y: number, text: string, ink: Ink): number {
     const clip = this.#clip;
     const row = this.#y + y;
-    const list = glyphs(text);
-    const total = list.reduce((sum, { width }) => sum + width, 0);
-    if (!clip || row < clip.y || row >= clip.y + clip.h) return total;
+    if (!clip || row < clip.y || row >= clip.y + clip.h) return columns(text);
     const end = clip.x + clip.w;
     let col = this.#x + x;
     let start = -1;
     let run = '';
-    for (const { char, width } of list) {
-      if (col < end && col + width > clip.x) {
-        const cut = col < clip.x || col + width > end;
-        if (start < 0) start = Math.max(col, clip.x);
-        run += cut ? ' ' : char;
+    if (isPlain(text)) {
+      start = Math.max(col, clip.x);
+      run = text.slice(Math.max(0, clip.x - col), Math.max(0, end - col));
+      col += text.length;
+    } else {
+      for (const { char, width } of glyphs(text)) {
+        if (col < end && col + width > clip.x) {
+          const cut = col < clip.x || col + width > end;
+          if (start < 0) start = Math.max(col, clip.x);
+          run += cut ? ' ' : char;
+        }
+        col += width;
       }
-      col += width;
     }
     if (run) this.#paper.buffer.put({ x: start, y: row, attr: this.#attr(ink) }, run);
-    return total;
+    return col - this.#x - x;
   }
 
   /** Fills a rectangle with one character of one column. */

@@ -7,7 +7,9 @@ export interface Glyph {
 }
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const PLAIN = /^[\x20-\x7e]*$/;
+// Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Much of what
+// is drawn is made of these, and segmenting costs some twenty times more.
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2500-\u25fc\u2800-\u28ff]*$/;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
@@ -25,6 +27,11 @@ export function glyphs(text: string): Glyph[] {
     if (width === 1 || width === 2) out.push({ char, width });
   }
   return out;
+}
+
+/** True if every UTF-16 unit of the text is one cell. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
 }
 
 /** Columns that the text takes. */

@@ -1,10 +1,10 @@
 // The colours of the desktop: one theme for true colour, one of exact colours of the 256-colour table.
-import type { Rgb } from './color.ts';
+import { along, type Rgb } from './color.ts';
 import type { Ink } from './surface.ts';
 
 export interface Theme {
-  /** Wallpaper from top to bottom. */
-  sky: readonly Rgb[];
+  /** What a row of the wallpaper is made of; `t` is 0 at the top, 1 at the bottom. */
+  sky(t: number): { char: string; fg: Rgb; bg: Rgb };
   star: Rgb;
   brightStar: Rgb;
   bar: Ink;
@@ -30,12 +30,13 @@ export interface Theme {
   remote: Ink;
 }
 
+const SKY: readonly Rgb[] = [0x151231, 0x241a4a, 0x3a2258, 0x3f2d63, 0x2b3d66, 0x174654, 0x0e3a44];
 const BODY: Rgb = 0x10131f;
 const BAR: Rgb = 0x0b0d17;
 
 /** Night sky over teal water, amber for what is active. */
 export const TRUE_COLOR: Theme = {
-  sky: [0x151231, 0x241a4a, 0x3a2258, 0x3f2d63, 0x2b3d66, 0x174654, 0x0e3a44],
+  sky: (t) => ({ char: ' ', fg: 0, bg: along(SKY, t) }),
   star: 0x6d6798,
   brightStar: 0xc9c3ee,
   bar: { fg: 0xc8cde4, bg: BAR },
@@ -61,12 +62,22 @@ export const TRUE_COLOR: Theme = {
   remote: { fg: 0x5cc8ff, bg: BODY },
 };
 
+type Dither = ReturnType<Theme['sky']>;
+/** The table has no dark colours in between, so half-tone characters mix them with black. */
+const SKY_256: readonly Dither[] = [
+  { char: '░', fg: 0x00005f, bg: 0x121212 },
+  { char: '▒', fg: 0x00005f, bg: 0x121212 },
+  { char: '▒', fg: 0x5f005f, bg: 0x121212 },
+  { char: '░', fg: 0x5f005f, bg: 0x121212 },
+  { char: '░', fg: 0x005f5f, bg: 0x121212 },
+  { char: '▒', fg: 0x005f5f, bg: 0x121212 },
+];
 const BODY_256: Rgb = 0x121212;
 
 /** The same, on values that terminals with 256 colours have exactly (cube steps 0 5f 87 af d7 ff, greys 08 + 0a n). */
 export const COLORS_256: Theme = {
   ...TRUE_COLOR,
-  sky: [0x00005f, 0x00005f, 0x00005f, 0x303030, 0x303030, 0x005f5f, 0x005f5f],
+  sky: (t) => SKY_256[Math.min(SKY_256.length - 1, Math.floor(t * SKY_256.length))] as Dither,
   star: 0x5f5f87,
   brightStar: 0xafafd7,
   bar: { fg: 0xd0d0d0, bg: 0x080808 },

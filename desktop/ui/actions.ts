@@ -71,7 +71,7 @@ export class Actions {
         desktop.openChat('person');
         return;
       case 'help':
-        show({ kind: 'message', title: 'Keys and mouse', lines: HELP.split('\n') });
+        show({ kind: 'message', title: 'Keys and mouse', lines: HELP.split('\n'), top: 0 });
         return;
       case 'about':
         show(message('About', ABOUT));

@@ -1,10 +1,10 @@
 // The boxes that ask for attention: a message to read, a list to pick from; and their places on the screen.
-import { wrap } from '../draw/text.ts';
+import { columns, wrap } from '../draw/text.ts';
 import { contains } from '../wm/geometry.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
 
 export type Dialog =
-  | { kind: 'message'; title: string; lines: readonly string[] }
+  | { kind: 'message'; title: string; lines: readonly string[]; top: number }
   | {
       kind: 'list';
       title: string;
@@ -13,28 +13,41 @@ export type Dialog =
       onPick: (item: string) => void;
     };
 
+/** Columns at which the text of a message is wrapped. */
+const MESSAGE_WIDTH = 56;
+/** Rows of a message box that hold no text: frame, empty lines, button. */
+const MESSAGE_CHROME = 5;
+
 /** A message box whose text is wrapped to a comfortable width. */
-export function message(title: string, text: string, width = 56): Dialog {
-  return { kind: 'message', title, lines: wrap(text, width) };
+export function message(title: string, text: string): Dialog {
+  return { kind: 'message', title, lines: wrap(text, MESSAGE_WIDTH), top: 0 };
 }
 
-/** The box of a dialog in cells of the terminal, centred. */
+/** The box of a dialog in cells of the terminal, centred between menu bar and status line. */
 export function dialogBox(dialog: Dialog, canvas: Canvas): Bounds {
   const lines = dialog.kind === 'message' ? dialog.lines : dialog.items;
-  const longest = Math.max(24, dialog.title.length + 4, ...lines.map((line) => line.length));
-  const w = Math.min(canvas.cols - 2, longest + 6);
-  const h = Math.min(canvas.rows - 2, lines.length + (dialog.kind === 'message' ? 5 : 3));
+  const longest = Math.max(24, columns(dialog.title) + 4, ...lines.map(columns));
+  const w = Math.min(canvas.cols, longest + 6);
+  const h = Math.min(
+    canvas.rows - 2,
+    lines.length + (dialog.kind === 'message' ? MESSAGE_CHROME : 2),
+  );
   return {
-    x: Math.max(0, Math.floor((canvas.cols - w) / 2)),
+    x: Math.floor((canvas.cols - w) / 2),
     y: Math.max(1, Math.floor((canvas.rows - h) / 2)),
     w: Math.max(1, w),
     h: Math.max(1, h),
   };
 }
 
+/** Lines of text that a message box shows at once. */
+export function messageRoom(box: Bounds): number {
+  return Math.max(1, box.h - MESSAGE_CHROME);
+}
+
 /** First item of a list that shows, so that the chosen one does. */
 export function listTop(dialog: Dialog & { kind: 'list' }, box: Bounds): number {
-  const room = Math.max(1, box.h - 3);
+  const room = Math.max(1, box.h - 2);
   return Math.max(0, Math.min(dialog.chosen - Math.floor(room / 2), dialog.items.length - room));
 }
 

@@ -2,20 +2,13 @@
 import type { Desktop } from '../desktop.ts';
 import type { KeyPress, MousePress } from '../terminal/input.ts';
 import * as wm from '../wm/desk.ts';
-import { contains, reachable } from '../wm/geometry.ts';
+import { reachable } from '../wm/geometry.ts';
 import { type Drag, dragTo, hitTest } from '../wm/hit.ts';
-import type { Canvas, Win } from '../wm/types.ts';
+import type { Win } from '../wm/types.ts';
 import { Actions } from './actions.ts';
-import { buttonBox, type Dialog, dialogBox, listItemAt, message } from './dialogs.ts';
-import {
-  type Action,
-  itemAt,
-  type Menu,
-  type MenuState,
-  menusFor,
-  moveItem,
-  titleAt,
-} from './menus.ts';
+import { type Dialog, message } from './dialogs.ts';
+import { type Action, type Menu, type MenuState, menusFor, titleAt } from './menus.ts';
+import { Modals } from './modals.ts';
 
 /** Two clicks at one cell within this time are a double click, in ms. */
 const DOUBLE_MS = 400;
@@ -50,9 +43,8 @@ const SHORTCUTS: Readonly<Record<string, Action>> = {
 
 export class Ui {
   readonly menus: readonly Menu[];
-  menu: MenuState | null = null;
-  readonly #dialogs: Dialog[] = [];
   readonly #options: UiOptions;
+  readonly #modals: Modals;
   readonly #actions: Actions;
   #drag: Drag | null = null;
   /** True while the arrows move the focused window. */
@@ -68,22 +60,27 @@ export class Ui {
         this.#arranging = true;
         options.redraw();
       },
-      show: (dialog) => this.show(dialog),
+      show: (dialog) => this.#modals.show(dialog),
+    });
+    this.#modals = new Modals({
+      menus: this.menus,
+      canvas: () => options.desktop.desk.canvas,
+      run: (action) => this.#actions.run(action),
+      redraw: options.redraw,
     });
   }
 
   get dialog(): Dialog | null {
-    return this.#dialogs[0] ?? null;
+    return this.#modals.dialog;
   }
 
-  /** Shows a box above everything; several wait for each other. */
-  show(dialog: Dialog): void {
-    this.#dialogs.push(dialog);
-    this.#options.redraw();
+  get menu(): MenuState | null {
+    return this.#modals.menu;
   }
 
+  /** Shows a box with a text and a button. */
   showMessage(title: string, text: string): void {
-    this.show(message(title, text));
+    this.#modals.show(message(title, text));
   }
 
   hints(): readonly (readonly [string, string])[] {
@@ -113,26 +110,19 @@ export class Ui {
   }
 
   key(key: KeyPress): void {
-    if (this.dialog) {
-      this.#dialogKey(this.dialog, key);
-      return;
-    }
-    if (this.menu) {
-      this.#menuKey(this.menu, key);
-      return;
-    }
+    if (this.#modals.key(key)) return;
     if (this.#arranging) {
       this.#arrangeKey(key);
       return;
     }
     const name = `${key.ctrl ? 'ctrl+' : ''}${key.alt ? 'alt+' : ''}${key.shift ? 'shift+' : ''}${key.name}`;
     if (name === 'f10') {
-      this.#openMenu(0);
+      this.#modals.openMenu(0, 0);
       return;
     }
     const menu = key.alt ? this.menus.findIndex(({ letter }) => letter === key.name) : -1;
     if (menu >= 0) {
-      this.#openMenu(menu);
+      this.#modals.openMenu(menu, 0);
       return;
     }
     if (name === 'alt+x' && this.#options.mayExit) {
@@ -150,14 +140,7 @@ export class Ui {
   }
 
   mouse(mouse: MousePress): void {
-    if (this.dialog) {
-      this.#dialogMouse(this.dialog, mouse);
-      return;
-    }
-    if (this.menu) {
-      this.#menuMouse(this.menu, mouse);
-      return;
-    }
+    if (this.#modals.mouse(mouse)) return;
     if (mouse.kind === 'wheel') {
       this.#wheel(mouse);
       return;
@@ -181,7 +164,7 @@ export class Ui {
     this.#arranging = false;
     if (hit.kind === 'menu') {
       const index = titleAt(this.menus, col);
-      if (index >= 0) this.#openMenu(index, -1);
+      if (index >= 0) this.#modals.openMenu(index, -1);
       return;
     }
     if (hit.kind !== 'window') {
@@ -198,7 +181,8 @@ export class Ui {
       desktop.apply((desk) => wm.zoom(desk, win.id, !win.zoomed), 'person');
       return;
     }
-    if (part === 'title' || part === 'corner')
+    // A window that fills the desktop has nowhere to go.
+    if ((part === 'title' || part === 'corner') && !win.zoomed)
       this.#drag = {
         id: win.id,
         kind: part === 'title' ? 'move' : 'resize',
@@ -232,122 +216,6 @@ export class Ui {
     if (hit.kind === 'window') desktop.view(hit.win.id)?.scroll?.(button * WHEEL_LINES);
   }
 
-  #openMenu(menu: number, item = 0): void {
-    this.menu = { menu, item };
-    this.#options.redraw();
-  }
-
-  #closeMenu(): void {
-    this.menu = null;
-    this.#options.redraw();
-  }
-
-  #menuKey(open: MenuState, key: KeyPress): void {
-    const count = this.menus.length;
-    const menu = this.menus[open.menu];
-    if (!menu) {
-      this.#closeMenu();
-      return;
-    }
-    switch (key.name) {
-      case 'escape':
-      case 'f10':
-        this.#closeMenu();
-        return;
-      case 'left':
-        this.#openMenu((open.menu + count - 1) % count);
-        return;
-      case 'right':
-        this.#openMenu((open.menu + 1) % count);
-        return;
-      case 'up':
-      case 'down':
-        this.#openMenu(open.menu, moveItem(menu, open.item, key.name === 'up' ? -1 : 1));
-        return;
-      case 'return':
-      case 'enter':
-        this.#choose(open);
-        return;
-      default: {
-        const other = this.menus.findIndex(({ letter }) => letter === key.name);
-        if (other >= 0) this.#openMenu(other);
-      }
-    }
-  }
-
-  #menuMouse(open: MenuState, { kind, col, row }: MousePress): void {
-    if (kind === 'wheel') return;
-    if (row === 0) {
-      const index = titleAt(this.menus, col);
-      if (index >= 0 && (kind !== 'down' || index !== open.menu)) {
-        if (index !== open.menu) this.#openMenu(index, -1);
-      } else if (kind === 'down') this.#closeMenu();
-      return;
-    }
-    const item = itemAt(this.menus, open, this.#canvas, col, row);
-    if (item === null) {
-      if (kind === 'down') this.#closeMenu();
-    } else if (kind !== 'up') this.#openMenu(open.menu, item);
-    else if (item >= 0) this.#choose({ ...open, item });
-  }
-
-  #choose({ menu, item }: MenuState): void {
-    const action = this.menus[menu]?.items[item]?.action;
-    this.#closeMenu();
-    if (action) this.#actions.run(action);
-  }
-
-  #dialogKey(dialog: Dialog, key: KeyPress): void {
-    const enter = ['return', 'enter', 'space'].includes(key.name);
-    if (key.name === 'escape' || (enter && dialog.kind === 'message')) {
-      this.#dismiss();
-      return;
-    }
-    if (dialog.kind !== 'list') return;
-    if (enter) {
-      this.#pick(dialog, dialog.chosen);
-      return;
-    }
-    const by = { up: -1, down: 1, pageup: -8, pagedown: 8 }[key.name] ?? 0;
-    this.#select(dialog, dialog.chosen + by);
-  }
-
-  #dialogMouse(dialog: Dialog, mouse: MousePress): void {
-    const { kind, col, row, button } = mouse;
-    if (dialog.kind === 'list' && kind === 'wheel') {
-      this.#select(dialog, dialog.chosen + button);
-      return;
-    }
-    if (kind !== 'down') return;
-    const box = dialogBox(dialog, this.#canvas);
-    if (dialog.kind === 'message') {
-      if (contains(buttonBox(box), col, row)) this.#dismiss();
-      return;
-    }
-    const index = listItemAt(dialog, this.#canvas, col, row);
-    if (index !== null) this.#pick(dialog, index);
-    else if (!contains(box, col, row)) this.#dismiss();
-  }
-
-  #select(dialog: Dialog & { kind: 'list' }, index: number): void {
-    this.#dialogs[0] = {
-      ...dialog,
-      chosen: Math.max(0, Math.min(index, dialog.items.length - 1)),
-    };
-    this.#options.redraw();
-  }
-
-  #pick(dialog: Dialog & { kind: 'list' }, index: number): void {
-    this.#dismiss();
-    const item = dialog.items[index];
-    if (item !== undefined) dialog.onPick(item);
-  }
-
-  #dismiss(): void {
-    this.#dialogs.shift();
-    this.#options.redraw();
-  }
-
   #arrangeKey(key: KeyPress): void {
     const { desktop, redraw } = this.#options;
     const step = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[key.name];
@@ -377,9 +245,5 @@ export class Ui {
   get #focused(): Win | undefined {
     const { desk } = this.#options.desktop;
     return desk.focused === null ? undefined : wm.find(desk, desk.focused);
-  }
-
-  get #canvas(): Canvas {
-    return this.#options.desktop.desk.canvas;
   }
 }
