@@ -1,0 +1,48 @@
+// dtach stands between ttyd and app and owns the app's terminal, so that the app outlives ttyd and proxy.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { hasEnv, identify } from './proc.ts';
+import { probe } from './unix-socket.ts';
+
+/** In the environment of everything that a seat starts; the value is the seat's folder. */
+export const SEAT_MARK = 'TELEPORT_SEAT';
+
+export const dtachSocket = (dir: string) => path.join(dir, 'app.sock');
+export const appPidFile = (dir: string) => path.join(dir, 'app.pid');
+
+// $0 is the pid file. The loader of a private ttyd sets LD_LIBRARY_PATH, which is not the app's business.
+// `exec` keeps the pid, so the file names the app itself.
+const LAUNCH = 'unset LD_LIBRARY_PATH; umask 077; printf %s "$$" > "$0" && exec "$@"';
+
+/**
+ * The command line that attaches to the seat's app and starts it if there is none (`-A`).
+ * No escape character (-E), no suspend (-z), and the app repaints after an attach (-r winch).
+ */
+export function dtachCommand(dtach: string, dir: string, command: readonly string[]): string[] {
+  return [
+    ...[dtach, '-A', dtachSocket(dir), '-E', '-z', '-r', 'winch'],
+    ...['/bin/sh', '-c', LAUNCH, appPidFile(dir), ...command],
+  ];
+}
+
+/**
+ * The app that the seat's pid file names, if it still runs.
+ * @returns its identity (`proc.ts`), or null
+ */
+export function runningApp(dir: string): string | null {
+  let pid: number;
+  try {
+    pid = Number(readFileSync(appPidFile(dir), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  if (!Number.isSafeInteger(pid) || pid < 2 || !hasEnv(pid, SEAT_MARK, dir)) return null;
+  return identify(pid);
+}
+
+/** Like `runningApp`, but only an app that can be attached to: its dtach listens. */
+export async function attachableApp(dir: string): Promise<string | null> {
+  const app = runningApp(dir);
+  return app !== null && (await probe(dtachSocket(dir))) === 'live' ? app : null;
+}

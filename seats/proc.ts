@@ -1,0 +1,104 @@
+// Processes as the kernel tells of them, so that a number that was given to another process is never mistaken.
+// On systems without /proc (macOS) only a pid's existence is known.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const HAS_PROC = existsSync('/proc/self/stat');
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The process has ended, or belongs to somebody else: for us there is none.
+    return null;
+  }
+}
+
+/**
+ * A process, told from a later one with the same pid by its start time.
+ * @returns `PID-STARTTIME`, start time in the kernel's ticks since boot; null if it does not run (a zombie doesn't)
+ */
+export function identify(pid: number): string | null {
+  if (!HAS_PROC) return exists(pid) ? `${pid}-0` : null;
+  const stat = readText(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  // The name in parentheses may hold anything; after it come state (3rd field) and start time (22nd).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? null : `${pid}-${fields[19]}`;
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // ESRCH; EPERM would be somebody else's process.
+    return false;
+  }
+}
+
+/** Whether `NAME=VALUE` is in the environment that the process was started with. */
+export function hasEnv(pid: number, name: string, value: string): boolean {
+  if (!HAS_PROC) return exists(pid);
+  return (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(`${name}=${value}`);
+}
+
+/** Pids of all processes that were started with `NAME=VALUE` in their environment, this one left out. */
+export function findByEnv(name: string, value: string): number[] {
+  if (!HAS_PROC) return [];
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && hasEnv(pid, name, value) && identify(pid) !== null);
+}
+
+/** Resident memory of a process and all below it, in bytes; 0 where it is not known. */
+export function treeRss(pid: number): number {
+  const own = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  const children = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + treeRss(Number(child)), Number(own ?? 0) * 1024);
+}
+
+/** @param pid negative for a process group @returns false if there is no such process any more */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** @returns whether none of the processes runs any more within the time, in ms */
+export async function waitGone(identities: readonly string[], timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  const left = () => identities.some((id) => identify(Number.parseInt(id, 10)) === id);
+  while (left()) {
+    if (performance.now() > deadline) return false;
+    await delay(5);
+  }
+  return true;
+}
+
+/**
+ * Ends processes: the polite signals first, SIGKILL for what is left after the time.
+ * @param pids each with its process group if it leads one @param graceMs time to end by themselves
+ */
+export async function endProcesses(
+  pids: readonly number[],
+  polite: readonly NodeJS.Signals[],
+  graceMs: number,
+): Promise<void> {
+  const ids = pids.map(identify).filter((id) => id !== null);
+  for (const pid of pids) for (const name of polite) signalWithGroup(pid, name);
+  if (await waitGone(ids, graceMs)) return;
+  for (const id of ids) {
+    const pid = Number.parseInt(id, 10);
+    if (identify(pid) === id) signalWithGroup(pid, 'SIGKILL');
+  }
+  await waitGone(ids, 2_000);
+}
+
+function signalWithGroup(pid: number, name: NodeJS.Signals): void {
+  if (!signal(-pid, name)) signal(pid, name);
+}

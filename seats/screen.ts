@@ -1,0 +1,132 @@
+// What a seat's terminal shows right now, kept so that a browser that comes or comes back gets the screen at once.
+import serialize from '@xterm/addon-serialize';
+import headless from '@xterm/headless';
+import type { Grid } from '../protocol/geometry.ts';
+import { BoundaryTracker } from './boundary.ts';
+import { ModeTracker } from './modes.ts';
+
+/** Lines above the screen that a returning browser gets too. */
+const SCROLLBACK_LINES = 1_000;
+/** Parsed in one go: a few ms at 10 to 20 MB/s, so that other people's keys get their turn in between. */
+const SLICE_BYTES = 32 * 1024;
+const RESET = '\x1bc';
+
+/** A virtual terminal; behind this interface it may live in another thread. */
+export interface Screen {
+  /** @param output the app's next output */
+  write(output: Uint8Array): void;
+  /** Takes its place in the order of the writes. */
+  resize(size: Grid): void;
+  /** Empties the screen and puts every mode back, for an app that is a new one. */
+  reset(): void;
+  /**
+   * Everything written before this call, as output that brings any terminal of this size to the same
+   * screen, modes, cursor and scrollback; what is written after it fits on without a gap. Empty once closed.
+   */
+  snapshot(): Promise<Uint8Array>;
+  /** Bytes that are written but not parsed yet. */
+  pending(): number;
+  close(): void;
+}
+
+export interface ScreenOptions {
+  size: Grid;
+  /** Answers of the terminal to an app's questions (cursor position, device attributes). */
+  onReply: (reply: string) => void;
+  /** Called when the bytes that wait have become fewer. */
+  onProgress: () => void;
+}
+
+type Job =
+  | { kind: 'write'; bytes: Uint8Array }
+  | { kind: 'resize'; size: Grid }
+  | { kind: 'snapshot'; tail: Uint8Array; done: (snapshot: Uint8Array) => void };
+
+/** A screen in this thread. */
+export function createScreen(options: ScreenOptions): Screen {
+  const terminal = new headless.Terminal({
+    cols: options.size.cols,
+    rows: options.size.rows,
+    scrollback: SCROLLBACK_LINES,
+    allowProposedApi: true,
+  });
+  const serializer = new serialize.SerializeAddon();
+  terminal.loadAddon(serializer);
+  const modes = new ModeTracker(terminal);
+  const replies = terminal.onData(options.onReply);
+  const boundary = new BoundaryTracker();
+  const jobs: Job[] = [];
+  let pending = 0;
+  let busy = false;
+  let closed = false;
+
+  function takeSlice(): Uint8Array | undefined {
+    const slice: Uint8Array[] = [];
+    let length = 0;
+    for (let job = jobs[0]; job?.kind === 'write' && length < SLICE_BYTES; job = jobs[0]) {
+      const room = SLICE_BYTES - length;
+      slice.push(job.bytes.subarray(0, room));
+      length += Math.min(job.bytes.length, room);
+      if (job.bytes.length <= room) jobs.shift();
+      else job.bytes = job.bytes.subarray(room);
+    }
+    return length > 0 ? Buffer.concat(slice) : undefined;
+  }
+
+  function work(): void {
+    while (!busy && !closed && jobs.length > 0) {
+      const slice = takeSlice();
+      if (slice) {
+        busy = true;
+        terminal.write(slice, () => {
+          busy = false;
+          pending -= slice.length;
+          options.onProgress();
+          work();
+        });
+        return;
+      }
+      const job = jobs.shift();
+      if (job?.kind === 'resize') terminal.resize(job.size.cols, job.size.rows);
+      if (job?.kind === 'snapshot') job.done(Buffer.concat([picture(), job.tail]));
+    }
+  }
+
+  function picture(): Uint8Array {
+    const content = serializer.serialize({ scrollback: SCROLLBACK_LINES, excludeModes: true });
+    return Buffer.from(RESET + content + modes.restore());
+  }
+
+  function write(output: Uint8Array): void {
+    boundary.push(output);
+    pending += output.length;
+    jobs.push({ kind: 'write', bytes: output });
+    work();
+  }
+
+  return {
+    write,
+    resize(size) {
+      jobs.push({ kind: 'resize', size });
+      work();
+    },
+    reset() {
+      // CAN first: it ends a sequence that the old app left unfinished.
+      write(Buffer.from(`\x18${RESET}`));
+    },
+    snapshot() {
+      return new Promise((done) => {
+        jobs.push({ kind: 'snapshot', tail: boundary.tail(), done });
+        work();
+      });
+    },
+    pending: () => pending,
+    close() {
+      closed = true;
+      for (const job of jobs.splice(0)) if (job.kind === 'snapshot') job.done(new Uint8Array(0));
+      replies.dispose();
+      modes.dispose();
+      terminal.dispose();
+    },
+  };
+}

@@ -1,0 +1,309 @@
+// A seat's life: ttyd, dtach and app are started, watched, brought back when they end, and ended together.
+import { mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { SeatState } from '../protocol/api.ts';
+import { AppError } from '../protocol/errors.ts';
+import type { Grid } from '../protocol/geometry.ts';
+import { appEnv } from './app-env.ts';
+import { Backoff } from './backoff.ts';
+import {
+  appPidFile,
+  attachableApp,
+  dtachCommand,
+  dtachSocket,
+  runningApp,
+  SEAT_MARK,
+} from './dtach.ts';
+import { Emitter } from './emitter.ts';
+import { endProcesses, findByEnv, identify, treeRss } from './proc.ts';
+import {
+  createTerminalSession,
+  type SeatSession,
+  type TerminalSession,
+} from './terminal-session.ts';
+import { isProgram, onPath } from './ttyd-binary.ts';
+import { startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
+import { checkSocketPath, removeStale } from './unix-socket.ts';
+import type { Address } from './upstream.ts';
+
+export interface SeatOptions {
+  room: string;
+  seat: number;
+  /** The seat's own folder; made with mode 0700. */
+  dir: string;
+  command: readonly string[];
+  cwd: string;
+  /** Added to the app's environment; secrets are allowed and never logged. */
+  env: Record<string, string>;
+  /** Paths of the programs, from `findTtyd` and `findDtach`. */
+  ttyd: string;
+  dtach: string;
+  /** Loopback TCP for ttyd instead of a unix socket. */
+  ttydPort?: number;
+  /** Until a browser says its own. */
+  size: Grid;
+  /** ttyd's `-t KEY=VALUE`: xterm.js and ttyd page options. */
+  clientOptions?: Record<string, string>;
+  log: Logger;
+  /** Time that an app has to end by itself when the seat stops, in ms; 3 s if not given. */
+  stopGraceMs?: number;
+}
+
+export interface SeatEvents {
+  state: SeatState;
+  /** The app is a new process. */
+  restart: { appBoot: string };
+}
+
+export interface Seat {
+  readonly session: TerminalSession;
+  state(): SeatState;
+  pids(): { ttyd: number | null; app: number | null };
+  /** Names the app's process; changes when the app is another process. Empty before the first one. */
+  appBoot(): string;
+  /** Where ttyd serves its page. */
+  page(): Address;
+  /** Resident memory of ttyd, app and what the app started, in bytes. */
+  rssBytes(): Promise<number>;
+  on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
+  /**
+   * Resolves when the app runs and the terminal session is connected; attaches to an app that a killed
+   * proxy left behind.
+   * @throws AppError SEAT_START_FAILED, SEAT_SOCKET_BUSY or SEAT_PORT_BUSY; nothing is left running then
+   */
+  start(): Promise<void>;
+  /** Ends everything of the seat, also what an earlier proxy left, and removes its sockets. */
+  stop(): Promise<void>;
+  /** Ends ttyd and session but leaves the app running under dtach, for the next proxy to adopt. */
+  release(): Promise<void>;
+}
+
+const APP_START_TIMEOUT_MS = 5_000;
+/** An app whose terminal has gone has this long to notice before it is killed, in ms. */
+const ORPHAN_GRACE_MS = 1_000;
+
+export function createSeat(options: SeatOptions): Seat {
+  return new SupervisedSeat(options);
+}
+
+class SupervisedSeat implements Seat {
+  readonly session: SeatSession;
+  readonly #o: SeatOptions;
+  readonly #log: Logger;
+  readonly #events = new Emitter<SeatEvents>();
+  readonly #stopping = new AbortController();
+  readonly #appEnds = new Backoff();
+  readonly #ttydEnds = new Backoff();
+  #state: SeatState = 'stopped';
+  #ttyd: TtydProcess | null = null;
+  #app: string | null = null;
+  #boot = '';
+  #supervision: Promise<void> = Promise.resolve();
+  #winding: Promise<void> | undefined;
+
+  constructor(options: SeatOptions) {
+    this.#o = { ...options, dir: path.resolve(options.dir) };
+    this.#log = options.log.child({ room: options.room, seat: options.seat });
+    this.session = createTerminalSession({ size: options.size, log: this.#log });
+  }
+
+  state(): SeatState {
+    return this.#state;
+  }
+
+  pids(): { ttyd: number | null; app: number | null } {
+    const app = this.#app === null ? null : Number.parseInt(this.#app, 10);
+    return {
+      ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
+      app: app !== null && identify(app) === this.#app ? app : null,
+    };
+  }
+
+  appBoot(): string {
+    return this.#boot;
+  }
+
+  page(): Address {
+    const { ttydPort, dir } = this.#o;
+    return ttydPort === undefined ? { socketPath: ttydSocket(dir) } : { port: ttydPort };
+  }
+
+  async rssBytes(): Promise<number> {
+    const { ttyd, app } = this.pids();
+    return (ttyd ? treeRss(ttyd) : 0) + (app ? treeRss(app) : 0);
+  }
+
+  on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
+    return this.#events.on(event, fn);
+  }
+
+  async start(): Promise<void> {
+    if (this.#state !== 'stopped' || this.#stopping.signal.aborted) {
+      throw new Error('a seat is started once');
+    }
+    this.#setState('starting');
+    try {
+      await this.#check();
+      await this.#bringUp();
+    } catch (error) {
+      await this.stop();
+      throw error instanceof AppError
+        ? error
+        : new AppError('SEAT_START_FAILED', undefined, { cause: error });
+    }
+    this.#supervision = this.#supervise();
+  }
+
+  async stop(): Promise<void> {
+    await this.#wind(async () => {
+      const { dir, stopGraceMs = 3_000 } = this.#o;
+      const app = runningApp(dir);
+      if (app)
+        await endProcesses(
+          [Number.parseInt(app, 10)],
+          ['SIGHUP', 'SIGTERM', 'SIGCONT'],
+          stopGraceMs,
+        );
+      await this.#ttyd?.stop();
+      await endProcesses(findByEnv(SEAT_MARK, dir), ['SIGHUP', 'SIGTERM'], 200);
+      for (const file of [dtachSocket(dir), ttydSocket(dir)]) await removeStale(file);
+      await rm(appPidFile(dir), { force: true });
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.#wind(async () => this.#ttyd?.stop());
+  }
+
+  /** Once: a second call waits for the first. */
+  #wind(end: () => Promise<void>): Promise<void> {
+    this.#winding ??= this.#windOnce(end);
+    return this.#winding;
+  }
+
+  async #windOnce(end: () => Promise<void>): Promise<void> {
+    this.#stopping.abort();
+    this.#setState('stopping');
+    await this.session.close();
+    await this.#supervision;
+    await end();
+    this.#ttyd = null;
+    this.#setState('stopped');
+  }
+
+  #setState(state: SeatState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#events.emit('state', state);
+  }
+
+  /** What can be told before anything is started. */
+  async #check(): Promise<void> {
+    const { dir, command, cwd, env } = this.#o;
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    for (const file of [dtachSocket(dir), ttydSocket(dir)]) checkSocketPath(file);
+    const folder = await stat(cwd).catch(() => null);
+    if (!folder?.isDirectory()) {
+      throw new AppError('SEAT_START_FAILED', `The app's folder ${cwd} does not exist.`);
+    }
+    const [program = ''] = command;
+    const places = program.includes('/')
+      ? [path.resolve(cwd, program)]
+      : onPath(program, { ...process.env, ...env });
+    for (const file of places) if (await isProgram(file)) return;
+    throw new AppError(
+      'SEAT_START_FAILED',
+      `The app's program was not found: ${program || '(none)'}`,
+    );
+  }
+
+  /** Brings ttyd, app and connection to life, whichever of them are missing. */
+  async #bringUp(): Promise<void> {
+    const { dir, command, dtach } = this.#o;
+    if (!this.#ttyd?.alive()) {
+      this.#ttyd = await startTtyd({
+        ttyd: this.#o.ttyd,
+        dir,
+        ...(this.#o.ttydPort === undefined ? {} : { port: this.#o.ttydPort }),
+        command: dtachCommand(dtach, dir, command),
+        cwd: this.#o.cwd,
+        env: { ...appEnv(process.env, this.#o.env), [SEAT_MARK]: dir },
+        clientOptions: this.#o.clientOptions ?? {},
+        log: this.#log,
+      });
+    }
+    const running = await attachableApp(dir);
+    if (running === null) await this.#sweepApp(this.#ttyd.pid);
+    let lost = false;
+    using _listener = this.session.onDisconnect(() => {
+      lost = true;
+    });
+    await this.session.connect(this.#ttyd.address, running === null ? 'new' : 'same');
+    const deadline = performance.now() + APP_START_TIMEOUT_MS;
+    let app = runningApp(dir);
+    while (app === null) {
+      if (lost) throw new AppError('SEAT_START_FAILED', `The app ended at once: ${command[0]}`);
+      if (performance.now() > deadline) {
+        throw new AppError('SEAT_START_FAILED', `The app did not start: ${command[0]}`);
+      }
+      await delay(5);
+      app = runningApp(dir);
+    }
+    const before = this.#app;
+    this.#app = app;
+    this.#boot = app;
+    this.#setState('running');
+    this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
+    if (before !== null && before !== app) this.#events.emit('restart', { appBoot: app });
+  }
+
+  /** Ends what is left of an app that can't be attached to any more. */
+  async #sweepApp(ttydPid: number): Promise<void> {
+    const { dir } = this.#o;
+    const left = findByEnv(SEAT_MARK, dir).filter((pid) => pid !== ttydPid);
+    if (left.length > 0) await endProcesses(left, ['SIGHUP'], ORPHAN_GRACE_MS);
+    await rm(appPidFile(dir), { force: true });
+    await removeStale(dtachSocket(dir));
+  }
+
+  async #supervise(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const since = performance.now();
+      await this.#disconnected();
+      while (!signal.aborted) {
+        const now = performance.now();
+        const appRuns = runningApp(this.#o.dir) === this.#app;
+        const ends = appRuns ? this.#ttydEnds : this.#appEnds;
+        const waitMs = ends.ended(now - since, now);
+        const degraded = ends.degraded(now);
+        this.#setState(degraded ? 'degraded' : 'starting');
+        this.#log.warn(
+          { lost: appRuns ? 'ttyd' : 'app', waitMs: Math.round(waitMs), degraded },
+          'seat is down',
+        );
+        // The signal is the only reason for this wait to fail.
+        await delay(waitMs, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
+        const error = await this.#bringUp().then(
+          () => null,
+          (reason: unknown) => reason,
+        );
+        if (error === null) break;
+        this.#log.error({ err: error }, 'seat could not be brought back');
+      }
+    }
+  }
+
+  #disconnected(): Promise<void> {
+    if (!this.session.connected()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const listener = this.session.onDisconnect(() => {
+        listener[Symbol.dispose]();
+        resolve();
+      });
+    });
+  }
+}

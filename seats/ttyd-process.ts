@@ -1,0 +1,146 @@
+// One ttyd: started on its own socket, known again after the proxy was killed, and ended.
+import { spawn } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { AppError } from '../protocol/errors.ts';
+import { endProcesses, identify } from './proc.ts';
+import { probe, removeStale } from './unix-socket.ts';
+import type { Address } from './upstream.ts';
+
+export interface TtydOptions {
+  ttyd: string;
+  dir: string;
+  /** Loopback TCP instead of the unix socket in `dir`. */
+  port?: number;
+  command: readonly string[];
+  cwd: string;
+  env: Record<string, string>;
+  clientOptions: Readonly<Record<string, string>>;
+  log: Logger;
+}
+
+export interface TtydProcess {
+  readonly pid: number;
+  readonly address: Address;
+  /** Whether it still runs. */
+  alive(): boolean;
+  stop(): Promise<void>;
+}
+
+export const ttydSocket = (dir: string) => path.join(dir, 'ttyd.sock');
+const record = (dir: string) => path.join(dir, 'ttyd.pid');
+const LISTEN_TIMEOUT_MS = 10_000;
+const STDERR_KEPT = 2_000;
+
+/**
+ * Starts ttyd and waits until it listens.
+ * @throws AppError SEAT_SOCKET_BUSY or SEAT_PORT_BUSY if somebody else listens there, SEAT_START_FAILED otherwise
+ */
+export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
+  await endAbandoned(o.dir, o.log);
+  const socketPath = ttydSocket(o.dir);
+  const address: Address = o.port === undefined ? { socketPath } : { port: o.port };
+  const target = 'port' in address ? { port: address.port } : socketPath;
+  if ('port' in address) {
+    if ((await probe(address)) === 'live')
+      throw new AppError('SEAT_PORT_BUSY', `Port ${address.port} on 127.0.0.1.`);
+  } else if (!(await removeStale(socketPath))) {
+    throw new AppError('SEAT_SOCKET_BUSY', socketPath);
+  }
+  const where =
+    'port' in address ? ['-i', '127.0.0.1', '-p', String(address.port)] : ['-i', socketPath];
+  // -W: input allowed. -P 60: with the default of 5 s a flooding app is killed, because pongs starve (1.7.7).
+  // -d 3: errors and warnings. Never -a or -c: arguments from the query, a secret in argv.
+  const args = [
+    ...where,
+    '-W',
+    '-P',
+    '60',
+    '-d',
+    '3',
+    ...clientFlags(o.clientOptions),
+    ...o.command,
+  ];
+  const child = spawn(o.ttyd, args, {
+    cwd: o.cwd,
+    env: o.env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Its own session: Ctrl-C in the operator's terminal is for the proxy, which then ends seats in order.
+    detached: true,
+  });
+  let running = true;
+  let said = '';
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`));
+  }).then((why) => {
+    running = false;
+    return why;
+  });
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (text: string) => {
+    said = (said + text).slice(-STDERR_KEPT);
+  });
+  const deadline = performance.now() + LISTEN_TIMEOUT_MS;
+  while (running && performance.now() < deadline && (await probe(target)) !== 'live') {
+    await Promise.race([ended, delay(5)]);
+  }
+  const pid = child.pid;
+  const identity = pid === undefined ? null : identify(pid);
+  if (!running || pid === undefined || identity === null) {
+    throw new AppError('SEAT_START_FAILED', `ttyd: ${await ended}. ${said.trim()}`.trim());
+  }
+  if (performance.now() >= deadline) {
+    await endProcesses([pid], ['SIGTERM'], 500);
+    throw new AppError(
+      'SEAT_START_FAILED',
+      `ttyd did not listen within ${LISTEN_TIMEOUT_MS / 1000} s.`,
+    );
+  }
+  await writeFile(record(o.dir), `${identity} ${identify(process.pid)}\n`, { mode: 0o600 });
+  void ended.then((why) => o.log.debug({ pid, why, said: said.trim() }, 'ttyd ended'));
+  return {
+    pid,
+    address,
+    alive: () => running,
+    async stop() {
+      if (running) await endProcesses([pid], ['SIGTERM'], 1_000);
+      await ended;
+      await rm(record(o.dir), { force: true });
+      if ('socketPath' in address) await rm(socketPath, { force: true });
+    },
+  };
+}
+
+/**
+ * Ends the ttyd that a proxy left behind when it was killed.
+ * @throws AppError SEAT_SOCKET_BUSY if that proxy still runs: the seat is its own
+ */
+export async function endAbandoned(dir: string, log: Logger): Promise<void> {
+  const text = await readFile(record(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const [ttyd = '', owner = ''] = text.trim().split(' ');
+  const pid = Number.parseInt(ttyd, 10);
+  if (pid > 1 && identify(pid) === ttyd) {
+    const ownerPid = Number.parseInt(owner, 10);
+    if (ownerPid !== process.pid && identify(ownerPid) === owner) {
+      throw new AppError('SEAT_SOCKET_BUSY', `Process ${ownerPid} has this seat: ${dir}`);
+    }
+    log.info({ pid }, 'ending a ttyd that an earlier proxy left');
+    await endProcesses([pid], ['SIGTERM'], 1_000);
+  }
+  await rm(record(dir), { force: true });
+}
+
+/** `-t KEY=VALUE` each; a key is an xterm.js or ttyd option, never an option of ttyd's command line. */
+function clientFlags(options: Readonly<Record<string, string>>): string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    if (!/^[A-Za-z]{1,64}$/.test(key))
+      throw new AppError('SEAT_START_FAILED', `Client option ${key}`);
+    return ['-t', `${key}=${value}`];
+  });
+}
