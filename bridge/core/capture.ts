@@ -151,9 +151,13 @@ function onTop(
   const command = local.sent?.command;
   let moved = raisesBetween(before, now);
   if (command?.kind === 'raise' && known.has(command.g)) {
+    // Whichever explains more: a raise that the app did not do must not look like the user's raise of the others, nor
+    // one that it did above a window that the user opened meanwhile.
+    const others = (list: readonly string[]) => list.filter((g) => g !== command.g);
     const after = raisesBetween(raised(before, command.g), now);
-    // Whichever explains more: a raise that the app did not do must not look like the user's raise of the others.
     if (after.length < moved.length) moved = after;
+    const beside = raisesBetween(others(before), others(now));
+    if (now.at(-1) === command.g && beside.length < moved.length) moved = beside;
   }
   return moved.map((g) => added.get(g) ?? { op: 'raise', g });
 }
