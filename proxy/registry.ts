@@ -1,12 +1,17 @@
 // Hands out seats and takes them back: finds or starts a visitor's seat, and ends it when nobody came back to it.
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
+import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
 import type { Room } from '../rooms/load.ts';
 import type { LiveSeat, OpenSeat } from './live-seat.ts';
 import { createSeating, type Place } from './seating.ts';
 
-/** A place that nobody has used for this long goes to a newcomer when the room is full. */
-const GIVE_AWAY_AFTER_MS = 20_000;
+/** How long a full room keeps a visitor's place from newcomers: after the terminal's end (a reload, a flap) ... */
+const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
+/** ... and after the page was served, until its terminal opens; link previews never open one. */
+const HELD_AFTER_PAGE_MS = 20_000;
+/** A newcomer waits this long for a place that is about to be free. */
+const LONGEST_WAIT_MS = LEAVE_GRACE_MS;
 /** A page that was just served, or is being reloaded, needs time to open its terminal even where seats end at once. */
 const RELOAD_MS = 10_000;
 /** setTimeout's longest delay; a room whose apps live longer than 24 days is as good as one that keeps them. */
@@ -30,10 +35,14 @@ export interface TakenSeat {
 export interface SeatRegistry {
   /**
    * The visitor's seat, started if need be.
+   * In a full room it waits up to 5 s for a place that its visitor has left and may still come back to.
    * @throws AppError ROOM_FULL, or why the seat did not start; the place is free again then
    */
   enter(room: Room, visitor: Sitter): Promise<TakenSeat>;
-  /** Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace. */
+  /**
+   * Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace.
+   * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
+   */
   connect(room: Room, visitor: Sitter): Disposable;
   /** The visitor's seat number; undefined without a seat. */
   seatOf(room: Room, visitor: string): number | undefined;
@@ -86,20 +95,26 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
     return entry;
   }
 
-  function place(room: Room, visitor: Sitter): Place {
-    const now = performance.now();
-    let got = seating.take(room, visitor.id, now);
-    if (got === 'full') {
-      const vacant = seating.longestVacant(room.id, now, GIVE_AWAY_AFTER_MS);
-      if (!vacant) throw new AppError('ROOM_FULL');
-      log.info({ room: room.id, seat: vacant.seat }, 'empty place given to a newcomer');
-      release(vacant);
-      got = seating.take(room, visitor.id, now);
-      if (got === 'full') throw new AppError('ROOM_FULL');
+  /** The visitor's place, which may be one that somebody else has left. */
+  async function place(room: Room, visitor: Sitter): Promise<Place> {
+    const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      if (closed) throw new AppError('SEAT_START_FAILED', 'The proxy is ending.');
+      const now = performance.now();
+      const got = seating.take(room, visitor.id, now + HELD_AFTER_PAGE_MS);
+      if (got !== 'full') {
+        sitters.set(placeKey(got.place), visitor);
+        if (got.place.connections === 0) startGrace(room, got.place);
+        return got.place;
+      }
+      const vacant = seating.firstVacant(room.id);
+      if (!vacant || vacant.heldUntil > giveUpAt) throw new AppError('ROOM_FULL');
+      if (vacant.heldUntil > now) await passed(vacant.heldUntil - now);
+      else {
+        log.info({ room: room.id, seat: vacant.seat }, 'empty place given to a newcomer');
+        release(vacant);
+      }
     }
-    sitters.set(placeKey(got.place), visitor);
-    if (got.place.connections === 0) startGrace(room, got.place);
-    return got.place;
   }
 
   function startGrace(room: Room, vacated: Place): void {
@@ -137,8 +152,8 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
 
   return {
     async enter(room, visitor) {
-      if (closed) throw new AppError('SEAT_START_FAILED');
-      const mine = place(room, visitor);
+      const mine = await place(room, visitor);
+      if (closed) throw new AppError('SEAT_START_FAILED', 'The proxy is ending.');
       const entry = entryFor(room, mine.seat, visitor);
       try {
         entry.live = await entry.opening;
@@ -155,7 +170,8 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
       return taken(entry, entry.live);
     },
     connect(room, visitor) {
-      const mine = place(room, visitor);
+      const mine = seating.find(room.id, visitor.id);
+      if (!mine) throw new AppError('SEAT_NOT_FOUND');
       mine.connections += 1;
       stopGrace(mine);
       let connected = true;
@@ -165,7 +181,7 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
           connected = false;
           mine.connections -= 1;
           if (mine.connections > 0 || seating.find(room.id, visitor.id) !== mine) return;
-          mine.vacantSince = performance.now();
+          mine.heldUntil = performance.now() + HELD_AFTER_LEAVING_MS;
           startGrace(room, mine);
         },
       };
@@ -185,6 +201,10 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
       await Promise.all(ending.values());
     },
   };
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function seatKey(room: string, seat: number): string {

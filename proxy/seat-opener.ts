@@ -1,9 +1,8 @@
 // Puts a seat together: folder, secret, app, terminal, and the bridge where the room is mirrored.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge/bridge.ts';
-import { openFiles } from '../bridge/files.ts';
 import { parseLayout } from '../rooms/layout.ts';
 import type { Room } from '../rooms/load.ts';
 import { createSeat, type Seat } from '../seats/seat.ts';
@@ -12,6 +11,7 @@ import { appCommand } from './app-command.ts';
 import type { Config } from './config.ts';
 import { partyRoomOf } from './deps.ts';
 import { liveSeat, type OpenSeat } from './live-seat.ts';
+import { preloadFiles } from './preload.ts';
 import type { Sitter } from './registry.ts';
 import { keptSecret } from './secrets.ts';
 import { filesRootOf, seedWindows } from './seed.ts';
@@ -79,7 +79,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     const opening: Opening = { ...options, room, number, visitor, dir, seat, log };
     const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
     if (bridge) parts.defer(() => bridge.close());
-    else preload(opening, ipc);
+    else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
     const owned = parts.move();
     return liveSeat({
       seat,
@@ -125,25 +125,4 @@ async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
   seat.session.onResize(() => bridge.resized());
   seat.on('restart', () => bridge.appRestarted());
   return bridge;
-}
-
-/** Opens the room's files once in each run of the app, also when a later proxy finds the same run again. */
-function preload({ room, dir, seat, log }: Opening, ipc: IpcClient): void {
-  if (room.preloadFiles.length === 0) return;
-  const marker = path.join(dir, 'preloaded');
-  async function open(appBoot: string): Promise<void> {
-    const done = await readFile(marker, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    if (done === appBoot) return;
-    await openFiles(ipc, room.preloadFiles, log);
-    await writeFile(marker, appBoot, { mode: 0o600 });
-  }
-  const begin = (appBoot: string) =>
-    void open(appBoot).catch((error: unknown) =>
-      log.warn({ err: error }, 'preloaded files could not be opened'),
-    );
-  begin(seat.appBoot());
-  seat.on('restart', ({ appBoot }) => begin(appBoot));
 }

@@ -38,14 +38,15 @@ test('rooms do not share seats', () => {
   expect(take(seating, { ...mirror, id: 'n' }, 'ada').seat).toBe(1);
 });
 
-test('the longest vacant place is found, but none that is in use or left just now', () => {
+test('the vacant place that is free for others first is found, but none that is in use', () => {
   const seating = createSeating();
   const ada = take(seating, mirror, 'ada');
   const bob = take(seating, mirror, 'bob');
-  ada.vacantSince = 500;
-  bob.vacantSince = 100;
-  expect(seating.longestVacant('m', 1_000, 400)).toBe(bob);
+  ada.heldUntil = 500;
+  bob.heldUntil = 100;
+  expect(seating.firstVacant('m')).toBe(bob);
   bob.connections = 1;
-  expect(seating.longestVacant('m', 1_000, 400)).toBe(ada);
-  expect(seating.longestVacant('m', 1_000, 600)).toBeUndefined();
+  expect(seating.firstVacant('m')).toBe(ada);
+  ada.connections = 1;
+  expect(seating.firstVacant('m')).toBeUndefined();
 });

@@ -15,20 +15,23 @@ export interface Place {
   readonly seat: number;
   /** Open terminal connections of this visitor. */
   connections: number;
-  /** Since when there is none, in ms of the caller's clock. */
-  vacantSince: number;
+  /** While there is none: until when nobody else may have the place, in ms of the caller's clock. */
+  heldUntil: number;
 }
 
 export type Taken = { place: Place; isNew: boolean } | 'full';
 
 export interface Seating {
   find(room: string, visitor: string): Place | undefined;
-  /** The visitor's place, or a new one: the lowest free seat, or in a shared room always seat 1. */
-  take(room: SeatingRoom, visitor: string, now: number): Taken;
+  /**
+   * The visitor's place, or a new one: the lowest free seat, or in a shared room always seat 1.
+   * @param heldUntil of a new place
+   */
+  take(room: SeatingRoom, visitor: string, heldUntil: number): Taken;
   /** Gives a place up. @returns true if nobody sits in its seat any more */
   leave(place: Place): boolean;
-  /** The place that has been empty the longest, if that is at least `ms`. */
-  longestVacant(room: string, now: number, ms: number): Place | undefined;
+  /** The place without connections that may be given to somebody else first. */
+  firstVacant(room: string): Place | undefined;
   placesIn(room: string, seat: number): Place[];
   /** Places still to be had. */
   free(room: SeatingRoom): number;
@@ -47,13 +50,13 @@ export function createSeating(): Seating {
   }
   return {
     find: (room, visitor) => rooms.get(room)?.get(visitor),
-    take(room, visitor, now) {
+    take(room, visitor, heldUntil) {
       const places = rooms.get(room.id) ?? new Map<string, Place>();
       const known = places.get(visitor);
       if (known) return { place: known, isNew: false };
       if (places.size >= room.maxPlayers) return 'full';
       const seat = lowestFree(room);
-      const place = { room: room.id, visitor, seat, connections: 0, vacantSince: now };
+      const place = { room: room.id, visitor, seat, connections: 0, heldUntil };
       rooms.set(room.id, places.set(visitor, place));
       return { place, isNew: true };
     },
@@ -63,12 +66,10 @@ export function createSeating(): Seating {
       places.delete(place.visitor);
       return !placesOf(place.room).some((other) => other.seat === place.seat);
     },
-    longestVacant(room, now, ms) {
-      const vacant = placesOf(room).filter(
-        (place) => place.connections === 0 && now - place.vacantSince >= ms,
-      );
-      return vacant.sort((a, b) => a.vacantSince - b.vacantSince)[0];
-    },
+    firstVacant: (room) =>
+      placesOf(room)
+        .filter((place) => place.connections === 0)
+        .sort((a, b) => a.heldUntil - b.heldUntil)[0],
     placesIn: (room, seat) => placesOf(room).filter((place) => place.seat === seat),
     free: (room) => Math.max(0, room.maxPlayers - placesOf(room.id).length),
   };
