@@ -2,15 +2,10 @@
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import {
-  CHAT_MAX_CHARS,
-  MAX_BRIDGE_FRAME_BYTES,
-  MAX_FRAME_BYTES,
-  MAX_WINDOWS,
-} from '../protocol/limits.ts';
-import {
   type ClientMessage,
   encode,
   type Hello,
+  type Person,
   type ServerMessage,
 } from '../protocol/messages.ts';
 import { hashWindows } from '../protocol/state.ts';
@@ -29,6 +24,7 @@ import {
 } from './connection.ts';
 import { Crowd } from './crowd.ts';
 import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
+import { greeting, knownChat, pausedMessage } from './greeting.ts';
 import { firstStatus } from './presence.ts';
 import { isPresence, Roster } from './roster.ts';
 import { applyDelta, commit, type RoomState, syncFor } from './state.ts';
@@ -97,7 +93,7 @@ export class Room {
   pause(paused: boolean, reason?: string): void {
     this.#settings = { grid: this.#settings.grid, paused, ...(reason ? { reason } : {}) };
     this.#store.saveSettings(this.#settings);
-    this.#broadcast(this.#pausedMessage());
+    this.#broadcast(pausedMessage(this.#settings));
   }
 
   /** When somebody's grace ends, in ms (PR1). */
@@ -201,39 +197,23 @@ export class Room {
     const me = isPresence(member)
       ? this.#crowd.arrive(known, ticket, connection)
       : (this.#crowd.get(known.pid) ?? this.#crowd.preview(known, ticket));
-    this.#welcome(connection, member, me, hello);
+    this.#greet(connection, member, me, hello);
     for (const { pid } of replaced) if (pid !== known.pid) this.#crowd.depart(pid, now);
     this.#reschedule();
   }
 
-  #welcome(
-    connection: RoomConnection,
-    member: Member,
-    me: Extract<ServerMessage, { type: 'welcome' }>['me'],
-    { have }: Hello,
-  ): void {
-    const { grid, paused } = this.#settings;
-    send(connection, {
-      type: 'welcome',
-      pid: member.pid,
+  #greet(connection: RoomConnection, member: Member, me: Person, hello: Hello): void {
+    const messages = greeting({
+      member,
       me,
-      ack: this.#state.seqs.get(member.sid) ?? 0,
-      seed: member.seed,
-      grid,
-      paused,
-      limits: {
-        frameBytes: member.kind === 'bridge' ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES,
-        chatChars: CHAT_MAX_CHARS,
-        windows: MAX_WINDOWS,
-      },
+      hello,
+      state: this.#state,
+      settings: this.#settings,
+      people: this.#crowd.all(),
+      history: this.#talk.page(knownChat(hello, this.#state.epoch), NEWEST),
+      cursors: allCursors(this.#board, Date.now()),
     });
-    send(connection, syncFor(this.#state, have));
-    send(connection, { type: 'presence', ev: 'sync', who: this.#crowd.all() });
-    const after = have?.epoch === this.#state.epoch ? (have.chat ?? 0) : 0;
-    send(connection, this.#talk.page(after, NEWEST));
-    if (paused) send(connection, this.#pausedMessage());
-    const cursors = allCursors(this.#board, Date.now());
-    if (cursors) send(connection, cursors);
+    for (const message of messages) send(connection, message);
   }
 
   /** HS4: an older connection with the same sid gives way. @returns those who did */
@@ -326,11 +306,6 @@ export class Room {
     const frame = takeFrame(this.#board, Date.now());
     if (frame) this.#broadcast(frame);
     return frame !== null;
-  }
-
-  #pausedMessage(): Extract<ServerMessage, { type: 'room' }> {
-    const { paused, reason } = this.#settings;
-    return reason ? { type: 'room', paused, reason } : { type: 'room', paused };
   }
 
   /** Encodes once, sends to everyone who has said hello. */
