@@ -1,4 +1,4 @@
-// Rewrites ttyd's page into a room's page: overlay, configuration, title and nonces. Pure: text in, text out.
+// Rewrites ttyd's page into a room's page: overlay, configuration, title and nonces. Pure: a page in, a page out.
 import { randomBytes } from 'node:crypto';
 import { load } from 'cheerio';
 
@@ -22,7 +22,7 @@ export interface PageParts {
 
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
-  fill(nonce: string, config: OverlayConfig): string;
+  fill(nonce: string, config: OverlayConfig): Buffer;
   /** How the page differs from the structure that the overlay relies on; empty for ttyd 1.7.7. */
   problems: string[];
 }
@@ -66,15 +66,20 @@ export function rewritePage(html: string, parts: PageParts): PageTemplate {
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
   $('script').attr('nonce', nonceMark);
-  const pieces = $.html().split(new RegExp(`(${nonceMark}|${configMark}|${titleMark})`));
+  const marks = new RegExp(`(${nonceMark}|${configMark}|${titleMark})`);
+  // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
+  const pieces = $.html()
+    .split(marks)
+    .map((piece) => (marks.test(piece) ? piece : Buffer.from(piece)));
   return {
     fill(nonce, config) {
       const values = new Map([
-        [nonceMark, nonce],
-        [configMark, scriptJson(config)],
-        [titleMark, escapeText(config.displayName)],
+        [nonceMark, Buffer.from(nonce)],
+        [configMark, Buffer.from(scriptJson(config))],
+        [titleMark, Buffer.from(escapeText(config.displayName))],
       ]);
-      return pieces.map((piece) => values.get(piece) ?? piece).join('');
+      const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
+      return Buffer.concat(filled.filter((piece) => piece !== undefined));
     },
     problems,
   };

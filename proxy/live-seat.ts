@@ -9,8 +9,8 @@ import type { Sitter } from './registry.ts';
 import type { PageAddress } from './ttyd-page.ts';
 
 export interface LiveSeat {
-  /** Where its ttyd serves the page. */
-  page(): PageAddress;
+  /** Where its ttyd serves the page, and which run of ttyd that is (its process id). */
+  page(): { address: PageAddress; run: number | null };
   /** Joins a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket): Disposable;
   /** One IPC command; the app's reply line. @throws AppError IPC_* */
@@ -39,7 +39,7 @@ export interface SeatParts {
 
 export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): LiveSeat {
   return {
-    page: () => seat.page(),
+    page: () => ({ address: seat.page(), run: seat.pids().ttyd }),
     attach: (socket) => seat.session.attach(socket, { mayInput: true, mayResize }),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');

@@ -13,33 +13,48 @@ export interface CachedPage {
 }
 
 export interface PageCache {
-  get(html: string): CachedPage;
+  /**
+   * The page of one ttyd process, which sends the same bytes as long as it runs.
+   * @param run names the process; null: not known, so that it is fetched anew
+   * @throws what `fetch` throws; the next call fetches again
+   */
+  of(seat: object, run: number | null, fetch: () => Promise<string>): Promise<CachedPage>;
 }
 
 /** @param overlayUrl address of the overlay's bundle */
 export function createPageCache(overlayUrl: string, log: Logger): PageCache {
-  const cache = new Map<string, CachedPage>();
+  const byContent = new Map<string, CachedPage>();
+  const bySeat = new WeakMap<object, { run: number; page: CachedPage }>();
+
+  function rewritten(html: string): CachedPage {
+    const hash = createHash('sha256').update(html).digest('base64url');
+    const held = byContent.get(hash);
+    if (held) return held;
+    const template = rewritePage(html, { overlayUrl });
+    if (template.problems.length > 0)
+      log.warn(
+        { differs: template.problems },
+        'ttyd’s page has another structure than 1.7.7’s; presence and chat work, ghosts may not',
+      );
+    const page: CachedPage = {
+      template,
+      etag(config) {
+        const facts = JSON.stringify([hash, overlayUrl, config]);
+        return `W/"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
+      },
+    };
+    const oldest = byContent.keys().next().value;
+    if (byContent.size >= KEPT && oldest !== undefined) byContent.delete(oldest);
+    byContent.set(hash, page);
+    return page;
+  }
+
   return {
-    get(html) {
-      const hash = createHash('sha256').update(html).digest('base64url');
-      const held = cache.get(hash);
-      if (held) return held;
-      const template = rewritePage(html, { overlayUrl });
-      if (template.problems.length > 0)
-        log.warn(
-          { differs: template.problems },
-          'ttyd’s page has another structure than 1.7.7’s; presence and chat work, ghosts may not',
-        );
-      const page: CachedPage = {
-        template,
-        etag(config) {
-          const facts = JSON.stringify([hash, overlayUrl, config]);
-          return `W/"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
-        },
-      };
-      const oldest = cache.keys().next().value;
-      if (cache.size >= KEPT && oldest !== undefined) cache.delete(oldest);
-      cache.set(hash, page);
+    async of(seat, run, fetch) {
+      const held = bySeat.get(seat);
+      if (held && held.run === run) return held.page;
+      const page = rewritten(await fetch());
+      if (run !== null) bySeat.set(seat, { run, page });
       return page;
     },
   };

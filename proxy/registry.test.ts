@@ -20,7 +20,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   await Promise.resolve();
   if (fail) throw fail;
   return {
-    page: () => ({ port: 1 }),
+    page: () => ({ address: { port: 1 }, run: null }),
     attach: () => ({ [Symbol.dispose]: () => {} }),
     ipc: async () => '',
     snapshot: () => Promise.reject(new Error('not asked here')),

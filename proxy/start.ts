@@ -1,5 +1,6 @@
 // Starts everything behind one address: secrets, party, bundles and seats in parallel, then the app that listens.
 import type { AddressInfo } from 'node:net';
+import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { startLocalParty } from '../party/local.ts';
@@ -49,6 +50,9 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
     buildBundles(),
     findTools(config),
   ]);
+
+  // esbuild's service process (57 MB) has bundled all that there is to bundle.
+  await stopBundler();
 
   const tickets = createTicketIssuer(secrets.party);
   const urlOf = partyUrls(rooms, openedParty.url);

@@ -32,7 +32,8 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const visitor = reply.welcomeVisitor(nameIn(request.query));
       const sitter = sitterOf(visitor, deps.sessionKey);
       const taken = await deps.registry.enter(room, sitter);
-      const page = deps.pageCache.get(await fetchPage(reply, taken.live.page()));
+      const { address, run } = taken.live.page();
+      const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
       const config = overlayConfig(room, sitter.name, taken.number);
       return sendPage(request, reply, page.etag(config), (nonce) =>
         page.template.fill(nonce, config),
@@ -79,7 +80,7 @@ function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   etag: string,
-  fill: (nonce: string) => string,
+  fill: (nonce: string) => Buffer,
 ): FastifyReply {
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();

@@ -1,0 +1,62 @@
+// Two proxies, one party (PARTY_URL): their visitors meet in one room, and one outage is told from another.
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { encode } from '../../protocol/messages.ts';
+import { bodyOf, startTestProxy, type TestProxy } from './harness.ts';
+
+const ROOM = { pair: 'multiplayer: true\nmax_players: 2\napp: [cat]\npersist: 60s' };
+let home: TestProxy;
+let other: TestProxy;
+
+beforeAll(async () => {
+  home = await startTestProxy(ROOM);
+  other = await startTestProxy(ROOM, { PARTY_URL: home.url });
+});
+afterAll(async () => {
+  await other.close();
+  await home.close();
+});
+
+/** Enters the room at a proxy and says hello to the party through it. */
+async function join(proxy: TestProxy, name: string, sid: string) {
+  const visitor = proxy.visitor();
+  await visitor.fetch(`/room/pair/?name=${name}`);
+  const { ticket } = await bodyOf(await visitor.fetch('/api/rooms/pair/ticket'));
+  const socket = visitor.socket(`/parties/room-server/pair?ticket=${ticket}`, '');
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  await once(socket, 'open');
+  socket.send(encode({ type: 'hello', role: 'browser', sid }));
+  await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'), 5_000);
+  return { visitor, socket, heard };
+}
+
+test('visitors of both see each other in one room', async () => {
+  const ada = await join(home, 'Ada', 'aa');
+  const bob = await join(other, 'Bob', 'bb');
+  await vi.waitFor(() => expect(ada.heard.join()).toContain('"Bob"'), 5_000);
+  expect(bob.heard.join()).toContain('"Ada"');
+  await vi.waitFor(async () => {
+    const room = await bodyOf(await fetch(`${other.url}/api/rooms/pair`));
+    expect(room.people).toBe(2);
+  }, 5_000);
+  expect((await other.snapshot()).partyPid).toBeNull();
+  ada.socket.close();
+  bob.socket.close();
+});
+
+test('when the party is away: not ready, sockets are told to try later, terminals go on', async () => {
+  const bob = await join(other, 'Cyd', 'cc');
+  const closed = once(bob.socket, 'close');
+  await home.close();
+  expect((await closed)[0]).toBe(1012);
+  const ready = await fetch(`${other.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toEqual({ ok: false, checks: { party: false, state: true } });
+  const control = await fetch(`${other.url}/parties/room-server/pair/control`, { method: 'POST' });
+  expect(control.status).toBe(503);
+  expect((await bodyOf(control)).error.code).toBe('PARTY_UNAVAILABLE');
+  const socket = other.visitor().socket('/parties/room-server/pair', '');
+  expect((await once(socket, 'close'))[0]).toBe(1013);
+  expect((await bob.visitor.fetch('/room/pair/')).status).toBe(200);
+});
