@@ -2,6 +2,7 @@
 import serialize from '@xterm/addon-serialize';
 import headless from '@xterm/headless';
 import type { Grid } from '../protocol/geometry.ts';
+import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
 import { ModeTracker } from './modes.ts';
 
@@ -93,8 +94,24 @@ export function createScreen(options: ScreenOptions): Screen {
   }
 
   function picture(): Uint8Array {
-    const content = serializer.serialize({ scrollback: SCROLLBACK_LINES, excludeModes: true });
-    return Buffer.from(RESET + content + modes.restore());
+    const { active, normal, alternate } = terminal.buffer;
+    const what = { scrollback: SCROLLBACK_LINES, excludeModes: true };
+    const content = serializer.serialize(what);
+    if (active.type === 'normal') {
+      return Buffer.from(RESET + content + paintBackgrounds(terminal, normal) + modes.restore());
+    }
+    const shell = serializer.serialize({ ...what, excludeAltBuffer: true });
+    return Buffer.from(
+      RESET +
+        shell +
+        paintBackgrounds(terminal, normal) +
+        // The serializer ends the normal screen with the current colours; the alternate one must not be
+        // cleared with them.
+        '\x1b[0m' +
+        content.slice(shell.length) +
+        paintBackgrounds(terminal, alternate) +
+        modes.restore(),
+    );
   }
 
   function write(output: Uint8Array): void {
