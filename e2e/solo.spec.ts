@@ -1,6 +1,6 @@
 // Single-player rooms of the first generation work unchanged; a bridge runs only where a room is multiplayer (AC-3).
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { layout } from './app.ts';
 import { type Server, startServer } from './server.ts';
 import { enterRoom, expect, test } from './test.ts';
@@ -89,7 +89,14 @@ test('a process that ends leaves no process and no socket behind', async ({ brow
   await server.stop();
   for (const pid of [server.pid, partyPid, seat?.pids.ttyd, seat?.pids.app]) {
     expect(pid).toBeGreaterThan(0);
-    expect(existsSync(`/proc/${pid}`), `process ${pid}`).toBe(false);
+    expect(runs(pid), `process ${pid}`).toBe(false);
   }
   expect(existsSync(seat?.ipcSocket ?? '')).toBe(false);
 });
+
+/** Whether a process runs. One that has ended may stay listed as a zombie until init collects it. */
+function runs(pid: number | null | undefined): boolean {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return false;
+  return !/\) [ZX] /.test(readFileSync(file, 'utf8'));
+}

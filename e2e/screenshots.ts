@@ -1,0 +1,81 @@
+// Takes the pictures of the docs from the real thing: `node e2e/screenshots.ts` writes docs/images/.
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Browser, chromium } from '@playwright/test';
+import { open } from './app.ts';
+import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
+import { startServer } from './server.ts';
+import { enterRoom, type Visitor } from './test.ts';
+
+const OUT = path.resolve(import.meta.dirname, '../docs/images');
+await mkdir(OUT, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: findChromium(process.env, existsSync),
+  args: CHROMIUM_ARGS,
+});
+const server = await startServer();
+try {
+  const size = { width: 1180, height: 760 };
+  const ada = await enterRoom(browser, server.url, 'studio', 'Ada', size);
+  const bob = await enterRoom(browser, server.url, 'studio', 'Bob', size);
+  await open(server, 'studio', 1, 'life', [6, 14, 44, 12]);
+  await say(ada, 'look, a glider just left your window');
+  await say(bob, 'I see your pointer on it!');
+  await point(ada, 24, 20);
+  await point(bob, 58, 9);
+  await ada.ghost(bob.pid, 'pointer').waitFor();
+  await bob.ghost(ada.pid, 'pointer').waitFor();
+  await sideBySide(browser, [ada, bob], 'two-seats.png');
+  const lobby = await browser.newPage({ viewport: { width: 1180, height: 760 } });
+  await lobby.goto(`${server.url}/`);
+  await lobby.locator('a[href*="/room/studio"]').first().waitFor();
+  await lobby.screenshot({ path: path.join(OUT, 'lobby.png') });
+  for (const [name, width, height, colorScheme] of [
+    ['narrow-dark', 390, 760, 'dark'],
+    ['narrow-light', 390, 760, 'light'],
+    ['wide-light', 1600, 900, 'light'],
+  ] as const) {
+    await bob.page.setViewportSize({ width, height });
+    await bob.page.emulateMedia({ colorScheme });
+    await point(ada, 26, 18);
+    await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
+    await bob.page.screenshot({ path: path.join(OUT, `seat-${name}.png`) });
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function say(visitor: Visitor, text: string): Promise<void> {
+  const box = visitor.page.locator('teleport-overlay textarea');
+  if (!(await box.isVisible())) {
+    await visitor.page
+      .locator('teleport-overlay')
+      .getByRole('button', { name: /chat/i })
+      .first()
+      .click();
+  }
+  await box.fill(text);
+  await box.press('Enter');
+  await visitor.page.locator(`teleport-overlay [data-chat-from="${visitor.pid}"]`).waitFor();
+}
+
+async function point(visitor: Visitor, col: number, row: number): Promise<void> {
+  const at = await visitor.cell(col, row);
+  await visitor.page.mouse.move(at.x, at.y, { steps: 6 });
+}
+
+/** Both pages in one picture, the way two people see them at the same moment. */
+async function sideBySide(on: Browser, visitors: Visitor[], name: string): Promise<void> {
+  const shots = await Promise.all(visitors.map((v) => v.page.screenshot()));
+  const images = shots.map((s) => `<img src="data:image/png;base64,${s.toString('base64')}">`);
+  const page = await on.newPage({ viewport: { width: 2440, height: 820 } });
+  await page.setContent(
+    `<style>body{margin:0;padding:24px;display:flex;gap:24px;background:#1b2030}
+     img{width:1180px;border-radius:10px;box-shadow:0 8px 40px #0008}</style>${images.join('')}`,
+  );
+  await writeFile(path.join(OUT, name), await page.screenshot());
+  await page.close();
+}
