@@ -27,7 +27,7 @@ export function paintBackgrounds(terminal: Terminal, buffer: IBuffer): string {
 
 /** SGR parameters of an empty cell's background; empty for a cell with text or without a colour. */
 function emptyColor(cell: IBufferCell | undefined): string {
-  if (!cell || cell.getChars() !== '' || cell.getWidth() !== 1 || cell.isBgDefault()) return '';
+  if (cell?.getChars() !== '' || cell.getWidth() !== 1 || cell.isBgDefault()) return '';
   const color = cell.getBgColor();
   return cell.isBgRGB()
     ? `48;2;${(color >>> 16) & 0xff};${(color >>> 8) & 0xff};${color & 0xff}`

@@ -39,7 +39,20 @@ describe('the end of a terminal stream', () => {
   });
 
   it('does not depend on how the stream was cut before', () => {
-    const piece = fc.constantFrom('a', '\x1b', '[', '1', 'm', ']', '\x07', '\\', 'é', '😀', 'P', '(');
+    const piece = fc.constantFrom(
+      'a',
+      '\x1b',
+      '[',
+      '1',
+      'm',
+      ']',
+      '\x07',
+      '\\',
+      'é',
+      '😀',
+      'P',
+      '(',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.array(fc.nat(40)), (pieces, cuts) => {
         const bytes = Buffer.from(pieces.join(''));

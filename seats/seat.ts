@@ -24,7 +24,7 @@ import {
   type TerminalSession,
 } from './terminal-session.ts';
 import { isProgram, onPath } from './ttyd-binary.ts';
-import { startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
+import { claim, startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
 import { checkSocketPath, removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
 
@@ -102,6 +102,7 @@ class SupervisedSeat implements Seat {
   #boot = '';
   #supervision: Promise<void> = Promise.resolve();
   #winding: Promise<void> | undefined;
+  #claimed = false;
 
   constructor(options: SeatOptions) {
     this.#o = { ...options, dir: path.resolve(options.dir) };
@@ -146,9 +147,10 @@ class SupervisedSeat implements Seat {
     this.#setState('starting');
     try {
       await this.#check();
+      await this.#claim();
       await this.#bringUp();
     } catch (error) {
-      await this.stop();
+      await (this.#claimed ? this.stop() : this.release());
       throw error instanceof AppError
         ? error
         : new AppError('SEAT_START_FAILED', undefined, { cause: error });
@@ -159,6 +161,7 @@ class SupervisedSeat implements Seat {
   async stop(): Promise<void> {
     await this.#wind(async () => {
       const { dir, stopGraceMs = 3_000 } = this.#o;
+      await this.#claim();
       const app = runningApp(dir);
       if (app)
         await endProcesses(
@@ -177,6 +180,12 @@ class SupervisedSeat implements Seat {
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
+  /** Before anything is started or ended: the seat may be another proxy's. */
+  async #claim(): Promise<void> {
+    if (!this.#claimed) await claim(this.#o.dir, this.#log);
+    this.#claimed = true;
+  }
+
   /** Once: a second call waits for the first. */
   #wind(end: () => Promise<void>): Promise<void> {
     this.#winding ??= this.#windOnce(end);
@@ -188,9 +197,12 @@ class SupervisedSeat implements Seat {
     this.#setState('stopping');
     await this.session.close();
     await this.#supervision;
-    await end();
-    this.#ttyd = null;
-    this.#setState('stopped');
+    try {
+      await end();
+    } finally {
+      this.#ttyd = null;
+      this.#setState('stopped');
+    }
   }
 
   #setState(state: SeatState): void {

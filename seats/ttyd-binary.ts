@@ -1,6 +1,6 @@
 // Finds the programs that a seat is made of, and refuses a ttyd that is not the pinned one.
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../protocol/errors.ts';
@@ -67,10 +67,13 @@ export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
     .map((dir) => path.join(dir, name));
 }
 
-/** Whether this user may execute the file. */
-export function isProgram(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** Whether this is a file that this user may execute. */
+export async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    // Not there, or not for this user: either way it can't be started.
+    return false;
+  }
 }

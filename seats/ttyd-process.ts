@@ -35,11 +35,10 @@ const LISTEN_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 2_000;
 
 /**
- * Starts ttyd and waits until it listens.
+ * Starts ttyd and waits until it listens; `claim` comes first.
  * @throws AppError SEAT_SOCKET_BUSY or SEAT_PORT_BUSY if somebody else listens there, SEAT_START_FAILED otherwise
  */
 export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
-  await endAbandoned(o.dir, o.log);
   const socketPath = ttydSocket(o.dir);
   const address: Address = o.port === undefined ? { socketPath } : { port: o.port };
   const target = 'port' in address ? { port: address.port } : socketPath;
@@ -115,10 +114,10 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
 }
 
 /**
- * Ends the ttyd that a proxy left behind when it was killed.
+ * Makes a seat's folder this proxy's: ends the ttyd that an earlier one left behind when it was killed.
  * @throws AppError SEAT_SOCKET_BUSY if that proxy still runs: the seat is its own
  */
-export async function endAbandoned(dir: string, log: Logger): Promise<void> {
+export async function claim(dir: string, log: Logger): Promise<void> {
   const text = await readFile(record(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;

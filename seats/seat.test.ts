@@ -1,0 +1,255 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { findByEnv, identify } from './proc.ts';
+import type { Seat } from './seat.ts';
+import { TestBench } from './test-bench.ts';
+
+const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
+
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+
+function runs(pid: number): boolean {
+  return identify(pid) !== null;
+}
+
+async function environment(seat: Seat): Promise<Record<string, string>> {
+  const text = await readFile(`/proc/${seat.pids().app}/environ`, 'utf8');
+  return Object.fromEntries(
+    text
+      .split('\0')
+      .filter(Boolean)
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+it('starts ttyd and app in a private folder, and stops without leaving a process or a file', async () => {
+  await using bench = new TestBench();
+  const dir = path.join(await bench.folder(), 'seat');
+  const seat = await bench.seat(SLEEPER, { dir });
+  const states: string[] = [];
+  seat.on('state', (state) => states.push(state));
+  await seat.start();
+  const { ttyd, app } = seat.pids();
+  expect(runs(ttyd!)).toBe(true);
+  expect(runs(app!)).toBe(true);
+  expect(seat.session.connected()).toBe(true);
+  expect(seat.appBoot()).toBe(identify(app!));
+  expect(await seat.rssBytes()).toBeGreaterThan(1_000_000);
+  expect((await stat(dir)).mode & 0o777).toBe(0o700);
+  await seat.stop();
+  expect(findByEnv('TELEPORT_SEAT', dir)).toEqual([]);
+  expect(runs(ttyd!) || runs(app!)).toBe(false);
+  expect(await readdir(dir)).toEqual([]);
+  expect(seat.pids()).toEqual({ ttyd: null, app: null });
+  expect(states).toEqual(['starting', 'running', 'stopping', 'stopped']);
+});
+
+it('serves its page where it says, on a unix socket or on a loopback port', async () => {
+  await using bench = new TestBench();
+  const onSocket = await bench.started(SLEEPER);
+  const free = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => free.once('listening', resolve));
+  const ttydPort = (free.address() as net.AddressInfo).port;
+  await new Promise((resolve) => free.close(resolve));
+  const onPort = await bench.started(SLEEPER, { ttydPort });
+  expect(onPort.page()).toEqual({ port: ttydPort });
+  for (const seat of [onSocket, onPort]) {
+    const page = seat.page();
+    const socket =
+      'port' in page ? net.connect(page.port, '127.0.0.1') : net.connect(page.socketPath);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [first] = await new Promise<Buffer[]>((resolve) =>
+      socket.once('data', (data) => resolve([data])),
+    );
+    socket.destroy();
+    expect(first?.toString()).toContain('200 OK');
+  }
+});
+
+it('gives the app a terminal environment, its own secrets, and none of the proxy’s', async () => {
+  vi.stubEnv('PARTY_SECRET', 'not-for-apps');
+  vi.stubEnv('OPERATOR_TOKEN', 'not-for-apps');
+  vi.stubEnv('LANG', 'C');
+  try {
+    await using bench = new TestBench();
+    const seat = await bench.started(SLEEPER, { env: { WIBWOB_AUTH_SECRET: 'for the app' } });
+    const env = await environment(seat);
+    expect(env).toMatchObject({
+      WIBWOB_AUTH_SECRET: 'for the app',
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      LANG: 'C.UTF-8',
+      PATH: process.env.PATH,
+    });
+    expect(Object.keys(env)).not.toContain('PARTY_SECRET');
+    expect(Object.keys(env)).not.toContain('OPERATOR_TOKEN');
+    expect(JSON.stringify(env)).not.toContain('not-for-apps');
+    const argv = await readFile(`/proc/${seat.pids().ttyd}/cmdline`, 'utf8');
+    expect(argv).not.toContain('for the app');
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+it('keeps the private loader’s library path from the app, and its files from other users', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const script = 'echo "$LD_LIBRARY_PATH" > "$0"; umask >> "$0"; exec sleep 60';
+  const file = path.join(dir, 'said');
+  await bench.started(['sh', '-c', script, file]);
+  await until(async () => expect(await readFile(file, 'utf8')).toMatch(/^\n0077\n$/));
+});
+
+it('ttyd killed: the same app, connected again', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  const before = seat.pids();
+  process.kill(before.ttyd!, 'SIGKILL');
+  await until(() => expect(seat.pids().ttyd).not.toBe(before.ttyd));
+  await until(() => expect(seat.state()).toBe('running'));
+  expect(seat.pids().app).toBe(before.app);
+  expect(seat.pids().ttyd).not.toBe(before.ttyd);
+  expect(seat.session.connected()).toBe(true);
+});
+
+it('app killed: a new app within 2 s, and the seat says so', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  const before = { ...seat.pids(), boot: seat.appBoot() };
+  const restarts: string[] = [];
+  seat.on('restart', ({ appBoot }) => restarts.push(appBoot));
+  const start = performance.now();
+  process.kill(before.app!, 'SIGKILL');
+  await until(() => expect(restarts).toHaveLength(1));
+  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(seat.pids().app).not.toBe(before.app);
+  expect(seat.pids().ttyd).toBe(before.ttyd);
+  expect(restarts).toEqual([seat.appBoot()]);
+  expect(seat.appBoot()).not.toBe(before.boot);
+});
+
+it('dtach killed: a new app, and the old one is gone even if it ignores hangups', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const seat = await bench.started(['sh', '-c', 'trap "" HUP; while :; do sleep 1; done'], { dir });
+  const { app } = seat.pids();
+  const stats = await readFile(`/proc/${app}/stat`, 'utf8');
+  const dtach = Number(stats.slice(stats.lastIndexOf(')') + 2).split(' ')[1]);
+  process.kill(dtach, 'SIGKILL');
+  await until(() => expect(seat.pids().app).not.toBe(app));
+  await until(() => expect(seat.state()).toBe('running'));
+  expect(runs(app!)).toBe(false);
+});
+
+it('an app that ends at once again and again is tried again more and more slowly, and reported', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const flag = path.join(dir, 'crash');
+  const seat = await bench.started(['sh', '-c', 'while [ ! -e "$0" ]; do sleep 0.02; done', flag]);
+  await writeFile(flag, '');
+  await until(() => expect(seat.state()).toBe('degraded'));
+});
+
+it('stops an app that ignores every polite signal, and what it started', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const seat = await bench.started(
+    ['bash', '-c', 'trap "" HUP TERM; (setsid sleep 1000 &) ; while :; do sleep 1; done'],
+    { dir, stopGraceMs: 100 },
+  );
+  await until(() => expect(findByEnv('TELEPORT_SEAT', dir).length).toBeGreaterThan(4));
+  await seat.stop();
+  expect(findByEnv('TELEPORT_SEAT', dir)).toEqual([]);
+});
+
+it('released, then adopted by another seat object: same app, one ttyd', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const first = await bench.started(SLEEPER, { dir });
+  const { app, ttyd } = first.pids();
+  await first.release();
+  expect(runs(ttyd!)).toBe(false);
+  expect(runs(app!)).toBe(true);
+  const second = await bench.started(SLEEPER, { dir });
+  expect(second.pids().app).toBe(app);
+});
+
+it('left by a killed proxy: its ttyd is ended, its app adopted', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const left = await bench.started(SLEEPER, { dir });
+  const { app, ttyd } = left.pids();
+  // As after kill -9: the record names an owner that does not run any more.
+  await writeFile(path.join(dir, 'ttyd.pid'), `${identify(ttyd!)} 4194304-1\n`);
+  const second = await bench.started(SLEEPER, { dir });
+  expect(second.pids().app).toBe(app);
+  await until(() => expect(runs(ttyd!)).toBe(false));
+});
+
+it('never takes the seat of a proxy that runs', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const first = await bench.started(SLEEPER, { dir });
+  const { ttyd, app } = first.pids();
+  await writeFile(path.join(dir, 'ttyd.pid'), `${identify(ttyd!)} ${identify(1)}\n`);
+  const second = await bench.seat(SLEEPER, { dir });
+  await expect(second.start()).rejects.toMatchObject({ code: 'SEAT_SOCKET_BUSY' });
+  expect(first.pids()).toEqual({ ttyd, app });
+});
+
+it('never takes a socket or a port on which somebody listens', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const other = net.createServer().listen(path.join(dir, 'ttyd.sock'));
+  const tcp = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => tcp.once('listening', resolve));
+  try {
+    const seat = await bench.seat(SLEEPER, { dir });
+    await expect(seat.start()).rejects.toMatchObject({ code: 'SEAT_SOCKET_BUSY' });
+    expect(await readdir(dir)).toContain('ttyd.sock');
+    const { port: ttydPort } = tcp.address() as net.AddressInfo;
+    const onPort = await bench.seat(SLEEPER, { ttydPort });
+    await expect(onPort.start()).rejects.toMatchObject({ code: 'SEAT_PORT_BUSY' });
+  } finally {
+    other.close();
+    tcp.close();
+  }
+});
+
+it('refuses what cannot start, and leaves nothing behind', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const failing: [readonly string[], Parameters<TestBench['seat']>[1], RegExp][] = [
+    [['no-such-program'], {}, /was not found: no-such-program/],
+    [[], {}, /was not found: \(none\)/],
+    [SLEEPER, { cwd: '/no/such/folder' }, /\/no\/such\/folder does not exist/],
+    [SLEEPER, { dir: path.join(dir, 'x'.repeat(100)) }, /shorter path/],
+    [SLEEPER, { clientOptions: { '-c': 'a:b' } }, /Client option -c/],
+    [SLEEPER, { ttyd: '/bin/false' }, /ttyd: it ended with 1/],
+    [SLEEPER, { ttyd: '/no/such/ttyd' }, /ENOENT/],
+    [['true'], {}, /ended at once: true/],
+  ];
+  for (const [command, options, message] of failing) {
+    const folder = path.join(dir, String(failing.findIndex(([, o]) => o === options)));
+    const seat = await bench.seat(command, { dir: folder, ...options });
+    await expect(seat.start()).rejects.toThrow(message);
+    expect(seat.state()).toBe('stopped');
+    expect(findByEnv('TELEPORT_SEAT', folder)).toEqual([]);
+  }
+});
+
+it('passes arguments as they are, to no shell', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const cwd = path.join(dir, 'a folder');
+  await mkdir(cwd);
+  const script = path.join(cwd, 'say');
+  await writeFile(script, '#!/bin/sh\nprintf "%s|" "$@" "$PWD" > said\nexec sleep 60\n');
+  await chmod(script, 0o755);
+  await bench.started(['./say', '$(id)', 'a b', ';', '-x', ''], { cwd });
+  await until(async () =>
+    expect(await readFile(path.join(cwd, 'said'), 'utf8')).toBe(`$(id)|a b|;|-x||${cwd}|`),
+  );
+});
