@@ -1,30 +1,36 @@
-// Which files this desktop may show: those below its roots, never hidden ones, since seats' visitors choose paths.
-import { open, readdir, realpath } from 'node:fs/promises';
+// Which files this desktop may show: text below its roots, nothing hidden, since visitors and other seats choose paths.
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Most of a file that is shown, in bytes. */
 const MAX_BYTES = 512 * 1024;
 const MAX_LISTED = 200;
 const MAX_DEPTH = 4;
-const TEXT_FILE = /\.(md|txt|text|asc|log)$/i;
+/** Configuration and code are not for reading here: they may hold what only the host should know. */
+const TEXT_FILE = /\.(md|markdown|txt|text|asc|ans|nfo|log)$/i;
 
 export class Files {
+  readonly #folder: string;
   readonly #roots: readonly string[];
 
-  /** @param roots absolute folders; the first is what relative paths are relative to */
-  constructor(roots: readonly string[]) {
-    this.#roots = roots;
+  /**
+   * @param folder absolute; what relative paths are relative to
+   * @param roots folders, or single files, that may be shown
+   */
+  constructor(folder: string, roots: readonly string[]) {
+    this.#folder = folder;
+    this.#roots = roots.map((root) => path.resolve(folder, root));
   }
 
   /** A file's text, or a sentence that says why there is none. Never rejects. */
   async read(file: string): Promise<string> {
     try {
-      const real = await this.#resolve(file);
-      if (!real)
-        return `This desktop may not show ${file}: it is outside of its folders, or hidden.`;
+      const real = await realpath(path.resolve(this.#folder, file));
+      if (!(await this.#allows(real)))
+        return `This desktop may not show ${file}: it is outside of its folders, hidden, or no text.`;
+      if (!(await stat(real)).isFile()) return `${file} is not a file.`;
       const handle = await open(real, 'r');
       try {
-        if (!(await handle.stat()).isFile()) return `${file} is not a file.`;
         const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(MAX_BYTES) });
         const text = buffer.toString('utf8', 0, bytesRead);
         return text.includes('\0') ? `${file} is not a text file.` : text.replace(/^\ufeff/, '');
@@ -37,33 +43,41 @@ export class Files {
     }
   }
 
-  /** Text files below the roots, as paths that `read` takes. */
+  /** Text files below the roots, as paths that `read` takes. Rejects if a folder cannot be read. */
   async list(): Promise<string[]> {
-    const found: string[] = [];
-    for (const root of this.#roots) await this.#walk(root, root, 0, found);
-    return found.sort();
-  }
-
-  async #resolve(file: string): Promise<string | null> {
+    const found = new Set<string>();
     for (const root of this.#roots) {
-      const base = await realpath(root);
-      const real = await realpath(path.resolve(root, file));
-      const inside = path.relative(base, real);
-      const parts = inside.split(path.sep);
-      if (!path.isAbsolute(inside) && !parts.some((part) => part.startsWith('.'))) return real;
+      if ((await stat(root)).isFile()) found.add(root);
+      else await walk(root, 0, found);
     }
-    return null;
+    return Array.from(found, (file) => this.#shown(file)).sort();
   }
 
-  async #walk(root: string, folder: string, depth: number, found: string[]): Promise<void> {
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries) {
-      if (found.length >= MAX_LISTED) return;
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-      const full = path.join(folder, entry.name);
-      if (entry.isDirectory() && depth < MAX_DEPTH) await this.#walk(root, full, depth + 1, found);
-      else if (entry.isFile() && TEXT_FILE.test(entry.name))
-        found.push(root === this.#roots[0] ? path.relative(root, full) : full);
+  /** Paths below the current folder are shown relative to it. */
+  #shown(file: string): string {
+    const relative = path.relative(this.#folder, file);
+    return relative.startsWith('..') ? file : relative;
+  }
+
+  async #allows(real: string): Promise<boolean> {
+    if (!TEXT_FILE.test(real)) return false;
+    for (const root of this.#roots) {
+      const base = await realpath(root).catch(() => null);
+      if (base === null) continue;
+      const inside = path.relative(base, real);
+      if (!path.isAbsolute(inside) && !inside.split(path.sep).some((part) => part.startsWith('.')))
+        return true;
     }
+    return false;
+  }
+}
+
+async function walk(folder: string, depth: number, found: Set<string>): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (found.size >= MAX_LISTED) return;
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory() && depth < MAX_DEPTH) await walk(full, depth + 1, found);
+    else if (entry.isFile() && TEXT_FILE.test(entry.name)) found.add(full);
   }
 }

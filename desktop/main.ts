@@ -19,8 +19,9 @@ if (!process.stdin.isTTY || !process.stdout.isTTY) {
 }
 
 const folder = process.cwd();
+// Folders or single files, separated as in PATH; set and empty: none.
 const roots = (env.DESKTOP_ROOTS ?? folder).split(path.delimiter).filter(Boolean);
-const files = new Files(roots.map((root) => path.resolve(root)));
+const files = new Files(folder, roots);
 const trueColor = wantsTrueColor(env);
 
 const screen = new Screen({

@@ -125,7 +125,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       await exited;
       terminal.dispose();
       rmSync(folder, { recursive: true, force: true });
-      rmSync(socket, { force: true });
+      if (!(await listens(socket))) rmSync(socket, { force: true });
     },
   };
   try {

@@ -91,6 +91,10 @@ export class Surface {
     const part = this.#visible(area);
     const { shadow, buffer } = this.#paper;
     if (!part || !shadow) return;
+    for (let y = part.y; y < part.y + part.h; y += 1) {
+      this.#splitWide(part.x - 1, y);
+      this.#splitWide(part.x + part.w - 1, y);
+    }
     shadow.draw({
       dst: buffer,
       x: part.x,
@@ -103,6 +107,17 @@ export class Surface {
   /** True if anything drawn in the rectangle could be seen. */
   touches(area: Bounds): boolean {
     return this.#visible(area) !== null;
+  }
+
+  /**
+   * Blanks a wide character that begins in this cell: blending (terminal-kit 3.1.4) would take one half of it away
+   * and leave the other marked as a half, which is never drawn again.
+   */
+  #splitWide(x: number, y: number): void {
+    const { buffer } = this.#paper;
+    const cell = buffer.get({ x, y });
+    if (!cell || columns(cell.char) < 2) return;
+    buffer.put({ x, y, attr: terminalKit.ScreenBufferHD.object2attr(cell.attr) }, ' ');
   }
 
   #visible(area: Bounds): Bounds | null {

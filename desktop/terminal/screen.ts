@@ -5,6 +5,7 @@ import terminalKit, { type ScreenBufferHD, type Terminal } from 'terminal-kit';
 import { nearest256 } from '../draw/color.ts';
 import { createPaper, type Paper, Surface } from '../draw/surface.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
+import { WideBuffer } from './buffer.ts';
 
 // Alternate screen, keypad keys as they are, bracketed paste, mouse buttons and drags in SGR form.
 const MODES_ON = '\x1b[?1049h\x1b[?2004h\x1b[?1002h\x1b[?1006h\x1b[?25l';
@@ -146,12 +147,7 @@ export class Screen {
 
   #newBuffer(): ScreenBufferHD {
     const { cols, rows } = this.#size;
-    return new terminalKit.ScreenBufferHD({
-      width: cols,
-      height: rows,
-      dst: this.#term,
-      noFill: true,
-    });
+    return new WideBuffer({ width: cols, height: rows, dst: this.#term, noFill: true });
   }
 
   #measure(): Canvas {

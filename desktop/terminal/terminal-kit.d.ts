@@ -53,6 +53,8 @@ declare module 'terminal-kit' {
     /** False makes the next delta draw a full one. */
     lastBufferUpToDate: boolean;
     fill(options: { attr: Attr; char?: string; region?: RectLike }): void;
+    /** Null outside of the buffer. */
+    get(options: { x: number; y: number }): { attr: AttrObject; char: string } | null;
     put(options: { x: number; y: number; attr: Attr; clip?: RectLike }, text: string): void;
     draw(options: {
       dst?: Terminal | ScreenBufferHD;
@@ -64,6 +66,9 @@ declare module 'terminal-kit' {
       dstClipRect?: RectLike;
     }): void;
     dumpChars(): string;
+    /** Writes the character of the cell that begins at a byte of the raw buffer. */
+    protected writeChar(buffer: Uint8Array, char: string, at: number): void;
+    protected hasTrailingFullWidth(buffer: Uint8Array, at: number): boolean;
   }
 
   const terminalKit: {

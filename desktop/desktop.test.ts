@@ -1,0 +1,403 @@
+// The real program on a real pty: what a person does with mouse and keyboard, what is on the screen, what is announced.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type DesktopProcess, type Lines, openLines, startDesktop } from './testing.ts';
+
+interface Event {
+  type: string;
+  seq: number;
+  event: string;
+  payload: { id?: string; seq?: number };
+}
+
+/** Subscribes and reads events as they come. */
+async function subscribe(app: DesktopProcess): Promise<Lines & { events(): Event[] }> {
+  const lines = openLines(app.socket);
+  lines.socket.write('cmd:subscribe_events\n');
+  await vi.waitFor(() => expect(lines.lines[0]).toBe('{"type":"subscribed"}'));
+  return { ...lines, events: () => lines.lines.slice(1).map((line) => JSON.parse(line) as Event) };
+}
+
+describe('mouse, keyboard and events', () => {
+  let app: DesktopProcess;
+  let heard: Awaited<ReturnType<typeof subscribe>>;
+  const about = (id: string): string[] =>
+    heard
+      .events()
+      .filter(({ payload }) => payload.id === id)
+      .map(({ event }) => event);
+  const create = async (params: string): Promise<string> =>
+    JSON.parse(await app.command(`cmd:create_window ${params}`)).id as string;
+  const find = async (id: string) => (await app.state()).windows.find((win) => win.id === id);
+  const settled = async (id: string, expected: object): Promise<void> => {
+    await vi.waitFor(async () => expect(await find(id)).toMatchObject(expected));
+  };
+
+  beforeAll(async () => {
+    app = await startDesktop({
+      prepare: (folder) => writeFileSync(path.join(folder, 'a.md'), '# Hi\nThere'),
+    });
+  });
+  beforeEach(async () => {
+    await app.command('cmd:close_all');
+    heard = await subscribe(app);
+  });
+  afterEach(() => {
+    heard.socket.destroy();
+  });
+  afterAll(() => app.close());
+
+  test('a drag of the title bar moves a window and is announced on the way and at its end', async () => {
+    const id = await create('type=gradient x=10 y=5 w=30 h=10');
+    app.press(20, 6);
+    for (let step = 1; step <= 12; step += 1) {
+      app.drag(20 + step, 6 + Math.floor(step / 2));
+      await settled(id, { x: 10 + step });
+    }
+    app.release(32, 12);
+    await settled(id, { x: 22, y: 11, w: 30, h: 10 });
+    const before = heard.events().length;
+    expect(about(id).filter((event) => event === 'state_changed').length).toBeGreaterThan(3);
+    app.drag(60, 20);
+    await app.command('cmd:get_state');
+    expect(await find(id)).toMatchObject({ x: 22, y: 11 });
+    expect(heard.events().length - before).toBeLessThanOrEqual(1);
+  });
+
+  test('a drag of the corner resizes, the window’s text follows', async () => {
+    const id = await create('type=test_pattern x=10 y=5 w=30 h=10');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('28 × 8'));
+    app.press(39, 15);
+    app.drag(44, 17);
+    app.release(44, 17);
+    await settled(id, { x: 10, y: 5, w: 35, h: 12 });
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('33 × 10'));
+    expect(about(id).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a click raises and gives the keys; the close box closes, with both events', async () => {
+    const below = await create('type=gradient x=10 y=5 w=30 h=10');
+    await create('type=gradient x=20 y=8 w=30 h=10');
+    app.click(12, 9);
+    await settled(below, { focused: true });
+    expect((await app.state()).windows[0]?.id).toBe(below);
+    expect(about(below)).toContain('state_changed');
+    app.click(13, 6);
+    await vi.waitFor(async () => expect(await find(below)).toBeUndefined());
+    expect(about(below).slice(-2)).toEqual(['window_closed', 'state_changed']);
+  });
+
+  test('the zoom box and a double click on the title zoom', async () => {
+    const id = await create('type=gradient x=10 y=5 w=30 h=10');
+    app.click(36, 6);
+    await settled(id, { zoomed: true, x: 0, y: 0, w: 120, h: 34 });
+    app.click(60, 1);
+    app.click(60, 1);
+    await settled(id, { zoomed: false, x: 10, y: 5, w: 30, h: 10 });
+    await vi.waitFor(() => expect(about(id).length).toBeGreaterThanOrEqual(2));
+  });
+
+  test('the keyboard does the same: next, move, size, zoom, close', async () => {
+    const first = await create('type=gradient x=10 y=5 w=30 h=10');
+    await create('type=gradient x=20 y=8 w=30 h=10');
+    app.type('\x1b[17~');
+    await settled(first, { focused: true });
+    app.type('\x1b[15;5~\x1b[C\x1b[C\x1b[B\x1b[1;2D\x1b[1;2B\r');
+    await settled(first, { x: 12, y: 6, w: 29, h: 11 });
+    app.type('\x1b[C');
+    app.type('\x1b[15~');
+    await settled(first, { zoomed: true });
+    app.type('\x1b[15~');
+    await settled(first, { zoomed: false, x: 12 });
+    app.type('\x1b[1;3R');
+    await vi.waitFor(async () => expect(await find(first)).toBeUndefined());
+    expect(about(first)).toContain('window_closed');
+  });
+
+  test('menus open by key and mouse and do what they say', async () => {
+    app.type('\x1b[21~');
+    await vi.waitFor(() => expect(app.screen()[2]).toContain('New text'));
+    app.type('\x1b[C\x1b[C\r');
+    await vi.waitFor(async () =>
+      expect((await app.state()).windows[0]).toMatchObject({ type: 'life' }),
+    );
+    app.type('\x1ba');
+    await vi.waitFor(() => expect(app.screen()[2]).toContain('Game of Life'));
+    app.type('\x1b');
+    await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Game of Life  '));
+    app.click(10, 0);
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Close all'));
+    const row = app.screen().findIndex((line) => line.includes('Close all'));
+    app.click(12, row);
+    await vi.waitFor(async () => expect((await app.state()).windows).toEqual([]));
+  });
+
+  test('a file is picked from a list and read', async () => {
+    app.type('\x1bOR');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Read a file'));
+    app.type('\r');
+    await vi.waitFor(async () =>
+      expect((await app.state()).windows[0]).toMatchObject({ type: 'text_view', path: 'a.md' }),
+    );
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('There'));
+  });
+
+  test('what is typed into an editor is on the screen, announced, and where the cursor is', async () => {
+    const id = await create('type=text_editor x=4 y=2 w=30 h=10 title=Notes');
+    const before = about(id).length;
+    app.type('ab日本\rcd');
+    await vi.waitFor(() => expect(app.screen()[4]).toContain('ab日本'));
+    await vi.waitFor(() => expect(app.cursor()).toEqual({ col: 7, row: 5 }));
+    expect(app.cell(7, 4)).toMatchObject({ chars: '日', width: 2 });
+    expect(app.cell(9, 4)).toMatchObject({ chars: '本', width: 2 });
+    expect(JSON.parse(await app.command(`cmd:get_text id=${id}`)).text).toBe('ab日本\ncd');
+    await vi.waitFor(() => expect(about(id).length).toBeGreaterThan(before));
+    app.type('\x1b[A\x1b[D\x1b[3~');
+    await vi.waitFor(() => expect(app.screen()[4]).not.toContain('b'));
+    app.click(7, 4);
+    app.type('x');
+    await vi.waitFor(async () =>
+      expect(JSON.parse(await app.command(`cmd:get_text id=${id}`)).text).toContain('x'),
+    );
+  });
+
+  test('a wide character under a window’s edge never breaks the cells beside it', async () => {
+    const text = encodeURIComponent('日'.repeat(20));
+    const id = await create('type=text_editor x=4 y=2 w=44 h=8');
+    await app.command(`cmd:set_text id=${id} content=${text}`);
+    const over = await create('type=gradient x=10 y=1 w=20 h=8');
+    for (const x of [10, 11, 12, 13, 14, 13, 12, 11, 10]) {
+      await app.command(`cmd:move_window id=${over} x=${x} y=1`);
+      const row = (from: number, to: number): string =>
+        Array.from({ length: to - from }, (_, i) => app.cell(from + i, 4))
+          .map(({ chars, width }) => (width === 0 ? '' : chars || ' '))
+          .join('');
+      // The text begins in column 5. A half that the window leaves of a character is blank, and so is a character
+      // of which the shadow, two columns wide, would cover one half.
+      const left = x - 5;
+      const blanks = (x + 20 - 5) % 2 ? 3 : 0;
+      await vi.waitFor(() => {
+        expect(app.cell(x, 4).chars).toBe('│');
+        expect(app.cell(x + 19, 4).chars).toBe('│');
+        expect(row(5, x)).toBe('日'.repeat(left >> 1) + ' '.repeat(left % 2));
+        expect(row(x + 20, 45)).toBe(' '.repeat(blanks) + '日'.repeat((45 - x - 20 - blanks) >> 1));
+        const lit = Array.from({ length: 45 - x - 22 }, (_, i) => app.cell(x + 22 + i, 4).bg);
+        expect(new Set(lit)).toEqual(new Set([app.cell(45, 4).bg]));
+        expect(app.cell(x + 20, 4).bg).not.toBe(app.cell(45, 4).bg);
+      });
+    }
+  });
+
+  test('what is typed in Scramble is in the chat log and announced; slash lines stay here', async () => {
+    app.type('\x1b[20~');
+    await vi.waitFor(async () => expect((await app.state()).windows[0]?.type).toBe('scramble'));
+    const { chat_log: already } = await app.state();
+    const next = (already.at(-1)?.seq ?? 0) + 1;
+    app.type('héllo 你\r');
+    app.type('/secret\r');
+    app.type('two\r');
+    await vi.waitFor(async () =>
+      expect((await app.state()).chat_log.slice(-2)).toEqual([
+        { seq: next, sender: 'you', text: 'héllo 你' },
+        { seq: next + 1, sender: 'you', text: 'two' },
+      ]),
+    );
+    const chats = heard.events().filter(({ event }) => event === 'chat');
+    expect(chats.map(({ payload }) => payload.seq)).toEqual([next, next + 1]);
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('you: héllo 你'));
+  });
+
+  test('the chat log keeps the last fifty lines', async () => {
+    app.type('\x1b[20~');
+    for (let i = 0; i < 55; i += 1) app.type(`line ${i}\r`);
+    await vi.waitFor(async () => expect((await app.state()).chat_log.at(-1)?.text).toBe('line 54'));
+    expect((await app.state()).chat_log).toHaveLength(50);
+  });
+
+  test('events are numbered without gaps; a command’s event comes before its reply', async () => {
+    const id = await create('type=gradient x=10 y=5 w=30 h=10');
+    await app.command(`cmd:move_window id=${id} x=1 y=1`);
+    await app.command(`cmd:move_window id=${id} x=1 y=1`);
+    await app.command(`cmd:close_window id=${id}`);
+    await vi.waitFor(() => expect(about(id).at(-2)).toBe('window_closed'));
+    const events = heard.events();
+    expect(about(id).filter((event) => event === 'state_changed').length).toBe(4);
+    events.forEach(({ type, seq }, index) => {
+      expect(type).toBe('event');
+      expect(seq).toBe((events[0]?.seq ?? 0) + index);
+    });
+  });
+
+  test('help can be read in a small terminal and put away', async () => {
+    app.type('\x1bOP');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Keys and mouse'));
+    app.type('\r');
+    await vi.waitFor(() => expect(app.screen().join('\n')).not.toContain('Keys and mouse'));
+  });
+});
+
+describe('terminal', () => {
+  const open: DesktopProcess[] = [];
+  const start = async (options: Parameters<typeof startDesktop>[0] = {}) => {
+    const app = await startDesktop(options);
+    open.push(app);
+    return app;
+  };
+  afterEach(async () => {
+    for (const app of open.splice(0)) await app.close();
+  });
+
+  test('an attach repaints everything, also when the size is the same', async () => {
+    const app = await start();
+    await vi.waitFor(() => expect(app.screen().at(-1)).toContain('F1 Help'));
+    const before = app.output().length;
+    process.kill(app.pty.pid, 'SIGWINCH');
+    await vi.waitFor(() => {
+      const fresh = app.output().slice(before);
+      expect(fresh).toContain('\x1b[?1049h');
+      expect(fresh).toContain('\x1b[?1006h');
+      expect(fresh).toContain('F10');
+      expect(fresh.length).toBeGreaterThan(3_000);
+    });
+  });
+
+  test('a resize of the terminal moves windows inside, is announced, and is taken back', async () => {
+    const app = await start();
+    await app.command('cmd:create_window type=life x=70 y=20 w=40 h=12');
+    const heard = await subscribe(app);
+    app.pty.resize(80, 24);
+    await vi.waitFor(async () =>
+      expect((await app.state()).windows[0]).toMatchObject({ x: 40, y: 10, w: 40, h: 12 }),
+    );
+    expect(await app.command('cmd:get_canvas_size')).toContain('"cols":80,"rows":23');
+    expect(heard.events().map(({ payload }) => payload.id)).toEqual(['w1', '']);
+    app.pty.resize(120, 36);
+    await vi.waitFor(async () =>
+      expect((await app.state()).windows[0]).toMatchObject({ x: 70, y: 20 }),
+    );
+    heard.socket.destroy();
+  });
+
+  test('256 colours without COLORTERM, true colour with it', async () => {
+    const few = await start();
+    await vi.waitFor(() => expect(few.output()).toContain('\x1b[48;5;'));
+    expect(few.output()).not.toContain('\x1b[48;2;');
+    const many = await start({ env: { COLORTERM: 'truecolor' } });
+    await vi.waitFor(() => expect(many.output()).toContain('\x1b[48;2;'));
+  });
+
+  test('the end gives the terminal back', async () => {
+    const app = await start();
+    process.kill(app.pty.pid, 'SIGHUP');
+    expect(await app.exited).toBe(0);
+    expect(app.output().slice(-60)).toMatch(/\x1b\[\?1002l.*\x1b\[\?25h\x1b\[\?1049l$/);
+  });
+
+  test('a reader that stops does not stop the desktop, and gets the newest frame afterwards', async () => {
+    const app = await start({ env: { COLORTERM: 'truecolor' } });
+    app.pty.pause();
+    for (let i = 0; i < 6; i += 1)
+      await app.command('cmd:create_window type=animated_gradient x=0 y=0 w=120 h=34 speed=30');
+    const until = performance.now() + 1_500;
+    while (performance.now() < until) {
+      const started = performance.now();
+      await app.command('cmd:get_canvas_size');
+      expect(performance.now() - started).toBeLessThan(300);
+    }
+    await app.command('cmd:close_all');
+    await app.command('cmd:create_window type=text_editor title=Afterwards');
+    app.pty.resume();
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Afterwards'), 5_000);
+  });
+
+  test('it ends, killed or not, although nobody reads', async () => {
+    const app = await start({ env: { COLORTERM: 'truecolor' } });
+    app.pty.pause();
+    for (let i = 0; i < 4; i += 1)
+      await app.command('cmd:create_window type=animated_gradient x=0 y=0 w=120 h=34 speed=30');
+    const { pid } = app.pty;
+    process.kill(pid, 'SIGTERM');
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), 4_000);
+  });
+
+  test('nothing is written while nothing moves, nor for art that is covered', async () => {
+    const app = await start();
+    await app.command('cmd:create_window type=life x=10 y=5 w=30 h=10 speed=30');
+    await app.command('cmd:create_window type=test_pattern x=5 y=3 w=50 h=20');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('48 × 18'));
+    const quiet = async (): Promise<number> => {
+      const before = app.output().length;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return app.output().length - before;
+    };
+    await vi.waitFor(async () => expect(await quiet()).toBe(0), 5_000);
+    await app.command('cmd:move_window id=w2 x=60 y=3');
+    await vi.waitFor(async () => expect(await quiet()).toBeGreaterThan(200), 5_000);
+  });
+});
+
+describe('layout', () => {
+  const LAYOUT = {
+    version: 1,
+    windows: [
+      { type: 'life', title: '', bounds: { x: 3, y: 2, w: 30, h: 10 }, zoomed: false, props: {} },
+      { type: 'nope', bounds: { x: 0, y: 0, w: 30, h: 10 } },
+      { type: 'scramble', bounds: { x: 0, y: 0, w: 30, h: 10 } },
+      {
+        type: 'gradient',
+        bounds: { x: 200, y: 90, w: 5, h: 99 },
+        props: { gradientType: 'radial' },
+      },
+      { type: 'text_editor', title: 'Zoomed', bounds: { x: 9, y: 9, w: 30, h: 10 }, zoomed: true },
+      { type: 'text_view', bounds: { x: 40, y: 2, w: 30, h: 10 }, props: { path: 'hello.txt' } },
+    ],
+    focusedIndex: 3,
+  };
+  let app: DesktopProcess | undefined;
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+  });
+
+  test('the windows of WIBWOB_LAYOUT_PATH are there, the first on top, the focused one raised', async () => {
+    app = await startDesktop({
+      env: { WIBWOB_LAYOUT_PATH: 'layout.json' },
+      prepare: (folder) => {
+        writeFileSync(path.join(folder, 'layout.json'), JSON.stringify(LAYOUT));
+        writeFileSync(path.join(folder, 'hello.txt'), 'hello from a file');
+      },
+    });
+    const desktop = app;
+    await vi.waitFor(async () => expect((await desktop.state()).windows).toHaveLength(4));
+    const { windows } = await desktop.state();
+    expect(windows.map(({ type }) => type)).toEqual([
+      'gradient',
+      'life',
+      'text_editor',
+      'text_view',
+    ]);
+    expect(windows[0]).toMatchObject({ x: 104, y: 0, w: 16, h: 34, focused: true });
+    expect(windows[0]?.props).toMatchObject({ gradient: 'radial' });
+    expect(windows[2]).toMatchObject({ title: 'Zoomed', zoomed: true, w: 120, h: 34 });
+    expect(windows[3]?.path).toBe('hello.txt');
+    await desktop.command(`cmd:raise_window id=${windows[3]?.id}`);
+    await vi.waitFor(() => expect(desktop.screen().join('\n')).toContain('hello from a file'));
+  });
+
+  test('a missing or broken layout shows a box; commands work meanwhile', async () => {
+    app = await startDesktop({
+      env: { WIBWOB_LAYOUT_PATH: 'layout.json' },
+      prepare: (folder) => writeFileSync(path.join(folder, 'layout.json'), '{"version":1}'),
+    });
+    const desktop = app;
+    await vi.waitFor(() => expect(desktop.screen().join('\n')).toContain('"windows" is missing'));
+    expect(await desktop.command('cmd:create_window type=life')).toContain('"id":"w1"');
+    desktop.type('\r');
+    await vi.waitFor(() => expect(desktop.screen().join('\n')).not.toContain('is missing'));
+    await desktop.close();
+    app = await startDesktop({ env: { WIBWOB_LAYOUT_PATH: '/nonexistent.json' } });
+    const other = app;
+    await vi.waitFor(() => expect(other.screen().join('\n')).toContain('cannot be read'));
+  });
+});

@@ -1,0 +1,361 @@
+// The IPC of the real program, reply by reply as WIBWOB.md lists them.
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type DesktopProcess, openLines, request, startDesktop } from '../testing.ts';
+
+const SUCCESS = '{"success":true}';
+const NOT_FOUND = '{"error":"Window not found"}';
+
+describe('commands', () => {
+  let app: DesktopProcess;
+  const run = (command: string): Promise<string> => app.command(`cmd:${command}`);
+  const create = async (params: string): Promise<string> =>
+    JSON.parse(await run(`create_window ${params}`)).id as string;
+  const find = async (id: string) => (await app.state()).windows.find((win) => win.id === id);
+
+  beforeAll(async () => {
+    app = await startDesktop();
+  });
+  beforeEach(async () => {
+    await run('close_all');
+  });
+  afterAll(() => app.close());
+
+  test('an empty desktop has no windows and no chat; then come what the original lacks', async () => {
+    const reply = await run('get_state');
+    expect(reply.startsWith('{"windows":[],"chat_log":[]')).toBe(true);
+    expect(JSON.parse(reply)).toMatchObject({
+      boot: expect.stringMatching(/^[0-9a-f]{16}$/),
+      canvas: { cols: 120, rows: 35 },
+    });
+  });
+
+  test('the canvas leaves out the menu bar', async () => {
+    expect(await run('get_canvas_size')).toBe('{"width":120,"height":35,"cols":120,"rows":35}');
+  });
+
+  test('window types keep the original’s names; scramble is not for create_window', async () => {
+    const { window_types: types } = JSON.parse(await run('get_window_types'));
+    const names = types.map(({ type }: { type: string }) => type);
+    for (const name of ['test_pattern', 'gradient', 'life', 'text_view', 'text_editor', 'scramble'])
+      expect(names).toContain(name);
+    expect(types).toContainEqual({ type: 'life', spawnable: true });
+    expect(types).toContainEqual({ type: 'scramble', spawnable: false });
+  });
+
+  test('capabilities list the commands, those beyond the original too', async () => {
+    const { version, commands } = JSON.parse(await run('get_capabilities'));
+    expect(version).toBe('v1');
+    for (const name of [
+      'cascade',
+      'raise_window',
+      'zoom_window',
+      'set_props',
+      'set_title',
+      'get_text',
+    ])
+      expect(commands).toContainEqual({
+        name,
+        description: expect.any(String),
+        requires_path: false,
+      });
+    expect(commands).toContainEqual(
+      expect.objectContaining({ name: 'open_workspace', requires_path: true }),
+    );
+  });
+
+  test('create_window takes bounds as they are and always says the id', async () => {
+    const id = await create('type=life x=20 y=6 w=40 h=12');
+    expect(await find(id)).toMatchObject({ type: 'life', x: 20, y: 6, w: 40, h: 12 });
+    const wild = await create('type=gradient x=-9 y=90 w=2 h=300 gradient=radial palette=ember');
+    expect(await find(wild)).toMatchObject({
+      x: -9,
+      y: 90,
+      w: 2,
+      h: 300,
+      props: { gradient: 'radial', palette: 'ember' },
+    });
+    expect(await create('type=test_pattern title=x')).toMatch(/^w\d+$/);
+    expect((await app.state()).windows[0]).toMatchObject({ type: 'test_pattern', title: '' });
+    expect(await run('create_window type=nope')).toBe('err unknown type');
+    expect(await run('create_window')).toBe('err unknown type');
+    expect(await run('create_window type=scramble')).toBe('err unsupported type');
+    expect(await run('create_window type=text_view')).toBe('err missing path');
+    expect(await create('type=text_view path=/nonexistent.txt')).toMatch(/^w\d+$/);
+  });
+
+  test('move, resize, focus, raise, zoom and close a window', async () => {
+    const id = await create('type=life x=1 y=1 w=40 h=12');
+    const top = await create('type=life x=2 y=2 w=40 h=12');
+    expect(await run(`move_window id=${id} x=-3 y=abc`)).toBe(SUCCESS);
+    expect(await find(id)).toMatchObject({ x: -3, y: 0, w: 40, h: 12 });
+    expect(await run(`resize_window id=${id} width=500 height=1`)).toBe(SUCCESS);
+    expect(await find(id)).toMatchObject({ w: 120, h: 6 });
+    expect(await run(`focus_window id=${id}`)).toBe(SUCCESS);
+    expect((await app.state()).windows.map((win) => [win.id, win.focused])).toEqual([
+      [top, false],
+      [id, true],
+    ]);
+    expect(await run(`raise_window id=${id}`)).toBe(SUCCESS);
+    expect((await app.state()).windows[0]?.id).toBe(id);
+    expect(await run(`zoom_window id=${id} zoomed=true`)).toBe(SUCCESS);
+    expect(await find(id)).toMatchObject({ zoomed: true, x: 0, y: 0, w: 120, h: 34 });
+    expect(await run(`zoom_window id=${id} zoomed=false`)).toBe(SUCCESS);
+    expect(await find(id)).toMatchObject({ zoomed: false, x: -3, y: 0, w: 120, h: 6 });
+    expect(await run(`close_window id=${id}`)).toBe(SUCCESS);
+    expect(await find(id)).toBeUndefined();
+  });
+
+  test('what is missing is said in the original’s words', async () => {
+    expect(await run('move_window id=w1')).toBe('err missing id/x/y');
+    expect(await run('resize_window id=w1 w=10 h=5')).toBe('err missing id/width/height');
+    expect(await run('focus_window')).toBe('err missing id');
+    expect(await run('close_window')).toBe('err missing id');
+    for (const command of ['move_window x=1 y=1', 'focus_window', 'close_window', 'raise_window'])
+      expect(await run(`${command} id=w999`)).toBe(NOT_FOUND);
+    for (const line of ['cmd:nope', 'hello', ''])
+      expect(await app.command(line)).toBe('err unknown cmd');
+    expect(await run('exec_command')).toBe('err missing name');
+    expect(await run('exec_command name=nope')).toBe('err unknown command');
+    expect(await run('exec_command name=open_workspace')).toBe('err missing path');
+    expect(await run('send_text id=w1 content=x')).toBe('err no text editor available');
+  });
+
+  test('commands on all windows answer ok', async () => {
+    await create('type=life');
+    await create('type=life');
+    for (const command of ['cascade', 'tile', 'pattern_mode mode=tiled', 'exec_command name=tile'])
+      expect(await run(command)).toBe('ok');
+    expect((await app.state()).windows.map(({ w, h }) => [w, h])).toEqual([
+      [60, 34],
+      [60, 34],
+    ]);
+    expect(await run('exec_command name=close_all')).toBe('ok');
+    expect((await app.state()).windows).toEqual([]);
+  });
+
+  test('properties are checked, and all or none are set', async () => {
+    const id = await create('type=life seed=7 speed=0');
+    expect((await find(id))?.props).toMatchObject({ seed: 7, speed: 0 });
+    expect(await run(`set_props id=${id} seed=9 palette=ice`)).toBe(SUCCESS);
+    expect(await run(`set_props id=${id} seed=1 speed=99 x=1`)).toBe('err invalid props speed,x');
+    expect((await find(id))?.props).toEqual({ seed: 9, palette: 'ice', speed: 0 });
+    expect(await run(`set_props id=${id}`)).toBe('err missing id/props');
+    expect(await run('set_props id=w999 seed=1')).toBe(NOT_FOUND);
+  });
+
+  test('titles of any bytes leave the state valid JSON', async () => {
+    const id = await create('type=text_editor title=a%22b%5C%0Ac%01%FFd');
+    expect((await find(id))?.title).toBe('a"b\\ c\ufffdd');
+    expect(await run(`set_title id=${id} title=%E4%BD%A0%E5%A5%BD`)).toBe(SUCCESS);
+    expect((await find(id))?.title).toBe('你好');
+  });
+
+  test('text goes into editors and comes back', async () => {
+    expect(await run('send_text id=auto content=hello%20world')).toBe('ok');
+    const editor = (await app.state()).windows[0];
+    const text = async (): Promise<string> =>
+      JSON.parse(await run(`get_text id=${editor?.id}`)).text as string;
+    expect(editor).toMatchObject({ type: 'text_editor', text_revision: 1 });
+    expect(await text()).toBe('hello world');
+    const base64 = Buffer.from('你好\n').toString('base64');
+    expect(await run(`send_text id=w77 content=base64:${base64} position=start`)).toBe('ok');
+    expect(await text()).toBe('你好\nhello world');
+    expect(await run(`set_text id=${editor?.id} content=new`)).toBe(SUCCESS);
+    expect(await text()).toBe('new');
+    expect((await find(editor?.id ?? ''))?.text_revision).toBe(3);
+    expect(await run(`set_text id=${editor?.id}`)).toBe('err missing id/content');
+  });
+
+  test('a chat line needs an open Scramble', async () => {
+    expect(await run('exec_command name=chat_receive sender=bob text=hi')).toBe(
+      'err scramble not open',
+    );
+    expect(await run('exec_command name=chat_receive sender=bob')).toBe('err missing text');
+    expect(await run('exec_command name=scramble_expand')).toBe('ok');
+    expect(await run('exec_command name=open_scramble')).toBe('ok');
+    expect((await app.state()).windows.map(({ type }) => type)).toEqual(['scramble']);
+    expect(await run('exec_command name=chat_receive sender=bob text=hello%20from%20remote')).toBe(
+      'ok',
+    );
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('bob: hello from remote'));
+    expect((await app.state()).chat_log).toEqual([]);
+  });
+
+  test('save, restore, save gives the same file; a bad file is refused and changes nothing', async () => {
+    await create('type=gradient x=3 y=2 w=30 h=10 gradient=diagonal');
+    await create('type=life x=5 y=4 w=40 h=12 seed=99');
+    const id = await create('type=text_editor x=9 y=8 w=30 h=10 title=Notes');
+    await create('type=text_view path=nothing.txt x=1 y=1 w=20 h=8');
+    await run(`zoom_window id=${id} zoomed=true`);
+    await run(`raise_window id=${id}`);
+    const file = (name: string): string => path.join(app.folder, name);
+    expect(await run('export_state path=a.json')).toBe('ok');
+    expect(await run(`import_state path=${file('a.json')}`)).toBe('ok');
+    expect(await run('export_state path=b.json')).toBe('ok');
+    expect(readFileSync(file('b.json'), 'utf8')).toBe(readFileSync(file('a.json'), 'utf8'));
+    expect(await run('export_state path=/nonexistent/x.json')).toBe('err export failed');
+    writeFileSync(file('bad.json'), '{"windows":[]}');
+    expect(await run('import_state path=bad.json')).toBe('err invalid snapshot');
+    expect(await run('import_state path=none.json')).toBe('err cannot open import path');
+    expect(await run('import_state')).toBe('err missing path');
+    expect((await app.state()).windows).toHaveLength(4);
+    expect(await run('save_workspace')).toBe('ok');
+    expect(readFileSync(file('workspaces/last_workspace.json'), 'utf8')).toBe(
+      readFileSync(file('a.json'), 'utf8'),
+    );
+    expect(readdirSync(file('workspaces'))).toHaveLength(2);
+  });
+
+  test('a screenshot is the screen as text', async () => {
+    await create('type=life');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Game of Life'));
+    expect(await run('screenshot')).toBe('ok');
+    const [file = ''] = readdirSync(path.join(app.folder, 'screenshots'));
+    expect(readFileSync(path.join(app.folder, 'screenshots', file), 'utf8')).toContain(
+      'Game of Life',
+    );
+  });
+
+  test('a window of another seat does not take the keys from somebody who types', async () => {
+    const editor = await create('type=text_editor');
+    await create('type=life');
+    await run('exec_command name=open_scramble');
+    expect((await app.state()).windows.find(({ focused }) => focused)?.id).toBe(editor);
+  });
+
+  test('requests come in pieces, without line break, with a closed writing side', async () => {
+    const pieces = connect(app.socket).setEncoding('utf8');
+    pieces.write('cmd:get_can');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    pieces.write('vas_size\n');
+    expect(String((await once(pieces, 'data'))[0])).toContain('"width":120');
+    expect(await request(app.socket, 'cmd:get_canvas_size')).toContain('"width":120');
+    const half = connect({ path: app.socket, allowHalfOpen: true }).setEncoding('utf8');
+    half.end('cmd:get_canvas_size');
+    expect(String((await once(half, 'data'))[0])).toContain('"width":120');
+  });
+
+  test('a request of more than 64 KiB is refused as a whole', async () => {
+    const reply = await request(
+      app.socket,
+      `cmd:send_text id=auto content=${'x'.repeat(70_000)}\n`,
+    );
+    expect(reply).toBe('err request too long');
+    expect((await app.state()).windows).toEqual([]);
+  });
+
+  test('clients that say nothing hold nobody up', async () => {
+    const silent = Array.from({ length: 20 }, () => connect(app.socket));
+    await Promise.all(silent.map((client) => once(client, 'connect')));
+    const started = performance.now();
+    expect(await run('get_canvas_size')).toContain('"width":120');
+    expect(performance.now() - started).toBeLessThan(500);
+    for (const client of silent) client.destroy();
+  });
+
+  test('forty requests at once are all answered', async () => {
+    const replies = await Promise.all(Array.from({ length: 40 }, () => run('get_canvas_size')));
+    expect(new Set(replies).size).toBe(1);
+  });
+
+  test('the socket is for its owner alone', () => {
+    expect(statSync(app.socket).mode & 0o777).toBe(0o600);
+  });
+
+  test('a second desktop on a live socket ends and leaves it alone', async () => {
+    const instance = path.basename(app.socket, '.sock').replace('wibwob_', '');
+    const second = await startDesktop({ env: { WIBWOB_INSTANCE: instance } });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('Another process listens');
+    await second.close();
+    expect(await run('get_canvas_size')).toContain('"width":120');
+  });
+});
+
+describe('life of the socket', () => {
+  const open: DesktopProcess[] = [];
+  afterEach(async () => {
+    for (const app of open.splice(0)) await app.close();
+  });
+
+  test('a file that a killed desktop left behind is replaced; SIGTERM removes it', async () => {
+    const WIBWOB_INSTANCE = `left${process.pid}`;
+    const first = await startDesktop({ env: { WIBWOB_INSTANCE } });
+    open.push(first);
+    process.kill(first.pty.pid, 'SIGKILL');
+    await first.exited;
+    expect(existsSync(first.socket)).toBe(true);
+    const second = await startDesktop({ env: { WIBWOB_INSTANCE } });
+    open.push(second);
+    expect(await second.command('cmd:get_canvas_size')).toContain('"width":120');
+    process.kill(second.pty.pid, 'SIGTERM');
+    expect(await second.exited).toBe(0);
+    expect(existsSync(second.socket)).toBe(false);
+  });
+});
+
+describe('with a secret', () => {
+  let app: DesktopProcess;
+  const SECRET = 'a secret with ünïcode';
+  beforeAll(async () => {
+    app = await startDesktop({ env: { WIBWOB_AUTH_SECRET: SECRET } });
+  });
+  afterAll(() => app.close());
+
+  const digest = (nonce: string): string =>
+    createHmac('sha256', SECRET).update(nonce).digest('hex');
+  /** Connects, answers the challenge as given, and returns all lines. */
+  async function talk(answer: (nonce: string) => string, after = ''): Promise<string[]> {
+    const { socket, lines, ended } = openLines(app.socket);
+    await vi.waitFor(() => expect(lines.length).toBe(1));
+    socket.write(answer(JSON.parse(lines[0] ?? '').nonce));
+    if (after) {
+      await vi.waitFor(() => expect(lines.length).toBe(2));
+      socket.write(after);
+    }
+    await ended;
+    return lines.slice(1);
+  }
+
+  test('the right answer opens the door for one command', async () => {
+    const lines = await talk(
+      (nonce) => `${JSON.stringify({ type: 'auth', hmac: digest(nonce) })}\n`,
+      'cmd:get_canvas_size\n',
+    );
+    expect(lines).toEqual(['{"type":"auth_ok"}', '{"width":120,"height":35,"cols":120,"rows":35}']);
+  });
+
+  test('wrong answers, and commands instead of one, do not', async () => {
+    for (const answer of [
+      (nonce: string) => `{"hmac":"${digest(nonce).toUpperCase()}"}\n`,
+      () => '{"hmac":"00"}\n',
+      () => 'cmd:close_all\n',
+    ])
+      expect(await talk(answer)).toEqual(['{"error":"auth_failed"}']);
+  });
+
+  test('a silent client is told so after a second, and holds nobody up', async () => {
+    const silent = openLines(app.socket);
+    const started = performance.now();
+    const lines = await talk((nonce) => `{"hmac":"${digest(nonce)}"}\n`, 'cmd:get_canvas_size\n');
+    expect(lines).toHaveLength(2);
+    expect(performance.now() - started).toBeLessThan(700);
+    await silent.ended;
+    expect(silent.lines.at(-1)).toBe('{"error":"auth_failed"}');
+  });
+
+  test('a subscriber authenticates too', async () => {
+    const { socket, lines } = openLines(app.socket);
+    await vi.waitFor(() => expect(lines.length).toBe(1));
+    socket.write(`{"hmac":"${digest(JSON.parse(lines[0] ?? '').nonce)}"}\n`);
+    await vi.waitFor(() => expect(lines.length).toBe(2));
+    socket.write('cmd:subscribe_events\n');
+    await vi.waitFor(() => expect(lines.at(-1)).toBe('{"type":"subscribed"}'));
+    socket.destroy();
+  });
+});
