@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { RawData } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
 import { Emitter } from './emitter.ts';
-import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
+import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
+import { GapInput } from './gap-input.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { type Address, connectUpstream, type Upstream } from './upstream.ts';
 import { type ClientSocket, Viewer } from './viewer.ts';
@@ -51,8 +52,6 @@ const SCREEN_LOW = 128 * 1024;
 const SLOW_GRACE_MS = 1_000;
 /** A resize storm (a window's edge being dragged) becomes one resize per this many ms. */
 const RESIZE_EVERY_MS = 40;
-/** Keys kept while ttyd is being restarted, in bytes. */
-const MAX_GAP_INPUT = 4 * 1024;
 /** dtach clears the screen on every attach, although the screen is known: ESC [ H ESC [ J (dtach 0.9). */
 const DTACH_CLEAR = Buffer.from('\x1b[H\x1b[J');
 
@@ -73,8 +72,9 @@ class Session implements SeatSession {
   #preferences: Buffer | null = null;
   #reading = true;
   #graceTimer: NodeJS.Timeout | undefined;
-  #gapInput: Buffer[] = [];
-  #gapBytes = 0;
+  /** dtach has the terminal: input sent before would be echoed by the terminal itself. */
+  #attached = false;
+  readonly #gap = new GapInput();
   #closed = false;
 
   constructor(size: Grid, log: Logger) {
@@ -88,22 +88,11 @@ class Session implements SeatSession {
   }
 
   async connect(address: Address, app: 'same' | 'new'): Promise<void> {
-    if (app === 'new') {
-      this.#gapInput = [];
-      this.#gapBytes = 0;
-    }
-    let first = true;
+    if (app === 'new') this.#gap.take();
     const upstream = await connectUpstream(address, this.#size, {
       onOutput: (frame) => {
-        const skip =
-          first && app === 'same' && frame.subarray(1, 1 + DTACH_CLEAR.length).equals(DTACH_CLEAR);
-        first = false;
-        if (!skip) this.#output(frame);
-        else if (frame.length > 1 + DTACH_CLEAR.length) {
-          this.#output(
-            Buffer.concat([frame.subarray(0, 1), frame.subarray(1 + DTACH_CLEAR.length)]),
-          );
-        }
+        if (this.#attached) this.#output(frame);
+        else this.#firstOutput(frame, app);
       },
       onPreferences: (frame) => {
         const changed = !this.#preferences?.equals(frame);
@@ -112,6 +101,7 @@ class Session implements SeatSession {
       },
       onClose: () => {
         this.#upstream = null;
+        this.#attached = false;
         this.#reading = true;
         this.#events.emit('disconnect', undefined);
       },
@@ -125,9 +115,6 @@ class Session implements SeatSession {
       for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
     }
     this.#upstream = upstream;
-    for (const frame of this.#gapInput) upstream.input(frame);
-    this.#gapInput = [];
-    this.#gapBytes = 0;
     this.#steer();
   }
 
@@ -233,11 +220,8 @@ class Session implements SeatSession {
   }
 
   #input(frame: Buffer): void {
-    if (this.#upstream) this.#upstream.input(frame);
-    else if (this.#gapBytes + frame.length <= MAX_GAP_INPUT) {
-      this.#gapInput.push(frame);
-      this.#gapBytes += frame.length;
-    }
+    if (this.#upstream && this.#attached) this.#upstream.input(frame);
+    else this.#gap.keep(frame);
     this.#events.emit('input', undefined);
   }
 
@@ -262,6 +246,16 @@ class Session implements SeatSession {
     this.#upstream?.resize(size);
     this.#resizeTimer = setTimeout(() => this.#applySize(), RESIZE_EVERY_MS);
     this.#events.emit('resize', { ...size });
+  }
+
+  /** dtach's clearing of the screen says that it is attached; the screen of the same app is kept. */
+  #firstOutput(frame: Buffer, app: 'same' | 'new'): void {
+    this.#attached = true;
+    const cleared = frame.subarray(1, 1 + DTACH_CLEAR.length).equals(DTACH_CLEAR);
+    const rest = cleared && app === 'same' ? frame.subarray(DTACH_CLEAR.length + 1) : null;
+    if (rest === null) this.#output(frame);
+    else if (rest.length > 0) this.#output(outputFrame(rest));
+    for (const keys of this.#gap.take()) this.#upstream?.input(keys);
   }
 
   #output(frame: Buffer): void {
