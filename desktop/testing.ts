@@ -176,10 +176,28 @@ export function openLines(socket: string): Lines {
   return { socket: client, lines, ended };
 }
 
+export interface Event {
+  type: string;
+  seq: number;
+  event: string;
+  payload: { id?: string; seq?: number };
+}
+
+/** Subscribes to a desktop's events; `events` gives those that have come so far. */
+export async function subscribe(socket: string): Promise<{ events(): Event[]; close(): void }> {
+  const { socket: client, lines } = openLines(socket);
+  client.write('cmd:subscribe_events\n');
+  await until(async () => lines[0] === '{"type":"subscribed"}');
+  return {
+    events: () => lines.slice(1).map((line) => JSON.parse(line) as Event),
+    close: () => client.destroy(),
+  };
+}
+
 async function until(check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('The desktop did not start.');
+    if (Date.now() > deadline) throw new Error('The desktop did not answer.');
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
