@@ -16,6 +16,8 @@ export interface ServerOptions {
   rooms?: Record<string, string>;
   /** Further files of the rooms' project, by path. */
   files?: Record<string, string>;
+  /** The text of config.yaml; default: the project's own. */
+  config?: string;
   env?: Record<string, string>;
   /** Keep this folder instead of a temporary one (for restarts). */
   home?: string;
@@ -50,6 +52,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'tr-')));
   const token = 'operator-token-of-the-tests';
   if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
+  const config = path.join(home, 'config.yaml');
+  if (options.config !== undefined) await writeFile(config, options.config);
   const started = performance.now();
   const child = spawn(path.join(REPO, 'node_modules/.bin/node'), ['proxy/main.ts'], {
     cwd: REPO,
@@ -60,6 +64,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       STATE_DIR: path.join(home, 'state'),
       ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
       OPERATOR_TOKEN: token,
+      ...(options.config === undefined ? {} : { CONFIG: config }),
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
