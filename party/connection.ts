@@ -55,6 +55,11 @@ export function kindOf(role: Ticket['role']): Kind | undefined {
   }
 }
 
+/** LK1: whether a connection acts for the room's host. Only a proxy can say so, by the ticket that it signs. */
+export function isHost(ticket: Ticket | undefined): boolean {
+  return ticket?.host === true || ticket?.role === 'host';
+}
+
 /** Reads the facts back, or null for a connection that has none (it was dropped before it got any). */
 export function factsOf(connection: RoomConnection): Facts | null {
   return connection.state as Facts | null;

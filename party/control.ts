@@ -1,4 +1,4 @@
-// The proxy's side door to a room: configure, look, pause, resume, over HTTP with a ticket for it.
+// The proxy's side door to a room: configure, look, pause, lock, over HTTP with a ticket for it.
 import * as v from 'valibot';
 import { controlSchema, type RoomFacts, type Ticket } from '../protocol/ticket.ts';
 import type { Room } from './room.ts';
@@ -8,7 +8,7 @@ const MAX_BODY_CHARS = 16_384;
 /**
  * Answers `POST /parties/room-server/ID/control`.
  * @param ticket of the caller, checked; only a proxy or an operator may call
- * @returns `RoomFacts` as JSON, or an error with a status that says which
+ * @returns `RoomFacts` (for `layout`, `RoomLayout`) as JSON, or an error with a status that says which
  */
 export async function control(
   request: Request,
@@ -31,11 +31,19 @@ export async function control(
       room.configure(op.grid);
       break;
     case 'pause':
-      room.pause(true, op.reason);
+      room.change({ paused: true, reason: op.reason });
       break;
     case 'resume':
-      room.pause(false);
+      room.change({ paused: false, reason: undefined });
       break;
+    case 'lock':
+      room.change({ locked: true });
+      break;
+    case 'unlock':
+      room.change({ locked: false });
+      break;
+    case 'layout':
+      return Response.json(room.layout());
     case 'snapshot':
       break;
   }

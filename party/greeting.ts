@@ -46,14 +46,19 @@ export function greeting(to: Greeted): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
-  if (settings.paused) messages.push(pausedMessage(settings));
+  if (settings.paused || settings.locked) messages.push(roomMessage(settings));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** Whether the room is paused, and why. */
-export function pausedMessage({ paused, reason }: Settings): ServerMessage {
-  return reason ? { type: 'room', paused, reason } : { type: 'room', paused };
+/** Whether the room is paused, and why, and whether its layout is locked. */
+export function roomMessage({ paused, reason, locked }: Settings): ServerMessage {
+  return {
+    type: 'room',
+    paused,
+    ...(reason ? { reason } : {}),
+    ...(locked ? { locked } : {}),
+  };
 }
 
 /** The last chat line that a client holds; none if it is of another epoch (HS2). */

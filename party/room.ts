@@ -9,11 +9,12 @@ import {
   type ServerMessage,
 } from '../protocol/messages.ts';
 import { hashWindows } from '../protocol/state.ts';
-import type { RoomFacts } from '../protocol/ticket.ts';
+import type { RoomFacts, RoomLayout } from '../protocol/ticket.ts';
 import { type Admission, admit, givesSeed } from './admission.ts';
 import {
   type Facts,
   factsOf,
+  isHost,
   MAX_KEPT_FAILS,
   type Member,
   type RoomConnection,
@@ -24,10 +25,10 @@ import {
 } from './connection.ts';
 import { Crowd } from './crowd.ts';
 import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
-import { greeting, knownChat, pausedMessage } from './greeting.ts';
+import { greeting, knownChat, roomMessage } from './greeting.ts';
 import { firstStatus } from './presence.ts';
 import { isPresence, Roster } from './roster.ts';
-import { applyDelta, commit, type RoomState, syncFor } from './state.ts';
+import { applyDelta, commit, layoutOf, type RoomState, syncFor } from './state.ts';
 import { type Settings, Store } from './store.ts';
 import { Talk } from './talk.ts';
 import { Ticker } from './ticker.ts';
@@ -80,7 +81,12 @@ export class Room {
       people: this.#crowd.all().length,
       chat: this.#store.lineCount(),
       paused: this.#settings.paused,
+      locked: this.#settings.locked,
     };
+  }
+
+  layout(): RoomLayout {
+    return layoutOf(this.#state);
   }
 
   /** Sets the grid (GE1); who is connected learns it at the next hello. */
@@ -89,11 +95,11 @@ export class Room {
     this.#store.saveSettings(this.#settings);
   }
 
-  /** Pauses or resumes the room and tells everybody. State and chat go on: nothing that somebody did is lost. */
-  pause(paused: boolean, reason?: string): void {
-    this.#settings = { grid: this.#settings.grid, paused, ...(reason ? { reason } : {}) };
+  /** Pauses, resumes, locks (LK1) or unlocks the room and tells everybody. Chat and content go on. */
+  change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
+    this.#settings = { ...this.#settings, ...settings };
     this.#store.saveSettings(this.#settings);
-    this.#broadcast(pausedMessage(this.#settings));
+    this.#broadcast(roomMessage(this.#settings));
   }
 
   /** When somebody's grace ends, in ms (PR1). */
@@ -238,7 +244,8 @@ export class Room {
       return;
     }
     const { seq, ops } = message;
-    const outcome = applyDelta(this.#state, { sid: member.sid, seq, ops });
+    const locked = this.#settings.locked && !isHost(factsOf(connection)?.ticket);
+    const outcome = applyDelta(this.#state, { sid: member.sid, seq, ops }, locked);
     if (outcome.res === 'seq_gap') {
       this.#error(connection, 'seq_gap', `Seq ${outcome.want} has to come first.`, { ref });
       return;

@@ -1,6 +1,5 @@
 // The rules by which a room's windows change (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
 import * as v from 'valibot';
-import type { ErrorCode } from '../protocol/codes.ts';
 import { sameRect } from '../protocol/geometry.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../protocol/limits.ts';
 import { opSchema, type ServerMessage } from '../protocol/messages.ts';
@@ -13,6 +12,8 @@ import {
   type WindowRecord,
 } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text.ts';
+import type { RoomLayout } from '../protocol/ticket.ts';
+import { type Bad, contentOf, LOCKED } from './lock.ts';
 
 /** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;
@@ -95,6 +96,12 @@ export function recordOf({ g, type, rect, title, props, z }: WindowRecord): Wind
   return { g, type, rect, title, props, z };
 }
 
+/** The canonical windows, lowest first. */
+export function layoutOf({ rev, windows }: RoomState): RoomLayout {
+  const rows = [...windows.values()].sort((a, b) => a.z - b.z);
+  return { rev, layout: rows.map(recordOf) };
+}
+
 /** The state as one delta would leave it, without touching it. */
 class Draft {
   readonly put = new Map<string, Row>();
@@ -102,13 +109,16 @@ class Draft {
   readonly ops: EffectiveOp[] = [];
   readonly fail: NonNullable<Ack['fail']> = [];
   readonly rev: number;
+  /** LK1: nothing may be opened, closed or placed. */
+  readonly locked: boolean;
   chars = 0;
   #base: RoomState;
   #z = 0;
 
-  constructor(base: RoomState) {
+  constructor(base: RoomState, locked: boolean) {
     this.#base = base;
     this.rev = base.rev + 1;
+    this.locked = locked;
   }
 
   get(g: string): Row | undefined {
@@ -150,11 +160,13 @@ class Draft {
 /**
  * Applies one delta by the rules ST1 to ST4 and ST7, without changing the state.
  * @param delta `ops` as they came: each is checked here, and a bad one is skipped and reported by its index
+ * @param locked the sender may not change the layout (LK1); the first windows of a room are no change of it
  * @returns what to answer, and what to store and then `commit`
  */
 export function applyDelta(
   state: RoomState,
   delta: { sid: string; seq: number; ops: readonly unknown[] },
+  locked = false,
 ): Outcome {
   const { sid, seq } = delta;
   const last = state.seqs.get(sid) ?? 0;
@@ -165,7 +177,7 @@ export function applyDelta(
   }
   if (seq > last + 1) return { res: 'seq_gap', want: last + 1 };
 
-  const draft = new Draft(state);
+  const draft = new Draft(state, locked && state.started);
   for (const [i, raw] of delta.ops.entries()) {
     const parsed = v.safeParse(opSchema, raw);
     const bad = parsed.success ? take(draft, parsed.output) : badOp(parsed.issues[0]);
@@ -190,8 +202,6 @@ export function applyDelta(
   return { res, ack, effects };
 }
 
-type Bad = { code: ErrorCode; msg: string };
-
 function badOp(issue: v.BaseIssue<unknown>): Bad {
   return { code: 'bad_msg', msg: `${v.getDotPath(issue) ?? 'op'}: ${issue.message}` };
 }
@@ -201,11 +211,16 @@ function take(draft: Draft, op: Op): Bad | undefined {
   const row = draft.get(op.g);
   switch (op.op) {
     case 'add':
-      return row || draft.isDead(op.g) ? undefined : add(draft, op);
-    case 'set':
-      return row ? set(draft, row, op) : undefined;
+      if (row || draft.isDead(op.g)) return undefined;
+      return draft.locked ? LOCKED : add(draft, op);
+    case 'set': {
+      if (!row) return undefined;
+      const { part, refused } = draft.locked ? contentOf(op, row) : { part: op, refused: false };
+      return set(draft, row, part) ?? (refused ? LOCKED : undefined);
+    }
     case 'raise': {
       if (!row) return undefined;
+      if (draft.locked) return LOCKED;
       const z = draft.nextZ();
       const bad = draft.tryPut({ ...row, z, rev: draft.rev }, row);
       if (bad) return { code: 'too_large', msg: bad };
@@ -214,6 +229,7 @@ function take(draft: Draft, op: Op): Bad | undefined {
     }
     case 'del':
       if (!row) return undefined;
+      if (draft.locked) return LOCKED;
       draft.chars -= sizeOf(row);
       draft.put.delete(op.g);
       draft.dead.add(op.g);

@@ -16,8 +16,12 @@ const BROWSER_SIDS_KEPT = 1_000;
 export interface Settings {
   grid: Grid | null;
   paused: boolean;
-  reason?: string;
+  reason?: string | undefined;
+  /** LK1. */
+  locked: boolean;
 }
+
+const FIRST_SETTINGS: Settings = { grid: null, paused: false, locked: false };
 
 /** A person as the room remembers it; `color` is null until one was given. */
 export interface KnownPerson {
@@ -239,8 +243,8 @@ export class Store {
 
   #settings(): Settings {
     const text = this.#meta('settings');
-    if (!text) return { grid: null, paused: false };
-    return JSON.parse(text) as Settings;
+    // A room of an earlier version knows nothing of some of them.
+    return { ...FIRST_SETTINGS, ...(text ? (JSON.parse(text) as Partial<Settings>) : {}) };
   }
 
   #meta(key: string): string | undefined {

@@ -46,7 +46,10 @@ export interface SeatSnapshot {
   rows: number;
   /** Top first. */
   windows: SeenWindow[];
-  bridge: BridgeSnapshot;
+  bridge: BridgeSnapshot & {
+    /** What of the room this seat's app can't show, report or set; empty if everything is mirrored. */
+    missing: string[];
+  };
   rssBytes: number;
 }
 
@@ -57,6 +60,7 @@ export interface RoomSnapshot {
   people: number;
   chat: number;
   paused: boolean;
+  locked: boolean;
 }
 
 export interface OpsSnapshot {

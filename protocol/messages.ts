@@ -215,7 +215,8 @@ export type ServerMessage =
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
-  | { type: 'room'; paused: boolean; reason?: string }
+  /** `locked` (LK1) is absent where the layout is not locked. */
+  | { type: 'room'; paused: boolean; reason?: string; locked?: boolean }
   | { type: 'echo'; t: number }
   | {
       type: 'error';

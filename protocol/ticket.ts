@@ -1,5 +1,6 @@
 // What a ticket for the party says (HS5); signed by the proxy, checked by the party.
 import * as v from 'valibot';
+import type { WindowRecord } from './state.ts';
 
 export const ticketSchema = v.object({
   /** Room id. */
@@ -12,6 +13,8 @@ export const ticketSchema = v.object({
   /** `bridge` may send state; `proxy` may use the room's control endpoint. */
   role: v.picklist(['host', 'guest', 'watcher', 'operator', 'bridge', 'agent', 'proxy']),
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  /** The visitor is the room's host: a bridge's or agent's windows may move in a locked room (LK1). */
+  host: v.optional(v.boolean()),
 });
 export type Ticket = v.InferOutput<typeof ticketSchema>;
 
@@ -33,10 +36,19 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('snapshot') }),
   v.object({ op: v.literal('pause'), reason: v.optional(v.pipe(v.string(), v.maxLength(500))) }),
   v.object({ op: v.literal('resume') }),
+  v.object({ op: v.literal('lock') }),
+  v.object({ op: v.literal('unlock') }),
+  v.object({ op: v.literal('layout') }),
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 
-/** The room's answer to every control call. */
+/** The room's answer to `layout`: its windows, lowest first. */
+export interface RoomLayout {
+  rev: number;
+  layout: WindowRecord[];
+}
+
+/** The room's answer to every other control call. */
 export interface RoomFacts {
   rev: number;
   epoch: string;
@@ -44,4 +56,6 @@ export interface RoomFacts {
   people: number;
   chat: number;
   paused: boolean;
+  /** Only the host changes the layout (LK1). */
+  locked: boolean;
 }

@@ -17,6 +17,8 @@ import { opsSnapshotRoute } from './routes/ops-snapshot.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { readyzRoute } from './routes/readyz.ts';
 import { roomRoute } from './routes/room.ts';
+import { roomCaptureRoute } from './routes/room-capture.ts';
+import { roomControlRoute } from './routes/room-control.ts';
 import { roomPageRoute } from './routes/room-page.ts';
 import { roomTokenRoute } from './routes/room-token.ts';
 import { roomWsRoute } from './routes/room-ws.ts';
@@ -33,6 +35,8 @@ const ROUTES = [
   opsSnapshotRoute,
   partiesRoute,
   readyzRoute,
+  roomCaptureRoute,
+  roomControlRoute,
   roomPageRoute,
   roomRoute,
   roomTokenRoute,

@@ -48,3 +48,11 @@ export function roomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
   if (!room) throw new AppError('ROOM_NOT_FOUND');
   return room;
 }
+
+/** A room whose windows the party holds. @throws AppError ROOM_NOT_FOUND, or BAD_REQUEST for a room of another mode */
+export function mirroredRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
+  const room = roomOf(rooms, id);
+  if (room.mode !== 'mirror')
+    throw new AppError('BAD_REQUEST', 'Only a room with `mode: mirror` shares its windows.');
+  return room;
+}

@@ -1,8 +1,8 @@
-// The proxy's own calls to a room of the party: tell it its grid, ask for its facts.
+// The proxy's own calls to a room of the party: tell it its grid, pause or lock it, ask for its facts and windows.
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
-import type { Control, RoomFacts } from '../protocol/ticket.ts';
+import type { Control, RoomFacts, RoomLayout } from '../protocol/ticket.ts';
 import type { TicketIssuer } from './tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -14,11 +14,31 @@ const factsSchema = z.object({
   people: z.number(),
   chat: z.number(),
   paused: z.boolean(),
+  // A deployed party may be older than this proxy.
+  locked: z.boolean().default(false),
 });
+
+const layoutSchema = z.object({
+  rev: z.number(),
+  layout: z.array(
+    z.object({
+      g: z.string(),
+      type: z.string(),
+      rect: z.tuple([z.int(), z.int(), z.int(), z.int()]),
+      title: z.string(),
+      props: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      z: z.number(),
+    }),
+  ),
+});
+
+type FactsControl = Exclude<Control, { op: 'layout' }>;
 
 export interface PartyClient {
   /** @throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses */
-  control(room: string, control: Control): Promise<RoomFacts>;
+  control(room: string, control: FactsControl): Promise<RoomFacts>;
+  /** The room's windows, lowest first. @throws AppError PARTY_UNAVAILABLE */
+  layout(room: string): Promise<RoomLayout>;
   /** True if the party says that it is well. */
   alive(): Promise<boolean>;
 }
@@ -29,23 +49,30 @@ export function createPartyClient(
   tickets: TicketIssuer,
   log: Logger,
 ): PartyClient {
+  async function call(room: string, control: Control): Promise<unknown> {
+    const { ticket } = await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' });
+    const response = await fetch(new URL(`/parties/room-server/${room}/control`, urlOf(room)), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' },
+      body: JSON.stringify(control),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+    if (!response.ok) throw new Error(`it answered ${response.status} to ${control.op}`);
+    return response.json();
+  }
+
+  async function ask<T>(room: string, control: Control, schema: z.ZodType<T>): Promise<T> {
+    try {
+      return schema.parse(await call(room, control));
+    } catch (error) {
+      log.debug({ err: error, room, op: control.op }, 'party call failed');
+      throw new AppError('PARTY_UNAVAILABLE', undefined, { cause: error });
+    }
+  }
+
   return {
-    async control(room, control) {
-      const { ticket } = await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' });
-      try {
-        const response = await fetch(new URL(`/parties/room-server/${room}/control`, urlOf(room)), {
-          method: 'POST',
-          headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' },
-          body: JSON.stringify(control),
-          signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-        });
-        if (!response.ok) throw new Error(`it answered ${response.status} to ${control.op}`);
-        return factsSchema.parse(await response.json());
-      } catch (error) {
-        log.debug({ err: error, room, op: control.op }, 'party call failed');
-        throw new AppError('PARTY_UNAVAILABLE', undefined, { cause: error });
-      }
-    },
+    control: (room, control) => ask(room, control, factsSchema),
+    layout: (room) => ask(room, { op: 'layout' }, layoutSchema),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -117,7 +117,7 @@ async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
     size: () => seat.session.size(),
     storeFile: path.join(dir, 'bridge.json'),
     filesRoot,
-    seed: seedWindows(layout, room.preloadFiles, filesRoot, room.grid ?? FIRST_SIZE),
+    seed: seedWindows(layout, room, filesRoot),
     allowTypes: room.allowTypes,
     log,
   });

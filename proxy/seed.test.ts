@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseLayout } from '../rooms/layout.ts';
 import { filesRootOf, seedWindows } from './seed.ts';
 
-const grid = { cols: 100, rows: 30 };
+const bare = { projectDir: '/p', preloadFiles: [] };
 const bounds = { x: 1, y: 2, w: 30, h: 10 };
 const layout = (focusedIndex: number) =>
   parseLayout(
@@ -18,7 +18,7 @@ const layout = (focusedIndex: number) =>
     }),
   );
 const types = (focused: number) =>
-  seedWindows(layout(focused), [], '/p/rooms', grid).map(({ type }) => type);
+  seedWindows(layout(focused), bare, '/p/rooms').map(({ type }) => type);
 
 test('the file’s first window ends on top, unless another has the focus', () => {
   expect(types(0)).toEqual(['text_editor', 'gradient', 'life']);
@@ -26,19 +26,20 @@ test('the file’s first window ends on top, unless another has the focus', () =
   expect(types(-1)).toEqual(['text_editor', 'gradient', 'life']);
 });
 
-test('bounds, titles and props are kept; a zoomed window fills the desktop', () => {
-  const [editor, gradient] = seedWindows(layout(0), [], '/p/rooms', grid);
+test('bounds, titles and props are kept, zoom as a prop', () => {
+  const [editor, gradient] = seedWindows(layout(0), bare, '/p/rooms');
   expect(editor).toEqual({
     type: 'text_editor',
-    rect: [0, 0, 100, 28],
+    rect: [1, 2, 30, 10],
     title: 'Notes',
-    props: {},
+    props: { zoomed: true },
   });
-  expect(gradient).toMatchObject({ rect: [1, 2, 30, 10], props: { gradientType: 'radial' } });
+  expect(gradient).toMatchObject({ rect: [1, 2, 30, 10], props: { gradient: 'radial' } });
 });
 
 test('preloaded files are shown on top, by a path that is the same on every machine', () => {
-  const seeds = seedWindows(undefined, ['/p/rooms/files/a.md', '/p/rooms/b.md'], '/p/rooms', grid);
+  const room = { projectDir: '/p', preloadFiles: ['/p/rooms/files/a.md', '/p/rooms/b.md'] };
+  const seeds = seedWindows(undefined, room, '/p/rooms');
   expect(seeds.map(({ type, props }) => [type, props.path])).toEqual([
     ['text_view', 'files/a.md'],
     ['text_view', 'b.md'],

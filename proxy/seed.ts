@@ -2,25 +2,32 @@
 import path from 'node:path';
 import type { SeedWindow } from '../bridge/bridge.ts';
 import { cascadeRect } from '../bridge/files.ts';
-import type { Grid } from '../protocol/geometry.ts';
 import type { Layout, LayoutWindow } from '../rooms/layout.ts';
+import { toWindow } from './layout-window.ts';
 
-/** Rows of the terminal that WibWob-DOS keeps for its menu and status bars. */
-const BAR_ROWS = 2;
+/** What seeding has to know of a room. */
+export interface SeedRoom {
+  projectDir: string;
+  /** Absolute paths, shown above the layout's windows. */
+  preloadFiles: readonly string[];
+}
 
 /**
- * @param layout the room's layout, if it names one @param files absolute paths, shown above the layout's windows
- * @param filesRoot folder that the files lie in @param grid size of the terminals, for zoomed windows
+ * @param layout the room's layout, if it names one; a complete one says what is preloaded too
+ * @param filesRoot folder that mirrored files lie in; a window that shows another file is left out
  * @returns lowest first
  */
 export function seedWindows(
   layout: Layout | undefined,
-  files: readonly string[],
+  { projectDir, preloadFiles }: SeedRoom,
   filesRoot: string,
-  grid: Grid,
 ): SeedWindow[] {
-  const seeds = layout ? lowestFirst(layout).map((window) => fromLayout(window, grid)) : [];
-  const texts = files.map((file, i): SeedWindow => {
+  const folders = { projectDir, filesRoot };
+  const seeds = layout
+    ? lowestFirst(layout).flatMap((window) => toWindow(window, folders) ?? [])
+    : [];
+  if (layout?.complete) return seeds;
+  const texts = preloadFiles.map((file, i): SeedWindow => {
     const wirePath = path.relative(filesRoot, file).split(path.sep).join('/');
     return { type: 'text_view', rect: cascadeRect(i), title: '', props: { path: wirePath } };
   });
@@ -32,14 +39,6 @@ function lowestFirst({ windows, focusedIndex }: Layout): LayoutWindow[] {
   const focused = windows[focusedIndex];
   const others = windows.filter((_, index) => index !== focusedIndex).reverse();
   return focused ? [...others, focused] : others;
-}
-
-function fromLayout({ type, title, bounds, zoomed, props }: LayoutWindow, grid: Grid): SeedWindow {
-  const { x, y, w, h } = bounds;
-  const rect = zoomed
-    ? ([0, 0, grid.cols, grid.rows - BAR_ROWS] as const)
-    : ([x, y, w, h] as const);
-  return { type, rect, title, props };
 }
 
 /** The narrowest folder that holds what the room preloads: the rooms folder, or else the whole project. */

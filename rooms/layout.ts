@@ -29,6 +29,8 @@ export interface Layout {
   windows: LayoutWindow[];
   /** Index into `windows` of the window that is raised after loading; -1 for none. */
   focusedIndex: number;
+  /** The windows are all that the room opens with, so its preloaded files open no window of their own. */
+  complete?: boolean;
   /** Size of the desktop when it was saved, in cells; nobody reads it back for placing. */
   screen?: { width: number; height: number };
 }
@@ -96,7 +98,12 @@ export function parseLayout(text: string): Layout {
     windows.push(parsed.data);
   });
   const screen = screenSchema.safeParse(file.screen);
-  return { windows, focusedIndex, ...(screen.success ? { screen: screen.data } : {}) };
+  return {
+    windows,
+    focusedIndex,
+    ...(file.complete === true ? { complete: true } : {}),
+    ...(screen.success ? { screen: screen.data } : {}),
+  };
 }
 
 /**
@@ -115,10 +122,11 @@ export function formatLayout(layout: Layout): string {
       ['props', window.props],
     ]);
   });
-  const { screen, focusedIndex } = layout;
+  const { screen, focusedIndex, complete } = layout;
   const parts = [
     '  "version": 1',
     '  "app": "test_pattern"',
+    ...(complete ? ['  "complete": true'] : []),
     ...(screen ? [`  "screen": ${spaced(screen)}`] : []),
     `  "windows": [${windows.length > 0 ? `\n${windows.join(',\n')}\n  ` : ''}]`,
     ...(focusedIndex >= 0 ? [`  "focusedIndex": ${focusedIndex}`] : []),

@@ -41,5 +41,6 @@ async function roomSnapshot(
     people: known?.people ?? 0,
     chat: known?.chat ?? 0,
     paused: known?.paused ?? false,
+    locked: known?.locked ?? false,
   };
 }

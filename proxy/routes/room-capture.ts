@@ -1,0 +1,20 @@
+// `/api/rooms/:id/capture`: the room's windows become its layout file.
+import type { FastifyInstance } from 'fastify';
+import { type Captured, captureLayout } from '../capture.ts';
+import { type AppDeps, mirroredRoomOf, partyRoomOf } from '../deps.ts';
+import { operatorsOnly } from '../operator.ts';
+
+export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.post<{ Params: { id: string } }>(
+    '/api/rooms/:id/capture',
+    { preHandler: operatorsOnly(deps.operatorToken) },
+    async (request, reply): Promise<Captured> => {
+      const room = mirroredRoomOf(deps.rooms, request.params.id);
+      const { layout } = await deps.party.client.layout(partyRoomOf(room));
+      const captured = await captureLayout(room, layout);
+      deps.logger.info({ room: room.id, ...captured }, 'layout captured');
+      reply.header('cache-control', 'no-store');
+      return captured;
+    },
+  );
+}

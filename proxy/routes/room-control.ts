@@ -1,0 +1,36 @@
+// `/api/rooms/:id/{pause,resume,lock,unlock}`: an operator's hand on a room; the answer is the room's facts.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { AppError } from '../../protocol/errors.ts';
+import { cleanTitle } from '../../protocol/text.ts';
+import type { RoomFacts } from '../../protocol/ticket.ts';
+import { type AppDeps, mirroredRoomOf, partyRoomOf, roomOf } from '../deps.ts';
+import { operatorsOnly } from '../operator.ts';
+
+type Params = { Params: { id: string } };
+
+const pauseBody = z
+  .strictObject({ reason: z.string().max(500).transform(cleanTitle).optional() })
+  .nullish();
+
+export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { client } = deps.party;
+  const options = { preHandler: operatorsOnly(deps.operatorToken) };
+
+  app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
+    const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
+    const body = pauseBody.safeParse(request.body);
+    if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
+    const reason = body.data?.reason;
+    return client.control(room, { op: 'pause', ...(reason ? { reason } : {}) });
+  });
+  app.post<Params>('/api/rooms/:id/resume', options, async (request): Promise<RoomFacts> => {
+    const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
+    return client.control(room, { op: 'resume' });
+  });
+  for (const op of ['lock', 'unlock'] as const)
+    app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
+      const room = mirroredRoomOf(deps.rooms, request.params.id);
+      return client.control(partyRoomOf(room), { op });
+    });
+}
