@@ -99,8 +99,9 @@ function changeOf(
 ): (Command & { g: string }) | null {
   const { g, id, seen } = entry;
   const { rect } = want;
-  const zoomed = want.props[ZOOM_PROP];
-  if (can.zoom && typeof zoomed === 'boolean' && zoomed !== (seen.zoomed === true)) {
+  // Absent means not zoomed: a window that somebody zoomed in a locked room goes back too (LK1).
+  const zoomed = want.props[ZOOM_PROP] === true;
+  if (can.zoom && zoomed !== (seen.zoomed === true)) {
     if (!isRefused(entry, 'zoom', zoomed)) return { kind: 'zoom', g, id, zoomed };
   }
   if (!seen.zoomed && !sameRect(rect, seen.rect)) {
