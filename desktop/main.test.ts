@@ -74,8 +74,11 @@ describe('terminal', () => {
     }
     await app.command('cmd:close_all');
     await app.command('cmd:create_window type=text_editor title=Afterwards');
+    const before = app.output().length;
     app.pty.resume();
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Afterwards'), 5_000);
+    // The frames in between, some 70 kB each, were not kept.
+    expect(app.output().length - before).toBeLessThan(400_000);
   });
 
   test('it ends, killed or not, although nobody reads', async () => {
