@@ -90,6 +90,12 @@ export class ModeTracker {
     return set.join('');
   }
 
+  /** The modes in force without cursor and scroll region, to see whether they have changed. */
+  key(): string {
+    const { modes } = this.#terminal;
+    return `${JSON.stringify(modes)} ${this.#mouseEncoding} ${this.#cursorHidden} ${this.#cursorStyle}`;
+  }
+
   dispose(): void {
     for (const hook of this.#hooks) hook.dispose();
   }

@@ -25,6 +25,8 @@ export interface Screen {
    * screen, modes, cursor and scrollback; what is written after it fits on without a gap. Empty once closed.
    */
   snapshot(): Promise<Uint8Array>;
+  /** The modes in force, in a form that can only be compared. */
+  modesKey(): string;
   /** Bytes that are written but not parsed yet. */
   pending(): number;
   close(): void;
@@ -137,6 +139,7 @@ export function createScreen(options: ScreenOptions): Screen {
         work();
       });
     },
+    modesKey: () => modes.key(),
     pending: () => pending,
     close() {
       closed = true;

@@ -1,4 +1,5 @@
 // A seat's life: ttyd, dtach and app are started, watched, brought back when they end, and ended together.
+
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +19,7 @@ import {
 } from './dtach.ts';
 import { Emitter } from './emitter.ts';
 import { endProcesses, findByEnv, identify, treeRss } from './proc.ts';
+import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
 import {
   createTerminalSession,
   type SeatSession,
@@ -103,6 +105,7 @@ class SupervisedSeat implements Seat {
   #supervision: Promise<void> = Promise.resolve();
   #winding: Promise<void> | undefined;
   #claimed = false;
+  #keeper: ScreenKeeper | undefined;
 
   constructor(options: SeatOptions) {
     this.#o = { ...options, dir: path.resolve(options.dir) };
@@ -148,7 +151,9 @@ class SupervisedSeat implements Seat {
     try {
       await this.#check();
       await this.#claim();
+      await this.#restoreScreen();
       await this.#bringUp();
+      this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
     } catch (error) {
       await (this.#claimed ? this.stop() : this.release());
       throw error instanceof AppError
@@ -172,11 +177,12 @@ class SupervisedSeat implements Seat {
       await this.#ttyd?.stop();
       await endProcesses(findByEnv(SEAT_MARK, dir), ['SIGHUP', 'SIGTERM'], 200);
       for (const file of [dtachSocket(dir), ttydSocket(dir)]) await removeStale(file);
-      await rm(appPidFile(dir), { force: true });
+      for (const file of [appPidFile(dir), screenFile(dir)]) await rm(file, { force: true });
     });
   }
 
   async release(): Promise<void> {
+    await this.#keeper?.save();
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
@@ -196,6 +202,7 @@ class SupervisedSeat implements Seat {
     this.#stopping.abort();
     this.#setState('stopping');
     await this.session.close();
+    await this.#keeper?.close();
     await this.#supervision;
     try {
       await end();
@@ -229,6 +236,13 @@ class SupervisedSeat implements Seat {
       'SEAT_START_FAILED',
       `The app's program was not found: ${program || '(none)'}`,
     );
+  }
+
+  /** An app that is adopted keeps its terminal's size and, for browsers, its screen and modes. */
+  async #restoreScreen(): Promise<void> {
+    const { dir } = this.#o;
+    const stored = (await attachableApp(dir)) === null ? null : await loadScreen(dir);
+    if (stored) this.session.restore(stored);
   }
 
   /** Brings ttyd, app and connection to life, whichever of them are missing. */

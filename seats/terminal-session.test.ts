@@ -232,3 +232,24 @@ it('ends: browsers are told with 1001', async () => {
   await seat.stop();
   await until(() => expect(browser.closeCode).toBe(1001));
 });
+
+it('the next proxy adopts app, size, screen and modes', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const script = 'printf "hello\\033[?1003;1006h\\033[2;5H"; exec sleep 1000';
+  const first = await bench.started(['sh', '-c', script], { dir });
+  const before = bench.browser(await bench.serve(first.session), { cols: 97, rows: 31 });
+  await shows(before, /hello/);
+  // Saved by itself, as for a proxy that will be killed.
+  await until(() => access(path.join(dir, 'screen')));
+  await first.release();
+  const second = await bench.started(['sh', '-c', script], { dir });
+  expect(second.pids().app).not.toBeNull();
+  expect(second.appBoot()).toBe(first.appBoot());
+  expect(second.session.size()).toEqual({ cols: 97, rows: 31 });
+  const after = bench.browser(await bench.serve(second.session), { cols: 97, rows: 31 });
+  await shows(after, /hello/);
+  expect(after.text()).toBe(before.text());
+  expect(after.terminal.modes.mouseTrackingMode).toBe('any');
+  expect(Buffer.concat(after.frames).toString()).toContain('\x1b[?1006h');
+});

@@ -6,6 +6,7 @@ import { Emitter } from './emitter.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { GapInput } from './gap-input.ts';
 import { createScreen, type Screen } from './screen.ts';
+import type { KeptScreen, StoredScreen } from './screen-store.ts';
 import { type Address, connectUpstream, type Upstream } from './upstream.ts';
 import { type ClientSocket, Viewer } from './viewer.ts';
 
@@ -35,7 +36,9 @@ export interface TerminalSession {
 }
 
 /** What only the seat may do. */
-export interface SeatSession extends TerminalSession {
+export interface SeatSession extends TerminalSession, KeptScreen {
+  /** Starts with a screen of an earlier proxy, and with its size; before the first `connect`. */
+  restore(screen: StoredScreen): void;
   /**
    * Connects to the seat's ttyd, which starts or attaches the app.
    * @param app `same`: the app still runs and will repaint; `new`: the screen starts empty
@@ -74,6 +77,7 @@ class Session implements SeatSession {
   #graceTimer: NodeJS.Timeout | undefined;
   /** dtach has the terminal: input sent before would be echoed by the terminal itself. */
   #attached = false;
+  #received = 0;
   readonly #gap = new GapInput();
   #closed = false;
 
@@ -116,6 +120,24 @@ class Session implements SeatSession {
     }
     this.#upstream = upstream;
     this.#steer();
+  }
+
+  restore({ size, picture }: StoredScreen): void {
+    this.#size = clampSize(size);
+    this.#screen.resize(this.#size);
+    this.#screen.write(picture);
+  }
+
+  received(): number {
+    return this.#received;
+  }
+
+  modesKey(): string {
+    return this.#screen.modesKey();
+  }
+
+  snapshot(): Promise<Uint8Array> {
+    return this.#screen.snapshot();
   }
 
   attach(client: ClientSocket, options: AttachOptions): Disposable {
@@ -259,6 +281,7 @@ class Session implements SeatSession {
   }
 
   #output(frame: Buffer): void {
+    this.#received += frame.length - 1;
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
     this.#steer();

@@ -1,0 +1,111 @@
+// The screen on disk, so that a proxy that starts after a kill -9 knows what its apps' terminals show and how large they are.
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { Grid } from '../protocol/geometry.ts';
+import { MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
+
+export interface StoredScreen {
+  size: Grid;
+  /** A snapshot, as `Screen.snapshot` makes it. */
+  picture: Buffer;
+}
+
+const HEADER = /^screen (\d{1,3}) (\d{1,3})\n/;
+/** What a `ScreenKeeper` looks at; all of it is cheap. */
+export interface KeptScreen {
+  /** Bytes received from the app so far. */
+  received(): number;
+  /** The modes in force, in any form that can be compared. */
+  modesKey(): string;
+  size(): Grid;
+  snapshot(): Promise<Uint8Array>;
+}
+
+export const screenFile = (dir: string) => path.join(dir, 'screen');
+
+/** @returns null where none was stored, or what is there is no stored screen */
+export async function loadScreen(dir: string): Promise<StoredScreen | null> {
+  const data = await readFile(screenFile(dir)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  const [header = '', cols, rows] = HEADER.exec(data.subarray(0, 32).toString('latin1')) ?? [];
+  const size = { cols: Number(cols), rows: Number(rows) };
+  if (!(size.cols >= 2 && size.cols <= MAX_COLS && size.rows >= 1 && size.rows <= MAX_ROWS)) {
+    return null;
+  }
+  return { size, picture: data.subarray(header.length) };
+}
+
+/** Written whole or not at all. */
+export async function saveScreen(dir: string, screen: StoredScreen): Promise<void> {
+  const temporary = `${screenFile(dir)}.${randomUUID()}`;
+  const header = Buffer.from(`screen ${screen.size.cols} ${screen.size.rows}\n`);
+  try {
+    await writeFile(temporary, Buffer.concat([header, screen.picture]), { mode: 0o600 });
+    await rename(temporary, screenFile(dir));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** An app that never rests is saved this often, in ms; one that rests, or changed its modes, at the next look. */
+const RESTLESS_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** Keeps the file up to date while a seat runs. */
+export class ScreenKeeper {
+  readonly #dir: string;
+  readonly #screen: KeptScreen;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #seen = -1;
+  #saved = { bytes: 0, modes: '', at: 0 };
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(dir: string, screen: KeptScreen, log: Logger) {
+    this.#dir = dir;
+    this.#screen = screen;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Writes the screen now; a disk that is full costs the picture, never the terminal. */
+  save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#saveOnce());
+    return this.#saving;
+  }
+
+  /** @returns when nothing is being written any more */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#saving;
+  }
+
+  #look(): void {
+    const bytes = this.#screen.received();
+    const resting = bytes === this.#seen;
+    this.#seen = bytes;
+    if (bytes === this.#saved.bytes) return;
+    const old = performance.now() - this.#saved.at > RESTLESS_MS;
+    if (resting || old || this.#screen.modesKey() !== this.#saved.modes) void this.save();
+  }
+
+  async #saveOnce(): Promise<void> {
+    const size = this.#screen.size();
+    this.#saved = {
+      bytes: this.#screen.received(),
+      modes: this.#screen.modesKey(),
+      at: performance.now(),
+    };
+    const picture = Buffer.from(await this.#screen.snapshot());
+    if (picture.length === 0) return;
+    await saveScreen(this.#dir, { size, picture }).catch((err: unknown) =>
+      this.#log.warn({ err }, 'the screen could not be saved'),
+    );
+  }
+}
