@@ -13,10 +13,12 @@ import {
   type RawWindow,
   readCanvas,
   readCapabilities,
+  readMaxRequest,
   readState,
   readTypes,
 } from './ipc/replies.ts';
 import type { RoomFiles } from './paths.ts';
+import { createTexts } from './texts.ts';
 
 export interface AppReading {
   reading: Reading;
@@ -24,6 +26,8 @@ export interface AppReading {
   can: Abilities;
   /** A chat window is open. */
   scramble: boolean;
+  /** Texts that are too long to mirror, as words for the operator. */
+  lacks: string[];
   /** False while the app may still be rescaling its windows after a resize: nothing is to be moved yet. */
   settled: boolean;
 }
@@ -57,7 +61,8 @@ const SETTLE_MAX_MS = 1_500;
 
 export function linkApp(options: AppLinkOptions): AppLink {
   const { ipc, files, allowTypes, log } = options;
-  let known: { key: string; can: Abilities } | undefined;
+  const texts = createTexts(ipc);
+  let known: { key: string; can: Abilities; maxBytes: number } | undefined;
   let size = options.size();
   let settling: { from: number } | undefined;
 
@@ -67,17 +72,21 @@ export function linkApp(options: AppLinkOptions): AppLink {
     return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
   }
 
-  async function abilities(): Promise<Abilities> {
-    const commands = readCapabilities(await ipc.request('get_capabilities'));
+  async function abilities(): Promise<{ can: Abilities; maxBytes: number }> {
+    const line = await ipc.request('get_capabilities');
+    const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
-    return {
+    const can: Abilities = {
       ...NO_ABILITIES,
       raise: commands.has('raise_window'),
       zoom: commands.has('zoom_window'),
       title: commands.has('set_title'),
       props: commands.has('set_props'),
+      text: commands.has('get_text') && commands.has('set_text'),
+      desktop: commands.has('set_desktop'),
       types: types.length > 0 ? new Set(types) : null,
     };
+    return { can, maxBytes: readMaxRequest(line) };
   }
 
   function noteSize(): void {
@@ -95,7 +104,10 @@ export function linkApp(options: AppLinkOptions): AppLink {
 
   async function read(): Promise<AppReading | undefined> {
     const key = await bootKey();
-    if (known?.key !== key) known = { key, can: await abilities() };
+    if (known?.key !== key) {
+      texts.forget();
+      known = { key, ...(await abilities()) };
+    }
     noteSize();
     const resizing = settling;
     const before = resizing ? await canvas() : undefined;
@@ -105,6 +117,9 @@ export function linkApp(options: AppLinkOptions): AppLink {
       log.warn('the state of the app could not be read');
       return undefined;
     }
+    const { windows, tooLong } = known.can.text
+      ? await texts.fill(state.windows)
+      : { windows: state.windows, tooLong: [] };
     if ((await bootKey()) !== key) {
       known = undefined;
       return undefined;
@@ -118,18 +133,20 @@ export function linkApp(options: AppLinkOptions): AppLink {
     return {
       reading: {
         boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
-        windows: state.windows.map(localOf),
+        grid: { ...size },
+        windows: windows.map(localOf),
         resized: resizing !== undefined || settling !== undefined,
       },
       chat: state.chat,
       can: known.can,
+      lacks: tooLong.map((id) => `text too long:${id}`),
       scramble: state.windows.some((w) => w.type === 'scramble'),
       settled: settling === undefined,
     };
   }
 
   function localOf(raw: RawWindow): LocalWindow {
-    const { path: file, ...rest } = raw;
+    const { path: file, textRevision: _, ...rest } = raw;
     const path = file === undefined ? undefined : files.toWire(file);
     const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
     return {
@@ -141,7 +158,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
 
   return {
     read,
-    execute: (command) => execute(ipc, command, files, log),
+    execute: (command) => execute(ipc, command, files, log, known?.maxBytes),
     resized() {
       size = options.size();
       settling = { from: Date.now() };

@@ -103,7 +103,13 @@ async function start(options: BridgeOptions): Promise<Parts> {
     ? fromStored(stored, sid, allowTypes)
     : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
   const content = () => toStored(cell.now.mirror, cell.now.chat);
-  const cell = createCell(first, () => store.save(content));
+  let entries = first.mirror.local.entries;
+  const cell = createCell(first, () => {
+    store.save(content);
+    // Which window is which has to outlive a crash; where they are can be read again.
+    if (cell.now.mirror.local.entries.size !== entries.size) void store.flush();
+    entries = cell.now.mirror.local.entries;
+  });
   // Reserves the numbers of new windows before the first of them is given away.
   store.save(content);
   await store.flush();
@@ -121,6 +127,7 @@ async function start(options: BridgeOptions): Promise<Parts> {
     url: options.partyUrl,
     size,
     log,
+    saved: () => store.flush(),
     onWork(windows) {
       if (windows && nextCommand(cell.now.mirror)) since ??= Date.now();
       runner.wake();
@@ -132,6 +139,7 @@ async function start(options: BridgeOptions): Promise<Parts> {
     chatIn: createChatIn(ipc, log),
     seed: options.seed,
     log,
+    saved: () => store.flush(),
     onCaptured() {
       room.start();
       room.flush();
@@ -167,7 +175,7 @@ async function start(options: BridgeOptions): Promise<Parts> {
         rev: mirror.canonical.rev,
         lagMs,
         windows: seenWindows(seen, mirror),
-        missing: missingOf(mirror, whys),
+        missing: missingOf(mirror, whys, runner.last()?.lacks ?? []),
       };
     },
     async close() {

@@ -1,15 +1,23 @@
 // What of the room this app can't show or report, said once per kind, for the operator.
 import { failures, type Mirror } from './core/mirror.ts';
 
-/** Short words such as `raise`, `type:paint` or `path outside the room’s files`; empty if all is mirrored. */
-export function missingOf(mirror: Mirror, privates: readonly (string | undefined)[]): string[] {
+/** @param lacking what the last reading left out. @returns short words such as `raise`, `type:paint` or `path outside the room’s files`; empty if all is mirrored. */
+export function missingOf(
+  mirror: Mirror,
+  privates: readonly (string | undefined)[],
+  lacking: readonly string[],
+): string[] {
   const { can } = mirror;
-  const lacks = (['raise', 'zoom', 'title', 'props'] as const).filter((name) => !can[name]);
+  const lacks = (['raise', 'zoom', 'title', 'props', 'text', 'desktop'] as const).filter(
+    (name) => !can[name],
+  );
   const fails = failures(mirror).map(({ g, code }) => {
     const type = mirror.canonical.windows.get(g)?.type ?? '';
     return code === 'unknown_type' || code === 'not_allowed' ? `type:${type}` : `${code}:${g}`;
   });
   const local = privates.filter((why) => why?.startsWith('path') || why?.startsWith('type:'));
   const unshared = mirror.local.unshared.length > 0 ? ['unshared'] : [];
-  return [...new Set([...lacks, ...fails, ...local, ...unshared])].filter((w) => w !== undefined);
+  return [...new Set([...lacks, ...lacking, ...fails, ...local, ...unshared])].filter(
+    (w) => w !== undefined,
+  );
 }

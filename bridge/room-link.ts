@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { BridgeStatus } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ClientInput, ServerMessage } from '../protocol/messages.ts';
+import type { Op } from '../protocol/state.ts';
 import * as chat from './core/chat.ts';
 import * as mirror from './core/mirror.ts';
 import { connectParty, type Party } from './party.ts';
@@ -21,6 +22,8 @@ export interface RoomLinkOptions {
   cell: Cell;
   url: () => Promise<string>;
   size: () => Grid;
+  /** Writes the ids of new windows to disk; they are told to the room only after (ID2). */
+  saved: () => Promise<void>;
   /** The room's windows or chat changed: there may be something to do in the app. */
   onWork: (windows: boolean) => void;
   log: Logger;
@@ -34,6 +37,8 @@ const BURST = 4;
 const HASH_MS = 20_000;
 const CHAT_RETRY_MS = 10_000;
 
+const isAdd = (op: unknown): boolean => (op as Op).op === 'add';
+
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function linkRoom(options: RoomLinkOptions): RoomLink {
@@ -42,13 +47,18 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   let status: BridgeStatus = 'connecting';
   /** Synced on this connection. */
   let live = false;
+  /** Counts the hellos. */
+  let connection = 0;
   let welcome: Of<'welcome'> | null = null;
   let nextFrameAt = 0;
   let flushTimer: NodeJS.Timeout | undefined;
+  /** A frame with new windows waits for the disk; those after it keep their place. */
+  let saving = false;
   /** The canonical revision of the last comparison (BR11). */
   let comparedRev = -1;
 
   function hello(): void {
+    connection += 1;
     const { mirror: m, chat: c } = cell.now;
     const { epoch, rev } = m.canonical;
     const { cols, rows } = options.size();
@@ -142,17 +152,26 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    if (!party || !live) return;
-    for (;;) {
-      const now = Date.now();
-      const wait = nextFrameAt - now;
-      const frame = wait > 0 ? undefined : nextFrame(now);
+    for (let now = Date.now(); party && live && !saving; now = Date.now()) {
+      const frame = nextFrameAt > now ? undefined : nextFrame(now);
       if (!frame) break;
       nextFrameAt = Math.max(nextFrameAt, now - BURST * FRAME_MS) + FRAME_MS;
-      if (!party.send(frame)) return;
+      if (frame.type === 'state_delta' && frame.ops.some(isAdd)) void sendSaved(frame);
+      else party.send(frame);
     }
-    const wait = nextWait();
+    const wait = live && !saving ? nextWait() : undefined;
     if (wait !== undefined) flushTimer = setTimeout(flush, wait);
+  }
+
+  /** A bridge that dies between telling and writing would not know its own window again, and tell of it twice. */
+  async function sendSaved(frame: ClientInput): Promise<void> {
+    const on = connection;
+    saving = true;
+    await options.saved();
+    saving = false;
+    // Of a connection that is gone it is not sent: the outbox sends it again on the new one.
+    if (live && on === connection) party?.send(frame);
+    flush();
   }
 
   function nextFrame(now: number): ClientInput | undefined {

@@ -4,7 +4,7 @@ import type { AppLink, AppReading } from './app-link.ts';
 import type { ChatIn } from './chat-in.ts';
 import { onLog, onShown } from './core/chat.ts';
 import type { SeedWindow } from './core/join.ts';
-import { nextCommand, onOutcome, onReading } from './core/mirror.ts';
+import { nextCommand, onIntent, onOutcome, onReading } from './core/mirror.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
 import type { Cell } from './state.ts';
 
@@ -23,6 +23,8 @@ export interface RunnerOptions {
   app: AppLink;
   chatIn: ChatIn;
   seed: readonly SeedWindow[];
+  /** Writes to disk what is about to be made. */
+  saved: () => Promise<void>;
   /** After every reading: what the user did can be sent. */
   onCaptured: () => void;
   /** The app shows what the room has, as far as it can. */
@@ -66,6 +68,10 @@ export function startRunner(options: RunnerOptions): Runner {
   async function step(seen: AppReading): Promise<boolean> {
     const command = seen.settled ? nextCommand(cell.now.mirror) : null;
     if (command) {
+      cell.set({ mirror: onIntent(cell.now.mirror, command) });
+      // Any other command may overtake the disk: it loses less than it would cost to wait.
+      const saved = options.saved();
+      if (command.kind === 'create') await saved;
       const outcome = await app.execute(command);
       cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
       if (outcome.res === 'unsent') throw new Error('the app took no command');

@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
+import { PATIENCE } from './core/capture-created.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
-import { type Entry, emptyLocal } from './core/local.ts';
+import { type Entry, emptyLocal, type Local, pathOf } from './core/local.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
 
 const VERSION = 1;
@@ -25,6 +26,16 @@ const entrySchema = v.object({
     props: v.optional(props),
   }),
 });
+const on = { g: windowId, id: v.string() };
+const commandSchema = v.variant('kind', [
+  v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
+  v.object({ kind: v.literal('move'), ...on, rect: rectSchema }),
+  v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }),
+  v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }),
+  v.object({ kind: v.literal('title'), ...on, title: v.string() }),
+  v.object({ kind: v.literal('props'), ...on, props }),
+  v.object({ kind: v.literal('raise'), ...on, z: v.number() }),
+]);
 const ops = v.array(opSchema);
 const fileSchema = v.object({
   v: v.literal(VERSION),
@@ -32,10 +43,24 @@ const fileSchema = v.object({
   n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   epoch: v.nullable(v.string()),
   boot: v.nullable(v.string()),
+  grid: v.nullable(v.object({ cols: v.number(), rows: v.number() })),
   entries: v.array(entrySchema),
   doomed: v.array(v.object({ ...known.entries, tries: v.number() })),
   unshared: v.array(known),
   seeded: v.array(windowId),
+  /** A create whose window has not been found yet. */
+  pending: v.nullable(
+    v.object({
+      g: windowId,
+      type: v.string(),
+      path: v.optional(v.string()),
+      title: v.string(),
+      rect: rectSchema,
+      before: v.array(v.string()),
+    }),
+  ),
+  /** The command that was about to go out, or that no reading has shown yet. */
+  sent: v.nullable(commandSchema),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
   chat: v.object({
@@ -64,10 +89,13 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
     n: mirror.n + RESERVED,
     epoch: mirror.canonical.epoch,
     boot: matched ? local.boot : null,
+    grid: local.grid,
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     doomed: local.doomed.map((d) => ({ ...plain(d), tries: d.tries })),
     unshared: local.unshared.map(plain),
     seeded: [...mirror.seeded],
+    pending: pendingOf(local),
+    sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
     chat: {
@@ -78,6 +106,16 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
       inbox: [...chat.inbox],
     },
   };
+}
+
+function pendingOf({ pending, sent, ids }: Local): Stored['pending'] {
+  const command = sent?.command.kind === 'create' ? sent.command : undefined;
+  const from = command
+    ? { ...command, path: pathOf(command.props), before: ids }
+    : (pending ?? undefined);
+  if (!from) return null;
+  const { g, type, path, title, rect, before } = from;
+  return { g, type, ...(path && { path }), title, rect, before: [...before] };
 }
 
 /** The bridge that a file describes; it holds nothing of the room, which sends everything. */
@@ -103,9 +141,18 @@ export function fromStored(
     },
     local: {
       ...emptyLocal(stored.boot, null),
+      grid: stored.grid,
       entries: new Map(entries),
       doomed: stored.doomed.map((d) => ({ ...d, path: d.path })),
       unshared: stored.unshared.map((u) => ({ ...u, path: u.path })),
+      sent: stored.sent && { command: stored.sent, outcome: { res: 'unknown' } },
+      pending: stored.pending && {
+        ...stored.pending,
+        path: stored.pending.path,
+        before: new Set(stored.pending.before),
+        certain: false,
+        patience: PATIENCE,
+      },
     },
     seeded: new Set(stored.seeded),
   };

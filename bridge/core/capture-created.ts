@@ -1,4 +1,5 @@
 // Finds the window that a create made (BR8, BR13): by its id, else by comparing with what was there before.
+import { sameRect } from '../../protocol/geometry.ts';
 import { findCreated } from './idmap.ts';
 import {
   type Entry,
@@ -10,7 +11,7 @@ import {
 } from './local.ts';
 
 /** Readings in which the window of an unanswered create may still turn up. */
-const PATIENCE = 2;
+export const PATIENCE = 2;
 /** Creates in a row that leave no window before the window counts as one that this app can't show. */
 const MAX_VANISHED = 2;
 
@@ -21,8 +22,32 @@ export interface Created {
   fails: ReadonlyMap<string, string>;
 }
 
-/** @param free windows of the reading that belong to no entry */
-export function created(local: Local, free: readonly LocalWindow[]): Created {
+/**
+ * BR13: a window closed by the user just before a create may have left its id to the new window. Then its entry is
+ * gone, though the reading shows its id.
+ */
+export function reusedId(local: Local, byId: ReadonlyMap<string, LocalWindow>): string | undefined {
+  const { sent } = local;
+  if (sent?.command.kind !== 'create' || sent.outcome.res !== 'ok') return undefined;
+  const { command, outcome } = sent;
+  const entries = [...local.entries.values()];
+  // No app gives a window that exists a second time.
+  if (outcome.id !== undefined) return entries.find((e) => e.id === outcome.id)?.id;
+  const fresh = [...byId.values()].some((w) => w.type === command.type && !local.ids.has(w.id));
+  if (fresh) return undefined;
+  const took = (e: Entry, w: LocalWindow | undefined) =>
+    w?.type === command.type &&
+    sameRect(w.rect, command.rect) &&
+    !sameRect(e.seen.rect, command.rect);
+  return entries.find((e) => took(e, byId.get(e.id)))?.id;
+}
+
+/** @param free windows of the reading that belong to no entry @param reused an id that is another window's now */
+export function created(
+  local: Local,
+  free: readonly LocalWindow[],
+  reused: string | undefined,
+): Created {
   const { sent } = local;
   const none = { vanished: local.vanished, fails: local.fails };
   let { pending } = local;
@@ -36,8 +61,8 @@ export function created(local: Local, free: readonly LocalWindow[]): Created {
     const wanted = { g, type, path, rect, title };
     if (outcome.res === 'ok' && outcome.id !== undefined) {
       // An id that was there before is used again (BR13): then the kind has to fit too.
-      const reused = local.ids.has(outcome.id);
-      const window = free.find((w) => w.id === outcome.id && (!reused || w.type === type));
+      const old = local.ids.has(outcome.id);
+      const window = free.find((w) => w.id === outcome.id && (!old || w.type === type));
       if (window) return done(local, g, window);
     }
     const certain = outcome.res === 'ok';
@@ -47,7 +72,9 @@ export function created(local: Local, free: readonly LocalWindow[]): Created {
 
   const { before } = pending;
   const doomed = new Set(local.doomed.map((d) => d.id));
-  const candidates = free.filter((w) => !before.has(w.id) && !doomed.has(w.id));
+  const candidates = free.filter(
+    (w) => (!before.has(w.id) || w.id === reused) && !doomed.has(w.id),
+  );
   const window = findCreated(pending, candidates, pending.certain);
   if (window) return done(local, pending.g, window);
   const patience = pending.patience - 1;

@@ -1,6 +1,6 @@
 // Compares a reading of the app with what was last seen in it: the differences are the user's edits (BR4).
 import type { Op } from '../../protocol/state.ts';
-import { created } from './capture-created.ts';
+import { created, reusedId } from './capture-created.ts';
 import { captureEntry, MAX_MISSES, missed, reasonless } from './capture-entry.ts';
 import {
   type Desired,
@@ -39,20 +39,22 @@ export function capture(local: Local, reading: Reading, desired: Desired, mint: 
   const byId = new Map(reading.windows.map((w) => [w.id, w]));
   const ops: Op[] = [];
   const entries = new Map<string, Entry>();
+  const resized = isResized(local, reading);
+  const reused = reusedId(local, byId);
   for (const entry of local.entries.values()) {
     const window = byId.get(entry.id);
-    if (!isSame(entry, window)) {
+    if (!isSame(entry, window) || entry.id === reused) {
       if (desired.has(entry.g)) ops.push({ op: 'del', g: entry.g });
       continue;
     }
-    const taken = captureEntry(entry, window, desired.get(entry.g), local.sent, reading.resized);
+    const taken = captureEntry(entry, window, desired.get(entry.g), local.sent, resized);
     entries.set(entry.g, taken.entry);
     if (taken.op) ops.push(taken.op);
   }
 
   const mapped = new Set([...entries.values()].map((e) => e.id));
   const free = (w: LocalWindow) => !mapped.has(w.id) && w.private === undefined;
-  const found = created(local, reading.windows.filter(free));
+  const found = created(local, reading.windows.filter(free), reused);
   if (found.entry) {
     entries.set(found.entry.g, found.entry);
     mapped.add(found.entry.id);
@@ -81,6 +83,7 @@ export function capture(local: Local, reading: Reading, desired: Desired, mint: 
   ops.push(...onTop(local, order, added, found.entry?.g));
   const next: Local = {
     ...local,
+    grid: reading.grid,
     entries,
     order,
     ids: new Set(byId.keys()),
@@ -116,6 +119,12 @@ function countRaise(local: Local, entries: Map<string, Entry>, order: readonly s
   if (stuck) tries.set('z', missed(tries.get('z'), JSON.stringify(command.z)));
   else tries.delete('z');
   entries.set(command.g, { ...entry, tries });
+}
+
+/** BR7: whether what moved since the last reading was moved by a resize of the terminal. */
+export function isResized({ grid }: Local, reading: Reading): boolean {
+  if (reading.resized) return true;
+  return grid !== null && (grid.cols !== reading.grid.cols || grid.rows !== reading.grid.rows);
 }
 
 /** The `add` for a window that the user made. */

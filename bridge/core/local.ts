@@ -1,5 +1,5 @@
 // What a bridge knows about its app: which window is which, what was last seen there, what was tried and refused.
-import type { Rect } from '../../protocol/geometry.ts';
+import type { Grid, Rect } from '../../protocol/geometry.ts';
 import type { Props, WindowRecord } from '../../protocol/state.ts';
 
 /** A window as the app shows it, its path already made relative to the room's files. */
@@ -23,7 +23,9 @@ export interface Reading {
   boot: string;
   /** Top first. */
   windows: readonly LocalWindow[];
-  /** The terminal's size changed since the last reading: changes of rect are not the user's (BR7). */
+  /** Size of the terminal; another one than at the last reading means that it was resized (BR7). */
+  grid: Grid;
+  /** The terminal is being resized: even at the same size, changes of rect are not the user's (BR7). */
   resized: boolean;
 }
 
@@ -33,6 +35,10 @@ export interface Abilities {
   zoom: boolean;
   title: boolean;
   props: boolean;
+  /** Reads and writes the texts of its editors. */
+  text?: boolean;
+  /** Reports and sets wallpaper and theme. */
+  desktop?: boolean;
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
 }
@@ -119,6 +125,8 @@ export interface Doomed extends Known {
 
 export interface Local {
   boot: string | null;
+  /** Size of the terminal at the last reading. */
+  grid: Grid | null;
   entries: ReadonlyMap<string, Entry>;
   /** Mirrored windows bottom to top, as last seen. */
   order: readonly string[];
@@ -149,6 +157,7 @@ export interface Local {
 export function emptyLocal(boot: string | null, start: Local['start']): Local {
   return {
     boot,
+    grid: null,
     entries: new Map(),
     order: [],
     ids: new Set(),
@@ -171,6 +180,8 @@ export type Desired = ReadonlyMap<string, WindowRecord>;
 export const ZOOM_PROP = 'zoomed';
 /** The prop under which a file crosses the wire, relative to the room's files. */
 export const PATH_PROP = 'path';
+/** The prop under which the text of an editor crosses the wire. */
+export const TEXT_PROP = 'text';
 
 export function pathOf(props: Props | undefined): string | undefined {
   const path = props?.[PATH_PROP];

@@ -8,7 +8,7 @@ import {
   desiredOf,
   EMPTY_CANONICAL,
 } from './canonical.ts';
-import { type Captured, capture } from './capture.ts';
+import { type Captured, capture, isResized } from './capture.ts';
 import { joinFresh, joinKnown, joinSeeding, type SeedWindow } from './join.ts';
 import {
   type Abilities,
@@ -218,7 +218,10 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
   const known = reading.boot === mirror.local.boot;
   const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows);
   // Until the room's state is known nothing is published.
-  if (!mirror.joined) return { ...mirror, local: reading.resized ? rebase(local, reading) : local };
+  if (!mirror.joined) {
+    const kept = isResized(local, reading) ? rebase(local, reading) : local;
+    return { ...mirror, local: { ...kept, grid: reading.grid } };
+  }
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };
   const taken = capture(joined.local, reading, desired(joined), mint);
@@ -296,6 +299,15 @@ export function abandon(mirror: Mirror): Mirror {
 export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
   return plan(mirror.local, desired(mirror), mirror.can, mirror.allowTypes);
+}
+
+/**
+ * Notes that a command is about to go out. Written to disk, it lets a bridge that dies meanwhile know its own
+ * doing from the user's (BR8).
+ */
+export function onIntent(mirror: Mirror, command: Command): Mirror {
+  const sent = { command, outcome: { res: 'unknown' as const } };
+  return { ...mirror, local: { ...mirror.local, sent } };
 }
 
 /** Notes what came of a command; the next reading shows its effect. */

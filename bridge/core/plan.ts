@@ -11,6 +11,7 @@ import {
   type Entry,
   type Local,
   PATH_PROP,
+  TEXT_PROP,
   ZOOM_PROP,
 } from './local.ts';
 import { raisesBetween } from './order.ts';
@@ -120,6 +121,14 @@ function changeOf(
     const props = propsToSet(entry, seen.props, want.props);
     if (props) return { kind: 'props', g, id, props };
   }
+  const text = want.props[TEXT_PROP];
+  const held = seen.props?.[TEXT_PROP];
+  // An app that does not tell a text, or not one of this length, is not written to either.
+  if (can.text && typeof text === 'string' && typeof held === 'string' && text !== held) {
+    if (!isRefused(entry, `prop.${TEXT_PROP}`, text)) {
+      return { kind: 'props', g, id, props: { [TEXT_PROP]: text } };
+    }
+  }
   return null;
 }
 
@@ -128,6 +137,7 @@ function propsToSet(entry: Entry, seen: Props, want: Props): Props | undefined {
     (prop): prop is [string, PropValue] =>
       prop[0] !== ZOOM_PROP &&
       prop[0] !== PATH_PROP &&
+      prop[0] !== TEXT_PROP &&
       prop[1] !== null &&
       // What the app does not report it does not have.
       Object.hasOwn(seen, prop[0]) &&

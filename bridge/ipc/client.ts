@@ -19,8 +19,9 @@ export interface IpcClient {
    * Requests wait for one another: the app takes one connection per idle tick, and its backlog holds four.
    * @throws AppError IPC_BAD_COMMAND, IPC_TOO_LONG, IPC_AUTH, IPC_BAD_REPLY; IPC_UNAVAILABLE: not sent;
    *   IPC_TIMEOUT: sent, outcome unknown
+   * @param maxBytes for apps that take longer requests than the original's 2,047 bytes
    */
-  request(cmd: string, params?: IpcParams): Promise<string>;
+  request(cmd: string, params?: IpcParams, maxBytes?: number): Promise<string>;
   /** Like `request`, but leaves the connection open: for the event subscription. The caller destroys the socket. */
   open(cmd: string, params?: IpcParams): Promise<Exchange>;
   close(): void;
@@ -54,8 +55,8 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
     }
   }
 
-  function open(cmd: string, params?: IpcParams): Promise<Exchange> {
-    const line = requestLine(cmd, params);
+  function open(cmd: string, params?: IpcParams, maxBytes?: number): Promise<Exchange> {
+    const line = requestLine(cmd, params, maxBytes);
     const turn = tail.then(() => send(line));
     tail = turn.then(
       () => undefined,
@@ -67,8 +68,8 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
   return {
     socketPath,
     open: async (cmd, params) => open(cmd, params),
-    async request(cmd, params) {
-      const { line, socket } = await open(cmd, params);
+    async request(cmd, params, maxBytes) {
+      const { line, socket } = await open(cmd, params, maxBytes);
       socket.destroy();
       return line;
     },

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import type { Props } from '../../protocol/state.ts';
 import { cleanTitle } from '../../protocol/text.ts';
-import { type Command, type Outcome, pathOf } from '../core/local.ts';
+import { DESK_G } from '../core/desk.ts';
+import { type Command, type Outcome, pathOf, TEXT_PROP } from '../core/local.ts';
 import type { RoomFiles } from '../paths.ts';
 import type { IpcClient } from './client.ts';
-import type { IpcParams } from './line.ts';
+import { type IpcParams, MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
+import { setText } from './set-text.ts';
 
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
@@ -38,6 +40,7 @@ export function requestOf(command: Command, files: RoomFiles): Request | { error
       // A control character in a title makes the app's own JSON invalid.
       return { cmd: 'set_title', params: { id: command.id, title: cleanTitle(command.title) } };
     case 'props':
+      if (command.g === DESK_G) return { cmd: 'set_desktop', params: plain(command.props) };
       return { cmd: 'set_props', params: { ...plain(command.props), id: command.id } };
   }
 }
@@ -68,17 +71,25 @@ function plain(props: Props): Record<string, string | number | boolean> {
   return Object.fromEntries(entries);
 }
 
-/** Carries out a command. Never throws: what went wrong is the outcome. */
+/**
+ * Carries out a command. Never throws: what went wrong is the outcome.
+ * @param maxBytes the longest request that the app takes
+ */
 export async function execute(
   ipc: IpcClient,
   command: Command,
   files: RoomFiles,
   log: Logger,
+  maxBytes = MAX_LINE_BYTES,
 ): Promise<Outcome> {
   const request = requestOf(command, files);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
-    const reply = readReply(await ipc.request(request.cmd, request.params));
+    const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;
+    const reply =
+      command.kind === 'props' && typeof text === 'string'
+        ? await setText(ipc, command.id, text, maxBytes)
+        : readReply(await ipc.request(request.cmd, request.params));
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };

@@ -10,9 +10,14 @@ const NAME = /^[A-Za-z0-9_]{1,64}$/;
 
 /**
  * Encodes a request line: `cmd:NAME k=v k=v\n`, every value percent-encoded (a plus sign is no space there).
- * @throws AppError IPC_BAD_COMMAND for a name or key that is no word, IPC_TOO_LONG above 2,047 bytes
+ * @param maxBytes the longest line that the app takes; 2,047 for the original
+ * @throws AppError IPC_BAD_COMMAND for a name or key that is no word, IPC_TOO_LONG above `maxBytes`
  */
-export function requestLine(cmd: string, params: IpcParams = {}): string {
+export function requestLine(
+  cmd: string,
+  params: IpcParams = {},
+  maxBytes = MAX_LINE_BYTES,
+): string {
   if (!NAME.test(cmd)) throw new AppError('IPC_BAD_COMMAND', 'A command is one word.');
   let line = `cmd:${cmd}`;
   for (const [key, value] of Object.entries(params)) {
@@ -21,7 +26,7 @@ export function requestLine(cmd: string, params: IpcParams = {}): string {
   }
   line += '\n';
   const bytes = Buffer.byteLength(line);
-  if (bytes > MAX_LINE_BYTES) throw new AppError('IPC_TOO_LONG', `${cmd} has ${bytes}.`);
+  if (bytes > maxBytes) throw new AppError('IPC_TOO_LONG', `${cmd} has ${bytes}.`);
   return line;
 }
 

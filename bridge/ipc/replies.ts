@@ -2,8 +2,12 @@
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
+import { MAX_LINE_BYTES } from './line.ts';
 
-/** A window as `get_state` tells it; the last three only by apps that have them. */
+/** Longer texts are not mirrored: every change sends the whole text, and a window in the room has a limit. */
+export const MAX_TEXT_CHARS = 60_000;
+
+/** A window as `get_state` tells it; the last four only by apps that have them. */
 export interface RawWindow {
   id: string;
   type: string;
@@ -12,6 +16,8 @@ export interface RawWindow {
   path?: string;
   zoomed?: boolean;
   props?: Props;
+  /** Grows with every change of the text that `get_text` gives; absent for windows without one. */
+  textRevision?: number;
 }
 export interface ChatLogLine {
   seq: number;
@@ -38,6 +44,7 @@ const windowSchema = v.object({
   path: v.fallback(v.optional(v.string()), undefined),
   zoomed: v.fallback(v.optional(v.boolean()), undefined),
   props: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
+  text_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
 });
 const chatSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger()),
@@ -64,7 +71,7 @@ export function readState(line: string): AppState | undefined {
     windows: windows.slice(0, MAX_LOCAL_WINDOWS).flatMap((raw) => {
       const w = v.safeParse(windowSchema, raw);
       if (!w.success) return [];
-      const { id, type, title, path, zoomed, props } = w.output;
+      const { id, type, title, path, zoomed, props, text_revision } = w.output;
       return {
         id,
         type,
@@ -73,6 +80,7 @@ export function readState(line: string): AppState | undefined {
         ...(path === undefined ? {} : { path }),
         ...(zoomed === undefined ? {} : { zoomed }),
         ...(props === undefined ? {} : { props: readProps(props) }),
+        ...(text_revision === undefined ? {} : { textRevision: text_revision }),
       };
     }),
     chat: chat_log.flatMap((raw) => {
@@ -95,6 +103,13 @@ export function readTypes(line: string): string[] {
   const parsed = v.safeParse(v.object({ window_types: v.array(entry) }), parseLoose(line));
   if (!parsed.success) return [];
   return parsed.output.window_types.filter((t) => t.spawnable).map((t) => t.type);
+}
+
+/** The longest request that the app takes, in bytes; the original's if it does not say. */
+export function readMaxRequest(line: string): number {
+  const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(MAX_LINE_BYTES));
+  const parsed = v.safeParse(v.object({ max_request_bytes: bytes }), parseLoose(line));
+  return parsed.success ? parsed.output.max_request_bytes : MAX_LINE_BYTES;
 }
 
 /** Names of the commands in `get_capabilities`. */
@@ -148,7 +163,7 @@ function readProps(raw: Record<string, unknown>): Props {
   const kept = Object.entries(raw).filter((entry): entry is [string, string | number | boolean] => {
     const [key, value] = entry;
     if (!PROP_KEY.test(key) || key === 'path') return false;
-    if (typeof value === 'string') return value.length <= 65_536;
+    if (typeof value === 'string') return value.length <= MAX_TEXT_CHARS;
     return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
   });
   return Object.fromEntries(kept.slice(0, 60));

@@ -1,11 +1,13 @@
 // A simulation of N bridges, N apps and a room with virtual time and faults; drives the same pure core as the runner.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import type { Op } from '../../protocol/state.ts';
+import { EMPTY_CHAT } from '../core/chat.ts';
 import type { Abilities, Command, LocalWindow, Outcome, Reading } from '../core/local.ts';
 import {
   createMirror,
   type Mirror,
   nextCommand,
+  onIntent,
   onOutcome,
   onReading,
   onState,
@@ -14,6 +16,7 @@ import {
   takeDelta,
 } from '../core/mirror.ts';
 import { whyPrivate } from '../core/share.ts';
+import { fromStored, toStored } from '../store.ts';
 import { AppModel, type Quirks } from './app-model.ts';
 import { RoomModel } from './room-model.ts';
 
@@ -77,7 +80,7 @@ function before(a: Job, b: Job): boolean {
 
 export class Sim {
   readonly clock = new Clock();
-  readonly room = new RoomModel();
+  room = new RoomModel();
   readonly seats: SimSeat[];
   readonly rand: () => number;
   faults: Faults = { ipc: 0 };
@@ -91,10 +94,19 @@ export class Sim {
     for (const seat of this.seats) seat.begin();
   }
 
+  /** The room's storage is lost: it is another room now. */
+  resetRoom(): void {
+    this.room = new RoomModel(`e${this.clock.now}`);
+    for (const seat of this.seats) {
+      seat.seedGiven = false;
+      seat.disconnect();
+    }
+  }
+
   /** From a bridge to the room; answers go back the same way. */
   receive(seat: SimSeat, frame: ClientInput): void {
     if (frame.type === 'hello') {
-      const others = this.seats.some((s) => s !== seat && s.seedGiven && s.connected);
+      const others = this.seats.some((s) => s !== seat && s.seedGiven && s.joined);
       seat.seedGiven = !this.room.started && !others;
       seat.hear({ type: 'welcome', ack: this.room.seqs.get(frame.sid) ?? 0, seed: seat.seedGiven });
       seat.hear(this.room.sync(frame.have));
@@ -126,6 +138,7 @@ export class SimSeat {
   #resizes = 0;
   #seenResizes = 0;
   #connection = 0;
+  #cut = 0;
   #lastArrival = 0;
   #lastDeparture = 0;
   #live = false;
@@ -134,6 +147,9 @@ export class SimSeat {
   #wanted = false;
   #inputUntil = 0;
   #flushAt = 0;
+  #disk = '';
+  #savedSize = -1;
+  #savedAt = 0;
   /** Another bridge process took over; the old one's callbacks are void. */
   #process = 0;
 
@@ -149,6 +165,7 @@ export class SimSeat {
       types: null,
     };
     this.mirror = createMirror(sid, []);
+    this.#save();
   }
 
   begin(): void {
@@ -175,6 +192,27 @@ export class SimSeat {
     this.wake();
   }
 
+  /** The bridge's process is killed, and another one starts with what was on disk. */
+  killBridge(): void {
+    this.#process += 1;
+    this.#looking = false;
+    this.#welcome = null;
+    this.disconnect();
+    this.mirror = fromStored(JSON.parse(this.#disk), this.sid, []).mirror;
+    this.#seenResizes = this.#resizes;
+    this.#beat(this.#process);
+  }
+
+  /** What is written as often as `bridge.ts` does: which window is which at once, the rest a little later. */
+  #save(now = false): void {
+    const { size } = this.mirror.local.entries;
+    const { clock } = this.#sim;
+    if (!now && size === this.#savedSize && clock.now < this.#savedAt + 200) return;
+    this.#savedSize = size;
+    this.#savedAt = clock.now;
+    this.#disk = JSON.stringify(toStored(this.mirror, EMPTY_CHAT));
+  }
+
   resize(cols: number, rows: number): void {
     this.#resizes += 1;
     this.app.resize(cols, rows);
@@ -183,11 +221,16 @@ export class SimSeat {
 
   disconnect(): void {
     if (!this.connected) return;
+    const { clock } = this.#sim;
     this.connected = false;
-    this.joined = false;
     this.#live = false;
     this.#connection += 1;
-    this.#sim.clock.after(200 + this.#ms(1_500), () => this.connect());
+    // Some of what was on its way still arrives, in order; then the room notices.
+    this.#cut = clock.now + Math.floor(this.#sim.rand() * 60);
+    clock.after(this.#cut - clock.now, () => {
+      this.joined = false;
+    });
+    clock.after(200 + this.#ms(1_500), () => this.connect());
   }
 
   connect(): void {
@@ -214,9 +257,8 @@ export class SimSeat {
     this.#lastDeparture = at;
     const text = JSON.stringify(frame);
     clock.after(at - clock.now, () => {
-      // What was on its way when the line broke may still arrive, as long as nobody said hello since.
-      if (connection !== this.#connection && (this.connected || this.#sim.rand() < 0.5)) return;
-      if (frame.type === 'hello') this.joined = connection === this.#connection;
+      if (connection !== this.#connection && (this.connected || clock.now >= this.#cut)) return;
+      if (frame.type === 'hello') this.joined = true;
       this.#sim.receive(this, JSON.parse(text));
     });
   }
@@ -230,6 +272,7 @@ export class SimSeat {
     clock.after(at - clock.now, () => {
       if (connection !== this.#connection || !this.connected) return;
       this.#take(JSON.parse(text));
+      this.#save();
     });
   }
 
@@ -255,6 +298,7 @@ export class SimSeat {
       const { mirror, frame } = takeDelta(this.mirror);
       this.mirror = mirror;
       if (!frame) return;
+      this.#save(true);
       this.#flushAt = clock.now + 40;
       this.#send(frame);
       clock.after(40, () => this.#flush());
@@ -277,6 +321,7 @@ export class SimSeat {
   }
 
   #turn(process: number): void {
+    if (process !== this.#process) return;
     this.#looking = true;
     this.#wanted = false;
     this.#look(process, (ok) => {
@@ -290,6 +335,8 @@ export class SimSeat {
 
   #command(process: number, command: Command): void {
     this.#sim.commands += 1;
+    this.mirror = onIntent(this.mirror, command);
+    this.#save(true);
     this.#request(
       process,
       () => this.#carryOut(command),
@@ -309,6 +356,7 @@ export class SimSeat {
         if (!reply || boot !== this.#boot) return then(false);
         this.#seenResizes = reply.resizes;
         this.mirror = onReading({ ...this.mirror, can: this.#can }, reply.reading, []);
+        this.#save();
         this.#flush();
         then(true);
       },
@@ -352,9 +400,10 @@ export class SimSeat {
       const why = whyPrivate({ type, title }, []);
       return { id, type, title, rect: [x, y, w, h], ...(why ? { private: why } : {}) };
     });
+    const { cols, rows } = this.app;
     const resized = this.#resizes !== this.#seenResizes;
     return {
-      reading: { boot: `${this.sid}-${this.#boot}`, windows: local, resized },
+      reading: { boot: `${this.sid}-${this.#boot}`, grid: { cols, rows }, windows: local, resized },
       resizes: this.#resizes,
     };
   }

@@ -1,0 +1,84 @@
+// Joining, seeding and starting again, with real sockets: nothing twice, nothing lost.
+import { describe, expect, test } from 'vitest';
+import type { Rect } from '../protocol/geometry.ts';
+import { rectsOf, roomFixture, until } from './test/fixture.ts';
+import type { SeatOptions } from './test/seat.ts';
+
+const on = roomFixture();
+
+describe('joining', () => {
+  test('WIBWOB 10: a late joiner has exactly the windows of the room', async () => {
+    const a = await on.seat();
+    for (let i = 0; i < 5; i += 1) a.app.user((m) => m.open('life', [i, i, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(5));
+    const c = await on.seat({
+      prepare: (app) => {
+        // One that the room has elsewhere, one that it has not.
+        app.model.open('life', [7, 7, 40, 12]);
+        app.model.open('cube', [50, 5, 30, 10]);
+      },
+    });
+    await until(() => expect(rectsOf(c)).toEqual(rectsOf(a)));
+    expect(await on.quiet(500)).toBe(0);
+    expect(rectsOf(a)).toHaveLength(5);
+  });
+
+  test('HS2: the first bridge gives an empty room its seed and the app’s own windows, each once', async () => {
+    const seed = [
+      { type: 'life', rect: [3, 3, 40, 12] as Rect, title: 'Game of Life', props: {} },
+      { type: 'cube', rect: [50, 5, 30, 10] as Rect, title: 'Cube', props: {} },
+    ];
+    const prepare: SeatOptions['prepare'] = (app) => {
+      app.model.open('life', [3, 3, 40, 12]);
+      app.model.open('torus', [10, 10, 30, 10]);
+    };
+    const a = await on.seat({ seed, prepare });
+    const b = await on.seat({ seed, prepare });
+    await until(() => expect(on.roomRects()).toHaveLength(3));
+    await until(() => {
+      expect(rectsOf(a)).toEqual(on.roomRects());
+      expect(rectsOf(b)).toEqual(on.roomRects());
+    });
+    expect(await on.quiet(500)).toBe(0);
+    expect(
+      on.room.model
+        .records()
+        .map((w) => w.type)
+        .sort(),
+    ).toEqual(['cube', 'life', 'torus']);
+  });
+
+  test('BR9: an app that starts anew gets its windows back', async () => {
+    const a = await on.seat();
+    const b = await on.seat();
+    a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    a.app.user((m) => m.open('text_editor', [5, 5, 40, 12], { title: 'Notes' }));
+    a.bridge.input();
+    await until(() => expect(rectsOf(b)).toHaveLength(2));
+    await a.app.restart();
+    a.bridge.appRestarted();
+    await until(() => expect(rectsOf(a)).toEqual(rectsOf(b)));
+    expect(on.roomRects()).toHaveLength(2);
+    expect(rectsOf(b)).toHaveLength(2);
+  });
+
+  test('ID2: a bridge that starts again beside its app goes on: nothing twice, and what the user did meanwhile counts', async () => {
+    const a = await on.seat();
+    const b = await on.seat();
+    const one = a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    const two = a.app.user((m) => m.open('cube', [5, 5, 30, 10]));
+    a.bridge.input();
+    await until(() => expect(rectsOf(b)).toHaveLength(2));
+    await a.bridge.close();
+    a.app.user((m) => m.place(one.id, [9, 9, 40, 12]));
+    a.app.user((m) => m.close(two.id, true));
+    a.app.user((m) => m.open('torus', [20, 2, 30, 10]));
+    on.room.edit('other', [{ op: 'add', g: 'other:1', type: 'score', rect: [2, 2, 20, 8] }]);
+    await a.restartBridge();
+    const want = ['2,2,20,8', '20,2,30,10', '9,9,40,12'];
+    await until(() => expect(on.roomRects()).toEqual(want));
+    await until(() => expect(rectsOf(a)).toEqual(want));
+    await until(() => expect(rectsOf(b)).toEqual(want));
+  });
+});

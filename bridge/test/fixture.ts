@@ -1,0 +1,58 @@
+// The room and the seats of one test file; all end after each test, also when it throws.
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { TestRoom } from './room.ts';
+import { openSeat, type Seat, type SeatOptions } from './seat.ts';
+
+export interface Fixture {
+  readonly room: TestRoom;
+  /** Opens a seat and waits until its bridge is in the room. */
+  seat(options?: SeatOptions): Promise<Seat>;
+  /** Rectangles of the room's windows as `x,y,w,h`, sorted. */
+  roomRects(): string[];
+  /** Waits for a time in which nothing should happen. @returns how many frames the room got in it */
+  quiet(ms: number): Promise<number>;
+}
+
+/** Call at the top of a test file. */
+export function roomFixture(): Fixture {
+  let room: TestRoom;
+  let seats: Seat[] = [];
+
+  beforeEach(async () => {
+    room = await new TestRoom().start();
+  });
+  afterEach(async () => {
+    await Promise.all(seats.map((seat) => seat.close()));
+    seats = [];
+    await room.stop();
+  });
+
+  return {
+    get room() {
+      return room;
+    },
+    async seat(options) {
+      const opened = await openSeat(room, options);
+      seats.push(opened);
+      await until(() => expect(opened.bridge.snapshot().status).toBe('live'), 5_000);
+      return opened;
+    },
+    roomRects: () =>
+      room.model
+        .records()
+        .map((w) => w.rect.join(','))
+        .sort(),
+    async quiet(ms) {
+      const before = room.received.length;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return room.received.length - before;
+    },
+  };
+}
+
+/** Rectangles of the windows that a seat's app shows, sorted. */
+export const rectsOf = (seat: Seat) => seat.app.model.windows.map((w) => w.rect.join(',')).sort();
+
+/** Polls until a check holds. */
+export const until = (check: () => void, ms = 4_000) =>
+  vi.waitFor(check, { timeout: ms, interval: 10 });
