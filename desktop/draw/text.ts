@@ -10,7 +10,7 @@ const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Much of what
 // is drawn is made of these, and segmenting costs some twenty times more.
 const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2500-\u25fc\u2800-\u28ff]*$/;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
  * Cells of a line of text. Controls are dropped. A grapheme is drawn as its first code point: terminals without
@@ -53,35 +53,41 @@ export function truncate(text: string, max: number): string {
   return `${out}…`;
 }
 
-/** Wraps a paragraph at spaces, and inside words that are longer than a line. */
+/** Wraps paragraphs at spaces, and inside words that are longer than a line; further lines are indented like the first. */
 export function wrap(text: string, max: number): string[] {
-  if (max < 2) return [];
+  return max < 2 ? [] : text.split('\n').flatMap((paragraph) => wrapOne(paragraph, max));
+}
+
+function wrapOne(paragraph: string, max: number): string[] {
+  if (columns(paragraph) <= max) return [paragraph.trimEnd()];
+  const lead = /^[ \t]*(?:[-*·•] +)?/.exec(paragraph)?.[0] ?? '';
+  const indent = ' '.repeat(columns(lead) <= max / 2 ? columns(lead) : 0);
   const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    let used = 0;
-    for (const word of paragraph.match(/\s+|\S+/g) ?? []) {
-      const width = columns(word);
-      if (used + width <= max) {
-        line += word;
-        used += width;
-        continue;
-      }
-      if (used > 0) lines.push(line.trimEnd());
-      line = '';
-      used = 0;
-      if (/^\s/.test(word)) continue;
-      for (const { char, width: cells } of glyphs(word)) {
-        if (used + cells > max) {
-          lines.push(line);
-          line = '';
-          used = 0;
-        }
-        line += char;
-        used += cells;
-      }
-    }
+  let line = '';
+  let used = 0;
+  const push = (text: string, cells: number): void => {
+    line += text;
+    used += cells;
+  };
+  const end = (): void => {
     lines.push(line.trimEnd());
+    line = indent;
+    used = indent.length;
+  };
+  for (const word of paragraph.match(/\s+|\S+/g) ?? []) {
+    const width = columns(word);
+    const blank = /^\s/.test(word);
+    if (used + width <= max) {
+      push(word, width);
+      continue;
+    }
+    if (line.trim() !== '') end();
+    if (blank) continue;
+    for (const { char, width: cells } of glyphs(word)) {
+      if (used + cells > max) end();
+      push(char, cells);
+    }
   }
+  if (line.trim() !== '' || lines.length === 0) lines.push(line.trimEnd());
   return lines;
 }
