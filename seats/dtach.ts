@@ -1,8 +1,9 @@
 // dtach stands between ttyd and app and owns the app's terminal, so that the app outlives ttyd and proxy.
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { hasEnv, identify } from './proc.ts';
-import { probe } from './unix-socket.ts';
+import { endProcesses, findByEnv, hasEnv, identify } from './proc.ts';
+import { probe, removeStale } from './unix-socket.ts';
 
 /** In the environment of everything that a seat starts; the value is the seat's folder. */
 export const SEAT_MARK = 'TELEPORT_SEAT';
@@ -45,4 +46,15 @@ export function runningApp(dir: string): string | null {
 export async function attachableApp(dir: string): Promise<string | null> {
   const app = runningApp(dir);
   return app !== null && (await probe(dtachSocket(dir))) === 'live' ? app : null;
+}
+
+/** An app whose terminal has gone has this long to notice before it is killed, in ms. */
+const ORPHAN_GRACE_MS = 1_000;
+
+/** Ends what is left of an app that can't be attached to any more. @param keep pid of the seat's ttyd */
+export async function sweepApp(dir: string, keep: number): Promise<void> {
+  const left = findByEnv(SEAT_MARK, dir).filter((pid) => pid !== keep);
+  if (left.length > 0) await endProcesses(left, ['SIGHUP'], ORPHAN_GRACE_MS);
+  await rm(appPidFile(dir), { force: true });
+  await removeStale(dtachSocket(dir));
 }

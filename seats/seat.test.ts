@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
 import { findByEnv, identify } from './proc.ts';
 import type { Seat } from './seat.ts';
@@ -181,29 +184,6 @@ it('released, then adopted by another seat object: same app, one ttyd', async ()
   expect(second.pids().app).toBe(app);
 });
 
-it('left by a killed proxy: its ttyd is ended, its app adopted', async () => {
-  await using bench = new TestBench();
-  const dir = await bench.folder();
-  const left = await bench.started(SLEEPER, { dir });
-  const { app, ttyd } = left.pids();
-  // As after kill -9: the record names an owner that does not run any more.
-  await writeFile(path.join(dir, 'ttyd.pid'), `${identify(ttyd!)} 4194304-1\n`);
-  const second = await bench.started(SLEEPER, { dir });
-  expect(second.pids().app).toBe(app);
-  await until(() => expect(runs(ttyd!)).toBe(false));
-});
-
-it('never takes the seat of a proxy that runs', async () => {
-  await using bench = new TestBench();
-  const dir = await bench.folder();
-  const first = await bench.started(SLEEPER, { dir });
-  const { ttyd, app } = first.pids();
-  await writeFile(path.join(dir, 'ttyd.pid'), `${identify(ttyd!)} ${identify(1)}\n`);
-  const second = await bench.seat(SLEEPER, { dir });
-  await expect(second.start()).rejects.toMatchObject({ code: 'SEAT_SOCKET_BUSY' });
-  expect(first.pids()).toEqual({ ttyd, app });
-});
-
 it('never takes a socket or a port on which somebody listens', async () => {
   await using bench = new TestBench();
   const dir = await bench.folder();
@@ -256,4 +236,42 @@ it('passes arguments as they are, to no shell', async () => {
   await until(async () =>
     expect(await readFile(path.join(cwd, 'said'), 'utf8')).toBe(`$(id)|a b|;|-x||${cwd}|`),
   );
+});
+
+it('proxy killed with SIGKILL: the next one adopts the app and starts nothing twice', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const template = await bench.seat(SLEEPER, { dir });
+  // Another process owns the seat, as a proxy does.
+  const source = `
+    import pino from 'pino';
+    import { createSeat } from './seats/seat.ts';
+    import { findDtach, findTtyd } from './seats/ttyd-binary.ts';
+    const seat = createSeat({
+      room: 'r', seat: 1, dir: process.argv[1], command: process.argv.slice(2), cwd: '/', env: {},
+      ttyd: (await findTtyd('1.7.7', '.tools', process.env)).path,
+      dtach: (await findDtach('.tools', process.env)).path,
+      size: { cols: 80, rows: 24 }, log: pino({ level: 'silent' }),
+    });
+    await seat.start();
+    console.log(JSON.stringify(seat.pids()));`;
+  const proxy = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', source, '--', dir, ...SLEEPER],
+    { cwd: path.resolve(import.meta.dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const first = await createInterface(proxy.stdout)[Symbol.asyncIterator]().next();
+    const pids = JSON.parse(first.value ?? 'null') as { ttyd: number; app: number };
+    await expect(template.start()).rejects.toMatchObject({ code: 'SEAT_SOCKET_BUSY' });
+    const gone = once(proxy, 'exit');
+    proxy.kill('SIGKILL');
+    await gone;
+    const next = await bench.started(SLEEPER, { dir });
+    expect(next.pids().app).toBe(pids.app);
+    expect(runs(pids.ttyd)).toBe(false);
+    expect(next.session.connected()).toBe(true);
+  } finally {
+    proxy.kill('SIGKILL');
+  }
 });

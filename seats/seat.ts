@@ -1,6 +1,6 @@
 // A seat's life: ttyd, dtach and app are started, watched, brought back when they end, and ended together.
 
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -16,8 +16,10 @@ import {
   dtachSocket,
   runningApp,
   SEAT_MARK,
+  sweepApp,
 } from './dtach.ts';
 import { Emitter } from './emitter.ts';
+import { checkStartable } from './preflight.ts';
 import { endProcesses, findByEnv, identify, treeRss } from './proc.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
 import {
@@ -25,9 +27,8 @@ import {
   type SeatSession,
   type TerminalSession,
 } from './terminal-session.ts';
-import { isProgram, onPath } from './ttyd-binary.ts';
 import { claim, startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
-import { checkSocketPath, removeStale } from './unix-socket.ts';
+import { removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
 
 export interface SeatOptions {
@@ -83,8 +84,6 @@ export interface Seat {
 }
 
 const APP_START_TIMEOUT_MS = 5_000;
-/** An app whose terminal has gone has this long to notice before it is killed, in ms. */
-const ORPHAN_GRACE_MS = 1_000;
 
 export function createSeat(options: SeatOptions): Seat {
   return new SupervisedSeat(options);
@@ -149,7 +148,7 @@ class SupervisedSeat implements Seat {
     }
     this.#setState('starting');
     try {
-      await this.#check();
+      await checkStartable(this.#o);
       await this.#claim();
       await this.#restoreScreen();
       await this.#bringUp();
@@ -218,26 +217,6 @@ class SupervisedSeat implements Seat {
     this.#events.emit('state', state);
   }
 
-  /** What can be told before anything is started. */
-  async #check(): Promise<void> {
-    const { dir, command, cwd, env } = this.#o;
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    for (const file of [dtachSocket(dir), ttydSocket(dir)]) checkSocketPath(file);
-    const folder = await stat(cwd).catch(() => null);
-    if (!folder?.isDirectory()) {
-      throw new AppError('SEAT_START_FAILED', `The app's folder ${cwd} does not exist.`);
-    }
-    const [program = ''] = command;
-    const places = program.includes('/')
-      ? [path.resolve(cwd, program)]
-      : onPath(program, { ...process.env, ...env });
-    for (const file of places) if (await isProgram(file)) return;
-    throw new AppError(
-      'SEAT_START_FAILED',
-      `The app's program was not found: ${program || '(none)'}`,
-    );
-  }
-
   /** An app that is adopted keeps its terminal's size and, for browsers, its screen and modes. */
   async #restoreScreen(): Promise<void> {
     const { dir } = this.#o;
@@ -261,7 +240,7 @@ class SupervisedSeat implements Seat {
       });
     }
     const running = await attachableApp(dir);
-    if (running === null) await this.#sweepApp(this.#ttyd.pid);
+    if (running === null) await sweepApp(dir, this.#ttyd.pid);
     let lost = false;
     using _listener = this.session.onDisconnect(() => {
       lost = true;
@@ -283,15 +262,6 @@ class SupervisedSeat implements Seat {
     this.#setState('running');
     this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
     if (before !== null && before !== app) this.#events.emit('restart', { appBoot: app });
-  }
-
-  /** Ends what is left of an app that can't be attached to any more. */
-  async #sweepApp(ttydPid: number): Promise<void> {
-    const { dir } = this.#o;
-    const left = findByEnv(SEAT_MARK, dir).filter((pid) => pid !== ttydPid);
-    if (left.length > 0) await endProcesses(left, ['SIGHUP'], ORPHAN_GRACE_MS);
-    await rm(appPidFile(dir), { force: true });
-    await removeStale(dtachSocket(dir));
   }
 
   async #supervise(): Promise<void> {

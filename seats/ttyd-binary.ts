@@ -19,7 +19,7 @@ export async function findTtyd(
 ): Promise<{ path: string; version: string }> {
   const places = env.TTYD_PATH
     ? [path.resolve(env.TTYD_PATH)]
-    : [path.join(toolsDir, `ttyd-${version}`, 'ttyd'), ...onPath('ttyd', env)];
+    : [path.resolve(toolsDir, `ttyd-${version}`, 'ttyd'), ...onPath('ttyd', env)];
   const others: string[] = [];
   for (const file of places) {
     if (!(await isProgram(file))) continue;
@@ -44,7 +44,7 @@ export async function findDtach(
 ): Promise<{ path: string }> {
   const places = env.DTACH_PATH
     ? [path.resolve(env.DTACH_PATH)]
-    : [...onPath('dtach', env), path.join(toolsDir, 'dtach', 'dtach')];
+    : [...onPath('dtach', env), path.resolve(toolsDir, 'dtach', 'dtach')];
   for (const file of places) if (await isProgram(file)) return { path: file };
   throw new AppError('SEAT_DTACH_MISSING', env.DTACH_PATH && `DTACH_PATH names ${places[0]}.`);
 }
