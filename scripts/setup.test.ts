@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'setup-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** Runs set-up in this clone, in which everything is there. */
+function setUp(env: Record<string, string>, ...args: string[]) {
+  const start = performance.now();
+  const done = spawnSync(process.execPath, ['scripts/setup.mjs', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  });
+  return { status: done.status, out: done.stdout, err: done.stderr, ms: performance.now() - start };
+}
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(path.join(dir, name), `#!/bin/sh\n${script}\n`);
+  await chmod(path.join(dir, name), 0o755);
+}
+
+async function config(text: string): Promise<string> {
+  const file = path.join(dir, 'config.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+it('says nothing and takes no time when there is nothing to do', () => {
+  const { status, out, err, ms } = setUp({});
+  expect({ status, out, err }).toEqual({ status: 0, out: '', err: '' });
+  // 0.06 to 0.09 s on an idle machine; apt or npm would take seconds.
+  expect(ms).toBeLessThan(1_000);
+});
+
+it('uses a ttyd on PATH of exactly the pinned version', async () => {
+  await program('ttyd', 'echo ttyd version 9.9.9-abc');
+  await program('dtach', '');
+  const CONFIG = await config('ttyd: { version: 9.9.9 }\n');
+  expect(setUp({ CONFIG, PATH: dir })).toMatchObject({ status: 0, err: '' });
+});
+
+it('names the pinned and the found ttyd, and the command, where it cannot fetch one', async () => {
+  await program('ttyd', 'echo ttyd version 9.9.8');
+  // No apt on this PATH.
+  await symlink(process.execPath, path.join(dir, 'node'));
+  const CONFIG = await config('ttyd:\n  version: 9.9.9\n');
+  const { status, out, err } = setUp({ CONFIG, PATH: dir });
+  expect(status).toBe(1);
+  expect(out).toBe('');
+  expect(err).toMatch(
+    /^setup: ttyd 9\.9\.9 is needed \(.*\/ttyd is 9\.9\.8\)\..*\n {2}\w+ install ttyd\n$/,
+  );
+});
+
+it.each([
+  ['ttyd: { version: 1.7 }', /ttyd\.version must look like 1\.7\.7; it is 1\.7\./],
+  ['ttyd: { version: "1.7.7; id" }', /must look like/],
+  ['ttyd: [', /config\.yaml: /],
+])('config %s is one clear message', async (text, message) => {
+  const CONFIG = await config(text);
+  const { status, err } = setUp({ CONFIG });
+  expect(status).toBe(1);
+  expect(err).toMatch(message);
+  expect(err).not.toContain('    at ');
+});
+
+it('says when CONFIG or CHROMIUM name nothing', () => {
+  expect(setUp({ CONFIG: '/no/config.yaml' })).toMatchObject({
+    status: 1,
+    err: 'setup: CONFIG names /no/config.yaml, which does not exist.\n',
+  });
+  expect(setUp({ CHROMIUM: '/no/chromium' }, '--tests')).toMatchObject({
+    status: 1,
+    err: 'setup: CHROMIUM names /no/chromium, which is not a program.\n',
+  });
+});
