@@ -10,7 +10,8 @@ const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Much of what
 // is drawn is made of these, and segmenting costs some twenty times more.
 const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2500-\u25fc\u2800-\u28ff]*$/;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const CONTROL =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
  * Cells of a line of text. Controls are dropped. A grapheme is drawn as its first code point: terminals without

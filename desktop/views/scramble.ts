@@ -12,7 +12,7 @@ export const scrambleType: ViewType = {
   label: 'Scramble',
   spawnable: false,
   title: 'Scramble',
-  size: { w: 44, h: 18 },
+  size: { w: 44, h: 16, corner: true },
   props: {},
 };
 

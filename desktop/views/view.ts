@@ -56,6 +56,7 @@ export interface ViewType {
   spawnable: boolean;
   /** Title of a new window if none is asked for. */
   title: string;
-  size: { w: number; h: number };
+  /** Of a new window; `corner` places it at the lower right instead of in the staggered row. */
+  size: { w: number; h: number; corner?: boolean };
   props: PropSpecs;
 }

@@ -10,7 +10,7 @@ export interface NewWindow {
   path?: string;
   /** Absent: the next place of a staggered row, in the given default size. */
   bounds?: Bounds;
-  size?: { w: number; h: number };
+  size?: { w: number; h: number; corner?: boolean };
   props: Props;
   /** False leaves the keys where they are, unless nobody has them. */
   focus: boolean;
@@ -201,8 +201,12 @@ function replace(desk: Desk, id: string, change: (win: Win) => Win): Desk {
 }
 
 /** Staggers new windows down the desktop so that none hides the one before. */
-function nextPlace(desk: Desk, size: { w: number; h: number }): Bounds {
+function nextPlace(desk: Desk, size: NonNullable<NewWindow['size']>): Bounds {
   const { w, h } = clampSize(size.w, size.h, desk.canvas);
+  if (size.corner) {
+    const [x, y] = [desk.canvas.cols - w - 2, deskRows(desk.canvas) - h - 1];
+    return { x: Math.max(0, x), y: Math.max(0, y), w, h };
+  }
   const freeX = Math.max(1, desk.canvas.cols - w - 2);
   const freeY = Math.max(1, deskRows(desk.canvas) - h);
   const step = desk.nextId - 1;
