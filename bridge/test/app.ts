@@ -32,6 +32,8 @@ export class AppDouble implements AsyncDisposable {
   /** Requests of this command meet a mishap, each once. */
   mishaps: { cmd: string; what: Mishap }[] = [];
   boot = 1;
+  /** Most requests that waited at once. */
+  busiest = 0;
   /** Whether the replies to this type's create keep the connection open (terminal does). */
   noEof = new Set<string>();
   #server: Server | undefined;
@@ -57,6 +59,7 @@ export class AppDouble implements AsyncDisposable {
         this.#subscribers.delete(socket);
       });
       this.#waiting.push(socket);
+      this.busiest = Math.max(this.busiest, this.#waiting.length);
     });
     server.listen(this.options.socketPath);
     await once(server, 'listening');
