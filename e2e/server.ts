@@ -40,6 +40,8 @@ export interface Server {
     cmd: string,
     params?: Record<string, string | number>,
   ): Promise<string>;
+  /** An operator's POST to `/api/rooms/ROOM/ACTION`; the answer's JSON. */
+  operate<T>(room: string, action: string, body?: object): Promise<T>;
   kill(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
@@ -107,6 +109,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       (await snapshot()).seats.filter((s) => s.room === room).sort((a, b) => a.seat - b.seat),
     ipc: async (room, seat, cmd, params = {}) =>
       (await ask('/api/ops/ipc', { room, seat, cmd, params })).text(),
+    operate: async <T>(room: string, action: string, body: object = {}) =>
+      (await ask(`/api/rooms/${room}/${action}`, body)).json() as Promise<T>,
     kill,
     async stop() {
       await kill('SIGTERM');

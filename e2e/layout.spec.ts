@@ -1,0 +1,208 @@
+// A room's layout: seeded once, written back exactly, and locked so that moves snap back while content goes through.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseLayout } from '../rooms/layout.ts';
+import { type AppWindow, layout, open, windows } from './app.ts';
+import { pairRoom } from './rooms.ts';
+import { type Server, startServer } from './server.ts';
+import { test as base, expect } from './test.ts';
+
+/** A locked layout is whole again within this many ms. */
+const SNAP_MS = 300;
+const SEEDED = ['life 4,2 40x12', 'text_editor 50,3 40x12', 'text_view 20,16 40x10'];
+const FILE = JSON.stringify({
+  version: 1,
+  windows: [
+    { type: 'text_editor', title: 'Notes', bounds: { x: 50, y: 3, w: 40, h: 12 } },
+    {
+      type: 'text_view',
+      bounds: { x: 20, y: 16, w: 40, h: 10 },
+      props: { path: 'rooms/files/hello.md' },
+    },
+    { type: 'life', bounds: { x: 4, y: 2, w: 40, h: 12 }, props: { seed: 7 } },
+  ],
+  focusedIndex: 0,
+});
+
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const named = (id: string, file: string) =>
+        pairRoom(id, `layout_path: rooms/layouts/${file}.json\ngrid: 120x36\n`);
+      const server = await startServer({
+        rooms: {
+          both: named('both', 'first'),
+          emptied: named('emptied', 'first'),
+          saved: named('saved', 'saved'),
+          copy: named('copy', 'saved'),
+          bare: pairRoom('bare'),
+          locked: named('locked', 'first'),
+        },
+        files: {
+          'rooms/layouts/first.json': FILE,
+          'rooms/layouts/saved.json': FILE,
+          'rooms/files/hello.md': 'Hello.\n',
+        },
+      });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
+
+/** Everything that a layout says of a seat's windows, topmost first. */
+async function picture(server: Server, room: string, seat: number): Promise<object[]> {
+  const all = (await windows(server, room, seat)) as (AppWindow & Record<string, unknown>)[];
+  return all.map(({ type, x, y, w, h, title, zoomed, path: file, props }) => {
+    return { type, x, y, w, h, title, zoomed, file, props };
+  });
+}
+
+test('HS2: two visitors who enter an empty room at once get its layout exactly once', async ({
+  enter,
+  server,
+}) => {
+  await Promise.all([enter('both', 'Ada'), enter('both', 'Bob')]);
+  for (const seat of [1, 2])
+    await expect.poll(() => layout(server, 'both', seat), { timeout: 10_000 }).toEqual(SEEDED);
+  // What a later window has been through, everything before it has been through as well.
+  await open(server, 'both', 1, 'gradient', [70, 20, 30, 8]);
+  const all = ['gradient 70,20 30x8', ...SEEDED];
+  await expect.poll(() => layout(server, 'both', 2)).toEqual(all);
+  await open(server, 'both', 2, 'gradient', [1, 20, 18, 8]);
+  await expect.poll(() => layout(server, 'both', 1)).toEqual(['gradient 1,20 18x8', ...all]);
+});
+
+test('HS2: a room whose windows were all closed is not seeded again', async ({ enter, server }) => {
+  const ada = await enter('emptied', 'Ada');
+  await expect.poll(() => layout(server, 'emptied', 1), { timeout: 10_000 }).toEqual(SEEDED);
+  await server.ipc('emptied', 1, 'close_all');
+  const count = async () =>
+    (await server.snapshot()).rooms.find(({ id }) => id === 'emptied')?.windows;
+  await expect.poll(count, { timeout: 5_000 }).toBe(0);
+  await ada.page.reload();
+  await enter('emptied', 'Bob');
+  await open(server, 'emptied', 2, 'gradient', [1, 2, 30, 8]);
+  for (const seat of [1, 2])
+    await expect.poll(() => layout(server, 'emptied', seat)).toEqual(['gradient 1,2 30x8']);
+});
+
+test('a captured layout restores to the same windows, and captured again it is the same file', async ({
+  enter,
+  server,
+}) => {
+  await enter('saved', 'Ada');
+  await expect.poll(() => layout(server, 'saved', 1), { timeout: 10_000 }).toEqual(SEEDED);
+  const [editor, view, life] = (await windows(server, 'saved', 1)) as [
+    AppWindow,
+    AppWindow,
+    AppWindow,
+  ];
+  expect([editor.type, view.type, life.type]).toEqual(['text_editor', 'text_view', 'life']);
+  await server.ipc('saved', 1, 'move_window', { id: view.id, x: 11, y: 7 });
+  await server.ipc('saved', 1, 'set_title', { id: editor.id, title: 'Gästebuch ✎' });
+  await server.ipc('saved', 1, 'zoom_window', { id: editor.id, zoomed: 'true' });
+  await server.ipc('saved', 1, 'raise_window', { id: life.id });
+  await open(server, 'saved', 1, 'gradient', [60, 20, 30, 8]);
+
+  interface Captured {
+    file: string;
+    windows: number;
+    note?: string;
+  }
+  const saved = path.join(server.home, 'rooms/layouts/saved.json');
+  await expect
+    .poll(async () => {
+      expect(await server.operate<Captured>('saved', 'capture')).toMatchObject({
+        file: 'rooms/layouts/saved.json',
+      });
+      const read = parseLayout(await readFile(saved, 'utf8'));
+      return read.windows.map(({ type, title, zoomed, props }) => [
+        type,
+        title,
+        zoomed,
+        props.path,
+      ]);
+    })
+    .toEqual([
+      ['gradient', expect.any(String), false, undefined],
+      ['life', expect.any(String), false, undefined],
+      ['text_editor', 'Gästebuch ✎', true, undefined],
+      ['text_view', expect.any(String), false, 'rooms/files/hello.md'],
+    ]);
+  const first = await readFile(saved, 'utf8');
+
+  await enter('copy', 'Bob');
+  const original = await picture(server, 'saved', 1);
+  await expect.poll(() => picture(server, 'copy', 1), { timeout: 10_000 }).toEqual(original);
+  expect(await server.operate<Captured>('copy', 'capture')).toMatchObject({ windows: 4 });
+  expect(await readFile(saved, 'utf8')).toBe(first);
+
+  const bare = await server.operate<Captured>('bare', 'capture');
+  expect(bare).toMatchObject({ file: 'rooms/layouts/bare.json', windows: 0 });
+  expect(bare.note).toContain('layout_path');
+});
+
+test('LK1: in a locked room moves snap back within 300 ms, and content goes through', async ({
+  enter,
+  server,
+}) => {
+  await enter('locked', 'Ada');
+  const bob = await enter('locked', 'Bob');
+  const mine = () => layout(server, 'locked', 2);
+  for (const seat of [1, 2])
+    await expect.poll(() => layout(server, 'locked', seat), { timeout: 10_000 }).toEqual(SEEDED);
+  const [editor, , life] = (await windows(server, 'locked', 2)) as [
+    AppWindow,
+    AppWindow,
+    AppWindow,
+  ];
+  expect(await server.operate('locked', 'lock')).toMatchObject({ locked: true });
+
+  const took: string[] = [];
+  async function snapsBack(what: string): Promise<void> {
+    const from = performance.now();
+    await expect.poll(mine, { timeout: 5_000, intervals: [5] }).toEqual(SEEDED);
+    const ms = Math.round(performance.now() - from);
+    took.push(`${what} ${ms}`);
+    expect.soft(ms, what).toBeLessThan(SNAP_MS);
+  }
+  const lifeId = async () =>
+    (await windows(server, 'locked', 2)).find(({ type }) => type === 'life')?.id ?? '';
+
+  for (let i = 0; i < 5; i += 1) {
+    await server.ipc('locked', 2, 'move_window', { id: life.id, x: 9 + i, y: 9 });
+    await snapsBack('move');
+  }
+  await server.ipc('locked', 2, 'resize_window', { id: life.id, width: 22, height: 9 });
+  await snapsBack('resize');
+  await server.ipc('locked', 2, 'zoom_window', { id: life.id, zoomed: 'true' });
+  await snapsBack('zoom');
+  await open(server, 'locked', 2, 'gradient', [70, 20, 30, 8]);
+  await snapsBack('open');
+  await server.ipc('locked', 2, 'close_window', { id: life.id });
+  await snapsBack('close');
+  expect(await lifeId()).not.toBe('');
+  for (let i = 0; i < 5; i += 1) {
+    // The title bar of a window at y is at the terminal's row y + 1, below the menu bar.
+    const grip = await bob.cell(20, 3);
+    await bob.page.mouse.move(grip.x, grip.y);
+    await bob.page.mouse.down();
+    const end = await bob.cell(35 + i, 9);
+    await bob.page.mouse.move(end.x, end.y, { steps: 8 });
+    await bob.page.mouse.up();
+    await snapsBack('drag');
+  }
+  test.info().annotations.push({ type: 'snap back in ms', description: took.join(', ') });
+  expect(await layout(server, 'locked', 1)).toEqual(SEEDED);
+
+  await server.ipc('locked', 2, 'set_title', { id: editor.id, title: 'Signed by Bob' });
+  const titles = async () => (await windows(server, 'locked', 1)).map(({ title }) => title);
+  await expect.poll(titles).toContain('Signed by Bob');
+
+  expect(await server.operate('locked', 'unlock')).toMatchObject({ locked: false });
+  await server.ipc('locked', 2, 'move_window', { id: await lifeId(), x: 9, y: 9 });
+  await expect.poll(() => layout(server, 'locked', 1)).toContain('life 9,9 40x12');
+});
