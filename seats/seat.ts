@@ -45,8 +45,10 @@ export interface SeatOptions {
   dtach: string;
   /** Loopback TCP for ttyd instead of a unix socket. */
   ttydPort?: number;
-  /** Until a browser says its own. */
+  /** Until a browser says its own, or an adopted app has another. */
   size: Grid;
+  /** `size` is the room's grid: an adopted app gets it too. */
+  fixedSize?: boolean;
   /** ttyd's `-t KEY=VALUE`: xterm.js and ttyd page options. */
   clientOptions?: Record<string, string>;
   log: Logger;
@@ -221,7 +223,7 @@ class SupervisedSeat implements Seat {
   async #restoreScreen(): Promise<void> {
     const { dir } = this.#o;
     const stored = (await attachableApp(dir)) === null ? null : await loadScreen(dir);
-    if (stored) this.session.restore(stored);
+    if (stored) this.session.restore(stored, this.#o.fixedSize ? this.#o.size : stored.size);
   }
 
   /** Brings ttyd, app and connection to life, whichever of them are missing. */

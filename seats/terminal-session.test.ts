@@ -252,4 +252,9 @@ it('the next proxy adopts app, size, screen and modes', async () => {
   expect(after.text()).toBe(before.text());
   expect(after.terminal.modes.mouseTrackingMode).toBe('any');
   expect(Buffer.concat(after.frames).toString()).toContain('\x1b[?1006h');
+  await second.release();
+  const size = { cols: 80, rows: 24 };
+  const third = await bench.started(['sh', '-c', script], { dir, size, fixedSize: true });
+  expect(third.appBoot()).toBe(first.appBoot());
+  expect(third.session.size()).toEqual(size);
 });

@@ -37,8 +37,8 @@ export interface TerminalSession {
 
 /** What only the seat may do. */
 export interface SeatSession extends TerminalSession, KeptScreen {
-  /** Starts with a screen of an earlier proxy, and with its size; before the first `connect`. */
-  restore(screen: StoredScreen): void;
+  /** Starts with a screen of an earlier proxy, then at this size; before the first `connect`. */
+  restore(screen: StoredScreen, size: Grid): void;
   /**
    * Connects to the seat's ttyd, which starts or attaches the app.
    * @param app `same`: the app still runs and will repaint; `new`: the screen starts empty
@@ -122,10 +122,11 @@ class Session implements SeatSession {
     this.#steer();
   }
 
-  restore({ size, picture }: StoredScreen): void {
+  restore(screen: StoredScreen, size: Grid): void {
     this.#size = clampSize(size);
+    this.#screen.resize(clampSize(screen.size));
+    this.#screen.write(screen.picture);
     this.#screen.resize(this.#size);
-    this.#screen.write(picture);
   }
 
   received(): number {
