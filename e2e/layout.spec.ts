@@ -161,6 +161,9 @@ test('LK1: in a locked room moves snap back within 300 ms, and content goes thro
   ];
   expect(await server.operate('locked', 'lock')).toMatchObject({ locked: true });
 
+  const mark = bob.page.locator('teleport-overlay [data-locked]');
+  await expect(mark).toBeVisible();
+
   const took: string[] = [];
   async function snapsBack(what: string): Promise<void> {
     const from = performance.now();
@@ -203,6 +206,7 @@ test('LK1: in a locked room moves snap back within 300 ms, and content goes thro
   await expect.poll(titles).toContain('Signed by Bob');
 
   expect(await server.operate('locked', 'unlock')).toMatchObject({ locked: false });
+  await expect(mark).toHaveCount(0);
   await server.ipc('locked', 2, 'move_window', { id: await lifeId(), x: 9, y: 9 });
   await expect.poll(() => layout(server, 'locked', 1)).toContain('life 9,9 40x12');
 });

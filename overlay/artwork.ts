@@ -95,6 +95,10 @@ export const ICONS = {
     icon(
       svg`<path d="M5.5 4v8M10.5 4v8" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"></path>`,
     ),
+  locked: () =>
+    icon(
+      svg`<rect x="3.5" y="7" width="9" height="6.5" rx="1.2" fill="currentColor"></rect><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2" fill="none" stroke="currentColor" stroke-width="1.5"></path>`,
+    ),
   host: () =>
     icon(svg`<path d="M2.5 12.5v-8L5.5 7 8 3l2.5 4 3-2.5v8z" fill="currentColor"></path>`),
   operator: () =>

@@ -41,7 +41,9 @@ export function bar(props: BarProps, actions: BarActions): TemplateResult {
   const rest = everybody.slice(shown);
   const { me } = state.roster;
   return html`<header class="bar" data-status=${status}>
-      <div class="room">${mark()}<h1 title=${displayName}>${displayName}</h1></div>
+      <div class="room">${mark()}<h1 title=${displayName}>${displayName}</h1>${
+        state.locked ? lockMark() : nothing
+      }</div>
       <ul class="people" role="list" aria-label="People in this room">
         ${repeat(
           everybody.slice(0, shown),
@@ -72,6 +74,13 @@ export function bar(props: BarProps, actions: BarActions): TemplateResult {
         )}
       </ul>
     </div>`;
+}
+
+function lockMark(): TemplateResult {
+  const text = 'The host has locked the layout: windows stay where they are.';
+  return html`<span class="lock" role="img" aria-label=${text} title=${text} data-locked
+    >${ICONS.locked()}</span
+  >`;
 }
 
 function connectionView(

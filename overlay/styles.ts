@@ -51,6 +51,8 @@ const BAR = `
   }
   .room { display: flex; align-items: center; gap: 8px; min-width: 0; flex: 0 1 auto; }
   .room h1 { font-weight: 650; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
+  .lock { color: var(--dim); }
+  .lock .icon { width: 14px; height: 14px; }
   .mark { width: 20px; height: 20px; flex: none; }
   .mark-a { fill: var(--accent); }
   .mark-b { fill: none; stroke: var(--dim); stroke-width: 1.6; stroke-linejoin: round; }

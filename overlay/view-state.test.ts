@@ -63,6 +63,13 @@ test('who leaves takes the ghost along, and it is said', () => {
   expect(next.said).toBe('Bob left.');
 });
 
+test('LK1: a locked layout is shown until it is unlocked, or the next welcome says nothing of it', () => {
+  const locked = then(live, { type: 'room', paused: false, locked: true });
+  expect(locked.locked).toBe(true);
+  expect(then(locked, { type: 'room', paused: true }).locked).toBe(false);
+  expect(then(locked, welcome).locked).toBe(false);
+});
+
 test('paused is shown while live, and offline is never hidden by it', () => {
   const paused = then(live, { type: 'room', paused: true, reason: 'Lunch.' });
   expect(snapshotOf(paused, null).status).toBe('paused');

@@ -26,6 +26,8 @@ export interface ViewState {
   readonly sid: string;
   readonly connection: ConnectionState;
   readonly paused: { reason: string | null } | null;
+  /** LK1: only the host changes the layout. */
+  readonly locked: boolean;
   readonly roster: Roster;
   readonly ghosts: Ghosts;
   readonly chat: ChatLog;
@@ -45,6 +47,7 @@ export function startState(sid: string, grid: Grid | null): ViewState {
     grid,
     connection: { kind: 'connecting' },
     paused: null,
+    locked: false,
     roster: EMPTY_ROSTER,
     ghosts: NO_GHOSTS,
     chat: EMPTY_CHAT,
@@ -71,6 +74,8 @@ export function withMessage(state: ViewState, message: ServerMessage, now: numbe
         ...state,
         roster: welcomed(state.roster, message.me),
         paused: message.paused ? { reason: null } : null,
+        // A locked room says so after its welcome.
+        locked: false,
         grid: message.grid ?? state.grid,
       };
     case 'state_sync':
@@ -87,7 +92,11 @@ export function withMessage(state: ViewState, message: ServerMessage, now: numbe
     case 'chat_history':
       return { ...state, chat: receiveHistory(state.chat, message, self(state)) };
     case 'room':
-      return { ...state, paused: message.paused ? { reason: message.reason ?? null } : null };
+      return {
+        ...state,
+        paused: message.paused ? { reason: message.reason ?? null } : null,
+        locked: message.locked === true,
+      };
     case 'error':
       return { ...state, chat: refused(state.chat, message.ref, message.msg) };
     default:
