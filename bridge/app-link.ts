@@ -108,6 +108,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
       texts.forget();
       known = { key, ...(await abilities()) };
     }
+    const about = known;
     noteSize();
     const resizing = settling;
     const before = resizing ? await canvas() : undefined;
@@ -117,7 +118,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
       log.warn('the state of the app could not be read');
       return undefined;
     }
-    const { windows, tooLong } = known.can.text
+    const { windows, tooLong } = about.can.text
       ? await texts.fill(state.windows)
       : { windows: state.windows, tooLong: [] };
     if ((await bootKey()) !== key) {
@@ -135,10 +136,11 @@ export function linkApp(options: AppLinkOptions): AppLink {
         boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
         grid: { ...size },
         windows: windows.map(localOf),
+        ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
         resized: resizing !== undefined || settling !== undefined,
       },
       chat: state.chat,
-      can: known.can,
+      can: about.can,
       lacks: tooLong.map((id) => `text too long:${id}`),
       scramble: state.windows.some((w) => w.type === 'scramble'),
       settled: settling === undefined,
@@ -158,7 +160,12 @@ export function linkApp(options: AppLinkOptions): AppLink {
 
   return {
     read,
-    execute: (command) => execute(ipc, command, files, log, known?.maxBytes),
+    async execute(command) {
+      const about = known;
+      // The same id is another window in another process.
+      if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
+      return execute(ipc, command, files, log, about.maxBytes);
+    },
     resized() {
       size = options.size();
       settling = { from: Date.now() };

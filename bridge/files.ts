@@ -24,6 +24,8 @@ export async function openFiles(
   paths: readonly string[],
   log: Logger,
 ): Promise<void> {
+  // A question waits for an app that is just starting; a command would not.
+  if (paths.length > 0) await ipc.request('get_window_types');
   for (const [i, path] of paths.entries()) {
     const [x, y, w, h] = cascadeRect(i);
     const params = { type: 'text_view', path, x, y, w, h };

@@ -23,6 +23,8 @@ export interface Reading {
   boot: string;
   /** Top first. */
   windows: readonly LocalWindow[];
+  /** Wallpaper and theme, from apps that tell them (BR16). */
+  desktop?: Props;
   /** Size of the terminal; another one than at the last reading means that it was resized (BR7). */
   grid: Grid;
   /** The terminal is being resized: even at the same size, changes of rect are not the user's (BR7). */

@@ -1,6 +1,6 @@
 // A bridge as a value: what it holds, and what each thing that happens makes of it. No clock, no socket, no file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import { hashWindows, type Op } from '../../protocol/state.ts';
+import { DESK_G, type Op } from '../../protocol/state.ts';
 import {
   applyEffective,
   applySync,
@@ -9,6 +9,7 @@ import {
   EMPTY_CANONICAL,
 } from './canonical.ts';
 import { type Captured, capture, isResized } from './capture.ts';
+import { captureDesk, type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
 import { joinFresh, joinKnown, joinSeeding, type SeedWindow } from './join.ts';
 import {
   type Abilities,
@@ -31,7 +32,9 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
-import { cannotShow, plan } from './plan.ts';
+import { plan } from './plan.ts';
+
+export { failures, stateHash, takeReport } from './report.ts';
 
 export interface Mirror {
   sid: string;
@@ -40,6 +43,7 @@ export interface Mirror {
   canonical: Canonical;
   outbox: Outbox;
   local: Local;
+  desk: DeskState;
   /** The room's state has been known since this process started. */
   joined: boolean;
   /** This process has compared the app with the room's state once. */
@@ -79,6 +83,7 @@ export function createMirror(sid: string, allowTypes: readonly string[]): Mirror
     canonical: EMPTY_CANONICAL,
     outbox: EMPTY_OUTBOX,
     local: emptyLocal(null, null),
+    desk: EMPTY_DESK,
     joined: false,
     compared: false,
     seeding: false,
@@ -224,11 +229,15 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
   }
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };
-  const taken = capture(joined.local, reading, desired(joined), mint);
+  const want = desired(joined);
+  const taken = capture(joined.local, reading, want, mint);
+  const { epoch } = joined.canonical;
+  const behind = captureDesk(joined.desk, reading, joined.local, want.get(DESK_G), epoch);
   return {
     ...joined,
     local: taken.local,
-    outbox: enqueue(joined.outbox, taken.ops),
+    desk: behind.desk,
+    outbox: enqueue(joined.outbox, [...taken.ops, ...behind.ops]),
     n: taken.n,
     seeded: first ? firstWindows(first, taken) : joined.seeded,
     compared: true,
@@ -298,7 +307,10 @@ export function abandon(mirror: Mirror): Mirror {
 /** The next thing to do in the app; null before the room is known or when all is as it should be. */
 export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
-  return plan(mirror.local, desired(mirror), mirror.can, mirror.allowTypes);
+  const { local, can, desk } = mirror;
+  const want = desired(mirror);
+  const command = plan(local, want, can, mirror.allowTypes);
+  return command ?? (can.desktop ? planDesk(desk, local, want.get(DESK_G)) : null);
 }
 
 /**
@@ -331,30 +343,4 @@ export function takeDelta(mirror: Mirror): { mirror: Mirror; frame: ClientInput 
   if (!delta) return { mirror, frame: undefined };
   const frame: ClientInput = { type: 'state_delta', seq: delta.seq, ops: [...delta.ops] };
   return { mirror: { ...mirror, outbox }, frame };
-}
-
-/** Windows of the room that this app can't show, with the reason (BR10). */
-export function failures(mirror: Mirror): { g: string; code: string }[] {
-  return [...mirror.canonical.windows.values()].flatMap((window) => {
-    if (mirror.local.entries.has(window.g)) return [];
-    const code = cannotShow(mirror.local, window, mirror.can, mirror.allowTypes);
-    return code === undefined ? [] : { g: window.g, code };
-  });
-}
-
-/** BR10: the report for the room, if it changed since the last one. */
-export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
-  if (!mirror.joined || !mirror.compared) return { mirror, frame: undefined };
-  const fail = failures(mirror);
-  const reported = JSON.stringify(fail);
-  if (reported === mirror.reported) return { mirror, frame: undefined };
-  const frame: ClientInput = { type: 'apply', rev: mirror.canonical.rev, fail };
-  return { mirror: { ...mirror, reported }, frame };
-}
-
-/** BR11: what this bridge holds, to be compared with the room; undefined while something is under way. */
-export function stateHash(mirror: Mirror): ClientInput | undefined {
-  if (!mirror.joined || unconfirmed(mirror.outbox).length > 0) return undefined;
-  const { rev, windows } = mirror.canonical;
-  return { type: 'state_hash', rev, n: windows.size, h: hashWindows(windows.values()) };
 }

@@ -1,7 +1,8 @@
 // Which of an app's windows others may see (BR14, BR15): a closed list of exceptions, told by type, title and path.
+import { DESK_TYPE } from '../../protocol/state.ts';
 
-/** Singletons of an app: its chat and its assistant. */
-const SINGLETONS = new Set(['scramble', 'wibwob']);
+/** Singletons of an app: its chat and its assistant; and what the room has behind its windows (BR16). */
+const SINGLETONS = new Set(['scramble', 'wibwob', DESK_TYPE]);
 /** Types that run or fetch something, or crash the app (micropolis_ascii, 10 of 10 starts in 2026-02). */
 export const RISKY_TYPES: ReadonlySet<string> = new Set([
   'terminal',

@@ -149,6 +149,14 @@ describe('failures', () => {
     expect(await waiting).toMatch(/^\{"windows"/);
   });
 
+  test('BR9: a command does not wait for a process that is not there yet', async () => {
+    const early = client({ timeoutMs: 2_000 }).request('close_window', { id: 'w1' });
+    await expect(early).rejects.toMatchObject({ code: 'IPC_UNAVAILABLE' });
+    const double = await app();
+    await client().request('get_state');
+    expect(double.requests.map((r) => r.cmd)).toEqual(['get_state']);
+  });
+
   test('a reply without end is IPC_BAD_REPLY', async () => {
     await raw((socket) => socket.write(Buffer.alloc(5 * 1024 * 1024, 0x78)));
     await expect(client({ timeoutMs: 3_000 }).request('get_state')).rejects.toMatchObject({

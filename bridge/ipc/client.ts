@@ -17,6 +17,8 @@ export interface IpcClient {
   /**
    * Asks the app for one thing and returns its reply line without the newline.
    * Requests wait for one another: the app takes one connection per idle tick, and its backlog holds four.
+   * Questions (`get_...`) also wait for an app that is not there yet; a command does not, because the process that
+   * comes may be another one, in which the same id is another window.
    * @throws AppError IPC_BAD_COMMAND, IPC_TOO_LONG, IPC_AUTH, IPC_BAD_REPLY; IPC_UNAVAILABLE: not sent;
    *   IPC_TIMEOUT: sent, outcome unknown
    * @param maxBytes for apps that take longer requests than the original's 2,047 bytes
@@ -38,7 +40,7 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
   const stop = new AbortController();
   let tail: Promise<unknown> = Promise.resolve();
 
-  async function send(line: string): Promise<Exchange> {
+  async function send(line: string, patient: boolean): Promise<Exchange> {
     const deadline = Date.now() + timeoutMs;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       if (stop.signal.aborted) throw new AppError('IPC_UNAVAILABLE', 'The client is closed.');
@@ -47,7 +49,7 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
         return await exchange(socketPath, line, secret || undefined, Math.max(left, 1));
       } catch (error) {
         if (error instanceof AppError) throw error;
-        if (!isPassing(error) || Date.now() + wait > deadline) {
+        if (!isPassing(error, patient) || Date.now() + wait > deadline) {
           throw new AppError('IPC_UNAVAILABLE', (error as Error).message, { cause: error });
         }
       }
@@ -57,7 +59,7 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
 
   function open(cmd: string, params?: IpcParams, maxBytes?: number): Promise<Exchange> {
     const line = requestLine(cmd, params, maxBytes);
-    const turn = tail.then(() => send(line));
+    const turn = tail.then(() => send(line, isQuestion(cmd)));
     tail = turn.then(
       () => undefined,
       () => undefined,
@@ -75,6 +77,10 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
     },
     close: () => stop.abort(),
   };
+}
+
+function isQuestion(cmd: string): boolean {
+  return cmd.startsWith('get_') || cmd === 'subscribe_events';
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -15,10 +15,13 @@ export interface Exchange {
   socket: Socket;
 }
 
-/** True for a failure to connect that passes: backlog full, socket file not there yet, nobody listening yet. */
-export function isPassing(error: unknown): boolean {
+/**
+ * True for a failure to connect that passes: the backlog is full, or, for those who wait for a process to come, the
+ * socket file is not there or nobody listens yet.
+ */
+export function isPassing(error: unknown, patient: boolean): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === 'EAGAIN' || code === 'ENOENT' || code === 'ECONNREFUSED';
+  return code === 'EAGAIN' || (patient && (code === 'ENOENT' || code === 'ECONNREFUSED'));
 }
 
 /**

@@ -30,6 +30,8 @@ export interface AppState {
   chat: ChatLogLine[];
   /** Id of the process run, from apps that tell it. */
   boot: string;
+  /** How the desktop looks, from apps that tell it. */
+  desktop?: Props;
 }
 
 const cell = v.pipe(v.number(), v.finite());
@@ -51,10 +53,13 @@ const chatSchema = v.object({
   sender: v.fallback(v.string(), 'you'),
   text: v.string(),
 });
+const lookName = v.pipe(v.string(), v.regex(/^[a-z0-9_-]{1,32}$/));
+const lookSchema = v.object({ wallpaper: lookName, theme: lookName });
 const stateSchema = v.object({
   windows: v.array(v.unknown()),
   chat_log: v.fallback(v.array(v.unknown()), []),
   boot: v.fallback(v.union([v.string(), v.number()]), ''),
+  desktop: v.fallback(v.optional(lookSchema), undefined),
 });
 const MAX_LOCAL_WINDOWS = 1_000;
 
@@ -66,7 +71,7 @@ const MAX_LOCAL_WINDOWS = 1_000;
 export function readState(line: string): AppState | undefined {
   const parsed = v.safeParse(stateSchema, parseLoose(line));
   if (!parsed.success) return undefined;
-  const { windows, chat_log, boot } = parsed.output;
+  const { windows, chat_log, boot, desktop } = parsed.output;
   return {
     windows: windows.slice(0, MAX_LOCAL_WINDOWS).flatMap((raw) => {
       const w = v.safeParse(windowSchema, raw);
@@ -88,6 +93,7 @@ export function readState(line: string): AppState | undefined {
       return line.success ? line.output : [];
     }),
     boot: String(boot).slice(0, 64),
+    ...(desktop === undefined ? {} : { desktop }),
   };
 }
 

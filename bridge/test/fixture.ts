@@ -54,5 +54,5 @@ export function roomFixture(): Fixture {
 export const rectsOf = (seat: Seat) => seat.app.model.windows.map((w) => w.rect.join(',')).sort();
 
 /** Polls until a check holds. */
-export const until = (check: () => void, ms = 4_000) =>
+export const until = (check: () => void | Promise<void>, ms = 4_000) =>
   vi.waitFor(check, { timeout: ms, interval: 10 });

@@ -1,0 +1,32 @@
+// What a bridge tells the room about itself: what its app can't show (BR10), and what it holds (BR11).
+import type { ClientInput } from '../../protocol/messages.ts';
+import { DESK_G, hashWindows } from '../../protocol/state.ts';
+import type { Mirror } from './mirror.ts';
+import { unconfirmed } from './outbox.ts';
+import { cannotShow } from './plan.ts';
+
+/** Windows of the room that this app can't show, with the reason (BR10). */
+export function failures(mirror: Mirror): { g: string; code: string }[] {
+  return [...mirror.canonical.windows.values()].flatMap((window) => {
+    if (window.g === DESK_G || mirror.local.entries.has(window.g)) return [];
+    const code = cannotShow(mirror.local, window, mirror.can, mirror.allowTypes);
+    return code === undefined ? [] : { g: window.g, code };
+  });
+}
+
+/** BR10: the report for the room, if it changed since the last one. */
+export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
+  if (!mirror.joined || !mirror.compared) return { mirror, frame: undefined };
+  const fail = failures(mirror);
+  const reported = JSON.stringify(fail);
+  if (reported === mirror.reported) return { mirror, frame: undefined };
+  const frame: ClientInput = { type: 'apply', rev: mirror.canonical.rev, fail };
+  return { mirror: { ...mirror, reported }, frame };
+}
+
+/** BR11: what this bridge holds, to be compared with the room; undefined while something is under way. */
+export function stateHash(mirror: Mirror): ClientInput | undefined {
+  if (!mirror.joined || unconfirmed(mirror.outbox).length > 0) return undefined;
+  const { rev, windows } = mirror.canonical;
+  return { type: 'state_hash', rev, n: windows.size, h: hashWindows(windows.values()) };
+}

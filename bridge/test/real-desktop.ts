@@ -1,0 +1,104 @@
+// The built-in desktop as a real process on a real pty, for the bridge's tests; reached only through its contract.
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge.ts';
+import { type AppState, readState } from '../ipc/replies.ts';
+import type { TestRoom } from './room.ts';
+import { log, tempFolder } from './seat.ts';
+
+export interface DesktopSeat {
+  bridge: Bridge;
+  ipc: IpcClient;
+  /** Bytes as a browser would send them; the bridge hears of them as it does from the proxy. */
+  type(bytes: string): void;
+  /** Presses at a cell of the terminal, moves over the others one by one, and lets go at the last; 0-based. */
+  drag(cells: readonly [number, number][], stepMs: number): Promise<void>;
+  resize(cols: number, rows: number): void;
+  state(): Promise<AppState>;
+  /** The process is killed and another one started in its place. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promise<DesktopSeat> {
+  const folder = await tempFolder();
+  await mkdir(path.join(folder, 'files'));
+  const instance = `b${randomBytes(5).toString('hex')}`;
+  const socketPath = `/tmp/wibwob_${instance}.sock`;
+  const main = path.join(import.meta.dirname, '../../desktop/main.ts');
+  const size = { cols, rows };
+
+  function launch() {
+    const pty = spawn(process.execPath, [main], {
+      name: 'xterm-256color',
+      ...size,
+      cwd: path.join(folder, 'files'),
+      env: { PATH: process.env.PATH ?? '', WIBWOB_INSTANCE: instance },
+    });
+    const exited = new Promise<void>((resolve) => {
+      pty.onExit(() => resolve());
+    });
+    return { pty, exited };
+  }
+  let running = launch();
+  const ipc = createIpcClient({ socketPath, log, timeoutMs: 8_000 });
+  await ipc.request('get_state');
+  const bridge = startBridge({
+    ipc,
+    partyUrl: async () => room.url,
+    appBoot: () => String(running.pty.pid),
+    size: () => ({ ...size }),
+    storeFile: path.join(folder, 'bridge.json'),
+    filesRoot: path.join(folder, 'files'),
+    seed: [],
+    allowTypes: [],
+    log,
+  });
+
+  const type = (bytes: string): void => {
+    running.pty.write(bytes);
+    bridge.input();
+  };
+  const end = async (): Promise<void> => {
+    running.pty.kill('SIGKILL');
+    await running.exited;
+  };
+  return {
+    bridge,
+    ipc,
+    type,
+    async drag(cells, stepMs) {
+      for (const [i, [col, row]] of cells.entries()) {
+        type(`\u001b[<${i === 0 ? 0 : 32};${col + 1};${row + 1}M`);
+        await new Promise((resolve) => setTimeout(resolve, stepMs));
+      }
+      const [col, row] = cells.at(-1) ?? [0, 0];
+      type(`\u001b[<0;${col + 1};${row + 1}m`);
+    },
+    resize(c, r) {
+      size.cols = c;
+      size.rows = r;
+      bridge.resized();
+      running.pty.resize(c, r);
+    },
+    async state() {
+      const state = readState(await ipc.request('get_state'));
+      if (!state) throw new Error('the desktop’s state can’t be read');
+      return state;
+    },
+    async restart() {
+      await end();
+      running = launch();
+      bridge.appRestarted();
+    },
+    async close() {
+      await bridge.close();
+      ipc.close();
+      await end();
+      await rm(socketPath, { force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
