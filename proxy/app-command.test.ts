@@ -5,16 +5,26 @@ import type { Room } from '../rooms/load.ts';
 import { appCommand } from './app-command.ts';
 
 const room = { id: 'den', mode: 'solo', projectDir: '/p', app: { kind: 'desktop' } } as Room;
-const options = { stateDir: '/s', wibwobCommand: ['/opt/wibwob', '-x'], secret: 'hush' };
+const options = {
+  stateDir: '/s',
+  wibwobCommand: ['/opt/wibwob', '-x'],
+  secret: 'hush',
+  texts: ['/p/a.md', '/p/b.md'],
+};
 
 test('the built-in desktop runs with this Node, and its program exists', () => {
   const { argv, cwd, env, ipcSocket } = appCommand(room, 2, options);
   expect(argv[0]).toBe(process.execPath);
-  expect(existsSync(argv[1] ?? '')).toBe(true);
+  expect(existsSync(argv.at(-1) ?? '')).toBe(true);
   expect(cwd).toBe('/p');
   expect(env.WIBWOB_AUTH_SECRET).toBe('hush');
   expect(env.WIBWOB_INSTANCE).toMatch(/^tr[0-9a-f]{8}-den-2$/);
   expect(ipcSocket).toBe(`/tmp/wibwob_${env.WIBWOB_INSTANCE}.sock`);
+});
+
+test('the built-in desktop may show the room’s own texts and nothing beside them', () => {
+  expect(appCommand(room, 1, options).env.DESKTOP_ROOTS).toBe('/p/a.md:/p/b.md');
+  expect(appCommand(room, 1, { ...options, texts: [] }).env.DESKTOP_ROOTS).toBe('');
 });
 
 test('two installations never share a socket', () => {

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge/bridge.ts';
-import { parseLayout } from '../rooms/layout.ts';
+import { type Layout, parseLayout } from '../rooms/layout.ts';
 import type { Room } from '../rooms/load.ts';
 import { createSeat, type Seat } from '../seats/seat.ts';
 import { removeStale } from '../seats/unix-socket.ts';
@@ -30,6 +30,7 @@ export interface OpenerOptions {
 
 interface Opening extends OpenerOptions {
   room: Room;
+  layout: Layout | undefined;
   number: number;
   visitor: Sitter;
   /** The seat's own folder. */
@@ -45,7 +46,9 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     const dir = path.join(config.stateDir, 'seats', room.id, String(number));
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
-    const app = appCommand(room, number, { ...config, secret });
+    const layout = await layoutOf(room);
+    const texts = [...room.preloadFiles, ...textsOf(layout, room.projectDir)];
+    const app = appCommand(room, number, { ...config, secret, texts });
     if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
 
     await using parts = new AsyncDisposableStack();
@@ -76,7 +79,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     }
     const ipc = createIpcClient({ socketPath: app.ipcSocket, secret, log });
     parts.defer(() => ipc.close());
-    const opening: Opening = { ...options, room, number, visitor, dir, seat, log };
+    const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
     const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
     if (bridge) parts.defer(() => bridge.close());
     else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
@@ -91,14 +94,23 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
   };
 }
 
+async function layoutOf(room: Room): Promise<Layout | undefined> {
+  return room.layoutPath === undefined
+    ? undefined
+    : parseLayout(await readFile(room.layoutPath, 'utf8'));
+}
+
+/** Files that the layout's text windows show. */
+function textsOf(layout: Layout | undefined, projectDir: string): string[] {
+  return (layout?.windows ?? []).flatMap(({ props }) =>
+    typeof props.path === 'string' ? path.resolve(projectDir, props.path) : [],
+  );
+}
+
 async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
-  const { room, number, visitor, dir, seat, tickets, urlOf, log } = opening;
+  const { room, layout, number, visitor, dir, seat, tickets, urlOf, log } = opening;
   const partyRoom = partyRoomOf(room);
   const filesRoot = filesRootOf(room);
-  const layout =
-    room.layoutPath === undefined
-      ? undefined
-      : parseLayout(await readFile(room.layoutPath, 'utf8'));
   const bridge = startBridge({
     ipc,
     async partyUrl() {
