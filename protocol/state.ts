@@ -34,6 +34,13 @@ export type EffectiveOp =
 
 /** A window's id in a room: who made it, and which of its windows it is. */
 export const WINDOW_ID = /^[a-z0-9]{2,32}:[0-9]{1,9}$/;
+/**
+ * BR16: the desktop behind the windows is a record too, and no window: wallpaper and theme are its props. It is added
+ * once, by whichever bridge has them first, and never deleted, counted or opened.
+ */
+export const DESK_G = 'room:0';
+export const DESK_TYPE = 'desktop';
+
 /** A bridge's or a browser's lasting id. */
 export const SID = /^[a-z0-9]{2,32}$/;
 
