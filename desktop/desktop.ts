@@ -4,6 +4,7 @@ import type { Props, PropValue } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text.ts';
 import { Chat } from './chat.ts';
 import { Events } from './events.ts';
+import { FIRST_LOOK, type Look } from './look.ts';
 import { initialProps, readProps } from './views/props.ts';
 import { type ContentSources, createView, viewType } from './views/registry.ts';
 import type { TextHolder, View } from './views/view.ts';
@@ -40,6 +41,7 @@ export class Desktop {
   readonly chat: Chat;
   /** What pattern_mode set last; new test patterns start with it. */
   patternMode = 'continuous';
+  #look = FIRST_LOOK;
   #desk: Desk;
   readonly #views = new Map<string, View & Partial<TextHolder>>();
   readonly #options: DesktopOptions;
@@ -52,6 +54,19 @@ export class Desktop {
 
   get desk(): Desk {
     return this.#desk;
+  }
+
+  /** Wallpaper and theme; another object when they change. */
+  get look(): Look {
+    return this.#look;
+  }
+
+  setLook(change: Partial<Look>, source: Source): void {
+    const { wallpaper, theme } = { ...this.#look, ...change };
+    if (wallpaper === this.#look.wallpaper && theme === this.#look.theme) return;
+    this.#look = { wallpaper, theme };
+    this.events.changed('', source === 'person');
+    this.#options.onChange();
   }
 
   find(id: string): Win | undefined {

@@ -1,7 +1,7 @@
 // The built-in desktop as a program: reads the environment, wires terminal, desktop and IPC, handles signals.
 import path from 'node:path';
 import { Desktop } from './desktop.ts';
-import { COLORS_256, TRUE_COLOR, wantsTrueColor } from './draw/theme.ts';
+import { wantsTrueColor } from './draw/theme.ts';
 import { Files } from './files.ts';
 import { answer } from './ipc/commands/table.ts';
 import { listenIpc, socketPath } from './ipc/server.ts';
@@ -44,7 +44,7 @@ const ui = new Ui({
   exit: () => void stop(0),
   redraw: () => painter.request(),
 });
-const painter = new Painter(screen, desktop, trueColor ? TRUE_COLOR : COLORS_256, ui);
+const painter = new Painter(screen, desktop, trueColor, ui);
 
 const ipc = await listenIpc({
   path: socketPath(env.WIBWOB_INSTANCE),

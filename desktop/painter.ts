@@ -4,7 +4,9 @@ import { drawFrame, drawShadow } from './draw/frame.ts';
 import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
 import type { Surface } from './draw/surface.ts';
 import type { Theme } from './draw/theme.ts';
+import { themeNamed } from './draw/themes.ts';
 import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
+import type { Look } from './look.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
 import { deskRows, intersect, isVisible } from './wm/geometry.ts';
@@ -21,9 +23,11 @@ interface Rows {
 export class Painter {
   readonly #screen: Screen;
   readonly #desktop: Desktop;
-  readonly #theme: Theme;
+  readonly #trueColor: boolean;
   readonly #ui: Ui;
-  readonly #wallpaper: Wallpaper;
+  #look: Look | undefined;
+  #theme: Theme;
+  #wallpaper: Wallpaper;
   #dirty: Rows | null = null;
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -33,12 +37,13 @@ export class Painter {
   readonly #steps = new Map<string, number>();
   #closed = false;
 
-  constructor(screen: Screen, desktop: Desktop, theme: Theme, ui: Ui) {
+  constructor(screen: Screen, desktop: Desktop, trueColor: boolean, ui: Ui) {
     this.#screen = screen;
     this.#desktop = desktop;
-    this.#theme = theme;
+    this.#trueColor = trueColor;
     this.#ui = ui;
-    this.#wallpaper = createWallpaper(theme);
+    this.#theme = themeNamed(desktop.look.theme, trueColor);
+    this.#wallpaper = createWallpaper(this.#theme, desktop.look.wallpaper);
   }
 
   /** Has everything drawn soon, or only the rows of one window. */
@@ -87,9 +92,20 @@ export class Painter {
     this.#later = undefined;
   }
 
+  /** Takes over the desktop's look where it changed. */
+  #dress(): Theme {
+    const { look } = this.#desktop;
+    if (look !== this.#look) {
+      this.#look = look;
+      this.#theme = themeNamed(look.theme, this.#trueColor);
+      this.#wallpaper = createWallpaper(this.#theme, look.wallpaper);
+    }
+    return this.#theme;
+  }
+
   #compose(clip: Bounds): void {
     const { size } = this.#screen;
-    const theme = this.#theme;
+    const theme = this.#dress();
     const { desk } = this.#desktop;
     const screen = this.#screen.surface(clip);
     const rows = deskRows(size);

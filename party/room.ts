@@ -25,6 +25,7 @@ import {
 } from './connection.ts';
 import { Crowd } from './crowd.ts';
 import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
+import { countWindows, hadWindow } from './desk.ts';
 import { greeting, knownChat, roomMessage } from './greeting.ts';
 import { firstStatus } from './presence.ts';
 import { isPresence, Roster } from './roster.ts';
@@ -77,7 +78,7 @@ export class Room {
     return {
       rev: this.#state.rev,
       epoch: this.#state.epoch,
-      windows: this.#state.windows.size,
+      windows: countWindows(this.#state),
       people: this.#crowd.all().length,
       chat: this.#store.lineCount(),
       paused: this.#settings.paused,
@@ -252,7 +253,7 @@ export class Room {
     }
     if (outcome.res !== 'duplicate') {
       const { effects } = outcome;
-      this.#store.save(effects, effects.put.length + effects.del.length > 0);
+      this.#store.save(effects, hadWindow(effects));
       commit(this.#state, effects);
     }
     const { ack } = outcome;

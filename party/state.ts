@@ -4,6 +4,7 @@ import { sameRect } from '../protocol/geometry.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../protocol/limits.ts';
 import { opSchema, type ServerMessage } from '../protocol/messages.ts';
 import {
+  DESK_G,
   type EffectiveOp,
   hashWindows,
   type Op,
@@ -13,6 +14,7 @@ import {
 } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text.ts';
 import type { RoomLayout } from '../protocol/ticket.ts';
+import { countWindows, deskMistake, hadWindow } from './desk.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
 
 /** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
@@ -98,7 +100,7 @@ export function recordOf({ g, type, rect, title, props, z }: WindowRecord): Wind
 
 /** The canonical windows, lowest first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
-  const rows = [...windows.values()].sort((a, b) => a.z - b.z);
+  const rows = [...windows.values()].filter(({ g }) => g !== DESK_G).sort((a, b) => a.z - b.z);
   return { rev, layout: rows.map(recordOf) };
 }
 
@@ -130,8 +132,8 @@ class Draft {
   }
 
   count(): number {
-    let n = this.#base.windows.size;
-    for (const g of this.put.keys()) if (!this.#base.windows.has(g)) n += 1;
+    let n = countWindows(this.#base);
+    for (const g of this.put.keys()) if (g !== DESK_G && !this.#base.windows.has(g)) n += 1;
     for (const g of this.dead) if (this.#base.windows.has(g)) n -= 1;
     return n;
   }
@@ -212,14 +214,15 @@ function take(draft: Draft, op: Op): Bad | undefined {
   switch (op.op) {
     case 'add':
       if (row || draft.isDead(op.g)) return undefined;
-      return draft.locked ? LOCKED : add(draft, op);
+      if (draft.locked && op.g !== DESK_G) return LOCKED;
+      return deskMistake(op) ?? add(draft, op);
     case 'set': {
       if (!row) return undefined;
       const { part, refused } = draft.locked ? contentOf(op, row) : { part: op, refused: false };
       return set(draft, row, part) ?? (refused ? LOCKED : undefined);
     }
     case 'raise': {
-      if (!row) return undefined;
+      if (!row || op.g === DESK_G) return undefined;
       if (draft.locked) return LOCKED;
       const z = draft.nextZ();
       const bad = draft.tryPut({ ...row, z, rev: draft.rev }, row);
@@ -228,7 +231,7 @@ function take(draft: Draft, op: Op): Bad | undefined {
       return undefined;
     }
     case 'del':
-      if (!row) return undefined;
+      if (!row || op.g === DESK_G) return undefined;
       if (draft.locked) return LOCKED;
       draft.chars -= sizeOf(row);
       draft.put.delete(op.g);
@@ -239,7 +242,7 @@ function take(draft: Draft, op: Op): Bad | undefined {
 }
 
 function add(draft: Draft, op: Extract<Op, { op: 'add' }>): Bad | undefined {
-  if (draft.count() >= MAX_WINDOWS) {
+  if (op.g !== DESK_G && draft.count() >= MAX_WINDOWS) {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
   const record: WindowRecord = {
@@ -311,7 +314,7 @@ export function commit(state: RoomState, effects: Effects): void {
   state.rev = effects.rev;
   state.floor = effects.floor;
   state.chars += effects.chars;
-  if (effects.put.length > 0 || effects.del.length > 0) state.started = true;
+  if (hadWindow(effects)) state.started = true;
 }
 
 /**

@@ -46,14 +46,14 @@ export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): Li
       return ipc.request(cmd, params);
     },
     async snapshot() {
-      const { windows, status, rev, lagMs } = bridge?.snapshot() ?? NO_BRIDGE;
+      const { windows, status, rev, lagMs, missing } = bridge?.snapshot() ?? NO_BRIDGE;
       return {
         state: seat.state(),
         pids: seat.pids(),
         ipcSocket: ipc?.socketPath ?? '',
         ...seat.session.size(),
         windows,
-        bridge: { status, rev, lagMs },
+        bridge: { status, rev, lagMs, missing },
         rssBytes: await seat.rssBytes(),
       };
     },
@@ -61,9 +61,10 @@ export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): Li
   };
 }
 
-const NO_BRIDGE: Omit<ReturnType<Bridge['snapshot']>, 'missing'> = {
+const NO_BRIDGE: ReturnType<Bridge['snapshot']> = {
   windows: [],
   status: 'off',
   rev: 0,
   lagMs: 0,
+  missing: [],
 };

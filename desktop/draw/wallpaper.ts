@@ -1,4 +1,5 @@
-// The desktop behind the windows: a sky that changes from row to row, with stars that never move.
+// The desktop behind the windows: a sky that changes from row to row, with stars that never move, and plainer ones.
+import type { WallpaperName } from '../look.ts';
 import type { Bounds } from '../wm/types.ts';
 import type { Ink, Surface } from './surface.ts';
 import type { Theme } from './theme.ts';
@@ -13,7 +14,7 @@ interface Run {
 }
 
 /** Makes a wallpaper; it remembers its rows, since most frames draw some of them again. */
-export function createWallpaper(theme: Theme): Wallpaper {
+export function createWallpaper(theme: Theme, name: WallpaperName): Wallpaper {
   let size = '';
   let known: Run[][] = [];
   return (surface, area, rows) => {
@@ -21,15 +22,19 @@ export function createWallpaper(theme: Theme): Wallpaper {
     if (now !== size) known = [];
     size = now;
     for (let y = area.y; y < area.y + area.h; y += 1) {
-      known[y] ??= rowOf(theme, y, surface.w, rows);
+      known[y] ??= rowOf(theme, name, y, surface.w, rows);
       for (const { x, text, ink } of known[y] as Run[]) surface.text(x, y, text, ink);
     }
   };
 }
 
-function rowOf(theme: Theme, y: number, w: number, rows: number): Run[] {
-  const sky = theme.sky(rows > 1 ? y / (rows - 1) : 0);
+function rowOf(theme: Theme, name: WallpaperName, y: number, w: number, rows: number): Run[] {
+  const sky = theme.sky(name === 'plain' || rows < 2 ? 0 : y / (rows - 1));
   const runs: Run[] = [{ x: 0, text: sky.char.repeat(w), ink: { fg: sky.fg, bg: sky.bg } }];
+  if (name === 'dots' && y % 2 === 1) {
+    for (let x = 2; x < w; x += 4) runs.push({ x, text: '·', ink: { fg: theme.star, bg: sky.bg } });
+  }
+  if (name !== 'stars') return runs;
   for (let x = 0; x < w; x += 1) {
     const star = starAt(x, y);
     const bright = star === 2;

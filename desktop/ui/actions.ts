@@ -1,6 +1,7 @@
 // Carries out what menus and shortcuts ask for.
 import type { PropValue } from '../../protocol/state.ts';
 import type { Desktop } from '../desktop.ts';
+import { after, THEMES, WALLPAPERS } from '../look.ts';
 import { PALETTE_NAMES } from '../views/palettes.ts';
 import { int, text } from '../views/props.ts';
 import * as wm from '../wm/desk.ts';
@@ -66,6 +67,12 @@ export class Actions {
       case 'faster':
       case 'slower':
         this.#tune(action.do);
+        return;
+      case 'wallpaper':
+        desktop.setLook({ wallpaper: after(WALLPAPERS, desktop.look.wallpaper) }, 'person');
+        return;
+      case 'theme':
+        desktop.setLook({ theme: after(THEMES, desktop.look.theme) }, 'person');
         return;
       case 'chat':
         desktop.openChat('person');

@@ -22,6 +22,8 @@ export type Action =
         | 'palette'
         | 'faster'
         | 'slower'
+        | 'wallpaper'
+        | 'theme'
         | 'chat'
         | 'help'
         | 'about';
@@ -84,6 +86,9 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
         null,
         item('Close', { do: 'close' }, 'Alt+F3'),
         item('Close all', { do: 'closeAll' }),
+        null,
+        item('Other wallpaper', { do: 'wallpaper' }),
+        item('Other theme', { do: 'theme' }),
       ],
     },
     {

@@ -1,5 +1,6 @@
 // Commands that change what is in a window: properties, titles, text, chat.
 import type { Desktop } from '../../desktop.ts';
+import { readLook } from '../../look.ts';
 import { MAX_TEXT } from '../../views/document.ts';
 import { holdsText } from '../../views/registry.ts';
 import type { TextHolder } from '../../views/view.ts';
@@ -46,14 +47,17 @@ export const CONTENT_COMMANDS: readonly Command[] = [
   },
   {
     name: 'set_text',
-    description: 'Replace the text of a text_editor: id content (or base64:...)',
+    description:
+      'Replace the text of a text_editor: id content (or base64:...), append=true to add to its end',
     requiresPath: false,
     run: (params, { desktop }) =>
       withText(params, desktop, (_, holder) => {
         const content = contentOf(params);
         if (content === null) return 'err missing id/content';
-        if (content.length > MAX_TEXT) return 'err content too long';
-        holder.setText(content);
+        // The place of the cursor stays: this is another seat that writes.
+        const text = params.get('append') === 'true' ? holder.text() + content : content;
+        if (text.length > MAX_TEXT) return 'err content too long';
+        holder.setText(text);
         return SUCCESS;
       }),
   },
@@ -62,6 +66,21 @@ export const CONTENT_COMMANDS: readonly Command[] = [
     description: 'Write into a text_editor: id=auto|ID content mode=append|replace|insert position',
     requiresPath: false,
     run: sendText,
+  },
+  {
+    name: 'set_desktop',
+    description: 'How the desktop looks: wallpaper, theme',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const raw = { wallpaper: params.get('wallpaper'), theme: params.get('theme') };
+      if (raw.wallpaper === undefined && raw.theme === undefined) {
+        return 'err missing wallpaper/theme';
+      }
+      const { look, invalid } = readLook(raw);
+      if (invalid.length > 0) return `err invalid ${invalid.join(',')}`;
+      desktop.setLook(look, 'command');
+      return SUCCESS;
+    },
   },
   {
     name: 'pattern_mode',

@@ -41,6 +41,7 @@ function stateOf(desktop: Desktop): string {
     chat_log: chat.log,
     boot,
     canvas: canvasSize(desk.canvas),
+    desktop: desktop.look,
   });
 }
 

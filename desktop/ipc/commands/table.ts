@@ -1,6 +1,7 @@
 // All commands in one table: answers a request, and lists them for get_capabilities.
 import { VIEW_TYPES } from '../../views/registry.ts';
 import type { Request } from '../request.ts';
+import { MAX_REQUEST_BYTES } from '../server.ts';
 import { type Command, type CommandContext, OK } from './command.ts';
 import { CONTENT_COMMANDS } from './content.ts';
 import { QUERY_COMMANDS } from './query.ts';
@@ -14,6 +15,7 @@ const CAPABILITIES: Command = {
   run: () =>
     JSON.stringify({
       version: 'v1',
+      max_request_bytes: MAX_REQUEST_BYTES,
       commands: [...COMMANDS.values(), SUBSCRIBE].map(({ name, description, requiresPath }) => ({
         name,
         description,
