@@ -52,6 +52,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   const ghosts = new GhostLayer(win);
   const surface = new Surface(win, ghosts.root);
   const frame = framePage(doc);
+  frame.centre(config.grid !== null);
   const coarse = win.matchMedia('(pointer: coarse)');
   const welcomeKey = `teleport:welcomed:${config.room}`;
   let terminal: TerminalView | null = null;
@@ -153,7 +154,10 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       if (now.ghosts !== before.ghosts || now.roster !== before.roster) {
         ghosts.show(now.ghosts, now.roster.people);
       }
-      if (now.grid !== before.grid) terminal?.setGrid(now.grid);
+      if (now.grid !== before.grid) {
+        frame.centre(now.grid !== null);
+        terminal?.setGrid(now.grid);
+      }
       const fresh = now.toasts.filter((toast) => !before.toasts.includes(toast));
       for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
       if (looksDifferent(now, before)) redraw();
