@@ -4,7 +4,8 @@ import type { Rect } from '../../protocol/geometry.ts';
 import { stacking } from '../core/canonical.ts';
 import { isRefused, posOf, sizeOf } from '../core/capture-entry.ts';
 import { desired } from '../core/mirror.ts';
-import { Sim, type SimAppOptions, type SimSeat } from './sim.ts';
+import { Sim, type SimAppOptions } from './sim.ts';
+import type { SimSeat } from './sim-seat.ts';
 
 export const TYPES = ['life', 'cube', 'text_editor', 'paint', 'stone'];
 

@@ -1,0 +1,30 @@
+// Looks at a model of an app and carries out commands in it, through the same texts as over the socket.
+import type { Command, LocalWindow, Outcome, Reading } from '../core/local.ts';
+import { whyPrivate } from '../core/share.ts';
+import { requestOf } from '../ipc/commands.ts';
+import { readReply, readState } from '../ipc/replies.ts';
+import { roomFiles } from '../paths.ts';
+import type { AppModel } from './app-model.ts';
+
+const NO_FILES = roomFiles('/nonexistent');
+
+/** One reading of the app. */
+export function lookAt(app: AppModel, boot: string, resized: boolean): Reading {
+  const windows = (readState(app.state())?.windows ?? []).map((window): LocalWindow => {
+    const why = whyPrivate(window, []);
+    return { ...window, ...(why ? { private: why } : {}) };
+  });
+  return { boot, grid: { cols: app.cols, rows: app.rows }, windows, resized };
+}
+
+/** Carries out a command. @param onEvent called if it makes an event, as before the real one's reply */
+export function carryOut(app: AppModel, command: Command, onEvent: () => void): Outcome {
+  const request = requestOf(command, NO_FILES);
+  if ('error' in request) return { res: 'error', code: request.error };
+  const params = Object.entries(request.params).map(([key, value]) => [key, String(value)]);
+  const { reply, event } = app.run(request.cmd, Object.fromEntries(params));
+  if (event) onEvent();
+  const answer = readReply(reply);
+  if (answer.ok) return answer.id === undefined ? { res: 'ok' } : { res: 'ok', id: answer.id };
+  return { res: 'error', code: answer.error === 'unknown type' ? 'unknown_type' : 'refused' };
+}
