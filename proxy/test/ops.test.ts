@@ -49,7 +49,12 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
     cols: 100,
     rows: 30,
     windows: expect.any(Array),
-    bridge: { status: 'live', rev: expect.any(Number), lagMs: expect.any(Number) },
+    bridge: {
+      status: 'live',
+      rev: expect.any(Number),
+      lagMs: expect.any(Number),
+      missing: expect.any(Array),
+    },
     rssBytes: expect.any(Number),
   });
 
