@@ -60,6 +60,13 @@ async function picture(server: Server, room: string, seat: number): Promise<obje
   });
 }
 
+/** The text of a seat's editor. */
+async function textOf(server: Server, room: string, seat: number): Promise<string> {
+  const editor = (await windows(server, room, seat)).find(({ type }) => type === 'text_editor');
+  const reply = await server.ipc(room, seat, 'get_text', { id: editor?.id ?? '' });
+  return (JSON.parse(reply) as { text: string }).text;
+}
+
 test('HS2: two visitors who enter an empty room at once get its layout exactly once', async ({
   enter,
   server,
@@ -103,6 +110,7 @@ test('a captured layout restores to the same windows, and captured again it is t
   expect([editor.type, view.type, life.type]).toEqual(['text_editor', 'text_view', 'life']);
   await server.ipc('saved', 1, 'move_window', { id: view.id, x: 11, y: 7 });
   await server.ipc('saved', 1, 'set_title', { id: editor.id, title: 'Gästebuch ✎' });
+  await server.ipc('saved', 1, 'set_text', { id: editor.id, content: 'Sign here: ______' });
   await server.ipc('saved', 1, 'zoom_window', { id: editor.id, zoomed: 'true' });
   await server.ipc('saved', 1, 'raise_window', { id: life.id });
   await open(server, 'saved', 1, 'gradient', [60, 20, 30, 8]);
@@ -123,13 +131,13 @@ test('a captured layout restores to the same windows, and captured again it is t
         type,
         title,
         zoomed,
-        props.path,
+        props.path ?? props.text,
       ]);
     })
     .toEqual([
       ['gradient', expect.any(String), false, undefined],
       ['life', expect.any(String), false, undefined],
-      ['text_editor', 'Gästebuch ✎', true, undefined],
+      ['text_editor', 'Gästebuch ✎', true, 'Sign here: ______'],
       ['text_view', expect.any(String), false, 'rooms/files/hello.md'],
     ]);
   const first = await readFile(saved, 'utf8');
@@ -137,6 +145,7 @@ test('a captured layout restores to the same windows, and captured again it is t
   await enter('copy', 'Bob');
   const original = await picture(server, 'saved', 1);
   await expect.poll(() => picture(server, 'copy', 1), { timeout: 10_000 }).toEqual(original);
+  await expect.poll(() => textOf(server, 'copy', 1)).toBe('Sign here: ______');
   expect(await server.operate<Captured>('copy', 'capture')).toMatchObject({ windows: 4 });
   expect(await readFile(saved, 'utf8')).toBe(first);
 
@@ -205,6 +214,11 @@ test('LK1: in a locked room moves snap back within 300 ms, and content goes thro
   await server.ipc('locked', 2, 'set_title', { id: editor.id, title: 'Signed by Bob' });
   const titles = async () => (await windows(server, 'locked', 1)).map(({ title }) => title);
   await expect.poll(titles).toContain('Signed by Bob');
+  const page = await bob.cell(60, 10);
+  await bob.page.mouse.click(page.x, page.y);
+  await bob.page.keyboard.type('Bob was here');
+  await expect.poll(() => textOf(server, 'locked', 1)).toBe('Bob was here');
+  expect(await layout(server, 'locked', 1)).toEqual(SEEDED);
 
   expect(await server.operate('locked', 'unlock')).toMatchObject({ locked: false });
   await expect(mark).toHaveCount(0);
