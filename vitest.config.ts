@@ -11,6 +11,7 @@ export default defineConfig({
           include: [
             '{protocol,rooms,seats,bridge,desktop,agent,proxy,scripts}/**/*.test.ts',
             'party/local.test.ts',
+            'e2e/soak/**/*.test.ts',
           ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
