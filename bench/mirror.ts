@@ -1,83 +1,48 @@
-// A window moved in app A until app B says that it moved, beside the same command asked back from A itself.
-import { pairRoom } from '../e2e/rooms.ts';
-import { type Server, startServer } from '../e2e/server.ts';
-import { stats } from './stats.ts';
-import { visit } from './visitor.ts';
+// How fast and how exactly one app's windows and chat appear in another, over real processes, beside the earlier bridge.
+import { cpus, loadavg } from 'node:os';
+import { chat } from './mirror/chat.ts';
+import { commandStream, commandsAtRest } from './mirror/commands.ts';
+import { dragStream, drags } from './mirror/mouse.ts';
+import { PEER } from './mirror/peer.ts';
+import { stress } from './mirror/stress.ts';
+import { setTable } from './mirror/table.ts';
+import { wire } from './mirror/wire.ts';
 
-const MOVES = 100;
-/** Pause between moves, so that each is measured alone. */
-const REST_MS = 60;
+/** Most samples where the targets are set. */
+const COUNTS = [
+  { people: 2, cycles: 6, drags: 16 },
+  { people: 4, cycles: 12, drags: 30 },
+  { people: 8, cycles: 6, drags: 16 },
+];
+const IDLE_MS = 60_000;
 
-/** Latencies in ms of a move by IPC: through the room into the other app, and in the same app. */
+/** Latencies in ms from the first person's app to the last one's, with 2, 4 and 8 seats; takes about two minutes. */
 export async function mirror(): Promise<Record<string, unknown>> {
-  const server = await startServer({ rooms: { pair: pairRoom('pair') } });
-  try {
-    const visitors = [
-      await visit(server.url, 'pair', 'Ada'),
-      await visit(server.url, 'pair', 'Bob'),
-    ];
-    await bridgesLive(server, 2);
-    const created = await server.ipc('pair', 1, 'create_window', {
-      type: 'life',
-      x: 0,
-      y: 0,
-      w: 30,
-      h: 10,
-    });
-    const { id } = JSON.parse(created) as { id: string };
-    await until(async () => (await places(server, 2)).length === 1);
-    const [ours, direct]: [number[], number[]] = [[], []];
-    const revBefore = await rev(server);
-    for (let i = 1; i <= MOVES; i += 1) {
-      direct.push(await move(server, id, 1, i * 2 - 1));
-      ours.push(await move(server, id, 2, i * 2));
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  const load = loadavg()[0];
+  // An idle room with a server of its own takes no time from the others.
+  const idling = wire(IDLE_MS);
+  const seats: Record<string, unknown> = {};
+  const run = async () => {
+    for (const { people, cycles, drags: count } of COUNTS) {
+      await using table = await setTable(people);
+      seats[people] = {
+        command: await commandsAtRest(table, cycles),
+        drag: await drags(table, count),
+        commandStream: await commandStream(table),
+        dragStream: await dragStream(table),
+        chat: await chat(table),
+      };
+      console.error(`${people} seats measured`);
     }
-    const revs = (await rev(server)) - revBefore;
-    await Promise.all(visitors.map((v) => v.close()));
-    return {
-      unit: 'ms',
-      move: { mirrored: stats(ours), direct: stats(direct) },
-      moves: MOVES * 2,
-      revisions: revs,
-    };
-  } finally {
-    await server.stop();
-  }
-}
-
-/** Moves the window in seat 1; ms until `seat` shows it there. */
-async function move(server: Server, id: string, seat: number, step: number): Promise<number> {
-  const [x, y] = [step % 80, step % 20];
-  const started = performance.now();
-  await server.ipc('pair', 1, 'move_window', { id, x, y });
-  await until(async () => (await places(server, seat)).includes(`${x},${y}`));
-  return performance.now() - started;
-}
-
-async function places(server: Server, seat: number): Promise<string[]> {
-  const state = JSON.parse(await server.ipc('pair', seat, 'get_state')) as {
-    windows: { x: number; y: number }[];
+    return stress();
   };
-  return state.windows.map((w) => `${w.x},${w.y}`);
-}
-
-async function bridgesLive(server: Server, n: number): Promise<void> {
-  await until(async () => {
-    const seats = await server.seats('pair');
-    return seats.filter((s) => s.bridge.status === 'live').length === n;
-  });
-}
-
-async function rev(server: Server): Promise<number> {
-  return (await server.snapshot()).rooms.find((r) => r.id === 'pair')?.rev ?? 0;
-}
-
-/** Asks again at once until it is so. @throws Error after 10 s */
-async function until(is: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await is())) {
-    if (performance.now() > end) throw new Error('Not within 10 s.');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const [exact, bytes] = await Promise.all([run(), idling]);
+  return {
+    unit: 'ms',
+    machine: { cpus: cpus().length, loadBefore: load },
+    seats,
+    ...exact,
+    wire: bytes,
+    peer: PEER,
+  };
 }
