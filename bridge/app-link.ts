@@ -62,7 +62,7 @@ const SETTLE_MAX_MS = 1_500;
 export function linkApp(options: AppLinkOptions): AppLink {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
-  let known: { key: string; can: Abilities; maxBytes: number } | undefined;
+  let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
   let size = options.size();
   let settling: { from: number } | undefined;
 
@@ -72,7 +72,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
     return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
   }
 
-  async function abilities(): Promise<{ can: Abilities; maxBytes: number }> {
+  async function abilities(): Promise<{ can: Abilities; maxBytes: number; reach: boolean }> {
     const line = await ipc.request('get_capabilities');
     const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
@@ -86,7 +86,8 @@ export function linkApp(options: AppLinkOptions): AppLink {
       desktop: commands.has('set_desktop'),
       types: types.length > 0 ? new Set(types) : null,
     };
-    return { can, maxBytes: readMaxRequest(line) };
+    const reach = commands.has('reach_window');
+    return { can, maxBytes: readMaxRequest(line), reach };
   }
 
   function noteSize(): void {
@@ -164,7 +165,8 @@ export function linkApp(options: AppLinkOptions): AppLink {
       const about = known;
       // The same id is another window in another process.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
-      return execute(ipc, command, files, log, about.maxBytes);
+      const { maxBytes, reach } = about;
+      return execute(ipc, command, files, log, maxBytes, reach ? options.size() : undefined);
     },
     resized() {
       size = options.size();

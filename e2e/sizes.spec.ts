@@ -104,8 +104,13 @@ test('BR4, BR6: a window that a small browser clamps keeps its place in the room
   expect(await windows(server, room, 2)).toMatchObject([{ x: 90, y: 20, w: 50, h: 12 }]);
   expect(await rev()).toBe(before);
 
-  // Moved by hand in the small one along one axis, the other axes stay what they were.
+  // In the small one it stands where a hand can reach it.
+  const { cols, rows } = await small.size();
   const [shown] = await windows(server, room, 1);
+  expect(shown?.x).toBeLessThan(cols - 4);
+  expect(shown?.y).toBeLessThan(rows - 2);
+
+  // Moved there along one axis, the others stay what they were in the room.
   const y = shown?.y ?? 0;
   await server.ipc(room, 1, 'move_window', { id: shown?.id ?? '', x: 5, y });
   await expect.poll(() => windows(server, room, 2)).toMatchObject([{ x: 5, y: 20, w: 50, h: 12 }]);

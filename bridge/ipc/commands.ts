@@ -1,6 +1,7 @@
 // Commands of the plan as IPC requests, and the app's answers as outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
+import type { Grid, Rect } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
 import { cleanTitle } from '../../protocol/text.ts';
 import { DESK_G } from '../core/desk.ts';
@@ -73,7 +74,8 @@ function plain(props: Props): Record<string, string | number | boolean> {
 
 /**
  * Carries out a command. Never throws: what went wrong is the outcome.
- * @param maxBytes the longest request that the app takes
+ * @param maxBytes the longest request that the app takes @param reach size of the terminal, for an app that has
+ *   `reach_window`: what a larger terminal's place would put out of reach is brought back by its title bar
  */
 export async function execute(
   ipc: IpcClient,
@@ -81,6 +83,7 @@ export async function execute(
   files: RoomFiles,
   log: Logger,
   maxBytes = MAX_LINE_BYTES,
+  reach?: Grid,
 ): Promise<Outcome> {
   const request = requestOf(command, files);
   if ('error' in request) return { res: 'error', code: request.error };
@@ -90,12 +93,39 @@ export async function execute(
       command.kind === 'props' && typeof text === 'string'
         ? await setText(ipc, command.id, text, maxBytes)
         : readReply(await ipc.request(request.cmd, request.params));
+    if (reply.ok && reach) await bringBack(ipc, command, reply.id, reach, log);
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };
   } catch (error) {
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
+  }
+}
+
+/** Cells of a title bar by which a window can be taken. */
+const GRIP = 4;
+
+/** GE1: in a free room a place of a larger terminal may lie outside of this one. */
+export function outOfReach([x, y, w]: Rect, { cols, rows }: Grid): boolean {
+  return x > cols - GRIP || x + w < GRIP || y < 0 || y > rows - GRIP;
+}
+
+async function bringBack(
+  ipc: IpcClient,
+  command: Command,
+  made: string | undefined,
+  size: Grid,
+  log: Logger,
+): Promise<void> {
+  if (command.kind !== 'create' && command.kind !== 'move') return;
+  const id = command.kind === 'create' ? made : command.id;
+  if (id === undefined || !outOfReach(command.rect, size)) return;
+  try {
+    await ipc.request('reach_window', { id });
+  } catch (error) {
+    // What was commanded has happened all the same; the place is tried again with the next want.
+    log.debug({ err: error }, 'a window could not be brought back into reach');
   }
 }
 
