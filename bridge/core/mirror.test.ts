@@ -1,0 +1,208 @@
+// A bridge as a value, in the moments that decide whether windows are lost or doubled.
+import { describe, expect, test } from 'vitest';
+import type { Rect } from '../../protocol/geometry.ts';
+import type { ServerMessage } from '../../protocol/messages.ts';
+import { hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
+import type { SeedWindow } from './join.ts';
+import type { LocalWindow, Reading } from './local.ts';
+import {
+  createMirror,
+  desired,
+  type Mirror,
+  nextCommand,
+  onReading,
+  onState,
+  onSync,
+  takeDelta,
+} from './mirror.ts';
+
+type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
+type StateDelta = Extract<ServerMessage, { type: 'state_delta' }>;
+
+const grid = { cols: 120, rows: 36 };
+const life = (id: string, rect: Rect = [1, 1, 40, 12]): LocalWindow => {
+  return { id, type: 'life', rect, title: 'Game of Life' };
+};
+const look = (windows: LocalWindow[], boot = 'boot1'): Reading => {
+  return { boot, grid, windows, resized: false };
+};
+const record = (g: string, rect: Rect = [1, 1, 40, 12], z = 1): WindowRecord => {
+  return { g, type: 'life', rect, title: 'Game of Life', props: {}, z };
+};
+
+function sync(
+  mirror: Mirror,
+  put: WindowRecord[],
+  more: { seed?: boolean; ack?: number; epoch?: string } = {},
+) {
+  const { seed = false, ack = 0, epoch = 'e1' } = more;
+  const hash = hashWindows(put);
+  const state: StateSync = { type: 'state_sync', mode: 'full', epoch, rev: 5, put, del: [], hash };
+  return onSync(mirror, { ack, seed }, state).mirror;
+}
+
+const ops = (mirror: Mirror): Op[] => {
+  const { frame } = takeDelta(mirror);
+  return frame?.type === 'state_delta' ? (frame.ops as Op[]) : [];
+};
+const start = () => createMirror('me', []);
+const seed: SeedWindow[] = [{ type: 'life', rect: [3, 3, 40, 12], title: '', props: {} }];
+
+describe('joining', () => {
+  test('nothing is published before the room’s state is known', () => {
+    const mirror = onReading(start(), look([life('w1')]), []);
+    expect(ops(mirror)).toEqual([]);
+    expect(nextCommand(mirror)).toBeNull();
+  });
+
+  test('what the user opened after the first reading is published, what the app began with is closed', () => {
+    let mirror = onReading(start(), look([life('w1')]), []);
+    mirror = sync(mirror, []);
+    mirror = onReading(mirror, look([life('w2'), life('w1')]), []);
+    expect(ops(mirror)).toMatchObject([{ op: 'add', g: 'me:1' }]);
+    expect(nextCommand(mirror)).toEqual({ kind: 'close', g: null, id: 'w1' });
+  });
+
+  test('an app that had begun with nothing loses nothing', () => {
+    let mirror = onReading(start(), look([]), []);
+    mirror = sync(mirror, []);
+    mirror = onReading(mirror, look([life('w1')]), []);
+    expect(ops(mirror)).toMatchObject([{ op: 'add', g: 'me:1' }]);
+    expect(nextCommand(mirror)).toBeNull();
+  });
+
+  test('the nearest window of the kind is adopted, and an edit since the first reading counts', () => {
+    let mirror = onReading(
+      start(),
+      look([life('w1', [9, 9, 40, 12]), life('w2', [2, 1, 40, 12])]),
+      [],
+    );
+    mirror = sync(mirror, [record('other:1')]);
+    mirror = onReading(mirror, look([life('w1', [9, 9, 40, 12]), life('w2', [2, 5, 40, 12])]), []);
+    expect(mirror.local.entries.get('other:1')?.id).toBe('w2');
+    // Only the axis that the user moved.
+    expect(ops(mirror)).toEqual([{ op: 'set', g: 'other:1', rect: [1, 5, 40, 12] }]);
+  });
+
+  test('ID2: beside an app that ran on, a window without an entry is the room’s only where it stands exactly so', () => {
+    let mirror = sync(start(), [record('other:1')]);
+    mirror = { ...mirror, local: { ...mirror.local, boot: 'boot1' } };
+    mirror = onReading(mirror, look([life('w2', [2, 1, 40, 12]), life('w1')]), []);
+    expect(mirror.local.entries.get('other:1')?.id).toBe('w1');
+    expect(ops(mirror)).toMatchObject([{ op: 'add', rect: [2, 1, 40, 12] }]);
+  });
+});
+
+describe('HS2: first windows', () => {
+  const seeded = () =>
+    onReading(
+      sync(onReading(start(), look([life('w1', [3, 4, 40, 12])]), seed), [], { seed: true }),
+      look([life('w1', [3, 4, 40, 12])]),
+      seed,
+    );
+
+  test('seed and app from the same layout are one window', () => {
+    expect(ops(seeded())).toMatchObject([{ op: 'add', g: 'me:1', rect: [3, 3, 40, 12] }]);
+  });
+
+  test('a seed that is not yet acknowledged is not given twice', () => {
+    const again = onReading(
+      sync(seeded(), [], { seed: true }),
+      look([life('w1', [3, 4, 40, 12])]),
+      seed,
+    );
+    expect(ops(again)).toHaveLength(1);
+  });
+
+  test('a seed that another bridge gave instead is withdrawn', () => {
+    const sent = takeDelta(seeded()).mirror;
+    let mirror = sync(sent, [record('other:1', [3, 3, 40, 12])]);
+    mirror = onReading(
+      mirror,
+      look([life('w2', [50, 3, 40, 12]), life('w1', [3, 4, 40, 12])]),
+      seed,
+    );
+    expect([...desired(mirror).keys()]).toEqual(['other:1']);
+    expect(mirror.local.entries.get('other:1')?.id).toBe('w1');
+  });
+});
+
+describe('with the room', () => {
+  const joined = () =>
+    onReading(sync(onReading(start(), look([]), []), [record('other:1')]), look([]), []);
+
+  test('BR1: a gap asks for a new hello', () => {
+    const step: StateDelta = { type: 'state_delta', prev: 8, rev: 9, by: 'p1', ops: [] };
+    expect(onState(joined(), step).reaction).toBe('hello');
+    expect(onState(joined(), { ...step, prev: 5, rev: 6 }).reaction).toBe('work');
+  });
+
+  test('a diff that does not fit the hash is asked for in full', () => {
+    const state: StateSync = {
+      type: 'state_sync',
+      mode: 'diff',
+      epoch: 'e1',
+      rev: 6,
+      put: [],
+      del: [],
+      hash: 'x',
+    };
+    const { mirror, reaction } = onSync(joined(), { ack: 0, seed: false }, state);
+    expect(reaction).toBe('restart');
+    expect(mirror.joined).toBe(false);
+  });
+
+  test('a room that was reset and has the windows anew doubles none', () => {
+    let mirror = onReading(sync(onReading(start(), look([]), []), []), look([life('w1')]), []);
+    mirror = onState(takeDelta(mirror).mirror, {
+      type: 'ack',
+      seq: 1,
+      prev: 5,
+      rev: 6,
+      res: 'commit',
+      ops: [{ op: 'add', ...record('me:1') }],
+    }).mirror;
+    mirror = sync(mirror, [record('new:1')], { epoch: 'e2' });
+    mirror = onReading(mirror, look([life('w1')]), []);
+    expect(mirror.local.entries.get('new:1')?.id).toBe('w1');
+    expect(ops(mirror)).toEqual([]);
+    expect(nextCommand(mirror)).toBeNull();
+  });
+
+  test('a window that the room has no place for stays the user’s own', () => {
+    let mirror = onReading(joined(), look([life('w1', [7, 7, 40, 12])]), []);
+    mirror = onState(takeDelta(mirror).mirror, {
+      type: 'ack',
+      seq: 1,
+      prev: 5,
+      rev: 5,
+      res: 'discard',
+      ops: [],
+      fail: [{ i: 0, code: 'room_full', msg: '' }],
+    }).mirror;
+    mirror = onReading(mirror, look([life('w1', [7, 7, 40, 12])]), []);
+    expect(ops(mirror)).toEqual([]);
+    expect(nextCommand(mirror)).toMatchObject({ kind: 'create', g: 'other:1' });
+    expect(mirror.local.unshared).toMatchObject([{ id: 'w1' }]);
+  });
+
+  test('a move that the room does not take snaps back', () => {
+    let mirror = onReading(
+      sync(onReading(start(), look([life('w1')]), []), [record('other:1')]),
+      look([life('w1')]),
+      [],
+    );
+    mirror = onReading(mirror, look([life('w1', [9, 1, 40, 12])]), []);
+    expect(ops(mirror)).toHaveLength(1);
+    mirror = onState(takeDelta(mirror).mirror, {
+      type: 'ack',
+      seq: 1,
+      prev: 5,
+      rev: 5,
+      res: 'discard',
+      ops: [],
+      fail: [{ i: 0, code: 'forbidden', msg: '' }],
+    }).mirror;
+    expect(nextCommand(mirror)).toMatchObject({ kind: 'move', id: 'w1', rect: [1, 1, 40, 12] });
+  });
+});
