@@ -18,6 +18,27 @@ async function appSize(server: Server, room: string, seat: number) {
   return { cols: Number(cols), rows: Number(rows) };
 }
 
+/** Opens a terminal socket of its own in the page, as a browser without the overlay would, and asks for a size. */
+async function askForSize(who: Visitor, cols: number, rows: number): Promise<void> {
+  await who.page.evaluate(
+    ([columns, lines]) =>
+      new Promise<void>((resolve, reject) => {
+        const socket = new WebSocket(new URL('ws', location.href.replace(/^http/, 'ws')), ['tty']);
+        const bytes = (text: string) => new TextEncoder().encode(text);
+        const size = { columns, rows: lines };
+        socket.onerror = () => reject(new Error('no terminal socket'));
+        socket.onopen = () => socket.send(bytes(JSON.stringify({ AuthToken: '', ...size })));
+        socket.onmessage = () => {
+          socket.onmessage = null;
+          socket.send(bytes(`1${JSON.stringify(size)}`));
+          socket.onclose = () => resolve();
+          socket.close();
+        };
+      }),
+    [cols, rows] as const,
+  );
+}
+
 /** Free space left, above, right and below the terminal's cells, in px. */
 async function margins(who: Visitor): Promise<[number, number, number, number]> {
   return who.page.evaluate(() => {
@@ -72,6 +93,7 @@ test.describe('a room with a grid', () => {
         (window as unknown as { term: { resize(c: number, r: number): void } }).term.resize(60, 20);
       });
       await expect.poll(() => wide.size()).toEqual(GRID);
+      await askForSize(wide, 60, 20);
       expect(await appSize(server, 'fixed', await seatOf(server, 'fixed', 'Bob'))).toEqual(GRID);
       expect(await windows(server, 'fixed', 1)).toMatchObject(there);
     } finally {
