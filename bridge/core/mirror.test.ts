@@ -10,6 +10,7 @@ import {
   desired,
   type Mirror,
   nextCommand,
+  onOutcome,
   onReading,
   onState,
   onSync,
@@ -204,5 +205,43 @@ describe('with the room', () => {
       fail: [{ i: 0, code: 'forbidden', msg: '' }],
     }).mirror;
     expect(nextCommand(mirror)).toMatchObject({ kind: 'move', id: 'w1', rect: [1, 1, 40, 12] });
+  });
+});
+
+describe('BR8: commands without an answer', () => {
+  const waiting = () =>
+    onReading(sync(onReading(start(), look([]), []), [record('other:1')]), look([]), []);
+  const timedOut = (mirror: Mirror) => {
+    const command = nextCommand(mirror);
+    if (!command) throw new Error('nothing to do');
+    return onOutcome(mirror, command, { res: 'unknown' });
+  };
+
+  test('nothing is made again while the window may still turn up', () => {
+    let mirror = onReading(timedOut(waiting()), look([]), []);
+    expect(nextCommand(mirror)).toBeNull();
+    mirror = onReading(mirror, look([life('w1', [4, 4, 40, 12])]), []);
+    expect(mirror.local.entries.get('other:1')?.id).toBe('w1');
+    expect(ops(mirror)).toEqual([]);
+  });
+
+  test('time-outs never make a window one that the app can’t show', () => {
+    let mirror = waiting();
+    for (let i = 0; i < 4; i += 1) {
+      mirror = onReading(timedOut(mirror), look([]), []);
+      mirror = onReading(mirror, look([]), []);
+    }
+    expect(nextCommand(mirror)).toMatchObject({ kind: 'create', g: 'other:1' });
+  });
+
+  test('answers of OK that leave no window do, after the second', () => {
+    let mirror = waiting();
+    for (let i = 0; i < 2; i += 1) {
+      const command = nextCommand(mirror);
+      if (!command) throw new Error('nothing to do');
+      mirror = onReading(onOutcome(mirror, command, { res: 'ok', id: `w${i}` }), look([]), []);
+    }
+    expect(nextCommand(mirror)).toBeNull();
+    expect(ops(mirror)).toEqual([]);
   });
 });
