@@ -2,6 +2,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+const PROPERTY_SEED = './scripts/property-seed.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,12 +15,17 @@ export default defineConfig({
             'party/local.test.ts',
             'e2e/soak/**/*.test.ts',
           ],
+          setupFiles: [PROPERTY_SEED],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
       {
-        test: { name: 'browser', include: ['{overlay,pages}/**/*.test.ts'] },
+        test: {
+          name: 'browser',
+          include: ['{overlay,pages}/**/*.test.ts'],
+          setupFiles: [PROPERTY_SEED],
+        },
       },
       {
         plugins: [
@@ -31,6 +38,7 @@ export default defineConfig({
           name: 'workerd',
           include: ['party/**/*.test.ts'],
           exclude: ['party/local.test.ts'],
+          setupFiles: [PROPERTY_SEED],
         },
       },
     ],

@@ -1,7 +1,8 @@
 // What the edge lets in: good frames whole, bad frames with a message that names the field.
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { decodeClient, decodeServer, encode } from './messages.ts';
+import { decodeClient, decodeServer, encode, opSchema } from './messages.ts';
 import { hashWindows, type WindowRecord } from './state.ts';
 
 describe('frames from clients', () => {
@@ -68,5 +69,15 @@ describe('BR11: the hash of a room', () => {
     ['z', { z: 9 }],
   ] as [string, Partial<WindowRecord>][])('BR11: depends on %s', (_, change) => {
     expect(hashWindows([{ ...a, ...change }, b])).not.toBe(hashWindows([a, b]));
+  });
+});
+
+describe('props from clients', () => {
+  it('ST7: hold no key that would reach an object’s prototype', () => {
+    const op = v.safeParse(
+      opSchema,
+      JSON.parse('{"op":"set","g":"b1:1","props":{"__proto__":1,"constructor":2,"seed":3}}'),
+    );
+    expect(op.output).toEqual({ op: 'set', g: 'b1:1', props: { seed: 3 } });
   });
 });
