@@ -5,7 +5,7 @@ import { parseLayout } from '../rooms/layout.ts';
 import { type AppWindow, layout, open, windows } from './app.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
-import { test as base, expect } from './test.ts';
+import { test as base, bridgesLive, expect, settled } from './test.ts';
 
 /** A locked layout is whole again within this many ms. */
 const SNAP_MS = 300;
@@ -38,6 +38,7 @@ const test = base.extend<object, { server: Server }>({
           copy: named('copy', 'saved'),
           bare: pairRoom('bare'),
           locked: named('locked', 'first'),
+          hosted: named('hosted', 'first'),
         },
         files: {
           'rooms/layouts/first.json': FILE,
@@ -224,4 +225,41 @@ test('LK1: in a locked room moves snap back within 300 ms, and content goes thro
   await expect(mark).toHaveCount(0);
   await server.ipc('locked', 2, 'move_window', { id: await lifeId(), x: 9, y: 9 });
   await expect.poll(() => layout(server, 'locked', 1)).toContain('life 9,9 40x12');
+});
+
+test('LK1: who opened the host link locks the room from its page, and is not bound', async ({
+  enter,
+  browser,
+  server,
+}) => {
+  const ada = await enter('hosted', 'Ada');
+  const bob = await enter('hosted', 'Bob');
+  await bridgesLive(server, 'hosted', 2);
+  await expect.poll(() => layout(server, 'hosted', 2)).toEqual(SEEDED);
+  const lock = (visitor: typeof ada) =>
+    visitor.page.evaluate(
+      async () => (await fetch('/api/rooms/hosted/lock', { method: 'POST' })).status,
+    );
+  expect(await lock(bob)).toBe(401);
+
+  const { url } = (await (await server.ask('/api/rooms/hosted/host-link')).json()) as {
+    url: string;
+  };
+  const forged = await browser.newContext();
+  expect((await forged.request.get(`${url.slice(0, -2)}xx`)).status()).toBe(403);
+  await forged.close();
+  await ada.page.goto(url);
+  await settled(ada.page);
+  expect(ada.page.url()).not.toContain('host=');
+  expect(await lock(ada)).toBe(200);
+
+  const life = async (seat: number) =>
+    (await windows(server, 'hosted', seat)).find((w) => w.type === 'life');
+  const move = async (seat: number, x: number) =>
+    server.ipc('hosted', seat, 'move_window', { id: (await life(seat))?.id ?? '', x, y: 2 });
+  await move(2, 30);
+  await expect.poll(async () => (await life(2))?.x).toBe(4);
+  await move(1, 12);
+  await expect.poll(async () => (await life(2))?.x).toBe(12);
+  expect((await life(1))?.x).toBe(12);
 });

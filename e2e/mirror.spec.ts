@@ -1,6 +1,6 @@
 // The same windows on both sides: opened, moved, resized and closed by command and by mouse.
 import { layout, open, windows } from './app.ts';
-import { expect, test } from './test.ts';
+import { bridgesLive, expect, test } from './test.ts';
 
 /** The seeds ask for convergence within this many ms. */
 const WITHIN = { timeout: 500, intervals: [20] };
@@ -12,6 +12,7 @@ test('a window opened, moved, resized and closed in one app does so in the other
 }) => {
   await enter(room, 'Ada');
   await enter(room, 'Bob');
+  await bridgesLive(server, room, 2);
   const there = () => layout(server, room, 2);
 
   const id = await open(server, room, 1, 'life', [10, 4, 40, 12]);

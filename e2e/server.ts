@@ -31,6 +31,8 @@ export interface Server {
   /** ms from spawn to the ready line. */
   readyMs: number;
   log(): string;
+  /** A request with the operator's token; POST if there is a body. @throws Error for an answer that is no success */
+  ask(route: string, body?: unknown): Promise<Response>;
   snapshot(): Promise<OpsSnapshot>;
   seats(room: string): Promise<SeatSnapshot[]>;
   /** One IPC command to a seat's app; its reply line. */
@@ -104,6 +106,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     home,
     readyMs,
     log: () => log,
+    ask,
     snapshot,
     seats: async (room) =>
       (await snapshot()).seats.filter((s) => s.room === room).sort((a, b) => a.seat - b.seat),

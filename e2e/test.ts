@@ -138,6 +138,15 @@ export async function enterRoom(
   };
 }
 
+/** Waits until so many seats of a room are joined to it: what happens from then on is mirrored at once. */
+export async function bridgesLive(server: Server, room: string, seats: number): Promise<void> {
+  await expect
+    .poll(async () => (await server.seats(room)).map((seat) => seat.bridge.status), {
+      timeout: 10_000,
+    })
+    .toEqual(Array.from({ length: seats }, () => 'live'));
+}
+
 /** Waits until the page has a live room and a terminal that shows something. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('teleport-overlay [data-status]').first()).toHaveAttribute(

@@ -113,3 +113,17 @@ test('control: `layout` gives the windows, lowest first', async () => {
   expect(layout.map(({ g }) => g)).toEqual(['b1:2', 'b1:1']);
   expect(layout[1]).toMatchObject({ title: 'A', props: { path: 'files/a.md' } });
 });
+
+test('LK1: a lock does not bind the seat of a person who is here as the host', async () => {
+  const seat = await bridge('lock-host', 'b1', undefined, { sub: 'ada' });
+  seat.client.send({ type: 'state_delta', seq: 1, ops: [add('b1:1')] });
+  await seat.client.next('ack');
+  await facts('lock-host', 'lock');
+  const set = { op: 'set', g: 'b1:1', rect: [7, 7, 30, 10] };
+  seat.client.send({ type: 'state_delta', seq: 2, ops: [set] });
+  expect(await seat.client.next('ack')).toMatchObject({ res: 'discard' });
+  const page = await browser('lock-host', 'ada', { claims: { role: 'host' } });
+  await page.client.settled();
+  seat.client.send({ type: 'state_delta', seq: 3, ops: [set] });
+  expect(await seat.client.next('ack')).toMatchObject({ res: 'commit' });
+});

@@ -245,7 +245,7 @@ export class Room {
       return;
     }
     const { seq, ops } = message;
-    const locked = this.#settings.locked && !isHost(factsOf(connection)?.ticket);
+    const locked = this.#settings.locked && !this.#actsForHost(connection, member.pid);
     const outcome = applyDelta(this.#state, { sid: member.sid, seq, ops }, locked);
     if (outcome.res === 'seq_gap') {
       this.#error(connection, 'seq_gap', `Seq ${outcome.want} has to come first.`, { ref });
@@ -261,6 +261,14 @@ export class Room {
     if (ack.res !== 'commit') return;
     const { prev, rev } = ack;
     this.#broadcast({ type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops }, connection);
+  }
+
+  /** LK1: by its own ticket, or because the person whose seat it is has come in as the host. */
+  #actsForHost(connection: RoomConnection, pid: string): boolean {
+    if (isHost(factsOf(connection)?.ticket)) return true;
+    return [...this.roster.members()].some(
+      (peer) => peer.member.pid === pid && isHost(factsOf(peer.connection)?.ticket),
+    );
   }
 
   /** BR11: the same hash back, or everything if it differs. */

@@ -29,6 +29,7 @@ export const ERRORS = {
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
   BAD_REQUEST: [400, 'The request is not valid.'],
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
+  HOST_LINK: [403, 'This host link is not valid for this room. Ask the operator for a new one.'],
   NOT_FOUND: [404, 'There is nothing at this address.'],
   RATE_LIMITED: [429, 'Too many requests. Wait a moment.'],
   INTERNAL: [500, 'Something went wrong here. The log has it under this request id.'],

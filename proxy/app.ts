@@ -6,11 +6,13 @@ import replyFrom from '@fastify/reply-from';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AppDeps } from './deps.ts';
 import { errorsPlugin } from './plugins/errors.ts';
+import { hostPlugin } from './plugins/host.ts';
 import { securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
 import { socketsPlugin } from './plugins/sockets.ts';
 import { assetsRoute } from './routes/assets.ts';
 import { healthzRoute } from './routes/healthz.ts';
+import { hostLinkRoute } from './routes/host-link.ts';
 import { lobbyRoute } from './routes/lobby.ts';
 import { opsIpcRoute } from './routes/ops-ipc.ts';
 import { opsSnapshotRoute } from './routes/ops-snapshot.ts';
@@ -30,6 +32,7 @@ const MAX_BODY = 256 * 1024;
 const ROUTES = [
   assetsRoute,
   healthzRoute,
+  hostLinkRoute,
   lobbyRoute,
   opsIpcRoute,
   opsSnapshotRoute,
@@ -62,10 +65,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(socketsPlugin);
   await app.register(errorsPlugin, { page: deps.pages.message });
   await app.register(securityPlugin, { listen: deps.host, publicUrl });
-  await app.register(sessionPlugin, {
-    key: deps.sessionKey,
-    secure: publicUrl?.startsWith('https:') ?? false,
-  });
+  const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
+  await app.register(sessionPlugin, cookies);
+  await app.register(hostPlugin, cookies);
   await app.register(rateLimit, { global: false });
   await app.register(compress, { globalDecompression: false });
   // Node's own client rather than undici, because only that reaches one unix socket per seat.

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { type Captured, captureLayout } from '../capture.ts';
 import { type AppDeps, mirroredRoomOf, partyRoomOf } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
+import { hostsAndOperators } from '../operator.ts';
 
 export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post<{ Params: { id: string } }>(
     '/api/rooms/:id/capture',
-    { preHandler: operatorsOnly(deps.operatorToken) },
+    { preHandler: hostsAndOperators(deps) },
     async (request, reply): Promise<Captured> => {
       const room = mirroredRoomOf(deps.rooms, request.params.id);
       const { layout } = await deps.party.client.layout(partyRoomOf(room));

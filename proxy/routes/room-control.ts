@@ -1,11 +1,11 @@
-// `/api/rooms/:id/{pause,resume,lock,unlock}`: an operator's hand on a room; the answer is the room's facts.
+// `/api/rooms/:id/{pause,resume,lock,unlock}`: an operator's or the host's hand on a room; the answer is the room's facts.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../protocol/errors.ts';
 import { cleanTitle } from '../../protocol/text.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import { type AppDeps, mirroredRoomOf, partyRoomOf, roomOf } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
+import { hostsAndOperators } from '../operator.ts';
 
 type Params = { Params: { id: string } };
 
@@ -15,7 +15,7 @@ const pauseBody = z
 
 export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
-  const options = { preHandler: operatorsOnly(deps.operatorToken) };
+  const options = { preHandler: hostsAndOperators(deps) };
 
   app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));

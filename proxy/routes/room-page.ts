@@ -10,7 +10,7 @@ import { fetchPage } from '../ttyd-page.ts';
 
 interface RoomRequest {
   Params: { id: string };
-  Querystring: { name?: string | string[] };
+  Querystring: { name?: string | string[]; host?: string | string[] };
 }
 
 /** A whole class behind one address may enter together; a loop that opens seats may not. */
@@ -19,8 +19,12 @@ const rateLimit = { max: 600, timeWindow: '1 minute' };
 export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get<RoomRequest>('/room/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { id } = roomOf(deps.rooms, request.params.id);
-    const name = nameIn(request.query);
-    return reply.redirect(`/room/${id}/${name ? `?name=${encodeURIComponent(name)}` : ''}`, 308);
+    const given = Object.entries({
+      name: textIn(request.query.name),
+      host: textIn(request.query.host),
+    }).filter(([, value]) => value !== '');
+    const query = new URLSearchParams(given).toString();
+    return reply.redirect(`/room/${id}/${query && `?${query}`}`, 308);
   });
 
   app.get<RoomRequest>(
@@ -29,7 +33,9 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       refuseGuesses(request);
-      const visitor = reply.welcomeVisitor(nameIn(request.query));
+      const key = textIn(request.query.host);
+      if (key) reply.welcomeHost(room.id, key);
+      const visitor = reply.welcomeVisitor(textIn(request.query.name));
       const sitter = sitterOf(visitor, deps.sessionKey);
       const taken = await deps.registry.enter(room, sitter);
       const { address, run } = taken.live.page();
@@ -48,8 +54,9 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
   });
 }
 
-function nameIn(query: RoomRequest['Querystring']): string {
-  return typeof query.name === 'string' ? query.name : '';
+/** A parameter that was given once. */
+function textIn(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** A browser that loads a page on the guess that somebody may open it must not take a seat. */

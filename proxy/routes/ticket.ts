@@ -17,13 +17,14 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
       const seat = deps.registry.seatOf(room, sitter.id);
+      const role = request.isHost(room.id) ? 'host' : 'guest';
       reply.header('cache-control', 'no-store');
       return deps.tickets.issue({
         room: partyRoomOf(room),
         sub: sitter.id,
         name: sitter.name,
         color: sitter.color,
-        role: seat === undefined ? 'watcher' : 'guest',
+        role: seat === undefined ? 'watcher' : role,
         ...(seat === undefined ? {} : { seat }),
       });
     },

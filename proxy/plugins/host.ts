@@ -1,0 +1,63 @@
+// Who a room's host is: whoever opened the room's host link, which carries a key that only this installation can make.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { AppError } from '../../protocol/errors.ts';
+
+const HALF_A_YEAR_S = 180 * 24 * 3_600;
+
+export interface HostOptions {
+  /** 32 bytes; every proxy of one party has the same. */
+  key: Buffer;
+  /** True if people reach the proxy by https. */
+  secure: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether this browser has opened the room's host link. */
+    isHost(room: string): boolean;
+  }
+  interface FastifyReply {
+    /**
+     * Remembers in a signed cookie that this browser is the room's host.
+     * @param key from the link @throws AppError HOST_LINK for another key
+     */
+    welcomeHost(room: string, key: string): void;
+  }
+}
+
+/** The key in a room's host link: 132 bits, the same as long as the installation keeps its secret. */
+export function hostKey(room: string, key: Buffer): string {
+  return createHmac('sha256', key).update(`host ${room}`).digest('base64url').slice(0, 22);
+}
+
+/** Needs the session plugin, which reads and signs cookies. */
+export const hostPlugin = fp<HostOptions>(
+  async (app, { key, secure }) => {
+    app.decorateRequest('isHost', function isHost(this: FastifyRequest, room) {
+      const signed = this.cookies[cookieOf(room)];
+      const read = signed === undefined ? undefined : this.unsignCookie(signed);
+      return read?.valid === true && read.value === room;
+    });
+    app.decorateReply('welcomeHost', function welcomeHost(this: FastifyReply, room, given) {
+      const want = Buffer.from(hostKey(room, key));
+      const got = Buffer.from(given);
+      if (got.length !== want.length || !timingSafeEqual(got, want))
+        throw new AppError('HOST_LINK');
+      this.setCookie(cookieOf(room), room, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+        signed: true,
+        maxAge: HALF_A_YEAR_S,
+      });
+    });
+  },
+  { name: 'host', dependencies: ['session'] },
+);
+
+function cookieOf(room: string): string {
+  return `teleport_host_${room}`;
+}
