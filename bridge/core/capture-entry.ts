@@ -3,54 +3,14 @@ import { type Rect, sameRect } from '../../protocol/geometry.ts';
 import type { Op, Props, PropValue, WindowRecord } from '../../protocol/state.ts';
 import { TITLED_TYPES } from './idmap.ts';
 import {
-  type Command,
   type Desired,
   type Entry,
   type LocalWindow,
-  type Register,
-  type Seen,
   type Sent,
   seenOf,
-  type Try,
   ZOOM_PROP,
 } from './local.ts';
-
-/** BR6: after this many answers of OK without effect, the app has refused. */
-export const MAX_MISSES = 2;
-/** Commands for one want, however the app's other registers move meanwhile. */
-const MAX_TRIES = 6;
-
-/** BR6: whether the app has refused exactly this. */
-export function isRefused(entry: Entry, register: Register, want: unknown): boolean {
-  const tried = entry.tries.get(register);
-  if (tried?.want !== JSON.stringify(want)) return false;
-  return tried.misses >= MAX_MISSES || tried.total >= MAX_TRIES;
-}
-
-/** The registers that a command sets, with what each should become. */
-export function wantsOf(command: Command): [Register, unknown][] {
-  switch (command.kind) {
-    case 'move':
-      return [['pos', posOf(command.rect)]];
-    case 'resize':
-      return [['size', sizeOf(command.rect)]];
-    case 'zoom':
-      return [['zoom', command.zoomed]];
-    case 'title':
-      return [['title', command.title]];
-    case 'props':
-      return Object.entries(command.props).map(([key, value]) => [`prop.${key}`, value]);
-    case 'raise':
-      return [['z', command.z]];
-    case 'close':
-      return [['gone', true]];
-    case 'create':
-      return [];
-  }
-}
-
-export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
-export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
+import { countMisses, retryOther, wantsOf } from './refusals.ts';
 
 /**
  * Takes what a reading shows of one window.
@@ -79,8 +39,8 @@ export function captureEntry(
   if (moved && !zoomed && !wasZoomed && !resized && !absorbed.has('pos') && !absorbed.has('size')) {
     const base = want?.rect ?? window.rect;
     edit.rect = mergeAxes(base, seen.rect, window.rect);
-    if (!same(posOf(seen.rect), posOf(window.rect))) tries.delete('pos');
-    if (!same(sizeOf(seen.rect), sizeOf(window.rect))) tries.delete('size');
+    // Moving a zoomed window ends its zoom: that the app did not keep one was the user's doing.
+    tries.delete('zoom');
   }
   if (zoomed !== wasZoomed && window.zoomed !== undefined && !absorbed.has('zoom')) {
     edit.props = { [ZOOM_PROP]: zoomed };
@@ -95,15 +55,16 @@ export function captureEntry(
     edit.props = { ...edit.props, [key]: value };
     tries.delete(`prop.${key}`);
   }
-  if (resized) {
+  if (resized || zoomed !== wasZoomed) {
     tries.delete('pos');
     tries.delete('size');
   }
 
   const next = { ...seenOf(window), rect: zoomed ? seen.rect : window.rect };
   if (command && sent && sent.outcome.res !== 'unknown' && sent.outcome.res !== 'unsent') {
-    count(tries, command, seen, next);
+    countMisses(tries, command, next);
   }
+  if (!sameRect(seen.rect, next.rect)) retryOther(tries, seen.rect, next.rect, command?.kind);
   const changed = edit.rect || edit.title !== undefined || edit.props;
   return {
     entry: { ...entry, seen: next, tries },
@@ -117,47 +78,9 @@ function mergeAxes(want: Rect, old: Rect, now: Rect): Rect {
   return [axis(0), axis(1), axis(2), axis(3)];
 }
 
-/** BR6: notes whether the app did what it said yes to. */
-function count(tries: Map<Register, Try>, command: Command, before: Seen, now: Seen): void {
-  for (const [register, value] of wantsOf(command)) {
-    // The order is judged where all windows are known.
-    if (register === 'z') continue;
-    const want = JSON.stringify(value);
-    if (same(registerOf(now, register), value)) {
-      tries.delete(register);
-      continue;
-    }
-    tries.set(register, missed(tries.get(register), want));
-  }
-  // A new size may make room for the place that was refused before.
-  const pos = tries.get('pos');
-  if (command.kind === 'resize' && pos && !same(sizeOf(before.rect), sizeOf(now.rect))) {
-    tries.set('pos', { ...pos, misses: 0 });
-  }
-}
-
-/** One more answer of OK without effect. @param want JSON of what was wanted */
-export function missed(old: Try | undefined, want: string): Try {
-  const again = old?.want === want;
-  return { want, misses: (again ? old.misses : 0) + 1, total: (again ? old.total : 0) + 1 };
-}
-
-function registerOf(seen: Seen, register: Register): unknown {
-  if (register === 'pos') return posOf(seen.rect);
-  if (register === 'size') return sizeOf(seen.rect);
-  if (register === 'zoom') return seen.zoomed === true;
-  if (register === 'title') return seen.title;
-  if (register.startsWith('prop.')) return seen.props?.[register.slice(5)];
-  return undefined;
-}
-
 function changedProps(old: Props | undefined, now: Props | undefined): [string, PropValue][] {
   if (!now) return [];
   return Object.entries(now).filter(([key, value]) => old?.[key] !== value);
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Leaves out ops on windows that the room no longer has: delete wins (ST3). */

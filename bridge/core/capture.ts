@@ -1,7 +1,7 @@
 // Compares a reading of the app with what was last seen in it: the differences are the user's edits (BR4).
 import type { Op } from '../../protocol/state.ts';
 import { created, reusedId } from './capture-created.ts';
-import { captureEntry, MAX_MISSES, missed, reasonless } from './capture-entry.ts';
+import { captureEntry, reasonless } from './capture-entry.ts';
 import {
   type Desired,
   type Doomed,
@@ -16,6 +16,7 @@ import {
   ZOOM_PROP,
 } from './local.ts';
 import { raised, raisesBetween } from './order.ts';
+import { MAX_MISSES, missed } from './refusals.ts';
 
 /** Makes the ids of new windows (ID1). */
 export interface Mint {
@@ -116,7 +117,7 @@ function countRaise(local: Local, entries: Map<string, Entry>, order: readonly s
   const tries = new Map(entry.tries);
   // Already being where it was is what a refusal looks like; anything else means that it moved.
   const stuck = before.every((g, i) => g === now[i]) && now.at(-1) !== command.g;
-  if (stuck) tries.set('z', missed(tries.get('z'), JSON.stringify(command.z)));
+  if (stuck) tries.set('z', missed(tries.get('z'), command.z, [undefined]));
   else tries.delete('z');
   entries.set(command.g, { ...entry, tries });
 }

@@ -55,8 +55,12 @@ export interface Seen {
 
 /** BR6: how often the app said yes and did something else. */
 export interface Try {
-  /** JSON of what was wanted; another want starts anew. */
-  want: string;
+  /** What was wanted, part by part (column and row, width and height, or the one value). */
+  want: readonly unknown[];
+  /** What the app showed instead. */
+  got: readonly unknown[];
+  /** JSON of the whole rectangle or value that was wanted: for another one the total is counted anew. */
+  all: string;
   misses: number;
   total: number;
 }

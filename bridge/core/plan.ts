@@ -2,7 +2,6 @@
 import { sameRect } from '../../protocol/geometry.ts';
 import type { Props, PropValue, WindowRecord } from '../../protocol/state.ts';
 import { stacking } from './canonical.ts';
-import { isRefused, posOf, sizeOf } from './capture-entry.ts';
 import { TITLED_TYPES } from './idmap.ts';
 import {
   type Abilities,
@@ -15,6 +14,7 @@ import {
   ZOOM_PROP,
 } from './local.ts';
 import { raisesBetween } from './order.ts';
+import { isRefused, posOf, sizeOf } from './refusals.ts';
 import { mayCreate } from './share.ts';
 
 /**
@@ -108,9 +108,10 @@ function changeOf(
   if (!seen.zoomed && !sameRect(rect, seen.rect)) {
     const [x, y, w, h] = seen.rect;
     const moved = rect[0] !== x || rect[1] !== y;
-    if (moved && !isRefused(entry, 'pos', posOf(rect))) return { kind: 'move', g, id, rect };
+    if (moved && !isRefused(entry, 'pos', posOf(rect), rect)) return { kind: 'move', g, id, rect };
     const resized = rect[2] !== w || rect[3] !== h;
-    if (resized && !isRefused(entry, 'size', sizeOf(rect))) return { kind: 'resize', g, id, rect };
+    if (resized && !isRefused(entry, 'size', sizeOf(rect), rect))
+      return { kind: 'resize', g, id, rect };
   }
   if (can.title && TITLED_TYPES.has(entry.type) && want.title !== '' && want.title !== seen.title) {
     if (!isRefused(entry, 'title', want.title)) {
