@@ -50,6 +50,8 @@ export interface AppLinkOptions {
   ipc: IpcClient;
   appBoot: () => string;
   size: () => Grid;
+  /** Size at the last look of an earlier bridge process: the app may still be taking another one (BR7). */
+  lastSize: Grid | null;
   files: RoomFiles;
   allowTypes: readonly string[];
   log: Logger;
@@ -63,7 +65,9 @@ export function linkApp(options: AppLinkOptions): AppLink {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
   let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
-  let size = options.size();
+  let size = options.lastSize ?? options.size();
+  /** The size that the app is known to have taken. */
+  let taken = size;
   let settling: { from: number } | undefined;
 
   /** Which process listens: the proxy's word, and the socket file itself, which a new process makes anew. */
@@ -132,10 +136,11 @@ export function linkApp(options: AppLinkOptions): AppLink {
       const done = age >= SETTLE_MIN_MS && same(before, after) && fits(after);
       if (done || age >= SETTLE_MAX_MS) settling = undefined;
     }
+    if (settling === undefined) taken = size;
     return {
       reading: {
         boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
-        grid: { ...size },
+        grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
         resized: resizing !== undefined || settling !== undefined,

@@ -115,7 +115,8 @@ async function start(options: BridgeOptions): Promise<Parts> {
   await store.flush();
 
   const files = roomFiles(options.filesRoot);
-  const app = linkApp({ ipc, files, allowTypes, log, appBoot, size });
+  const lastSize = first.mirror.local.grid;
+  const app = linkApp({ ipc, files, allowTypes, log, appBoot, size, lastSize });
   let events: EventStream | undefined;
   let joinTimer: NodeJS.Timeout | undefined;
   /** When the oldest change of the room that the app does not show yet came, in ms. */

@@ -69,9 +69,8 @@ export function startRunner(options: RunnerOptions): Runner {
     const command = seen.settled ? nextCommand(cell.now.mirror) : null;
     if (command) {
       cell.set({ mirror: onIntent(cell.now.mirror, command) });
-      // Any other command may overtake the disk: it loses less than it would cost to wait.
-      const saved = options.saved();
-      if (command.kind === 'create') await saved;
+      // A bridge that dies in between must not take its own doing for the user's: the room would go back to it.
+      await options.saved();
       const outcome = await app.execute(command);
       cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
       if (outcome.res === 'unsent') throw new Error('the app took no command');
