@@ -1,0 +1,140 @@
+// What has to be true of a room, its bridges and their apps once nobody does anything any more.
+import { DESK_G } from '../../bridge/core/desk.ts';
+import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/local.ts';
+import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
+import { FILE_TYPES, mayCreate } from '../../bridge/core/share.ts';
+import { sameRect } from '../../protocol/geometry.ts';
+import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/state.ts';
+import type { ModelApp } from './app.ts';
+import type { SimRoom } from './room.ts';
+import type { Seat } from './seat.ts';
+
+/** What is wrong with one seat; empty if nothing is. */
+export function checkSeat(seat: Seat, room: SimRoom): string[] {
+  const { process, app, sid } = seat;
+  if (!process) return [`${sid} has no bridge`];
+  const { mirror } = process;
+  const wrong = [
+    ...checkMirror(mirror, room, process.talker.live),
+    ...checkMapping(mirror, app),
+    ...[...room.state.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
+    ...checkOrder(mirror, room, app),
+  ];
+  return wrong.map((line) => `${sid}: ${line}`);
+}
+
+function checkMirror(mirror: Mirror, room: SimRoom, live: boolean): string[] {
+  const { canonical, outbox, local } = mirror;
+  const out: string[] = [];
+  if (!live || !mirror.joined || !mirror.compared) out.push('is not live');
+  if (canonical.epoch !== room.state.epoch) out.push(`epoch ${canonical.epoch}`);
+  if (canonical.rev !== room.state.rev) out.push(`rev ${canonical.rev}, room ${room.state.rev}`);
+  if (hashWindows(canonical.windows.values()) !== hashWindows(room.state.windows.values())) {
+    out.push('holds another state than the room');
+  }
+  if (outbox.deltas.length + outbox.waiting.length > 0) out.push('has ops left to send');
+  if (local.pending) out.push(`still looks for what ${local.pending.g} became`);
+  if (local.start) out.push('has not matched its windows yet');
+  const command = nextCommand(mirror);
+  if (command) out.push(`still wants ${JSON.stringify(command)}`);
+  return out;
+}
+
+/** No orphans and no duplicates: every window of the app is one of the room's, private, or one without a place there. */
+function checkMapping(mirror: Mirror, app: ModelApp): string[] {
+  const { entries, unshared, doomed } = mirror.local;
+  const out: string[] = [];
+  const byId = new Map<string, string>();
+  const shown = new Map(app.windows().map((w) => [w.id, w]));
+  for (const { g, id, type } of entries.values()) {
+    if (byId.has(id)) out.push(`${id} stands for ${byId.get(id)} and ${g}`);
+    byId.set(id, g);
+    if (!mirror.canonical.windows.has(g)) out.push(`${g} (${id}) is not in the room`);
+    if (shown.get(id)?.type !== type) out.push(`${g} (${id}) is not in the app`);
+  }
+  for (const window of shown.values()) {
+    if (window.private !== undefined || byId.has(window.id)) continue;
+    out.push(`${window.id} (${window.type}) is an orphan`);
+  }
+  if (unshared.length > 0) out.push(`has no place for ${unshared.map((u) => u.id)}`);
+  if (doomed.length > 0) out.push(`still has to close ${doomed.map((d) => d.id)}`);
+  return out;
+}
+
+/**
+ * BR16: one wallpaper and theme for all who have any.
+ * @param offered no bridge had to give up what it offered as the room's
+ */
+export function checkLooks(seats: readonly Seat[], room: SimRoom, offered: boolean): string[] {
+  const able = seats.filter(({ app }) => app.traits.can.desktop);
+  const want = room.state.windows.get(DESK_G);
+  if (!want) return able.length > 0 && offered ? ['the room has no wallpaper'] : [];
+  return able.flatMap(({ sid, app }) =>
+    Object.entries(app.look).flatMap(([key, value]) =>
+      want.props[key] === value ? [] : [`${sid}: ${key} ${value}, room ${want.props[key]}`],
+    ),
+  );
+}
+
+/** The app shows the window as well as it can. */
+function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
+  const { g, type, rect, title, props } = want;
+  if (g === DESK_G) return [];
+  const { traits } = app;
+  const entry = mirror.local.entries.get(g);
+  const shown = entry && app.windows().find((w) => w.id === entry.id);
+  if (!shown || !entry) {
+    const can =
+      traits.types.includes(type) &&
+      !traits.vanishing.includes(type) &&
+      mayCreate(type, traits.allowTypes) &&
+      !(FILE_TYPES.has(type) && props[PATH_PROP] === undefined);
+    return can ? [`${g} (${type}) is missing`] : [];
+  }
+  const out: string[] = [];
+  if (!sameRect(entry.seen.rect, shown.rect) && shown.zoomed !== true) {
+    out.push(`${g} was seen at ${entry.seen.rect}, is at ${shown.rect}`);
+  }
+  if (shown.zoomed !== true && !app.shows(type, shown.rect, rect)) {
+    out.push(`${g} (${shown.id}) is at ${shown.rect}, room ${rect}`);
+  }
+  if (traits.can.title && type === 'text_editor' && title !== '' && shown.title !== title) {
+    out.push(`${g} is called ${shown.title}, room ${title}`);
+  }
+  const zoomed = props[ZOOM_PROP] === true;
+  if (traits.can.zoom && shown.zoomed !== zoomed) {
+    out.push(`${g} zoomed ${shown.zoomed}, room ${zoomed}`);
+  }
+  const held = Object.entries(shown.props ?? {}).filter(([key]) => {
+    return key === TEXT_PROP ? traits.can.text : traits.can.props;
+  });
+  out.push(...checkProps(want, held, traits.maxSpeed));
+  return out;
+}
+
+function checkProps(
+  { g, props }: WindowRecord,
+  held: readonly [string, PropValue][],
+  maxSpeed: number,
+): string[] {
+  return held.flatMap(([key, value]) => {
+    const want = props[key];
+    if (want === undefined || want === null || want === value) return [];
+    const clamped =
+      key === 'speed' && typeof want === 'number' && value === Math.min(want, maxSpeed);
+    return clamped ? [] : [`${g} ${key} is ${value}, room ${want}`];
+  });
+}
+
+function checkOrder(mirror: Mirror, room: SimRoom, app: ModelApp): string[] {
+  if (!app.traits.can.raise) return [];
+  const g = new Map([...mirror.local.entries.values()].map((e) => [e.id, e.g]));
+  const shown = app
+    .windows()
+    .flatMap((w) => g.get(w.id) ?? [])
+    .reverse();
+  const want = [...room.state.windows.values()]
+    .sort((a, b) => a.z - b.z)
+    .flatMap((w) => (mirror.local.entries.has(w.g) ? w.g : []));
+  return shown.join() === want.join() ? [] : [`order is ${shown}, room ${want}`];
+}

@@ -1,0 +1,195 @@
+// Follows what a person does in one app until the bridge has seen it, and decides whether the room must then have it.
+import { DESK_G } from '../../bridge/core/desk.ts';
+import type { LocalWindow } from '../../bridge/core/local.ts';
+import { desired, type Mirror } from '../../bridge/core/mirror.ts';
+import type { ModelApp } from './app.ts';
+import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';
+import type { Sampled } from './seat.ts';
+
+interface Edit {
+  value: Value;
+  /** Virtual ms. */
+  at: number;
+}
+
+/** The longest title that a frame may carry. */
+const MAX_TITLE = 1_024;
+const isAxis = (register: Register): boolean => /^[xywh]$/.test(register);
+
+export class Edits {
+  /** What a person did: each counts once, whatever it changed. */
+  count = 0;
+  #app: ModelApp;
+  #sid: string;
+  #ledger: Ledger;
+  #pending = new Map<string, Map<Register, Edit[]>>();
+
+  constructor(app: ModelApp, sid: string, ledger: Ledger) {
+    this.#app = app;
+    this.#sid = sid;
+    this.#ledger = ledger;
+    this.#giveAll();
+  }
+
+  /** Runs something that a person does. @param now virtual ms */
+  act(now: number, run: () => void): void {
+    const before = new Map(this.#app.windows().map((w) => [w.id, w]));
+    const { look } = this.#app;
+    run();
+    this.count += 1;
+    for (const [register, value] of registersOf({ props: this.#app.look })) {
+      this.#ledger.give(register, value);
+      const was = new Map(registersOf({ props: look })).get(register);
+      if (was !== value) this.#note(DESK_G, register, value, now);
+    }
+    const after = this.#app.windows();
+    for (const window of after) {
+      const old = before.get(window.id);
+      before.delete(window.id);
+      if (!old) this.#note(window.id, 'open', true, now);
+      for (const [register, value] of allOf(window)) {
+        this.#ledger.give(register, value);
+        const was = old && new Map(allOf(old)).get(register);
+        if (old && was !== value) this.#note(window.id, register, value, now);
+      }
+    }
+    for (const id of before.keys()) {
+      this.#pending.delete(id);
+      this.#note(id, 'close', true, now);
+    }
+  }
+
+  #note(id: string, register: Register, value: Value, at: number): void {
+    const edits = this.#pending.get(id) ?? new Map<Register, Edit[]>();
+    this.#pending.set(id, edits);
+    edits.set(register, [...(edits.get(register) ?? []), { value, at }]);
+  }
+
+  /** A new process: what was in the app is gone, and what it opens by itself is nobody's edit. */
+  restarted(): void {
+    this.#pending.clear();
+    this.#giveAll();
+  }
+
+  /** Something other than a person moved the windows; those that the bridge does not know count from there. */
+  moved(mirror: Mirror | undefined): void {
+    const known = new Set([...(mirror?.local.entries.values() ?? [])].map((entry) => entry.id));
+    this.#giveAll((window) => !known.has(window.id));
+  }
+
+  #giveAll(which: (window: LocalWindow) => boolean = () => true): void {
+    const desk = { rect: [0, 0, 1, 1], title: '', props: this.#app.look } as const;
+    for (const [register, value] of registersOf(desk)) this.#ledger.give(register, value);
+    for (const window of this.#app.windows().filter(which)) {
+      for (const [register, value] of allOf(window)) this.#ledger.give(register, value);
+    }
+  }
+
+  /** The bridge died with what it knew: what it had not written it has to find again. */
+  died(savedAt: number): void {
+    for (const { id, register, value, at } of this.#ledger.drop(this.#sid, savedAt)) {
+      const newer = this.#pending.get(id)?.has(register);
+      if (!newer) this.#note(id, register, value, at);
+    }
+  }
+
+  /** A reading was taken: what it shows of the person's edits has to get to the room. */
+  captured(before: Mirror, after: Mirror, sampled: Sampled): void {
+    if (!before.joined) return;
+    const { at, windows, resized } = sampled;
+    const shown = new Map(windows.map((w) => [w.id, w]));
+    for (const [id, edits] of [...this.#pending]) {
+      for (const [register, list] of [...edits]) {
+        const edit = list.findLast((e) => e.at <= at);
+        if (!edit) continue;
+        const later = list.filter((e) => e.at > at);
+        if (later.length > 0) edits.set(register, later);
+        else edits.delete(register);
+        if (id === DESK_G) {
+          this.#judgeLook(register, edit, { before, after, sampled });
+          continue;
+        }
+        this.#judge(id, register, edit, { before, after, window: shown.get(id), resized, at });
+      }
+      if (edits.size === 0) this.#pending.delete(id);
+    }
+  }
+
+  #judgeLook(
+    register: Register,
+    { value, at }: Edit,
+    seen: { before: Mirror; after: Mirror; sampled: Sampled },
+  ): void {
+    const { before, after, sampled } = seen;
+    this.#ledger.waive(this.#sid, DESK_G, register);
+    const now = new Map(registersOf({ props: sampled.look })).get(register);
+    const was = new Map(registersOf({ props: before.desk.seen ?? {} })).get(register);
+    const known = before.canonical.windows.has(DESK_G) && before.desk.boot === after.desk.boot;
+    if (!known || now !== value || was === value || !this.#app.traits.can.desktop) return;
+    if (absorbedOf(before, '').has(register)) return;
+    const seenAt = sampled.at;
+    this.#ledger.claim({ sid: this.#sid, id: DESK_G, g: DESK_G, register, value, at, seenAt });
+  }
+
+  #judge(
+    id: string,
+    register: Register,
+    { value, at }: Edit,
+    seen: {
+      before: Mirror;
+      after: Mirror;
+      window: LocalWindow | undefined;
+      resized: boolean;
+      at: number;
+    },
+  ): void {
+    const { before, after, window } = seen;
+    const known = entryOf(before, id);
+    const entry = entryOf(after, id);
+    const claim = (g: string): void => {
+      // The room may still ask another bridge for its first windows, and then this one's were never there.
+      if (after.seeded.has(g)) return;
+      this.#ledger.claim({ sid: this.#sid, id, g, register, value, at, seenAt: seen.at });
+    };
+    if (register === 'open') {
+      if (!entry || before.local.entries.has(entry.g)) return;
+      if (before.compared && entry.g.startsWith(`${this.#sid}:`)) claim(entry.g);
+      return;
+    }
+    if (!known || before.local.start !== null || before.local.boot !== after.local.boot) return;
+    this.#ledger.waive(this.#sid, known.g, register);
+    if (register === 'close') {
+      if (window?.type === known.type) return;
+      claim(known.g);
+      return;
+    }
+    if (!window || !entry || entry.g !== known.g || window.private !== undefined) return;
+    if (new Map(allOf(window)).get(register) !== value) return;
+    if (new Map(allOf({ ...window, ...known.seen })).get(register) === value) return;
+    if (absorbedOf(before, id).has(register)) return;
+    const zoomed = window.zoomed === true || known.seen.zoomed === true;
+    if (isAxis(register) && (seen.resized || zoomed)) return;
+    if (
+      register === 'title' &&
+      (window.type !== 'text_editor' || String(value).length > MAX_TITLE)
+    ) {
+      return;
+    }
+    // A window that the room does not have, or not any more, is about to be closed here.
+    if (desired(after).has(known.g)) claim(known.g);
+  }
+}
+
+function entryOf(mirror: Mirror, id: string) {
+  return [...mirror.local.entries.values()].find((entry) => entry.id === id);
+}
+
+/** All registers that an app shows of a window, zoom and path as the props that they are for the room. */
+function allOf(window: LocalWindow): [Register, Value][] {
+  const { rect, title, props, zoomed, path } = window;
+  const more = {
+    ...(zoomed === undefined ? {} : { zoomed }),
+    ...(path === undefined ? {} : { path }),
+  };
+  return registersOf({ rect, title, props: { ...props, ...more } });
+}

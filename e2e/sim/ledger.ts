@@ -1,0 +1,196 @@
+// What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
+import type { Mirror } from '../../bridge/core/mirror.ts';
+import type { Effects } from '../../party/state.ts';
+import type { Rect } from '../../protocol/geometry.ts';
+import type { ClientMessage } from '../../protocol/messages.ts';
+import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text.ts';
+
+/** One thing of a window that can change; `open` and `close` stand for the window itself. */
+export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;
+export type Value = PropValue | undefined;
+
+const LAYOUT: readonly Register[] = ['x', 'y', 'w', 'h', 'prop.zoomed', 'open', 'close'];
+const AXES = ['x', 'y', 'w', 'h'] as const;
+
+/** The registers of a window with their values. */
+export function registersOf(window: {
+  rect?: Rect | undefined;
+  title?: string | undefined;
+  props?: WindowRecord['props'] | undefined;
+}): [Register, Value][] {
+  const { rect, title, props } = window;
+  return [
+    ...(rect ? AXES.map((axis, i): [Register, Value] => [axis, rect[i]]) : []),
+    ...(title === undefined ? [] : [['title', cleanTitle(title)] as [Register, Value]]),
+    ...Object.entries(props ?? {}).map(([k, v]): [Register, Value] => [`prop.${k}`, v]),
+  ];
+}
+
+/** Something that a person did and that the bridge has seen: the room has to have it, now or once. */
+interface Claim {
+  sid: string;
+  id: string;
+  g: string;
+  register: Register;
+  value: Value;
+  /** Index into the register's history from which on the value counts. */
+  from: number;
+  /** When the person did it and when the bridge saw it, virtual ms. */
+  at: number;
+  seenAt: number;
+}
+
+export class Ledger {
+  readonly violations: string[] = [];
+  /** Deltas with ops that reached the room, each once. */
+  readonly deltas = new Map<string, Set<number>>();
+  readonly dead = new Set<string>();
+  /** Windows made, by the bridge that made them. */
+  readonly added = new Map<string, string>();
+  #history = new Map<string, Value[]>();
+  #claims = new Map<string, Claim>();
+  /** Values that people or the seed gave to registers: the room may hold no others. */
+  #given = new Map<Register, Set<Value>>();
+  #givenUp = new Set<string>();
+  #rev = 0;
+  /** The room lost its storage: what people did just then, and what bridges told it anew, is not followed. */
+  #lenient = false;
+
+  /** The room's storage is new. */
+  reset(): void {
+    this.#lenient = true;
+    this.dead.clear();
+    this.added.clear();
+    this.deltas.clear();
+    this.#history.clear();
+    this.#claims.clear();
+    this.#rev = 0;
+  }
+
+  /** A person, or an app at its start, gave a register this value. */
+  give(register: Register, value: Value): void {
+    const values = this.#given.get(register) ?? new Set();
+    this.#given.set(register, values.add(value));
+  }
+
+  frame(sid: string, message: ClientMessage): void {
+    if (message.type !== 'state_delta' || message.ops.length === 0) return;
+    const seqs = this.deltas.get(sid) ?? new Set();
+    this.deltas.set(sid, seqs.add(message.seq));
+  }
+
+  committed(sid: string, effects: Effects, ops: readonly EffectiveOp[]): void {
+    if (ops.length > 0 && effects.rev !== this.#rev + 1 && this.#rev > 0) {
+      this.violations.push(`rev went from ${this.#rev} to ${effects.rev}`);
+    }
+    this.#rev = effects.rev;
+    for (const op of ops) {
+      if (op.op === 'add' && this.added.has(op.g)) this.violations.push(`${op.g} was added twice`);
+      if (this.dead.has(op.g)) this.violations.push(`${op.g} came back: ${JSON.stringify(op)}`);
+      if (op.op === 'add') this.added.set(op.g, sid);
+      if (op.op === 'del') this.dead.add(op.g);
+      if (op.op !== 'add' && op.op !== 'set') continue;
+      for (const [register, value] of registersOf(op)) {
+        this.#historyOf(op.g, register).push(value);
+        if (this.#lenient || this.#given.get(register)?.has(value)) continue;
+        this.violations.push(`${sid} set ${op.g} ${register} to ${value}, which nobody did`);
+      }
+    }
+  }
+
+  #historyOf(g: string, register: Register): Value[] {
+    const key = `${g} ${register}`;
+    const history = this.#history.get(key) ?? [];
+    this.#history.set(key, history);
+    return history;
+  }
+
+  claim(claim: Omit<Claim, 'from'>): void {
+    const from = Math.max(0, this.#historyOf(claim.g, claim.register).length - 1);
+    this.#claims.set(keyOf(claim), { ...claim, from });
+  }
+
+  /** A newer edit of the same register by the same person stands for the older one. */
+  waive(sid: string, g: string, register: Register): void {
+    this.#claims.delete(keyOf({ sid, g, register }));
+  }
+
+  /** A room refused all that a bridge had to tell: its new windows among it are the person's own no longer. */
+  abandoned(sid: string): void {
+    for (const { g } of this.drop(sid, 0)) if (!this.added.has(g)) this.#givenUp.add(g);
+  }
+
+  /** A locked room did not take an op: what a person did to the layout is undone (LK1). */
+  refused(sid: string, { op, g }: Op): void {
+    if (op === 'add') this.#givenUp.add(g);
+    for (const register of LAYOUT) this.waive(sid, g, register);
+  }
+
+  /** Claims of a bridge that the room has not met yet are given up. @returns them @param since seen at this time or later */
+  drop(sid: string, since: number): Claim[] {
+    const open = [...this.#claims.values()].filter((c) => c.sid === sid && c.seenAt >= since);
+    for (const claim of open) this.#claims.delete(keyOf(claim));
+    return open;
+  }
+
+  #met({ sid, g, register, value, from }: Claim): boolean {
+    if (this.dead.has(g)) return true;
+    if (this.#givenUp.has(g) && !this.added.has(g)) return true;
+    // One that was closed before the room heard of it is nobody's business.
+    const closed = this.#claims.has(keyOf({ sid, g, register: 'close' }));
+    if (closed) return !this.added.has(g);
+    if (register === 'open') return this.added.has(g);
+    return this.#historyOf(g, register).slice(from).includes(value);
+  }
+
+  /** What people did and the room never learned. */
+  unmet(): string[] {
+    return [...this.#claims.values()]
+      .filter((claim) => !this.#lenient && !this.#met(claim))
+      .map(({ sid, id, g, register, value, at }) => {
+        return `${sid} lost an edit: ${id} (${g}) ${register} = ${value} of ${at} ms`;
+      });
+  }
+
+  /** Where the room holds something else than the last thing that it acknowledged. */
+  wrong(windows: ReadonlyMap<string, WindowRecord>): string[] {
+    const out: string[] = [];
+    for (const g of this.added.keys()) {
+      const window = windows.get(g);
+      if (this.dead.has(g) !== (window === undefined)) out.push(`${g} is dead and alive`);
+      if (!window) continue;
+      for (const [register, value] of registersOf(window)) {
+        const last = this.#historyOf(g, register).at(-1);
+        if (last !== value) out.push(`${g} ${register} is ${value}, acknowledged was ${last}`);
+      }
+    }
+    for (const g of windows.keys()) if (!this.added.has(g)) out.push(`${g} was never added`);
+    return out;
+  }
+}
+
+function keyOf({ sid, g, register }: Pick<Claim, 'sid' | 'g' | 'register'>): string {
+  return `${sid} ${g} ${register}`;
+}
+
+/** Registers that the last command explains, so that a difference in them is no edit (BR5, BR8). */
+export function absorbedOf(mirror: Mirror, id: string): ReadonlySet<Register> {
+  const { sent } = mirror.local;
+  if (!sent || !('id' in sent.command) || sent.command.id !== id) return new Set();
+  if (sent.outcome.res !== 'ok' && sent.outcome.res !== 'unknown') return new Set();
+  const { command } = sent;
+  switch (command.kind) {
+    case 'move':
+    case 'resize':
+      return new Set(AXES);
+    case 'zoom':
+      return new Set([...AXES, 'prop.zoomed' as const]);
+    case 'title':
+      return new Set(['title']);
+    case 'props':
+      return new Set(Object.keys(command.props).map((key): Register => `prop.${key}`));
+    default:
+      return new Set();
+  }
+}

@@ -1,0 +1,186 @@
+// What will happen in a run, drawn before it begins: who takes part, with which app, and every action and fault in time.
+import type { SeedWindow } from '../../bridge/core/join.ts';
+import type { Props } from '../../protocol/state.ts';
+import type { LineOptions } from './net.ts';
+import { Random } from './random.ts';
+import type { AppTraits, NewLocal } from './traits.ts';
+
+export interface SeatPlan {
+  traits: AppTraits;
+  cols: number;
+  rows: number;
+  line: LineOptions;
+  /** When its bridge starts, virtual ms. */
+  from: number;
+  salt: number;
+}
+
+/** Everything that can happen, and how often by itself: never. */
+const NOTHING = {
+  user: 0,
+  drag: 0,
+  burst: 0,
+  cut: 0,
+  partition: 0,
+  kill: 0,
+  stop: 0,
+  restartApp: 0,
+  resize: 0,
+  ipc: 0,
+  freeze: 0,
+  evict: 0,
+  restartRoom: 0,
+  resetRoom: 0,
+  rateLimit: 0,
+  refuse: 0,
+  lock: 0,
+};
+export type What = keyof typeof NOTHING;
+
+export interface Item {
+  /** Virtual ms. */
+  at: number;
+  what: What;
+  seat: number;
+  /** Seed of everything that is drawn when it happens. */
+  salt: number;
+}
+
+export type Epilogue = 'none' | 'bridges' | 'apps' | 'room' | 'everything';
+
+export interface Script {
+  profile: string;
+  seats: SeatPlan[];
+  layout: SeedWindow[];
+  /** Tombstones from before. */
+  buried: number;
+  items: Item[];
+  /** When people and faults stop, virtual ms. */
+  until: number;
+  epilogue: Epilogue;
+}
+
+type Weights = { readonly [K in What]?: number };
+const PEOPLE = { user: 30, drag: 2, burst: 0.5 };
+const NET = { cut: 3, partition: 1, evict: 2, restartRoom: 1, rateLimit: 1 };
+const IPC = { ipc: 6, freeze: 0.7 };
+const BRIDGES = { kill: 2, stop: 1.5 };
+
+/** Kinds of trouble; the numbers say how often each comes beside the others. */
+export const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = {
+  calm: { often: 2, weights: PEOPLE },
+  net: { often: 3, weights: { ...PEOPLE, ...NET } },
+  ipc: { often: 2, weights: { ...PEOPLE, ...IPC } },
+  bridges: { often: 2, weights: { ...PEOPLE, ...BRIDGES } },
+  apps: { often: 2, weights: { ...PEOPLE, restartApp: 2 } },
+  sizes: { often: 2, weights: { ...PEOPLE, resize: 4 } },
+  refused: { often: 1, weights: { ...PEOPLE, ...NET, refuse: 2 } },
+  locked: { often: 1, weights: { ...PEOPLE, ...NET, ...BRIDGES, lock: 4 } },
+  reset: { often: 0.5, weights: { ...PEOPLE, ...NET, resetRoom: 1 } },
+  all: {
+    often: 4,
+    weights: { ...PEOPLE, ...NET, ...IPC, ...BRIDGES, restartApp: 1.5, resize: 2 },
+  },
+};
+
+const TYPES = ['life', 'gradient', 'test_pattern', 'text_editor', 'text_view', 'torus', 'orbit'];
+
+/** Draws a run. @param seed whole number from 0 */
+export function drawScript(seed: number): Script {
+  const random = new Random(seed);
+  const often = Object.fromEntries(Object.entries(PROFILES).map(([k, p]) => [k, p.often]));
+  const profile = random.weighted(often);
+  const until = random.pick([4_000, 10_000, 20_000, 30_000]);
+  const count = Number(random.weighted({ 2: 4, 3: 4, 4: 2 }));
+  const seats = Array.from({ length: count }, () => drawSeat(random, until));
+  const layout = random.chance(0.4) ? drawLayout(random) : [];
+  const many = random.pick([3, 8, 15, 30, 50]);
+  const weights = PROFILES[profile]?.weights ?? PEOPLE;
+  const all = { ...NOTHING, ...weights };
+  const items = Array.from(
+    { length: many },
+    (): Item => ({
+      at: random.int(0, until),
+      what: random.weighted(all),
+      seat: random.int(0, count - 1),
+      salt: random.seed(),
+    }),
+  ).sort((a, b) => a.at - b.at);
+  return {
+    profile,
+    seats,
+    layout,
+    buried: random.chance(0.03) ? random.int(990, 1_000) : 0,
+    items,
+    until,
+    epilogue: random.weighted({ none: 5, bridges: 2, apps: 2, room: 1, everything: 1 }),
+  };
+}
+
+function drawSeat(random: Random, until: number): SeatPlan {
+  const slow = random.chance(0.2);
+  const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
+  return {
+    traits: drawTraits(random),
+    cols: random.pick([80, 100, 120, 120, 160]),
+    rows: random.pick([24, 30, 36, 36, 50]),
+    line: { minMs, maxMs, twice: random.chance(0.1) ? 0.05 : 0 },
+    from: random.chance(0.7) ? random.int(0, 200) : random.int(0, until),
+    salt: random.seed(),
+  };
+}
+
+function drawTraits(random: Random): AppTraits {
+  const kind = random.chance(0.5) ? 'original' : 'desktop';
+  const desktop = kind === 'desktop';
+  // A third sort: another command that speaks some of the IPC.
+  const odd = random.chance(0.15);
+  const may = (): boolean => (odd ? random.chance(0.5) : desktop);
+  const types = TYPES.filter((_, i) => i < 3 || random.chance(0.85));
+  const risky = random.chance(0.1) ? ['terminal'] : [];
+  const startup = random.chance(0.25) ? drawLayout(random) : [];
+  return {
+    kind,
+    can: {
+      raise: may(),
+      zoom: desktop && may(),
+      title: may(),
+      props: desktop && may(),
+      text: desktop && may(),
+      desktop: desktop && may(),
+    },
+    types: [...types, ...risky, ...(random.chance(0.3) ? ['paint'] : [])],
+    listsTypes: random.chance(0.7),
+    silentTypes: desktop ? [] : random.chance(0.2) ? TYPES : ['text_editor'],
+    reusesIds: !desktop && random.chance(0.7),
+    stubborn: random.chance(0.1) ? { orbit: random.pick(['ok', 'error'] as const) } : {},
+    vanishing: random.chance(0.5) ? ['paint'] : [],
+    reaches: desktop && may(),
+    keepsInside: odd && random.chance(0.5),
+    maxSpeed: random.pick([10, 10, 7]),
+    startup: startup.filter((w) => types.includes(w.type)),
+    allowTypes: risky,
+  };
+}
+
+function drawLayout(random: Random): NewLocal[] {
+  return Array.from({ length: random.int(1, 5) }, () => {
+    const type = random.pick([
+      'life',
+      'gradient',
+      'test_pattern',
+      'text_editor',
+      'text_view',
+      'verse',
+    ]);
+    const rect = [
+      random.int(0, 60),
+      random.int(0, 20),
+      random.int(20, 60),
+      random.int(8, 20),
+    ] as const;
+    const title = type === 'text_editor' ? random.pick(['Welcome', 'Rules']) : '';
+    const props: Props = type === 'text_view' ? { path: 'welcome.md' } : {};
+    return { type, rect, title, props };
+  });
+}

@@ -1,0 +1,236 @@
+// One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
+import { DESK_G } from '../../bridge/core/desk.ts';
+import type { Grid } from '../../protocol/geometry.ts';
+import { ModelApp } from './app.ts';
+import { checkLooks, checkSeat } from './checks.ts';
+import { Clock } from './clock.ts';
+import { Edits } from './edits.ts';
+import { happen } from './happen.ts';
+import { Ledger, registersOf } from './ledger.ts';
+import { type Ends, Line } from './net.ts';
+import { Random } from './random.ts';
+import { SimRoom } from './room.ts';
+import type { Item, Script, SeatPlan } from './script.ts';
+import { Seat, type SeatWatch } from './seat.ts';
+
+/** Long enough for every retry, and for three comparisons by hash (BR11). */
+const SETTLE_MS = 70_000;
+/** Virtual time in which nothing may be sent. */
+const REST_MS = 45_000;
+/** Above what the longest run needs; more is a loop without an end. */
+const MAX_STEPS = 400_000;
+
+export interface Result {
+  /** Empty if all is well. */
+  problems: string[];
+  /** What happened, if it was asked for. */
+  trace: string[];
+  figures: { steps: number; virtualMs: number; deltas: number; edits: number; commands: number };
+}
+
+export class World {
+  readonly clock = new Clock();
+  readonly ledger = new Ledger();
+  readonly room: SimRoom;
+  readonly seats: Seat[] = [];
+  readonly edits = new Map<Seat, Edits>();
+  readonly script: Script;
+  /** Since the last look: frames to the room, commands to apps. */
+  frames = 0;
+  commands = 0;
+  trace: string[] | null;
+
+  constructor(script: Script, traced: boolean) {
+    this.script = script;
+    this.trace = traced ? [] : null;
+    const note = (text: () => string): void => {
+      this.trace?.push(`${String(this.clock.now).padStart(6)} ${text()}`);
+    };
+    this.room = new SimRoom({
+      trace: note,
+      frame: (sid, message) => {
+        this.frames += 1;
+        this.ledger.frame(sid, message);
+      },
+      refused: (sid, op) => this.ledger.refused(sid, op),
+      committed: (sid, effects, ops) => this.ledger.committed(sid, effects, ops),
+    });
+    if (script.buried > 0) this.room.bury(script.buried);
+    for (const window of script.layout) {
+      for (const [register, value] of registersOf(window)) this.ledger.give(register, value);
+    }
+    const watch: SeatWatch = {
+      trace: note,
+      captured: (seat, before, sampled) => {
+        if (seat.mirror) this.edits.get(seat)?.captured(before, seat.mirror, sampled);
+      },
+      commanded: () => {
+        this.commands += 1;
+      },
+      abandoned: (seat) => this.ledger.abandoned(seat.sid),
+      died: (seat, savedAt) => this.edits.get(seat)?.died(savedAt),
+    };
+    for (const [i, plan] of script.seats.entries()) this.#addSeat(i, plan, watch);
+  }
+
+  #addSeat(i: number, plan: SeatPlan, watch: SeatWatch): void {
+    const app = new ModelApp(plan.traits, { cols: plan.cols, rows: plan.rows });
+    const { clock } = this;
+    const random = new Random(plan.salt);
+    const seed = this.script.layout;
+    const sid = `b${i}`;
+    const seat = new Seat({ sid, app, seed, clock, random, watch, appWaitMs: 3_000 });
+    const ends: Ends = {
+      atRoom: (connection, text) => this.room.receive(connection, text),
+      atBridge: (connection, text) => seat.process?.hear(connection, text),
+      roomLearns: (connection) => this.room.leave(connection),
+      bridgeLearns: (connection) => seat.process?.talker.lost(connection),
+    };
+    seat.line = new Line(clock, new Random(plan.salt + 1), plan.line, ends, (connection) => {
+      this.room.accept(connection);
+    });
+    this.seats.push(seat);
+    this.edits.set(seat, new Edits(app, sid, this.ledger));
+    clock.after(plan.from, () => seat.start());
+  }
+
+  note(text: () => string): void {
+    this.trace?.push(`${String(this.clock.now).padStart(6)} ${text()}`);
+  }
+
+  /** A person does something in a seat's app; the proxy sees the input, and some apps tell of it. */
+  person(seat: Seat, run: () => void): void {
+    if (!seat.app.up) return;
+    this.edits.get(seat)?.act(this.clock.now, run);
+    this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
+    seat.input();
+    if (seat.app.traits.kind === 'desktop') this.clock.after(2, () => seat.event());
+  }
+
+  resize(seat: Seat, size: Grid, delayMs: number): void {
+    this.note(() => `${seat.sid}: terminal ${size.cols}x${size.rows}`);
+    seat.resizeTo(size);
+    this.clock.after(delayMs, () => {
+      if (seat.size !== size) return;
+      seat.app.resizeTerminal(size);
+      // A window that the bridge has not seen yet is new to it where the resize put it.
+      this.edits.get(seat)?.moved(seat.mirror);
+    });
+  }
+
+  run(): void {
+    const { items, until } = this.script;
+    for (const item of items) {
+      const seat = this.seats[item.seat];
+      if (seat) this.clock.after(item.at, () => happen(this, seat, item));
+    }
+    this.#pass(until);
+    this.#heal();
+  }
+
+  #pass(ms: number): void {
+    this.clock.runUntil(this.clock.now + ms, MAX_STEPS);
+  }
+
+  /** Everything works again: lines, processes, apps. */
+  #heal(): void {
+    this.note(() => 'quiet from here on');
+    for (const seat of this.seats) {
+      if (seat.line) seat.line.down = false;
+      if (!seat.app.up) this.restartApp(seat);
+      seat.start();
+      if (seat.process) {
+        seat.process.looker.faults = [];
+        seat.process.looker.frozenUntil = 0;
+      }
+    }
+    this.room.mishaps = [];
+    this.room.locked = false;
+  }
+
+  restartApp(seat: Seat): void {
+    seat.app.restart();
+    this.edits.get(seat)?.restarted();
+    this.note(() => `${seat.sid}: the app starts again; ${show(seat.app)}`);
+    seat.event();
+  }
+
+  /** @returns what is wrong now, after time to settle and time to rest */
+  settle(): string[] {
+    this.#pass(SETTLE_MS);
+    const { frames, commands } = this;
+    this.#pass(REST_MS);
+    const problems = [...this.ledger.violations];
+    if (this.frames > frames) problems.push(`${this.frames - frames} frames at rest`);
+    if (this.commands > commands) problems.push(`${this.commands - commands} commands at rest`);
+    for (const seat of this.seats) problems.push(...checkSeat(seat, this.room));
+    const offered = this.script.items.every(({ what }) => what !== 'refuse');
+    problems.push(...checkLooks(this.seats, this.room, offered));
+    problems.push(...this.ledger.wrong(this.room.state.windows), ...this.ledger.unmet());
+    return problems;
+  }
+
+  /** Things that nobody in the room may notice. @returns what somebody noticed */
+  epilogue(): string[] {
+    const { epilogue } = this.script;
+    if (epilogue === 'none') return [];
+    this.note(() => `epilogue: ${epilogue}`);
+    const { rev, windows } = this.room.state;
+    // A room that never had a window, or a wallpaper, still waits for its first.
+    const whole = rev > 0 && windows.has(DESK_G);
+    const all = epilogue === 'everything';
+    if (all || epilogue === 'apps') for (const seat of this.seats) this.restartApp(seat);
+    if (all || epilogue === 'bridges') {
+      for (const seat of this.seats) {
+        seat.stop(true, false, 10);
+        seat.start();
+      }
+    }
+    if (all || epilogue === 'room') this.room.restart();
+    const problems = this.settle();
+    if (whole && this.room.state.rev !== rev)
+      problems.push(`rev went from ${rev} to ${this.room.state.rev}`);
+    return problems.map((line) => `after restarting ${epilogue}: ${line}`);
+  }
+}
+
+function show(app: ModelApp): string {
+  return app
+    .windows()
+    .map((w) => `${w.id} ${w.type} ${w.rect.join()}${w.zoomed ? ' zoomed' : ''}`)
+    .join(' | ');
+}
+
+/** Runs a script to its end. */
+export function runScript(script: Script, traced = false): Result {
+  const world = new World(script, traced);
+  const problems: string[] = [];
+  try {
+    world.run();
+    problems.push(...world.settle());
+    if (problems.length === 0) problems.push(...world.epilogue());
+    if (problems.length === 0) problems.push(...tooMany(world));
+  } catch (error) {
+    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  const deltas = [...world.ledger.deltas.values()].reduce((n, seqs) => n + seqs.size, 0);
+  const edits = [...world.edits.values()].reduce((n, e) => n + e.count, 0);
+  const { steps, now } = world.clock;
+  const figures = { steps, virtualMs: now, deltas, edits, commands: world.commands };
+  return { problems, trace: world.trace ?? [], figures };
+}
+
+/** Deltas are never more than what people did; a first one may give the room its windows, and one its wallpaper. */
+function tooMany(world: World): string[] {
+  const { items } = world.script;
+  const lossy = (what: Item['what']): boolean => what === 'kill' || what === 'resetRoom';
+  if (items.some(({ what }) => lossy(what))) return [];
+  return world.seats.flatMap((seat, i) => {
+    const deltas = world.ledger.deltas.get(seat.sid)?.size ?? 0;
+    const edits = world.edits.get(seat)?.count ?? 0;
+    // A bridge that starts again before the room has its wallpaper offers it again.
+    const starts = 1 + items.filter((item) => item.seat === i && item.what === 'stop').length;
+    const most = edits + 1 + (seat.app.traits.can.desktop ? starts : 0);
+    return deltas > most ? [`${seat.sid} sent ${deltas} deltas for ${edits} edits`] : [];
+  });
+}
