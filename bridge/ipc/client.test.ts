@@ -113,7 +113,15 @@ describe('requests', () => {
     const state = '{"windows":[{"id":"w1","type":"life","x":1,"y":1,"w":9,"h":9,"title":"a\nb"}]}';
     await raw((socket) => socket.end(`${state}\n`));
     const reply = await client().request('get_state');
-    expect(readState(reply)?.windows[0]?.title).toBe('a\nb');
+    expect(readState(reply)?.windows[0]?.title).toBe('a b');
+  });
+
+  test('TX1: a title is read as the room will have it, so that a long one is no change for ever', () => {
+    const window = { id: 'w1', type: 'text_editor', x: 1, y: 1, w: 40, h: 12 };
+    const read = (title: string) =>
+      readState(JSON.stringify({ windows: [{ ...window, title }] }))?.windows[0]?.title;
+    expect(read('x'.repeat(5_000))).toBe('x'.repeat(256));
+    expect(read('a\u001b[31mb\u202e')).toBe('a[31mb');
   });
 
   test('invalid UTF-8 is read as far as it goes', async () => {

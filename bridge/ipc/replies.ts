@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
 /** Longer texts are not mirrored: every change sends the whole text, and a window in the room has a limit. */
@@ -80,7 +81,8 @@ export function readState(line: string): AppState | undefined {
       return {
         id,
         type,
-        title,
+        // As the room will have it (TX1): a title that it cuts or refuses would look like a change for ever.
+        title: cleanTitle(title),
         rect: readRect(w.output),
         ...(path === undefined ? {} : { path }),
         ...(zoomed === undefined ? {} : { zoomed }),
