@@ -1,6 +1,7 @@
 // One mirrored window: which of its registers the user changed, and which only show what was commanded (BR4 to BR7).
 import { type Rect, sameRect } from '../../protocol/geometry.ts';
 import type { Op, Props, PropValue, WindowRecord } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text.ts';
 import { TITLED_TYPES } from './idmap.ts';
 import {
   type Desired,
@@ -47,7 +48,8 @@ export function captureEntry(
     tries.delete('zoom');
   }
   if (window.title !== seen.title && TITLED_TYPES.has(entry.type) && !absorbed.has('title')) {
-    edit.title = window.title;
+    // As the room would clean it: a title that is too long for a frame would be refused, and undone here.
+    edit.title = cleanTitle(window.title);
     tries.delete('title');
   }
   for (const [key, value] of changedProps(seen.props, window.props)) {

@@ -1,5 +1,6 @@
 // Compares a reading of the app with what was last seen in it: the differences are the user's edits (BR4).
 import type { Op } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text.ts';
 import { created, reusedId } from './capture-created.ts';
 import { captureEntry, reasonless } from './capture-entry.ts';
 import {
@@ -135,8 +136,8 @@ export function addOf(g: string, window: LocalWindow): Op {
     ...(window.path === undefined ? {} : { [PATH_PROP]: window.path }),
     ...(window.zoomed ? { [ZOOM_PROP]: true } : {}),
   };
-  const { type, rect, title } = window;
-  return { op: 'add', g, type, rect, title, props };
+  const { type, rect } = window;
+  return { op: 'add', g, type, rect, title: cleanTitle(window.title), props };
 }
 
 /** Mirrored windows bottom to top. */

@@ -245,3 +245,12 @@ describe('BR8: commands without an answer', () => {
     expect(ops(mirror)).toEqual([]);
   });
 });
+
+test('TX1: a title that the room would cut goes out cut, so that it is not refused and undone', () => {
+  const editor = (title: string): LocalWindow => ({ ...life('w1'), type: 'text_editor', title });
+  let mirror = onReading(sync(start(), []), look([]), []);
+  mirror = onReading(mirror, look([editor('x'.repeat(2_000))]), []);
+  expect(ops(mirror)).toMatchObject([{ op: 'add', title: 'x'.repeat(256) }]);
+  mirror = onReading(mirror, look([editor('y'.repeat(2_000))]), []);
+  expect(ops(mirror)).toMatchObject([{ op: 'add', title: 'y'.repeat(256) }]);
+});
