@@ -9,14 +9,17 @@ import type { ModelApp } from './app.ts';
 import type { SimRoom } from './room.ts';
 import type { Seat } from './seat.ts';
 
-/** What is wrong with one seat; empty if nothing is. */
-export function checkSeat(seat: Seat, room: SimRoom): string[] {
+/**
+ * What is wrong with one seat; empty if nothing is.
+ * @param homeless the room did not take some window of this seat
+ */
+export function checkSeat(seat: Seat, room: SimRoom, homeless: boolean): string[] {
   const { process, app, sid } = seat;
   if (!process) return [`${sid} has no bridge`];
   const { mirror } = process;
   const wrong = [
     ...checkMirror(mirror, room, process.talker.live),
-    ...checkMapping(mirror, app),
+    ...checkMapping(mirror, app, homeless),
     ...[...room.state.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
     ...checkOrder(mirror, room, app),
   ];
@@ -41,7 +44,7 @@ function checkMirror(mirror: Mirror, room: SimRoom, live: boolean): string[] {
 }
 
 /** No orphans and no duplicates: every window of the app is one of the room's, private, or one without a place there. */
-function checkMapping(mirror: Mirror, app: ModelApp): string[] {
+function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[] {
   const { entries, unshared, doomed } = mirror.local;
   const out: string[] = [];
   const byId = new Map<string, string>();
@@ -52,11 +55,13 @@ function checkMapping(mirror: Mirror, app: ModelApp): string[] {
     if (!mirror.canonical.windows.has(g)) out.push(`${g} (${id}) is not in the room`);
     if (shown.get(id)?.type !== type) out.push(`${g} (${id}) is not in the app`);
   }
+  const own = new Set(homeless ? unshared.map((u) => u.id) : []);
   for (const window of shown.values()) {
+    if (own.has(window.id)) continue;
     if (window.private !== undefined || byId.has(window.id)) continue;
     out.push(`${window.id} (${window.type}) is an orphan`);
   }
-  if (unshared.length > 0) out.push(`has no place for ${unshared.map((u) => u.id)}`);
+  if (unshared.length > 0 && !homeless) out.push(`has no place for ${unshared.map((u) => u.id)}`);
   if (doomed.length > 0) out.push(`still has to close ${doomed.map((d) => d.id)}`);
   return out;
 }

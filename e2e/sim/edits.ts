@@ -12,8 +12,6 @@ interface Edit {
   at: number;
 }
 
-/** The longest title that a frame may carry. */
-const MAX_TITLE = 1_024;
 const isAxis = (register: Register): boolean => /^[xywh]$/.test(register);
 
 export class Edits {
@@ -73,8 +71,9 @@ export class Edits {
 
   /** Something other than a person moved the windows; those that the bridge does not know count from there. */
   moved(mirror: Mirror | undefined): void {
-    const known = new Set([...(mirror?.local.entries.values() ?? [])].map((entry) => entry.id));
-    this.#giveAll((window) => !known.has(window.id));
+    const types = new Map<string, string>();
+    for (const { id, type } of mirror?.local.entries.values() ?? []) types.set(id, type);
+    this.#giveAll(({ id, type }) => types.get(id) !== type);
   }
 
   #giveAll(which: (window: LocalWindow) => boolean = () => true): void {
@@ -169,12 +168,7 @@ export class Edits {
     if (absorbedOf(before, id).has(register)) return;
     const zoomed = window.zoomed === true || known.seen.zoomed === true;
     if (isAxis(register) && (seen.resized || zoomed)) return;
-    if (
-      register === 'title' &&
-      (window.type !== 'text_editor' || String(value).length > MAX_TITLE)
-    ) {
-      return;
-    }
+    if (register === 'title' && window.type !== 'text_editor') return;
     // A window that the room does not have, or not any more, is about to be closed here.
     if (desired(after).has(known.g)) claim(known.g);
   }

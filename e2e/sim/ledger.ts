@@ -1,6 +1,7 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { Effects } from '../../party/state.ts';
+import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/state.ts';
@@ -46,6 +47,8 @@ export class Ledger {
   /** Deltas with ops that reached the room, each once. */
   readonly deltas = new Map<string, Set<number>>();
   readonly dead = new Set<string>();
+  /** Bridges with a window that the room had no place for. */
+  readonly homeless = new Set<string>();
   /** Windows made, by the bridge that made them. */
   readonly added = new Map<string, string>();
   #history = new Map<string, Value[]>();
@@ -121,9 +124,13 @@ export class Ledger {
     for (const { g } of this.drop(sid, 0)) if (!this.added.has(g)) this.#givenUp.add(g);
   }
 
-  /** A locked room did not take an op: what a person did to the layout is undone (LK1). */
-  refused(sid: string, { op, g }: Op): void {
+  /**
+   * The room did not take an op: it is locked, and what a person did to the layout is undone (LK1), or full, or the op
+   * breaks another limit; then a new window stays the person's own.
+   */
+  refused(sid: string, { op, g }: Op, code: ErrorCode): void {
     if (op === 'add') this.#givenUp.add(g);
+    if (op === 'add' && code !== 'forbidden') this.homeless.add(sid);
     for (const register of LAYOUT) this.waive(sid, g, register);
   }
 
@@ -165,7 +172,9 @@ export class Ledger {
         if (last !== value) out.push(`${g} ${register} is ${value}, acknowledged was ${last}`);
       }
     }
-    for (const g of windows.keys()) if (!this.added.has(g)) out.push(`${g} was never added`);
+    for (const g of windows.keys()) {
+      if (!this.added.has(g) && !g.startsWith('old:')) out.push(`${g} was never added`);
+    }
     return out;
   }
 }

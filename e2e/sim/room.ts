@@ -11,6 +11,7 @@ import {
   sizeOf,
   syncFor,
 } from '../../party/state.ts';
+import type { ErrorCode } from '../../protocol/codes.ts';
 import {
   type ClientMessage,
   decodeClient,
@@ -48,8 +49,8 @@ export interface RoomWatch {
     ops: Extract<ServerMessage, { type: 'ack' }>['ops'],
   ): void;
   frame(sid: string, message: ClientMessage): void;
-  /** An op that a locked room did not take. */
-  refused(sid: string, op: Op): void;
+  /** An op that the room did not take, and why. */
+  refused(sid: string, op: Op, code: ErrorCode): void;
   trace(text: () => string): void;
 }
 
@@ -78,6 +79,19 @@ export class SimRoom {
     rows.rev = count;
     rows.started = true;
     for (let i = 1; i <= count; i += 1) rows.tombs.set(`old:${i}`, i);
+    this.state = read(rows);
+  }
+
+  /** Windows of a type that no app here shows, so that the limit on windows is near. */
+  crowd(count: number): void {
+    const rows = this.#rows;
+    rows.started = true;
+    for (let i = 1; i <= count; i += 1) {
+      rows.rev += 1;
+      const g = `old:${5_000 + i}`;
+      const record = { g, type: 'mycelium', rect: [i, 1, 20, 8], title: '', props: {} };
+      rows.windows.set(g, JSON.stringify({ ...record, z: rows.rev, rev: rows.rev }));
+    }
     this.state = read(rows);
   }
 
@@ -178,7 +192,7 @@ export class SimRoom {
       commit(this.state, outcome.effects);
       this.#watch.committed(sid, outcome.effects, ack.ops);
       for (const { i, code } of ack.fail ?? []) {
-        if (code === 'forbidden') this.#watch.refused(sid, ops[i] as Op);
+        this.#watch.refused(sid, ops[i] as Op, code);
       }
     }
     this.#watch.trace(

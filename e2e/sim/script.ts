@@ -54,6 +54,8 @@ export interface Script {
   layout: SeedWindow[];
   /** Tombstones from before. */
   buried: number;
+  /** Windows from before, of a type that no app shows. */
+  crowd: number;
   items: Item[];
   /** When people and faults stop, virtual ms. */
   until: number;
@@ -111,6 +113,7 @@ export function drawScript(seed: number): Script {
     seats,
     layout,
     buried: random.chance(0.03) ? random.int(990, 1_000) : 0,
+    crowd: random.chance(0.01) ? random.int(195, 199) : 0,
     items,
     until,
     epilogue: random.weighted({ none: 5, bridges: 2, apps: 2, room: 1, everything: 1 }),

@@ -26,7 +26,12 @@ export function shrink(script: Script): Script {
       else at += size;
     }
   }
-  const plainer: Partial<Script>[] = [{ layout: [] }, { buried: 0 }, { epilogue: 'none' }];
+  const plainer: Partial<Script>[] = [
+    { layout: [] },
+    { buried: 0 },
+    { crowd: 0 },
+    { epilogue: 'none' },
+  ];
   for (const change of plainer) {
     const candidate = { ...best, ...change };
     if (fails(candidate)) best = candidate;

@@ -8,7 +8,16 @@ import { type ModelApp, titleOf } from './app.ts';
 import type { Random } from './random.ts';
 import type { NewLocal } from './traits.ts';
 
-const TITLES = ['Notes', 'To do', 'a “b” & c', 'tab\there', 'über\u202e', 'long '.repeat(60), ''];
+const TITLES = [
+  'Notes',
+  'To do',
+  'a “b” & c',
+  'tab\there',
+  'über\u202e',
+  'long '.repeat(60),
+  'no '.repeat(400),
+  '',
+];
 const FILES = ['notes.txt', 'sub/readme.md'];
 /** Windows that are never mirrored (BR14, BR15). */
 const PRIVATE: readonly NewLocal[] = [

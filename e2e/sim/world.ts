@@ -13,10 +13,10 @@ import { SimRoom } from './room.ts';
 import type { Item, Script, SeatPlan } from './script.ts';
 import { Seat, type SeatWatch } from './seat.ts';
 
-/** Long enough for every retry, and for three comparisons by hash (BR11). */
-const SETTLE_MS = 70_000;
+/** Long enough for a silent break to show (20 s), every retry, and a comparison by hash (20 s, BR11). */
+const SETTLE_MS = 50_000;
 /** Virtual time in which nothing may be sent. */
-const REST_MS = 45_000;
+const REST_MS = 30_000;
 /** Above what the longest run needs; more is a loop without an end. */
 const MAX_STEPS = 400_000;
 
@@ -52,10 +52,11 @@ export class World {
         this.frames += 1;
         this.ledger.frame(sid, message);
       },
-      refused: (sid, op) => this.ledger.refused(sid, op),
+      refused: (sid, op, code) => this.ledger.refused(sid, op, code),
       committed: (sid, effects, ops) => this.ledger.committed(sid, effects, ops),
     });
     if (script.buried > 0) this.room.bury(script.buried);
+    if (script.crowd > 0) this.room.crowd(script.crowd);
     for (const window of script.layout) {
       for (const [register, value] of registersOf(window)) this.ledger.give(register, value);
     }
@@ -163,7 +164,8 @@ export class World {
     const problems = [...this.ledger.violations];
     if (this.frames > frames) problems.push(`${this.frames - frames} frames at rest`);
     if (this.commands > commands) problems.push(`${this.commands - commands} commands at rest`);
-    for (const seat of this.seats) problems.push(...checkSeat(seat, this.room));
+    for (const seat of this.seats)
+      problems.push(...checkSeat(seat, this.room, this.ledger.homeless.has(seat.sid)));
     const offered = this.script.items.every(({ what }) => what !== 'refuse');
     problems.push(...checkLooks(this.seats, this.room, offered));
     problems.push(...this.ledger.wrong(this.room.state.windows), ...this.ledger.unmet());
@@ -175,9 +177,9 @@ export class World {
     const { epilogue } = this.script;
     if (epilogue === 'none') return [];
     this.note(() => `epilogue: ${epilogue}`);
-    const { rev, windows } = this.room.state;
+    const { rev, started, windows } = this.room.state;
     // A room that never had a window, or a wallpaper, still waits for its first.
-    const whole = rev > 0 && windows.has(DESK_G);
+    const whole = started && windows.has(DESK_G);
     const all = epilogue === 'everything';
     if (all || epilogue === 'apps') for (const seat of this.seats) this.restartApp(seat);
     if (all || epilogue === 'bridges') {
