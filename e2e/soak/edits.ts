@@ -25,7 +25,10 @@ export interface Edits {
   tried(): number;
 }
 
-/** An app that is killed sooner after an edit may take it along: nobody else knew of it yet, in ms. */
+/**
+ * An app that is killed sooner after an edit may take it along: nobody else knew of it yet. And what is in a new app
+ * before its bridge has looked at it counts as what such an app starts with. In ms.
+ */
 const TOLD_MS = 2_000;
 const TYPES = ['gradient', 'test_pattern', 'life'];
 const MOST_WINDOWS = 14;
@@ -37,7 +40,7 @@ export function createEdits(server: Server, room: string, seats: number, random:
   let tried = 0;
 
   function certain({ seat, at }: Done): boolean {
-    return !kills.some((k) => k.seat === seat && k.at > at - 100 && k.at < at + TOLD_MS);
+    return !kills.some((k) => k.seat === seat && Math.abs(k.at - at) < TOLD_MS);
   }
   /** @returns whether the app said yes; no answer at all while it is away */
   async function ask(seat: number, cmd: string, params: Record<string, string | number>) {
