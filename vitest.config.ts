@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'node',
           include: [
             '{protocol,rooms,seats,bridge,desktop,agent,proxy,scripts}/**/*.test.ts',
+            'e2e/sim/**/*.test.ts',
             'party/local.test.ts',
             'e2e/soak/**/*.test.ts',
           ],
