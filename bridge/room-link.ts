@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { BridgeStatus } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ClientInput, ServerMessage } from '../protocol/messages.ts';
-import type { Op } from '../protocol/state.ts';
 import * as chat from './core/chat.ts';
 import * as mirror from './core/mirror.ts';
 import { connectParty, type Party } from './party.ts';
@@ -22,7 +21,7 @@ export interface RoomLinkOptions {
   cell: Cell;
   url: () => Promise<string>;
   size: () => Grid;
-  /** Writes the ids of new windows to disk; they are told to the room only after (ID2). */
+  /** Writes what is to be told to disk; the room hears of it only after (ID2). */
   saved: () => Promise<void>;
   /** The room's windows or chat changed: there may be something to do in the app. */
   onWork: (windows: boolean) => void;
@@ -37,8 +36,6 @@ const BURST = 4;
 const HASH_MS = 20_000;
 const CHAT_RETRY_MS = 10_000;
 
-const isAdd = (op: unknown): boolean => (op as Op).op === 'add';
-
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function linkRoom(options: RoomLinkOptions): RoomLink {
@@ -52,7 +49,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   let welcome: Of<'welcome'> | null = null;
   let nextFrameAt = 0;
   let flushTimer: NodeJS.Timeout | undefined;
-  /** A frame with new windows waits for the disk; those after it keep their place. */
+  /** A delta waits for the disk; the frames after it keep their place. */
   let saving = false;
   /** The canonical revision of the last comparison (BR11). */
   let comparedRev = -1;
@@ -156,14 +153,17 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
       const frame = nextFrameAt > now ? undefined : nextFrame(now);
       if (!frame) break;
       nextFrameAt = Math.max(nextFrameAt, now - BURST * FRAME_MS) + FRAME_MS;
-      if (frame.type === 'state_delta' && frame.ops.some(isAdd)) void sendSaved(frame);
+      if (frame.type === 'state_delta') void sendSaved(frame);
       else party.send(frame);
     }
     const wait = live && !saving ? nextWait() : undefined;
     if (wait !== undefined) flushTimer = setTimeout(flush, wait);
   }
 
-  /** A bridge that dies between telling and writing would not know its own window again, and tell of it twice. */
+  /**
+   * A bridge that dies between telling and writing would tell of it again: of a window as a second one, of a move when
+   * somebody else has moved it since.
+   */
   async function sendSaved(frame: ClientInput): Promise<void> {
     const on = connection;
     saving = true;

@@ -56,7 +56,8 @@ export class ModelApp {
   }
 
   #begin(): void {
-    for (const window of this.traits.startup) this.open(window);
+    const { startup, types } = this.traits;
+    for (const window of startup.filter(({ type }) => types.includes(type))) this.open(window);
   }
 
   /** What `get_state` shows, top first, as the bridge reads it. A look also frees the ids of closed windows. */
@@ -179,6 +180,7 @@ export class ModelApp {
       case 'resize':
         return this.#place(win, command);
       case 'raise':
+        if (this.traits.stubborn[win.type] === 'ok') return { res: 'ok' };
         return this.#if('raise', (desk) => wm.raise(desk, id));
       case 'zoom':
         return this.#if('zoom', (desk) => wm.zoom(desk, id, command.zoomed));

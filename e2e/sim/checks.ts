@@ -132,7 +132,9 @@ function checkProps(
 }
 
 function checkOrder(mirror: Mirror, room: SimRoom, app: ModelApp): string[] {
-  if (!app.traits.can.raise) return [];
+  const { can, stubborn } = app.traits;
+  const refused = [...mirror.local.entries.values()].some(({ type }) => stubborn[type]);
+  if (!can.raise || refused) return [];
   const g = new Map([...mirror.local.entries.values()].map((e) => [e.id, e.g]));
   const shown = app
     .windows()

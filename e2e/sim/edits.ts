@@ -1,7 +1,10 @@
 // Follows what a person does in one app until the bridge has seen it, and decides whether the room must then have it.
+
 import { DESK_G } from '../../bridge/core/desk.ts';
 import type { LocalWindow } from '../../bridge/core/local.ts';
 import { desired, type Mirror } from '../../bridge/core/mirror.ts';
+import { raisesBetween } from '../../bridge/core/order.ts';
+import type { Op } from '../../protocol/state.ts';
 import type { ModelApp } from './app.ts';
 import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';
 import type { Sampled } from './seat.ts';
@@ -17,6 +20,8 @@ const isAxis = (register: Register): boolean => /^[xywh]$/.test(register);
 export class Edits {
   /** What a person did: each counts once, whatever it changed. */
   count = 0;
+  /** The same as the ops that it may at most become. */
+  readonly done: Record<Op['op'], number> = { add: 0, set: 0, raise: 0, del: 0 };
   #app: ModelApp;
   #sid: string;
   #ledger: Ledger;
@@ -32,29 +37,52 @@ export class Edits {
   /** Runs something that a person does. @param now virtual ms */
   act(now: number, run: () => void): void {
     const before = new Map(this.#app.windows().map((w) => [w.id, w]));
-    const { look } = this.#app;
+    const order = [...before.keys()].reverse();
+    const look = new Map(registersOf({ props: this.#app.look }));
     run();
     this.count += 1;
+    let touched = 0;
     for (const [register, value] of registersOf({ props: this.#app.look })) {
+      if (look.get(register) === value) continue;
+      touched = 1;
       this.#ledger.give(register, value);
-      const was = new Map(registersOf({ props: look })).get(register);
-      if (was !== value) this.#note(DESK_G, register, value, now);
+      this.#note(DESK_G, register, value, now);
     }
     const after = this.#app.windows();
     for (const window of after) {
       const old = before.get(window.id);
       before.delete(window.id);
-      if (!old) this.#note(window.id, 'open', true, now);
-      for (const [register, value] of allOf(window)) {
-        this.#ledger.give(register, value);
-        const was = old && new Map(allOf(old)).get(register);
-        if (old && was !== value) this.#note(window.id, register, value, now);
-      }
+      if (old) touched += this.#compare(old, window, now);
+      else this.#opened(window, now);
     }
     for (const id of before.keys()) {
       this.#pending.delete(id);
       this.#note(id, 'close', true, now);
     }
+    this.done.set += touched;
+    this.done.del += before.size;
+    this.done.raise += raisesBetween(order, after.map((w) => w.id).reverse()).length;
+  }
+
+  #opened(window: LocalWindow, now: number): void {
+    this.done.add += 1;
+    this.#note(window.id, 'open', true, now);
+    for (const [register, value] of allOf(window)) this.#ledger.give(register, value);
+  }
+
+  /** @returns 1 if the window is not as it was */
+  #compare(old: LocalWindow, window: LocalWindow, now: number): number {
+    const was = new Map(allOf(old));
+    let touched = 0;
+    for (const [register, value] of allOf(window)) {
+      // Who moves a zoomed window gives it the size that it had zoomed.
+      if (old.zoomed) this.#ledger.give(register, value);
+      if (was.get(register) === value) continue;
+      touched = 1;
+      this.#ledger.give(register, value);
+      this.#note(window.id, register, value, now);
+    }
+    return touched;
   }
 
   #note(id: string, register: Register, value: Value, at: number): void {

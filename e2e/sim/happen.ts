@@ -20,6 +20,10 @@ export function happen(world: World, seat: Seat, item: Item): void {
   const roomMs = random.chance(0.6) ? random.int(0, 40) : random.int(1_000, 45_000);
   const drains = random.chance(0.5);
   if (!['user', 'drag', 'burst'].includes(item.what)) world.note(() => `${sid}: ${item.what}`);
+  const again = (clean: boolean): void => {
+    seat.stop(clean, drains, roomMs);
+    clock.after(random.int(5, 5_000), () => seat.start());
+  };
   switch (item.what) {
     case 'user':
       world.person(seat, () => act(app, random));
@@ -46,8 +50,13 @@ export function happen(world: World, seat: Seat, item: Item): void {
       break;
     case 'kill':
     case 'stop':
-      seat.stop(item.what === 'stop', drains, roomMs);
-      clock.after(random.int(5, 5_000), () => seat.start());
+      again(item.what === 'stop');
+      break;
+    case 'killBusy':
+      // In the middle of a command: what was written before it is all that is left.
+      if (process) {
+        process.looker.beforeCommand = () => clock.after(random.int(0, 60), () => again(false));
+      }
       break;
     case 'restartApp':
       app.up = false;
@@ -61,7 +70,11 @@ export function happen(world: World, seat: Seat, item: Item): void {
         rows: random.pick([20, 24, 36, 60]),
       };
       // The proxy that gives the terminal its size is also the bridge's process.
-      if (process) world.resize(seat, size, random.int(0, RESIZE_MS));
+      if (!process) break;
+      world.resize(seat, size, random.int(0, RESIZE_MS));
+      if (random.chance(0.1)) {
+        clock.after(random.int(1, 400), () => again(random.chance(0.5)));
+      }
       break;
     }
     case 'ipc':

@@ -1,4 +1,5 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
+import { DESK_G } from '../../bridge/core/desk.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { Effects } from '../../party/state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
@@ -49,12 +50,15 @@ export class Ledger {
   readonly dead = new Set<string>();
   /** Bridges with a window that the room had no place for. */
   readonly homeless = new Set<string>();
+  /** Effective ops of each bridge. */
+  readonly ops = new Map<string, Record<Op['op'], number>>();
   /** Windows made, by the bridge that made them. */
   readonly added = new Map<string, string>();
   #history = new Map<string, Value[]>();
   #claims = new Map<string, Claim>();
   /** Values that people or the seed gave to registers: the room may hold no others. */
   #given = new Map<Register, Set<Value>>();
+  #seqs = new Map<string, number>();
   #givenUp = new Set<string>();
   #rev = 0;
   /** The room lost its storage: what people did just then, and what bridges told it anew, is not followed. */
@@ -66,6 +70,8 @@ export class Ledger {
     this.dead.clear();
     this.added.clear();
     this.deltas.clear();
+    this.ops.clear();
+    this.#seqs.clear();
     this.#history.clear();
     this.#claims.clear();
     this.#rev = 0;
@@ -88,12 +94,23 @@ export class Ledger {
       this.violations.push(`rev went from ${this.#rev} to ${effects.rev}`);
     }
     this.#rev = effects.rev;
+    if (effects.seq <= (this.#seqs.get(sid) ?? 0)) {
+      this.violations.push(`${sid} seq ${effects.seq} was taken twice`);
+    }
+    this.#seqs.set(sid, effects.seq);
+    const counts = this.ops.get(sid) ?? { add: 0, set: 0, raise: 0, del: 0 };
+    this.ops.set(sid, counts);
     for (const op of ops) {
+      if (op.g !== DESK_G || op.op === 'set') counts[op.op] += 1;
+      if (op.op === 'add' && isPrivate(op))
+        this.violations.push(`${op.g} is nobody else’s business`);
       if (op.op === 'add' && this.added.has(op.g)) this.violations.push(`${op.g} was added twice`);
       if (this.dead.has(op.g)) this.violations.push(`${op.g} came back: ${JSON.stringify(op)}`);
       if (op.op === 'add') this.added.set(op.g, sid);
       if (op.op === 'del') this.dead.add(op.g);
       if (op.op !== 'add' && op.op !== 'set') continue;
+      // A window that says nothing of its zoom has none.
+      if (op.op === 'add') this.#historyOf(op.g, 'prop.zoomed').push(false);
       for (const [register, value] of registersOf(op)) {
         this.#historyOf(op.g, register).push(value);
         if (this.#lenient || this.#given.get(register)?.has(value)) continue;
@@ -177,6 +194,11 @@ export class Ledger {
     }
     return out;
   }
+}
+
+/** BR14: dialogs, games, chat and assistant. */
+function isPrivate({ type, title }: WindowRecord): boolean {
+  return type === 'scramble' || type === 'wibwob' || (type === 'test_pattern' && title !== '');
 }
 
 function keyOf({ sid, g, register }: Pick<Claim, 'sid' | 'g' | 'register'>): string {

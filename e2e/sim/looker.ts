@@ -27,6 +27,8 @@ export class Looker {
   faults: IpcFault[] = [];
   /** Until when no request is answered, virtual ms. */
   frozenUntil = 0;
+  /** Called once, before the next command. */
+  beforeCommand: (() => void) | undefined;
   #process: Process;
   #pace: PaceState;
   #timer: Timer | undefined;
@@ -155,6 +157,8 @@ export class Looker {
   #command(command: Command, steps: number): void {
     const process = this.#process;
     process.mirror = onIntent(process.mirror, command);
+    this.beforeCommand?.();
+    this.beforeCommand = undefined;
     process.flush(() => this.#execute(command, steps));
   }
 

@@ -23,6 +23,7 @@ const NOTHING = {
   cut: 0,
   partition: 0,
   kill: 0,
+  killBusy: 0,
   stop: 0,
   restartApp: 0,
   resize: 0,
@@ -66,7 +67,7 @@ type Weights = { readonly [K in What]?: number };
 const PEOPLE = { user: 30, drag: 2, burst: 0.5 };
 const NET = { cut: 3, partition: 1, evict: 2, restartRoom: 1, rateLimit: 1 };
 const IPC = { ipc: 6, freeze: 0.7 };
-const BRIDGES = { kill: 2, stop: 1.5 };
+const BRIDGES = { kill: 1.5, killBusy: 2, stop: 1.5 };
 
 /** Kinds of trouble; the numbers say how often each comes beside the others. */
 export const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = {
@@ -94,8 +95,8 @@ export function drawScript(seed: number): Script {
   const profile = random.weighted(often);
   const until = random.pick([4_000, 10_000, 20_000, 30_000]);
   const count = Number(random.weighted({ 2: 4, 3: 4, 4: 2 }));
-  const seats = Array.from({ length: count }, () => drawSeat(random, until));
   const layout = random.chance(0.4) ? drawLayout(random) : [];
+  const seats = Array.from({ length: count }, () => drawSeat(random, until, layout));
   const many = random.pick([3, 8, 15, 30, 50]);
   const weights = PROFILES[profile]?.weights ?? PEOPLE;
   const all = { ...NOTHING, ...weights };
@@ -120,11 +121,11 @@ export function drawScript(seed: number): Script {
   };
 }
 
-function drawSeat(random: Random, until: number): SeatPlan {
+function drawSeat(random: Random, until: number, layout: NewLocal[]): SeatPlan {
   const slow = random.chance(0.2);
   const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
   return {
-    traits: drawTraits(random),
+    traits: drawTraits(random, layout),
     cols: random.pick([80, 100, 120, 120, 160]),
     rows: random.pick([24, 30, 36, 36, 50]),
     line: { minMs, maxMs, twice: random.chance(0.1) ? 0.05 : 0 },
@@ -133,7 +134,7 @@ function drawSeat(random: Random, until: number): SeatPlan {
   };
 }
 
-function drawTraits(random: Random): AppTraits {
+function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
   const kind = random.chance(0.5) ? 'original' : 'desktop';
   const desktop = kind === 'desktop';
   // A third sort: another command that speaks some of the IPC.
@@ -141,7 +142,7 @@ function drawTraits(random: Random): AppTraits {
   const may = (): boolean => (odd ? random.chance(0.5) : desktop);
   const types = TYPES.filter((_, i) => i < 3 || random.chance(0.85));
   const risky = random.chance(0.1) ? ['terminal'] : [];
-  const startup = random.chance(0.25) ? drawLayout(random) : [];
+  const startup = random.chance(0.4) ? layout : random.chance(0.25) ? drawLayout(random) : [];
   return {
     kind,
     can: {
@@ -161,7 +162,7 @@ function drawTraits(random: Random): AppTraits {
     reaches: desktop && may(),
     keepsInside: odd && random.chance(0.5),
     maxSpeed: random.pick([10, 10, 7]),
-    startup: startup.filter((w) => types.includes(w.type)),
+    startup,
     allowTypes: risky,
   };
 }

@@ -10,7 +10,6 @@ import {
   takeReport,
 } from '../../bridge/core/mirror.ts';
 import { type ClientInput, encode, type ServerMessage } from '../../protocol/messages.ts';
-import type { Op } from '../../protocol/state.ts';
 import type { Timer } from './clock.ts';
 import type { Connection } from './net.ts';
 import type { Process } from './seat.ts';
@@ -21,8 +20,6 @@ const BURST = 4;
 const HASH_MS = 20_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 3_000;
-
-const isAdd = (op: unknown): boolean => (op as Op).op === 'add';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
@@ -38,7 +35,7 @@ export class Talker {
   #tries = 0;
   /** Counts the hellos. */
   #hellos = 0;
-  /** A frame with new windows waits for the disk; those after it keep their place. */
+  /** A delta waits for the disk; the frames after it keep their place. */
   #saving = false;
 
   constructor(process: Process) {
@@ -183,7 +180,7 @@ export class Talker {
       const frame = this.#frame();
       if (!frame) return;
       this.#nextFrameAt = Math.max(this.#nextFrameAt, this.#now - BURST * FRAME_MS) + FRAME_MS;
-      if (frame.type === 'state_delta' && frame.ops.some(isAdd)) this.#sendSaved(frame);
+      if (frame.type === 'state_delta') this.#sendSaved(frame);
       else this.#connection?.up(encode(frame));
     }
     if (this.live && !this.#saving) {

@@ -4,13 +4,14 @@ import type { Grid } from '../../protocol/geometry.ts';
 import { ModelApp } from './app.ts';
 import { checkLooks, checkSeat } from './checks.ts';
 import { Clock } from './clock.ts';
+import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { happen } from './happen.ts';
 import { Ledger, registersOf } from './ledger.ts';
 import { type Ends, Line } from './net.ts';
 import { Random } from './random.ts';
 import { SimRoom } from './room.ts';
-import type { Item, Script, SeatPlan } from './script.ts';
+import type { Script, SeatPlan } from './script.ts';
 import { Seat, type SeatWatch } from './seat.ts';
 
 /** Long enough for a silent break to show (20 s), every retry, and a comparison by hash (20 s, BR11). */
@@ -211,7 +212,7 @@ export function runScript(script: Script, traced = false): Result {
     world.run();
     problems.push(...world.settle());
     if (problems.length === 0) problems.push(...world.epilogue());
-    if (problems.length === 0) problems.push(...tooMany(world));
+    if (problems.length === 0) problems.push(...checkCounts(world));
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -220,19 +221,4 @@ export function runScript(script: Script, traced = false): Result {
   const { steps, now } = world.clock;
   const figures = { steps, virtualMs: now, deltas, edits, commands: world.commands };
   return { problems, trace: world.trace ?? [], figures };
-}
-
-/** Deltas are never more than what people did; a first one may give the room its windows, and one its wallpaper. */
-function tooMany(world: World): string[] {
-  const { items } = world.script;
-  const lossy = (what: Item['what']): boolean => what === 'kill' || what === 'resetRoom';
-  if (items.some(({ what }) => lossy(what))) return [];
-  return world.seats.flatMap((seat, i) => {
-    const deltas = world.ledger.deltas.get(seat.sid)?.size ?? 0;
-    const edits = world.edits.get(seat)?.count ?? 0;
-    // A bridge that starts again before the room has its wallpaper offers it again.
-    const starts = 1 + items.filter((item) => item.seat === i && item.what === 'stop').length;
-    const most = edits + 1 + (seat.app.traits.can.desktop ? starts : 0);
-    return deltas > most ? [`${seat.sid} sent ${deltas} deltas for ${edits} edits`] : [];
-  });
 }
