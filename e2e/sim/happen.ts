@@ -90,8 +90,7 @@ export function happen(world: World, seat: Seat, item: Item): void {
       room.restart();
       break;
     case 'resetRoom':
-      world.ledger.reset();
-      room.reset();
+      world.loseStorage();
       break;
     case 'lock':
       room.locked = true;

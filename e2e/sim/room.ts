@@ -64,6 +64,7 @@ export class SimRoom {
   locked = false;
   #rows: Rows;
   #members = new Map<Connection, Member | null>();
+  #tooLarge = new Map<string, string>();
   #watch: RoomWatch;
   #epochs = 1;
 
@@ -140,10 +141,22 @@ export class SimRoom {
     this.#watch.frame(member.sid, message);
     if (message.type === 'state_hash') this.#hash(connection, message);
     if (message.type !== 'state_delta') return;
-    const at = this.mishaps.findIndex((m) => m.sid === member.sid);
-    const [found] = at < 0 ? [] : this.mishaps.splice(at, 1);
-    if (found) this.#error(connection, found.mishap, String(message.seq));
+    const mishap = this.#mishap(member.sid, message);
+    if (mishap) this.#error(connection, mishap, String(message.seq));
     else this.#delta(connection, member, message);
+  }
+
+  #mishap(
+    sid: string,
+    { ops }: Extract<ClientMessage, { type: 'state_delta' }>,
+  ): Mishap | undefined {
+    const text = JSON.stringify(ops);
+    // What is too large once is too large again.
+    if (this.#tooLarge.get(sid) === text) return 'too_large';
+    const at = this.mishaps.findIndex((m) => m.sid === sid);
+    const [found] = at < 0 ? [] : this.mishaps.splice(at, 1);
+    if (found?.mishap === 'too_large' && ops.length > 0) this.#tooLarge.set(sid, text);
+    return found?.mishap;
   }
 
   #hello(connection: Connection, hello: Hello): void {

@@ -40,6 +40,8 @@ export class World {
   frames = 0;
   commands = 0;
   trace: string[] | null;
+  /** Windows that people had closed when the storage was lost, if there were others. */
+  #kept: number | undefined;
 
   constructor(script: Script, traced: boolean) {
     this.script = script;
@@ -120,6 +122,21 @@ export class World {
     });
   }
 
+  /** The room's storage is gone; some bridge that still has windows gives them to the new one. */
+  loseStorage(): void {
+    const holds = ({ app, mirror }: Seat): boolean => {
+      return app.up && mirror?.joined === true && mirror.local.entries.size > 0;
+    };
+    this.#kept = this.seats.some(holds) ? this.#closed() : undefined;
+    this.ledger.reset();
+    this.room.reset();
+  }
+
+  /** Windows that people have closed so far. */
+  #closed(): number {
+    return [...this.edits.values()].reduce((sum, { done }) => sum + done.del, 0);
+  }
+
   run(): void {
     const { items, until } = this.script;
     for (const item of items) {
@@ -169,6 +186,9 @@ export class World {
       problems.push(...checkSeat(seat, this.room, this.ledger.homeless.has(seat.sid)));
     const offered = this.script.items.every(({ what }) => what !== 'refuse');
     problems.push(...checkLooks(this.seats, this.room, offered));
+    if (this.#kept === this.#closed() && this.ledger.added.size === 0) {
+      problems.push('nobody gave the new storage any windows');
+    }
     problems.push(...this.ledger.wrong(this.room.state.windows), ...this.ledger.unmet());
     return problems;
   }
