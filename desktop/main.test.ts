@@ -58,7 +58,10 @@ describe('terminal', () => {
     const app = await start();
     process.kill(app.pty.pid, 'SIGHUP');
     expect(await app.exited).toBe(0);
-    expect(app.output().slice(-60)).toMatch(/\x1b\[\?1002l.*\x1b\[\?25h\x1b\[\?1049l$/);
+    // The exit is told as soon as the process ends, which may be before its last bytes are read.
+    await vi.waitFor(() =>
+      expect(app.output().slice(-60)).toMatch(/\x1b\[\?1002l.*\x1b\[\?25h\x1b\[\?1049l$/),
+    );
   });
 
   test('a reader that stops does not stop the desktop, and gets the newest frame afterwards', async () => {
