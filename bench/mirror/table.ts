@@ -67,13 +67,16 @@ export function ends(table: Table): [from: Seated, to: Seated] {
   return [from, to];
 }
 
+/** The proxy asks the party at most once a second: two answers this far apart are never the same one, in ms. */
+const FACTS_AGE_MS = 1_100;
+
 /** Waits until the room's revision has not moved for a while; gives it back. */
 export async function quietRev(table: Table): Promise<number> {
   for (let last = -1; ; ) {
     const rev = await table.rev();
     if (rev === last) return rev;
     last = rev;
-    await rest(400);
+    await rest(FACTS_AGE_MS);
   }
 }
 
