@@ -2,6 +2,10 @@
 
 export const ERRORS = {
   CONFIG_INVALID: [500, 'The configuration is not valid.'],
+  STATE_DIR_BUSY: [
+    500,
+    'Another proxy has this state folder. Stop it first, or set another STATE_DIR.',
+  ],
   ROOM_FILE_INVALID: [500, 'A room file is not valid.'],
   LAYOUT_INVALID: [422, 'A layout file is not valid.'],
   ROOM_NOT_FOUND: [
