@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
 import type { Grid, Rect } from './geometry.ts';
-import { MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
 import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './state.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
@@ -122,12 +122,44 @@ export const chatHistorySchema = v.object({
   before: v.optional(count),
 });
 
-/** A person says what it is doing, or how it wants to be called. */
+export const linkSchema = v.picklist(['good', 'fair', 'poor']);
+/** How a person's connection does, judged by its own page from the round-trip times. */
+export type Link = v.InferOutput<typeof linkSchema>;
+const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+/** A person says what it is doing, or how it wants to be called. What is absent stays as it is. */
 export const presenceSchema = v.object({
   type: v.literal('presence'),
   status: v.optional(statusSchema),
   name: v.optional(short(1_000)),
+  /** A slot of the palette; one that somebody else has is refused. */
+  color: v.optional(
+    v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
+  ),
+  /** PR2: whom I follow; null for nobody. */
+  follow: v.optional(v.nullable(personId)),
+  /** PR2: the window that I look at; null for none. */
+  look: v.optional(v.nullable(windowId)),
+  /** PR3: do not disturb. */
+  dnd: v.optional(v.boolean()),
+  link: v.optional(linkSchema),
 });
+
+/** PR2: a host asks everyone to look where it looks: at a window, or at a place in percent. */
+export const summonSchema = v.object({
+  type: v.literal('summon'),
+  g: v.optional(windowId),
+  at: v.optional(v.tuple([percent, percent])),
+});
+
+export const reactionKind = v.picklist(['wave', 'heart', 'laugh', 'party', 'eyes', 'up']);
+export type ReactionKind = v.InferOutput<typeof reactionKind>;
+
+/** CU3: a reaction at my pointer; not kept. */
+export const reactionSchema = v.object({ type: v.literal('reaction'), k: reactionKind });
+
+/** CU3: the line that I am typing at my pointer, whole each time; empty when it is done with. Not kept. */
+export const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 
 /** A round trip through the room's code, for the round-trip time that people see. */
 export const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
@@ -141,6 +173,9 @@ export const clientMessageSchema = v.variant('type', [
   chatSchema,
   chatHistorySchema,
   presenceSchema,
+  summonSchema,
+  reactionSchema,
+  saySchema,
   echoSchema,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
@@ -157,6 +192,14 @@ export interface Person {
   status: PersonStatus;
   /** The seat that the person sits in; absent for watchers. */
   seat?: number;
+  /** PR2: whom this person follows, and the window that it looks at. */
+  follow?: string;
+  look?: string;
+  /** PR3: does not want to be disturbed. */
+  dnd?: true;
+  link?: Link;
+  /** Windows of the room that the app in this person's seat can't show (BR10). */
+  missing?: number;
 }
 
 export interface ChatLine {
@@ -218,6 +261,9 @@ export type ServerMessage =
   /** `locked` (LK1) is absent where the layout is not locked. */
   | { type: 'room'; paused: boolean; reason?: string; locked?: boolean }
   | { type: 'echo'; t: number }
+  | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
+  | { type: 'reaction'; pid: string; k: ReactionKind }
+  | { type: 'say'; pid: string; text: string }
   | {
       type: 'error';
       code: ErrorCode;
