@@ -15,6 +15,7 @@ export default defineConfig({
             'e2e/sim/**/*.test.ts',
             'party/local.test.ts',
             'e2e/soak/**/*.test.ts',
+            'e2e/faults/**/*.test.ts',
           ],
           setupFiles: [PROPERTY_SEED],
           testTimeout: 30_000,

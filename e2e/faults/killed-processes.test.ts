@@ -1,0 +1,119 @@
+// kill -9 of every process of a seat and of the party: what people see of it, and after how long.
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { pairRoom } from '../rooms.ts';
+import { type Server, startServer } from '../server.ts';
+import { seatProcesses } from './processes.ts';
+import { bothShow, comeTwo, live, open, report, stateDirOf, timed, windowsOf } from './stage.ts';
+
+const ROOMS = ['app', 'ttyd', 'dtach', 'party'];
+let server: Server;
+
+beforeAll(async () => {
+  const rooms = Object.fromEntries(ROOMS.map((id) => [id, pairRoom(id)]));
+  server = await startServer({ rooms });
+});
+afterAll(() => server.stop());
+
+async function seatOf(room: string, seat: number) {
+  const facts = (await server.seats(room))[seat - 1];
+  if (!facts?.pids.app || !facts.pids.ttyd) throw new Error(`seat ${seat} of ${room} is not up`);
+  return { ...facts, pids: { app: facts.pids.app, ttyd: facts.pids.ttyd } };
+}
+
+test('BR9: a killed app is back within 2 s with its windows', async () => {
+  const [ada] = await comeTwo(server, 'app');
+  await open(server, 'app', 1, 10);
+  await open(server, 'app', 1, 50);
+  await bothShow(server, 'app', [10, 50]);
+  const { pids } = await seatOf('app', 1);
+  process.kill(pids.app, 'SIGKILL');
+  const ms = await timed(async () => {
+    expect((await seatOf('app', 1)).pids.app).not.toBe(pids.app);
+    expect(await windowsOf(server, 'app', 1)).toHaveLength(2);
+  }, 4_000);
+  report('app killed, back with its windows', ms);
+  await bothShow(server, 'app', [10, 50]);
+  expect(ada.closes, 'the page is not cut off').toEqual([]);
+});
+
+test('a killed ttyd costs nothing: the same app, the same screen, within 1 s', async () => {
+  const [ada] = await comeTwo(server, 'ttyd');
+  await open(server, 'ttyd', 1, 10);
+  await bothShow(server, 'ttyd', [10]);
+  const { pids } = await seatOf('ttyd', 1);
+  await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
+  const before = ada.screen();
+  process.kill(pids.ttyd, 'SIGKILL');
+  const ms = await timed(async () => {
+    const now = await seatOf('ttyd', 1);
+    expect(now.pids.ttyd).not.toBe(pids.ttyd);
+    expect(now.state).toBe('running');
+    expect(withoutClock(ada.screen())).toBe(withoutClock(before));
+  }, 2_000);
+  report('ttyd killed, back with its screen', ms);
+  expect((await seatOf('ttyd', 1)).pids.app).toBe(pids.app);
+  expect(ada.closes).toEqual([]);
+  await open(server, 'ttyd', 1, 50);
+  await bothShow(server, 'ttyd', [10, 50]);
+});
+
+test('a killed dtach takes its app along: the seat starts anew, with its windows, and nothing is left of the old', async () => {
+  const [, bob] = await comeTwo(server, 'dtach');
+  await open(server, 'dtach', 1, 10);
+  await bothShow(server, 'dtach', [10]);
+  const { pids } = await seatOf('dtach', 1);
+  const old = processesOf('dtach', 1);
+  const dtachs = old.filter(({ name }) => name === 'dtach').map(({ pid }) => pid);
+  expect(dtachs.length, 'dtach that owns the app, and the one that is attached').toBe(2);
+  for (const pid of dtachs) process.kill(pid, 'SIGKILL');
+  const ms = await timed(async () => {
+    const now = await seatOf('dtach', 1);
+    expect(now.pids.app).not.toBe(pids.app);
+    expect(now.state).toBe('running');
+    expect(await windowsOf(server, 'dtach', 1)).toHaveLength(1);
+  }, 8_000);
+  report('dtach killed, back with its windows', ms);
+  await bothShow(server, 'dtach', [10]);
+  const now = processesOf('dtach', 1);
+  expect(now.map(({ name }) => name).sort()).toEqual(old.map(({ name }) => name).sort());
+  expect(now.filter(({ pid }) => dtachs.includes(pid) || pid === pids.app)).toEqual([]);
+  expect(bob.closes).toEqual([]);
+});
+
+test('ST3 BR9: a killed party stops no terminal, is back by itself, and has all that was acknowledged', async () => {
+  const [ada] = await comeTwo(server, 'party');
+  await open(server, 'party', 1, 10);
+  await bothShow(server, 'party', [10]);
+  const before = await server.snapshot();
+  if (!before.partyPid) throw new Error('There is no local party.');
+  process.kill(before.partyPid, 'SIGKILL');
+  await open(server, 'party', 1, 30);
+  await open(server, 'party', 2, 50);
+  const bytes = ada.received();
+  // F10 opens the menu, Escape closes it: the app draws.
+  ada.type('\x1b[21~');
+  await vi.waitFor(() => expect(ada.received()).toBeGreaterThan(bytes), { timeout: 1_000 });
+  ada.type('\x1b');
+  const ms = await timed(async () => {
+    const { partyPid } = await server.snapshot();
+    expect(partyPid).not.toBe(null);
+    expect(partyPid).not.toBe(before.partyPid);
+    const bridges = (await server.seats('party')).map((seat) => seat.bridge.status);
+    expect(bridges).toEqual(['live', 'live']);
+  }, 6_000);
+  report('workerd killed, room back', ms);
+  await open(server, 'party', 2, 70);
+  await bothShow(server, 'party', [10, 30, 50, 70]);
+  expect(ada.closes).toEqual([]);
+  await live(server, 'party', 2);
+});
+
+function processesOf(room: string, seat: number) {
+  const dir = `${stateDirOf(server)}/seats/${room}/${seat}`;
+  return seatProcesses(stateDirOf(server)).filter((process) => process.seat === dir);
+}
+
+/** The desktop's clock and figures change by themselves. */
+function withoutClock(screen: string): string {
+  return screen.replaceAll(/\d/g, '0');
+}

@@ -1,0 +1,94 @@
+// What runs, and what it holds open: to tell that nothing was started twice and nothing is left.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { identify } from '../../seats/proc.ts';
+
+/** A process that is there now, told from later ones with the same pid; null for none. */
+export { identify } from '../../seats/proc.ts';
+
+/** @param id of `identify` */
+export function isRunning(id: string): boolean {
+  return identify(Number.parseInt(id, 10)) === id;
+}
+
+export interface SeatProcess {
+  pid: number;
+  /** Of the program that runs, without its path: `ttyd`, `dtach`, `node` ... */
+  name: string;
+  /** Folder of the seat that it belongs to. */
+  seat: string;
+}
+
+/** Everything that runs for seats under a state folder, by the mark in its environment. */
+export function seatProcesses(stateDir: string): SeatProcess[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .flatMap((pid) => {
+      const marks = (read(`/proc/${pid}/environ`) ?? '').split('\0');
+      const mark = marks.find((line) => line.startsWith(`TELEPORT_SEAT=${stateDir}/`));
+      if (!mark || identify(pid) === null) return [];
+      return [{ pid, name: programOf(pid), seat: mark.slice('TELEPORT_SEAT='.length) }];
+    });
+}
+
+/** Processes with a path in their command line. */
+export function processesNaming(path: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && (read(`/proc/${pid}/cmdline`) ?? '').includes(path));
+}
+
+/** Pids of the children of a process, and of theirs. */
+export function descendants(pid: number): number[] {
+  const tasks = list(`/proc/${pid}/task`);
+  const children = tasks.flatMap((task) =>
+    (read(`/proc/${pid}/task/${task}/children`) ?? '').split(' ').filter(Boolean).map(Number),
+  );
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** What a process has open: the links of /proc/PID/fd, sorted, with ids of sockets and pipes left out. */
+export function openFiles(pid: number): string[] {
+  return list(`/proc/${pid}/fd`)
+    .flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`).replace(/\[\d+\]/, '')];
+      } catch (error) {
+        // Closed since it was listed.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw error;
+      }
+    })
+    .sort();
+}
+
+/** Resident memory in bytes. */
+export function rssOf(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024;
+}
+
+/** The loader of a private ttyd runs it, so the name in /proc/PID/comm would be the loader's. */
+function programOf(pid: number): string {
+  const argv = (read(`/proc/${pid}/cmdline`) ?? '').split('\0');
+  const known = argv.find((word) => /(^|\/)(ttyd|dtach)$/.test(word)) ?? argv[0] ?? '';
+  return known.split('/').at(-1) ?? '';
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The process has ended, or is somebody else's.
+    return null;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // As above.
+    return [];
+  }
+}
