@@ -5,9 +5,11 @@ import type { PartyClient } from './party-client.ts';
 const FRESH_MS = 1_000;
 /** A room in which nobody is may hibernate; asking wakes it. */
 const FRESH_WHILE_EMPTY_MS = 10_000;
+/** The list of all rooms waits no longer than this for one whose party is silent. */
+const PATIENCE_MS = 1_000;
 
 export interface RoomFactsCache {
-  /** A room's facts, a second old at most while people are in; undefined while the party does not answer. */
+  /** A room's facts, a second old at most while people are in; undefined within a second if the party does not answer. */
   of(partyRoom: string): Promise<RoomFacts | undefined>;
 }
 
@@ -15,14 +17,21 @@ interface Held {
   at: number;
   /** Nobody was in when it was asked. */
   empty: boolean;
+  /** The party has not answered yet. */
+  pending: boolean;
   facts: Promise<RoomFacts | undefined>;
+  /** The same, but undefined for a party that takes its time. */
+  soon: Promise<RoomFacts | undefined>;
 }
 
-/** @param isTaken says whether somebody has a seat of that room at this proxy */
+/**
+ * @param isTaken says whether somebody has a seat of that room at this proxy
+ * @param now ms of a clock that nobody sets
+ */
 export function createFactsCache(
   party: Pick<PartyClient, 'control'>,
   isTaken: (partyRoom: string) => boolean,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): RoomFactsCache {
   const cache = new Map<string, Held>();
 
@@ -34,6 +43,8 @@ export function createFactsCache(
     } catch {
       // The party client has logged why; a lobby without counts is still a lobby.
       return undefined;
+    } finally {
+      held.pending = false;
     }
   }
 
@@ -41,11 +52,24 @@ export function createFactsCache(
     of(room) {
       const held = cache.get(room);
       const fresh = held?.empty && !isTaken(room) ? FRESH_WHILE_EMPTY_MS : FRESH_MS;
+      // A party that is slow is not asked again before it has answered or the call has given up.
+      if (held?.pending) return held.soon;
       if (held && now() - held.at < fresh) return held.facts;
-      const asked: Held = { at: now(), empty: false, facts: Promise.resolve(undefined) };
+      const nothing = Promise.resolve(undefined);
+      const asked: Held = { at: now(), empty: false, pending: true, facts: nothing, soon: nothing };
       asked.facts = ask(room, asked);
+      asked.soon = within(asked.facts, PATIENCE_MS);
       cache.set(room, asked);
-      return asked.facts;
+      return asked.soon;
     },
   };
+}
+
+/** What comes, or undefined after the time in ms. */
+function within<T>(coming: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    timer.unref();
+    coming.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,0 +1,46 @@
+// Facts of rooms while a party is well, slow or silent.
+import { expect, test } from 'vitest';
+import type { RoomFacts } from '../protocol/ticket.ts';
+import { createFactsCache } from './facts.ts';
+import type { PartyClient } from './party-client.ts';
+
+const FACTS = { rev: 1, people: 1 } as RoomFacts;
+
+/** The edge to the party: each call is answered by hand. */
+function byHand() {
+  const answers: ((facts: RoomFacts) => void)[] = [];
+  const party: Pick<PartyClient, 'control'> = {
+    control: () => new Promise((resolve) => answers.push(resolve)),
+  };
+  const clock = { now: 0 };
+  const cache = createFactsCache(
+    party,
+    () => true,
+    () => clock.now,
+  );
+  return { answers, cache, clock };
+}
+
+test('a party that is silent holds nobody up for more than a second, and is not asked twice at once', async () => {
+  const { answers, cache, clock } = byHand();
+  const at = performance.now();
+  expect(await cache.of('room')).toBe(undefined);
+  expect(performance.now() - at).toBeLessThan(3_000);
+  clock.now = 4_000;
+  const again = performance.now();
+  expect(await cache.of('room')).toBe(undefined);
+  expect(performance.now() - again).toBeLessThan(500);
+  expect(answers).toHaveLength(1);
+});
+
+test('an answer that came late counts once it is there', async () => {
+  const { answers, cache, clock } = byHand();
+  expect(await cache.of('room')).toBe(undefined);
+  answers[0]?.(FACTS);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await cache.of('room')).toBe(FACTS);
+  clock.now = 1_000;
+  const next = cache.of('room');
+  answers[1]?.({ ...FACTS, rev: 2 });
+  expect(await next).toMatchObject({ rev: 2 });
+});
