@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { noteJson, type PageNote } from './terminal-note.ts';
 
 const pageNoteSchema = v.variant('type', [
+  v.object({ type: v.literal('ping') }),
   v.object({ type: v.literal('retry') }),
   v.object({
     type: v.literal('watch'),

@@ -33,11 +33,24 @@ export interface KeysNote {
   refused: number;
 }
 
-/** Proxy to page. */
-export type SeatNote = SeatStateNote | KeysNote;
+/**
+ * The answer to a ping, in order with everything else: what the page sent before its ping has come.
+ * `frames`: input frames of this page that this seat has taken, over all connections that greeted with the same
+ * `link`; absent in the first answer to a page that the proxy has not met before.
+ */
+export interface PongNote {
+  type: 'pong';
+  frames?: number;
+}
 
-/** Page to proxy: start a degraded seat again now; or, for a watcher, show another seat (1-based). */
-export type PageNote = { type: 'retry' } | { type: 'watch'; seat: number };
+/** Proxy to page. */
+export type SeatNote = SeatStateNote | KeysNote | PongNote;
+
+/**
+ * Page to proxy: start a degraded seat again now; for a watcher, show another seat (1-based); or say that you are
+ * there, because a browser can't send a WebSocket's own ping.
+ */
+export type PageNote = { type: 'retry' } | { type: 'watch'; seat: number } | { type: 'ping' };
 
 // In every runtime that this runs in; the types of none of them are loaded here.
 declare class TextEncoder {
@@ -81,6 +94,9 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
   const note = value as Record<string, unknown>;
   if (note.type === 'keys') {
     return isCount(note.refused, 1) ? { type: 'keys', refused: note.refused } : undefined;
+  }
+  if (note.type === 'pong') {
+    return isCount(note.frames, 0) ? { type: 'pong', frames: note.frames } : { type: 'pong' };
   }
   const { state, seat, cols, rows, why, retryMs } = note;
   if (note.type !== 'seat' || !STATES.includes(state as SeatState)) return undefined;
