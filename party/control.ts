@@ -1,14 +1,15 @@
-// The proxy's side door to a room: configure, look, pause, lock, over HTTP with a ticket for it.
+// The proxy's side door to a room: configure, look, pause, lock, hand out seats, over HTTP with a ticket for it.
 import * as v from 'valibot';
-import { controlSchema, type RoomFacts, type Ticket } from '../protocol/ticket.ts';
+import { type Control, controlSchema, type RoomFacts, type Ticket } from '../protocol/ticket.ts';
 import type { Room } from './room.ts';
 
-const MAX_BODY_CHARS = 16_384;
+/** Enough for `hold_seats` of a full room. */
+const MAX_BODY_CHARS = 65_536;
 
 /**
  * Answers `POST /parties/room-server/ID/control`.
  * @param ticket of the caller, checked; only a proxy or an operator may call
- * @returns `RoomFacts` (for `layout`, `RoomLayout`) as JSON, or an error with a status that says which
+ * @returns `RoomFacts` (for `layout`, `RoomLayout`, for `claim_seat`, `SeatClaim`, for `hold_seats`, `SeatsHeld`) as JSON, or an error with a status that says which
  */
 export async function control(
   request: Request,
@@ -26,6 +27,10 @@ export async function control(
   const body = v.safeParse(controlSchema, await readJson(request));
   if (!body.success) return problem(400, 'BAD_REQUEST', 'The body is not a control message.');
   const op = body.output;
+  const now = Date.now();
+  if (isSeatOp(op) && ticket.role !== 'proxy') {
+    return problem(403, 'AUTH_REQUIRED', 'Seats are handed out to proxies.');
+  }
   switch (op.op) {
     case 'configure':
       room.configure(op.grid);
@@ -44,10 +49,18 @@ export async function control(
       break;
     case 'layout':
       return Response.json(room.layout());
+    case 'claim_seat':
+      return Response.json(room.seats.claim(op, now));
+    case 'hold_seats':
+      return Response.json(room.seats.hold(op, now));
     case 'snapshot':
       break;
   }
   return Response.json(facts(room));
+}
+
+function isSeatOp({ op }: Control): boolean {
+  return op === 'claim_seat' || op === 'hold_seats';
 }
 
 async function readJson(request: Request): Promise<unknown> {

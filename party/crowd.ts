@@ -4,15 +4,15 @@ import type { Person, ServerMessage } from '../protocol/messages.ts';
 import { cleanName } from '../protocol/text.ts';
 import type { Ticket } from '../protocol/ticket.ts';
 import { factsOf, type RoomConnection } from './connection.ts';
+import type { KnownPerson, PeopleStore } from './people-store.ts';
 import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
 import { isPresence, type Peer, type Roster } from './roster.ts';
-import type { KnownPerson, Store } from './store.ts';
 
 type Presence = Extract<ServerMessage, { type: 'presence' }>;
 type Tell = (message: Presence, except?: RoomConnection) => void;
 
 export class Crowd {
-  #store: Store;
+  #store: PeopleStore;
   #roster: Roster;
   #tell: Tell;
   #people = new Map<string, Person>();
@@ -20,7 +20,7 @@ export class Crowd {
   #leaves = new Map<string, number>();
 
   /** Finds the people again from the open connections and from those who were just leaving. */
-  constructor(store: Store, roster: Roster, tell: Tell) {
+  constructor(store: PeopleStore, roster: Roster, tell: Tell) {
     this.#store = store;
     this.#roster = roster;
     this.#tell = tell;

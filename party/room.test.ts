@@ -327,5 +327,5 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
   }
   expect((await controlRoom('ctl', { op: 'pause' }, 'operator')).status).toBe(200);
   expect((await controlRoom('ctl', { op: 'melt' })).status).toBe(400);
-  expect((await controlRoom('ctl', 'x'.repeat(20_000))).status).toBe(400);
+  expect((await controlRoom('ctl', 'x'.repeat(70_000))).status).toBe(400);
 });

@@ -11,6 +11,7 @@ import {
 import { hashWindows } from '../protocol/state.ts';
 import type { RoomFacts, RoomLayout } from '../protocol/ticket.ts';
 import { type Admission, admit, givesSeed } from './admission.ts';
+import { ChatStore } from './chat-store.ts';
 import {
   type Facts,
   factsOf,
@@ -27,8 +28,12 @@ import { Crowd } from './crowd.ts';
 import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
 import { countWindows, hadWindow } from './desk.ts';
 import { greeting, knownChat, roomMessage } from './greeting.ts';
+import { PeopleStore } from './people-store.ts';
 import { firstStatus } from './presence.ts';
 import { isPresence, Roster } from './roster.ts';
+import { SeatBook } from './seat-book.ts';
+import { SeatStore } from './seat-store.ts';
+import { Sql } from './sql.ts';
 import { applyDelta, commit, layoutOf, type RoomState, syncFor } from './state.ts';
 import { type Settings, Store } from './store.ts';
 import { Talk } from './talk.ts';
@@ -40,7 +45,9 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 
 export class Room {
   readonly roster = new Roster();
+  readonly seats: SeatBook;
   #store: Store;
+  #lines: ChatStore;
   #state: RoomState;
   #settings: Settings;
   #crowd: Crowd;
@@ -59,18 +66,22 @@ export class Room {
     reschedule: () => void,
   ) {
     this.#reschedule = reschedule;
-    this.#store = new Store(storage);
+    const sql = new Sql(storage);
+    this.#store = new Store(sql);
     const { state, settings } = this.#store.open();
     this.#state = state;
     this.#settings = settings;
+    this.seats = new SeatBook(new SeatStore(sql));
     for (const connection of connections) {
       const facts = factsOf(connection);
       if (facts && !facts.dropped) this.roster.add(connection);
     }
-    this.#crowd = new Crowd(this.#store, this.roster, (message, except) =>
+    const people = new PeopleStore(sql);
+    this.#crowd = new Crowd(people, this.roster, (message, except) =>
       this.#broadcast(message, except),
     );
-    this.#talk = new Talk(this.#store, this.#crowd);
+    this.#lines = new ChatStore(sql);
+    this.#talk = new Talk(this.#lines, people, this.#crowd);
   }
 
   /** Public facts, for the control endpoint. */
@@ -80,9 +91,10 @@ export class Room {
       epoch: this.#state.epoch,
       windows: countWindows(this.#state),
       people: this.#crowd.all().length,
-      chat: this.#store.lineCount(),
+      chat: this.#lines.lineCount(),
       paused: this.#settings.paused,
       locked: this.#settings.locked,
+      seatsTaken: this.seats.taken(Date.now()),
     };
   }
 

@@ -22,4 +22,9 @@ export const MIGRATIONS: readonly string[] = [
      UNIQUE (sid, cid)
    );
    CREATE TABLE leaving (pid TEXT PRIMARY KEY, at INTEGER NOT NULL, person TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE places (
+     proxy TEXT NOT NULL, visitor TEXT NOT NULL, seat INTEGER NOT NULL, free_at INTEGER,
+     PRIMARY KEY (proxy, visitor)
+   ) WITHOUT ROWID;
+   CREATE TABLE leases (proxy TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;`,
 ];

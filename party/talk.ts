@@ -1,9 +1,10 @@
 // The conversation of a room (CH1): judges a line, numbers and keeps it, and finds pages of history.
 import type { ChatLine, ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import { type ChatHistory, type ChatTimes, judgeLine, pageOf } from './chat.ts';
+import type { ChatStore } from './chat-store.ts';
 import type { Member } from './connection.ts';
 import type { Crowd } from './crowd.ts';
-import type { Store } from './store.ts';
+import type { PeopleStore } from './people-store.ts';
 
 type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
 
@@ -14,26 +15,28 @@ export type Said =
   | { to: 'sender'; answer: ErrorMessage | ({ type: 'chat_msg' } & ChatLine) };
 
 export class Talk {
-  #store: Store;
+  #lines: ChatStore;
+  #people: PeopleStore;
   #crowd: Crowd;
   #times: ChatTimes = new Map();
 
-  constructor(store: Store, crowd: Crowd) {
-    this.#store = store;
+  constructor(lines: ChatStore, people: PeopleStore, crowd: Crowd) {
+    this.#lines = lines;
+    this.#people = people;
     this.#crowd = crowd;
   }
 
   /** Takes a line; one from a bridge is its visitor's. @param now ms */
   say(member: Member, message: Extract<ClientMessage, { type: 'chat_msg' }>, now: number): Said {
     const { cid } = message;
-    const known = this.#store.lineBy(member.sid, cid);
+    const known = this.#lines.lineBy(member.sid, cid);
     if (known) return { to: 'sender', answer: { type: 'chat_msg', ...known } };
     const judged = judgeLine(this.#times, member.pid, message.text, now);
     if (!judged.ok) {
       return { to: 'sender', answer: { type: 'error', fatal: false, ref: cid, ...judged.error } };
     }
-    const person = this.#crowd.get(member.pid) ?? this.#store.personBy(member.pid);
-    const line = this.#store.addLine({
+    const person = this.#crowd.get(member.pid) ?? this.#people.personBy(member.pid);
+    const line = this.#lines.addLine({
       cid,
       sid: member.sid,
       pid: member.pid,
@@ -47,6 +50,6 @@ export class Talk {
 
   /** A page of the newest lines with ids between the two, both exclusive. */
   page(after: number, before: number): ChatHistory {
-    return pageOf(this.#store.lines(after, before));
+    return pageOf(this.#lines.lines(after, before));
   }
 }

@@ -11,6 +11,12 @@ export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
 /** Connections in one room (LI1). */
 export const MAX_BROWSERS = 50;
 export const MAX_BRIDGES = 16;
+/** Places in one room over all proxies (SC1), and how long an empty one may be kept from others, in ms. */
+export const MAX_PLACES = 256;
+export const MAX_HELD_MS = 3_600_000;
+/** A proxy's places are its own for this long, in ms; it says so again at the second pace (SC2). */
+export const SEAT_LEASE_MS = 60_000;
+export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
 /** Tombstones kept before a joiner that is older gets a full sync (HS2). */

@@ -1,12 +1,17 @@
-// What a ticket for the party says (HS5); signed by the proxy, checked by the party.
+// What a ticket for the party says (HS5), signed by the proxy, and what a proxy tells and asks a room with one.
 import * as v from 'valibot';
+import { MAX_HELD_MS, MAX_PLACES } from './limits.ts';
 import type { WindowRecord } from './state.ts';
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
+const heldMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_HELD_MS));
 
 export const ticketSchema = v.object({
   /** Room id. */
   room: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
   /** Lasting id of the person (not a secret, not a name). A bridge carries its visitor's. */
-  sub: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  sub: id,
   name: v.pipe(v.string(), v.maxLength(256)),
   /** Colour slot that the person would like; the room decides. */
   color: v.optional(v.pipe(v.number(), v.safeInteger())),
@@ -21,6 +26,15 @@ export type Ticket = v.InferOutput<typeof ticketSchema>;
 /** JWT audience and algorithm; the key is PARTY_SECRET. */
 export const TICKET_AUDIENCE = 'teleport-party';
 export const TICKET_ALG = 'HS256';
+
+/** SC1: how many places a room has, and whether they are all in one seat; the room file says so, not the room. */
+const capacity = {
+  max: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PLACES)),
+  shared: v.boolean(),
+};
+
+/** SC1: one place as its proxy sees it; `heldMs` is for how long from now nobody else may have it if it is empty. */
+const placeSchema = v.object({ visitor: id, seat: seatNumber, connected: v.boolean(), heldMs });
 
 /** What the proxy tells a room about itself: `POST /parties/room-server/ID/control`, bearer ticket with role `proxy`. */
 export const controlSchema = v.variant('op', [
@@ -39,6 +53,13 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('lock') }),
   v.object({ op: v.literal('unlock') }),
   v.object({ op: v.literal('layout') }),
+  v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
+  v.object({
+    op: v.literal('hold_seats'),
+    proxy: id,
+    ...capacity,
+    places: v.pipe(v.array(placeSchema), v.maxLength(MAX_PLACES)),
+  }),
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 
@@ -46,6 +67,16 @@ export type Control = v.InferOutput<typeof controlSchema>;
 export interface RoomLayout {
   rev: number;
   layout: WindowRecord[];
+}
+
+/** SC1: a seat's number; or that there is none, and in how many ms an empty place may be had. */
+export type SeatClaim =
+  /** `evicted`: visitors of the same proxy who had to give their empty places up for it. */
+  { seat: number; evicted?: string[] } | { full: true; freeInMs?: number };
+
+/** SC2: places of the proxy that somebody else has now. */
+export interface SeatsHeld {
+  lost: { visitor: string; seat: number }[];
 }
 
 /** The room's answer to every other control call. */
@@ -58,4 +89,6 @@ export interface RoomFacts {
   paused: boolean;
   /** Only the host changes the layout (LK1). */
   locked: boolean;
+  /** Places that a newcomer can't have now, over all proxies (SC1). */
+  seatsTaken: number;
 }

@@ -1,8 +1,8 @@
-// The proxy's own calls to a room of the party: tell it its grid, pause or lock it, ask for its facts and windows.
+// The proxy's own calls to a room of the party: tell it its grid, pause or lock it, ask for its facts, windows and seats.
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
-import type { Control, RoomFacts, RoomLayout } from '../protocol/ticket.ts';
+import type { Control, RoomFacts, RoomLayout, SeatClaim, SeatsHeld } from '../protocol/ticket.ts';
 import type { TicketIssuer } from './tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -16,6 +16,16 @@ const factsSchema = z.object({
   paused: z.boolean(),
   // A deployed party may be older than this proxy.
   locked: z.boolean().default(false),
+  seatsTaken: z.number().default(0),
+});
+
+const claimSchema = z.union([
+  z.object({ seat: z.int().min(1), evicted: z.array(z.string()).optional() }),
+  z.object({ full: z.literal(true), freeInMs: z.number().optional() }),
+]) as z.ZodType<SeatClaim>;
+
+const heldSchema = z.object({
+  lost: z.array(z.object({ visitor: z.string(), seat: z.int().min(1) })),
 });
 
 const layoutSchema = z.object({
@@ -32,13 +42,18 @@ const layoutSchema = z.object({
   ),
 });
 
-type FactsControl = Exclude<Control, { op: 'layout' }>;
+type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
+type FactsControl = Exclude<Control, { op: 'layout' | 'claim_seat' | 'hold_seats' }>;
 
 export interface PartyClient {
   /** @throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses */
   control(room: string, control: FactsControl): Promise<RoomFacts>;
   /** The room's windows, lowest first. @throws AppError PARTY_UNAVAILABLE */
   layout(room: string): Promise<RoomLayout>;
+  /** SC1: a seat of the room for a visitor. @throws AppError PARTY_UNAVAILABLE */
+  claimSeat(room: string, claim: Omit<ControlOf<'claim_seat'>, 'op'>): Promise<SeatClaim>;
+  /** SC2: everything that this proxy has in the room. @throws AppError PARTY_UNAVAILABLE */
+  holdSeats(room: string, held: Omit<ControlOf<'hold_seats'>, 'op'>): Promise<SeatsHeld>;
   /** True if the party says that it is well. */
   alive(): Promise<boolean>;
 }
@@ -73,6 +88,8 @@ export function createPartyClient(
   return {
     control: (room, control) => ask(room, control, factsSchema),
     layout: (room) => ask(room, { op: 'layout' }, layoutSchema),
+    claimSeat: (room, claim) => ask(room, { op: 'claim_seat', ...claim }, claimSchema),
+    holdSeats: (room, held) => ask(room, { op: 'hold_seats', ...held }, heldSchema),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -1,0 +1,80 @@
+// The people that a room has met, and those who are just leaving, in its database.
+import type { Person } from '../protocol/messages.ts';
+import type { Sql, SqlRow } from './sql.ts';
+
+/** A person as the room remembers it; `color` is null until one was given. */
+export interface KnownPerson {
+  pid: string;
+  name: string;
+  color: number | null;
+}
+
+export class PeopleStore {
+  #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /**
+   * The person behind a ticket's `sub`, made at first sight.
+   * @param given the name in the ticket: a new one replaces the name in the room, the same one does not undo a rename
+   */
+  person(sub: string, given: string): KnownPerson {
+    this.#sql.run(
+      `INSERT INTO people (sub, given, name) VALUES (?,?,?)
+       ON CONFLICT (sub) DO UPDATE SET given = excluded.given, name = excluded.name
+       WHERE given <> excluded.given`,
+      sub,
+      given,
+      given,
+    );
+    const [row] = this.#sql.all('SELECT id, name, color FROM people WHERE sub = ?', sub);
+    return readPerson(row ?? {});
+  }
+
+  /** A person by its pid. */
+  personBy(pid: string): KnownPerson | undefined {
+    const [row] = this.#sql.all('SELECT id, name, color FROM people WHERE id = ?', idOf(pid));
+    return row && readPerson(row);
+  }
+
+  setColor(pid: string, color: number): void {
+    this.#sql.run('UPDATE people SET color = ? WHERE id = ?', color, idOf(pid));
+  }
+
+  setName(pid: string, name: string): void {
+    this.#sql.run('UPDATE people SET name = ? WHERE id = ?', name, idOf(pid));
+  }
+
+  /** People whose last connection is gone and who leave at `at` (ms) if they don't come back (PR1). */
+  leaving(): { person: Person; at: number }[] {
+    return this.#sql.all('SELECT person, at FROM leaving').map(({ person, at }) => ({
+      person: JSON.parse(String(person)) as Person,
+      at: Number(at),
+    }));
+  }
+
+  setLeaving(person: Person, at: number): void {
+    this.#sql.run(
+      'INSERT OR REPLACE INTO leaving (pid, at, person) VALUES (?,?,?)',
+      person.pid,
+      at,
+      JSON.stringify(person),
+    );
+  }
+
+  clearLeaving(pid: string): void {
+    this.#sql.run('DELETE FROM leaving WHERE pid = ?', pid);
+  }
+}
+
+/** A pid is made from the person's row: it says nothing about the person. */
+function idOf(pid: string): number {
+  return Number(pid.slice(1));
+}
+
+function readPerson(row: SqlRow): KnownPerson {
+  const color = row.color === null || row.color === undefined ? null : Number(row.color);
+  return { pid: `p${Number(row.id)}`, name: String(row.name), color };
+}
