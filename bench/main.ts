@@ -1,14 +1,23 @@
-// Runs one benchmark: `npm run bench -- NAME [--json]`; the last line of standard output is one JSON object.
+// Runs one benchmark: `npm run bench -- NAME [--json] [--long]`; the last line of standard output is one JSON object.
 import { parseArgs } from 'node:util';
 import { mirror } from './mirror.ts';
+import type { BenchOptions } from './options.ts';
 import { terminal } from './terminal.ts';
 
-/** Each measures ours and its peer in one run and gives back plain figures; times in ms. */
-const BENCHES: Record<string, () => Promise<Record<string, unknown>>> = { mirror, terminal };
+type Bench = (options: BenchOptions) => Promise<Record<string, unknown>>;
+
+/** Each measures ours and its peers in one run and gives back plain figures; times in ms. */
+const BENCHES: Record<string, Bench> = {
+  mirror,
+  terminal,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+  },
 });
 const name = positionals[0] ?? '';
 const bench = BENCHES[name];
@@ -16,7 +25,7 @@ if (!bench) {
   console.error(`Which benchmark? One of: ${Object.keys(BENCHES).join(', ')}`);
   process.exit(2);
 }
-const figures = await bench();
+const figures = await bench({ long: values.long });
 if (!values.json) console.table(flatten(figures));
 console.log(JSON.stringify({ bench: name, node: process.version, ...figures }));
 

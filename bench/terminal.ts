@@ -1,84 +1,51 @@
-// Keystroke echo through the proxy beside ttyd itself: the same program, the same client, one run, taking turns.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { startServer } from '../e2e/server.ts';
-import { findTtyd } from '../seats/ttyd-binary.ts';
-import { stats } from './stats.ts';
-import { openTerminal, seen, type Terminal, visit } from './visitor.ts';
+// Keys, output and memory of our proxy beside ttyd itself and the other ways to put a ttyd behind an address, in one run.
+import { cpus, loadavg } from 'node:os';
+import type { BenchOptions } from './options.ts';
+import { echoes } from './terminal/echo.ts';
+import { output } from './terminal/output.ts';
+import { stalledReader } from './terminal/stalled.ts';
+import { setWays } from './terminal/ways.ts';
 
-const KEYS = 500;
-const TTYD_VERSION = '1.7.7';
-const TOOLS = path.resolve(import.meta.dirname, '../.tools');
+const KEYS = 1_000;
+const ROUNDS = 5;
+const STALLED_MS = 10_000;
+const STALLED_LONG_MS = 60_000;
 
-/** Echo of one key in ms: sent to seen, through the proxy and directly. */
-export async function terminal(): Promise<Record<string, unknown>> {
-  const server = await startServer({
-    rooms: { echo: '---\nroom_id: echo\ndisplay_name: Echo\napp: [cat]\n---\n' },
-  });
-  const ttyd = await findTtyd(TTYD_VERSION, TOOLS, process.env);
-  const direct = spawn(ttyd.path, ['-i', '127.0.0.1', '-p', '0', '-W', '-P', '60', 'cat'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  try {
-    const port = await listeningPort(direct.stderr);
-    const ours = await visit(server.url, 'echo', 'Bench');
-    const theirs = await openTerminal(`ws://127.0.0.1:${port}/ws`);
-    const samples: { ours: number[]; direct: number[] } = { ours: [], direct: [] };
-    for (let i = -20; i < KEYS; i += 1) {
-      const [a, b] = [await echo(ours, i), await echo(theirs, i)];
-      // The first ones warm both up.
-      if (i >= 0) {
-        samples.ours.push(a);
-        samples.direct.push(b);
-      }
-    }
-    await Promise.all([ours.close(), theirs.close()]);
-    const [proxy, peer] = [stats(samples.ours), stats(samples.direct)];
-    return {
-      unit: 'ms',
-      echo: {
-        proxy,
-        directTtyd: peer,
-        addedP50: round(proxy.p50 - peer.p50),
-        addedP95: round(proxy.p95 - peer.p95),
-      },
-    };
-  } finally {
-    direct.kill('SIGTERM');
-    await server.stop();
-  }
+/** Times in ms, speeds and memory in 10^6 bytes; about a minute, with `long` three. */
+export async function terminal({ long }: BenchOptions): Promise<Record<string, unknown>> {
+  const load = loadavg()[0];
+  await using ways = await setWays();
+  const echo = await echoes(ways, KEYS);
+  console.error('echo measured');
+  const flow = await output(ways, ROUNDS);
+  console.error('output measured');
+  const stalledMs = long ? STALLED_LONG_MS : STALLED_MS;
+  // Ours last: its app floods on when the browser is gone, the other's ends.
+  const httpProxy = await stalledReader(ways, 'httpProxy', stalledMs);
+  const ours = await stalledReader(ways, 'ours', stalledMs);
+  return {
+    unit: 'ms, MB (10^6 bytes)',
+    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    missing: ways.missing,
+    echo,
+    output: flow,
+    stalledReader: { seconds: stalledMs / 1_000, ours, httpProxy },
+    targets: {
+      // At most 1.
+      echoP95OverNginx: less(echo.ours?.p95, echo.nginx?.p95),
+      // At least 0.9.
+      outputOfDirect: ratio(flow.ours?.mbPerSecond, flow.ttyd?.mbPerSecond),
+      // At most 4.
+      stalledReaderGrown: ours?.grown ?? null,
+    },
+  };
 }
 
-/** A line every 40 keys keeps the line discipline's buffer small. */
-async function echo(terminal: Terminal, i: number): Promise<number> {
-  if (i % 40 === 39) {
-    const line = seen(terminal, '\n');
-    terminal.type('\r');
-    await line;
-  }
-  const key = String.fromCharCode(97 + (Math.abs(i) % 26));
-  const started = performance.now();
-  const back = seen(terminal, key);
-  terminal.type(key);
-  await back;
-  return performance.now() - started;
+/** null where one of them was not measured. */
+function less(a: number | undefined, b: number | undefined): number | null {
+  return a === undefined || b === undefined ? null : Math.round((a - b) * 100) / 100;
 }
 
-async function listeningPort(stderr: NodeJS.ReadableStream): Promise<number> {
-  const lines = createInterface({ input: stderr });
-  for await (const line of lines) {
-    const port = /Listening on port: (\d+)/.exec(line)?.[1];
-    if (port) {
-      stderr.resume();
-      return Number(port);
-    }
-  }
-  await once(stderr, 'close');
-  throw new Error('ttyd did not start.');
-}
-
-function round(n: number): number {
-  return Math.round(n * 100) / 100;
+function ratio(a: number | undefined, b: number | undefined): number | null {
+  return a === undefined || b === undefined ? null : Math.round((a / b) * 1_000) / 1_000;
 }

@@ -1,0 +1,90 @@
+// The ways to a program in a terminal that are measured side by side, all of them up at the same time.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startServer } from '../../e2e/server.ts';
+import { endProcesses, findByEnv } from '../../seats/proc.ts';
+import { findDtach } from '../../seats/ttyd-binary.ts';
+import { openTerminal, type Terminal, visit } from '../visitor.ts';
+import { APPS, type App, prepareApps } from './apps.ts';
+import { startHttpProxy } from './http-proxy.ts';
+import { findNginx, startNginx } from './nginx.ts';
+import { startTtyd, TOOLS } from './ttyd.ts';
+
+/** ttydDtach: the pair that our seats are made of, without our proxy: what the app's survival costs by itself. */
+export const WAYS = ['ours', 'ttyd', 'ttydDtach', 'nginx', 'httpProxy'] as const;
+export type Way = (typeof WAYS)[number];
+
+export interface Ways extends AsyncDisposable {
+  /** Opens a terminal; the program has been started when it resolves. Undefined where the way is not installed. */
+  open: Partial<Record<Way, (app: App) => Promise<Terminal>>>;
+  /** Why a way is not there. */
+  missing: Partial<Record<Way, string>>;
+  /** The processes that carry the frames and whose memory counts. */
+  pids: Partial<Record<Way, number>>;
+}
+
+/** Marks what dtach keeps alive, so that the end finds it. */
+const MARK = 'TELEPORT_BENCH';
+
+export async function setWays(): Promise<Ways> {
+  await using parts = new AsyncDisposableStack();
+  const dir = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  parts.defer(() => rm(dir, { recursive: true, force: true }));
+  parts.defer(() => endProcesses(findByEnv(MARK, dir), ['SIGTERM'], 1_000));
+  const apps = await prepareApps(dir);
+
+  const direct = {} as Record<App, number>;
+  const kept = {} as Record<App, number>;
+  const { path: dtach } = await findDtach(TOOLS, process.env);
+  for (const app of APPS) {
+    direct[app] = parts.use(await startTtyd(apps[app])).port;
+    const keep = [dtach, '-A', path.join(dir, `${app}.sock`), '-E', '-z', '-r', 'winch'];
+    kept[app] = parts.use(await startTtyd([...keep, ...apps[app]], { [MARK]: dir })).port;
+  }
+
+  const server = await startServer({ rooms: roomsOf(apps) });
+  parts.defer(() => server.stop());
+  const httpProxy = parts.use(await startHttpProxy(direct));
+  const open: Ways['open'] = {
+    ours: (app) => visit(server.url, app, 'Bench'),
+    ttyd: (app) => openTerminal(`ws://127.0.0.1:${direct[app]}/ws`),
+    ttydDtach: (app) => openTerminal(`ws://127.0.0.1:${kept[app]}/ws`),
+    httpProxy: (app) => openTerminal(`${httpProxy.url}/${app}/ws`),
+  };
+  const missing: Ways['missing'] = {};
+  const program = await findNginx(process.env);
+  if (program === null) missing.nginx = 'nginx is neither on PATH nor in /usr/sbin';
+  else {
+    const nginx = parts.use(await startNginx(program, direct));
+    open.nginx = (app) => openTerminal(`${nginx.url}/${app}/ws`);
+  }
+  const owned = parts.move();
+  return {
+    open,
+    missing,
+    pids: { ours: server.pid, httpProxy: httpProxy.pid },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function roomsOf(apps: Record<App, readonly string[]>): Record<string, string> {
+  const file = (app: App) =>
+    `---\nroom_id: ${app}\ndisplay_name: ${app}\napp: ${JSON.stringify(apps[app])}\n---\n`;
+  return Object.fromEntries(APPS.map((app) => [app, file(app)]));
+}
+
+/** Opens one program in every way that there is. */
+export async function openAll(ways: Ways, app: App): Promise<Partial<Record<Way, Terminal>>> {
+  const terminals: Partial<Record<Way, Terminal>> = {};
+  for (const way of WAYS) {
+    const terminal = await ways.open[way]?.(app);
+    if (terminal) terminals[way] = terminal;
+  }
+  return terminals;
+}
+
+/** Ends them all; the sockets that are held back too. */
+export async function closeAll(terminals: Partial<Record<Way, Terminal>>): Promise<void> {
+  await Promise.all(Object.values(terminals).map((terminal) => terminal.close()));
+}
