@@ -1,5 +1,6 @@
 // What a terminal's page may tell the proxy, checked; apart from `terminal-note.ts`, so that pages load no schemas.
 import * as v from 'valibot';
+import { WINDOW_ID } from './state.ts';
 import { noteJson, type PageNote } from './terminal-note.ts';
 
 const pageNoteSchema = v.variant('type', [
@@ -9,6 +10,7 @@ const pageNoteSchema = v.variant('type', [
     type: v.literal('watch'),
     seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(999)),
   }),
+  v.object({ type: v.literal('raise'), g: v.pipe(v.string(), v.regex(WINDOW_ID)) }),
 ]);
 
 /**

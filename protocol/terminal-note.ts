@@ -1,13 +1,17 @@
 // Notes beside the terminal: what the proxy tells a terminal's page about its seat, on the terminal's own socket.
 import type { SeatState } from './api.ts';
-import { MAX_COLS, MAX_ROWS } from './limits.ts';
+import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from './limits.ts';
 
 /** First byte of a binary frame that holds a note, `T`; ttyd 1.7.7 uses `0` to `3` and `{`. JSON in UTF-8 follows. */
 export const NOTE_OPCODE = 0x54;
 /** Largest note with its opcode, in bytes. */
 export const MAX_NOTE_BYTES = 2_048;
+/** A note of windows may be longer. */
+const MAX_WINDOWS_NOTE_BYTES = 16_384;
 /** Announced by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */
 export const NOTE_VERSION = 1;
+/** No window is farther away, in cells. */
+const MAX_AWAY = 20_000;
 /** Longest reason for people, in characters. */
 const MAX_WHY_CHARS = 300;
 
@@ -43,14 +47,33 @@ export interface PongNote {
   frames?: number;
 }
 
+/**
+ * A window of the seat in cells of its terminal: column and row of its corner, which may be negative, and its size.
+ * `g` is null for a window that is not mirrored: it still covers what is below it.
+ */
+export type SeatWindow = readonly [g: string | null, x: number, y: number, w: number, h: number];
+
+/** GE2: after the greeting in a mirrored room, and whenever the seat's windows have changed; 20 a second at most. */
+export interface WindowsNote {
+  type: 'windows';
+  /** Top first; the 200 topmost. */
+  list: readonly SeatWindow[];
+  /** The window that the keyboard goes to; null if it is none of the room's. */
+  focus: string | null;
+}
+
 /** Proxy to page. */
-export type SeatNote = SeatStateNote | KeysNote | PongNote;
+export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote;
 
 /**
- * Page to proxy: start a degraded seat again now; for a watcher, show another seat (1-based); or say that you are
- * there, because a browser can't send a WebSocket's own ping.
+ * Page to proxy: start a degraded seat again now; for a watcher, show another seat (1-based); say that you are
+ * there, because a browser can't send a WebSocket's own ping; or put one of the room's windows on top in this seat.
  */
-export type PageNote = { type: 'retry' } | { type: 'watch'; seat: number } | { type: 'ping' };
+export type PageNote =
+  | { type: 'retry' }
+  | { type: 'watch'; seat: number }
+  | { type: 'ping' }
+  | { type: 'raise'; g: string };
 
 // In every runtime that this runs in; the types of none of them are loaded here.
 declare class TextEncoder {
@@ -67,16 +90,18 @@ export function encodeNote(note: SeatNote | PageNote): Uint8Array<ArrayBuffer> {
       ? { ...note, why: note.why.slice(0, MAX_WHY_CHARS) }
       : note;
   const bytes = new TextEncoder().encode(`T${JSON.stringify(fits)}`);
-  if (bytes.length > MAX_NOTE_BYTES) throw new RangeError('a note is too long');
+  if (bytes.length > (note.type === 'windows' ? MAX_WINDOWS_NOTE_BYTES : MAX_NOTE_BYTES))
+    throw new RangeError('a note is too long');
   return bytes;
 }
 
 /**
  * The JSON of a frame that holds a note. Never throws.
- * @param frame a whole binary message @returns undefined for any other frame
+ * @param frame a whole binary message @param maxBytes a longer one is none
+ * @returns undefined for any other frame
  */
-export function noteJson(frame: Uint8Array): unknown {
-  if (frame[0] !== NOTE_OPCODE || frame.length > MAX_NOTE_BYTES) return undefined;
+export function noteJson(frame: Uint8Array, maxBytes = MAX_NOTE_BYTES): unknown {
+  if (frame[0] !== NOTE_OPCODE || frame.length > maxBytes) return undefined;
   try {
     return JSON.parse(new TextDecoder().decode(frame.subarray(1)));
   } catch {
@@ -89,7 +114,7 @@ export function noteJson(frame: Uint8Array): unknown {
  * @param frame a whole binary message @returns undefined for what is none, or one of a later version
  */
 export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
-  const value = noteJson(frame);
+  const value = noteJson(frame, MAX_WINDOWS_NOTE_BYTES);
   if (typeof value !== 'object' || value === null) return undefined;
   const note = value as Record<string, unknown>;
   if (note.type === 'keys') {
@@ -98,6 +123,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
   if (note.type === 'pong') {
     return isCount(note.frames, 0) ? { type: 'pong', frames: note.frames } : { type: 'pong' };
   }
+  if (note.type === 'windows') return readWindows(note);
   const { state, seat, cols, rows, why, retryMs } = note;
   if (note.type !== 'seat' || !STATES.includes(state as SeatState)) return undefined;
   if (!isCount(seat, 1) || !isCount(cols, 1, MAX_COLS) || !isCount(rows, 1, MAX_ROWS)) {
@@ -112,6 +138,23 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),
     ...(isCount(retryMs, 0) ? { retryMs } : {}),
   };
+}
+
+function readWindows({ list, focus }: Record<string, unknown>): WindowsNote | undefined {
+  if (!Array.isArray(list)) return undefined;
+  return {
+    type: 'windows',
+    list: list.slice(0, MAX_WINDOWS).filter(isSeatWindow),
+    focus: typeof focus === 'string' ? focus : null,
+  };
+}
+
+function isSeatWindow(entry: unknown): entry is SeatWindow {
+  if (!Array.isArray(entry) || entry.length !== 5) return false;
+  const [g, ...rect] = entry as unknown[];
+  return (
+    (g === null || typeof g === 'string') && rect.every((n) => isCount(n, -MAX_AWAY, MAX_AWAY))
+  );
 }
 
 function isCount(n: unknown, least: number, most = Number.MAX_SAFE_INTEGER): n is number {
