@@ -81,3 +81,15 @@ describe('props from clients', () => {
     expect(op.output).toEqual({ op: 'set', g: 'b1:1', props: { seed: 3 } });
   });
 });
+
+test('GE2: a place inside a window has a cell and may have a part of it; what is more is dropped', () => {
+  const w = (inside: unknown) => {
+    const frame = { v: 1, type: 'cursor_pos', k: 'pointer', p: [[0, 1, 2]], w: inside };
+    const decoded = decodeClient(JSON.stringify(frame));
+    return decoded.ok && decoded.message.type === 'cursor_pos' ? decoded.message.w : decoded.ok;
+  };
+  expect(w(['b7:3', 10, 2])).toEqual(['b7:3', 10, 2]);
+  expect(w(['b7:3', 10, 2, 0.25, 0.5])).toEqual(['b7:3', 10, 2, 0.25, 0.5]);
+  expect(w(['b7:3', 10, 2, 7, 0.5])).toEqual(['b7:3', 10, 2]);
+  expect(w(['b7:3', 10.5, 2])).toBe(false);
+});

@@ -101,12 +101,20 @@ export const hashSchema = v.object({
   h: short(64),
 });
 
+const part = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** GE2: a cell inside a window and, from clients that know it, where in that cell: 0 to 1 from its left and top. */
+const insideSchema = v.union([
+  v.tuple([windowId, int, int, part, part]),
+  v.tuple([windowId, int, int]),
+]);
+export type Inside = v.InferOutput<typeof insideSchema>;
+
 /** CU1: samples `[ms since the first, x %, y %]`; `w` is `[g, col, row]` inside a window (GE2). */
 export const cursorSchema = v.object({
   type: v.literal('cursor_pos'),
   k: cursorKind,
   p: v.pipe(v.array(v.tuple([v.pipe(v.number(), v.finite()), percent, percent])), v.maxLength(16)),
-  w: v.optional(v.tuple([windowId, int, int])),
+  w: v.optional(insideSchema),
 });
 
 /** CH1: `cid` is made by the client, unique per sid. */
@@ -218,7 +226,7 @@ export interface ChatLine {
 /** `[pid, kind, x %, y %]` or, over a window, with `[g, col, row]`. */
 export type CursorEntry =
   | [pid: string, kind: CursorKind, x: number, y: number]
-  | [pid: string, kind: CursorKind, x: number, y: number, w: [g: string, col: number, row: number]];
+  | [pid: string, kind: CursorKind, x: number, y: number, w: Inside];
 
 export type ServerMessage =
   | {
