@@ -15,7 +15,18 @@ describe('frames of a browser', () => {
     expect(parse('{"AuthToken":"","columns":90,"rows":20}')).toEqual({
       kind: 'greeting',
       size: { cols: 90, rows: 20 },
+      notes: false,
     });
+  });
+
+  it('knows a page of ours by its greeting, and its notes', () => {
+    expect(parse('{"AuthToken":"","columns":90,"rows":20,"teleport":1}')).toMatchObject({
+      notes: true,
+    });
+    expect(parse('{"teleport":2}')).toMatchObject({ notes: false });
+    expect(parse('T{"type":"retry"}')).toEqual({ kind: 'note', note: { type: 'retry' } });
+    expect(parse('T{"type":"other"}')).toEqual({ kind: 'invalid', why: 'malformed' });
+    expect(parse(`T{"type":"retry"${' '.repeat(2_048)}}`)).toMatchObject({ kind: 'invalid' });
   });
 
   it('clamps sizes to 500x200 and to whole cells', () => {
@@ -42,7 +53,7 @@ describe('frames of a browser', () => {
 
   it('drops text frames, takes a greeting without a size, refuses more than 64 KB', () => {
     expect(parse('0x', false)).toEqual({ kind: 'invalid', why: 'text' });
-    expect(parse('{"AuthToken":""}')).toEqual({ kind: 'greeting', size: null });
+    expect(parse('{"AuthToken":""}')).toMatchObject({ kind: 'greeting', size: null });
     expect(parse(`0${'x'.repeat(65_535)}`)).toEqual({ kind: 'input' });
     expect(parse(`0${'x'.repeat(65_536)}`)).toEqual({ kind: 'too_large' });
   });

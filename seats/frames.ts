@@ -2,6 +2,8 @@
 import type { Grid } from '../protocol/geometry.ts';
 import { clamp } from '../protocol/geometry.ts';
 import { MAX_COLS, MAX_FRAME_BYTES, MAX_ROWS } from '../protocol/limits.ts';
+import { readPageNote } from '../protocol/page-note.ts';
+import { NOTE_OPCODE, NOTE_VERSION, type PageNote } from '../protocol/terminal-note.ts';
 
 /** First byte of a frame from ttyd (ttyd 1.7.7, measured). */
 export const FROM_TTYD = { OUTPUT: 0x30, TITLE: 0x31, PREFERENCES: 0x32 } as const;
@@ -15,11 +17,14 @@ export const TO_TTYD = {
 } as const;
 
 export type ClientFrame =
-  | { kind: 'greeting'; size: Grid | null }
+  /** `notes`: the page understands the proxy's notes. */
+  | { kind: 'greeting'; size: Grid | null; notes: boolean }
   | { kind: 'input' }
   | { kind: 'resize'; size: Grid }
   | { kind: 'pause' }
   | { kind: 'resume' }
+  /** For the proxy; never for ttyd. */
+  | { kind: 'note'; note: PageNote }
   | { kind: 'invalid'; why: 'empty' | 'text' | 'malformed' | 'unknown' }
   | { kind: 'too_large' };
 
@@ -40,30 +45,40 @@ export function parseClientFrame(data: Buffer, isBinary: boolean): ClientFrame {
     case TO_TTYD.RESUME:
       return { kind: 'resume' };
     case TO_TTYD.RESIZE: {
-      const size = readSize(data.subarray(1));
+      const size = sizeOf(readObject(data.subarray(1)));
       return size ? { kind: 'resize', size } : { kind: 'invalid', why: 'malformed' };
     }
     case TO_TTYD.GREETING: {
-      const size = readSize(data);
-      return size === undefined
-        ? { kind: 'invalid', why: 'malformed' }
-        : { kind: 'greeting', size };
+      const greeting = readObject(data);
+      if (!greeting) return { kind: 'invalid', why: 'malformed' };
+      const notes = greeting.teleport === NOTE_VERSION;
+      return { kind: 'greeting', size: sizeOf(greeting), notes };
+    }
+    case NOTE_OPCODE: {
+      const note = readPageNote(data);
+      return note ? { kind: 'note', note } : { kind: 'invalid', why: 'malformed' };
     }
     default:
       return { kind: 'invalid', why: 'unknown' };
   }
 }
 
-/** @returns undefined for what is not JSON, null for JSON that names no usable size */
-function readSize(json: Buffer): Grid | null | undefined {
+/** @returns undefined for what is not a JSON object */
+function readObject(json: Buffer): Record<string, unknown> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json.toString('utf8'));
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { columns, rows } = value as { columns?: unknown; rows?: unknown };
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** @returns null where no usable size is named */
+function sizeOf(value: Record<string, unknown> | undefined): Grid | null {
+  const { columns, rows } = value ?? {};
   if (!isCount(columns) || !isCount(rows)) return null;
   return clampSize({ cols: columns, rows });
 }

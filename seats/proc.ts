@@ -52,11 +52,40 @@ export function findByEnv(name: string, value: string): number[] {
     .filter((pid) => pid !== process.pid && hasEnv(pid, name, value) && identify(pid) !== null);
 }
 
-/** Resident memory of a process and all below it, in bytes; 0 where it is not known. */
-export function treeRss(pid: number): number {
-  const own = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+/** The different values that processes were started with for a name in their environment, this one left out. */
+export function valuesOfEnv(name: string): string[] {
+  const values = new Set<string>();
+  for (const entry of HAS_PROC ? readdirSync('/proc') : []) {
+    const pid = /^\d+$/.test(entry) ? Number(entry) : process.pid;
+    if (pid === process.pid) continue;
+    for (const line of (readText(`/proc/${pid}/environ`) ?? '').split('\0')) {
+      if (line.startsWith(`${name}=`)) values.add(line.slice(name.length + 1));
+    }
+  }
+  return [...values];
+}
+
+/** Pids of everything below a process, nearest first; none where it is not known. */
+export function descendants(pid: number): number[] {
   const children = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + treeRss(Number(child)), Number(own ?? 0) * 1024);
+  return children.flatMap((child) => [Number(child), ...descendants(Number(child))]);
+}
+
+/** @returns null if the process does not run, or it is not known */
+export function parentOf(pid: number): number | null {
+  const parent = /^PPid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  return parent === undefined ? null : Number(parent);
+}
+
+/** Resident memory of processes and all below them, each counted once, in bytes; 0 where it is not known. */
+export function treeRss(...roots: readonly number[]): number {
+  const pids = new Set(roots.flatMap((pid) => [pid, ...descendants(pid)]));
+  let sum = 0;
+  for (const pid of pids) {
+    const kB = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+    sum += Number(kB ?? 0) * 1024;
+  }
+  return sum;
 }
 
 /** @param pid negative for a process group @returns false if there is no such process any more */

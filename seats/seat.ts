@@ -1,6 +1,5 @@
 // A seat's life: ttyd, dtach and app are started, watched, brought back when they end, and ended together.
 
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -8,27 +7,16 @@ import type { SeatState } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { appEnv } from './app-env.ts';
-import { Backoff } from './backoff.ts';
-import {
-  appPidFile,
-  attachableApp,
-  dtachCommand,
-  dtachSocket,
-  runningApp,
-  SEAT_MARK,
-  sweepApp,
-} from './dtach.ts';
+import { attachableApp, dtachCommand, runningApp, SEAT_MARK, sweepApp } from './dtach.ts';
 import { Emitter } from './emitter.ts';
 import { checkStartable } from './preflight.ts';
-import { endProcesses, findByEnv, identify, treeRss } from './proc.ts';
-import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
-import {
-  createTerminalSession,
-  type SeatSession,
-  type TerminalSession,
-} from './terminal-session.ts';
+import { hasEnv, identify, parentOf, treeRss } from './proc.ts';
+import { Restarts } from './restarts.ts';
+import { loadScreen, ScreenKeeper } from './screen-store.ts';
+import type { SeatSession } from './session.ts';
+import { endApp, endRest } from './sweep.ts';
+import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
 import { claim, startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
-import { removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
 
 export interface SeatOptions {
@@ -65,12 +53,16 @@ export interface SeatEvents {
 export interface Seat {
   readonly session: TerminalSession;
   state(): SeatState;
+  /** Why the seat is degraded, for people; empty while it is not. */
+  why(): string;
+  /** Tries a seat that is down again now, and forgets how often it ended. */
+  retry(): void;
   pids(): { ttyd: number | null; app: number | null };
   /** Names the app's process; changes when the app is another process. Empty before the first one. */
   appBoot(): string;
   /** Where ttyd serves its page. */
   page(): Address;
-  /** Resident memory of ttyd, app and what the app started, in bytes. */
+  /** Resident memory of ttyd, dtach, app and what the app started, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
   /**
@@ -86,6 +78,8 @@ export interface Seat {
 }
 
 const APP_START_TIMEOUT_MS = 5_000;
+/** A degraded seat is running again once its app has lasted so long, in ms. */
+const STEADY_MS = 2_000;
 
 export function createSeat(options: SeatOptions): Seat {
   return new SupervisedSeat(options);
@@ -97,9 +91,9 @@ class SupervisedSeat implements Seat {
   readonly #log: Logger;
   readonly #events = new Emitter<SeatEvents>();
   readonly #stopping = new AbortController();
-  readonly #appEnds = new Backoff();
-  readonly #ttydEnds = new Backoff();
+  readonly #restarts = new Restarts();
   #state: SeatState = 'stopped';
+  #why = '';
   #ttyd: TtydProcess | null = null;
   #app: string | null = null;
   #boot = '';
@@ -111,11 +105,25 @@ class SupervisedSeat implements Seat {
   constructor(options: SeatOptions) {
     this.#o = { ...options, dir: path.resolve(options.dir) };
     this.#log = options.log.child({ room: options.room, seat: options.seat });
-    this.session = createTerminalSession({ size: options.size, log: this.#log });
+    this.session = createTerminalSession({
+      ...{ seat: options.seat, size: options.size, log: this.#log },
+    });
   }
 
   state(): SeatState {
     return this.#state;
+  }
+
+  why(): string {
+    return this.#why;
+  }
+
+  retry(): void {
+    const { signal } = this.#stopping;
+    if (signal.aborted || this.#state === 'running' || this.#state === 'stopped') return;
+    this.#why = '';
+    this.#restarts.retry();
+    this.#setState(this.session.connected() ? 'running' : 'starting');
   }
 
   pids(): { ttyd: number | null; app: number | null } {
@@ -137,7 +145,10 @@ class SupervisedSeat implements Seat {
 
   async rssBytes(): Promise<number> {
     const { ttyd, app } = this.pids();
-    return (ttyd ? treeRss(ttyd) : 0) + (app ? treeRss(app) : 0);
+    const above = app === null ? null : parentOf(app);
+    // Whoever adopted an app whose dtach was killed is none of the seat's.
+    const dtach = above !== null && hasEnv(above, SEAT_MARK, this.#o.dir) ? above : null;
+    return treeRss(...[ttyd, dtach, app].filter((pid) => pid !== null));
   }
 
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
@@ -168,17 +179,9 @@ class SupervisedSeat implements Seat {
     await this.#wind(async () => {
       const { dir, stopGraceMs = 3_000 } = this.#o;
       await this.#claim();
-      const app = runningApp(dir);
-      if (app)
-        await endProcesses(
-          [Number.parseInt(app, 10)],
-          ['SIGHUP', 'SIGTERM', 'SIGCONT'],
-          stopGraceMs,
-        );
+      const family = await endApp(dir, stopGraceMs);
       await this.#ttyd?.stop();
-      await endProcesses(findByEnv(SEAT_MARK, dir), ['SIGHUP', 'SIGTERM'], 200);
-      for (const file of [dtachSocket(dir), ttydSocket(dir)]) await removeStale(file);
-      for (const file of [appPidFile(dir), screenFile(dir)]) await rm(file, { force: true });
+      await endRest(dir, family);
     });
   }
 
@@ -213,10 +216,12 @@ class SupervisedSeat implements Seat {
     }
   }
 
-  #setState(state: SeatState): void {
-    if (state === this.#state) return;
+  /** @param retryAt when it is tried again, on the clock of `performance.now()` */
+  #setState(state: SeatState, retryAt: number | null = null): void {
+    const changed = state !== this.#state;
     this.#state = state;
-    this.#events.emit('state', state);
+    this.session.describe({ state, why: state === 'degraded' ? this.#why : '', retryAt });
+    if (changed) this.#events.emit('state', state);
   }
 
   /** An app that is adopted keeps its terminal's size and, for browsers, its screen and modes. */
@@ -228,6 +233,16 @@ class SupervisedSeat implements Seat {
 
   /** Brings ttyd, app and connection to life, whichever of them are missing. */
   async #bringUp(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (error) {
+      // Half a seat would look connected.
+      await this.session.disconnect();
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<void> {
     const { dir, command, dtach } = this.#o;
     if (!this.#ttyd?.alive()) {
       this.#ttyd = await startTtyd({
@@ -255,13 +270,14 @@ class SupervisedSeat implements Seat {
       if (performance.now() > deadline) {
         throw new AppError('SEAT_START_FAILED', `The app did not start: ${command[0]}`);
       }
+      if (this.#stopping.signal.aborted) throw new Error('stopped while it started');
       await delay(5);
       app = runningApp(dir);
     }
     const before = this.#app;
     this.#app = app;
     this.#boot = app;
-    this.#setState('running');
+    this.#setState(this.#why ? 'degraded' : 'running');
     this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
     if (before !== null && before !== app) this.#events.emit('restart', { appBoot: app });
   }
@@ -270,38 +286,48 @@ class SupervisedSeat implements Seat {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const since = performance.now();
-      await this.#disconnected();
-      while (!signal.aborted) {
-        const now = performance.now();
-        const appRuns = runningApp(this.#o.dir) === this.#app;
-        const ends = appRuns ? this.#ttydEnds : this.#appEnds;
-        const waitMs = ends.ended(now - since, now);
-        const degraded = ends.degraded(now);
-        this.#setState(degraded ? 'degraded' : 'starting');
-        this.#log.warn(
-          { lost: appRuns ? 'ttyd' : 'app', waitMs: Math.round(waitMs), degraded },
-          'seat is down',
-        );
-        // The signal is the only reason for this wait to fail.
-        await delay(waitMs, undefined, { signal }).catch(() => undefined);
-        if (signal.aborted) return;
-        const error = await this.#bringUp().then(
-          () => null,
-          (reason: unknown) => reason,
-        );
-        if (error === null) break;
-        this.#log.error({ err: error }, 'seat could not be brought back');
+      await this.#disconnected(this.#why ? STEADY_MS : undefined);
+      if (signal.aborted) return;
+      if (this.session.connected()) {
+        this.#why = '';
+        this.#setState('running');
+        await this.#disconnected();
+      }
+      await this.#bringBack(performance.now() - since);
+    }
+  }
+
+  /** Tries until the seat is up again. @param ranMs how long it was */
+  async #bringBack(ranMs: number): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let ran = ranMs; !signal.aborted; ran = 0) {
+      const lost = runningApp(this.#o.dir) === this.#app ? 'ttyd' : 'app';
+      const next = this.#restarts.ended(lost, ran);
+      this.#why = next.why;
+      this.#setState(next.why ? 'degraded' : 'starting', next.at);
+      const waitMs = Math.round(next.at - performance.now());
+      this.#log.warn({ lost, waitMs, why: next.why }, 'seat is down');
+      await this.#restarts.wait(next, signal);
+      if (signal.aborted) return;
+      this.#setState(this.#state);
+      try {
+        await this.#bringUp();
+        return;
+      } catch (err) {
+        if (!signal.aborted) this.#log.error({ err }, 'seat could not be brought back');
       }
     }
   }
 
-  #disconnected(): Promise<void> {
+  /** @param withinMs resolves after this time in any case */
+  #disconnected(withinMs?: number): Promise<void> {
     if (!this.session.connected()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const listener = this.session.onDisconnect(() => {
-        listener[Symbol.dispose]();
-        resolve();
-      });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = this.session.onDisconnect(resolve);
+    const timer = withinMs === undefined ? undefined : setTimeout(resolve, withinMs);
+    return promise.finally(() => {
+      listener[Symbol.dispose]();
+      clearTimeout(timer);
     });
   }
 }

@@ -2,97 +2,73 @@
 import type { Logger } from 'pino';
 import type { RawData } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
+import type { SeatNote } from '../protocol/terminal-note.ts';
 import { Emitter } from './emitter.ts';
+import { Flow } from './flow.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { GapInput } from './gap-input.ts';
+import { Resizer } from './resizer.ts';
 import { createScreen, type Screen } from './screen.ts';
-import type { KeptScreen, StoredScreen } from './screen-store.ts';
+import type { StoredScreen } from './screen-store.ts';
+import type {
+  Attachment,
+  AttachOptions,
+  SeatSession,
+  SeatStatus,
+  SessionOptions,
+} from './session.ts';
 import { type Address, connectUpstream, type Upstream } from './upstream.ts';
 import { type ClientSocket, Viewer } from './viewer.ts';
 
+export type { Attachment, AttachOptions, TerminalSession } from './session.ts';
 export type { ClientSocket } from './viewer.ts';
 
-export interface AttachOptions {
-  mayInput: boolean;
-  mayResize: boolean;
-}
-
-export interface TerminalSession {
-  /**
-   * Gives a browser the terminal. To the browser this end looks like ttyd; it starts with the browser's
-   * greeting. Disposing ends the terminal for that browser but leaves its socket open.
-   */
-  attach(client: ClientSocket, options: AttachOptions): Disposable;
-  /** A browser sent input; what it was is not told. */
-  onInput(fn: () => void): Disposable;
-  onResize(fn: (size: Grid) => void): Disposable;
-  size(): Grid;
-  /** Browsers attached. */
-  clients(): number;
-  /** Whether ttyd is connected. */
-  connected(): boolean;
-  /** Ends the upstream connection and forgets the screen; the browsers' sockets are closed with 1001. */
-  close(): Promise<void>;
-}
-
-/** What only the seat may do. */
-export interface SeatSession extends TerminalSession, KeptScreen {
-  /** Starts with a screen of an earlier proxy, then at this size; before the first `connect`. */
-  restore(screen: StoredScreen, size: Grid): void;
-  /**
-   * Connects to the seat's ttyd, which starts or attaches the app.
-   * @param app `same`: the app still runs and will repaint; `new`: the screen starts empty
-   */
-  connect(address: Address, app: 'same' | 'new'): Promise<void>;
-  /** The upstream connection ended, whoever ended it. */
-  onDisconnect(fn: () => void): Disposable;
-}
-
-/** Pending bytes of the screen at which reading from ttyd stops, and goes on again. */
-const SCREEN_HIGH = 512 * 1024;
-const SCREEN_LOW = 128 * 1024;
-/** How long a browser that reads slowly may hold up its app before it falls behind, in ms. */
-const SLOW_GRACE_MS = 1_000;
-/** A resize storm (a window's edge being dragged) becomes one resize per this many ms. */
-const RESIZE_EVERY_MS = 40;
+/** Answers that a browser asked for with pings and does not read, in bytes: more than that no page does. */
+const MAX_UNREAD = 8 * 1024 * 1024;
 /** dtach clears the screen on every attach, although the screen is known: ESC [ H ESC [ J (dtach 0.9). */
 const DTACH_CLEAR = Buffer.from('\x1b[H\x1b[J');
 
-export function createTerminalSession(options: { size: Grid; log: Logger }): SeatSession {
-  return new Session(options.size, options.log);
+export function createTerminalSession(options: SessionOptions): SeatSession {
+  return new Session(options);
 }
 
 class Session implements SeatSession {
   readonly #log: Logger;
+  readonly #seat: number;
   readonly #viewers = new Set<Viewer>();
   readonly #closers = new Map<Viewer, () => void>();
   readonly #events = new Emitter<{ input: undefined; resize: Grid; disconnect: undefined }>();
   readonly #screen: Screen;
+  readonly #resizer = new Resizer((size) => this.#applySize(size));
+  readonly #flow: Flow;
+  readonly #gap = new GapInput<Viewer>();
+  #status: SeatStatus = { state: 'stopped', why: '', retryAt: null };
   #size: Grid;
-  #wantedSize: Grid | null = null;
-  #resizeTimer: NodeJS.Timeout | undefined;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
-  #reading = true;
-  #graceTimer: NodeJS.Timeout | undefined;
   /** dtach has the terminal: input sent before would be echoed by the terminal itself. */
   #attached = false;
   #received = 0;
-  readonly #gap = new GapInput();
   #closed = false;
 
-  constructor(size: Grid, log: Logger) {
-    this.#size = clampSize(size);
-    this.#log = log;
+  constructor(options: SessionOptions) {
+    this.#size = clampSize(options.size);
+    this.#seat = options.seat;
+    this.#log = options.log;
     this.#screen = createScreen({
       size: this.#size,
       onReply: (reply) => this.#answer(reply),
-      onProgress: () => this.#steer(),
+      onProgress: () => this.#flow.update(),
+    });
+    this.#flow = new Flow({
+      viewers: this.#viewers,
+      pending: () => this.#screen.pending(),
+      setReading: (reading) => (reading ? this.#upstream?.resume() : this.#upstream?.pause()),
     });
   }
 
   async connect(address: Address, app: 'same' | 'new'): Promise<void> {
-    if (app === 'new') this.#gap.take();
+    if (app === 'new') this.#refuseGap();
     const upstream = await connectUpstream(address, this.#size, {
       onOutput: (frame) => {
         if (this.#attached) this.#output(frame);
@@ -106,7 +82,6 @@ class Session implements SeatSession {
       onClose: () => {
         this.#upstream = null;
         this.#attached = false;
-        this.#reading = true;
         this.#events.emit('disconnect', undefined);
       },
     });
@@ -119,7 +94,12 @@ class Session implements SeatSession {
       for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
     }
     this.#upstream = upstream;
-    this.#steer();
+    this.#flow.restart();
+  }
+
+  describe(status: SeatStatus): void {
+    this.#status = status;
+    this.#tell();
   }
 
   restore(screen: StoredScreen, size: Grid): void {
@@ -141,28 +121,33 @@ class Session implements SeatSession {
     return this.#screen.snapshot();
   }
 
-  attach(client: ClientSocket, options: AttachOptions): Disposable {
+  attach(client: ClientSocket, options: AttachOptions): Attachment {
     const viewer = new Viewer(client, {
       snapshot: () => this.#screen.snapshot(),
-      onChange: () => this.#steer(),
+      onChange: () => this.#flow.update(),
     });
     this.#viewers.add(viewer);
     const onMessage = (data: RawData, isBinary: boolean) =>
       this.#fromBrowser(viewer, client, options, toBuffer(data), isBinary);
     const onError = (error: Error) => this.#log.debug({ err: error.message }, 'browser socket');
+    const onPing = () => {
+      if (client.bufferedAmount > MAX_UNREAD) client.terminate();
+    };
     const detach = () => {
       if (!this.#viewers.delete(viewer)) return;
       this.#closers.delete(viewer);
       viewer.close();
       client.off('message', onMessage);
+      client.off('ping', onPing);
       client.off('close', detach);
-      this.#steer();
+      this.#flow.update();
     };
     client.on('message', onMessage);
+    client.on('ping', onPing);
     client.on('close', detach);
     client.on('error', onError);
     this.#closers.set(viewer, () => client.close(1001));
-    return { [Symbol.dispose]: detach };
+    return { note: (note) => viewer.note(note), [Symbol.dispose]: detach };
   }
 
   onInput(fn: () => void): Disposable {
@@ -189,20 +174,22 @@ class Session implements SeatSession {
     return this.#upstream !== null;
   }
 
+  async disconnect(): Promise<void> {
+    const upstream = this.#upstream;
+    if (!upstream) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _listener = this.onDisconnect(resolve);
+    upstream.close();
+    await promise;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#resizeTimer);
-    clearTimeout(this.#graceTimer);
+    this.#resizer[Symbol.dispose]();
+    this.#flow[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
-    const upstream = this.#upstream;
-    if (upstream) {
-      const gone = new Promise<void>((resolve) => {
-        this.#events.on('disconnect', resolve);
-      });
-      upstream.close();
-      await gone;
-    }
+    await this.disconnect();
     this.#screen.close();
   }
 
@@ -217,21 +204,24 @@ class Session implements SeatSession {
     switch (frame.kind) {
       case 'greeting':
         if (viewer.greeted) return;
-        if (frame.size && options.mayResize) this.#resize(frame.size);
-        void viewer.sync();
+        if (frame.size && options.mayResize) this.#resizer.ask(frame.size);
+        viewer.greet(frame.notes, this.#note());
         if (this.#preferences) viewer.preferences(this.#preferences);
         return;
       case 'input':
-        if (viewer.greeted && options.mayInput) this.#input(data);
+        if (viewer.greeted && options.mayInput) this.#input(viewer, data);
         return;
       case 'resize':
-        if (viewer.greeted && options.mayResize) this.#resize(frame.size);
+        if (viewer.greeted && options.mayResize) this.#resizer.ask(frame.size);
         return;
       case 'pause':
         viewer.setPaused(true);
         return;
       case 'resume':
         viewer.setPaused(false);
+        return;
+      case 'note':
+        if (viewer.greeted) options.onNote?.(frame.note);
         return;
       case 'too_large':
         client.close(1009);
@@ -242,10 +232,35 @@ class Session implements SeatSession {
     }
   }
 
-  #input(frame: Buffer): void {
-    if (this.#upstream && this.#attached) this.#upstream.input(frame);
-    else this.#gap.keep(frame);
+  #input(viewer: Viewer, frame: Buffer): void {
+    const taken =
+      this.#upstream && this.#attached
+        ? this.#upstream.input(frame)
+        : this.#gap.keep(viewer, frame);
+    if (!taken) viewer.note({ type: 'keys', refused: frame.length - 1 });
     this.#events.emit('input', undefined);
+  }
+
+  /** Keys that were typed for an app that is gone are not for the next one. */
+  #refuseGap(): void {
+    for (const { who, frame } of this.#gap.take()) {
+      who.note({ type: 'keys', refused: frame.length - 1 });
+    }
+  }
+
+  #note(): SeatNote {
+    const { state, why, retryAt } = this.#status;
+    const retryMs = retryAt === null ? null : Math.max(0, Math.round(retryAt - performance.now()));
+    return {
+      ...{ type: 'seat', state, seat: this.#seat, ...this.#size },
+      ...(why ? { why } : {}),
+      ...(retryMs === null ? {} : { retryMs }),
+    };
+  }
+
+  #tell(): void {
+    const note = this.#note();
+    for (const viewer of this.#viewers) if (viewer.greeted) viewer.note(note);
   }
 
   /** An app's question to the terminal is answered here only while no browser's terminal can. */
@@ -254,20 +269,12 @@ class Session implements SeatSession {
     this.#upstream?.input(Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
   }
 
-  #resize(size: Grid): void {
-    this.#wantedSize = size;
-    if (this.#resizeTimer === undefined) this.#applySize();
-  }
-
-  #applySize(): void {
-    this.#resizeTimer = undefined;
-    const size = this.#wantedSize;
-    this.#wantedSize = null;
-    if (!size || (size.cols === this.#size.cols && size.rows === this.#size.rows)) return;
+  #applySize(size: Grid): void {
+    if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#screen.resize(size);
     this.#upstream?.resize(size);
-    this.#resizeTimer = setTimeout(() => this.#applySize(), RESIZE_EVERY_MS);
+    this.#tell();
     this.#events.emit('resize', { ...size });
   }
 
@@ -278,36 +285,15 @@ class Session implements SeatSession {
     const rest = cleared && app === 'same' ? frame.subarray(DTACH_CLEAR.length + 1) : null;
     if (rest === null) this.#output(frame);
     else if (rest.length > 0) this.#output(outputFrame(rest));
-    for (const keys of this.#gap.take()) this.#upstream?.input(keys);
+    for (const { frame: keys } of this.#gap.take()) this.#upstream?.input(keys);
   }
 
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
+    // The screen first: a browser that falls behind here gets a picture with this output in it.
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
-    this.#steer();
-  }
-
-  /** Reads from ttyd only as fast as the screen parses and the fastest browser takes. */
-  #steer(): void {
-    const live = [...this.#viewers].filter((viewer) => viewer.live);
-    const held = live.length > 0 && live.every((viewer) => viewer.blocked);
-    if (!held) {
-      clearTimeout(this.#graceTimer);
-      this.#graceTimer = undefined;
-    } else if (this.#graceTimer === undefined && !this.#closed) {
-      this.#graceTimer = setTimeout(() => {
-        this.#graceTimer = undefined;
-        for (const viewer of this.#viewers) if (viewer.blocked) viewer.fallBehind();
-      }, SLOW_GRACE_MS);
-    }
-    const pending = this.#screen.pending();
-    const full = pending > (this.#reading ? SCREEN_HIGH : SCREEN_LOW);
-    const reading = !held && !full;
-    if (reading === this.#reading || !this.#upstream) return;
-    this.#reading = reading;
-    if (reading) this.#upstream.resume();
-    else this.#upstream.pause();
+    this.#flow.update();
   }
 }
 

@@ -7,6 +7,12 @@ import headless from '@xterm/headless';
 import pino from 'pino';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
+import {
+  encodeNote,
+  type PageNote,
+  readSeatNote,
+  type SeatNote,
+} from '../protocol/terminal-note.ts';
 import { findByEnv } from './proc.ts';
 import { createSeat, type Seat, type SeatOptions } from './seat.ts';
 import type { AttachOptions, TerminalSession } from './terminal-session.ts';
@@ -20,10 +26,12 @@ export class Browser {
   readonly ws: WebSocket;
   readonly terminal: headless.Terminal;
   readonly frames: Buffer[] = [];
+  /** What the proxy has told the page; nothing unless it announced itself. */
+  readonly notes: SeatNote[] = [];
   closeCode: number | null = null;
   bytes = 0;
 
-  constructor(url: string, size: Grid = GRID) {
+  constructor(url: string, size: Grid = GRID, announced: object = {}) {
     this.terminal = new headless.Terminal({ ...size, allowProposedApi: true, scrollback: 2_000 });
     this.ws = new WebSocket(url, ['tty'], { perMessageDeflate: false });
     this.ws.on('error', () => this.ws.terminate());
@@ -32,7 +40,9 @@ export class Browser {
     });
     this.ws.on('open', () => {
       this.ws.send(
-        Buffer.from(JSON.stringify({ AuthToken: '', columns: size.cols, rows: size.rows })),
+        Buffer.from(
+          JSON.stringify({ AuthToken: '', columns: size.cols, rows: size.rows, ...announced }),
+        ),
       );
     });
     this.ws.on('message', (data) => {
@@ -40,11 +50,17 @@ export class Browser {
       this.bytes += frame.length;
       if (this.frames.length < 1_000) this.frames.push(frame);
       if (frame[0] === 0x30) this.terminal.write(frame.subarray(1));
+      const note = readSeatNote(frame);
+      if (note) this.notes.push(note);
     });
   }
 
   type(text: string): void {
     this.ws.send(Buffer.from(`0${text}`));
+  }
+
+  tell(note: PageNote): void {
+    this.ws.send(encodeNote(note));
   }
 
   resize(size: Grid): void {
@@ -117,8 +133,8 @@ export class TestBench implements AsyncDisposable {
     return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   }
 
-  browser(url: string, size?: Grid): Browser {
-    const browser = new Browser(url, size);
+  browser(url: string, size?: Grid, announced?: object): Browser {
+    const browser = new Browser(url, size, announced);
     this.#browsers.push(browser);
     return browser;
   }

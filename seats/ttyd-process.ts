@@ -1,10 +1,11 @@
 // One ttyd: started on its own socket, known again after the proxy was killed, and ended.
 import { spawn } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
+import { writeFileAtomic } from './atomic-file.ts';
 import { endProcesses, identify } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
@@ -30,7 +31,8 @@ export interface TtydProcess {
 }
 
 export const ttydSocket = (dir: string) => path.join(dir, 'ttyd.sock');
-const record = (dir: string) => path.join(dir, 'ttyd.pid');
+/** Says which ttyd runs for a seat, and which proxy started it. */
+export const ttydRecord = (dir: string) => path.join(dir, 'ttyd.pid');
 const LISTEN_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 2_000;
 
@@ -98,7 +100,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
       `ttyd did not listen within ${LISTEN_TIMEOUT_MS / 1000} s.`,
     );
   }
-  await writeFile(record(o.dir), `${identity} ${identify(process.pid)}\n`, { mode: 0o600 });
+  await writeFileAtomic(ttydRecord(o.dir), `${identity} ${identify(process.pid)}\n`);
   void ended.then((why) => o.log.debug({ pid, why, said: said.trim() }, 'ttyd ended'));
   return {
     pid,
@@ -107,10 +109,37 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
     async stop() {
       if (running) await endProcesses([pid], ['SIGTERM'], 1_000);
       await ended;
-      await rm(record(o.dir), { force: true });
+      await rm(ttydRecord(o.dir), { force: true });
       if ('socketPath' in address) await rm(socketPath, { force: true });
     },
   };
+}
+
+interface Recorded {
+  /** Identities (`proc.ts`) of what runs; null: it does not. */
+  ttyd: string | null;
+  owner: string | null;
+}
+
+async function readRecord(dir: string): Promise<Recorded> {
+  const text = await readFile(ttydRecord(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const [ttyd, owner] = text.trim().split(' ').map(running);
+  return { ttyd: ttyd ?? null, owner: owner ?? null };
+}
+
+function running(identity: string): string | null {
+  const pid = Number.parseInt(identity, 10);
+  return pid > 1 && identify(pid) === identity ? identity : null;
+}
+
+/** Process id of another proxy that has the seat and still runs; null if there is none. */
+export async function otherOwner(dir: string): Promise<number | null> {
+  const { ttyd, owner } = await readRecord(dir);
+  const pid = owner === null ? process.pid : Number.parseInt(owner, 10);
+  return ttyd === null || pid === process.pid ? null : pid;
 }
 
 /**
@@ -118,21 +147,17 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
  * @throws AppError SEAT_SOCKET_BUSY if that proxy still runs: the seat is its own
  */
 export async function claim(dir: string, log: Logger): Promise<void> {
-  const text = await readFile(record(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const [ttyd = '', owner = ''] = text.trim().split(' ');
-  const pid = Number.parseInt(ttyd, 10);
-  if (pid > 1 && identify(pid) === ttyd) {
-    const ownerPid = Number.parseInt(owner, 10);
-    if (ownerPid !== process.pid && identify(ownerPid) === owner) {
-      throw new AppError('SEAT_SOCKET_BUSY', `Process ${ownerPid} has this seat: ${dir}`);
-    }
+  const owner = await otherOwner(dir);
+  if (owner !== null) {
+    throw new AppError('SEAT_SOCKET_BUSY', `Process ${owner} has this seat: ${dir}`);
+  }
+  const { ttyd } = await readRecord(dir);
+  if (ttyd !== null) {
+    const pid = Number.parseInt(ttyd, 10);
     log.info({ pid }, 'ending a ttyd that an earlier proxy left');
     await endProcesses([pid], ['SIGTERM'], 1_000);
   }
-  await rm(record(dir), { force: true });
+  await rm(ttydRecord(dir), { force: true });
 }
 
 /** `-t KEY=VALUE` each; a key is an xterm.js or ttyd option, never an option of ttyd's command line. */

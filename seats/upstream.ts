@@ -16,8 +16,8 @@ export interface UpstreamEvents {
 }
 
 export interface Upstream {
-  /** @param frame an input frame of a browser, opcode first, not empty */
-  input(frame: Buffer): void;
+  /** @param frame an input frame, opcode first, not empty @returns false if ttyd does not take it */
+  input(frame: Buffer): boolean;
   resize(size: Grid): void;
   /** Real backpressure: ttyd stops reading from the app when nobody reads from it (its own PAUSE does nothing). */
   pause(): void;
@@ -64,8 +64,10 @@ export function connectUpstream(
       ws.once('close', () => events.onClose());
       resolve({
         input(frame) {
-          if (ws.readyState === WebSocket.OPEN && ws.bufferedAmount < MAX_INPUT_BACKLOG)
-            ws.send(frame);
+          if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_INPUT_BACKLOG)
+            return false;
+          ws.send(frame);
+          return true;
         },
         resize(to) {
           if (ws.readyState === WebSocket.OPEN) ws.send(resizeFrame(to));

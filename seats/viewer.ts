@@ -1,5 +1,6 @@
 // One browser of a terminal session: what it is owed, and what happens when it reads too slowly.
 import type { WebSocket } from 'ws';
+import { encodeNote, type SeatNote } from '../protocol/terminal-note.ts';
 import { outputFrame } from './frames.ts';
 
 /** The few things of a `ws` socket that a terminal session uses. */
@@ -22,7 +23,8 @@ const LOW_BYTES = 32 * 1024;
 type ViewerState = 'greeting' | 'syncing' | 'live' | 'behind' | 'closed';
 
 export interface ViewerHooks {
-  snapshot(): Promise<Uint8Array>;
+  /** null: the screen was lost while it was asked for; to be asked for again. */
+  snapshot(): Promise<Uint8Array | null>;
   /** The viewer can take more, or less, than before. */
   onChange(): void;
 }
@@ -34,6 +36,11 @@ export class Viewer {
   #paused = false;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  /** Counts the syncs: a later one makes an earlier one's picture worthless. */
+  #turn = 0;
+  #wantsNotes = false;
+  /** The latest of each type, while they can't be sent. */
+  #lateNotes = new Map<SeatNote['type'], SeatNote>();
 
   constructor(socket: ClientSocket, hooks: ViewerHooks) {
     this.#socket = socket;
@@ -65,6 +72,36 @@ export class Viewer {
     }
   }
 
+  /**
+   * The browser's greeting has come.
+   * @param notes whether its page understands notes @param first what it is told first
+   */
+  greet(notes: boolean, first: SeatNote): void {
+    this.#wantsNotes = notes;
+    this.#lateNotes.set(first.type, first);
+    void this.sync();
+    this.#sendNotes();
+  }
+
+  /** Tells the page, once it has said that it listens; to one that reads slowly, the latest only. */
+  note(note: SeatNote): void {
+    const late = this.#lateNotes.get(note.type);
+    const sum =
+      note.type === 'keys' && late?.type === 'keys'
+        ? { ...note, refused: note.refused + late.refused }
+        : note;
+    this.#lateNotes.set(note.type, sum);
+    this.#sendNotes();
+  }
+
+  #sendNotes(): void {
+    if (!this.greeted || this.#socket.bufferedAmount > SOFT_BYTES) return;
+    if (this.#wantsNotes) {
+      for (const note of this.#lateNotes.values()) this.#send(Buffer.from(encodeNote(note)));
+    }
+    this.#lateNotes.clear();
+  }
+
   /** Preferences are small and wanted in every state but the first. */
   preferences(frame: Buffer): void {
     if (this.greeted) this.#send(frame);
@@ -74,10 +111,14 @@ export class Viewer {
   async sync(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'syncing';
-    this.#dropHeld();
-    const picture = await this.#hooks.snapshot();
-    // Closed meanwhile, or fell behind because the snapshot took long under a flood.
-    if (this.#state !== 'syncing') return;
+    const turn = ++this.#turn;
+    let picture: Uint8Array | null = null;
+    while (picture === null) {
+      this.#dropHeld();
+      picture = await this.#hooks.snapshot();
+      // Closed meanwhile, synced anew, or fell behind because the snapshot took long under a flood.
+      if (this.#state !== 'syncing' || turn !== this.#turn) return;
+    }
     this.#state = 'live';
     if (picture.length > 0) this.#send(outputFrame(picture));
     this.#flush();
@@ -105,6 +146,7 @@ export class Viewer {
   }
 
   #send(frame: Buffer): void {
+    if (this.#state === 'closed') return;
     this.#socket.send(frame, { binary: true }, () => this.#afterProgress());
   }
 
@@ -122,6 +164,7 @@ export class Viewer {
   #afterProgress(): void {
     const drained = !this.#paused && this.#socket.bufferedAmount <= LOW_BYTES;
     if (this.#state === 'behind' && drained) void this.sync();
+    if (this.#lateNotes.size > 0) this.#sendNotes();
     this.#hooks.onChange();
   }
 }

@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import type { PageNote } from '../protocol/terminal-note.ts';
+import { TestBench } from './test-bench.ts';
+
+const BASH = ['bash', '--norc', '--noprofile'];
+const PROMPT = { env: { PS1: 'ready> ' } };
+const OURS = { teleport: 1 };
+const GRID = { cols: 80, rows: 24 };
+
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 15_000, interval: 10 });
+
+it('tells pages that announce themselves how the seat is, from the start and on every change', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, { ...PROMPT, seat: 3 });
+  const url = await bench.serve(seat.session);
+  const ours = bench.browser(url, GRID, OURS);
+  const plain = bench.browser(url);
+  await until(() => expect(plain.text()).toMatch(/ready>/));
+  const running = { type: 'seat', state: 'running', seat: 3, ...GRID };
+  await until(() => expect(ours.notes).toEqual([running]));
+  ours.resize({ cols: 100, rows: 30 });
+  await until(() => expect(ours.notes.at(-1)).toEqual({ ...running, cols: 100, rows: 30 }));
+  process.kill(seat.pids().app!, 'SIGKILL');
+  const down = { state: 'starting', retryMs: expect.any(Number) };
+  await until(() => expect(ours.notes).toContainEqual(expect.objectContaining(down)));
+  await until(() => expect(ours.notes.at(-1)).toMatchObject({ state: 'running' }));
+  await seat.stop();
+  await until(() => expect(ours.notes.at(-1)).toMatchObject({ state: 'stopping' }));
+  expect(plain.opcodes()).toEqual(['0', '2']);
+});
+
+it('a page that may not resize is told the room’s size, whatever its own is', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, { ...PROMPT, size: { cols: 120, rows: 36 } });
+  const url = await bench.serve(seat.session, { mayInput: true, mayResize: false });
+  const browser = bench.browser(url, { cols: 40, rows: 10 }, OURS);
+  await until(() => expect(browser.notes).toMatchObject([{ cols: 120, rows: 36 }]));
+  browser.resize({ cols: 50, rows: 10 });
+  browser.type('stty size\r');
+  await until(() => expect(browser.text()).toMatch(/^36 120$/m));
+  expect(browser.notes).toHaveLength(1);
+});
+
+it('passes a page’s notes on, and none of them to ttyd', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const got: PageNote[] = [];
+  const rights = { mayInput: true, mayResize: true, onNote: (note: PageNote) => got.push(note) };
+  const browser = bench.browser(await bench.serve(seat.session, rights), GRID, OURS);
+  await until(() => expect(browser.text()).toMatch(/ready>/));
+  browser.tell({ type: 'watch', seat: 2 });
+  browser.ws.send(Buffer.from('T{"type":"nonsense"}'));
+  browser.tell({ type: 'retry' });
+  await until(() => expect(got).toEqual([{ type: 'watch', seat: 2 }, { type: 'retry' }]));
+  browser.type('echo alive\r');
+  await until(() => expect(browser.text()).toMatch(/^alive$/m));
+  expect(browser.text()).not.toContain('type');
+});
+
+it('an attachment’s own note waits for the greeting', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve({
+    ...seat.session,
+    attach(socket, rights) {
+      const attachment = seat.session.attach(socket, rights);
+      attachment.note({ type: 'keys', refused: 7 });
+      attachment.note({ type: 'keys', refused: 5 });
+      return attachment;
+    },
+  });
+  const browser = bench.browser(url, GRID, OURS);
+  await until(() => expect(browser.notes).toHaveLength(2));
+  expect(browser.notes).toContainEqual({ type: 'keys', refused: 12 });
+});
+
+it('keys of a gap that are too many, or were for the old app, are refused visibly', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session), GRID, OURS);
+  await until(() => expect(browser.text()).toMatch(/ready>/));
+  const refused = () =>
+    browser.notes.reduce((sum, note) => sum + (note.type === 'keys' ? note.refused : 0), 0);
+  process.kill(seat.pids().ttyd!, 'SIGKILL');
+  await until(() => expect(seat.session.connected()).toBe(false));
+  browser.type('echo kept\r');
+  browser.type('x'.repeat(5_000));
+  browser.type('echo after-the-hole\r');
+  await until(() => expect(browser.text()).toMatch(/^kept$/m));
+  expect(refused()).toBe(5_020);
+  expect(browser.text()).not.toContain('after-the-hole');
+
+  process.kill(seat.pids().app!, 'SIGKILL');
+  await until(() => expect(seat.session.connected()).toBe(false));
+  browser.type('rm\r');
+  await until(() => expect(refused()).toBe(5_023));
+  await until(() => expect(browser.text()).toMatch(/^ready>$/));
+});
+
+it('a seat whose app ends again and again says why, keeps trying, and can be retried', async () => {
+  await using bench = new TestBench();
+  const flag = path.join(await bench.folder(), 'crash');
+  const script =
+    'while [ ! -e "$0" ]; do sleep 0.02; done; [ "$(cat "$0")" = go ] && exec sleep 999';
+  const seat = await bench.started(['sh', '-c', script, flag]);
+  const rights = { mayInput: true, mayResize: true, onNote: () => seat.retry() };
+  const browser = bench.browser(await bench.serve(seat.session, rights), GRID, OURS);
+  await until(() => expect(browser.notes).toHaveLength(1));
+  await writeFile(flag, '');
+  await until(() => expect(seat.state()).toBe('degraded'));
+  expect(seat.why()).toBe('The app ended or could not be started five times within a minute.');
+  await until(() =>
+    expect(browser.notes.at(-1)).toMatchObject({
+      ...{ state: 'degraded', why: seat.why(), retryMs: expect.any(Number) },
+    }),
+  );
+  const note = browser.notes.at(-1);
+  expect(note?.type === 'seat' && note.retryMs).toBeGreaterThan(4_000);
+  await writeFile(flag, 'go');
+  const asked = performance.now();
+  browser.tell({ type: 'retry' });
+  await until(() => expect(seat.state()).toBe('running'));
+  expect(performance.now() - asked).toBeLessThan(3_000);
+  expect(seat.why()).toBe('');
+  await until(() => expect(browser.notes.at(-1)).not.toHaveProperty('why'));
+});
