@@ -15,11 +15,13 @@ import { type EventStream, subscribeEvents } from './ipc/events.ts';
 import { roomFiles } from './paths.ts';
 import { linkRoom } from './room-link.ts';
 import { startRunner } from './runner.ts';
+import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 import { createCell } from './state.ts';
 import { fromStored, loadStore, openStore, toStored } from './store.ts';
 
 export type { SeedWindow } from './core/join.ts';
 export { createIpcClient, type IpcClient } from './ipc/client.ts';
+export type { SeatWindows } from './seat-windows.ts';
 
 export interface BridgeOptions {
   /** Lasting id of this bridge; made and kept in the file if absent. */
@@ -50,6 +52,10 @@ export interface Bridge {
   resized(): void;
   /** The app is, or will be, another process (BR9). */
   appRestarted(): void;
+  /** GE2: the windows as the app shows them, as soon as they are known and on every change. */
+  onWindows(fn: (windows: SeatWindows) => void): Disposable;
+  /** Puts one of the room's windows on top in this app, as its user would; nothing in an app that can't. */
+  raise(g: string): void;
   snapshot(): BridgeSnapshot & {
     /** Top first, as last seen in the app. */
     windows: SeenWindow[];
@@ -68,7 +74,8 @@ export function startBridge(options: BridgeOptions): Bridge {
   const { log } = options;
   let closed = false;
   let parts: Parts | undefined;
-  const ready = start(options).then(
+  const windows = new WindowsTeller();
+  const ready = start(options, windows).then(
     (made) => {
       parts = made;
       if (!closed) made.begin();
@@ -80,21 +87,24 @@ export function startBridge(options: BridgeOptions): Bridge {
     input: () => parts?.input(),
     resized: () => parts?.resized(),
     appRestarted: () => parts?.appRestarted(),
+    onWindows: (fn) => windows.listen(fn),
+    raise: (g) => parts?.raise(g),
     snapshot: () =>
       parts?.snapshot() ?? { status: 'connecting', rev: 0, lagMs: 0, windows: [], missing: [] },
     async close() {
       closed = true;
       await ready;
       await parts?.close();
+      windows[Symbol.dispose]();
     },
   };
 }
 
-interface Parts extends Bridge {
+interface Parts extends Omit<Bridge, 'onWindows'> {
   begin(): void;
 }
 
-async function start(options: BridgeOptions): Promise<Parts> {
+async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Parts> {
   const { ipc, log, allowTypes, appBoot, size } = options;
   const store = openStore(options.storeFile, log);
   const stored = await loadStore(options.storeFile, log);
@@ -142,6 +152,7 @@ async function start(options: BridgeOptions): Promise<Parts> {
     log,
     saved: () => store.flush(),
     onCaptured() {
+      windows.update(windowsOf(runner.last()?.reading.windows ?? [], cell.now.mirror));
       room.start();
       room.flush();
     },
@@ -167,6 +178,17 @@ async function start(options: BridgeOptions): Promise<Parts> {
       runner.wake();
     },
     appRestarted: restarted,
+    raise(g) {
+      const { local, can } = cell.now.mirror;
+      const entry = local.entries.get(g);
+      if (!entry || !can.raise || local.order.at(-1) === g) return;
+      // Not noted as the bridge's own doing: the next look takes it for what it is, an edit of this seat's user.
+      const outcome = app.execute({ kind: 'raise', g, id: entry.id, z: 0 });
+      outcome.then(
+        () => runner.wake(),
+        (err: unknown) => log.debug({ err, g }, 'a window was not raised for a page'),
+      );
+    },
     snapshot() {
       const { mirror } = cell.now;
       const seen = runner.last()?.reading.windows ?? [];

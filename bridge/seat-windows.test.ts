@@ -1,0 +1,87 @@
+// What a seat's page learns of its windows: real socket to an app double, and the pure part.
+import { describe, expect, test } from 'vitest';
+import type { SeatWindows } from './seat-windows.ts';
+import { roomFixture, until } from './test/fixture.ts';
+
+const on = roomFixture();
+
+describe('GE2: windows of a seat for its page', () => {
+  test('come at once and on every change, top first, in cells of the terminal', async () => {
+    const seat = await on.seat();
+    const seen: SeatWindows[] = [];
+    using _listening = seat.bridge.onWindows((windows) => seen.push(windows));
+    const { id } = seat.app.user((m) => m.open('life', [5, 3, 40, 12]));
+    seat.bridge.input();
+    await until(() =>
+      expect(seen.at(-1)?.list).toEqual([[expect.stringMatching(/:\d+$/), 5, 4, 40, 12]]),
+    );
+    const g = seen.at(-1)?.list[0]?.[0];
+    expect(seen.at(-1)?.focus).toBe(g);
+    seat.app.user((m) => m.place(id, [9, 3, 40, 12]));
+    seat.bridge.input();
+    await until(() => expect(seen.at(-1)?.list).toEqual([[g, 9, 4, 40, 12]]));
+    const later: SeatWindows[] = [];
+    using _later = seat.bridge.onWindows((windows) => later.push(windows));
+    expect(later).toEqual([seen.at(-1)]);
+  });
+
+  test('a window that is not mirrored covers, and has no id', async () => {
+    const seat = await on.seat();
+    const seen: SeatWindows[] = [];
+    using _listening = seat.bridge.onWindows((windows) => seen.push(windows));
+    seat.app.user((m) => m.open('life', [5, 3, 40, 12]));
+    seat.app.user((m) => m.open('scramble', [50, 0, 30, 20]));
+    seat.bridge.input();
+    await until(() => expect(seen.at(-1)?.list).toHaveLength(2));
+    await until(() => expect(seen.at(-1)?.list[1]?.[0]).not.toBeNull());
+    expect(seen.at(-1)).toMatchObject({
+      list: [
+        [null, 50, 1, 30, 20],
+        [expect.any(String), 5, 4, 40, 12],
+      ],
+      focus: null,
+    });
+  });
+
+  test('a drag is told 20 times a second at most, and ends where the window is', async () => {
+    const seat = await on.seat();
+    const at: number[] = [];
+    let last: SeatWindows | undefined;
+    const { id } = seat.app.user((m) => m.open('life', [0, 3, 40, 12]));
+    seat.bridge.input();
+    await until(() => expect(seat.bridge.snapshot().windows[0]?.g).toBeTruthy());
+    using _listening = seat.bridge.onWindows((windows) => {
+      at.push(performance.now());
+      last = windows;
+    });
+    for (let x = 1; x <= 60; x += 1) {
+      seat.app.user((m) => m.place(id, [x, 3, 40, 12]));
+      // Every look sees another place.
+      seat.bridge.resized();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await until(() => expect(last?.list[0]?.[1]).toBe(60));
+    const gaps = at.slice(2).map((time, i) => time - (at[i + 1] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(45);
+  });
+
+  test('a page’s wish puts a window on top, here and in the room', async () => {
+    const seat = await on.seat({ app: { quirks: { raise: true } } });
+    seat.app.user((m) => m.open('life', [5, 3, 40, 12]));
+    seat.app.user((m) => m.open('cube', [20, 3, 40, 12]));
+    seat.bridge.input();
+    await until(() =>
+      expect(seat.bridge.snapshot().windows.map((w) => w.type)).toEqual(['cube', 'life']),
+    );
+    await until(() => expect(seat.bridge.snapshot().windows[1]?.g).toBeTruthy());
+    await until(() => expect(on.room.model.records()).toHaveLength(2));
+    seat.bridge.raise(seat.bridge.snapshot().windows[1]?.g ?? '');
+    await until(() =>
+      expect(seat.bridge.snapshot().windows.map((w) => w.type)).toEqual(['life', 'cube']),
+    );
+    await until(() =>
+      expect(on.room.model.records().sort((a, b) => b.z - a.z)[0]?.type).toBe('life'),
+    );
+    seat.bridge.raise('nobody:1');
+  });
+});
