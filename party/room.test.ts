@@ -310,7 +310,16 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
   const facts = async (body: unknown): Promise<RoomFacts> =>
     (await controlRoom('ctl', body)).json();
   const { epoch } = client.all('state_sync')[0]!;
-  const base = { rev: 1, epoch, windows: 1, people: 1, chat: 0, paused: false, locked: false };
+  const base = {
+    rev: 1,
+    epoch,
+    windows: 1,
+    people: 1,
+    chat: 0,
+    paused: false,
+    locked: false,
+    seatsTaken: 0,
+  };
   expect(await facts({ op: 'snapshot' })).toEqual(base);
   expect(await facts({ op: 'configure', grid: { cols: 100, rows: 30 } })).toEqual(base);
   expect((await browser('ctl', 'Bob')).welcome.grid).toEqual({ cols: 100, rows: 30 });

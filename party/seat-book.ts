@@ -1,14 +1,7 @@
 // A room hands out its seats: the rules of seats.ts over the table in the database.
 import type { SeatClaim, SeatsHeld } from '../protocol/ticket.ts';
 import type { SeatStore } from './seat-store.ts';
-import {
-  type Claim,
-  claim,
-  countTaken,
-  type Hold,
-  hold,
-  type SeatTable,
-} from './seats.ts';
+import { type Claim, claim, countTaken, type Hold, hold, type SeatTable } from './seats.ts';
 
 export class SeatBook {
   #store: SeatStore;
