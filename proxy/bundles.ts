@@ -13,17 +13,24 @@ export interface Bundle {
 export interface Bundles {
   overlay: Bundle;
   lobby: Bundle;
+  /** Runs before ttyd's script: small, and part of the page, which waits for it. */
+  early: Bundle;
 }
 
-const ENTRIES = { overlay: 'overlay/main.ts', lobby: 'pages/lobby.tsx' } as const;
+const ENTRIES = {
+  overlay: 'overlay/main.ts',
+  lobby: 'pages/lobby.tsx',
+  early: 'overlay/early.ts',
+} as const;
 
 /** Bundles every entry, in parallel. @throws the bundler's error, which names file and line */
 export async function buildBundles(): Promise<Bundles> {
-  const [overlay, lobby] = await Promise.all([
+  const [overlay, lobby, early] = await Promise.all([
     bundle('overlay', ENTRIES.overlay),
     bundle('lobby', ENTRIES.lobby),
+    bundle('early', ENTRIES.early),
   ]);
-  return { overlay, lobby };
+  return { overlay, lobby, early };
 }
 
 async function bundle(name: string, entry: string): Promise<Bundle> {

@@ -16,7 +16,7 @@ const config: OverlayConfig = {
   party: 'room-server',
   grid: null,
 };
-const parts = { overlayUrl: '/assets/overlay-1.js' };
+const parts = { overlayUrl: '/assets/overlay-1.js', early: 'early(1<2&&"$&")' };
 
 test('the page gets title, configuration and overlay, and every script the nonce', () => {
   const { fill, problems } = rewritePage(TTYD_PAGE, parts);
@@ -26,7 +26,7 @@ test('the page gets title, configuration and overlay, and every script the nonce
   expect(JSON.parse($('#teleport-config').text())).toEqual(config);
   expect($('script[src="/assets/overlay-1.js"]').attr('defer')).toBeDefined();
   const nonces = $('script').map((_, script) => $(script).attr('nonce'));
-  expect(nonces.get()).toEqual(['N0nce', 'N0nce', 'N0nce', 'N0nce']);
+  expect(nonces.get()).toEqual(Array.from({ length: 5 }, () => 'N0nce'));
   expect($('link[rel="icon"]').attr('href')).toMatch(/^data:/);
 });
 
@@ -36,10 +36,12 @@ test('ttyd’s own script and style stay as they were, byte for byte', () => {
   expect(page).toContain('<style>#terminal-container{height:100%}</style>');
 });
 
-test('what drops the query string runs before ttyd’s script', () => {
+test('what drops the query string and what makes the socket last run before ttyd’s script', () => {
   const page = rewritePage(TTYD_PAGE, parts).fill('N', config).toString();
-  expect(page.indexOf('history.replaceState')).toBeGreaterThan(0);
-  expect(page.indexOf('history.replaceState')).toBeLessThan(page.indexOf('const e='));
+  const places = ['history.replaceState', `>${parts.early}</script>`, 'const e='];
+  const found = places.map((part) => page.indexOf(part));
+  expect(found[0]).toBeGreaterThan(0);
+  expect(found).toEqual(found.toSorted((a, b) => a - b));
 });
 
 test('one template serves many visitors, each with their own values', () => {

@@ -18,6 +18,8 @@ export interface OverlayConfig {
 export interface PageParts {
   /** Address of the bundled overlay on this origin. */
   overlayUrl: string;
+  /** The script that has to run before ttyd's: the lasting terminal socket. */
+  early: string;
 }
 
 export interface PageTemplate {
@@ -61,6 +63,7 @@ export function rewritePage(html: string, parts: PageParts): PageTemplate {
     $('<title></title>').text(titleMark),
     $('<link rel="icon">').attr('href', ICON),
     $('<script></script>').text(DROP_QUERY),
+    $('<script></script>').text(parts.early),
     $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
     $('<script defer></script>').attr('src', parts.overlayUrl),
   );

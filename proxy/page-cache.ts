@@ -1,7 +1,7 @@
 // Keeps the rewritten form of each different page that ttyd has sent, found by its content's hash.
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type OverlayConfig, type PageTemplate, rewritePage } from './inject.ts';
+import { type OverlayConfig, type PageParts, type PageTemplate, rewritePage } from './inject.ts';
 
 /** Two versions of ttyd during an upgrade, and room to spare. */
 const KEPT = 4;
@@ -21,8 +21,8 @@ export interface PageCache {
   of(seat: object, run: number | null, fetch: () => Promise<string>): Promise<CachedPage>;
 }
 
-/** @param overlayUrl address of the overlay's bundle */
-export function createPageCache(overlayUrl: string, log: Logger): PageCache {
+/** @param parts what every page gets, whoever reads it */
+export function createPageCache(parts: PageParts, log: Logger): PageCache {
   const byContent = new Map<string, CachedPage>();
   const bySeat = new WeakMap<object, { run: number; page: CachedPage }>();
 
@@ -30,7 +30,7 @@ export function createPageCache(overlayUrl: string, log: Logger): PageCache {
     const hash = createHash('sha256').update(html).digest('base64url');
     const held = byContent.get(hash);
     if (held) return held;
-    const template = rewritePage(html, { overlayUrl });
+    const template = rewritePage(html, parts);
     if (template.problems.length > 0)
       log.warn(
         { differs: template.problems },
@@ -39,7 +39,7 @@ export function createPageCache(overlayUrl: string, log: Logger): PageCache {
     const page: CachedPage = {
       template,
       etag(config) {
-        const facts = JSON.stringify([hash, overlayUrl, config]);
+        const facts = JSON.stringify([hash, parts, config]);
         return `W/"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
       },
     };

@@ -78,7 +78,10 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
     facts: createFactsCache(client, isTaken),
     bundles,
     pages: await loadPages(bundles.lobby.url),
-    pageCache: createPageCache(bundles.overlay.url, logger),
+    pageCache: createPageCache(
+      { overlayUrl: bundles.overlay.url, early: bundles.early.body.toString() },
+      logger,
+    ),
   });
   opened.defer(() => app.close());
   await listen(app, config);

@@ -1,0 +1,39 @@
+// Runs before ttyd's script: the terminal's socket becomes one that lasts. Small, because it holds up ttyd's page.
+import { listen } from './closable.ts';
+import type { PageWindow } from './terminal.ts';
+import type { Link } from './terminal-link.ts';
+import { TerminalSocket } from './terminal-socket.ts';
+
+const win: PageWindow = window;
+const Native = win.WebSocket;
+
+win.WebSocket = new Proxy(Native, {
+  construct(target, args: [string | URL, (string | string[])?], newTarget) {
+    const [url, protocols] = args;
+    const asked = new URL(url, win.location.href);
+    const here = asked.host === win.location.host && [protocols].flat().includes('tty');
+    if (!here) return Reflect.construct(target, args, newTarget);
+    const socket = new TerminalSocket(asked.href, () => new Native(asked, 'tty'), size);
+    // A page has one terminal; what else asks for a socket here gets one without a view of its own.
+    if (!win.teleportLink) {
+      win.teleportLink = socket.link;
+      watch(socket.link);
+    }
+    return socket;
+  },
+});
+
+function size(): { cols: number; rows: number } | null {
+  return win.term ? { cols: win.term.cols, rows: win.term.rows } : null;
+}
+
+/** Sleep, flap, the back-forward cache: whatever says that the world has changed. */
+function watch(link: Link): void {
+  const wake = (): void => link.wake();
+  for (const type of ['online', 'offline', 'focus']) listen(win, type, wake);
+  for (const type of ['visibilitychange', 'resume']) listen(win.document, type, wake);
+  listen(win, 'pagehide', () => link.sleep());
+  listen<PageTransitionEvent>(win, 'pageshow', (event) => {
+    if (event.persisted) link.open();
+  });
+}

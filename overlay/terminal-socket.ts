@@ -1,0 +1,64 @@
+// The WebSocket that ttyd's page gets: open from the first connection on, while the real one below comes and goes.
+import type { Grid } from '../protocol/geometry.ts';
+import { Link } from './terminal-link.ts';
+
+type Handler = ((event: Event) => unknown) | null;
+
+/** What ttyd's page uses of a WebSocket, and a little more; everything else of it is the link's business. */
+export class TerminalSocket extends EventTarget {
+  readonly CONNECTING = 0;
+  readonly OPEN = 1;
+  readonly CLOSING = 2;
+  readonly CLOSED = 3;
+  readonly url: string;
+  readonly protocol = 'tty';
+  readonly extensions = '';
+  binaryType: BinaryType = 'arraybuffer';
+  readyState = 0;
+  onopen: Handler = null;
+  onmessage: Handler = null;
+  onclose: Handler = null;
+  onerror: Handler = null;
+  readonly link: Link;
+
+  constructor(url: string, connect: () => WebSocket, size: () => Grid | null) {
+    super();
+    this.url = url;
+    for (const type of ['open', 'message', 'close', 'error'] as const) {
+      this.addEventListener(type, (event) => this[`on${type}`]?.(event));
+    }
+    this.link = new Link({
+      connect,
+      size,
+      onOpen: () => {
+        this.readyState = this.OPEN;
+        this.dispatchEvent(new Event('open'));
+      },
+      onFrame: (data) => this.dispatchEvent(new MessageEvent('message', { data })),
+    });
+  }
+
+  get bufferedAmount(): number {
+    return this.link.buffered;
+  }
+
+  send(data: string | ArrayBuffer | ArrayBufferView): void {
+    if (this.readyState === this.CONNECTING) {
+      throw new DOMException('Still in CONNECTING state.', 'InvalidStateError');
+    }
+    if (this.readyState === this.OPEN) this.link.send(bytesOf(data));
+  }
+
+  close(code = 1000): void {
+    if (this.readyState >= this.CLOSING) return;
+    this.readyState = this.CLOSED;
+    this.link.end(code);
+    queueMicrotask(() => this.dispatchEvent(new CloseEvent('close', { code, wasClean: true })));
+  }
+}
+
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') return new TextEncoder().encode(data);
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}

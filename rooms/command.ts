@@ -1,0 +1,145 @@
+// `rooms check|new|list` of the command line: what is wrong with room files before anyone follows their link.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { MAX_BROWSERS } from '../protocol/limits.ts';
+import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
+import { loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
+import { createRoom, type NewRoom } from './new.ts';
+import { formatProblem, hasErrors } from './problem.ts';
+
+/**
+ * The `rooms` command with its subcommands; they set `process.exitCode`.
+ * @param defaultDir the rooms folder of this installation
+ */
+export function roomsCommand(defaultDir: () => Promise<string>): Command {
+  const rooms = new Command('rooms').description('check, make and list room files');
+  const targetsOf = async (named: string[]) => (named.length > 0 ? named : [await defaultDir()]);
+
+  rooms
+    .command('check')
+    .description('every problem as file:line: key: message; exit 1 if there is an error')
+    .argument('[FILE...]', 'room files or folders of them; without one: the rooms folder')
+    .action(async (named: string[]) => {
+      process.exitCode = await check(await targetsOf(named));
+    });
+  rooms
+    .command('list')
+    .description('the rooms that can be opened')
+    .argument('[FOLDER...]', 'without one: the rooms folder')
+    .option('--json', 'one JSON object')
+    .action(async (named: string[], options: { json?: true }) => {
+      process.exitCode = await list(await targetsOf(named), options.json === true);
+    });
+  rooms
+    .command('new')
+    .description('write a commented room file; a file that exists stays as it is')
+    .argument('<NAME>', 'the room’s id: small letters, digits and hyphens')
+    .option('--title <TEXT>', 'the room’s name for people')
+    .addOption(new Option('--mode <MODE>', 'how people share it').choices(ROOM_MODES))
+    .option('--app <COMMAND...>', '`desktop`, `wibwob`, or a command with its arguments')
+    .option('--players <N>', 'how many may sit in it', wholeNumber)
+    .option('--dir <FOLDER>', 'where to write it; without it: the rooms folder')
+    .action(async (name: string, options: NewOptions) => {
+      const file = await createRoom(options.dir ?? (await defaultDir()), newRoom(name, options));
+      console.log(
+        `${shown(file)} is the room ${name}: its link is /room/${name}/ after a restart.`,
+      );
+    });
+  return rooms;
+}
+
+interface NewOptions {
+  title?: string;
+  mode?: RoomMode;
+  app?: string[];
+  players?: number;
+  dir?: string;
+}
+
+function newRoom(name: string, { title, mode, app, players }: NewOptions): NewRoom {
+  const [only] = app ?? [];
+  const builtIn = app?.length === 1 && (only === 'desktop' || only === 'wibwob') ? only : undefined;
+  return {
+    // `rooms new rooms/attic.md` means the attic.
+    id: path.basename(name, '.md'),
+    ...(title === undefined ? {} : { displayName: title }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(app === undefined ? {} : { app: builtIn ?? app }),
+    ...(players === undefined ? {} : { maxPlayers: players }),
+  };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,3}$/.test(text))
+    throw new InvalidArgumentError(`Write a whole number from 1 to ${MAX_BROWSERS}.`);
+  return Number(text);
+}
+
+async function check(targets: string[]): Promise<number> {
+  const { rooms, problems } = await load(targets);
+  for (const problem of problems) console.log(formatProblem(problem));
+  const bad = new Set(problems.filter((p) => p.level === 'error').map((p) => p.file));
+  for (const room of rooms) if (!bad.has(shown(room.file))) console.log(`ok  ${shown(room.file)}`);
+  return hasErrors(problems) ? 1 : 0;
+}
+
+async function list(targets: string[], asJson: boolean): Promise<number> {
+  const { rooms, problems } = await load(targets);
+  if (asJson) console.log(JSON.stringify({ rooms: rooms.map(facts), problems }));
+  else {
+    const rows = rooms.map(facts).map(({ id, mode, maxPlayers, displayName, file }) => {
+      return [id, mode, String(maxPlayers), displayName, file];
+    });
+    printColumns([['ROOM', 'MODE', 'PEOPLE', 'NAME', 'FILE'], ...rows]);
+    for (const problem of problems) console.error(formatProblem(problem));
+  }
+  return hasErrors(problems) ? 1 : 0;
+}
+
+function facts({ id, displayName, mode, maxPlayers, app, file }: Room) {
+  return { id, displayName, mode, maxPlayers, app: appName(app), file: shown(file) };
+}
+
+function appName(app: Room['app']): string {
+  return app.kind === 'command' ? app.argv.join(' ') : app.kind;
+}
+
+function printColumns(table: readonly string[][]): void {
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+/** Loads folders as a whole and files one by one, all paths as a person would write them here. */
+async function load(targets: string[]): Promise<{ rooms: Room[]; problems: Problem[] }> {
+  const rooms: Room[] = [];
+  const problems: Problem[] = [];
+  const files: string[] = [];
+  for (const target of targets) {
+    const isFolder = await stat(target).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) {
+      files.push(shown(target));
+      continue;
+    }
+    const loaded = await loadRooms(shown(target));
+    rooms.push(...loaded.rooms);
+    problems.push(...loaded.problems);
+  }
+  const loaded = await loadRoomFiles(files);
+  return { rooms: [...rooms, ...loaded.rooms], problems: [...problems, ...loaded.problems] };
+}
+
+/** Relative to here, unless that leads upwards. */
+function shown(file: string): string {
+  const relative = path.relative('', file);
+  return relative.startsWith('..') || relative === '' ? path.resolve(file) : relative;
+}

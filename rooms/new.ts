@@ -1,0 +1,110 @@
+// Makes a room file to start from: valid as it stands, with the keys that people change next as comments.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { AppError } from '../protocol/errors.ts';
+import type { RoomMode } from '../protocol/modes.ts';
+import { loadRooms, parseRoom } from './load.ts';
+import { hasErrors } from './problem.ts';
+import { ROOM_ID } from './schema.ts';
+
+export interface NewRoom {
+  /** The room's id, and its file's name. */
+  id: string;
+  displayName?: string;
+  mode?: RoomMode;
+  /** `desktop`, `wibwob`, or the words of a command. */
+  app?: 'desktop' | 'wibwob' | readonly string[];
+  maxPlayers?: number;
+}
+
+const PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
+const ABOUT: Record<RoomMode, string> = {
+  mirror: 'a terminal each, with the same windows; `shared`: one terminal for all; `solo`: alone',
+  shared: 'one terminal for all; `mirror`: a terminal each, with the same windows; `solo`: alone',
+  solo: 'a terminal each, nothing shared; `mirror`: the same windows; `shared`: one terminal',
+};
+
+/** The text of a room file. Whether its values are right is for `parseRoom` to say. */
+export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: NewRoom): string {
+  const line = (key: string, value: unknown, about = '') =>
+    `${key}: ${inYaml(value)}${about && `   # ${about}`}`;
+  const title = displayName ?? titleOf(id);
+  return `---
+${line('room_id', id, `the link is /room/${id}/`)}
+${line('display_name', title)}
+${line('mode', mode, ABOUT[mode])}
+${line('max_players', maxPlayers ?? PLAYERS[mode])}
+${line('app', app ?? 'desktop', '`desktop`, `wibwob`, or a command such as ["htop", "--tree"]')}
+# layout_path: rooms/layouts/${id}.json   # the windows that an empty room opens with
+# preload_files: [rooms/files/${id}.md]   # texts that people find there
+# persist: 10m                # how long the app of an empty seat lives on; \`forever\` keeps it
+# grid: 120x36                # one terminal size for everybody; without it each browser has its own
+# host: Ada                   # whose room it is
+---
+
+# ${title}
+
+## Welcome Message
+
+Welcome to ${title}.
+
+## Notes
+
+For you alone. Every key is explained in docs/rooms.md.
+`;
+}
+
+/**
+ * Writes the file of a new room.
+ * @param dir the rooms folder, made if it is missing @returns the file's path
+ * @throws AppError ROOM_FILE_INVALID for values that no room may have, a file that exists, or an id that is taken
+ */
+export async function createRoom(dir: string, room: NewRoom): Promise<string> {
+  if (!ROOM_ID.test(room.id))
+    throw new AppError('ROOM_FILE_INVALID', `\`${room.id}\` can’t be a room’s id; ${idHelp(room)}`);
+  const file = path.join(dir, `${room.id}.md`);
+  const text = roomText(room);
+  await mkdir(dir, { recursive: true });
+  const { problems } = await parseRoom(text, file, path.dirname(path.resolve(dir)));
+  if (hasErrors(problems))
+    throw new AppError(
+      'ROOM_FILE_INVALID',
+      problems.map(({ key, message }) => `${key}: ${message}`).join(' '),
+    );
+  const taken = (await loadRooms(dir)).rooms.find(({ id }) => id === room.id);
+  if (taken && path.resolve(taken.file) !== path.resolve(file))
+    throw new AppError('ROOM_FILE_INVALID', `\`${room.id}\` is already the room of ${taken.file}.`);
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new AppError('ROOM_FILE_INVALID', `${file} exists, and stays as it is.`);
+  }
+  return file;
+}
+
+/** One line of YAML flow. */
+function inYaml(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+}
+
+/** `reading-room` -> `Reading Room`. */
+function titleOf(id: string): string {
+  return id
+    .split('-')
+    .filter(Boolean)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+function idHelp({ id }: NewRoom): string {
+  const near = id
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64);
+  const rule = 'write 1 to 64 small letters, digits and hyphens';
+  return near === '' ? `${rule}.` : `${rule}, such as \`${near}\`.`;
+}

@@ -1,0 +1,65 @@
+// Finds the files of the rooms that somebody names, by id or by path, and says which name was probably meant.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../protocol/errors.ts';
+import { loadRoomFiles, loadRooms } from './load.ts';
+import { formatProblem } from './problem.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * @param dir the rooms folder, where ids are looked for
+ * @param names room ids, or paths of room files, which may lie anywhere
+ * @returns absolute paths of files whose rooms can all be opened together, each once
+ * @throws AppError ROOM_NOT_FOUND naming the near ones, ROOM_FILE_INVALID with every problem of those files
+ */
+export async function selectRooms(dir: string, names: readonly string[]): Promise<string[]> {
+  const files = new Set<string>();
+  let known: Awaited<ReturnType<typeof loadRooms>> | undefined;
+  for (const name of names) {
+    if (looksLikePath(name)) {
+      files.add(await existing(name));
+      continue;
+    }
+    known ??= await loadRooms(dir);
+    const room = known.rooms.find(({ id }) => id === name);
+    // A room whose file has mistakes has no id yet; its file's name says which one is meant.
+    const broken = known.problems.find(
+      ({ file, level }) => level === 'error' && path.basename(file, '.md') === name,
+    );
+    const file = room?.file ?? broken?.file;
+    if (file === undefined)
+      throw notFound(
+        name,
+        dir,
+        known.rooms.map(({ id }) => id),
+      );
+    files.add(path.resolve(file));
+  }
+  const { problems } = await loadRoomFiles([...files]);
+  const errors = problems.filter(({ level }) => level === 'error');
+  if (errors.length > 0)
+    throw new AppError(
+      'ROOM_FILE_INVALID',
+      `\n${errors.map((p) => `  ${formatProblem(p)}`).join('\n')}`,
+    );
+  return [...files];
+}
+
+function looksLikePath(name: string): boolean {
+  return name.includes('/') || name.includes(path.sep) || /\.md$/i.test(name);
+}
+
+async function existing(name: string): Promise<string> {
+  const file = path.resolve(name);
+  const isFile = await stat(file).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new AppError('ROOM_NOT_FOUND', `${file} is no file.`);
+  return file;
+}
+
+function notFound(name: string, dir: string, ids: readonly string[]): AppError {
+  const there = ids.length > 0 ? ` ${dir} has ${ids.join(', ')}.` : ` ${dir} has none.`;
+  return new AppError('ROOM_NOT_FOUND', `\`${name}\`${didYouMean(name, ids)}${there}`);
+}
