@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
+import { endApps } from './processes.ts';
 
 const REPO = path.resolve(import.meta.dirname, '..');
 const READY_MS = 20_000;
@@ -44,7 +45,9 @@ export interface Server {
   ): Promise<string>;
   /** An operator's POST to `/api/rooms/ROOM/ACTION`; the answer's JSON. */
   operate<T>(room: string, action: string, body?: object): Promise<T>;
-  kill(signal: NodeJS.Signals): Promise<void>;
+  /** @returns the exit status; null if it was ended by a signal */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+  /** Ends the proxy in good order, its apps, and a temporary folder. */
   stop(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export interface Server {
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'tr-')));
+  const stateDir = path.join(home, 'state');
   const token = 'operator-token-of-the-tests';
   if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
   const config = path.join(home, 'config.yaml');
@@ -65,7 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       ...process.env,
       HOST: '127.0.0.1',
       PORT: '0',
-      STATE_DIR: path.join(home, 'state'),
+      STATE_DIR: stateDir,
       ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
       OPERATOR_TOKEN: token,
       ...(options.config === undefined ? {} : { CONFIG: config }),
@@ -92,13 +96,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   async function snapshot(): Promise<OpsSnapshot> {
     return (await (await ask('/api/ops/snapshot')).json()) as OpsSnapshot;
   }
-  async function kill(signal: NodeJS.Signals): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+  async function kill(signal: NodeJS.Signals): Promise<number | null> {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const gone = once(child, 'exit');
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await gone;
     clearTimeout(timer);
+    return child.exitCode;
   }
   return {
     url,
@@ -117,6 +122,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     kill,
     async stop() {
       await kill('SIGTERM');
+      await endApps(stateDir);
       if (!options.home) await rm(home, { recursive: true, force: true });
     },
   };

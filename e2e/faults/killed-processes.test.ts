@@ -1,8 +1,8 @@
 // kill -9 of every process of a seat and of the party: what people see of it, and after how long.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
-import { seatProcesses } from './processes.ts';
 import { bothShow, comeTwo, live, open, report, stateDirOf, timed, windowsOf } from './stage.ts';
 
 const ROOMS = ['app', 'ttyd', 'dtach', 'party'];

@@ -1,9 +1,11 @@
 // What runs, and what it holds open: to tell that nothing was started twice and nothing is left.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { identify } from '../../seats/proc.ts';
+import { identify, signal, waitGone } from '../seats/proc.ts';
 
-/** A process that is there now, told from later ones with the same pid; null for none. */
-export { identify } from '../../seats/proc.ts';
+export { identify };
+
+/** How long a killed process may take to go. */
+const GONE_MS = 5_000;
 
 /** @param id of `identify` */
 export function isRunning(id: string): boolean {
@@ -29,6 +31,14 @@ export function seatProcesses(stateDir: string): SeatProcess[] {
       if (!mark || identify(pid) === null) return [];
       return [{ pid, name: programOf(pid), seat: mark.slice('TELEPORT_SEAT='.length) }];
     });
+}
+
+/** Ends what an orderly stop leaves on purpose: the apps and their dtach. @returns when they are gone */
+export async function endApps(stateDir: string): Promise<void> {
+  const left = seatProcesses(stateDir).map(({ pid }) => pid);
+  const ids = left.map(identify).filter((id) => id !== null);
+  for (const pid of left) signal(pid, 'SIGKILL');
+  await waitGone(ids, GONE_MS);
 }
 
 /** Processes with a path in their command line. */

@@ -1,0 +1,124 @@
+// A bad network between a browser and the proxy: the app never notices, others in the same seat go on, and whoever comes back sees what is.
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { type Server, startServer } from '../server.ts';
+import type { ScreenVisitor } from './screen-visitor.ts';
+import { come, report, timed } from './stage.ts';
+import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
+
+/** Says back what it is told, and on `flood` more than any network buffers (15 MB) first. */
+const SAYS = 'while read x; do [ "$x" = flood ] && seq 1000000 3000000; echo "said $x"; done';
+const ROOMS = ['cut', 'late', 'hole', 'slow'];
+let server: Server;
+
+beforeAll(async () => {
+  const app = JSON.stringify(['sh', '-c', `stty -echo; ${SAYS}`]);
+  const rooms = Object.fromEntries(
+    ROOMS.map((id) => [
+      id,
+      `---\nroom_id: ${id}\nmode: shared\nmax_players: 4\napp: ${app}\n---\n`,
+    ]),
+  );
+  server = await startServer({ rooms });
+});
+afterAll(() => server.stop());
+
+/** A network of one's own. */
+async function network(): Promise<FaultProxy> {
+  const made = await startFaultProxy(Number(new URL(server.url).port));
+  onTestFinished(() => made[Symbol.asyncDispose]());
+  return made;
+}
+
+/** Says something and waits until the terminal shows the answer. @returns ms that it took */
+async function say(visitor: ScreenVisitor, text: string, timeout = 5_000): Promise<number> {
+  const at = performance.now();
+  await vi.waitFor(() => expect(visitor.socket).toBeDefined(), { timeout, interval: 5 });
+  visitor.type(`${text}\n`);
+  await shows(visitor, `said ${text}`, timeout);
+  return performance.now() - at;
+}
+
+async function shows(visitor: ScreenVisitor, text: string, timeout = 5_000): Promise<void> {
+  await vi.waitFor(() => expect(visitor.screen()).toContain(text), { timeout, interval: 5 });
+}
+
+async function appOf(room: string): Promise<number | null | undefined> {
+  return (await server.seats(room))[0]?.pids.app;
+}
+
+test('a cut connection comes back to the same app and the same screen', async () => {
+  const net = await network();
+  const ada = await come({ base: net.url, room: 'cut', name: 'Ada' });
+  await say(ada, 'one');
+  const [app, before] = [await appOf('cut'), ada.screen()];
+  net.cut();
+  await vi.waitFor(() => expect(ada.closes).toHaveLength(1));
+  const ms = await timed(() => {
+    expect(ada.opened()).toBe(2);
+    expect(ada.screen()).toBe(before);
+  }, 2_000);
+  report('browser cut off, its screen back', ms);
+  await say(ada, 'two');
+  expect(ada.screen()).toContain('said one\nsaid two');
+  net.refuse(true);
+  net.cut();
+  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(4));
+  net.refuse(false);
+  await say(ada, 'three');
+  expect(ada.screen()).toContain('said one\nsaid two\nsaid three');
+  expect(await appOf('cut')).toBe(app);
+});
+
+test('a slow network delays keys but loses none and keeps their order', async () => {
+  const net = await network();
+  const ada = await come({ base: net.url, room: 'late', name: 'Ada' });
+  await say(ada, 'start');
+  net.set({ delayMs: 200 });
+  expect(await say(ada, 'late')).toBeGreaterThan(395);
+  const words = Array.from({ length: 20 }, (_, i) => `w${i}`);
+  for (const word of words) ada.type(`${word}\n`);
+  await shows(ada, words.map((word) => `said ${word}`).join('\n'));
+  expect(ada.closes).toEqual([]);
+});
+
+test('a half-open connection hinders neither the others nor its owner’s next one', async () => {
+  const net = await network();
+  const ada = await come({ base: net.url, room: 'hole', name: 'Ada' });
+  const bob = await come({ base: server.url, room: 'hole', name: 'Bob' });
+  await say(ada, 'one');
+  await shows(bob, 'said one');
+  net.set({ blackHole: true });
+  ada.type('kept\n');
+  report('others’ echo beside a half-open connection', await say(bob, 'two', 2_000));
+  expect(ada.screen()).not.toContain('said two');
+  // Ada's browser has found another network; the old connection is still open for the proxy.
+  const { cookie } = ada;
+  const again = await come({ base: server.url, room: 'hole', name: 'Ada', cookie });
+  await shows(again, 'said two', 2_000);
+  await say(again, 'three', 2_000);
+  expect((await server.seats('hole'))[0]?.visitor.split(', ').sort()).toEqual(['Ada', 'Bob']);
+  expect(net.connections()).toBeGreaterThan(0);
+  // And when the old one comes to life, what was typed there still counts.
+  net.set({});
+  await shows(ada, 'said kept');
+  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()));
+});
+
+test('a reader of a byte a second holds nobody up, and sees the screen of now when it reads again', async () => {
+  const net = await network();
+  const ada = await come({ base: net.url, room: 'slow', name: 'Ada' });
+  const bob = await come({ base: server.url, room: 'slow', name: 'Bob' });
+  await say(ada, 'one');
+  await shows(bob, 'said one');
+  net.set({ bytesPerSecond: 1 });
+  report('15 MB with a reader of 1 byte/s beside', await say(bob, 'flood', 20_000));
+  const ms = await say(bob, 'after', 5_000);
+  report('others’ echo beside a reader of 1 byte/s', ms);
+  expect(bob.received()).toBeGreaterThan(10_000_000);
+  expect(ada.received()).toBeLessThan(1_000);
+  net.set({});
+  await shows(ada, 'said after', 10_000);
+  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()));
+  expect(ada.received(), 'a fresh screen instead of the backlog').toBeLessThan(bob.received());
+  expect(ada.closes).toEqual([]);
+});
