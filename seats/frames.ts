@@ -16,9 +16,12 @@ export const TO_TTYD = {
   GREETING: 0x7b,
 } as const;
 
+/** How a page names itself in its greeting. */
+const LINK = /^[a-z0-9]{6,32}$/;
+
 export type ClientFrame =
-  /** `notes`: the page understands the proxy's notes. */
-  | { kind: 'greeting'; size: Grid | null; notes: boolean }
+  /** `notes`: the page understands the proxy's notes. `link`: which page it is, over all its connections. */
+  | { kind: 'greeting'; size: Grid | null; notes: boolean; link?: string }
   | { kind: 'input' }
   | { kind: 'resize'; size: Grid }
   | { kind: 'pause' }
@@ -52,7 +55,9 @@ export function parseClientFrame(data: Buffer, isBinary: boolean): ClientFrame {
       const greeting = readObject(data);
       if (!greeting) return { kind: 'invalid', why: 'malformed' };
       const notes = greeting.teleport === NOTE_VERSION;
-      return { kind: 'greeting', size: sizeOf(greeting), notes };
+      const { link } = greeting;
+      const named = typeof link === 'string' && LINK.test(link);
+      return { kind: 'greeting', size: sizeOf(greeting), notes, ...(named ? { link } : {}) };
     }
     case NOTE_OPCODE: {
       const note = readPageNote(data);

@@ -126,3 +126,30 @@ it('a seat whose app ends again and again says why, keeps trying, and can be ret
   expect(seat.why()).toBe('');
   await until(() => expect(browser.notes.at(-1)).not.toHaveProperty('why'));
 });
+
+it('counts a page’s input over its connections, the last of which alone counts', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve(seat.session);
+  const page = { ...OURS, link: 'page0001' };
+  const pongs = (browser: { notes: { type: string }[] }) =>
+    browser.notes.filter((note) => note.type === 'pong');
+  const first = bench.browser(url, GRID, page);
+  await until(() => expect(first.text()).toMatch(/ready>/));
+  first.tell({ type: 'ping' });
+  first.type('echo a');
+  first.type('b\r');
+  first.tell({ type: 'ping' });
+  await until(() => expect(pongs(first)).toEqual([{ type: 'pong' }, { type: 'pong', frames: 2 }]));
+  const second = bench.browser(url, GRID, page);
+  await until(() => expect(first.closeCode).toBe(1001));
+  await until(() => expect(second.text()).toMatch(/^ab$/m));
+  second.type('x');
+  second.tell({ type: 'ping' });
+  await until(() => expect(pongs(second)).toEqual([{ type: 'pong', frames: 3 }]));
+  const stranger = bench.browser(url, GRID, { ...OURS, link: 'page0002' });
+  await until(() => expect(stranger.text()).toMatch(/x$/));
+  stranger.tell({ type: 'ping' });
+  await until(() => expect(pongs(stranger)).toEqual([{ type: 'pong' }]));
+  expect(second.closeCode).toBeNull();
+});

@@ -7,6 +7,7 @@ import { Emitter } from './emitter.ts';
 import { Flow } from './flow.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { GapInput } from './gap-input.ts';
+import { PageLinks } from './page-links.ts';
 import { Resizer } from './resizer.ts';
 import { createScreen, type Screen } from './screen.ts';
 import type { StoredScreen } from './screen-store.ts';
@@ -25,6 +26,8 @@ export type { ClientSocket } from './viewer.ts';
 
 /** Answers that a browser asked for with pings and does not read, in bytes: more than that no page does. */
 const MAX_UNREAD = 8 * 1024 * 1024;
+/** An app has this long to see that the size is another one, before it is the old one again, in ms. */
+const REPAINT_MS = 100;
 /** dtach clears the screen on every attach, although the screen is known: ESC [ H ESC [ J (dtach 0.9). */
 const DTACH_CLEAR = Buffer.from('\x1b[H\x1b[J');
 
@@ -42,6 +45,7 @@ class Session implements SeatSession {
   readonly #resizer = new Resizer((size) => this.#applySize(size));
   readonly #flow: Flow;
   readonly #gap = new GapInput<Viewer>();
+  readonly #links = new PageLinks<Viewer>();
   #status: SeatStatus = { state: 'stopped', why: '', retryAt: null };
   #size: Grid;
   #upstream: Upstream | null = null;
@@ -49,16 +53,20 @@ class Session implements SeatSession {
   /** dtach has the terminal: input sent before would be echoed by the terminal itself. */
   #attached = false;
   #received = 0;
+  #repaintTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: SessionOptions) {
     this.#size = clampSize(options.size);
     this.#seat = options.seat;
     this.#log = options.log;
-    this.#screen = createScreen({
+    const { openScreen = createScreen, lastScreen } = options;
+    this.#screen = openScreen({
       size: this.#size,
       onReply: (reply) => this.#answer(reply),
       onProgress: () => this.#flow.update(),
+      ...(lastScreen ? { recover: lastScreen } : {}),
+      onRecovered: () => this.#repaint(),
     });
     this.#flow = new Flow({
       viewers: this.#viewers,
@@ -117,7 +125,7 @@ class Session implements SeatSession {
     return this.#screen.modesKey();
   }
 
-  snapshot(): Promise<Uint8Array> {
+  snapshot(): Promise<Uint8Array | null> {
     return this.#screen.snapshot();
   }
 
@@ -146,7 +154,10 @@ class Session implements SeatSession {
     client.on('ping', onPing);
     client.on('close', detach);
     client.on('error', onError);
-    this.#closers.set(viewer, () => client.close(1001));
+    this.#closers.set(viewer, () => {
+      detach();
+      client.close(1001);
+    });
     return { note: (note) => viewer.note(note), [Symbol.dispose]: detach };
   }
 
@@ -186,6 +197,7 @@ class Session implements SeatSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#repaintTimer);
     this.#resizer[Symbol.dispose]();
     this.#flow[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
@@ -204,12 +216,15 @@ class Session implements SeatSession {
     switch (frame.kind) {
       case 'greeting':
         if (viewer.greeted) return;
+        if (frame.link) this.#links.greet(viewer, frame.link, () => this.#closers.get(viewer)?.());
         if (frame.size && options.mayResize) this.#resizer.ask(frame.size);
         viewer.greet(frame.notes, this.#note());
         if (this.#preferences) viewer.preferences(this.#preferences);
         return;
       case 'input':
-        if (viewer.greeted && options.mayInput) this.#input(viewer, data);
+        if (!viewer.greeted) return;
+        this.#links.count(viewer);
+        if (options.mayInput) this.#input(viewer, data);
         return;
       case 'resize':
         if (viewer.greeted && options.mayResize) this.#resizer.ask(frame.size);
@@ -221,7 +236,9 @@ class Session implements SeatSession {
         viewer.setPaused(false);
         return;
       case 'note':
-        if (viewer.greeted) options.onNote?.(frame.note);
+        if (!viewer.greeted) return;
+        if (frame.note.type === 'ping') viewer.note(this.#links.pong(viewer));
+        else options.onNote?.(frame.note);
         return;
       case 'too_large':
         client.close(1009);
@@ -276,6 +293,14 @@ class Session implements SeatSession {
     this.#upstream?.resize(size);
     this.#tell();
     this.#events.emit('resize', { ...size });
+  }
+
+  /** Makes the app paint everything: most do when the terminal's size changes. */
+  #repaint(): void {
+    const { cols, rows } = this.#size;
+    this.#upstream?.resize({ cols, rows: rows > 1 ? rows - 1 : 2 });
+    clearTimeout(this.#repaintTimer);
+    this.#repaintTimer = setTimeout(() => this.#upstream?.resize(this.#size), REPAINT_MS);
   }
 
   /** dtach's clearing of the screen says that it is attached; the screen of the same app is kept. */
