@@ -20,6 +20,8 @@ export interface TerminalLink {
   readonly state: LinkState;
   /** The seat as the proxy last told it; null before that. */
   readonly seat: SeatStateNote | null;
+  /** The seat's windows as last told; null before that, and where no bridge tells them. */
+  readonly windows: WindowsNote | null;
   listen(handler: (event: LinkEvent) => void): { close(): void };
   /** Tries at once, also after an end. */
   open(): void;
@@ -27,6 +29,8 @@ export interface TerminalLink {
   end(code: number): void;
   /** Asks the proxy to start a degraded seat again now. @returns false without a connection */
   restartSeat(): boolean;
+  /** Asks for one of the room's windows to be put on top in this seat; nothing without a connection. */
+  raise(g: string): void;
 }
 
 declare global {

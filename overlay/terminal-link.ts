@@ -1,7 +1,7 @@
 // Keeps a terminal's connection: makes it anew when it is lost or silent, greets, and carries across what was typed.
 import { CLOSE, mayReconnect } from '../protocol/codes.ts';
 import type { Grid } from '../protocol/geometry.ts';
-import type { SeatStateNote } from '../protocol/terminal-note.ts';
+import type { SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
 import { encodeNote, NOTE_OPCODE, NOTE_VERSION, readSeatNote } from '../protocol/terminal-note.ts';
 import { GapKeys, keysIn, pieces } from './gap-keys.ts';
 import { hintedDelay, linkDelay } from './link-delay.ts';
@@ -34,6 +34,7 @@ export interface LinkOptions {
 export class Link implements TerminalLink {
   state: LinkState = { kind: 'connecting' };
   seat: SeatStateNote | null = null;
+  windows: WindowsNote | null = null;
 
   private readonly options: LinkOptions;
   private readonly handlers = new Set<(event: LinkEvent) => void>();
@@ -99,6 +100,10 @@ export class Link implements TerminalLink {
   restartSeat(): boolean {
     if (this.ready) this.raw(encodeNote({ type: 'retry' }));
     return this.ready;
+  }
+
+  raise(g: string): void {
+    if (this.ready) this.raw(encodeNote({ type: 'raise', g }));
   }
 
   /** There is reason to look now: the network or the page has come back. */
@@ -222,6 +227,7 @@ export class Link implements TerminalLink {
         this.emit({ type: 'note', note });
         return;
       case 'windows':
+        this.windows = note;
         this.emit({ type: 'note', note });
     }
   }

@@ -82,7 +82,7 @@ describe('props from clients', () => {
   });
 });
 
-test('GE2: a place inside a window has a cell and may have a part of it; what is more is dropped', () => {
+it('GE2: a place inside a window has a cell and may have a part of it; what is more is dropped', () => {
   const w = (inside: unknown) => {
     const frame = { v: 1, type: 'cursor_pos', k: 'pointer', p: [[0, 1, 2]], w: inside };
     const decoded = decodeClient(JSON.stringify(frame));
