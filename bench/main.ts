@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { mirror } from './mirror.ts';
 import type { BenchOptions } from './options.ts';
+import { seats } from './seats.ts';
 import { terminal } from './terminal.ts';
 
 type Bench = (options: BenchOptions) => Promise<Record<string, unknown>>;
@@ -10,6 +11,7 @@ type Bench = (options: BenchOptions) => Promise<Record<string, unknown>>;
 const BENCHES: Record<string, Bench> = {
   mirror,
   terminal,
+  seats,
 };
 
 const { values, positionals } = parseArgs({

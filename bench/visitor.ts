@@ -11,8 +11,16 @@ export interface Terminal {
 
 const encoder = new TextEncoder();
 
+/** Sees a terminal before its first message; what it resolves with is waited for. */
+export type Watch = (terminal: Terminal) => Promise<void>;
+
 /** Enters a room over HTTP and opens its terminal socket. @param base `http://HOST:PORT` */
-export async function visit(base: string, room: string, name: string): Promise<Terminal> {
+export async function visit(
+  base: string,
+  room: string,
+  name: string,
+  watch?: Watch,
+): Promise<Terminal> {
   const page = await fetch(`${base}/room/${room}/?name=${name}`);
   if (!page.ok) throw new Error(`/room/${room}/: ${page.status}`);
   await page.text();
@@ -20,18 +28,19 @@ export async function visit(base: string, room: string, name: string): Promise<T
     .getSetCookie()
     .map((c) => c.split(';')[0])
     .join('; ');
-  return openTerminal(`${base.replace('http', 'ws')}/room/${room}/ws`, { cookie, origin: base });
+  const url = `${base.replace('http', 'ws')}/room/${room}/ws`;
+  return openTerminal(url, { cookie, origin: base }, watch);
 }
 
 /** Opens a socket that speaks ttyd's `tty` subprotocol and starts its command. */
 export async function openTerminal(
   url: string,
   headers: Record<string, string> = {},
+  watch?: Watch,
 ): Promise<Terminal> {
   const socket = new WebSocket(url, ['tty'], { headers, perMessageDeflate: false });
   await once(socket, 'open');
-  socket.send(encoder.encode(JSON.stringify({ AuthToken: '', columns: 120, rows: 36 })));
-  return {
+  const terminal: Terminal = {
     socket,
     type: (text) => socket.send(encoder.encode(`0${text}`)),
     async close() {
@@ -41,6 +50,10 @@ export async function openTerminal(
       await closed;
     },
   };
+  const watched = watch?.(terminal);
+  socket.send(encoder.encode(JSON.stringify({ AuthToken: '', columns: 120, rows: 36 })));
+  await watched;
+  return terminal;
 }
 
 /** Resolves at the next output frame ('0') that holds `text`. */
