@@ -1,10 +1,10 @@
 // The screen on disk, so that a proxy that starts after a kill -9 knows what its apps' terminals show and how large they are.
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
+import { writeFileAtomic } from './atomic-file.ts';
 
 export interface StoredScreen {
   size: Grid;
@@ -20,7 +20,8 @@ export interface KeptScreen {
   /** The modes in force, in any form that can be compared. */
   modesKey(): string;
   size(): Grid;
-  snapshot(): Promise<Uint8Array>;
+  /** null: lost for the moment. */
+  snapshot(): Promise<Uint8Array | null>;
 }
 
 export const screenFile = (dir: string) => path.join(dir, 'screen');
@@ -39,17 +40,10 @@ export async function loadScreen(dir: string): Promise<StoredScreen | null> {
   return { size, picture: data.subarray(header.length) };
 }
 
-/** Written whole or not at all. */
+/** Written whole or not at all (`writeFileAtomic`). */
 export async function saveScreen(dir: string, screen: StoredScreen): Promise<void> {
-  const temporary = `${screenFile(dir)}.${randomUUID()}`;
   const header = Buffer.from(`screen ${screen.size.cols} ${screen.size.rows}\n`);
-  try {
-    await writeFile(temporary, Buffer.concat([header, screen.picture]), { mode: 0o600 });
-    await rename(temporary, screenFile(dir));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeFileAtomic(screenFile(dir), Buffer.concat([header, screen.picture]));
 }
 
 /** An app that never rests is saved this often, in ms; one that rests, or changed its modes, at the next look. */
@@ -102,8 +96,11 @@ export class ScreenKeeper {
       modes: this.#screen.modesKey(),
       at: performance.now(),
     };
-    const picture = Buffer.from(await this.#screen.snapshot());
-    if (picture.length === 0) return;
+    const snapshot = await this.#screen.snapshot();
+    // Lost for the moment: it is looked at again.
+    if (snapshot === null) this.#saved.bytes = -1;
+    if (snapshot === null || snapshot.length === 0) return;
+    const picture = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.length);
     await saveScreen(this.#dir, { size, picture }).catch((err: unknown) =>
       this.#log.warn({ err }, 'the screen could not be saved'),
     );

@@ -5,14 +5,17 @@ import type { Grid } from '../protocol/geometry.ts';
 import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
 import { ModeTracker } from './modes.ts';
+import type { StoredScreen } from './screen-store.ts';
 
 /** Lines above the screen that a returning browser gets too. */
 const SCROLLBACK_LINES = 1_000;
 /** Parsed in one go: a few ms at 10 to 20 MB/s, so that other people's keys get their turn in between. */
 const SLICE_BYTES = 32 * 1024;
 const RESET = '\x1bc';
+/** CAN first: it ends a sequence that the old app left unfinished. */
+export const RESET_BYTES: Uint8Array = Buffer.from(`\x18${RESET}`);
 
-/** A virtual terminal; behind this interface it may live in another thread. */
+/** A virtual terminal; in this thread, or in another one (`screen-pool.ts`). */
 export interface Screen {
   /** @param output the app's next output */
   write(output: Uint8Array): void;
@@ -22,10 +25,11 @@ export interface Screen {
   reset(): void;
   /**
    * Everything written before this call, as output that brings any terminal of this size to the same
-   * screen, modes, cursor and scrollback; what is written after it fits on without a gap. Empty once closed.
+   * screen, modes, cursor and scrollback; what is written after it fits on without a gap. Empty once closed;
+   * null if the screen was lost meanwhile: then it is to be asked for again.
    */
-  snapshot(): Promise<Uint8Array>;
-  /** The modes in force, in a form that can only be compared. */
+  snapshot(): Promise<Uint8Array | null>;
+  /** The modes in force when last heard of, in a form that can only be compared. */
   modesKey(): string;
   /** Bytes that are written but not parsed yet. */
   pending(): number;
@@ -38,7 +42,13 @@ export interface ScreenOptions {
   onReply: (reply: string) => void;
   /** Called when the bytes that wait have become fewer. */
   onProgress: () => void;
+  /** The screen was lost with its thread: what it begins again with, if anything is known. */
+  recover?: () => Promise<StoredScreen | null>;
+  /** It has begun again; what is missing, the app has to paint. */
+  onRecovered?: () => void;
 }
+
+export type OpenScreen = (options: ScreenOptions) => Screen;
 
 type Job =
   | { kind: 'write'; bytes: Uint8Array }
@@ -130,8 +140,7 @@ export function createScreen(options: ScreenOptions): Screen {
       work();
     },
     reset() {
-      // CAN first: it ends a sequence that the old app left unfinished.
-      write(Buffer.from(`\x18${RESET}`));
+      write(RESET_BYTES);
     },
     snapshot() {
       return new Promise((done) => {

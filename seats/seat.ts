@@ -12,6 +12,7 @@ import { Emitter } from './emitter.ts';
 import { checkStartable } from './preflight.ts';
 import { hasEnv, identify, parentOf, treeRss } from './proc.ts';
 import { Restarts } from './restarts.ts';
+import type { OpenScreen } from './screen.ts';
 import { loadScreen, ScreenKeeper } from './screen-store.ts';
 import type { SeatSession } from './session.ts';
 import { endApp, endRest } from './sweep.ts';
@@ -40,6 +41,8 @@ export interface SeatOptions {
   /** ttyd's `-t KEY=VALUE`: xterm.js and ttyd page options. */
   clientOptions?: Record<string, string>;
   log: Logger;
+  /** Where the terminal's screen lives (`ScreenPool.open`); in this thread if not given. */
+  openScreen?: OpenScreen;
   /** Time that an app has to end by itself when the seat stops, in ms; 3 s if not given. */
   stopGraceMs?: number;
 }
@@ -67,7 +70,8 @@ export interface Seat {
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
   /**
    * Resolves when the app runs and the terminal session is connected; attaches to an app that a killed
-   * proxy left behind.
+   * proxy left behind. An app that ends at once does not keep the seat from starting: it is tried again like one
+   * that ends later, and why it ends is told beside the terminal.
    * @throws AppError SEAT_START_FAILED, SEAT_SOCKET_BUSY or SEAT_PORT_BUSY; nothing is left running then
    */
   start(): Promise<void>;
@@ -107,6 +111,8 @@ class SupervisedSeat implements Seat {
     this.#log = options.log.child({ room: options.room, seat: options.seat });
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log: this.#log },
+      ...(options.openScreen ? { openScreen: options.openScreen } : {}),
+      lastScreen: () => loadScreen(this.#o.dir),
     });
   }
 
@@ -167,7 +173,16 @@ class SupervisedSeat implements Seat {
       await this.#bringUp();
       this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
     } catch (error) {
-      await (this.#claimed ? this.stop() : this.release());
+      // With ttyd there is a page, on which the visitor sees how the app fares and can have it tried again.
+      if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
+        this.#log.error({ err: error }, 'the app did not start');
+        this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
+        this.#supervision = this.#supervise();
+        return;
+      }
+      // An app that was left is not to be lost because a ttyd does not start.
+      const left = this.#claimed && (await attachableApp(this.#o.dir)) !== null;
+      await (this.#claimed && !left ? this.stop() : this.release());
       throw error instanceof AppError
         ? error
         : new AppError('SEAT_START_FAILED', undefined, { cause: error });
@@ -301,7 +316,8 @@ class SupervisedSeat implements Seat {
   async #bringBack(ranMs: number): Promise<void> {
     const { signal } = this.#stopping;
     for (let ran = ranMs; !signal.aborted; ran = 0) {
-      const lost = runningApp(this.#o.dir) === this.#app ? 'ttyd' : 'app';
+      const app = runningApp(this.#o.dir);
+      const lost = app !== null && app === this.#app ? 'ttyd' : 'app';
       const next = this.#restarts.ended(lost, ran);
       this.#why = next.why;
       this.#setState(next.why ? 'degraded' : 'starting', next.at);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { PageNote, SeatNote } from '../protocol/terminal-note.ts';
+import type { OpenScreen } from './screen.ts';
 import type { KeptScreen, StoredScreen } from './screen-store.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
@@ -68,4 +69,8 @@ export interface SessionOptions {
   seat: number;
   size: Grid;
   log: Logger;
+  /** Where its screen lives; in this thread if not given. */
+  openScreen?: OpenScreen;
+  /** The screen as it was last stored, for one that was lost with its thread. */
+  lastScreen?: () => Promise<StoredScreen | null>;
 }
