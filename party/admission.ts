@@ -1,26 +1,38 @@
 // Who may say hello as what (HS2, LI1, ST6): decisions over the open connections, without changing anything.
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
-import { MAX_BRIDGES, MAX_BROWSERS } from '../protocol/limits.ts';
+import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { Hello } from '../protocol/messages.ts';
 import type { Ticket } from '../protocol/ticket.ts';
-import { type Kind, kindOf, type RoomConnection } from './connection.ts';
+import { type Facts, isHost, type Kind, kindOf, type RoomConnection } from './connection.ts';
 import type { Roster } from './roster.ts';
-import type { KnownSid } from './store.ts';
+import type { KnownSid, Settings } from './store.ts';
+
+/** LK2: how long somebody waits before trying a paused room again, in ms. */
+const PAUSED_RETRY_MS = 10_000;
 
 export type Admission =
   | { ok: true; kind: Kind }
-  | { ok: false; code: ErrorCode; close: number; msg: string; ref: string };
+  | { ok: false; code: ErrorCode; close: number; msg: string; ref: string; retryMs?: number };
+
+/** What a room knows that matters for who may come in. */
+export interface Known {
+  /** Who used the hello's sid before, if anybody. */
+  owner: KnownSid | undefined;
+  settings: Pick<Settings, 'paused' | 'reason' | 'browsers'>;
+  /** Whether the person behind a ticket's `sub` is present, or in its grace. */
+  isHere: (sub: string) => boolean;
+}
 
 /**
  * Decides about a hello.
- * @param ticket of the connection @param owner who used the hello's sid before, if anybody
+ * @param facts of the connection
  */
 export function admit(
   hello: Hello,
-  ticket: Ticket,
-  owner: KnownSid | undefined,
+  { ticket, member }: Pick<Facts, 'ticket' | 'member'>,
   roster: Roster,
   connection: RoomConnection,
+  { owner, settings, isHere }: Known,
 ): Admission {
   const kind = kindOf(ticket.role);
   if (!kind || hello.role !== kind) {
@@ -32,22 +44,34 @@ export function admit(
     const msg = 'This sid belongs to somebody else. Make a new one.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
   }
-  if (!hasPlace(roster, connection, kind, hello.sid)) {
+  const isNew = kind === 'browser' && member === null && !isHere(ticket.sub);
+  if (settings.paused && isNew && !mayEnterPaused(ticket)) {
+    const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
+    const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
+    return { ok: false, code: 'not_ready', close: CLOSE.PAUSED, msg, ...retry };
+  }
+  const most = kind === 'browser' ? settings.browsers : MAX_BRIDGES;
+  if (countOthers(roster, connection, kind, hello.sid) >= most) {
     const msg = 'The room has no place left.';
     return { ok: false, code: 'room_full', close: CLOSE.FULL, msg, ref: 'hello' };
   }
   return { ok: true, kind };
 }
 
+/** LK2: who may come into a paused room that was not in it. */
+function mayEnterPaused(ticket: Ticket): boolean {
+  return isHost(ticket) || ticket.role === 'operator';
+}
+
 /** LI1: browsers are counted apart from bridges and agents; a replaced connection takes no place. */
-function hasPlace(roster: Roster, connection: RoomConnection, kind: Kind, sid: string): boolean {
+function countOthers(roster: Roster, connection: RoomConnection, kind: Kind, sid: string): number {
   const isBrowser = kind === 'browser';
   let n = 0;
   for (const peer of roster.members()) {
     const same = peer.connection === connection || peer.member.sid === sid;
     if (!same && (peer.member.kind === 'browser') === isBrowser) n += 1;
   }
-  return n < (isBrowser ? MAX_BROWSERS : MAX_BRIDGES);
+  return n;
 }
 
 /** HS2: the seed goes to one bridge at a time, until the room has had a window. */

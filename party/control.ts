@@ -1,5 +1,6 @@
 // The proxy's side door to a room: configure, look, pause, lock, hand out seats, over HTTP with a ticket for it.
 import * as v from 'valibot';
+import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { type Control, controlSchema, type RoomFacts, type Ticket } from '../protocol/ticket.ts';
 import type { Room } from './room.ts';
 
@@ -33,7 +34,7 @@ export async function control(
   }
   switch (op.op) {
     case 'configure':
-      room.configure(op.grid);
+      room.configure({ grid: op.grid, browsers: op.limits?.browsers ?? MAX_BROWSERS });
       break;
     case 'pause':
       room.change({ paused: true, reason: op.reason });

@@ -44,6 +44,12 @@ export class Crowd {
     return this.#people.get(pid);
   }
 
+  /** Whether the person behind a ticket's `sub` is present, or in its grace. */
+  isHere(sub: string): boolean {
+    const pid = this.#store.pidOf(sub);
+    return pid !== undefined && this.#people.has(pid);
+  }
+
   /** When each of those who are leaving will have left, in ms. */
   graceEnds(): Iterable<number> {
     return this.#leaves.values();

@@ -13,7 +13,7 @@ const desk: Op = {
 };
 
 function send(state: RoomState, seq: number, ops: Op[], locked = false) {
-  const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked);
+  const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked ? 'layout' : 'none');
   if (outcome.res === 'commit' || outcome.res === 'discard') commit(state, outcome.effects);
   if (outcome.res === 'seq_gap') throw new Error('gap');
   return outcome.ack;

@@ -1,4 +1,4 @@
-// What a locked layout lets through (LK1): titles and content of windows, but not where, how large or whether they are.
+// What a locked layout lets through (LK1; a paused room lets nothing through, LK2): titles and content of windows, but not where, how large or whether they are.
 import type { ErrorCode } from '../protocol/codes.ts';
 import { sameRect } from '../protocol/geometry.ts';
 import type { Op, WindowRecord } from '../protocol/state.ts';
@@ -6,6 +6,10 @@ import type { Op, WindowRecord } from '../protocol/state.ts';
 /** Why an op was not taken. */
 export type Bad = { code: ErrorCode; msg: string };
 
+/** What somebody may not change: nothing, the layout (LK1), anything (LK2). */
+export type Bar = 'none' | 'layout' | 'all';
+
+export const PAUSED: Bad = { code: 'forbidden', msg: 'The room is paused.' };
 export const LOCKED: Bad = { code: 'forbidden', msg: 'The host has locked the layout.' };
 
 /** The prop under which a window's zoom crosses the wire: the one that is layout. */

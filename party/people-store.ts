@@ -33,6 +33,12 @@ export class PeopleStore {
     return readPerson(row ?? {});
   }
 
+  /** The pid of a person that the room has met. */
+  pidOf(sub: string): string | undefined {
+    const [row] = this.#sql.all('SELECT id FROM people WHERE sub = ?', sub);
+    return row && pidFrom(row);
+  }
+
   /** A person by its pid. */
   personBy(pid: string): KnownPerson | undefined {
     const [row] = this.#sql.all('SELECT id, name, color FROM people WHERE id = ?', idOf(pid));
@@ -70,11 +76,15 @@ export class PeopleStore {
 }
 
 /** A pid is made from the person's row: it says nothing about the person. */
+function pidFrom(row: SqlRow): string {
+  return `p${Number(row.id)}`;
+}
+
 function idOf(pid: string): number {
   return Number(pid.slice(1));
 }
 
 function readPerson(row: SqlRow): KnownPerson {
   const color = row.color === null || row.color === undefined ? null : Number(row.color);
-  return { pid: `p${Number(row.id)}`, name: String(row.name), color };
+  return { pid: pidFrom(row), name: String(row.name), color };
 }

@@ -325,7 +325,7 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
   expect((await browser('ctl', 'Bob')).welcome.grid).toEqual({ cols: 100, rows: 30 });
   expect(await facts({ op: 'pause', reason: 'lunch' })).toMatchObject({ paused: true });
   expect(await client.next('room')).toEqual({ v: 1, type: 'room', paused: true, reason: 'lunch' });
-  const late = await browser('ctl', 'Cem');
+  const late = await browser('ctl', 'Cem', { claims: { role: 'operator' } });
   expect(late.welcome).toMatchObject({ paused: true, grid: { cols: 100, rows: 30 } });
   expect(await late.client.next('room')).toMatchObject({ reason: 'lunch' });
   expect(await facts({ op: 'resume' })).toMatchObject({ paused: false });

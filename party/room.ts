@@ -1,16 +1,12 @@
 // What a room does with each message: the pure rules put together with its storage and its connections.
-import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
-import type { Grid } from '../protocol/geometry.ts';
+import type { ErrorCode } from '../protocol/codes.ts';
 import {
   type ClientMessage,
   encode,
   type Hello,
-  type Person,
   type ServerMessage,
 } from '../protocol/messages.ts';
-import { hashWindows } from '../protocol/state.ts';
 import type { RoomFacts, RoomLayout } from '../protocol/ticket.ts';
-import { type Admission, admit, givesSeed } from './admission.ts';
 import { ChatStore } from './chat-store.ts';
 import {
   type Facts,
@@ -26,18 +22,19 @@ import {
 } from './connection.ts';
 import { Crowd } from './crowd.ts';
 import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
-import { countWindows, hadWindow } from './desk.ts';
 import { greeting, knownChat, roomMessage } from './greeting.ts';
+import type { Bar } from './lock.ts';
 import { PeopleStore } from './people-store.ts';
-import { firstStatus } from './presence.ts';
+import { type Received, Reception } from './reception.ts';
 import { isPresence, Roster } from './roster.ts';
 import { SeatBook } from './seat-book.ts';
 import { SeatStore } from './seat-store.ts';
 import { Sql } from './sql.ts';
-import { applyDelta, commit, layoutOf, type RoomState, syncFor } from './state.ts';
+import { layoutOf } from './state.ts';
 import { type Settings, Store } from './store.ts';
 import { Talk } from './talk.ts';
 import { Ticker } from './ticker.ts';
+import { Windows } from './windows.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
@@ -48,9 +45,10 @@ export class Room {
   readonly seats: SeatBook;
   #store: Store;
   #lines: ChatStore;
-  #state: RoomState;
+  #windows: Windows;
   #settings: Settings;
   #crowd: Crowd;
+  #reception: Reception;
   #board = emptyBoard();
   #talk: Talk;
   #ticker = new Ticker(() => this.#sendCursors());
@@ -69,7 +67,7 @@ export class Room {
     const sql = new Sql(storage);
     this.#store = new Store(sql);
     const { state, settings } = this.#store.open();
-    this.#state = state;
+    this.#windows = new Windows(this.#store, state);
     this.#settings = settings;
     this.seats = new SeatBook(new SeatStore(sql));
     for (const connection of connections) {
@@ -80,6 +78,7 @@ export class Room {
     this.#crowd = new Crowd(people, this.roster, (message, except) =>
       this.#broadcast(message, except),
     );
+    this.#reception = new Reception(this.#store, this.roster, this.#crowd);
     this.#lines = new ChatStore(sql);
     this.#talk = new Talk(this.#lines, people, this.#crowd);
   }
@@ -87,9 +86,7 @@ export class Room {
   /** Public facts, for the control endpoint. */
   facts(): RoomFacts {
     return {
-      rev: this.#state.rev,
-      epoch: this.#state.epoch,
-      windows: countWindows(this.#state),
+      ...this.#windows.facts(),
       people: this.#crowd.all().length,
       chat: this.#lines.lineCount(),
       paused: this.#settings.paused,
@@ -99,16 +96,16 @@ export class Room {
   }
 
   layout(): RoomLayout {
-    return layoutOf(this.#state);
+    return layoutOf(this.#windows.state);
   }
 
-  /** Sets the grid (GE1); who is connected learns it at the next hello. */
-  configure(grid: Grid | null): void {
-    this.#settings = { ...this.#settings, grid };
+  /** Sets the grid (GE1), which those connected learn at their next hello, and the limits (LI1). */
+  configure(settings: Pick<Settings, 'grid' | 'browsers'>): void {
+    this.#settings = { ...this.#settings, ...settings };
     this.#store.saveSettings(this.#settings);
   }
 
-  /** Pauses, resumes, locks (LK1) or unlocks the room and tells everybody. Chat and content go on. */
+  /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat goes on. */
   change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#store.saveSettings(this.#settings);
@@ -160,7 +157,7 @@ export class Room {
         break;
       }
       case 'state_hash':
-        this.#hash(connection, message);
+        send(connection, this.#windows.compare(message));
         break;
       case 'cursor_pos':
         if (!this.#mayAppear(connection, member, message.type)) break;
@@ -182,97 +179,41 @@ export class Room {
     }
   }
 
-  /** HS1 to HS4: who this is, whether there is room, and everything it needs to go on. */
+  /** HS1: the answer to a hello, or why there is none. */
   #hello(connection: RoomConnection, facts: Facts, hello: Hello, now: number): void {
-    const { ticket } = facts;
-    const owner = this.#store.sid(hello.sid);
-    const verdict = admit(hello, ticket, owner, this.roster, connection);
-    if (!verdict.ok) {
-      this.#refuse(connection, verdict);
+    const { state } = this.#windows;
+    const room = { settings: this.#settings, started: state.started };
+    const received = this.#reception.receive(connection, facts, hello, room, now);
+    if (!received.ok) {
+      this.#refuse(connection, received);
       return;
     }
-    if (facts.member && facts.member.sid !== hello.sid) {
-      this.#error(connection, 'bad_msg', 'A connection keeps its sid.', { ref: 'hello' });
-      return;
-    }
-    const { kind } = verdict;
-    const replaced = this.#replaceOlder(connection, hello.sid);
-    this.#store.bindSid(hello.sid, { sub: ticket.sub, kind }, now);
-    const known = this.#crowd.identify(ticket);
-    const member: Member = {
-      status: firstStatus(ticket.role),
-      statusAt: now,
-      ...facts.member,
-      sid: hello.sid,
-      pid: known.pid,
-      kind,
-      seed: givesSeed(this.roster, connection, kind, this.#state.started),
-    };
-    if (hello.app) {
-      const { boot, cols, rows } = hello.app;
-      member.app = { boot, cols, rows };
-    }
-    updateFacts(connection, { member, seen: now });
-    const me = isPresence(member)
-      ? this.#crowd.arrive(known, ticket, connection)
-      : (this.#crowd.get(known.pid) ?? this.#crowd.preview(known, ticket));
-    this.#greet(connection, member, me, hello);
-    for (const { pid } of replaced) if (pid !== known.pid) this.#crowd.depart(pid, now);
-    this.#reschedule();
-  }
-
-  #greet(connection: RoomConnection, member: Member, me: Person, hello: Hello): void {
+    const { member, me } = received;
     const messages = greeting({
       member,
       me,
       hello,
-      state: this.#state,
+      state,
       settings: this.#settings,
       people: this.#crowd.all(),
-      history: this.#talk.page(knownChat(hello, this.#state.epoch), NEWEST),
-      cursors: allCursors(this.#board, Date.now()),
+      history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
+      cursors: allCursors(this.#board, now),
     });
     for (const message of messages) send(connection, message);
+    this.#reschedule();
   }
 
-  /** HS4: an older connection with the same sid gives way. @returns those who did */
-  #replaceOlder(connection: RoomConnection, sid: string): Member[] {
-    const older = [...this.roster.members()].filter(
-      (peer) => peer.connection !== connection && peer.member.sid === sid,
-    );
-    for (const peer of older) {
-      this.roster.remove(peer.connection);
-      updateFacts(peer.connection, { dropped: true });
-      peer.connection.close(CLOSE.REPLACED, 'replaced');
-    }
-    return older.map(({ member }) => member);
-  }
-
-  /** ST1 to ST6: applied, stored, and only then told. */
   #delta(connection: RoomConnection, member: Member, message: Message<'state_delta'>): void {
-    const ref = String(message.seq);
-    if (member.kind === 'browser') {
-      const msg = 'Only bridges and the room’s agent change windows.';
-      this.#error(connection, 'forbidden', msg, { ref });
-      return;
-    }
-    const { seq, ops } = message;
-    const locked = this.#settings.locked && !this.#actsForHost(connection, member.pid);
-    const outcome = applyDelta(this.#state, { sid: member.sid, seq, ops }, locked);
-    if (outcome.res === 'seq_gap') {
-      this.#error(connection, 'seq_gap', `Seq ${outcome.want} has to come first.`, { ref });
-      return;
-    }
-    if (outcome.res !== 'duplicate') {
-      const { effects } = outcome;
-      this.#store.save(effects, hadWindow(effects));
-      commit(this.#state, effects);
-    }
-    const { ack } = outcome;
-    send(connection, ack);
-    if (ack.res !== 'commit') return;
-    const { prev, rev } = ack;
-    this.#broadcast({ type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops }, connection);
+    const { answer, news } = this.#windows.take(member, message, this.#barOf(connection, member));
+    send(connection, answer);
+    if (news) this.#broadcast(news, connection);
+  }
+
+  /** What a member may not change: a paused room nothing (LK2), a locked one its layout (LK1). */
+  #barOf(connection: RoomConnection, { pid }: Member): Bar {
+    const { paused, locked } = this.#settings;
+    if ((!paused && !locked) || this.#actsForHost(connection, pid)) return 'none';
+    return paused ? 'all' : 'layout';
   }
 
   /** LK1: by its own ticket, or because the person whose seat it is has come in as the host. */
@@ -281,19 +222,6 @@ export class Room {
     return [...this.roster.members()].some(
       (peer) => peer.member.pid === pid && isHost(factsOf(peer.connection)?.ticket),
     );
-  }
-
-  /** BR11: the same hash back, or everything if it differs. */
-  #hash(connection: RoomConnection, message: Message<'state_hash'>): void {
-    const { rev, windows } = this.#state;
-    const h = hashWindows(windows.values());
-    const behind = message.rev < rev;
-    // A client that is behind has the deltas under way; it compares when it gets there.
-    if (behind || (message.rev === rev && message.n === windows.size && message.h === h)) {
-      send(connection, { type: 'state_hash', rev, n: windows.size, h });
-      return;
-    }
-    send(connection, syncFor(this.#state, undefined));
   }
 
   #chat(
@@ -353,11 +281,13 @@ export class Room {
     send(connection, { type: 'error', code, msg, fatal: false, ...more });
   }
 
-  /** Turns a connection away at its hello. */
-  #refuse(connection: RoomConnection, why: Extract<Admission, { ok: false }>): void {
-    const { code, msg, ref } = why;
-    send(connection, { type: 'error', code, msg, fatal: true, ref });
+  /** Answers a hello that is not let in. */
+  #refuse(connection: RoomConnection, why: Extract<Received, { ok: false }>): void {
+    const { code, msg, ref, close, retryMs } = why;
+    const fatal = close !== null;
+    send(connection, { type: 'error', code, msg, fatal, ref, ...(retryMs ? { retryMs } : {}) });
+    if (!fatal) return;
     this.leave(connection, Date.now());
-    connection.close(why.close, code);
+    connection.close(close, code);
   }
 }

@@ -3,17 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../protocol/limits.ts';
 import { type EffectiveOp, hashWindows, type Op, type WindowRecord } from '../protocol/state.ts';
+import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, recordOf, sizeOf } from './draft.ts';
 import {
   type Ack,
   applyDelta,
   commit,
   emptyState,
-  MAX_STATE_CHARS,
-  MAX_WINDOW_CHARS,
   type Outcome,
   type RoomState,
-  recordOf,
-  sizeOf,
   syncFor,
 } from './state.ts';
 

@@ -14,17 +14,12 @@ import {
 } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text.ts';
 import type { RoomLayout } from '../protocol/ticket.ts';
-import { countWindows, deskMistake, hadWindow } from './desk.ts';
-import { type Bad, contentOf, LOCKED } from './lock.ts';
+import { deskMistake, hadWindow } from './desk.ts';
+import { Draft, recordOf, sizeOf } from './draft.ts';
+import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
 
-/** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
-export const MAX_WINDOW_CHARS = 128 * 1024;
-export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 /** Props of one window. */
 export const MAX_PROPS = 64;
-/** Steps between two revisions, so that several raises of one delta stay in order; above MAX_OPS. */
-const Z_STEPS = 1_024;
-
 /** A window with the revision that last changed it (for catch-up). */
 export interface Row extends WindowRecord {
   rev: number;
@@ -88,87 +83,22 @@ export function emptyState(epoch: string): RoomState {
   };
 }
 
-/** JSON characters of a window, for the limits on size. */
-export function sizeOf(window: WindowRecord): number {
-  return JSON.stringify(recordOf(window)).length;
-}
-
-/** The window as it crosses the wire. */
-export function recordOf({ g, type, rect, title, props, z }: WindowRecord): WindowRecord {
-  return { g, type, rect, title, props, z };
-}
-
 /** The canonical windows, lowest first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
   const rows = [...windows.values()].filter(({ g }) => g !== DESK_G).sort((a, b) => a.z - b.z);
   return { rev, layout: rows.map(recordOf) };
 }
 
-/** The state as one delta would leave it, without touching it. */
-class Draft {
-  readonly put = new Map<string, Row>();
-  readonly dead = new Set<string>();
-  readonly ops: EffectiveOp[] = [];
-  readonly fail: NonNullable<Ack['fail']> = [];
-  readonly rev: number;
-  /** LK1: nothing may be opened, closed or placed. */
-  readonly locked: boolean;
-  chars = 0;
-  #base: RoomState;
-  #z = 0;
-
-  constructor(base: RoomState, locked: boolean) {
-    this.#base = base;
-    this.rev = base.rev + 1;
-    this.locked = locked;
-  }
-
-  get(g: string): Row | undefined {
-    return this.dead.has(g) ? undefined : (this.put.get(g) ?? this.#base.windows.get(g));
-  }
-
-  isDead(g: string): boolean {
-    return this.dead.has(g) || this.#base.tombs.has(g);
-  }
-
-  count(): number {
-    let n = countWindows(this.#base);
-    for (const g of this.put.keys()) if (g !== DESK_G && !this.#base.windows.has(g)) n += 1;
-    for (const g of this.dead) if (this.#base.windows.has(g)) n -= 1;
-    return n;
-  }
-
-  /** Above everything so far: the revision, or a step above it for the second raise of a delta. */
-  nextZ(): number {
-    const z = this.rev + this.#z / Z_STEPS;
-    this.#z += 1;
-    return z;
-  }
-
-  /** Puts a window if it keeps the limits on size; says which one it breaks. */
-  tryPut(row: Row, before: Row | undefined): string | undefined {
-    const size = sizeOf(row);
-    if (size > MAX_WINDOW_CHARS) return `A window holds at most ${MAX_WINDOW_CHARS} characters.`;
-    const chars = this.chars + size - (before ? sizeOf(before) : 0);
-    if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
-      return `The windows of a room hold at most ${MAX_STATE_CHARS} characters.`;
-    }
-    this.chars = chars;
-    this.put.set(row.g, row);
-    return undefined;
-  }
-}
-
 /**
  * Applies one delta by the rules ST1 to ST4 and ST7, without changing the state.
  * @param delta `ops` as they came: each is checked here, and a bad one is skipped and reported by its index
- * @param locked the sender may not change the layout (LK1); the first windows of a room are no change of it
+ * @param bar what the sender may not change (LK1, LK2); the first windows of a room are no change of it
  * @returns what to answer, and what to store and then `commit`
  */
 export function applyDelta(
   state: RoomState,
   delta: { sid: string; seq: number; ops: readonly unknown[] },
-  locked = false,
+  bar: Bar = 'none',
 ): Outcome {
   const { sid, seq } = delta;
   const last = state.seqs.get(sid) ?? 0;
@@ -179,10 +109,15 @@ export function applyDelta(
   }
   if (seq > last + 1) return { res: 'seq_gap', want: last + 1 };
 
-  const draft = new Draft(state, locked && state.started);
+  const held = state.started ? bar : 'none';
+  const draft = new Draft(state, held === 'layout');
   for (const [i, raw] of delta.ops.entries()) {
     const parsed = v.safeParse(opSchema, raw);
-    const bad = parsed.success ? take(draft, parsed.output) : badOp(parsed.issues[0]);
+    const bad = parsed.success
+      ? held === 'all'
+        ? probe(state, parsed.output)
+        : take(draft, parsed.output)
+      : badOp(parsed.issues[0]);
     if (bad) draft.fail.push({ i, ...bad });
   }
 
@@ -239,6 +174,12 @@ function take(draft: Draft, op: Op): Bad | undefined {
       draft.ops.push({ op: 'del', g: op.g });
       return undefined;
   }
+}
+
+/** LK2: why an op is not taken in a paused room; none if it would change nothing. */
+function probe(state: RoomState, op: Op): Bad | undefined {
+  const draft = new Draft(state, false);
+  return take(draft, op) ?? (draft.ops.length > 0 ? PAUSED : undefined);
 }
 
 function add(draft: Draft, op: Extract<Op, { op: 'add' }>): Bad | undefined {

@@ -1,12 +1,14 @@
 // A room's windows, sids and settings in SQLite (ST5): what belongs together is written in one transaction, without an await.
 import * as v from 'valibot';
 import type { Grid } from '../protocol/geometry.ts';
+import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { rectSchema } from '../protocol/messages.ts';
 import type { PropValue } from '../protocol/state.ts';
 import type { Kind } from './connection.ts';
+import { sizeOf } from './draft.ts';
 import { MIGRATIONS } from './schema.ts';
 import type { Sql, SqlRow } from './sql.ts';
-import { type Effects, emptyState, type RoomState, type Row, sizeOf } from './state.ts';
+import { type Effects, emptyState, type RoomState, type Row } from './state.ts';
 
 /** Sids of browsers that are remembered; bridges' and agents' are never forgotten. */
 const BROWSER_SIDS_KEPT = 1_000;
@@ -18,9 +20,16 @@ export interface Settings {
   reason?: string | undefined;
   /** LK1. */
   locked: boolean;
+  /** LI1: how many browsers may be connected. */
+  browsers: number;
 }
 
-const FIRST_SETTINGS: Settings = { grid: null, paused: false, locked: false };
+const FIRST_SETTINGS: Settings = {
+  grid: null,
+  paused: false,
+  locked: false,
+  browsers: MAX_BROWSERS,
+};
 
 export interface KnownSid {
   sub: string;

@@ -24,6 +24,8 @@ export const CLOSE = {
   HELLO_TIMEOUT: 4408,
   /** A newer connection with the same `sid` took over. */
   REPLACED: 4409,
+  /** The room is paused, and this person was not in it (LK2). */
+  PAUSED: 4423,
   /** The client speaks another protocol version. */
   VERSION: 4426,
   /** Too much, too fast. */

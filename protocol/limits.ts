@@ -10,6 +10,8 @@ export const MESSAGE_RATE = { perSecond: 30, burst: 60 } as const;
 export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
 /** Connections in one room (LI1). */
 export const MAX_BROWSERS = 50;
+/** What `configure` may set the number of browsers to. */
+export const MOST_BROWSERS = 500;
 export const MAX_BRIDGES = 16;
 /** Places in one room over all proxies (SC1), and how long an empty one may be kept from others, in ms. */
 export const MAX_PLACES = 256;

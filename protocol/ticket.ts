@@ -1,6 +1,6 @@
 // What a ticket for the party says (HS5), signed by the proxy, and what a proxy tells and asks a room with one.
 import * as v from 'valibot';
-import { MAX_HELD_MS, MAX_PLACES } from './limits.ts';
+import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
 import type { WindowRecord } from './state.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -44,6 +44,14 @@ export const controlSchema = v.variant('op', [
       v.object({
         cols: v.pipe(v.number(), v.safeInteger(), v.minValue(16), v.maxValue(500)),
         rows: v.pipe(v.number(), v.safeInteger(), v.minValue(6), v.maxValue(200)),
+      }),
+    ),
+    /** LI1: what an operator allows instead of the usual. */
+    limits: v.optional(
+      v.object({
+        browsers: v.optional(
+          v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_BROWSERS)),
+        ),
       }),
     ),
   }),

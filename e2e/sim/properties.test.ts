@@ -18,14 +18,8 @@ import {
   settle,
   unconfirmed,
 } from '../../bridge/core/outbox.ts';
-import {
-  applyDelta,
-  commit,
-  emptyState,
-  type RoomState,
-  recordOf,
-  syncFor,
-} from '../../party/state.ts';
+import { recordOf } from '../../party/draft.ts';
+import { applyDelta, commit, emptyState, type RoomState, syncFor } from '../../party/state.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import { hashWindows, type Op } from '../../protocol/state.ts';
 

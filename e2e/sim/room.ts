@@ -1,6 +1,7 @@
 // The room as its server runs it: the pure rules over rows that outlive it, and the connections that said hello.
 
 import { hadWindow } from '../../party/desk.ts';
+import { sizeOf } from '../../party/draft.ts';
 import {
   applyDelta,
   commit,
@@ -8,7 +9,6 @@ import {
   emptyState,
   type RoomState,
   type Row,
-  sizeOf,
   syncFor,
 } from '../../party/state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
@@ -194,7 +194,11 @@ export class SimRoom {
     message: Extract<ClientMessage, { type: 'state_delta' }>,
   ): void {
     const { seq, ops } = message;
-    const outcome = applyDelta(this.state, { sid, seq, ops }, this.locked && sid !== HOST);
+    const outcome = applyDelta(
+      this.state,
+      { sid, seq, ops },
+      this.locked && sid !== HOST ? 'layout' : 'none',
+    );
     if (outcome.res === 'seq_gap') {
       this.#error(connection, 'seq_gap', String(seq));
       return;
