@@ -6,6 +6,11 @@ export const ERRORS = {
     500,
     'Another proxy has this state folder. Stop it first, or set another STATE_DIR.',
   ],
+  NOT_RUNNING: [503, 'No proxy runs here.'],
+  PROXY_SILENT: [503, 'The proxy does not answer.'],
+  STOP_FAILED: [500, 'The proxy did not end.'],
+  RESTART_FAILED: [500, 'The seat’s app was not started anew.'],
+  ROOM_UNKNOWN: [404, 'There is no room of that name.'],
   ROOM_FILE_INVALID: [500, 'A room file is not valid.'],
   LAYOUT_INVALID: [422, 'A layout file is not valid.'],
   ROOM_NOT_FOUND: [
@@ -13,6 +18,11 @@ export const ERRORS = {
     'There is no such room. Ask for the link again, or pick a room in the lobby.',
   ],
   ROOM_FULL: [409, 'This room is full. Try again when somebody has left.'],
+  SERVER_FULL: [
+    503,
+    'This server has no room for another terminal just now. Try again in a few minutes.',
+  ],
+  RESTARTING: [503, 'The server is restarting. Try again in a moment.'],
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
   SEAT_NOT_FOUND: [404, 'There is no such seat.'],
   SEAT_TTYD_MISSING: [503, 'ttyd was not found. Run `node scripts/setup.mjs`.'],

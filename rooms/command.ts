@@ -37,13 +37,15 @@ export function roomsCommand(defaultDir: () => Promise<string>): Command {
     .argument('<NAME>', 'the room’s id: small letters, digits and hyphens')
     .option('--title <TEXT>', 'the room’s name for people')
     .addOption(new Option('--mode <MODE>', 'how people share it').choices(ROOM_MODES))
-    .option('--app <COMMAND...>', '`desktop`, `wibwob`, or a command with its arguments')
+    .argument('[COMMAND...]', 'a program and its arguments as the app, after `--`')
+    .option('--app <APP>', '`desktop` (without it), `wibwob`, or a program')
     .option('--players <N>', 'how many may sit in it', wholeNumber)
     .option('--dir <FOLDER>', 'where to write it; without it: the rooms folder')
-    .action(async (name: string, options: NewOptions) => {
-      const file = await createRoom(options.dir ?? (await defaultDir()), newRoom(name, options));
+    .action(async (name: string, words: string[], options: NewOptions) => {
+      const room = newRoom(name, words, options);
+      const file = await createRoom(options.dir ?? (await defaultDir()), room);
       console.log(
-        `${shown(file)} is the room ${name}: its link is /room/${name}/ after a restart.`,
+        `${shown(file)} is the room ${room.id}: its link is /room/${room.id}/ after a restart.`,
       );
     });
   return rooms;
@@ -52,20 +54,23 @@ export function roomsCommand(defaultDir: () => Promise<string>): Command {
 interface NewOptions {
   title?: string;
   mode?: RoomMode;
-  app?: string[];
+  app?: string;
   players?: number;
   dir?: string;
 }
 
-function newRoom(name: string, { title, mode, app, players }: NewOptions): NewRoom {
-  const [only] = app ?? [];
-  const builtIn = app?.length === 1 && (only === 'desktop' || only === 'wibwob') ? only : undefined;
+function newRoom(
+  name: string,
+  words: string[],
+  { title, mode, app, players }: NewOptions,
+): NewRoom {
+  const builtIn = words.length === 0 && (app === 'desktop' || app === 'wibwob') ? app : undefined;
+  const command = app === undefined ? words : [app, ...words];
   return {
-    // `rooms new rooms/attic.md` means the attic.
-    id: path.basename(name, '.md'),
+    id: name,
     ...(title === undefined ? {} : { displayName: title }),
     ...(mode === undefined ? {} : { mode }),
-    ...(app === undefined ? {} : { app: builtIn ?? app }),
+    ...(command.length === 0 ? {} : { app: builtIn ?? command }),
     ...(players === undefined ? {} : { maxPlayers: players }),
   };
 }

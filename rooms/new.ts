@@ -27,20 +27,27 @@ const ABOUT: Record<RoomMode, string> = {
 
 /** The text of a room file. Whether its values are right is for `parseRoom` to say. */
 export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: NewRoom): string {
-  const line = (key: string, value: unknown, about = '') =>
-    `${key}: ${inYaml(value)}${about && `   # ${about}`}`;
   const title = displayName ?? titleOf(id);
+  const lines = [
+    entry('room_id', id, `the link is /room/${id}/`),
+    entry('display_name', title),
+    entry('mode', mode, ABOUT[mode]),
+    entry('max_players', maxPlayers ?? PLAYERS[mode], 'how many may sit in it at once'),
+    entry('app', app ?? 'desktop', '`desktop`, `wibwob`, or a command such as ["htop", "--tree"]'),
+    ...[
+      entry('layout_path', `rooms/layouts/${id}.json`, 'the windows that an empty room opens with'),
+      entry('preload_files', [`rooms/files/${id}.md`], 'texts that people find there'),
+      entry('persist', '10m', 'how long the app of an empty seat lives on, or `forever`'),
+      entry(
+        'grid',
+        '120x36',
+        'one terminal size for everybody; without it each browser has its own',
+      ),
+      entry('host', 'Ada', 'whose room it is'),
+    ].map((unset) => `# ${unset}`),
+  ];
   return `---
-${line('room_id', id, `the link is /room/${id}/`)}
-${line('display_name', title)}
-${line('mode', mode, ABOUT[mode])}
-${line('max_players', maxPlayers ?? PLAYERS[mode])}
-${line('app', app ?? 'desktop', '`desktop`, `wibwob`, or a command such as ["htop", "--tree"]')}
-# layout_path: rooms/layouts/${id}.json   # the windows that an empty room opens with
-# preload_files: [rooms/files/${id}.md]   # texts that people find there
-# persist: 10m                # how long the app of an empty seat lives on; \`forever\` keeps it
-# grid: 120x36                # one terminal size for everybody; without it each browser has its own
-# host: Ada                   # whose room it is
+${lines.join('\n')}
 ---
 
 # ${title}
@@ -84,9 +91,11 @@ export async function createRoom(dir: string, room: NewRoom): Promise<string> {
   return file;
 }
 
-/** One line of YAML flow. */
-function inYaml(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+/** One line of YAML, its comment at a column where most line up. */
+function entry(key: string, value: unknown, about?: string): string {
+  const yaml = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
+  const line = `${key}: ${yaml}`;
+  return about === undefined ? line : `${line.padEnd(38)}  # ${about}`;
 }
 
 /** `reading-room` -> `Reading Room`. */

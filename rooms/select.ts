@@ -10,7 +10,7 @@ import { didYouMean } from './suggest.ts';
  * @param dir the rooms folder, where ids are looked for
  * @param names room ids, or paths of room files, which may lie anywhere
  * @returns absolute paths of files whose rooms can all be opened together, each once
- * @throws AppError ROOM_NOT_FOUND naming the near ones, ROOM_FILE_INVALID with every problem of those files
+ * @throws AppError ROOM_UNKNOWN naming the near ones, ROOM_FILE_INVALID with every problem of those files
  */
 export async function selectRooms(dir: string, names: readonly string[]): Promise<string[]> {
   const files = new Set<string>();
@@ -55,11 +55,11 @@ async function existing(name: string): Promise<string> {
     (info) => info.isFile(),
     () => false,
   );
-  if (!isFile) throw new AppError('ROOM_NOT_FOUND', `${file} is no file.`);
+  if (!isFile) throw new AppError('ROOM_UNKNOWN', `${file} is no file.`);
   return file;
 }
 
 function notFound(name: string, dir: string, ids: readonly string[]): AppError {
   const there = ids.length > 0 ? ` ${dir} has ${ids.join(', ')}.` : ` ${dir} has none.`;
-  return new AppError('ROOM_NOT_FOUND', `\`${name}\`${didYouMean(name, ids)}${there}`);
+  return new AppError('ROOM_UNKNOWN', `\`${name}\`${didYouMean(name, ids)}${there}`);
 }

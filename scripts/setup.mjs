@@ -1,4 +1,5 @@
-// Brings what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium.
+// Brings what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium;
+// with --packages nothing but the packages.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
 import { setUpChromium } from './setup/chromium.mjs';
 import { setUpDtach } from './setup/dtach.mjs';
@@ -12,8 +13,10 @@ try {
     throw new SetupError(`Node.js 20 or later is needed; this is ${process.versions.node}.`);
   }
   setUpPackages(withTests);
-  setUpTtyd(await pinnedTtyd(process.env));
-  setUpDtach();
+  if (!process.argv.includes('--packages')) {
+    setUpTtyd(await pinnedTtyd(process.env));
+    setUpDtach();
+  }
   if (withTests) setUpChromium(process.env);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -1,0 +1,80 @@
+// Checks of the machine: Node, ttyd, dtach, memory, disk, clock. They only look.
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../protocol/errors.ts';
+import { findDtach, findTtyd } from '../../seats/ttyd-binary.ts';
+import { type Config, PROJECT_DIR } from '../config.ts';
+import { type Finding, fail, ok, reason, warn } from './check.ts';
+import { bytes } from './output.ts';
+
+const MB = 1024 * 1024;
+/** Below the first the proxy and its party don't start well, below the second a few seats fill it. In bytes. */
+const MEMORY = { fail: 150 * MB, warn: 500 * MB };
+const DISK = { fail: 20 * MB, warn: 500 * MB };
+/** Type stripping without a flag, and what the code uses of the library. */
+const NODE_MAJOR = 24;
+/** No clock of a machine that runs this is before that: 2026-01-01, Unix time in ms. */
+const NOT_BEFORE = Date.UTC(2026, 0, 1);
+
+export function checkNode(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  const what = `${process.versions.node} at ${process.execPath}`;
+  return major >= NODE_MAJOR
+    ? ok('node', what)
+    : fail('node', what, `Use Node ${NODE_MAJOR}: \`npm ci\` brings it, npm scripts find it.`);
+}
+
+export async function checkTtyd({ ttyd }: Config): Promise<Finding> {
+  const env = ttyd.path === undefined ? process.env : { ...process.env, TTYD_PATH: ttyd.path };
+  try {
+    const found = await findTtyd(ttyd.version, path.join(PROJECT_DIR, '.tools'), env);
+    return ok('ttyd', `${found.version}, as pinned, at ${found.path}`);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const todo =
+      error.code === 'SEAT_TTYD_VERSION'
+        ? `Run \`node scripts/setup.mjs\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`
+        : 'Run `node scripts/setup.mjs`.';
+    return fail('ttyd', error.message, todo);
+  }
+}
+
+export async function checkDtach(): Promise<Finding> {
+  try {
+    return ok('dtach', (await findDtach(path.join(PROJECT_DIR, '.tools'), process.env)).path);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return fail('dtach', error.message, 'Run `node scripts/setup.mjs`, or install dtach.');
+  }
+}
+
+/** What this process may still have: of the machine, or of the container that it is in. */
+export function checkMemory(free = process.availableMemory()): Finding {
+  const message = `${bytes(free)} free`;
+  const todo = 'End something else, add memory, or lower `max_players`.';
+  if (free < MEMORY.fail) return fail('memory', message, todo);
+  return free < MEMORY.warn ? warn('memory', message, todo) : ok('memory', message);
+}
+
+/** @param dir the state folder, or the folder that it will be made in */
+export async function checkDisk(dir: string): Promise<Finding> {
+  try {
+    const { bavail, bsize, ffree, files } = await statfs(dir);
+    const free = bavail * bsize;
+    const message = `${bytes(free)} free below ${dir}`;
+    const todo = 'Free some space: rooms and places can’t be saved on a full disk.';
+    // Some file systems count no files at all.
+    if (files > 0 && ffree === 0) return fail('disk', `${message}, but no more files fit`, todo);
+    if (free < DISK.fail) return fail('disk', message, todo);
+    return free < DISK.warn ? warn('disk', message, todo) : ok('disk', message);
+  } catch (error) {
+    return warn('disk', `${dir}: ${reason(error)}`, 'Look at the disk by hand.');
+  }
+}
+
+export function checkClock(now = Date.now()): Finding {
+  const shown = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  return now >= NOT_BEFORE
+    ? ok('clock', shown)
+    : fail('clock', `${shown} is in the past`, 'Set the clock: tickets carry the time.');
+}

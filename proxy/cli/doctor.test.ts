@@ -1,0 +1,124 @@
+// `doctor` as a real process: what it finds on a sound installation and on broken ones, and that it changes nothing.
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
+import type { Finding } from './check.ts';
+
+const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
+
+/** Runs it in a project of its own; what the machine has set does not count. */
+async function doctor(project: TestProject, env: Record<string, string> = {}) {
+  const { stdout, exitCode } = await execa(process.execPath, [CLI, 'doctor', '--json'], {
+    cwd: project.dir,
+    env: { HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '', ...env },
+    reject: false,
+  });
+  const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] };
+  const of = (name: string, level?: Finding['level']) =>
+    findings.filter((one) => one.name === name && (level === undefined || one.level === level));
+  return { ok, exitCode, findings, of };
+}
+
+test('a sound installation: everything is ok, and nothing was made', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  const { ok, exitCode, findings } = await doctor(project);
+  expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
+  expect({ ok, exitCode }).toEqual({ ok: true, exitCode: 0 });
+  expect(findings.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      ...['node', 'clock', 'memory', 'config', 'ttyd', 'dtach', 'state folder', 'disk', 'proxy'],
+      ...['rooms', 'party', 'port'],
+    ]),
+  );
+  expect(await readdir(project.dir)).toEqual(['rooms']);
+});
+
+test('what is broken fails, each with what to do', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: A'),
+    'rooms/b.md': roomFile('room_id: b\napp: [no-such-program]'),
+    'rooms/c.md': roomFile('room_id: c\napp: wibwob'),
+    'config.yaml': 'ttyd: { version: 9.9.9 }\n',
+  });
+  const server = createServer().listen(0, '127.0.0.1');
+  try {
+    await new Promise((listening) => server.once('listening', listening));
+    const { port } = server.address() as AddressInfo;
+    const { ok, exitCode, findings, of } = await doctor(project, { PORT: String(port) });
+    expect({ ok, exitCode }).toEqual({ ok: false, exitCode: 1 });
+    for (const finding of findings)
+      if (finding.level !== 'ok') expect(finding.todo, finding.name).toMatch(/\w+/);
+    expect(of('ttyd', 'fail')).toHaveLength(1);
+    expect(of('rooms', 'fail')[0]?.message).toMatch(/^rooms\/a\.md:2: room_id|\/a\.md:2: room_id/);
+    expect(of('apps', 'fail')[0]?.message).toContain('no-such-program was not found');
+    expect(of('wibwob', 'fail')[0]?.todo).toContain('wibwob.command');
+    expect(of('port', 'fail')[0]?.message).toContain('another program listens there');
+  } finally {
+    server.close();
+  }
+});
+
+test('a state folder and secrets that others can read', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  const state = path.join(project.dir, '.state');
+  await mkdir(state, { mode: 0o755 });
+  await chmod(state, 0o755);
+  await writeFile(path.join(state, 'operator_token'), 'x', { mode: 0o644 });
+  const { of } = await doctor(project);
+  expect(of('state folder', 'warn')[0]).toMatchObject({
+    message: expect.stringContaining('mode 755'),
+    todo: expect.stringContaining(`chmod 700 ${state}`),
+  });
+  expect(of('secrets', 'fail')[0]?.message).toContain('operator_token can be read by others');
+  expect(await readdir(state)).toEqual(['operator_token']);
+});
+
+test('a state folder whose sockets would have names that are too long, or that is a file', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a'),
+    file: 'no folder',
+  });
+  const long = await doctor(project, { STATE_DIR: path.join(project.dir, 'x'.repeat(100)) });
+  expect(long.of('sockets', 'fail')[0]?.todo).toContain('shorter path');
+  const file = await doctor(project, { STATE_DIR: 'file' });
+  expect(file.of('state folder', 'fail')[0]?.message).toContain('is not a folder');
+});
+
+test('a deployed party: away, without its secret, with another clock', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  let date = new Date();
+  const server = createServer((_request, response) => {
+    response.sendDate = false;
+    response.writeHead(200, { date: date.toUTCString() }).end('{"ok":true}');
+  }).listen(0, '127.0.0.1');
+  try {
+    await new Promise((listening) => server.once('listening', listening));
+    const { port } = server.address() as AddressInfo;
+    const env = { PARTY_URL: `http://127.0.0.1:${port}`, PARTY_SECRET: '' };
+    expect((await doctor(project, env)).of('party')[0]?.todo).toContain('PARTY_SECRET');
+    const set = { ...env, PARTY_SECRET: 'x' };
+    expect((await doctor(project, set)).of('party')[0]?.level).toBe('ok');
+    date = new Date(Date.now() - 300_000);
+    expect((await doctor(project, set)).of('party')[0]?.message).toMatch(/clocks differ by 30\d s/);
+    server.close();
+    server.closeAllConnections();
+    expect((await doctor(project, set)).of('party')[0]?.message).toContain('ECONNREFUSED');
+  } finally {
+    server.close();
+  }
+});
+
+test('a host that lets others in, and a configuration that can’t be read', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  const open = await doctor(project, { HOST: '0.0.0.0' });
+  expect(open.of('host', 'warn')[0]?.todo).toContain('PUBLIC_URL');
+  const foreign = await doctor(project, { HOST: '192.0.2.1' });
+  expect(foreign.of('port', 'fail')[0]?.message).toContain('no such address');
+  const wrong = await doctor(project, { PORT: 'eighty' });
+  expect(wrong.of('config', 'fail')[0]?.message).toContain('PORT: must be a port number');
+  expect(wrong.exitCode).toBe(1);
+});

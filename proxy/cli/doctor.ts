@@ -1,0 +1,91 @@
+// `doctor`: looks at everything that a start needs and says what to do; it changes nothing.
+import { Command } from 'commander';
+import { AppError } from '../../protocol/errors.ts';
+import { type Finding, fail, ok } from './check.ts';
+import {
+  checkClock,
+  checkDisk,
+  checkDtach,
+  checkMemory,
+  checkNode,
+  checkTtyd,
+} from './check-machine.ts';
+import { checkAddress, checkApps, checkParty, checkRooms } from './check-service.ts';
+import {
+  checkRunning,
+  checkSecrets,
+  checkSocketPaths,
+  checkStateDir,
+  nearestFolder,
+} from './check-state.ts';
+import { EXIT } from './exit.ts';
+import { count, paint } from './output.ts';
+import { findInstallation, type Installation } from './running.ts';
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'check everything that a start needs, and say what to do; exit 1 if something fails',
+    )
+    .option('--json', 'one JSON object')
+    .action(async ({ json }: { json?: true }) => {
+      const findings = await examine();
+      const failed = findings.filter(({ level }) => level === 'fail').length;
+      const warned = findings.filter(({ level }) => level === 'warn').length;
+      if (json) console.log(JSON.stringify({ ok: failed === 0, findings }));
+      else {
+        for (const finding of findings) console.log(inWords(finding));
+        console.log(`\n${summary(failed, warned)}`);
+      }
+      process.exitCode = failed > 0 ? EXIT.FAILED : EXIT.OK;
+    });
+}
+
+async function examine(): Promise<Finding[]> {
+  const machine = [checkNode(), checkClock(), checkMemory()];
+  let installation: Installation;
+  try {
+    installation = await findInstallation();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [
+      ...machine,
+      fail('config', error.message, 'Correct what is named; the rest was not checked.'),
+    ];
+  }
+  const { config } = installation;
+  const { rooms, findings: roomFindings } = await checkRooms(config);
+  const [tools, state, service] = await Promise.all([
+    Promise.all([checkTtyd(config), checkDtach()]),
+    Promise.all([
+      checkStateDir(installation),
+      checkDisk(await nearestFolder(config.stateDir)),
+      checkRunning(installation),
+    ]),
+    Promise.all([checkParty(config), checkAddress(installation), checkApps(config, rooms)]),
+  ]);
+  return [
+    ...machine,
+    ok('config', 'valid'),
+    ...tools,
+    ...state,
+    ...(await checkSecrets(installation)),
+    ...checkSocketPaths(installation, rooms),
+    ...roomFindings,
+    ...service.flat(),
+  ];
+}
+
+const MARKS = { ok: ['green', 'ok  '], warn: ['yellow', 'warn'], fail: ['red', 'fail'] } as const;
+
+function inWords({ name, level, message, todo }: Finding): string {
+  const [colour, mark] = MARKS[level];
+  const line = `${paint(colour, mark)}  ${name.padEnd(12)}  ${message}`;
+  return todo === undefined ? line : `${line}\n${' '.repeat(20)}${paint('dim', '->')} ${todo}`;
+}
+
+function summary(failed: number, warned: number): string {
+  if (failed > 0) return paint('red', `${count(failed, 'thing')} to put right before a start.`);
+  if (warned > 0) return paint('yellow', `It can start; ${count(warned, 'thing')} to look at.`);
+  return paint('green', 'Everything is there.');
+}

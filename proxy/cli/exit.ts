@@ -1,0 +1,13 @@
+// How commands end, for scripts that call them.
+
+export const EXIT = {
+  OK: 0,
+  /** It was tried and did not work; the message says why. */
+  FAILED: 1,
+  /** Called wrongly. */
+  USAGE: 2,
+  /** No proxy runs on this state folder (as `systemctl status` has it). */
+  NOT_RUNNING: 3,
+  /** The process is there but does not answer. */
+  SILENT: 4,
+} as const;

@@ -1,0 +1,96 @@
+// The proxy that runs on this installation's state folder, as the other commands reach it: over HTTP, as an operator.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../protocol/errors.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { type RunFile, readRunFile } from '../run-file.ts';
+
+export interface Installation {
+  config: Config;
+  /** Who has the state folder, or had it last without giving it up; null if nobody. */
+  run: RunFile | null;
+  /** Whether that process still runs. */
+  alive: boolean;
+}
+
+/** Long enough for a busy machine, short enough for a person. */
+const TIMEOUT_MS = 10_000;
+
+/** Reads the configuration as `start` would, and who runs there. @throws AppError CONFIG_INVALID */
+export async function findInstallation(): Promise<Installation> {
+  const config = await loadConfig(process.env, process.cwd());
+  const read = await readRunFile(config.stateDir);
+  return { config, run: read?.run ?? null, alive: read?.alive ?? false };
+}
+
+export interface Answer {
+  status: number;
+  /** The answer's JSON; null if it is none. */
+  body: unknown;
+}
+
+/**
+ * Asks the running proxy something, with the operator's token.
+ * @param target path of the API
+ * @throws AppError PROXY_SILENT if it can't be reached, or what the proxy itself refused with
+ */
+export async function askProxy(
+  { config, run }: Installation,
+  target: string,
+  method: 'GET' | 'POST' = 'GET',
+): Promise<Answer> {
+  if (!run?.url) throw new AppError('PROXY_SILENT', 'It does not listen yet.');
+  const token = config.operatorToken ?? (await keptToken(config.stateDir));
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL(target, reachable(run.url)), {
+      method,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    text = await response.text();
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const why = (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
+    throw new AppError('PROXY_SILENT', `Process ${run.pid} at ${run.url}: ${why}.`, {
+      cause: error,
+    });
+  }
+  if (response.status === 401)
+    throw new AppError(
+      'AUTH_REQUIRED',
+      'Set OPERATOR_TOKEN to what the proxy was started with, and STATE_DIR to its folder.',
+    );
+  return { status: response.status, body: jsonOf(text) };
+}
+
+async function keptToken(stateDir: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path.join(stateDir, 'operator_token'), 'utf8')).trim() || undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new AppError('AUTH_REQUIRED', `The token in ${stateDir} can’t be read (${code}).`, {
+      cause: error,
+    });
+  }
+}
+
+/** A proxy that listens on every address of the machine is asked on loopback. */
+function reachable(url: string): URL {
+  const address = new URL(url);
+  if (address.hostname === '0.0.0.0') address.hostname = '127.0.0.1';
+  if (address.hostname === '[::]') address.hostname = '[::1]';
+  return address;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Whatever listens there, it is not this API.
+    return null;
+  }
+}

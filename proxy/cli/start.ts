@@ -1,0 +1,45 @@
+// `start`: like `npm start`, for some of the rooms, and with an address from the command line.
+import { Command, InvalidArgumentError } from 'commander';
+import { selectRooms } from '../../rooms/select.ts';
+import { loadConfig } from '../config.ts';
+
+interface StartOptions {
+  host?: string;
+  port?: string;
+  stopApps?: true;
+}
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('start the proxy; it is ready when it prints `ready http://...`')
+    .argument('[ROOM...]', 'only these rooms: ids, or paths of room files')
+    .option('--host <ADDRESS>', 'listen there (HOST)')
+    .option('--port <PORT>', 'listen there; 0 picks a free one (PORT)', portNumber)
+    .option(
+      '--stop-apps',
+      'end the seats’ apps with the proxy, instead of keeping them (STOP_APPS)',
+    )
+    .action(async (rooms: string[], { host, port, stopApps }: StartOptions) => {
+      const env = {
+        ...process.env,
+        ...(host === undefined ? {} : { HOST: host }),
+        ...(port === undefined ? {} : { PORT: port }),
+        ...(stopApps ? { STOP_APPS: 'true' } : {}),
+      };
+      const config = await loadConfig(env, process.cwd());
+      const roomFiles = rooms.length > 0 ? await selectRooms(config.roomsDir, rooms) : undefined;
+      // Only here: the other commands need none of what a proxy is made of.
+      const [{ runProxy, failStart }, { createLog }] = await Promise.all([
+        import('../run.ts'),
+        import('../log.ts'),
+      ]);
+      const log = createLog(process.env.LOG_LEVEL);
+      await runProxy(config, log, roomFiles).catch((error: unknown) => failStart(error, log));
+    });
+}
+
+function portNumber(text: string): string {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Write a port from 0 (any free one) to 65535.');
+  return text;
+}

@@ -1,0 +1,161 @@
+// `status`: what runs on this installation's state folder, for people or as JSON.
+import { Command } from 'commander';
+import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../protocol/api.ts';
+import { AppError } from '../../protocol/errors.ts';
+import { cleanTitle } from '../../protocol/text.ts';
+import { EXIT } from './exit.ts';
+import { type LeftApp, leftApps } from './left-apps.ts';
+import { bytes, columns, count, paint, span } from './output.ts';
+import { askProxy, findInstallation, type Installation } from './running.ts';
+
+/** The JSON that `status --json` prints. */
+export interface Status {
+  state: 'running' | 'silent' | 'dead' | 'stopped';
+  stateDir: string;
+  /** Of the proxy that runs, or that died without giving the folder up. */
+  pid: number | null;
+  url: string | null;
+  version: string | null;
+  startedAt: number | null;
+  /** Whether rooms can be entered; null if it is not known. */
+  ready: boolean | null;
+  party: { url: string | null; pid: number | null } | null;
+  seats: SeatSnapshot[];
+  rooms: RoomSnapshot[];
+  /** Apps that live without a proxy. */
+  apps: Omit<LeftApp, 'dir'>[];
+  /** Why it is silent. */
+  why: string | null;
+}
+
+const EXITS: Record<Status['state'], number> = {
+  running: EXIT.OK,
+  silent: EXIT.SILENT,
+  dead: EXIT.NOT_RUNNING,
+  stopped: EXIT.NOT_RUNNING,
+};
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('what runs here: address, party, rooms, seats; exit 3 if no proxy does')
+    .option('--json', 'one JSON object')
+    .action(async ({ json }: { json?: true }) => {
+      const status = await readStatus(await findInstallation());
+      console.log(json ? JSON.stringify(status) : inWords(status));
+      process.exitCode = EXITS[status.state];
+    });
+}
+
+async function readStatus(installation: Installation): Promise<Status> {
+  const { config, run, alive } = installation;
+  const status: Status = {
+    state: run === null ? 'stopped' : 'dead',
+    stateDir: config.stateDir,
+    pid: run?.pid ?? null,
+    url: run?.url ?? null,
+    version: run?.version ?? null,
+    startedAt: run?.startedAt ?? null,
+    ready: null,
+    party: null,
+    seats: [],
+    rooms: [],
+    apps: [],
+    why: null,
+  };
+  if (!alive) {
+    const apps = await leftApps(config.stateDir);
+    return { ...status, apps: apps.map(({ dir: _, ...app }) => app) };
+  }
+  try {
+    const [snapshot, ready] = await Promise.all([
+      askProxy(installation, '/api/ops/snapshot'),
+      askProxy(installation, '/readyz'),
+    ]);
+    if (!isSnapshot(snapshot.body)) throw new AppError('PROXY_SILENT', 'Another program answers.');
+    const { partyPid, seats, rooms } = snapshot.body;
+    const party = { url: config.partyUrl ?? null, pid: partyPid };
+    return { ...status, state: 'running', ready: ready.status === 200, party, seats, rooms };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...status, state: 'silent', why: error.message };
+  }
+}
+
+function isSnapshot(body: unknown): body is OpsSnapshot {
+  const { seats, rooms } = (body ?? {}) as Partial<OpsSnapshot>;
+  return Array.isArray(seats) && Array.isArray(rooms);
+}
+
+function inWords(status: Status): string {
+  const blocks = [headline(status)];
+  if (status.rooms.length > 0) blocks.push(columns([ROOM_HEAD, ...roomRows(status)]));
+  if (status.seats.length > 0) blocks.push(columns([SEAT_HEAD, ...status.seats.map(seatRow)]));
+  if (status.apps.length > 0) blocks.push(columns([APP_HEAD, ...status.apps.map(appRow)]));
+  return blocks.join('\n\n');
+}
+
+function headline(status: Status): string {
+  const { state, pid, url, stateDir, apps, why, version, startedAt } = status;
+  const folder = `state folder ${stateDir}`;
+  if (state === 'stopped' || state === 'dead') {
+    const how =
+      state === 'dead'
+        ? `${paint('red', 'dead')}: process ${pid} ended without giving the folder up`
+        : `${paint('yellow', 'not running')}`;
+    const left =
+      apps.length > 0
+        ? `${count(apps.length, 'app')} of its seats ${apps.length === 1 ? 'lives' : 'live'} on; the next start takes them up, \`stop --stop-apps\` ends them`
+        : 'no app of its seats runs';
+    return `${how}\n${folder}\n${left}`;
+  }
+  const up = startedAt === null ? '' : `, up ${span(Date.now() - startedAt)}`;
+  const process = `process ${pid}${up}, version ${version}`;
+  if (state === 'silent')
+    return `${paint('red', 'does not answer')}  ${process}\n${folder}\n${why}`;
+  const ready = status.ready ? paint('green', 'running') : paint('yellow', 'not ready');
+  return `${ready}  ${url}  ${process}\n${folder}\n${partyLine(status)}`;
+}
+
+function partyLine({ party, ready }: Status): string {
+  if (party?.url) return `party ${party.url}${ready ? '' : ' (see /readyz)'}`;
+  return party?.pid ? `party local, process ${party.pid}` : `party local, ${paint('red', 'down')}`;
+}
+
+const ROOM_HEAD = ['ROOM', 'PEOPLE', 'SEATS', 'WINDOWS', 'CHAT', 'REV', ''];
+
+function roomRows({ rooms, seats }: Status): string[][] {
+  return rooms.map((room) => [
+    room.id,
+    String(room.people),
+    String(seats.filter((seat) => seat.room === room.id).length),
+    String(room.windows),
+    String(room.chat),
+    String(room.rev),
+    [room.paused ? 'paused' : '', room.locked ? 'locked' : ''].filter(Boolean).join(', '),
+  ]);
+}
+
+const SEAT_HEAD = ['SEAT', 'STATE', 'VISITOR', 'APP', 'TTYD', 'SIZE', 'MEMORY', 'BRIDGE'];
+const STATE_COLOURS = { running: 'green', degraded: 'red' } as const;
+
+function seatRow(seat: SeatSnapshot): string[] {
+  const { bridge, pids } = seat;
+  const mirrors = bridge.status !== 'off';
+  return [
+    `${seat.room}/${seat.seat}`,
+    paint(STATE_COLOURS[seat.state as 'running'] ?? 'yellow', seat.state),
+    // Names come from visitors.
+    cleanTitle(seat.visitor) || '-',
+    String(pids.app ?? '-'),
+    String(pids.ttyd ?? '-'),
+    `${seat.cols}x${seat.rows}`,
+    bytes(seat.rssBytes),
+    mirrors ? `${bridge.status}, rev ${bridge.rev}, ${Math.round(bridge.lagMs)} ms` : '-',
+  ];
+}
+
+const APP_HEAD = ['SEAT', 'APP', 'MEMORY'];
+
+function appRow({ room, seat, pid, rssBytes }: Status['apps'][number]): string[] {
+  return [`${room}/${seat}`, String(pid), bytes(rssBytes)];
+}

@@ -1,0 +1,39 @@
+// `stop`: ends the proxy in order and says what lives on; with --stop-apps the seats' apps end too.
+import { Command } from 'commander';
+import { AppError } from '../../protocol/errors.ts';
+import { signal, waitGone } from '../../seats/proc.ts';
+import { endLeftApps, leftApps } from './left-apps.ts';
+import { count } from './output.ts';
+import { findInstallation } from './running.ts';
+
+/** A proxy ends within 10 s of SIGTERM; what it takes to write that down comes on top. In ms. */
+const GONE_WITHIN_MS = 12_000;
+
+export function stopCommand(): Command {
+  return new Command('stop')
+    .description('end the proxy that runs here; the apps of its seats live on')
+    .option('--stop-apps', 'end the apps too, also where no proxy runs any more')
+    .action(async ({ stopApps }: { stopApps?: true }) => {
+      const { config, run, alive } = await findInstallation();
+      if (run !== null && alive) {
+        signal(run.pid, 'SIGTERM');
+        if (!(await waitGone([run.identity], GONE_WITHIN_MS)))
+          throw new AppError(
+            'STOP_FAILED',
+            `Process ${run.pid} is still there; \`kill -9 ${run.pid}\` ends it, and its apps live on.`,
+          );
+        console.log(`stopped  process ${run.pid}${run.url === null ? '' : `, ${run.url}`}`);
+      } else {
+        console.log(`no proxy runs on ${config.stateDir}`);
+      }
+      const left = await leftApps(config.stateDir);
+      if (stopApps) {
+        await endLeftApps(left);
+        console.log(left.length > 0 ? `ended    ${count(left.length, 'app')}` : 'no app was left');
+      } else if (left.length > 0) {
+        const names = left.map(({ room, seat }) => `${room}/${seat}`).join(', ');
+        console.log(`kept     ${count(left.length, 'app')} (${names}) for the next start`);
+        console.log('         `stop --stop-apps` ends them');
+      }
+    });
+}
