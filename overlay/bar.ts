@@ -2,11 +2,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ICONS, mark } from './artwork.ts';
-import { type ConnectionState, type Status, statusOf } from './connection-state.ts';
+import type { ConnectionState, Status } from './connection-state.ts';
 import { fitPeople, peopleSpace } from './layout.ts';
 import { chip, row } from './person-view.ts';
 import { ordered } from './roster.ts';
 import { CHAT_SHORTCUT } from './shortcuts.ts';
+import { nextTry, overallStatus } from './terminal-state.ts';
 import type { ViewState } from './view-state.ts';
 
 export interface BarActions {
@@ -35,7 +36,7 @@ const WORDS: Readonly<Record<Status, string>> = {
 
 export function bar(props: BarProps, actions: BarActions): TemplateResult {
   const { state, displayName, width, peopleOpen } = props;
-  const status = statusOf(state.connection, state.paused !== null);
+  const status = overallStatus(state.connection, state.paused !== null, state.terminal);
   const everybody = ordered(state.roster);
   const { shown, named } = fitPeople(everybody.length, peopleSpace(width));
   const rest = everybody.slice(shown);
@@ -112,8 +113,9 @@ function detailOf(state: ViewState, status: Status, now: number): string {
   if (status === 'live') return rttMs === null ? '' : `${Math.max(1, Math.round(rttMs))} ms`;
   if (connection.kind === 'offline') return connection.reason;
   if (status === 'paused') return state.paused?.reason ?? '';
-  if (connection.kind === 'reconnecting' && connection.retryAt !== null) {
-    const seconds = Math.ceil((connection.retryAt - now) / 1_000);
+  const retryAt = nextTry(connection, state.terminal);
+  if (status === 'reconnecting' && retryAt !== null) {
+    const seconds = Math.ceil((retryAt - now) / 1_000);
     return seconds > 0 ? `in ${seconds} s` : '';
   }
   return '';

@@ -18,6 +18,7 @@ win.WebSocket = new Proxy(Native, {
     if (!win.teleportLink) {
       win.teleportLink = socket.link;
       watch(socket.link);
+      win.dispatchEvent(new Event('teleport-link'));
     }
     return socket;
   },

@@ -6,6 +6,7 @@ import { Connection } from './connection.ts';
 import { sendCursors } from './cursor-sender.ts';
 import { GhostLayer } from './ghost-layer.ts';
 import { type Layout, layoutFor } from './layout.ts';
+import { watchLink } from './link-view.ts';
 import { framePage } from './page-frame.ts';
 import { sendPresence } from './presence-sender.ts';
 import { fence, watchShortcut } from './shortcuts.ts';
@@ -14,6 +15,8 @@ import { Store } from './store.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
 import { claimSid, keepSid, type TabStorage } from './tab-id.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
+import { noticeChangesIn } from './terminal-notice.ts';
+import { nextTry } from './terminal-state.ts';
 import { watchKeyboard } from './touch-keyboard.ts';
 import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
 import { watchPage } from './wake.ts';
@@ -91,8 +94,9 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       actions,
     );
     clearTimeout(countdown);
-    const { connection: c } = state;
-    if (c.kind === 'reconnecting' && c.retryAt !== null) countdown = setTimeout(redraw, 500);
+    const waiting = nextTry(state.connection, state.terminal) === null ? null : 500;
+    const soon = noticeChangesIn(state.terminal, win.performance.now()) ?? waiting;
+    if (soon !== null) countdown = setTimeout(redraw, soon);
   }
   /** Draws once after everything that changed in this task; not in an animation frame, which hidden pages lack. */
   function redraw(): void {
@@ -130,16 +134,22 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     if (layout.chat === 'sheet') chat.setOpen(false);
     terminal?.focus();
   }
+  const link = watchLink(win, store, () => connection.probe());
   const actions: SurfaceActions = {
     chat,
     dismissWelcome,
     toggleChat: () => (store.state.chat.open ? closeChat() : openChat()),
     togglePeople: () => setPeople(!peopleOpen),
-    reconnect: () => connection.open(),
+    reconnect() {
+      if (store.state.connection.kind !== 'live') connection.open();
+      link.act('try');
+    },
+    act: (action) => link.act(action),
   };
 
   const parts = together(
     keepSid(storage, sid, win),
+    link,
     watchPage(connection, win),
     sendPresence(win, connection, config.seat === null),
     fence(surface.host),
@@ -147,7 +157,9 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     connection.onState.on((state) => store.update((s) => withConnection(s, state))),
     connection.onMessage.on((message) => {
       store.update((s) => withMessage(s, message, win.performance.now()));
-      if (message.type === 'welcome') chat.flush();
+      if (message.type !== 'welcome') return;
+      chat.flush();
+      link.wake();
     }),
     connection.onRtt.on((rttMs) => store.update((s) => ({ ...s, rttMs }))),
     store.onChange.on(({ now, before }) => {

@@ -1,9 +1,11 @@
 // `window.teleport`: what other programs may ask this page (DESIGN.md, contract).
+import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';
-import { type Status, statusOf } from './connection-state.ts';
-import { cellOf } from './geometry.ts';
+import type { Status } from './connection-state.ts';
+import { placeOf } from './ghost-place.ts';
 import { ordered } from './roster.ts';
+import { overallStatus, terminalStatus } from './terminal-state.ts';
 import { me, type ViewState } from './view-state.ts';
 
 export interface GhostSnapshot {
@@ -19,7 +21,10 @@ export interface GhostSnapshot {
 
 export interface Snapshot {
   me: Person | null;
+  /** Of room and terminal the one that is worse off. */
   status: Status;
+  /** The terminal alone; null without one. `seat` is the app's state as the proxy last told it. */
+  terminal: { status: Status | null; seat: SeatState | null };
   people: Person[];
   ghosts: GhostSnapshot[];
   rev: number;
@@ -31,14 +36,18 @@ export interface Snapshot {
 export function snapshotOf(state: ViewState, grid: Grid | null): Snapshot {
   return {
     me: me(state),
-    status: statusOf(state.connection, state.paused !== null),
+    status: overallStatus(state.connection, state.paused !== null, state.terminal),
+    terminal: {
+      status: terminalStatus(state.terminal),
+      seat: state.terminal.seat?.state ?? null,
+    },
     people: ordered(state.roster),
-    ghosts: [...state.ghosts.values()].map(({ pid, kind, at }) => ({
-      pid,
-      kind,
-      ...(grid ? cellOf(at, grid) : { col: null, row: null }),
-      ...at,
-    })),
+    ghosts: [...state.ghosts.values()].map((ghost) => {
+      const { pid, kind, at } = ghost;
+      const place = grid && placeOf(ghost, state.windows?.list ?? null, grid);
+      const cell = { col: place && Math.floor(place.x), row: place && Math.floor(place.y) };
+      return { pid, kind, ...cell, ...at };
+    }),
     rev: state.rev,
     rttMs: state.rttMs,
     chat: [...state.chat.lines],

@@ -1,6 +1,7 @@
 // The overlay's style sheet: tokens for light and dark, the bar, the list of everybody, cards. Lives in the shadow root.
 import { CHAT_STYLES } from './styles-chat.ts';
 import { GHOST_STYLES } from './styles-ghosts.ts';
+import { NOTICE_STYLES } from './styles-notice.ts';
 
 const TOKENS = `
   :host {
@@ -161,4 +162,4 @@ const CARDS = `
   }
 `;
 
-export const STYLES = TOKENS + BAR + CARDS + CHAT_STYLES + GHOST_STYLES;
+export const STYLES = TOKENS + BAR + CARDS + CHAT_STYLES + GHOST_STYLES + NOTICE_STYLES;

@@ -6,7 +6,9 @@ import type { ChatActions } from './chat-actions.ts';
 import { chatPanel } from './chat-panel.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Layout } from './layout.ts';
+import { noticeCard } from './notice-card.ts';
 import { STYLES } from './styles.ts';
+import { type NoticeAction, noticeFor } from './terminal-notice.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Within so many px of its end the log follows new lines. */
@@ -26,6 +28,8 @@ export interface SurfaceProps {
 
 export interface SurfaceActions extends BarActions {
   dismissWelcome(): void;
+  /** What the terminal's notice offers. */
+  act(action: NoticeAction): void;
   chat: ChatActions;
 }
 
@@ -57,7 +61,8 @@ export class Surface {
     this.host.style.setProperty('--dock', `${layout.right}px`);
     const scroll = this.keepScroll();
     render(
-      html`${bar(props, actions)}
+      html`${noticeCard(noticeFor(state.terminal, props.now), state.terminal.refused, actions.act)}
+        ${bar(props, actions)}
         ${chatPanel(
           { state, place: layout.chat, welcome: props.welcome },
           { close: actions.toggleChat, chat: actions.chat },

@@ -1,6 +1,7 @@
 // Everything that the bar, the panel and the cards show, as one value; and the room's frames applied to it; pure.
 import type { Grid } from '../protocol/geometry.ts';
 import type { Person, ServerMessage } from '../protocol/messages.ts';
+import type { WindowsNote } from '../protocol/terminal-note.ts';
 import {
   type ChatLog,
   connectionLost,
@@ -13,6 +14,7 @@ import {
 import type { ConnectionState } from './connection-state.ts';
 import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
 import { announcement, applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
+import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
 /** A line that appears for a moment while the chat is closed. */
 export interface Toast {
@@ -25,11 +27,14 @@ export interface Toast {
 export interface ViewState {
   readonly sid: string;
   readonly connection: ConnectionState;
+  readonly terminal: TerminalState;
   readonly paused: { reason: string | null } | null;
   /** LK1: only the host changes the layout. */
   readonly locked: boolean;
   readonly roster: Roster;
   readonly ghosts: Ghosts;
+  /** GE2: the windows of my seat, and which has the keyboard; null where nobody tells them. */
+  readonly windows: WindowsNote | null;
   readonly chat: ChatLog;
   readonly epoch: string | null;
   readonly rev: number;
@@ -46,10 +51,12 @@ export function startState(sid: string, grid: Grid | null): ViewState {
     sid,
     grid,
     connection: { kind: 'connecting' },
+    terminal: NO_TERMINAL,
     paused: null,
     locked: false,
     roster: EMPTY_ROSTER,
     ghosts: NO_GHOSTS,
+    windows: null,
     chat: EMPTY_CHAT,
     epoch: null,
     rev: 0,

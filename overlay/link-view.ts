@@ -1,0 +1,103 @@
+// Brings the terminal's link into what the page shows: follows its state, and does what a notice offers.
+import { CLOSE } from '../protocol/codes.ts';
+import { type Closable, listen, together } from './closable.ts';
+import type { LinkEvent, TerminalLink } from './link-state.ts';
+import type { Store } from './store.ts';
+import type { NoticeAction } from './terminal-notice.ts';
+
+/** Keys that were refused are shown for so long. */
+const REFUSED_MS = 8_000;
+/** So many tries in vain are reason to ask whether the room is still there. */
+const ASK_EVERY = 4;
+const REFUSALS: Readonly<Record<number, number>> = {
+  401: CLOSE.TICKET,
+  403: CLOSE.FORBIDDEN,
+  404: CLOSE.NO_ROOM,
+  410: CLOSE.NO_ROOM,
+};
+
+export interface LinkView extends Closable {
+  /** Tries at once, if the terminal is not connected. */
+  wake(): void;
+  act(action: NoticeAction): void;
+}
+
+/** @param onLive the terminal has come back: whatever else waits may try, too */
+export function watchLink(win: Window, store: Store, onLive: () => void): LinkView {
+  let link: TerminalLink | null = null;
+  let heard: Closable | null = null;
+  let refusedTimer: ReturnType<typeof setTimeout> | undefined;
+
+  function find(): void {
+    if (link || !win.teleportLink) return;
+    link = win.teleportLink;
+    heard = link.listen(hear);
+    follow();
+  }
+  function follow(): void {
+    if (!link) return;
+    const { state, seat } = link;
+    store.update((s) => {
+      const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
+      const online = win.navigator.onLine;
+      return { ...s, terminal: { ...s.terminal, link: state, seat, seatAt, online } };
+    });
+  }
+  function hear(event: LinkEvent): void {
+    if (event.type === 'refused') {
+      refuse(event.keys);
+      return;
+    }
+    // Windows come 20 times a second and change nothing here.
+    if (event.type === 'note' && event.note.type !== 'seat') return;
+    const before = store.state.terminal.link?.kind;
+    follow();
+    const now = link?.state;
+    if (now?.kind === 'live' && before === 'reconnecting') onLive();
+    if (event.type === 'state' && now?.kind === 'reconnecting' && now.retryAt !== null) {
+      if (now.attempt > 0 && now.attempt % ASK_EVERY === 0) void askForRoom();
+    }
+  }
+  function refuse(keys: number): void {
+    const show = (refused: number): void =>
+      store.update((s) => ({ ...s, terminal: { ...s.terminal, refused } }));
+    show(store.state.terminal.refused + keys);
+    clearTimeout(refusedTimer);
+    refusedTimer = setTimeout(() => show(0), REFUSED_MS);
+  }
+  /** A refused WebSocket doesn't tell its page why; a request does. */
+  async function askForRoom(): Promise<void> {
+    try {
+      const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });
+      const code = REFUSALS[status];
+      if (code !== undefined && link?.state.kind === 'reconnecting') link.end(code);
+    } catch (error) {
+      console.debug('teleport: the server does not answer.', error);
+    }
+  }
+
+  find();
+  const parts = together(
+    listen(win, 'teleport-link', find),
+    listen(win, 'online', follow),
+    listen(win, 'offline', follow),
+    {
+      close() {
+        heard?.close();
+        clearTimeout(refusedTimer);
+      },
+    },
+  );
+  return {
+    wake() {
+      if (link?.state.kind === 'reconnecting') link.open();
+    },
+    act(action) {
+      if (action === 'try') link?.open();
+      else if (action === 'restart') link?.restartSeat();
+      else if (action === 'reload') win.location.reload();
+      else win.location.assign('/');
+    },
+    close: () => parts.close(),
+  };
+}

@@ -1,0 +1,40 @@
+// Draws what `terminal-notice.ts` has to say: a dimmed terminal, a small card in it, and a line for keys that were refused.
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
+
+const WORDS: Readonly<Record<NoticeAction, string>> = {
+  try: 'Try now',
+  reload: 'Reload',
+  lobby: 'To the lobby',
+  restart: 'Start again',
+};
+
+/** @param refused keys that were not sent, 0 for none */
+export function noticeCard(
+  notice: Notice | null,
+  refused: number,
+  act: (action: NoticeAction) => void,
+): TemplateResult {
+  return html`<div class="veil" ?hidden=${!notice?.dim}></div>
+    <div class="notices">
+      ${
+        notice === null
+          ? nothing
+          : html`<section class="card notice" aria-labelledby="notice" data-notice>
+            <h2 id="notice">${notice.title}</h2>
+            <p>${notice.text}</p>
+            ${
+              notice.actions.length === 0
+                ? nothing
+                : html`<div class="acts">${notice.actions.map(
+                    (action) =>
+                      html`<button type="button" class="act" data-act=${action} @click=${() => act(action)}>
+                      ${WORDS[action]}
+                    </button>`,
+                  )}</div>`
+            }
+          </section>`
+      }
+      ${refused > 0 ? html`<p class="card refused" data-refused=${refused}>${refusedWord(refused)}</p>` : nothing}
+    </div>`;
+}
