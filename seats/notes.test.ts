@@ -110,7 +110,7 @@ it('a seat whose app ends again and again says why, keeps trying, and can be ret
   await until(() => expect(browser.notes).toHaveLength(1));
   await writeFile(flag, '');
   await until(() => expect(seat.state()).toBe('degraded'));
-  expect(seat.why()).toBe('The app ended or could not be started five times within a minute.');
+  expect(seat.why()).toBe('The app ended five times within a minute.');
   await until(() =>
     expect(browser.notes.at(-1)).toMatchObject({
       ...{ state: 'degraded', why: seat.why(), retryMs: expect.any(Number) },

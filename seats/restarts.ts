@@ -23,8 +23,7 @@ export class Restarts {
     const at = now + ends.ended(ranMs, now);
     if (!ends.degraded(now)) return { at, why: '' };
     const what = lost === 'app' ? 'The app' : 'The terminal’s server';
-    const how = ranMs > 0 ? 'ended' : 'ended or could not be started';
-    return { at, why: `${what} ${how} five times within a minute.` };
+    return { at, why: `${what} ended five times within a minute.` };
   }
 
   /** Waits for a try's time, or until `retry` or the end of everything. */

@@ -14,6 +14,7 @@ import {
   type SeatNote,
 } from '../protocol/terminal-note.ts';
 import { findByEnv } from './proc.ts';
+import { createScreenPool } from './screen-pool.ts';
 import { createSeat, type Seat, type SeatOptions } from './seat.ts';
 import type { AttachOptions, TerminalSession } from './terminal-session.ts';
 import { findDtach, findTtyd } from './ttyd-binary.ts';
@@ -83,6 +84,8 @@ export class Browser {
 }
 
 export class TestBench implements AsyncDisposable {
+  /** The threads of the seats' screens, as the proxy has them. */
+  readonly screens = createScreenPool({ log: pino({ level: 'silent' }) });
   readonly #seats: Seat[] = [];
   readonly #browsers: Browser[] = [];
   readonly #servers: WebSocketServer[] = [];
@@ -104,6 +107,7 @@ export class TestBench implements AsyncDisposable {
     const seat = createSeat({
       ...{ room: 'test', seat: 1, dir, command, cwd: '/', env: {}, size: GRID },
       ...{ ttyd: ttyd.path, dtach: dtach.path, log: pino({ level: 'silent' }) },
+      openScreen: this.screens.open,
       ...options,
     });
     this.#seats.push(seat);
@@ -145,6 +149,7 @@ export class TestBench implements AsyncDisposable {
       terminal.dispose();
     }
     await Promise.all(this.#seats.map((seat) => seat.stop()));
+    await this.screens.close();
     for (const server of this.#servers) server.close();
     for (const dir of this.#folders) {
       for (const pid of findByEnv('TELEPORT_SEAT', dir)) process.kill(pid, 'SIGKILL');
