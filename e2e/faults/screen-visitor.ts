@@ -1,6 +1,13 @@
 // A visitor without a browser whose page never gives up: a terminal that shows what ttyd's page would, opened again whenever its socket ends.
 import headless from '@xterm/headless';
 import { WebSocket } from 'ws';
+import {
+  encodeNote,
+  NOTE_VERSION,
+  type PageNote,
+  readSeatNote,
+  type SeatNote,
+} from '../../protocol/terminal-note.ts';
 
 export interface ScreenVisitor extends Disposable {
   /** For requests as this visitor. */
@@ -13,7 +20,10 @@ export interface ScreenVisitor extends Disposable {
   opened(): number;
   /** Output bytes of all sockets so far. */
   received(): number;
+  /** What the proxy told beside the terminal, oldest first. */
+  readonly notes: readonly SeatNote[];
   type(text: string): void;
+  tell(note: PageNote): void;
   /** What the terminal shows: lines joined, ends trimmed. */
   screen(): string;
   /** Breaks the connection without a word. */
@@ -29,6 +39,8 @@ export interface ScreenVisitorOptions {
   cookie?: string;
   /** Between two tries, in ms. */
   retryMs?: number;
+  /** Takes the output but shows none: for a flood, that would keep the test's own process busy. */
+  blind?: boolean;
 }
 
 const SIZE = { cols: 120, rows: 36 };
@@ -37,10 +49,11 @@ const OUTPUT = 0x30;
 
 /** Enters a room and keeps its terminal open. @throws Error if the page is refused */
 export async function enterScreen(options: ScreenVisitorOptions): Promise<ScreenVisitor> {
-  const { base, room, name, retryMs = RETRY_MS } = options;
+  const { base, room, name, retryMs = RETRY_MS, blind = false } = options;
   const cookie = options.cookie ?? (await enterPage(base, room, name));
   const terminal = new headless.Terminal({ ...SIZE, allowProposedApi: true, scrollback: 0 });
   const closes: { code: number; reason: string; at: number }[] = [];
+  const notes: SeatNote[] = [];
   let socket: WebSocket | undefined;
   let retry: NodeJS.Timeout | undefined;
   let done = false;
@@ -55,12 +68,16 @@ export async function enterScreen(options: ScreenVisitorOptions): Promise<Screen
       socket = next;
       terminal.reset();
       const { cols: columns, rows } = SIZE;
-      next.send(Buffer.from(JSON.stringify({ AuthToken: '', columns, rows })));
+      next.send(
+        Buffer.from(JSON.stringify({ AuthToken: '', columns, rows, teleport: NOTE_VERSION })),
+      );
     });
     next.on('message', (data: Buffer) => {
+      const note = readSeatNote(data);
+      if (note) notes.push(note);
       if (data[0] !== OUTPUT) return;
       received += data.length - 1;
-      terminal.write(data.subarray(1));
+      if (!blind) terminal.write(data.subarray(1));
     });
     // A refused or broken connection is followed by its close.
     next.on('error', () => next.terminate());
@@ -79,7 +96,9 @@ export async function enterScreen(options: ScreenVisitorOptions): Promise<Screen
     closes,
     opened: () => opened,
     received: () => received,
+    notes,
     type: (text) => socket?.send(Buffer.from(`0${text}`)),
+    tell: (note) => socket?.send(encodeNote(note)),
     screen() {
       const { active } = terminal.buffer;
       const lines = Array.from(

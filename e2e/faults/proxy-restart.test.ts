@@ -1,0 +1,199 @@
+// The proxy is killed, or ends in good order, and starts again: apps, seats, visitors, windows and timers are what they were.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createIpcClient } from '../../bridge/bridge.ts';
+import { descendants, identify, isRunning, seatProcesses } from '../processes.ts';
+import { pairRoom } from '../rooms.ts';
+import { type Server, startServer } from '../server.ts';
+import { bothShow, come, comeTwo, live, open, report, stateDirOf, timed } from './stage.ts';
+
+/** The shortest grace that there is: pages need time to be reloaded. */
+const GRACE_MS = 10_000;
+const ROOMS = {
+  kept: pairRoom('kept'),
+  brief: '---\nroom_id: brief\nmode: solo\npersist: 10s\napp: [cat]\n---\n',
+};
+
+/** Starts a server that can be started again: same folder, same address. */
+async function restartable(): Promise<() => Promise<Server>> {
+  const home = await mkdtemp(path.join(tmpdir(), 'tr-'));
+  const port = await freePort();
+  let last: Server | undefined;
+  onTestFinished(async () => {
+    await last?.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+  return async () => {
+    last = await startServer({ home, rooms: ROOMS, env: { PORT: String(port) } });
+    return last;
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What has to survive: who sits where, in which process, with which windows. */
+async function facts(server: Server, room: string) {
+  const seats = await server.seats(room);
+  return seats.map(({ seat, visitor, pids, windows }) => ({
+    seat,
+    visitor,
+    app: pids.app,
+    windows: windows.map(({ g, localId }) => `${g} ${localId}`).sort(),
+  }));
+}
+
+/** Every process of every seat: its seat's folder and its name. */
+function running(server: Server) {
+  return seatProcesses(stateDirOf(server))
+    .map(({ name, seat }) => `${path.relative(stateDirOf(server), seat)} ${name}`)
+    .sort();
+}
+
+const withoutClock = (screen: string): string => screen.replaceAll(/\d/g, '0');
+
+test('a killed proxy finds its apps, seats, visitors, windows and timers again, and starts nothing twice', async () => {
+  const start = await restartable();
+  const first = await start();
+  const [ada, bob] = await comeTwo(first, 'kept');
+  const carl = await come({ base: first.url, room: 'brief', name: 'Carl' });
+  await open(first, 'kept', 1, 10);
+  await open(first, 'kept', 2, 50);
+  await bothShow(first, 'kept', [10, 50]);
+  await vi.waitFor(() => expect(carl.opened()).toBe(1));
+  const carls = (await first.seats('brief'))[0]?.pids.app ?? 0;
+  const carlsApp = identify(carls) ?? '';
+  expect(isRunning(carlsApp)).toBe(true);
+  carl[Symbol.dispose]();
+  const left = performance.now();
+  const before = await facts(first, 'kept');
+  const [processes, screen] = [running(first), ada.screen()];
+  const [seat] = await first.seats('kept');
+  const secret = await readFile(path.join(stateDirOf(first), 'seats/kept/1/ipc_secret'), 'utf8');
+
+  await first.kill('SIGKILL');
+  // Somebody works in the app while the proxy is away.
+  const ipc = createIpcClient({
+    socketPath: seat?.ipcSocket ?? '',
+    secret: secret.trim(),
+    log: pino({ level: 'silent' }),
+  });
+  await ipc.request('create_window', { type: 'gradient', x: '70', y: '2', w: '30', h: '10' });
+  ipc.close();
+  const second = await start();
+  const ms = await timed(() => {
+    expect(withoutClock(ada.screen())).not.toBe('');
+    expect([ada.opened(), bob.opened()]).toEqual([2, 2]);
+  }, 6_000);
+  report('proxy killed, pages live after its ready line', ms);
+  report('proxy’s start', second.readyMs);
+  await live(second, 'kept', 2);
+  await bothShow(second, 'kept', [10, 50, 70]);
+  const after = await facts(second, 'kept');
+  expect(after.map(({ windows: _, ...rest }) => rest)).toEqual(
+    before.map(({ windows: _, ...rest }) => rest),
+  );
+  for (const [at, { windows }] of before.entries()) {
+    expect(after[at]?.windows).toEqual(expect.arrayContaining(windows));
+    expect(after[at]?.windows).toHaveLength(windows.length + 1);
+  }
+  await open(second, 'kept', 2, 30);
+  await bothShow(second, 'kept', [10, 30, 50, 70]);
+  expect(screen).not.toBe('');
+
+  // The seat that Carl left is kept for the rest of its time and no longer.
+  expect(running(second)).toEqual(processes);
+  expect(isRunning(carlsApp)).toBe(true);
+  expect((await second.seats('brief')).map(({ pids }) => pids.app)).toEqual([carls]);
+  await vi.waitFor(() => expect(isRunning(carlsApp)).toBe(false), {
+    timeout: 3 * GRACE_MS,
+    interval: 50,
+  });
+  const graceMs = performance.now() - left;
+  report('empty seat ended after a proxy that was killed meanwhile (10 s)', graceMs);
+  expect(graceMs).toBeGreaterThan(GRACE_MS - 1_000);
+  expect((await second.seats('kept')).map(({ pids }) => pids.app)).toEqual(
+    after.map(({ app }) => app),
+  );
+}, 60_000);
+
+test('SIGTERM drains: not ready, pages told when to come back, apps kept and nothing else; the next start adopts them', async () => {
+  const start = await restartable();
+  const first = await start();
+  const [ada, bob] = await comeTwo(first, 'kept');
+  await open(first, 'kept', 1, 10);
+  await bothShow(first, 'kept', [10]);
+  const before = await facts(first, 'kept');
+  const others = descendants(first.pid)
+    .map(identify)
+    .filter((id) => id !== null);
+  const apps = seatProcesses(stateDirOf(first)).filter(({ name }) => name !== 'ttyd');
+  expect(others.length, 'workerd, its guard, and a ttyd each').toBeGreaterThan(3);
+  // A page that does not listen, so that the end takes a moment in which to look at it.
+  bob.socket?.pause();
+
+  const at = performance.now();
+  const ending = first.kill('SIGTERM');
+  const statuses = await readiness(first.url);
+  expect(await ending).toBe(0);
+  const ms = performance.now() - at;
+  report('SIGTERM to exit, with a page that does not listen', ms);
+  expect(ms).toBeLessThan(10_000);
+  expect(statuses.at(-1)).toBe(503);
+  expect(statuses.slice(statuses.indexOf(503)), 'never ready again').not.toContain(200);
+  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(0));
+  expect(ada.closes[0]).toMatchObject({ code: 1012, reason: expect.stringMatching(/^retry=\d+$/) });
+  const retryMs = Number(ada.closes[0]?.reason.slice('retry='.length));
+  expect(retryMs).toBeGreaterThanOrEqual(200);
+  expect(retryMs).toBeLessThanOrEqual(1_500);
+
+  const kept = seatProcesses(stateDirOf(first));
+  expect(kept.map(({ name }) => name).sort()).toEqual(['dtach', 'dtach', 'node', 'node']);
+  expect(apps.map(({ pid }) => pid)).toEqual(expect.arrayContaining(kept.map(({ pid }) => pid)));
+  const keptIds = kept.map(({ pid }) => identify(pid));
+  expect(others.filter((id) => isRunning(id) && !keptIds.includes(id))).toEqual([]);
+  expect(await socketsIn(stateDirOf(first))).toEqual([
+    'seats/kept/1/app.sock',
+    'seats/kept/2/app.sock',
+  ]);
+
+  const second = await start();
+  await live(second, 'kept', 2);
+  expect((await facts(second, 'kept')).map(({ app, visitor }) => [app, visitor])).toEqual(
+    before.map(({ app, visitor }) => [app, visitor]),
+  );
+  await open(second, 'kept', 2, 50);
+  await bothShow(second, 'kept', [10, 50]);
+}, 60_000);
+
+/** What `/readyz` says until nobody answers any more. */
+async function readiness(url: string): Promise<number[]> {
+  const statuses: number[] = [];
+  for (;;) {
+    try {
+      const response = await fetch(`${url}/readyz`);
+      await response.body?.cancel();
+      statuses.push(response.status);
+    } catch {
+      // Refused: it listens no longer.
+      return statuses;
+    }
+  }
+}
+
+async function socketsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isSocket())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
