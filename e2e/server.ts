@@ -72,6 +72,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       STATE_DIR: stateDir,
       ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
       OPERATOR_TOKEN: token,
+      // A folder that is removed afterwards keeps no apps; one that is given is for restarts.
+      ...(options.home ? {} : { STOP_APPS: 'true' }),
       ...(options.config === undefined ? {} : { CONFIG: config }),
       ...options.env,
     },

@@ -15,6 +15,7 @@ import { healthzRoute } from './routes/healthz.ts';
 import { hostLinkRoute } from './routes/host-link.ts';
 import { lobbyRoute } from './routes/lobby.ts';
 import { opsIpcRoute } from './routes/ops-ipc.ts';
+import { opsSeatRoute } from './routes/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops-snapshot.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { readyzRoute } from './routes/readyz.ts';
@@ -35,6 +36,7 @@ const ROUTES = [
   hostLinkRoute,
   lobbyRoute,
   opsIpcRoute,
+  opsSeatRoute,
   opsSnapshotRoute,
   partiesRoute,
   readyzRoute,
@@ -63,7 +65,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   // First, because its hooks close the socket of an upgrade that a later hook refuses.
   await app.register(socketsPlugin);
-  await app.register(errorsPlugin, { page: deps.pages.message });
+  await app.register(errorsPlugin, {
+    page: deps.pages.message,
+    canWatch: (room) => deps.registry.list().some((taken) => taken.room.id === room),
+  });
   await app.register(securityPlugin, { listen: deps.host, publicUrl });
   const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
   await app.register(sessionPlugin, cookies);

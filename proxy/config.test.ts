@@ -23,7 +23,20 @@ test('without file and environment the defaults of the contract hold', async () 
     operatorToken: undefined,
     ttyd: { version: '1.7.7', path: undefined },
     wibwobCommand: undefined,
+    stopApps: false,
+    seats: { max: 100, minFreeMb: 256 },
   });
+});
+
+test('limits and flags come as text from the environment, beside what the file says', async () => {
+  await writeFile(path.join(cwd, 'config.yaml'), 'seats: { max: 7 }\nstop_apps: false\n');
+  const env = { SEATS_MIN_FREE_MB: '512', STOP_APPS: 'true' };
+  const config = await loadConfig(env, cwd);
+  expect(config.seats).toEqual({ max: 7, minFreeMb: 512 });
+  expect(config.stopApps).toBe(true);
+  const wrong = loadConfig({ SEATS_MAX: 'many', STOP_APPS: 'perhaps' }, cwd);
+  await expect(wrong).rejects.toThrow(/SEATS_MAX: must be a whole number from 1 .*environment/);
+  await expect(wrong).rejects.toThrow(/STOP_APPS: must be true or false \(environment\)/);
 });
 
 test('the environment goes before config.yaml, and an empty variable counts as absent', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
+import type { CapacityLimits } from './capacity.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
 export const PROJECT_DIR = path.resolve(import.meta.dirname, '..');
@@ -25,6 +26,11 @@ const command = z
   .array(z.string().min(1).max(4_096))
   .min(1, 'must hold at least the program')
   .max(100);
+/** Also as text, which is what an environment variable holds. */
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+};
 const secret = z.string().min(1, 'must not be empty').max(1_024);
 
 const schema = z.strictObject({
@@ -51,6 +57,15 @@ const schema = z.strictObject({
     })
     .default({ version: '1.7.7' }),
   wibwob: z.strictObject({ command }).optional(),
+  stop_apps: z
+    .union([z.boolean(), z.stringbool()], { error: 'must be true or false' })
+    .default(false),
+  seats: z
+    .strictObject({
+      max: wholeNumber(1, 10_000).default(100),
+      min_free_mb: wholeNumber(0, 1_048_576).default(256),
+    })
+    .default({ max: 100, min_free_mb: 256 }),
 });
 
 /** Keys that an environment variable of the same name in capitals overrides. */
@@ -63,7 +78,11 @@ const FROM_ENV = [
   'party_url',
   'party_secret',
   'operator_token',
+  'stop_apps',
 ] as const;
+
+/** Keys inside of `seats`, and the variables that override them. */
+const SEATS_FROM_ENV = { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' } as const;
 
 export interface Config {
   host: string;
@@ -80,6 +99,9 @@ export interface Config {
   ttyd: { version: string; path: string | undefined };
   /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
   wibwobCommand: readonly string[] | undefined;
+  /** Whether apps end with the proxy, instead of being found again by the next one. */
+  stopApps: boolean;
+  seats: CapacityLimits;
 }
 
 /**
@@ -97,7 +119,13 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     const value = env[key.toUpperCase()];
     if (value === undefined || value === '') continue;
     raw[key] = value;
-    set[key] = value;
+    set[key] = key.toUpperCase();
+  }
+  for (const [key, name] of Object.entries(SEATS_FROM_ENV)) {
+    const value = env[name];
+    if (value === undefined || value === '') continue;
+    raw.seats = { ...(isRecord(raw.seats) ? raw.seats : {}), [key]: value };
+    set[`seats.${key}`] = name;
   }
   const parsed = schema.safeParse(raw);
   const problems = [...fromFile.problems];
@@ -121,6 +149,8 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     operatorToken: c.operator_token,
     ttyd: { version: c.ttyd.version, path: ttydPath },
     wibwobCommand: c.wibwob?.command,
+    stopApps: c.stop_apps,
+    seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },
   };
 }
 
@@ -143,19 +173,24 @@ async function readConfigFile(file: string, required: boolean): Promise<FileCont
     return { values: {}, problems: document.errors.map((error) => `${file}: ${error.message}`) };
   const values: unknown = document.toJS();
   if (values === null || values === undefined) return { values: {}, problems: [] };
-  if (typeof values !== 'object' || Array.isArray(values))
+  if (!isRecord(values))
     return { values: {}, problems: [`${file}: must be a list of keys and values`] };
-  return { values: values as Record<string, unknown>, problems: [] };
+  return { values, problems: [] };
 }
 
+/** @param set names of the variables that keys were set with */
 function explain(issue: z.core.$ZodIssue, file: string, set: Record<string, string>): string[] {
-  const [top] = issue.path;
-  const fromEnv = typeof top === 'string' && top in set;
-  const key = fromEnv ? String(top).toUpperCase() : issue.path.join('.');
-  const where = fromEnv ? 'environment' : file;
+  const dotted = issue.path.join('.');
+  const variable = set[dotted];
+  const key = variable ?? dotted;
+  const where = variable === undefined ? file : 'environment';
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => `${[...issue.path, name].join('.')}: unknown key (${where})`);
   return [`${key}: ${issue.message} (${where})`];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
 import type { Bundles } from './bundles.ts';
+import type { Drain } from './drain.ts';
 import type { RoomFactsCache } from './facts.ts';
 import type { PageCache } from './page-cache.ts';
 import type { Pages } from './pages.ts';
@@ -21,6 +22,7 @@ export interface AppDeps {
   sessionKey: Buffer;
   rooms: ReadonlyMap<string, Room>;
   registry: SeatRegistry;
+  drain: Drain;
   party: Party;
   tickets: TicketIssuer;
   facts: RoomFactsCache;

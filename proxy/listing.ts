@@ -9,7 +9,10 @@ export async function listRoom(
   { facts, registry }: Pick<AppDeps, 'facts' | 'registry'>,
 ): Promise<RoomListing> {
   const known = await facts.of(partyRoomOf(room));
-  const seatsFree = registry.free(room);
+  const seatsFree = Math.min(
+    registry.free(room),
+    Math.max(0, room.maxPlayers - (known?.seatsTaken ?? 0)),
+  );
   return {
     id: room.id,
     displayName: room.displayName,

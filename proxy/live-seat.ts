@@ -5,7 +5,8 @@ import type { SeatSnapshot } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
 import type { Seat } from '../seats/seat.ts';
-import type { Sitter } from './registry.ts';
+import { restartApp } from './restart-app.ts';
+import type { Sitter } from './sitter.ts';
 import type { PageAddress } from './ttyd-page.ts';
 
 export interface LiveSeat {
@@ -15,9 +16,13 @@ export interface LiveSeat {
   attach(socket: WebSocket): Disposable;
   /** One IPC command; the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
+  /** Starts the app anew. @throws AppError SEAT_START_FAILED */
+  restart(): Promise<void>;
   snapshot(): Promise<SeatFacts>;
   /** Ends the bridge, the terminal and every process of the seat. */
   close(): Promise<void>;
+  /** Ends the bridge and the terminal with its ttyd; the app goes on, for the next proxy to adopt. */
+  release(): Promise<void>;
 }
 
 export type SeatFacts = Omit<SeatSnapshot, 'room' | 'seat' | 'visitor'>;
@@ -35,12 +40,33 @@ export interface SeatParts {
   mayResize: boolean;
   /** Ends all of them, in order. */
   close(): Promise<void>;
+  /** Ends all of them but the app. */
+  release(): Promise<void>;
 }
 
-export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): LiveSeat {
+export function liveSeat(parts: SeatParts): LiveSeat {
+  const { seat, ipc, bridge, mayResize, close, release } = parts;
   return {
     page: () => ({ address: seat.page(), run: seat.pids().ttyd }),
-    attach: (socket) => seat.session.attach(socket, { mayInput: true, mayResize }),
+    attach(socket) {
+      const attached = seat.session.attach(socket, {
+        mayInput: true,
+        mayResize,
+        onNote(note) {
+          if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
+          if (note.type === 'raise') bridge?.raise(note.g);
+        },
+      });
+      // GE2: kept for the page until its greeting.
+      const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
+      return {
+        [Symbol.dispose]() {
+          windows?.[Symbol.dispose]();
+          attached[Symbol.dispose]();
+        },
+      };
+    },
+    restart: () => restartApp(seat),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');
       return ipc.request(cmd, params);
@@ -58,6 +84,7 @@ export function liveSeat({ seat, ipc, bridge, mayResize, close }: SeatParts): Li
       };
     },
     close,
+    release,
   };
 }
 

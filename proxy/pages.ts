@@ -13,7 +13,8 @@ export interface LobbyData {
 }
 
 export type LobbyPage = (data: LobbyData, nonce: string) => string;
-export type MessagePage = (error: AppError, requestId: string) => string;
+/** @param watch where the room can be looked at instead */
+export type MessagePage = (error: AppError, requestId: string, watch?: string) => string;
 
 export interface Pages {
   lobby: LobbyPage;
@@ -40,6 +41,8 @@ function lobbyPage(html: string, bundleUrl: string): LobbyPage {
 /** Titles of the messages that people meet by following a link; any other shows as "Something is wrong". */
 const TITLES: Partial<Record<AppError['code'], string>> = {
   ROOM_FULL: 'This room is full',
+  SERVER_FULL: 'The server is full',
+  RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
   ROOM_PAUSED: 'This room is paused',
   NOT_FOUND: 'Nothing here',
@@ -48,20 +51,27 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
 };
 
 function messagePage(html: string): MessagePage {
-  return (error, requestId) => {
+  return (error, requestId, watch) => {
     const $ = load(html);
     const title = TITLES[error.code] ?? 'Something is wrong';
     $('title').text(title);
     $('#title').text(title);
-    // What exactly went wrong is for the log and for programs; a visitor is told what to do.
-    $('#text').text(error.status >= 500 ? ERRORS[error.code][1] : error.message);
+    $('#text').text(textOf(error));
     const link = (href: string, text: string, classes: string) =>
       $('<a></a>').attr({ href, class: classes }).text(text);
     const gone = error.code === 'NOT_FOUND' || error.code === 'ROOM_NOT_FOUND';
     const actions = $('#actions').empty();
     if (!gone) actions.append(link('', 'Try again', 'button primary'));
+    if (watch !== undefined) actions.append(link(watch, 'Watch instead', 'button'));
     actions.append(link('/', 'To the lobby', gone ? 'button primary' : 'button'));
     if (error.status >= 500) actions.append($('<small></small>').text(`Request ${requestId}`));
     return $.html();
   };
+}
+
+/** What exactly went wrong is for the log and for programs; a visitor is told what to do, and no path. */
+function textOf(error: AppError): string {
+  const told =
+    error.status < 500 || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
+  return told ? error.message : ERRORS[error.code][1];
 }

@@ -1,18 +1,31 @@
 // Seats handed out and taken back: one start for many requests, grace, newcomers, and failures. The clock is faked.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { claim, hold, NO_SEATS } from '../party/seats.ts';
 import type { Room } from '../rooms/load.ts';
+import { createCapacity } from './capacity.ts';
+import { createKeptPlaces } from './kept-places.ts';
 import type { LiveSeat } from './live-seat.ts';
-import { createRegistry, type SeatRegistry, type Sitter } from './registry.ts';
+import { createRegistry, type SeatRegistry } from './registry.ts';
+import { createSeatClaims, type SeatClaims } from './seat-claims.ts';
+import type { Sitter } from './sitter.ts';
 
 const room = { id: 'two', mode: 'mirror', maxPlayers: 2, persistSeconds: 60 } as Room;
 const ada: Sitter = { id: 'ada', name: 'Ada', color: 1 };
 const bob: Sitter = { id: 'bob', name: 'Bob', color: 2 };
 const cyd: Sitter = { id: 'cyd', name: 'Cyd', color: 3 };
+const log = pino({ level: 'silent' });
 
 let events: string[];
 let fail: Error | undefined;
+let home: string;
+let claims: SeatClaims;
 let registry: SeatRegistry;
+/** Seats whose apps an earlier proxy left. */
+let left: string[];
 
 /** Seats that only say when they start and end: what this file tests is when that happens. */
 async function open(of: Room, seat: number): Promise<LiveSeat> {
@@ -23,22 +36,60 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
     page: () => ({ address: { port: 1 }, run: null }),
     attach: () => ({ [Symbol.dispose]: () => {} }),
     ipc: async () => '',
+    restart: async () => {},
     snapshot: () => Promise.reject(new Error('not asked here')),
     close: async () => {
       events.push(`close ${of.id}/${seat}`);
     },
+    release: async () => {
+      events.push(`release ${of.id}/${seat}`);
+    },
   };
 }
 
-beforeEach(() => {
+/** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
+function start(max = 100): void {
+  let table = NO_SEATS;
+  claims = createSeatClaims({
+    client: {
+      async claimSeat(_room, wanted) {
+        const next = claim(table, wanted, Date.now());
+        table = next.table;
+        return next.answer;
+      },
+      async holdSeats(_room, held) {
+        const next = hold(table, held, Date.now());
+        table = next.table;
+        return next.answer;
+      },
+    },
+    proxyId: 'proxy',
+    log,
+    onLost: (place) => registry.lost(place),
+  });
+  registry = createRegistry({
+    open,
+    claims,
+    kept: createKeptPlaces(home, log),
+    capacity: createCapacity({ max, minFreeMb: 0 }),
+    appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
+    log,
+  });
+}
+
+beforeEach(async () => {
   vi.useFakeTimers();
   events = [];
+  left = [];
   fail = undefined;
-  registry = createRegistry(open, pino({ level: 'silent' }));
+  home = await mkdtemp(path.join(tmpdir(), 'registry-'));
+  start();
 });
 afterEach(async () => {
   vi.useRealTimers();
   await registry.close();
+  await claims[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
 });
 
 test('two requests of one visitor start one seat; a second visitor gets the next one', async () => {
@@ -137,10 +188,10 @@ test('a seat that does not start is no seat: its place is free and the next try 
 test('closing ends every seat and lets nobody in', async () => {
   await registry.enter(room, ada);
   const late = expect(registry.enter(room, bob)).rejects.toMatchObject({
-    code: 'SEAT_START_FAILED',
+    code: 'RESTARTING',
   });
   await registry.close();
   await late;
   expect(events).toEqual(['open two/1', 'close two/1']);
-  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'SEAT_START_FAILED' });
+  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'RESTARTING' });
 });

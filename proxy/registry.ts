@@ -3,26 +3,27 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
 import type { Room } from '../rooms/load.ts';
+import type { Capacity } from './capacity.ts';
+import { partyRoomOf } from './deps.ts';
+import type { KeptPlace, KeptPlaces } from './kept-places.ts';
 import type { LiveSeat, OpenSeat } from './live-seat.ts';
+import type { LostPlace, SeatClaims } from './seat-claims.ts';
+import { createRuns, type SeatRun } from './seat-runs.ts';
 import { createSeating, type Place } from './seating.ts';
+import type { Sitter } from './sitter.ts';
 
 /** How long a full room keeps a visitor's place from newcomers: after the terminal's end (a reload, a flap) ... */
 const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
-/** ... and after the page was served, until its terminal opens; link previews never open one. */
+/** ... and after the page was served, or the proxy started again, until its terminal opens. */
 const HELD_AFTER_PAGE_MS = 20_000;
 /** A newcomer waits this long for a place that is about to be free. */
 const LONGEST_WAIT_MS = LEAVE_GRACE_MS;
+/** That a place was left is known to the party by then, in ms. */
+const NEWS_MS = 100;
 /** A page that was just served, or is being reloaded, needs time to open its terminal even where seats end at once. */
 const RELOAD_MS = 10_000;
 /** setTimeout's longest delay; a room whose apps live longer than 24 days is as good as one that keeps them. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface Sitter {
-  /** Id of the visitor as others may see it. */
-  id: string;
-  name: string;
-  color: number;
-}
 
 /** A seat with somebody in it. */
 export interface TakenSeat {
@@ -32,11 +33,23 @@ export interface TakenSeat {
   live: LiveSeat;
 }
 
+export interface RegistryOptions {
+  open: OpenSeat;
+  /** Who hands out the places of a room: over all proxies, that is the room in the party. */
+  claims: Pick<SeatClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
+  kept: KeptPlaces;
+  capacity: Capacity;
+  /** Whether an app of that seat runs, left by an earlier proxy. */
+  appRuns(room: string, seat: number): Promise<boolean>;
+  log: Logger;
+}
+
 export interface SeatRegistry {
   /**
-   * The visitor's seat, started if need be.
+   * The visitor's seat, started if need be. The place is on the disk before this resolves.
    * In a full room it waits up to 5 s for a place that its visitor has left and may still come back to.
-   * @throws AppError ROOM_FULL, or why the seat did not start; the place is free again then
+   * @throws AppError ROOM_FULL, SERVER_FULL, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not start; the place
+   * is free again then
    */
   enter(room: Room, visitor: Sitter): Promise<TakenSeat>;
   /**
@@ -50,80 +63,116 @@ export interface SeatRegistry {
   find(room: string, seat: number): TakenSeat | undefined;
   /** Every running seat, by room and number. */
   list(): TakenSeat[];
+  /** Places that nobody at this proxy has, or was in just now. */
   free(room: Room): number;
-  /** Ends every seat and its processes. */
-  close(): Promise<void>;
+  /** Somebody else has the place now (SC2). */
+  lost(place: LostPlace): void;
+  /**
+   * Gives the places of an earlier run back to their visitors and goes on with their grace. Seats whose apps still
+   * run are adopted in the background, those first whose visitors come.
+   * @returns `seats` that have places, and `adopted` when the last of them is
+   */
+  restore(rooms: Iterable<Room>): Promise<{
+    seats: { room: string; seat: number }[];
+    adopted: Promise<void>;
+  }>;
+  /** Lets nobody in any more. */
+  drain(): void;
+  /** Ends every seat; with `keepApps` its app goes on, and its visitors keep their places. */
+  close(options?: { keepApps?: boolean }): Promise<void>;
 }
 
-interface Entry {
-  room: Room;
-  number: number;
-  opening: Promise<LiveSeat>;
-  live?: LiveSeat;
-}
-
-export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
+export function createRegistry(options: RegistryOptions): SeatRegistry {
+  const { claims, kept, capacity, log } = options;
   const seating = createSeating();
-  const sitters = new Map<string, Sitter>();
-  const entries = new Map<string, Entry>();
-  const ending = new Map<string, Promise<void>>();
+  const runs = createRuns(options.open, log);
+  const entering = new Map<string, Promise<Place>>();
   const graces = new Map<Place, NodeJS.Timeout>();
+  /** When a place of each room was last left, by `performance.now()`. */
+  const leftAt = new Map<string, number>();
+  /** Rooms in which somebody has or had a place. */
+  const known = new Map<string, Room>();
   let closed = false;
 
-  function sittersOf(room: string, seat: number): Sitter[] {
-    return seating
-      .placesIn(room, seat)
-      .map((place) => sitters.get(placeKey(place)))
-      .filter((sitter) => sitter !== undefined);
+  function taken({ room, number }: SeatRun, live: LiveSeat): TakenSeat {
+    const sitters = seating.placesIn(room.id, number).map((place) => place.visitor);
+    return { room, number, sitters, live };
   }
 
-  function taken({ room, number }: Entry, live: LiveSeat): TakenSeat {
-    return { room, number, sitters: sittersOf(room.id, number), live };
+  function save(room: Room): Promise<void> {
+    return kept.save(room.id, () => seating.placesOf(room.id).map(toKept));
   }
 
-  function entryFor(room: Room, number: number, visitor: Sitter): Entry {
-    const key = seatKey(room.id, number);
-    const there = entries.get(key);
-    if (there) return there;
-    const entry: Entry = {
-      room,
-      number,
-      // A seat's folder and sockets are used by one run at a time.
-      opening: (ending.get(key) ?? Promise.resolve()).then(() => open(room, number, visitor)),
-    };
-    entries.set(key, entry);
-    return entry;
+  function refuseIfClosed(): void {
+    if (closed) throw new AppError('RESTARTING');
   }
 
-  /** The visitor's place, which may be one that somebody else has left. */
-  async function place(room: Room, visitor: Sitter): Promise<Place> {
+  /** The visitor's place; several requests at once get the same. */
+  function placeOf(room: Room, visitor: Sitter): Promise<Place> {
+    const mine = seating.find(room.id, visitor.id);
+    if (mine && mine.connections > 0) return Promise.resolve(mine);
+    const key = `${room.id}/${visitor.id}`;
+    const got = entering.get(key) ?? claimPlace(room, visitor).finally(() => entering.delete(key));
+    entering.set(key, got);
+    return got;
+  }
+
+  /** Asks also for a place that the visitor has: once its time is over, another proxy may have given it away. */
+  async function claimPlace(room: Room, visitor: Sitter): Promise<Place> {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
-      if (closed) throw new AppError('SEAT_START_FAILED', 'The proxy is ending.');
-      const now = performance.now();
-      const got = seating.take(room, visitor.id, now + HELD_AFTER_PAGE_MS);
-      if (got !== 'full') {
-        sitters.set(placeKey(got.place), visitor);
-        if (got.place.connections === 0) startGrace(room, got.place);
-        return got.place;
-      }
-      const vacant = seating.firstVacant(room.id);
-      if (!vacant || vacant.heldUntil > giveUpAt) throw new AppError('ROOM_FULL');
-      if (vacant.heldUntil > now) await passed(vacant.heldUntil - now);
-      else {
-        log.info({ room: room.id, seat: vacant.seat }, 'empty place given to a newcomer');
-        release(vacant);
-      }
+      refuseIfClosed();
+      const before = seating.find(room.id, visitor.id);
+      checkCapacity(room.id, room.mode === 'shared' ? 1 : before?.seat);
+      const claim = await claims.claim(partyRoomOf(room), visitor.id, {
+        max: room.maxPlayers,
+        shared: room.mode === 'shared',
+        heldMs: HELD_AFTER_PAGE_MS,
+      });
+      if ('seat' in claim) return seatAt(room, visitor, claim.seat);
+      const mine = seating.find(room.id, visitor.id);
+      if (mine) drop(room, mine, 'somebody else has it');
+      const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
+      if (waitMs === undefined || performance.now() + waitMs > giveUpAt)
+        throw new AppError('ROOM_FULL');
+      await passed(waitMs);
     }
   }
 
-  function startGrace(room: Room, vacated: Place): void {
+  /** Whether somebody has left a place so recently that whoever hands them out may not know it yet. */
+  function leftJustNow(room: string): boolean {
+    return performance.now() - (leftAt.get(room) ?? Number.NEGATIVE_INFINITY) < NEWS_MS;
+  }
+
+  /** A seat that runs costs nothing more. */
+  function checkCapacity(room: string, seat: number | undefined): void {
+    if (seat === undefined || !runs.get(room, seat)) capacity.check(runs.count());
+  }
+
+  function seatAt(room: Room, visitor: Sitter, seat: number): Place {
+    if (closed) {
+      claims.release(partyRoomOf(room), visitor.id);
+      throw new AppError('RESTARTING');
+    }
+    // Two people never sit in one seat of a room that is not shared, whatever the party says.
+    if (room.mode !== 'shared')
+      for (const other of seating.placesIn(room.id, seat))
+        if (other.visitor.id !== visitor.id) giveUp(room, other, 'a newcomer has it');
+    const mine = seating.find(room.id, visitor.id);
+    if (mine?.seat === seat) return mine;
+    if (mine) drop(room, mine, 'the visitor has another');
+    known.set(room.id, room);
+    const vacantSince = Date.now();
+    return seating.put({ room: room.id, seat, visitor, connections: 0, vacantSince });
+  }
+
+  /** @param elapsedMs how long the place has been empty already */
+  function startGrace(room: Room, vacated: Place, elapsedMs = 0): void {
     stopGrace(vacated);
-    if (room.persistSeconds === null) return;
-    const ms = Math.max(room.persistSeconds * 1_000, RELOAD_MS);
-    const timer = setTimeout(() => release(vacated), Math.min(ms, LONGEST_TIMER_MS));
-    timer.unref();
-    graces.set(vacated, timer);
+    if (closed || room.persistSeconds === null) return;
+    const ms = Math.max(room.persistSeconds * 1_000 - elapsedMs, RELOAD_MS);
+    const end = () => giveUp(room, vacated, 'its time is over');
+    graces.set(vacated, setTimeout(end, Math.min(ms, LONGEST_TIMER_MS)).unref());
   }
 
   function stopGrace(vacated: Place): void {
@@ -131,49 +180,64 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
     graces.delete(vacated);
   }
 
-  function release(left: Place): void {
+  /** Forgets a place and ends its seat if nobody else sits there. */
+  function drop(room: Room, left: Place, why: string): void {
     stopGrace(left);
-    sitters.delete(placeKey(left));
-    if (seating.leave(left)) end(seatKey(left.room, left.seat));
+    if (seating.find(room.id, left.visitor.id) !== left) return;
+    log.info({ room: room.id, seat: left.seat, why }, 'place given up');
+    if (seating.leave(left)) runs.end(room.id, left.seat);
+    void save(room);
   }
 
-  function end(key: string): void {
-    const entry = entries.get(key);
-    if (!entry) return;
-    entries.delete(key);
-    const ended = entry.opening
-      .then((live) => live.close())
-      .catch((error: unknown) => log.error({ err: error, seat: key }, 'seat did not end cleanly'))
-      .finally(() => {
-        if (ending.get(key) === ended) ending.delete(key);
-      });
-    ending.set(key, ended);
+  function giveUp(room: Room, left: Place, why: string): void {
+    drop(room, left, why);
+    claims.release(partyRoomOf(room), left.visitor.id);
+  }
+
+  function restorePlace(room: Room, { visitor, seat, vacantSince }: KeptPlace): void {
+    const now = Date.now();
+    // The clock may have been set back since.
+    const since = Math.min(vacantSince ?? now, now);
+    const place = { room: room.id, seat, visitor, connections: 0, vacantSince: since };
+    known.set(room.id, room);
+    startGrace(room, seating.put(place), now - since);
+    claims.adopt(partyRoomOf(room), visitor.id, {
+      max: room.maxPlayers,
+      shared: room.mode === 'shared',
+      seat,
+      heldMs: HELD_AFTER_PAGE_MS,
+    });
   }
 
   return {
     async enter(room, visitor) {
-      const mine = await place(room, visitor);
-      if (closed) throw new AppError('SEAT_START_FAILED', 'The proxy is ending.');
-      const entry = entryFor(room, mine.seat, visitor);
+      refuseIfClosed();
+      const mine = await placeOf(room, visitor);
+      refuseIfClosed();
+      const renamed = mine.visitor.name !== visitor.name || mine.visitor.color !== visitor.color;
+      if (renamed) mine.visitor = visitor;
+      if (mine.connections === 0) startGrace(room, mine);
       try {
-        entry.live = await entry.opening;
+        checkCapacity(room.id, mine.seat);
+        const run = runs.start(room, mine.seat, visitor);
+        const [live] = await Promise.all([run.opening, save(room)]);
+        return taken(run, live);
       } catch (error) {
-        for (const other of seating.placesIn(room.id, mine.seat)) {
-          stopGrace(other);
-          sitters.delete(placeKey(other));
-          seating.leave(other);
-        }
-        if (entries.get(seatKey(room.id, mine.seat)) === entry)
-          entries.delete(seatKey(room.id, mine.seat));
+        for (const other of seating.placesIn(room.id, mine.seat))
+          if (other.connections === 0) giveUp(room, other, 'its seat did not start');
         throw error;
       }
-      return taken(entry, entry.live);
     },
     connect(room, visitor) {
       const mine = seating.find(room.id, visitor.id);
       if (!mine) throw new AppError('SEAT_NOT_FOUND');
       mine.connections += 1;
+      mine.vacantSince = null;
       stopGrace(mine);
+      if (mine.connections === 1) {
+        claims.occupy(partyRoomOf(room), visitor.id);
+        void save(room);
+      }
       let connected = true;
       return {
         [Symbol.dispose]() {
@@ -181,36 +245,78 @@ export function createRegistry(open: OpenSeat, log: Logger): SeatRegistry {
           connected = false;
           mine.connections -= 1;
           if (mine.connections > 0 || seating.find(room.id, visitor.id) !== mine) return;
-          mine.heldUntil = performance.now() + HELD_AFTER_LEAVING_MS;
+          mine.vacantSince = Date.now();
+          leftAt.set(room.id, performance.now());
+          claims.vacate(partyRoomOf(room), visitor.id, HELD_AFTER_LEAVING_MS);
           startGrace(room, mine);
+          void save(room);
         },
       };
     },
     seatOf: (room, visitor) => seating.find(room.id, visitor)?.seat,
     find(room, seat) {
-      const entry = entries.get(seatKey(room, seat));
-      return entry?.live ? taken(entry, entry.live) : undefined;
+      const run = runs.get(room, seat);
+      return run?.live ? taken(run, run.live) : undefined;
     },
-    list: () =>
-      [...entries.values()].flatMap((entry) => (entry.live ? [taken(entry, entry.live)] : [])),
-    free: (room) => seating.free(room),
-    async close() {
+    list: () => runs.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    free(room) {
+      const since = Date.now() - HELD_AFTER_PAGE_MS;
+      const taken = seating
+        .placesOf(room.id)
+        .filter(({ vacantSince: at }) => at === null || at > since);
+      return Math.max(0, room.maxPlayers - taken.length);
+    },
+    lost({ partyRoom, visitor, seat }) {
+      for (const [id, room] of known) {
+        if (partyRoomOf(room) !== partyRoom) continue;
+        const place = seating.find(id, visitor);
+        if (place?.seat === seat) drop(room, place, 'somebody else has it');
+      }
+    },
+    async restore(rooms) {
+      const waiting: { room: Room; seat: number }[] = [];
+      for (const room of rooms) {
+        const { places, certain } = await kept.load(room.id);
+        for (const [seat, sitting] of Map.groupBy(places, (place) => place.seat)) {
+          const runsStill = await options.appRuns(room.id, seat);
+          if (!certain && !runsStill) continue;
+          // The room may have been of another mode.
+          const fits = room.mode === 'shared' ? (seat === 1 ? sitting : []) : sitting.slice(0, 1);
+          for (const place of fits) restorePlace(room, place);
+          if (runsStill && fits.length > 0) waiting.push({ room, seat });
+        }
+        if (places.length > 0) void save(room);
+      }
+      const adopted = runs.adopt(waiting, ({ room, seat }) => {
+        const [first] = closed ? [] : seating.placesIn(room.id, seat);
+        return first?.visitor;
+      });
+      return { adopted, seats: waiting.map(({ room, seat }) => ({ room: room.id, seat })) };
+    },
+    drain() {
+      closed = true;
+    },
+    async close({ keepApps = false } = {}) {
       closed = true;
       for (const timer of graces.values()) clearTimeout(timer);
-      for (const key of [...entries.keys()]) end(key);
-      await Promise.all(ending.values());
+      await Promise.allSettled(entering.values());
+      if (!keepApps)
+        for (const room of known.values())
+          for (const place of seating.placesOf(room.id)) {
+            seating.leave(place);
+            claims.release(partyRoomOf(room), place.visitor.id);
+            void save(room);
+          }
+      await runs.close(keepApps);
+      await kept.flush();
     },
   };
 }
 
+function toKept({ visitor, seat, vacantSince }: Place): KeptPlace {
+  return { visitor, seat, vacantSince };
+}
+
 function passed(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
-}
-
-function seatKey(room: string, seat: number): string {
-  return `${room}/${seat}`;
-}
-
-function placeKey(place: Place): string {
-  return `${place.room}/${place.visitor}`;
 }

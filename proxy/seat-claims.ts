@@ -248,7 +248,13 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     },
     async [Symbol.asyncDispose]() {
       closed = true;
-      for (const room of rooms.values()) if (room.timer !== null) clearTimeout(room.timer);
+      const news = performance.now() + GATHER_MS;
+      for (const [partyRoom, room] of rooms) {
+        if (room.timer === null) continue;
+        clearTimeout(room.timer);
+        // Places that were just given up are free for others at once, not when the lease ends.
+        if (room.due <= news) void tell(partyRoom, room);
+      }
       await Promise.all([...rooms.values()].map((room) => room.holding));
     },
   };

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge/bridge.ts';
 import { type Layout, parseLayout } from '../rooms/layout.ts';
 import type { Room } from '../rooms/load.ts';
+import type { OpenScreen } from '../seats/screen.ts';
 import { createSeat, type Seat } from '../seats/seat.ts';
 import { removeStale } from '../seats/unix-socket.ts';
 import { appCommand } from './app-command.ts';
@@ -12,9 +13,9 @@ import type { Config } from './config.ts';
 import { partyRoomOf } from './deps.ts';
 import { liveSeat, type OpenSeat } from './live-seat.ts';
 import { preloadFiles } from './preload.ts';
-import type { Sitter } from './registry.ts';
 import { keptSecret } from './secrets.ts';
 import { filesRootOf, seedWindows } from './seed.ts';
+import type { Sitter } from './sitter.ts';
 import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
 import type { TicketIssuer } from './tickets.ts';
 import type { Tools } from './tools.ts';
@@ -23,6 +24,8 @@ export interface OpenerOptions {
   config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
   tools: Tools;
   tickets: TicketIssuer;
+  /** Where the terminals' screens live. */
+  openScreen: OpenScreen;
   /** Origin of the party that holds a room, by its id there. */
   urlOf(partyRoom: string): string;
   log: Logger;
@@ -43,7 +46,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
   const { config, tools } = options;
   return async (room, number, visitor) => {
     const log = options.log.child({ room: room.id, seat: number });
-    const dir = path.join(config.stateDir, 'seats', room.id, String(number));
+    const dir = seatDir(config.stateDir, room.id, number);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
     const layout = await layoutOf(room);
@@ -62,10 +65,14 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
       ...tools,
       ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
       size: room.grid ?? FIRST_SIZE,
+      fixedSize: room.grid !== null,
       clientOptions: clientOptions(room.displayName),
+      openScreen: options.openScreen,
       log: options.log,
     });
+    let keepApp = false;
     parts.defer(async () => {
+      if (keepApp) return seat.release();
       await seat.stop();
       // An app that was killed leaves its socket behind.
       if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
@@ -73,25 +80,33 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     await seat.start();
 
     const mayResize = room.grid === null;
-    if (app.ipcSocket === undefined) {
-      const owned = parts.move();
-      return liveSeat({ seat, mayResize, close: () => owned.disposeAsync() });
-    }
+    const endings = (owned: AsyncDisposableStack) => ({
+      close: () => owned.disposeAsync(),
+      release() {
+        keepApp = true;
+        return owned.disposeAsync();
+      },
+    });
+    if (app.ipcSocket === undefined) return liveSeat({ seat, mayResize, ...endings(parts.move()) });
     const ipc = createIpcClient({ socketPath: app.ipcSocket, secret, log });
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
     const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
     if (bridge) parts.defer(() => bridge.close());
     else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
-    const owned = parts.move();
     return liveSeat({
       seat,
       ipc,
       ...(bridge ? { bridge } : {}),
       mayResize,
-      close: () => owned.disposeAsync(),
+      ...endings(parts.move()),
     });
   };
+}
+
+/** A seat's own folder. */
+export function seatDir(stateDir: string, room: string, seat: number): string {
+  return path.join(stateDir, 'seats', room, String(seat));
 }
 
 async function layoutOf(room: Room): Promise<Layout | undefined> {

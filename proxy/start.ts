@@ -1,23 +1,33 @@
 // Starts everything behind one address: secrets, party, bundles and seats in parallel, then the app that listens.
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { startLocalParty } from '../party/local.ts';
 import { AppError } from '../protocol/errors.ts';
-import { loadRooms, type Room } from '../rooms/load.ts';
+import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
 import { formatProblem } from '../rooms/problem.ts';
+import { attachableApp } from '../seats/dtach.ts';
+import { createScreenPool } from '../seats/screen-pool.ts';
+import { sweepOrphans } from '../seats/sweep.ts';
 import { buildApp } from './app.ts';
 import { buildBundles } from './bundles.ts';
+import { createCapacity } from './capacity.ts';
 import type { Config } from './config.ts';
 import { partyRoomOf } from './deps.ts';
+import { closeSockets, createDrain } from './drain.ts';
 import { createFactsCache } from './facts.ts';
+import { createKeptPlaces } from './kept-places.ts';
 import { createPageCache } from './page-cache.ts';
 import { loadPages } from './pages.ts';
 import { createPartyClient } from './party-client.ts';
 import { configureRooms } from './party-setup.ts';
-import { createRegistry } from './registry.ts';
-import { createSeatOpener } from './seat-opener.ts';
+import { loadProxyId } from './proxy-id.ts';
+import { createRegistry, type SeatRegistry } from './registry.ts';
+import { claimRunFile } from './run-file.ts';
+import { createSeatClaims } from './seat-claims.ts';
+import { createSeatOpener, seatDir } from './seat-opener.ts';
 import { loadSecrets } from './secrets.ts';
 import { createTicketIssuer } from './tickets.ts';
 import { findTools } from './tools.ts';
@@ -28,17 +38,35 @@ export interface Proxy {
   app: FastifyInstance;
   /** The operator's token, if this start made it. */
   newOperatorToken: string | undefined;
+  /** When every app that an earlier proxy left is in its seat again. */
+  adopted: Promise<void>;
   /** Ends everything that was started: sockets, seats with their processes, the local party. */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }
+
+export interface CloseOptions {
+  /** Apps go on under dtach, and visitors keep their places, for the next proxy of this state folder. */
+  keepApps?: boolean;
+  /** For how long at least `/readyz` says 503 before nobody listens, in ms; none if not given. */
+  lingerMs?: number;
+}
+
+/** Seats that are not ended by then are left to the next start, in ms: the whole end has 10 s. */
+const SEATS_END_WITHIN_MS = 7_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
- * @throws AppError CONFIG_INVALID, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_DTACH_MISSING: what to do is in it
+ * @param roomFiles only the rooms of these files; without it those of the rooms folder
+ * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_DTACH_MISSING: what to do is in it
  */
-export async function startProxy(config: Config, logger: Logger): Promise<Proxy> {
+export async function startProxy(
+  config: Config,
+  logger: Logger,
+  roomFiles?: readonly string[],
+): Promise<Proxy> {
   // Whatever is open when a later step fails is closed again, newest first.
   await using opened = new AsyncDisposableStack();
+  const runFile = opened.use(await claimRunFile(config.stateDir));
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets.party, logger).then((open) => {
     opened.defer(() => open.close());
@@ -46,7 +74,7 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
   });
   const [openedParty, rooms, bundles, tools] = await allOf([
     party,
-    openRooms(config.roomsDir, logger),
+    openRooms(config.roomsDir, roomFiles, logger),
     buildBundles(),
     findTools(config),
   ]);
@@ -57,11 +85,31 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
   const tickets = createTicketIssuer(secrets.party);
   const urlOf = partyUrls(rooms, openedParty.url);
   const client = createPartyClient(urlOf, tickets, logger);
-  const registry = createRegistry(
-    createSeatOpener({ config, tools, tickets, urlOf, log: logger }),
-    logger,
+  const drain = createDrain();
+  const claims = opened.use(
+    createSeatClaims({
+      client,
+      proxyId: await loadProxyId(config.stateDir),
+      log: logger,
+      onLost: (place) => registry.lost(place),
+    }),
   );
-  opened.defer(() => registry.close());
+  const screens = createScreenPool({ log: logger });
+  opened.defer(() => screens.close());
+  const kept = createKeptPlaces(config.stateDir, logger);
+  const registry: SeatRegistry = createRegistry({
+    open: createSeatOpener({
+      ...{ config, tools, tickets, urlOf, openScreen: screens.open, log: logger },
+    }),
+    claims,
+    kept,
+    capacity: createCapacity(config.seats),
+    appRuns: async (room, seat) =>
+      (await attachableApp(seatDir(config.stateDir, room, seat))) !== null,
+    log: logger,
+  });
+  // A start that fails takes no app away from its visitor.
+  opened.defer(() => registry.close({ keepApps: true }));
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const app = await buildApp({
@@ -73,6 +121,7 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),
     registry,
+    drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
     facts: createFactsCache(client, isTaken),
@@ -84,15 +133,52 @@ export async function startProxy(config: Config, logger: Logger): Promise<Proxy>
     ),
   });
   opened.defer(() => app.close());
+  // Before anybody can come in: who has a place must not get another.
+  const { adopted, seats } = await registry.restore(rooms);
+  // A room that is not open now, or whose file is broken, may be open again after the next start.
+  const others = await kept.others(new Set(rooms.map((room) => room.id)));
+  const sweep = async (keep: readonly { room: string; seat: number }[]): Promise<void> => {
+    const dirs = keep.map(({ room, seat }) => seatDir(config.stateDir, room, seat));
+    const swept = await sweepOrphans(config.stateDir, dirs);
+    if (swept.length > 0) logger.warn({ swept }, 'apps that nobody has a place in are ended');
+  };
+  await sweep([...seats, ...others]);
   await listen(app, config);
   opened.use(configureRooms(rooms, client, logger));
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${hostInUrl(config.host)}:${port}/`;
+  await runFile.listening(url);
 
   const owned = opened.move();
+  async function close({ keepApps = false, lingerMs = 0 }: CloseOptions): Promise<void> {
+    drain.begin();
+    registry.drain();
+    const lingered = sleep(lingerMs);
+    // Before the seats: a page that is told when to come back does so.
+    await closeSockets(app.websocketServer.clients);
+    const late = new AbortController();
+    await Promise.race([
+      // What was to be adopted, and has not been, is ended too.
+      registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
+      sleep(SEATS_END_WITHIN_MS, undefined, { signal: late.signal }).then(
+        () => logger.error('seats did not end in time'),
+        () => undefined,
+      ),
+    ]);
+    late.abort();
+    await lingered;
+    await owned.disposeAsync();
+  }
+  let closing: Promise<void> | undefined;
   return {
-    url: `http://${hostInUrl(config.host)}:${(app.server.address() as AddressInfo).port}/`,
+    url,
     app,
     newOperatorToken: secrets.operatorIsNew ? secrets.operator : undefined,
-    close: () => owned.disposeAsync(),
+    adopted,
+    close(options = {}) {
+      closing ??= close(options);
+      return closing;
+    },
   };
 }
 
@@ -108,8 +194,12 @@ async function openParty(config: Config, secret: string, log: Logger): Promise<O
 }
 
 /** Rooms whose files are right; what is wrong with the others is logged with file, line and key. */
-async function openRooms(dir: string, log: Logger): Promise<Room[]> {
-  const { rooms, problems } = await loadRooms(dir);
+async function openRooms(
+  dir: string,
+  files: readonly string[] | undefined,
+  log: Logger,
+): Promise<Room[]> {
+  const { rooms, problems } = await (files ? loadRoomFiles(files) : loadRooms(dir));
   for (const problem of problems)
     log[problem.level === 'error' ? 'error' : 'warn'](problem, formatProblem(problem));
   if (rooms.length === 0) log.warn({ dir }, 'there is no room that can be entered');

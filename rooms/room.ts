@@ -59,6 +59,8 @@ export interface Conflict {
   level: 'error' | 'warning';
 }
 
+/** One terminal for many windows: without a size of its own the smallest of them would shrink everyone's. */
+const SHARED_GRID: Grid = { cols: 120, rows: 36 };
 const DEFAULT_PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
 
 /** How many seats a room can have at once: in `shared` mode all people sit in one. */
@@ -145,7 +147,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     ) as typeof optional),
     preloadFiles: paths.preloadFiles,
     persistSeconds: keys.persist,
-    grid: keys.grid,
+    grid: keys.grid === undefined && mode === 'shared' ? SHARED_GRID : (keys.grid ?? null),
     access: keys.access,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,

@@ -141,7 +141,7 @@ export const frontmatterSchema = z.strictObject({
   host: line(64, 'write who the host is, in at most 64 characters.').optional(),
   access: oneOf(['guest', 'invite', 'login']).default('guest'),
   persist: persist.default(600),
-  grid: grid.default(null),
+  grid: grid.optional(),
   agent: agent.optional(),
   allow_types: z
     .array(z.string({ error: TYPES_HELP }).regex(TYPE_NAME, { error: TYPES_HELP }), {

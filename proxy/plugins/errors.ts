@@ -7,10 +7,20 @@ import type { MessagePage } from '../pages.ts';
 
 export interface ErrorsOptions {
   page: MessagePage;
+  /** Whether there is somebody to watch in a room. */
+  canWatch(room: string): boolean;
 }
 
+/** When to try again, in s: a seat of a full room may be free any moment, memory takes longer. */
+const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
+  ROOM_FULL: 10,
+  SERVER_FULL: 30,
+  RESTARTING: 2,
+  PARTY_UNAVAILABLE: 5,
+};
+
 export const errorsPlugin = fp<ErrorsOptions>(
-  async (app, { page }) => {
+  async (app, { page, canWatch }) => {
     app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
       answer(asAppError(error), error, request, reply),
     );
@@ -25,9 +35,13 @@ export const errorsPlugin = fp<ErrorsOptions>(
       request: FastifyRequest,
       reply: FastifyReply,
     ): FastifyReply {
-      if (shown.status >= 500) request.log.error({ err: cause, code: shown.code }, shown.message);
+      if (EXPECTED.has(shown.code)) request.log.info({ code: shown.code }, shown.message);
+      else if (shown.status >= 500)
+        request.log.error({ err: cause, code: shown.code }, shown.message);
       else request.log.debug({ code: shown.code }, shown.message);
       reply.code(shown.status).header('cache-control', 'no-store');
+      const retryAfter = RETRY_AFTER_S[shown.code];
+      if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
       if (!wantsPage(request))
         return reply.send({
           error: { code: shown.code, message: shown.message, requestId: request.id },
@@ -35,11 +49,21 @@ export const errorsPlugin = fp<ErrorsOptions>(
       return reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', contentSecurityPolicy(newNonce()))
-        .send(page(shown, request.id));
+        .send(page(shown, request.id, watchLink(shown, request)));
+    }
+
+    /** Who can't get a seat may look. */
+    function watchLink(shown: AppError, request: FastifyRequest): string | undefined {
+      if (shown.code !== 'ROOM_FULL' && shown.code !== 'SERVER_FULL') return undefined;
+      const { id } = request.params as { id?: string };
+      return id !== undefined && canWatch(id) ? `/room/${id}/watch` : undefined;
     }
   },
   { name: 'errors' },
 );
+
+/** What a healthy server says, too. */
+const EXPECTED: ReadonlySet<AppErrorCode> = new Set(['SERVER_FULL', 'RESTARTING']);
 
 function wantsPage(request: FastifyRequest): boolean {
   if (request.url.startsWith('/api/') || request.url.startsWith('/parties/')) return false;

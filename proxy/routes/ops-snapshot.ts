@@ -20,7 +20,12 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
   );
 }
 
-async function seatSnapshot({ room, number, sitters, live }: TakenSeat): Promise<SeatSnapshot> {
+export async function seatSnapshot({
+  room,
+  number,
+  sitters,
+  live,
+}: TakenSeat): Promise<SeatSnapshot> {
   return {
     room: room.id,
     seat: number,

@@ -14,9 +14,10 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
         return false;
       }),
     ]);
-    const ready = party && state;
+    const draining = deps.drain.active();
+    const ready = party && state && !draining;
     reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
-    return { ok: ready, checks: { party, state } };
+    return { ok: ready, ...(draining ? { draining } : {}), checks: { party, state } };
   });
 }
 

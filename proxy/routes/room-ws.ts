@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, roomOf } from '../deps.ts';
+import { CLOSE_RESTART, retryHint } from '../drain.ts';
 import { isSameOrigin } from '../origin.ts';
 import { sitterOf } from '../sitter.ts';
 
@@ -33,6 +34,10 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         return;
       }
       socket.on('error', (error) => request.log.debug({ err: error }, 'terminal socket failed'));
+      if (deps.drain.active()) {
+        socket.close(CLOSE_RESTART, retryHint());
+        return;
+      }
       // The first message may come before the seat is there, and must find a listener.
       socket.pause();
       try {
@@ -47,9 +52,13 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
           connection[Symbol.dispose]();
         });
       } catch (error) {
-        const full = error instanceof AppError && error.code === 'ROOM_FULL';
-        if (!full) request.log.warn({ err: error }, 'terminal socket found no seat');
-        socket.close(full ? CLOSE.FULL : CLOSE_TRY_LATER, full ? 'room full' : 'seat not ready');
+        const code = error instanceof AppError ? error.code : undefined;
+        if (code === 'RESTARTING') socket.close(CLOSE_RESTART, retryHint());
+        else if (code === 'ROOM_FULL') socket.close(CLOSE.FULL, 'room full');
+        else {
+          request.log.warn({ err: error }, 'terminal socket found no seat');
+          socket.close(CLOSE_TRY_LATER, code === 'SERVER_FULL' ? 'server full' : 'seat not ready');
+        }
       } finally {
         socket.resume();
       }

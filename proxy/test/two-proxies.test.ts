@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { encode } from '../../protocol/messages.ts';
 import { bodyOf, startTestProxy, type TestProxy } from './harness.ts';
 
-const ROOM = { pair: 'multiplayer: true\nmax_players: 2\napp: [cat]\npersist: 60s' };
+const ROOM = { pair: 'multiplayer: true\nmax_players: 3\napp: [cat]\npersist: 60s' };
 let home: TestProxy;
 let other: TestProxy;
 
