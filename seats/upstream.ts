@@ -8,7 +8,7 @@ import { FROM_TTYD, greetingFrame, resizeFrame } from './frames.ts';
 export type Address = { socketPath: string } | { port: number };
 
 export interface UpstreamEvents {
-  /** @param frame as ttyd sent it, opcode first */
+  /** @param frame opcode first; several of ttyd's may have become one */
   onOutput(frame: Buffer): void;
   onPreferences(frame: Buffer): void;
   /** Once, however the connection ended. */
@@ -53,15 +53,19 @@ export function connectUpstream(
     ws.on('error', (error) => {
       failure = error;
     });
+    const output = mergeOutput(events.onOutput);
     ws.on('message', (data) => {
       const frame = data as Buffer;
       // The title is the command line and the host's name: it ends here.
-      if (frame[0] === FROM_TTYD.OUTPUT) events.onOutput(frame);
+      if (frame[0] === FROM_TTYD.OUTPUT) output.push(frame);
       else if (frame[0] === FROM_TTYD.PREFERENCES) events.onPreferences(frame);
     });
     ws.once('open', () => {
       ws.send(greetingFrame(size));
-      ws.once('close', () => events.onClose());
+      ws.once('close', () => {
+        output.flush();
+        events.onClose();
+      });
       resolve({
         input(frame) {
           if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_INPUT_BACKLOG)
@@ -82,4 +86,26 @@ export function connectUpstream(
     });
     ws.once('close', () => reject(failure ?? new Error('ttyd closed the connection')));
   });
+}
+
+/**
+ * Makes one frame of all that came in one read. ttyd sends what one read of the pty gave it (4 kB at most), and every
+ * frame costs the proxy and each browser a system call. Nothing waits for more to come.
+ */
+function mergeOutput(emit: (frame: Buffer) => void): { push(frame: Buffer): void; flush(): void } {
+  let frames: Buffer[] = [];
+  function flush(): void {
+    const [first, ...more] = frames;
+    frames = [];
+    if (!first) return;
+    emit(
+      more.length === 0 ? first : Buffer.concat([first, ...more.map((frame) => frame.subarray(1))]),
+    );
+  }
+  return {
+    push(frame) {
+      if (frames.push(frame) === 1) process.nextTick(flush);
+    },
+    flush,
+  };
 }
