@@ -13,7 +13,7 @@ export default defineConfig({
           include: [
             '{protocol,rooms,seats,bridge,desktop,agent,proxy,scripts}/**/*.test.ts',
             'e2e/sim/**/*.test.ts',
-            'party/local.test.ts',
+            'party/local*.test.ts',
             'e2e/soak/**/*.test.ts',
             'e2e/faults/**/*.test.ts',
           ],
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['party/**/*.test.ts'],
-          exclude: ['party/local.test.ts'],
+          exclude: ['party/local*.test.ts'],
           setupFiles: [PROPERTY_SEED],
         },
       },
