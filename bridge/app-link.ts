@@ -98,7 +98,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
     const now = options.size();
     if (now.cols === size.cols && now.rows === size.rows) return;
     size = now;
-    settling = { from: Date.now() };
+    settling = { from: performance.now() };
   }
 
   const canvas = async (): Promise<Grid | undefined> =>
@@ -132,7 +132,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
     }
     noteSize();
     if (resizing && resizing === settling) {
-      const age = Date.now() - resizing.from;
+      const age = performance.now() - resizing.from;
       const done = age >= SETTLE_MIN_MS && same(before, after) && fits(after);
       if (done || age >= SETTLE_MAX_MS) settling = undefined;
     }
@@ -175,7 +175,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
     },
     resized() {
       size = options.size();
-      settling = { from: Date.now() };
+      settling = { from: performance.now() };
     },
     restarted() {
       known = undefined;

@@ -140,7 +140,7 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
     log,
     saved: () => store.flush(),
     onWork(windows) {
-      if (windows && nextCommand(cell.now.mirror)) since ??= Date.now();
+      if (windows && nextCommand(cell.now.mirror)) since ??= performance.now();
       runner.wake();
     },
   });
@@ -158,7 +158,7 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
     },
     onIdle() {
       if (since === undefined) return;
-      lagMs = Date.now() - since;
+      lagMs = Math.round(performance.now() - since);
       since = undefined;
     },
   });

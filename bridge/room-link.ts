@@ -128,7 +128,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   function onError(error: Of<'error'>): void {
     const { mirror: m, chat: c } = cell.now;
     log.warn({ code: error.code, ref: error.ref, msg: error.msg }, 'the room refused a frame');
-    const now = Date.now();
+    const now = performance.now();
     const aboutChat = error.ref === c.flying || error.ref === 'chat_msg';
     if (aboutChat) {
       const wait = error.retryMs ?? CHAT_RETRY_MS;
@@ -149,7 +149,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    for (let now = Date.now(); party && live && !saving; now = Date.now()) {
+    for (let now = performance.now(); party && live && !saving; now = performance.now()) {
       const frame = nextFrameAt > now ? undefined : nextFrame(now);
       if (!frame) break;
       nextFrameAt = Math.max(nextFrameAt, now - BURST * FRAME_MS) + FRAME_MS;
@@ -192,7 +192,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
 
   /** Ms until something may be sent that may not be now; undefined if nothing waits for time alone. */
   function nextWait(): number | undefined {
-    const now = Date.now();
+    const now = performance.now();
     const paced = nextFrameAt - now;
     if (paced > 0) return paced;
     return chat.nextOut(cell.now.chat, now).waitMs;

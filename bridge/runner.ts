@@ -52,7 +52,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function look(): Promise<AppReading | undefined> {
     pace.wanted = false;
-    pace.lastPoll = Date.now();
+    pace.lastPoll = performance.now();
     const seen = await app.read();
     if (!seen) return undefined;
     latest = seen;
@@ -78,13 +78,13 @@ export function startRunner(options: RunnerOptions): Runner {
     }
     if (seen.settled) options.onIdle();
     const line = cell.now.chat.inbox[0];
-    const early = pace.chatAt !== null && pace.chatAt > Date.now();
+    const early = pace.chatAt !== null && pace.chatAt > performance.now();
     if (line && early) return false;
     pace.chatAt = null;
     if (!line) return false;
     const shown = await chatIn.show(line, seen.scramble);
     if (shown === 'later') {
-      pace.chatAt = Date.now() + CHAT_RETRY_MS;
+      pace.chatAt = performance.now() + CHAT_RETRY_MS;
       return false;
     }
     if (shown === 'opened') return (await look()) !== undefined;
@@ -105,7 +105,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function loop(): Promise<void> {
     while (!closed) {
-      const wait = nextPollIn(pace, Date.now());
+      const wait = nextPollIn(pace, performance.now());
       if (wait > 0) {
         await pause(wait);
         continue;
@@ -137,7 +137,7 @@ export function startRunner(options: RunnerOptions): Runner {
       rouse?.();
     },
     input() {
-      pace.inputUntil = Date.now() + INPUT_TAIL_MS;
+      pace.inputUntil = performance.now() + INPUT_TAIL_MS;
       rouse?.();
     },
     last: () => latest,

@@ -34,9 +34,9 @@ export async function sweepStale(dir: string, log: Logger): Promise<void> {
   if (old && (await startOf(old.pid)) === old.start) {
     log.warn({ pid: old.pid }, 'a workerd of an earlier run is still there and is ended');
     process.kill(old.pid, 'SIGKILL');
-    const deadline = Date.now() + GONE_MS;
+    const deadline = performance.now() + GONE_MS;
     while ((await startOf(old.pid)) === old.start) {
-      if (Date.now() > deadline) throw new Error(`workerd ${old.pid} does not end`);
+      if (performance.now() > deadline) throw new Error(`workerd ${old.pid} does not end`);
       await delay(POLL_MS);
     }
   }

@@ -62,11 +62,11 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
     let served = true;
     while (!stop.signal.aborted) {
       if (run) {
-        const startedAt = Date.now();
+        const startedAt = performance.now();
         await run.ended;
         run = null;
         if (stop.signal.aborted) return;
-        if (Date.now() - startedAt > STABLE_MS) crashes = 0;
+        if (performance.now() - startedAt > STABLE_MS) crashes = 0;
       }
       const longestMs = served ? MAX_BACKOFF_MS : MAX_FAILED_BACKOFF_MS;
       const waitMs = crashes === 0 ? 0 : Math.min(longestMs, FIRST_BACKOFF_MS * 2 ** crashes);

@@ -41,15 +41,15 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
   let tail: Promise<unknown> = Promise.resolve();
 
   async function send(line: string, patient: boolean): Promise<Exchange> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       if (stop.signal.aborted) throw new AppError('IPC_UNAVAILABLE', 'The client is closed.');
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       try {
         return await exchange(socketPath, line, secret || undefined, Math.max(left, 1));
       } catch (error) {
         if (error instanceof AppError) throw error;
-        if (!isPassing(error, patient) || Date.now() + wait > deadline) {
+        if (!isPassing(error, patient) || performance.now() + wait > deadline) {
           throw new AppError('IPC_UNAVAILABLE', (error as Error).message, { cause: error });
         }
       }
