@@ -30,6 +30,9 @@ const POINTERS: readonly string[] = [
   'M2 2h9.2a8.4 8.4 0 1 1-9.2 9.2z',
 ];
 
+/** An arrow head that points right, in a 24 by 24 box. */
+export const ARROW_HEAD = 'M5 3.5l15 8.5-15 8.5 3.4-8.5z';
+
 export function slotIndex(color: number, count = BADGES.length): number {
   return ((Math.trunc(color) % count) + count) % count;
 }

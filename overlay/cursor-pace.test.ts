@@ -80,3 +80,20 @@ test('a new connection is told what is still there', () => {
   expect(pace.take(500)?.k).toBe('caret');
   expect(pace.due(600)).toBeNull();
 });
+
+test('GE2: a place inside a window goes along, and one that changes under a resting pointer is told', () => {
+  const pace = new CursorPace();
+  pace.move('pointer', { x: 1, y: 1, w: ['b7:3', 4, 2, 0.5, 0.25] }, 0);
+  const frame = pace.take(0);
+  expect(frame?.w).toEqual(['b7:3', 4, 2, 0.5, 0.25]);
+  expect(v.safeParse(cursorSchema, frame).success).toBe(true);
+  pace.move('pointer', { x: 1, y: 1, w: ['b7:3', 4, 2, 0.5, 0.25] }, 60);
+  expect(pace.due(60)).toBeNull();
+  pace.move('pointer', { x: 1, y: 1, w: ['b7:3', 3, 2, 0.5, 0.25] }, 70);
+  expect(pace.take(70)?.w).toEqual(['b7:3', 3, 2, 0.5, 0.25]);
+  pace.move('pointer', { x: 1, y: 1 }, 130);
+  expect(pace.take(130)).toEqual({ type: 'cursor_pos', k: 'pointer', p: [[0, 1, 1]] });
+  pace.move('pointer', { x: 2, y: 1, w: ['b7:3', 3, 2] }, 190);
+  pace.restart(200);
+  expect(pace.take(200)?.w).toEqual(['b7:3', 3, 2]);
+});

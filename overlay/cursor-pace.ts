@@ -1,10 +1,20 @@
 // Decides which cursor frame goes out when: one at most every 50 ms for pointer and caret together (CU1); pure.
 import { CURSOR_SEND_MS } from '../protocol/limits.ts';
-import type { ClientInput, CursorKind } from '../protocol/messages.ts';
+import type { ClientInput, CursorKind, Inside } from '../protocol/messages.ts';
 import type { Point } from './geometry.ts';
 
 type CursorFrame = Extract<ClientInput, { type: 'cursor_pos' }>;
 type Sample = [ms: number, x: number, y: number];
+
+/** Where a cursor is: in percent, and inside a window if it is over one (GE2). */
+export interface Spot extends Point {
+  w?: Inside | undefined;
+}
+
+interface Waiting {
+  samples: Sample[];
+  w: Inside | undefined;
+}
 
 /** Samples kept for one frame; the room takes no more (protocol). */
 const MAX_SAMPLES = 16;
@@ -14,21 +24,21 @@ const MAX_SAMPLES = 16;
  * A frame without samples says that this cursor is no longer over the terminal.
  */
 export class CursorPace {
-  private readonly waiting = new Map<CursorKind, Sample[]>();
-  private readonly last = new Map<CursorKind, Point | null>();
+  private readonly waiting = new Map<CursorKind, Waiting>();
+  private readonly last = new Map<CursorKind, Spot | null>();
   private sentAt = Number.NEGATIVE_INFINITY;
 
-  /** The cursor is at a place, in percent. A caret that has not moved is not sent again. */
-  move(kind: CursorKind, at: Point, now: number): void {
+  /** The cursor is at a place. One that has not moved, and whose window has not, is not sent again. */
+  move(kind: CursorKind, at: Spot, now: number): void {
     const before = this.last.get(kind);
-    if (before && before.x === at.x && before.y === at.y) return;
+    if (before && before.x === at.x && before.y === at.y && sameInside(before.w, at.w)) return;
     this.last.set(kind, at);
-    const samples = this.waiting.get(kind) ?? [];
+    const samples = this.waiting.get(kind)?.samples ?? [];
     samples.push([now, at.x, at.y]);
     // Oldest first to go: the newest sample is where the cursor is.
     if (samples.length > MAX_SAMPLES) samples.shift();
     // The newest kind goes to the end of the line, so that neither starves the other.
-    if (!this.waiting.has(kind)) this.waiting.set(kind, samples);
+    this.waiting.set(kind, { samples, w: at.w });
   }
 
   /** The cursor has left the terminal. */
@@ -36,14 +46,14 @@ export class CursorPace {
     if (!this.last.get(kind)) return;
     this.last.set(kind, null);
     this.waiting.delete(kind);
-    this.waiting.set(kind, []);
+    this.waiting.set(kind, { samples: [], w: undefined });
   }
 
   /** A new connection knows nothing: what is still over the terminal is sent again. */
   restart(now: number): void {
     this.waiting.clear();
     for (const [kind, at] of this.last) {
-      if (at) this.waiting.set(kind, [[now, at.x, at.y]]);
+      if (at) this.waiting.set(kind, { samples: [[now, at.x, at.y]], w: at.w });
     }
   }
 
@@ -58,10 +68,15 @@ export class CursorPace {
     if (this.due(now) !== 0) return null;
     const [next] = this.waiting;
     if (!next) return null;
-    const [k, samples] = next;
+    const [k, { samples, w }] = next;
     this.waiting.delete(k);
     this.sentAt = now;
     const start = samples[0]?.[0] ?? now;
-    return { type: 'cursor_pos', k, p: samples.map(([t, x, y]) => [Math.round(t - start), x, y]) };
+    const p = samples.map(([t, x, y]): Sample => [Math.round(t - start), x, y]);
+    return { type: 'cursor_pos', k, p, ...(w ? { w } : {}) };
   }
+}
+
+function sameInside(a: Inside | undefined, b: Inside | undefined): boolean {
+  return a === b || a?.join() === b?.join();
 }

@@ -1,18 +1,30 @@
-// Watches my pointer and my terminal's cursor and sends them to the room, as often as the pace allows (CU1).
+// Watches my pointer and my terminal's cursor and sends them to the room, as often as the pace allows (CU1, GE2).
+import type { Inside } from '../protocol/messages.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Connection } from './connection.ts';
 import { CursorPace } from './cursor-pace.ts';
-import { caretToPercent, pointToPercent } from './geometry.ts';
+import { caretToPercent, type Point, pointToPercent } from './geometry.ts';
+import { insideOf } from './ghost-place.ts';
+import type { Store } from './store.ts';
 import type { TerminalView } from './terminal.ts';
+
+/** A finger that was lifted still points for a moment, in ms. */
+const FINGER_MS = 1_500;
 
 /** Browsers deliver pointer moves once per frame, so each is one sample; nothing here delays or stops an event. */
 export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
   connection: Connection,
+  store: Store,
 ): Closable {
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lifted: ReturnType<typeof setTimeout> | undefined;
+  /** Where the pointer is, in percent. */
+  let here: Point | null = null;
+  /** A title bar that is held: its window comes along, a little later, and the pointer stays on it. */
+  let held: Inside | undefined;
   const clock = (): number => win.performance.now();
 
   function flush(): void {
@@ -28,19 +40,39 @@ export function sendCursors(
     if (wait === 0) flush();
     else timer = setTimeout(flush, wait);
   }
-  function point(event: PointerEvent): void {
-    const at = pointToPercent(event.clientX, event.clientY, terminal.box);
-    if (at) pace.move('pointer', at, clock());
+  const inside = (at: Point): Inside | undefined =>
+    insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+  function pointer(): void {
+    if (here) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
     else pace.leave('pointer');
     schedule();
   }
+  function point(event: PointerEvent): void {
+    clearTimeout(lifted);
+    here = pointToPercent(event.clientX, event.clientY, terminal.box);
+    if (event.buttons === 0) held = undefined;
+    pointer();
+  }
+  function press(event: PointerEvent): void {
+    point(event);
+    const w = here && inside(here);
+    held = w?.[2] === 0 ? w : undefined;
+  }
   function leave(): void {
-    pace.leave('pointer');
-    schedule();
+    here = null;
+    held = undefined;
+    pointer();
+  }
+  function lift(event: PointerEvent): void {
+    held = undefined;
+    if (event.pointerType === 'touch') lifted = setTimeout(leave, FINGER_MS);
+    else pointer();
   }
   function caret(): void {
     const { x, y } = terminal.caret;
-    pace.move('caret', caretToPercent(x, y, terminal.grid), clock());
+    const at = caretToPercent(x, y, terminal.grid);
+    const w = inside(at);
+    pace.move('caret', { ...at, w: w && [w[0], w[1], w[2]] }, clock());
     schedule();
   }
 
@@ -48,7 +80,8 @@ export function sendCursors(
   caret();
   return together(
     listen<PointerEvent>(win, 'pointermove', point, passive),
-    listen<PointerEvent>(win, 'pointerdown', point, passive),
+    listen<PointerEvent>(win, 'pointerdown', press, passive),
+    listen<PointerEvent>(win, 'pointerup', lift, passive),
     listen<PointerEvent>(win, 'pointercancel', leave, passive),
     listen(win.document.documentElement, 'pointerleave', leave),
     listen(win.document, 'visibilitychange', () => {
@@ -56,11 +89,22 @@ export function sendCursors(
     }),
     terminal.onCaret.on(caret),
     terminal.onLayout.on(caret),
+    store.onChange.on(({ now, before }) => {
+      if (now.windows === before.windows) return;
+      // What lies under a pointer that stands still may be another thing now.
+      if (here) pointer();
+      caret();
+    }),
     connection.onState.on((state) => {
       if (state.kind !== 'live') return;
       pace.restart(clock());
       schedule();
     }),
-    { close: () => clearTimeout(timer) },
+    {
+      close() {
+        clearTimeout(timer);
+        clearTimeout(lifted);
+      },
+    },
   );
 }

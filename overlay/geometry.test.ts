@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cellToPercent, percentToCell } from '../protocol/geometry.ts';
-import {
-  caretToPercent,
-  cellOf,
-  fontSizeFor,
-  ghostPixels,
-  pointToPercent,
-  tagSides,
-} from './geometry.ts';
+import { caretToPercent, fontSizeFor, ghostPixels, pointToPercent, tagSides } from './geometry.ts';
 
 const box = { left: 5, top: 41, width: 960, height: 600 };
 const grid = { cols: 120, rows: 40 };
@@ -17,7 +10,7 @@ describe('pointer', () => {
     for (const cols of [1, 7, 80, 176, 500]) {
       for (let col = 0; col < cols; col += 1) {
         const at = pointToPercent(box.left + ((col + 0.5) * box.width) / cols, 50, box);
-        expect(cellOf(at ?? { x: -1, y: 0 }, { cols, rows: 40 }).col).toBe(col);
+        expect(percentToCell(at?.x ?? -1, cols)).toBe(col);
       }
     }
   });
@@ -40,16 +33,14 @@ describe('caret', () => {
   });
 
   test('is drawn on the corner of its cell', () => {
-    const at = caretToPercent(30, 10, grid);
-    expect(ghostPixels('caret', at, box, grid)).toEqual({ x: 240, y: 150 });
+    expect(ghostPixels('caret', { x: 30.5, y: 10.5 }, box, grid)).toEqual({ x: 240, y: 150 });
     const small = { cols: 80, rows: 24 };
-    const { x, y } = ghostPixels('caret', at, box, small);
-    expect([x / 12, y / 25]).toEqual([percentToCell(at.x, 80), percentToCell(at.y, 24)]);
+    expect(ghostPixels('caret', { x: 30.99, y: 10 }, box, small)).toEqual({ x: 360, y: 250 });
   });
 });
 
 test('a pointer is drawn exactly where it points', () => {
-  expect(ghostPixels('pointer', { x: 50, y: 25 }, box, grid)).toEqual({ x: 480, y: 150 });
+  expect(ghostPixels('pointer', { x: 60, y: 10.5 }, box, grid)).toEqual({ x: 480, y: 157.5 });
 });
 
 test('a tag turns inwards at the right and lower edge', () => {

@@ -1,11 +1,5 @@
 // From pixels to percentages and back, on the box that the terminal's cells fill (GE2); pure.
-import {
-  cellToPercent,
-  clamp,
-  type Grid,
-  percentToCell,
-  roundPercent,
-} from '../protocol/geometry.ts';
+import { cellToPercent, clamp, type Grid, roundPercent } from '../protocol/geometry.ts';
 
 /** The cell grid's place on the page, in CSS pixels. */
 export interface Box {
@@ -40,18 +34,13 @@ export function caretToPercent(cursorX: number, cursorY: number, grid: Grid): Po
   };
 }
 
-/** The 0-based cell of my terminal under another's percentages. */
-export function cellOf(at: Point, grid: Grid): { col: number; row: number } {
-  return { col: percentToCell(at.x, grid.cols), row: percentToCell(at.y, grid.rows) };
-}
-
-/** Where a ghost's origin belongs, in pixels from the grid's corner: a pointer's tip, or a caret's cell corner. */
+/**
+ * Where a ghost's origin belongs, in pixels from the grid's corner: a pointer's tip, or a caret's cell corner.
+ * @param at in cells, with parts
+ */
 export function ghostPixels(kind: 'pointer' | 'caret', at: Point, box: Box, grid: Grid): Point {
-  if (kind === 'pointer') {
-    return { x: (at.x / 100) * box.width, y: (at.y / 100) * box.height };
-  }
-  const { col, row } = cellOf(at, grid);
-  return { x: (col * box.width) / grid.cols, y: (row * box.height) / grid.rows };
+  const [x, y] = kind === 'pointer' ? [at.x, at.y] : [Math.floor(at.x), Math.floor(at.y)];
+  return { x: (x * box.width) / grid.cols, y: (y * box.height) / grid.rows };
 }
 
 /** Which sides of a ghost its name tag goes to, so that it stays inside the grid. */

@@ -1,48 +1,80 @@
-// Draws the ghosts over the terminal's cells: one layer that takes no events, moved by transforms in animation frames.
+// Draws the ghosts over the terminal's cells: a layer that takes no events, moved by transforms in animation frames.
+import { colorOf } from '../protocol/colors.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { Person } from '../protocol/messages.ts';
 import type { Closable } from './closable.ts';
-import { type Box, cellOf, ghostPixels, type Point, tagSides } from './geometry.ts';
+import { EdgeLayer, MARK_PX, type ShownMark } from './edge-layer.ts';
+import { marksOf } from './edge-marks.ts';
+import { type Box, ghostPixels, type Point, tagSides } from './geometry.ts';
+import { crowdOf, DIM_AFTER_MS, nextChange } from './ghost-crowd.ts';
 import { type GhostElement, makeGhost } from './ghost-element.ts';
+import { type Place, placeOf, type Windows } from './ghost-place.ts';
 import type { Ghost, Ghosts } from './ghosts.ts';
-import { isSettled, type Motion, restAt, step } from './motion.ts';
+import { aimAt, isSettled, type Motion, restAt, step } from './motion.ts';
 
-/** A ghost that has not moved for so long is dimmed; a caret's name is folded away sooner. */
-const DIM_AFTER_MS = 3_000;
+/** A mark appears when its pointer has been out of sight for so long: windows come a little after their pointers. */
+const MARK_AFTER_MS = 500;
+/** A ghost that was asked for is shown for so long, even under a window. */
+const PEEK_MS = 2_500;
 /** Longest step of the animation: after a hidden tab comes back, ghosts do not leap. */
 const MAX_STEP_S = 0.1;
+/** Part of the width beyond which a new place is no movement: within one window, and from one window to another. */
+const FAR = { same: 0.6, other: 0.2 } as const;
+/** A name tag's size besides the name, its distance from the pointer's tip included, in px. */
+const TAG = { beside: 42, reach: 40 } as const;
 
 interface Drawn {
-  element: GhostElement;
+  readonly key: string;
+  readonly element: GhostElement;
   ghost: Ghost;
+  person: Person;
   worn: string;
+  /** Width of the name in px. */
+  name: number;
+  place: Place;
+  /** Since when it is seen so, in ms. */
+  since: number;
   motion: Motion;
-  target: Point;
-  /** Size of the name tag and its offset from the origin, in px. */
-  reach: Point;
+  cell: string;
 }
 
 export class GhostLayer implements Closable {
   readonly root: HTMLElement;
+  private readonly ghostRoot: HTMLElement;
+  private readonly edges: EdgeLayer;
   private readonly drawn = new Map<string, Drawn>();
   private readonly win: Window & typeof globalThis;
   private readonly calm: MediaQueryList;
-  private place: { box: Box; grid: Grid } | null = null;
+  private readonly meter: (name: string) => number;
+  private readonly onCovered: (g: string) => void;
+  private space: { box: Box; grid: Grid } | null = null;
+  private windows: Windows = null;
+  private ghosts: Ghosts = new Map();
+  private people: ReadonlyMap<string, Person> = new Map();
+  private hidden = false;
   private frame = 0;
   private last = 0;
-  private dimTimer: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(win: Window & typeof globalThis) {
+  /** @param onCovered somebody wants to see a window that is under another */
+  constructor(win: Window & typeof globalThis, onCovered: (g: string) => void) {
+    const doc = win.document;
     this.win = win;
+    this.onCovered = onCovered;
     this.calm = win.matchMedia('(prefers-reduced-motion: reduce)');
-    this.root = win.document.createElement('div');
-    this.root.className = 'ghosts';
-    this.root.setAttribute('aria-hidden', 'true');
+    this.meter = nameMeter(doc);
+    this.ghostRoot = doc.createElement('div');
+    this.ghostRoot.className = 'ghosts';
+    this.ghostRoot.setAttribute('aria-hidden', 'true');
+    this.edges = new EdgeLayer(win, (pid) => this.reveal(pid));
+    this.root = doc.createElement('div');
+    this.root.className = 'cursors';
+    this.root.append(this.ghostRoot, this.edges.root);
   }
 
   /** The cells have moved or changed size: everything is laid out anew, without movement. */
   setPlace(box: Box, grid: Grid): void {
-    this.place = { box, grid };
+    this.space = { box, grid };
     const { style } = this.root;
     style.left = `${box.left}px`;
     style.top = `${box.top}px`;
@@ -50,72 +82,149 @@ export class GhostLayer implements Closable {
     style.height = `${box.height}px`;
     style.setProperty('--cell-w', `${box.width / grid.cols}px`);
     style.setProperty('--cell-h', `${box.height / grid.rows}px`);
-    for (const drawn of this.drawn.values()) this.aim(drawn, drawn.ghost, true);
+    this.refresh(true);
+  }
+
+  /** GE2: where my seat's windows are; ghosts inside them go along. */
+  setWindows(windows: Windows): void {
+    this.windows = windows;
+    this.refresh();
   }
 
   /** Shows exactly these ghosts. A ghost of somebody who is not in the list of people waits for them. */
   show(ghosts: Ghosts, people: ReadonlyMap<string, Person>): void {
-    if (!this.place) return;
-    for (const [key, drawn] of this.drawn) {
-      if (ghosts.has(key) && people.has(drawn.ghost.pid)) continue;
-      drawn.element.root.remove();
-      this.drawn.delete(key);
-    }
-    for (const [key, ghost] of ghosts) {
-      const person = people.get(ghost.pid);
-      if (person) this.update(key, ghost, person);
-    }
-    this.dimLater();
+    this.ghosts = ghosts;
+    this.people = people;
+    this.refresh();
+  }
+
+  /** Draws nobody, until told otherwise. */
+  hide(hidden: boolean): void {
+    if (this.hidden === hidden) return;
+    this.hidden = hidden;
+    this.refresh();
+  }
+
+  /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
+  reveal(pid: string): void {
+    const found = [...this.drawn.values()].filter(({ ghost }) => ghost.pid === pid);
+    const drawn = found.find(({ ghost }) => ghost.kind === 'pointer') ?? found[0];
+    if (!drawn || !this.space) return;
+    const { place, ghost, element, person } = drawn;
+    if (place.seen === 'covered' && ghost.inside) this.onCovered(ghost.inside[0]);
+    element.root.classList.add('peek');
+    setTimeout(() => element.root.classList.remove('peek'), PEEK_MS);
+    this.pulse(ghostPixels('pointer', place, this.space.box, this.space.grid), person.color);
+  }
+
+  /** A ring that draws the eye. @param at px from the grid's corner */
+  pulse(at: Point, color: number): void {
+    const ring = this.win.document.createElement('div');
+    ring.className = 'pulse';
+    ring.style.setProperty('--c', colorOf(color));
+    ring.style.left = `${at.x}px`;
+    ring.style.top = `${at.y}px`;
+    this.ghostRoot.append(ring);
+    setTimeout(() => ring.remove(), PEEK_MS);
   }
 
   close(): void {
     this.win.cancelAnimationFrame(this.frame);
-    clearTimeout(this.dimTimer);
+    clearTimeout(this.timer);
+    this.edges.close();
     this.root.remove();
   }
 
-  private update(key: string, ghost: Ghost, person: Person): void {
-    let drawn = this.drawn.get(key);
-    const fresh = !drawn;
-    if (!drawn) {
-      const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
-      const zero = { x: 0, y: 0 };
-      drawn = { element, ghost, worn: '', motion: restAt(zero), target: zero, reach: zero };
-      this.drawn.set(key, drawn);
-      this.root.append(element.root);
+  private refresh(atOnce = false): void {
+    if (!this.space) return;
+    const now = this.win.performance.now();
+    const crowd = crowdOf(this.hidden ? new Map() : this.ghosts, this.people, now);
+    this.ghostRoot.classList.toggle('crowd', crowd.folded);
+    const keep = new Set(crowd.drawn.map(([key]) => key));
+    for (const [key, drawn] of this.drawn) {
+      if (keep.has(key)) continue;
+      drawn.element.root.remove();
+      this.drawn.delete(key);
     }
-    const worn = `${person.color} ${person.name}`;
-    if (drawn.worn !== worn) {
-      drawn.element.wear(person);
-      drawn.worn = worn;
-      drawn.reach = {
-        x: drawn.element.tag.offsetWidth + 18,
-        y: drawn.element.tag.offsetHeight + 20,
-      };
-    }
-    if (fresh || drawn.ghost !== ghost) this.aim(drawn, ghost, fresh);
+    for (const [key, ghost, person] of crowd.drawn) this.update(key, ghost, person, now, atOnce);
+    this.mark(now);
   }
 
-  private aim(drawn: Drawn, ghost: Ghost, atOnce: boolean): void {
-    const place = this.place;
-    if (!place) return;
-    const jump = atOnce || ghost.jumps !== drawn.ghost.jumps || this.calm.matches;
+  private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
+    const { box, grid } = this.space as { box: Box; grid: Grid };
+    const place = placeOf(ghost, this.windows, grid);
+    const target = ghostPixels(ghost.kind, place, box, grid);
+    const before = this.drawn.get(key);
+    const drawn = before ?? this.make(key, ghost, person, place, target, now);
+    this.wear(drawn, person);
+    const jump = atOnce || !before || this.calm.matches || isJump(drawn, ghost, target, box);
+    if (drawn.place.seen !== place.seen) drawn.since = now;
     drawn.ghost = ghost;
-    drawn.target = ghostPixels(ghost.kind, ghost.at, place.box, place.grid);
-    const { root, tag } = drawn.element;
-    const { col, row } = cellOf(ghost.at, place.grid);
-    root.dataset.col = String(col);
-    root.dataset.row = String(row);
-    root.classList.remove('still');
-    const sides = tagSides(drawn.target, drawn.reach, place.box);
-    tag.classList.toggle('to-left', sides.left);
-    tag.classList.toggle('above', sides.above || (ghost.kind === 'caret' && row > 0));
+    drawn.place = place;
+    this.tell(drawn, target, now);
+    const { to } = drawn.motion;
     if (jump) {
-      drawn.motion = restAt(drawn.target);
+      drawn.motion = restAt(target);
       put(drawn);
-    } else {
+    } else if (to.x !== target.x || to.y !== target.y) {
+      drawn.motion = aimAt(drawn.motion, target, now);
       this.animate();
     }
+  }
+
+  private make(
+    key: string,
+    ghost: Ghost,
+    person: Person,
+    place: Place,
+    at: Point,
+    since: number,
+  ): Drawn {
+    const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
+    const motion = restAt(at);
+    const drawn = {
+      key,
+      element,
+      ghost,
+      person,
+      place,
+      since,
+      motion,
+      worn: '',
+      name: 0,
+      cell: '',
+    };
+    this.drawn.set(key, drawn);
+    this.ghostRoot.append(element.root);
+    return drawn;
+  }
+
+  private wear(drawn: Drawn, person: Person): void {
+    drawn.person = person;
+    const worn = `${person.color} ${person.name}`;
+    if (drawn.worn === worn) return;
+    drawn.element.wear(person);
+    drawn.worn = worn;
+    drawn.name = this.meter(person.name);
+  }
+
+  /** Says on the element where the ghost is and how it is seen; touches only what has changed. */
+  private tell(drawn: Drawn, at: Point, now: number): void {
+    const { element, ghost, place, name } = drawn;
+    const { root, tag } = element;
+    const { box } = this.space as { box: Box };
+    const [col, row] = [Math.floor(place.x), Math.floor(place.y)];
+    const cell = `${col} ${row} ${place.seen}`;
+    if (drawn.cell !== cell) {
+      drawn.cell = cell;
+      root.dataset.col = String(col);
+      root.dataset.row = String(row);
+      root.dataset.seen = place.seen;
+    }
+    const sides = tagSides(at, { x: name + TAG.beside, y: TAG.reach }, box);
+    flag(tag, 'to-left', sides.left);
+    flag(tag, 'above', sides.above || (ghost.kind === 'caret' && row > 0));
+    flag(root, 'still', now - ghost.movedAt >= DIM_AFTER_MS);
   }
 
   private animate(): void {
@@ -126,8 +235,8 @@ export class GhostLayer implements Closable {
       this.last = now;
       let moving = false;
       for (const drawn of this.drawn.values()) {
-        if (isSettled(drawn.motion, drawn.target)) continue;
-        drawn.motion = step(drawn.motion, drawn.target, seconds);
+        if (isSettled(drawn.motion, now)) continue;
+        drawn.motion = step(drawn.motion, now, seconds);
         put(drawn);
         moving = true;
       }
@@ -136,22 +245,51 @@ export class GhostLayer implements Closable {
     this.frame = this.win.requestAnimationFrame(tick);
   }
 
-  private dimLater(): void {
-    clearTimeout(this.dimTimer);
-    this.dimTimer = undefined;
-    const now = this.win.performance.now();
-    let soonest = Number.POSITIVE_INFINITY;
-    for (const { ghost, element } of this.drawn.values()) {
-      const left = ghost.movedAt + DIM_AFTER_MS - now;
-      element.root.classList.toggle('still', left <= 0);
-      if (left > 0) soonest = Math.min(soonest, left);
-    }
-    if (soonest < Number.POSITIVE_INFINITY) {
-      this.dimTimer = setTimeout(() => this.dimLater(), soonest + 10);
-    }
+  /** The marks at the edges, and when to look again. */
+  private mark(now: number): void {
+    const { box, grid } = this.space as { box: Box; grid: Grid };
+    const away = [...this.drawn.values()]
+      .filter(({ ghost, place }) => ghost.kind === 'pointer' && place.seen !== 'here')
+      .sort((a, b) => b.since - a.since || (a.key < b.key ? -1 : 1));
+    const due = away.filter(({ since }) => now - since >= MARK_AFTER_MS);
+    const byPid = new Map(due.map((drawn) => [drawn.ghost.pid, drawn]));
+    const wanted = due.map(({ ghost: { pid }, place, name }) => {
+      return { pid, place, size: { x: name + MARK_PX.beside, y: MARK_PX.height } };
+    });
+    const marks = marksOf(wanted, box, grid).flatMap((mark): ShownMark | [] => {
+      const drawn = byPid.get(mark.pid);
+      if (!drawn || drawn.place.seen === 'here') return [];
+      const still = now - drawn.ghost.movedAt >= DIM_AFTER_MS;
+      return { ...mark, person: drawn.person, seen: drawn.place.seen, still };
+    });
+    this.edges.show(marks);
+    const waits = away.length > due.length ? MARK_AFTER_MS : Number.POSITIVE_INFINITY;
+    const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
+    const wait = Math.min(waits, change ?? Number.POSITIVE_INFINITY);
+    clearTimeout(this.timer);
+    // A little later than due, because timers may be early.
+    if (Number.isFinite(wait)) this.timer = setTimeout(() => this.refresh(), wait + 10);
   }
+}
+
+function isJump(drawn: Drawn, ghost: Ghost, target: Point, box: Box): boolean {
+  if (ghost.jumps !== drawn.ghost.jumps) return true;
+  const { to } = drawn.motion;
+  const same = ghost.inside?.[0] === drawn.ghost.inside?.[0];
+  return Math.hypot(target.x - to.x, target.y - to.y) > box.width * (same ? FAR.same : FAR.other);
 }
 
 function put({ element, motion }: Drawn): void {
   element.root.style.transform = `translate3d(${motion.x.toFixed(2)}px, ${motion.y.toFixed(2)}px, 0)`;
+}
+
+function flag(element: Element, name: string, on: boolean): void {
+  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
+}
+
+/** How wide a name is in a tag, in px, without a layout of the page; tags are never wider than 160. */
+function nameMeter(doc: Document): (name: string) => number {
+  const pen = doc.createElement('canvas').getContext('2d');
+  if (pen) pen.font = '600 11px system-ui, sans-serif';
+  return (name) => Math.min(160, Math.ceil(pen?.measureText(name).width ?? name.length * 7));
 }

@@ -29,7 +29,7 @@ test('GE2: a place inside a window is kept beside the percentages', () => {
     'me',
     0,
   );
-  expect(ghosts.get(pointer)?.inside).toEqual({ g: 'b7:3', col: 4, row: 2 });
+  expect(ghosts.get(pointer)?.inside).toEqual(['b7:3', 4, 2]);
 });
 
 test('who is gone has no ghost; a cursor that stays is in the same frame and does not jump', () => {

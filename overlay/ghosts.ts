@@ -1,5 +1,5 @@
 // The others' pointers and carets, from the room's cursor frames (GE2, CU1); pure.
-import type { CursorEntry, CursorKind, ServerMessage } from '../protocol/messages.ts';
+import type { CursorEntry, CursorKind, Inside, ServerMessage } from '../protocol/messages.ts';
 import type { Point } from './geometry.ts';
 
 export interface Ghost {
@@ -8,7 +8,7 @@ export interface Ghost {
   /** Newest target, in percent of the terminal. */
   readonly at: Point;
   /** GE2: the same place as a cell inside a window, if the pointer is over one. */
-  readonly inside: { g: string; col: number; row: number } | null;
+  readonly inside: Inside | null;
   /** When the target last changed, in ms of `performance.now()`. */
   readonly movedAt: number;
   /** Counts the targets that are a jump: they are shown at once, not travelled to. */
@@ -58,7 +58,7 @@ export function ghostKey(pid: string, kind: CursorKind): string {
 function moved(before: Ghost | undefined, entry: CursorEntry, now: number): Ghost {
   const [pid, kind, x, y, w] = entry;
   const at = { x, y };
-  const inside = w ? { g: w[0], col: w[1], row: w[2] } : null;
+  const inside = w ?? null;
   if (!before) return { pid, kind, at, inside, movedAt: now, jumps: 0 };
   const same = before.at.x === x && before.at.y === y;
   return {

@@ -19,6 +19,8 @@ const REFUSALS: Readonly<Record<number, number>> = {
 export interface LinkView extends Closable {
   /** Tries at once, if the terminal is not connected. */
   wake(): void;
+  /** Asks for one of the room's windows to be put on top here. */
+  raise(g: string): void;
   act(action: NoticeAction): void;
 }
 
@@ -36,11 +38,11 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
   }
   function follow(): void {
     if (!link) return;
-    const { state, seat } = link;
+    const { state, seat, windows } = link;
     store.update((s) => {
       const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
       const online = win.navigator.onLine;
-      return { ...s, terminal: { ...s.terminal, link: state, seat, seatAt, online } };
+      return { ...s, windows, terminal: { ...s.terminal, link: state, seat, seatAt, online } };
     });
   }
   function hear(event: LinkEvent): void {
@@ -48,8 +50,11 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
       refuse(event.keys);
       return;
     }
-    // Windows come 20 times a second and change nothing here.
-    if (event.type === 'note' && event.note.type !== 'seat') return;
+    if (event.type === 'note' && event.note.type === 'windows') {
+      const windows = event.note;
+      store.update((s) => ({ ...s, windows }));
+      return;
+    }
     const before = store.state.terminal.link?.kind;
     follow();
     const now = link?.state;
@@ -92,6 +97,7 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
     wake() {
       if (link?.state.kind === 'reconnecting') link.open();
     },
+    raise: (g) => link?.raise(g),
     act(action) {
       if (action === 'try') link?.open();
       else if (action === 'restart') link?.restartSeat();

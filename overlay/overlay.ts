@@ -52,7 +52,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     have: () => have(store),
   });
   const chat = chatActions(store, connection);
-  const ghosts = new GhostLayer(win);
+  const ghosts = new GhostLayer(win, (g) => link.raise(g));
   const surface = new Surface(win, ghosts.root);
   const frame = framePage(doc);
   frame.centre(config.grid !== null);
@@ -166,6 +166,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       if (now.ghosts !== before.ghosts || now.roster !== before.roster) {
         ghosts.show(now.ghosts, now.roster.people);
       }
+      if (now.windows !== before.windows) ghosts.setWindows(now.windows?.list ?? null);
       if (now.grid !== before.grid) {
         frame.centre(now.grid !== null);
         terminal?.setGrid(now.grid);
@@ -184,11 +185,8 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
         const view = new TerminalView(win, term, container, screen);
         terminal = view;
         view.setGrid(store.state.grid);
-        view.onLayout.on(() => {
-          ghosts.setPlace(view.box, view.grid);
-          ghosts.show(store.state.ghosts, store.state.roster.people);
-        });
-        cursors = sendCursors(win, view, connection);
+        view.onLayout.on(() => ghosts.setPlace(view.box, view.grid));
+        cursors = sendCursors(win, view, connection, store);
       },
       (sentence) => console.warn(`teleport: ttyd's page is not as expected: ${sentence}`),
     ),
@@ -261,8 +259,10 @@ function dropToast(store: Store, id: number): void {
   store.update((s) => ({ ...s, toasts: s.toasts.filter((toast) => toast.id !== id) }));
 }
 
-/** Cursor frames come 25 times a second and change nothing that the surface draws. */
+/** These come up to 25 times a second and change nothing that the surface draws. */
+const NOT_DRAWN: ReadonlySet<string> = new Set<keyof ViewState>(['ghosts', 'windows', 'rev']);
+
 function looksDifferent(now: ViewState, before: ViewState): boolean {
   const keys = Object.keys(now) as (keyof ViewState)[];
-  return keys.some((key) => key !== 'ghosts' && key !== 'rev' && now[key] !== before[key]);
+  return keys.some((key) => !NOT_DRAWN.has(key) && now[key] !== before[key]);
 }
