@@ -1,6 +1,6 @@
 // What a room knows of one connection. It lives in the socket's attachment, so that it outlives hibernation.
 import type { Connection } from 'partyserver';
-import { encode, type PersonStatus, type ServerMessage } from '../protocol/messages.ts';
+import { encode, type Link, type PersonStatus, type ServerMessage } from '../protocol/messages.ts';
 import type { Ticket } from '../protocol/ticket.ts';
 
 /** Windows that a bridge's app can't show; more are not kept, for the attachment holds 16 KiB. */
@@ -8,6 +8,14 @@ export const MAX_KEPT_FAILS = 64;
 
 /** What a connection may do, from its ticket. */
 export type Kind = 'browser' | 'bridge' | 'agent';
+
+/** What a person wants others to know: absent is none, off, or not known. */
+export interface SocialState {
+  follow?: string;
+  look?: string;
+  dnd?: true;
+  link?: Link;
+}
 
 /** What a connection said of itself in its hello, and what came of it. */
 export interface Member {
@@ -19,6 +27,8 @@ export interface Member {
   status: PersonStatus;
   /** When the status was set, in ms: the newest of a person's connections counts. */
   statusAt: number;
+  /** PR2, PR3: what a browser said of its person last. */
+  social?: SocialState;
   app?: { boot: string; cols: number; rows: number };
   /** BR10: what this bridge's app can't show. */
   health?: { rev: number; fail: { g: string; code: string }[] };

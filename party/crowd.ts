@@ -101,8 +101,8 @@ export class Crowd {
     return true;
   }
 
-  /** Ends the grace of those whose time has come. */
-  endGrace(now: number): void {
+  /** Ends the grace of those whose time has come. @returns who has left */
+  endGrace(now: number): string[] {
     const left: Person[] = [];
     for (const [pid, at] of this.#leaves) {
       if (at > now) continue;
@@ -112,7 +112,12 @@ export class Crowd {
       this.#store.clearLeaving(pid);
       if (person) left.push(person);
     }
-    if (left.length > 0) this.#tell({ type: 'presence', ev: 'leave', who: left });
+    if (left.length === 0) return [];
+    this.#tell({ type: 'presence', ev: 'leave', who: left });
+    const gone = left.map(({ pid }) => pid);
+    for (const { pid, follow } of this.all())
+      if (follow && gone.includes(follow)) this.refresh(pid);
+    return gone;
   }
 
   /** Gives a person another name; `refresh` tells it. @returns false if nothing is left after cleaning (TX1) */
@@ -123,12 +128,19 @@ export class Crowd {
     return true;
   }
 
+  /** Gives a person another colour slot; `refresh` tells it. @returns false if somebody present has it */
+  recolor(pid: string, color: number): boolean {
+    if (this.all().some((other) => other.pid !== pid && other.color === color)) return false;
+    this.#store.setColor(pid, color);
+    return true;
+  }
+
   /** Puts a person together anew, and tells everybody if that changed anything. */
   refresh(pid: string): void {
     const before = this.#people.get(pid);
     const known = this.#store.personBy(pid);
     if (!before || !known) return;
-    const person = this.#assemble(known, before.color);
+    const person = this.#assemble(known, known.color ?? before.color);
     if (samePerson(before, person)) return;
     this.#people.set(pid, person);
     this.#tellUpdate(person);
@@ -152,7 +164,23 @@ export class Crowd {
       const before = this.#people.get(known.pid);
       if (before) return { ...before, name: known.name, color };
     }
-    return personFrom({ pid: known.pid, name: known.name, color }, seen);
+    const person = personFrom(
+      { pid: known.pid, name: known.name, color },
+      seen,
+      this.#missing(known.pid),
+    );
+    // Who is not here can't be followed (any more), nor can oneself.
+    const { follow } = person;
+    if (follow === known.pid || (follow && !this.#people.has(follow))) delete person.follow;
+    return person;
+  }
+
+  /** BR10: windows that the app of a person's seat can't show, as its bridge says. */
+  #missing(pid: string): number {
+    const bridges = [...this.#roster.members()].filter(
+      ({ member }) => member.pid === pid && member.kind === 'bridge',
+    );
+    return Math.max(0, ...bridges.map(({ member }) => member.health?.fail.length ?? 0));
   }
 }
 
@@ -163,5 +191,6 @@ function sightingOf({ connection, member }: Peer): Sighting {
     seat: ticket?.seat,
     status: member.status,
     statusAt: member.statusAt,
+    social: member.social,
   };
 }

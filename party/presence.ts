@@ -1,7 +1,10 @@
 // Who is in a room, put together from the connections of each person (PR1), as pure functions.
 import { COLOR_SLOTS } from '../protocol/limits.ts';
-import type { Person, PersonStatus } from '../protocol/messages.ts';
+import type { ClientMessage, Person, PersonStatus } from '../protocol/messages.ts';
 import type { Ticket } from '../protocol/ticket.ts';
+import type { SocialState } from './connection.ts';
+
+export type PresenceMessage = Extract<ClientMessage, { type: 'presence' }>;
 
 /** What one of a person's connections says about it. */
 export interface Sighting {
@@ -10,6 +13,8 @@ export interface Sighting {
   status: PersonStatus;
   /** When the status was set, in ms. */
   statusAt: number;
+  /** PR2, PR3. */
+  social?: SocialState | undefined;
 }
 
 /** Of a person with several tabs, the role that may most is shown. */
@@ -17,11 +22,12 @@ const RANK: readonly Person['role'][] = ['host', 'operator', 'agent', 'guest', '
 
 /**
  * The person that its connections make up.
- * @param seen at least one connection
+ * @param seen at least one connection @param missing windows that the app of its seat can't show
  */
 export function personFrom(
   who: { pid: string; name: string; color: number },
   seen: readonly Sighting[],
+  missing = 0,
 ): Person {
   const roles = seen.map(({ role }) => shownRole(role));
   const role = RANK.find((r) => roles.includes(r)) ?? 'guest';
@@ -35,12 +41,36 @@ export function personFrom(
     status: newest.status,
   };
   if (seat !== undefined) person.seat = seat;
+  // Of several tabs the one that was used last speaks for the person; a wish for quiet holds for all of them.
+  const { follow, look, link } = newest.social ?? {};
+  if (follow !== undefined) person.follow = follow;
+  if (look !== undefined) person.look = look;
+  if (link !== undefined) person.link = link;
+  if (seen.some(({ social }) => social?.dnd)) person.dnd = true;
+  if (missing > 0) person.missing = missing;
   return person;
 }
 
 /** The role that others see; a bridge is its visitor's. */
 export function shownRole(role: Ticket['role']): Person['role'] {
   return role === 'bridge' || role === 'proxy' ? 'guest' : role;
+}
+
+/** What a `presence` of a browser makes of what it said before: absent keys stay, null takes away. */
+export function withSocial(
+  before: SocialState | undefined,
+  said: Pick<PresenceMessage, 'follow' | 'look' | 'dnd' | 'link'>,
+): SocialState {
+  const next: SocialState = { ...before };
+  for (const key of ['follow', 'look'] as const) {
+    const value = said[key];
+    if (value === null) delete next[key];
+    else if (value !== undefined) next[key] = value;
+  }
+  if (said.dnd === true) next.dnd = true;
+  else if (said.dnd === false) delete next.dnd;
+  if (said.link !== undefined) next.link = said.link;
+  return next;
 }
 
 /** What someone does who has just come. */
@@ -55,7 +85,12 @@ export function samePerson(a: Person, b: Person): boolean {
     a.color === b.color &&
     a.role === b.role &&
     a.status === b.status &&
-    a.seat === b.seat
+    a.seat === b.seat &&
+    a.follow === b.follow &&
+    a.look === b.look &&
+    a.dnd === b.dnd &&
+    a.link === b.link &&
+    a.missing === b.missing
   );
 }
 

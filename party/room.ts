@@ -25,10 +25,12 @@ import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cur
 import { greeting, knownChat, roomMessage } from './greeting.ts';
 import type { Bar } from './lock.ts';
 import { PeopleStore } from './people-store.ts';
+import { withSocial } from './presence.ts';
 import { type Received, Reception } from './reception.ts';
 import { isPresence, Roster } from './roster.ts';
 import { SeatBook } from './seat-book.ts';
 import { SeatStore } from './seat-store.ts';
+import { Social } from './social.ts';
 import { Sql } from './sql.ts';
 import { layoutOf } from './state.ts';
 import { type Settings, Store } from './store.ts';
@@ -50,6 +52,7 @@ export class Room {
   #crowd: Crowd;
   #reception: Reception;
   #board = emptyBoard();
+  #social = new Social();
   #talk: Talk;
   #ticker = new Ticker(() => this.#sendCursors());
   #reschedule: () => void;
@@ -118,7 +121,7 @@ export class Room {
   }
 
   endGrace(now: number): void {
-    this.#crowd.endGrace(now);
+    for (const pid of this.#crowd.endGrace(now)) this.#social.forget(pid);
   }
 
   /** A connection is gone, whoever ended it; a second call does nothing (HS4). */
@@ -131,6 +134,7 @@ export class Room {
       dropCursors(this.#board, member.pid);
       this.#ticker.wake();
     }
+    if (member && !isPresence(member)) this.#crowd.refresh(member.pid);
     this.#reschedule();
   }
 
@@ -154,6 +158,7 @@ export class Room {
       case 'apply': {
         const fail = message.fail.slice(0, MAX_KEPT_FAILS);
         updateMember(connection, { health: { rev: message.rev, fail } });
+        this.#crowd.refresh(member.pid);
         break;
       }
       case 'state_hash':
@@ -173,6 +178,21 @@ export class Room {
       case 'presence':
         this.#presence(connection, member, message, now);
         break;
+      case 'reaction':
+        this.#tellOf(connection, message.type, this.#social.react(member.pid, message, now));
+        break;
+      case 'say':
+        this.#tellOf(connection, message.type, this.#social.say(member.pid, message));
+        break;
+      case 'summon': {
+        const mayCall = this.#actsForHost(connection, member.pid);
+        this.#tellOf(
+          connection,
+          message.type,
+          this.#social.summon(member.pid, message, mayCall, now),
+        );
+        break;
+      }
       case 'echo':
         send(connection, message);
         break;
@@ -245,10 +265,31 @@ export class Room {
     if (message.name !== undefined && !this.#crowd.rename(member.pid, message.name)) {
       this.#error(connection, 'bad_msg', 'The name is empty.', { ref: 'presence' });
     }
-    if (message.status !== undefined) {
-      updateMember(connection, { status: message.status, statusAt: now });
+    if (message.color !== undefined && !this.#crowd.recolor(member.pid, message.color)) {
+      this.#error(connection, 'bad_msg', 'Somebody else has this colour.', { ref: 'presence' });
     }
+    const { status = member.status } = message;
+    // A page that only tells how its connection does has not been used.
+    const used = Object.keys(message).some((key) => key !== 'type' && key !== 'link');
+    const statusAt = used ? now : member.statusAt;
+    updateMember(connection, { status, statusAt, social: withSocial(member.social, message) });
     this.#crowd.refresh(member.pid);
+  }
+
+  /** CU3, PR2: passes on what somebody present did, to everyone; or says why not. */
+  #tellOf(
+    connection: RoomConnection,
+    ref: string,
+    done: ReturnType<Social['react' | 'say' | 'summon']>,
+  ): void {
+    const { member } = factsOf(connection) ?? {};
+    if (!member || !this.#mayAppear(connection, member, ref)) return;
+    if (done.ok) this.#broadcast(done.tell);
+    else
+      this.#error(connection, done.code, done.msg, {
+        ref,
+        ...(done.retryMs ? { retryMs: done.retryMs } : {}),
+      });
   }
 
   /** Cursors and presence are for those who can be seen; a bridge is not. */

@@ -8,6 +8,10 @@ export const MAX_BRIDGE_FRAME_BYTES = 256 * 1024;
 export const MESSAGE_RATE = { perSecond: 30, burst: 60 } as const;
 /** Chat lines of one person per window of milliseconds (LI1). */
 export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
+/** Reactions and summons of one person per window of milliseconds; characters of a line at the pointer (CU3). */
+export const REACTION_RATE = { count: 8, windowMs: 4_000 } as const;
+export const SUMMON_RATE = { count: 3, windowMs: 10_000 } as const;
+export const SAY_MAX_CHARS = 200;
 /** Connections in one room (LI1). */
 export const MAX_BROWSERS = 50;
 /** What `configure` may set the number of browsers to. */
