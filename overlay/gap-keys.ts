@@ -4,8 +4,9 @@
 export const GAP_BYTES = 4 * 1_024;
 /** A longer frame is pasted text, and counts by its characters. */
 const KEY_BYTES = 16;
-/** ESC */
 const ESC = 0x1b;
+/** Characters that a terminal puts around a paste: `ESC [ 200 ~` and `ESC [ 201 ~`. */
+const PASTE_MARKS = 12;
 
 export class GapKeys {
   private frames: Uint8Array[] = [];
@@ -44,7 +45,8 @@ export class GapKeys {
 export function keysIn(frame: Uint8Array): number {
   if (frame.length - 1 <= KEY_BYTES) return 1;
   // Every byte of UTF-8 that is no continuation starts a character.
-  return frame.subarray(1).reduce((sum, byte) => sum + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
+  const all = frame.subarray(1).reduce((sum, byte) => sum + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
+  return frame[1] === ESC ? all - PASTE_MARKS : all;
 }
 
 /** `ESC [ <`, `ESC [ M`: the mouse; `ESC [ I`, `ESC [ O`: the focus (xterm's control sequences). */
