@@ -2,6 +2,10 @@
 
 export const ERRORS = {
   CONFIG_INVALID: [500, 'The configuration is not valid.'],
+  STATE_DIR_FULL: [
+    500,
+    'The disk of the state folder is full. Make room and start again; apps that run go on meanwhile.',
+  ],
   STATE_DIR_BUSY: [
     500,
     'Another proxy has this state folder. Stop it first, or set another STATE_DIR.',
@@ -24,6 +28,11 @@ export const ERRORS = {
   ],
   RESTARTING: [503, 'The server is restarting. Try again in a moment.'],
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
+  WATCH_PRIVATE: [403, 'This room is private: nobody can watch it.'],
+  NOBODY_IN: [
+    404,
+    'Nobody is in this room just now. This page shows it as soon as somebody comes in.',
+  ],
   SEAT_NOT_FOUND: [404, 'There is no such seat.'],
   SEAT_TTYD_MISSING: [503, 'ttyd was not found. Run `node scripts/setup.mjs`.'],
   SEAT_TTYD_VERSION: [503, 'ttyd has another version than the pinned one.'],

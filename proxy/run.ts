@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
+import { isDiskFull } from '../seats/atomic-file.ts';
 import type { Config } from './config.ts';
 import { type Proxy as RunningProxy, startProxy } from './start.ts';
 
@@ -56,7 +57,10 @@ export async function runProxy(
 
 /** Says why a proxy could not start, and ends the process with status 1. */
 export function failStart(error: unknown, log: Logger): never {
-  if (error instanceof AppError) process.stderr.write(`${error.code}: ${error.message}\n`);
+  const known = isDiskFull(error)
+    ? new AppError('STATE_DIR_FULL', undefined, { cause: error })
+    : error;
+  if (known instanceof AppError) process.stderr.write(`${known.code}: ${known.message}\n`);
   else log.fatal({ err: error }, 'could not start');
   process.exit(1);
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { isDiskFull } from '../../seats/atomic-file.ts';
+import { identify } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { startServer } from '../server.ts';
 import { bothShow, come, comeTwo, open, report, timed } from './stage.ts';
@@ -82,4 +83,16 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   await bothShow(server, 'pair', [10, 30, 50, 70], 20_000);
   expect((await server.seats('pair')).map((seat) => seat.pids)).toEqual(before);
   expect([bob.closes, carl.closes]).toEqual([[], []]);
+
+  // A proxy that dies then can't take the folder over, and says why; what runs goes on until one can.
+  await fill(path.join(state, 'filler'));
+  await server.kill('SIGKILL');
+  await expect(startServer({ home, rooms })).rejects.toThrow('STATE_DIR_FULL');
+  const apps = before.map(({ app }) => app);
+  expect(apps.map((app) => app && identify(app))).not.toContain(null);
+  await rm(path.join(state, 'filler'));
+  const second = await startServer({ home, rooms });
+  onTestFinished(() => second.stop());
+  await bothShow(second, 'pair', [10, 30, 50, 70]);
+  expect((await second.seats('pair')).map((seat) => seat.pids.app)).toEqual(apps);
 }, 60_000);
