@@ -20,6 +20,8 @@ import type { AttachOptions, TerminalSession } from './terminal-session.ts';
 import { findDtach, findTtyd } from './ttyd-binary.ts';
 
 const TOOLS = path.resolve(import.meta.dirname, '../.tools');
+/** How a screen begins: output that resets the terminal. */
+const PICTURE = Buffer.from('0\x1bc');
 const GRID: Grid = { cols: 80, rows: 24 };
 
 /** A browser: what it shows is in its own terminal, fed as ttyd's page would feed it. */
@@ -31,6 +33,8 @@ export class Browser {
   readonly notes: SeatNote[] = [];
   closeCode: number | null = null;
   bytes = 0;
+  /** Fresh screens among the frames. */
+  pictures = 0;
 
   constructor(url: string, size: Grid = GRID, announced: object = {}) {
     this.terminal = new headless.Terminal({ ...size, allowProposedApi: true, scrollback: 2_000 });
@@ -49,6 +53,7 @@ export class Browser {
     this.ws.on('message', (data) => {
       const frame = data as Buffer;
       this.bytes += frame.length;
+      if (frame.subarray(0, 3).equals(PICTURE)) this.pictures += 1;
       if (this.frames.length < 1_000) this.frames.push(frame);
       if (frame[0] === 0x30) this.terminal.write(frame.subarray(1));
       const note = readSeatNote(frame);

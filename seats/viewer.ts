@@ -10,9 +10,9 @@ export type ClientSocket = Pick<
 >;
 
 /** Sent but not taken by the network, in bytes: from here on the session may hold back ttyd. */
-const SOFT_BYTES = 256 * 1024;
+const SOFT_BYTES = 128 * 1024;
 /** From here on the browser gets nothing more, and a fresh screen once it has read what is under way. */
-const HARD_BYTES = 1024 * 1024;
+const HARD_BYTES = 512 * 1024;
 /** A browser that has read down to this is ready for its fresh screen. */
 const LOW_BYTES = 32 * 1024;
 
