@@ -24,9 +24,12 @@ import { roomCaptureRoute } from './routes/room-capture.ts';
 import { roomControlRoute } from './routes/room-control.ts';
 import { roomPageRoute } from './routes/room-page.ts';
 import { roomTokenRoute } from './routes/room-token.ts';
+import { roomWatchRoute } from './routes/room-watch.ts';
+import { roomWatchWsRoute } from './routes/room-watch-ws.ts';
 import { roomWsRoute } from './routes/room-ws.ts';
 import { roomsRoute } from './routes/rooms.ts';
 import { ticketRoute } from './routes/ticket.ts';
+import { canWatch } from './watching.ts';
 
 const MAX_BODY = 256 * 1024;
 
@@ -45,6 +48,8 @@ const ROUTES = [
   roomPageRoute,
   roomRoute,
   roomTokenRoute,
+  roomWatchRoute,
+  roomWatchWsRoute,
   roomWsRoute,
   roomsRoute,
   ticketRoute,
@@ -67,7 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(socketsPlugin);
   await app.register(errorsPlugin, {
     page: deps.pages.message,
-    canWatch: (room) => deps.registry.list().some((taken) => taken.room.id === room),
+    canWatch: (room) => canWatch(room, deps),
   });
   await app.register(securityPlugin, { listen: deps.host, publicUrl });
   const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };

@@ -8,7 +8,8 @@ export interface OverlayConfig {
   displayName: string;
   welcome: string;
   me: { name: string };
-  seat: number;
+  /** Null for somebody who watches. */
+  seat: number | null;
   ticketUrl: string;
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: string;

@@ -3,8 +3,11 @@ import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../bridge/bridge.ts';
 import type { SeatSnapshot } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
+import type { Grid } from '../protocol/geometry.ts';
 import type { Room } from '../rooms/load.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { AttachOptions } from '../seats/session.ts';
+import type { ClientSocket } from '../seats/viewer.ts';
 import { restartApp } from './restart-app.ts';
 import type { Sitter } from './sitter.ts';
 import type { PageAddress } from './ttyd-page.ts';
@@ -14,6 +17,11 @@ export interface LiveSeat {
   page(): { address: PageAddress; run: number | null };
   /** Joins a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket): Disposable;
+  /** Joins the socket of somebody who only looks: keys, sizes and wishes from there go nowhere. */
+  watch(socket: ClientSocket): Disposable;
+  /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
+  lastInput(): number;
+  size(): Grid;
   /** One IPC command; the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
   /** Starts the app anew. @throws AppError SEAT_START_FAILED */
@@ -46,26 +54,37 @@ export interface SeatParts {
 
 export function liveSeat(parts: SeatParts): LiveSeat {
   const { seat, ipc, bridge, mayResize, close, release } = parts;
+  let inputAt = Number.NEGATIVE_INFINITY;
+  seat.session.onInput(() => {
+    inputAt = performance.now();
+  });
+
+  function join(socket: ClientSocket, options: AttachOptions): Disposable {
+    const attached = seat.session.attach(socket, options);
+    // GE2: kept for the page until its greeting.
+    const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
+    return {
+      [Symbol.dispose]() {
+        windows?.[Symbol.dispose]();
+        attached[Symbol.dispose]();
+      },
+    };
+  }
+
   return {
     page: () => ({ address: seat.page(), run: seat.pids().ttyd }),
-    attach(socket) {
-      const attached = seat.session.attach(socket, {
+    attach: (socket) =>
+      join(socket, {
         mayInput: true,
         mayResize,
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
           if (note.type === 'raise') bridge?.raise(note.g);
         },
-      });
-      // GE2: kept for the page until its greeting.
-      const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
-      return {
-        [Symbol.dispose]() {
-          windows?.[Symbol.dispose]();
-          attached[Symbol.dispose]();
-        },
-      };
-    },
+      }),
+    watch: (socket) => join(socket, { mayInput: false, mayResize: false }),
+    lastInput: () => inputAt,
+    size: () => seat.session.size(),
     restart: () => restartApp(seat),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');

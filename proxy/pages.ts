@@ -44,6 +44,8 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
   SERVER_FULL: 'The server is full',
   RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
+  NOBODY_IN: 'Nobody is in',
+  WATCH_PRIVATE: 'This room is private',
   ROOM_PAUSED: 'This room is paused',
   NOT_FOUND: 'Nothing here',
   RATE_LIMITED: 'Too fast',

@@ -35,6 +35,9 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   return {
     page: () => ({ address: { port: 1 }, run: null }),
     attach: () => ({ [Symbol.dispose]: () => {} }),
+    watch: () => ({ [Symbol.dispose]: () => {} }),
+    lastInput: () => Number.NEGATIVE_INFINITY,
+    size: () => ({ cols: 80, rows: 24 }),
     ipc: async () => '',
     restart: async () => {},
     snapshot: () => Promise.reject(new Error('not asked here')),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
 import type { Room } from '../rooms/load.ts';
+import { Emitter } from '../seats/emitter.ts';
 import type { Capacity } from './capacity.ts';
 import { partyRoomOf } from './deps.ts';
 import type { KeptPlace, KeptPlaces } from './kept-places.ts';
@@ -63,6 +64,8 @@ export interface SeatRegistry {
   find(room: string, seat: number): TakenSeat | undefined;
   /** Every running seat, by room and number. */
   list(): TakenSeat[];
+  /** Seats began or ceased to run. */
+  onSeats(fn: () => void): Disposable;
   /** Places that nobody at this proxy has, or was in just now. */
   free(room: Room): number;
   /** Somebody else has the place now (SC2). */
@@ -85,7 +88,8 @@ export interface SeatRegistry {
 export function createRegistry(options: RegistryOptions): SeatRegistry {
   const { claims, kept, capacity, log } = options;
   const seating = createSeating();
-  const runs = createRuns(options.open, log);
+  const events = new Emitter<{ seats: undefined }>();
+  const runs = createRuns(options.open, log, () => events.emit('seats', undefined));
   const entering = new Map<string, Promise<Place>>();
   const graces = new Map<Place, NodeJS.Timeout>();
   /** When a place of each room was last left, by `performance.now()`. */
@@ -259,6 +263,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       return run?.live ? taken(run, run.live) : undefined;
     },
     list: () => runs.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    onSeats: (fn) => events.on('seats', fn),
     free(room) {
       const since = Date.now() - HELD_AFTER_PAGE_MS;
       const taken = seating

@@ -37,7 +37,8 @@ export interface SeatRuns {
   close(keepApps: boolean): Promise<void>;
 }
 
-export function createRuns(open: OpenSeat, log: Logger): SeatRuns {
+/** @param onChange a seat is open now, or about to end */
+export function createRuns(open: OpenSeat, log: Logger, onChange: () => void): SeatRuns {
   const runs = new Map<string, SeatRun>();
   const ending = new Map<string, Promise<void>>();
 
@@ -51,6 +52,7 @@ export function createRuns(open: OpenSeat, log: Logger): SeatRuns {
     run.opening.then(
       (live) => {
         run.live = live;
+        onChange();
       },
       () => {
         // Whoever waits for it hears why.
@@ -64,6 +66,7 @@ export function createRuns(open: OpenSeat, log: Logger): SeatRuns {
     const run = runs.get(key);
     if (!run) return;
     runs.delete(key);
+    onChange();
     const ended = run.opening
       .then(end)
       .catch((error: unknown) => log.error({ err: error, seat: key }, 'seat did not end cleanly'))

@@ -19,6 +19,9 @@ const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
   PARTY_UNAVAILABLE: 5,
 };
 
+/** Pages that look again by themselves, in s. */
+const REFRESH_AFTER_S: Partial<Record<AppErrorCode, number>> = { NOBODY_IN: 3 };
+
 export const errorsPlugin = fp<ErrorsOptions>(
   async (app, { page, canWatch }) => {
     app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
@@ -42,6 +45,8 @@ export const errorsPlugin = fp<ErrorsOptions>(
       reply.code(shown.status).header('cache-control', 'no-store');
       const retryAfter = RETRY_AFTER_S[shown.code];
       if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+      const refreshAfter = REFRESH_AFTER_S[shown.code];
+      if (refreshAfter !== undefined) reply.header('refresh', refreshAfter);
       if (!wantsPage(request))
         return reply.send({
           error: { code: shown.code, message: shown.message, requestId: request.id },

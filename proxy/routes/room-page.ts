@@ -1,10 +1,9 @@
 // `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../protocol/errors.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Room } from '../../rooms/load.ts';
-import { contentSecurityPolicy, newNonce } from '../csp.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
 import type { OverlayConfig } from '../inject.ts';
+import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';
 import { sitterOf } from '../sitter.ts';
 import { fetchPage } from '../ttyd-page.ts';
 
@@ -54,18 +53,6 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
   });
 }
 
-/** A parameter that was given once. */
-function textIn(value: string | string[] | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** A browser that loads a page on the guess that somebody may open it must not take a seat. */
-function refuseGuesses(request: FastifyRequest): void {
-  const purpose = request.headers['sec-purpose'] ?? request.headers.purpose;
-  if (String(purpose ?? '').includes('prefetch'))
-    throw new AppError('BAD_REQUEST', 'This page can’t be loaded ahead of time.');
-}
-
 function overlayConfig(room: Room, name: string, seat: number): OverlayConfig {
   return {
     room: partyRoomOf(room),
@@ -77,27 +64,4 @@ function overlayConfig(room: Room, name: string, seat: number): OverlayConfig {
     party: 'room-server',
     grid: room.grid,
   };
-}
-
-/**
- * A 304 leaves the policy out: the browser goes on with the page and the policy that it has stored, whose nonce
- * they share (RFC 9111, section 3.2: headers of a 304 replace the stored ones).
- */
-function sendPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  etag: string,
-  fill: (nonce: string) => Buffer,
-): FastifyReply {
-  reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
-  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-  const nonce = newNonce();
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(nonce))
-    .send(fill(nonce));
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-  return (header ?? '').split(',').some((one) => one.trim() === etag);
 }

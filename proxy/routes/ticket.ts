@@ -9,14 +9,16 @@ import { sitterOf } from '../sitter.ts';
 const rateLimit = { max: 1_200, timeWindow: '1 minute' };
 
 export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  app.get<{ Params: { id: string } }>(
+  app.get<{ Params: { id: string }; Querystring: { watch?: unknown } }>(
     '/api/rooms/:id/ticket',
     { exposeHeadRoute: false, config: { rateLimit } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
-      const seat = deps.registry.seatOf(room, sitter.id);
+      // Who has a seat in another tab only looks in a page that watches.
+      const watches = request.query.watch !== undefined;
+      const seat = watches ? undefined : deps.registry.seatOf(room, sitter.id);
       const role = request.isHost(room.id) ? 'host' : 'guest';
       reply.header('cache-control', 'no-store');
       return deps.tickets.issue({

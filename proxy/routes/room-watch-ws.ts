@@ -1,0 +1,64 @@
+// `/room/:id/watch/ws`: the socket of somebody who only looks; it takes no seat, and nothing from it reaches an app.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CLOSE } from '../../protocol/codes.ts';
+import { AppError } from '../../protocol/errors.ts';
+import { type AppDeps, roomOf } from '../deps.ts';
+import { CLOSE_RESTART, retryHint } from '../drain.ts';
+import { isSameOrigin } from '../origin.ts';
+import { refuseWatchers, watchRoom } from '../watching.ts';
+
+interface WatchRequest {
+  Params: { id: string; seat?: string };
+  Querystring: { seat?: unknown };
+}
+
+const PROTOCOL = 'tty';
+const CLOSE_PROTOCOL_ERROR = 1002;
+/** Sockets that watch one room at this proxy; each is sent all that its seat puts out. */
+const MAX_WATCHERS = 50;
+/** A page that comes back again and again is slowed down before it opens terminals. */
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+
+export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const watchers = new Map<string, number>();
+  const count = (room: string, change: number) =>
+    watchers.set(room, (watchers.get(room) ?? 0) + change);
+
+  /** Refused before the upgrade: other pages, requests that no visitor of ours made, private rooms. */
+  async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
+    const room = roomOf(deps.rooms, request.params.id);
+    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    refuseWatchers(room, request.isHost(room.id));
+  }
+
+  for (const path of ['/room/:id/watch/ws', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)/ws'])
+    app.get<WatchRequest>(
+      path,
+      { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
+      (socket, request) => {
+        const { id } = roomOf(deps.rooms, request.params.id);
+        socket.on('error', (error) => request.log.debug({ err: error }, 'watcher’s socket failed'));
+        if (socket.protocol !== PROTOCOL) {
+          socket.close(CLOSE_PROTOCOL_ERROR, `subprotocol ${PROTOCOL} expected`);
+          return;
+        }
+        if (deps.drain.active()) {
+          socket.close(CLOSE_RESTART, retryHint());
+          return;
+        }
+        if ((watchers.get(id) ?? 0) >= MAX_WATCHERS) {
+          socket.close(CLOSE.FULL, 'too many watch');
+          return;
+        }
+        count(id, 1);
+        socket.once('close', () => count(id, -1));
+        const wanted = Number(request.params.seat ?? request.query.seat);
+        watchRoom(socket, {
+          room: id,
+          registry: deps.registry,
+          ...(Number.isSafeInteger(wanted) && wanted > 0 ? { wanted } : {}),
+        });
+      },
+    );
+}
