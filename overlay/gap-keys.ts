@@ -9,9 +9,9 @@ const ESC = 0x1b;
 const PASTE_MARKS = 12;
 
 export class GapKeys {
-  private frames: Uint8Array[] = [];
-  private bytes = 0;
-  private full = false;
+  #frames: Uint8Array[] = [];
+  #bytes = 0;
+  #full = false;
 
   /**
    * Keeps a whole frame or refuses it; once one was refused, so is what follows: half a line is worse than none.
@@ -22,21 +22,21 @@ export class GapKeys {
   keep(frame: Uint8Array): number {
     if (isPointing(frame)) return 0;
     const size = frame.length - 1;
-    if (this.full || this.bytes + size > GAP_BYTES) {
-      this.full = true;
+    if (this.#full || this.#bytes + size > GAP_BYTES) {
+      this.#full = true;
       return keysIn(frame);
     }
-    this.frames.push(frame.slice());
-    this.bytes += size;
+    this.#frames.push(frame.slice());
+    this.#bytes += size;
     return 0;
   }
 
   /** @returns what was kept, in order; it is forgotten here */
   take(): Uint8Array[] {
-    const { frames } = this;
-    this.frames = [];
-    this.bytes = 0;
-    this.full = false;
+    const frames = this.#frames;
+    this.#frames = [];
+    this.#bytes = 0;
+    this.#full = false;
     return frames;
   }
 }

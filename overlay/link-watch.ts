@@ -28,83 +28,83 @@ export class LinkWatch {
   /** The proxy has answered before; an older one never does. */
   answers = false;
 
-  private readonly hooks: WatchHooks;
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private early: ReturnType<typeof setTimeout> | undefined;
-  private tickedAt = 0;
+  readonly #hooks: WatchHooks;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #early: ReturnType<typeof setTimeout> | undefined;
+  #tickedAt = 0;
   /** When the last frame came; null before the first. */
-  private heardAt: number | null = null;
-  private startedAt = 0;
+  #heardAt: number | null = null;
+  #startedAt = 0;
   /** When the question that waits for its answer was asked. */
-  private askedAt: number | null = null;
+  #askedAt: number | null = null;
 
   constructor(hooks: WatchHooks) {
-    this.hooks = hooks;
+    this.#hooks = hooks;
   }
 
   /** A new connection is to be watched. */
   start(): void {
     this.stop();
-    this.startedAt = performance.now();
-    this.tickedAt = this.startedAt;
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.#startedAt = performance.now();
+    this.#tickedAt = this.#startedAt;
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   stop(): void {
-    clearInterval(this.timer);
-    clearTimeout(this.early);
-    this.heardAt = null;
-    this.askedAt = null;
+    clearInterval(this.#timer);
+    clearTimeout(this.#early);
+    this.#heardAt = null;
+    this.#askedAt = null;
   }
 
   /** A frame has come. */
   heard(): void {
-    this.heardAt = performance.now();
-    clearTimeout(this.early);
+    this.#heardAt = performance.now();
+    clearTimeout(this.#early);
   }
 
   answered(): void {
-    this.askedAt = null;
+    this.#askedAt = null;
     this.answers = true;
   }
 
   /** Asks, if no question is open. */
   ask(): void {
-    if (this.askedAt !== null) return;
-    this.askedAt = performance.now();
-    this.hooks.ask();
+    if (this.#askedAt !== null) return;
+    this.#askedAt = performance.now();
+    this.#hooks.ask();
   }
 
   /** The page or the network has come back. */
   wake(): void {
-    this.askedAt = null;
+    this.#askedAt = null;
     this.ask();
-    clearTimeout(this.early);
-    if (this.answers) this.early = setTimeout(() => this.hooks.doubt(), WAKE_DOUBT_MS);
+    clearTimeout(this.#early);
+    if (this.answers) this.#early = setTimeout(() => this.#hooks.doubt(), WAKE_DOUBT_MS);
   }
 
-  private tick(): void {
+  #tick(): void {
     const now = performance.now();
-    const slept = now - this.tickedAt > 2 * TICK_MS;
-    this.tickedAt = now;
+    const slept = now - this.#tickedAt > 2 * TICK_MS;
+    this.#tickedAt = now;
     // What came while the page slept may still wait to be read.
     if (slept) this.wake();
-    else if (this.heardAt === null) {
-      if (now - this.startedAt > FIRST_WORD_MS) this.hooks.dead();
-    } else if (this.askedAt === null) {
-      if (now - this.heardAt > QUIET_MS) this.ask();
+    else if (this.#heardAt === null) {
+      if (now - this.#startedAt > FIRST_WORD_MS) this.#hooks.dead();
+    } else if (this.#askedAt === null) {
+      if (now - this.#heardAt > QUIET_MS) this.ask();
     } else if (this.answers) {
-      this.judge(now - this.askedAt, this.heardAt < this.askedAt);
+      this.#judge(now - this.#askedAt, this.#heardAt < this.#askedAt);
     }
   }
 
   /** @param open ms since the question @param silent nothing at all has come since */
-  private judge(open: number, silent: boolean): void {
-    if (silent && open > DEAD_MS) this.hooks.dead();
-    else if (silent && open > DOUBT_MS) this.hooks.doubt();
+  #judge(open: number, silent: boolean): void {
+    if (silent && open > DEAD_MS) this.#hooks.dead();
+    else if (silent && open > DOUBT_MS) this.#hooks.doubt();
     else if (!silent && open > MUTE_MS) {
       this.answers = false;
-      this.hooks.mute();
+      this.#hooks.mute();
     }
   }
 }

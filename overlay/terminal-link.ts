@@ -36,284 +36,284 @@ export class Link implements TerminalLink {
   seat: SeatStateNote | null = null;
   windows: WindowsNote | null = null;
 
-  private readonly options: LinkOptions;
-  private readonly handlers = new Set<(event: LinkEvent) => void>();
+  readonly #options: LinkOptions;
+  readonly #handlers = new Set<(event: LinkEvent) => void>();
   /** Names this page to the proxy, so that keys are counted over several connections. */
-  private readonly id = Math.random().toString(36).slice(2, 12);
-  private readonly gap = new GapKeys();
-  private readonly sent = new SentKeys();
-  private readonly watch: LinkWatch;
-  private socket: WebSocket | null = null;
+  readonly #id = Math.random().toString(36).slice(2, 12);
+  readonly #gap = new GapKeys();
+  readonly #sent = new SentKeys();
+  readonly #watch: LinkWatch;
+  #socket: WebSocket | null = null;
   /** Being made; beside `socket` while that one is in doubt. */
-  private next: WebSocket | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private attempt = 0;
-  private triedAt = 0;
-  private liveAt = 0;
-  private asleep = false;
-  private greeting: Record<string, unknown> | null = null;
-  private paused = false;
-  private preferences: Uint8Array | null = null;
+  #next: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #triedAt = 0;
+  #liveAt = 0;
+  #asleep = false;
+  #greeting: Record<string, unknown> | null = null;
+  #paused = false;
+  #preferences: Uint8Array | null = null;
   /** Of the present connection: its screen has come; it is known which of our keys have arrived; both. */
-  private screen = false;
-  private counted = false;
-  private ready = false;
+  #screen = false;
+  #counted = false;
+  #ready = false;
 
   constructor(options: LinkOptions) {
-    this.options = options;
-    this.watch = new LinkWatch({
-      ask: () => this.raw(encodeNote({ type: 'ping' })),
+    this.#options = options;
+    this.#watch = new LinkWatch({
+      ask: () => this.#raw(encodeNote({ type: 'ping' })),
       doubt: () => {
-        if (!this.next) this.try();
+        if (!this.#next) this.#try();
       },
-      dead: () => this.lost(NO_CLOSE, ''),
-      mute: () => this.pong(null),
+      dead: () => this.#lost(NO_CLOSE, ''),
+      mute: () => this.#pong(null),
     });
-    this.try();
+    this.#try();
   }
 
   listen(handler: (event: LinkEvent) => void): { close(): void } {
-    this.handlers.add(handler);
-    return { close: () => this.handlers.delete(handler) };
+    this.#handlers.add(handler);
+    return { close: () => this.#handlers.delete(handler) };
   }
 
   open(): void {
     const { state } = this;
-    this.asleep = false;
-    if (state.kind === 'ended') this.become(this.waiting(null, state.code));
+    this.#asleep = false;
+    if (state.kind === 'ended') this.#become(this.#waiting(null, state.code));
     this.wake();
   }
 
   end(code: number): void {
-    this.drop();
-    this.become({ kind: 'ended', code });
+    this.#drop();
+    this.#become({ kind: 'ended', code });
   }
 
   /** The page goes: nothing stays open behind it, until `open`. */
   sleep(): void {
     if (this.state.kind === 'ended') return;
-    this.asleep = true;
-    this.drop();
-    this.become(this.waiting(null, GOING_AWAY));
+    this.#asleep = true;
+    this.#drop();
+    this.#become(this.#waiting(null, GOING_AWAY));
   }
 
   restartSeat(): boolean {
-    if (this.ready) this.raw(encodeNote({ type: 'retry' }));
-    return this.ready;
+    if (this.#ready) this.#raw(encodeNote({ type: 'retry' }));
+    return this.#ready;
   }
 
   raise(g: string): void {
-    if (this.ready) this.raw(encodeNote({ type: 'raise', g }));
+    if (this.#ready) this.#raw(encodeNote({ type: 'raise', g }));
   }
 
   /** There is reason to look now: the network or the page has come back. */
   wake(): void {
-    if (this.state.kind === 'ended' || this.asleep) return;
-    if (this.socket) this.watch.wake();
+    if (this.state.kind === 'ended' || this.#asleep) return;
+    if (this.#socket) this.#watch.wake();
     // A try that has only begun is as good as a new one.
-    else if (!this.next || performance.now() - this.triedAt > STEADY_MS / 3) this.try();
+    else if (!this.#next || performance.now() - this.#triedAt > STEADY_MS / 3) this.#try();
   }
 
   get buffered(): number {
-    return this.socket?.bufferedAmount ?? 0;
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   /** Takes a frame of ttyd's page. */
   send(frame: Uint8Array): void {
     switch (frame[0]) {
       case TO_TTYD.GREETING:
-        this.greeting = JSON.parse(new TextDecoder().decode(frame));
-        this.greet();
+        this.#greeting = JSON.parse(new TextDecoder().decode(frame));
+        this.#greet();
         return;
       case TO_TTYD.INPUT:
-        if (this.ready) this.input(frame);
-        else this.refuse(this.gap.keep(frame));
+        if (this.#ready) this.#input(frame);
+        else this.#refuse(this.#gap.keep(frame));
         return;
       case TO_TTYD.PAUSE:
       case TO_TTYD.RESUME:
-        this.paused = frame[0] === TO_TTYD.PAUSE;
+        this.#paused = frame[0] === TO_TTYD.PAUSE;
     }
     // Without a connection: the next greeting brings size and flow control.
-    this.raw(frame);
+    this.#raw(frame);
   }
 
-  private input(frame: Uint8Array): void {
+  #input(frame: Uint8Array): void {
     for (const piece of pieces(frame)) {
-      this.raw(piece);
-      this.sent.sent(piece);
+      this.#raw(piece);
+      this.#sent.sent(piece);
     }
-    if (this.watch.answers) this.watch.ask();
+    if (this.#watch.answers) this.#watch.ask();
   }
 
-  private raw(frame: Uint8Array): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(frame as BufferSource);
+  #raw(frame: Uint8Array): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(frame as BufferSource);
   }
 
-  private greet(): void {
-    const size = this.options.size();
+  #greet(): void {
+    const size = this.#options.size();
     const greeting = {
-      ...this.greeting,
+      ...this.#greeting,
       ...(size && { columns: size.cols, rows: size.rows }),
       teleport: NOTE_VERSION,
-      link: this.id,
+      link: this.#id,
     };
-    this.raw(new TextEncoder().encode(JSON.stringify(greeting)));
-    this.watch.ask();
-    if (this.paused) this.raw(Uint8Array.of(TO_TTYD.PAUSE));
+    this.#raw(new TextEncoder().encode(JSON.stringify(greeting)));
+    this.#watch.ask();
+    if (this.#paused) this.#raw(Uint8Array.of(TO_TTYD.PAUSE));
   }
 
-  private try(): void {
-    clearTimeout(this.timer);
-    retire(this.next);
-    const socket = this.options.connect();
-    this.next = socket;
-    this.triedAt = performance.now();
+  #try(): void {
+    clearTimeout(this.#timer);
+    retire(this.#next);
+    const socket = this.#options.connect();
+    this.#next = socket;
+    this.#triedAt = performance.now();
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.adopt(socket);
-    socket.onclose = (event) => this.failed(event.code, event.reason);
-    this.timer = setTimeout(() => this.failed(NO_CLOSE, ''), CONNECT_MS);
-    if (this.state.kind === 'reconnecting') this.become({ ...this.state, retryAt: null });
+    socket.onopen = () => this.#adopt(socket);
+    socket.onclose = (event) => this.#failed(event.code, event.reason);
+    this.#timer = setTimeout(() => this.#failed(NO_CLOSE, ''), CONNECT_MS);
+    if (this.state.kind === 'reconnecting') this.#become({ ...this.state, retryAt: null });
   }
 
-  private adopt(socket: WebSocket): void {
-    clearTimeout(this.timer);
-    retire(this.socket);
-    this.next = null;
-    this.socket = socket;
-    this.screen = false;
-    this.counted = false;
-    this.ready = false;
-    socket.onmessage = (event) => this.hear(event.data);
-    socket.onclose = (event) => this.lost(event.code, event.reason);
-    this.watch.start();
-    if (this.greeting) this.greet();
-    else this.options.onOpen();
+  #adopt(socket: WebSocket): void {
+    clearTimeout(this.#timer);
+    retire(this.#socket);
+    this.#next = null;
+    this.#socket = socket;
+    this.#screen = false;
+    this.#counted = false;
+    this.#ready = false;
+    socket.onmessage = (event) => this.#hear(event.data);
+    socket.onclose = (event) => this.#lost(event.code, event.reason);
+    this.#watch.start();
+    if (this.#greeting) this.#greet();
+    else this.#options.onOpen();
   }
 
-  private hear(data: unknown): void {
+  #hear(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return;
-    this.watch.heard();
+    this.#watch.heard();
     // The connection lives after all.
-    if (this.next) this.failed(NO_CLOSE, '');
+    if (this.#next) this.#failed(NO_CLOSE, '');
     const frame = new Uint8Array(data);
     if (frame[0] === NOTE_OPCODE) {
-      this.told(frame);
+      this.#told(frame);
       return;
     }
     if (frame[0] === FROM_TTYD.PREFERENCES) {
       // Each connection brings them; applied again they would set the font back.
-      if (this.preferences && equal(this.preferences, frame)) return;
-      this.preferences = frame;
+      if (this.#preferences && equal(this.#preferences, frame)) return;
+      this.#preferences = frame;
     }
-    this.options.onFrame(data);
-    if (frame[0] === FROM_TTYD.OUTPUT && !this.ready) {
-      this.screen = true;
-      this.settle();
+    this.#options.onFrame(data);
+    if (frame[0] === FROM_TTYD.OUTPUT && !this.#ready) {
+      this.#screen = true;
+      this.#settle();
     }
   }
 
-  private told(frame: Uint8Array): void {
+  #told(frame: Uint8Array): void {
     const note = readSeatNote(frame);
     switch (note?.type) {
       case 'pong':
-        this.watch.answered();
-        this.pong(note.frames ?? null);
+        this.#watch.answered();
+        this.#pong(note.frames ?? null);
         return;
       case 'keys':
-        this.refuse(note.refused);
+        this.#refuse(note.refused);
         return;
       case 'seat':
         this.seat = note;
-        this.emit({ type: 'note', note });
+        this.#emit({ type: 'note', note });
         return;
       case 'windows':
         this.windows = note;
-        this.emit({ type: 'note', note });
+        this.#emit({ type: 'note', note });
     }
   }
 
   /** @param came input frames of this page that have arrived; null if the proxy has only now met it */
-  private pong(came: number | null): void {
-    if (this.counted) {
-      this.sent.arrived(came ?? 0);
-      if (this.sent.open) this.watch.ask();
+  #pong(came: number | null): void {
+    if (this.#counted) {
+      this.#sent.arrived(came ?? 0);
+      if (this.#sent.open) this.#watch.ask();
       return;
     }
-    this.counted = true;
-    if (this.liveAt === 0 || this.ready) return;
+    this.#counted = true;
+    if (this.#liveAt === 0 || this.#ready) return;
     // The first answer on a later connection says what the last one still brought.
-    const { again, lost } = this.sent.resume(came);
-    for (const frame of again) this.input(frame);
-    this.refuse(lost.reduce((sum, frame) => sum + keysIn(frame), 0));
-    this.settle();
+    const { again, lost } = this.#sent.resume(came);
+    for (const frame of again) this.#input(frame);
+    this.#refuse(lost.reduce((sum, frame) => sum + keysIn(frame), 0));
+    this.#settle();
   }
 
   /** Live once the screen is there and what has arrived is known; then what was typed meanwhile goes out. */
-  private settle(): void {
-    if (this.ready || !this.screen || (this.watch.answers && !this.counted)) return;
-    this.ready = true;
-    this.liveAt = performance.now();
-    for (const frame of this.gap.take()) this.input(frame);
-    if (this.state.kind !== 'live') this.become({ kind: 'live' });
+  #settle(): void {
+    if (this.#ready || !this.#screen || (this.#watch.answers && !this.#counted)) return;
+    this.#ready = true;
+    this.#liveAt = performance.now();
+    for (const frame of this.#gap.take()) this.#input(frame);
+    if (this.state.kind !== 'live') this.#become({ kind: 'live' });
   }
 
   /** A try came to nothing. */
-  private failed(code: number, reason: string): void {
-    retire(this.next);
-    this.next = null;
-    clearTimeout(this.timer);
-    if (!this.socket) this.again(code, reason);
+  #failed(code: number, reason: string): void {
+    retire(this.#next);
+    this.#next = null;
+    clearTimeout(this.#timer);
+    if (!this.#socket) this.#again(code, reason);
   }
 
   /** The connection ended. */
-  private lost(code: number, reason: string): void {
-    if (this.ready && performance.now() - this.liveAt > STEADY_MS) this.attempt = 0;
-    retire(this.socket);
-    this.socket = null;
-    this.ready = false;
-    this.watch.stop();
+  #lost(code: number, reason: string): void {
+    if (this.#ready && performance.now() - this.#liveAt > STEADY_MS) this.#attempt = 0;
+    retire(this.#socket);
+    this.#socket = null;
+    this.#ready = false;
+    this.#watch.stop();
     // A second connection may be on its way already.
-    if (this.next && !isFinal(code)) this.become(this.waiting(null, code));
-    else this.again(code, reason);
+    if (this.#next && !isFinal(code)) this.#become(this.#waiting(null, code));
+    else this.#again(code, reason);
   }
 
-  private again(code: number, reason: string): void {
+  #again(code: number, reason: string): void {
     if (isFinal(code)) {
       this.end(code);
       return;
     }
-    const wait = hintedDelay(reason) ?? linkDelay(this.attempt, Math.random());
-    this.attempt += 1;
-    this.timer = setTimeout(() => this.try(), wait);
-    this.become(this.waiting(performance.now() + wait, code));
+    const wait = hintedDelay(reason) ?? linkDelay(this.#attempt, Math.random());
+    this.#attempt += 1;
+    this.#timer = setTimeout(() => this.#try(), wait);
+    this.#become(this.#waiting(performance.now() + wait, code));
   }
 
-  private waiting(retryAt: number | null, code: number): LinkState {
+  #waiting(retryAt: number | null, code: number): LinkState {
     const since = this.state.kind === 'reconnecting' ? this.state.since : performance.now();
-    return { kind: 'reconnecting', since, attempt: this.attempt, retryAt, code };
+    return { kind: 'reconnecting', since, attempt: this.#attempt, retryAt, code };
   }
 
-  private drop(): void {
-    clearTimeout(this.timer);
-    this.watch.stop();
-    retire(this.next);
-    retire(this.socket);
-    this.next = null;
-    this.socket = null;
-    this.ready = false;
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#watch.stop();
+    retire(this.#next);
+    retire(this.#socket);
+    this.#next = null;
+    this.#socket = null;
+    this.#ready = false;
   }
 
-  private refuse(keys: number): void {
-    if (keys > 0) this.emit({ type: 'refused', keys });
+  #refuse(keys: number): void {
+    if (keys > 0) this.#emit({ type: 'refused', keys });
   }
 
-  private become(state: LinkState): void {
+  #become(state: LinkState): void {
     this.state = state;
-    this.emit({ type: 'state' });
+    this.#emit({ type: 'state' });
   }
 
-  private emit(event: LinkEvent): void {
-    for (const handler of [...this.handlers]) handler(event);
+  #emit(event: LinkEvent): void {
+    for (const handler of [...this.#handlers]) handler(event);
   }
 }
 
