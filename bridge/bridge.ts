@@ -181,7 +181,7 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
     raise(g) {
       const { local, can } = cell.now.mirror;
       const entry = local.entries.get(g);
-      if (!entry || !can.raise || local.order.at(-1) === g) return;
+      if (!entry || !can.raise || runner.last()?.reading.windows[0]?.id === entry.id) return;
       // Not noted as the bridge's own doing: the next look takes it for what it is, an edit of this seat's user.
       const outcome = app.execute({ kind: 'raise', g, id: entry.id, z: 0 });
       outcome.then(

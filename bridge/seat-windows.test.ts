@@ -82,6 +82,12 @@ describe('GE2: windows of a seat for its page', () => {
     await until(() =>
       expect(on.room.model.records().sort((a, b) => b.z - a.z)[0]?.type).toBe('life'),
     );
+    // The app's own chat window covers, too.
+    seat.app.user((m) => m.open('scramble', [10, 3, 30, 12]));
+    seat.bridge.input();
+    await until(() => expect(seat.bridge.snapshot().windows[0]?.type).toBe('scramble'));
+    seat.bridge.raise(seat.bridge.snapshot().windows[1]?.g ?? '');
+    await until(() => expect(seat.bridge.snapshot().windows[0]?.type).toBe('life'));
     seat.bridge.raise('nobody:1');
   });
 });

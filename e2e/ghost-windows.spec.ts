@@ -1,0 +1,214 @@
+// GE2 in real browsers: a pointer stays on its window wherever that is; who can't be drawn has a mark that leads there.
+import type { TerminalLink } from '../overlay/link-state.ts';
+import { open, windows } from './app.ts';
+import type { Server } from './server.ts';
+import { bridgesLive, expect, type TeleportWindow, test, type Visitor } from './test.ts';
+
+type SeatPage = TeleportWindow & { teleportLink?: TerminalLink };
+
+/** Two seats of different sizes, both joined. */
+const WIDE = { width: 1500, height: 900 };
+const SMALL = { width: 900, height: 560 };
+
+/** Moves A's pointer to a cell in a few steps. */
+async function point(who: Visitor, col: number, row: number): Promise<void> {
+  const at = await who.cell(col, row);
+  await who.page.mouse.move(at.x - 4, at.y);
+  await who.page.mouse.move(at.x, at.y, { steps: 3 });
+}
+
+/** The window on top in a seat, as cells of its terminal: the menu bar is row 0. */
+async function topWindow(server: Server, room: string, seat: number) {
+  const [top] = await windows(server, room, seat);
+  if (!top) throw new Error('no window');
+  return { ...top, row: top.y + 1 };
+}
+
+/** Waits until a page knows that its seat has so many windows of the room's: until then percentages count. */
+async function knowsWindows(who: Visitor, count: number): Promise<void> {
+  await expect
+    .poll(() =>
+      who.page.evaluate(
+        () =>
+          (window as unknown as SeatPage).teleportLink?.windows?.list.filter(([g]) => g !== null)
+            .length ?? -1,
+      ),
+    )
+    .toBe(count);
+}
+
+async function expectCell(who: Visitor, pid: string, col: number, row: number): Promise<void> {
+  const ghost = who.ghost(pid, 'pointer');
+  await expect(ghost).toHaveAttribute('data-col', String(col));
+  await expect(ghost).toHaveAttribute('data-row', String(row));
+}
+
+test('GE2: a pointer stays on its window on the other side, at another place of a screen of another size', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada', WIDE);
+  const b = await enter(room, 'Bob', SMALL);
+  await bridgesLive(server, room, 2);
+  const id = await open(server, room, 1, 'test_pattern', [10, 3, 30, 10]);
+  await knowsWindows(a, 1);
+  await knowsWindows(b, 1);
+
+  await point(a, 10 + 12, 4 + 5);
+  await expectCell(b, a.pid, 22, 9);
+  // By percentages it would be elsewhere: the screens differ.
+  const [from, to] = [await a.size(), await b.size()];
+  expect(Math.floor((22.5 / from.cols) * to.cols)).not.toBe(22);
+  await expect(b.ghost(a.pid, 'pointer')).toHaveAttribute('data-seen', 'here');
+
+  // The window goes away under a pointer that stands still: then that points at the desktop, in percent.
+  await server.ipc(room, 1, 'move_window', { id, x: 60, y: 3 });
+  await expectCell(
+    b,
+    a.pid,
+    Math.floor((22.5 / from.cols) * to.cols),
+    Math.floor((9.5 / from.rows) * to.rows),
+  );
+  // And comes back with another cell under it.
+  await server.ipc(room, 1, 'move_window', { id, x: 15, y: 3 });
+  await expectCell(b, a.pid, 22, 9);
+});
+
+test('GE2: a pointer that drags a window by its title bar stays on the bar', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada', WIDE);
+  const b = await enter(room, 'Bob', SMALL);
+  await bridgesLive(server, room, 2);
+  await open(server, room, 1, 'test_pattern', [10, 3, 30, 10]);
+  await knowsWindows(a, 1);
+  await knowsWindows(b, 1);
+  await point(a, 25, 4);
+  await expectCell(b, a.pid, 25, 4);
+  await a.page.mouse.down();
+  for (let i = 1; i <= 12; i += 1) {
+    const at = await a.cell(25 + i, 4 + Math.ceil(i / 3));
+    await a.page.mouse.move(at.x, at.y);
+    const seen = await b.page.evaluate((pid) => {
+      const ghost = document
+        .querySelector('teleport-overlay')
+        ?.shadowRoot?.querySelector<HTMLElement>(`[data-ghost="${pid}"][data-kind="pointer"]`);
+      const top = (window as unknown as SeatPage).teleportLink?.windows?.list[0];
+      return [
+        Number(ghost?.dataset.col) - (top?.[1] ?? 0),
+        Number(ghost?.dataset.row) - (top?.[2] ?? 0),
+      ];
+    }, a.pid);
+    expect(seen).toEqual([15, 0]);
+  }
+  await a.page.mouse.up();
+  await expectCell(b, a.pid, 37, 8);
+});
+
+test('a pointer under another window has a mark at that window’s edge; a click raises the one below', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada');
+  const b = await enter(room, 'Bob');
+  await bridgesLive(server, room, 2);
+  const { cols, rows } = await b.size();
+  await open(server, room, 1, 'test_pattern', [cols - 50, rows - 22, 46, 18]);
+  await knowsWindows(b, 1);
+  // The chat window is an app's own: Bob's covers a part that Ada sees.
+  await server.ipc(room, 2, 'exec_command', { name: 'open_scramble' });
+  await expect.poll(async () => (await topWindow(server, room, 2)).type).toBe('scramble');
+  const chat = await topWindow(server, room, 2);
+  await expect
+    .poll(() =>
+      b.page.evaluate(() => (window as unknown as SeatPage).teleportLink?.windows?.list[0]?.[0]),
+    )
+    .toBeNull();
+
+  await point(a, chat.x + 4, chat.row + 3);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await expect(ghost).toHaveAttribute('data-seen', 'covered');
+  await expect(ghost).toHaveCSS('opacity', '0');
+  const mark = b.page.getByRole('button', { name: /Ada points at something under another window/ });
+  await expect(mark).toBeVisible();
+  const box = await mark.boundingBox();
+  const edge = await b.cell(chat.x, chat.row + 3);
+  expect(Math.abs((box?.x ?? 0) + (box?.width ?? 0) / 2 - edge.x)).toBeLessThan(60);
+
+  await mark.click();
+  await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
+  await expect.poll(async () => (await topWindow(server, room, 2)).type).toBe('test_pattern');
+  await expect(ghost).toHaveAttribute('data-seen', 'here');
+  await expect(mark).toHaveCount(0);
+  await expectCell(b, a.pid, chat.x + 4, chat.row + 3);
+});
+
+test('a pointer beyond the edge of a smaller screen has a mark there, which Enter presses, too', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada', WIDE);
+  const b = await enter(room, 'Bob', SMALL);
+  await bridgesLive(server, room, 2);
+  const { cols } = await b.size();
+  await open(server, room, 1, 'test_pattern', [cols - 20, 3, 50, 12]);
+  await knowsWindows(a, 1);
+  await knowsWindows(b, 1);
+  await point(a, cols + 15, 10);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await expect(ghost).toHaveAttribute('data-seen', 'outside');
+  await expect(ghost).toHaveAttribute('data-col', String(cols - 1));
+  const mark = b.page.getByRole('button', { name: /Ada points beyond the edge/ });
+  await expect(mark).toBeVisible();
+  const [box, last] = [await mark.boundingBox(), await b.cell(cols - 1, 10)];
+  expect(last.x - ((box?.x ?? 0) + (box?.width ?? 0))).toBeLessThan(16);
+  expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - last.y)).toBeLessThan(4);
+  await mark.focus();
+  await b.page.keyboard.press('Enter');
+  await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
+  // It goes with its person.
+  await a.leave();
+  await expect(mark).toHaveCount(0, { timeout: 2_000 });
+});
+
+test('marks let a drag of the terminal pass', async ({ enter, room, server }) => {
+  const a = await enter(room, 'Ada', WIDE);
+  const b = await enter(room, 'Bob', SMALL);
+  await bridgesLive(server, room, 2);
+  const { cols } = await b.size();
+  await open(server, room, 1, 'test_pattern', [cols - 20, 3, 50, 12]);
+  await open(server, room, 1, 'test_pattern', [5, 16, 30, 10]);
+  await knowsWindows(b, 2);
+  await point(a, cols + 15, 10);
+  const mark = b.page.getByRole('button', { name: /Ada points beyond the edge/ });
+  const box = await mark.boundingBox();
+  if (!box) throw new Error('no mark');
+  // Bob drags a window by its title bar over the mark: the app gets every move.
+  const grip = await b.cell(20, 17);
+  await b.page.mouse.move(grip.x, grip.y);
+  await b.page.mouse.down();
+  await b.page.mouse.move(box.x + 10, box.y + 10, { steps: 6 });
+  await b.page.mouse.up();
+  const [col, row] = await b.page.evaluate(
+    ([x, y]) => {
+      const screen = (document.querySelector('.xterm-screen') as Element).getBoundingClientRect();
+      const { cols: c, rows: r } = (window as unknown as SeatPage).term;
+      return [
+        Math.floor(((x - screen.left) * c) / screen.width),
+        Math.floor(((y - screen.top) * r) / screen.height),
+      ] as const;
+    },
+    [box.x + 10, box.y + 10] as const,
+  );
+  await expect
+    .poll(async () => {
+      const top = await topWindow(server, room, 2);
+      return [top.x + 15, top.row];
+    })
+    .toEqual([col, row]);
+});
