@@ -3,6 +3,7 @@ import net from 'node:net';
 import { WebSocket } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
 import { FROM_TTYD, greetingFrame, resizeFrame } from './frames.ts';
+import { PacedOutput } from './paced-output.ts';
 
 /** Where a ttyd listens. */
 export type Address = { socketPath: string } | { port: number };
@@ -53,7 +54,7 @@ export function connectUpstream(
     ws.on('error', (error) => {
       failure = error;
     });
-    const output = mergeOutput(events.onOutput);
+    const output = new PacedOutput(ws, events.onOutput);
     ws.on('message', (data) => {
       const frame = data as Buffer;
       // The title is the command line and the host's name: it ends here.
@@ -62,10 +63,7 @@ export function connectUpstream(
     });
     ws.once('open', () => {
       ws.send(greetingFrame(size));
-      ws.once('close', () => {
-        output.flush();
-        events.onClose();
-      });
+      ws.once('close', () => events.onClose());
       resolve({
         input(frame) {
           if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_INPUT_BACKLOG)
@@ -76,8 +74,8 @@ export function connectUpstream(
         resize(to) {
           if (ws.readyState === WebSocket.OPEN) ws.send(resizeFrame(to));
         },
-        pause: () => ws.pause(),
-        resume: () => ws.resume(),
+        pause: () => output.pause(),
+        resume: () => output.resume(),
         close() {
           // A paused socket never sees the other side's close frame.
           ws.terminate();
@@ -86,26 +84,4 @@ export function connectUpstream(
     });
     ws.once('close', () => reject(failure ?? new Error('ttyd closed the connection')));
   });
-}
-
-/**
- * Makes one frame of all that came in one read. ttyd sends what one read of the pty gave it (4 kB at most), and every
- * frame costs the proxy and each browser a system call. Nothing waits for more to come.
- */
-function mergeOutput(emit: (frame: Buffer) => void): { push(frame: Buffer): void; flush(): void } {
-  let frames: Buffer[] = [];
-  function flush(): void {
-    const [first, ...more] = frames;
-    frames = [];
-    if (!first) return;
-    emit(
-      more.length === 0 ? first : Buffer.concat([first, ...more.map((frame) => frame.subarray(1))]),
-    );
-  }
-  return {
-    push(frame) {
-      if (frames.push(frame) === 1) process.nextTick(flush);
-    },
-    flush,
-  };
 }

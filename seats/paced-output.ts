@@ -1,0 +1,62 @@
+// A flood in few large frames: each of ttyd's small ones costs the proxy, the screen's thread and every browser a turn.
+import type { WebSocket } from 'ws';
+
+/** Output that comes faster than this is a flood: so many bytes within one rest, in bytes and ms. */
+const FLOOD_BYTES = 2 * 1024;
+const REST_MS = 2;
+
+/**
+ * Makes one frame of all that came in one read, and in a flood reads only every 2 ms, so that much comes in one:
+ * some 30 kB instead of the 4 kB of one of ttyd's frames. What comes after a silence never waits.
+ */
+export class PacedOutput {
+  readonly #ws: WebSocket;
+  readonly #emit: (frame: Buffer) => void;
+  #frames: Buffer[] = [];
+  #flushedAt = 0;
+  #resting = false;
+  #held = false;
+
+  constructor(ws: WebSocket, emit: (frame: Buffer) => void) {
+    this.#ws = ws;
+    this.#emit = emit;
+  }
+
+  /** @param frame output of ttyd, opcode first */
+  push(frame: Buffer): void {
+    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [first, ...more] = this.#frames;
+    this.#frames = [];
+    if (!first) return;
+    const frame =
+      more.length === 0 ? first : Buffer.concat([first, ...more.map((next) => next.subarray(1))]);
+    const now = performance.now();
+    if (frame.length >= FLOOD_BYTES && now - this.#flushedAt <= 2 * REST_MS) this.#rest();
+    this.#flushedAt = now;
+    this.#emit(frame);
+  }
+
+  /** Reads no more until `resume`. */
+  pause(): void {
+    this.#held = true;
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#held = false;
+    if (!this.#resting) this.#ws.resume();
+  }
+
+  #rest(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    this.#ws.pause();
+    setTimeout(() => {
+      this.#resting = false;
+      if (!this.#held) this.#ws.resume();
+    }, REST_MS);
+  }
+}
