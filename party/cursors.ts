@@ -12,6 +12,26 @@ export type CursorFrame = Extract<ServerMessage, { type: 'cursor_pos' }>;
 /** A cursor older than this, in ms, is not shown to a newcomer. */
 export const CURSOR_STALE_MS = 60_000;
 
+/** Pace of the frames in ms: what eyes take for smooth, and what a crowd leaves of it. */
+const FASTEST_TICK_MS = 33;
+const SLOWEST_TICK_MS = 100;
+/** A cursor is about 50 bytes: this many ms for each keep a reader below 64 KB a second. */
+const TICK_MS_PER_CURSOR = 0.8;
+
+/**
+ * How long until the next frame, so that what each person gets, and what the room sends, has a limit.
+ * @param cursors in the frame that went out @param readers how many got it @returns ms
+ */
+export function tickMs(cursors: number, readers: number): number {
+  const ms = TICK_MS_PER_CURSOR * Math.max(cursors, readers / 2);
+  return Math.min(SLOWEST_TICK_MS, Math.max(FASTEST_TICK_MS, Math.round(ms)));
+}
+
+/** Percentages are told to a hundredth: less than a pixel on any screen, and half the bytes. */
+function rounded(percent: number): number {
+  return Math.round(percent * 100) / 100;
+}
+
 interface Held {
   entry: CursorEntry;
   at: number;
@@ -41,7 +61,7 @@ export function putCursor(
   const last = message.p.at(-1);
   const kinds = board.held.get(pid) ?? new Map<CursorKind, Held>();
   if (last) {
-    const [, x, y] = last;
+    const [x, y] = [rounded(last[1]), rounded(last[2])];
     const entry: CursorEntry = message.w
       ? [pid, message.k, x, y, message.w]
       : [pid, message.k, x, y];

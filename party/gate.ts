@@ -1,6 +1,6 @@
 // The first look at a frame: size and pace (LI1), before anything is parsed.
-import { MAX_STRIKES, MESSAGE_RATE } from '../protocol/limits.ts';
-import type { ServerMessage } from '../protocol/messages.ts';
+import { CURSOR_ACK_RATE, MAX_STRIKES, MESSAGE_RATE } from '../protocol/limits.ts';
+import type { ClientMessage, ServerMessage } from '../protocol/messages.ts';
 import { type Bucket, fullBucket, takeToken } from './rate.ts';
 
 type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
@@ -12,8 +12,17 @@ export type Verdict =
 
 interface Held {
   bucket: Bucket;
+  /** CU2: answers are many and small, and never at the cost of what somebody does. */
+  answers: Bucket;
   strikes: number;
 }
+
+/** LI1: messages that may be answered with everything that the room holds count for more than one. */
+const EXTRA_COST: Partial<Record<ClientMessage['type'], number>> = {
+  hello: 9,
+  state_hash: 2,
+  chat_history: 2,
+};
 
 const encoder = new TextEncoder();
 
@@ -31,10 +40,12 @@ export class Gate {
     maxBytes: number,
     now: number,
   ): Verdict {
-    const held = this.#held.get(id) ?? { bucket: fullBucket(MESSAGE_RATE, now), strikes: 0 };
-    this.#held.set(id, held);
+    const held = this.#of(id, now);
     const type = typeof message === 'string' ? claimedType(message) : 'binary';
-    const retryMs = takeToken(held.bucket, MESSAGE_RATE, now);
+    const retryMs =
+      type === 'cursor_ack'
+        ? takeToken(held.answers, CURSOR_ACK_RATE, now)
+        : takeToken(held.bucket, MESSAGE_RATE, now);
     if (retryMs > 0) {
       return strike(held, {
         type: 'error',
@@ -58,6 +69,22 @@ export class Gate {
       return strike(held, { type: 'error', code: 'too_large', msg, fatal: false, ref: type });
     }
     return { ok: true, text: message, type };
+  }
+
+  /** Charges for what a message sets off besides the message itself, by its real type. @param now ms */
+  charge(id: string, type: ClientMessage['type'], now: number): void {
+    const more = EXTRA_COST[type];
+    if (more) this.#of(id, now).bucket.tokens -= more;
+  }
+
+  #of(id: string, now: number): Held {
+    const held = this.#held.get(id) ?? {
+      bucket: fullBucket(MESSAGE_RATE, now),
+      answers: fullBucket(CURSOR_ACK_RATE, now),
+      strikes: 0,
+    };
+    this.#held.set(id, held);
+    return held;
   }
 
   forget(id: string): void {

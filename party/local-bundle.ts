@@ -9,11 +9,16 @@ export interface WorkerBundle {
   compatibilityDate: string;
 }
 
-/** Bundles `index.ts` in memory. @throws if the sources don't build */
-export async function bundleWorker(): Promise<WorkerBundle> {
+/**
+ * Bundles a worker in memory.
+ * @param entry absolute path of its main module; the party's if absent @throws if the sources don't build
+ */
+export async function bundleWorker(
+  entry = path.join(import.meta.dirname, 'index.ts'),
+): Promise<WorkerBundle> {
   const [built, config] = await Promise.all([
     build({
-      entryPoints: [path.join(import.meta.dirname, 'index.ts')],
+      entryPoints: [entry],
       bundle: true,
       write: false,
       format: 'esm',

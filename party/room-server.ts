@@ -103,6 +103,7 @@ export class RoomServer extends Server<Env> {
       }
       const decoded = decodeClient(verdict.text);
       if (decoded.ok) {
+        this.#gate.charge(connection.id, decoded.message.type, now);
         room.take(connection, decoded.message, now);
         return;
       }

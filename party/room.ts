@@ -21,7 +21,7 @@ import {
   updateMember,
 } from './connection.ts';
 import { Crowd } from './crowd.ts';
-import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
+import { CursorFeed } from './cursor-feed.ts';
 import { greeting, knownChat, roomMessage } from './greeting.ts';
 import type { Bar } from './lock.ts';
 import { PeopleStore } from './people-store.ts';
@@ -35,7 +35,6 @@ import { Sql } from './sql.ts';
 import { layoutOf } from './state.ts';
 import { type Settings, Store } from './store.ts';
 import { Talk } from './talk.ts';
-import { Ticker } from './ticker.ts';
 import { Windows } from './windows.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
@@ -51,10 +50,9 @@ export class Room {
   #settings: Settings;
   #crowd: Crowd;
   #reception: Reception;
-  #board = emptyBoard();
+  #cursors = new CursorFeed(this.roster);
   #social = new Social();
   #talk: Talk;
-  #ticker = new Ticker(() => this.#sendCursors());
   #reschedule: () => void;
 
   /**
@@ -129,10 +127,10 @@ export class Room {
     const facts = factsOf(connection);
     if (!this.roster.remove(connection) || !facts) return;
     updateFacts(connection, { dropped: true });
+    this.#cursors.forget(connection);
     const { member } = facts;
     if (member && isPresence(member) && this.#crowd.depart(member.pid, now)) {
-      dropCursors(this.#board, member.pid);
-      this.#ticker.wake();
+      this.#cursors.drop(member.pid);
     }
     if (member && !isPresence(member)) this.#crowd.refresh(member.pid);
     this.#reschedule();
@@ -166,8 +164,10 @@ export class Room {
         break;
       case 'cursor_pos':
         if (!this.#mayAppear(connection, member, message.type)) break;
-        putCursor(this.#board, member.pid, message, now);
-        this.#ticker.wake();
+        this.#cursors.put(member.pid, message, now);
+        break;
+      case 'cursor_ack':
+        this.#cursors.answered(connection, message.at, now);
         break;
       case 'chat_msg':
         this.#chat(connection, member, message, now);
@@ -217,7 +217,7 @@ export class Room {
       settings: this.#settings,
       people: this.#crowd.all(),
       history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
-      cursors: allCursors(this.#board, now),
+      cursors: this.#cursors.all(now),
     });
     for (const message of messages) send(connection, message);
     this.#reschedule();
@@ -297,12 +297,6 @@ export class Room {
     if (isPresence(member)) return true;
     this.#error(connection, 'forbidden', 'A bridge has no presence of its own.', { ref });
     return false;
-  }
-
-  #sendCursors(): boolean {
-    const frame = takeFrame(this.#board, Date.now());
-    if (frame) this.#broadcast(frame);
-    return frame !== null;
   }
 
   /** Encodes once, sends to everyone who has said hello. */

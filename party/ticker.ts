@@ -1,30 +1,29 @@
-// Sends what the cursors did at a steady pace (CU1), and stops when they rest, so that the room can sleep.
-import { CURSOR_TICK_MS } from '../protocol/limits.ts';
+// Sends what has gathered at a steady pace (CU1, PR1), and stops when all is at rest, so that the room can sleep.
 
 export class Ticker {
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #tick: () => boolean;
+  #tick: () => number | null;
 
-  /** @param tick sends one frame; false when there was nothing to send */
-  constructor(tick: () => boolean) {
+  /** @param tick sends what there is, and says when it may be called again, in ms; null when there was nothing */
+  constructor(tick: () => number | null) {
     this.#tick = tick;
   }
 
   /** Says that there is something to send. It goes at once after a rest, else with the next tick. */
   wake(): void {
-    if (this.#timer !== null) return;
-    this.#tick();
-    this.#wait();
+    if (this.#timer === null) this.#run();
   }
 
-  #wait(): void {
+  #run(): void {
+    const ms = this.#tick();
+    if (ms === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       try {
-        if (this.#tick()) this.#wait();
+        this.#run();
       } catch (error) {
-        console.error('the cursor tick failed', error);
+        console.error('a tick of the room failed', error);
       }
-    }, CURSOR_TICK_MS);
+    }, ms);
   }
 }

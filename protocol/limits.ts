@@ -46,9 +46,15 @@ export const HELLO_TIMEOUT_MS = 10_000;
 export const PING_INTERVAL_MS = 15_000;
 export const SILENCE_MS = 45_000;
 export const LEAVE_GRACE_MS = 5_000;
-/** A browser sends its cursor at most this often; the room sends one frame per tick; in ms (CU1). */
+/** A browser sends its cursor at most this often, in ms (CU1). */
 export const CURSOR_SEND_MS = 50;
-export const CURSOR_TICK_MS = 40;
+/** A browser answers every so many-th cursor frame (CU2) ... */
+export const CURSOR_ACK_EVERY = 4;
+/** ... and with this many unanswered, the oldest for this long (ms), it gets no more until it has caught up. */
+export const CURSOR_UNANSWERED = 8;
+export const CURSOR_BEHIND_MS = 500;
+/** Answers per second and burst of one connection, apart from its other messages (LI1). */
+export const CURSOR_ACK_RATE = { perSecond: 15, burst: 30 } as const;
 /** Life of a ticket in seconds (HS5). */
 export const TICKET_TTL_S = 60;
 /** Colour slots that the room hands out; the palette is in `colors.ts`. */

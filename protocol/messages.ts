@@ -117,6 +117,12 @@ export const cursorSchema = v.object({
   w: v.optional(insideSchema),
 });
 
+/** CU2: a client has read a cursor frame, and all before it; `at` is the frame's. */
+export const cursorAckSchema = v.object({
+  type: v.literal('cursor_ack'),
+  at: v.pipe(v.number(), v.finite()),
+});
+
 /** CH1: `cid` is made by the client, unique per sid. */
 export const chatSchema = v.object({
   type: v.literal('chat_msg'),
@@ -178,6 +184,7 @@ export const clientMessageSchema = v.variant('type', [
   applySchema,
   hashSchema,
   cursorSchema,
+  cursorAckSchema,
   chatSchema,
   chatHistorySchema,
   presenceSchema,

@@ -1,0 +1,53 @@
+// How late people see each other's pointers as the crowd grows, beside a plain relay of every message to everybody.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { bundleWorker } from '../party/local-bundle.ts';
+import { startRun } from '../party/local-run.ts';
+import { createPartyClient } from '../proxy/party-client.ts';
+import { createTicketIssuer } from '../proxy/tickets.ts';
+import { type CrowdFigures, runCrowd } from './cursors/run.ts';
+
+const COUNTS = [2, 10, 25, 50, 100];
+const HZ = 30;
+const SECRET = 'a secret of the benchmark, 32 bytes';
+const ROOM = 'crowd';
+
+/** Runs the crowds one after the other, relay and room in turns; takes about two minutes. */
+export async function cursors(): Promise<Record<string, unknown>> {
+  const load = loadavg()[0];
+  const people: Record<string, unknown> = {};
+  const only = process.env.PEOPLE?.split(',').map(Number) ?? COUNTS;
+  for (const count of only) {
+    const relay = process.env.RELAY === '0' ? null : await crowd('relay', count);
+    const room = await crowd('room', count);
+    people[count] = { room, relay };
+    console.error(`${count} people: ${JSON.stringify(people[count])}`);
+  }
+  return {
+    unit: 'ms',
+    hz: HZ,
+    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    people,
+  };
+}
+
+async function crowd(kind: 'room' | 'relay', people: number): Promise<CrowdFigures> {
+  await using open = new AsyncDisposableStack();
+  const dir = await mkdtemp(path.join(tmpdir(), 'cursors-'));
+  open.defer(() => rm(dir, { recursive: true, force: true }));
+  const log = pino({ level: 'error' }, pino.destination(2));
+  const entry = path.join(import.meta.dirname, 'cursors', 'relay.ts');
+  const bundle = await bundleWorker(kind === 'relay' ? entry : undefined);
+  const run = await startRun({ ...bundle, dir, secret: SECRET, port: 0, log });
+  open.defer(() => run.close());
+  if (kind === 'room') {
+    const client = createPartyClient(() => run.url, createTicketIssuer(SECRET), log);
+    await client.control(ROOM, { op: 'configure', grid: null, limits: { browsers: people } });
+  }
+  const url = run.url.replace('http', 'ws');
+  const acks = process.env.ACKS !== '0';
+  // Awaited here, or all of it would be closed before it has begun.
+  return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ, acks }, people, run.pid);
+}
