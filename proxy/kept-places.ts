@@ -146,7 +146,10 @@ class RoomFile {
       const text = textOf(places);
       if (text !== this.#written) {
         if (places.length === 0) await rm(this.#file, { force: true });
-        else await writeFileAtomic(this.#file, text);
+        else {
+          await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+          await writeFileAtomic(this.#file, text);
+        }
         this.#written = text;
       }
       await this.#copy(places);

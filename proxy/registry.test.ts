@@ -1,5 +1,5 @@
 // Seats handed out and taken back: one start for many requests, grace, newcomers, and failures. The clock is faked.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -197,4 +197,114 @@ test('closing ends every seat and lets nobody in', async () => {
   await late;
   expect(events).toEqual(['open two/1', 'close two/1']);
   await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'RESTARTING' });
+});
+
+/** As after kill -9: what was in memory is gone, what was on the disk is not. */
+async function startAgain(): Promise<void> {
+  await vi.waitFor(async () => expect((await placesOnDisk())?.length ?? 0).toBeGreaterThan(0));
+  const now = Date.now();
+  vi.clearAllTimers();
+  vi.setSystemTime(now);
+  start();
+}
+
+async function placesOnDisk(): Promise<{ seat: number; vacantSince: number | null }[] | undefined> {
+  const text = await readFile(path.join(home, 'places/two.json'), 'utf8').catch(() => undefined);
+  return text && JSON.parse(text).places;
+}
+
+test('after a kill, who sat where is known again; apps that run are adopted once, others wait for their visitors', async () => {
+  await registry.enter(room, ada);
+  await registry.enter(room, bob);
+  await startAgain();
+  left = ['two/2'];
+  const { adopted, seats } = await registry.restore([room]);
+  expect(seats).toEqual([{ room: 'two', seat: 2 }]);
+  expect([registry.seatOf(room, 'ada'), registry.seatOf(room, 'bob')]).toEqual([1, 2]);
+  await Promise.all([registry.enter(room, bob), adopted]);
+  expect(events.slice(2)).toEqual(['open two/2']);
+  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  await registry.enter(room, ada);
+  expect(events.slice(3)).toEqual(['open two/1']);
+  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+});
+
+test('the grace of an empty seat goes on over a restart, which it outlasts by the time of a reload at least', async () => {
+  await registry.enter(room, ada);
+  registry.connect(room, ada)[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(25_000);
+  await startAgain();
+  left = ['two/1'];
+  await (await registry.restore([room])).adopted;
+  await vi.advanceTimersByTimeAsync(34_000);
+  expect(events).toEqual(['open two/1', 'open two/1']);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(events).toEqual(['open two/1', 'open two/1', 'close two/1']);
+  await vi.waitFor(async () => expect(await placesOnDisk()).toBeUndefined());
+});
+
+test.each([
+  ['set back', -3_600_000, 60_000],
+  ['set forward', 3_600_000, 10_000],
+])(
+  'a clock that was %s neither keeps an empty seat for ever nor ends it at once',
+  async (_how, ms, grace) => {
+    await registry.enter(room, ada);
+    registry.connect(room, ada)[Symbol.dispose]();
+    await startAgain();
+    vi.setSystemTime(Date.now() + ms);
+    left = ['two/1'];
+    await (await registry.restore([room])).adopted;
+    await vi.advanceTimersByTimeAsync(grace - 500);
+    expect(events).not.toContain('close two/1');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(events).toContain('close two/1');
+  },
+);
+
+test('who had a terminal open when the proxy was killed has all of the grace', async () => {
+  await registry.enter(room, ada);
+  registry.connect(room, ada);
+  await vi.waitFor(async () => expect((await placesOnDisk())?.[0]?.vacantSince).toBeNull());
+  await startAgain();
+  left = ['two/1'];
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await (await registry.restore([room])).adopted;
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(events).toEqual(['open two/1', 'open two/1']);
+});
+
+test('an app that can’t be adopted leaves its visitor the place, and is tried again when the visitor comes', async () => {
+  await registry.enter(room, ada);
+  await startAgain();
+  left = ['two/1'];
+  fail = new Error('no ttyd');
+  await (await registry.restore([room])).adopted;
+  expect(registry.list()).toEqual([]);
+  fail = undefined;
+  expect((await registry.enter(room, ada)).number).toBe(1);
+});
+
+test('a proxy that ends with its apps kept releases the seats and keeps the places', async () => {
+  await registry.enter(room, ada);
+  await registry.close({ keepApps: true });
+  expect(events).toEqual(['open two/1', 'release two/1']);
+  expect(await placesOnDisk()).toHaveLength(1);
+});
+
+test('the machine’s last seat is taken: nobody else gets one, who has one comes back', async () => {
+  start(1);
+  await registry.enter(room, ada);
+  await expect(registry.enter(room, bob)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+  expect(registry.seatOf(room, 'bob')).toBeUndefined();
+  expect((await registry.enter(room, ada)).number).toBe(1);
+  const shared = { ...room, id: 'all', mode: 'shared' } as Room;
+  await expect(registry.enter(shared, cyd)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+});
+
+test('one seat of a shared room is one seat, however many sit in it', async () => {
+  start(1);
+  const shared = { ...room, id: 'all', mode: 'shared', maxPlayers: 3 } as Room;
+  for (const who of [ada, bob, cyd]) expect((await registry.enter(shared, who)).number).toBe(1);
+  expect(events).toEqual(['open all/1']);
 });

@@ -165,6 +165,21 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     if (room && run(room.places)) tellIn(partyRoom, room, GATHER_MS);
   }
 
+  /** Whether the party knows what is held here, and keeps it from others. */
+  function isSure(room: RoomClaims, now: number): boolean {
+    return room.places.size === 0 || room.agreedAt + SEAT_LEASE_MS > now;
+  }
+
+  /**
+   * After a restart, or a long silence, the party may have forgotten what is held here: it has to hear that before it
+   * gives anything away. @throws AppError PARTY_UNAVAILABLE
+   */
+  async function remind(partyRoom: string, room: RoomClaims): Promise<void> {
+    if (isSure(room, performance.now())) return;
+    await tell(partyRoom, room);
+    if (!isSure(room, performance.now())) throw new AppError('PARTY_UNAVAILABLE');
+  }
+
   /** One question to the party; counted until its answer is known, however long the caller waits. */
   async function ask(
     partyRoom: string,
@@ -201,8 +216,7 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
       const room = roomOf(partyRoom, capacity);
       const mine = room.places.get(visitor);
       const now = performance.now();
-      const sure = room.agreedAt + SEAT_LEASE_MS > now;
-      if (mine && sure && (mine.until === null || mine.until > now)) {
+      if (mine && isSure(room, now) && (mine.until === null || mine.until > now)) {
         if (mine.until !== null && mine.until < now + heldMs) {
           mine.until = now + heldMs;
           tellIn(partyRoom, room, GATHER_MS);
@@ -210,7 +224,8 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
         return { seat: mine.seat };
       }
       try {
-        return await within(giveUpAt - now, ask(partyRoom, room, visitor, heldMs));
+        const asked = remind(partyRoom, room).then(() => ask(partyRoom, room, visitor, heldMs));
+        return await within(giveUpAt - now, asked);
       } catch (error) {
         const known = room.places.get(visitor);
         if (known) return { seat: known.seat };

@@ -1,0 +1,19 @@
+// When a machine takes no further seat.
+import { totalmem } from 'node:os';
+import { expect, test } from 'vitest';
+import { availableBytes, createCapacity } from './capacity.ts';
+
+const MIB = 1024 * 1024;
+
+test('the last seat by count, and the last by memory', () => {
+  const two = createCapacity({ max: 2, minFreeMb: 256 }, () => 256 * MIB);
+  expect(() => two.check(1)).not.toThrow();
+  expect(() => two.check(2)).toThrow(expect.objectContaining({ code: 'SERVER_FULL', status: 503 }));
+  const tight = createCapacity({ max: 2, minFreeMb: 256 }, () => 256 * MIB - 1);
+  expect(() => tight.check(0)).toThrow(expect.objectContaining({ code: 'SERVER_FULL' }));
+});
+
+test('the memory that is left is known on this machine', () => {
+  expect(availableBytes()).toBeGreaterThan(MIB);
+  expect(availableBytes()).toBeLessThanOrEqual(totalmem());
+});
