@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { endProcesses, findByEnv, hasEnv, identify } from './proc.ts';
+import { endProcesses, findByEnv, hasEnv, identify, parentOf, treeRss } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 
 /** In the environment of everything that a seat starts; the value is the seat's folder. */
@@ -57,4 +57,15 @@ export async function sweepApp(dir: string, keep: number): Promise<void> {
   if (left.length > 0) await endProcesses(left, ['SIGHUP'], ORPHAN_GRACE_MS);
   await rm(appPidFile(dir), { force: true });
   await removeStale(dtachSocket(dir));
+}
+
+/**
+ * Resident memory of a seat's ttyd, dtach, app and what they started, each process once, in bytes.
+ * A dtach that was started by this ttyd is below it; one that was adopted is not.
+ */
+export function seatRss(dir: string, ttyd: number | null, app: number | null): number {
+  const above = app === null ? null : parentOf(app);
+  // Whoever adopted an app whose dtach was killed is none of the seat's.
+  const dtach = above !== null && hasEnv(above, SEAT_MARK, dir) ? above : null;
+  return treeRss(...[ttyd, dtach, app].filter((pid) => pid !== null));
 }

@@ -57,6 +57,7 @@ export class ScreenKeeper {
   readonly #log: Logger;
   readonly #timer: NodeJS.Timeout;
   #seen = -1;
+  #failing = false;
   #saved = { bytes: 0, modes: '', at: 0 };
   #saving: Promise<void> = Promise.resolve();
 
@@ -101,8 +102,15 @@ export class ScreenKeeper {
     if (snapshot === null) this.#saved.bytes = -1;
     if (snapshot === null || snapshot.length === 0) return;
     const picture = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.length);
-    await saveScreen(this.#dir, { size, picture }).catch((err: unknown) =>
-      this.#log.warn({ err }, 'the screen could not be saved'),
-    );
+    try {
+      await saveScreen(this.#dir, { size, picture });
+      if (this.#failing) this.#log.info('the screen can be saved again');
+      this.#failing = false;
+    } catch (err) {
+      // Not saved: it is tried again at the next look, and said once.
+      this.#saved.bytes = -1;
+      if (!this.#failing) this.#log.warn({ err }, 'the screen could not be saved');
+      this.#failing = true;
+    }
   }
 }

@@ -7,17 +7,18 @@ import type { SeatState } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { appEnv } from './app-env.ts';
-import { attachableApp, dtachCommand, runningApp, SEAT_MARK, sweepApp } from './dtach.ts';
+import { removeLeftovers } from './atomic-file.ts';
+import { attachableApp, dtachCommand, runningApp, SEAT_MARK, seatRss, sweepApp } from './dtach.ts';
 import { Emitter } from './emitter.ts';
 import { checkStartable } from './preflight.ts';
-import { hasEnv, identify, parentOf, treeRss } from './proc.ts';
+import { identify } from './proc.ts';
 import { Restarts } from './restarts.ts';
 import type { OpenScreen } from './screen.ts';
-import { loadScreen, ScreenKeeper } from './screen-store.ts';
+import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
 import type { SeatSession } from './session.ts';
 import { endApp, endRest } from './sweep.ts';
 import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
-import { claim, startTtyd, type TtydProcess, ttydSocket } from './ttyd-process.ts';
+import { claim, startTtyd, type TtydProcess, ttydRecord, ttydSocket } from './ttyd-process.ts';
 import type { Address } from './upstream.ts';
 
 export interface SeatOptions {
@@ -151,10 +152,7 @@ class SupervisedSeat implements Seat {
 
   async rssBytes(): Promise<number> {
     const { ttyd, app } = this.pids();
-    const above = app === null ? null : parentOf(app);
-    // Whoever adopted an app whose dtach was killed is none of the seat's.
-    const dtach = above !== null && hasEnv(above, SEAT_MARK, this.#o.dir) ? above : null;
-    return treeRss(...[ttyd, dtach, app].filter((pid) => pid !== null));
+    return seatRss(this.#o.dir, ttyd, app);
   }
 
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
@@ -207,8 +205,11 @@ class SupervisedSeat implements Seat {
 
   /** Before anything is started or ended: the seat may be another proxy's. */
   async #claim(): Promise<void> {
-    if (!this.#claimed) await claim(this.#o.dir, this.#log);
+    if (this.#claimed) return;
+    const { dir } = this.#o;
+    await claim(dir, this.#log);
     this.#claimed = true;
+    for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
   }
 
   /** Once: a second call waits for the first. */

@@ -1,11 +1,11 @@
 // One ttyd: started on its own socket, known again after the proxy was killed, and ended.
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
-import { writeFileAtomic } from './atomic-file.ts';
+import { isDiskFull, writeFileAtomic } from './atomic-file.ts';
 import { endProcesses, identify } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
@@ -100,7 +100,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
       `ttyd did not listen within ${LISTEN_TIMEOUT_MS / 1000} s.`,
     );
   }
-  await writeFileAtomic(ttydRecord(o.dir), `${identity} ${identify(process.pid)}\n`);
+  await writeRecord(o, `${identity} ${identify(process.pid)}\n`);
   void ended.then((why) => o.log.debug({ pid, why, said: said.trim() }, 'ttyd ended'));
   return {
     pid,
@@ -113,6 +113,19 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
       if ('socketPath' in address) await rm(socketPath, { force: true });
     },
   };
+}
+
+/** A disk that is full must not end a terminal: the old record's place is still there then. */
+async function writeRecord({ dir, log }: TtydOptions, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(ttydRecord(dir), text).catch(async (error: unknown) => {
+      if (!isDiskFull(error)) throw error;
+      await writeFile(ttydRecord(dir), text, { mode: 0o600 });
+    });
+  } catch (err) {
+    if (!isDiskFull(err)) throw err;
+    log.warn({ err }, 'the record of a ttyd could not be written');
+  }
 }
 
 interface Recorded {
