@@ -13,6 +13,7 @@ import { type Server, startServer } from './server.ts';
 export interface PageSnapshot {
   me: { pid: string; name: string } | null;
   status: string;
+  terminal: { status: string | null; seat: string | null };
   people: { pid: string; name: string }[];
   ghosts: { pid: string; kind: string; col: number; row: number }[];
   rev: number;

@@ -1,0 +1,156 @@
+// The shared terminal: one app, browsers of any size, the same cells in all of them, and nobody's size is the others' trouble.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Server, startServer } from './server.ts';
+import { test as base, enterRoom, expect, settled, type Visitor } from './test.ts';
+
+const SHELL = 'app: ["bash", "--norc", "--noprofile"]\n';
+const sharedRoom = (id: string, more: string): string =>
+  `---\nroom_id: ${id}\ndisplay_name: Room ${id}\nmode: shared\nmax_players: 4\n${more}---\n`;
+const WIDE = { width: 1600, height: 1000 };
+const SMALL = { width: 400, height: 700 };
+const GRID = { cols: 120, rows: 36 };
+
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const app =
+        'echo up; while [ ! -e crash ]; do sleep 0.05; done; grep -q go crash && exec cat; exit 1';
+      const server = await startServer({
+        rooms: {
+          crash: sharedRoom('crash', `app: ${JSON.stringify(['sh', '-c', app])}\n`),
+          sizes: sharedRoom('sizes', SHELL),
+          late: sharedRoom('late', SHELL),
+          ghosts: sharedRoom('ghosts', SHELL),
+        },
+      });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
+
+const text = async (who: Visitor): Promise<string> => (await who.screen()).join('\n').trimEnd();
+
+/** All lines of the terminal, scrollback first. */
+function history(who: Visitor): Promise<string[]> {
+  return who.page.evaluate(() => {
+    const { active } = (window as unknown as { term: HistoryTerm }).term.buffer;
+    const lines = Array.from(
+      { length: active.length },
+      (_, y) => active.getLine(y)?.translateToString(true) ?? '',
+    );
+    while (lines.at(-1) === '') lines.pop();
+    return lines;
+  });
+}
+interface HistoryTerm {
+  buffer: {
+    active: {
+      length: number;
+      getLine(y: number): { translateToString(trim: boolean): string } | undefined;
+    };
+  };
+}
+
+test('neither browser changes the size of the other, nor the app’s', async ({
+  browser,
+  server,
+}) => {
+  const wide = await enterRoom(browser, server.url, 'sizes', 'Ada', WIDE);
+  await wide.page.keyboard.type('stty size\n');
+  await expect.poll(() => text(wide)).toMatch(/^36 120$/m);
+  const small = await enterRoom(browser, server.url, 'sizes', 'Bob', SMALL);
+  await expect.poll(() => small.size()).toEqual(GRID);
+  await expect.poll(() => text(small)).toMatch(/^36 120$/m);
+  expect(await wide.size()).toEqual(GRID);
+  await small.page.setViewportSize({ width: 700, height: 380 });
+  await small.page.keyboard.type('clear; stty size; echo from-bob\n');
+  await expect.poll(() => text(wide)).toMatch(/^36 120\nfrom-bob$/m);
+  expect(await wide.size()).toEqual(GRID);
+  expect(await small.size()).toEqual(GRID);
+  expect(await text(small)).toBe(await text(wide));
+  expect((await server.seats('sizes')).map((seat) => seat.seat)).toEqual([1]);
+  for (const who of [wide, small]) {
+    const [inner, outer] = await Promise.all([
+      who.page.locator('.xterm-screen').boundingBox(),
+      who.page.locator('#terminal-container').boundingBox(),
+    ]);
+    expect(inner && outer && inner.width <= outer.width && inner.height <= outer.height).toBe(true);
+    await who.leave();
+  }
+});
+
+test('who comes late, and who comes back, gets the screen and the scrollback', async ({
+  browser,
+  server,
+}) => {
+  const ada = await enterRoom(browser, server.url, 'late', 'Ada', WIDE);
+  await ada.page.keyboard.type('seq -f "%.0f $(printf %0100d 7)" 1001 1200; echo en""d\n');
+  await expect.poll(() => text(ada)).toMatch(/^end$/m);
+  const whole = await history(ada);
+  expect(whole.some((line) => line.startsWith('1001 '))).toBe(true);
+  const bob = await enterRoom(browser, server.url, 'late', 'Bob', SMALL);
+  await expect.poll(() => history(bob)).toEqual(whole);
+  for (const who of [bob, ada]) {
+    await who.page.reload();
+    await settled(who.page);
+    await expect.poll(() => history(who)).toEqual(whole);
+    await who.leave();
+  }
+});
+
+test('GE1, GE2: ghosts stand on the same cell in browsers of very different sizes', async ({
+  browser,
+  server,
+}) => {
+  const wide = await enterRoom(browser, server.url, 'ghosts', 'Ada', WIDE);
+  const small = await enterRoom(browser, server.url, 'ghosts', 'Bob', SMALL);
+  await expect.poll(() => small.size()).toEqual(GRID);
+  for (const [from, to] of [
+    [wide, small],
+    [small, wide],
+  ] as const) {
+    for (const [col, row] of [
+      [3, 2],
+      [118, 34],
+      [60, 18],
+    ] as const) {
+      const at = await from.cell(col, row);
+      await from.page.mouse.move(at.x, at.y, { steps: 3 });
+      const ghost = to.ghost(from.pid, 'pointer');
+      await expect(ghost).toHaveAttribute('data-col', String(col));
+      await expect(ghost).toHaveAttribute('data-row', String(row));
+    }
+  }
+  await wide.leave();
+  await small.leave();
+});
+
+test('an app that does not stay up: the visitor reads why, and starts it again', async ({
+  browser,
+  server,
+}) => {
+  const ada = await enterRoom(browser, server.url, 'crash', 'Ada');
+  const notice = ada.page.locator('teleport-overlay [data-notice]');
+  await expect(notice).toBeHidden();
+  const flag = path.join(server.home, 'crash');
+  await writeFile(flag, 'now');
+  await expect(notice).toContainText('does not stay up', { timeout: 20_000 });
+  await expect(notice).toContainText('five times');
+  await expect
+    .poll(async () => (await ada.snapshot()).terminal)
+    .toEqual({
+      status: 'live',
+      seat: 'degraded',
+    });
+  await writeFile(flag, 'go');
+  await notice.getByRole('button', { name: 'Start again' }).click();
+  await expect.poll(async () => (await ada.snapshot()).terminal.seat).toBe('running');
+  await expect(notice).toBeHidden();
+  await ada.page.keyboard.type('said-again\n');
+  await expect.poll(() => text(ada)).toMatch(/^said-again\nsaid-again$/m);
+  await ada.leave();
+});
