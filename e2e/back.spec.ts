@@ -125,11 +125,11 @@ test('typed keys of a gap arrive once and in order, and what is too much is refu
   net.cut();
   await expect(status(ada.page)).toHaveAttribute('data-status', 'reconnecting');
   await keyboard.type('echo $((6*7)) gap\n');
-  await expect(notice(ada.page)).toContainText('sent when the connection is back');
+  await expect(notice(ada.page)).toContainText('sent later');
   await paste(ada.page, 'x'.repeat(5_000));
   await keyboard.type('y');
   const refused = ada.page.locator('teleport-overlay [data-refused]');
-  await expect(refused).toHaveText('5,001 keys were not sent.');
+  await expect(refused).toHaveText('5,001 characters were not sent.');
   net.refuse(false);
   await notice(ada.page).getByRole('button', { name: 'Try now' }).click();
   await live(ada.page);

@@ -1,9 +1,9 @@
 // Brings the terminal's link into what the page shows: follows its state, and does what a notice offers.
 import { CLOSE } from '../protocol/codes.ts';
 import { type Closable, listen, together } from './closable.ts';
-import type { LinkEvent, TerminalLink } from './link-state.ts';
+import type { LinkEvent, LinkState, TerminalLink } from './link-state.ts';
 import type { Store } from './store.ts';
-import type { NoticeAction } from './terminal-notice.ts';
+import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
 
 /** Keys that were refused are shown for so long. */
 const REFUSED_MS = 8_000;
@@ -22,6 +22,8 @@ export interface LinkView extends Closable {
   /** Asks for one of the room's windows to be put on top here. */
   raise(g: string): void;
   act(action: NoticeAction): void;
+  /** Shows another seat, in a page that only looks. */
+  watchSeat(seat: number): void;
 }
 
 /** @param onLive the terminal has come back: whatever else waits may try, too */
@@ -29,6 +31,8 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
   let link: TerminalLink | null = null;
   let heard: Closable | null = null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
+  let gapTimer: ReturnType<typeof setTimeout> | undefined;
+  let announced = false;
 
   function find(): void {
     if (link || !win.teleportLink) return;
@@ -58,6 +62,7 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
     const before = store.state.terminal.link?.kind;
     follow();
     const now = link?.state;
+    announce(before);
     if (now?.kind === 'live' && before === 'reconnecting') onLive();
     if (event.type === 'state' && now?.kind === 'reconnecting' && now.retryAt !== null) {
       if (now.attempt > 0 && now.attempt % ASK_EVERY === 0) void askForRoom();
@@ -67,8 +72,33 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
     const show = (refused: number): void =>
       store.update((s) => ({ ...s, terminal: { ...s.terminal, refused } }));
     show(store.state.terminal.refused + keys);
-    clearTimeout(refusedTimer);
-    refusedTimer = setTimeout(() => show(0), REFUSED_MS);
+    const hide = (): void => {
+      clearTimeout(refusedTimer);
+      // It stays until the visitor can type again.
+      const again = link?.state.kind === 'reconnecting';
+      refusedTimer = setTimeout(again ? hide : () => show(0), REFUSED_MS);
+    };
+    hide();
+  }
+  /** For those who listen: a gap that lasts, its end, and the end of all. */
+  function announce(before: LinkState['kind'] | undefined): void {
+    const now = link?.state;
+    if (!now || now.kind === before) return;
+    clearTimeout(gapTimer);
+    if (now.kind === 'reconnecting') {
+      gapTimer = setTimeout(() => {
+        announced = true;
+        say('The terminal has lost its connection. It is trying again.');
+      }, PATIENCE_MS);
+    } else if (now.kind === 'ended') {
+      say(noticeFor(store.state.terminal, win.performance.now())?.title ?? '');
+    } else if (announced) {
+      announced = false;
+      say('The terminal is connected again.');
+    }
+  }
+  function say(said: string): void {
+    store.update((s) => ({ ...s, said }));
   }
   /** A refused WebSocket doesn't tell its page why; a request does. */
   async function askForRoom(): Promise<void> {
@@ -90,6 +120,7 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
       close() {
         heard?.close();
         clearTimeout(refusedTimer);
+        clearTimeout(gapTimer);
       },
     },
   );
@@ -98,6 +129,7 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
       if (link?.state.kind === 'reconnecting') link.open();
     },
     raise: (g) => link?.raise(g),
+    watchSeat: (seat) => link?.watchSeat(seat),
     act(action) {
       if (action === 'try') link?.open();
       else if (action === 'restart') link?.restartSeat();

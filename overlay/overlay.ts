@@ -1,4 +1,5 @@
 // Puts the parts together: connection, view state, terminal, cursors and the drawn surface.
+import type { Grid } from '../protocol/geometry.ts';
 import { chatActions } from './chat-actions.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { OverlayConfig } from './config.ts';
@@ -18,7 +19,13 @@ import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
 import { noticeChangesIn } from './terminal-notice.ts';
 import { nextTry } from './terminal-state.ts';
 import { watchKeyboard } from './touch-keyboard.ts';
-import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
+import {
+  pinnedGrid,
+  startState,
+  type ViewState,
+  withConnection,
+  withMessage,
+} from './view-state.ts';
 import { watchPage } from './wake.ts';
 
 const TOAST_MS = 6_000;
@@ -42,7 +49,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   const doc = win.document;
   const storage = sessionOf(win);
   const sid = claimSid(storage);
-  const store = new Store(startState(sid, config.grid));
+  const store = new Store(startState(sid, config.grid, config.seat === null));
   const connection = new Connection({
     origin: win.location.origin,
     ticketUrl: config.ticketUrl,
@@ -144,7 +151,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       if (store.state.connection.kind !== 'live') connection.open();
       link.act('try');
     },
-    act: (action) => link.act(action),
+    act(action) {
+      link.act(action);
+      // The button goes with its notice; the keyboard belongs in the terminal.
+      terminal?.focus();
+    },
+    watchSeat: (seat) => link.watchSeat(seat),
   };
 
   const parts = together(
@@ -167,9 +179,10 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
         ghosts.show(now.ghosts, now.roster.people);
       }
       if (now.windows !== before.windows) ghosts.setWindows(now.windows?.list ?? null);
-      if (now.grid !== before.grid) {
-        frame.centre(now.grid !== null);
-        terminal?.setGrid(now.grid);
+      const grid = pinnedGrid(now);
+      if (!sameGrid(grid, pinnedGrid(before))) {
+        frame.centre(grid !== null);
+        terminal?.setGrid(grid);
       }
       const fresh = now.toasts.filter((toast) => !before.toasts.includes(toast));
       for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
@@ -184,7 +197,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       (term, container, screen) => {
         const view = new TerminalView(win, term, container, screen);
         terminal = view;
-        view.setGrid(store.state.grid);
+        view.setGrid(pinnedGrid(store.state));
         view.onLayout.on(() => ghosts.setPlace(view.box, view.grid));
         cursors = sendCursors(win, view, connection, store);
       },
@@ -265,4 +278,8 @@ const NOT_DRAWN: ReadonlySet<string> = new Set<keyof ViewState>(['ghosts', 'wind
 function looksDifferent(now: ViewState, before: ViewState): boolean {
   const keys = Object.keys(now) as (keyof ViewState)[];
   return keys.some((key) => !NOT_DRAWN.has(key) && now[key] !== before[key]);
+}
+
+function sameGrid(a: Grid | null, b: Grid | null): boolean {
+  return a?.cols === b?.cols && a?.rows === b?.rows;
 }

@@ -64,6 +64,23 @@ test('a degraded seat says why and can be started again; one that starts is ment
   expect(noticeChangesIn(withLink(live, { seat: seat({}) }), 99_999)).toBeNull();
 });
 
+test('who watches is told what there is to see, and offered nothing that only a sitter may do', () => {
+  const live: LinkState = { kind: 'live' };
+  const watching = (link: LinkState, state?: SeatStateNote['state']) =>
+    noticeFor(
+      withLink(link, { watching: true, ...(state ? { seat: seat({ state, why: 'Why.' }) } : {}) }),
+      3_000,
+    );
+  expect(watching(live, 'running')).toBeNull();
+  expect(watching(live, 'starting')).toBeNull();
+  expect(watching(live, 'stopped')).toMatchObject({
+    title: 'Nobody is in this room',
+    actions: ['lobby'],
+  });
+  expect(watching(live, 'degraded')).toMatchObject({ text: 'Why.', actions: [] });
+  expect(watching(lost())?.text).not.toContain('type');
+});
+
 test('the bar shows what is worse off, room or terminal', () => {
   const live = { kind: 'live' } as const;
   expect(overallStatus(live, false, NO_TERMINAL)).toBe('live');
@@ -79,5 +96,6 @@ test('the bar shows what is worse off, room or terminal', () => {
 
 test('refused keys are counted in words', () => {
   expect(refusedWord(1)).toBe('1 key was not sent.');
-  expect(refusedWord(5_001)).toBe('5,001 keys were not sent.');
+  expect(refusedWord(12)).toBe('12 keys were not sent.');
+  expect(refusedWord(5_001)).toBe('5,001 characters were not sent.');
 });

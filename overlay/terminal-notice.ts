@@ -19,12 +19,13 @@ export interface Notice {
 
 /** @param now on the clock of `performance.now()` @returns null while there is nothing to say */
 export function noticeFor(terminal: TerminalState, now: number): Notice | null {
-  const { link } = terminal;
+  const { link, watching } = terminal;
   if (link?.kind === 'ended') return ended(link.code);
   if (link?.kind === 'reconnecting') {
     return now - link.since < PATIENCE_MS ? null : gap(terminal, link, now);
   }
-  return link?.kind === 'live' ? seatNotice(terminal, now) : null;
+  if (link?.kind !== 'live') return null;
+  return watching ? watchedNotice(terminal) : seatNotice(terminal, now);
 }
 
 /** ms until `noticeFor` may say something else; null if only an event can change it. */
@@ -82,16 +83,19 @@ function ended(code: number): Notice {
 const RESTARTING = 1012;
 
 function gap(
-  { online }: TerminalState,
+  { online, watching }: TerminalState,
   link: { since: number; retryAt: number | null; code: number },
   now: number,
 ): Notice {
-  const text = `${keptWord(link.code)} ${retryWord(link.retryAt, now)}`;
+  const kept = watching
+    ? 'You see the room again when the connection is back.'
+    : keptWord(link.code);
+  const text = `${kept} ${retryWord(link.retryAt, now)}`;
   const actions: NoticeAction[] = now - link.since > LONG_MS ? ['try', 'reload'] : ['try'];
   if (!online) return { title: 'This device is offline', text, actions, dim: true };
   if (link.code === CLOSE.FULL) {
     return {
-      title: 'The room is full',
+      title: watching ? 'Too many people watch this room' : 'The room is full',
       text: 'You are let in when somebody leaves.',
       actions: ['try', 'lobby'],
       dim: true,
@@ -104,7 +108,7 @@ function gap(
 function keptWord(code: number): string {
   return code === CLOSE.RATE
     ? 'That was too much at once.'
-    : 'Your app keeps running. What you type now is sent when the connection is back.';
+    : 'Your app keeps running. Keys you type are sent later.';
 }
 
 function retryWord(at: number | null, now: number): string {
@@ -139,8 +143,28 @@ function seatNotice({ seat, seatAt }: TerminalState, now: number): Notice | null
   }
 }
 
+/** A watcher can do nothing about a seat, and waits. */
+function watchedNotice({ seat }: TerminalState): Notice | null {
+  switch (seat?.state) {
+    case 'stopping':
+    case 'stopped':
+      return {
+        title: 'Nobody is in this room',
+        text: 'You see it as soon as somebody comes in.',
+        actions: ['lobby'],
+        dim: true,
+      };
+    case 'degraded':
+      return { title: 'The app does not stay up', text: seat.why ?? '', actions: [], dim: true };
+    default:
+      return null;
+  }
+}
+
 /** @param keys more than 0 */
 export function refusedWord(keys: number): string {
   if (keys === 1) return '1 key was not sent.';
-  return `${keys.toLocaleString('en')} keys were not sent.`;
+  // So many come from a paste.
+  const what = keys < 100 ? 'keys' : 'characters';
+  return `${keys.toLocaleString('en')} ${what} were not sent.`;
 }
