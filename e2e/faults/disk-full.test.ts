@@ -29,7 +29,7 @@ async function mountDisk(folder: string): Promise<string | null> {
 
 /** Writes until nothing more goes. */
 async function fill(file: string): Promise<void> {
-  await using handle = await openFile(file, 'w');
+  await using handle = await openFile(file, 'a');
   for (const size of [1024 * 1024, 4_096, 1]) {
     try {
       for (;;) await handle.write(Buffer.alloc(size));
@@ -45,6 +45,7 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   const home = await mkdtemp(path.join(tmpdir(), 'tr-'));
   const state = path.join(home, 'state');
   onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const filler = path.join(state, 'filler');
   const problem = await mountDisk(state);
   if (problem !== null) skip(problem);
   onTestFinished(async () => void (await run('umount', ['-l', state])));
@@ -59,8 +60,14 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   expect(await ready()).toBe(200);
   const before = (await server.seats('pair')).map((seat) => seat.pids);
 
-  await fill(path.join(state, 'filler'));
-  expect(await ready()).toBe(503);
+  // What was there only for a moment makes room again.
+  await vi.waitFor(
+    async () => {
+      await fill(filler);
+      expect(await ready()).toBe(503);
+    },
+    { timeout: 10_000, interval: 10 },
+  );
   carl.type('still here\n');
   await vi.waitFor(() => expect(carl.screen()).toContain('still here'), { timeout: 5_000 });
   // What the apps do goes on, whatever becomes of it in the room.
@@ -76,7 +83,7 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   for (const file of ['places/pair.json', 'seats/pair/1/bridge.json', 'seats/pair/2/bridge.json'])
     expect(JSON.parse(await readFile(path.join(state, file), 'utf8'))).toBeTypeOf('object');
 
-  await rm(path.join(state, 'filler'));
+  await rm(filler);
   const ms = await timed(async () => expect(await ready()).toBe(200), 10_000);
   report('ready again after there was room', ms);
   await open(server, 'pair', 2, 70);
@@ -85,12 +92,12 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   expect([bob.closes, carl.closes]).toEqual([[], []]);
 
   // A proxy that dies then can't take the folder over, and says why; what runs goes on until one can.
-  await fill(path.join(state, 'filler'));
   await server.kill('SIGKILL');
+  await fill(filler);
   await expect(startServer({ home, rooms })).rejects.toThrow('STATE_DIR_FULL');
   const apps = before.map(({ app }) => app);
   expect(apps.map((app) => app && identify(app))).not.toContain(null);
-  await rm(path.join(state, 'filler'));
+  await rm(filler);
   const second = await startServer({ home, rooms });
   onTestFinished(() => second.stop());
   await bothShow(second, 'pair', [10, 30, 50, 70]);

@@ -93,7 +93,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   const ms = await timed(() => {
     expect(withoutClock(ada.screen())).not.toBe('');
     expect([ada.opened(), bob.opened()]).toEqual([2, 2]);
-  }, 6_000);
+  }, 12_000);
   report('proxy killed, pages live after its ready line', ms);
   report('proxy’s start', second.readyMs);
   await live(second, 'kept', 2);
