@@ -5,7 +5,7 @@ import { ICONS, mark } from './artwork.ts';
 import type { ConnectionState, Status } from './connection-state.ts';
 import { fitPeople, peopleSpace } from './layout.ts';
 import { chip, row } from './person-view.ts';
-import { ordered } from './roster.ts';
+import { nextSeat, ordered } from './roster.ts';
 import { CHAT_SHORTCUT } from './shortcuts.ts';
 import { nextTry, overallStatus } from './terminal-state.ts';
 import type { ViewState } from './view-state.ts';
@@ -14,6 +14,7 @@ export interface BarActions {
   toggleChat(): void;
   togglePeople(): void;
   reconnect(): void;
+  watchSeat(seat: number): void;
 }
 
 export interface BarProps {
@@ -44,7 +45,7 @@ export function bar(props: BarProps, actions: BarActions): TemplateResult {
   return html`<header class="bar" data-status=${status}>
       <div class="room">${mark()}<h1 title=${displayName}>${displayName}</h1>${
         state.locked ? lockMark() : nothing
-      }</div>
+      }${state.terminal.watching ? watchedSeat(state, actions) : nothing}</div>
       <ul class="people" role="list" aria-label="People in this room">
         ${repeat(
           everybody.slice(0, shown),
@@ -75,6 +76,25 @@ export function bar(props: BarProps, actions: BarActions): TemplateResult {
         )}
       </ul>
     </div>`;
+}
+
+/** Whose seat it is that is shown; with several, a button to the next. */
+function watchedSeat({ roster, terminal }: ViewState, actions: BarActions): TemplateResult {
+  const seat = terminal.seat?.state === 'running' ? terminal.seat.seat : null;
+  const sitters = ordered(roster).filter((person) => person.seat === seat && seat !== null);
+  const whose = sitters.length === 1 ? sitters[0]?.name : seat === null ? '' : `seat ${seat}`;
+  const next = nextSeat(roster, seat);
+  const text = html`${ICONS.watcher()}<span class="whose">Watching ${whose}</span>`;
+  if (next === null) return html`<span class="watching" data-watching=${seat ?? ''}>${text}</span>`;
+  return html`<button
+    class="watching"
+    type="button"
+    data-watching=${seat ?? ''}
+    title="Watch the next seat"
+    @click=${() => actions.watchSeat(next)}
+  >
+    ${text}<span class="sr">. Watch the next seat</span>
+  </button>`;
 }
 
 function lockMark(): TemplateResult {

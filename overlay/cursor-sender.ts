@@ -18,6 +18,7 @@ export function sendCursors(
   connection: Connection,
   store: Store,
 ): Closable {
+  const { watching } = store.state.terminal;
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lifted: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +70,8 @@ export function sendCursors(
     else pointer();
   }
   function caret(): void {
+    // The caret of a seat that is watched is its sitter's.
+    if (watching) return;
     const { x, y } = terminal.caret;
     const at = caretToPercent(x, y, terminal.grid);
     const w = inside(at);

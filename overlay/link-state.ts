@@ -29,6 +29,8 @@ export interface TerminalLink {
   end(code: number): void;
   /** Asks the proxy to start a degraded seat again now. @returns false without a connection */
   restartSeat(): boolean;
+  /** Asks for another seat, in a page that only looks, also after the next gap. @param seat 1-based */
+  watchSeat(seat: number): void;
   /** Asks for one of the room's windows to be put on top in this seat; nothing without a connection. */
   raise(g: string): void;
 }

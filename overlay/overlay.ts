@@ -4,6 +4,7 @@ import { chatActions } from './chat-actions.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { OverlayConfig } from './config.ts';
 import { Connection } from './connection.ts';
+import { ackCursors } from './cursor-acks.ts';
 import { sendCursors } from './cursor-sender.ts';
 import { GhostLayer } from './ghost-layer.ts';
 import { type Layout, layoutFor } from './layout.ts';
@@ -173,6 +174,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       chat.flush();
       link.wake();
     }),
+    ackCursors(connection),
     connection.onRtt.on((rttMs) => store.update((s) => ({ ...s, rttMs }))),
     store.onChange.on(({ now, before }) => {
       if (now.ghosts !== before.ghosts || now.roster !== before.roster) {

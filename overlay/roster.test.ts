@@ -5,6 +5,7 @@ import {
   applyPresence,
   EMPTY_ROSTER,
   initials,
+  nextSeat,
   ordered,
   roleWords,
   welcomed,
@@ -100,4 +101,17 @@ test('words for role, seat and doing', () => {
     'you, host, seat 2, idle',
   );
   expect(roleWords(person('a'), null)).toBe('');
+});
+
+test('the next seat to watch: the one after, then the first again; none besides the one that is shown', () => {
+  const of = (...seats: (number | undefined)[]) => ({
+    ...EMPTY_ROSTER,
+    people: new Map(
+      seats.map((seat, i) => [`p${i}`, person(`p${i}`, seat === undefined ? {} : { seat })]),
+    ),
+  });
+  expect(nextSeat(of(3, 1, undefined, 2), 1)).toBe(2);
+  expect(nextSeat(of(3, 1, 2), 3)).toBe(1);
+  expect(nextSeat(of(1, 1, undefined), 1)).toBeNull();
+  expect(nextSeat(of(4), null)).toBe(4);
 });

@@ -96,3 +96,12 @@ function list(people: readonly Person[]): string {
   const rest = people.length - names.length;
   return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(' and ');
 }
+
+/** The seat after this one that somebody sits in, the first after the last; null if there is no other. */
+export function nextSeat(roster: Roster, seat: number | null): number | null {
+  const taken = [...roster.people.values()]
+    .map((person) => person.seat)
+    .filter((n) => n !== undefined);
+  const others = [...new Set(taken)].filter((n) => n !== seat).sort((a, b) => a - b);
+  return others.find((n) => n > (seat ?? 0)) ?? others[0] ?? null;
+}

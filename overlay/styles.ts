@@ -52,6 +52,13 @@ const BAR = `
   }
   .room { display: flex; align-items: center; gap: 8px; min-width: 0; flex: 0 1 auto; }
   .room h1 { font-weight: 650; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
+  .watching {
+    display: flex; align-items: center; gap: 5px; height: 24px; padding: 0 8px; border-radius: 12px;
+    background: var(--raised); color: var(--dim); min-width: 0; max-width: 26ch;
+  }
+  .watching .icon { width: 14px; height: 14px; }
+  .watching .whose { overflow: hidden; text-overflow: ellipsis; }
+  button.watching:hover { background: var(--hover); color: var(--fg); }
   .lock { color: var(--dim); }
   .lock .icon { width: 14px; height: 14px; }
   .mark { width: 20px; height: 20px; flex: none; }

@@ -52,6 +52,8 @@ export class Link implements TerminalLink {
   #liveAt = 0;
   #asleep = false;
   #greeting: Record<string, unknown> | null = null;
+  /** The seat that a page without one has asked for. */
+  #watched: number | null = null;
   #paused = false;
   #preferences: Uint8Array | null = null;
   /** Of the present connection: its screen has come; it is known which of our keys have arrived; both. */
@@ -100,6 +102,11 @@ export class Link implements TerminalLink {
   restartSeat(): boolean {
     if (this.#ready) this.#raw(encodeNote({ type: 'retry' }));
     return this.#ready;
+  }
+
+  watchSeat(seat: number): void {
+    this.#watched = seat;
+    this.#raw(encodeNote({ type: 'watch', seat }));
   }
 
   raise(g: string): void {
@@ -158,6 +165,7 @@ export class Link implements TerminalLink {
       link: this.#id,
     };
     this.#raw(new TextEncoder().encode(JSON.stringify(greeting)));
+    if (this.#watched !== null) this.watchSeat(this.#watched);
     this.#watch.ask();
     if (this.#paused) this.#raw(Uint8Array.of(TO_TTYD.PAUSE));
   }

@@ -6,6 +6,8 @@ import type { LinkState } from './link-state.ts';
 export interface TerminalState {
   /** Null before ttyd's page has asked for its socket, and where there is no terminal. */
   readonly link: LinkState | null;
+  /** This page has no seat: it shows somebody else's. */
+  readonly watching: boolean;
   /** As the proxy last told it, at `seatAt` on the clock of `performance.now()`. */
   readonly seat: SeatStateNote | null;
   readonly seatAt: number;
@@ -17,6 +19,7 @@ export interface TerminalState {
 
 export const NO_TERMINAL: TerminalState = {
   link: null,
+  watching: false,
   seat: null,
   seatAt: 0,
   refused: 0,

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatLine, Person, ServerMessage } from '../protocol/messages.ts';
 import { snapshotOf } from './snapshot.ts';
-import { me, startState, type ViewState, withConnection, withMessage } from './view-state.ts';
+import {
+  me,
+  pinnedGrid,
+  startState,
+  type ViewState,
+  withConnection,
+  withMessage,
+} from './view-state.ts';
 
 const ada: Person = { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active', seat: 1 };
 const bob: Person = { ...ada, pid: 'p2', name: 'Bob', color: 1, seat: 2 };
@@ -47,8 +54,21 @@ test('a room with two people, as `window.teleport.snapshot()` tells it', () => {
     rev: 7,
     rttMs: null,
     chat: [],
+    terminal: { status: null, seat: null },
   });
   expect(snapshotOf(live, null).ghosts[0]).toMatchObject({ col: null, row: null });
+});
+
+test('a page that watches has the size of the seat that it shows, whatever the room asks for', () => {
+  const grid = { cols: 100, rows: 30 };
+  const seat = { type: 'seat', state: 'running', seat: 2, cols: 90, rows: 28 } as const;
+  const at = (watching: boolean, told: typeof seat | null) => {
+    const state = startState('s', grid, watching);
+    return pinnedGrid({ ...state, terminal: { ...state.terminal, seat: told } });
+  };
+  expect(at(true, seat)).toEqual({ cols: 90, rows: 28 });
+  expect(at(true, null)).toEqual(grid);
+  expect(at(false, seat)).toEqual(grid);
 });
 
 test('rev follows the room', () => {

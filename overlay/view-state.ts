@@ -46,12 +46,13 @@ export interface ViewState {
   readonly said: string;
 }
 
-export function startState(sid: string, grid: Grid | null): ViewState {
+/** @param watching the page has no seat */
+export function startState(sid: string, grid: Grid | null, watching = false): ViewState {
   return {
     sid,
     grid,
     connection: { kind: 'connecting' },
-    terminal: NO_TERMINAL,
+    terminal: { ...NO_TERMINAL, watching },
     paused: null,
     locked: false,
     roster: EMPTY_ROSTER,
@@ -64,6 +65,12 @@ export function startState(sid: string, grid: Grid | null): ViewState {
     toasts: [],
     said: '',
   };
+}
+
+/** Columns and rows that the terminal is pinned to; null: it follows the browser. Who watches sees the seat's own. */
+export function pinnedGrid({ grid, terminal: { watching, seat } }: ViewState): Grid | null {
+  if (!watching || seat === null || seat.state === 'stopped') return grid;
+  return { cols: seat.cols, rows: seat.rows };
 }
 
 /** The connection changed. Who is not connected sees no ghosts: they would stand still and lie. */

@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import type { RoomListing } from '../protocol/api.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
-import { describeDoor, describeSeats, doorOf, dotsOf, MODES, roomPath } from './describe.ts';
+import {
+  canWatch,
+  describeDoor,
+  describeSeats,
+  doorOf,
+  dotsOf,
+  MODES,
+  roomPath,
+  watchPath,
+} from './describe.ts';
 
 const room = (facts: Partial<RoomListing> = {}): RoomListing => ({
   id: 'studio',
@@ -62,4 +71,12 @@ test('a dot per person and per free seat, none for a crowd', () => {
     false,
   ]);
   expect(dotsOf(room({ people: 10, seatsFree: 7 }))).toEqual([]);
+});
+
+test('a room with somebody in it can be watched, unless it is a private desk', () => {
+  expect(canWatch(room({ people: 1 }))).toBe(true);
+  expect(canWatch(room({ people: 0 }))).toBe(false);
+  expect(canWatch(room({ people: 1, mode: 'solo' }))).toBe(false);
+  expect(watchPath('studio', '')).toBe('/room/studio/watch');
+  expect(watchPath('studio', 'Ada L')).toBe('/room/studio/watch?name=Ada+L');
 });

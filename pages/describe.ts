@@ -55,6 +55,16 @@ export function roomPath(id: string, name: string): string {
   return `/room/${encodeURIComponent(id)}/${query}`;
 }
 
+/** Whether there is somebody to look at without a seat; a private desk is nobody else's to see. */
+export function canWatch({ mode, people }: RoomListing): boolean {
+  return mode !== 'solo' && people > 0;
+}
+
+/** Address of the page that shows a room to somebody without a seat. @param name as in `roomPath` */
+export function watchPath(id: string, name: string): string {
+  return roomPath(id, name).replace(/\/(\?.*)?$/, '/watch$1');
+}
+
 /** A dot per person and per free seat; none for a room with more places than a row can show. */
 export function dotsOf(room: RoomListing): { slot: number; taken: boolean }[] {
   const MOST = 16;

@@ -2,7 +2,16 @@
 import type { RoomListing } from '../protocol/api.ts';
 import { colorOf } from '../protocol/colors.ts';
 import { useCopyLink } from './copy-link.tsx';
-import { describeDoor, describeSeats, doorOf, dotsOf, MODES, roomPath } from './describe.ts';
+import {
+  canWatch,
+  describeDoor,
+  describeSeats,
+  doorOf,
+  dotsOf,
+  MODES,
+  roomPath,
+  watchPath,
+} from './describe.ts';
 import { WallArt } from './wall-art.tsx';
 
 export function RoomCard({ room, name }: { room: RoomListing; name: string }) {
@@ -40,6 +49,11 @@ export function RoomCard({ room, name }: { room: RoomListing; name: string }) {
           >
             {label}
           </a>
+          {canWatch(room) && (
+            <a className="button" href={watchPath(room.id, name)} aria-describedby={heading}>
+              Watch
+            </a>
+          )}
           <button className="button" type="button" onClick={copy} aria-describedby={heading}>
             Copy link
           </button>

@@ -1,0 +1,138 @@
+// Watching: the same screen in another browser, for somebody who can't type and is seen to be watching.
+import type { BrowserContext, Page } from '@playwright/test';
+import { pairRoom } from './rooms.ts';
+import { type Server, startServer } from './server.ts';
+import { test as base, expect, settled, type TeleportWindow, type Visitor } from './test.ts';
+
+const SHELL = 'app: ["bash", "--norc", "--noprofile"]\n';
+
+const test = base.extend<{ audience: (path: string) => Promise<Page> }, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const rooms: Record<string, string> = {};
+      for (const id of ['shell', 'desk', 'full', 'lobby', 'later']) {
+        rooms[id] = pairRoom(id, id === 'desk' || id === 'full' ? '' : SHELL);
+      }
+      const server = await startServer({ rooms });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  // Somebody without a seat, in a browser of another size than the sitters'.
+  audience: async ({ browser, server }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (path) => {
+      const context = await browser.newContext({ viewport: { width: 900, height: 640 } });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(`${server.url}${path}`);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+const screenOf = (page: Page) =>
+  page.evaluate(() => {
+    const { buffer, rows, cols } = (window as unknown as TeleportWindow).term;
+    const { active } = buffer;
+    const lines = Array.from(
+      { length: rows },
+      (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
+    );
+    return { cols, rows, text: lines.join('\n') };
+  });
+const shown = async (page: Page) => (await screenOf(page)).text;
+const typed = async (who: Visitor, text: string) => {
+  await who.page.locator('.xterm-helper-textarea').focus();
+  await who.page.keyboard.type(text);
+  await who.page.keyboard.press('Enter');
+  await expect.poll(async () => (await who.screen()).join('\n')).toContain(text);
+};
+
+test('the same screen at the same size; keys go nowhere; presence says watching', async ({
+  audience,
+  enter,
+  server,
+}) => {
+  const ada = await enter('shell', 'Ada');
+  await typed(ada, 'echo first');
+  const page = await audience('/room/shell/watch?name=Bob');
+  await settled(page);
+  const whole = async () => ({ ...(await ada.size()), text: (await ada.screen()).join('\n') });
+  await expect.poll(() => screenOf(page)).toEqual(await whole());
+  await expect(page.locator('teleport-overlay [data-watching="1"]')).toContainText('Watching Ada');
+
+  await page.locator('#terminal-container').click();
+  await page.keyboard.type('echo forbidden');
+  await page.keyboard.press('Enter');
+  await typed(ada, 'echo second');
+  await expect.poll(() => shown(page)).toContain('echo second');
+  expect(await shown(page)).not.toContain('forbidden');
+  await page.setViewportSize({ width: 640, height: 900 });
+  await typed(ada, 'echo third');
+  await expect.poll(() => screenOf(page)).toEqual(await whole());
+
+  const bob = (await ada.snapshot()).people.find(({ name }) => name === 'Bob');
+  expect(bob).toMatchObject({ role: 'watcher', status: 'watching' });
+  expect(await server.seats('shell')).toHaveLength(1);
+  // The caret of what is watched is Ada's alone.
+  await expect(ada.ghost(bob?.pid ?? '', 'caret')).toHaveCount(0);
+});
+
+test('a desktop with two seats: the bar goes from one to the other', async ({
+  audience,
+  enter,
+}) => {
+  const ada = await enter('desk', 'Ada');
+  const eve = await enter('desk', 'Eve');
+  const page = await audience('/room/desk/watch?seat=2');
+  await settled(page);
+  const whom = page.locator('teleport-overlay [data-watching]');
+  await expect(whom).toContainText('Watching Eve');
+  await expect.poll(() => shown(page)).toBe((await eve.screen()).join('\n'));
+  await page.screenshot({ path: 'test-results/watch-desk.png' });
+  await whom.click();
+  await expect(whom).toContainText('Watching Ada');
+  await page.reload();
+  await settled(page);
+  await expect(whom).toContainText('Watching Eve');
+  await ada.leave();
+  await page.setViewportSize({ width: 380, height: 720 });
+  await page.screenshot({ path: 'test-results/watch-small.png' });
+});
+
+test('a full room and the lobby offer to watch', async ({ audience, enter, server }) => {
+  await enter('full', 'Ada');
+  await enter('full', 'Eve');
+  const page = await audience('/room/full/');
+  await page.screenshot({ path: 'test-results/watch-full.png' });
+  await page.getByRole('link', { name: 'Watch instead' }).click();
+  await settled(page);
+  await expect(page.locator('teleport-overlay [data-watching]')).toHaveCount(1);
+  await page.goto(`${server.url}/`);
+  const card = page.locator('[data-room="full"]');
+  await expect(card.getByRole('link', { name: 'Watch' })).toHaveAttribute(
+    'href',
+    '/room/full/watch',
+  );
+  await expect(
+    page.locator('[data-room="later"]').getByRole('link', { name: 'Watch' }),
+  ).toHaveCount(0);
+  await page.screenshot({ path: 'test-results/watch-lobby.png', fullPage: true });
+});
+
+test('nobody in: the page waits, and shows the room when somebody comes', async ({
+  audience,
+  enter,
+}) => {
+  const page = await audience('/room/later/watch');
+  await expect(page.locator('body')).toContainText('Nobody is in this room just now');
+  await page.screenshot({ path: 'test-results/watch-nobody.png' });
+  const ada = await enter('later', 'Ada');
+  await typed(ada, 'echo here');
+  await settled(page);
+  await expect.poll(() => shown(page)).toContain('echo here');
+});
