@@ -1,0 +1,18 @@
+// Tells the room how far this page has read the cursor frames (CU2), so that one that is behind is spared the rest.
+import type { Closable } from './closable.ts';
+import type { Connection } from './connection.ts';
+
+/** Every so many frames are answered. */
+const EVERY = 4;
+
+export function ackCursors(connection: Pick<Connection, 'onMessage' | 'send'>): Closable {
+  let unanswered = 0;
+  return connection.onMessage.on((message) => {
+    if (message.type === 'welcome') unanswered = 0;
+    if (message.type !== 'cursor_pos') return;
+    unanswered += 1;
+    if (unanswered < EVERY) return;
+    unanswered = 0;
+    connection.send({ type: 'cursor_ack', at: message.at });
+  });
+}
