@@ -158,16 +158,26 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       claims.release(partyRoomOf(room), visitor.id);
       throw new AppError('RESTARTING');
     }
-    // Two people never sit in one seat of a room that is not shared, whatever the party says.
-    if (room.mode !== 'shared')
-      for (const other of seating.placesIn(room.id, seat))
-        if (other.visitor.id !== visitor.id) giveUp(room, other, 'a newcomer has it');
+    if (room.mode !== 'shared') clearSeat(room, visitor, seat);
     const mine = seating.find(room.id, visitor.id);
     if (mine?.seat === seat) return mine;
     if (mine) drop(room, mine, 'the visitor has another');
     known.set(room.id, room);
     const vacantSince = Date.now();
     return seating.put({ room: room.id, seat, visitor, connections: 0, vacantSince });
+  }
+
+  /** Two people never sit in one seat of a room that is not shared, whatever the party says. */
+  function clearSeat(room: Room, visitor: Sitter, seat: number): void {
+    for (const other of seating.placesIn(room.id, seat)) {
+      if (other.visitor.id === visitor.id) continue;
+      if (other.connections > 0) {
+        claims.release(partyRoomOf(room), visitor.id);
+        log.error({ room: room.id, seat }, 'the party gave away a seat that somebody is in');
+        throw new AppError('PARTY_UNAVAILABLE');
+      }
+      giveUp(room, other, 'a newcomer has it');
+    }
   }
 
   /** @param elapsedMs how long the place has been empty already */

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { encode } from '../../protocol/messages.ts';
 import { bodyOf, startTestProxy, type TestProxy } from './harness.ts';
 
-const ROOM = { pair: 'multiplayer: true\nmax_players: 3\napp: [cat]\npersist: 60s' };
+const ROOM = {
+  pair: 'multiplayer: true\nmax_players: 3\napp: [cat]\npersist: 60s',
+  duo: 'multiplayer: true\nmax_players: 2\napp: [cat]\npersist: 60s',
+  cell: 'app: [cat]\npersist: 60s',
+};
 let home: TestProxy;
 let other: TestProxy;
 
@@ -30,6 +34,31 @@ async function join(proxy: TestProxy, name: string, sid: string) {
   await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'), 5_000);
   return { visitor, socket, heard };
 }
+
+test.each([
+  ['duo', 2],
+  ['cell', 1],
+])(
+  'SC1: %s has %i seats over both, however many come at once, and both say so',
+  async (room, max) => {
+    const visitors = [home, other, home, other, home, other].map((proxy) => proxy.visitor());
+    const pages = await Promise.all(visitors.map((visitor) => visitor.fetch(`/room/${room}/`)));
+    expect(pages.map(({ status }) => status).sort()).toEqual([
+      ...Array(max).fill(200),
+      ...Array(6 - max).fill(409),
+    ]);
+    const seats = (await Promise.all([home.snapshot(), other.snapshot()]))
+      .flatMap((snapshot) => snapshot.seats)
+      .filter((seat) => seat.room === room);
+    expect(seats.map(({ seat }) => seat).sort()).toEqual(
+      Array.from({ length: max }, (_, i) => i + 1),
+    );
+    for (const { url } of [home, other])
+      await vi.waitFor(async () => {
+        expect((await bodyOf(await fetch(`${url}/api/rooms/${room}`))).seatsFree).toBe(0);
+      }, 15_000);
+  },
+);
 
 test('visitors of both see each other in one room', async () => {
   const ada = await join(home, 'Ada', 'aa');

@@ -240,3 +240,17 @@ test('other pages and strangers get no socket', async () => {
   const [code] = (await once(visitor.socket('/room/stage/watch/ws', ''), 'close')) as [number];
   expect(code).toBe(1002);
 });
+
+test('fifty may watch a room; the next is told that it is full', async () => {
+  const visitor = proxy.visitor();
+  await visitor.fetch('/api/rooms/den/ticket');
+  const sockets = Array.from({ length: 50 }, () => visitor.socket('/room/empty/watch/ws'));
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const [code] = (await once(visitor.socket('/room/empty/watch/ws'), 'close')) as [number];
+  expect(code).toBe(4430);
+  for (const socket of sockets) socket.close();
+  await Promise.all(sockets.map((socket) => once(socket, 'close')));
+  const again = visitor.socket('/room/empty/watch/ws');
+  await once(again, 'open');
+  again.close();
+});
