@@ -97,6 +97,7 @@ interface Page {
   link: TerminalSocket['link'];
   shown: string[];
   events: LinkEvent[];
+  states: string[];
   type(text: string): void;
   refused(): number;
 }
@@ -112,7 +113,11 @@ function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
   opened.push({ close: () => socket.close() });
   const shown: string[] = [];
   const events: LinkEvent[] = [];
-  socket.link.listen((event) => events.push(event));
+  const states: string[] = [];
+  socket.link.listen((event) => {
+    events.push(event);
+    if (event.type === 'state') states.push(socket.link.state.kind);
+  });
   socket.addEventListener('open', () =>
     socket.send(bytes('{"AuthToken":"","columns":1,"rows":1}')),
   );
@@ -120,7 +125,7 @@ function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
     shown.push(new TextDecoder().decode((event as MessageEvent<ArrayBuffer>).data));
   });
   return {
-    ...{ socket, link: socket.link, shown, events },
+    ...{ socket, link: socket.link, shown, events, states },
     type: (text) => socket.send(bytes(`0${text}`)),
     refused: () => events.reduce((sum, e) => sum + (e.type === 'refused' ? e.keys : 0), 0),
   };
@@ -231,7 +236,7 @@ test('a proxy that knows nothing of the page: keys that may have arrived are nam
   await until(() => expect(proxy.input).toEqual(['c']));
 });
 
-test('a connection that is open and dead is replaced within five seconds of a key', async () => {
+test('a connection that is open and dead is replaced, before it is given up and anybody sees a gap', async () => {
   const proxy = await startProxy();
   const page = openPage(proxy);
   await live(page);
@@ -241,6 +246,7 @@ test('a connection that is open and dead is replaced within five seconds of a ke
   await until(() => expect(proxy.sockets.length).toBeGreaterThan(1), 6_000);
   await until(() => expect(proxy.input).toEqual(['a']), 8_000);
   await live(page);
+  expect(page.states).toEqual(['live']);
 }, 20_000);
 
 test('waking up: a living connection stays, a dead one is replaced at once', async () => {
