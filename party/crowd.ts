@@ -1,29 +1,27 @@
 // The people of a room and what everybody is told about them (PR1): joins, changes, and leaves after a grace.
 import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
-import type { Person, ServerMessage } from '../protocol/messages.ts';
+import type { Person } from '../protocol/messages.ts';
 import { cleanName } from '../protocol/text.ts';
 import type { Ticket } from '../protocol/ticket.ts';
-import { factsOf, type RoomConnection } from './connection.ts';
+import { factsOf } from './connection.ts';
 import type { KnownPerson, PeopleStore } from './people-store.ts';
 import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
+import type { PresenceFeed } from './presence-feed.ts';
 import { isPresence, type Peer, type Roster } from './roster.ts';
-
-type Presence = Extract<ServerMessage, { type: 'presence' }>;
-type Tell = (message: Presence, except?: RoomConnection) => void;
 
 export class Crowd {
   #store: PeopleStore;
   #roster: Roster;
-  #tell: Tell;
+  #feed: PresenceFeed;
   #people = new Map<string, Person>();
   /** When those without a connection leave, in ms. */
   #leaves = new Map<string, number>();
 
   /** Finds the people again from the open connections and from those who were just leaving. */
-  constructor(store: PeopleStore, roster: Roster, tell: Tell) {
+  constructor(store: PeopleStore, roster: Roster, feed: PresenceFeed) {
     this.#store = store;
     this.#roster = roster;
-    this.#tell = tell;
+    this.#feed = feed;
     for (const { person, at } of store.leaving()) {
       this.#people.set(person.pid, person);
       this.#leaves.set(person.pid, at);
@@ -71,16 +69,16 @@ export class Crowd {
     return personFrom({ ...known, color: this.#color(known, ticket) }, [sighting]);
   }
 
-  /** A connection of a person has said hello; everybody else learns what that changes. */
-  arrive(known: KnownPerson, ticket: Ticket, connection: RoomConnection): Person {
+  /** A connection of a person has said hello; everybody else learns what that changes once it is greeted. */
+  arrive(known: KnownPerson, ticket: Ticket): Person {
     const before = this.#people.get(known.pid);
     const color = before?.color ?? this.#color(known, ticket);
     if (color !== known.color) this.#store.setColor(known.pid, color);
     if (this.#leaves.delete(known.pid)) this.#store.clearLeaving(known.pid);
     const person = this.#assemble(known, color);
     this.#people.set(person.pid, person);
-    if (!before) this.#tell({ type: 'presence', ev: 'join', who: [person] }, connection);
-    else if (!samePerson(before, person)) this.#tellUpdate(person);
+    if (!before) this.#feed.news.join(person);
+    else if (!samePerson(before, person)) this.#feed.news.update(person);
     return person;
   }
 
@@ -113,7 +111,8 @@ export class Crowd {
       if (person) left.push(person);
     }
     if (left.length === 0) return [];
-    this.#tell({ type: 'presence', ev: 'leave', who: left });
+    for (const person of left) this.#feed.news.leave(person);
+    this.#feed.wake();
     const gone = left.map(({ pid }) => pid);
     for (const { pid, follow } of this.all())
       if (follow && gone.includes(follow)) this.refresh(pid);
@@ -143,11 +142,8 @@ export class Crowd {
     const person = this.#assemble(known, known.color ?? before.color);
     if (samePerson(before, person)) return;
     this.#people.set(pid, person);
-    this.#tellUpdate(person);
-  }
-
-  #tellUpdate(person: Person): void {
-    this.#tell({ type: 'presence', ev: 'update', who: [person] });
+    this.#feed.news.update(person);
+    this.#feed.wake();
   }
 
   #color(known: KnownPerson, ticket: Ticket): number {

@@ -9,7 +9,8 @@ import { isPresence, type Roster } from './roster.ts';
 import type { Settings, Store } from './store.ts';
 
 export type Received =
-  | { ok: true; member: Member; me: Person }
+  /** `replaced`: other people whose bridge it takes over; they depart. */
+  | { ok: true; member: Member; me: Person; replaced: string[] }
   | Extract<Admission, { ok: false }>
   /** The hello does not fit the connection that it came on. */
   | { ok: false; close: null; code: 'bad_msg'; msg: string; ref: string; retryMs?: never };
@@ -66,14 +67,13 @@ export class Reception {
     }
     updateFacts(connection, { member, seen: now });
     const me = isPresence(member)
-      ? this.#crowd.arrive(known, ticket, connection)
+      ? this.#crowd.arrive(known, ticket)
       : (this.#crowd.get(known.pid) ?? this.#crowd.preview(known, ticket));
-    for (const { pid } of replaced) if (pid !== known.pid) this.#crowd.depart(pid, now);
-    return { ok: true, member, me };
+    return { ok: true, member, me, replaced: replaced.filter((pid) => pid !== known.pid) };
   }
 
-  /** HS4: an older connection with the same sid gives way. @returns those who did */
-  #replaceOlder(connection: RoomConnection, sid: string): Member[] {
+  /** HS4: an older connection with the same sid gives way. @returns the people whose they were */
+  #replaceOlder(connection: RoomConnection, sid: string): string[] {
     const older = [...this.#roster.members()].filter(
       (peer) => peer.connection !== connection && peer.member.sid === sid,
     );
@@ -82,6 +82,6 @@ export class Reception {
       updateFacts(peer.connection, { dropped: true });
       peer.connection.close(CLOSE.REPLACED, 'replaced');
     }
-    return older.map(({ member }) => member);
+    return older.map(({ member }) => member.pid);
   }
 }

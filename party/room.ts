@@ -26,6 +26,7 @@ import { greeting, knownChat, roomMessage } from './greeting.ts';
 import type { Bar } from './lock.ts';
 import { PeopleStore } from './people-store.ts';
 import { withSocial } from './presence.ts';
+import { PresenceFeed } from './presence-feed.ts';
 import { type Received, Reception } from './reception.ts';
 import { isPresence, Roster } from './roster.ts';
 import { SeatBook } from './seat-book.ts';
@@ -51,6 +52,7 @@ export class Room {
   #crowd: Crowd;
   #reception: Reception;
   #cursors = new CursorFeed(this.roster);
+  #feed = new PresenceFeed(this.roster);
   #social = new Social();
   #talk: Talk;
   #reschedule: () => void;
@@ -76,9 +78,7 @@ export class Room {
       if (facts && !facts.dropped) this.roster.add(connection);
     }
     const people = new PeopleStore(sql);
-    this.#crowd = new Crowd(people, this.roster, (message, except) =>
-      this.#broadcast(message, except),
-    );
+    this.#crowd = new Crowd(people, this.roster, this.#feed);
     this.#reception = new Reception(this.#store, this.roster, this.#crowd);
     this.#lines = new ChatStore(sql);
     this.#talk = new Talk(this.#lines, people, this.#crowd);
@@ -208,7 +208,7 @@ export class Room {
       this.#refuse(connection, received);
       return;
     }
-    const { member, me } = received;
+    const { member, me, replaced } = received;
     const messages = greeting({
       member,
       me,
@@ -220,6 +220,8 @@ export class Room {
       cursors: this.#cursors.all(now),
     });
     for (const message of messages) send(connection, message);
+    this.#feed.greeted(connection);
+    for (const pid of replaced) this.#crowd.depart(pid, now);
     this.#reschedule();
   }
 

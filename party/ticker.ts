@@ -4,7 +4,7 @@ export class Ticker {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #tick: () => number | null;
 
-  /** @param tick sends what there is, and says when it may be called again, in ms; null when there was nothing */
+  /** @param tick sends what there is, and says after how many ms it may be called again; null at rest */
   constructor(tick: () => number | null) {
     this.#tick = tick;
   }
