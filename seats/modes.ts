@@ -96,6 +96,11 @@ export class ModeTracker {
     return `${JSON.stringify(modes)} ${this.#mouseEncoding} ${this.#cursorHidden} ${this.#cursorStyle}`;
   }
 
+  /** Whether lines of the normal screen may scroll elsewhere than from its bottom to above its top. */
+  confined(): boolean {
+    return this.#region.normal !== null || this.#terminal.modes.originMode;
+  }
+
   dispose(): void {
     for (const hook of this.#hooks) hook.dispose();
   }

@@ -6,6 +6,7 @@ import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
 import { ModeTracker } from './modes.ts';
 import type { StoredScreen } from './screen-store.ts';
+import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
 
 /** Lines above the screen that a returning browser gets too. */
 const SCROLLBACK_LINES = 1_000;
@@ -69,9 +70,31 @@ export function createScreen(options: ScreenOptions): Screen {
   const replies = terminal.onData(options.onReply);
   const boundary = new BoundaryTracker();
   const jobs: Job[] = [];
+  /** Of what was given to the terminal; `boundary` is ahead of it. */
+  const parsed = new BoundaryTracker();
   let pending = 0;
+  /** Bytes parsed since it was last looked whether some can be left out. */
+  let sinceLook = 0;
   let busy = false;
   let closed = false;
+
+  /** In a flood of lines only those are parsed that are still there at its end. */
+  function leaveOut(): void {
+    if (pending < WORTH_BYTES || sinceLook < WORTH_BYTES / 2) return;
+    const confined = terminal.buffer.active.type !== 'normal' || modes.confined();
+    if (confined || parsed.tail().length > 0) return;
+    sinceLook = 0;
+    const other = jobs.findIndex((job) => job.kind !== 'write');
+    const writes = jobs.slice(0, other < 0 ? jobs.length : other);
+    const output = Buffer.concat(
+      writes.flatMap((job) => (job.kind === 'write' ? [job.bytes] : [])),
+    );
+    const left = scrolledOff(output, terminal.rows, SCROLLBACK_LINES);
+    if (!left) return;
+    pending -= left.bytes - left.instead.length;
+    const bytes = Buffer.concat([left.instead, output.subarray(left.bytes)]);
+    jobs.splice(0, writes.length, { kind: 'write', bytes });
+  }
 
   function takeSlice(): Uint8Array | undefined {
     const slice: Uint8Array[] = [];
@@ -88,9 +111,12 @@ export function createScreen(options: ScreenOptions): Screen {
 
   function work(): void {
     while (!busy && !closed && jobs.length > 0) {
+      leaveOut();
       const slice = takeSlice();
       if (slice) {
         busy = true;
+        sinceLook += slice.length;
+        parsed.push(slice);
         terminal.write(slice, () => {
           busy = false;
           pending -= slice.length;
