@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
-import type { Grid } from '../protocol/geometry.ts';
 import { appEnv } from './app-env.ts';
 import { removeLeftovers } from './atomic-file.ts';
 import { attachableApp, dtachCommand, runningApp, SEAT_MARK, seatRss, sweepApp } from './dtach.ts';
@@ -13,46 +12,15 @@ import { Emitter } from './emitter.ts';
 import { checkStartable } from './preflight.ts';
 import { identify } from './proc.ts';
 import { Restarts } from './restarts.ts';
-import type { OpenScreen } from './screen.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
+import type { SeatEvents, SeatOptions } from './seat-options.ts';
 import type { SeatSession } from './session.ts';
 import { endApp, endRest } from './sweep.ts';
 import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
 import { claim, startTtyd, type TtydProcess, ttydRecord, ttydSocket } from './ttyd-process.ts';
 import type { Address } from './upstream.ts';
 
-export interface SeatOptions {
-  room: string;
-  seat: number;
-  /** The seat's own folder; made with mode 0700. */
-  dir: string;
-  command: readonly string[];
-  cwd: string;
-  /** Added to the app's environment; secrets are allowed and never logged. */
-  env: Record<string, string>;
-  /** Paths of the programs, from `findTtyd` and `findDtach`. */
-  ttyd: string;
-  dtach: string;
-  /** Loopback TCP for ttyd instead of a unix socket. */
-  ttydPort?: number;
-  /** Until a browser says its own, or an adopted app has another. */
-  size: Grid;
-  /** `size` is the room's grid: an adopted app gets it too. */
-  fixedSize?: boolean;
-  /** ttyd's `-t KEY=VALUE`: xterm.js and ttyd page options. */
-  clientOptions?: Record<string, string>;
-  log: Logger;
-  /** Where the terminal's screen lives (`ScreenPool.open`); in this thread if not given. */
-  openScreen?: OpenScreen;
-  /** Time that an app has to end by itself when the seat stops, in ms; 3 s if not given. */
-  stopGraceMs?: number;
-}
-
-export interface SeatEvents {
-  state: SeatState;
-  /** The app is a new process. */
-  restart: { appBoot: string };
-}
+export type { SeatEvents, SeatOptions } from './seat-options.ts';
 
 export interface Seat {
   readonly session: TerminalSession;
@@ -280,8 +248,9 @@ class SupervisedSeat implements Seat {
     });
     await this.session.connect(this.#ttyd.address, running === null ? 'new' : 'same');
     const deadline = performance.now() + APP_START_TIMEOUT_MS;
-    let app = runningApp(dir);
-    while (app === null) {
+    // Until dtach has the terminal, the app that runs may end and be replaced without a word.
+    let app: string | null = null;
+    while (app === null || !this.session.attached()) {
       if (lost) throw new AppError('SEAT_START_FAILED', `The app ended at once: ${command[0]}`);
       if (performance.now() > deadline) {
         throw new AppError('SEAT_START_FAILED', `The app did not start: ${command[0]}`);
@@ -290,6 +259,7 @@ class SupervisedSeat implements Seat {
       await delay(5);
       app = runningApp(dir);
     }
+    if (running !== null && app !== running) this.session.renew();
     const before = this.#app;
     this.#app = app;
     this.#boot = app;

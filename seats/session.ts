@@ -48,6 +48,10 @@ export interface SeatSession extends TerminalSession, KeptScreen {
    * @param app `same`: the app still runs and will repaint; `new`: the screen starts empty
    */
   connect(address: Address, app: 'same' | 'new'): Promise<void>;
+  /** Whether the app's terminal is this one: it has begun to put something out. */
+  attached(): boolean;
+  /** The app is another one than was thought at `connect`: the screen starts empty. */
+  renew(): void;
   /** Ends the upstream connection, if there is one, and resolves when it has ended. */
   disconnect(): Promise<void>;
   /** How the seat is; every page that understands notes is told, those that come later too. */

@@ -98,11 +98,19 @@ class Session implements SeatSession {
       return;
     }
     if (app === 'new') {
-      this.#screen.reset();
-      for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
+      this.renew();
     }
     this.#upstream = upstream;
     this.#flow.restart();
+  }
+
+  attached(): boolean {
+    return this.#attached;
+  }
+
+  renew(): void {
+    this.#screen.reset();
+    for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
   }
 
   describe(status: SeatStatus): void {

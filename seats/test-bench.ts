@@ -102,6 +102,11 @@ export class TestBench implements AsyncDisposable {
     return dir;
   }
 
+  /** The folders that were made for seats, in order. */
+  dirs(): readonly string[] {
+    return this.#folders;
+  }
+
   /** A seat that is not started yet. */
   async seat(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
     const [ttyd, dtach] = await Promise.all([

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { runningApp } from './dtach.ts';
+import { findByEnv, identify } from './proc.ts';
+import { sweepOrphans } from './sweep.ts';
+import { TestBench } from './test-bench.ts';
+
+const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
+const BASH = ['bash', '--norc', '--noprofile'];
+const PROMPT = { env: { PS1: 'ready> ' } };
+
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+
+it('orphans are swept: neither kept seats, nor another proxy’s, nor other processes', async () => {
+  await using bench = new TestBench();
+  const stateDir = await bench.folder();
+  const dirOf = async (seat: number) => {
+    const dir = path.join(stateDir, 'seats', 'r', String(seat));
+    await mkdir(dir, { recursive: true });
+    return dir;
+  };
+  const stubborn = [
+    'bash',
+    '-c',
+    'trap "" HUP TERM; (setsid sleep 1000 &); while :; do sleep 1; done',
+  ];
+  const [orphan, kept] = [await dirOf(1), await dirOf(2)];
+  for (const dir of [orphan, kept]) {
+    const seat = await bench.started(stubborn, { dir });
+    await seat.release();
+  }
+  const elsewhere = await bench.started(SLEEPER);
+  const before = runningApp(kept);
+  expect(before).not.toBeNull();
+  expect(await sweepOrphans(stateDir, [kept])).toEqual([orphan]);
+  expect(findByEnv('TELEPORT_SEAT', orphan)).toEqual([]);
+  expect(runningApp(kept)).toBe(before);
+  expect(elsewhere.state()).toBe('running');
+  expect(await sweepOrphans(stateDir, [])).toEqual([kept]);
+  expect(findByEnv('TELEPORT_SEAT', kept)).toEqual([]);
+  expect(await sweepOrphans(path.join(stateDir, 'absent'), [])).toEqual([]);
+}, 60_000);
+
+it('a seat of a proxy that runs is nobody’s orphan', async () => {
+  await using bench = new TestBench();
+  const stateDir = await bench.folder();
+  const dir = path.join(stateDir, 'seats', 'r', '1');
+  await mkdir(dir, { recursive: true });
+  const proxy = spawn(
+    process.execPath,
+    [path.resolve(import.meta.dirname, 'test-child.ts'), dir, ...SLEEPER],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  try {
+    await new Promise((resolve) => proxy.stdout.once('data', resolve));
+    const before = runningApp(dir);
+    expect(await sweepOrphans(stateDir, [])).toEqual([]);
+    expect(runningApp(dir)).toBe(before);
+    expect(before).not.toBeNull();
+    const gone = new Promise((resolve) => proxy.once('exit', resolve));
+    proxy.kill('SIGKILL');
+    await gone;
+    expect(await sweepOrphans(stateDir, [])).toEqual([dir]);
+    expect(findByEnv('TELEPORT_SEAT', dir)).toEqual([]);
+  } finally {
+    proxy.kill('SIGKILL');
+  }
+});
+
+it('what an app has started goes with it, also what hides or stops itself', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const file = path.join(dir, 'hidden');
+  const script = `trap "" HUP TERM
+    env -i sh -c 'trap "" HUP TERM; echo $$ > ${file}; while :; do sleep 1; done' &
+    (setsid sh -c 'trap "" HUP TERM; kill -STOP $$' &)
+    while :; do sleep 1; done`;
+  const seat = await bench.started(['bash', '-c', script], { dir, stopGraceMs: 200 });
+  const hidden = await until(async () => {
+    const pid = Number(await readFile(file, 'utf8'));
+    expect(identify(pid)).not.toBeNull();
+    return pid;
+  });
+  await until(() => expect(findByEnv('TELEPORT_SEAT', dir).length).toBeGreaterThan(3));
+  const start = performance.now();
+  await seat.stop();
+  expect(performance.now() - start).toBeLessThan(10_200);
+  expect(findByEnv('TELEPORT_SEAT', dir)).toEqual([]);
+  expect(identify(hidden)).toBeNull();
+});
+
+it('counts each process once, whether its dtach was started or adopted', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const sum = async () => {
+    let bytes = 0;
+    for (const pid of findByEnv('TELEPORT_SEAT', dir)) {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      bytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+    }
+    return bytes;
+  };
+  const expectCounted = async (seat: { rssBytes(): Promise<number> }) => {
+    await until(async () => {
+      const [ours, all] = [await seat.rssBytes(), await sum()];
+      expect(Math.abs(ours - all)).toBeLessThan(300_000);
+      expect(ours).toBeGreaterThan(5_000_000);
+    });
+  };
+  const first = await bench.started(['sleep', '1000'], { dir });
+  await expectCounted(first);
+  await first.release();
+  const second = await bench.started(['sleep', '1000'], { dir });
+  await expectCounted(second);
+});
+
+it('clock steps change no wait: app and ttyd are back as quickly', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    for (const year of [1971, 2200, 1999]) {
+      vi.setSystemTime(new Date(`${year}-01-01T00:00:00Z`));
+      const { ttyd, app } = seat.pids();
+      const start = performance.now();
+      if (year === 2200) process.kill(ttyd!, 'SIGKILL');
+      else process.kill(app!, 'SIGKILL');
+      await until(() => expect(seat.session.connected()).toBe(false));
+      await until(() => expect(seat.state()).toBe('running'));
+      expect(performance.now() - start).toBeLessThan(3_000);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('a thread of screens that dies takes no seat with it: every screen is painted again', async () => {
+  await using bench = new TestBench();
+  const seats = [await bench.started(BASH, PROMPT), await bench.started(BASH, PROMPT)];
+  const urls = await Promise.all(seats.map((seat) => bench.serve(seat.session)));
+  const browsers = urls.map((url) => bench.browser(url));
+  for (const [i, browser] of browsers.entries()) {
+    await until(() => expect(browser.text()).toMatch(/ready>/));
+    browser.type(`echo seat""-${i}\r`);
+    await until(() => expect(browser.text()).toMatch(new RegExp(`^seat-${i}$`, 'm')));
+  }
+  // Stored, as it is once an app rests.
+  await until(async () => {
+    for (const [i, dir] of bench.dirs().entries())
+      expect(await readFile(path.join(dir, 'screen'), 'utf8')).toContain(`seat-${i}`);
+  });
+  await bench.screens.threads()[0]?.terminate();
+  for (const [i, browser] of browsers.entries()) {
+    browser.type('echo mean""while\r');
+    await until(() => expect(browser.text()).toMatch(/^meanwhile$/m));
+    const late = bench.browser(urls[i]!);
+    await until(() => expect(late.text()).toMatch(/^meanwhile\nready>$/m));
+    expect(late.text()).toContain(`seat-${i}`);
+    expect(browser.closeCode).toBeNull();
+  }
+});
+
+it('says how quickly it is back: an app within 2 s, a ttyd with the same screen within 1 s', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await until(() => expect(browser.text()).toMatch(/ready>/));
+  browser.type('echo before""-it\r');
+  await until(() => expect(browser.text()).toMatch(/^before-it\nready>$/m));
+  const { ttyd, app } = seat.pids();
+  const timed = async (fn: () => void) => {
+    const start = performance.now();
+    await until(fn);
+    return performance.now() - start;
+  };
+  process.kill(ttyd!, 'SIGKILL');
+  const ttydMs = await timed(() => {
+    expect(seat.pids().ttyd).not.toBe(ttyd);
+    expect(seat.session.connected()).toBe(true);
+    expect(seat.state()).toBe('running');
+  });
+  expect(seat.pids().app).toBe(app);
+  expect(browser.text()).toMatch(/^before-it\nready>$/m);
+  process.kill(app!, 'SIGKILL');
+  const appMs = await timed(() => {
+    expect(seat.pids().app).not.toBe(app);
+    expect(browser.text()).toMatch(/^ready>$/);
+  });
+  expect(ttydMs).toBeLessThan(1_000);
+  expect(appMs).toBeLessThan(2_000);
+});
