@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { mirror } from './mirror.ts';
 import type { BenchOptions } from './options.ts';
+import { overlay } from './overlay.ts';
 import { seats } from './seats.ts';
 import { terminal } from './terminal.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Record<string, Bench> = {
   mirror,
   terminal,
   seats,
+  overlay,
 };
 
 const { values, positionals } = parseArgs({
