@@ -18,12 +18,11 @@ const ROOM = 'crowd';
 export async function cursors(): Promise<Record<string, unknown>> {
   const load = loadavg()[0];
   const people: Record<string, unknown> = {};
-  const only = process.env.PEOPLE?.split(',').map(Number) ?? COUNTS;
-  for (const count of only) {
-    const relay = process.env.RELAY === '0' ? null : await crowd('relay', count);
+  for (const count of COUNTS) {
+    const relay = await crowd('relay', count);
     const room = await crowd('room', count);
     people[count] = { room, relay };
-    console.error(`${count} people: ${JSON.stringify(people[count])}`);
+    console.error(`${count} people measured`);
   }
   return {
     unit: 'ms',
@@ -33,7 +32,8 @@ export async function cursors(): Promise<Record<string, unknown>> {
   };
 }
 
-async function crowd(kind: 'room' | 'relay', people: number): Promise<CrowdFigures> {
+/** One crowd at a server of its own. @param people from 2 on */
+export async function crowd(kind: 'room' | 'relay', people: number): Promise<CrowdFigures> {
   await using open = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), 'cursors-'));
   open.defer(() => rm(dir, { recursive: true, force: true }));
@@ -47,7 +47,6 @@ async function crowd(kind: 'room' | 'relay', people: number): Promise<CrowdFigur
     await client.control(ROOM, { op: 'configure', grid: null, limits: { browsers: people } });
   }
   const url = run.url.replace('http', 'ws');
-  const acks = process.env.ACKS !== '0';
   // Awaited here, or all of it would be closed before it has begun.
-  return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ, acks }, people, run.pid);
+  return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ }, people, run.pid);
 }

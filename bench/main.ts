@@ -1,5 +1,6 @@
 // Runs one benchmark: `npm run bench -- NAME [--json] [--long]`; the last line of standard output is one JSON object.
 import { parseArgs } from 'node:util';
+import { cursors } from './cursors.ts';
 import { mirror } from './mirror.ts';
 import type { BenchOptions } from './options.ts';
 import { overlay } from './overlay.ts';
@@ -13,6 +14,7 @@ const BENCHES: Record<string, Bench> = {
   mirror,
   terminal,
   seats,
+  cursors,
   overlay,
 };
 

@@ -1,6 +1,7 @@
 // Part of a crowd in a process of its own: people who move their pointers, some of whom note how late others' arrive.
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
+import { CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
 import { encode } from '../../protocol/messages.ts';
 import { TICKET_ALG, TICKET_AUDIENCE } from '../../protocol/ticket.ts';
 import { count, emptyCounts } from './histogram.ts';
@@ -9,9 +10,6 @@ import type { CrowdOrder, CrowdReport } from './order.ts';
 /** Every fifth person reads every frame to the end; the others only take it, as their machines would do the reading. */
 const OBSERVER_EVERY = 5;
 const ECHO_MS = 500;
-/** A person answers every fourth frame (CU2). */
-const ACK_EVERY = 4;
-
 const order = JSON.parse(process.argv[2] ?? '{}') as CrowdOrder;
 const { url, hz, kind } = order;
 const period = 1_000 / hz;
@@ -67,9 +65,9 @@ async function enter(index: number): Promise<Person> {
         bytes += text.length;
         frames += 1;
       }
-      if (isCursor && kind === 'room' && order.acks) {
+      if (isCursor && kind === 'room') {
         unanswered += 1;
-        if (unanswered >= ACK_EVERY) {
+        if (unanswered >= CURSOR_ACK_EVERY) {
           unanswered = 0;
           // Its `at` comes first: no need to read the rest of the frame for it.
           const at = Number(/"at":(\d+)/.exec(text.slice(0, 60))?.[1]);

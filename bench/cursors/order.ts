@@ -11,8 +11,6 @@ export interface CrowdOrder {
   to: number;
   /** Samples a second and person. */
   hz: number;
-  /** Whether the people say how far they have read (CU2). */
-  acks: boolean;
 }
 
 export interface CrowdReport {
