@@ -1,4 +1,7 @@
-// Runs one benchmark: `npm run bench -- NAME [--json] [--long]`; the last line of standard output is one JSON object.
+// Runs one benchmark: `npm run bench -- NAME [--json] [--long] [--baseline]`; the last line of standard output is one
+// JSON object. `--baseline` keeps it as `bench/baseline/NAME.json` as well.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cursors } from './cursors.ts';
 import { mirror } from './mirror.ts';
@@ -23,6 +26,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
+    baseline: { type: 'boolean', default: false },
   },
 });
 const name = positionals[0] ?? '';
@@ -33,7 +37,13 @@ if (!bench) {
 }
 const figures = await bench({ long: values.long });
 if (!values.json) console.table(flatten(figures));
-console.log(JSON.stringify({ bench: name, node: process.version, ...figures }));
+const date = new Date().toISOString().slice(0, 10);
+const result = { bench: name, node: process.version, date, ...figures };
+if (values.baseline) {
+  const file = path.join(import.meta.dirname, 'baseline', `${name}.json`);
+  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+}
+console.log(JSON.stringify(result));
 
 /** Nested figures as one row per leaf group, for people. */
 function flatten(value: Record<string, unknown>): Record<string, unknown> {
