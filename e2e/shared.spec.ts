@@ -7,6 +7,8 @@ import { test as base, enterRoom, expect, settled, type Visitor } from './test.t
 const SHELL = 'app: ["bash", "--norc", "--noprofile"]\n';
 const sharedRoom = (id: string, more: string): string =>
   `---\nroom_id: ${id}\ndisplay_name: Room ${id}\nmode: shared\nmax_players: 4\n${more}---\n`;
+/** A full-screen program that paints once, into the last cells of the grid too. */
+const CORNER = 'printf "\\033[?1049h\\033[2J\\033[Htop\\033[36;115Hcorner"; exec cat';
 const WIDE = { width: 1600, height: 1000 };
 const SMALL = { width: 400, height: 700 };
 const GRID = { cols: 120, rows: 36 };
@@ -21,6 +23,7 @@ const test = base.extend<object, { server: Server }>({
         rooms: {
           crash: sharedRoom('crash', `app: ${JSON.stringify(['sh', '-c', app])}\n`),
           sizes: sharedRoom('sizes', SHELL),
+          corner: sharedRoom('corner', `app: ${JSON.stringify(['sh', '-c', CORNER])}\n`),
           late: sharedRoom('late', SHELL),
           ghosts: sharedRoom('ghosts', SHELL),
         },
@@ -100,6 +103,20 @@ test('who comes late, and who comes back, gets the screen and the scrollback', a
     await expect.poll(() => history(who)).toEqual(whole);
     await who.leave();
   }
+});
+
+test('a full-screen program is whole in a browser that is far too small for it, from its first picture on', async ({
+  browser,
+  server,
+}) => {
+  const small = await enterRoom(browser, server.url, 'corner', 'Bob', SMALL);
+  for (let visit = 1; visit <= 4; visit += 1) {
+    await expect.poll(() => small.size()).toEqual(GRID);
+    expect((await small.screen())[35]?.slice(114), `visit ${visit}`).toBe('corner');
+    await small.page.reload();
+    await settled(small.page);
+  }
+  await small.leave();
 });
 
 test('GE1, GE2: ghosts stand on the same cell in browsers of very different sizes', async ({

@@ -13,7 +13,8 @@ win.WebSocket = new Proxy(Native, {
     const asked = new URL(url, win.location.href);
     const here = asked.host === win.location.host && [protocols].flat().includes('tty');
     if (!here) return Reflect.construct(target, args, newTarget);
-    const socket = new TerminalSocket(asked.href, () => new Native(asked, 'tty'), size);
+    const connect = (): WebSocket => new Native(asked, 'tty');
+    const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
     // A page has one terminal; what else asks for a socket here gets one without a view of its own.
     if (!win.teleportLink) {
       win.teleportLink = socket.link;
@@ -26,6 +27,14 @@ win.WebSocket = new Proxy(Native, {
 
 function size(): { cols: number; rows: number } | null {
   return win.term ? { cols: win.term.cols, rows: win.term.rows } : null;
+}
+
+/** GE1: a picture of the room's grid needs a terminal of its size, also before the overlay sees to that. */
+function takeGrid(): void {
+  const config = win.document.querySelector('#teleport-config')?.textContent;
+  const { grid } = JSON.parse(config || '{}') as { grid?: { cols: number; rows: number } | null };
+  if (grid && (win.term?.cols !== grid.cols || win.term.rows !== grid.rows))
+    win.term?.resize(grid.cols, grid.rows);
 }
 
 /** Sleep, flap, the back-forward cache: whatever says that the world has changed. */

@@ -105,13 +105,13 @@ interface Page {
 /** A page as ttyd's: greets once when its socket opens. */
 function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
   const url = `ws://127.0.0.1:${proxy.port}/room/x/ws`;
-  const socket = new TerminalSocket(
-    url,
-    () => new WebSocket(url, 'tty'),
-    () => size,
-  );
-  opened.push({ close: () => socket.close() });
   const shown: string[] = [];
+  const socket = new TerminalSocket(url, {
+    connect: () => new WebSocket(url, 'tty'),
+    size: () => size,
+    onScreen: () => shown.push('screen comes'),
+  });
+  opened.push({ close: () => socket.close() });
   const events: LinkEvent[] = [];
   const states: string[] = [];
   socket.link.listen((event) => {
@@ -180,7 +180,10 @@ test('a lost connection is no news for ttyd’s page: a fresh screen, no close, 
   expect(performance.now() - cut).toBeLessThan(500);
   await live(page);
   expect(told).toEqual(['open']);
-  expect(page.shown).toEqual(['2{"fontSize":15}', '0screen 1', '0screen 2']);
+  expect(page.shown).toEqual([
+    ...['2{"fontSize":15}', 'screen comes', '0screen 1'],
+    ...['screen comes', '0screen 2'],
+  ]);
   expect(page.socket.readyState).toBe(WebSocket.OPEN);
 });
 

@@ -27,6 +27,8 @@ export interface LinkOptions {
   size(): Grid | null;
   /** The first connection is there. */
   onOpen(): void;
+  /** The screen is about to come: the next frame holds it whole. */
+  onScreen(): void;
   /** A frame for ttyd's page. */
   onFrame(data: ArrayBuffer): void;
 }
@@ -213,11 +215,12 @@ export class Link implements TerminalLink {
       if (this.#preferences && equal(this.#preferences, frame)) return;
       this.#preferences = frame;
     }
+    const screen = frame[0] === FROM_TTYD.OUTPUT && !this.#screen;
+    if (screen) this.#options.onScreen();
     this.#options.onFrame(data);
-    if (frame[0] === FROM_TTYD.OUTPUT && !this.#ready) {
-      this.#screen = true;
-      this.#settle();
-    }
+    if (!screen) return;
+    this.#screen = true;
+    this.#settle();
   }
 
   #told(frame: Uint8Array): void {

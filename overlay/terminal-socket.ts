@@ -1,6 +1,5 @@
 // The WebSocket that ttyd's page gets: open from the first connection on, while the real one below comes and goes.
-import type { Grid } from '../protocol/geometry.ts';
-import { Link } from './terminal-link.ts';
+import { Link, type LinkOptions } from './terminal-link.ts';
 
 type Handler = ((event: Event) => unknown) | null;
 
@@ -21,15 +20,14 @@ export class TerminalSocket extends EventTarget {
   onerror: Handler = null;
   readonly link: Link;
 
-  constructor(url: string, connect: () => WebSocket, size: () => Grid | null) {
+  constructor(url: string, options: Pick<LinkOptions, 'connect' | 'size' | 'onScreen'>) {
     super();
     this.url = url;
     for (const type of ['open', 'message', 'close', 'error'] as const) {
       this.addEventListener(type, (event) => this[`on${type}`]?.(event));
     }
     this.link = new Link({
-      connect,
-      size,
+      ...options,
       onOpen: () => {
         this.readyState = this.OPEN;
         this.dispatchEvent(new Event('open'));
