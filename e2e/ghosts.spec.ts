@@ -95,11 +95,89 @@ test('a ghost caret stands where the other’s terminal cursor is', async ({
     .toBe('there');
 });
 
-test('a ghost goes when its person leaves, and nobody sees their own', async ({ enter, room }) => {
+test('a ghost goes as soon as its person leaves, and nobody sees their own', async ({
+  enter,
+  room,
+}) => {
   const a = await enter(room, 'Ada');
   const b = await enter(room, 'Bob');
   await pointAndSee(a, b, 20, 8);
   await expect(a.ghost(a.pid, 'pointer')).toHaveCount(0);
   await a.leave();
-  await expect(b.ghost(a.pid, 'pointer')).toHaveCount(0, { timeout: 8_000 });
+  // Ada stays in the list for the grace of a reload; her cursors do not.
+  await expect(b.ghost(a.pid, 'pointer')).toHaveCount(0, { timeout: 1_500 });
+  await expect(b.ghost(a.pid, 'caret')).toHaveCount(0);
+});
+
+test('a ghost dims after 3 s without a move, is gone after a minute, and comes back with the next', async ({
+  enter,
+  room,
+}) => {
+  const a = await enter(room, 'Ada');
+  const b = await enter(room, 'Bob', { prepare: (page) => page.clock.install() });
+  await pointAndSee(a, b, 20, 8);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await expect(ghost).toHaveCSS('opacity', '1');
+  await b.page.clock.runFor(3_500);
+  await expect(ghost).toHaveCSS('opacity', '0.5');
+  for (let s = 0; s < 60; s += 4) await b.page.clock.runFor(4_000);
+  await expect(ghost).toHaveCount(0);
+  const { people, status } = await b.snapshot();
+  expect(people.map(({ name }) => name)).toContain('Ada');
+  expect(status).toBe('live');
+  await pointAndSee(a, b, 24, 9);
+  await expect(ghost).toHaveCSS('opacity', '1');
+});
+
+/** The places at which a ghost is drawn while A's pointer goes from one cell to another in one step, in px. */
+async function way(a: Visitor, b: Visitor): Promise<number[]> {
+  await pointAndSee(a, b, 40, 12);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await ghost.evaluate((element) => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      seen.push(new DOMMatrix((element as HTMLElement).style.transform).e);
+    }).observe(element, { attributes: true, attributeFilter: ['style'] });
+  });
+  const to = await a.cell(50, 12);
+  await a.page.mouse.move(to.x, to.y);
+  await expect(ghost).toHaveAttribute('data-col', '50');
+  const want = await b.cell(50, 12);
+  const left = (await b.page.locator('.xterm-screen').boundingBox())?.x ?? 0;
+  await expect
+    .poll(() => b.page.evaluate(() => (window as unknown as { seen: number[] }).seen.at(-1)))
+    .toBeCloseTo(want.x - left, 0);
+  return b.page.evaluate(() => (window as unknown as { seen: number[] }).seen);
+}
+
+test('a ghost travels between samples, never back and never past the end', async ({
+  enter,
+  room,
+}) => {
+  const a = await enter(room, 'Ada');
+  const b = await enter(room, 'Bob');
+  const places = await way(a, b);
+  expect(places.length).toBeGreaterThan(4);
+  expect(places).toEqual(places.toSorted((x, y) => x - y));
+});
+
+test('prefers-reduced-motion: a ghost is where it is, at once', async ({ enter, room }) => {
+  const a = await enter(room, 'Ada');
+  const b = await enter(room, 'Bob', {
+    prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }),
+  });
+  expect((await way(a, b)).length).toBeLessThanOrEqual(1);
+  await expect(b.ghost(a.pid, 'pointer')).toHaveCSS('transition-duration', '0s');
+});
+
+test('a finger points while it touches, and a moment longer', async ({ enter, room }) => {
+  const a = await enter(room, 'Ada', { touch: true });
+  const b = await enter(room, 'Bob');
+  const at = await a.cell(30, 10);
+  await a.page.touchscreen.tap(at.x, at.y);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await expect(ghost).toHaveAttribute('data-col', '30');
+  await expect(ghost).toHaveAttribute('data-row', '10');
+  await expect(ghost).toHaveCount(0, { timeout: 4_000 });
 });

@@ -38,11 +38,17 @@ export interface Visitor {
   leave(): Promise<void>;
 }
 
-export type Enter = (
-  room: string,
-  name: string,
-  options?: { width?: number; height?: number; colorScheme?: 'light' | 'dark' },
-) => Promise<Visitor>;
+export type Enter = (room: string, name: string, options?: VisitOptions) => Promise<Visitor>;
+
+export interface VisitOptions {
+  width?: number;
+  height?: number;
+  colorScheme?: 'light' | 'dark';
+  /** A finger instead of a mouse. */
+  touch?: boolean;
+  /** Before the page is loaded. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
 
 export const test = base.extend<
   { enter: Enter; room: string },
@@ -90,11 +96,13 @@ export async function enterRoom(
   url: string,
   room: string,
   name: string,
-  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
+  options: VisitOptions = {},
 ): Promise<Visitor> {
-  const { width = 1280, height = 800, colorScheme = 'dark' } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const { width = 1280, height = 800, colorScheme = 'dark', touch = false, prepare } = options;
+  const viewport = { width, height };
+  const context = await browser.newContext({ viewport, colorScheme, hasTouch: touch });
   const page = await context.newPage();
+  await prepare?.(page);
   await page.goto(`${url}/room/${room}/?name=${encodeURIComponent(name)}`);
   await settled(page);
   const snapshot = () =>
