@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { afterEach, expect, test, vi } from 'vitest';
 import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
 import { identify } from '../../seats/proc.ts';
+import { PROJECT_DIR } from '../config.ts';
 import type { Status } from './status.ts';
 
 const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
@@ -174,6 +175,25 @@ test('the launcher starts the same command line, hands signals on, and ends as i
     reject: false,
   });
   expect(exitCode).toBe(3);
+}, 60_000);
+
+test('SIGTERM to npm is SIGTERM to the proxy, which leaves nothing behind', async () => {
+  await setUp();
+  const npm = spawn('npm', ['start'], {
+    cwd: PROJECT_DIR,
+    env: { ...environment(), PORT: '0', HOME: process.env.HOME },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  proxies.push(npm);
+  let out = '';
+  npm.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  await vi.waitFor(() => expect(out).toMatch(/^ready /m), { timeout: 25_000 });
+  const { pid } = await status();
+  await end(npm, 'SIGTERM');
+  expect(npm.exitCode).toBe(0);
+  expect(identify(pid ?? 0)).toBeNull();
 }, 60_000);
 
 test('a name that no room has: the near one is named, and nothing was started', async () => {
