@@ -327,7 +327,9 @@ test('asleep, nothing stays open and nothing is tried; awake, it comes back', as
   await until(() => expect(proxy.sockets[0]?.readyState).toBe(3));
   page.link.wake();
   expect(proxy.sockets).toHaveLength(1);
+  const back = performance.now();
   page.link.open();
+  expect(page.link.state).toMatchObject({ since: expect.closeTo(back, -1) });
   await live(page);
   expect(page.shown.at(-1)).toBe('0screen 2');
 });

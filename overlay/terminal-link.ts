@@ -83,8 +83,13 @@ export class Link implements TerminalLink {
 
   open(): void {
     const { state } = this;
+    const resting = this.#asleep || state.kind === 'ended';
     this.#asleep = false;
-    if (state.kind === 'ended') this.#become(this.#waiting(null, state.code));
+    // The gap that counts begins now, not when the page was left.
+    if (resting && 'code' in state) {
+      const since = performance.now();
+      this.#become({ kind: 'reconnecting', since, attempt: 0, retryAt: null, code: state.code });
+    }
     this.wake();
   }
 
