@@ -65,10 +65,15 @@ export function valuesOfEnv(name: string): string[] {
   return [...values];
 }
 
+/** Pids of what a process has started itself; none where it is not known. */
+export function children(pid: number): number[] {
+  const pids = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ');
+  return pids.filter(Boolean).map(Number);
+}
+
 /** Pids of everything below a process, nearest first; none where it is not known. */
 export function descendants(pid: number): number[] {
-  const children = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean);
-  return children.flatMap((child) => [Number(child), ...descendants(Number(child))]);
+  return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
 /** @returns null if the process does not run, or it is not known */

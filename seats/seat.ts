@@ -240,6 +240,7 @@ class SupervisedSeat implements Seat {
         log: this.#log,
       });
     }
+    await this.#ttyd.endCommands();
     const running = await attachableApp(dir);
     if (running === null) await sweepApp(dir, this.#ttyd.pid);
     let lost = false;

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { isDiskFull, writeFileAtomic } from './atomic-file.ts';
-import { endProcesses, identify } from './proc.ts';
+import { children, endProcesses, identify } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
 
@@ -27,6 +27,11 @@ export interface TtydProcess {
   readonly address: Address;
   /** Whether it still runs. */
   alive(): boolean;
+  /**
+   * Ends commands of connections that are gone: ttyd 1.7.7 leaves some running whose connection was short. What dtach
+   * owns is not among them. Only while nobody is connected.
+   */
+  endCommands(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,6 +40,8 @@ export const ttydSocket = (dir: string) => path.join(dir, 'ttyd.sock');
 export const ttydRecord = (dir: string) => path.join(dir, 'ttyd.pid');
 const LISTEN_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 2_000;
+/** An attached dtach ends at once when it is told to, in ms. */
+const COMMAND_GRACE_MS = 200;
 
 /**
  * Starts ttyd and waits until it listens; `claim` comes first.
@@ -106,6 +113,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
     pid,
     address,
     alive: () => running,
+    endCommands: () => endProcesses(children(pid), ['SIGHUP'], COMMAND_GRACE_MS),
     async stop() {
       if (running) await endProcesses([pid], ['SIGTERM'], 1_000);
       await ended;
