@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ICONS, mark } from './artwork.ts';
 import type { ConnectionState, Status } from './connection-state.ts';
+import { keyFor, shown as shownKey } from './keys.ts';
 import { fitPeople, peopleSpace } from './layout.ts';
 import { chip, row } from './person-view.ts';
 import { nextSeat, ordered } from './roster.ts';
-import { CHAT_SHORTCUT } from './shortcuts.ts';
 import { nextTry, overallStatus } from './terminal-state.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -147,16 +147,17 @@ function hintOf(connection: ConnectionState, paused: string | null): string | nu
   return paused;
 }
 
-function chatButton({ chat }: ViewState, actions: BarActions): TemplateResult {
+function chatButton({ chat, preferences }: ViewState, actions: BarActions): TemplateResult {
   const unread = chat.unread > 0 ? `, ${chat.unread} unread` : '';
+  const key = keyFor(preferences.keys, 'chat');
   return html`<button
     class="chat-toggle"
     type="button"
     aria-expanded=${chat.open}
     aria-controls="chat"
-    aria-keyshortcuts=${CHAT_SHORTCUT.aria}
+    aria-keyshortcuts=${key ?? nothing}
     aria-label=${`Chat${unread}`}
-    title=${`Chat (${CHAT_SHORTCUT.shown})`}
+    title=${key === null ? 'Chat' : `Chat (${shownKey(key)})`}
     @click=${actions.toggleChat}
   >
     ${ICONS.chat()}<span class="word">Chat</span>

@@ -86,7 +86,10 @@ export function sendCursors(
     listen<PointerEvent>(win, 'pointerdown', press, passive),
     listen<PointerEvent>(win, 'pointerup', lift, passive),
     listen<PointerEvent>(win, 'pointercancel', leave, passive),
-    listen(win.document.documentElement, 'pointerleave', leave),
+    listen<PointerEvent>(win.document.documentElement, 'pointerleave', (event) => {
+      // A lifted finger leaves, too.
+      if (event.pointerType !== 'touch') leave();
+    }),
     listen(win.document, 'visibilitychange', () => {
       if (win.document.visibilityState === 'hidden') leave();
     }),

@@ -1,4 +1,7 @@
-// When the terminal's socket is tried again: at once, then exponential, capped and jittered; pure.
+// Whether and when the terminal's socket is tried again: at once, then exponential, capped and jittered; pure.
+import { CLOSE, mayReconnect } from '../protocol/codes.ts';
+
+const PROTOCOL_ERROR = 1002;
 const FIRST_MS = 250;
 /** Gentle, because a proxy that is restarted should be found within three seconds. */
 const GROWTH = 1.3;
@@ -21,4 +24,9 @@ export function linkDelay(attempt: number, random: number): number {
 export function hintedDelay(reason: string): number | null {
   const ms = /^retry=(\d{1,6})$/.exec(reason)?.[1];
   return ms === undefined ? null : Math.min(MAX_HINT_MS, Number(ms));
+}
+
+/** Whether a new try after this close code would end the same way. */
+export function isFinal(code: number): boolean {
+  return !mayReconnect(code) || code === CLOSE.TICKET || code === PROTOCOL_ERROR;
 }

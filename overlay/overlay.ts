@@ -7,15 +7,16 @@ import { Connection } from './connection.ts';
 import { ackCursors } from './cursor-acks.ts';
 import { sendCursors } from './cursor-sender.ts';
 import { GhostLayer } from './ghost-layer.ts';
+import { fence, type KeyAction, watchKeys } from './keys.ts';
 import { type Layout, layoutFor } from './layout.ts';
 import { watchLink } from './link-view.ts';
 import { framePage } from './page-frame.ts';
+import { PreferenceStore } from './preferences.ts';
 import { sendPresence } from './presence-sender.ts';
-import { fence, watchShortcut } from './shortcuts.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { Store } from './store.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
-import { claimSid, keepSid, type TabStorage } from './tab-id.ts';
+import { claimSid, keepSid } from './tab-id.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
 import { noticeChangesIn } from './terminal-notice.ts';
 import { nextTry } from './terminal-state.ts';
@@ -48,9 +49,13 @@ declare global {
 
 export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   const doc = win.document;
-  const storage = sessionOf(win);
+  const storage = storageOf(() => win.sessionStorage);
   const sid = claimSid(storage);
-  const store = new Store(startState(sid, config.grid, config.seat === null));
+  const preferences = new PreferenceStore(storageOf(() => win.localStorage));
+  const store = new Store({
+    ...startState(sid, config.grid, config.seat === null),
+    preferences: preferences.value,
+  });
   const connection = new Connection({
     origin: win.location.origin,
     ticketUrl: config.ticketUrl,
@@ -136,6 +141,10 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   function outgrowWelcome(event: Event): void {
     if (event.timeStamp - started > WELCOME_MS) dismissWelcome();
   }
+  function onKey(action: KeyAction): void {
+    if (action === 'people') setPeople(!peopleOpen);
+    else if (action === 'chat') (store.state.chat.open && surface.focused ? closeChat : openChat)();
+  }
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
     if (peopleOpen) setPeople(false);
@@ -190,10 +199,9 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
       if (looksDifferent(now, before)) redraw();
     }),
-    watchShortcut(win, () => {
-      if (store.state.chat.open && surface.focused) closeChat();
-      else openChat();
-    }),
+    watchKeys(win, () => preferences.value.keys, onKey),
+    preferences.watch(win),
+    preferences.onChange.on((value) => store.update((s) => ({ ...s, preferences: value }))),
     findTerminal(
       win,
       (term, container, screen) => {
@@ -240,12 +248,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   };
 }
 
-/** The tab's storage; null where the browser forbids it. */
-function sessionOf(win: Window): TabStorage | null {
+/** A storage of the browser; null where it forbids that: then what is kept there lasts as long as the page. */
+function storageOf(open: () => Storage): Storage | null {
   try {
-    return win.sessionStorage;
+    return open();
   } catch (error) {
-    console.warn('teleport: no session storage, a reload is a new visit.', error);
+    console.warn('teleport: this browser keeps nothing for this page.', error);
     return null;
   }
 }

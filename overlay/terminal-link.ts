@@ -1,10 +1,9 @@
 // Keeps a terminal's connection: makes it anew when it is lost or silent, greets, and carries across what was typed.
-import { CLOSE, mayReconnect } from '../protocol/codes.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
 import { encodeNote, NOTE_OPCODE, NOTE_VERSION, readSeatNote } from '../protocol/terminal-note.ts';
 import { GapKeys, keysIn, pieces } from './gap-keys.ts';
-import { hintedDelay, linkDelay } from './link-delay.ts';
+import { hintedDelay, isFinal, linkDelay } from './link-delay.ts';
 import type { LinkEvent, LinkState, TerminalLink } from './link-state.ts';
 import { LinkWatch } from './link-watch.ts';
 import { SentKeys } from './sent-keys.ts';
@@ -16,7 +15,6 @@ const TO_TTYD = { INPUT: 0x30, RESIZE: 0x31, PAUSE: 0x32, RESUME: 0x33, GREETING
 const CONNECT_MS = 5_000;
 /** A connection that lived so long is followed by a try at once; a shorter one by a wait. */
 const STEADY_MS = 3_000;
-const PROTOCOL_ERROR = 1002;
 const GOING_AWAY = 1001;
 const NO_CLOSE = 1006;
 
@@ -331,11 +329,6 @@ export class Link implements TerminalLink {
   #emit(event: LinkEvent): void {
     for (const handler of [...this.#handlers]) handler(event);
   }
-}
-
-/** Whether a new try would end the same way. */
-function isFinal(code: number): boolean {
-  return !mayReconnect(code) || code === CLOSE.TICKET || code === PROTOCOL_ERROR;
 }
 
 /** Closes a socket that no longer matters. */

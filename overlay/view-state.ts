@@ -13,6 +13,7 @@ import {
 } from './chat-log.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
+import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { announcement, applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
@@ -44,6 +45,7 @@ export interface ViewState {
   readonly toasts: readonly Toast[];
   /** Read out to those who listen. */
   readonly said: string;
+  readonly preferences: Preferences;
 }
 
 /** @param watching the page has no seat */
@@ -64,6 +66,7 @@ export function startState(sid: string, grid: Grid | null, watching = false): Vi
     rttMs: null,
     toasts: [],
     said: '',
+    preferences: FIRST_PREFERENCES,
   };
 }
 
