@@ -175,9 +175,11 @@ test('a finger points while it touches, and a moment longer', async ({ enter, ro
   const a = await enter(room, 'Ada', { touch: true });
   const b = await enter(room, 'Bob');
   const at = await a.cell(30, 10);
+  const touched = performance.now();
   await a.page.touchscreen.tap(at.x, at.y);
   const ghost = b.ghost(a.pid, 'pointer');
   await expect(ghost).toHaveAttribute('data-col', '30');
   await expect(ghost).toHaveAttribute('data-row', '10');
   await expect(ghost).toHaveCount(0, { timeout: 4_000 });
+  expect(performance.now() - touched).toBeGreaterThan(1_000);
 });
