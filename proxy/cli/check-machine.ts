@@ -48,11 +48,24 @@ export async function checkDtach(): Promise<Finding> {
   }
 }
 
-/** What this process may still have: of the machine, or of the container that it is in. */
-export function checkMemory(free = process.availableMemory()): Finding {
+/**
+ * What this process may still have: of the machine, or of the container that it is in.
+ * @param seats what has to stay free for a seat to be given out
+ */
+export function checkMemory(
+  seats: Config['seats'] | undefined,
+  free = process.availableMemory(),
+): Finding {
+  const keep = (seats?.minFreeMb ?? 0) * MB;
   const message = `${bytes(free)} free`;
   const todo = 'End something else, add memory, or lower `max_players`.';
   if (free < MEMORY.fail) return fail('memory', message, todo);
+  if (free < keep)
+    return fail(
+      'memory',
+      `${message}, and seats.min_free_mb wants ${bytes(keep)}: no seat starts`,
+      todo,
+    );
   return free < MEMORY.warn ? warn('memory', message, todo) : ok('memory', message);
 }
 

@@ -42,7 +42,7 @@ export function doctorCommand(): Command {
 }
 
 async function examine(): Promise<Finding[]> {
-  const machine = [checkNode(), checkClock(), checkMemory()];
+  const machine = [checkNode(), checkClock()];
   let installation: Installation;
   try {
     installation = await findInstallation();
@@ -50,6 +50,7 @@ async function examine(): Promise<Finding[]> {
     if (!(error instanceof AppError)) throw error;
     return [
       ...machine,
+      checkMemory(undefined),
       fail('config', error.message, 'Correct what is named; the rest was not checked.'),
     ];
   }
@@ -66,6 +67,7 @@ async function examine(): Promise<Finding[]> {
   ]);
   return [
     ...machine,
+    checkMemory(config.seats),
     ok('config', 'valid'),
     ...tools,
     ...state,
