@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
 import { findDtach, findTtyd } from '../../seats/ttyd-binary.ts';
+import { availableBytes } from '../capacity.ts';
 import { type Config, PROJECT_DIR } from '../config.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
 import { bytes } from './output.ts';
@@ -52,10 +53,7 @@ export async function checkDtach(): Promise<Finding> {
  * What this process may still have: of the machine, or of the container that it is in.
  * @param seats what has to stay free for a seat to be given out
  */
-export function checkMemory(
-  seats: Config['seats'] | undefined,
-  free = process.availableMemory(),
-): Finding {
+export function checkMemory(seats: Config['seats'] | undefined, free = availableBytes()): Finding {
   const keep = (seats?.minFreeMb ?? 0) * MB;
   const message = `${bytes(free)} free`;
   const todo = 'End something else, add memory, or lower `max_players`.';
