@@ -44,9 +44,15 @@ export class Restarts {
     this.#lastTry = performance.now();
   }
 
-  /** Somebody asks for a try now: what happened is forgotten, the wait ends. */
-  retry(): void {
+  /**
+   * Somebody asks for a try now: what happened is forgotten, the wait ends.
+   * @returns false if there is none, or it ends already
+   */
+  retry(): boolean {
+    const hurry = this.#hurry;
+    this.#hurry = undefined;
     for (const ends of Object.values(this.#ends)) ends.reset();
-    this.#hurry?.();
+    hurry?.();
+    return hurry !== undefined;
   }
 }

@@ -53,6 +53,8 @@ export interface Seat {
 const APP_START_TIMEOUT_MS = 5_000;
 /** A degraded seat is running again once its app has lasted so long, in ms. */
 const STEADY_MS = 2_000;
+/** The last screen is saved in this time or not at all, in ms. */
+const SAVE_WITHIN_MS = 2_000;
 
 export function createSeat(options: SeatOptions): Seat {
   return new SupervisedSeat(options);
@@ -96,8 +98,9 @@ class SupervisedSeat implements Seat {
   retry(): void {
     const { signal } = this.#stopping;
     if (signal.aborted || this.#state === 'running' || this.#state === 'stopped') return;
+    // Asked again and again, it is done and told once.
+    if (!this.#restarts.retry() && this.#why === '') return;
     this.#why = '';
-    this.#restarts.retry();
     this.#setState(this.session.connected() ? 'running' : 'starting');
   }
 
@@ -167,7 +170,8 @@ class SupervisedSeat implements Seat {
   }
 
   async release(): Promise<void> {
-    await this.#keeper?.save();
+    // The picture is worth a moment, not the whole time that a proxy has to end.
+    await Promise.race([this.#keeper?.save(), delay(SAVE_WITHIN_MS, undefined, { ref: false })]);
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
