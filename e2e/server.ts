@@ -83,7 +83,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
-  const url = await readyUrl(child, () => log);
+  const url = await readyUrl(child, () => log).catch(async (error: unknown) => {
+    if (!options.home) await rm(home, { recursive: true, force: true });
+    throw error;
+  });
   const readyMs = performance.now() - started;
 
   async function ask(route: string, body?: unknown): Promise<Response> {
