@@ -126,6 +126,35 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   );
 }, 60_000);
 
+test('what died while the proxy was away is started anew with its windows; what lived is kept', async () => {
+  const start = await restartable();
+  const first = await start();
+  await comeTwo(first, 'kept');
+  await open(first, 'kept', 1, 10);
+  await open(first, 'kept', 2, 50);
+  await bothShow(first, 'kept', [10, 50]);
+  const [one, two] = await facts(first, 'kept');
+  await first.kill('SIGKILL');
+  process.kill(one?.app ?? 0, 'SIGKILL');
+  for (const { pid, name } of seatProcesses(stateDirOf(first)))
+    if (name === 'ttyd') process.kill(pid, 'SIGKILL');
+  const second = await start();
+  await live(second, 'kept', 2);
+  await bothShow(second, 'kept', [10, 50]);
+  const after = await facts(second, 'kept');
+  expect(after.map(({ seat, visitor }) => [seat, visitor])).toEqual([
+    [1, 'Ada'],
+    [2, 'Bob'],
+  ]);
+  expect(after[0]?.app).not.toBe(one?.app);
+  expect(after[1]).toEqual(two);
+  expect(running(second)).toEqual(
+    ['1', '2'].flatMap((seat) =>
+      ['dtach', 'dtach', 'node', 'ttyd'].map((name) => `seats/kept/${seat} ${name}`),
+    ),
+  );
+}, 60_000);
+
 test('SIGTERM drains: not ready, pages told when to come back, apps kept and nothing else; the next start adopts them', async () => {
   const start = await restartable();
   const first = await start();
