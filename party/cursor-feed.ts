@@ -1,6 +1,6 @@
 // Everybody's cursors to everybody, one frame a tick (CU1), and none to who is behind with reading (CU2).
 import { encode } from '../protocol/messages.ts';
-import { type RoomConnection, send, sendText } from './connection.ts';
+import { type RoomConnection, sendText } from './connection.ts';
 import {
   allCursors,
   type CursorFrame,
@@ -29,6 +29,8 @@ export class CursorFeed {
   /** By connection. Forgotten when the room sleeps: by then every frame has been read. */
   #readers = new Map<string, Reader>();
   #ticker = new Ticker(() => this.#tick());
+  /** Somebody who has missed frames has answered. */
+  #catchingUp = false;
 
   constructor(roster: Roster) {
     this.#roster = roster;
@@ -46,12 +48,14 @@ export class CursorFeed {
     this.#ticker.wake();
   }
 
-  /** CU2: a connection has read a frame, and all before it. @param at of the frame @param now ms */
-  answered(connection: RoomConnection, at: number, now: number): void {
+  /** CU2: a connection has read a frame, and all before it. @param at of the frame */
+  answered(connection: RoomConnection, at: number): void {
     const reader = this.#readers.get(connection.id) ?? newReader();
     this.#readers.set(connection.id, reader);
     noteAnswer(reader, at);
-    this.#catchUp(connection, reader, now);
+    if (reader.missed === null) return;
+    this.#catchingUp = true;
+    this.#ticker.wake();
   }
 
   forget(connection: RoomConnection): void {
@@ -65,29 +69,46 @@ export class CursorFeed {
 
   /** @returns after how many ms the next frame may go; null if there was nothing to send */
   #tick(): number | null {
-    const frame = takeFrame(this.#board, Date.now());
-    if (!frame) return null;
-    const text = encode(frame);
+    const now = Date.now();
+    const frame = takeFrame(this.#board, now);
+    if (!frame && !this.#catchingUp) return null;
+    this.#catchingUp = false;
+    const text = frame && encode(frame);
+    const everyone = new Everyone(
+      () => this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] },
+    );
     let readers = 0;
     for (const { connection } of this.#roster.members()) {
       readers += 1;
       const reader = this.#readers.get(connection.id);
-      if (reader && (reader.missed !== null || isBehind(reader, frame.at))) {
+      if (frame && reader && (reader.missed !== null || isBehind(reader, now))) {
         noteMissed(reader, frame.gone);
-      } else {
-        sendText(connection, text);
-        if (reader) noteSent(reader, frame.at);
       }
+      const missed = reader && takeMissed(reader, now);
+      if (missed) sendText(connection, everyone.without(missed));
+      else if (!text || reader?.missed) continue;
+      else sendText(connection, text);
+      if (reader) noteSent(reader, now);
     }
-    return tickMs(frame.c.length, readers);
+    return tickMs(frame?.c.length ?? 0, readers);
+  }
+}
+
+/** Where everybody is now, for readers who missed something: encoded once for all who missed the same, mostly nobody. */
+class Everyone {
+  #frame: () => CursorFrame;
+  #texts = new Map<string, string>();
+
+  constructor(frame: () => CursorFrame) {
+    this.#frame = frame;
   }
 
-  /** What a reader has missed, in one frame: where everybody is now. */
-  #catchUp(connection: RoomConnection, reader: Reader, now: number): void {
-    const missed = takeMissed(reader, now);
-    if (!missed) return;
-    const frame = this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] };
-    send(connection, { ...frame, gone: [...missed] });
-    noteSent(reader, frame.at);
+  /** @param gone who vanished meanwhile */
+  without(gone: Iterable<string>): string {
+    const pids = [...gone].sort();
+    const key = pids.join(' ');
+    const text = this.#texts.get(key) ?? encode({ ...this.#frame(), gone: pids });
+    this.#texts.set(key, text);
+    return text;
   }
 }

@@ -167,7 +167,7 @@ export class Room {
         this.#cursors.put(member.pid, message, now);
         break;
       case 'cursor_ack':
-        this.#cursors.answered(connection, message.at, now);
+        this.#cursors.answered(connection, message.at);
         break;
       case 'chat_msg':
         this.#chat(connection, member, message, now);
