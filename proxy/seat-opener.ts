@@ -41,6 +41,19 @@ interface Opening extends OpenerOptions {
   seat: Seat;
 }
 
+/** How long a bridge that ends may go on trying to reach its app, in ms. */
+const BRIDGE_END_MS = 1_500;
+
+async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
+  // Ends the tries to reach an app that is not there.
+  const timer = setTimeout(() => ipc.close(), BRIDGE_END_MS);
+  try {
+    await bridge.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Makes the function that starts seats; what it throws are AppErrors SEAT_* and APP_NOT_CONFIGURED. */
 export function createSeatOpener(options: OpenerOptions): OpenSeat {
   const { config, tools } = options;
@@ -92,7 +105,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
     const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
-    if (bridge) parts.defer(() => bridge.close());
+    if (bridge) parts.defer(() => endBridge(bridge, ipc));
     else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
     return liveSeat({
       seat,

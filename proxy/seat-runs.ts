@@ -1,11 +1,16 @@
 // The seats that run: each is opened once however many ask, and its folder is used by one run at a time.
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Room } from '../rooms/load.ts';
 import type { LiveSeat, OpenSeat } from './live-seat.ts';
 import type { Sitter } from './sitter.ts';
 
-/** Seats that are adopted at once; each starts a ttyd and a bridge, and the machine has other work. */
-const ADOPTED_AT_ONCE = 4;
+/** Seats that start at once: twenty that share two cores would all be there late, instead of some of them early. */
+const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
+/** A start that takes longer than this does not hold up others, in ms. */
+const SLOW_START_MS = 1_000;
+/** Seats that are adopted at once: fewer than may start, so that a visitor who comes does not wait for the others. */
+const ADOPTED_AT_ONCE = STARTS_AT_ONCE / 2;
 
 export interface SeatRun {
   room: Room;
@@ -41,13 +46,24 @@ export interface SeatRuns {
 export function createRuns(open: OpenSeat, log: Logger, onChange: () => void): SeatRuns {
   const runs = new Map<string, SeatRun>();
   const ending = new Map<string, Promise<void>>();
+  const takeTurn = createTurns();
+
+  async function openInTurn(room: Room, number: number, visitor: Sitter): Promise<LiveSeat> {
+    const done = await takeTurn();
+    try {
+      return await open(room, number, visitor);
+    } finally {
+      done();
+    }
+  }
 
   function start(room: Room, number: number, visitor: Sitter): SeatRun {
     const key = keyOf(room.id, number);
     const there = runs.get(key);
     if (there) return there;
     const before = ending.get(key) ?? Promise.resolve();
-    const run: SeatRun = { room, number, opening: before.then(() => open(room, number, visitor)) };
+    const opening = before.then(() => openInTurn(room, number, visitor));
+    const run: SeatRun = { room, number, opening };
     runs.set(key, run);
     run.opening.then(
       (live) => {
@@ -102,6 +118,27 @@ export function createRuns(open: OpenSeat, log: Logger, onChange: () => void): S
         finish(key, (live) => (keepApps ? live.release() : live.close()));
       await Promise.all(ending.values());
     },
+  };
+}
+
+/** @returns a function that waits for a turn; what that gives ends the turn, which ends by itself when it takes long */
+function createTurns(): () => Promise<() => void> {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  return async () => {
+    if (taken < STARTS_AT_ONCE) taken += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    let over = false;
+    const end = () => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      const next = waiting.shift();
+      if (next) next();
+      else taken -= 1;
+    };
+    const timer = setTimeout(end, SLOW_START_MS).unref();
+    return end;
   };
 }
 

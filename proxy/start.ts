@@ -52,7 +52,7 @@ export interface CloseOptions {
 }
 
 /** Seats that are not ended by then are left to the next start, in ms: the whole end has 10 s. */
-const SEATS_END_WITHIN_MS = 7_000;
+const SEATS_END_WITHIN_MS = 6_500;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
@@ -109,7 +109,8 @@ export async function startProxy(
     log: logger,
   });
   // A start that fails takes no app away from its visitor.
-  opened.defer(() => registry.close({ keepApps: true }));
+  let seatsEnded = false;
+  opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const app = await buildApp({
@@ -166,6 +167,7 @@ export async function startProxy(
       ),
     ]);
     late.abort();
+    seatsEnded = true;
     await lingered;
     await owned.disposeAsync();
   }
