@@ -149,6 +149,7 @@ function hintOf(connection: ConnectionState, paused: string | null): string | nu
 
 function chatButton({ chat, preferences }: ViewState, actions: BarActions): TemplateResult {
   const unread = chat.unread > 0 ? `, ${chat.unread} unread` : '';
+  const named = chat.named ? ', you are named' : '';
   const key = keyFor(preferences.keys, 'chat');
   return html`<button
     class="chat-toggle"
@@ -156,11 +157,11 @@ function chatButton({ chat, preferences }: ViewState, actions: BarActions): Temp
     aria-expanded=${chat.open}
     aria-controls="chat"
     aria-keyshortcuts=${key ?? nothing}
-    aria-label=${`Chat${unread}`}
+    aria-label=${`Chat${unread}${named}`}
     title=${key === null ? 'Chat' : `Chat (${shownKey(key)})`}
     @click=${actions.toggleChat}
   >
     ${ICONS.chat()}<span class="word">Chat</span>
-    ${chat.unread > 0 ? html`<b class="count">${chat.unread > 99 ? '99+' : chat.unread}</b>` : nothing}
+    ${chat.unread > 0 ? html`<b class="count">${chat.named ? '@' : ''}${chat.unread > 99 ? '99+' : chat.unread}</b>` : nothing}
   </button>`;
 }

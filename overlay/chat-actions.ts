@@ -1,6 +1,7 @@
 // What a person does in the chat: say something, try again, read further back.
 import { CHAT_MAX_CHARS } from '../protocol/limits.ts';
 import * as log from './chat-log.ts';
+import type { Named } from './chat-text.ts';
 import type { Connection } from './connection.ts';
 import type { Store } from './store.ts';
 import { randomId } from './tab-id.ts';
@@ -12,6 +13,8 @@ export interface ChatActions {
   discard(cid: string): void;
   earlier(): void;
   setOpen(open: boolean): void;
+  /** What fits the name that is being typed; nobody ends it. */
+  naming(people: readonly Named[], chosen?: number): void;
   /** Sends what waits; called whenever the connection is live. */
   flush(): void;
 }
@@ -43,10 +46,15 @@ export function chatActions(store: Store, connection: Connection): ChatActions {
       const oldest = store.state.chat.lines[0];
       connection.send({ type: 'chat_history', ...(oldest ? { before: oldest.id } : {}) });
     },
+    naming(people, chosen = 0) {
+      const naming = people.length > 0 ? { people, chosen } : null;
+      if (naming || store.state.naming) store.update((s) => ({ ...s, naming }));
+    },
     setOpen(open) {
       store.update((s) => ({
         ...s,
         chat: log.setOpen(s.chat, open),
+        naming: null,
         toasts: open ? [] : s.toasts,
       }));
     },

@@ -16,6 +16,8 @@ export interface ChatLog {
   /** The room has lines older than the first one here. */
   readonly more: boolean;
   readonly unread: number;
+  /** One of the unread lines names me. */
+  readonly named: boolean;
   /** The panel is open: what comes is read. */
   readonly open: boolean;
   /** The room's history has been here once: lines that are new after that are unread. */
@@ -27,6 +29,7 @@ export const EMPTY_CHAT: ChatLog = {
   outbox: [],
   more: false,
   unread: 0,
+  named: false,
   open: false,
   primed: false,
 };
@@ -113,7 +116,7 @@ export function toSend(log: ChatLog): Outgoing[] {
 }
 
 export function setOpen(log: ChatLog, open: boolean): ChatLog {
-  return { ...log, open, unread: open ? 0 : log.unread };
+  return open ? { ...log, open, unread: 0, named: false } : { ...log, open };
 }
 
 function withState(log: ChatLog, cid: string, state: Outgoing['state']): ChatLog {

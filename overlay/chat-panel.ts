@@ -1,12 +1,13 @@
-// The chat panel: lines, what is still on its way, and the box to write in. Outside text is only ever bound as text.
+// The chat panel: lines and what is still on its way. Outside text is only ever bound as text.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { colorOf } from '../protocol/colors.ts';
-import { CHAT_MAX_CHARS } from '../protocol/limits.ts';
 import type { ChatLine } from '../protocol/messages.ts';
 import { ICONS } from './artwork.ts';
 import type { ChatActions } from './chat-actions.ts';
+import { composer } from './chat-composer.ts';
 import { isMine, type Outgoing, startsGroup } from './chat-log.ts';
+import { emoteOf, namesMe, partsOf } from './chat-text.ts';
 import type { ChatPlace } from './layout.ts';
 import { avatar } from './person-view.ts';
 import { me, self, type ViewState } from './view-state.ts';
@@ -27,8 +28,6 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   dateStyle: 'medium',
   timeStyle: 'short',
 });
-/** Characters left from which the count is shown. */
-const WARN_LEFT = 200;
 
 export function chatPanel(props: PanelProps, actions: PanelActions): TemplateResult {
   const { state, place, welcome } = props;
@@ -58,7 +57,7 @@ export function chatPanel(props: PanelProps, actions: PanelActions): TemplateRes
         ${repeat(
           lines,
           (line) => line.id,
-          (line, i) => lineView(line, startsGroup(line, lines[i - 1]), isMine(line, self(state))),
+          (line, i) => lineView(line, startsGroup(line, lines[i - 1]), state),
         )}
         ${repeat(
           outbox,
@@ -67,14 +66,17 @@ export function chatPanel(props: PanelProps, actions: PanelActions): TemplateRes
         )}
       </ol>
     </div>
-    ${composer(state, actions)}
+    ${composer(state, actions.chat)}
   </section>`;
 }
 
-function lineView(line: ChatLine, head: boolean, mine: boolean): TemplateResult {
+function lineView(line: ChatLine, head: boolean, state: ViewState): TemplateResult {
   const at = new Date(line.ts);
+  const mine = isMine(line, self(state));
+  const emote = emoteOf(line.text);
+  const named = !mine && namesMe(line.text, me(state));
   return html`<li
-    class=${head ? 'line head' : 'line'}
+    class=${`line${head ? ' head' : ''}${named ? ' named' : ''}${emote === null ? '' : ' emote'}`}
     data-chat-from=${line.pid}
     ?data-mine=${mine}
     style=${`--c:${colorOf(line.color)}`}
@@ -88,8 +90,18 @@ function lineView(line: ChatLine, head: boolean, mine: boolean): TemplateResult 
             </div>`
         : html`<span class="sr">${line.sender}:</span>`
     }
-    <p>${line.text}</p>
+    <p>${emote === null ? nothing : html`<i>${line.sender}</i> `}${textView(emote ?? line.text, state)}</p>
   </li>`;
+}
+
+function textView(text: string, { roster }: ViewState): (TemplateResult | string)[] {
+  return partsOf(text, [...roster.people.values()]).map((part) => {
+    if (part.kind === 'text') return part.text;
+    if (part.kind === 'mention') {
+      return html`<span class="mention" ?data-me=${part.pid === roster.me}>${part.text}</span>`;
+    }
+    return html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
+  });
 }
 
 function outgoingView({ cid, text, state }: Outgoing, actions: ChatActions): TemplateResult {
@@ -107,53 +119,4 @@ function outgoingView({ cid, text, state }: Outgoing, actions: ChatActions): Tem
       <button type="button" @click=${() => actions.discard(cid)}>Discard</button>
     </span>
   </li>`;
-}
-
-function composer(state: ViewState, actions: PanelActions): TemplateResult {
-  const send = (box: HTMLTextAreaElement): void => {
-    if (actions.chat.say(box.value)) {
-      box.value = '';
-      measure(box);
-    }
-    box.focus();
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    // While an input method composes, Enter takes its suggestion.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    send(event.currentTarget as HTMLTextAreaElement);
-  };
-  const onSubmit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const box = (event.currentTarget as HTMLFormElement).querySelector('textarea');
-    if (box) send(box);
-  };
-  return html`<form class="composer" @submit=${onSubmit}>
-    <div class="field">
-      <textarea
-        rows="1"
-        maxlength=${CHAT_MAX_CHARS}
-        placeholder=${`Message as ${me(state)?.name ?? 'you'}`}
-        aria-label="Message"
-        aria-describedby="chat-keys"
-        autocomplete="off"
-        @keydown=${onKey}
-        @input=${(event: InputEvent) => measure(event.currentTarget as HTMLTextAreaElement)}
-      ></textarea>
-      <button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>
-    </div>
-    <div class="keys" id="chat-keys">
-      <span><kbd>Enter</kbd> sends</span><span><kbd>Shift Enter</kbd> new line</span
-      ><span><kbd>Esc</kbd> leaves</span><output></output>
-    </div>
-  </form>`;
-}
-
-/** Grows the box with its text, up to its maximum in the style sheet, and counts the last characters. */
-function measure(box: HTMLTextAreaElement): void {
-  box.style.height = 'auto';
-  box.style.height = `${box.scrollHeight + 2}px`;
-  const left = CHAT_MAX_CHARS - box.value.length;
-  const count = box.form?.querySelector('output');
-  if (count) count.textContent = left <= WARN_LEFT ? `${left} left` : '';
 }

@@ -38,11 +38,24 @@ export const CHAT_STYLES = `
   @media (prefers-color-scheme: light) { .from b { color: color-mix(in oklab, var(--c) 42%, #0b0d12); } }
   time { color: var(--dim); font-size: 11px; font-variant-numeric: tabular-nums; }
   .line p { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; }
+  .line a { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; pointer-events: auto; }
+  .mention { font-weight: 600; }
+  .mention[data-me] { padding: 0 3px; border-radius: 4px; background: color-mix(in srgb, var(--accent) 28%, transparent); }
+  .named::before {
+    content: ""; position: absolute; inset: -2px -8px -2px -8px; border-left: 3px solid var(--accent);
+    border-radius: 4px; background: color-mix(in srgb, var(--accent) 9%, transparent); pointer-events: none;
+  }
+  .emote p { font-style: italic; }
+  .emote i { font-weight: 600; }
   .mine-waiting p { opacity: .6; }
   .fate { color: var(--dim); font-size: 12px; }
   .mine-failed .fate { color: var(--bad); }
   .fate button { text-decoration: underline; margin-left: 8px; color: var(--fg); }
   .composer { padding: 0 12px max(10px, env(safe-area-inset-bottom)); }
+  .composer { position: relative; }
+  .naming { position: absolute; left: 12px; right: 12px; bottom: calc(100% - 4px); padding: 4px; }
+  .naming li { display: flex; align-items: center; gap: 8px; min-height: 32px; padding: 0 8px; border-radius: 8px; cursor: pointer; }
+  .naming [aria-selected="true"], .naming li:hover { background: var(--hover); }
   .field {
     display: flex; align-items: flex-end; gap: 4px; padding: 4px; border: 1px solid var(--line);
     border-radius: 12px; background: var(--raised);

@@ -11,6 +11,7 @@ import {
   receiveHistory,
   refused,
 } from './chat-log.ts';
+import { type Named, namesMe } from './chat-text.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
@@ -23,6 +24,12 @@ export interface Toast {
   sender: string;
   color: number;
   text: string;
+}
+
+/** The people whose names fit what is typed, and which of them Enter takes. */
+export interface Naming {
+  readonly people: readonly Named[];
+  readonly chosen: number;
 }
 
 export interface ViewState {
@@ -46,6 +53,8 @@ export interface ViewState {
   /** Read out to those who listen. */
   readonly said: string;
   readonly preferences: Preferences;
+  /** Somebody's name is being typed in the chat, after an `@`. */
+  readonly naming: Naming | null;
 }
 
 /** @param watching the page has no seat */
@@ -67,6 +76,7 @@ export function startState(sid: string, grid: Grid | null, watching = false): Vi
     toasts: [],
     said: '',
     preferences: FIRST_PREFERENCES,
+    naming: null,
   };
 }
 
@@ -148,7 +158,12 @@ function withPresence(
 function withLine(state: ViewState, line: Extract<ServerMessage, { type: 'chat_msg' }>): ViewState {
   const chat = receive(state.chat, [line], self(state));
   if (chat === state.chat || chat.open || isMine(line, self(state))) return { ...state, chat };
+  const named = namesMe(line.text, me(state));
+  const { dnd, toasts: wanted } = state.preferences;
+  const quiet = dnd || wanted === 'none' || (wanted === 'mentions' && !named);
+  if (quiet) return { ...state, chat: { ...chat, named: chat.named || named } };
   const toast = { id: line.id, sender: line.sender, color: line.color, text: line.text };
   const toasts = [...state.toasts, toast].slice(-3);
-  return { ...state, chat, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
+  const marked = { ...chat, named: chat.named || named };
+  return { ...state, chat: marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
 }
