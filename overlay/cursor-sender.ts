@@ -11,13 +11,18 @@ import type { TerminalView } from './terminal.ts';
 /** A finger that was lifted still points for a moment, in ms. */
 const FINGER_MS = 1_500;
 
+export interface CursorSender extends Closable {
+  /** Whether the room is told of my cursors at all. */
+  hide(hidden: boolean): void;
+}
+
 /** Browsers deliver pointer moves once per frame, so each is one sample; nothing here delays or stops an event. */
 export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
   connection: Connection,
   store: Store,
-): Closable {
+): CursorSender {
   const { watching } = store.state.terminal;
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +31,7 @@ export function sendCursors(
   let here: Point | null = null;
   /** A title bar that is held: its window comes along, a little later, and the pointer stays on it. */
   let held: Inside | undefined;
+  let hidden = false;
   const clock = (): number => win.performance.now();
 
   function flush(): void {
@@ -44,7 +50,7 @@ export function sendCursors(
   const inside = (at: Point): Inside | undefined =>
     insideOf(at, store.state.windows?.list ?? null, terminal.grid);
   function pointer(): void {
-    if (here) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
+    if (here && !hidden) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
     else pace.leave('pointer');
     schedule();
   }
@@ -75,13 +81,14 @@ export function sendCursors(
     const { x, y } = terminal.caret;
     const at = caretToPercent(x, y, terminal.grid);
     const w = inside(at);
-    pace.move('caret', { ...at, w: w && [w[0], w[1], w[2]] }, clock());
+    if (hidden) pace.leave('caret');
+    else pace.move('caret', { ...at, w: w && [w[0], w[1], w[2]] }, clock());
     schedule();
   }
 
   const passive = { capture: true, passive: true };
   caret();
-  return together(
+  const parts = together(
     listen<PointerEvent>(win, 'pointermove', point, passive),
     listen<PointerEvent>(win, 'pointerdown', press, passive),
     listen<PointerEvent>(win, 'pointerup', lift, passive),
@@ -113,4 +120,12 @@ export function sendCursors(
       },
     },
   );
+  return {
+    hide(next) {
+      hidden = next;
+      pointer();
+      caret();
+    },
+    close: () => parts.close(),
+  };
 }

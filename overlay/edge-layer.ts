@@ -7,8 +7,8 @@ import type { Mark } from './edge-marks.ts';
 import type { Seen } from './ghost-place.ts';
 import { pathElement, svgElement } from './svg-element.ts';
 
-/** Height of a mark in px, and what it needs beside the name. */
-export const MARK_PX = { height: 22, beside: 44 } as const;
+/** Height of a mark in px, its width without a name, and what a name needs besides its own width. */
+export const MARK_PX = { height: 22, beside: 38, gap: 8 } as const;
 
 const WHERE: Readonly<Record<Exclude<Seen, 'here'>, string>> = {
   covered: 'at something under another window',
@@ -21,6 +21,7 @@ export interface ShownMark extends Mark {
   readonly seen: Exclude<Seen, 'here'>;
   /** The person has not moved for a while. */
   readonly still: boolean;
+  readonly named: boolean;
 }
 
 interface Drawn {
@@ -70,10 +71,10 @@ export class EdgeLayer implements Closable {
     this.root.remove();
   }
 
-  private put({ pid, person, seen, still, to, x, y }: ShownMark): void {
+  private put({ pid, person, seen, still, named, to, x, y }: ShownMark): void {
     const drawn = this.drawn.get(pid) ?? this.make(pid);
     const { button } = drawn;
-    const worn = `${person.color} ${seen} ${to} ${still} ${person.name}`;
+    const worn = `${person.color} ${seen} ${to} ${still} ${named} ${person.name}`;
     if (drawn.worn !== worn) {
       drawn.worn = worn;
       const label = `${person.name} points ${WHERE[seen]}. Show where.`;
@@ -85,7 +86,7 @@ export class EdgeLayer implements Closable {
       button.classList.toggle('still', still);
       const [, badge, name] = button.children;
       badge?.firstElementChild?.setAttribute('d', badgePath(person.color));
-      if (name && name.textContent !== person.name) name.textContent = person.name;
+      if (name) name.textContent = named ? person.name : '';
     }
     const at = `translate(${x}px, ${y}px)`;
     if (drawn.at !== at) {

@@ -3,39 +3,23 @@ import { colorOf } from '../protocol/colors.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { Person } from '../protocol/messages.ts';
 import type { Closable } from './closable.ts';
-import { EdgeLayer, MARK_PX, type ShownMark } from './edge-layer.ts';
-import { marksOf } from './edge-marks.ts';
-import { type Box, ghostPixels, type Point, tagSides } from './geometry.ts';
-import { crowdOf, DIM_AFTER_MS, nextChange } from './ghost-crowd.ts';
-import { type GhostElement, makeGhost } from './ghost-element.ts';
+import { type Drawn, isJump, nameMeter, put, tell } from './drawn-ghost.ts';
+import { EdgeLayer } from './edge-layer.ts';
+import { marksFor } from './edge-people.ts';
+import { type Box, ghostPixels, type Point } from './geometry.ts';
+import { crowdOf, nextChange } from './ghost-crowd.ts';
+import { makeGhost } from './ghost-element.ts';
 import { type Place, placeOf, type Windows } from './ghost-place.ts';
-import type { Ghost, Ghosts } from './ghosts.ts';
-import { aimAt, isSettled, type Motion, restAt, step } from './motion.ts';
+import { type Ghost, type Ghosts, ghostKey } from './ghosts.ts';
+import { aimAt, isSettled, restAt, step } from './motion.ts';
 
-/** A mark appears when its pointer has been out of sight for so long: windows come a little after their pointers. */
-const MARK_AFTER_MS = 500;
 /** A ghost that was asked for is shown for so long, even under a window. */
 const PEEK_MS = 2_500;
 /** Longest step of the animation: after a hidden tab comes back, ghosts do not leap. */
 const MAX_STEP_S = 0.1;
-/** Part of the width beyond which a new place is no movement: within one window, and from one window to another. */
-const FAR = { same: 0.6, other: 0.2 } as const;
-/** A name tag's size besides the name, its distance from the pointer's tip included, in px. */
-const TAG = { beside: 42, reach: 40 } as const;
-
-interface Drawn {
-  readonly key: string;
-  readonly element: GhostElement;
-  ghost: Ghost;
-  person: Person;
-  worn: string;
-  /** Width of the name in px. */
-  name: number;
-  place: Place;
-  /** Since when it is seen so, in ms. */
-  since: number;
-  motion: Motion;
-  cell: string;
+interface Space {
+  box: Box;
+  grid: Grid;
 }
 
 export class GhostLayer implements Closable {
@@ -47,10 +31,12 @@ export class GhostLayer implements Closable {
   private readonly calm: MediaQueryList;
   private readonly meter: (name: string) => number;
   private readonly onCovered: (g: string) => void;
-  private space: { box: Box; grid: Grid } | null = null;
+  private space: Space | null = null;
   private windows: Windows = null;
   private ghosts: Ghosts = new Map();
   private people: ReadonlyMap<string, Person> = new Map();
+  /** What rides along with somebody's pointer, by pid. */
+  private readonly riders = new Map<string, HTMLElement>();
   private hidden = false;
   private frame = 0;
   private last = 0;
@@ -105,10 +91,19 @@ export class GhostLayer implements Closable {
     this.refresh();
   }
 
+  /** Lets an element ride along with a person's pointer, whenever that is drawn; null takes it off. */
+  ride(pid: string, rider: HTMLElement | null): void {
+    this.riders.get(pid)?.remove();
+    this.riders.delete(pid);
+    if (!rider) return;
+    this.riders.set(pid, rider);
+    this.drawn.get(ghostKey(pid, 'pointer'))?.element.root.append(rider);
+  }
+
   /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
   reveal(pid: string): void {
-    const found = [...this.drawn.values()].filter(({ ghost }) => ghost.pid === pid);
-    const drawn = found.find(({ ghost }) => ghost.kind === 'pointer') ?? found[0];
+    const drawn =
+      this.drawn.get(ghostKey(pid, 'pointer')) ?? this.drawn.get(ghostKey(pid, 'caret'));
     if (!drawn || !this.space) return;
     const { place, ghost, element, person } = drawn;
     if (place.seen === 'covered' && ghost.inside) this.onCovered(ghost.inside[0]);
@@ -151,7 +146,7 @@ export class GhostLayer implements Closable {
   }
 
   private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
-    const { box, grid } = this.space as { box: Box; grid: Grid };
+    const { box, grid } = this.space as Space;
     const place = placeOf(ghost, this.windows, grid);
     const target = ghostPixels(ghost.kind, place, box, grid);
     const before = this.drawn.get(key);
@@ -161,7 +156,7 @@ export class GhostLayer implements Closable {
     if (drawn.place.seen !== place.seen) drawn.since = now;
     drawn.ghost = ghost;
     drawn.place = place;
-    this.tell(drawn, target, now);
+    tell(drawn, target, box, now);
     const { to } = drawn.motion;
     if (jump) {
       drawn.motion = restAt(target);
@@ -192,9 +187,11 @@ export class GhostLayer implements Closable {
       motion,
       worn: '',
       name: 0,
-      cell: '',
+      said: '',
     };
     this.drawn.set(key, drawn);
+    const rider = ghost.kind === 'pointer' ? this.riders.get(ghost.pid) : undefined;
+    if (rider) element.root.append(rider);
     this.ghostRoot.append(element.root);
     return drawn;
   }
@@ -206,25 +203,6 @@ export class GhostLayer implements Closable {
     drawn.element.wear(person);
     drawn.worn = worn;
     drawn.name = this.meter(person.name);
-  }
-
-  /** Says on the element where the ghost is and how it is seen; touches only what has changed. */
-  private tell(drawn: Drawn, at: Point, now: number): void {
-    const { element, ghost, place, name } = drawn;
-    const { root, tag } = element;
-    const { box } = this.space as { box: Box };
-    const [col, row] = [Math.floor(place.x), Math.floor(place.y)];
-    const cell = `${col} ${row} ${place.seen}`;
-    if (drawn.cell !== cell) {
-      drawn.cell = cell;
-      root.dataset.col = String(col);
-      root.dataset.row = String(row);
-      root.dataset.seen = place.seen;
-    }
-    const sides = tagSides(at, { x: name + TAG.beside, y: TAG.reach }, box);
-    flag(tag, 'to-left', sides.left);
-    flag(tag, 'above', sides.above || (ghost.kind === 'caret' && row > 0));
-    flag(root, 'still', now - ghost.movedAt >= DIM_AFTER_MS);
   }
 
   private animate(): void {
@@ -247,49 +225,13 @@ export class GhostLayer implements Closable {
 
   /** The marks at the edges, and when to look again. */
   private mark(now: number): void {
-    const { box, grid } = this.space as { box: Box; grid: Grid };
-    const away = [...this.drawn.values()]
-      .filter(({ ghost, place }) => ghost.kind === 'pointer' && place.seen !== 'here')
-      .sort((a, b) => b.since - a.since || (a.key < b.key ? -1 : 1));
-    const due = away.filter(({ since }) => now - since >= MARK_AFTER_MS);
-    const byPid = new Map(due.map((drawn) => [drawn.ghost.pid, drawn]));
-    const wanted = due.map(({ ghost: { pid }, place, name }) => {
-      return { pid, place, size: { x: name + MARK_PX.beside, y: MARK_PX.height } };
-    });
-    const marks = marksOf(wanted, box, grid).flatMap((mark): ShownMark | [] => {
-      const drawn = byPid.get(mark.pid);
-      if (!drawn || drawn.place.seen === 'here') return [];
-      const still = now - drawn.ghost.movedAt >= DIM_AFTER_MS;
-      return { ...mark, person: drawn.person, seen: drawn.place.seen, still };
-    });
+    const { box, grid } = this.space as Space;
+    const { marks, next } = marksFor(this.drawn.values(), box, grid, now);
     this.edges.show(marks);
-    const waits = away.length > due.length ? MARK_AFTER_MS : Number.POSITIVE_INFINITY;
     const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
-    const wait = Math.min(waits, change ?? Number.POSITIVE_INFINITY);
+    const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);
     clearTimeout(this.timer);
     // A little later than due, because timers may be early.
     if (Number.isFinite(wait)) this.timer = setTimeout(() => this.refresh(), wait + 10);
   }
-}
-
-function isJump(drawn: Drawn, ghost: Ghost, target: Point, box: Box): boolean {
-  if (ghost.jumps !== drawn.ghost.jumps) return true;
-  const { to } = drawn.motion;
-  const same = ghost.inside?.[0] === drawn.ghost.inside?.[0];
-  return Math.hypot(target.x - to.x, target.y - to.y) > box.width * (same ? FAR.same : FAR.other);
-}
-
-function put({ element, motion }: Drawn): void {
-  element.root.style.transform = `translate3d(${motion.x.toFixed(2)}px, ${motion.y.toFixed(2)}px, 0)`;
-}
-
-function flag(element: Element, name: string, on: boolean): void {
-  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
-}
-
-/** How wide a name is in a tag, in px, without a layout of the page; tags are never wider than 160. */
-function nameMeter(doc: Document): (name: string) => number {
-  const pen = doc.createElement('canvas').getContext('2d');
-  if (pen) pen.font = '600 11px system-ui, sans-serif';
-  return (name) => Math.min(160, Math.ceil(pen?.measureText(name).width ?? name.length * 7));
 }

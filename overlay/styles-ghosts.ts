@@ -57,15 +57,16 @@ export const GHOST_STYLES = `
   }
   @keyframes pulse { from { transform: scale(.3); opacity: 1; } 70% { opacity: .9; } to { transform: scale(1.5); opacity: 0; } }
   .edge {
-    position: absolute; left: 0; top: 0; display: flex; align-items: center; gap: 4px; height: 22px; padding: 0 8px 0 4px;
+    position: absolute; left: 0; top: 0; display: flex; align-items: center; gap: 4px; height: 22px; padding: 0 7px 0 5px;
     border-radius: 11px; background: var(--c); color: var(--ink); font: 600 11px/1 var(--sans); white-space: nowrap;
     pointer-events: auto; contain: layout style; transition: opacity .25s;
     box-shadow: 0 0 0 1px rgb(11 13 18 / .85), 0 2px 8px rgb(0 0 0 / .4);
   }
+  .edge span:empty { display: none; }
   .edge span { max-width: 160px; overflow: hidden; text-overflow: ellipsis; line-height: 1.3; }
   .edge.still { opacity: .6; }
   .edge:hover, .edge:focus-visible { opacity: 1; filter: brightness(1.08); }
-  .edge[data-to="right"] { flex-direction: row-reverse; padding: 0 4px 0 8px; }
+  .edge[data-to="right"] { flex-direction: row-reverse; padding: 0 5px 0 7px; }
   .edge-arrow { width: 13px; height: 13px; flex: none; }
   .edge[data-to="left"] .edge-arrow { transform: rotate(180deg); }
   .edge[data-to="top"] .edge-arrow { transform: rotate(-90deg); }
