@@ -200,7 +200,7 @@ test('the back-forward cache: left without a socket, back with the same app and 
     });
   });
   await ada.page.goto(`${server.url}/`);
-  await ada.page.evaluate(() => history.back());
+  await ada.page.evaluate(() => window.history.back());
   const ms = await live(ada.page);
   console.log(`live ${Math.round(ms)} ms after going back`);
   await expect(ada.page.locator('html')).toHaveAttribute('data-persisted', 'true');
@@ -268,37 +268,13 @@ test('a reload of a plain shell brings back its screen and scrollback', async ({
   const ada = await enterRoom(browser, server.url, 'shell', 'Ada');
   await ada.page.keyboard.type('seq 1001 1300; printf "\\033[32mgreen\\033[0m\\n"\n');
   await expect.poll(() => text(ada)).toMatch(/^green$/m);
-  const before = await history(ada.page);
+  const before = await ada.history();
   expect(before).toContain('1001');
   await ada.page.reload();
   await settled(ada.page);
-  await expect.poll(() => history(ada.page)).toEqual(before);
+  await expect.poll(() => ada.history()).toEqual(before);
   await ada.leave();
 });
-
-/** All lines of the terminal, scrollback first. */
-function history(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { active } = (
-      window as unknown as {
-        term: {
-          buffer: {
-            active: {
-              length: number;
-              getLine(y: number): { translateToString(trim: boolean): string } | undefined;
-            };
-          };
-        };
-      }
-    ).term.buffer;
-    const lines = Array.from(
-      { length: active.length },
-      (_, y) => active.getLine(y)?.translateToString(true) ?? '',
-    );
-    while (lines.at(-1) === '') lines.pop();
-    return lines;
-  });
-}
 
 /** Pastes as a person does: the browser's own event on the terminal's text area. */
 async function paste(page: Page, pasted: string): Promise<void> {

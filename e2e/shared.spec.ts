@@ -37,27 +37,6 @@ const test = base.extend<object, { server: Server }>({
 
 const text = async (who: Visitor): Promise<string> => (await who.screen()).join('\n').trimEnd();
 
-/** All lines of the terminal, scrollback first. */
-function history(who: Visitor): Promise<string[]> {
-  return who.page.evaluate(() => {
-    const { active } = (window as unknown as { term: HistoryTerm }).term.buffer;
-    const lines = Array.from(
-      { length: active.length },
-      (_, y) => active.getLine(y)?.translateToString(true) ?? '',
-    );
-    while (lines.at(-1) === '') lines.pop();
-    return lines;
-  });
-}
-interface HistoryTerm {
-  buffer: {
-    active: {
-      length: number;
-      getLine(y: number): { translateToString(trim: boolean): string } | undefined;
-    };
-  };
-}
-
 test('neither browser changes the size of the other, nor the app’s', async ({
   browser,
   server,
@@ -93,14 +72,14 @@ test('who comes late, and who comes back, gets the screen and the scrollback', a
   const ada = await enterRoom(browser, server.url, 'late', 'Ada', WIDE);
   await ada.page.keyboard.type('seq -f "%.0f $(printf %0100d 7)" 1001 1200; echo en""d\n');
   await expect.poll(() => text(ada)).toMatch(/^end$/m);
-  const whole = await history(ada);
+  const whole = await ada.history();
   expect(whole.some((line) => line.startsWith('1001 '))).toBe(true);
   const bob = await enterRoom(browser, server.url, 'late', 'Bob', SMALL);
-  await expect.poll(() => history(bob)).toEqual(whole);
+  await expect.poll(() => bob.history()).toEqual(whole);
   for (const who of [bob, ada]) {
     await who.page.reload();
     await settled(who.page);
-    await expect.poll(() => history(who)).toEqual(whole);
+    await expect.poll(() => who.history()).toEqual(whole);
     await who.leave();
   }
 });

@@ -30,6 +30,8 @@ export interface Visitor {
   snapshot(): Promise<PageSnapshot>;
   /** The text of the terminal's screen, a line per row. */
   screen(): Promise<string[]>;
+  /** All lines of the terminal, scrollback first, without the empty ones at the end. */
+  history(): Promise<string[]>;
   size(): Promise<{ cols: number; rows: number }>;
   /** The page's pixel in the middle of a 0-based cell. */
   cell(col: number, row: number): Promise<{ x: number; y: number }>;
@@ -124,6 +126,16 @@ export async function enterRoom(
           (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
         );
       }),
+    history: () =>
+      page.evaluate(() => {
+        const { active } = (window as unknown as TeleportWindow).term.buffer;
+        const lines = Array.from(
+          { length: active.length },
+          (_, y) => active.getLine(y)?.translateToString(true) ?? '',
+        );
+        while (lines.at(-1) === '') lines.pop();
+        return lines;
+      }),
     size: () =>
       page.evaluate(() => {
         const { cols, rows } = (window as unknown as TeleportWindow).term;
@@ -178,6 +190,7 @@ export interface TeleportWindow {
     buffer: {
       active: {
         viewportY: number;
+        length: number;
         cursorX: number;
         cursorY: number;
         getLine(y: number): { translateToString(trim: boolean): string } | undefined;
