@@ -5,7 +5,7 @@ import { type Closable, listen, together } from './closable.ts';
 import type { OverlayConfig } from './config.ts';
 import { Connection } from './connection.ts';
 import { ackCursors } from './cursor-acks.ts';
-import { sendCursors } from './cursor-sender.ts';
+import { type CursorSender, sendCursors } from './cursor-sender.ts';
 import { GhostLayer } from './ghost-layer.ts';
 import { fence, type KeyAction, watchKeys } from './keys.ts';
 import { type Layout, layoutFor } from './layout.ts';
@@ -72,7 +72,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   const coarse = win.matchMedia('(pointer: coarse)');
   const welcomeKey = `teleport:welcomed:${config.room}`;
   let terminal: TerminalView | null = null;
-  let cursors: Closable | null = null;
+  let cursors: CursorSender | null = null;
   let peopleOpen = false;
   let welcomeShown = config.welcome !== null && storage?.getItem(welcomeKey) !== 'yes';
   let layout: Layout = { top: 0, right: 0, chat: 'closed' };
@@ -151,6 +151,11 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     if (layout.chat === 'sheet') chat.setOpen(false);
     terminal?.focus();
   }
+  function applyHiding(): void {
+    const { hideMine, hideOthers } = store.state.preferences;
+    cursors?.hide(hideMine);
+    ghosts.hide(hideOthers);
+  }
   const link = watchLink(win, store, () => connection.probe());
   const actions: SurfaceActions = {
     chat,
@@ -189,6 +194,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       if (now.ghosts !== before.ghosts || now.roster !== before.roster) {
         ghosts.show(now.ghosts, now.roster.people);
       }
+      if (now.preferences !== before.preferences) applyHiding();
       if (now.windows !== before.windows) ghosts.setWindows(now.windows?.list ?? null);
       const grid = pinnedGrid(now);
       if (!sameGrid(grid, pinnedGrid(before))) {
@@ -210,6 +216,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
         view.setGrid(pinnedGrid(store.state));
         view.onLayout.on(() => ghosts.setPlace(view.box, view.grid));
         cursors = sendCursors(win, view, connection, store);
+        applyHiding();
       },
       (sentence) => console.warn(`teleport: ttyd's page is not as expected: ${sentence}`),
     ),
