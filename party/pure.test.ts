@@ -1,9 +1,15 @@
 // The small pure parts: limiters, colours and people, the cursor board, chat pages, deadlines.
 import { expect, test } from 'vitest';
-import { CHAT_PAGE, CHAT_RATE, COLOR_SLOTS, MESSAGE_RATE } from '../protocol/limits.ts';
+import {
+  CHAT_PAGE,
+  CHAT_RATE,
+  COLOR_SLOTS,
+  CURSOR_ACK_RATE,
+  MESSAGE_RATE,
+} from '../protocol/limits.ts';
 import type { ChatLine } from '../protocol/messages.ts';
 import { type ChatTimes, judgeLine, pageOf } from './chat.ts';
-import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame } from './cursors.ts';
+import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame, tickMs } from './cursors.ts';
 import { Gate } from './gate.ts';
 import { personFrom, pickColor, type Sighting } from './presence.ts';
 import { fullBucket, takeFromWindow, takeToken } from './rate.ts';
@@ -50,6 +56,24 @@ test('LI1: the gate measures UTF-8 bytes, and the third strike closes', () => {
     close: false,
     error: { code: 'bad_msg' },
   });
+});
+
+test('LI1: a hello counts for ten messages by its real type; answers to cursor frames have a rate of their own', () => {
+  const gate = new Gate();
+  const say = (type: string, now: number) => gate.judge('a', `{"v":1,"type":"${type}"}`, 100, now);
+  for (let n = 0; n < MESSAGE_RATE.burst / 10; n += 1) {
+    expect(say('echo', 0).ok).toBe(true);
+    gate.charge('a', 'hello', 0);
+  }
+  expect(say('echo', 0)).toMatchObject({ ok: false, error: { code: 'rate_limited', retryMs: 34 } });
+  for (let n = 0; n < CURSOR_ACK_RATE.burst; n += 1) expect(say('cursor_ack', 0).ok).toBe(true);
+  expect(say('cursor_ack', 0).ok).toBe(false);
+  expect(say('echo', 1_000).ok, 'the bucket fills again').toBe(true);
+});
+
+test('CU1: the pace of cursor frames follows the crowd, within limits', () => {
+  expect([0, 2, 25, 50, 100, 500].map((n) => tickMs(n, n))).toEqual([33, 33, 33, 40, 80, 100]);
+  expect(tickMs(1, 200), 'one mover, many readers').toBe(80);
 });
 
 test('PR1: a colour is the first wish that is free, else the lowest free slot, else the least used', () => {
