@@ -1,4 +1,6 @@
 // Ghost pointers and carets: at the right cell of the other's terminal, whatever its size.
+
+import type { Page } from '@playwright/test';
 import { cellToPercent, percentToCell } from '../protocol/geometry.ts';
 import { expect, test, type Visitor } from './test.ts';
 
@@ -182,4 +184,28 @@ test('a finger points while it touches, and a moment longer', async ({ enter, ro
   await expect(ghost).toHaveAttribute('data-row', '10');
   await expect(ghost).toHaveCount(0, { timeout: 4_000 });
   expect(performance.now() - touched).toBeGreaterThan(1_000);
+});
+
+/** Before the page is loaded: what its visitor has chosen before. */
+const chosen = (preferences: object) => (page: Page) =>
+  page.addInitScript(
+    (text) => localStorage.setItem('teleport:preferences', text),
+    JSON.stringify(preferences),
+  );
+
+test('who hides their cursors is not seen; who hides the others’ sees nobody', async ({
+  enter,
+  room,
+}) => {
+  const a = await enter(room, 'Ada', { prepare: chosen({ hideMine: true }) });
+  const b = await enter(room, 'Bob', { prepare: chosen({ hideOthers: true }) });
+  for (const who of [a, b]) {
+    const at = await who.cell(20, 8);
+    await who.page.mouse.move(at.x, at.y, { steps: 3 });
+  }
+  // Bob's has arrived at Ada's; had Ada sent hers first, it would be at Bob's.
+  await expect(a.ghost(b.pid, 'pointer')).toBeVisible();
+  expect((await b.snapshot()).ghosts.filter(({ pid }) => pid === a.pid)).toEqual([]);
+  await a.page.mouse.move(500, 400, { steps: 3 });
+  await expect(b.page.locator('teleport-overlay .ghost')).toHaveCount(0);
 });
