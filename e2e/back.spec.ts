@@ -232,34 +232,39 @@ test('a page that was frozen while its connection died comes back when it wakes'
   await ada.leave();
 });
 
-test('a proxy that is killed and started again: the page goes on by itself with the same app', async ({
-  browser,
-}) => {
-  await using stack = new AsyncDisposableStack();
-  const home = await mkdtemp(path.join(tmpdir(), 'tr-back-'));
-  stack.defer(() => rm(home, { recursive: true, force: true }));
-  const first = await startServer({ home, rooms: { again: pairRoom('again') } });
-  stack.defer(() => first.stop());
-  const ada = await enterRoom(browser, first.url, 'again', 'Ada');
-  stack.defer(() => ada.leave());
-  await open(first, 'again', 1, 'test_pattern', [10, 5, 40, 12]);
-  await expect.poll(() => text(ada)).toContain('Test');
-  const [app, before] = [await appOf(first, 'again'), await ada.screen()];
-  await first.kill('SIGKILL');
-  await expect(status(ada.page)).toHaveAttribute('data-status', 'reconnecting');
-  await expect(notice(ada.page)).toContainText('Your app keeps running');
-  await noPrompt(ada.page);
-  const env = { PORT: new URL(first.url).port };
-  const second = await startServer({ home, rooms: { again: pairRoom('again') }, env });
-  stack.defer(() => second.stop());
-  const ms = await live(ada.page);
-  console.log(`live ${Math.round(ms)} ms after the proxy's ready line`);
-  expect(ms).toBeLessThan(3_000);
-  expect(await appOf(second, 'again')).toBe(app);
-  await expect.poll(async () => (await ada.screen()).slice(1, -1)).toEqual(before.slice(1, -1));
-  await drag(ada, second, 'again');
-  await noPrompt(ada.page);
-});
+for (const [signal, word] of [
+  ['SIGKILL', 'Connection lost'],
+  ['SIGTERM', 'The server is restarting'],
+] as const) {
+  test(`a proxy that gets ${signal} and is started again: the page goes on by itself with the same app`, async ({
+    browser,
+  }) => {
+    await using stack = new AsyncDisposableStack();
+    const home = await mkdtemp(path.join(tmpdir(), 'tr-back-'));
+    stack.defer(() => rm(home, { recursive: true, force: true }));
+    const first = await startServer({ home, rooms: { again: pairRoom('again') } });
+    stack.defer(() => first.stop());
+    const ada = await enterRoom(browser, first.url, 'again', 'Ada');
+    stack.defer(() => ada.leave());
+    await open(first, 'again', 1, 'test_pattern', [10, 5, 40, 12]);
+    await expect.poll(() => text(ada)).toContain('Test');
+    const [app, before] = [await appOf(first, 'again'), await ada.screen()];
+    await first.kill(signal);
+    await expect(status(ada.page)).toHaveAttribute('data-status', 'reconnecting');
+    await expect(notice(ada.page)).toContainText(word);
+    await noPrompt(ada.page);
+    const env = { PORT: new URL(first.url).port };
+    const second = await startServer({ home, rooms: { again: pairRoom('again') }, env });
+    stack.defer(() => second.stop());
+    const ms = await live(ada.page);
+    console.log(`live ${Math.round(ms)} ms after the proxy's ready line`);
+    expect(ms).toBeLessThan(3_000);
+    expect(await appOf(second, 'again')).toBe(app);
+    await expect.poll(async () => (await ada.screen()).slice(1, -1)).toEqual(before.slice(1, -1));
+    await drag(ada, second, 'again');
+    await noPrompt(ada.page);
+  });
+}
 
 test('a reload of a plain shell brings back its screen and scrollback', async ({
   browser,

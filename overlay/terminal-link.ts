@@ -303,8 +303,12 @@ export class Link implements TerminalLink {
   }
 
   #waiting(retryAt: number | null, code: number): LinkState {
-    const since = this.state.kind === 'reconnecting' ? this.state.since : performance.now();
-    return { kind: 'reconnecting', since, attempt: this.#attempt, retryAt, code };
+    const { state } = this;
+    const gap = state.kind === 'reconnecting' ? state : null;
+    // A try that came to nothing says less than what began the gap.
+    const why = gap && code === NO_CLOSE ? gap.code : code;
+    const since = gap?.since ?? performance.now();
+    return { kind: 'reconnecting', since, attempt: this.#attempt, retryAt, code: why };
   }
 
   #drop(): void {
