@@ -10,9 +10,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadStore } from '../../bridge/store.ts';
 import { createKeptPlaces } from '../../proxy/kept-places.ts';
 
-/** Each kill interrupts the saving of five rooms, so 200 states are looked at; set it to 200 for as many kills. */
+/** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
 const KILLS = Number(process.env.SAVING_KILLS ?? 40);
-const ROOMS = ['a', 'b', 'c', 'd', 'e'];
+const ROOMS = [...'abcdefghij'];
 const AT_ONCE = 2;
 /** A save takes 2 to 10 ms. */
 const LONGEST_MS = 25;
@@ -40,7 +40,7 @@ test(
     }
     await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => work(path.join(home, `${i}`))));
     console.info(`${newest} saves of a room in ${KILLS / AT_ONCE} processes`);
-    expect(newest).toBeGreaterThan(KILLS / AT_ONCE / ROOMS.length);
+    expect(newest).toBeGreaterThan(1);
   },
   30_000 + KILLS * 1_000,
 );

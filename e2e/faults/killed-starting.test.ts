@@ -12,7 +12,7 @@ import { enterPage, enterScreen } from './screen-visitor.ts';
 import { live } from './stage.ts';
 
 const SEED = Number(process.env.FAULTS_SEED ?? 1);
-const KILLS = Number(process.env.STARTING_KILLS ?? 3);
+const KILLS = Number(process.env.STARTING_KILLS ?? 2);
 /** From a page that is asked for to its bridge in the room, on a quiet machine. */
 const LONGEST_MS = 700;
 const FIRST = 'first';
