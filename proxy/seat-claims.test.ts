@@ -139,3 +139,18 @@ test('SC1: a newcomer waits 5 s for a party that does not come back', async () =
   expect(performance.now() - from).toBeLessThan(6_000);
   expect(await one.claim(ROOM, 'ana', TWO)).toEqual({ seat: 1 });
 });
+
+test('SC1: a party that does not answer at all keeps nobody from the place that they have, nor the end of the proxy', async () => {
+  const silent = () => new Promise<never>(() => undefined);
+  const claims = createSeatClaims({
+    client: { claimSeat: silent, holdSeats: silent },
+    proxyId: 'a',
+    log,
+    onLost: () => undefined,
+  });
+  const at = performance.now();
+  claims.adopt(ROOM, 'ada', { ...TWO, seat: 2 });
+  expect(await claims.claim(ROOM, 'ada', TWO)).toEqual({ seat: 2 });
+  await claims[Symbol.asyncDispose]();
+  expect(performance.now() - at).toBeLessThan(4_000);
+});

@@ -9,6 +9,10 @@ import type { PartyClient } from './party-client.ts';
 /** A newcomer waits this long for a party that is away, in ms. */
 const CLAIM_WAIT_MS = 5_000;
 const CLAIM_RETRY_MS = 200;
+/** Who has a place goes on after this, in ms, and the party's answer counts when it comes. */
+const HOLDER_WAIT_MS = 1_000;
+/** The party is told at the end what was given up, for so long, in ms. */
+const LAST_WORD_MS = 1_000;
 /** What could not be told is told again after this, in ms. */
 const HOLD_RETRY_MS = 2_000;
 /** Changes that come together are told together, in ms. */
@@ -225,7 +229,10 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
       }
       try {
         const asked = remind(partyRoom, room).then(() => ask(partyRoom, room, visitor, heldMs));
-        return await within(giveUpAt - now, asked);
+        return await within(
+          mine ? Math.min(HOLDER_WAIT_MS, giveUpAt - now) : giveUpAt - now,
+          asked,
+        );
       } catch (error) {
         const known = room.places.get(visitor);
         if (known) return { seat: known.seat };
@@ -270,7 +277,8 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
         // Places that were just given up are free for others at once, not when the lease ends.
         if (room.due <= news) void tell(partyRoom, room);
       }
-      await Promise.all([...rooms.values()].map((room) => room.holding));
+      const told = Promise.all([...rooms.values()].map((room) => room.holding));
+      await Promise.race([told, sleep(LAST_WORD_MS, undefined, { ref: false })]);
     },
   };
 }
