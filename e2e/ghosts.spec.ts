@@ -121,7 +121,7 @@ test('a ghost dims after 3 s without a move, is gone after a minute, and comes b
   const ghost = b.ghost(a.pid, 'pointer');
   await expect(ghost).toHaveCSS('opacity', '1');
   await b.page.clock.runFor(3_500);
-  await expect(ghost).toHaveCSS('opacity', '0.5');
+  await expect(ghost).toHaveCSS('opacity', '0.75');
   for (let s = 0; s < 60; s += 4) await b.page.clock.runFor(4_000);
   await expect(ghost).toHaveCount(0);
   const { people, status } = await b.snapshot();

@@ -9,8 +9,11 @@ export const GHOST_STYLES = `
     contain: layout style; transition: opacity .25s;
   }
   .ghost.pointer { z-index: 2; }
-  .ghost.still { opacity: .5; }
-  .ghost[data-seen="elsewhere"] { opacity: .45; }
+  /* Not less, so that a name keeps its contrast of 4.5 to 1 on any background. */
+  .ghost.still { opacity: .75; }
+  .still .arrow, .still .cell { opacity: .6; }
+  [data-seen="elsewhere"] .arrow { opacity: .4; }
+  [data-seen="elsewhere"] .tag { opacity: .75; }
   .ghost[data-seen="covered"], .ghost[data-seen="outside"] { opacity: 0; }
   .ghost.peek { opacity: 1; }
   .arrow { position: absolute; left: -2px; top: -2px; width: 24px; height: 24px; overflow: visible; }
@@ -64,7 +67,7 @@ export const GHOST_STYLES = `
   }
   .edge span:empty { display: none; }
   .edge span { max-width: 160px; overflow: hidden; text-overflow: ellipsis; line-height: 1.3; }
-  .edge.still { opacity: .6; }
+  .edge.still { opacity: .75; }
   .edge:hover, .edge:focus-visible { opacity: 1; filter: brightness(1.08); }
   .edge[data-to="right"] { flex-direction: row-reverse; padding: 0 5px 0 7px; }
   .edge-arrow { width: 13px; height: 13px; flex: none; }
