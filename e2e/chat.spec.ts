@@ -1,25 +1,6 @@
 // One conversation: the page's chat panel and the app's own chat window, in both directions.
+import { openChat, say } from './chat.ts';
 import { expect, test, type Visitor } from './test.ts';
-
-/** Opens the chat panel if it is closed. */
-async function openChat(visitor: Visitor): Promise<void> {
-  const box = visitor.page.locator('teleport-overlay textarea');
-  if (!(await box.isVisible())) {
-    await visitor.page
-      .locator('teleport-overlay')
-      .getByRole('button', { name: /chat/i })
-      .first()
-      .click();
-  }
-  await expect(box).toBeVisible();
-}
-
-async function say(visitor: Visitor, text: string): Promise<void> {
-  await openChat(visitor);
-  const box = visitor.page.locator('teleport-overlay textarea');
-  await box.fill(text);
-  await box.press('Enter');
-}
 
 const lines = (visitor: Visitor, from: Visitor) =>
   visitor.page.locator(`teleport-overlay [data-chat-from="${from.pid}"]`);

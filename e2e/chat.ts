@@ -1,0 +1,23 @@
+// Chatting as a visitor does it: the panel is opened if it is closed, a line is written and sent.
+import { expect, type Visitor } from './test.ts';
+
+/** Opens the chat panel if it is closed. */
+export async function openChat(visitor: Visitor): Promise<void> {
+  const box = visitor.page.locator('teleport-overlay textarea');
+  if (!(await box.isVisible())) {
+    await visitor.page
+      .locator('teleport-overlay')
+      .getByRole('button', { name: /chat/i })
+      .first()
+      .click();
+  }
+  await expect(box).toBeVisible();
+}
+
+/** Sends one line from the panel. */
+export async function say(visitor: Visitor, text: string): Promise<void> {
+  await openChat(visitor);
+  const box = visitor.page.locator('teleport-overlay textarea');
+  await box.fill(text);
+  await box.press('Enter');
+}
