@@ -52,6 +52,18 @@ async function facts(server: Server, room: string) {
   }));
 }
 
+/** The same once each bridge has seen so many windows: it looks at its app after the app has changed. */
+async function factsWith(server: Server, windows: number) {
+  return vi.waitFor(
+    async () => {
+      const now = await facts(server, 'kept');
+      expect(now.map((seat) => seat.windows.length)).toEqual([windows, windows]);
+      return now;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
 /** Every process of every seat: its seat's folder and its name. */
 function running(server: Server) {
   return seatProcesses(stateDirOf(server))
@@ -75,7 +87,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   expect(isRunning(carlsApp)).toBe(true);
   carl[Symbol.dispose]();
   const left = performance.now();
-  const before = await facts(first, 'kept');
+  const before = await factsWith(first, 2);
   const [processes, screen] = [running(first), ada.screen()];
   const [seat] = await first.seats('kept');
   const secret = await readFile(path.join(stateDirOf(first), 'seats/kept/1/ipc_secret'), 'utf8');
@@ -98,7 +110,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   report('proxy’s start', second.readyMs);
   await live(second, 'kept', 2);
   await bothShow(second, 'kept', [10, 50, 70]);
-  const after = await facts(second, 'kept');
+  const after = await factsWith(second, 3);
   expect(after.map(({ windows: _, ...rest }) => rest)).toEqual(
     before.map(({ windows: _, ...rest }) => rest),
   );
@@ -133,7 +145,7 @@ test('what died while the proxy was away is started anew with its windows; what 
   await open(first, 'kept', 1, 10);
   await open(first, 'kept', 2, 50);
   await bothShow(first, 'kept', [10, 50]);
-  const [one, two] = await facts(first, 'kept');
+  const [one, two] = await factsWith(first, 2);
   await first.kill('SIGKILL');
   process.kill(one?.app ?? 0, 'SIGKILL');
   for (const { pid, name } of seatProcesses(stateDirOf(first)))
@@ -141,7 +153,7 @@ test('what died while the proxy was away is started anew with its windows; what 
   const second = await start();
   await live(second, 'kept', 2);
   await bothShow(second, 'kept', [10, 50]);
-  const after = await facts(second, 'kept');
+  const after = await factsWith(second, 2);
   expect(after.map(({ seat, visitor }) => [seat, visitor])).toEqual([
     [1, 'Ada'],
     [2, 'Bob'],
