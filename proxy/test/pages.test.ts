@@ -124,7 +124,7 @@ test('the real ttyd’s page has the structure that the overlay relies on, and e
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("script-src 'unsafe");
   const scripts = $('script').get();
-  expect(scripts.length).toBe(4);
+  expect(scripts.length).toBe(5);
   for (const script of scripts) expect($(script).attr('nonce')).toBe(nonce);
   expect($('title').text()).toBe('The Den');
   expect($.html()).toContain('terminal-container');
