@@ -97,6 +97,22 @@ test('a ghost caret stands where the other’s terminal cursor is', async ({
     .toBe('there');
 });
 
+test('a caret is seen where somebody types, and not where an app parks a cursor that it hides', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada');
+  const b = await enter(room, 'Bob');
+  const caret = b.ghost(a.pid, 'caret');
+  await expect(caret).toHaveCSS('opacity', '0');
+  await server.ipc(room, 1, 'send_text', { id: 'auto', content: 'hello' });
+  await expect(caret).toHaveCSS('opacity', '1');
+  const [editor] = JSON.parse(await server.ipc(room, 1, 'get_state')).windows;
+  await server.ipc(room, 1, 'close_window', { id: editor.id });
+  await expect(caret).toHaveCSS('opacity', '0');
+});
+
 test('a ghost goes as soon as its person leaves, and nobody sees their own', async ({
   enter,
   room,

@@ -2,14 +2,16 @@
 import type { Inside } from '../protocol/messages.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Connection } from './connection.ts';
-import { CursorPace } from './cursor-pace.ts';
-import { caretToPercent, type Point, pointToPercent } from './geometry.ts';
+import { CursorPace, type Spot } from './cursor-pace.ts';
+import { caretToPercent, PARKED, type Point, pointToPercent } from './geometry.ts';
 import { insideOf } from './ghost-place.ts';
 import type { Store } from './store.ts';
 import type { TerminalView } from './terminal.ts';
 
 /** A finger that was lifted still points for a moment, in ms. */
 const FINGER_MS = 1_500;
+/** Apps hide the cursor while they draw; one that is hidden for longer is parked, in ms. */
+const CARET_HIDDEN_MS = 500;
 
 export interface CursorSender extends Closable {
   /** Whether the room is told of my cursors at all. */
@@ -27,11 +29,13 @@ export function sendCursors(
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lifted: ReturnType<typeof setTimeout> | undefined;
+  /** Runs from when the app hid its cursor, and stays until it shows it. */
+  let unseen: ReturnType<typeof setTimeout> | undefined;
   /** Where the pointer is, in percent. */
   let here: Point | null = null;
   /** A title bar that is held: its window comes along, a little later, and the pointer stays on it. */
   let held: Inside | undefined;
-  let hidden = false;
+  let hidden = store.state.preferences.hideMine;
   const clock = (): number => win.performance.now();
 
   function flush(): void {
@@ -77,12 +81,20 @@ export function sendCursors(
   }
   function caret(): void {
     // The caret of a seat that is watched is its sitter's.
-    if (watching) return;
+    if (watching || hidden) return;
+    if (terminal.caretHidden) {
+      unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
+      return;
+    }
+    clearTimeout(unseen);
+    unseen = undefined;
     const { x, y } = terminal.caret;
     const at = caretToPercent(x, y, terminal.grid);
     const w = inside(at);
-    if (hidden) pace.leave('caret');
-    else pace.move('caret', { ...at, w: w && [w[0], w[1], w[2]] }, clock());
+    tellCaret({ ...at, w: w && [w[0], w[1], w[2]] });
+  }
+  function tellCaret(at: Spot): void {
+    pace.move('caret', at, clock());
     schedule();
   }
 
@@ -117,14 +129,19 @@ export function sendCursors(
       close() {
         clearTimeout(timer);
         clearTimeout(lifted);
+        clearTimeout(unseen);
       },
     },
   );
   return {
     hide(next) {
       hidden = next;
+      clearTimeout(unseen);
+      unseen = undefined;
       pointer();
+      if (hidden) pace.leave('caret');
       caret();
+      schedule();
     },
     close: () => parts.close(),
   };

@@ -1,6 +1,6 @@
 // One ghost as it is drawn: what it is known by, where it is on its way, and what its element says and looks like.
 import type { Person } from '../protocol/messages.ts';
-import { type Box, type Point, tagSides } from './geometry.ts';
+import { type Box, isParked, type Point, tagSides } from './geometry.ts';
 import { DIM_AFTER_MS } from './ghost-crowd.ts';
 import type { GhostElement } from './ghost-element.ts';
 import type { Place } from './ghost-place.ts';
@@ -58,6 +58,7 @@ export function tell(drawn: Drawn, at: Point, box: Box, now: number): void {
   const sides = tagSides(at, { x: name + TAG.beside, y: TAG.reach }, box);
   flag(tag, 'to-left', sides.left);
   flag(tag, 'above', sides.above || (ghost.kind === 'caret' && row > 0));
+  flag(root, 'parked', ghost.kind === 'caret' && isParked(ghost.at));
   flag(root, 'still', now - ghost.movedAt >= DIM_AFTER_MS);
 }
 

@@ -26,6 +26,13 @@ export function pointToPercent(clientX: number, clientY: number, box: Box): Poin
   return { x: roundPercent((x / box.width) * 100), y: roundPercent((y / box.height) * 100) };
 }
 
+/** GE2: where a caret is told to be while its app hides it. No cell has its middle there. */
+export const PARKED: Point = { x: 0, y: 0 };
+
+export function isParked({ x, y }: Point): boolean {
+  return x === PARKED.x && y === PARKED.y;
+}
+
 /** The terminal cursor's cell centre. A cursor that waits to wrap stands one column too far: it counts as the last. */
 export function caretToPercent(cursorX: number, cursorY: number, grid: Grid): Point {
   return {

@@ -19,7 +19,11 @@ test('CU1: keeps the newest target per person and kind, and never my own', () =>
   );
   ghosts = applyCursors(ghosts, frame([['p2', 'pointer', 12, 11]]), 'me', 40);
   expect([...ghosts.keys()].sort()).toEqual([ghostKey('p2', 'caret'), pointer]);
-  expect(ghosts.get(pointer)).toMatchObject({ at: { x: 12, y: 11 }, movedAt: 40, jumps: 0 });
+  expect(ghosts.get(pointer)).toMatchObject({
+    at: { x: 12, y: 11 },
+    movedAt: 40,
+    jumps: 0,
+  });
 });
 
 test('GE2: a place inside a window is kept beside the percentages', () => {

@@ -23,6 +23,8 @@ export interface Term {
   refresh(start: number, end: number): void;
   scrollToBottom(): void;
   fit?(): void;
+  /** Not part of xterm.js's API, but the only place that says whether an app shows its cursor; may be missing. */
+  readonly _core?: { readonly coreService?: { readonly isCursorHidden?: boolean } };
 }
 
 /** What was found in the page. */

@@ -14,7 +14,7 @@ export const GHOST_STYLES = `
   .still .arrow, .still .cell { opacity: .6; }
   [data-seen="elsewhere"] .arrow { opacity: .4; }
   [data-seen="elsewhere"] .tag { opacity: .75; }
-  .ghost[data-seen="covered"], .ghost[data-seen="outside"] { opacity: 0; }
+  .ghost[data-seen="covered"], .ghost[data-seen="outside"], .ghost.parked { opacity: 0; }
   .ghost.peek { opacity: 1; }
   .arrow { position: absolute; left: -2px; top: -2px; width: 24px; height: 24px; overflow: visible; }
   .arrow .halo { fill: none; stroke: #fff; stroke-opacity: .85; stroke-width: 4.4; stroke-linejoin: round; }

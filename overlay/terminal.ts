@@ -104,6 +104,11 @@ export class TerminalView implements Closable {
     return { x: cursorX, y: cursorY };
   }
 
+  /** The app has hidden its cursor: where it is parked says nothing. */
+  get caretHidden(): boolean {
+    return this.term._core?.coreService?.isCursorHidden === true;
+  }
+
   focus(): void {
     this.term.focus();
   }
