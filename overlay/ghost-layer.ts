@@ -35,8 +35,6 @@ export class GhostLayer implements Closable {
   private windows: Windows = null;
   private ghosts: Ghosts = new Map();
   private people: ReadonlyMap<string, Person> = new Map();
-  /** What rides along with somebody's pointer, by pid. */
-  private readonly riders = new Map<string, HTMLElement>();
   private hidden = false;
   private frame = 0;
   private last = 0;
@@ -89,15 +87,6 @@ export class GhostLayer implements Closable {
     if (this.hidden === hidden) return;
     this.hidden = hidden;
     this.refresh();
-  }
-
-  /** Lets an element ride along with a person's pointer, whenever that is drawn; null takes it off. */
-  ride(pid: string, rider: HTMLElement | null): void {
-    this.riders.get(pid)?.remove();
-    this.riders.delete(pid);
-    if (!rider) return;
-    this.riders.set(pid, rider);
-    this.drawn.get(ghostKey(pid, 'pointer'))?.element.root.append(rider);
   }
 
   /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
@@ -190,8 +179,6 @@ export class GhostLayer implements Closable {
       said: '',
     };
     this.drawn.set(key, drawn);
-    const rider = ghost.kind === 'pointer' ? this.riders.get(ghost.pid) : undefined;
-    if (rider) element.root.append(rider);
     this.ghostRoot.append(element.root);
     return drawn;
   }
