@@ -132,6 +132,8 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
   /** When the oldest change of the room that the app does not show yet came, in ms. */
   let since: number | undefined;
   let lagMs = 0;
+  /** A page's wish is being carried out. */
+  let raising = false;
 
   const room = linkRoom({
     cell,
@@ -181,13 +183,20 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
     raise(g) {
       const { local, can } = cell.now.mirror;
       const entry = local.entries.get(g);
-      if (!entry || !can.raise || runner.last()?.reading.windows[0]?.id === entry.id) return;
+      const top = runner.last()?.reading.windows[0]?.id;
+      // One at a time: a page may ask as often as it likes.
+      if (raising || !entry || !can.raise || top === entry.id) return;
+      raising = true;
       // Not noted as the bridge's own doing: the next look takes it for what it is, an edit of this seat's user.
-      const outcome = app.execute({ kind: 'raise', g, id: entry.id, z: 0 });
-      outcome.then(
-        () => runner.wake(),
-        (err: unknown) => log.debug({ err, g }, 'a window was not raised for a page'),
-      );
+      app
+        .execute({ kind: 'raise', g, id: entry.id, z: 0 })
+        .then(
+          () => runner.wake(),
+          (err: unknown) => log.debug({ err, g }, 'a window was not raised for a page'),
+        )
+        .finally(() => {
+          raising = false;
+        });
     },
     snapshot() {
       const { mirror } = cell.now;
