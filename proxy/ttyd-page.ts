@@ -1,13 +1,12 @@
 // Fetches a seat's page from its ttyd, on behalf of a request but with nothing of the visitor's in it.
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../protocol/errors.ts';
+import { MAX_PAGE_BYTES } from './page-contract.ts';
 
 /** Where a ttyd serves its page. */
 export type PageAddress = { socketPath: string } | { port: number };
 
 const TIMEOUT_MS = 5_000;
-/** Upstream's build of 1.7.7 is 730 kB. */
-const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * Asks through @fastify/reply-from, without the query, cookies and headers that came from the browser.
@@ -35,19 +34,21 @@ export function fetchPage(reply: FastifyReply, address: PageAddress): Promise<st
           refuse(new Error(`ttyd answered ${statusCode}`));
           return;
         }
-        readText(response.stream).then(resolve, refuse);
+        readPage(response.stream).then(resolve, refuse);
       },
     });
   });
 }
 
-async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
+/** Reads a page's text; of one that is too large only so much that this can be seen. */
+export async function readPage(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new Error('ttyd’s page is too large');
     chunks.push(chunk);
+    // Leaving the loop closes the stream.
+    if (bytes > MAX_PAGE_BYTES) break;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,0 +1,48 @@
+// How ttyd's page may differ from the one that this project was made for (ttyd 1.7.7): codes and sentences.
+
+/** What can be seen in the page's text, before anybody has loaded it. */
+export const SEEN_IN_TEXT = {
+  'page-empty': 'The page is empty.',
+  'page-too-large': 'The page is larger than 8 MB: people get presence and chat without it.',
+  'page-unreadable': 'Nothing can be put into the page: it is served as it is, without overlay.',
+  'no-script': 'There is no inline script, so no terminal.',
+  'many-scripts': 'There is more than one inline script.',
+  'external-script': 'It loads a script by its address, which the proxy does not serve.',
+  'no-style': 'There is no inline style.',
+  'many-styles': 'There is more than one inline style.',
+  'policy-meta': 'It sets a Content-Security-Policy of its own, which is taken out.',
+  'no-container': 'There is no #terminal-container.',
+  'no-window-term': 'It does not make its terminal known as window.term.',
+  'no-token-path': 'It does not ask for /token.',
+  'no-ws-path': 'It does not open /ws.',
+  'no-tty-protocol': 'It does not open a WebSocket of subprotocol tty.',
+  'xterm-version': 'Its xterm.js is not of version 5.',
+} as const;
+
+/** What a page may find out about itself once it runs; nothing else is taken from it. */
+export const SEEN_IN_PAGE = {
+  'no-container': SEEN_IN_TEXT['no-container'],
+  'no-screen': 'There is no .xterm-screen.',
+  'no-window-term': 'window.term did not come.',
+  'no-tty-socket': 'No WebSocket of subprotocol tty was opened.',
+  'no-term-size': 'term.cols and term.rows are no sizes.',
+  'no-term-cursor': 'term.buffer.active has no cursor.',
+  'no-term-options': 'term.options is missing.',
+  'no-term-onCursorMove': 'term.onCursorMove is no function.',
+  'no-term-onRender': 'term.onRender is no function.',
+  'no-term-onResize': 'term.onResize is no function.',
+  'no-term-focus': 'term.focus is no function.',
+  'no-term-fit': 'term.fit is no function.',
+  'no-term-resize': 'term.resize is no function.',
+  'no-term-refresh': 'term.refresh is no function.',
+  'no-term-scrollToBottom': 'term.scrollToBottom is no function.',
+} as const;
+
+export type TextDifference = keyof typeof SEEN_IN_TEXT;
+export type PageDifferenceCode = keyof typeof SEEN_IN_PAGE;
+
+/** One way in which a page differs, for programs and for people. */
+export interface Difference {
+  code: TextDifference | PageDifferenceCode;
+  message: string;
+}
