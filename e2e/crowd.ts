@@ -1,5 +1,7 @@
 // People without a browser, for tests and benches of a crowd: each is in the room and moves a pointer in circles.
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { WebSocket } from 'ws';
 import { encode, type Inside } from '../protocol/messages.ts';
 import { createTicketIssuer } from '../proxy/tickets.ts';
@@ -23,9 +25,14 @@ export interface Crowd extends AsyncDisposable {
   move(on: boolean): void;
 }
 
+/** The key that a server of the tests made for itself. @param home its folder */
+export async function partySecret(home: string): Promise<string> {
+  return (await readFile(path.join(home, 'state/party_secret'), 'utf8')).trim();
+}
+
 /** Resolves once everybody is in the room; nobody moves yet. */
 export async function enterCrowd(options: CrowdOptions): Promise<Crowd> {
-  const { url, room, secret, count, hz = 20, names = [], path = circles } = options;
+  const { url, room, secret, count, hz = 20, names = [], path: place = circles } = options;
   const tickets = createTicketIssuer(secret);
   const sockets: WebSocket[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -47,7 +54,7 @@ export async function enterCrowd(options: CrowdOptions): Promise<Crowd> {
   const start = performance.now();
   const timers: NodeJS.Timeout[] = [];
   function send(socket: WebSocket, i: number): void {
-    const { x, y, w } = path(i, (performance.now() - start) / 1_000);
+    const { x, y, w } = place(i, (performance.now() - start) / 1_000);
     const p: [number, number, number] = [0, Math.round(x * 100) / 100, Math.round(y * 100) / 100];
     socket.send(encode({ type: 'cursor_pos', k: 'pointer', p: [p], ...(w ? { w } : {}) }));
   }

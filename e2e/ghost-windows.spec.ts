@@ -1,6 +1,7 @@
 // GE2 in real browsers: a pointer stays on its window wherever that is; who can't be drawn has a mark that leads there.
 import type { TerminalLink } from '../overlay/link-state.ts';
 import { open, windows } from './app.ts';
+import { enterCrowd, partySecret } from './crowd.ts';
 import type { Server } from './server.ts';
 import { bridgesLive, expect, type TeleportWindow, test, type Visitor } from './test.ts';
 
@@ -211,4 +212,33 @@ test('marks let a drag of the terminal pass', async ({ enter, room, server }) =>
       return [top.x + 15, top.row];
     })
     .toEqual([col, row]);
+});
+
+test('a pointer over a window that is not here is drawn in percent, faintly, with a mark', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const b = await enter(room, 'Bob');
+  await bridgesLive(server, room, 1);
+  await open(server, room, 1, 'test_pattern', [10, 3, 30, 10]);
+  await knowsWindows(b, 1);
+  await using crowd = await enterCrowd({
+    url: server.url,
+    room,
+    secret: await partySecret(server.home),
+    count: 1,
+    names: ['Ada'],
+    path: (_, t) => ({ x: 80 + Math.sin(t), y: 50, w: ['nobody1:1', 2, 2] }),
+  });
+  crowd.move(true);
+  const ghost = b.page.locator('teleport-overlay [data-kind="pointer"]');
+  await expect(ghost).toHaveAttribute('data-seen', 'elsewhere');
+  const { cols, rows } = await b.size();
+  await expect(ghost).toHaveAttribute('data-row', String(Math.floor(rows / 2)));
+  expect(Math.abs(Number(await ghost.getAttribute('data-col')) / cols - 0.8)).toBeLessThan(0.03);
+  const mark = b.page.getByRole('button', { name: 'Ada points at a window that is not here' });
+  await expect(mark).toBeVisible();
+  await mark.click();
+  await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
 });
