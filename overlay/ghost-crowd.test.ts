@@ -20,26 +20,31 @@ function room(count: number, kinds: CursorKind[], status: PersonStatus = 'active
 
 test('a ghost is gone after a minute without a move, and there again with the next one', () => {
   const { ghosts, people } = room(1, ['pointer']);
-  expect(crowdOf(ghosts, people, 59_999).drawn).toHaveLength(1);
-  expect(crowdOf(ghosts, people, 60_000).drawn).toHaveLength(0);
+  expect(crowdOf(ghosts, people, 1_200, 59_999).drawn).toHaveLength(1);
+  expect(crowdOf(ghosts, people, 1_200, 60_000).drawn).toHaveLength(0);
   const moved = new Map([['p0 pointer', ghost('p0', 'pointer', 60_500)]]);
-  expect(crowdOf(moved, people, 60_500).drawn).toHaveLength(1);
+  expect(crowdOf(moved, people, 1_200, 60_500).drawn).toHaveLength(1);
 });
 
 test('cursors of somebody who is not in the list of people wait', () => {
   const { ghosts } = room(1, ['pointer']);
-  expect(crowdOf(ghosts, new Map(), 0).drawn).toEqual([]);
+  expect(crowdOf(ghosts, new Map(), 1_200, 0).drawn).toEqual([]);
 });
 
-test('names fold beyond 25 ghosts', () => {
-  expect(crowdOf(...args(room(FOLD_FROM - 1, ['pointer']))).folded).toBe(false);
-  expect(crowdOf(...args(room(FOLD_FROM, ['pointer']))).folded).toBe(true);
+test('names fold beyond 25 ghosts, on a phone beyond 6', () => {
+  for (const [width, from] of [
+    [1_200, FOLD_FROM.wide],
+    [320, FOLD_FROM.narrow],
+  ] as const) {
+    expect(crowdOf(...args(room(from - 1, ['pointer']), width)).folded).toBe(false);
+    expect(crowdOf(...args(room(from, ['pointer']), width)).folded).toBe(true);
+  }
 });
 
 test('of a crowd the pointers stay, and the carets of those who type', () => {
   const { ghosts, people } = room(MAX_DRAWN, ['pointer', 'caret']);
   people.set('p7', person('p7', 'typing'));
-  const { drawn } = crowdOf(ghosts, people, 1_000);
+  const { drawn } = crowdOf(ghosts, people, 1_200, 1_000);
   expect(drawn).toHaveLength(MAX_DRAWN);
   const carets = drawn.filter(([, g]) => g.kind === 'caret').map(([, g]) => g.pid);
   expect(carets).toEqual(['p7']);
@@ -54,6 +59,6 @@ test('says when a ghost dims or goes', () => {
   expect(nextChange([ghost('p0', 'pointer', 0)], 60_000)).toBeNull();
 });
 
-function args({ ghosts, people }: ReturnType<typeof room>) {
-  return [ghosts, people, 0] as const;
+function args({ ghosts, people }: ReturnType<typeof room>, width: number) {
+  return [ghosts, people, width, 0] as const;
 }

@@ -5,8 +5,9 @@ import type { Ghost, Ghosts } from './ghosts.ts';
 /** A cursor that has not moved for so long is dimmed, and after the second time gone, in ms. */
 export const DIM_AFTER_MS = 3_000;
 export const GONE_AFTER_MS = 60_000;
-/** From so many ghosts on, name tags shrink to initials and those of carets go. */
-export const FOLD_FROM = 26;
+/** From so many ghosts on, name tags shrink to initials and those of carets go; and on a screen as narrow as a phone's. */
+export const FOLD_FROM = { wide: 26, narrow: 7 } as const;
+const NARROW_PX = 480;
 /** Never more than these; who moved last stays, and pointers before carets. */
 export const MAX_DRAWN = 60;
 
@@ -15,15 +16,20 @@ export interface Crowd {
   readonly folded: boolean;
 }
 
-/** @param now ms of `performance.now()` */
-export function crowdOf(ghosts: Ghosts, people: ReadonlyMap<string, Person>, now: number): Crowd {
+/** @param width px of the cells @param now ms of `performance.now()` */
+export function crowdOf(
+  ghosts: Ghosts,
+  people: ReadonlyMap<string, Person>,
+  width: number,
+  now: number,
+): Crowd {
   const drawn: [string, Ghost, Person][] = [];
   for (const [key, ghost] of ghosts) {
     const person = people.get(ghost.pid);
     // Cursors of somebody who is not in the list of people wait for them.
     if (person && now - ghost.movedAt < GONE_AFTER_MS) drawn.push([key, ghost, person]);
   }
-  const folded = drawn.length >= FOLD_FROM;
+  const folded = drawn.length >= (width < NARROW_PX ? FOLD_FROM.narrow : FOLD_FROM.wide);
   if (drawn.length <= MAX_DRAWN) return { drawn, folded };
   drawn.sort(([, a, who], [, b, other]) => rank(a, who) - rank(b, other) || b.movedAt - a.movedAt);
   return { drawn: drawn.slice(0, MAX_DRAWN), folded };

@@ -122,7 +122,8 @@ export class GhostLayer implements Closable {
   private refresh(atOnce = false): void {
     if (!this.space) return;
     const now = this.win.performance.now();
-    const crowd = crowdOf(this.hidden ? new Map() : this.ghosts, this.people, now);
+    const ghosts: Ghosts = this.hidden ? new Map() : this.ghosts;
+    const crowd = crowdOf(ghosts, this.people, this.space.box.width, now);
     this.ghostRoot.classList.toggle('crowd', crowd.folded);
     const keep = new Set(crowd.drawn.map(([key]) => key));
     for (const [key, drawn] of this.drawn) {
