@@ -116,4 +116,37 @@ export const ICONS = {
     icon(
       svg`<path d="M8 1.5l1.6 4.9 4.9 1.6-4.9 1.6L8 14.5 6.4 9.6 1.5 8l4.9-1.6z" fill="currentColor"></path>`,
     ),
+  typing: () =>
+    icon(
+      svg`<path d="M2.6 8h.01M8 8h.01M13.4 8h.01" stroke="currentColor" stroke-width="4" stroke-linecap="round"></path>`,
+    ),
+  idle: () =>
+    icon(svg`<path d="M13.5 9.8A6 6 0 0 1 6.2 2.5a6 6 0 1 0 7.3 7.3z" fill="currentColor"></path>`),
+  away: () =>
+    icon(
+      svg`<path d="M9 3.5l4.5 4.5L9 12.5M13 8H3" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"></path>`,
+    ),
+  dnd: () =>
+    icon(
+      svg`<path d="M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM4.5 6.9v2.2h7V6.9z" fill="currentColor" fill-rule="evenodd"></path>`,
+    ),
+  missing: () =>
+    icon(
+      svg`<path d="M8 1.8l6.8 12.4H1.2zM7.2 6.5v4h1.6v-4zM7.2 11.4V13h1.6v-1.6z" fill="currentColor" fill-rule="evenodd"></path>`,
+    ),
+  good: () => bars(3),
+  fair: () => bars(2),
+  poor: () => bars(1),
 } as const;
+
+/** How good a connection is: one to three bars of three. */
+function bars(count: number): TemplateResult {
+  const part = (from: number, to: number): string =>
+    [2, 7, 12]
+      .slice(from, to)
+      .map((x, i) => `M${x} 14v${-4 - 4 * (from + i)}`)
+      .join('');
+  return icon(
+    svg`<g stroke="currentColor" stroke-width="3"><path d=${part(0, count)}></path><path d=${part(count, 3)} opacity=".3"></path></g>`,
+  );
+}

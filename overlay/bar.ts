@@ -5,14 +5,17 @@ import { ICONS, mark } from './artwork.ts';
 import type { ConnectionState, Status } from './connection-state.ts';
 import { keyFor, shown as shownKey } from './keys.ts';
 import { fitPeople, peopleSpace } from './layout.ts';
-import { chip, row } from './person-view.ts';
-import { nextSeat, ordered } from './roster.ts';
+import type { PanelName, View } from './panels-host.ts';
+import { chip } from './person-view.ts';
+import { missingWords, nextSeat, ordered } from './roster.ts';
 import { nextTry, overallStatus } from './terminal-state.ts';
-import type { ViewState } from './view-state.ts';
+import { me, type ViewState } from './view-state.ts';
 
 export interface BarActions {
   toggleChat(): void;
   togglePeople(): void;
+  /** Follows a person, or stops. */
+  follow(pid: string): void;
   reconnect(): void;
   watchSeat(seat: number): void;
 }
@@ -24,7 +27,9 @@ export interface BarProps {
   width: number;
   /** ms of `performance.now()`, for the countdown. */
   now: number;
-  peopleOpen: boolean;
+  /** Where a finger has to hit what is in the bar. */
+  coarse: boolean;
+  panel: PanelName | null;
 }
 
 const WORDS: Readonly<Record<Status, string>> = {
@@ -35,47 +40,66 @@ const WORDS: Readonly<Record<Status, string>> = {
   paused: 'Paused',
 };
 
-export function bar(props: BarProps, actions: BarActions): TemplateResult {
-  const { state, displayName, width, peopleOpen } = props;
+/** @param ribbon whom I follow, instead of the room's name */
+export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
+  const { state, displayName, width, coarse, panel } = props;
   const status = overallStatus(state.connection, state.paused !== null, state.terminal);
   const everybody = ordered(state.roster);
-  const { shown, named } = fitPeople(everybody.length, peopleSpace(width));
+  const { shown, named } = fitPeople(everybody.length, peopleSpace(width, coarse), coarse);
   const rest = everybody.slice(shown);
-  const { me } = state.roster;
+  const { me: pid } = state.roster;
+  const followed = me(state)?.follow ?? null;
+  const key = keyFor(state.preferences.keys, 'people');
+  const title = `Everybody here: ${everybody.length}`;
   return html`<header class="bar" data-status=${status}>
-      <div class="room">${mark()}<h1 title=${displayName}>${displayName}</h1>${
+    <div class="room">${
+      ribbon ??
+      html`${mark()}<h1 title=${displayName}>${displayName}</h1>${
         state.locked ? lockMark() : nothing
-      }${state.terminal.watching ? watchedSeat(state, actions) : nothing}</div>
-      <ul class="people" role="list" aria-label="People in this room">
-        ${repeat(
-          everybody.slice(0, shown),
-          (person) => person.pid,
-          (person) => chip(person, me, named),
-        )}
-      </ul>
-      <button
-        class="more"
-        type="button"
-        aria-expanded=${peopleOpen}
-        aria-controls="everybody"
-        aria-label=${`Everybody here: ${everybody.length}`}
-        title=${`Everybody here: ${everybody.length}`}
-        @click=${actions.togglePeople}
-      >
-        ${rest.length > 0 ? `+${rest.length}` : ICONS.people()}
-      </button>
-      ${connectionView(state, status, props.now, actions)} ${chatButton(state, actions)}
-    </header>
-    <div class="everybody" id="everybody" ?hidden=${!peopleOpen}>
-      <h2>In this room</h2>
-      <ul role="list">
-        ${repeat(
-          everybody,
-          (person) => person.pid,
-          (person) => row(person, me, rest.includes(person)),
-        )}
-      </ul>
-    </div>`;
+      }${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}`
+    }</div>
+    <ul class="people" role="list" aria-label="People in this room">
+      ${repeat(
+        everybody.slice(0, shown),
+        (person) => person.pid,
+        (person) =>
+          chip(person, { me: pid, named, followed }, () =>
+            person.pid === pid ? actions.togglePeople() : actions.follow(person.pid),
+          ),
+      )}
+      ${rest.map((person) => html`<li class="sr" data-person=${person.pid}>${person.name}</li>`)}
+    </ul>
+    <button
+      class="more"
+      type="button"
+      aria-expanded=${panel !== null}
+      aria-controls="panel"
+      aria-keyshortcuts=${key ?? nothing}
+      aria-label=${title}
+      title=${key === null ? title : `${title} (${shownKey(key)})`}
+      @click=${actions.togglePeople}
+    >
+      ${rest.length > 0 ? `+${rest.length}` : ICONS.people()}
+    </button>
+    ${connectionView(state, status, props.now, actions)} ${chatButton(state, actions)}
+  </header>`;
+}
+
+/** BR10: what of the room my own app can't show. */
+function missingMark(state: ViewState, actions: BarActions): TemplateResult | typeof nothing {
+  const missing = me(state)?.missing;
+  if (!missing) return nothing;
+  const words = missingWords(missing);
+  return html`<button
+    class="watching missing"
+    type="button"
+    aria-label=${words}
+    title=${words}
+    data-missing=${missing}
+    @click=${actions.togglePeople}
+  >
+    ${ICONS.missing()}${missing}<span class="word">${words.slice(words.indexOf(' '))}</span>
+  </button>`;
 }
 
 /** Whose seat it is that is shown; with several, a button to the next. */
@@ -111,7 +135,9 @@ function connectionView(
   actions: BarActions,
 ): TemplateResult {
   const detail = detailOf(state, status, now);
-  const text = html`<span class="light">${ICONS[status]()}</span
+  const link = me(state)?.link;
+  const light = status === 'live' && link ? link : status;
+  const text = html`<span class="light" data-link=${link ?? nothing}>${ICONS[light]()}</span
     ><span class="state">${WORDS[status]}</span
     >${detail ? html`<span class="detail">${detail}</span>` : nothing}`;
   const hint = hintOf(state.connection, state.paused?.reason ?? null);

@@ -19,6 +19,9 @@ export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
   people: 'Control+Shift+Semicolon',
 };
 
+/** Every action is off. */
+export const NO_KEYS: Keys = { chat: null, say: null, react: null, people: null };
+
 type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
 const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const;

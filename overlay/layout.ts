@@ -9,24 +9,37 @@ const WIDE_FROM_PX = 1_800;
 export type ChatPlace = 'closed' | 'dock' | 'sheet';
 
 export interface Layout {
-  /** px that the terminal leaves free at the top and at the right. */
+  /** px that the terminal leaves free at the top, at the right and at the bottom. */
   top: number;
   right: number;
+  bottom: number;
   chat: ChatPlace;
 }
 
-/** @param bar height of the bar in px */
-export function layoutFor(width: number, chatOpen: boolean, bar: number): Layout {
-  if (!chatOpen) return { top: bar, right: 0, chat: 'closed' };
-  if (width < DOCK_FROM_PX) return { top: bar, right: 0, chat: 'sheet' };
+/**
+ * @param bar height of the bar in px
+ * @param bottom height of the row of keys and of the touch keyboard that it stands on; 0 without the row
+ */
+export function layoutFor(width: number, chatOpen: boolean, bar: number, bottom = 0): Layout {
+  const space = { top: bar, right: 0, bottom };
+  if (!chatOpen) return { ...space, chat: 'closed' };
+  if (width < DOCK_FROM_PX) return { ...space, chat: 'sheet' };
   const right = width >= WIDE_FROM_PX ? PANEL_PX.wide : PANEL_PX.normal;
-  return { top: bar, right, chat: 'dock' };
+  return { ...space, right, chat: 'dock' };
 }
 
-/** px of one person in the bar: with a name, or the avatar alone. */
-const NAMED_PX = 118;
-const AVATAR_PX = 34;
+/** px of one person in the bar: with a name, or the avatar alone; a finger needs more. */
+const NAMED_PX = 126;
+const AVATAR_PX = { fine: 34, coarse: 46 } as const;
 const MORE_PX = 44;
+/** px of the bar that room name, connection and chat button need, from each width of window on. */
+const TAKEN_PX = [
+  [760, 420],
+  [480, 300],
+  [0, 196],
+] as const;
+/** What is beside people needs so much more where a finger has to hit it. */
+const COARSE_PX = 36;
 
 export interface Crowd {
   /** People shown in the bar; the rest is behind `+N`. */
@@ -38,16 +51,22 @@ export interface Crowd {
  * How to show `count` people in `space` px: names if all fit with names, else avatars, else avatars and `+N`.
  * At least one person (me) is shown.
  */
-export function fitPeople(count: number, space: number): Crowd {
+export function fitPeople(count: number, space: number, coarse = false): Crowd {
+  const each = coarse ? AVATAR_PX.coarse : AVATAR_PX.fine;
   if (count * NAMED_PX <= space) return { shown: count, named: true };
-  if (count * AVATAR_PX <= space) return { shown: count, named: false };
-  const shown = Math.floor((space - MORE_PX) / AVATAR_PX);
+  if (count * each <= space) return { shown: count, named: false };
+  const shown = Math.floor((space - MORE_PX) / each);
   return { shown: Math.max(1, Math.min(count, shown)), named: false };
 }
 
 /** px of the bar that people may use: what room name, connection and chat button leave. */
-export function peopleSpace(width: number): number {
-  if (width < 480) return width - 196;
-  if (width < 760) return width - 300;
-  return width - 420;
+export function peopleSpace(width: number, coarse = false): number {
+  const taken = TAKEN_PX.find(([from]) => width >= from)?.[1] ?? 0;
+  return width - taken - (coarse ? COARSE_PX : 0);
+}
+
+/** Height of the row of keys in px; 0 where it is not wanted. @param coarse a finger instead of a mouse */
+export function keyRowPx(wanted: 'auto' | 'on' | 'off', coarse: boolean): number {
+  if (wanted === 'off' || (wanted === 'auto' && !coarse)) return 0;
+  return coarse ? 50 : 40;
 }

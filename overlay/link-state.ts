@@ -33,6 +33,8 @@ export interface TerminalLink {
   watchSeat(seat: number): void;
   /** Asks for one of the room's windows to be put on top in this seat; nothing without a connection. */
   raise(g: string): void;
+  /** Changes what is typed, before it is sent or kept; null from it: nothing to change. */
+  modify: ((typed: string) => string | null) | null;
 }
 
 declare global {

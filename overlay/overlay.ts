@@ -7,10 +7,13 @@ import { Connection } from './connection.ts';
 import { ackCursors } from './cursor-acks.ts';
 import { type CursorSender, sendCursors } from './cursor-sender.ts';
 import { GhostLayer } from './ghost-layer.ts';
-import { fence, type KeyAction, watchKeys } from './keys.ts';
-import { type Layout, layoutFor } from './layout.ts';
+import { fence, type KeyAction, NO_KEYS, watchKeys } from './keys.ts';
+import { keyRowPx, type Layout, layoutFor } from './layout.ts';
 import { watchLink } from './link-view.ts';
 import { framePage } from './page-frame.ts';
+import type { PanelName } from './panels-host.ts';
+import { lend } from './panels-lend.ts';
+import { PanelsLoader, type PanelsSource } from './panels-loader.ts';
 import { PreferenceStore } from './preferences.ts';
 import { sendPresence } from './presence-sender.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
@@ -47,7 +50,12 @@ declare global {
   }
 }
 
-export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
+/** @param source where the panels are loaded from; null: there are none */
+export function startOverlay(
+  win: PageWindow,
+  config: OverlayConfig,
+  source: PanelsSource | null,
+): Teleport {
   const doc = win.document;
   const storage = storageOf(() => win.sessionStorage);
   const sid = claimSid(storage);
@@ -73,9 +81,13 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
   const welcomeKey = `teleport:welcomed:${config.room}`;
   let terminal: TerminalView | null = null;
   let cursors: CursorSender | null = null;
-  let peopleOpen = false;
+  let panel: PanelName | null = null;
+  /** The panel that has been drawn, and has had the keyboard. */
+  let shown: PanelName | null = null;
+  /** px at the bottom that a touch keyboard covers. */
+  let covered = 0;
   let welcomeShown = config.welcome !== null && storage?.getItem(welcomeKey) !== 'yes';
-  let layout: Layout = { top: 0, right: 0, chat: 'closed' };
+  let layout: Layout = { top: 0, right: 0, bottom: 0, chat: 'closed' };
   const started = win.performance.now();
   let drawing = false;
   let closed = false;
@@ -86,8 +98,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     if (closed) return;
     const { state } = store;
     const width = win.innerWidth;
-    const next = layoutFor(width, state.chat.open, coarse.matches ? BAR_PX.coarse : BAR_PX.fine);
-    if (next.top !== layout.top || next.right !== layout.right) {
+    const touch = coarse.matches;
+    const row = config.seat === null ? 0 : keyRowPx(state.preferences.keyRow, touch);
+    const bar = touch ? BAR_PX.coarse : BAR_PX.fine;
+    const next = layoutFor(width, state.chat.open, bar, row && row + covered);
+    if (row > 0) panels.load();
+    if (next.top !== layout.top || next.right !== layout.right || next.bottom !== layout.bottom) {
       frame.reserve(next);
       terminal?.relayout();
     }
@@ -99,13 +115,19 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
         displayName,
         width,
         layout,
-        peopleOpen,
+        coarse: touch,
+        panel,
+        keyRow: row > 0,
         welcome,
         welcomeShown: welcomeShown && layout.chat === 'closed',
         now: win.performance.now(),
       },
       actions,
+      panels,
     );
+    const drawn = surface.root.querySelector<HTMLElement>('.panel');
+    if (drawn && panel !== shown) drawn.focus();
+    shown = drawn && panel;
     clearTimeout(countdown);
     const waiting = nextTry(state.connection, state.terminal) === null ? null : 500;
     const soon = noticeChangesIn(state.terminal, win.performance.now()) ?? waiting;
@@ -127,10 +149,14 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     chat.setOpen(false);
     if (!coarse.matches) terminal?.focus();
   }
-  function setPeople(open: boolean): void {
-    peopleOpen = open;
+  /** Opens a panel, which takes the keyboard, or gives that back to the terminal. */
+  function openPanel(name: PanelName | null): void {
+    if (name) panels.load();
+    else if (panel && surface.focused && !coarse.matches) terminal?.focus();
+    panel = name;
     redraw();
   }
+  const togglePeople = (): void => openPanel(panel ? null : 'people');
   function dismissWelcome(): void {
     if (!welcomeShown) return;
     welcomeShown = false;
@@ -142,12 +168,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     if (event.timeStamp - started > WELCOME_MS) dismissWelcome();
   }
   function onKey(action: KeyAction): void {
-    if (action === 'people') setPeople(!peopleOpen);
+    if (action === 'people') togglePeople();
     else if (action === 'chat') (store.state.chat.open && surface.focused ? closeChat : openChat)();
   }
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
-    if (peopleOpen) setPeople(false);
+    if (panel) openPanel(null);
     if (layout.chat === 'sheet') chat.setOpen(false);
     terminal?.focus();
   }
@@ -157,11 +183,21 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     ghosts.hide(hideOthers);
   }
   const link = watchLink(win, store, () => connection.probe());
+  const panels = new PanelsLoader(source, {
+    ...{ win, store, connection, preferences, ghosts, link, redraw },
+    root: surface.root,
+    terminal: () => terminal,
+    open: openPanel,
+    focusTerminal: () => terminal?.focus(),
+  });
+  lend(win);
   const actions: SurfaceActions = {
     chat,
     dismissWelcome,
     toggleChat: () => (store.state.chat.open ? closeChat() : openChat()),
-    togglePeople: () => setPeople(!peopleOpen),
+    togglePeople,
+    closePanel: () => openPanel(null),
+    follow: (pid) => panels.part?.follow(pid),
     reconnect() {
       if (store.state.connection.kind !== 'live') connection.open();
       link.act('try');
@@ -180,13 +216,17 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
     watchPage(connection, win),
     sendPresence(win, connection, config.seat === null),
     fence(surface.host),
-    watchKeyboard(win, surface.host),
+    watchKeyboard(win, surface.host, (now) => {
+      covered = now;
+      redraw();
+    }),
     connection.onState.on((state) => store.update((s) => withConnection(s, state))),
     connection.onMessage.on((message) => {
       store.update((s) => withMessage(s, message, win.performance.now()));
       if (message.type !== 'welcome') return;
       chat.flush();
       link.wake();
+      panels.loadWhenIdle();
     }),
     ackCursors(connection),
     connection.onRtt.on((rttMs) => store.update((s) => ({ ...s, rttMs }))),
@@ -205,7 +245,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
       if (looksDifferent(now, before)) redraw();
     }),
-    watchKeys(win, () => preferences.value.keys, onKey),
+    watchKeys(win, () => (panels.part?.recording ? NO_KEYS : preferences.value.keys), onKey),
     preferences.watch(win),
     preferences.onChange.on((value) => store.update((s) => ({ ...s, preferences: value }))),
     findTerminal(
@@ -228,7 +268,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       win,
       'pointerdown',
       (event) => {
-        if (peopleOpen && !inEverybody(event)) setPeople(false);
+        if (panel && !inPanel(event)) openPanel(null);
       },
       { capture: true, passive: true },
     ),
@@ -247,6 +287,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig): Teleport {
       parts.close();
       cursors?.close();
       terminal?.close();
+      panels.part?.close();
       ghosts.close();
       connection.close();
       surface.close();
@@ -274,15 +315,16 @@ function have(store: Store): { epoch?: string; rev?: number; chat?: number } {
 /** A click on the bar leaves the keyboard in the terminal; text in the chat can still be selected. */
 function keepFocus(event: MouseEvent): void {
   const target = event.composedPath()[0];
-  if (target instanceof Element && target.closest('.bar, .everybody, button')) {
+  if (!(target instanceof Element) || target.closest('input')) return;
+  if (target.closest('.bar, .panel, button')) {
     event.preventDefault();
   }
 }
 
-function inEverybody(event: Event): boolean {
+function inPanel(event: Event): boolean {
   return event
     .composedPath()
-    .some((node) => node instanceof Element && node.matches('.everybody, .more'));
+    .some((node) => node instanceof Element && node.matches('.panel, .bar'));
 }
 
 function dropToast(store: Store, id: number): void {

@@ -22,6 +22,10 @@ export interface Term {
   resize(cols: number, rows: number): void;
   refresh(start: number, end: number): void;
   scrollToBottom(): void;
+  /** What the keyboard goes to. */
+  readonly textarea?: HTMLTextAreaElement | undefined;
+  /** Types a text, bracketed where the app asks for that. */
+  paste?(text: string): void;
   fit?(): void;
   /** Not part of xterm.js's API, but the only place that says whether an app shows its cursor; may be missing. */
   readonly _core?: { readonly coreService?: { readonly isCursorHidden?: boolean } };

@@ -6,7 +6,7 @@ import type { Layout } from './layout.ts';
 const RULE = `
   #terminal-container {
     position: fixed !important;
-    inset: var(--teleport-top, 0px) var(--teleport-right, 0px) 0 0 !important;
+    inset: var(--teleport-top, 0px) var(--teleport-right, 0px) var(--teleport-bottom, 0px) 0 !important;
     width: auto !important;
     height: auto !important;
     margin: 0 !important;
@@ -21,9 +21,10 @@ const RULE = `
   }`;
 
 const GRID_CLASS = 'teleport-grid';
+const SIDES = ['top', 'right', 'bottom'] as const;
 
 export interface PageFrame extends Closable {
-  reserve(layout: Pick<Layout, 'top' | 'right'>): void;
+  reserve(layout: Pick<Layout, 'top' | 'right' | 'bottom'>): void;
   /** Whether the terminal has a size of its own and stands in the middle of its space. */
   centre(on: boolean): void;
 }
@@ -35,9 +36,8 @@ export function framePage(doc: Document): PageFrame {
   doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
   const { style, classList } = doc.documentElement;
   return {
-    reserve({ top, right }) {
-      style.setProperty('--teleport-top', `${top}px`);
-      style.setProperty('--teleport-right', `${right}px`);
+    reserve(layout) {
+      for (const side of SIDES) style.setProperty(`--teleport-${side}`, `${layout[side]}px`);
     },
     centre(on) {
       classList.toggle(GRID_CLASS, on);
@@ -45,8 +45,7 @@ export function framePage(doc: Document): PageFrame {
     close() {
       classList.remove(GRID_CLASS);
       doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((other) => other !== sheet);
-      style.removeProperty('--teleport-top');
-      style.removeProperty('--teleport-right');
+      for (const side of SIDES) style.removeProperty(`--teleport-${side}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-// One person as a chip in the bar or a row in the list of everybody.
+// One person as a chip in the bar. Whatever a colour says, a shape says, too.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { colorOf } from '../protocol/colors.ts';
 import type { Person } from '../protocol/messages.ts';
@@ -12,35 +12,46 @@ export function avatar(person: Pick<Person, 'name' | 'color'>): TemplateResult {
   </span>`;
 }
 
-function roleIcon(role: Person['role']): TemplateResult | typeof nothing {
-  return role === 'guest' ? nothing : html`<span class="role">${ICONS[role]()}</span>`;
+const DOING = {
+  active: nothing,
+  typing: ICONS.typing,
+  idle: ICONS.idle,
+  away: ICONS.away,
+  watching: ICONS.watcher,
+} as const;
+
+export interface ChipProps {
+  me: string | null;
+  /** Whom I follow. */
+  followed: string | null;
+  /** With the name, which is otherwise only said. */
+  named: boolean;
 }
 
-export function chip(person: Person, me: string | null, named: boolean): TemplateResult {
+/** A button that follows the person; mine opens the list of everybody. */
+export function chip(person: Person, props: ChipProps, act: () => void): TemplateResult {
+  const { me, named } = props;
+  const mine = person.pid === me;
+  const followed = person.pid === props.followed;
   const about = roleWords(person, me);
-  const label = about ? `${person.name} (${about})` : person.name;
+  const does = mine ? 'Change how you appear' : followed ? 'Stop following' : 'Follow';
+  const doing = person.dnd ? ICONS.dnd : DOING[person.status];
+  const { role, link, missing } = person;
   return html`<li
     class="chip"
     data-person=${person.pid}
-    data-role=${person.role}
+    data-role=${role}
     data-doing=${person.status}
-    ?data-me=${person.pid === me}
-    title=${label}
+    ?data-me=${mine}
+    ?data-followed=${followed}
   >
-    ${avatar(person)}<span class=${named ? 'who' : 'who sr'}>${person.name}</span>
-    ${roleIcon(person.role)}
-    ${about ? html`<span class="sr">(${about})</span>` : nothing}
-  </li>`;
-}
-
-/** @param marked whether this row stands for the person on the page (`data-person`), because the bar has no room */
-export function row(person: Person, me: string | null, marked: boolean): TemplateResult {
-  return html`<li
-    class="row"
-    data-person=${marked ? person.pid : nothing}
-    data-doing=${person.status}
-  >
-    ${avatar(person)}<span class="who">${person.name}</span>${roleIcon(person.role)}
-    <span class="about">${roleWords(person, me) || 'here'}</span>
+    <button type="button" title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
+      <span class="face">${avatar(person)}${doing === nothing ? nothing : html`<i>${(doing as () => TemplateResult)()}</i>`}</span
+      ><span class=${named ? 'who' : 'who sr'}>${person.name}</span>
+      ${named && role !== 'guest' ? ICONS[role]() : nothing}
+      ${named && link && link !== 'good' ? ICONS[link]() : nothing}
+      ${named && missing && !mine ? ICONS.missing() : nothing}
+      <span class="sr">${about && `(${about})`}. ${does}</span>
+    </button>
   </li>`;
 }

@@ -73,14 +73,25 @@ export function initials(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
-/** What a person is and does, in words: `host, idle`. */
+/** What a person is and does, in words: `host, idle, fair connection`. */
 export function roleWords(person: Person, me: string | null): string {
-  const parts: string[] = [];
-  if (person.pid === me) parts.push('you');
-  if (person.role !== 'guest') parts.push(person.role);
-  if (person.seat !== undefined) parts.push(`seat ${person.seat}`);
-  if (person.status !== 'active' && person.status !== 'watching') parts.push(person.status);
-  return parts.join(', ');
+  const { role, seat, status, dnd, link, missing, follow } = person;
+  const said = [
+    person.pid === me && 'you',
+    role !== 'guest' && role,
+    seat !== undefined && `seat ${seat}`,
+    status !== 'active' && status !== 'watching' && status,
+    dnd && 'do not disturb',
+    link && link !== 'good' && `${link} connection`,
+    missing && missingWords(missing),
+    follow && follow === me && 'follows you',
+  ];
+  return said.filter(Boolean).join(', ');
+}
+
+/** @param missing windows that a person's app can't show, more than 0 */
+export function missingWords(missing: number): string {
+  return `${missing} ${missing === 1 ? 'window' : 'windows'} not available here`;
 }
 
 /** One polite sentence for those who listen instead of looking; empty if nothing is to be said. */

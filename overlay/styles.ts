@@ -1,4 +1,4 @@
-// The overlay's style sheet: tokens for light and dark, the bar, the list of everybody, cards. Lives in the shadow root.
+// The overlay's style sheet: tokens for light and dark, the bar, cards. Lives in the shadow root.
 import { CHAT_STYLES } from './styles-chat.ts';
 import { GHOST_STYLES } from './styles-ghosts.ts';
 import { NOTICE_STYLES } from './styles-notice.ts';
@@ -57,6 +57,7 @@ const BAR = `
     background: var(--raised); color: var(--dim); min-width: 0; max-width: 26ch;
   }
   .watching .icon { width: 14px; height: 14px; }
+  .missing { color: var(--warn); max-width: none; }
   .watching .whose { overflow: hidden; text-overflow: ellipsis; }
   button.watching:hover { background: var(--hover); color: var(--fg); }
   .lock { color: var(--dim); }
@@ -65,22 +66,25 @@ const BAR = `
   .mark-a { fill: var(--accent); }
   .mark-b { fill: none; stroke: var(--dim); stroke-width: 1.6; stroke-linejoin: round; }
   .people { display: flex; align-items: center; gap: 4px; margin-left: auto; min-width: 0; }
-  .chip {
-    display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px 0 2px;
-    border-radius: 14px; background: var(--raised); max-width: 190px; min-width: 0;
+  .chip { display: flex; min-width: 0; }
+  .chip button {
+    display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 10px 0 2px; border-radius: 14px;
+    background: var(--raised); max-width: 190px; min-width: 0;
   }
-  .chip:has(.who.sr) { padding: 0 2px; background: none; }
-  .chip[data-me] { box-shadow: inset 0 0 0 1px var(--line); }
+  .chip button:hover { background: var(--hover); }
+  .chip button:has(.who.sr) { padding: 0 2px; background: none; gap: 0; }
+  .chip[data-me] button { box-shadow: inset 0 0 0 1px var(--line); }
+  .chip[data-followed] button { box-shadow: inset 0 0 0 2px var(--accent); }
   .chip .who { overflow: hidden; text-overflow: ellipsis; font-weight: 550; }
   .chip[data-me] .who::after { content: " you"; color: var(--dim); font-weight: 400; }
-  .chip .role, .row .role { color: var(--dim); }
-  .chip .role .icon, .row .role .icon { width: 12px; height: 12px; }
-  .chip:has(.who.sr) .role { display: none; }
-  [data-doing="idle"] .avatar, [data-doing="away"] .avatar { opacity: .6; filter: saturate(.5); }
-  [data-doing="typing"] .avatar::after {
-    content: ""; position: absolute; right: -1px; bottom: -1px; width: 8px; height: 8px;
-    border-radius: 50%; background: var(--fg); border: 2px solid var(--bg);
+  .chip .icon { width: 12px; height: 12px; color: var(--dim); }
+  .face { position: relative; display: grid; flex: none; }
+  .face i {
+    position: absolute; right: -3px; bottom: -3px; display: grid; place-items: center; width: 14px; height: 14px;
+    border-radius: 50%; background: var(--bg);
   }
+  .face i .icon { width: 11px; height: 11px; color: var(--fg); }
+  [data-doing="idle"] .avatar, [data-doing="away"] .avatar { opacity: .65; filter: saturate(.5); }
   .more {
     display: grid; place-items: center; min-width: 28px; height: 28px; padding: 0 6px; border-radius: 14px;
     color: var(--dim); font-weight: 600; font-variant-numeric: tabular-nums;
@@ -95,7 +99,8 @@ const BAR = `
   .light { color: var(--warn); }
   .light .icon { width: 14px; height: 14px; }
   [data-status="live"] .light { color: var(--accent); }
-  [data-status="offline"] .light { color: var(--bad); }
+  [data-status="offline"] .light, [data-status="live"] .light[data-link="poor"] { color: var(--bad); }
+  [data-status="live"] .light[data-link="fair"] { color: var(--warn); }
   button.connection { background: var(--raised); }
   .chat-toggle {
     position: relative; display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 12px 0 10px;
@@ -106,18 +111,15 @@ const BAR = `
     min-width: 18px; height: 18px; padding: 0 5px; border-radius: 9px; background: var(--accent);
     color: var(--bg); font-size: 11px; line-height: 18px; text-align: center; font-variant-numeric: tabular-nums;
   }
-  .everybody {
-    position: absolute; top: calc(var(--bar) + 6px); right: 8px; width: min(300px, calc(100vw - 16px));
-    max-height: min(70vh, 520px); overflow: auto; padding: 10px; border-radius: 12px; background: var(--bg);
-    border: 1px solid var(--line); box-shadow: var(--shadow); pointer-events: auto;
-  }
-  .everybody h2 { padding: 2px 6px 6px; color: var(--dim); font-size: 12px; }
-  .row { display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 0 6px; }
-  .row .who { font-weight: 550; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .row .about { margin-left: auto; color: var(--dim); font-size: 12px; white-space: nowrap; }
   @media (pointer: coarse) {
-    .more, .connection, .chat-toggle { height: 40px; border-radius: 20px; }
+    .more, .connection, .chat-toggle, .chip button { height: 44px; min-width: 44px; border-radius: 22px; }
+    .connection { justify-content: center; }
+    button.watching { height: 44px; border-radius: 22px; }
+    .chip button { padding: 0 12px 0 8px; }
+    .chip button:has(.who.sr) { padding: 0 8px; }
+    .face { transform: scale(1.15); }
   }
+  @media (max-width: 1099px) { .missing .word { display: none; } }
   @media (max-width: 759px) {
     .chat-toggle .word, .connection .state, .connection .detail { display: none; }
     .chat-toggle { padding: 0 7px; }
@@ -137,7 +139,7 @@ const CARDS = `
     background: var(--bg); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow);
   }
   .welcome {
-    position: absolute; left: 16px; bottom: 16px; width: min(400px, calc(100vw - 32px)); max-height: 45vh;
+    position: absolute; left: 16px; bottom: calc(16px + var(--bottom, 0px)); width: min(400px, calc(100vw - 32px)); max-height: 45vh;
     overflow: hidden; padding: 14px 44px 16px 16px;
   }
   .welcome h2 { font-weight: 650; margin-bottom: 4px; }
@@ -149,7 +151,7 @@ const CARDS = `
   .plain:hover { background: var(--hover); color: var(--fg); }
   .welcome .plain { position: absolute; top: 8px; right: 8px; }
   .toasts {
-    position: absolute; right: 16px; bottom: 16px; display: flex; flex-direction: column; gap: 8px;
+    position: absolute; right: 16px; bottom: calc(16px + var(--bottom, 0px)); display: flex; flex-direction: column; gap: 8px;
     width: min(340px, calc(100vw - 32px));
   }
   .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }

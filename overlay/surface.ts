@@ -1,12 +1,14 @@
 // The overlay's element and what is drawn in it: renders the view state, keeps the chat's scroll, moves the focus.
-import { html, render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import { type BarActions, bar } from './bar.ts';
-import { toastList, welcomeCard } from './cards.ts';
+import { panelsMissing, toastList, welcomeCard } from './cards.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { chatPanel } from './chat-panel.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Layout } from './layout.ts';
 import { noticeCard } from './notice-card.ts';
+import type { PanelName } from './panels-host.ts';
+import type { PanelsLoader } from './panels-loader.ts';
 import { STYLES } from './styles.ts';
 import { type NoticeAction, noticeFor } from './terminal-notice.ts';
 import type { ViewState } from './view-state.ts';
@@ -19,7 +21,9 @@ export interface SurfaceProps {
   displayName: string;
   width: number;
   layout: Layout;
-  peopleOpen: boolean;
+  coarse: boolean;
+  panel: PanelName | null;
+  keyRow: boolean;
   /** The welcome of the room file, and whether its card is still to be seen. */
   welcome: string | null;
   welcomeShown: boolean;
@@ -31,6 +35,7 @@ export interface SurfaceActions extends BarActions {
   /** What the terminal's notice offers. */
   act(action: NoticeAction): void;
   chat: ChatActions;
+  closePanel(): void;
 }
 
 export class Surface {
@@ -55,14 +60,18 @@ export class Surface {
     doc.body.append(this.host);
   }
 
-  draw(props: SurfaceProps, actions: SurfaceActions): void {
+  draw(props: SurfaceProps, actions: SurfaceActions, panels: PanelsLoader): void {
     const { state, layout } = props;
+    const { part } = panels;
     this.host.style.setProperty('--bar', `${layout.top}px`);
     this.host.style.setProperty('--dock', `${layout.right}px`);
+    this.host.style.setProperty('--bottom', `${layout.bottom}px`);
     const scroll = this.keepScroll();
     render(
       html`${noticeCard(noticeFor(state.terminal, props.now), state.terminal.refused, actions.act)}
-        ${bar(props, actions)}
+        ${bar(props, actions, part?.ribbon() ?? null)}
+        ${part ? part.view(props) : nothing}
+        ${panels.failed && (props.panel || props.keyRow) ? panelsMissing(() => panels.load(), actions.closePanel) : nothing}
         ${chatPanel(
           { state, place: layout.chat, welcome: props.welcome },
           { close: actions.toggleChat, chat: actions.chat },

@@ -35,6 +35,7 @@ export class Link implements TerminalLink {
   state: LinkState = { kind: 'connecting' };
   seat: SeatStateNote | null = null;
   windows: WindowsNote | null = null;
+  modify: TerminalLink['modify'] = null;
 
   readonly #options: LinkOptions;
   readonly #handlers = new Set<(event: LinkEvent) => void>();

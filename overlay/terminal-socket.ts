@@ -1,6 +1,9 @@
 // The WebSocket that ttyd's page gets: open from the first connection on, while the real one below comes and goes.
 import { Link, type LinkOptions } from './terminal-link.ts';
 
+/** ttyd's opcode, `0`. */
+const INPUT = 0x30;
+
 type Handler = ((event: Event) => unknown) | null;
 
 /** What ttyd's page uses of a WebSocket, and a little more; everything else of it is the link's business. */
@@ -44,7 +47,15 @@ export class TerminalSocket extends EventTarget {
     if (this.readyState === this.CONNECTING) {
       throw new DOMException('Still in CONNECTING state.', 'InvalidStateError');
     }
-    if (this.readyState === this.OPEN) this.link.send(bytesOf(data));
+    if (this.readyState === this.OPEN) this.link.send(this.modified(bytesOf(data)));
+  }
+
+  /** What is typed, in ttyd's frame of input. */
+  private modified(frame: Uint8Array): Uint8Array {
+    const { modify } = this.link;
+    if (!modify || frame[0] !== INPUT) return frame;
+    const keys = modify(new TextDecoder().decode(frame.subarray(1)));
+    return keys === null ? frame : bytesOf(`0${keys}`);
   }
 
   close(code = 1000): void {

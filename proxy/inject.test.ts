@@ -16,7 +16,11 @@ const config: OverlayConfig = {
   party: 'room-server',
   grid: null,
 };
-const parts = { overlayUrl: '/assets/overlay-1.js', early: 'early(1<2&&"$&")' };
+const parts = {
+  overlayUrl: '/assets/overlay-1.js',
+  panelsUrl: '/assets/panels-1.js',
+  early: 'early(1<2&&"$&")',
+};
 
 test('the page gets title, configuration and overlay, and every script the nonce', () => {
   const { fill, problems } = rewritePage(TTYD_PAGE, parts);

@@ -19,6 +19,8 @@ export interface OverlayConfig {
 export interface PageParts {
   /** Address of the bundled overlay on this origin. */
   overlayUrl: string;
+  /** Address of the part of it that the overlay loads later. */
+  panelsUrl: string;
   /** The script that has to run before ttyd's: the lasting terminal socket. */
   early: string;
 }
@@ -66,7 +68,7 @@ export function rewritePage(html: string, parts: PageParts): PageTemplate {
     $('<script></script>').text(DROP_QUERY),
     $('<script></script>').text(parts.early),
     $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
-    $('<script defer></script>').attr('src', parts.overlayUrl),
+    $('<script defer></script>').attr({ src: parts.overlayUrl, 'data-panels': parts.panelsUrl }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
   $('script').attr('nonce', nonceMark);

@@ -129,7 +129,11 @@ export async function startProxy(
     bundles,
     pages: await loadPages(bundles.lobby.url),
     pageCache: createPageCache(
-      { overlayUrl: bundles.overlay.url, early: bundles.early.body.toString() },
+      {
+        overlayUrl: bundles.overlay.url,
+        panelsUrl: bundles.panels.url,
+        early: bundles.early.body.toString(),
+      },
       logger,
     ),
   });

@@ -1,0 +1,34 @@
+// Icons that only the panels use; paths in a 16 by 16 box, drawn as lines.
+import { html } from './lent.ts';
+import type { View } from './panels-host.ts';
+
+const PATHS = {
+  settings:
+    'M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6zM6 9.7a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6z',
+  edit: 'M3 13l.7-3 6.8-6.8a1.4 1.4 0 0 1 2.3 2.3L6 12.3z',
+  where: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM8 1v3M8 12v3M1 8h3M12 8h3',
+  back: 'M9.5 3.5L5 8l4.5 4.5',
+  gather:
+    'M2 2l3.5 3.5M14 2l-3.5 3.5M2 14l3.5-3.5M14 14l-3.5-3.5M5.5 2.8v2.7H2.8M10.5 2.8v2.7h2.7M5.5 13.2v-2.7H2.8M10.5 13.2v-2.7h2.7',
+  paste: 'M5 3H3.5v11h9V3H11M5.5 1.8h5v2.6h-5z',
+  more: 'M3 8h.01M8 8h.01M13 8h.01',
+  left: 'M13 8H3.5M7 4L3 8l4 4',
+  right: 'M3 8h9.5M9 4l4 4-4 4',
+  up: 'M8 13V3.5M4 7l4-4 4 4',
+  down: 'M8 3v9.5M4 9l4 4 4-4',
+} as const;
+
+export type PanelIcon = keyof typeof PATHS;
+
+export function panelIcon(name: PanelIcon): View {
+  return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+    <path
+      d=${PATHS[name]}
+      fill="none"
+      stroke="currentColor"
+      stroke-width=${name === 'more' ? 2.6 : 1.5}
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    ></path>
+  </svg>`;
+}

@@ -1,0 +1,66 @@
+// What the main script and the panels (people, settings, keys, following) know of each other: they are bundled apart,
+// and the panels are loaded once they are wanted, or the page has nothing else to do.
+import type { html, nothing, TemplateResult } from 'lit-html';
+import type { repeat } from 'lit-html/directives/repeat.js';
+import type { ICONS } from './artwork.ts';
+import type { Closable } from './closable.ts';
+import type { Connection } from './connection.ts';
+import type { GhostLayer } from './ghost-layer.ts';
+import type { LinkView } from './link-view.ts';
+import type { avatar } from './person-view.ts';
+import type { PreferenceStore } from './preferences.ts';
+import type { Store } from './store.ts';
+import type { PageWindow, TerminalView } from './terminal.ts';
+import type { ViewState } from './view-state.ts';
+
+export type PanelName = 'people' | 'settings';
+/** What a template may be bound to; null draws nothing. */
+export type View = TemplateResult | typeof nothing;
+
+/** What the main script has already and the panels need not bring again. */
+export interface Lent {
+  html: typeof html;
+  nothing: typeof nothing;
+  repeat: typeof repeat;
+  ICONS: typeof ICONS;
+  avatar: typeof avatar;
+}
+
+export interface PanelsHost {
+  readonly win: PageWindow;
+  readonly root: ShadowRoot;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly preferences: PreferenceStore;
+  readonly ghosts: GhostLayer;
+  readonly link: Pick<LinkView, 'raise' | 'watchSeat'>;
+  terminal(): TerminalView | null;
+  /** Opens a panel, or closes the one that is open. */
+  open(panel: PanelName | null): void;
+  focusTerminal(): void;
+  redraw(): void;
+}
+
+export interface PanelsProps {
+  readonly state: ViewState;
+  readonly panel: PanelName | null;
+  readonly keyRow: boolean;
+}
+
+export interface PanelsPart extends Closable {
+  /** A key is being chosen: the overlay's own keys do nothing. */
+  readonly recording: boolean;
+  /** Follows a person, or stops if it does already. */
+  follow(pid: string): void;
+  /** Stands in the bar instead of the room's name; null while nobody is followed. */
+  ribbon(): View | null;
+  view(props: PanelsProps): View;
+}
+
+declare global {
+  interface Window {
+    teleportLent?: Lent;
+    /** Set by the panels' script once it is there. */
+    teleportPanels?: (host: PanelsHost) => PanelsPart;
+  }
+}

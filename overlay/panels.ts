@@ -1,0 +1,49 @@
+// Entry of the panels' bundle: what a page needs after its first sight of the room.
+import { announce } from './announcer.ts';
+import { together } from './closable.ts';
+import { askedCard, ribbon } from './follow-view.ts';
+import { followPeople } from './follower.ts';
+import { KeyRow } from './key-row.ts';
+import { html, nothing } from './lent.ts';
+import { watchLook } from './look-watch.ts';
+import { PeoplePanel } from './people-panel.ts';
+import { SettingsPanel } from './settings-panel.ts';
+import { sendStanding } from './standing-sender.ts';
+import { PANEL_STYLES } from './styles-panels.ts';
+
+window.teleportPanels = (host) => {
+  const { root } = host;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(PANEL_STYLES);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  let look: string | null = null;
+  const standing = sendStanding(host);
+  const follower = followPeople(host, (follow) => {
+    standing.tell(follow === null ? { follow, look } : { follow });
+  });
+  const looking = watchLook(host, (g) => {
+    look = g;
+    // What I look at while I follow is what somebody else looks at: told on, two who follow each other never rest.
+    if (!follower.followed && !host.store.state.terminal.watching) standing.tell({ look: g });
+  });
+  const people = new PeoplePanel(host, follower, () => look);
+  const settings = new SettingsPanel(host);
+  const keyRow = new KeyRow(host);
+  const parts = together(announce(host), standing, follower, looking, people, settings, keyRow);
+  return {
+    get recording() {
+      return settings.recording !== null;
+    },
+    follow: (pid) => follower.follow(pid),
+    ribbon: () => ribbon(follower),
+    view: ({ state, panel, keyRow: keys }) =>
+      html`${askedCard(follower)}${
+        panel === 'people'
+          ? people.view(state)
+          : panel === 'settings'
+            ? settings.view(state)
+            : nothing
+      }${keys ? keyRow.view() : nothing}`,
+    close: () => parts.close(),
+  };
+};
