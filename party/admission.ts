@@ -19,7 +19,7 @@ export interface Known {
   /** Who used the hello's sid before, if anybody. */
   owner: KnownSid | undefined;
   settings: Pick<Settings, 'paused' | 'reason' | 'browsers'>;
-  /** Whether the person behind a ticket's `sub` is present, or in its grace. */
+  /** Whether the person behind a ticket's `sub` is present, in its grace, or has a seat. */
   isHere: (sub: string) => boolean;
 }
 

@@ -56,6 +56,11 @@ test('LK2: who was in stays, comes back and talks; newcomers are told why they c
   const again = await browser('pause', 'Ana', { sid: 'tab2' });
   expect(again.welcome).toMatchObject({ paused: true });
 
+  // Somebody away for longer, whose seat is still theirs.
+  const claim = { op: 'claim_seat', proxy: 'x', visitor: 'Cem', max: 4, shared: false, heldMs: 0 };
+  expect((await controlRoom('pause', claim)).status).toBe(200);
+  await browser('pause', 'Cem');
+
   for (const role of ['guest', 'watcher'] as const) {
     const late = await connect('pause', { sub: 'Bob', role });
     late.send({ type: 'hello', role: 'browser', sid: `tab${role}` });

@@ -6,6 +6,7 @@ import { type Facts, type Member, type RoomConnection, updateFacts } from './con
 import type { Crowd } from './crowd.ts';
 import { firstStatus } from './presence.ts';
 import { isPresence, type Roster } from './roster.ts';
+import type { SeatBook } from './seat-book.ts';
 import type { Settings, Store } from './store.ts';
 
 export type Received =
@@ -19,11 +20,13 @@ export class Reception {
   #store: Store;
   #roster: Roster;
   #crowd: Crowd;
+  #seats: SeatBook;
 
-  constructor(store: Store, roster: Roster, crowd: Crowd) {
+  constructor(store: Store, roster: Roster, crowd: Crowd, seats: SeatBook) {
     this.#store = store;
     this.#roster = roster;
     this.#crowd = crowd;
+    this.#seats = seats;
   }
 
   /**
@@ -41,7 +44,7 @@ export class Reception {
     const verdict = admit(hello, facts, this.#roster, connection, {
       owner: this.#store.sid(hello.sid),
       settings: room.settings,
-      isHere: (sub) => this.#crowd.isHere(sub),
+      isHere: (sub) => this.#crowd.isHere(sub) || this.#seats.has(sub, now),
     });
     if (!verdict.ok) return verdict;
     if (facts.member && facts.member.sid !== hello.sid) {

@@ -79,7 +79,7 @@ export class Room {
     }
     const people = new PeopleStore(sql);
     this.#crowd = new Crowd(people, this.roster, this.#feed);
-    this.#reception = new Reception(this.#store, this.roster, this.#crowd);
+    this.#reception = new Reception(this.#store, this.roster, this.#crowd, this.seats);
     this.#lines = new ChatStore(sql);
     this.#talk = new Talk(this.#lines, people, this.#crowd);
   }
@@ -91,6 +91,7 @@ export class Room {
       people: this.#crowd.all().length,
       chat: this.#lines.lineCount(),
       paused: this.#settings.paused,
+      ...(this.#settings.reason ? { reason: this.#settings.reason } : {}),
       locked: this.#settings.locked,
       seatsTaken: this.seats.taken(Date.now()),
     };

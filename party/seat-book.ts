@@ -1,7 +1,15 @@
 // A room hands out its seats: the rules of seats.ts over the table in the database.
 import type { SeatClaim, SeatsHeld } from '../protocol/ticket.ts';
 import type { SeatStore } from './seat-store.ts';
-import { type Claim, claim, countTaken, type Hold, hold, type SeatTable } from './seats.ts';
+import {
+  type Claim,
+  claim,
+  countTaken,
+  type Hold,
+  hasPlace,
+  hold,
+  type SeatTable,
+} from './seats.ts';
 
 export class SeatBook {
   #store: SeatStore;
@@ -30,6 +38,11 @@ export class SeatBook {
   /** @param now ms */
   taken(now: number): number {
     return countTaken(this.#table, now);
+  }
+
+  /** @param now ms */
+  has(visitor: string, now: number): boolean {
+    return hasPlace(this.#table, visitor, now);
   }
 
   #keep(table: SeatTable): void {

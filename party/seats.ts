@@ -123,6 +123,11 @@ export function hold(
   return { table: table_, answer: { lost } };
 }
 
+/** Whether a visitor has a place at any proxy. @param now ms */
+export function hasPlace(table: SeatTable, visitor: string, now: number): boolean {
+  return live(table, now).places.some((place) => place.visitor === visitor);
+}
+
 /** How many places a newcomer can't have now. @param now ms */
 export function countTaken(table: SeatTable, now: number): number {
   return live(table, now).places.filter(({ freeAt }) => freeAt === null || freeAt > now).length;

@@ -95,6 +95,8 @@ export interface RoomFacts {
   people: number;
   chat: number;
   paused: boolean;
+  /** Why it is paused, for people (LK2). */
+  reason?: string;
   /** Only the host changes the layout (LK1). */
   locked: boolean;
   /** Places that a newcomer can't have now, over all proxies (SC1). */

@@ -11,6 +11,8 @@ const PATIENCE_MS = 1_000;
 export interface RoomFactsCache {
   /** A room's facts, a second old at most while people are in; undefined within a second if the party does not answer. */
   of(partyRoom: string): Promise<RoomFacts | undefined>;
+  /** What the party has just said by itself, as the answer to a change. */
+  put(partyRoom: string, facts: RoomFacts): void;
 }
 
 interface Held {
@@ -61,6 +63,11 @@ export function createFactsCache(
       asked.soon = within(asked.facts, PATIENCE_MS);
       cache.set(room, asked);
       return asked.soon;
+    },
+    put(room, facts) {
+      const said = Promise.resolve(facts);
+      const empty = facts.people === 0;
+      cache.set(room, { at: now(), empty, pending: false, facts: said, soon: said });
     },
   };
 }

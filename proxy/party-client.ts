@@ -14,6 +14,7 @@ const factsSchema = z.object({
   people: z.number(),
   chat: z.number(),
   paused: z.boolean(),
+  reason: z.string().optional(),
   // A deployed party may be older than this proxy.
   locked: z.boolean().default(false),
   seatsTaken: z.number().default(0),

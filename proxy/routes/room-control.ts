@@ -15,6 +15,15 @@ const pauseBody = z
 
 export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
+  /** Whoever comes next at this proxy meets the room as it is now. */
+  const change = async (
+    room: string,
+    op: Parameters<typeof client.control>[1],
+  ): Promise<RoomFacts> => {
+    const facts = await client.control(room, op);
+    deps.facts.put(room, facts);
+    return facts;
+  };
   const options = { preHandler: hostsAndOperators(deps) };
 
   app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
@@ -22,15 +31,15 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
     const body = pauseBody.safeParse(request.body);
     if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
     const reason = body.data?.reason;
-    return client.control(room, { op: 'pause', ...(reason ? { reason } : {}) });
+    return change(room, { op: 'pause', ...(reason ? { reason } : {}) });
   });
   app.post<Params>('/api/rooms/:id/resume', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
-    return client.control(room, { op: 'resume' });
+    return change(room, { op: 'resume' });
   });
   for (const op of ['lock', 'unlock'] as const)
     app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
       const room = mirroredRoomOf(deps.rooms, request.params.id);
-      return client.control(partyRoomOf(room), { op });
+      return change(partyRoomOf(room), { op });
     });
 }

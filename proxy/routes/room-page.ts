@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Room } from '../../rooms/load.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
 import type { OverlayConfig } from '../inject.ts';
+import { refuseWhilePaused } from '../paused.ts';
 import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';
 import { sitterOf } from '../sitter.ts';
 import { fetchPage } from '../ttyd-page.ts';
@@ -36,6 +37,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       if (key) reply.welcomeHost(room.id, key);
       const visitor = reply.welcomeVisitor(textIn(request.query.name));
       const sitter = sitterOf(visitor, deps.sessionKey);
+      await refuseWhilePaused(deps, room, sitter.id, key !== '' || request.isHost(room.id));
       const taken = await deps.registry.enter(room, sitter);
       const { address, run } = taken.live.page();
       const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
 import type { OverlayConfig } from '../inject.ts';
+import { refuseWhilePaused } from '../paused.ts';
 import type { TakenSeat } from '../registry.ts';
 import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';
 import { fetchPage } from '../ttyd-page.ts';
@@ -24,6 +25,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const room = roomOf(deps.rooms, request.params.id);
     refuseGuesses(request);
     refuseWatchers(room, request.isHost(room.id));
+    await refuseWhilePaused(deps, room, undefined, request.isHost(room.id));
     const { params, query } = request;
     const asked = textIn(query.seat);
     const name = textIn(query.name);
