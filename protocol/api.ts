@@ -1,5 +1,6 @@
 // Shapes of the HTTP API that other programs rely on (DESIGN.md, contract): public rooms and the operator's snapshot.
 import type { RoomMode } from './modes.ts';
+import type { Difference } from './page-differences.ts';
 
 /** One room of `/api/rooms`: public facts only. */
 export interface RoomListing {
@@ -63,9 +64,29 @@ export interface RoomSnapshot {
   locked: boolean;
 }
 
+/** What pages in browsers said of one version of ttyd's page. */
+export interface PageReport {
+  /** Names the page's content; empty if no page was seen yet. */
+  page: string;
+  differences: Difference[];
+  /** Pages that said so. */
+  count: number;
+  /** Unix time in ms. */
+  lastAt: number;
+}
+
+export interface TtydSnapshot {
+  /** The pinned version. */
+  version: string;
+  /** The newest page that a ttyd served; null until one did. */
+  page: { ok: boolean; differences: Difference[] } | null;
+  reports: PageReport[];
+}
+
 export interface OpsSnapshot {
   pid: number;
   partyPid: number | null;
+  ttyd: TtydSnapshot;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
 }

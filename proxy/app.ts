@@ -17,6 +17,7 @@ import { lobbyRoute } from './routes/lobby.ts';
 import { opsIpcRoute } from './routes/ops-ipc.ts';
 import { opsSeatRoute } from './routes/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops-snapshot.ts';
+import { pageReportRoute } from './routes/page-report.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { readyzRoute } from './routes/readyz.ts';
 import { roomRoute } from './routes/room.ts';
@@ -41,6 +42,7 @@ const ROUTES = [
   opsIpcRoute,
   opsSeatRoute,
   opsSnapshotRoute,
+  pageReportRoute,
   partiesRoute,
   readyzRoute,
   roomCaptureRoute,

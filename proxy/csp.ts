@@ -6,11 +6,14 @@ export function newNonce(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** ttyd's page sets styles from its script, so styles stay open; everything else is closed. */
-export function contentSecurityPolicy(nonce: string): string {
+/**
+ * ttyd's page sets styles from its script, so styles stay open; everything else is closed.
+ * @param nonce null for a page of ttyd's that could not be given one: its inline scripts run
+ */
+export function contentSecurityPolicy(nonce: string | null): string {
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    nonce === null ? "script-src 'unsafe-inline'" : `script-src 'nonce-${nonce}'`,
     "style-src 'unsafe-inline'",
     "connect-src 'self'",
     "img-src 'self' data:",

@@ -6,6 +6,7 @@ import type { Bundles } from './bundles.ts';
 import type { Drain } from './drain.ts';
 import type { RoomFactsCache } from './facts.ts';
 import type { PageCache } from './page-cache.ts';
+import type { PageHealth } from './page-health.ts';
 import type { Pages } from './pages.ts';
 import type { PartyClient } from './party-client.ts';
 import type { SeatRegistry } from './registry.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   bundles: Bundles;
   pages: Pages;
   pageCache: PageCache;
+  pageHealth: PageHealth;
 }
 
 export interface Party {

@@ -1,7 +1,8 @@
 // The rewriting of ttyd's page: on a page of the same structure, and on pages that are not what we expect.
 import { load } from 'cheerio';
 import { expect, test } from 'vitest';
-import { type OverlayConfig, rewritePage, scriptJson } from './inject.ts';
+import { type OverlayConfig, plainPage, rewritePage, scriptJson } from './inject.ts';
+import { parsePage } from './page-contract.ts';
 
 /** ttyd 1.7.7's page reduced to its structure: inline icon link, one style, one script, an app made by script. */
 const TTYD_PAGE =
@@ -23,8 +24,7 @@ const parts = {
 };
 
 test('the page gets title, configuration and overlay, and every script the nonce', () => {
-  const { fill, problems } = rewritePage(TTYD_PAGE, parts);
-  expect(problems).toEqual([]);
+  const { fill } = rewritePage(parsePage(TTYD_PAGE), parts);
   const $ = load(fill('N0nce', config).toString());
   expect($('title').text()).toBe(config.displayName);
   expect(JSON.parse($('#teleport-config').text())).toEqual(config);
@@ -35,13 +35,13 @@ test('the page gets title, configuration and overlay, and every script the nonce
 });
 
 test('ttyd’s own script and style stay as they were, byte for byte', () => {
-  const page = rewritePage(TTYD_PAGE, parts).fill('N', config).toString();
+  const page = rewritePage(parsePage(TTYD_PAGE), parts).fill('N', config).toString();
   expect(page).toContain('>const e="a</b>$1 $& terminal-container";1<2&&go(e)</script></body>');
   expect(page).toContain('<style>#terminal-container{height:100%}</style>');
 });
 
 test('what drops the query string and what makes the socket last run before ttyd’s script', () => {
-  const page = rewritePage(TTYD_PAGE, parts).fill('N', config).toString();
+  const page = rewritePage(parsePage(TTYD_PAGE), parts).fill('N', config).toString();
   const places = ['history.replaceState', `>${parts.early}</script>`, 'const e='];
   const found = places.map((part) => page.indexOf(part));
   expect(found[0]).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ test('what drops the query string and what makes the socket last run before ttyd
 });
 
 test('one template serves many visitors, each with their own values', () => {
-  const { fill } = rewritePage(TTYD_PAGE, parts);
+  const { fill } = rewritePage(parsePage(TTYD_PAGE), parts);
   const one = fill('first', config).toString();
   const two = fill('second', { ...config, me: { name: '$& $1' } }).toString();
   expect(one).not.toContain('second');
@@ -58,21 +58,29 @@ test('one template serves many visitors, each with their own values', () => {
 });
 
 test.each([
-  ['<p>nothing', 3],
-  ['', 3],
-  ['<html><head><style></style></head><body id="terminal-container"><script>1</script>', 0],
-  [TTYD_PAGE.replace('<script>', '<script>0</script><script>'), 1],
-])('a page of another structure is served all the same, and said to differ: %j', (html, count) => {
-  const { fill, problems } = rewritePage(html, parts);
-  expect(problems).toHaveLength(count);
-  const $ = load(fill('N', config).toString());
+  ['one line', '<p>nothing'],
+  ['empty', ''],
+  ['9 MB', 'x'.repeat(9 * 1024 * 1024)],
+  ['bare', '<head><style></style></head><body id="terminal-container"><script>1</script>'],
+  ['two scripts', TTYD_PAGE.replace('<script>', '<script>0</script><script>')],
+])('a page of another structure gets the overlay all the same: %s', (_name, html) => {
+  const $ = load(rewritePage(parsePage(html), parts).fill('N', config).toString());
   expect($('#teleport-config')).toHaveLength(1);
   expect($('script[src="/assets/overlay-1.js"]')).toHaveLength(1);
+  expect($.html().length).toBeLessThan(5_000);
+});
+
+test('a page that nothing can be put into is what ttyd sent', () => {
+  const { fill, plain } = plainPage(TTYD_PAGE);
+  expect(plain).toBe(true);
+  expect(fill('N', config).toString()).toBe(TTYD_PAGE);
 });
 
 test('a policy inside the page does not stop the overlay', () => {
   const strict = `<head><meta http-equiv="content-security-policy" content="script-src 'none'"></head>`;
-  expect(rewritePage(strict, parts).fill('N', config).toString()).not.toMatch(/script-src/);
+  expect(rewritePage(parsePage(strict), parts).fill('N', config).toString()).not.toMatch(
+    /script-src/,
+  );
 });
 
 test('JSON for a script element holds nothing that ends the element', () => {

@@ -1,6 +1,6 @@
 // Rewrites ttyd's page into a room's page: overlay, configuration, title and nonces. Pure: a page in, a page out.
 import { randomBytes } from 'node:crypto';
-import { load } from 'cheerio';
+import type { ParsedPage } from './page-contract.ts';
 
 /** What the overlay reads from `#teleport-config` when the page starts. */
 export interface OverlayConfig {
@@ -28,8 +28,8 @@ export interface PageParts {
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
   fill(nonce: string, config: OverlayConfig): Buffer;
-  /** How the page differs from the structure that the overlay relies on; empty for ttyd 1.7.7. */
-  problems: string[];
+  /** Nothing could be put into the page: its scripts carry no nonce. */
+  plain: boolean;
 }
 
 /** Two windows, one over the other. */
@@ -44,12 +44,10 @@ const DROP_QUERY =
   'if(location.search)history.replaceState(history.state,"",location.pathname+location.hash)';
 
 /**
- * Builds a template out of ttyd's page. It looks for structure, never for bytes, because builds of one version
- * differ; a page without that structure is still served, so that presence and chat work.
+ * Builds a template out of ttyd's page, whatever its structure: presence and chat work without a terminal.
+ * @param page is used up @throws what the serializer throws
  */
-export function rewritePage(html: string, parts: PageParts): PageTemplate {
-  const $ = load(html);
-  const problems = differences($('script:not([src])').length, $('style').length, html);
+export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
   // Marks that no page can hold by chance, replaced by each visitor's values.
   const mark = randomBytes(16).toString('hex');
   const nonceMark = `nonce-${mark}`;
@@ -87,8 +85,14 @@ export function rewritePage(html: string, parts: PageParts): PageTemplate {
       const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
       return Buffer.concat(filled.filter((piece) => piece !== undefined));
     },
-    problems,
+    plain: false,
   };
+}
+
+/** A page as ttyd sent it. */
+export function plainPage(html: string): PageTemplate {
+  const page = Buffer.from(html);
+  return { fill: () => page, plain: true };
 }
 
 /** JSON that can stand inside a script element: nothing in it ends the element or starts a comment. */
@@ -101,13 +105,4 @@ export function scriptJson(value: unknown): string {
 
 function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
-/** Measured on ttyd 1.7.7: one inline script, one inline style, and a terminal in #terminal-container. */
-function differences(scripts: number, styles: number, html: string): string[] {
-  const problems: string[] = [];
-  if (scripts !== 1) problems.push(`expected 1 inline script, found ${scripts}`);
-  if (styles !== 1) problems.push(`expected 1 inline style, found ${styles}`);
-  if (!html.includes('terminal-container')) problems.push('no #terminal-container');
-  return problems;
 }

@@ -1,10 +1,20 @@
 // Keeps the rewritten form of each different page that ttyd has sent, found by its content's hash.
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type OverlayConfig, type PageParts, type PageTemplate, rewritePage } from './inject.ts';
+import {
+  type OverlayConfig,
+  type PageParts,
+  type PageTemplate,
+  plainPage,
+  rewritePage,
+} from './inject.ts';
+import { difference, type ParsedPage, parsePage } from './page-contract.ts';
+import type { PageHealth } from './page-health.ts';
 
 /** Two versions of ttyd during an upgrade, and room to spare. */
 const KEPT = 4;
+/** Enough of a hash to name a page in a log. */
+const NAME_LENGTH = 12;
 
 export interface CachedPage {
   template: PageTemplate;
@@ -13,6 +23,8 @@ export interface CachedPage {
 }
 
 export interface PageCache {
+  /** A page that is going to be asked for. @param page is used up */
+  add(page: ParsedPage): void;
   /**
    * The page of one ttyd process, which sends the same bytes as long as it runs.
    * @param run names the process; null: not known, so that it is fetched anew
@@ -21,23 +33,35 @@ export interface PageCache {
   of(seat: object, run: number | null, fetch: () => Promise<string>): Promise<CachedPage>;
 }
 
-/** @param parts what every page gets, whoever reads it */
-export function createPageCache(parts: PageParts, log: Logger): PageCache {
+/** @param parts what every page gets, whoever reads it @param health is told of every other page */
+export function createPageCache(
+  parts: PageParts,
+  health: Pick<PageHealth, 'seen'>,
+  log: Logger,
+): PageCache {
   const byContent = new Map<string, CachedPage>();
   const bySeat = new WeakMap<object, { run: number; page: CachedPage }>();
 
-  function rewritten(html: string): CachedPage {
+  function templateOf(html: string, name: string, parsed?: ParsedPage): PageTemplate {
+    try {
+      const page = parsed ?? parsePage(html);
+      const template = rewritePage(page, parts);
+      health.seen(name, page.differences);
+      return template;
+    } catch (err) {
+      // A page nested too deeply, for one, overflows the stack.
+      log.warn({ err, page: name }, 'ttyd’s page can’t be rewritten');
+      health.seen(name, [difference('page-unreadable')]);
+      return plainPage(html);
+    }
+  }
+
+  function rewritten(html: string, parsed?: ParsedPage): CachedPage {
     const hash = createHash('sha256').update(html).digest('base64url');
     const held = byContent.get(hash);
     if (held) return held;
-    const template = rewritePage(html, parts);
-    if (template.problems.length > 0)
-      log.warn(
-        { differs: template.problems },
-        'ttyd’s page has another structure than 1.7.7’s; presence and chat work, ghosts may not',
-      );
     const page: CachedPage = {
-      template,
+      template: templateOf(html, hash.slice(0, NAME_LENGTH), parsed),
       etag(config) {
         const facts = JSON.stringify([hash, parts, config]);
         return `W/"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
@@ -50,6 +74,9 @@ export function createPageCache(parts: PageParts, log: Logger): PageCache {
   }
 
   return {
+    add(page) {
+      rewritten(page.html, page);
+    },
     async of(seat, run, fetch) {
       const held = bySeat.get(seat);
       if (held && held.run === run) return held.page;

@@ -2,6 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../protocol/errors.ts';
 import { contentSecurityPolicy, newNonce } from './csp.ts';
+import type { OverlayConfig } from './inject.ts';
+import type { CachedPage } from './page-cache.ts';
 
 /** A parameter that was given once. */
 export function textIn(value: string | string[] | undefined): string {
@@ -22,16 +24,21 @@ export function refuseGuesses(request: FastifyRequest): void {
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  etag: string,
-  fill: (nonce: string) => Buffer,
+  page: CachedPage,
+  config: OverlayConfig,
 ): FastifyReply {
+  const etag = page.etag(config);
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  const { template } = page;
+  // ttyd's script would take the query for options, and nothing runs before it to drop it.
+  if (template.plain && request.url.includes('?'))
+    return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
   const nonce = newNonce();
   return reply
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(nonce))
-    .send(fill(nonce));
+    .header('content-security-policy', contentSecurityPolicy(template.plain ? null : nonce))
+    .send(template.fill(nonce, config));
 }
 
 function matches(header: string | undefined, etag: string): boolean {

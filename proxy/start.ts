@@ -1,5 +1,6 @@
 // Starts everything behind one address: secrets, party, bundles and seats in parallel, then the app that listens.
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
@@ -20,9 +21,12 @@ import { closeSockets, createDrain } from './drain.ts';
 import { createFactsCache } from './facts.ts';
 import { createKeptPlaces } from './kept-places.ts';
 import { createPageCache } from './page-cache.ts';
+import { type ParsedPage, parsePage } from './page-contract.ts';
+import { createPageHealth } from './page-health.ts';
 import { loadPages } from './pages.ts';
 import { createPartyClient } from './party-client.ts';
 import { configureRooms } from './party-setup.ts';
+import { readPinnedPage } from './pinned-page.ts';
 import { loadProxyId } from './proxy-id.ts';
 import { createRegistry, type SeatRegistry } from './registry.ts';
 import { claimRunFile } from './run-file.ts';
@@ -72,11 +76,19 @@ export async function startProxy(
     opened.defer(() => open.close());
     return open;
   });
+  const foundTools = findTools(config);
+  const pinnedPage = foundTools.then(
+    ({ ttyd }) => parsePinnedPage(ttyd, config.stateDir, logger),
+    // Below, where the tools are waited for, it is said what is wrong with them.
+    () => null,
+  );
+  // Its ttyd is not left behind.
+  opened.defer(() => pinnedPage.then(() => undefined));
   const [openedParty, rooms, bundles, tools] = await allOf([
     party,
     openRooms(config.roomsDir, roomFiles, logger),
     buildBundles(),
-    findTools(config),
+    foundTools,
   ]);
 
   // esbuild's service process (57 MB) has bundled all that there is to bundle.
@@ -111,6 +123,17 @@ export async function startProxy(
   // A start that fails takes no app away from its visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
+  const pageHealth = createPageHealth(config.ttyd.version, logger);
+  const pageCache = createPageCache(
+    {
+      overlayUrl: bundles.overlay.url,
+      panelsUrl: bundles.panels.url,
+      early: bundles.early.body.toString(),
+    },
+    pageHealth,
+    logger,
+  );
+  void pinnedPage.then((page) => page && pageCache.add(page));
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const app = await buildApp({
@@ -128,14 +151,8 @@ export async function startProxy(
     facts: createFactsCache(client, isTaken),
     bundles,
     pages: await loadPages(bundles.lobby.url),
-    pageCache: createPageCache(
-      {
-        overlayUrl: bundles.overlay.url,
-        panelsUrl: bundles.panels.url,
-        early: bundles.early.body.toString(),
-      },
-      logger,
-    ),
+    pageCache,
+    pageHealth,
   });
   opened.defer(() => app.close());
   // Before anybody can come in: who has a place must not get another.
@@ -186,6 +203,20 @@ export async function startProxy(
       return closing;
     },
   };
+}
+
+/** Known before the first visitor comes, and nothing waits for it; null if it can't be had. */
+async function parsePinnedPage(
+  ttyd: string,
+  stateDir: string,
+  log: Logger,
+): Promise<ParsedPage | null> {
+  try {
+    return parsePage(await readPinnedPage({ ttyd, dir: path.join(stateDir, 'ttyd-check'), log }));
+  } catch (err) {
+    log.warn({ err }, 'ttyd’s page could not be checked');
+    return null;
+  }
 }
 
 interface OpenParty {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
+import { makeOddTtyd } from '../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
 
 const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
@@ -30,7 +31,18 @@ test('a sound installation: everything is ok, and nothing was made', async () =>
   expect({ ok, exitCode }).toEqual({ ok: true, exitCode: 0 });
   expect(findings.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
-      ...['node', 'clock', 'memory', 'config', 'ttyd', 'dtach', 'state folder', 'disk', 'proxy'],
+      ...[
+        'node',
+        'clock',
+        'memory',
+        'config',
+        'ttyd',
+        'ttyd page',
+        'dtach',
+        'state folder',
+        'disk',
+        'proxy',
+      ],
       ...['rooms', 'party', 'port'],
     ]),
   );
@@ -60,6 +72,19 @@ test('what is broken fails, each with what to do', async () => {
   } finally {
     server.close();
   }
+});
+
+test('a ttyd whose page is another one: each difference, and what to do', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  await using odd = await makeOddTtyd('<p>Welcome to ttyd');
+  const { exitCode, of } = await doctor(project, { CONFIG: odd.config });
+  expect(exitCode).toBe(0);
+  expect(of('ttyd page', 'warn').map(({ message }) => message)).toEqual([
+    'There is no inline script, so no terminal.',
+    'There is no inline style.',
+    'There is no #terminal-container.',
+  ]);
+  expect(of('ttyd page')[0]?.todo).toContain('setup.mjs');
 });
 
 test('a state folder and secrets that others can read', async () => {

@@ -10,6 +10,7 @@ import {
   checkNode,
   checkTtyd,
 } from './check-machine.ts';
+import { checkTtydPage } from './check-page.ts';
 import { checkAddress, checkApps, checkParty, checkRooms } from './check-service.ts';
 import {
   checkRunning,
@@ -57,7 +58,7 @@ async function examine(): Promise<Finding[]> {
   const { config } = installation;
   const { rooms, findings: roomFindings } = await checkRooms(config);
   const [tools, state, service] = await Promise.all([
-    Promise.all([checkTtyd(config), checkDtach()]),
+    Promise.all([checkTtyd(config), checkDtach(), checkTtydPage(config)]),
     Promise.all([
       checkStateDir(installation),
       checkDisk(await nearestFolder(config.stateDir)),
@@ -69,7 +70,7 @@ async function examine(): Promise<Finding[]> {
     ...machine,
     checkMemory(config.seats),
     ok('config', 'valid'),
-    ...tools,
+    ...tools.flat(),
     ...state,
     ...(await checkSecrets(installation)),
     ...checkSocketPaths(installation, rooms),

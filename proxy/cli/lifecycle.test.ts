@@ -98,6 +98,7 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   expect(people.stdout).toMatch(
     new RegExp(`^running {2}${url} {2}process ${child.pid}, up [^\n]*, version 0.1.0\n`),
   );
+  expect(people.stdout).toContain('\nttyd 1.7.7, its page as expected\n');
   expect(people.stdout).toMatch(/\nden\/1 +running +\S+ +\d+ +\d+ +\d+x\d+ +[\d.]+ [KM]B +-/);
 
   const again = await run('restart', 'den/1');

@@ -1,6 +1,6 @@
 // `status`: what runs on this installation's state folder, for people or as JSON.
 import { Command } from 'commander';
-import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../protocol/api.ts';
+import type { OpsSnapshot, RoomSnapshot, SeatSnapshot, TtydSnapshot } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { cleanTitle } from '../../protocol/text.ts';
 import { EXIT } from './exit.ts';
@@ -20,6 +20,8 @@ export interface Status {
   /** Whether rooms can be entered; null if it is not known. */
   ready: boolean | null;
   party: { url: string | null; pid: number | null } | null;
+  /** Null if the proxy does not tell. */
+  ttyd: TtydSnapshot | null;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
   /** Apps that live without a proxy. */
@@ -57,6 +59,7 @@ async function readStatus(installation: Installation): Promise<Status> {
     startedAt: run?.startedAt ?? null,
     ready: null,
     party: null,
+    ttyd: null,
     seats: [],
     rooms: [],
     apps: [],
@@ -72,16 +75,17 @@ async function readStatus(installation: Installation): Promise<Status> {
       askProxy(installation, '/readyz'),
     ]);
     if (!isSnapshot(snapshot.body)) throw new AppError('PROXY_SILENT', 'Another program answers.');
-    const { partyPid, seats, rooms } = snapshot.body;
+    // A proxy that was started before an update says nothing of ttyd.
+    const { partyPid, ttyd = null, seats, rooms } = snapshot.body;
     const party = { url: config.partyUrl ?? null, pid: partyPid };
-    return { ...status, state: 'running', ready: ready.status === 200, party, seats, rooms };
+    return { ...status, state: 'running', ready: ready.status === 200, party, ttyd, seats, rooms };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ...status, state: 'silent', why: error.message };
   }
 }
 
-function isSnapshot(body: unknown): body is OpsSnapshot {
+function isSnapshot(body: unknown): body is Omit<OpsSnapshot, 'ttyd'> & Partial<OpsSnapshot> {
   const { seats, rooms } = (body ?? {}) as Partial<OpsSnapshot>;
   return Array.isArray(seats) && Array.isArray(rooms);
 }
@@ -113,12 +117,27 @@ function headline(status: Status): string {
   if (state === 'silent')
     return `${paint('red', 'does not answer')}  ${process}\n${folder}\n${why}`;
   const ready = status.ready ? paint('green', 'running') : paint('yellow', 'not ready');
-  return `${ready}  ${url}  ${process}\n${folder}\n${partyLine(status)}`;
+  const lines = [`${ready}  ${url}  ${process}`, folder, partyLine(status)];
+  return [...lines, ...(status.ttyd ? ttydLines(status.ttyd) : [])].join('\n');
 }
 
 function partyLine({ party, ready }: Status): string {
   if (party?.url) return `party ${party.url}${ready ? '' : ' (see /readyz)'}`;
   return party?.pid ? `party local, process ${party.pid}` : `party local, ${paint('red', 'down')}`;
+}
+
+function ttydLines({ version, page, reports }: TtydSnapshot): string[] {
+  const lines = [`ttyd ${version}${page?.ok ? ', its page as expected' : ''}`];
+  const found = page?.differences ?? [];
+  if (found.length > 0) lines[0] += `, ${paint('yellow', 'its page is not as expected')}`;
+  lines.push(...found.map(({ message }) => `  ${message}`));
+  for (const { count: pages, differences } of reports) {
+    const said = `${count(pages, 'page')} in browsers could not use it`;
+    lines.push(
+      `  ${paint('yellow', said)}: ${differences.map(({ message }) => message).join(' ')}`,
+    );
+  }
+  return lines;
 }
 
 const ROOM_HEAD = ['ROOM', 'PEOPLE', 'SEATS', 'WINDOWS', 'CHAT', 'REV', ''];

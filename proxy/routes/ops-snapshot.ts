@@ -15,7 +15,8 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
         Promise.all(deps.registry.list().map(seatSnapshot)),
         Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
       ]);
-      return { pid: process.pid, partyPid: deps.party.pid(), seats, rooms };
+      const ttyd = deps.pageHealth.snapshot();
+      return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
     },
   );
 }

@@ -41,10 +41,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const taken = await deps.registry.enter(room, sitter);
       const { address, run } = taken.live.page();
       const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
-      const config = overlayConfig(room, sitter.name, taken.number);
-      return sendPage(request, reply, page.etag(config), (nonce) =>
-        page.template.fill(nonce, config),
-      );
+      return sendPage(request, reply, page, overlayConfig(room, sitter.name, taken.number));
     },
   );
 

@@ -36,10 +36,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     if (!taken) throw new AppError('NOBODY_IN');
     const { address, run } = taken.live.page();
     const cached = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
-    const config = overlayConfig(taken, visitor.name);
-    return sendPage(request, reply, cached.etag(config), (nonce) =>
-      cached.template.fill(nonce, config),
-    );
+    return sendPage(request, reply, cached, overlayConfig(taken, visitor.name));
   }
 
   const limited = { exposeHeadRoute: false, config: { rateLimit } };

@@ -1,0 +1,40 @@
+// `/api/rooms/:id/page-report`: a page says what it misses in ttyd's page, so that the operator hears of it.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { AppError } from '../../protocol/errors.ts';
+import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../protocol/page-differences.ts';
+import { type AppDeps, roomOf } from '../deps.ts';
+import { isSameOrigin } from '../origin.ts';
+
+/** A page reports once; a class behind one address may reload. */
+const rateLimit = { max: 60, timeWindow: '1 minute' };
+const MAX_BODY = 2 * 1024;
+
+const codes = Object.keys(SEEN_IN_PAGE) as [PageDifferenceCode, ...PageDifferenceCode[]];
+const report = z.strictObject({ differences: z.array(z.enum(codes)).min(1).max(codes.length) });
+
+export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.post<{ Params: { id: string } }>(
+    '/api/rooms/:id/page-report',
+    { bodyLimit: MAX_BODY, config: { rateLimit } },
+    async (request, reply) => {
+      roomOf(deps.rooms, request.params.id);
+      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      const body = report.safeParse(jsonOf(request.body));
+      if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
+      deps.pageHealth.reported(body.data.differences);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** `navigator.sendBeacon` sends text. */
+function jsonOf(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', 'The report is no JSON.', { cause });
+  }
+}

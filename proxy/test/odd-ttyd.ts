@@ -1,0 +1,30 @@
+// The pinned ttyd with another page, which a test may change at any time: as a program, and as a configuration file.
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadConfig } from '../config.ts';
+import { findTools } from '../tools.ts';
+
+export interface OddTtyd extends AsyncDisposable {
+  /** A config.yaml that names it. */
+  config: string;
+  /** What a ttyd that starts from now on serves. */
+  setPage(html: string): Promise<void>;
+}
+
+export async function makeOddTtyd(html: string): Promise<OddTtyd> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'odd-'));
+  const page = path.join(dir, 'page.html');
+  const config = path.join(dir, 'config.yaml');
+  const { ttyd } = await findTools(await loadConfig({}, import.meta.dirname));
+  const script = `[ "$1" = --version ] && exec '${ttyd}' --version\nexec '${ttyd}' -I '${page}' "$@"`;
+  await writeFile(path.join(dir, 'ttyd'), `#!/bin/sh\n${script}\n`);
+  await chmod(path.join(dir, 'ttyd'), 0o755);
+  await writeFile(config, 'ttyd: { version: 1.7.7, path: ./ttyd }\n');
+  await writeFile(page, html);
+  return {
+    config,
+    setPage: (next) => writeFile(page, next),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}
