@@ -1,8 +1,11 @@
 // What is seen of following: the ribbon in the bar, and the card of somebody who asks me to look.
+
+import { html, nothing } from 'lit-html';
 import { colorOf } from '../protocol/colors.ts';
+import { ICONS } from './artwork.ts';
 import type { Follower } from './follower.ts';
-import { avatar, html, ICONS, nothing } from './lent.ts';
 import type { View } from './panels-host.ts';
+import { avatar } from './person-view.ts';
 
 /** Stands in the bar while I follow somebody; a click on it stops. */
 export function ribbon(follower: Follower): View | null {

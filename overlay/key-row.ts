@@ -1,7 +1,8 @@
 // The row of keys for screens without a keyboard of their own: what is pressed goes through xterm.js's own handling of
 // keys, so that the terminal's modes count; Ctrl and Alt stick to the next key, wherever that is typed.
+
+import { html, nothing } from 'lit-html';
 import type { Closable } from './closable.ts';
-import { html, nothing } from './lent.ts';
 import { type PanelIcon, panelIcon } from './panel-icons.ts';
 import type { PanelsHost, View } from './panels-host.ts';
 import { modified, type Sticky, type StickyKey } from './sticky-keys.ts';

@@ -1,9 +1,6 @@
-// The main script's templates and artwork, for the panels, so that no page loads them twice.
-import type { Lent } from './panels-host.ts';
-
+// What the main script lends to the panels. Their bundle holds this file in place of the templates' library and of the
+// artwork (`proxy/bundles.ts`), so that no page loads them twice.
 const { teleportLent } = window;
 if (!teleportLent) throw new Error('the main script has not started');
 
-export const { html, repeat, ICONS, avatar } = teleportLent;
-// A unique symbol keeps its type only where it is said.
-export const nothing: Lent['nothing'] = teleportLent.nothing;
+export const { html, nothing, repeat, ICONS, avatar } = teleportLent;

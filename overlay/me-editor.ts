@@ -1,10 +1,12 @@
 // How I appear: my name, up to 32 characters as people count them, and one of twelve colours, each with a shape.
+
+import { html, nothing } from 'lit-html';
 import { colorOf, PALETTE } from '../protocol/colors.ts';
 import { NAME_MAX_GRAPHEMES } from '../protocol/limits.ts';
 import type { Person } from '../protocol/messages.ts';
 import { cleanName } from '../protocol/text.ts';
-import { avatar, html, nothing } from './lent.ts';
 import type { View } from './panels-host.ts';
+import { avatar } from './person-view.ts';
 
 /** As many names for the palette, for those who don't see it. */
 export const COLOR_NAMES = [

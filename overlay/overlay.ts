@@ -82,8 +82,6 @@ export function startOverlay(
   let terminal: TerminalView | null = null;
   let cursors: CursorSender | null = null;
   let panel: PanelName | null = null;
-  /** The panel that has been drawn, and has had the keyboard. */
-  let shown: PanelName | null = null;
   /** px at the bottom that a touch keyboard covers. */
   let covered = 0;
   let welcomeShown = config.welcome !== null && storage?.getItem(welcomeKey) !== 'yes';
@@ -102,7 +100,7 @@ export function startOverlay(
     const row = config.seat === null ? 0 : keyRowPx(state.preferences.keyRow, touch);
     const bar = touch ? BAR_PX.coarse : BAR_PX.fine;
     const next = layoutFor(width, state.chat.open, bar, row && row + covered);
-    if (row > 0) panels.load();
+    if (row > 0 || state.chat.open) panels.load();
     if (next.top !== layout.top || next.right !== layout.right || next.bottom !== layout.bottom) {
       frame.reserve(next);
       terminal?.relayout();
@@ -125,9 +123,6 @@ export function startOverlay(
       actions,
       panels,
     );
-    const drawn = surface.root.querySelector<HTMLElement>('.panel');
-    if (drawn && panel !== shown) drawn.focus();
-    shown = drawn && panel;
     clearTimeout(countdown);
     const waiting = nextTry(state.connection, state.terminal) === null ? null : 500;
     const soon = noticeChangesIn(state.terminal, win.performance.now()) ?? waiting;
@@ -141,11 +136,12 @@ export function startOverlay(
   }
   function openChat(): void {
     chat.setOpen(true);
-    draw();
     // On touch the keyboard would cover what there is to read.
-    if (!coarse.matches) surface.box?.focus();
+    surface.wants = coarse.matches ? null : 'textarea';
+    draw();
   }
   function closeChat(): void {
+    surface.wants = null;
     chat.setOpen(false);
     if (!coarse.matches) terminal?.focus();
   }
@@ -154,6 +150,7 @@ export function startOverlay(
     if (name) panels.load();
     else if (panel && surface.focused && !coarse.matches) terminal?.focus();
     panel = name;
+    surface.wants = name && '.panel';
     redraw();
   }
   const togglePeople = (): void => openPanel(panel ? null : 'people');

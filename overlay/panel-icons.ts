@@ -1,5 +1,5 @@
 // Icons that only the panels use; paths in a 16 by 16 box, drawn as lines.
-import { html } from './lent.ts';
+import { html } from 'lit-html';
 import type { View } from './panels-host.ts';
 
 const PATHS = {

@@ -3,9 +3,11 @@
 import type { html, nothing, TemplateResult } from 'lit-html';
 import type { repeat } from 'lit-html/directives/repeat.js';
 import type { ICONS } from './artwork.ts';
+import type { ChatActions } from './chat-actions.ts';
 import type { Closable } from './closable.ts';
 import type { Connection } from './connection.ts';
 import type { GhostLayer } from './ghost-layer.ts';
+import type { ChatPlace } from './layout.ts';
 import type { LinkView } from './link-view.ts';
 import type { avatar } from './person-view.ts';
 import type { PreferenceStore } from './preferences.ts';
@@ -47,6 +49,12 @@ export interface PanelsProps {
   readonly keyRow: boolean;
 }
 
+export interface ChatProps {
+  readonly state: ViewState;
+  readonly place: ChatPlace;
+  readonly welcome: string | null;
+}
+
 export interface PanelsPart extends Closable {
   /** A key is being chosen: the overlay's own keys do nothing. */
   readonly recording: boolean;
@@ -55,6 +63,7 @@ export interface PanelsPart extends Closable {
   /** Stands in the bar instead of the room's name; null while nobody is followed. */
   ribbon(): View | null;
   view(props: PanelsProps): View;
+  chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
 }
 
 declare global {

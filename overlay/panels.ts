@@ -1,20 +1,23 @@
-// Entry of the panels' bundle: what a page needs after its first sight of the room.
+// Entry of the panels' bundle: what a page needs after its first sight of the room, the chat's panel among it.
+
+import { html, nothing } from 'lit-html';
 import { announce } from './announcer.ts';
+import { chatPanel } from './chat-panel.ts';
 import { together } from './closable.ts';
 import { askedCard, ribbon } from './follow-view.ts';
 import { followPeople } from './follower.ts';
 import { KeyRow } from './key-row.ts';
-import { html, nothing } from './lent.ts';
 import { watchLook } from './look-watch.ts';
 import { PeoplePanel } from './people-panel.ts';
 import { SettingsPanel } from './settings-panel.ts';
 import { sendStanding } from './standing-sender.ts';
+import { CHAT_STYLES } from './styles-chat.ts';
 import { PANEL_STYLES } from './styles-panels.ts';
 
 window.teleportPanels = (host) => {
   const { root } = host;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(PANEL_STYLES);
+  sheet.replaceSync(PANEL_STYLES + CHAT_STYLES);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   let look: string | null = null;
   const standing = sendStanding(host);
@@ -44,6 +47,7 @@ window.teleportPanels = (host) => {
             ? settings.view(state)
             : nothing
       }${keys ? keyRow.view() : nothing}`,
+    chat: chatPanel,
     close: () => parts.close(),
   };
 };

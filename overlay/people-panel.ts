@@ -1,9 +1,12 @@
 // The list of everybody, with what can be done about each; and, for hosts, the way to bring everyone here.
+
+import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { ICONS } from './artwork.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Follower } from './follower.ts';
 import { followersOf } from './following.ts';
 import { pointToPercent } from './geometry.ts';
-import { html, ICONS, nothing, repeat } from './lent.ts';
 import { meEditor, nameProblem } from './me-editor.ts';
 import { panelIcon } from './panel-icons.ts';
 import type { PanelsHost, View } from './panels-host.ts';

@@ -1,9 +1,12 @@
 // One person in the list of everybody: who it is, what it does, whom it follows, and what I can do about it.
+
+import { html, nothing } from 'lit-html';
 import { colorOf } from '../protocol/colors.ts';
 import type { Person } from '../protocol/messages.ts';
-import { avatar, html, ICONS, nothing } from './lent.ts';
+import { ICONS } from './artwork.ts';
 import { panelIcon } from './panel-icons.ts';
 import type { View } from './panels-host.ts';
+import { avatar } from './person-view.ts';
 import { roleWords } from './roster.ts';
 import type { ViewState } from './view-state.ts';
 

@@ -1,8 +1,10 @@
 // The settings: what others see of me, what I see of them, and the overlay's keys. Each takes effect at once.
+
+import { html, nothing } from 'lit-html';
+import { ICONS } from './artwork.ts';
 import { type Closable, listen } from './closable.ts';
 import { ACTION_WORDS, keyProblem } from './key-choice.ts';
 import { bindingOf, DEFAULT_KEYS, KEY_ACTIONS, type KeyAction, keyFor, shown } from './keys.ts';
-import { html, ICONS, nothing } from './lent.ts';
 import { panelIcon } from './panel-icons.ts';
 import type { PanelsHost, View } from './panels-host.ts';
 import type { Preferences } from './preferences.ts';

@@ -1,5 +1,4 @@
 // The overlay's style sheet: tokens for light and dark, the bar, cards. Lives in the shadow root.
-import { CHAT_STYLES } from './styles-chat.ts';
 import { GHOST_STYLES } from './styles-ghosts.ts';
 import { NOTICE_STYLES } from './styles-notice.ts';
 
@@ -171,4 +170,4 @@ const CARDS = `
   }
 `;
 
-export const STYLES = TOKENS + BAR + CARDS + CHAT_STYLES + GHOST_STYLES + NOTICE_STYLES;
+export const STYLES = TOKENS + BAR + CARDS + GHOST_STYLES + NOTICE_STYLES;

@@ -3,7 +3,6 @@ import { html, nothing, render } from 'lit-html';
 import { type BarActions, bar } from './bar.ts';
 import { panelsMissing, toastList, welcomeCard } from './cards.ts';
 import type { ChatActions } from './chat-actions.ts';
-import { chatPanel } from './chat-panel.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { Layout } from './layout.ts';
 import { noticeCard } from './notice-card.ts';
@@ -43,6 +42,8 @@ export class Surface {
   readonly root: ShadowRoot;
   private readonly ui: HTMLElement;
   private readonly win: Window & typeof globalThis;
+  /** What is to have the keyboard as soon as it is there. */
+  wants: 'textarea' | '.panel' | null = null;
   private watching: Closable | null = null;
   /** The end of the conversation is in view. */
   private following = true;
@@ -71,22 +72,31 @@ export class Surface {
       html`${noticeCard(noticeFor(state.terminal, props.now), state.terminal.refused, actions.act)}
         ${bar(props, actions, part?.ribbon() ?? null)}
         ${part ? part.view(props) : nothing}
-        ${panels.failed && (props.panel || props.keyRow) ? panelsMissing(() => panels.load(), actions.closePanel) : nothing}
-        ${chatPanel(
-          { state, place: layout.chat, welcome: props.welcome },
-          { close: actions.toggleChat, chat: actions.chat },
-        )}
+        ${
+          panels.failed && (props.panel || props.keyRow || state.chat.open)
+            ? panelsMissing(
+                () => panels.load(),
+                state.chat.open ? actions.toggleChat : actions.closePanel,
+              )
+            : nothing
+        }
+        ${
+          part?.chat(
+            { state, place: layout.chat, welcome: props.welcome },
+            { close: actions.toggleChat, chat: actions.chat },
+          ) ?? nothing
+        }
         ${welcomeCard(props.displayName, props.welcomeShown ? props.welcome : null, actions.dismissWelcome)}
         ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,
     );
     scroll();
-    this.watching ??= this.watchLog(this.win);
-  }
-
-  get box(): HTMLTextAreaElement | null {
-    return this.root.querySelector('textarea');
+    if (part) this.watching ??= this.watchLog(this.win);
+    const wanted = this.wants && this.root.querySelector<HTMLElement>(this.wants);
+    if (!wanted) return;
+    this.wants = null;
+    wanted.focus();
   }
 
   /** Whether the keyboard is in the overlay. */

@@ -51,9 +51,19 @@ export function bundleOptions(name: BundleName): BuildOptions {
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     logLevel: 'silent',
-    plugins: [overlaySpaces],
+    plugins: name === 'panels' ? [lent, overlaySpaces] : [overlaySpaces],
   };
 }
+
+/** What the panels have from the main script (`overlay/lent.ts`). */
+const lent: Plugin = {
+  name: 'lent',
+  setup({ onResolve }) {
+    onResolve({ filter: /^lit-html|^\.\/(artwork|person-view)\.ts$/ }, () => ({
+      path: path.join(PROJECT_DIR, 'overlay/lent.ts'),
+    }));
+  },
+};
 
 /** The overlay's style sheets and templates are template literals, whose indentation a minifier has to keep. */
 const overlaySpaces: Plugin = {
