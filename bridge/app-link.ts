@@ -52,6 +52,8 @@ export interface AppLinkOptions {
   size: () => Grid;
   /** Size at the last look of an earlier bridge process: the app may still be taking another one (BR7). */
   lastSize: Grid | null;
+  /** Whether somebody may have done something in the app's present process (BR9). */
+  touched: () => boolean;
   files: RoomFiles;
   allowTypes: readonly string[];
   log: Logger;
@@ -144,6 +146,7 @@ export function linkApp(options: AppLinkOptions): AppLink {
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
         resized: resizing !== undefined || settling !== undefined,
+        touched: options.touched(),
       },
       chat: state.chat,
       can: about.can,

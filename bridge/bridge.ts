@@ -46,7 +46,7 @@ export interface BridgeOptions {
 }
 
 export interface Bridge {
-  /** A browser sent input to this seat: look at the app soon, and often while it goes on (BR12). */
+  /** Somebody does something in this seat's app: look at it soon, and often while it goes on (BR12). */
   input(): void;
   /** The terminal's size changed (BR7). */
   resized(): void;
@@ -75,7 +75,8 @@ export function startBridge(options: BridgeOptions): Bridge {
   let closed = false;
   let parts: Parts | undefined;
   const windows = new WindowsTeller();
-  const ready = start(options, windows).then(
+  const person = { touched: false };
+  const ready = start(options, windows, person).then(
     (made) => {
       parts = made;
       if (!closed) made.begin();
@@ -84,7 +85,10 @@ export function startBridge(options: BridgeOptions): Bridge {
   );
 
   return {
-    input: () => parts?.input(),
+    input() {
+      person.touched = true;
+      parts?.input();
+    },
     resized: () => parts?.resized(),
     appRestarted: () => parts?.appRestarted(),
     onWindows: (fn) => windows.listen(fn),
@@ -104,7 +108,12 @@ interface Parts extends Omit<Bridge, 'onWindows'> {
   begin(): void;
 }
 
-async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Parts> {
+/** @param person whether somebody may have done something in the app's present process, before it was looked at */
+async function start(
+  options: BridgeOptions,
+  windows: WindowsTeller,
+  person: { touched: boolean },
+): Promise<Parts> {
   const { ipc, log, allowTypes, appBoot, size } = options;
   const store = openStore(options.storeFile, log);
   const stored = await loadStore(options.storeFile, log);
@@ -112,6 +121,8 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
   const first = stored
     ? fromStored(stored, sid, allowTypes)
     : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
+  // An earlier bridge ended before it had seen the app; people may have been there already.
+  if (stored?.boot === null) person.touched = true;
   const content = () => toStored(cell.now.mirror, cell.now.chat);
   let entries = first.mirror.local.entries;
   const cell = createCell(first, () => {
@@ -126,7 +137,10 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
 
   const files = roomFiles(options.filesRoot);
   const lastSize = first.mirror.local.grid;
-  const app = linkApp({ ipc, files, allowTypes, log, appBoot, size, lastSize });
+  const app = linkApp({
+    ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
+    touched: () => person.touched,
+  });
   let events: EventStream | undefined;
   let joinTimer: NodeJS.Timeout | undefined;
   /** When the oldest change of the room that the app does not show yet came, in ms. */
@@ -172,7 +186,16 @@ async function start(options: BridgeOptions, windows: WindowsTeller): Promise<Pa
   return {
     begin() {
       joinTimer = setTimeout(() => room.start(), APP_WAIT_MS);
-      events = subscribeEvents(ipc, log, () => runner.wake(), restarted);
+      events = subscribeEvents(
+        ipc,
+        log,
+        () => runner.wake(),
+        () => {
+          // The process ended, and what was done in it with it. When the next one is known is too late to say so.
+          person.touched = false;
+          restarted();
+        },
+      );
     },
     input: () => runner.input(),
     resized() {

@@ -81,4 +81,57 @@ describe('joining', () => {
     await until(() => expect(rectsOf(a)).toEqual(want));
     await until(() => expect(rectsOf(b)).toEqual(want));
   });
+
+  test('BR9: what a person opens in an app that has just started, before the first look, is not lost', async () => {
+    const a = await on.seat();
+    a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(1));
+    const b = await on.seat({ app: { tickMs: 300 }, joined: false });
+    b.app.user((m) => m.open('cube', [50, 5, 30, 10]));
+    b.bridge.input();
+    const want = ['1,1,40,12', '50,5,30,10'];
+    await until(() => expect(rectsOf(a)).toEqual(want), 10_000);
+    await until(() => expect(rectsOf(b)).toEqual(want), 10_000);
+    expect(on.roomRects()).toEqual(want);
+  });
+
+  test('BR9: nor is what a person opens in an app that was started anew', async () => {
+    const a = await on.seat();
+    const b = await on.seat();
+    a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(rectsOf(b)).toHaveLength(1));
+    await b.app.restart();
+    b.app.user((m) => m.open('cube', [50, 5, 30, 10]));
+    b.bridge.input();
+    b.bridge.appRestarted();
+    const want = ['1,1,40,12', '50,5,30,10'];
+    await until(() => expect(rectsOf(a)).toEqual(want));
+    await until(() => expect(rectsOf(b)).toEqual(want));
+  });
+
+  test('BR9: a bridge that ends before it knows the room remembers what the app started with', async () => {
+    const a = await on.seat();
+    a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(1));
+    let away = true;
+    const partyUrl = async (): Promise<string> => {
+      if (away) throw new Error('the party is away');
+      return on.room.url;
+    };
+    const prepare: SeatOptions['prepare'] = (app) => void app.model.open('torus', [10, 10, 30, 10]);
+    const b = await on.seat({ partyUrl, prepare, joined: false });
+    await until(() => expect(b.bridge.snapshot().windows).toHaveLength(1));
+    b.app.user((m) => m.open('cube', [50, 5, 30, 10]));
+    b.bridge.input();
+    await until(() => expect(b.bridge.snapshot().windows).toHaveLength(2));
+    away = false;
+    await b.restartBridge();
+    // The torus is what the app always starts with; the cube is somebody's.
+    const want = ['1,1,40,12', '50,5,30,10'];
+    await until(() => expect(rectsOf(b)).toEqual(want));
+    await until(() => expect(rectsOf(a)).toEqual(want));
+  });
 });

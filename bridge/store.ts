@@ -7,7 +7,14 @@ import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { PATIENCE } from './core/capture-created.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
-import { type Entry, emptyLocal, type Local, pathOf } from './core/local.ts';
+import {
+  type Entry,
+  emptyLocal,
+  type Known,
+  type Local,
+  type LocalWindow,
+  pathOf,
+} from './core/local.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
 
 const VERSION = 1;
@@ -16,16 +23,13 @@ const RESERVED = 1_000;
 
 const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
 const props = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
-const entrySchema = v.object({
-  ...known.entries,
-  g: windowId,
-  seen: v.object({
-    rect: rectSchema,
-    title: v.string(),
-    zoomed: v.optional(v.boolean()),
-    props: v.optional(props),
-  }),
-});
+const seen = {
+  rect: rectSchema,
+  title: v.string(),
+  zoomed: v.optional(v.boolean()),
+  props: v.optional(props),
+};
+const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
 const on = { g: windowId, id: v.string() };
 const commandSchema = v.variant('kind', [
   v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
@@ -45,6 +49,17 @@ const fileSchema = v.object({
   boot: v.nullable(v.string()),
   grid: v.nullable(v.object({ cols: v.number(), rows: v.number() })),
   entries: v.array(entrySchema),
+  /** While the windows are not matched: what the app started with, or what is left of a room that was reset. */
+  start: v.optional(
+    v.nullable(
+      v.union([
+        v.array(v.object({ ...known.entries, ...seen, private: v.optional(v.string()) })),
+        v.object({ left: v.array(known) }),
+      ]),
+    ),
+    null,
+  ),
+  touched: v.optional(v.boolean(), false),
   doomed: v.array(v.object({ ...known.entries, tries: v.number() })),
   unshared: v.array(known),
   seeded: v.array(windowId),
@@ -76,21 +91,16 @@ type Stored = v.InferOutput<typeof fileSchema>;
 /** The file's content for a bridge. */
 export function toStored(mirror: Mirror, chat: ChatState): Stored {
   const { local, outbox } = mirror;
-  const plain = (k: { id: string; type: string; path: string | undefined }) => ({
-    id: k.id,
-    type: k.type,
-    ...(k.path === undefined ? {} : { path: k.path }),
-  });
-  // Before the windows are matched, the boot counts as unknown, so that the matching is done again.
-  const matched = local.start === null;
   return {
     v: VERSION,
     sid: mirror.sid,
     n: mirror.n + RESERVED,
     epoch: mirror.canonical.epoch,
-    boot: matched ? local.boot : null,
+    boot: local.boot,
     grid: local.grid,
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
+    start: startOf(local),
+    touched: local.touched,
     doomed: local.doomed.map((d) => ({ ...plain(d), tries: d.tries })),
     unshared: local.unshared.map(plain),
     seeded: [...mirror.seeded],
@@ -106,6 +116,15 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
       inbox: [...chat.inbox],
     },
   };
+}
+
+function plain({ id, type, path }: Known): v.InferOutput<typeof known> {
+  return { id, type, ...(path === undefined ? {} : { path }) };
+}
+
+function startOf({ start }: Local): Stored['start'] {
+  if (start === null) return null;
+  return 'left' in start ? { left: start.left.map(plain) } : start.map((w) => ({ ...w }));
 }
 
 function pendingOf({ pending, sent, ids }: Local): Stored['pending'] {
@@ -140,7 +159,7 @@ export function fromStored(
       waiting: stored.waiting as Mirror['outbox']['waiting'],
     },
     local: {
-      ...emptyLocal(stored.boot, null),
+      ...emptyLocal(stored.boot, restoredStart(stored.start), stored.touched),
       grid: stored.grid,
       entries: new Map(entries),
       doomed: stored.doomed.map((d) => ({ ...d, path: d.path })),
@@ -157,6 +176,12 @@ export function fromStored(
     seeded: new Set(stored.seeded),
   };
   return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat } };
+}
+
+function restoredStart(start: Stored['start']): Local['start'] {
+  if (start === null) return null;
+  if ('left' in start) return { left: start.left.map((k) => ({ ...k, path: k.path })) };
+  return start as readonly LocalWindow[];
 }
 
 export interface Store {

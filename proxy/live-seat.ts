@@ -88,6 +88,8 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     restart: () => restartApp(seat),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');
+      // An operator's command may change the windows like a visitor's key.
+      if (!cmd.startsWith('get_')) bridge?.input();
       return ipc.request(cmd, params);
     },
     async snapshot() {

@@ -1,6 +1,6 @@
 // What happens when a bridge first holds both the app's windows and the room's (WIBWOB.md, 10; HS2, BR9).
 
-import type { Rect } from '../../protocol/geometry.ts';
+import { type Rect, sameRect } from '../../protocol/geometry.ts';
 import type { Op, Props } from '../../protocol/state.ts';
 import { type Mint, stackOf } from './capture.ts';
 import { type Placed, pairUp } from './idmap.ts';
@@ -43,16 +43,45 @@ function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[])
 }
 
 /**
- * BR9: an app that has just started, in a room that has state. Its windows are adopted where the room has such a
- * window; the others are what the app always starts with: nobody made them, and they are to be closed.
+ * The windows of a first reading that the app opened by itself. Where somebody may have been quicker than the first
+ * reading, these are the ones that stand exactly as in the room's layout: a person's window is never closed for one.
  */
-export function joinFresh(local: Local, start: readonly LocalWindow[], desired: Desired): Local {
-  const pairs = pairUp(wantedOf(local, desired), unmapped(local, start));
-  const next = adopt(
+export function ownStart(
+  { touched }: Local,
+  start: readonly LocalWindow[],
+  seed: readonly SeedWindow[],
+): readonly LocalWindow[] {
+  if (!touched) return start;
+  const inLayout = (w: LocalWindow) =>
+    seed.some((s) => {
+      return s.type === w.type && pathOf(s.props) === w.path && sameRect(s.rect, w.rect);
+    });
+  return start.filter(inLayout);
+}
+
+/**
+ * BR9: an app that has just started, in a room that has state. Its windows are adopted where the room has such a
+ * window; the others are what the app always starts with: nobody made them, and they are to be closed. What a person
+ * opened before the first look is adopted where the room has just that, and is otherwise theirs: the capture adds it.
+ */
+export function joinFresh(
+  local: Local,
+  start: readonly LocalWindow[],
+  seed: readonly SeedWindow[],
+  desired: Desired,
+): Local {
+  const own = ownStart(local, start, seed);
+  const pairs = pairUp(wantedOf(local, desired), unmapped(local, own));
+  const matched = adopt(
     local,
     pairs.map(([wanted, window]) => [wanted.g, window]),
   );
-  const doomed = unmapped(next, start).map(({ id, type, path }) => ({ id, type, path, tries: 0 }));
+  const same = pairUp(wantedOf(matched, desired), unmapped(matched, start), true);
+  const next = adopt(
+    matched,
+    same.map(([wanted, window]) => [wanted.g, window]),
+  );
+  const doomed = unmapped(next, own).map(({ id, type, path }) => ({ id, type, path, tries: 0 }));
   return {
     ...next,
     start: null,

@@ -29,6 +29,8 @@ export interface Reading {
   grid: Grid;
   /** The terminal is being resized: even at the same size, changes of rect are not the user's (BR7). */
   resized: boolean;
+  /** Somebody may have done something in this process run already (BR9); counts at its first reading only. */
+  touched?: boolean;
 }
 
 /** What an app can do besides what every app can; from `get_capabilities` and `get_window_types`. */
@@ -143,10 +145,12 @@ export interface Local {
   /** Windows that the room had no place for: left alone. */
   unshared: readonly Known[];
   /**
-   * The first reading of this boot, until the room's state is known; `next`: the next reading counts as the first one
-   * (the room was reset); null once the windows are matched.
+   * The first reading of this boot, until the room's state is known; `left`: windows of a room that was reset, or of
+   * a layout that it took from another bridge; null once the windows are matched.
    */
-  start: readonly LocalWindow[] | 'next' | null;
+  start: readonly LocalWindow[] | { left: readonly Known[] } | null;
+  /** Somebody may have opened windows before the first reading of this boot. */
+  touched: boolean;
   pending: PendingCreate | null;
   /** The last command, until a reading has shown what became of it. */
   sent: Sent | null;
@@ -159,8 +163,11 @@ export interface Local {
   lastG: string | null;
 }
 
-/** Nothing known yet. @param start the first reading of a boot (BR9), null where there is none */
-export function emptyLocal(boot: string | null, start: Local['start']): Local {
+/**
+ * Nothing known yet.
+ * @param start the first reading of a boot (BR9), null where there is none @param touched see `Local`
+ */
+export function emptyLocal(boot: string | null, start: Local['start'], touched = false): Local {
   return {
     boot,
     grid: null,
@@ -170,6 +177,7 @@ export function emptyLocal(boot: string | null, start: Local['start']): Local {
     doomed: [],
     unshared: [],
     start,
+    touched,
     pending: null,
     sent: null,
     vanished: new Map(),

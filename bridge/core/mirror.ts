@@ -10,12 +10,13 @@ import {
 } from './canonical.ts';
 import { type Captured, capture, isResized } from './capture.ts';
 import { captureDesk, type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
-import { joinFresh, joinKnown, joinSeeding, type SeedWindow } from './join.ts';
+import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './join.ts';
 import {
   type Abilities,
   type Command,
   type Desired,
   emptyLocal,
+  isSame,
   type Local,
   type LocalWindow,
   type Outcome,
@@ -130,11 +131,14 @@ function afterReset(mirror: Mirror): Mirror {
   const added = new Set(unconfirmed(mirror.outbox).flatMap((op) => (op.op === 'add' ? op.g : [])));
   const keep = (g: string) => added.has(g) || mirror.canonical.windows.has(g);
   const entries = new Map([...mirror.local.entries].filter(([g]) => keep(g)));
+  const left = [...mirror.local.entries.values()].filter(({ g }) => !keep(g));
   return {
     ...mirror,
     outbox: retain(mirror.outbox, (op) => keep(op.g)),
     local: {
-      ...emptyLocal(mirror.local.boot, 'next'),
+      ...emptyLocal(mirror.local.boot, { left }),
+      // A window that is being made for the old room is to be known as that.
+      ...{ sent: mirror.local.sent, pending: mirror.local.pending, ids: mirror.local.ids },
       entries,
       unknownTypes: mirror.local.unknownTypes,
     },
@@ -152,10 +156,11 @@ function withdrawSeed(mirror: Mirror): Mirror {
   const next = { ...mirror, seeded: new Set<string>() };
   if (open.size === 0) return next;
   const entries = new Map([...mirror.local.entries].filter(([g]) => !open.has(g)));
+  const left = [...mirror.local.entries.values()].filter(({ g }) => open.has(g));
   return {
     ...next,
     outbox: retain(mirror.outbox, (op) => !open.has(op.g)),
-    local: { ...mirror.local, entries, start: 'next' },
+    local: { ...mirror.local, entries, start: { left }, touched: false },
     compared: false,
   };
 }
@@ -221,7 +226,7 @@ export function resend(mirror: Mirror): Mirror {
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
   const known = reading.boot === mirror.local.boot;
-  const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows);
+  const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows, reading.touched);
   // Until the room's state is known nothing is published.
   if (!mirror.joined) {
     const kept = isResized(local, reading) ? rebase(local, reading) : local;
@@ -258,17 +263,24 @@ function join(
   seed: readonly SeedWindow[],
 ): { joined: Mirror; first?: First } {
   const { local, compared } = mirror;
-  const start = local.start === null || local.start === 'next' ? reading.windows : local.start;
+  const start = startOf(local, reading);
   if (mirror.seeding && !compared) {
     const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
     const outbox = enqueue(mirror.outbox, given.ops);
     const joined = { ...mirror, local: given.local, outbox, n: given.n };
-    return { joined, first: { seeds: given.ops, start } };
+    return { joined, first: { seeds: given.ops, start: ownStart(local, start, seed) } };
   }
   if (local.start)
-    return { joined: { ...mirror, local: joinFresh(local, start, desired(mirror)) } };
+    return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror)) } };
   if (compared) return { joined: mirror };
   return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
+}
+
+/** The windows to be matched with the room's. */
+function startOf({ start }: Local, { windows }: Reading): readonly LocalWindow[] {
+  if (start === null) return windows;
+  if (!('left' in start)) return start;
+  return windows.filter((w) => start.left.some((known) => isSame(known, w)));
 }
 
 function firstWindows({ seeds, start }: First, taken: Captured): ReadonlySet<string> {
@@ -289,7 +301,7 @@ function rebase(local: Local, reading: Reading): Local {
       return [g, window ? { ...entry, seen: { ...entry.seen, rect: window.rect } } : entry];
     }),
   );
-  if (!Array.isArray(local.start)) return { ...local, entries };
+  if (local.start === null || 'left' in local.start) return { ...local, entries };
   const start = local.start.map((w: LocalWindow) => ({
     ...w,
     rect: byId.get(w.id)?.rect ?? w.rect,

@@ -5,8 +5,8 @@ import { openSeat, type Seat, type SeatOptions } from './seat.ts';
 
 export interface Fixture {
   readonly room: TestRoom;
-  /** Opens a seat and waits until its bridge is in the room. */
-  seat(options?: SeatOptions): Promise<Seat>;
+  /** Opens a seat and waits until its bridge is in the room, unless `joined` is false. */
+  seat(options?: SeatOptions & { joined?: boolean }): Promise<Seat>;
   /** Rectangles of the room's windows as `x,y,w,h`, sorted. */
   roomRects(): string[];
   /** Waits for a time in which nothing should happen. @returns how many frames the room got in it */
@@ -31,9 +31,10 @@ export function roomFixture(): Fixture {
     get room() {
       return room;
     },
-    async seat(options) {
+    async seat({ joined = true, ...options } = {}) {
       const opened = await openSeat(room, options);
       seats.push(opened);
+      if (!joined) return opened;
       await until(() => expect(opened.bridge.snapshot().status).toBe('live'), 5_000);
       return opened;
     },

@@ -179,6 +179,10 @@ export class Edits {
       this.#ledger.claim({ sid: this.#sid, id, g, register, value, at, seenAt: seen.at });
     };
     if (register === 'open') {
+      const type = window?.type;
+      if (after.local.doomed.some((d) => d.id === id && d.type === type)) {
+        this.#ledger.violations.push(`${this.#sid} closes ${id}, which a person opened`);
+      }
       if (!entry || before.local.entries.has(entry.g)) return;
       if (before.compared && entry.g.startsWith(`${this.#sid}:`)) claim(entry.g);
       return;

@@ -60,6 +60,7 @@ export function happen(world: World, seat: Seat, item: Item): void {
       break;
     case 'restartApp':
       app.up = false;
+      seat.appEnded();
       clock.after(random.int(5, 4_000), () => {
         if (!app.up) world.restartApp(seat);
       });

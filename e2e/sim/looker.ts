@@ -29,6 +29,8 @@ export class Looker {
   frozenUntil = 0;
   /** Called once, before the next command. */
   beforeCommand: (() => void) | undefined;
+  /** A person may have done something in the app's present process. */
+  touched: boolean;
   #process: Process;
   #pace: PaceState;
   #timer: Timer | undefined;
@@ -40,8 +42,9 @@ export class Looker {
   /** The size that the app is known to have taken. */
   #taken: Grid;
 
-  constructor(process: Process) {
+  constructor(process: Process, touched: boolean) {
     this.#process = process;
+    this.touched = touched;
     this.#size = process.mirror.local.grid ?? process.seat.size;
     this.#taken = this.#size;
     const lastPoll = process.seat.options.clock.now;
@@ -55,6 +58,7 @@ export class Looker {
   }
 
   input(): void {
+    this.touched = true;
     this.#pace.inputUntil = this.#now + INPUT_TAIL_MS;
     this.#plan();
   }
@@ -139,6 +143,7 @@ export class Looker {
       ...(seat.app.traits.can.desktop ? { desktop: sampled.look } : {}),
       grid: { ...this.#taken },
       resized: sampled.resized,
+      touched: this.touched,
     };
     const before = process.mirror;
     process.mirror = onReading(

@@ -62,6 +62,10 @@ export class Seat {
   process: Process | undefined;
   /** What is in the file. */
   disk: Stored | undefined;
+  /** A person may have done something in the app's present process while there was no bridge. */
+  touched = false;
+  /** First looks at process runs in which a person may have been quicker. */
+  touchedStarts = 0;
   /** The size that the proxy gave the terminal; the app follows a moment later. */
   size: Grid;
 
@@ -92,7 +96,14 @@ export class Seat {
 
   /** A browser sent input to this seat, or the app an event. */
   input(): void {
-    this.process?.looker.input();
+    if (this.process) this.process.looker.input();
+    else this.touched = true;
+  }
+
+  /** The app's process ended, and with it the bridge's stream of its events. */
+  appEnded(): void {
+    this.touched = false;
+    if (this.process) this.process.looker.touched = false;
   }
 
   event(): void {
@@ -131,7 +142,7 @@ export class Process {
     this.#mirror = disk
       ? fromStored(JSON.parse(JSON.stringify(disk)), sid, allowTypes).mirror
       : createMirror(sid, allowTypes);
-    this.looker = new Looker(this);
+    this.looker = new Looker(this, seat.touched || disk?.boot === null);
     this.talker = new Talker(this);
   }
 

@@ -66,7 +66,11 @@ export class World {
     const watch: SeatWatch = {
       trace: note,
       captured: (seat, before, sampled) => {
-        if (seat.mirror) this.edits.get(seat)?.captured(before, seat.mirror, sampled);
+        if (!seat.mirror) return;
+        if (before.local.boot !== seat.mirror.local.boot && seat.mirror.local.touched) {
+          seat.touchedStarts += 1;
+        }
+        this.edits.get(seat)?.captured(before, seat.mirror, sampled);
       },
       commanded: () => {
         this.commands += 1;
@@ -168,6 +172,8 @@ export class World {
   }
 
   restartApp(seat: Seat): void {
+    // One that came back already ends once more.
+    if (seat.app.up) seat.appEnded();
     seat.app.restart();
     this.edits.get(seat)?.restarted();
     this.note(() => `${seat.sid}: the app starts again; ${show(seat.app)}`);
