@@ -177,7 +177,7 @@ test('a pointer beyond the edge of a smaller screen has a mark there, which Ente
   await expect(mark).toHaveCount(0, { timeout: 2_000 });
 });
 
-test('marks let a drag of the terminal pass', async ({ enter, room, server }) => {
+test('marks let drags and the wheel pass to the terminal', async ({ enter, room, server }) => {
   const a = await enter(room, 'Ada', WIDE);
   const b = await enter(room, 'Bob', SMALL);
   await bridgesLive(server, room, 2);
@@ -189,6 +189,18 @@ test('marks let a drag of the terminal pass', async ({ enter, room, server }) =>
   const mark = b.page.getByRole('button', { name: /Ada points beyond the edge/ });
   const box = await mark.boundingBox();
   if (!box) throw new Error('no mark');
+  await b.page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    document
+      .querySelector('.xterm')
+      ?.addEventListener('wheel', (event) => seen.push((event as WheelEvent).deltaY));
+  });
+  await b.page.mouse.move(box.x + 10, box.y + 10);
+  await b.page.mouse.wheel(0, 40);
+  await expect
+    .poll(() => b.page.evaluate(() => (window as unknown as { seen: number[] }).seen))
+    .toEqual([40]);
   // Bob drags a window by its title bar over the mark: the app gets every move.
   const grip = await b.cell(20, 17);
   await b.page.mouse.move(grip.x, grip.y);

@@ -50,7 +50,16 @@ export class EdgeLayer implements Closable {
       const mine = event.composedPath().includes(this.root);
       this.root.classList.toggle('busy', event.type === 'pointerdown' && !mine);
     };
+    // What is scrolled is the terminal below.
+    const below = (event: WheelEvent): void => {
+      const target = this.doc
+        .elementsFromPoint(event.clientX, event.clientY)
+        .find((element) => !element.shadowRoot?.contains(this.root));
+      const again = new WheelEvent(event.type, event);
+      if (target?.dispatchEvent(again) === false) event.preventDefault();
+    };
     this.parts = together(
+      listen<WheelEvent>(this.root, 'wheel', below, { passive: false }),
       ...['pointerdown', 'pointerup', 'pointercancel'].map((type) => listen(win, type, busy, calm)),
     );
   }
