@@ -3,4 +3,4 @@
 const { teleportLent } = window;
 if (!teleportLent) throw new Error('the main script has not started');
 
-export const { html, nothing, repeat, ICONS, avatar } = teleportLent;
+export const { html, svg, nothing, render, repeat, ICONS, avatar } = teleportLent;

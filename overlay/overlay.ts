@@ -11,6 +11,7 @@ import { fence, type KeyAction, NO_KEYS, watchKeys } from './keys.ts';
 import { keyRowPx, type Layout, layoutFor } from './layout.ts';
 import { watchLink } from './link-view.ts';
 import { framePage } from './page-frame.ts';
+import { reportPage } from './page-report.ts';
 import type { PanelName } from './panels-host.ts';
 import { lend } from './panels-lend.ts';
 import { PanelsLoader, type PanelsSource } from './panels-loader.ts';
@@ -167,6 +168,7 @@ export function startOverlay(
   function onKey(action: KeyAction): void {
     if (action === 'people') togglePeople();
     else if (action === 'chat') (store.state.chat.open && surface.focused ? closeChat : openChat)();
+    else panels.part?.talk(action);
   }
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
@@ -254,8 +256,12 @@ export function startOverlay(
         view.onLayout.on(() => ghosts.setPlace(view.box, view.grid));
         cursors = sendCursors(win, view, connection, store);
         applyHiding();
+        store.update((s) => ({ ...s, cursorless: false }));
       },
-      (sentence) => console.warn(`teleport: ttyd's page is not as expected: ${sentence}`),
+      (codes) => {
+        store.update((s) => ({ ...s, cursorless: true }));
+        reportPage(win, config.ticketUrl, codes);
+      },
     ),
     listen(win, 'resize', redraw),
     listen(coarse, 'change', redraw),

@@ -1,6 +1,6 @@
 // What the main script and the panels (people, settings, keys, following) know of each other: they are bundled apart,
 // and the panels are loaded once they are wanted, or the page has nothing else to do.
-import type { html, nothing, TemplateResult } from 'lit-html';
+import type { html, nothing, render, svg, TemplateResult } from 'lit-html';
 import type { repeat } from 'lit-html/directives/repeat.js';
 import type { ICONS } from './artwork.ts';
 import type { ChatActions } from './chat-actions.ts';
@@ -22,7 +22,9 @@ export type View = TemplateResult | typeof nothing;
 /** What the main script has already and the panels need not bring again. */
 export interface Lent {
   html: typeof html;
+  svg: typeof svg;
   nothing: typeof nothing;
+  render: typeof render;
   repeat: typeof repeat;
   ICONS: typeof ICONS;
   avatar: typeof avatar;
@@ -63,6 +65,8 @@ export interface PanelsPart extends Closable {
   /** Stands in the bar instead of the room's name; null while nobody is followed. */
   ribbon(): View | null;
   view(props: PanelsProps): View;
+  /** CU3: opens the box at my pointer, or the palette of reactions; a second time closes it. */
+  talk(what: 'say' | 'react'): void;
   chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
 }
 

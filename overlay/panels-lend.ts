@@ -1,9 +1,9 @@
 // Lends the main script's templates and artwork to the panels, which are bundled apart.
-import { html, nothing } from 'lit-html';
+import { html, nothing, render, svg } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ICONS } from './artwork.ts';
 import { avatar } from './person-view.ts';
 
 export function lend(win: Window): void {
-  win.teleportLent = { html, nothing, repeat, ICONS, avatar };
+  win.teleportLent = { html, svg, nothing, render, repeat, ICONS, avatar };
 }

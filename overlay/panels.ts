@@ -9,15 +9,17 @@ import { followPeople } from './follower.ts';
 import { KeyRow } from './key-row.ts';
 import { watchLook } from './look-watch.ts';
 import { PeoplePanel } from './people-panel.ts';
+import { PointerTalk } from './pointer-talk.ts';
 import { SettingsPanel } from './settings-panel.ts';
 import { sendStanding } from './standing-sender.ts';
 import { CHAT_STYLES } from './styles-chat.ts';
 import { PANEL_STYLES } from './styles-panels.ts';
+import { TALK_STYLES } from './styles-talk.ts';
 
 window.teleportPanels = (host) => {
   const { root } = host;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(PANEL_STYLES + CHAT_STYLES);
+  sheet.replaceSync(PANEL_STYLES + CHAT_STYLES + TALK_STYLES);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   let look: string | null = null;
   const standing = sendStanding(host);
@@ -32,7 +34,17 @@ window.teleportPanels = (host) => {
   const people = new PeoplePanel(host, follower, () => look);
   const settings = new SettingsPanel(host);
   const keyRow = new KeyRow(host);
-  const parts = together(announce(host), standing, follower, looking, people, settings, keyRow);
+  const talk = new PointerTalk(host);
+  const parts = together(
+    announce(host),
+    standing,
+    follower,
+    looking,
+    people,
+    settings,
+    keyRow,
+    talk,
+  );
   return {
     get recording() {
       return settings.recording !== null;
@@ -47,6 +59,7 @@ window.teleportPanels = (host) => {
             ? settings.view(state)
             : nothing
       }${keys ? keyRow.view() : nothing}`,
+    talk: (what) => talk.toggle(what),
     chat: chatPanel,
     close: () => parts.close(),
   };

@@ -4,11 +4,10 @@ import { colorOf } from '../protocol/colors.ts';
 import { SAY_MAX_CHARS } from '../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../protocol/messages.ts';
 import { type Closable, listen, together } from './closable.ts';
-import type { Connection } from './connection.ts';
 import type { Point } from './geometry.ts';
+import type { PanelsHost } from './panels-host.ts';
 import { REACTION_KINDS, REACTIONS, reactionArt } from './reactions.ts';
 import { pace, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
-import type { Store } from './store.ts';
 import { me } from './view-state.ts';
 
 /** How long a reaction rises, in ms; as in the style sheet. */
@@ -18,15 +17,10 @@ const MAX_RISING = 24;
 /** Room that the box and the palette need beside the pointer, in px. */
 const BESIDE = { x: 250, y: 60 } as const;
 
-export interface TalkOptions {
-  win: Window & typeof globalThis;
-  store: Store;
-  connection: Connection;
-  /** Holds the ghosts' elements. */
-  ghosts: HTMLElement;
-  /** The keyboard goes back to the terminal. */
-  leave(): void;
-}
+type TalkHost = Pick<
+  PanelsHost,
+  'win' | 'root' | 'store' | 'connection' | 'ghosts' | 'focusTerminal'
+>;
 
 interface Line {
   text: string;
@@ -36,7 +30,7 @@ interface Line {
 
 export class PointerTalk implements Closable {
   readonly root: HTMLElement;
-  private readonly o: TalkOptions;
+  private readonly o: TalkHost;
   private readonly parts: Closable;
   private readonly lines = new Map<string, Line>();
   private pointer: Point;
@@ -44,11 +38,12 @@ export class PointerTalk implements Closable {
   private mine = SILENT;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: TalkOptions) {
-    const { win, connection, store } = options;
-    this.o = options;
+  constructor(host: TalkHost) {
+    const { win, connection, store } = host;
+    this.o = host;
     this.root = win.document.createElement('div');
     this.root.className = 'talk';
+    host.root.append(this.root);
     this.pointer = { x: win.innerWidth / 2, y: win.innerHeight / 2 };
     this.parts = together(
       listen<PointerEvent>(
@@ -182,7 +177,7 @@ export class PointerTalk implements Closable {
     if (end) this.end();
     this.open = null;
     this.draw();
-    this.o.leave();
+    this.o.focusTerminal();
   }
 
   private end(): void {
@@ -259,6 +254,8 @@ export class PointerTalk implements Closable {
   }
 
   private ghostOf(pid: string): Element | null {
-    return this.o.ghosts.querySelector(`[data-ghost="${CSS.escape(pid)}"][data-kind="pointer"]`);
+    return this.o.ghosts.root.querySelector(
+      `[data-ghost="${CSS.escape(pid)}"][data-kind="pointer"]`,
+    );
   }
 }
