@@ -1,4 +1,4 @@
-// Finds rooms that claim the same id, instance or port, which no single file can show.
+// Finds rooms that claim the same id, instance, port or room at the party, which no single file can show.
 import type { Problem } from './problem.ts';
 import { portRange, type Room } from './room.ts';
 
@@ -38,6 +38,13 @@ function clashesOf(room: Room, other: Room): { key: string; what: string }[] {
   if (room.id === other.id) found.push({ key: 'room_id', what: `\`${room.id}\`` });
   if (room.instanceId !== undefined && room.instanceId === other.instanceId)
     found.push({ key: 'instance_id', what: `\`${room.instanceId}\`` });
+  // Two rooms there would share windows, seats and chat, whatever their own files say of them; tickets and addresses
+  // go by this name alone, so that parties of their own tell them apart no better.
+  const atParty = partyRoom(room);
+  if (room.id !== other.id && atParty === partyRoom(other)) {
+    const key = room.partykitRoom === undefined ? 'room_id' : 'partykit_room';
+    found.push({ key, what: `the room \`${atParty}\` of the party` });
+  }
   const [mine, theirs] = [portRange(room), portRange(other)];
   if (mine && theirs && mine[0] <= theirs[1] && theirs[0] <= mine[1]) {
     const shared = [Math.max(mine[0], theirs[0]), Math.min(mine[1], theirs[1])];
@@ -45,4 +52,8 @@ function clashesOf(room: Room, other: Room): { key: string; what: string }[] {
     found.push({ key: 'ttyd_port', what: `the range of ${what}` });
   }
   return found;
+}
+
+function partyRoom({ id, partykitRoom }: Room): string {
+  return partykitRoom ?? id;
 }

@@ -295,6 +295,20 @@ describe('loadRooms', () => {
       'ttyd_port',
       /port 7001 is already taken/,
     ],
+    [
+      'one room at the party',
+      'room_id: r\nmultiplayer: true\npartykit_room: shared',
+      'room_id: s\nmultiplayer: true\npartykit_room: shared',
+      'partykit_room',
+      /the room `shared` of the party is already taken by .*\/a\.md/,
+    ],
+    [
+      'the name of another one’s room at the party',
+      'room_id: r\nmultiplayer: true\npartykit_room: s',
+      'room_id: s',
+      'room_id',
+      /the room `s` of the party is already taken/,
+    ],
   ])('of two rooms with %s the first one stays', async (_, a, b, key, message) => {
     await using project = await makeProject({
       'rooms/a.md': roomFile(a),
