@@ -73,6 +73,10 @@ export const ICONS = {
     icon(
       svg`<circle cx="6" cy="5.5" r="2.5" fill="currentColor"></circle><path d="M1.5 13a4.5 4.5 0 0 1 9 0z" fill="currentColor"></path><path d="M10.5 3.2a2.4 2.4 0 0 1 0 4.6M12 9.3a4.4 4.4 0 0 1 2.5 3.7" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
     ),
+  react: () =>
+    icon(
+      svg`<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"></circle><path d="M5.4 9.3a2.9 2.9 0 0 0 5.2 0M6 6.2v.4M10 6.2v.4" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
+    ),
   close: () =>
     icon(
       svg`<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"></path>`,

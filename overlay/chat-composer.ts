@@ -11,8 +11,8 @@ import { me, type ViewState } from './view-state.ts';
 /** Characters left from which the count is shown. */
 const WARN_LEFT = 200;
 
-export function composer(state: ViewState, chat: ChatActions): TemplateResult {
-  const { naming } = state;
+export function composer(state: ViewState, chat: ChatActions, react: () => void): TemplateResult {
+  const { naming, preferences } = state;
   const send = (box: HTMLTextAreaElement): void => {
     if (chat.say(box.value)) {
       box.value = '';
@@ -82,6 +82,13 @@ export function composer(state: ViewState, chat: ChatActions): TemplateResult {
           look(box);
         }}
       ></textarea>
+      ${
+        preferences.extras
+          ? html`<button class="send" type="button" aria-label="React" title="React" @click=${react}>
+              ${ICONS.react()}
+            </button>`
+          : nothing
+      }
       <button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>
     </div>
     <div class="keys" id="chat-keys">

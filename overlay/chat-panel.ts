@@ -15,6 +15,8 @@ import { me, self, type ViewState } from './view-state.ts';
 export interface PanelActions {
   close(): void;
   chat: ChatActions;
+  /** Opens the palette of reactions. */
+  react(): void;
 }
 
 export interface PanelProps {
@@ -66,7 +68,7 @@ export function chatPanel(props: PanelProps, actions: PanelActions): TemplateRes
         )}
       </ol>
     </div>
-    ${composer(state, actions.chat)}
+    ${composer(state, actions.chat, actions.react)}
   </section>`;
 }
 

@@ -60,7 +60,7 @@ window.teleportPanels = (host) => {
             : nothing
       }${keys ? keyRow.view() : nothing}`,
     talk: (what) => talk.toggle(what),
-    chat: chatPanel,
+    chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),
   };
 };
