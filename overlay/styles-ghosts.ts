@@ -65,6 +65,8 @@ export const GHOST_STYLES = `
     pointer-events: auto; contain: layout style; transition: opacity .25s;
     box-shadow: 0 0 0 1px rgb(11 13 18 / .85), 0 2px 8px rgb(0 0 0 / .4);
   }
+  .edge::before { content: ""; position: absolute; inset: -1px; }
+  @media (pointer: coarse) { .edge::before { inset: -9px -4px; } }
   .edge span:empty { display: none; }
   .edge span { max-width: 160px; overflow: hidden; text-overflow: ellipsis; line-height: 1.3; }
   .edge.still { opacity: .75; }
