@@ -7,7 +7,7 @@ export const KEPT_TIMES = 5;
 const GOOD_MS = 120;
 const FAIR_MS = 300;
 /** Times that differ so much from their median, in ms, are felt as much as slow ones. */
-const UNSTEADY_MS = 150;
+const UNSTEADY_MS = 75;
 /** A connection that was lost is not good for so long. */
 export const SHAKEN_MS = 30_000;
 

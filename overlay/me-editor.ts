@@ -2,9 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { colorOf, PALETTE } from '../protocol/colors.ts';
-import { NAME_MAX_GRAPHEMES } from '../protocol/limits.ts';
 import type { Person } from '../protocol/messages.ts';
-import { cleanName } from '../protocol/text.ts';
 import type { View } from './panels-host.ts';
 import { avatar } from './person-view.ts';
 
@@ -13,14 +11,6 @@ export const COLOR_NAMES = [
   ...['amber', 'sky', 'green', 'rose', 'violet', 'teal'],
   ...['yellow', 'orange', 'blue', 'orchid', 'lime', 'pink'],
 ] as const;
-
-/** @returns why a name can't be taken; null if it can */
-export function nameProblem(text: string): string | null {
-  if (cleanName(text) === '') return 'A name needs at least one letter or sign.';
-  const length = [...new Intl.Segmenter().segment(text.trim())].length;
-  if (length <= NAME_MAX_GRAPHEMES) return null;
-  return `That is ${length - NAME_MAX_GRAPHEMES} too long: a name has up to ${NAME_MAX_GRAPHEMES} characters.`;
-}
 
 export interface EditorActions {
   rename(name: string): void;
@@ -82,7 +72,7 @@ function swatch(
     type="button"
     style=${`--c:${colorOf(slot)}`}
     aria-pressed=${own}
-    aria-disabled=${taken ? 'true' : nothing}
+    aria-disabled=${taken && !own ? 'true' : nothing}
     aria-label=${title}
     title=${title}
     data-slot=${slot}
@@ -90,6 +80,6 @@ function swatch(
       if (!taken) actions.recolor(slot);
     }}
   >
-    ${avatar({ name: own ? '✓' : '', color: slot })}
+    ${avatar({ name: own ? '✓' : ' ', color: slot })}
   </button>`;
 }

@@ -21,7 +21,7 @@ const PANEL = `
   .row > .avatar b { font-size: 12px; }
   [data-doing="away"] > .avatar, [data-doing="idle"] > .avatar { opacity: .65; }
   .whom { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; align-items: center; column-gap: 6px; }
-  .row .who { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 75%; }
+  .row .who { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 100%; }
   .row .icon { width: 13px; height: 13px; color: var(--dim); }
   .row .plain .icon, .row .small .icon { width: 16px; height: 16px; color: inherit; }
   .bars[data-link="fair"] .icon { color: var(--warn); }
@@ -38,7 +38,7 @@ const PANEL = `
   .plain[disabled] { opacity: .35; cursor: default; }
   .act.wide { display: flex; align-items: center; justify-content: center; gap: 8px; margin: 8px 16px 4px; flex: none; }
   .panel .act:first-of-type { background: var(--accent); color: var(--bg); }
-  .editor { display: grid; gap: 8px; justify-items: start; padding: 4px 8px 12px 48px; }
+  .editor { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; justify-items: start; padding: 4px 8px 12px 48px; }
   .editor form { width: 100%; display: grid; gap: 4px; }
   .editor label, .panel legend { color: var(--dim); font-size: 12px; padding: 0; }
   .panel fieldset { all: unset; display: block; }
@@ -71,7 +71,7 @@ const PANEL = `
   }
   [role="switch"]:checked { background: var(--accent); box-shadow: none; }
   [role="switch"]:checked::after { left: 18px; background: var(--bg); }
-  .panel .choice { padding: 8px; }
+  .panel .choice { padding: 0 8px; margin: 10px 0; }
   .panel .choice legend { color: var(--fg); font-size: 13px; font-weight: 500; }
   .segments { display: flex; margin-top: 6px; padding: 3px; gap: 2px; border-radius: 10px; background: var(--raised); }
   .segments label { flex: 1; position: relative; }
@@ -81,6 +81,7 @@ const PANEL = `
   .panel input:focus-visible, .segments input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 1px; }
   .panel .field input:focus-visible { outline: none; }
   .keycap { min-width: 96px; font-variant-numeric: tabular-nums; border-radius: 8px; box-shadow: inset 0 0 0 1px var(--line); }
+  @media (max-width: 479px) { .editor { padding-left: 8px; } }
   @media (pointer: coarse) {
     .panel .plain { width: 44px; height: 44px; }
     .panel .small, .panel .act { min-height: 44px; border-radius: 22px; }

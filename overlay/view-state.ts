@@ -15,7 +15,7 @@ import { type Named, namesMe } from './chat-text.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
-import { announcement, applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
+import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
 /** A line that appears for a moment while the chat is closed. */
@@ -143,15 +143,12 @@ function withPresence(
   state: ViewState,
   message: Extract<ServerMessage, { type: 'presence' }>,
 ): ViewState {
-  const { roster, joined, left } = applyPresence(state.roster, message);
+  const { roster, left } = applyPresence(state.roster, message);
   const gone = left.map((person) => person.pid);
-  // The first list is not news.
-  const said = message.ev === 'sync' ? '' : announcement(joined, left);
   return {
     ...state,
     roster,
     ghosts: gone.length > 0 ? withoutPeople(state.ghosts, gone) : state.ghosts,
-    said: said || state.said,
   };
 }
 
