@@ -1,5 +1,191 @@
-// When the terminal's page is not as expected, people still see each other and talk.
-import { expect, test } from './test.ts';
+// When ttyd's page is not as expected, people still see each other and talk, and the operator hears what differs.
+import type { Page } from '@playwright/test';
+import { makeOddTtyd, type OddTtyd, realPage } from '../proxy/test/odd-ttyd.ts';
+import { type Server, startServer } from './server.ts';
+import { expect, settled, type TeleportWindow, test } from './test.ts';
+
+const ALL = ['no-container', 'no-screen', 'no-tty-socket', 'no-window-term'];
+/** xterm.js without a method that is used, and with one that version 5 does not have. */
+const OLDER =
+  'window.term=Object.assign(Object.create(t,{onRender:{value:void 0}}),{setOption(a){}})';
+
+interface Odd {
+  name: string;
+  change(html: string): string;
+  /** What the proxy finds in the page's text, and the page when it runs; nothing there: it works. */
+  text: string[];
+  page: string[];
+}
+
+const ODD: Odd[] = [
+  {
+    name: 'Two scripts',
+    change: (html) => html.replace('</body>', '<script>var two=2</script></body>'),
+    text: ['many-scripts'],
+    page: [],
+  },
+  {
+    name: 'Other path',
+    change: (html) => html.replace('"/ws"', '"/socket"'),
+    text: ['no-ws-path'],
+    page: [],
+  },
+  {
+    name: 'Other container',
+    change: (html) => html.replaceAll('terminal-container', 'terminal-box'),
+    text: ['no-container'],
+    page: ['no-container'],
+  },
+  {
+    name: 'Other term',
+    change: (html) => html.replaceAll('window.term', 'window.tty'),
+    text: ['no-window-term'],
+    page: ['no-window-term'],
+  },
+  {
+    name: 'Older xterm',
+    change: (html) => html.replace('window.term=t', OLDER),
+    text: ['xterm-version'],
+    page: ['no-term-onRender'],
+  },
+  {
+    name: 'Other protocol',
+    change: (html) => html.replace('["tty"]', '["tty2"]'),
+    text: ['no-tty-protocol'],
+    page: ['no-tty-socket'],
+  },
+  { name: 'Empty', change: () => '', text: ['page-empty'], page: ALL },
+  {
+    name: 'Ten MB',
+    change: (html) => html + ' '.repeat(10 * 1024 * 1024),
+    text: ['page-too-large'],
+    page: ALL,
+  },
+];
+
+test.describe('a ttyd with another page', () => {
+  let odd: OddTtyd;
+  let html: string;
+  let server: Server;
+  test.beforeAll(async () => {
+    html = await realPage();
+    odd = await makeOddTtyd(html);
+    const room = (id: string) =>
+      `---\nroom_id: ${id}\napp: [cat]\nmultiplayer: true\nmax_players: 12\n---\n`;
+    server = await startServer({
+      rooms: { odd: room('odd'), query: room('query') },
+      env: { CONFIG: odd.config },
+    });
+  });
+  test.afterAll(async () => {
+    await server?.stop();
+    await odd?.[Symbol.asyncDispose]();
+  });
+
+  test('each names what differs, and all see each other and talk', async ({ browser }) => {
+    test.setTimeout(120_000);
+    const seen = async () =>
+      (await server.snapshot()).ttyd.page?.differences.map(({ code }) => code as string);
+    await expect.poll(seen).toEqual([]);
+    const pages = new Map<string, { page: Page; said: string[] }>();
+    const sound = await (await browser.newContext()).newPage();
+    await sound.goto(`${server.url}/room/odd/?name=Sound`);
+    for (const { name, change, text } of ODD) {
+      const changed = change(html);
+      expect(changed, name).not.toBe(html);
+      await odd.setPage(changed);
+      const page = await (await browser.newContext()).newPage();
+      const said: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      await page.goto(`${server.url}/room/odd/?name=${encodeURIComponent(name)}`);
+      expect(await seen(), name).toEqual(text);
+      pages.set(name, { page, said });
+    }
+
+    for (const { name, page: codes } of ODD) {
+      const { page, said } = pages.get(name) as { page: Page; said: string[] };
+      const overlay = page.locator('teleport-overlay');
+      await expect(overlay.locator('[data-status]').first(), name).toHaveAttribute(
+        'data-status',
+        'live',
+      );
+      await expect(overlay.locator('.bar')).toContainText('Sound');
+      await overlay.locator('.chat-toggle').click();
+      await overlay.locator('textarea').fill(`from ${name}`);
+      await overlay.locator('textarea').press('Enter');
+      await expect(sound.locator('teleport-overlay .bar')).toContainText(name);
+      // One quiet hint, and nothing over the page.
+      const hint = overlay.locator('[data-cursorless]');
+      const warnings = () => said.filter((line) => line.includes('not as expected'));
+      if (codes.length === 0) {
+        await page.waitForFunction(() => 'term' in window);
+        await expect(hint).toHaveCount(0);
+        continue;
+      }
+      await expect(hint, name).toHaveAttribute('aria-label', /presence and chat work/, {
+        timeout: 20_000,
+      });
+      expect(warnings(), name).toEqual([expect.stringMatching(`: ${codes.join(', ')}$`)]);
+      await expect(overlay.locator('.notice')).toHaveCount(0);
+    }
+    const odds = ODD.filter(({ page }) => page.length > 0);
+    await expect
+      .poll(async () =>
+        (await server.snapshot()).ttyd.reports.map((r) => [
+          r.count,
+          ...r.differences.map(({ code }) => code),
+        ]),
+      )
+      .toEqual(odds.map(({ page }) => [1, ...page]));
+    const chat = async () => {
+      const snapshot = await sound.evaluate(() =>
+        (
+          window as unknown as { teleport: { snapshot(): { chat: { text: string }[] } } }
+        ).teleport.snapshot(),
+      );
+      return snapshot.chat.map(({ text }) => text);
+    };
+    await expect.poll(chat).toEqual(expect.arrayContaining(ODD.map(({ name }) => `from ${name}`)));
+    // Without window.term the terminal itself still works.
+    const renamed = (pages.get('Other term') as { page: Page }).page;
+    await renamed.locator('.xterm-screen').click();
+    await renamed.keyboard.type('still here');
+    await expect.poll(() => linesOf(renamed, 'tty')).toContain('still here');
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  test('no query of the address reaches ttyd’s script', async ({ browser }) => {
+    await odd.setPage(html);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    const sockets: string[] = [];
+    page.on('websocket', (socket) => sockets.push(socket.url()));
+    await page.goto(`${server.url}/room/query/?disableStdin=true&theme={bad&fontSize=40&name=Ada`);
+    await page.waitForFunction(() => 'term' in window);
+    await page.locator('.xterm-screen').click();
+    await page.keyboard.type('typed all the same');
+    await expect.poll(() => linesOf(page, 'term')).toContain('typed all the same');
+    expect(new URL(page.url()).search).toBe('');
+    expect(sockets.filter((url) => url.includes('disableStdin'))).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
+
+/** The text of the terminal that the page keeps under this name. */
+function linesOf(page: Page, name: string): Promise<string> {
+  return page.evaluate((key) => {
+    const { active } =
+      (window as unknown as Record<string, TeleportWindow['term']>)[key]?.buffer ?? {};
+    const lines = Array.from(
+      { length: active?.length ?? 0 },
+      (_, y) => active?.getLine(y)?.translateToString(true) ?? '',
+    );
+    return lines.join('\n');
+  }, name);
+}
 
 test('without window.term presence and chat work, and the console says why', async ({
   browser,
@@ -13,7 +199,13 @@ test('without window.term presence and chat work, and the console says why', asy
   const said: string[] = [];
   page.on('console', (m) => said.push(m.text()));
   // ttyd's page makes its terminal only after it has its token.
-  await page.route('**/token', () => {});
+  let answer = () => {};
+  await page.route('**/token', async (route) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await route.continue();
+  });
   await page.goto(`${server.url}/room/${room}/?name=Bob`);
   const overlay = page.locator('teleport-overlay');
   await expect(overlay.locator('[data-status]').first()).toHaveAttribute('data-status', 'live');
@@ -24,6 +216,11 @@ test('without window.term presence and chat work, and the console says why', asy
   await expect
     .poll(async () => (await a.snapshot()).chat.map((c) => c.text))
     .toContain('no terminal here');
-  await expect.poll(() => said.join('\n'), { timeout: 20_000 }).toMatch(/window\.term/);
+  await expect.poll(() => said.join('\n'), { timeout: 20_000 }).toMatch(/no-window-term/);
+  await expect(overlay.locator('[data-cursorless]')).toBeVisible();
+  // A terminal that comes late is welcome.
+  answer();
+  await settled(page);
+  await expect(overlay.locator('[data-cursorless]')).toHaveCount(0);
   await context.close();
 });

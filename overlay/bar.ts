@@ -56,7 +56,9 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
       ribbon ??
       html`${mark()}<h1 title=${displayName}>${displayName}</h1>${
         state.locked ? lockMark() : nothing
-      }${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}`
+      }${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
+        state.cursorless ? noCursors() : nothing
+      }`
     }</div>
     <ul class="people" role="list" aria-label="People in this room">
       ${repeat(
@@ -100,6 +102,13 @@ function missingMark(state: ViewState, actions: BarActions): TemplateResult | ty
   >
     ${ICONS.missing()}${missing}<span class="word">${words.slice(words.indexOf(' '))}</span>
   </button>`;
+}
+
+function noCursors(): TemplateResult {
+  const text = 'Cursors can’t be shown here; presence and chat work.';
+  return html`<span class="lock" role="img" aria-label=${text} title=${text} data-cursorless
+    >${ICONS.missing()}</span
+  >`;
 }
 
 /** Whose seat it is that is shown; with several, a button to the next. */

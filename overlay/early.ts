@@ -13,6 +13,8 @@ win.WebSocket = new Proxy(Native, {
     const asked = new URL(url, win.location.href);
     const here = asked.host === win.location.host && [protocols].flat().includes('tty');
     if (!here) return Reflect.construct(target, args, newTarget);
+    // The address is the proxy's, whatever ttyd's page takes it for.
+    asked.pathname = `${win.location.pathname.replace(/\/+$/, '')}/ws`;
     const connect = (): WebSocket => new Native(asked, 'tty');
     const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
     // A page has one terminal; what else asks for a socket here gets one without a view of its own.

@@ -1,4 +1,5 @@
-// What the overlay relies on in ttyd's page, and what to say when it is not there; pure.
+// What the overlay relies on in ttyd's page, and which of it is not there; pure. The sentences are the proxy's.
+import type { PageDifferenceCode } from '../protocol/page-differences.ts';
 
 /** ttyd's terminal (xterm.js 5.4 in ttyd 1.7.7, plus `fit`): the part that is used here. */
 export interface Term {
@@ -35,23 +36,38 @@ export interface Term {
 export interface PageFacts {
   container: boolean;
   screen: boolean;
+  /** The terminal's socket has been asked for (early.ts). */
+  link: boolean;
   term: Partial<Term> | undefined;
 }
 
+const METHODS = [
+  'onCursorMove',
+  'onRender',
+  'onResize',
+  'focus',
+  'fit',
+  'resize',
+  'refresh',
+  'scrollToBottom',
+] as const;
+
 /** Every way in which the page differs from what the overlay was made for; empty for ttyd 1.7.7. */
-export function differences({ container, screen, term }: PageFacts): string[] {
-  const found: string[] = [];
-  if (!container) found.push('#terminal-container is missing');
-  if (!screen) found.push('.xterm-screen is missing');
-  if (!term) return [...found, 'window.term is missing'];
-  if (!isCount(term.cols) || !isCount(term.rows))
-    found.push('term.cols and term.rows are no sizes');
-  if (typeof term.buffer?.active?.cursorX !== 'number')
-    found.push('term.buffer.active has no cursor');
-  for (const name of ['onCursorMove', 'onRender', 'onResize', 'focus', 'fit'] as const) {
-    if (typeof term[name] !== 'function') found.push(`term.${name} is no function`);
+export function differences({ container, screen, link, term }: PageFacts): PageDifferenceCode[] {
+  const holds: Partial<Record<PageDifferenceCode, boolean>> = {
+    'no-container': container,
+    'no-screen': screen,
+    'no-tty-socket': link,
+    'no-window-term': term !== undefined,
+  };
+  if (term) {
+    holds['no-term-size'] = isCount(term.cols) && isCount(term.rows);
+    holds['no-term-cursor'] = typeof term.buffer?.active?.cursorX === 'number';
+    holds['no-term-options'] = typeof term.options === 'object';
+    for (const name of METHODS) holds[`no-term-${name}`] = typeof term[name] === 'function';
   }
-  return found;
+  const codes = Object.keys(holds) as PageDifferenceCode[];
+  return codes.filter((code) => !holds[code]);
 }
 
 function isCount(value: unknown): boolean {

@@ -1,11 +1,12 @@
 // ttyd's terminal as the overlay uses it: found in the page, checked, given its space, fitted and measured.
 import type { Grid } from '../protocol/geometry.ts';
+import type { PageDifferenceCode } from '../protocol/page-differences.ts';
 import { type Closable, Emitter, listen, together } from './closable.ts';
 import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from './geometry.ts';
 import { differences, type Term } from './page-contract.ts';
 
 const LOOK_EVERY_MS = 50;
-/** After this long without a terminal the console says why; the search goes on, slowly. */
+/** After this long without a terminal it is said why; the search goes on, slowly. */
 const GIVE_WORD_AFTER_MS = 10_000;
 const LOOK_ON_EVERY_MS = 1_000;
 /** ttyd's own font size when none is set, in px. */
@@ -16,12 +17,12 @@ export type PageWindow = Window & typeof globalThis & { term?: Term };
 /**
  * Calls back once ttyd has made its terminal and put it on the page: `window.term` appears only after
  * `fetch(tokenUrl)` has returned, and its elements after that.
- * @param warn gets one sentence if there is no usable terminal after 10 s
+ * @param missing gets what is not as expected, once, if there is no usable terminal after 10 s
  */
 export function findTerminal(
   win: PageWindow,
   found: (term: Term, container: HTMLElement, screen: HTMLElement) => void,
-  warn: (sentence: string) => void,
+  missing: (codes: PageDifferenceCode[]) => void,
 ): Closable {
   const started = win.performance.now();
   let warned = false;
@@ -29,16 +30,21 @@ export function findTerminal(
   const look = (): void => {
     const container = win.document.querySelector<HTMLElement>('#terminal-container');
     const screen = win.document.querySelector<HTMLElement>('.xterm-screen');
-    const { term } = win;
-    const problems = differences({ container: container !== null, screen: screen !== null, term });
-    if (problems.length === 0 && term && container && screen) {
+    const { term, teleportLink } = win;
+    const codes = differences({
+      container: !!container,
+      screen: !!screen,
+      link: !!teleportLink,
+      term,
+    });
+    if (codes.length === 0 && term && container && screen) {
       found(term, container, screen);
       return;
     }
     const late = win.performance.now() - started > GIVE_WORD_AFTER_MS;
     if (late && !warned) {
       warned = true;
-      warn(`${problems.join('; ')}. Presence and chat work, cursors do not.`);
+      missing(codes);
     }
     timer = setTimeout(look, late ? LOOK_ON_EVERY_MS : LOOK_EVERY_MS);
   };

@@ -36,6 +36,8 @@ export interface ViewState {
   readonly sid: string;
   readonly connection: ConnectionState;
   readonly terminal: TerminalState;
+  /** ttyd's page is not as expected: presence and chat, and no cursors. */
+  readonly cursorless: boolean;
   readonly paused: { reason: string | null } | null;
   /** LK1: only the host changes the layout. */
   readonly locked: boolean;
@@ -64,6 +66,7 @@ export function startState(sid: string, grid: Grid | null, watching = false): Vi
     grid,
     connection: { kind: 'connecting' },
     terminal: { ...NO_TERMINAL, watching },
+    cursorless: false,
     paused: null,
     locked: false,
     roster: EMPTY_ROSTER,

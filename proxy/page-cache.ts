@@ -17,6 +17,8 @@ const KEPT = 4;
 const NAME_LENGTH = 12;
 
 export interface CachedPage {
+  /** Names its content in logs. */
+  name: string;
   template: PageTemplate;
   /** Weak, because the nonce differs each time; equal as long as everything else is. */
   etag(config: OverlayConfig): string;
@@ -31,6 +33,8 @@ export interface PageCache {
    * @throws what `fetch` throws; the next call fetches again
    */
   of(seat: object, run: number | null, fetch: () => Promise<string>): Promise<CachedPage>;
+  /** Name of the page that was served last for this seat. */
+  nameOf(seat: object): string | undefined;
 }
 
 /** @param parts what every page gets, whoever reads it @param health is told of every other page */
@@ -60,8 +64,10 @@ export function createPageCache(
     const hash = createHash('sha256').update(html).digest('base64url');
     const held = byContent.get(hash);
     if (held) return held;
+    const name = hash.slice(0, NAME_LENGTH);
     const page: CachedPage = {
-      template: templateOf(html, hash.slice(0, NAME_LENGTH), parsed),
+      name,
+      template: templateOf(html, name, parsed),
       etag(config) {
         const facts = JSON.stringify([hash, parts, config]);
         return `W/"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
@@ -84,5 +90,6 @@ export function createPageCache(
       if (run !== null) bySeat.set(seat, { run, page });
       return page;
     },
+    nameOf: (seat) => bySeat.get(seat)?.page.name,
   };
 }

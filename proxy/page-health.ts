@@ -8,14 +8,14 @@ import {
 } from '../protocol/page-differences.ts';
 
 /** Page versions whose reports are kept. */
-const KEPT = 4;
+const KEPT = 8;
 const WHAT_HAPPENS = 'presence and chat work, the terminal or the cursors may not';
 
 export interface PageHealth {
   /** A page of another content than the one before. @param page names its content */
   seen(page: string, differences: Difference[]): void;
-  /** A page in a browser lacks what the overlay needs. */
-  reported(codes: readonly PageDifferenceCode[]): void;
+  /** A page in a browser lacks what the overlay needs. @param page undefined: not known, so the newest */
+  reported(page: string | undefined, codes: readonly PageDifferenceCode[]): void;
   snapshot(): TtydSnapshot;
 }
 
@@ -36,8 +36,8 @@ export function createPageHealth(version: string, log: Logger): PageHealth {
       if (differences.length > 0)
         log.warn({ page, differs: differences }, `ttyd’s page is not as expected; ${WHAT_HAPPENS}`);
     },
-    reported(codes) {
-      const page = newest?.page ?? '';
+    reported(named, codes) {
+      const page = named ?? newest?.page ?? '';
       const report = reports.get(page) ?? { codes: new Set(), count: 0, lastAt: 0 };
       for (const code of codes) report.codes.add(code);
       report.count += 1;

@@ -5,6 +5,7 @@ import { AppError } from '../../protocol/errors.ts';
 import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../protocol/page-differences.ts';
 import { type AppDeps, roomOf } from '../deps.ts';
 import { isSameOrigin } from '../origin.ts';
+import { sitterOf } from '../sitter.ts';
 
 /** A page reports once; a class behind one address may reload. */
 const rateLimit = { max: 60, timeWindow: '1 minute' };
@@ -18,12 +19,16 @@ export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Prom
     '/api/rooms/:id/page-report',
     { bodyLimit: MAX_BODY, config: { rateLimit } },
     async (request, reply) => {
-      roomOf(deps.rooms, request.params.id);
+      const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-      if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      const visitor = request.visitor();
+      if (!visitor) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
       const body = report.safeParse(jsonOf(request.body));
       if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
-      deps.pageHealth.reported(body.data.differences);
+      const seat = deps.registry.seatOf(room, sitterOf(visitor, deps.sessionKey).id);
+      const taken = seat === undefined ? undefined : deps.registry.find(room.id, seat);
+      const page = taken && deps.pageCache.nameOf(taken.live);
+      deps.pageHealth.reported(page, body.data.differences);
       return reply.code(204).send();
     },
   );

@@ -2,7 +2,9 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { loadConfig } from '../config.ts';
+import { readPinnedPage } from '../pinned-page.ts';
 import { findTools } from '../tools.ts';
 
 export interface OddTtyd extends AsyncDisposable {
@@ -10,6 +12,13 @@ export interface OddTtyd extends AsyncDisposable {
   config: string;
   /** What a ttyd that starts from now on serves. */
   setPage(html: string): Promise<void>;
+}
+
+/** The page of the pinned ttyd. */
+export async function realPage(): Promise<string> {
+  const { ttyd } = await findTools(await loadConfig({}, import.meta.dirname));
+  const dir = path.join(tmpdir(), `real-${process.pid}`);
+  return readPinnedPage({ ttyd, dir, log: pino({ level: 'silent' }) });
 }
 
 export async function makeOddTtyd(html: string): Promise<OddTtyd> {
