@@ -20,7 +20,7 @@ import {
   type Reader,
   takeMissed,
 } from './flow.ts';
-import type { Roster } from './roster.ts';
+import { isPresence, type Roster } from './roster.ts';
 import { Ticker } from './ticker.ts';
 
 export class CursorFeed {
@@ -50,8 +50,7 @@ export class CursorFeed {
 
   /** CU2: a connection has read a frame, and all before it. @param at of the frame */
   answered(connection: RoomConnection, at: number): void {
-    const reader = this.#readers.get(connection.id) ?? newReader();
-    this.#readers.set(connection.id, reader);
+    const reader = this.#readerOf(connection);
     noteAnswer(reader, at);
     if (reader.missed === null) return;
     this.#catchingUp = true;
@@ -78,19 +77,27 @@ export class CursorFeed {
       () => this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] },
     );
     let readers = 0;
-    for (const { connection } of this.#roster.members()) {
+    for (const { connection, member } of this.#roster.members()) {
+      // Who can't be seen does not look either: bridges have no use for cursors.
+      if (!isPresence(member)) continue;
       readers += 1;
-      const reader = this.#readers.get(connection.id);
-      if (frame && reader && (reader.missed !== null || isBehind(reader, now))) {
+      const reader = this.#readerOf(connection);
+      if (frame && (reader.missed !== null || isBehind(reader, now))) {
         noteMissed(reader, frame.gone);
       }
-      const missed = reader && takeMissed(reader, now);
+      const missed = takeMissed(reader, now);
       if (missed) sendText(connection, everyone.without(missed));
-      else if (!text || reader?.missed) continue;
-      else sendText(connection, text);
-      if (reader) noteSent(reader, now);
+      else if (text && reader.missed === null) sendText(connection, text);
+      else continue;
+      noteSent(reader, now);
     }
     return tickMs(frame?.c.length ?? 0, readers);
+  }
+
+  #readerOf(connection: RoomConnection): Reader {
+    const reader = this.#readers.get(connection.id) ?? newReader();
+    this.#readers.set(connection.id, reader);
+    return reader;
   }
 }
 

@@ -1,6 +1,6 @@
 // Who is behind with reading cursor frames (CU2), on the values and with a real room.
 import { afterEach, expect, test, vi } from 'vitest';
-import { CURSOR_BEHIND_MS, CURSOR_UNANSWERED } from '../protocol/limits.ts';
+import { CURSOR_BEHIND_MS, CURSOR_SILENT, CURSOR_UNANSWERED } from '../protocol/limits.ts';
 import { isBehind, newReader, noteAnswer, noteMissed, noteSent, takeMissed } from './flow.ts';
 import { bridge, browser, type Client, closeAll } from './test-client.ts';
 
@@ -8,6 +8,7 @@ afterEach(closeAll);
 
 test('CU2: behind is who leaves 8 frames unanswered, the oldest for half a second; an answer up to a frame answers all before it', () => {
   const reader = newReader();
+  noteAnswer(reader, -1);
   for (let at = 0; at < CURSOR_UNANSWERED - 1; at += 1) noteSent(reader, at);
   expect(isBehind(reader, 10_000)).toBe(false);
   noteSent(reader, 7);
@@ -21,6 +22,16 @@ test('CU2: behind is who leaves 8 frames unanswered, the oldest for half a secon
   expect(reader.unanswered).toEqual([4, 5, 6, 7]);
   expect(takeMissed(reader, CURSOR_BEHIND_MS)).toEqual(new Set(['p1', 'p2']));
   expect(takeMissed(reader, CURSOR_BEHIND_MS)).toBeNull();
+});
+
+test('CU2: who never answers gets a limited number of frames', () => {
+  const reader = newReader();
+  for (let at = 0; at < CURSOR_SILENT - 1; at += 1) noteSent(reader, at);
+  expect(isBehind(reader, 100_000)).toBe(false);
+  noteSent(reader, CURSOR_SILENT);
+  expect(isBehind(reader, 100_000)).toBe(true);
+  noteAnswer(reader, CURSOR_SILENT);
+  expect(isBehind(reader, 100_000)).toBe(false);
 });
 
 const at = (client: Client): number => client.all('cursor_pos').at(-1)?.at ?? 0;
@@ -46,6 +57,7 @@ test('CU2: a reader that stops answering loses cursor frames, not chat or state,
   const got = slow.client.all('cursor_pos').length;
   expect(got).toBeGreaterThanOrEqual(CURSOR_UNANSWERED);
   expect(got).toBeLessThan(30);
+  expect(seat.all('cursor_pos'), 'a bridge has no use for cursors').toEqual([]);
   seat.send({
     type: 'state_delta',
     seq: 1,

@@ -1,8 +1,10 @@
 // What a reader of cursor frames has not answered yet (CU2): one that falls behind loses frames, and catches up later.
-import { CURSOR_BEHIND_MS, CURSOR_UNANSWERED } from '../protocol/limits.ts';
+import { CURSOR_BEHIND_MS, CURSOR_SILENT, CURSOR_UNANSWERED } from '../protocol/limits.ts';
 
-/** A connection that says how far it has read. One that never did gets everything and has none. */
+/** A connection that is sent cursor frames. */
 export interface Reader {
+  /** Whether it has ever answered. */
+  answers: boolean;
   /** `at` of the frames that it got and has not answered, in the order in which they went out. */
   unanswered: number[];
   /** Set while it gets none: who vanished in the meantime. */
@@ -10,13 +12,14 @@ export interface Reader {
 }
 
 export function newReader(): Reader {
-  return { unanswered: [], missed: null };
+  return { answers: false, unanswered: [], missed: null };
 }
 
 /** More than the way there and back explains. @param now ms */
-export function isBehind({ unanswered }: Reader, now: number): boolean {
+export function isBehind({ answers, unanswered }: Reader, now: number): boolean {
   const [oldest] = unanswered;
-  if (oldest === undefined || unanswered.length < CURSOR_UNANSWERED) return false;
+  const most = answers ? CURSOR_UNANSWERED : CURSOR_SILENT;
+  if (oldest === undefined || unanswered.length < most) return false;
   // A clock that steps back makes no reader fast.
   return Math.abs(now - oldest) >= CURSOR_BEHIND_MS;
 }
@@ -34,6 +37,7 @@ export function noteMissed(reader: Reader, gone: Iterable<string>): void {
 
 /** Takes an answer: all frames up to that one have been read. One that was not sent says nothing. */
 export function noteAnswer(reader: Reader, at: number): void {
+  reader.answers = true;
   // By its place and not by its size: clocks step back.
   reader.unanswered.splice(0, reader.unanswered.lastIndexOf(at) + 1);
 }

@@ -20,7 +20,7 @@ export interface Greeted {
   settings: Settings;
   people: Person[];
   history: ChatHistory;
-  /** Where everybody's cursors are, if anybody has one. */
+  /** Where everybody's cursors are, if anybody has one and the member looks at them. */
   cursors: CursorFrame | null;
 }
 

@@ -218,7 +218,7 @@ export class Room {
       settings: this.#settings,
       people: this.#crowd.all(),
       history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
-      cursors: this.#cursors.all(now),
+      cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
     this.#feed.greeted(connection);

@@ -53,6 +53,8 @@ export const CURSOR_ACK_EVERY = 4;
 /** ... and with this many unanswered, the oldest for this long (ms), it gets no more until it has caught up. */
 export const CURSOR_UNANSWERED = 8;
 export const CURSOR_BEHIND_MS = 500;
+/** Who never answers gets so many frames: what waits for somebody who does not read has an end. */
+export const CURSOR_SILENT = 600;
 /** Answers per second and burst of one connection, apart from its other messages (LI1). */
 export const CURSOR_ACK_RATE = { perSecond: 15, burst: 30 } as const;
 /** Life of a ticket in seconds (HS5). */
