@@ -106,8 +106,8 @@ function missingMark(state: ViewState, actions: BarActions): TemplateResult | ty
 
 function noCursors(): TemplateResult {
   const text = 'Cursors can’t be shown here; presence and chat work.';
-  return html`<span class="lock" role="img" aria-label=${text} title=${text} data-cursorless
-    >${ICONS.missing()}</span
+  return html`<span class="watching" role="img" aria-label=${text} title=${text} data-cursorless
+    >${ICONS.missing()}<span class="word">No cursors</span></span
   >`;
 }
 

@@ -118,7 +118,7 @@ const BAR = `
     .chip button:has(.who.sr) { padding: 0 8px; }
     .face { transform: scale(1.15); }
   }
-  @media (max-width: 1099px) { .missing .word { display: none; } }
+  @media (max-width: 1099px) { .watching .word { display: none; } }
   @media (max-width: 759px) {
     .chat-toggle .word, .connection .state, .connection .detail { display: none; }
     .chat-toggle { padding: 0 7px; }
