@@ -30,7 +30,7 @@ class RemoteScreen {
   take(message: ToScreens): void {
     if (message.kind === 'write') {
       this.#waiting += message.bytes.length;
-      this.#screen.write(message.bytes);
+      this.#screen.write(message.bytes, true);
     } else if (message.kind === 'resize') {
       this.#screen.resize(message.size);
     } else if (message.kind === 'snapshot') {

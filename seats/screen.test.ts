@@ -164,6 +164,21 @@ describe.each<[string, OpenScreen]>([
     screen.close();
   });
 
+  it('gives memory that was handed over back once it is parsed, and no other', async () => {
+    const screen = screenOf(createScreen);
+    const flood = new Uint8Array(Buffer.from('y\r\n'.repeat(50_000)));
+    const [ours, theirs] = [flood.slice(), flood.slice()];
+    const part = new Uint8Array(8).subarray(1, 2).fill(0x7a);
+    for (let i = 0; i < 4; i += 1) screen.write(flood.slice(), true);
+    screen.write(ours, true);
+    screen.write(theirs);
+    screen.write(part, true);
+    const picture = Buffer.from(await pictureOf(screen)).toString();
+    expect(picture).toMatch(/y\r\ny\r\nz/);
+    expect([ours, theirs, part].map(({ length }) => length)).toEqual([0, flood.length, 1]);
+    screen.close();
+  });
+
   it('answers what an app asks the terminal', async () => {
     const replies: string[] = [];
     const screen = open({

@@ -18,8 +18,8 @@ export const RESET_BYTES: Uint8Array = Buffer.from(`\x18${RESET}`);
 
 /** A virtual terminal; in this thread, or in another one (`screen-pool.ts`). */
 export interface Screen {
-  /** @param output the app's next output */
-  write(output: Uint8Array): void;
+  /** @param output the app's next output @param handedOver nobody else uses its memory: it is given back once parsed */
+  write(output: Uint8Array, handedOver?: boolean): void;
   /** Takes its place in the order of the writes. */
   resize(size: Grid): void;
   /** Empties the screen and puts every mode back, for an app that is a new one. */
@@ -52,7 +52,7 @@ export interface ScreenOptions {
 export type OpenScreen = (options: ScreenOptions) => Screen;
 
 type Job =
-  | { kind: 'write'; bytes: Uint8Array }
+  | { kind: 'write'; bytes: Uint8Array; handedOver: Uint8Array | null }
   | { kind: 'resize'; size: Grid }
   | { kind: 'snapshot'; tail: Uint8Array; done: (snapshot: Uint8Array) => void };
 
@@ -90,23 +90,30 @@ export function createScreen(options: ScreenOptions): Screen {
       writes.flatMap((job) => (job.kind === 'write' ? [job.bytes] : [])),
     );
     const left = scrolledOff(output, terminal.rows, SCROLLBACK_LINES);
-    if (!left) return;
-    pending -= left.bytes - left.instead.length;
-    const bytes = Buffer.concat([left.instead, output.subarray(left.bytes)]);
-    jobs.splice(0, writes.length, { kind: 'write', bytes });
+    if (left) {
+      pending -= left.bytes - left.instead.length;
+      const bytes = Buffer.concat([left.instead, output.subarray(left.bytes)]);
+      jobs.splice(0, writes.length, { kind: 'write', bytes, handedOver: bytes });
+      for (const job of writes) if (job.kind === 'write') giveBack(job.handedOver);
+    }
+    giveBack(output);
   }
 
   function takeSlice(): Uint8Array | undefined {
     const slice: Uint8Array[] = [];
+    const done: Job[] = [];
     let length = 0;
     for (let job = jobs[0]; job?.kind === 'write' && length < SLICE_BYTES; job = jobs[0]) {
       const room = SLICE_BYTES - length;
       slice.push(job.bytes.subarray(0, room));
       length += Math.min(job.bytes.length, room);
-      if (job.bytes.length <= room) jobs.shift();
+      if (job.bytes.length <= room) done.push(...jobs.splice(0, 1));
       else job.bytes = job.bytes.subarray(room);
     }
-    return length > 0 ? Buffer.concat(slice) : undefined;
+    if (length === 0) return undefined;
+    const bytes = Buffer.concat(slice);
+    for (const job of done) if (job.kind === 'write') giveBack(job.handedOver);
+    return bytes;
   }
 
   function work(): void {
@@ -115,11 +122,13 @@ export function createScreen(options: ScreenOptions): Screen {
       const slice = takeSlice();
       if (slice) {
         busy = true;
-        sinceLook += slice.length;
+        const { length } = slice;
+        sinceLook += length;
         parsed.push(slice);
         terminal.write(slice, () => {
           busy = false;
-          pending -= slice.length;
+          pending -= length;
+          giveBack(slice);
           options.onProgress();
           work();
         });
@@ -152,10 +161,10 @@ export function createScreen(options: ScreenOptions): Screen {
     );
   }
 
-  function write(output: Uint8Array): void {
+  function write(output: Uint8Array, handedOver = false): void {
     boundary.push(output);
     pending += output.length;
-    jobs.push({ kind: 'write', bytes: output });
+    jobs.push({ kind: 'write', bytes: output, handedOver: handedOver ? output : null });
     work();
   }
 
@@ -184,4 +193,14 @@ export function createScreen(options: ScreenOptions): Screen {
       terminal.dispose();
     },
   };
+}
+
+/**
+ * Frees memory at once: V8 looks at buffers only when it collects objects, of which a flood of plain lines makes few,
+ * and 60 MB of them would wait. Does nothing to a part of a larger buffer.
+ */
+function giveBack(bytes: Uint8Array | null): void {
+  const buffer = bytes?.buffer;
+  if (!(buffer instanceof ArrayBuffer) || bytes?.length !== buffer.byteLength) return;
+  buffer.transfer(0);
 }
