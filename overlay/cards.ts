@@ -22,11 +22,15 @@ export function welcomeCard(
 
 /** What is loaded later could not be loaded. */
 export function panelsMissing(again: () => void, close: () => void): TemplateResult {
-  return html`<section class="card panel" id="panel" tabindex="-1" role="alert" data-panels-failed>
-    <p>This part of the page could not be loaded.</p>
-    <button class="act" type="button" @click=${again}>Try again</button>
-    <button class="act" type="button" @click=${close}>Close</button>
-  </section>`;
+  return html`<div class="notices">
+    <section class="card notice panel" id="panel" tabindex="-1" role="alert" data-panels-failed>
+      <p>This part of the page could not be loaded.</p>
+      <div class="acts">
+        <button class="act" type="button" @click=${again}>Try again</button>
+        <button class="act" type="button" @click=${close}>Close</button>
+      </div>
+    </section>
+  </div>`;
 }
 
 export function toastList(toasts: readonly Toast[]): TemplateResult {
