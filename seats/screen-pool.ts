@@ -11,33 +11,60 @@ const HEAP_MB = 512;
 /** Of which new objects: with V8's own choice a flood makes the process 25 MB larger, and parsing no faster. */
 const YOUNG_MB = 4;
 
+/** A thread that ended so many times in a row with output of a screen unparsed is left to that screen alone. */
+const SUSPECT_ENDS = 2;
+/** Such screens beyond this share the last of their threads. */
+const MAX_APART = 4;
+
 export interface ScreenPool {
   open: OpenScreen;
-  /** The threads that run, to be measured. */
+  /** The threads that run: the one for all, then those of screens that are kept apart. */
   threads(): readonly Worker[];
   /** Ends the threads; every screen is closed. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the threads. One that crashes is replaced, and its screens begin again (`ScreenOptions.recover`).
- * @param options `threads`: 1 is enough for all but machines with many cores
+ * Starts the thread of all screens. One that crashes is replaced, and its screens begin again
+ * (`ScreenOptions.recover`); an app whose output crashes it each time gets a thread of its own, so that the other
+ * seats do not wait with it.
  */
-export function createScreenPool(options: { threads?: number; log: Logger }): ScreenPool {
-  const { threads = 1, log } = options;
-  const slots = Array.from({ length: threads }, () => new Slot(log));
+export function createScreenPool({ log }: { log: Logger }): ScreenPool {
+  const shared = new Slot(log, (id, screen) => setApart(id, screen));
+  const apart: Slot[] = [];
+  const homes = new Map<number, Slot>();
   let lastId = 0;
+
+  function setApart(id: number, screen: PooledScreen): void {
+    shared.screens.delete(id);
+    const last = apart.length < MAX_APART ? undefined : apart.at(-1);
+    const slot = last ?? new Slot(log);
+    if (!last) apart.push(slot);
+    homes.set(id, slot);
+    slot.add(id, screen);
+    log.warn({ apart: apart.length }, 'a screen whose output ends its thread is kept apart');
+  }
+
+  function leave(id: number): void {
+    const slot = homes.get(id);
+    homes.delete(id);
+    slot?.screens.delete(id);
+    if (!slot || slot === shared || slot.screens.size > 0) return;
+    apart.splice(apart.indexOf(slot), 1);
+    slot.close().catch((err: unknown) => log.error({ err }, 'a thread of screens did not end'));
+  }
+
   return {
     open(screenOptions) {
-      const slot = slots.reduce((a, b) => (b.screens.size < a.screens.size ? b : a));
       const id = ++lastId;
-      const screen = new PooledScreen(id, screenOptions, () => slot.screens.delete(id));
-      slot.add(id, screen);
+      const screen = new PooledScreen(id, screenOptions, () => leave(id));
+      homes.set(id, shared);
+      shared.add(id, screen);
       return screen;
     },
-    threads: () => slots.flatMap(({ worker }) => worker ?? []),
+    threads: () => [shared, ...apart].flatMap(({ worker }) => worker ?? []),
     async close() {
-      await Promise.all(slots.map((slot) => slot.close()));
+      await Promise.all([shared, ...apart].map((slot) => slot.close()));
     },
   };
 }
@@ -47,12 +74,17 @@ class Slot {
   readonly screens = new Map<number, PooledScreen>();
   worker: Worker | null = null;
   readonly #log: Logger;
+  readonly #onSuspect: ((id: number, screen: PooledScreen) => void) | undefined;
+  /** How many times in a row the thread ended while these screens had output in it. */
+  #suspects = new Map<number, number>();
   readonly #ends = new Backoff();
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(log: Logger) {
+  /** @param onSuspect takes a screen that seems to end the thread; one of several */
+  constructor(log: Logger, onSuspect?: (id: number, screen: PooledScreen) => void) {
     this.#log = log;
+    this.#onSuspect = onSuspect;
     this.#start();
   }
 
@@ -90,9 +122,20 @@ class Slot {
   #ended(ranMs: number): void {
     this.worker = null;
     if (this.#closed) return;
+    const busy = [...this.screens].filter(([, screen]) => screen.pending() > 0);
     for (const screen of this.screens.values()) screen.lost();
+    this.#suspect(busy);
     const waitMs = this.#ends.ended(ranMs, performance.now());
     this.#log.warn({ screens: this.screens.size, waitMs }, 'a thread of screens ended');
     this.#again = setTimeout(() => this.#start(), waitMs);
+  }
+
+  #suspect(busy: readonly [number, PooledScreen][]): void {
+    this.#suspects = new Map(busy.map(([id]) => [id, (this.#suspects.get(id) ?? 0) + 1]));
+    for (const [id, screen] of busy) {
+      if ((this.#suspects.get(id) ?? 0) < SUSPECT_ENDS || this.screens.size < 2) continue;
+      this.#suspects.delete(id);
+      this.#onSuspect?.(id, screen);
+    }
   }
 }

@@ -226,4 +226,37 @@ describe('a thread of screens that ends', () => {
     expect(threads.threads()[0]).not.toBe(before);
     await vi.waitFor(() => expect(kept.pending()).toBe(0));
   });
+
+  it('that one screen ends again and again is left to it: the others wait no longer', async () => {
+    await using own = new AsyncDisposableStack();
+    const threads = createScreenPool({ log: pino({ level: 'silent' }) });
+    own.defer(() => threads.close());
+    const [bad, good] = [screenOf(threads.open), screenOf(threads.open)];
+    good.write(Buffer.from('calm'));
+    await pictureOf(good);
+    const endFor = async (thread = threads.threads().at(-1)) => {
+      bad.write(Buffer.alloc(3_000_000, 'x'));
+      const lost = bad.snapshot();
+      void thread?.terminate();
+      expect(await lost).toBeNull();
+    };
+    await endFor();
+    await vi.waitFor(() => expect(threads.threads()).toHaveLength(1));
+    await endFor();
+    await vi.waitFor(() => expect(threads.threads()).toHaveLength(2));
+    good.write(Buffer.from('again'));
+    await pictureOf(good);
+    const [shared] = threads.threads();
+    for (let i = 0; i < 3; i += 1) {
+      await vi.waitFor(() => expect(threads.threads()).toHaveLength(2), 5_000);
+      await endFor();
+      expect(Buffer.from(await pictureOf(good)).toString()).toContain('again');
+    }
+    expect(threads.threads()).toEqual([shared]);
+    bad.close();
+    const third = screenOf(threads.open);
+    third.write(Buffer.from('third'));
+    expect(Buffer.from(await pictureOf(third)).toString()).toContain('third');
+    expect(threads.threads()).toEqual([shared]);
+  });
 });
