@@ -22,7 +22,7 @@ export async function checkTtydPage(config: Config): Promise<Finding[]> {
       warn(
         'ttyd page',
         message,
-        'Use the ttyd that `node scripts/setup.mjs` brings; docs/terminal.md says what follows.',
+        'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Another version of ttyd".',
       ),
     );
   } catch (error) {
