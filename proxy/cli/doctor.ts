@@ -1,27 +1,8 @@
 // `doctor`: looks at everything that a start needs and says what to do; it changes nothing.
 import { Command } from 'commander';
-import { AppError } from '../../protocol/errors.ts';
-import { type Finding, fail, ok } from './check.ts';
-import {
-  checkClock,
-  checkDisk,
-  checkDtach,
-  checkMemory,
-  checkNode,
-  checkTtyd,
-} from './check-machine.ts';
-import { checkTtydPage } from './check-page.ts';
-import { checkAddress, checkApps, checkParty, checkRooms } from './check-service.ts';
-import {
-  checkRunning,
-  checkSecrets,
-  checkSocketPaths,
-  checkStateDir,
-  nearestFolder,
-} from './check-state.ts';
+import type { Finding } from './check.ts';
 import { EXIT } from './exit.ts';
 import { count, paint } from './output.ts';
-import { findInstallation, type Installation } from './running.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -30,6 +11,7 @@ export function doctorCommand(): Command {
     )
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: true }) => {
+      const { examine } = await import('./examine.ts');
       const findings = await examine();
       const failed = findings.filter(({ level }) => level === 'fail').length;
       const warned = findings.filter(({ level }) => level === 'warn').length;
@@ -40,43 +22,6 @@ export function doctorCommand(): Command {
       }
       process.exitCode = failed > 0 ? EXIT.FAILED : EXIT.OK;
     });
-}
-
-async function examine(): Promise<Finding[]> {
-  const machine = [checkNode(), checkClock()];
-  let installation: Installation;
-  try {
-    installation = await findInstallation();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return [
-      ...machine,
-      checkMemory(undefined),
-      fail('config', error.message, 'Correct what is named; the rest was not checked.'),
-    ];
-  }
-  const { config } = installation;
-  const { rooms, findings: roomFindings } = await checkRooms(config);
-  const [tools, state, service] = await Promise.all([
-    Promise.all([checkTtyd(config), checkDtach(), checkTtydPage(config)]),
-    Promise.all([
-      checkStateDir(installation),
-      checkDisk(await nearestFolder(config.stateDir)),
-      checkRunning(installation),
-    ]),
-    Promise.all([checkParty(config), checkAddress(installation), checkApps(config, rooms)]),
-  ]);
-  return [
-    ...machine,
-    checkMemory(config.seats),
-    ok('config', 'valid'),
-    ...tools.flat(),
-    ...state,
-    ...(await checkSecrets(installation)),
-    ...checkSocketPaths(installation, rooms),
-    ...roomFindings,
-    ...service.flat(),
-  ];
 }
 
 const MARKS = { ok: ['green', 'ok  '], warn: ['yellow', 'warn'], fail: ['red', 'fail'] } as const;
