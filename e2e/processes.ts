@@ -1,8 +1,8 @@
 // What runs, and what it holds open: to tell that nothing was started twice and nothing is left.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { identify, signal, waitGone } from '../seats/proc.ts';
+import { descendants, identify, signal, waitGone } from '../seats/proc.ts';
 
-export { identify };
+export { descendants, identify };
 
 /** How long a killed process may take to go. */
 const GONE_MS = 5_000;
@@ -41,23 +41,6 @@ export async function endApps(stateDir: string): Promise<void> {
   await waitGone(ids, GONE_MS);
 }
 
-/** Processes with a path in their command line. */
-export function processesNaming(path: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && (read(`/proc/${pid}/cmdline`) ?? '').includes(path));
-}
-
-/** Pids of the children of a process, and of theirs. */
-export function descendants(pid: number): number[] {
-  const tasks = list(`/proc/${pid}/task`);
-  const children = tasks.flatMap((task) =>
-    (read(`/proc/${pid}/task/${task}/children`) ?? '').split(' ').filter(Boolean).map(Number),
-  );
-  return children.flatMap((child) => [child, ...descendants(child)]);
-}
-
 /** What a process has open: the links of /proc/PID/fd, sorted, with ids of sockets and pipes left out. */
 export function openFiles(pid: number): string[] {
   return list(`/proc/${pid}/fd`)
@@ -71,11 +54,6 @@ export function openFiles(pid: number): string[] {
       }
     })
     .sort();
-}
-
-/** Resident memory in bytes. */
-export function rssOf(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024;
 }
 
 /** The loader of a private ttyd runs it, so the name in /proc/PID/comm would be the loader's. */

@@ -65,10 +65,22 @@ export function valuesOfEnv(name: string): string[] {
   return [...values];
 }
 
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // It has ended, or there is no /proc here.
+    return [];
+  }
+}
+
 /** Pids of what a process has started itself; none where it is not known. */
 export function children(pid: number): number[] {
-  const pids = (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ');
-  return pids.filter(Boolean).map(Number);
+  // A child stands with the thread that started it, as long as that thread lives.
+  return threadsOf(pid).flatMap((thread) => {
+    const pids = (readText(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ');
+    return pids.filter(Boolean).map(Number);
+  });
 }
 
 /** Pids of everything below a process, nearest first; none where it is not known. */

@@ -8,23 +8,17 @@ import {
   desiredOf,
   EMPTY_CANONICAL,
 } from './canonical.ts';
-import { type Captured, capture, isResized } from './capture.ts';
-import { captureDesk, type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
-import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './join.ts';
+import { type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
 import {
   type Abilities,
   type Command,
   type Desired,
   emptyLocal,
-  isSame,
   type Local,
-  type LocalWindow,
   type Outcome,
-  type Reading,
 } from './local.ts';
 import {
   EMPTY_OUTBOX,
-  enqueue,
   nextDelta,
   type Outbox,
   resume,
@@ -35,6 +29,7 @@ import {
 } from './outbox.ts';
 import { plan } from './plan.ts';
 
+export { onReading } from './reading.ts';
 export { failures, stateHash, takeReport } from './report.ts';
 
 export interface Mirror {
@@ -221,92 +216,6 @@ function refuse(
 /** Frames were lost or refused: what is unacknowledged goes out again, in order. */
 export function resend(mirror: Mirror): Mirror {
   return { ...mirror, outbox: unsend(mirror.outbox) };
-}
-
-/** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
-export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
-  const known = reading.boot === mirror.local.boot;
-  const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows, reading.touched);
-  // Until the room's state is known nothing is published.
-  if (!mirror.joined) {
-    const kept = isResized(local, reading) ? rebase(local, reading) : local;
-    return { ...mirror, local: { ...kept, grid: reading.grid } };
-  }
-  const { joined, first } = join({ ...mirror, local }, reading, seed);
-  const mint = { sid: mirror.sid, n: joined.n };
-  const want = desired(joined);
-  const taken = capture(joined.local, reading, want, mint);
-  const { epoch } = joined.canonical;
-  const behind = captureDesk(joined.desk, reading, joined.local, want.get(DESK_G), epoch);
-  return {
-    ...joined,
-    local: taken.local,
-    desk: behind.desk,
-    outbox: enqueue(joined.outbox, [...taken.ops, ...behind.ops]),
-    n: taken.n,
-    seeded: first ? firstWindows(first, taken) : joined.seeded,
-    compared: true,
-    seeding: false,
-  };
-}
-
-/** What a seeding bridge gave the room: seed windows by their ids, and the app's own by their local ids. */
-interface First {
-  seeds: readonly Op[];
-  start: readonly LocalWindow[];
-}
-
-/** Matches the app's windows with the room's, where that has not been done yet. */
-function join(
-  mirror: Mirror,
-  reading: Reading,
-  seed: readonly SeedWindow[],
-): { joined: Mirror; first?: First } {
-  const { local, compared } = mirror;
-  const start = startOf(local, reading);
-  if (mirror.seeding && !compared) {
-    const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
-    const outbox = enqueue(mirror.outbox, given.ops);
-    const joined = { ...mirror, local: given.local, outbox, n: given.n };
-    return { joined, first: { seeds: given.ops, start: ownStart(local, start, seed) } };
-  }
-  if (local.start)
-    return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror)) } };
-  if (compared) return { joined: mirror };
-  return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
-}
-
-/** The windows to be matched with the room's. */
-function startOf({ start }: Local, { windows }: Reading): readonly LocalWindow[] {
-  if (start === null) return windows;
-  if (!('left' in start)) return start;
-  return windows.filter((w) => start.left.some((known) => isSame(known, w)));
-}
-
-function firstWindows({ seeds, start }: First, taken: Captured): ReadonlySet<string> {
-  const ids = new Set(start.map((w) => w.id));
-  const own = taken.ops.filter((op) => {
-    const entry = taken.local.entries.get(op.g);
-    return op.op === 'add' && entry && ids.has(entry.id);
-  });
-  return new Set([...seeds, ...own].map((op) => op.g));
-}
-
-/** BR7 before the room is known: what a resize moved is not to look like the user's edit later. */
-function rebase(local: Local, reading: Reading): Local {
-  const byId = new Map(reading.windows.map((w) => [w.id, w]));
-  const entries = new Map(
-    [...local.entries].map(([g, entry]) => {
-      const window = byId.get(entry.id);
-      return [g, window ? { ...entry, seen: { ...entry.seen, rect: window.rect } } : entry];
-    }),
-  );
-  if (local.start === null || 'left' in local.start) return { ...local, entries };
-  const start = local.start.map((w: LocalWindow) => ({
-    ...w,
-    rect: byId.get(w.id)?.rect ?? w.rect,
-  }));
-  return { ...local, entries, start };
 }
 
 /** Gives up the deltas on their way: the room refuses them for what they are. They keep their numbers. */
