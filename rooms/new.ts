@@ -38,11 +38,9 @@ export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: 
       entry('layout_path', `rooms/layouts/${id}.json`, 'the windows that an empty room opens with'),
       entry('preload_files', [`rooms/files/${id}.md`], 'texts that people find there'),
       entry('persist', '10m', 'how long the app of an empty seat lives on, or `forever`'),
-      entry(
-        'grid',
-        '120x36',
-        'one terminal size for everybody; without it each browser has its own',
-      ),
+      mode === 'shared'
+        ? entry('grid', 'free', 'the size of the latest browser; without it 120x36 for everybody')
+        : entry('grid', '120x36', 'one size for everybody; without it each browser has its own'),
       entry('host', 'Ada', 'whose room it is'),
     ].map((unset) => `# ${unset}`),
   ];

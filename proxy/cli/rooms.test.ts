@@ -127,16 +127,23 @@ test('new writes a room that can be opened, as it was asked for', async () => {
   ]);
 });
 
-test('the keys that new leaves as comments are right when they are used', async () => {
-  await using project = await makeProject({
-    'rooms/files/den.md': 'x',
-    'rooms/layouts/den.json': '{"version":1,"windows":[]}',
-  });
-  await run(project.dir, ['new', 'den']);
-  const file = path.join(project.rooms, 'den.md');
-  await writeFile(file, (await readFile(file, 'utf8')).replace(/^# (?=\w+:)/gm, ''));
-  expect((await run(project.dir, ['check'])).stdout).toBe('ok  rooms/den.md');
-});
+test.each(['mirror', 'shared', 'solo'])(
+  'the keys that new leaves as comments in a %s room are right when they are used',
+  async (mode) => {
+    await using project = await makeProject({
+      'rooms/files/den.md': 'x',
+      'rooms/layouts/den.json': '{"version":1,"windows":[]}',
+    });
+    await run(project.dir, ['new', 'den', '--mode', mode]);
+    const file = path.join(project.rooms, 'den.md');
+    // What another mode has by itself is told as that.
+    expect(await readFile(file, 'utf8')).toContain(
+      mode === 'shared' ? '# grid: free' : '# grid: 120x36',
+    );
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^# (?=\w+:)/gm, ''));
+    expect((await run(project.dir, ['check'])).stdout).toBe('ok  rooms/den.md');
+  },
+);
 
 test('new never overwrites, and refuses what no room may be', async () => {
   await using project = await makeProject({
