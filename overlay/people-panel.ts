@@ -74,7 +74,7 @@ export class PeoplePanel implements Closable {
       data-panel="people"
       @keydown=${(event: KeyboardEvent) => this.onKey(event)}
     >
-      <header>
+      <div class="head">
         <h2 id="panel-title">In this room <span class="dim">${everybody.length}</span></h2>
         <button
           class="plain"
@@ -89,7 +89,7 @@ export class PeoplePanel implements Closable {
         <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
           ${ICONS.close()}
         </button>
-      </header>
+      </div>
       ${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
       <ul class="rows" role="list" aria-label="Everybody">
         ${repeat(

@@ -62,7 +62,7 @@ export class SettingsPanel implements Closable {
       tabindex="-1"
       data-panel="settings"
     >
-      <header>
+      <div class="head">
         <button
           class="plain"
           type="button"
@@ -76,7 +76,7 @@ export class SettingsPanel implements Closable {
         <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
           ${ICONS.close()}
         </button>
-      </header>
+      </div>
       <div class="rows">
         ${FLAGS.map((flag) => this.flag(preferences, ...flag))}
         ${CHOICES.map((choice) => this.choice(preferences, ...choice))}

@@ -7,8 +7,8 @@ const PANEL = `
     padding: 6px 0 8px; pointer-events: auto; overflow: hidden;
   }
   .panel:focus { outline: none; }
-  .panel header { display: flex; align-items: center; gap: 2px; padding: 0 8px 4px 16px; min-height: 36px; flex: none; }
-  .panel header > .plain:first-child { margin-left: -8px; }
+  .panel .head { display: flex; align-items: center; gap: 2px; padding: 0 8px 4px 16px; min-height: 36px; flex: none; }
+  .panel .head > .plain:first-child { margin-left: -8px; }
   .panel h2 { flex: 1; font-weight: 650; font-size: 14px; }
   .panel h3 { margin: 0; padding: 12px 8px 2px; font: inherit; font-weight: 600; }
   .dim { color: var(--dim); font-weight: 400; font-variant-numeric: tabular-nums; }

@@ -1,0 +1,138 @@
+// Axe finds nothing, in light and dark, wide and narrow, with each panel open; and everything goes without a mouse.
+import { AxeBuilder } from '@axe-core/playwright';
+import { open } from './app.ts';
+import { pairRoom } from './rooms.ts';
+import { type Server, startServer } from './server.ts';
+import { test as base, bridgesLive, expect, type Visitor } from './test.ts';
+
+const LOOKS = [
+  ['dark', { colorScheme: 'dark', width: 1280, height: 800 }],
+  ['light', { colorScheme: 'light', width: 1280, height: 800 }],
+  ['narrow and dark', { colorScheme: 'dark', width: 320, height: 640, touch: true }],
+  ['narrow and light', { colorScheme: 'light', width: 320, height: 640, touch: true }],
+] as const;
+
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      const rooms = Object.fromEntries(
+        ['a0', 'a1', 'a2', 'a3', 'keys', 'order'].map((id) => [
+          id,
+          `${pairRoom(id, 'grid: 100x30\n')}\n## Welcome Message\n\nCome in.\n`,
+        ]),
+      );
+      const server = await startServer({ rooms });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
+
+const ui = (who: Visitor, selector: string) => who.page.locator(`teleport-overlay ${selector}`);
+
+/** ttyd's own page is not ours: what is looked at is the overlay, with its ghosts. */
+async function problems(who: Visitor): Promise<string[]> {
+  // What moves is judged when it has come to rest.
+  await who.page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
+  );
+  const { violations } = await new AxeBuilder({ page: who.page })
+    .include('teleport-overlay')
+    .options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    // They are about a whole page, which is ttyd's.
+    .disableRules(['region', 'page-has-heading-one', 'landmark-one-main'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+for (const [i, [name, look]] of LOOKS.entries()) {
+  test(`axe finds nothing: ${name}`, async ({ enter, server }) => {
+    const room = `a${i}`;
+    const bob = await enter(room, 'Bob');
+    const ada = await enter(room, 'Ada', look);
+    await bridgesLive(server, room, 2);
+    await open(server, room, 1, 'test_pattern', [4, 3, 30, 10]);
+    const at = await bob.cell(30, 12);
+    await bob.page.mouse.move(at.x, at.y);
+    await expect(ada.ghost(bob.pid, 'pointer')).toBeVisible();
+    expect(await problems(ada), 'with the welcome').toEqual([]);
+
+    await ui(ada, '.more').click();
+    await ui(ada, '[data-edit]').click();
+    expect(await problems(ada), 'people').toEqual([]);
+    await ui(ada, '[data-settings]').click();
+    await ui(ada, '[data-key="chat"] [data-record]').click();
+    await ada.page.keyboard.press('Control+c');
+    await expect(ui(ada, '[data-key="chat"] [role="alert"]')).toBeVisible();
+    expect(await problems(ada), 'settings').toEqual([]);
+    await ui(ada, '.panel .head button').last().click();
+
+    await ui(ada, '.more').click();
+    await ui(ada, `[data-row="${bob.pid}"] [data-follow]`).click();
+    await expect(ui(ada, '.ribbon')).toBeVisible();
+    expect(await problems(ada), 'following').toEqual([]);
+    await ui(ada, '.chat-toggle').click();
+    await expect(ui(ada, '.chat')).toBeVisible();
+    expect(await problems(ada), 'chat').toEqual([]);
+  });
+}
+
+test('everything by keyboard: the list, its people, the settings, and back', async ({ enter }) => {
+  const ada = await enter('keys', 'Ada');
+  const bob = await enter('keys', 'Bob');
+  const { keyboard } = ada.page;
+  await keyboard.press('Control+Shift+Semicolon');
+  await expect(ui(ada, '.panel')).toBeFocused();
+  await keyboard.press('ArrowDown');
+  await expect(ui(ada, '[data-edit]')).toBeFocused();
+  await keyboard.press('ArrowDown');
+  await expect(ui(ada, `[data-row="${bob.pid}"] [data-follow]`)).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(ui(ada, '.ribbon')).toContainText('Bob');
+  await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(ui(ada, '.ribbon')).toHaveCount(0);
+
+  await keyboard.press('Control+Shift+Semicolon');
+  await keyboard.press('Tab');
+  await expect(ui(ada, '[data-settings]')).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(ui(ada, '[data-panel="settings"]')).toBeFocused();
+  for (let i = 0; i < 3; i += 1) await keyboard.press('Tab');
+  await expect(ui(ada, '#set-hideMine')).toBeFocused();
+  await keyboard.press('Space');
+  await expect(ui(ada, '#set-hideMine')).toBeChecked();
+  await keyboard.press('Escape');
+  await expect(ui(ada, '.panel')).toHaveCount(0);
+  await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
+});
+
+test('focus goes through the bar as it is read, and the ghosts are nobody’s business', async ({
+  enter,
+}) => {
+  const ada = await enter('order', 'Ada');
+  const bob = await enter('order', 'Bob');
+  await expect(ui(ada, `.chip[data-person="${bob.pid}"]`)).toBeVisible();
+  await ui(ada, '.chip button').first().focus();
+  const names: string[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    names.push(
+      await ada.page.evaluate(
+        () =>
+          document
+            .querySelector('teleport-overlay')
+            ?.shadowRoot?.activeElement?.closest('[data-person], .more, .chat-toggle')
+            ?.getAttribute('class') ?? '',
+      ),
+    );
+    await ada.page.keyboard.press('Tab');
+  }
+  expect(names).toEqual(['chip', 'chip', 'more', 'chat-toggle']);
+  await expect(ui(ada, '.ghosts')).toHaveAttribute('aria-hidden', 'true');
+  await expect(ui(ada, '[aria-live]')).toHaveCount(1);
+  await expect(ui(ada, 'ul.people > li')).toHaveCount(2);
+});
