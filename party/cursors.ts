@@ -10,7 +10,7 @@ export type CursorMessage = Extract<ClientMessage, { type: 'cursor_pos' }>;
 export type CursorFrame = Extract<ServerMessage, { type: 'cursor_pos' }>;
 
 /** A cursor older than this, in ms, is not shown to a newcomer. */
-export const CURSOR_STALE_MS = 60_000;
+const CURSOR_STALE_MS = 60_000;
 
 /** Pace of the frames in ms: what eyes take for smooth, and what a crowd leaves of it. */
 const FASTEST_TICK_MS = 33;

@@ -52,7 +52,7 @@ export function personFrom(
 }
 
 /** The role that others see; a bridge is its visitor's. */
-export function shownRole(role: Ticket['role']): Person['role'] {
+function shownRole(role: Ticket['role']): Person['role'] {
   return role === 'bridge' || role === 'proxy' ? 'guest' : role;
 }
 

@@ -50,13 +50,13 @@ const size = {
   rows: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ROWS)),
 };
 
-export const cursorKind = v.picklist(['pointer', 'caret']);
+const cursorKind = v.picklist(['pointer', 'caret']);
 export type CursorKind = v.InferOutput<typeof cursorKind>;
-export const statusSchema = v.picklist(['active', 'typing', 'idle', 'away', 'watching']);
+const statusSchema = v.picklist(['active', 'typing', 'idle', 'away', 'watching']);
 export type PersonStatus = v.InferOutput<typeof statusSchema>;
 
 /** HS1: the first frame of every connection. `have` says what the client already holds. */
-export const helloSchema = v.object({
+const helloSchema = v.object({
   type: v.literal('hello'),
   role: v.picklist(['browser', 'bridge', 'agent']),
   sid: sidSchema,
@@ -77,14 +77,14 @@ export const helloSchema = v.object({
 });
 
 /** ST1: `(sid, seq)` is the idempotency key. Ops are checked one by one (ST7), so here they are unknown. */
-export const deltaSchema = v.object({
+const deltaSchema = v.object({
   type: v.literal('state_delta'),
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   ops: v.pipe(v.array(v.unknown()), v.maxLength(MAX_OPS)),
 });
 
 /** BR10: a bridge tells which windows its app can't show. */
-export const applySchema = v.object({
+const applySchema = v.object({
   type: v.literal('apply'),
   rev: count,
   fail: v.pipe(
@@ -94,7 +94,7 @@ export const applySchema = v.object({
 });
 
 /** BR11: a bridge that is dirty asks whether it still holds what the room holds. */
-export const hashSchema = v.object({
+const hashSchema = v.object({
   type: v.literal('state_hash'),
   rev: count,
   n: count,
@@ -118,7 +118,7 @@ export const cursorSchema = v.object({
 });
 
 /** CU2: a client has read a cursor frame, and all before it; `at` is the frame's. */
-export const cursorAckSchema = v.object({
+const cursorAckSchema = v.object({
   type: v.literal('cursor_ack'),
   at: v.pipe(v.number(), v.finite()),
 });
@@ -131,18 +131,18 @@ export const chatSchema = v.object({
 });
 
 /** CH1: ask for the page of chat before an id. */
-export const chatHistorySchema = v.object({
+const chatHistorySchema = v.object({
   type: v.literal('chat_history'),
   before: v.optional(count),
 });
 
-export const linkSchema = v.picklist(['good', 'fair', 'poor']);
+const linkSchema = v.picklist(['good', 'fair', 'poor']);
 /** How a person's connection does, judged by its own page from the round-trip times. */
 export type Link = v.InferOutput<typeof linkSchema>;
 const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** A person says what it is doing, or how it wants to be called. What is absent stays as it is. */
-export const presenceSchema = v.object({
+const presenceSchema = v.object({
   type: v.literal('presence'),
   status: v.optional(statusSchema),
   name: v.optional(short(1_000)),
@@ -160,25 +160,25 @@ export const presenceSchema = v.object({
 });
 
 /** PR2: a host asks everyone to look where it looks: at a window, or at a place in percent. */
-export const summonSchema = v.object({
+const summonSchema = v.object({
   type: v.literal('summon'),
   g: v.optional(windowId),
   at: v.optional(v.tuple([percent, percent])),
 });
 
-export const reactionKind = v.picklist(['wave', 'heart', 'laugh', 'party', 'eyes', 'up']);
+const reactionKind = v.picklist(['wave', 'heart', 'laugh', 'party', 'eyes', 'up']);
 export type ReactionKind = v.InferOutput<typeof reactionKind>;
 
 /** CU3: a reaction at my pointer; not kept. */
-export const reactionSchema = v.object({ type: v.literal('reaction'), k: reactionKind });
+const reactionSchema = v.object({ type: v.literal('reaction'), k: reactionKind });
 
 /** CU3: the line that I am typing at my pointer, whole each time; empty when it is done with. Not kept. */
-export const saySchema = v.object({ type: v.literal('say'), text: short(800) });
+const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 
 /** A round trip through the room's code, for the round-trip time that people see. */
-export const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
+const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
-export const clientMessageSchema = v.variant('type', [
+const clientMessageSchema = v.variant('type', [
   helloSchema,
   deltaSchema,
   applySchema,

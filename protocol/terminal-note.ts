@@ -5,7 +5,7 @@ import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from './limits.ts';
 /** First byte of a binary frame that holds a note, `T`; ttyd 1.7.7 uses `0` to `3` and `{`. JSON in UTF-8 follows. */
 export const NOTE_OPCODE = 0x54;
 /** Largest note with its opcode, in bytes. */
-export const MAX_NOTE_BYTES = 2_048;
+const MAX_NOTE_BYTES = 2_048;
 /** A note of windows may be longer. */
 const MAX_WINDOWS_NOTE_BYTES = 16_384;
 /** Announced by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */

@@ -30,7 +30,7 @@ export async function arriveAtTtyd(port: number, started: number): Promise<Arriv
 }
 
 /** Resolves when the desktop has drawn itself. */
-export function firstScreen({ socket }: Terminal): Promise<void> {
+function firstScreen({ socket }: Terminal): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
     const finish = (then: () => void) => {

@@ -130,7 +130,7 @@ export function isResized({ grid }: Local, reading: Reading): boolean {
 }
 
 /** The `add` for a window that the user made. */
-export function addOf(g: string, window: LocalWindow): Op {
+function addOf(g: string, window: LocalWindow): Op {
   const props = {
     ...window.props,
     ...(window.path === undefined ? {} : { [PATH_PROP]: window.path }),

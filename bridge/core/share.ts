@@ -4,11 +4,7 @@ import { DESK_TYPE } from '../../protocol/state.ts';
 /** Singletons of an app: its chat and its assistant; and what the room has behind its windows (BR16). */
 const SINGLETONS = new Set(['scramble', 'wibwob', DESK_TYPE]);
 /** Types that run or fetch something, or crash the app (micropolis_ascii, 10 of 10 starts in 2026-02). */
-export const RISKY_TYPES: ReadonlySet<string> = new Set([
-  'terminal',
-  'browser',
-  'micropolis_ascii',
-]);
+const RISKY_TYPES: ReadonlySet<string> = new Set(['terminal', 'browser', 'micropolis_ascii']);
 /** Types that show a file and so need its path. */
 export const FILE_TYPES: ReadonlySet<string> = new Set(['text_view', 'frame_player']);
 const TYPE = /^[a-z0-9_]{1,64}$/;

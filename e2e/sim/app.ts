@@ -292,7 +292,7 @@ export function boundsOf([x, y, w, h]: Rect): Bounds {
   return { x, y, w, h };
 }
 
-export function rectOf({ x, y, w, h }: Bounds): Rect {
+function rectOf({ x, y, w, h }: Bounds): Rect {
   return [x, y, w, h];
 }
 

@@ -70,7 +70,7 @@ const IPC = { ipc: 6, freeze: 0.7 };
 const BRIDGES = { kill: 1.5, killBusy: 2, stop: 1.5 };
 
 /** Kinds of trouble; the numbers say how often each comes beside the others. */
-export const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = {
+const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = {
   calm: { often: 2, weights: PEOPLE },
   net: { often: 3, weights: { ...PEOPLE, ...NET } },
   ipc: { often: 2, weights: { ...PEOPLE, ...IPC } },
