@@ -72,7 +72,7 @@ for (const [i, [name, look]] of LOOKS.entries()) {
     await ui(ada, '.panel .head button').last().click();
 
     await ui(ada, '.more').click();
-    await ui(ada, `[data-row="${bob.pid}"] [data-follow]`).click();
+    await ui(ada, `[data-entry="${bob.pid}"] [data-follow]`).click();
     await expect(ui(ada, '.ribbon')).toBeVisible();
     expect(await problems(ada), 'following').toEqual([]);
     await ui(ada, '.chat-toggle').click();
@@ -90,7 +90,7 @@ test('everything by keyboard: the list, its people, the settings, and back', asy
   await keyboard.press('ArrowDown');
   await expect(ui(ada, '[data-edit]')).toBeFocused();
   await keyboard.press('ArrowDown');
-  await expect(ui(ada, `[data-row="${bob.pid}"] [data-follow]`)).toBeFocused();
+  await expect(ui(ada, `[data-entry="${bob.pid}"] [data-follow]`)).toBeFocused();
   await keyboard.press('Enter');
   await expect(ui(ada, '.ribbon')).toContainText('Bob');
   await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();

@@ -22,7 +22,7 @@ const test = base.extend<object, { server: Server }>({
 
 const ui = (who: Visitor, selector: string) => who.page.locator(`teleport-overlay ${selector}`);
 const chipOf = (who: Visitor, whom: Visitor) => ui(who, `.chip[data-person="${whom.pid}"] button`);
-const rowOf = (who: Visitor, whom: Visitor) => ui(who, `[data-row="${whom.pid}"]`);
+const rowOf = (who: Visitor, whom: Visitor) => ui(who, `[data-entry="${whom.pid}"]`);
 const ribbon = (who: Visitor) => ui(who, '.ribbon');
 const said = (who: Visitor) => ui(who, '[role="status"]');
 
@@ -272,7 +272,7 @@ test('fifty people are a count and a list; the bar stays one row', async ({ ente
   await expect(more).toHaveText(/^\s*\+\d+\s*$/);
   await expect(ui(ada, '[data-person]')).toHaveCount(50);
   await openPanel(ada);
-  await expect(ui(ada, '[data-row]')).toHaveCount(50);
+  await expect(ui(ada, '[data-entry]')).toHaveCount(50);
   for (const width of [320, 500, 760, 1280, 3840]) {
     await ada.page.setViewportSize({ width, height: 700 });
     await expect

@@ -180,7 +180,7 @@ export class PeoplePanel implements Closable {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const target = event.composedPath()[0];
     if (step === undefined || !(target instanceof HTMLElement) || target.matches('input')) return;
-    const rows = [...this.host.root.querySelectorAll<HTMLElement>('[data-row]')];
+    const rows = [...this.host.root.querySelectorAll<HTMLElement>('[data-entry]')];
     const from = rows.findIndex((row) => row.contains(target));
     const next = rows[from < 0 && step < 0 ? rows.length - 1 : from + step];
     const same = target.hasAttribute('data-reveal') ? '[data-reveal]:not(:disabled)' : '';

@@ -41,7 +41,7 @@ export function personRow(
   const mine = pid === state.roster.me;
   return html`<li
     class="row"
-    data-row=${pid}
+    data-entry=${pid}
     data-doing=${person.status}
     ?data-followed=${followed}
     style=${`--c:${colorOf(person.color)}`}
