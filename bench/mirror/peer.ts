@@ -2,8 +2,8 @@
 
 /**
  * An earlier bridge in Python between two real WibWob-DOS (5 s heartbeat plus the app's events), two seats, one
- * operation each 450 ms, 50 samples each, in ms. Source: the project's measurements of it, given with the task
- * (issue 3, "Figures of the earlier bridge"). Its counts are of one run each where they are lists.
+ * operation each 450 ms, 50 samples each, in ms. Source: measurements of it while it was in use, on another machine.
+ * Its counts are of one run each where they are lists.
  */
 export const PEER = {
   command: { p50: 50, p95: 60 },
