@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { open } from './app.ts';
+import { say } from './chat.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 import { startServer } from './server.ts';
 import { enterRoom, type Visitor } from './test.ts';
@@ -21,8 +22,8 @@ try {
   const ada = await enterRoom(browser, server.url, 'studio', 'Ada', size);
   const bob = await enterRoom(browser, server.url, 'studio', 'Bob', size);
   await open(server, 'studio', 1, 'life', [6, 14, 44, 12]);
-  await say(ada, 'look, a glider just left your window');
-  await say(bob, 'I see your pointer on it!');
+  await tell(ada, 'look, a glider just left your window');
+  await tell(bob, 'I see your pointer on it!');
   await point(ada, 24, 20);
   await point(bob, 58, 9);
   await ada.ghost(bob.pid, 'pointer').waitFor();
@@ -31,7 +32,7 @@ try {
   const lobby = await browser.newPage({ viewport: { width: 1180, height: 760 } });
   await lobby.goto(`${server.url}/`);
   await lobby.locator('a[href*="/room/studio"]').first().waitFor();
-  await lobby.screenshot({ path: path.join(OUT, 'lobby.png') });
+  await lobby.screenshot({ path: path.join(OUT, 'lobby.png'), animations: 'disabled' });
   for (const [name, width, height, colorScheme] of [
     ['narrow-dark', 390, 760, 'dark'],
     ['narrow-light', 390, 760, 'light'],
@@ -41,24 +42,30 @@ try {
     await bob.page.emulateMedia({ colorScheme });
     await point(ada, 26, 18);
     await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
-    await bob.page.screenshot({ path: path.join(OUT, `seat-${name}.png`) });
+    await bob.page.screenshot({ path: path.join(OUT, `seat-${name}.png`), animations: 'disabled' });
   }
+  await bob.page.setViewportSize(size);
+  await bob.page.keyboard.press('Control+Shift+Enter');
+  await point(ada, 40, 14);
+  await ada.page.keyboard.press('Control+Shift+Period');
+  await ada.page.keyboard.type('watch this one');
+  await bob.page.keyboard.press('Control+Shift+Semicolon');
+  await bob.page.locator('[data-panel="people"]').waitFor();
+  await bob.page.screenshot({ path: path.join(OUT, 'people.png'), animations: 'disabled' });
+  await bob.page.setViewportSize({ width: 390, height: 760 });
+  await bob.page.locator('[data-settings]').click();
+  await bob.page.locator('[data-panel="settings"]').waitFor();
+  await bob.page.screenshot({
+    path: path.join(OUT, 'settings-narrow.png'),
+    animations: 'disabled',
+  });
 } finally {
   await browser.close();
   await server.stop();
 }
 
-async function say(visitor: Visitor, text: string): Promise<void> {
-  const box = visitor.page.locator('teleport-overlay textarea');
-  if (!(await box.isVisible())) {
-    await visitor.page
-      .locator('teleport-overlay')
-      .getByRole('button', { name: /chat/i })
-      .first()
-      .click();
-  }
-  await box.fill(text);
-  await box.press('Enter');
+async function tell(visitor: Visitor, text: string): Promise<void> {
+  await say(visitor, text);
   await visitor.page.locator(`teleport-overlay [data-chat-from="${visitor.pid}"]`).waitFor();
 }
 
