@@ -19,7 +19,7 @@ const HOLD_RETRY_MS = 2_000;
 const GATHER_MS = 10;
 
 /** How many places a room has, and whether all of them are in seat 1; the room file says so. */
-export interface Capacity {
+export interface RoomSize {
   max: number;
   shared: boolean;
 }
@@ -51,13 +51,13 @@ export interface SeatClaims extends AsyncDisposable {
   claim(
     partyRoom: string,
     visitor: string,
-    capacity: Capacity & { heldMs: number },
+    size: RoomSize & { heldMs: number },
   ): Promise<SeatClaim>;
   /** A place of an earlier run of this proxy; `onLost` follows if somebody else has it by now. */
   adopt(
     partyRoom: string,
     visitor: string,
-    place: Capacity & { seat: number; heldMs: number },
+    place: RoomSize & { seat: number; heldMs: number },
   ): void;
   /** A terminal of the visitor is open: nobody else may have the place. */
   occupy(partyRoom: string, visitor: string): void;
@@ -74,7 +74,7 @@ interface Held {
 }
 
 interface RoomClaims {
-  capacity: Capacity;
+  size: RoomSize;
   places: Map<string, Held>;
   /** When the party last heard and agreed, by `performance.now()`. */
   agreedAt: number;
@@ -94,9 +94,9 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
   const rooms = new Map<string, RoomClaims>();
   let closed = false;
 
-  function roomOf(partyRoom: string, { max, shared }: Capacity): RoomClaims {
+  function roomOf(partyRoom: string, { max, shared }: RoomSize): RoomClaims {
     const room = rooms.get(partyRoom) ?? {
-      capacity: { max, shared },
+      size: { max, shared },
       places: new Map(),
       agreedAt: Number.NEGATIVE_INFINITY,
       claiming: 0,
@@ -105,7 +105,7 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
       timer: null,
       due: 0,
     };
-    room.capacity = { max, shared };
+    room.size = { max, shared };
     rooms.set(partyRoom, room);
     return room;
   }
@@ -153,7 +153,7 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     }));
     room.changed = false;
     try {
-      const { lost } = await client.holdSeats(partyRoom, { proxy, ...room.capacity, places });
+      const { lost } = await client.holdSeats(partyRoom, { proxy, ...room.size, places });
       room.agreedAt = now;
       for (const { visitor } of lost) lose(partyRoom, room, visitor);
       if (room.places.size > 0) tellIn(partyRoom, room, holdMs);
@@ -195,7 +195,7 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     try {
       await room.holding;
       const now = performance.now();
-      const wanted = { proxy, visitor, ...room.capacity, heldMs };
+      const wanted = { proxy, visitor, ...room.size, heldMs };
       const answer = await client.claimSeat(partyRoom, wanted);
       if ('full' in answer) return answer;
       for (const evicted of answer.evicted ?? []) lose(partyRoom, room, evicted);
@@ -213,11 +213,11 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
   async function claim(
     partyRoom: string,
     visitor: string,
-    { heldMs, ...capacity }: Capacity & { heldMs: number },
+    { heldMs, ...size }: RoomSize & { heldMs: number },
   ): Promise<SeatClaim> {
     const giveUpAt = performance.now() + CLAIM_WAIT_MS;
     for (;;) {
-      const room = roomOf(partyRoom, capacity);
+      const room = roomOf(partyRoom, size);
       const mine = room.places.get(visitor);
       const now = performance.now();
       if (mine && isSure(room, now) && (mine.until === null || mine.until > now)) {
@@ -244,8 +244,8 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
 
   return {
     claim,
-    adopt(partyRoom, visitor, { seat, heldMs, ...capacity }) {
-      const room = roomOf(partyRoom, capacity);
+    adopt(partyRoom, visitor, { seat, heldMs, ...size }) {
+      const room = roomOf(partyRoom, size);
       room.places.set(visitor, { seat, until: performance.now() + heldMs });
       tellIn(partyRoom, room, GATHER_MS);
     },
