@@ -17,7 +17,7 @@ beforeAll(async () => {
       broken: 'app: [sh, -c, "echo going down; exit 3"]',
       missing: 'app: [no-such-program-anywhere]',
       calm: 'app: [cat]',
-      one: 'app: [cat]',
+      one: 'multiplayer: true\nmax_players: 2\napp: [cat]',
       more: 'app: [cat]',
     },
     { SEATS_MAX: '7' },
@@ -98,7 +98,7 @@ test('a program that is not there is named, with a way to try again', async () =
   expect(links).toEqual(['', '/']);
 });
 
-test('a full machine takes no new seat, and lets those come back who have one', async () => {
+test('a full machine takes no new seat, offers to watch where somebody is, and lets those come back who have one', async () => {
   const ada = proxy.visitor();
   expect((await ada.fetch('/room/one/')).status).toBe(200);
   const refused = await proxy.visitor().fetch('/room/more/', HTML);
@@ -107,5 +107,8 @@ test('a full machine takes no new seat, and lets those come back who have one', 
   expect(await linksOf(refused)).toMatchObject({ title: 'The server is full', links: ['', '/'] });
   const api = await proxy.visitor().fetch('/room/more/');
   expect((await bodyOf(api)).error.code).toBe('SERVER_FULL');
+  const beside = await proxy.visitor().fetch('/room/one/', HTML);
+  expect(beside.status).toBe(503);
+  expect((await linksOf(beside)).links).toEqual(['', '/room/one/watch', '/']);
   expect((await ada.fetch('/room/one/')).status).toBe(200);
 });
