@@ -273,23 +273,29 @@ test('fifty people are a count and a list; the bar stays one row', async ({ ente
   await expect(ui(ada, '[data-person]')).toHaveCount(50);
   await openPanel(ada);
   await expect(ui(ada, '[data-entry]')).toHaveCount(50);
-  for (const width of [320, 500, 760, 1280, 3840]) {
-    await ada.page.setViewportSize({ width, height: 700 });
-    await expect
-      .poll(() =>
-        ada.page.evaluate(() => {
-          const root = document.querySelector('teleport-overlay')?.shadowRoot as ShadowRoot;
-          const bar = root.querySelector('.bar') as HTMLElement;
-          const parts = [...bar.children].map((part) => part.getBoundingClientRect());
-          const cells = document.querySelector('.xterm-screen')?.getBoundingClientRect();
-          return {
-            inside: parts.every(({ left, right }) => left >= 0 && right <= innerWidth),
-            apart: parts.every(({ left }, i) => i === 0 || left >= (parts[i - 1]?.right ?? 0) - 1),
-            free: (cells?.top ?? 0) >= bar.getBoundingClientRect().bottom,
-          };
-        }),
-      )
-      .toEqual({ inside: true, apart: true, free: true });
+  for (const follows of [false, true]) {
+    if (follows) await ui(ada, '[data-follow]').nth(3).click();
+    await expect(ribbon(ada)).toHaveCount(follows ? 1 : 0);
+    for (const width of [320, 500, 760, 1280, 3840]) {
+      await ada.page.setViewportSize({ width, height: 700 });
+      await expect
+        .poll(() =>
+          ada.page.evaluate(() => {
+            const root = document.querySelector('teleport-overlay')?.shadowRoot as ShadowRoot;
+            const bar = root.querySelector('.bar') as HTMLElement;
+            const parts = [...bar.children].map((part) => part.getBoundingClientRect());
+            const cells = document.querySelector('.xterm-screen')?.getBoundingClientRect();
+            return {
+              inside: parts.every(({ left, right }) => left >= 0 && right <= innerWidth),
+              apart: parts.every(
+                ({ left }, i) => i === 0 || left >= (parts[i - 1]?.right ?? 0) - 1,
+              ),
+              free: (cells?.top ?? 0) >= bar.getBoundingClientRect().bottom,
+            };
+          }),
+        )
+        .toEqual({ inside: true, apart: true, free: true });
+    }
   }
 });
 

@@ -45,7 +45,11 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
   const { state, displayName, width, coarse, panel } = props;
   const status = overallStatus(state.connection, state.paused !== null, state.terminal);
   const everybody = ordered(state.roster);
-  const { shown, named } = fitPeople(everybody.length, peopleSpace(width, coarse), coarse);
+  const { shown, named } = fitPeople(
+    everybody.length,
+    peopleSpace(width, coarse, ribbon !== null),
+    coarse,
+  );
   const rest = everybody.slice(shown);
   const { me: pid } = state.roster;
   const followed = me(state)?.follow ?? null;

@@ -112,7 +112,8 @@ export class KeyRow implements Closable {
       @click=${() => {
         const next = { off: 'once', once: 'locked', locked: 'off' } as const;
         this.stick({ ...this.sticky, [name]: next[now] });
-        this.focus();
+        // What it is for is typed next: the touch keyboard comes.
+        this.host.focusTerminal();
       }}
     >
       ${word}
@@ -146,7 +147,6 @@ export class KeyRow implements Closable {
     textarea.dispatchEvent(new KeyboardEvent('keydown', init));
     textarea.dispatchEvent(new KeyboardEvent('keyup', init));
     this.used();
-    this.focus();
   }
 
   private async paste(): Promise<void> {
@@ -158,7 +158,6 @@ export class KeyRow implements Closable {
       console.debug('teleport: the clipboard was not given.', error);
       this.say('Your browser does not give the clipboard. Hold a finger on the terminal to paste.');
     }
-    this.focus();
   }
 
   private say(note: string | null): void {
@@ -166,11 +165,6 @@ export class KeyRow implements Closable {
     clearTimeout(this.timer);
     if (note) this.timer = setTimeout(() => this.say(null), 5_000);
     this.host.redraw();
-  }
-
-  /** The touch keyboard stays, or comes. */
-  private focus(): void {
-    this.host.focusTerminal();
   }
 
   private stick(sticky: Sticky): void {

@@ -38,6 +38,8 @@ const TAKEN_PX = [
   [480, 300],
   [0, 196],
 ] as const;
+/** What is said instead of the room's name needs so much more than that. */
+const RIBBON_PX = { wide: 150, narrow: 40 } as const;
 /** What is beside people needs so much more where a finger has to hit it. */
 const COARSE_PX = 36;
 
@@ -59,10 +61,14 @@ export function fitPeople(count: number, space: number, coarse = false): Crowd {
   return { shown: Math.max(1, Math.min(count, shown)), named: false };
 }
 
-/** px of the bar that people may use: what room name, connection and chat button leave. */
-export function peopleSpace(width: number, coarse = false): number {
+/**
+ * px of the bar that people may use: what room name, connection and chat button leave.
+ * @param ribbon it is said there whom I follow, instead of the room's name
+ */
+export function peopleSpace(width: number, coarse = false, ribbon = false): number {
   const taken = TAKEN_PX.find(([from]) => width >= from)?.[1] ?? 0;
-  return width - taken - (coarse ? COARSE_PX : 0);
+  const more = ribbon ? (width >= 760 ? RIBBON_PX.wide : RIBBON_PX.narrow) : 0;
+  return width - taken - more - (coarse ? COARSE_PX : 0);
 }
 
 /** Height of the row of keys in px; 0 where it is not wanted. @param coarse a finger instead of a mouse */

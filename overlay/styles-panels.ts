@@ -102,6 +102,7 @@ const FOLLOWING = `
     display: flex; align-items: center; gap: 7px; height: 28px; padding: 0 10px 0 3px; border-radius: 14px; min-width: 0;
     background: var(--c); color: var(--ink); font-weight: 550;
   }
+  .room:has(.ribbon) { flex-shrink: 0; max-width: min(45vw, 420px); }
   .ribbon .avatar { --c: var(--ink) !important; width: 22px; height: 22px; }
   .ribbon .avatar b { color: #fff; }
   .ribbon .whose { overflow: hidden; text-overflow: ellipsis; }

@@ -33,7 +33,7 @@ const TOKENS = `
   .icon { width: 16px; height: 16px; display: block; flex: none; }
   .avatar {
     position: relative; display: inline-grid; place-items: center; width: 24px; height: 24px;
-    flex: none; color: var(--c);
+    flex: none; color: var(--c); isolation: isolate;
   }
   .avatar svg { grid-area: 1 / 1; width: 100%; height: 100%; }
   .avatar b {
