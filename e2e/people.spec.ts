@@ -1,11 +1,27 @@
 // The bar, the list of everybody, following, being asked to look, and what a visitor chooses for itself.
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { encode } from '../protocol/messages.ts';
+import { createTicketIssuer } from '../proxy/tickets.ts';
 import { open } from './app.ts';
 import { enterCrowd, partySecret } from './crowd.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
 import { test as base, bridgesLive, expect, settled, type Visitor } from './test.ts';
 
-const ROOMS = ['follow', 'esc', 'watch', 'host', 'name', 'quiet', 'keys', 'many', 'lost', 'said'];
+const ROOMS = [
+  'health',
+  'follow',
+  'esc',
+  'watch',
+  'host',
+  'name',
+  'quiet',
+  'keys',
+  'many',
+  'lost',
+  'said',
+];
 
 const test = base.extend<object, { server: Server }>({
   server: [
@@ -297,6 +313,36 @@ test('fifty people are a count and a list; the bar stays one row', async ({ ente
         .toEqual({ inside: true, apart: true, free: true });
     }
   }
+});
+
+test('BR10: what my app can’t show is said in the bar, and to the others in the list', async ({
+  enter,
+  server,
+}) => {
+  const ada = await enter('health', 'Ada');
+  const bob = await enter('health', 'Bob');
+  await bridgesLive(server, 'health', 2);
+  // An app of another kind opens two windows that the desktop has no type for.
+  const secret = await partySecret(server.home);
+  const { ticket } = await createTicketIssuer(secret).issue({
+    ...{ room: 'health', sub: 'other', name: 'Other', color: 7, role: 'bridge' },
+  });
+  const address = `${server.url.replace('http', 'ws')}/parties/room-server/health?ticket=${ticket}`;
+  const socket = new WebSocket(address, { headers: { origin: server.url } });
+  await once(socket, 'open');
+  const app = { boot: '1', cols: 100, rows: 30, types: ['hologram'] };
+  socket.send(encode({ type: 'hello', role: 'bridge', sid: 'other', app }));
+  await once(socket, 'message');
+  const ops = [1, 2].map((n) => {
+    return { op: 'add', g: `other:${n}`, type: 'hologram', rect: [4 * n, 2, 20, 8] };
+  });
+  socket.send(encode({ type: 'state_delta', seq: 1, ops }));
+  const mark = ui(ada, '.missing');
+  await expect(mark).toHaveAttribute('aria-label', '2 windows not available here');
+  await expect(chipOf(ada, bob)).toHaveAttribute('title', /2 windows not available here/);
+  await mark.click();
+  await expect(rowOf(ada, bob)).toContainText('2 windows not available here');
+  socket.close();
 });
 
 test('joins and leaves of one moment are one sentence', async ({ enter, server }) => {
