@@ -252,6 +252,20 @@ test('the row of keys sends what the terminal’s modes ask for, repeats while h
       return row && cells && row.bottom <= innerHeight + 1 && cells.bottom <= row.top + 1;
     });
   expect(await apart()).toBe(true);
+
+  // A touch keyboard comes: it makes the visual viewport smaller, not the page.
+  await ada.page.evaluate(() => {
+    const height = innerHeight - 250;
+    Object.defineProperty(visualViewport, 'height', { get: () => height });
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  await expect
+    .poll(async () => {
+      const row = await ui(ada, '.key-row').boundingBox();
+      return row && Math.round(row.y + row.height);
+    })
+    .toBe(450);
+  await expect.poll(apart).toBe(true);
 });
 
 test('the row of keys: Ctrl and Alt stick to the next key of any keyboard, twice to keep them', async ({

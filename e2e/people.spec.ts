@@ -64,6 +64,10 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
   await open(server, 'follow', 1, 'text_editor', [50, 3, 30, 10]);
   await expect.poll(async () => (await bob.screen()).join('\n')).toContain('Test');
 
+  // PR3: each page tells how its own connection does.
+  const bars = ui(ada, '.connection .light');
+  await expect(bars).toHaveAttribute('data-link', /^(good|fair|poor)$/);
+
   await chipOf(ada, bob).click();
   await expect(ribbon(ada)).toContainText('Following Bob');
   await expect(said(ada)).toContainText('You follow Bob');

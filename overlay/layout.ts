@@ -74,5 +74,6 @@ export function peopleSpace(width: number, coarse = false, ribbon = false): numb
 /** Height of the row of keys in px; 0 where it is not wanted. @param coarse a finger instead of a mouse */
 export function keyRowPx(wanted: 'auto' | 'on' | 'off', coarse: boolean): number {
   if (wanted === 'off' || (wanted === 'auto' && !coarse)) return 0;
-  return coarse ? 50 : 40;
+  // With its edges, so that each key is 44 px high for a finger.
+  return coarse ? 51 : 40;
 }

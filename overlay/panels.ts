@@ -51,14 +51,17 @@ window.teleportPanels = (host) => {
     },
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
-    view: ({ state, panel, keyRow: keys }) =>
-      html`${askedCard(follower)}${
+    view: ({ state, panel, keyRow: keys }) => {
+      if (panel !== 'people') people.rest();
+      if (panel !== 'settings') settings.rest();
+      return html`${askedCard(follower)}${
         panel === 'people'
           ? people.view(state)
           : panel === 'settings'
             ? settings.view(state)
             : nothing
-      }${keys ? keyRow.view() : nothing}`,
+      }${keys ? keyRow.view() : nothing}`;
+    },
     talk: (what) => talk.toggle(what),
     chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),

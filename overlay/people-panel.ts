@@ -15,6 +15,9 @@ import { personRow, type RowActions } from './person-row.ts';
 import { ordered } from './roster.ts';
 import { me, type ViewState } from './view-state.ts';
 
+/** In a window that is not wider, the panel covers most of the terminal. */
+const COVERED_PX = 700;
+
 export class PeoplePanel implements Closable {
   private readonly host: PanelsHost;
   private readonly follower: Follower;
@@ -23,6 +26,8 @@ export class PeoplePanel implements Closable {
   private readonly parts: Closable;
   private editing = false;
   private problem: string | null = null;
+  /** The people of whom a cursor is drawn, as last shown; null while the panel is closed. */
+  private pointed: string | null = null;
   /** My pointer's last place in the terminal, in px of the window. */
   private pointer: { x: number; y: number } | null = null;
 
@@ -37,7 +42,11 @@ export class PeoplePanel implements Closable {
         // Who follows looks at the terminal.
         if (follower.followed) host.open(null);
       },
-      reveal: (pid) => host.ghosts.reveal(pid),
+      reveal: (pid) => {
+        host.ghosts.reveal(pid);
+        // Where the panel covers the terminal, there is nothing to see otherwise.
+        if (host.win.innerWidth < COVERED_PX) host.open(null);
+      },
       edit: () => {
         this.edit(!this.editing);
         if (this.editing) this.focusName();
@@ -53,6 +62,11 @@ export class PeoplePanel implements Closable {
         },
         { capture: true, passive: true },
       ),
+      // Where cursors are changes all the time, and whose they are seldom.
+      host.store.onChange.on(({ now, before }) => {
+        if (this.pointed === null || now.ghosts === before.ghosts) return;
+        if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
+      }),
       host.connection.onMessage.on((message) => {
         if (message.type === 'error' && message.ref === 'presence') this.fail(message.msg);
       }),
@@ -63,7 +77,8 @@ export class PeoplePanel implements Closable {
     const everybody = ordered(state.roster);
     const mine = me(state);
     const { followed } = this.follower;
-    const pointed = new Set([...state.ghosts.values()].map(({ pid }) => pid));
+    const pointed = pointedIn(state);
+    this.pointed = [...pointed].join();
     const following = followersOf(state.roster.people, state.roster.me).length;
     return html`<section
       class="card panel"
@@ -113,6 +128,11 @@ export class PeoplePanel implements Closable {
           : nothing
       }
     </section>`;
+  }
+
+  /** The panel is closed, and need not be kept up to date. */
+  rest(): void {
+    this.pointed = null;
   }
 
   close(): void {
@@ -190,4 +210,8 @@ export class PeoplePanel implements Closable {
     button?.focus();
     event.preventDefault();
   }
+}
+
+function pointedIn({ ghosts }: ViewState): ReadonlySet<string> {
+  return new Set([...ghosts.values()].map(({ pid }) => pid));
 }

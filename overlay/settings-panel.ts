@@ -88,6 +88,12 @@ export class SettingsPanel implements Closable {
     </section>`;
   }
 
+  /** The panel is closed: no key is being chosen, and no problem is told of. */
+  rest(): void {
+    this.recording = null;
+    this.problem = null;
+  }
+
   close(): void {
     this.parts.close();
   }

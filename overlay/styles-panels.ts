@@ -121,7 +121,7 @@ const FOLLOWING = `
     position: absolute; border-radius: 4px; pointer-events: none; box-shadow: inset 0 0 0 2px var(--c), 0 0 0 1px rgb(11 13 18 / .8), inset 0 0 0 3px rgb(11 13 18 / .8);
   }
   @media (max-width: 759px) { .ribbon .hint, .ribbon .word { display: none; } }
-  @media (pointer: coarse) { .ribbon { height: 40px; border-radius: 20px; } .hint { display: none; } }
+  @media (pointer: coarse) { .ribbon { height: 44px; border-radius: 22px; } .hint { display: none; } }
 `;
 
 const KEY_ROW = `
