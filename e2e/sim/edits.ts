@@ -97,6 +97,14 @@ export class Edits {
     this.#giveAll();
   }
 
+  /** The app made a window for its bridge, with a seed of its own: without an answer it looks like a person's. */
+  created(): void {
+    const [newest] = this.#app.windows();
+    for (const [register, value] of newest ? allOf(newest) : []) {
+      if (register.startsWith('prop.')) this.#ledger.give(register, value);
+    }
+  }
+
   /** Something other than a person moved the windows; those that the bridge does not know count from there. */
   moved(mirror: Mirror | undefined): void {
     const types = new Map<string, string>();

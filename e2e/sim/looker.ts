@@ -187,6 +187,7 @@ export class Looker {
     // The app does it even if the bridge is killed meanwhile: the request has left.
     options.clock.after(this.#random.int(0, TICK_MS), () => {
       const outcome = app.up ? app.run(command) : undefined;
+      if (outcome) options.watch.did(process.seat, command);
       if (!outcome || fault) {
         return process.after(IPC_TIMEOUT_MS, () => done({ res: 'unknown' }));
       }

@@ -19,6 +19,8 @@ export interface SeatWatch {
   /** The app was read; `before` held the command whose effect it shows. */
   captured(seat: Seat, before: Mirror, sampled: Sampled): void;
   commanded(seat: Seat, command: Command): void;
+  /** The app did it, whether or not it answers. */
+  did(seat: Seat, command: Command): void;
   /** Ops were given up because the room refuses them. */
   abandoned(seat: Seat): void;
   /** The process died with what it had not written since this time. */

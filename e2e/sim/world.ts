@@ -75,6 +75,9 @@ export class World {
       commanded: () => {
         this.commands += 1;
       },
+      did: (seat, { kind }) => {
+        if (kind === 'create') this.edits.get(seat)?.created();
+      },
       abandoned: (seat) => this.ledger.abandoned(seat.sid),
       died: (seat, savedAt) => this.edits.get(seat)?.died(savedAt),
     };
