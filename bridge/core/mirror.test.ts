@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
+import { fromStored, toStored } from '../store.ts';
+import { EMPTY_CHAT } from './chat.ts';
 import type { SeedWindow } from './join.ts';
 import type { LocalWindow, Reading } from './local.ts';
 import {
@@ -113,6 +115,18 @@ describe('HS2: first windows', () => {
       seed,
     );
     expect(ops(again)).toHaveLength(1);
+  });
+
+  test('nor by a bridge that starts again before it is acknowledged', () => {
+    const stored = JSON.parse(JSON.stringify(toStored(seeded(), EMPTY_CHAT)));
+    const { mirror } = fromStored(stored, 'me', []);
+    const again = onReading(
+      sync(mirror, [], { seed: true }),
+      look([life('w1', [3, 4, 40, 12])]),
+      seed,
+    );
+    expect([...desired(again).keys()]).toEqual(['me:1']);
+    expect(again.local.entries.get('me:1')?.id).toBe('w1');
   });
 
   test('a seed that another bridge gave instead is withdrawn; what the user opened meanwhile is not', () => {

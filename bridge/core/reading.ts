@@ -5,7 +5,7 @@ import { captureDesk } from './desk.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './join.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './local.ts';
 import { desired, type Mirror } from './mirror.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, unconfirmed } from './outbox.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
@@ -48,7 +48,7 @@ function join(
 ): { joined: Mirror; first?: First } {
   const { local, compared } = mirror;
   const start = startOf(local, reading);
-  if (mirror.seeding && !compared) {
+  if (mirror.seeding && !compared && !hasSeeded(mirror)) {
     const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
     const outbox = enqueue(mirror.outbox, given.ops);
     const joined = { ...mirror, local: given.local, outbox, n: given.n };
@@ -58,6 +58,11 @@ function join(
     return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror)) } };
   if (compared) return { joined: mirror };
   return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
+}
+
+/** First windows of an earlier process of this bridge are on their way: the room asks again because it has none yet. */
+function hasSeeded({ outbox, seeded }: Mirror): boolean {
+  return unconfirmed(outbox).some((op) => op.op === 'add' && seeded.has(op.g));
 }
 
 /** The windows to be matched with the room's. */

@@ -13,6 +13,10 @@ test.each([
   { seed: 1_781, was: 'BR6: a cascade between a command and its reading counted as a refusal' },
   { seed: 22_278, was: 'BR6: an app that keeps windows inside ran out of tries for a place' },
   { seed: 30_120, was: 'BR6: tries for one rectangle were counted for another' },
+  {
+    seed: 779_880,
+    was: 'HS2: a bridge killed before its first windows were taken gave them twice',
+  },
 ])('seed $seed: $was', ({ seed }) => {
   expect(runScript(drawScript(seed)).problems).toEqual([]);
 });
