@@ -73,6 +73,7 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
   await expect(said(ada)).toContainText('You follow Bob');
   await expect(said(bob)).toContainText('Ada follows you.');
   await expect(chipOf(bob, ada)).toHaveAttribute('title', /follows you/);
+  await expect(ui(bob, `.chip[data-person="${ada.pid}"]`)).toHaveAttribute('data-follows');
 
   // What has the other's keyboard is outlined here, and what is clicked next is, too.
   const outline = ui(ada, '.looked-at');

@@ -134,6 +134,10 @@ export const ICONS = {
     icon(
       svg`<path d="M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM4.5 6.9v2.2h7V6.9z" fill="currentColor" fill-rule="evenodd"></path>`,
     ),
+  follows: () =>
+    icon(
+      svg`<path d="M3 3.5L7.5 8 3 12.5M8.5 3.5L13 8l-4.5 4.5" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"></path>`,
+    ),
   missing: () =>
     icon(
       svg`<path d="M8 1.8l6.8 12.4H1.2zM7.2 6.5v4h1.6v-4zM7.2 11.4V13h1.6v-1.6z" fill="currentColor" fill-rule="evenodd"></path>`,

@@ -50,6 +50,8 @@ export function personRow(
     <div class="whom">
       <b class="who">${name}</b>${mine ? html`<span class="you">you</span>` : nothing}
       ${role === 'guest' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
+        person.follow && person.follow === state.roster.me ? ICONS.follows() : nothing
+      }${
         link ? html`<span class="bars" data-link=${link}>${ICONS[link]()}</span>` : nothing
       }${person.missing ? ICONS.missing() : nothing}
       <span class="about">${aboutWords(person, state)}</span>

@@ -37,6 +37,7 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
   const does = mine ? 'Change how you appear' : followed ? 'Stop following' : 'Follow';
   const doing = person.dnd ? ICONS.dnd : DOING[person.status];
   const { role, link, missing } = person;
+  const follows = me !== null && person.follow === me;
   return html`<li
     class="chip"
     data-person=${person.pid}
@@ -44,11 +45,13 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
     data-doing=${person.status}
     ?data-me=${mine}
     ?data-followed=${followed}
+    ?data-follows=${follows}
   >
     <button type="button" title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
       <span class="face">${avatar(person)}${doing === nothing ? nothing : html`<i>${(doing as () => TemplateResult)()}</i>`}</span
       ><span class=${named ? 'who' : 'who sr'}>${person.name}</span>
       ${named && role !== 'guest' ? ICONS[role]() : nothing}
+      ${named && follows ? ICONS.follows() : nothing}
       ${named && link && link !== 'good' ? ICONS[link]() : nothing}
       ${named && missing && !mine ? ICONS.missing() : nothing}
       <span class="sr">${about && `(${about})`}. ${does}</span>

@@ -73,6 +73,7 @@ const BAR = `
   .chip button:hover { background: var(--hover); }
   .chip button:has(.who.sr) { padding: 0 2px; background: none; gap: 0; }
   .chip[data-me] button { box-shadow: inset 0 0 0 1px var(--line); }
+  .chip[data-follows] button { box-shadow: inset 0 0 0 1px var(--dim); }
   .chip[data-followed] button { box-shadow: inset 0 0 0 2px var(--accent); }
   .chip .who { overflow: hidden; text-overflow: ellipsis; font-weight: 550; }
   .chip[data-me] .who::after { content: " you"; color: var(--dim); font-weight: 400; }
@@ -112,7 +113,7 @@ const BAR = `
   }
   @media (pointer: coarse) {
     .more, .connection, .chat-toggle, .chip button { height: 44px; min-width: 44px; border-radius: 22px; }
-    .connection { justify-content: center; }
+    .connection, .chat-toggle { justify-content: center; }
     button.watching { height: 44px; border-radius: 22px; }
     .chip button { padding: 0 12px 0 8px; }
     .chip button:has(.who.sr) { padding: 0 8px; }
@@ -121,6 +122,7 @@ const BAR = `
   @media (max-width: 1099px) { .watching .word { display: none; } }
   @media (max-width: 759px) {
     .chat-toggle .word, .connection .state, .connection .detail { display: none; }
+    [data-status="reconnecting"] .detail, [data-status="offline"] .state, [data-status="paused"] .state { display: block; }
     .chat-toggle { padding: 0 7px; }
     .connection { padding: 0 7px; }
     .bar { gap: 4px; }
@@ -129,6 +131,7 @@ const BAR = `
   @media (max-width: 479px) {
     .mark { display: none; }
     .room h1 { max-width: 30vw; }
+    .bar:not([data-status="live"]) h1 { display: none; }
     .people { gap: 2px; }
   }
 `;
