@@ -108,7 +108,9 @@ export class Edits {
   /** Something other than a person moved the windows; those that the bridge does not know count from there. */
   moved(mirror: Mirror | undefined): void {
     const types = new Map<string, string>();
-    for (const { id, type } of mirror?.local.entries.values() ?? []) types.set(id, type);
+    // Of a process that the bridge has not looked at yet it knows none.
+    const looked = mirror?.local.boot === `${this.#sid}-${this.#app.boot}`;
+    for (const { id, type } of looked ? mirror.local.entries.values() : []) types.set(id, type);
     this.#giveAll(({ id, type }) => types.get(id) !== type);
   }
 
