@@ -38,12 +38,18 @@ async function problems(who: Visitor): Promise<string[]> {
   await who.page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
   );
-  const { violations } = await new AxeBuilder({ page: who.page })
+  // Axe (4.13) can't tell what is behind the text of a fixed shadow host; in flow it lies in the same place.
+  const host = who.page.locator('teleport-overlay');
+  await host.evaluate((element: HTMLElement) => element.style.setProperty('position', 'static'));
+  const { violations, passes } = await new AxeBuilder({ page: who.page })
     .include('teleport-overlay')
     .options({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     // They are about a whole page, which is ttyd's.
     .disableRules(['region', 'page-has-heading-one', 'landmark-one-main'])
     .analyze();
+  await host.evaluate((element: HTMLElement) => element.style.removeProperty('position'));
+  const judged = [...passes, ...violations].find(({ id }) => id === 'color-contrast');
+  expect(judged?.nodes.length ?? 0, 'texts whose contrast was judged').toBeGreaterThan(3);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
   );
