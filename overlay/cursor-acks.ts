@@ -1,9 +1,7 @@
 // Tells the room how far this page has read the cursor frames (CU2), so that one that is behind is spared the rest.
+import { CURSOR_ACK_EVERY } from '../protocol/limits.ts';
 import type { Closable } from './closable.ts';
 import type { Connection } from './connection.ts';
-
-/** Every so many frames are answered. */
-const EVERY = 4;
 
 export function ackCursors(connection: Pick<Connection, 'onMessage' | 'send'>): Closable {
   let unanswered = 0;
@@ -11,7 +9,7 @@ export function ackCursors(connection: Pick<Connection, 'onMessage' | 'send'>): 
     if (message.type === 'welcome') unanswered = 0;
     if (message.type !== 'cursor_pos') return;
     unanswered += 1;
-    if (unanswered < EVERY) return;
+    if (unanswered < CURSOR_ACK_EVERY) return;
     unanswered = 0;
     connection.send({ type: 'cursor_ack', at: message.at });
   });

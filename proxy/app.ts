@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { AppDeps } from './deps.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
+import { metricsPlugin } from './plugins/metrics.ts';
 import { securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
 import { socketsPlugin } from './plugins/sockets.ts';
@@ -88,6 +89,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     const ms = Math.round(reply.elapsedTime);
     request.log.debug({ req: request, status: reply.statusCode, ms }, 'request');
   });
+  await app.register(metricsPlugin, deps);
   for (const route of ROUTES) await app.register(route, deps);
   return app;
 }

@@ -1,7 +1,7 @@
 // A seat as the rest of the proxy uses it: terminal, IPC, mirror and facts in one.
 import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../bridge/bridge.ts';
-import type { SeatSnapshot } from '../protocol/api.ts';
+import type { SeatSnapshot, SeatState } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { Room } from '../rooms/load.ts';
@@ -22,6 +22,7 @@ export interface LiveSeat {
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
   lastInput(): number;
   size(): Grid;
+  state(): SeatState;
   /** One IPC command; the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
   /** Starts the app anew. @throws AppError SEAT_START_FAILED */
@@ -85,6 +86,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     watch: (socket) => join(socket, { mayInput: false, mayResize: false }),
     lastInput: () => inputAt,
     size: () => seat.session.size(),
+    state: () => seat.state(),
     restart: () => restartApp(seat),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');

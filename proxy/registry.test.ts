@@ -38,6 +38,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
     watch: () => ({ [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,
     size: () => ({ cols: 80, rows: 24 }),
+    state: () => 'running',
     ipc: async () => '',
     restart: async () => {},
     snapshot: () => Promise.reject(new Error('not asked here')),

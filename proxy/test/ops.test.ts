@@ -103,3 +103,18 @@ test('health and readiness', async () => {
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({ ok: true, checks: { party: true, state: true } });
 });
+
+test('Prometheus reads seats, visitors and requests; what a reverse proxy passes on needs the token', async () => {
+  await proxy.visitor().fetch('/room/den/');
+  const here = await fetch(`${proxy.url}/metrics`);
+  expect(here.headers.get('content-type')).toContain('text/plain');
+  const text = await here.text();
+  expect(text).toContain('teleport_seats{room="den",state="running"} 1');
+  expect(text).toContain('teleport_visitors{room="den"} 1');
+  expect(text).toMatch(/teleport_http_request_seconds_count{[^}]*route="\/room\/:id\/"/);
+  expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  const passedOn = { 'x-forwarded-for': '203.0.113.9' };
+  expect((await fetch(`${proxy.url}/metrics`, { headers: passedOn })).status).toBe(401);
+  const operator = await fetch(`${proxy.url}/metrics`, { headers: { ...passedOn, ...auth } });
+  expect(operator.status).toBe(200);
+});
