@@ -5,16 +5,22 @@ import { CHROMIUM_ARGS, findChromium } from './e2e/chromium.ts';
 
 const executablePath = findChromium(process.env, existsSync);
 
+const TIMED = /(back|ghost-cost|ghosts|layout|mirror)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // Two cores: a second worker makes everybody late instead of the run shorter.
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   outputDir: 'test-results',
+  projects: [
+    { name: 'together', testIgnore: TIMED },
+    // Where milliseconds count, nothing else runs: on two cores a second browser makes everybody late.
+    { name: 'timed', testMatch: TIMED, dependencies: ['together'], workers: 1 },
+  ],
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath, args: CHROMIUM_ARGS },
