@@ -117,6 +117,7 @@ test.describe('a ttyd with another page', () => {
       await overlay.locator('textarea').fill(`from ${name}`);
       await overlay.locator('textarea').press('Enter');
       await soon(sound.locator('teleport-overlay .bar')).toContainText(name);
+      await soon(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
       // One quiet hint, and nothing over the page.
       const hint = overlay.locator('[data-cursorless]');
       const warnings = () => said.filter((line) => line.includes('not as expected'));

@@ -5,6 +5,7 @@ import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, roomOf } from '../deps.ts';
 import { CLOSE_RESTART, retryHint } from '../drain.ts';
 import { isSameOrigin } from '../origin.ts';
+import { refuseOtherProtocols } from '../terminal-protocol.ts';
 import { refuseWatchers, watchRoom } from '../watching.ts';
 
 interface WatchRequest {
@@ -12,8 +13,6 @@ interface WatchRequest {
   Querystring: { seat?: unknown };
 }
 
-const PROTOCOL = 'tty';
-const CLOSE_PROTOCOL_ERROR = 1002;
 /** Sockets that watch one room at this proxy; each is sent all that its seat puts out. */
 const MAX_WATCHERS = 50;
 /** A page that comes back again and again is slowed down before it opens terminals. */
@@ -30,6 +29,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
     if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
     refuseWatchers(room, request.isHost(room.id));
+    refuseOtherProtocols(request);
   }
 
   for (const path of ['/room/:id/watch/ws', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)/ws'])
@@ -39,10 +39,6 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
       (socket, request) => {
         const { id } = roomOf(deps.rooms, request.params.id);
         socket.on('error', (error) => request.log.debug({ err: error }, 'watcher’s socket failed'));
-        if (socket.protocol !== PROTOCOL) {
-          socket.close(CLOSE_PROTOCOL_ERROR, `subprotocol ${PROTOCOL} expected`);
-          return;
-        }
         if (deps.drain.active()) {
           socket.close(CLOSE_RESTART, retryHint());
           return;

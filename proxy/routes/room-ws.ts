@@ -6,13 +6,12 @@ import { type AppDeps, roomOf } from '../deps.ts';
 import { CLOSE_RESTART, retryHint } from '../drain.ts';
 import { isSameOrigin } from '../origin.ts';
 import { sitterOf } from '../sitter.ts';
+import { refuseOtherProtocols } from '../terminal-protocol.ts';
 
 interface RoomRequest {
   Params: { id: string };
 }
 
-const PROTOCOL = 'tty';
-const CLOSE_PROTOCOL_ERROR = 1002;
 const CLOSE_TRY_LATER = 1013;
 
 export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -21,6 +20,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
     if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    refuseOtherProtocols(request);
   }
 
   app.get<RoomRequest>(
@@ -29,10 +29,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     async (socket, request) => {
       const room = roomOf(deps.rooms, request.params.id);
       const visitor = request.visitor();
-      if (!visitor || socket.protocol !== PROTOCOL) {
-        socket.close(CLOSE_PROTOCOL_ERROR, `subprotocol ${PROTOCOL} expected`);
-        return;
-      }
+      if (!visitor) throw new AppError('SEAT_NOT_FOUND');
       socket.on('error', (error) => request.log.debug({ err: error }, 'terminal socket failed'));
       if (deps.drain.active()) {
         socket.close(CLOSE_RESTART, retryHint());

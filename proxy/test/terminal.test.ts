@@ -104,11 +104,11 @@ test('a visitor who no longer fits in is told by the close code', async () => {
   expect(code).toBe(4430);
 });
 
-test('a socket of another subprotocol is closed', async () => {
+test('a socket of another subprotocol is not opened: ttyd’s page would open it again and again', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/api/rooms/den/ticket');
-  const [code] = (await once(visitor.socket('/room/den/ws', ''), 'close')) as [number];
-  expect(code).toBe(1002);
+  for (const protocol of ['', 'tty2'])
+    expect(await status(visitor.socket('/room/den/ws', protocol))).toBe(400);
 });
 
 test('the party answers on this origin, to who has a ticket', async () => {
