@@ -196,7 +196,7 @@ export function startOverlay(
     toggleChat: () => (store.state.chat.open ? closeChat() : openChat()),
     togglePeople,
     closePanel: () => openPanel(null),
-    follow: (pid) => panels.part?.follow(pid),
+    follow: (pid) => panels.use((part) => part.follow(pid)),
     reconnect() {
       if (store.state.connection.kind !== 'live') connection.open();
       link.act('try');

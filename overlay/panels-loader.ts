@@ -19,6 +19,8 @@ export class PanelsLoader {
   part: PanelsPart | null = null;
   failed = false;
   private loading = false;
+  /** What was asked for before the script was there; the last counts. */
+  private wanted: ((part: PanelsPart) => void) | null = null;
   private readonly source: PanelsSource | null;
   private readonly host: PanelsHost;
 
@@ -41,6 +43,8 @@ export class PanelsLoader {
       this.loading = false;
       this.part = host.win.teleportPanels?.(host) ?? null;
       this.failed = this.part === null;
+      if (this.part) this.wanted?.(this.part);
+      this.wanted = null;
       host.redraw();
     };
     this.loading = true;
@@ -50,6 +54,13 @@ export class PanelsLoader {
     script.onload = done;
     script.onerror = done;
     host.win.document.head.append(script);
+  }
+
+  /** Does something with the panels, as soon as they are there. */
+  use(act: (part: PanelsPart) => void): void {
+    if (this.part) act(this.part);
+    else this.wanted = act;
+    this.load();
   }
 
   /** Loads it when nothing else is to be done. */
