@@ -1,5 +1,6 @@
 // The real program on a real pty: terminal modes, sizes, slow readers, its end, and the layout that it starts with.
-import { writeFileSync } from 'node:fs';
+import { constants, writeFileSync } from 'node:fs';
+import { open as openFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type DesktopProcess, startDesktop, subscribe } from './testing.ts';
@@ -56,9 +57,11 @@ describe('terminal', () => {
 
   test('the end gives the terminal back', async () => {
     const app = await start();
+    // Held open here too: when its last user ends, a pty may be gone before its last bytes are read.
+    const terminal = await readlink(`/proc/${app.pty.pid}/fd/1`);
+    await using _held = await openFile(terminal, constants.O_RDONLY | constants.O_NOCTTY);
     process.kill(app.pty.pid, 'SIGHUP');
     expect(await app.exited).toBe(0);
-    // The exit is told as soon as the process ends, which may be before its last bytes are read.
     await vi.waitFor(() =>
       expect(app.output().slice(-60)).toMatch(/\x1b\[\?1002l.*\x1b\[\?25h\x1b\[\?1049l$/),
     );
