@@ -57,6 +57,7 @@ describe('terminal', () => {
 
   test('the end gives the terminal back', async () => {
     const app = await start();
+    await vi.waitFor(() => expect(app.output()).toContain('\x1b[?1049h'));
     // Held open here too: when its last user ends, a pty may be gone before its last bytes are read.
     const terminal = await readlink(`/proc/${app.pty.pid}/fd/1`);
     await using _held = await openFile(terminal, constants.O_RDONLY | constants.O_NOCTTY);

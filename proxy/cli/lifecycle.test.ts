@@ -118,7 +118,7 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   const stopped = await run('stop');
   expect(stopped.stdout).toContain(`stopped  process ${child.pid}`);
   expect(stopped.stdout).toContain('kept     2 apps (den/1, far/1)');
-  expect(child.exitCode).toBe(0);
+  await vi.waitFor(() => expect(child.exitCode).toBe(0));
   expect(await status()).toMatchObject({
     state: 'stopped',
     pid: null,
@@ -168,7 +168,7 @@ test('the launcher starts the same command line, hands signals on, and ends as i
   const { pid } = await status();
   expect(pid).not.toBe(child.pid);
   await end(child, 'SIGTERM');
-  expect(child.exitCode).toBe(0);
+  await vi.waitFor(() => expect(child.exitCode).toBe(0));
   expect(identify(pid ?? 0)).toBeNull();
   const { exitCode } = await execa(process.execPath, [LAUNCHER, 'status'], {
     env: environment(),
