@@ -6,8 +6,8 @@ const PROPERTY_SEED = './scripts/property-seed.ts';
 
 export default defineConfig({
   test: {
-    // Vitest leaves a core to itself, which on two would be half of the machine: most tests wait for processes.
-    maxWorkers: 2,
+    // Vitest leaves a core to itself, which on two would be half of the machine; and most tests wait for processes.
+    maxWorkers: 3,
     projects: [
       {
         test: {

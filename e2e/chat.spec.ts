@@ -62,7 +62,9 @@ test('keys typed in the chat panel never reach the terminal', async ({ enter, ro
   await a.page.keyboard.type('secret words');
   await a.page.keyboard.press('ArrowLeft');
   await expect(box).toHaveValue('secret words');
+  // Before the line is sent: the app's own chat window shows it afterwards.
+  expect((await a.screen()).join('\n')).not.toContain('secret');
   await a.page.keyboard.press('Enter');
   await expect(lines(a, a).filter({ hasText: 'secret words' })).toHaveCount(1);
-  expect((await a.screen()).join('\n')).not.toContain('secret');
+  expect((await a.screen())[3]).toContain('only this ');
 });
