@@ -5,7 +5,7 @@ import { CHROMIUM_ARGS, findChromium } from './e2e/chromium.ts';
 
 const executablePath = findChromium(process.env, existsSync);
 
-const TIMED = /(back|ghost-cost|layout|mirror)\.spec\.ts$/;
+const TIMED = /[\\/](back|ghost-cost|ghosts|layout|mirror|wibwob)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
