@@ -32,13 +32,13 @@ test.describe('app: wibwob', () => {
     const half = await a.cell(38, 10);
     await a.page.mouse.move(half.x, half.y, { steps: 6 });
     await expect
-      .poll(() => layout(server, 'dos', 2), { timeout: 1_000 })
+      .poll(() => layout(server, 'dos', 2), { timeout: 7_000 })
       .toEqual(['life 18,9 40x12']);
     const end = await a.cell(33, 9);
     await a.page.mouse.move(end.x, end.y, { steps: 6 });
     await a.page.mouse.up();
     await expect
-      .poll(() => layout(server, 'dos', 2), { timeout: 1_000 })
+      .poll(() => layout(server, 'dos', 2), { timeout: 7_000 })
       .toEqual(['life 13,8 40x12']);
 
     // BR7: Bob's smaller window rescales his copy, and nobody else's.
