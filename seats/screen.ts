@@ -4,6 +4,7 @@ import headless from '@xterm/headless';
 import type { Grid } from '../protocol/geometry.ts';
 import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
+import { clipped } from './clipped.ts';
 import { ModeTracker } from './modes.ts';
 import type { StoredScreen } from './screen-store.ts';
 import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
@@ -65,7 +66,7 @@ export function createScreen(options: ScreenOptions): Screen {
     allowProposedApi: true,
   });
   const serializer = new serialize.SerializeAddon();
-  terminal.loadAddon(serializer);
+  serializer.activate(clipped(terminal) as Parameters<typeof serializer.activate>[0]);
   const modes = new ModeTracker(terminal);
   const replies = terminal.onData(options.onReply);
   const boundary = new BoundaryTracker();
