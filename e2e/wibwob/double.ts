@@ -19,6 +19,9 @@ const { model } = double;
 const MOUSE = /\x1b\[<(\d+);(\d+);(\d+)([Mm])/g;
 let drag: { id: string; dx: number; dy: number } | undefined;
 let line = '';
+/** The start of a mouse report whose rest comes with the next read: dtach passes keys on in parts of 8 bytes. */
+let begun = '';
+const BEGUN = /\x1b(\[(<[\d;]*)?)?$/;
 
 function draw(): void {
   const rows = model.windows.map(({ id, type, rect }) => `${id} ${type} ${rect.join(',')}`);
@@ -46,7 +49,10 @@ function mouse(button: number, col: number, row: number, press: boolean): void {
 }
 
 process.stdin.setRawMode(true);
-process.stdin.setEncoding('utf8').on('data', (keys: string) => {
+process.stdin.setEncoding('utf8').on('data', (read: string) => {
+  const all = begun + read;
+  begun = BEGUN.exec(all)?.[0] ?? '';
+  const keys = all.slice(0, all.length - begun.length);
   for (const [, button, col, row, kind] of keys.matchAll(MOUSE)) {
     mouse(Number(button), Number(col), Number(row), kind === 'M');
   }
