@@ -205,12 +205,15 @@ test('TX1, PR3: I rename and recolour myself; a colour that somebody has says so
           .people.find((person) => person.pid === one)?.color,
       pid,
     );
-  const taken = ui(ada, `[data-slot="${await slot(ada, bob.pid)}"]`);
+  const theirs = await slot(ada, bob.pid);
+  const taken = ui(ada, `[data-slot="${theirs}"]`);
   await expect(taken).toHaveAttribute('aria-disabled', 'true');
   await expect(taken).toHaveAttribute('title', /Bob has it/);
-  await ui(ada, '[data-slot="9"]').click();
-  await expect.poll(() => slot(bob, ada.pid)).toBe(9);
-  await expect(ui(ada, '[data-slot="9"]')).toHaveAttribute('aria-pressed', 'true');
+  const mine = await slot(ada, ada.pid);
+  const free = [...Array(12).keys()].find((n) => n !== mine && n !== theirs);
+  await ui(ada, `[data-slot="${free}"]`).click();
+  await expect.poll(() => slot(bob, ada.pid)).toBe(free);
+  await expect(ui(ada, `[data-slot="${free}"]`)).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('what I choose takes effect at once, others see it, and it is remembered', async ({

@@ -23,7 +23,6 @@ type TalkHost = Pick<
 >;
 
 interface Line {
-  text: string;
   bubble: HTMLElement;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -207,7 +206,7 @@ export class PointerTalk implements Closable {
     bubble.className = 'bubble';
     bubble.textContent = text;
     const timer = setTimeout(() => this.forget(pid), SAY_FOR_MS + 1_000);
-    this.lines.set(pid, { text, bubble, timer });
+    this.lines.set(pid, { bubble, timer });
     this.attach();
   }
 

@@ -2,8 +2,7 @@
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { Hello } from '../protocol/messages.ts';
-import type { Ticket } from '../protocol/ticket.ts';
-import { type Facts, isHost, type Kind, kindOf, type RoomConnection } from './connection.ts';
+import { type Facts, type Kind, kindOf, leads, type RoomConnection } from './connection.ts';
 import type { Roster } from './roster.ts';
 import type { KnownSid, Settings } from './store.ts';
 
@@ -45,7 +44,7 @@ export function admit(
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
   }
   const isNew = kind === 'browser' && member === null && !isHere(ticket.sub);
-  if (settings.paused && isNew && !mayEnterPaused(ticket)) {
+  if (settings.paused && isNew && !leads(ticket)) {
     const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
     const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
     return { ok: false, code: 'not_ready', close: CLOSE.PAUSED, msg, ...retry };
@@ -56,11 +55,6 @@ export function admit(
     return { ok: false, code: 'room_full', close: CLOSE.FULL, msg, ref: 'hello' };
   }
   return { ok: true, kind };
-}
-
-/** LK2: who may come into a paused room that was not in it. */
-function mayEnterPaused(ticket: Ticket): boolean {
-  return isHost(ticket) || ticket.role === 'operator';
 }
 
 /** LI1: browsers are counted apart from bridges and agents; a replaced connection takes no place. */

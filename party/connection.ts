@@ -70,6 +70,11 @@ export function isHost(ticket: Ticket | undefined): boolean {
   return ticket?.host === true || ticket?.role === 'host';
 }
 
+/** LK2, PR2: whether a connection is a host's or an operator's. */
+export function leads(ticket: Ticket | undefined): boolean {
+  return isHost(ticket) || ticket?.role === 'operator';
+}
+
 /** Reads the facts back, or null for a connection that has none (it was dropped before it got any). */
 export function factsOf(connection: RoomConnection): Facts | null {
   return connection.state as Facts | null;

@@ -12,6 +12,7 @@ import {
   type Facts,
   factsOf,
   isHost,
+  leads,
   MAX_KEPT_FAILS,
   type Member,
   type RoomConnection,
@@ -186,7 +187,8 @@ export class Room {
         this.#tellOf(connection, message.type, this.#social.say(member.pid, message));
         break;
       case 'summon': {
-        const mayCall = this.#actsForHost(connection, member.pid);
+        const mayCall =
+          leads(factsOf(connection)?.ticket) || this.#actsForHost(connection, member.pid);
         this.#tellOf(
           connection,
           message.type,

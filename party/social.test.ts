@@ -41,7 +41,7 @@ test('PR2: nobody follows themselves or somebody who is not here', async () => {
   for (const { who } of a.client.all('presence')) expect(who[0]).not.toHaveProperty('follow');
 });
 
-test('PR2: only a host brings everyone', async () => {
+test('PR2: only a host or an operator brings everyone', async () => {
   const host = await browser('summon', 'Ana', { claims: { role: 'host' } });
   const guest = await browser('summon', 'Bob');
   guest.client.send({ type: 'summon', at: [1, 2] });
@@ -53,6 +53,9 @@ test('PR2: only a host brings everyone', async () => {
     by: host.welcome.pid,
     g: 'b1:2',
   });
+  const operator = await browser('summon', 'Oz', { claims: { role: 'operator' } });
+  operator.client.send({ type: 'summon', at: [3, 4] });
+  expect(await guest.client.next('summon')).toMatchObject({ by: operator.welcome.pid, at: [3, 4] });
 });
 
 test('PR3: do not disturb and the link are told until they change; a colour is one person’s', async () => {

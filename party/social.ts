@@ -30,7 +30,8 @@ export class Social {
 
   /** @param mayCall whether the person is a host or an operator @param now ms */
   summon(pid: string, where: Message<'summon'>, mayCall: boolean, now: number): Done<'summon'> {
-    if (!mayCall) return { ok: false, code: 'forbidden', msg: 'Only a host brings everyone.' };
+    if (!mayCall)
+      return { ok: false, code: 'forbidden', msg: 'Only a host or an operator brings everyone.' };
     const slow = limit(this.#summons, pid, SUMMON_RATE, now);
     if (slow) return slow;
     const { g, at } = where;

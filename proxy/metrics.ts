@@ -12,8 +12,8 @@ export interface Metrics {
 
 /** A registry of its own for each proxy, so that two in one process do not share numbers. */
 export function createMetrics(seats: Pick<SeatRegistry, 'list'>): Metrics {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
+  const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'teleport_seats',
