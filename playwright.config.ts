@@ -1,7 +1,11 @@
 // End-to-end tests: the system's Chromium against a real `npm start`, one server per worker.
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from './e2e/chromium.ts';
+
+// As for Vitest: proxies start sooner from code that is compiled already.
+process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 const executablePath = findChromium(process.env, existsSync);
 

@@ -1,6 +1,10 @@
 // Three projects, one per runtime: Node with real processes, workerd, and pure code that runs in a browser.
+import path from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+
+// Compiled code is kept between the many starts of the same programs: 1.0 s instead of 1.3 for a proxy.
+process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 const PROPERTY_SEED = './scripts/property-seed.ts';
 
