@@ -32,6 +32,14 @@ export async function open(
   return id;
 }
 
+/** Closes what is open in a room, and waits until no seat shows any of it. */
+export async function closeAll(server: Server, room: string, seats: number): Promise<void> {
+  const mirrored = async (seat: number) =>
+    (await windows(server, room, seat)).filter(({ type }) => type !== 'scramble');
+  for (const { id } of await mirrored(1)) await server.ipc(room, 1, 'close_window', { id });
+  for (let seat = 1; seat <= seats; seat += 1) await expect.poll(() => mirrored(seat)).toEqual([]);
+}
+
 /** `type x,y wxh` for every window of a seat, sorted: what has to be equal in every seat. */
 export async function layout(server: Server, room: string, seat: number): Promise<string[]> {
   const all = await windows(server, room, seat);

@@ -1,5 +1,5 @@
 // More than positions: order, titles, texts, art, zoom, wallpaper and theme are the same on both sides.
-import { open, windows } from './app.ts';
+import { closeAll, open, windows } from './app.ts';
 import type { Server } from './server.ts';
 import { expect, test, type Visitor } from './test.ts';
 
@@ -49,13 +49,12 @@ async function click(who: Visitor, col: number, row: number): Promise<void> {
   await who.page.mouse.click(at.x, at.y);
 }
 
+test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
+
 test('a window raised with a click in one desktop is on top in the other', async ({
-  enter,
-  room,
+  pair: { a, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
   await open(server, room, 1, 'gradient', [2, 2, 40, 12]);
   await open(server, room, 1, 'life', [20, 6, 40, 12]);
   await open(server, room, 1, 'test_pattern', [40, 10, 40, 12]);
@@ -70,12 +69,9 @@ test('a window raised with a click in one desktop is on top in the other', async
 });
 
 test('text typed in one editor appears in the other within 500 ms, and titles do', async ({
-  enter,
-  room,
+  pair: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
   const id = await open(server, room, 1, 'text_editor', [10, 4, 50, 12]);
   await expect.poll(() => order(server, room, 2)).toEqual(['text_editor']);
 
@@ -97,9 +93,7 @@ test('text typed in one editor appears in the other within 500 ms, and titles do
   await expect.poll(async () => (await top(server, room, 2)).title, WITHIN).toBe('Guest book');
 });
 
-test('a text of 40,000 characters arrives whole', async ({ enter, room, server }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
+test('a text of 40,000 characters arrives whole', async ({ pair: { room }, server }) => {
   const id = await open(server, room, 1, 'text_editor', [10, 4, 50, 12]);
   const line = 'é – forty characters are in this line 🏠\n';
   const long = line.repeat(Math.floor(40_000 / line.length));
@@ -113,12 +107,9 @@ test('a text of 40,000 characters arrives whole', async ({ enter, room, server }
 });
 
 test('ST2: two who write at the same time end with the same text, the last one’s', async ({
-  enter,
-  room,
+  pair: { room },
   server,
 }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
   const here = await open(server, room, 1, 'text_editor', [10, 4, 50, 12]);
   await expect.poll(() => order(server, room, 2)).toEqual(['text_editor']);
   const { id: there } = await top(server, room, 2);
@@ -137,12 +128,9 @@ test('ST2: two who write at the same time end with the same text, the last one�
 });
 
 test('seed, palette and speed of art are the same on both sides, whoever turns them', async ({
-  enter,
-  room,
+  pair: { a, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
   await open(server, room, 2, 'cube', [60, 10, 30, 10]);
   await expect.poll(() => order(server, room, 1)).toEqual(['cube']);
   await open(server, room, 1, 'life', [10, 4, 40, 12]);
@@ -166,12 +154,9 @@ test('seed, palette and speed of art are the same on both sides, whoever turns t
 });
 
 test('a zoomed window is zoomed in the other desktop, and goes back to its place in both', async ({
-  enter,
-  room,
+  pair: { a, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
   await open(server, room, 1, 'life', [10, 4, 40, 12]);
   await expect.poll(() => order(server, room, 2)).toEqual(['life']);
   const zoomed = async (seat: number) => (await top(server, room, seat)).zoomed;
@@ -184,9 +169,7 @@ test('a zoomed window is zoomed in the other desktop, and goes back to its place
   expect(await windows(server, room, 2)).toMatchObject([{ x: 10, y: 4, w: 40, h: 12 }]);
 });
 
-test('which window has the keys is everybody’s own', async ({ enter, room, server }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
+test('which window has the keys is everybody’s own', async ({ pair: { a, room }, server }) => {
   const one = await open(server, room, 1, 'text_editor', [2, 2, 40, 12]);
   await open(server, room, 1, 'life', [50, 2, 40, 12]);
   await expect.poll(() => order(server, room, 2)).toEqual(['life', 'text_editor']);

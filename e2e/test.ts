@@ -52,9 +52,16 @@ export interface VisitOptions {
   prepare?: (page: Page) => Promise<unknown>;
 }
 
+/** Two visitors, in seats 1 and 2, who stay from one test of a file to the next. */
+export interface Pair {
+  room: string;
+  a: Visitor;
+  b: Visitor;
+}
+
 export const test = base.extend<
   { enter: Enter; room: string },
-  { server: Server; freshRoom: () => string }
+  { server: Server; freshRoom: () => string; pair: Pair }
 >({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
@@ -77,6 +84,19 @@ export const test = base.extend<
       });
     },
     { scope: 'worker' },
+  ],
+  // A page costs more than most tests: for those whose leftovers are nothing to the next one.
+  pair: [
+    async ({ browser, server, freshRoom }, use) => {
+      const room = freshRoom();
+      const a = await enterRoom(browser, server.url, room, 'Ada');
+      const b = await enterRoom(browser, server.url, room, 'Bob Builder');
+      await bridgesLive(server, room, 2);
+      await use({ room, a, b });
+      await a.leave();
+      await b.leave();
+    },
+    { scope: 'worker', timeout: 60_000 },
   ],
   // A room that no other test has used.
   room: async ({ freshRoom }, use) => use(freshRoom()),
