@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { cellToPercent, percentToCell } from '../protocol/geometry.ts';
+import { closeAll } from './app.ts';
 import { expect, test, type Visitor } from './test.ts';
 
 /** Moves A's pointer to a cell and expects its ghost at the matching cell of B. */
@@ -47,9 +48,7 @@ test('GE2: a ghost pointer stands at the same cell, after a move and after a res
   await pointAndSee(a, b, 55, 15);
 });
 
-test('a ghost is drawn over its cell and wears its name', async ({ enter, room }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
+test('a ghost is drawn over its cell and wears its name', async ({ pair: { a, b } }) => {
   await pointAndSee(a, b, 50, 14);
   const ghost = b.ghost(a.pid, 'pointer');
   await expect(ghost).toContainText('Ada');
@@ -68,12 +67,9 @@ test('a ghost is drawn over its cell and wears its name', async ({ enter, room }
 });
 
 test('a ghost caret stands where the other’s terminal cursor is', async ({
-  enter,
-  room,
+  pair: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
   await server.ipc(room, 1, 'send_text', { id: 'auto', content: 'hello' });
   const caret = b.ghost(a.pid, 'caret');
   await expect(caret).toBeAttached();
@@ -95,15 +91,13 @@ test('a ghost caret stands where the other’s terminal cursor is', async ({
       return got === want ? 'there' : `${got} instead of ${want}`;
     })
     .toBe('there');
+  await closeAll(server, room, 2);
 });
 
 test('a caret is seen where somebody types, and not where an app parks a cursor that it hides', async ({
-  enter,
-  room,
+  pair: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
   const caret = b.ghost(a.pid, 'caret');
   await expect(caret).toHaveCSS('opacity', '0');
   await server.ipc(room, 1, 'send_text', { id: 'auto', content: 'hello' });
@@ -151,6 +145,11 @@ test('a ghost dims after 3 s without a move, is gone after a minute, and comes b
 async function way(a: Visitor, b: Visitor): Promise<number[]> {
   await pointAndSee(a, b, 40, 12);
   const ghost = b.ghost(a.pid, 'pointer');
+  const [start, want] = [await b.cell(40, 12), await b.cell(50, 12)];
+  const left = (await b.page.locator('.xterm-screen').boundingBox())?.x ?? 0;
+  const at = () =>
+    ghost.evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).e);
+  await expect.poll(at).toBeCloseTo(start.x - left, 0);
   await ghost.evaluate((element) => {
     const seen: number[] = [];
     Object.assign(window, { seen });
@@ -161,8 +160,6 @@ async function way(a: Visitor, b: Visitor): Promise<number[]> {
   const to = await a.cell(50, 12);
   await a.page.mouse.move(to.x, to.y);
   await expect(ghost).toHaveAttribute('data-col', '50');
-  const [start, want] = [await b.cell(40, 12), await b.cell(50, 12)];
-  const left = (await b.page.locator('.xterm-screen').boundingBox())?.x ?? 0;
   await expect
     .poll(() => b.page.evaluate(() => (window as unknown as { seen: number[] }).seen.at(-1)))
     .toBeCloseTo(want.x - left, 0);
@@ -172,11 +169,8 @@ async function way(a: Visitor, b: Visitor): Promise<number[]> {
 }
 
 test('a ghost travels between samples, never back and never past the end', async ({
-  enter,
-  room,
+  pair: { a, b },
 }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
   const places = await way(a, b);
   expect(places.length).toBeGreaterThan(2);
   expect(places).toEqual(places.toSorted((x, y) => x - y));

@@ -1,18 +1,16 @@
 // The same windows on both sides: opened, moved, resized and closed by command and by mouse.
-import { layout, open, windows } from './app.ts';
-import { bridgesLive, expect, test } from './test.ts';
+import { closeAll, layout, open, windows } from './app.ts';
+import { expect, test } from './test.ts';
 
 /** The seeds ask for convergence within this many ms. */
 const WITHIN = { timeout: 500, intervals: [20] };
 
+test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
+
 test('a window opened, moved, resized and closed in one app does so in the other within 500 ms', async ({
-  enter,
-  room,
+  pair: { room },
   server,
 }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
-  await bridgesLive(server, room, 2);
   const there = () => layout(server, room, 2);
 
   const id = await open(server, room, 1, 'life', [10, 4, 40, 12]);
@@ -31,12 +29,9 @@ test('a window opened, moved, resized and closed in one app does so in the other
 });
 
 test('BR12: a window dragged with the mouse is seen moving in the other app', async ({
-  enter,
-  room,
+  pair: { a, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
   await open(server, room, 1, 'test_pattern', [10, 5, 40, 12]);
   await expect.poll(() => layout(server, room, 2)).toEqual(['test_pattern 10,5 40x12']);
 
@@ -72,9 +67,10 @@ test('a visitor who comes later finds the windows that are there', async ({
   expect(await layout(server, room, 1)).toEqual(want);
 });
 
-test('fifty quick moves end at the same place on both sides', async ({ enter, room, server }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
+test('fifty quick moves end at the same place on both sides', async ({
+  pair: { room },
+  server,
+}) => {
   const id = await open(server, room, 1, 'life', [0, 0, 30, 10]);
   for (let i = 1; i <= 50; i += 1) {
     await server.ipc(room, 1, 'move_window', { id, x: i, y: i % 15 });
@@ -85,12 +81,9 @@ test('fifty quick moves end at the same place on both sides', async ({ enter, ro
 });
 
 test('windows opened on both sides at once are all there, once, on both', async ({
-  enter,
-  room,
+  pair: { room },
   server,
 }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
   const jobs: Promise<string>[] = [];
   for (let i = 0; i < 10; i += 1) {
     jobs.push(open(server, room, 1, 'life', [i * 3, i, 24, 8]));
