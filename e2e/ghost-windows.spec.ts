@@ -1,15 +1,38 @@
 // GE2 in real browsers: a pointer stays on its window wherever that is; who can't be drawn has a mark that leads there.
 import type { TerminalLink } from '../overlay/link-state.ts';
-import { open, windows } from './app.ts';
+import { closeAll, open, windows } from './app.ts';
 import { enterCrowd, partySecret } from './crowd.ts';
 import type { Server } from './server.ts';
-import { bridgesLive, expect, type TeleportWindow, test, type Visitor } from './test.ts';
+import {
+  test as base,
+  bridgesLive,
+  enterRoom,
+  expect,
+  type Pair,
+  type TeleportWindow,
+  type Visitor,
+} from './test.ts';
 
 type SeatPage = TeleportWindow & { teleportLink?: TerminalLink };
 
-/** Two seats of different sizes, both joined. */
+/** Two visitors whose seats differ in size stay for several tests. */
 const WIDE = { width: 1500, height: 900 };
 const SMALL = { width: 900, height: 560 };
+
+const test = base.extend<object, { unlike: Pair }>({
+  unlike: [
+    async ({ browser, server, freshRoom }, use) => {
+      const room = freshRoom();
+      const a = await enterRoom(browser, server.url, room, 'Ada', WIDE);
+      const b = await enterRoom(browser, server.url, room, 'Bob', SMALL);
+      await bridgesLive(server, room, 2);
+      await use({ room, a, b });
+      await a.leave();
+      await b.leave();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
 
 /** Moves A's pointer to a cell in a few steps. */
 async function point(who: Visitor, col: number, row: number): Promise<void> {
@@ -45,13 +68,10 @@ async function expectCell(who: Visitor, pid: string, col: number, row: number): 
 }
 
 test('GE2: a pointer stays on its window on the other side, at another place of a screen of another size', async ({
-  enter,
-  room,
+  unlike: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada', WIDE);
-  const b = await enter(room, 'Bob', SMALL);
-  await bridgesLive(server, room, 2);
+  await closeAll(server, room, 2);
   const id = await open(server, room, 1, 'test_pattern', [10, 3, 30, 10]);
   await knowsWindows(a, 1);
   await knowsWindows(b, 1);
@@ -77,13 +97,10 @@ test('GE2: a pointer stays on its window on the other side, at another place of 
 });
 
 test('GE2: a pointer that drags a window by its title bar stays on the bar', async ({
-  enter,
-  room,
+  unlike: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada', WIDE);
-  const b = await enter(room, 'Bob', SMALL);
-  await bridgesLive(server, room, 2);
+  await closeAll(server, room, 2);
   await open(server, room, 1, 'test_pattern', [10, 3, 30, 10]);
   await knowsWindows(a, 1);
   await knowsWindows(b, 1);
@@ -148,39 +165,11 @@ test('a pointer under another window has a mark at that window’s edge; a click
   await expectCell(b, a.pid, chat.x + 4, chat.row + 3);
 });
 
-test('a pointer beyond the edge of a smaller screen has a mark there, which Enter presses, too', async ({
-  enter,
-  room,
+test('marks let drags and the wheel pass to the terminal', async ({
+  unlike: { a, b, room },
   server,
 }) => {
-  const a = await enter(room, 'Ada', WIDE);
-  const b = await enter(room, 'Bob', SMALL);
-  await bridgesLive(server, room, 2);
-  const { cols } = await b.size();
-  await open(server, room, 1, 'test_pattern', [cols - 20, 3, 50, 12]);
-  await knowsWindows(a, 1);
-  await knowsWindows(b, 1);
-  await point(a, cols + 15, 10);
-  const ghost = b.ghost(a.pid, 'pointer');
-  await expect(ghost).toHaveAttribute('data-seen', 'outside');
-  await expect(ghost).toHaveAttribute('data-col', String(cols - 1));
-  const mark = b.page.getByRole('button', { name: /Ada points beyond the edge/ });
-  await expect(mark).toBeVisible();
-  const [box, last] = [await mark.boundingBox(), await b.cell(cols - 1, 10)];
-  expect(last.x - ((box?.x ?? 0) + (box?.width ?? 0))).toBeLessThan(16);
-  expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - last.y)).toBeLessThan(4);
-  await mark.focus();
-  await b.page.keyboard.press('Enter');
-  await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
-  // It goes with its person.
-  await a.leave();
-  await expect(mark).toHaveCount(0, { timeout: 2_000 });
-});
-
-test('marks let drags and the wheel pass to the terminal', async ({ enter, room, server }) => {
-  const a = await enter(room, 'Ada', WIDE);
-  const b = await enter(room, 'Bob', SMALL);
-  await bridgesLive(server, room, 2);
+  await closeAll(server, room, 2);
   const { cols } = await b.size();
   await open(server, room, 1, 'test_pattern', [cols - 20, 3, 50, 12]);
   await open(server, room, 1, 'test_pattern', [5, 16, 30, 10]);
@@ -253,4 +242,30 @@ test('a pointer over a window that is not here is drawn in percent, faintly, wit
   await expect(mark).toBeVisible();
   await mark.click();
   await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
+});
+
+test('a pointer beyond the edge of a smaller screen has a mark there, which Enter presses, too', async ({
+  unlike: { a, b, room },
+  server,
+}) => {
+  await closeAll(server, room, 2);
+  const { cols } = await b.size();
+  await open(server, room, 1, 'test_pattern', [cols - 20, 3, 50, 12]);
+  await knowsWindows(a, 1);
+  await knowsWindows(b, 1);
+  await point(a, cols + 15, 10);
+  const ghost = b.ghost(a.pid, 'pointer');
+  await expect(ghost).toHaveAttribute('data-seen', 'outside');
+  await expect(ghost).toHaveAttribute('data-col', String(cols - 1));
+  const mark = b.page.getByRole('button', { name: /Ada points beyond the edge/ });
+  await expect(mark).toBeVisible();
+  const [box, last] = [await mark.boundingBox(), await b.cell(cols - 1, 10)];
+  expect(last.x - ((box?.x ?? 0) + (box?.width ?? 0))).toBeLessThan(16);
+  expect(Math.abs((box?.y ?? 0) + (box?.height ?? 0) / 2 - last.y)).toBeLessThan(4);
+  await mark.focus();
+  await b.page.keyboard.press('Enter');
+  await expect(b.page.locator('teleport-overlay .pulse')).toBeAttached();
+  // It goes with its person.
+  await a.leave();
+  await expect(mark).toHaveCount(0, { timeout: 2_000 });
 });
