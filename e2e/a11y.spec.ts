@@ -1,9 +1,10 @@
 // Axe finds nothing, in light and dark, wide and narrow, with each panel open; and everything goes without a mouse.
 import { AxeBuilder } from '@axe-core/playwright';
 import { open } from './app.ts';
+import { type Crowd, enterCrowd, partySecret } from './crowd.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
-import { test as base, bridgesLive, expect, type Visitor } from './test.ts';
+import { test as base, bridgesLive, enterRoom, expect, type Visitor } from './test.ts';
 
 const LOOKS = [
   ['wide and dark', { colorScheme: 'dark', width: 1280, height: 800 }],
@@ -15,7 +16,7 @@ const test = base.extend<object, { server: Server }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
     async ({}, use) => {
       const rooms = Object.fromEntries(
-        ['a0', 'a1', 'keys', 'order'].map((id) => [
+        ['a0', 'a1', 'keys'].map((id) => [
           id,
           `${pairRoom(id, 'grid: 100x30\n')}\n## Welcome Message\n\nCome in.\n`,
         ]),
@@ -56,13 +57,13 @@ async function problems(who: Visitor): Promise<string[]> {
 for (const [i, [name, look]] of LOOKS.entries()) {
   test(`axe finds nothing: ${name}`, async ({ enter, server }) => {
     const room = `a${i}`;
-    const bob = await enter(room, 'Bob');
     const ada = await enter(room, 'Ada', look);
-    await bridgesLive(server, room, 2);
+    await using bob = await enterBob(server, room);
+    await bridgesLive(server, room, 1);
     await open(server, room, 1, 'test_pattern', [4, 3, 30, 10]);
-    const at = await bob.cell(30, 12);
-    await bob.page.mouse.move(at.x, at.y);
-    await expect(ada.ghost(bob.pid, 'pointer')).toBeVisible();
+    const pid = await pidOfBob(ada);
+    bob.move(true);
+    await expect(ada.ghost(pid, 'pointer')).toBeVisible();
     expect(await problems(ada), 'with the welcome').toEqual([]);
 
     await ui(ada, '.more').click();
@@ -76,7 +77,7 @@ for (const [i, [name, look]] of LOOKS.entries()) {
     await ui(ada, '.panel .head button').last().click();
 
     await ui(ada, '.more').click();
-    await ui(ada, `[data-entry="${bob.pid}"] [data-follow]`).click();
+    await ui(ada, `[data-entry="${pid}"] [data-follow]`).click();
     await expect(ui(ada, '.ribbon')).toBeVisible();
     expect(await problems(ada), 'following').toEqual([]);
     await ui(ada, '.chat-toggle').click();
@@ -85,58 +86,82 @@ for (const [i, [name, look]] of LOOKS.entries()) {
   });
 }
 
-test('everything by keyboard: the list, its people, the settings, and back', async ({ enter }) => {
-  const ada = await enter('keys', 'Ada');
-  const bob = await enter('keys', 'Bob');
-  const { keyboard } = ada.page;
-  await keyboard.press('Control+Shift+Semicolon');
-  await expect(ui(ada, '.panel')).toBeFocused();
-  await keyboard.press('ArrowDown');
-  await expect(ui(ada, '[data-edit]')).toBeFocused();
-  await keyboard.press('ArrowDown');
-  await expect(ui(ada, `[data-entry="${bob.pid}"] [data-follow]`)).toBeFocused();
-  await keyboard.press('Enter');
-  await expect(ui(ada, '.ribbon')).toContainText('Bob');
-  await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(ui(ada, '.ribbon')).toHaveCount(0);
+test.describe
+  .serial('without a mouse', () => {
+    let ada: Visitor;
+    let bob: Crowd;
+    let pid: string;
+    test.beforeAll(async ({ browser, server }) => {
+      ada = await enterRoom(browser, server.url, 'keys', 'Ada');
+      bob = await enterBob(server, 'keys');
+      pid = await pidOfBob(ada);
+    });
+    test.afterAll(async () => {
+      await bob?.[Symbol.asyncDispose]();
+      await ada?.leave();
+    });
 
-  await keyboard.press('Control+Shift+Semicolon');
-  await keyboard.press('Tab');
-  await expect(ui(ada, '[data-settings]')).toBeFocused();
-  await keyboard.press('Enter');
-  await expect(ui(ada, '[data-panel="settings"]')).toBeFocused();
-  for (let i = 0; i < 3; i += 1) await keyboard.press('Tab');
-  await expect(ui(ada, '#set-hideMine')).toBeFocused();
-  await keyboard.press('Space');
-  await expect(ui(ada, '#set-hideMine')).toBeChecked();
-  await keyboard.press('Escape');
-  await expect(ui(ada, '.panel')).toHaveCount(0);
-  await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
-});
+    test('everything by keyboard: the list, its people, the settings, and back', async () => {
+      const { keyboard } = ada.page;
+      await keyboard.press('Control+Shift+Semicolon');
+      await expect(ui(ada, '.panel')).toBeFocused();
+      await keyboard.press('ArrowDown');
+      await expect(ui(ada, '[data-edit]')).toBeFocused();
+      await keyboard.press('ArrowDown');
+      await expect(ui(ada, `[data-entry="${pid}"] [data-follow]`)).toBeFocused();
+      await keyboard.press('Enter');
+      await expect(ui(ada, '.ribbon')).toContainText('Bob');
+      await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
+      await keyboard.press('Escape');
+      await expect(ui(ada, '.ribbon')).toHaveCount(0);
 
-test('focus goes through the bar as it is read, and the ghosts are nobody’s business', async ({
-  enter,
-}) => {
-  const ada = await enter('order', 'Ada');
-  const bob = await enter('order', 'Bob');
-  await expect(ui(ada, `.chip[data-person="${bob.pid}"]`)).toBeVisible();
-  await ui(ada, '.chip button').first().focus();
-  const names: string[] = [];
-  for (let i = 0; i < 4; i += 1) {
-    names.push(
-      await ada.page.evaluate(
-        () =>
-          document
-            .querySelector('teleport-overlay')
-            ?.shadowRoot?.activeElement?.closest('[data-person], .more, .chat-toggle')
-            ?.getAttribute('class') ?? '',
-      ),
-    );
-    await ada.page.keyboard.press('Tab');
-  }
-  expect(names).toEqual(['chip', 'chip', 'more', 'chat-toggle']);
-  await expect(ui(ada, '.ghosts')).toHaveAttribute('aria-hidden', 'true');
-  await expect(ui(ada, '[aria-live]')).toHaveCount(1);
-  await expect(ui(ada, 'ul.people > li')).toHaveCount(2);
-});
+      await keyboard.press('Control+Shift+Semicolon');
+      await keyboard.press('Tab');
+      await expect(ui(ada, '[data-settings]')).toBeFocused();
+      await keyboard.press('Enter');
+      await expect(ui(ada, '[data-panel="settings"]')).toBeFocused();
+      for (let i = 0; i < 3; i += 1) await keyboard.press('Tab');
+      await expect(ui(ada, '#set-hideMine')).toBeFocused();
+      await keyboard.press('Space');
+      await expect(ui(ada, '#set-hideMine')).toBeChecked();
+      await keyboard.press('Escape');
+      await expect(ui(ada, '.panel')).toHaveCount(0);
+      await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
+    });
+
+    test('focus goes through the bar as it is read, and the ghosts are nobody’s business', async () => {
+      await expect(ui(ada, `.chip[data-person="${pid}"]`)).toBeVisible();
+      await ui(ada, '.chip button').first().focus();
+      const names: string[] = [];
+      for (let i = 0; i < 4; i += 1) {
+        names.push(
+          await ada.page.evaluate(
+            () =>
+              document
+                .querySelector('teleport-overlay')
+                ?.shadowRoot?.activeElement?.closest('[data-person], .more, .chat-toggle')
+                ?.getAttribute('class') ?? '',
+          ),
+        );
+        await ada.page.keyboard.press('Tab');
+      }
+      expect(names).toEqual(['chip', 'chip', 'more', 'chat-toggle']);
+      await expect(ui(ada, '.ghosts')).toHaveAttribute('aria-hidden', 'true');
+      await expect(ui(ada, '[aria-live]')).toHaveCount(1);
+      await expect(ui(ada, 'ul.people > li')).toHaveCount(2);
+    });
+  });
+
+/** Somebody without a browser, whose pointer rests on a cell. */
+async function enterBob(server: Server, room: string): Promise<Crowd> {
+  return enterCrowd({
+    ...{ url: server.url, room, secret: await partySecret(server.home) },
+    ...{ count: 1, names: ['Bob'], path: () => ({ x: 30, y: 40 }) },
+  });
+}
+
+async function pidOfBob(who: Visitor): Promise<string> {
+  const bob = async () => (await who.snapshot()).people.find(({ name }) => name === 'Bob')?.pid;
+  await expect.poll(bob).toBeTruthy();
+  return (await bob()) as string;
+}

@@ -19,15 +19,10 @@ interface Odd {
 
 const ODD: Odd[] = [
   {
-    name: 'Two scripts',
-    change: (html) => html.replace('</body>', '<script>var two=2</script></body>'),
-    text: ['many-scripts'],
-    page: [],
-  },
-  {
-    name: 'Other path',
-    change: (html) => html.replace('"/ws"', '"/socket"'),
-    text: ['no-ws-path'],
+    name: 'Two scripts, other path',
+    change: (html) =>
+      html.replace('</body>', '<script>var two=2</script></body>').replace('"/ws"', '"/socket"'),
+    text: ['many-scripts', 'no-ws-path'],
     page: [],
   },
   {
@@ -63,115 +58,142 @@ const ODD: Odd[] = [
   },
 ];
 
-/** Nine pages at once on two cores. */
+/** Eight pages at once on two cores. */
 const soon = expect.configure({ timeout: 20_000 });
 
-test.describe('a ttyd with another page', () => {
-  let odd: OddTtyd;
-  let html: string;
-  let server: Server;
-  test.beforeAll(async () => {
-    html = await realPage();
-    odd = await makeOddTtyd(html);
-    const room = (id: string) =>
-      `---\nroom_id: ${id}\napp: [cat]\nmultiplayer: true\nmax_players: 12\n---\n`;
-    server = await startServer({
-      rooms: { odd: room('odd'), query: room('query') },
-      env: { CONFIG: odd.config },
+test.describe
+  .serial('a ttyd with another page', () => {
+    let odd: OddTtyd;
+    let html: string;
+    let server: Server;
+    /** Has a page as it should be, and an address with what ttyd's script would read. */
+    let sound: Page;
+    const errors: Error[] = [];
+    const sockets: string[] = [];
+    test.beforeAll(async ({ browser }) => {
+      html = await realPage();
+      odd = await makeOddTtyd(html);
+      const app = 'app: [sh, -c, "echo up; exec cat"]';
+      server = await startServer({
+        rooms: { odd: `---\nroom_id: odd\n${app}\nmultiplayer: true\nmax_players: 12\n---\n` },
+        env: { CONFIG: odd.config },
+      });
+      sound = await (await browser.newContext()).newPage();
+      sound.on('pageerror', (error) => errors.push(error));
+      sound.on('websocket', (socket) => sockets.push(socket.url()));
+      await sound.goto(
+        `${server.url}/room/odd/?disableStdin=true&theme={bad&fontSize=40&name=Sound`,
+      );
+    });
+    test.afterAll(async () => {
+      await sound?.context().close();
+      await server?.stop();
+      await odd?.[Symbol.asyncDispose]();
+    });
+
+    test('no query of the address reaches ttyd’s script', async () => {
+      await sound.waitForFunction(() => 'term' in window);
+      await sound.locator('.xterm-screen').click();
+      await sound.keyboard.type('typed all the same');
+      await expect.poll(() => linesOf(sound, 'term')).toContain('typed all the same');
+      expect(new URL(sound.url()).search).toBe('');
+      expect(sockets.filter((url) => url.includes('disableStdin'))).toEqual([]);
+      expect(errors).toEqual([]);
+    });
+
+    test('each names what differs, and all see each other and talk', async ({ browser }) => {
+      test.setTimeout(120_000);
+      const seen = async () =>
+        (await server.snapshot()).ttyd.page?.differences.map(({ code }) => code as string);
+      await soon.poll(seen).toEqual([]);
+      const pages = new Map<string, { page: Page; said: string[] }>();
+      for (const { name, change, text } of ODD) {
+        const changed = change(html);
+        expect(changed, name).not.toBe(html);
+        await odd.setPage(changed);
+        const page = await (await browser.newContext()).newPage();
+        const said: string[] = [];
+        page.on('console', (message) => said.push(message.text()));
+        await page.goto(`${server.url}/room/odd/?name=${encodeURIComponent(name)}`);
+        expect(await seen(), name).toEqual(text);
+        pages.set(name, { page, said });
+      }
+
+      for (const { name, page: codes } of ODD) {
+        const { page, said } = pages.get(name) as { page: Page; said: string[] };
+        const overlay = page.locator('teleport-overlay');
+        await soon(overlay.locator('[data-status]').first(), name).toHaveAttribute(
+          'data-status',
+          'live',
+        );
+        await soon(overlay.locator('.bar')).toContainText('Sound');
+        await overlay.locator('.chat-toggle').click();
+        await overlay.locator('textarea').fill(`from ${name}`);
+        await overlay.locator('textarea').press('Enter');
+        await soon(sound.locator('teleport-overlay .bar')).toContainText(name);
+        await soon(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
+        // One quiet hint, and nothing over the page.
+        const hint = overlay.locator('[data-cursorless]');
+        const warnings = () => said.filter((line) => line.includes('not as expected'));
+        if (codes.length === 0) {
+          await page.waitForFunction(() => 'term' in window);
+          await soon(hint).toHaveCount(0);
+          continue;
+        }
+        await soon(hint, name).toHaveAttribute('aria-label', /presence and chat work/);
+        expect(warnings(), name).toEqual([expect.stringMatching(`: ${codes.join(', ')}$`)]);
+        await soon(overlay.locator('.notice')).toHaveCount(0);
+      }
+      const odds = ODD.filter(({ page }) => page.length > 0);
+      const reports = async () => {
+        const all = (await server.snapshot()).ttyd.reports;
+        return all.map((r) => [r.count, ...r.differences.map(({ code }) => code)].join(' ')).sort();
+      };
+      await soon.poll(reports).toEqual(odds.map(({ page }) => [1, ...page].join(' ')).sort());
+      await soon
+        .poll(() => chatOf(sound))
+        .toEqual(expect.arrayContaining(ODD.map(({ name }) => `from ${name}`)));
+      // Without window.term the terminal itself still works.
+      const renamed = (pages.get('Other term') as { page: Page }).page;
+      await renamed.locator('.xterm-screen').click();
+      await renamed.keyboard.type('still here');
+      await soon.poll(() => linesOf(renamed, 'tty')).toContain('still here');
+      for (const { page } of pages.values()) await page.context().close();
+    });
+
+    test('without window.term presence and chat work, and the console says why', async ({
+      browser,
+    }) => {
+      await odd.setPage(html);
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const said: string[] = [];
+      page.on('console', (m) => said.push(m.text()));
+      // ttyd's page makes its terminal only after it has its token.
+      let answer = () => {};
+      await page.route('**/token', async (route) => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        await route.continue();
+      });
+      await page.goto(`${server.url}/room/odd/?name=Bob`);
+      const overlay = page.locator('teleport-overlay');
+      await expect(overlay.locator('[data-status]').first()).toHaveAttribute('data-status', 'live');
+      await expect(overlay.locator('.bar')).toContainText('Sound');
+      await overlay.getByRole('button', { name: /chat/i }).first().click();
+      await overlay.locator('textarea').fill('no terminal here');
+      await overlay.locator('textarea').press('Enter');
+      await expect.poll(() => chatOf(sound)).toContain('no terminal here');
+      await expect.poll(() => said.join('\n'), { timeout: 20_000 }).toMatch(/no-window-term/);
+      await expect(overlay.locator('[data-cursorless]')).toBeVisible();
+      // A terminal that comes late is welcome.
+      answer();
+      await settled(page);
+      await expect(overlay.locator('[data-cursorless]')).toHaveCount(0);
+      await context.close();
     });
   });
-  test.afterAll(async () => {
-    await server?.stop();
-    await odd?.[Symbol.asyncDispose]();
-  });
-
-  test('each names what differs, and all see each other and talk', async ({ browser }) => {
-    test.setTimeout(120_000);
-    const seen = async () =>
-      (await server.snapshot()).ttyd.page?.differences.map(({ code }) => code as string);
-    await soon.poll(seen).toEqual([]);
-    const pages = new Map<string, { page: Page; said: string[] }>();
-    const sound = await (await browser.newContext()).newPage();
-    await sound.goto(`${server.url}/room/odd/?name=Sound`);
-    for (const { name, change, text } of ODD) {
-      const changed = change(html);
-      expect(changed, name).not.toBe(html);
-      await odd.setPage(changed);
-      const page = await (await browser.newContext()).newPage();
-      const said: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      await page.goto(`${server.url}/room/odd/?name=${encodeURIComponent(name)}`);
-      expect(await seen(), name).toEqual(text);
-      pages.set(name, { page, said });
-    }
-
-    for (const { name, page: codes } of ODD) {
-      const { page, said } = pages.get(name) as { page: Page; said: string[] };
-      const overlay = page.locator('teleport-overlay');
-      await soon(overlay.locator('[data-status]').first(), name).toHaveAttribute(
-        'data-status',
-        'live',
-      );
-      await soon(overlay.locator('.bar')).toContainText('Sound');
-      await overlay.locator('.chat-toggle').click();
-      await overlay.locator('textarea').fill(`from ${name}`);
-      await overlay.locator('textarea').press('Enter');
-      await soon(sound.locator('teleport-overlay .bar')).toContainText(name);
-      await soon(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
-      // One quiet hint, and nothing over the page.
-      const hint = overlay.locator('[data-cursorless]');
-      const warnings = () => said.filter((line) => line.includes('not as expected'));
-      if (codes.length === 0) {
-        await page.waitForFunction(() => 'term' in window);
-        await soon(hint).toHaveCount(0);
-        continue;
-      }
-      await soon(hint, name).toHaveAttribute('aria-label', /presence and chat work/);
-      expect(warnings(), name).toEqual([expect.stringMatching(`: ${codes.join(', ')}$`)]);
-      await soon(overlay.locator('.notice')).toHaveCount(0);
-    }
-    const odds = ODD.filter(({ page }) => page.length > 0);
-    const reports = async () => {
-      const all = (await server.snapshot()).ttyd.reports;
-      return all.map((r) => [r.count, ...r.differences.map(({ code }) => code)].join(' ')).sort();
-    };
-    await soon.poll(reports).toEqual(odds.map(({ page }) => [1, ...page].join(' ')).sort());
-    const chat = async () => {
-      const snapshot = await sound.evaluate(() =>
-        (
-          window as unknown as { teleport: { snapshot(): { chat: { text: string }[] } } }
-        ).teleport.snapshot(),
-      );
-      return snapshot.chat.map(({ text }) => text);
-    };
-    await soon.poll(chat).toEqual(expect.arrayContaining(ODD.map(({ name }) => `from ${name}`)));
-    // Without window.term the terminal itself still works.
-    const renamed = (pages.get('Other term') as { page: Page }).page;
-    await renamed.locator('.xterm-screen').click();
-    await renamed.keyboard.type('still here');
-    await soon.poll(() => linesOf(renamed, 'tty')).toContain('still here');
-    for (const context of browser.contexts()) await context.close();
-  });
-
-  test('no query of the address reaches ttyd’s script', async ({ browser }) => {
-    await odd.setPage(html);
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const errors: Error[] = [];
-    page.on('pageerror', (error) => errors.push(error));
-    const sockets: string[] = [];
-    page.on('websocket', (socket) => sockets.push(socket.url()));
-    await page.goto(`${server.url}/room/query/?disableStdin=true&theme={bad&fontSize=40&name=Ada`);
-    await page.waitForFunction(() => 'term' in window);
-    await page.locator('.xterm-screen').click();
-    await page.keyboard.type('typed all the same');
-    await expect.poll(() => linesOf(page, 'term')).toContain('typed all the same');
-    expect(new URL(page.url()).search).toBe('');
-    expect(sockets.filter((url) => url.includes('disableStdin'))).toEqual([]);
-    expect(errors).toEqual([]);
-    await context.close();
-  });
-});
 
 /** The text of the terminal that the page keeps under this name. */
 function linesOf(page: Page, name: string): Promise<string> {
@@ -186,40 +208,8 @@ function linesOf(page: Page, name: string): Promise<string> {
   }, name);
 }
 
-test('without window.term presence and chat work, and the console says why', async ({
-  browser,
-  enter,
-  room,
-  server,
-}) => {
-  const a = await enter(room, 'Ada');
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const said: string[] = [];
-  page.on('console', (m) => said.push(m.text()));
-  // ttyd's page makes its terminal only after it has its token.
-  let answer = () => {};
-  await page.route('**/token', async (route) => {
-    await new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await route.continue();
-  });
-  await page.goto(`${server.url}/room/${room}/?name=Bob`);
-  const overlay = page.locator('teleport-overlay');
-  await expect(overlay.locator('[data-status]').first()).toHaveAttribute('data-status', 'live');
-  await expect(overlay.locator(`[data-person="${a.pid}"]`)).toContainText('Ada');
-  await overlay.getByRole('button', { name: /chat/i }).first().click();
-  await overlay.locator('textarea').fill('no terminal here');
-  await overlay.locator('textarea').press('Enter');
-  await expect
-    .poll(async () => (await a.snapshot()).chat.map((c) => c.text))
-    .toContain('no terminal here');
-  await expect.poll(() => said.join('\n'), { timeout: 20_000 }).toMatch(/no-window-term/);
-  await expect(overlay.locator('[data-cursorless]')).toBeVisible();
-  // A terminal that comes late is welcome.
-  answer();
-  await settled(page);
-  await expect(overlay.locator('[data-cursorless]')).toHaveCount(0);
-  await context.close();
-});
+function chatOf(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    (window as unknown as TeleportWindow).teleport.snapshot().chat.map(({ text }) => text),
+  );
+}

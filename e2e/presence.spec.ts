@@ -1,5 +1,5 @@
 // Who is here: on join, on leave, on a closed tab; and what a full room says.
-import { expect, test } from './test.ts';
+import { expect, settled, test } from './test.ts';
 
 test('PR1: presence follows join, leave and a closed tab', async ({ enter, room }) => {
   const a = await enter(room, 'Ada');
@@ -15,40 +15,26 @@ test('PR1: presence follows join, leave and a closed tab', async ({ enter, room 
   await expect(bHere).toHaveCount(0, { timeout: 10_000 });
 });
 
-test('PR1: a reload within the grace is no leave', async ({ enter, room }) => {
-  const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob');
+test('PR1: a reload within the grace is no leave', async ({ pair: { a, b } }) => {
   const here = a.page.locator(`teleport-overlay [data-person="${b.pid}"]`);
   await expect(here).toHaveCount(1);
   await b.page.reload();
   await expect.poll(async () => (await b.snapshot()).status).toBe('live');
   expect((await b.snapshot()).me?.pid).toBe(b.pid);
   await expect(here).toHaveCount(1);
+  await settled(b.page);
 });
 
 test('a third visitor to a room for two is told that it is full', async ({
   browser,
-  enter,
-  room,
+  pair: { room },
   server,
 }) => {
-  await enter(room, 'Ada');
-  await enter(room, 'Bob');
   const context = await browser.newContext();
   const page = await context.newPage();
   const response = await page.goto(`${server.url}/room/${room}/`);
   expect(response?.status()).toBe(409);
   await expect(page.locator('body')).toContainText(/full/i);
   expect((await server.seats(room)).length).toBe(2);
-  await context.close();
-});
-
-test('a visitor gets a friendly name without a form', async ({ browser, room, server }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${server.url}/room/${room}/`);
-  await expect(page.locator('teleport-overlay [data-person]').first()).toContainText(
-    /[a-z]+-[a-z]+/,
-  );
   await context.close();
 });

@@ -1,14 +1,12 @@
 // A seat of one's own: reload and return come back to the same app and the right screen.
-import { open } from './app.ts';
-import { expect, settled, test } from './test.ts';
+import { closeAll, open } from './app.ts';
+import { bridgesLive, expect, settled, test, type Visitor } from './test.ts';
 
-test('each visitor has an app of its own, and a reload keeps it', async ({
-  enter,
-  room,
+test('each visitor has an app of its own; a reload keeps it, and the mouse still drags windows', async ({
+  pair: { room, a },
   server,
 }) => {
-  const a = await enter(room, 'Ada');
-  await enter(room, 'Bob');
+  await closeAll(server, room, 2);
   const before = await server.seats(room);
   expect(before.length).toBe(2);
   const pids = before.map((s) => s.pids.app);
@@ -23,13 +21,10 @@ test('each visitor has an app of its own, and a reload keeps it', async ({
   expect((await server.seats(room)).map((s) => s.pids.app)).toEqual(pids);
   await expect.poll(async () => (await a.screen()).join('\n')).toContain('still here');
   expect((await a.screen())[0]).toBe(screen[0]);
-});
 
-test('after a reload the mouse still drags windows', async ({ enter, room, server }) => {
-  const a = await enter(room, 'Ada');
+  await closeAll(server, room, 2);
   await open(server, room, 1, 'test_pattern', [10, 5, 40, 12]);
-  await a.page.reload();
-  await settled(a.page);
+  await expect.poll(async () => (await a.screen())[6]).toContain('Test');
   const [from, to] = [await a.cell(30, 6), await a.cell(36, 8)];
   await a.page.mouse.move(from.x, from.y);
   await a.page.mouse.down();
@@ -38,29 +33,32 @@ test('after a reload the mouse still drags windows', async ({ enter, room, serve
   await expect
     .poll(async () => (await server.seats(room))[0]?.windows.map((w) => [w.x, w.y]))
     .toEqual([[16, 7]]);
+  await bridgesLive(server, room, 2);
+  await closeAll(server, room, 2);
 });
 
 test('the presence bar takes its own space and covers no terminal cell', async ({
   enter,
+  pair,
   room,
 }) => {
-  for (const [width, height] of [
-    [1280, 800],
-    [360, 640],
-  ] as const) {
-    const a = await enter(room, 'Ada', { width, height });
-    const bar = await a.page.locator('teleport-overlay [data-status]').first().boundingBox();
-    const grid = await a.page.locator('.xterm-screen').boundingBox();
-    if (!bar || !grid) throw new Error('bar or terminal is missing');
-    const apart = bar.y + bar.height <= grid.y + 0.5 || grid.y + grid.height <= bar.y + 0.5;
-    expect(apart, JSON.stringify({ bar, grid })).toBe(true);
-    expect(grid.x + grid.width).toBeLessThanOrEqual(width + 0.5);
-    expect(grid.y + grid.height).toBeLessThanOrEqual(height + 0.5);
-    await a.leave();
-  }
+  const narrow = await enter(room, 'Ada', { width: 360, height: 640 });
+  await barIsApart(pair.a, 1280, 800);
+  await barIsApart(narrow, 360, 640);
 });
 
-test('the console is clean and no request leaves this origin', async ({
+async function barIsApart(who: Visitor, width: number, height: number): Promise<void> {
+  expect(who.page.viewportSize()).toEqual({ width, height });
+  const bar = await who.page.locator('teleport-overlay [data-status]').first().boundingBox();
+  const grid = await who.page.locator('.xterm-screen').boundingBox();
+  if (!bar || !grid) throw new Error('bar or terminal is missing');
+  const apart = bar.y + bar.height <= grid.y + 0.5 || grid.y + grid.height <= bar.y + 0.5;
+  expect(apart, JSON.stringify({ bar, grid })).toBe(true);
+  expect(grid.x + grid.width).toBeLessThanOrEqual(width + 0.5);
+  expect(grid.y + grid.height).toBeLessThanOrEqual(height + 0.5);
+}
+
+test('a visitor gets a friendly name without a form; the console is clean and no request leaves this origin', async ({
   browser,
   room,
   server,
@@ -76,6 +74,9 @@ test('the console is clean and no request leaves this origin', async ({
     if (!r.url().startsWith(server.url) && !r.url().startsWith('data:')) said.push(r.url());
   });
   await page.goto(`${server.url}/room/${room}/`);
+  await expect(page.locator('teleport-overlay [data-person]').first()).toContainText(
+    /[a-z]+-[a-z]+/,
+  );
   await settled(page);
   // Headless Chromium has no GPU: xterm says that it falls back to a canvas.
   expect(said.filter((s) => !/webgl|GPU|GL Driver/i.test(s))).toEqual([]);

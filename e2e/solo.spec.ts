@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { layout } from './app.ts';
 import { type Server, startServer } from './server.ts';
-import { enterRoom, expect, test } from './test.ts';
+import { enterRoom, expect, test, type Visitor } from './test.ts';
 
 const instance = `tr-e2e-${randomBytes(4).toString('hex')}`;
 const rooms = {
@@ -46,53 +46,50 @@ const files = {
   'rooms/files/primer.md': '# Primer\n\nThe den has a primer.\n',
 };
 
-test.describe('single-player rooms work unchanged', () => {
-  let server: Server;
-  test.beforeAll(async () => {
-    server = await startServer({ rooms, files });
-  });
-  test.afterAll(async () => server.stop());
+test.describe
+  .serial('single-player rooms work unchanged', () => {
+    let server: Server;
+    let ada: Visitor;
+    test.beforeAll(async ({ browser }) => {
+      server = await startServer({ rooms, files });
+      ada = await enterRoom(browser, server.url, 'den', 'Ada');
+    });
+    test.afterAll(async () => server?.stop());
 
-  test('layout, instance id, preloaded file and welcome of an E007 room', async ({ browser }) => {
-    const ada = await enterRoom(browser, server.url, 'den', 'Ada');
-    const [seat] = await server.seats('den');
-    expect(seat?.ipcSocket).toBe(`/tmp/wibwob_${instance}.sock`);
-    expect(existsSync(seat?.ipcSocket ?? '')).toBe(true);
-    await expect
-      .poll(() => layout(server, 'den', 1))
-      .toEqual(expect.arrayContaining(['gradient 50,5 30x10', 'life 4,3 40x12']));
-    await expect
-      .poll(async () => (await ada.screen()).join('\n'))
-      .toContain('The den has a primer.');
-    await expect(ada.page.locator('teleport-overlay')).toContainText('Sit down.');
-    await ada.leave();
-  });
+    test('layout, instance id, preloaded file and welcome of an E007 room', async () => {
+      const [seat] = await server.seats('den');
+      expect(seat?.ipcSocket).toBe(`/tmp/wibwob_${instance}.sock`);
+      expect(existsSync(seat?.ipcSocket ?? '')).toBe(true);
+      await expect
+        .poll(() => layout(server, 'den', 1))
+        .toEqual(expect.arrayContaining(['gradient 50,5 30x10', 'life 4,3 40x12']));
+      await expect
+        .poll(async () => (await ada.screen()).join('\n'))
+        .toContain('The den has a primer.');
+      await expect(ada.page.locator('teleport-overlay')).toContainText('Sit down.');
+    });
 
-  test('AC-3: a bridge runs in a multiplayer room and none in a single-player room', async ({
-    browser,
-  }) => {
-    const ada = await enterRoom(browser, server.url, 'den', 'Ada');
-    const bob = await enterRoom(browser, server.url, 'two', 'Bob');
-    await expect.poll(async () => (await server.seats('two'))[0]?.bridge.status).toBe('live');
-    expect((await server.seats('den'))[0]?.bridge.status).toBe('off');
-    await ada.leave();
-    await bob.leave();
-  });
-});
+    test('AC-3: a bridge runs in a multiplayer room and none in a single-player room', async ({
+      browser,
+    }) => {
+      const bob = await enterRoom(browser, server.url, 'two', 'Bob');
+      await expect.poll(async () => (await server.seats('two'))[0]?.bridge.status).toBe('live');
+      expect((await server.seats('den'))[0]?.bridge.status).toBe('off');
+      await ada.leave();
+      await bob.leave();
+    });
 
-test('a process that ends leaves no process and no socket behind', async ({ browser }) => {
-  const server = await startServer({ rooms: { two: rooms.two } });
-  const ada = await enterRoom(browser, server.url, 'two', 'Ada');
-  const [seat] = await server.seats('two');
-  const { partyPid } = await server.snapshot();
-  await ada.leave();
-  await server.stop();
-  for (const pid of [server.pid, partyPid, seat?.pids.ttyd, seat?.pids.app]) {
-    expect(pid).toBeGreaterThan(0);
-    expect(runs(pid), `process ${pid}`).toBe(false);
-  }
-  expect(existsSync(seat?.ipcSocket ?? '')).toBe(false);
-});
+    test('a process that ends leaves no process and no socket behind', async () => {
+      const [seat] = await server.seats('two');
+      const { partyPid } = await server.snapshot();
+      await server.stop();
+      for (const pid of [server.pid, partyPid, seat?.pids.ttyd, seat?.pids.app]) {
+        expect(pid).toBeGreaterThan(0);
+        expect(runs(pid), `process ${pid}`).toBe(false);
+      }
+      expect(existsSync(seat?.ipcSocket ?? '')).toBe(false);
+    });
+  });
 
 /** Whether a process runs. One that has ended may stay listed as a zombie until init collects it. */
 function runs(pid: number | null | undefined): boolean {

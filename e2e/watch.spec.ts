@@ -11,8 +11,8 @@ const test = base.extend<{ audience: (path: string) => Promise<Page> }, { server
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
     async ({}, use) => {
       const rooms: Record<string, string> = {};
-      for (const id of ['shell', 'desk', 'full', 'lobby', 'later']) {
-        rooms[id] = pairRoom(id, id === 'desk' || id === 'full' ? '' : SHELL);
+      for (const id of ['shell', 'desk', 'later']) {
+        rooms[id] = pairRoom(id, id === 'desk' ? '' : SHELL);
       }
       const server = await startServer({ rooms });
       await use(server);
@@ -52,14 +52,16 @@ const typed = async (who: Visitor, text: string) => {
   await expect.poll(async () => (await who.screen()).join('\n')).toContain(text);
 };
 
-test('the same screen at the same size; keys go nowhere; presence says watching', async ({
+test('nobody in: the page waits; somebody comes: the same screen at the same size; keys go nowhere; presence says watching', async ({
   audience,
   enter,
   server,
 }) => {
+  const page = await audience('/room/shell/watch?name=Bob');
+  await expect(page.locator('body')).toContainText('Nobody is in this room just now');
+  await page.screenshot({ path: 'test-results/watch-nobody.png' });
   const ada = await enter('shell', 'Ada');
   await typed(ada, 'echo first');
-  const page = await audience('/room/shell/watch?name=Bob');
   await settled(page);
   const whole = async () => ({ ...(await ada.size()), text: (await ada.screen()).join('\n') });
   await expect.poll(() => screenOf(page)).toEqual(await whole());
@@ -82,15 +84,32 @@ test('the same screen at the same size; keys go nowhere; presence says watching'
   await expect(ada.ghost(bob?.pid ?? '', 'caret')).toHaveCount(0);
 });
 
-test('a desktop with two seats: the bar goes from one to the other', async ({
+test('a full room and the lobby offer to watch; the bar goes from one of two seats to the other', async ({
   audience,
   enter,
+  server,
 }) => {
-  const ada = await enter('desk', 'Ada');
+  await enter('desk', 'Ada');
   const eve = await enter('desk', 'Eve');
-  const page = await audience('/room/desk/watch?seat=2');
+  const page = await audience('/');
+  const card = page.locator('[data-room="desk"]');
+  await expect(card.getByRole('link', { name: 'Watch' })).toHaveAttribute(
+    'href',
+    '/room/desk/watch',
+  );
+  await expect(
+    page.locator('[data-room="later"]').getByRole('link', { name: 'Watch' }),
+  ).toHaveCount(0);
+  await page.screenshot({ path: 'test-results/watch-lobby.png', fullPage: true });
+  await page.goto(`${server.url}/room/desk/`);
+  await page.screenshot({ path: 'test-results/watch-full.png' });
+  await page.getByRole('link', { name: 'Watch instead' }).click();
   await settled(page);
   const whom = page.locator('teleport-overlay [data-watching]');
+  await expect(whom).toHaveCount(1);
+
+  await page.goto(`${server.url}/room/desk/watch?seat=2`);
+  await settled(page);
   await expect(whom).toContainText('Watching Eve');
   await expect.poll(() => shown(page)).toBe((await eve.screen()).join('\n'));
   await page.screenshot({ path: 'test-results/watch-desk.png' });
@@ -99,40 +118,6 @@ test('a desktop with two seats: the bar goes from one to the other', async ({
   await page.reload();
   await settled(page);
   await expect(whom).toContainText('Watching Eve');
-  await ada.leave();
   await page.setViewportSize({ width: 380, height: 720 });
   await page.screenshot({ path: 'test-results/watch-small.png' });
-});
-
-test('a full room and the lobby offer to watch', async ({ audience, enter, server }) => {
-  await enter('full', 'Ada');
-  await enter('full', 'Eve');
-  const page = await audience('/room/full/');
-  await page.screenshot({ path: 'test-results/watch-full.png' });
-  await page.getByRole('link', { name: 'Watch instead' }).click();
-  await settled(page);
-  await expect(page.locator('teleport-overlay [data-watching]')).toHaveCount(1);
-  await page.goto(`${server.url}/`);
-  const card = page.locator('[data-room="full"]');
-  await expect(card.getByRole('link', { name: 'Watch' })).toHaveAttribute(
-    'href',
-    '/room/full/watch',
-  );
-  await expect(
-    page.locator('[data-room="later"]').getByRole('link', { name: 'Watch' }),
-  ).toHaveCount(0);
-  await page.screenshot({ path: 'test-results/watch-lobby.png', fullPage: true });
-});
-
-test('nobody in: the page waits, and shows the room when somebody comes', async ({
-  audience,
-  enter,
-}) => {
-  const page = await audience('/room/later/watch');
-  await expect(page.locator('body')).toContainText('Nobody is in this room just now');
-  await page.screenshot({ path: 'test-results/watch-nobody.png' });
-  const ada = await enter('later', 'Ada');
-  await typed(ada, 'echo here');
-  await settled(page);
-  await expect.poll(() => shown(page)).toContain('echo here');
 });

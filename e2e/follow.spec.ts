@@ -1,0 +1,155 @@
+// Following somebody, and being asked to look.
+import { open } from './app.ts';
+import { enterCrowd, partySecret } from './crowd.ts';
+import { chipOf, openPanel, ribbon, said, ui } from './people.ts';
+import { pairRoom } from './rooms.ts';
+import { type Server, startServer } from './server.ts';
+import { test as base, expect, settled, type Visitor } from './test.ts';
+
+// The pair stays for the whole file, which ends with a host and somebody who is not to be disturbed.
+const test = base.extend<object, { server: Server; freshRoom: () => string }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => {
+      // The second shows each byte that it gets.
+      const app = 'app: [sh, -c, "stty raw -echo; printf ready; cat -v"]\n';
+      const rooms = { pair: pairRoom('pair', 'grid: 100x30\n'), esc: pairRoom('esc', app) };
+      const server = await startServer({ rooms });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  freshRoom: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+    async ({}, use) => use(() => 'pair'),
+    { scope: 'worker' },
+  ],
+});
+
+/** A click on a cell of the terminal. */
+async function click(who: Visitor, col: number, row: number): Promise<void> {
+  const { x, y } = await who.cell(col, row);
+  await who.page.mouse.click(x, y);
+}
+
+test('PR2: who follows sees what the other looks at until it acts itself, and both know it', async ({
+  pair: { room, a: ada, b: bob },
+  server,
+}) => {
+  await open(server, room, 1, 'test_pattern', [4, 3, 30, 10]);
+  await open(server, room, 1, 'text_editor', [50, 3, 30, 10]);
+  await expect.poll(async () => (await bob.screen()).join('\n')).toContain('Test');
+
+  // PR3: each page tells how its own connection does.
+  const bars = ui(ada, '.connection .light');
+  await expect(bars).toHaveAttribute('data-link', /^(good|fair|poor)$/);
+
+  await chipOf(ada, bob).click();
+  await expect(ribbon(ada)).toContainText('Following Bob');
+  await expect(said(bob)).toContainText('Ada follows you.');
+  await expect(chipOf(bob, ada)).toHaveAttribute('title', /follows you/);
+  await expect(ui(bob, `.chip[data-person="${ada.pid}"]`)).toHaveAttribute('data-follows');
+
+  // What has the other's keyboard is outlined here, and what is clicked next is, too.
+  const outline = ui(ada, '.looked-at');
+  await click(bob, 10, 6);
+  await expect(outline).toBeVisible();
+  const box = async () => {
+    const [found, cell] = [await outline.boundingBox(), await ada.cell(4, 4)];
+    return found && [Math.abs(found.x - cell.x) < 12, Math.abs(found.y - cell.y) < 24];
+  };
+  await expect.poll(box).toEqual([true, true]);
+  const first = await outline.getAttribute('data-looked-at');
+  await click(bob, 60, 6);
+  await expect(outline).not.toHaveAttribute('data-looked-at', String(first));
+
+  // A key of my own ends it, and is not lost.
+  await click(ada, 60, 6);
+  await expect(ribbon(ada)).toHaveCount(0);
+  await expect(outline).toBeHidden();
+  await chipOf(ada, bob).click();
+  await expect(ribbon(ada)).toBeVisible();
+  await ada.page.keyboard.type('mine');
+  await expect(ribbon(ada)).toHaveCount(0);
+  await expect.poll(async () => (await ada.screen()).join('\n')).toContain('mine');
+  await expect(chipOf(bob, ada)).not.toHaveAttribute('title', /follows you/);
+});
+
+test('PR2: Escape stops following and is not the terminal’s; who leaves is followed no more', async ({
+  enter,
+  server,
+}) => {
+  const ada = await enter('esc', 'Ada');
+  const crowd = await enterCrowd({
+    ...{ url: server.url, room: 'esc', secret: await partySecret(server.home) },
+    ...{ count: 1, names: ['Bob'] },
+  });
+  const bob = ui(ada, '.chip').filter({ hasText: 'Bob' }).locator('button');
+  await bob.click();
+  await expect(ribbon(ada)).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(ribbon(ada)).toHaveCount(0);
+  // The app has not had that key, and has the next ones.
+  await ada.page.keyboard.type('z');
+  await ada.page.keyboard.press('Escape');
+  await expect.poll(async () => (await ada.screen()).join('')).toBe('readyz^[');
+
+  await bob.click();
+  await expect(ribbon(ada)).toBeVisible();
+  await crowd[Symbol.asyncDispose]();
+  await expect(ribbon(ada)).toHaveCount(0, { timeout: 10_000 });
+});
+
+test('PR2: a watcher who follows sees that person’s screen', async ({
+  browser,
+  pair: { room, b: bob },
+  server,
+}) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}/room/${room}/watch?seat=1`);
+  await settled(page);
+  const overlay = page.locator('teleport-overlay');
+  await expect(overlay.locator('[data-watching]')).toHaveAttribute('data-watching', '1');
+  await overlay.locator(`.chip[data-person="${bob.pid}"] button`).click();
+  await expect(overlay.locator('.ribbon')).toContainText('Bob');
+  await page.keyboard.press('Escape');
+  await expect(overlay.locator('[data-watching]')).toHaveAttribute('data-watching', '2');
+  await context.close();
+});
+
+test('PR2: a host brings everyone here, except who does not want to be disturbed', async ({
+  pair: { room, a: ada, b: bob },
+  server,
+}) => {
+  const { url } = (await (await server.ask(`/api/rooms/${room}/host-link`)).json()) as {
+    url: string;
+  };
+  await ada.page.goto(url);
+  await settled(ada.page);
+  await openPanel(bob);
+  await expect(ui(bob, '[data-summon]')).toHaveCount(0);
+  await bob.page.keyboard.press('Escape');
+
+  await openPanel(ada);
+  await ui(ada, '[data-summon]').click();
+  const card = ui(bob, '.asked');
+  await expect(card).toContainText('Ada asks you to look here');
+  await expect(ribbon(bob)).toContainText('Ada');
+  await bob.page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await expect(ribbon(bob)).toHaveCount(0);
+
+  await openPanel(bob);
+  await ui(bob, '[data-settings]').click();
+  await ui(bob, '#set-dnd').check();
+  await expect(chipOf(ada, bob)).toHaveAttribute('title', /do not disturb/);
+  await openPanel(ada);
+  await ui(ada, '[data-summon]').click();
+  // What comes after it has come, so it has come, too.
+  await chipOf(ada, bob).click();
+  await expect(chipOf(bob, ada)).toHaveAttribute('title', /follows you/);
+  await expect(card).toHaveCount(0);
+  await expect(ribbon(bob)).toHaveCount(0);
+});
