@@ -24,7 +24,7 @@ async function doctor(project: TestProject, env: Record<string, string> = {}) {
   return { ok, exitCode, findings, of };
 }
 
-test('a sound installation: everything is ok, and nothing was made', async () => {
+test.concurrent('a sound installation: everything is ok, and nothing was made', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const { ok, exitCode, findings } = await doctor(project);
   expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
@@ -49,7 +49,7 @@ test('a sound installation: everything is ok, and nothing was made', async () =>
   expect(await readdir(project.dir)).toEqual(['rooms']);
 });
 
-test('what is broken fails, each with what to do', async () => {
+test.concurrent('what is broken fails, each with what to do', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: A'),
     'rooms/b.md': roomFile('room_id: b\napp: [no-such-program]'),
@@ -74,7 +74,7 @@ test('what is broken fails, each with what to do', async () => {
   }
 });
 
-test('a ttyd whose page is another one: each difference, and what to do', async () => {
+test.concurrent('a ttyd whose page is another one: each difference, and what to do', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   await using odd = await makeOddTtyd('<p>Welcome to ttyd');
   const { exitCode, of } = await doctor(project, { CONFIG: odd.config });
@@ -87,7 +87,7 @@ test('a ttyd whose page is another one: each difference, and what to do', async 
   expect(of('ttyd page')[0]?.todo).toContain('setup.mjs');
 });
 
-test('a state folder and secrets that others can read', async () => {
+test.concurrent('a state folder and secrets that others can read', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const state = path.join(project.dir, '.state');
   await mkdir(state, { mode: 0o755 });
@@ -102,7 +102,7 @@ test('a state folder and secrets that others can read', async () => {
   expect(await readdir(state)).toEqual(['operator_token']);
 });
 
-test('a state folder whose sockets would have names that are too long, or that is a file', async () => {
+test.concurrent('a state folder whose sockets would have names that are too long, or that is a file', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     file: 'no folder',
@@ -113,7 +113,7 @@ test('a state folder whose sockets would have names that are too long, or that i
   expect(file.of('state folder', 'fail')[0]?.message).toContain('is not a folder');
 });
 
-test('a deployed party: away, without its secret, with another clock', async () => {
+test.concurrent('a deployed party: away, without its secret, with another clock', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   let date = new Date();
   const server = createServer((_request, response) => {
@@ -137,7 +137,7 @@ test('a deployed party: away, without its secret, with another clock', async () 
   }
 });
 
-test('a host that lets others in, and a configuration that can’t be read', async () => {
+test.concurrent('a host that lets others in, and a configuration that can’t be read', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const open = await doctor(project, { HOST: '0.0.0.0' });
   expect(open.of('host', 'warn')[0]?.todo).toContain('PUBLIC_URL');

@@ -13,7 +13,7 @@ const run = (cwd: string, args: string[], env: Record<string, string> = {}) =>
     reject: false,
   });
 
-test('check prints ok for a good file and ends with 0', async () => {
+test.concurrent('check prints ok for a good file and ends with 0', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const { stdout, stderr, exitCode } = await run(project.dir, ['check', 'rooms/a.md']);
   expect({ stdout, stderr, exitCode }).toEqual({
@@ -23,7 +23,7 @@ test('check prints ok for a good file and ends with 0', async () => {
   });
 });
 
-test('check prints every problem as file:line: key: message and ends with 1', async () => {
+test.concurrent('check prints every problem as file:line: key: message and ends with 1', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: B\nttyd_port: 1'),
@@ -38,7 +38,7 @@ test('check prints every problem as file:line: key: message and ends with 1', as
   expect(exitCode).toBe(1);
 });
 
-test('a warning is printed and the file is still ok', async () => {
+test.concurrent('a warning is printed and the file is still ok', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a', '## Credits\n'),
   });
@@ -47,7 +47,7 @@ test('a warning is printed and the file is still ok', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('without a file it checks the rooms folder, and files that clash', async () => {
+test.concurrent('without a file it checks the rooms folder, and files that clash', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: a'),
@@ -63,7 +63,7 @@ test('without a file it checks the rooms folder, and files that clash', async ()
   expect(there.stdout).toBe('ok  elsewhere/c.md');
 });
 
-test('list shows the rooms', async () => {
+test.concurrent('list shows the rooms', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a\ndisplay_name: The A\nmultiplayer: true'),
     'rooms/b.md': roomFile('room_id: b'),
@@ -77,7 +77,7 @@ test('list shows the rooms', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('list --json is for programs', async () => {
+test.concurrent('list --json is for programs', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a\napp: [top, -b]') });
   const { stdout } = await run(project.dir, ['list', '--json']);
   expect(JSON.parse(stdout)).toEqual({
@@ -95,7 +95,7 @@ test('list --json is for programs', async () => {
   });
 });
 
-test('new writes a room that can be opened, as it was asked for', async () => {
+test.concurrent('new writes a room that can be opened, as it was asked for', async () => {
   await using project = await makeProject();
   const made = await run(project.dir, ['new', 'reading-room']);
   expect(made.stdout).toContain('rooms/reading-room.md is the room reading-room');
@@ -127,7 +127,7 @@ test('new writes a room that can be opened, as it was asked for', async () => {
   ]);
 });
 
-test.each(['mirror', 'shared', 'solo'])(
+test.concurrent.each(['mirror', 'shared', 'solo'])(
   'the keys that new leaves as comments in a %s room are right when they are used',
   async (mode) => {
     await using project = await makeProject({
@@ -145,7 +145,7 @@ test.each(['mirror', 'shared', 'solo'])(
   },
 );
 
-test('new never overwrites, and refuses what no room may be', async () => {
+test.concurrent('new never overwrites, and refuses what no room may be', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: c'),
@@ -166,7 +166,7 @@ test('new never overwrites, and refuses what no room may be', async () => {
   expect(await readdir(project.rooms)).toEqual(['a.md', 'b.md']);
 });
 
-test.each([
+test.concurrent.each([
   ['nothing', [], /Usage:/],
   ['an unknown command', ['chek'], /unknown command 'chek'[\s\S]*Did you mean check/],
   ['an unknown option', ['check', '--fix'], /--fix/],

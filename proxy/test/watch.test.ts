@@ -13,6 +13,7 @@ beforeAll(async () => {
     empty: `multiplayer: true\n${CAT}`,
     full: `multiplayer: true\nmax_players: 2\n${CAT}`,
     hall: `mode: shared\n${CAT}`,
+    last: `multiplayer: true\n${CAT}`,
     pair: `multiplayer: true\ngrid: 100x30\n${CAT}`,
     scene: `multiplayer: true\n${CAT}`,
     stage: `multiplayer: true\n${CAT}`,
@@ -62,7 +63,7 @@ async function watch(room: string, path = '', visitor = proxy.visitor()) {
 const shows = (one: { screen(): string }, text: string) =>
   vi.waitFor(() => expect(one.screen()).toContain(text), { timeout: 5_000 });
 
-test('the page is the seat’s terminal for somebody without a seat; the room’s places stay free', async () => {
+test.concurrent('the page is the seat’s terminal for somebody without a seat; the room’s places stay free', async () => {
   const ada = await sit('stage');
   const bob = proxy.visitor();
   const page = await bob.fetch('/room/stage/watch?name=Bob');
@@ -82,7 +83,7 @@ test('the page is the seat’s terminal for somebody without a seat; the room’
   await ada.close();
 });
 
-test('a watcher sees what the sitter sees, from the start and as it goes on; keys and sizes go nowhere', async () => {
+test.concurrent('a watcher sees what the sitter sees, from the start and as it goes on; keys and sizes go nowhere', async () => {
   const ada = await sit('scene');
   ada.type('before\r');
   await shows(ada, 'before');
@@ -101,7 +102,7 @@ test('a watcher sees what the sitter sees, from the start and as it goes on; key
   await bob.close();
 });
 
-test('the seat of the address, else the one with the newest input; a note goes to another', async () => {
+test.concurrent('the seat of the address, else the one with the newest input; a note goes to another', async () => {
   const ada = await sit('twins');
   const eve = await sit('twins');
   ada.type('this is one\r');
@@ -125,7 +126,7 @@ test('the seat of the address, else the one with the newest input; a note goes t
   for (const one of [ada, eve, newest, chosen]) await one.close();
 });
 
-test('?seat=N leads to the address of that seat', async () => {
+test.concurrent('?seat=N leads to the address of that seat', async () => {
   const visitor = proxy.visitor();
   const to = async (path: string) =>
     (await visitor.fetch(path)).headers.get('location') ?? 'no redirect';
@@ -134,43 +135,54 @@ test('?seat=N leads to the address of that seat', async () => {
   expect(await to('/room/twins/watch/')).toBe('/room/twins/watch');
 });
 
-test('when the seat ends the watcher moves to another, and waits where there is none', async () => {
-  const pair = [proxy.visitor(), proxy.visitor()] as const;
-  const ada = await sit('pair', pair[0]);
-  const eve = await sit('pair', pair[1]);
+// Nobody comes back: a seat ends 10 s after its page, so what the two ends bring about is waited for at once.
+const becomes = (one: Awaited<ReturnType<typeof watch>>, seen: object) =>
+  vi.waitFor(() => expect(one.seats().at(-1)).toMatchObject(seen), {
+    timeout: 20_000,
+    interval: 100,
+  });
+
+test.concurrent('when the seat ends the watcher moves to another', async () => {
+  const ada = await sit('pair');
+  const eve = await sit('pair');
   ada.type('ada types\r');
   await shows(ada, 'ada types');
   eve.type('eve types\r');
   await shows(eve, 'eve types');
   const bob = await watch('pair', '/2');
   await shows(bob, 'eve types');
-  // Nobody comes back: the seat ends 10 s later.
   await eve.close();
-  const now = () => bob.seats().at(-1);
-  const becomes = (seen: object) =>
-    vi.waitFor(() => expect(now()).toMatchObject(seen), { timeout: 20_000, interval: 100 });
-  await becomes({ seat: 1, state: 'running' });
+  await becomes(bob, { seat: 1, state: 'running' });
   await shows(bob, 'ada types');
   await ada.close();
-  await becomes({ state: 'stopped' });
+  await bob.close();
+}, 60_000);
+
+test.concurrent('when the last seat ends the watcher waits, and sees who comes next', async () => {
+  const ada = await sit('last');
+  const bob = await watch('last');
+  ada.type('ada types\r');
+  await shows(bob, 'ada types');
+  await ada.close();
+  await becomes(bob, { state: 'stopped' });
   await vi.waitFor(
     async () => {
       const { seats } = await proxy.snapshot();
-      expect(seats.filter(({ room }) => room === 'pair')).toEqual([]);
+      expect(seats.filter(({ room }) => room === 'last')).toEqual([]);
     },
     { timeout: 5_000 },
   );
   expect(bob.socket.readyState).toBe(bob.socket.OPEN);
   bob.note({ type: 'ping' });
   await vi.waitFor(() => expect(bob.pongs()).toBe(1), 5_000);
-  const back = await sit('pair', proxy.visitor());
+  const back = await sit('last');
   back.type('somebody is back\r');
   await shows(bob, 'somebody is back');
   await back.close();
   await bob.close();
 }, 60_000);
 
-test('nobody in: a page that says so and looks again by itself', async () => {
+test.concurrent('nobody in: a page that says so and looks again by itself', async () => {
   const page = await proxy
     .visitor()
     .fetch('/room/empty/watch', { headers: { accept: 'text/html' } });
@@ -182,7 +194,7 @@ test('nobody in: a page that says so and looks again by itself', async () => {
   expect((await proxy.visitor().fetch('/room/nowhere/watch', { method: 'HEAD' })).status).toBe(404);
 });
 
-test('a room for one is private: no page, no socket, no offer', async () => {
+test.concurrent('a room for one is private: no page, no socket, no offer', async () => {
   const ada = await sit('den');
   const bob = proxy.visitor();
   const full = await bob.fetch('/room/den/', { headers: { accept: 'text/html' } });
@@ -201,7 +213,7 @@ test('a room for one is private: no page, no socket, no offer', async () => {
   await ada.close();
 });
 
-test('a full room offers to watch', async () => {
+test.concurrent('a full room offers to watch', async () => {
   const sitters = [await sit('full'), await sit('full')];
   const page = await proxy.visitor().fetch('/room/full/', { headers: { accept: 'text/html' } });
   expect(page.status).toBe(409);
@@ -209,7 +221,7 @@ test('a full room offers to watch', async () => {
   for (const one of sitters) await one.close();
 });
 
-test('the ticket of a page that watches is a watcher’s, also for who has a seat', async () => {
+test.concurrent('the ticket of a page that watches is a watcher’s, also for who has a seat', async () => {
   const visitor = proxy.visitor();
   const ada = await sit('hall', visitor);
   const claims = async (path: string) => {
@@ -223,7 +235,7 @@ test('the ticket of a page that watches is a watcher’s, also for who has a sea
   await ada.close();
 });
 
-test('other pages and strangers get no socket', async () => {
+test.concurrent('other pages and strangers get no socket', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/api/rooms/den/ticket');
   const status = async (socket: ReturnType<TestVisitor['socket']>) => {
@@ -242,7 +254,7 @@ test('other pages and strangers get no socket', async () => {
   expect(await status(visitor.socket('/room/stage/watch/ws', ''))).toBe(400);
 });
 
-test('fifty may watch a room; the next is told that it is full', async () => {
+test.concurrent('fifty may watch a room; the next is told that it is full', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/api/rooms/den/ticket');
   const sockets = Array.from({ length: 50 }, () => visitor.socket('/room/empty/watch/ws'));
