@@ -13,7 +13,7 @@ import { TestBench } from './test-bench.ts';
 
 const run = promisify(execFile);
 const CHILD = path.resolve(import.meta.dirname, 'saving-child.ts');
-const KILLS = Number(process.env.SAVING_KILLS ?? 48);
+const KILLS = 200;
 /** Numbers of Park and Miller's generator, so that a run can be repeated. */
 const next = (n: number) => (n * 48_271) % 2_147_483_647;
 

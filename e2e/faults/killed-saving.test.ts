@@ -10,8 +10,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadStore } from '../../bridge/store.ts';
 import { createKeptPlaces } from '../../proxy/kept-places.ts';
 
-/** Each kill interrupts the saving of ten rooms, so 160 states are looked at; set it to 200 for as many kills. */
-const KILLS = Number(process.env.SAVING_KILLS ?? 16);
+/** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
+const KILLS = Number(process.env.SAVING_KILLS ?? 40);
 const ROOMS = [...'abcdefghij'];
 const AT_ONCE = 2;
 /** A save takes 2 to 10 ms. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drawScript } from './script.ts';
 import { runScript } from './world.ts';
 
-const RUNS = Number(process.env.SIM_RUNS ?? 2_000);
+const RUNS = Number(process.env.SIM_RUNS ?? 6_000);
 const SEED = Number(process.env.SIM_SEED ?? 1);
 /** Runs in one test: a few seconds. */
 const CHUNK = 500;
