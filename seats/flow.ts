@@ -2,8 +2,8 @@
 import type { Viewer } from './viewer.ts';
 
 /** Pending bytes of the screen at which reading from ttyd stops, and goes on again. */
-const SCREEN_HIGH = 384 * 1024;
-const SCREEN_LOW = 128 * 1024;
+const SCREEN_HIGH = 1536 * 1024;
+const SCREEN_LOW = 768 * 1024;
 /** How long browsers that read slowly may hold up their app before they fall behind, in ms. */
 const SLOW_GRACE_MS = 1_000;
 

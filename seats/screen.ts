@@ -13,6 +13,9 @@ import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
 const SCROLLBACK_LINES = 1_000;
 /** Parsed in one go: a few ms at 10 to 20 MB/s, so that other people's keys get their turn in between. */
 const SLICE_BYTES = 32 * 1024;
+/** While a flood goes on, so much of it waits, or for so long: most of it is out of sight before anybody looks. */
+const FLOOD_BYTES = 1024 * 1024;
+const FLOOD_MS = 25;
 const RESET = '\x1bc';
 /** CAN first: it ends a sequence that the old app left unfinished. */
 export const RESET_BYTES: Uint8Array = Buffer.from(`\x18${RESET}`);
@@ -76,6 +79,9 @@ export function createScreen(options: ScreenOptions): Screen {
   let pending = 0;
   /** Bytes parsed since it was last looked whether some can be left out. */
   let sinceLook = 0;
+  /** The last look has left something out. */
+  let flooded = false;
+  let floodTimer: NodeJS.Timeout | undefined;
   let busy = false;
   let closed = false;
 
@@ -85,6 +91,7 @@ export function createScreen(options: ScreenOptions): Screen {
     const confined = terminal.buffer.active.type !== 'normal' || modes.confined();
     if (confined || parsed.tail().length > 0) return;
     sinceLook = 0;
+    flooded = false;
     const other = jobs.findIndex((job) => job.kind !== 'write');
     const writes = jobs.slice(0, other < 0 ? jobs.length : other);
     const output = Buffer.concat(
@@ -92,12 +99,32 @@ export function createScreen(options: ScreenOptions): Screen {
     );
     const left = scrolledOff(output, terminal.rows, SCROLLBACK_LINES);
     if (left) {
+      flooded = true;
       pending -= left.bytes - left.instead.length;
       const bytes = Buffer.concat([left.instead, output.subarray(left.bytes)]);
       jobs.splice(0, writes.length, { kind: 'write', bytes, handedOver: bytes });
       for (const job of writes) if (job.kind === 'write') giveBack(job.handedOver);
     }
     giveBack(output);
+  }
+
+  /** Whether a flood is left to wait: not for long, and not where somebody waits for its picture. */
+  function letWait(): boolean {
+    if (!flooded || jobs.some(({ kind }) => kind !== 'write')) return false;
+    if (pending < FLOOD_BYTES) {
+      floodTimer ??= setTimeout(endWait, FLOOD_MS);
+      return true;
+    }
+    // Enough for another look, also where little was parsed since the last one.
+    sinceLook = WORTH_BYTES;
+    return false;
+  }
+
+  function endWait(): void {
+    floodTimer = undefined;
+    flooded = false;
+    sinceLook = WORTH_BYTES;
+    work();
   }
 
   function takeSlice(): Uint8Array | undefined {
@@ -118,7 +145,7 @@ export function createScreen(options: ScreenOptions): Screen {
   }
 
   function work(): void {
-    while (!busy && !closed && jobs.length > 0) {
+    while (!busy && !closed && jobs.length > 0 && !letWait()) {
       leaveOut();
       const slice = takeSlice();
       if (slice) {
@@ -188,6 +215,7 @@ export function createScreen(options: ScreenOptions): Screen {
     pending: () => pending,
     close() {
       closed = true;
+      clearTimeout(floodTimer);
       for (const job of jobs.splice(0)) if (job.kind === 'snapshot') job.done(new Uint8Array(0));
       replies.dispose();
       modes.dispose();

@@ -1,6 +1,6 @@
 // A screen that leaves out what a flood has pushed out of sight is the same as one that parsed all of it.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createScreen, type Screen } from './screen.ts';
 import { scrolledOff } from './scrolled-off.ts';
 
@@ -111,6 +111,19 @@ test('a flood leaves screen, scrollback and colours as they would be without any
     { numRuns: 16, examples: SETUPS.map((setup) => [{ ...LONG_EARLY, setup }]) },
   );
 }, 60_000);
+
+test('a flood that comes piece by piece is let wait, and is all there soon after its end', async () => {
+  const output = Buffer.concat([lines(60_000), Buffer.from('prompt $ ')]);
+  const screen = open();
+  for (let at = 0; at < output.length; at += 30_000) {
+    screen.write(output.subarray(at, at + 30_000));
+    await new Promise(setImmediate);
+  }
+  await vi.waitFor(() => expect(screen.pending()).toBe(0), { interval: 5 });
+  const seen = Buffer.from((await screen.snapshot()) ?? []).toString();
+  screen.close();
+  expect(seen).toBe(await picture(output, 'slowly'));
+});
 
 const LONG_EARLY = { early: `\x1b[45m${'y'.repeat(75)}`, pieces: [''], ending: '' };
 
