@@ -15,6 +15,8 @@ export interface WireFigures {
   bytesPerMove: number;
   /** Both bridges together: pings and what else there is; at rest no state. */
   bytesPerIdleMinute: number;
+  /** Of the proxy itself: it renews its claim to the room's seats every 15 s, by HTTP (SC1). */
+  claimBytesPerIdleMinute: number;
   /** Revisions in that minute. */
   deltasPerIdleMinute: number;
 }
@@ -38,34 +40,43 @@ export async function wire(idleMs: number): Promise<WireFigures> {
     await a.ipc.request('move_window', { id, x: i, y: 5 });
     await rest(PACE_MS);
   }
-  const moved = relay.bytes() - before;
+  const moved = relay.bytes().bridges - before.bridges;
 
   // The comparison of hashes (BR11), once after the last change, is not of an idle minute.
   await rest(25_000);
   const rev = await table.rev();
   const idleFrom = relay.bytes();
   await rest(idleMs);
-  const idle = relay.bytes() - idleFrom;
+  const idleTo = relay.bytes();
   const minutes = idleMs / 60_000;
   return {
     seats: 2,
     bytesPerMove: Math.round(moved / MOVES),
-    bytesPerIdleMinute: Math.round(idle / minutes),
+    bytesPerIdleMinute: Math.round((idleTo.bridges - idleFrom.bridges) / minutes),
+    claimBytesPerIdleMinute: Math.round((idleTo.proxy - idleFrom.proxy) / minutes),
     deltasPerIdleMinute: Math.round(((await table.rev()) - rev) / minutes),
   };
+}
+
+/** What has passed on WebSockets, and by HTTP requests. */
+interface Bytes {
+  bridges: number;
+  proxy: number;
 }
 
 /** @param port of the party on this machine */
 async function countingRelay(
   port: number,
-): Promise<{ url: string; bytes(): number; close(): Promise<void> }> {
-  let bytes = 0;
+): Promise<{ url: string; bytes(): Bytes; close(): Promise<void> }> {
+  const bytes: Bytes = { bridges: 0, proxy: 0 };
   const sockets = new Set<Socket>();
-  const count = (chunk: Buffer): void => {
-    bytes += chunk.length;
-  };
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
+    let who: keyof Bytes | undefined;
+    const count = (chunk: Buffer): void => {
+      who ??= /^upgrade: websocket/im.test(chunk.toString('latin1')) ? 'bridges' : 'proxy';
+      bytes[who] += chunk.length;
+    };
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -85,7 +96,7 @@ async function countingRelay(
   if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    bytes: () => bytes,
+    bytes: () => ({ ...bytes }),
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
