@@ -14,6 +14,7 @@ const TIMED = /[\\/](back|ghost-cost|ghosts|layout|mirror|wibwob)\.spec\.ts$/;
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Most of a test is CPU, for Chromium and apps: more than two at once on two cores make nothing shorter.
   workers: 2,
   timeout: 60_000,
   retries: 0,

@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 import {
   test as base,
   bridgesLive,
-  enterRoom,
+  enterPair,
   expect,
   type Pair,
   type TeleportWindow,
@@ -15,20 +15,15 @@ import {
 
 type SeatPage = TeleportWindow & { teleportLink?: TerminalLink };
 
-/** Two visitors whose seats differ in size stay for several tests. */
 const WIDE = { width: 1500, height: 900 };
 const SMALL = { width: 900, height: 560 };
 
+// Two visitors whose seats differ in size, for several tests.
 const test = base.extend<object, { unlike: Pair }>({
   unlike: [
     async ({ browser, server, freshRoom }, use) => {
-      const room = freshRoom();
-      const a = await enterRoom(browser, server.url, room, 'Ada', WIDE);
-      const b = await enterRoom(browser, server.url, room, 'Bob', SMALL);
-      await bridgesLive(server, room, 2);
-      await use({ room, a, b });
-      await a.leave();
-      await b.leave();
+      await using pair = await enterPair(browser, server, freshRoom(), [WIDE, SMALL]);
+      await use(pair);
     },
     { scope: 'worker', timeout: 60_000 },
   ],

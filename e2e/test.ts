@@ -88,13 +88,8 @@ export const test = base.extend<
   // A page costs more than most tests: for those whose leftovers are nothing to the next one.
   pair: [
     async ({ browser, server, freshRoom }, use) => {
-      const room = freshRoom();
-      const a = await enterRoom(browser, server.url, room, 'Ada');
-      const b = await enterRoom(browser, server.url, room, 'Bob Builder');
-      await bridgesLive(server, room, 2);
-      await use({ room, a, b });
-      await a.leave();
-      await b.leave();
+      await using pair = await enterPair(browser, server, freshRoom());
+      await use(pair);
     },
     { scope: 'worker', timeout: 60_000 },
   ],
@@ -111,6 +106,25 @@ export const test = base.extend<
   },
 });
 export { expect };
+
+/** Two visitors of a room in seats 1 and 2, both mirrored; they leave in the end. */
+export async function enterPair(
+  browser: Parameters<typeof enterRoom>[0],
+  server: Server,
+  room: string,
+  [first, second]: readonly [VisitOptions?, VisitOptions?] = [],
+): Promise<Pair & AsyncDisposable> {
+  const a = await enterRoom(browser, server.url, room, 'Ada', first);
+  const b = await enterRoom(browser, server.url, room, 'Bob Builder', second);
+  await bridgesLive(server, room, 2);
+  return {
+    ...{ room, a, b },
+    async [Symbol.asyncDispose]() {
+      await a.leave();
+      await b.leave();
+    },
+  };
+}
 
 /** Opens a room in a new browser context and waits until terminal and room are there. */
 export async function enterRoom(

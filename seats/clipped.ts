@@ -28,6 +28,7 @@ export function clipped(terminal: Terminal): Terminal {
 }
 
 function clippedLine(line: IBufferLine, cols: number): IBufferLine {
+  if (line.length <= cols && !line.isWrapped) return line;
   // Half of a wide character is nothing that could be written there.
   const half = line.length > cols && line.getCell(cols - 1)?.getWidth() === 2;
   const length = Math.min(line.length, half ? cols - 1 : cols);
