@@ -6,7 +6,9 @@ import { defineConfig } from 'vitest/config';
 // Compiled code is kept between the many starts of the same programs: 1.0 s instead of 1.3 for a proxy.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');
 
-const PROPERTY_SEED = './scripts/property-seed.ts';
+const SETUP = ['./scripts/property-seed.ts', './scripts/patience.ts'];
+// No figure of ours: what a test may take on a machine that is slow for a while.
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
@@ -23,16 +25,16 @@ export default defineConfig({
             'e2e/soak/**/*.test.ts',
             'e2e/faults/**/*.test.ts',
           ],
-          setupFiles: [PROPERTY_SEED],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          setupFiles: SETUP,
+          ...PATIENCE,
         },
       },
       {
         test: {
           name: 'browser',
           include: ['{overlay,pages}/**/*.test.ts'],
-          setupFiles: [PROPERTY_SEED],
+          setupFiles: SETUP,
+          ...PATIENCE,
         },
       },
       {
@@ -46,7 +48,8 @@ export default defineConfig({
           name: 'workerd',
           include: ['party/**/*.test.ts'],
           exclude: ['party/local*.test.ts'],
-          setupFiles: [PROPERTY_SEED],
+          setupFiles: SETUP,
+          ...PATIENCE,
         },
       },
     ],
