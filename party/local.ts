@@ -8,10 +8,11 @@ import { type Run, startRun } from './local-run.ts';
 
 /**
  * Wait before a restart in ms: none after a single crash, then doubling. One that did serve is back within 3 s, start
- * included, however often it dies; one that can't even start is tried less and less.
+ * included (0.3 s, and 2 s on a machine with eight other things to do), however often it dies; one that can't even
+ * start is tried less and less.
  */
 const FIRST_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 1_500;
+const MAX_BACKOFF_MS = 500;
 const MAX_FAILED_BACKOFF_MS = 10_000;
 /** A run this long, in ms, makes earlier crashes forgotten. */
 const STABLE_MS = 10_000;
