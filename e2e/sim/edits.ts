@@ -200,8 +200,9 @@ export class Edits {
     if (!known || before.local.start !== null || before.local.boot !== after.local.boot) return;
     this.#ledger.waive(this.#sid, known.g, register);
     if (register === 'close') {
-      if (window?.type === known.type) return;
-      claim(known.g);
+      // One of the same type that got its id at once is the same to the bridge: what was done to the first is over.
+      if (window?.type === known.type) this.#ledger.forget(this.#sid, known.g);
+      else claim(known.g);
       return;
     }
     if (!window || !entry || entry.g !== known.g || window.private !== undefined) return;

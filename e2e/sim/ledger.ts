@@ -136,6 +136,13 @@ export class Ledger {
     this.#claims.delete(keyOf({ sid, g, register }));
   }
 
+  /** The person closed that window, and the room can't learn of it: nothing done to it is waited for. */
+  forget(sid: string, g: string): void {
+    for (const [key, claim] of this.#claims) {
+      if (claim.sid === sid && claim.g === g) this.#claims.delete(key);
+    }
+  }
+
   /** A room refused all that a bridge had to tell: its new windows among it are the person's own no longer. */
   abandoned(sid: string): void {
     for (const { g } of this.drop(sid, 0)) if (!this.added.has(g)) this.#givenUp.add(g);

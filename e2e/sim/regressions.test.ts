@@ -14,6 +14,10 @@ test.each([
   { seed: 22_278, was: 'BR6: an app that keeps windows inside ran out of tries for a place' },
   { seed: 30_120, was: 'BR6: tries for one rectangle were counted for another' },
   {
+    seed: 779_974,
+    was: 'BR13: an edit was missed of a window closed since, whose id a new one of its type had got',
+  },
+  {
     seed: 779_880,
     was: 'HS2: a bridge killed before its first windows were taken gave them twice',
   },
