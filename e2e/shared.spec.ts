@@ -1,6 +1,7 @@
 // The shared terminal: one app, browsers of any size, the same cells in all of them, and nobody's size is the others' trouble.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { atRest, resize } from './rest.ts';
 import { type Server, startServer } from './server.ts';
 import { test as base, enterRoom, expect, settled, type Visitor } from './test.ts';
 
@@ -18,7 +19,7 @@ const test = base.extend<object, { server: Server }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
     async ({}, use) => {
       const app =
-        'echo up; while [ ! -e crash ]; do sleep 0.05; done; grep -q go crash && exec cat; exit 1';
+        'echo up; while [ ! -e crash ]; do sleep 0.05; done; grep -q go crash && { echo back; exec cat; }; exit 1';
       const server = await startServer({
         rooms: {
           crash: sharedRoom('crash', `app: ${JSON.stringify(['sh', '-c', app])}\n`),
@@ -67,12 +68,19 @@ test.describe
     test('neither browser changes the size of the other, nor the app’s', async ({ server }) => {
       await expect.poll(() => text(small)).toMatch(/^36 120$/m);
       expect(await wide.size()).toEqual(GRID);
-      await small.page.setViewportSize({ width: 700, height: 380 });
+      await resize(small, { width: 700, height: 380 });
       await small.page.keyboard.type('clear; stty size; echo from-bob\n');
-      await expect.poll(() => text(wide)).toMatch(/^36 120\nfrom-bob$/m);
+      // With the prompt after it, nothing more comes.
+      await expect.poll(() => text(wide)).toMatch(/^36 120\nfrom-bob\n.*[$#]$/m);
       expect(await wide.size()).toEqual(GRID);
       expect(await small.size()).toEqual(GRID);
-      await expect.poll(() => text(small)).toBe(await text(wide));
+      // Both are read each time: one of them may be half-way.
+      await expect
+        .poll(async () => {
+          const [here, there] = await Promise.all([text(small), text(wide)]);
+          return here === there ? 'the same' : `${here}\ninstead of\n${there}`;
+        })
+        .toBe('the same');
       expect((await server.seats('sizes')).map((seat) => seat.seat)).toEqual([1]);
       for (const who of [wide, small]) {
         const [inner, outer] = await Promise.all([
@@ -86,8 +94,9 @@ test.describe
     });
 
     test('GE1, GE2: ghosts stand on the same cell in browsers of very different sizes', async () => {
-      await small.page.setViewportSize(SMALL);
-      await expect.poll(() => small.size()).toEqual(GRID);
+      await resize(small, SMALL);
+      await atRest(wide);
+      expect(await small.size()).toEqual(GRID);
       for (const [from, to] of [
         [wide, small],
         [small, wide],
@@ -142,8 +151,13 @@ test('an app that does not stay up: the visitor reads why, and starts it again',
     });
   await writeFile(flag, 'go');
   await notice.getByRole('button', { name: 'Start again' }).click();
-  await expect.poll(async () => (await ada.snapshot()).terminal.seat).toBe('running');
+  // A second may pass before the try begins.
+  await expect
+    .poll(async () => (await ada.snapshot()).terminal.seat, { timeout: 10_000 })
+    .toBe('running');
   await expect(notice).toBeHidden();
+  // It runs before it has written a word, and what is typed by then stands above that.
+  await expect.poll(() => text(ada), { timeout: 10_000 }).toMatch(/^back$/m);
   await ada.page.keyboard.type('said-again\n');
   await expect.poll(() => text(ada)).toMatch(/^said-again\nsaid-again$/m);
   await ada.leave();
