@@ -32,12 +32,27 @@ export async function open(
   return id;
 }
 
-/** Closes what is open in a room, and waits until no seat shows any of it. */
+/**
+ * Closes what is open in a room, until no seat shows any of it: also what one seat has opened and another does not
+ * have yet.
+ */
 export async function closeAll(server: Server, room: string, seats: number): Promise<void> {
-  const mirrored = async (seat: number) =>
-    (await windows(server, room, seat)).filter(({ type }) => type !== 'scramble');
-  for (const { id } of await mirrored(1)) await server.ipc(room, 1, 'close_window', { id });
-  for (let seat = 1; seat <= seats; seat += 1) await expect.poll(() => mirrored(seat)).toEqual([]);
+  await expect
+    .poll(
+      async () => {
+        const left: string[] = [];
+        for (let seat = 1; seat <= seats; seat += 1) {
+          for (const { id, type } of await windows(server, room, seat)) {
+            if (type === 'scramble') continue;
+            left.push(`${type} in seat ${seat}`);
+            await server.ipc(room, seat, 'close_window', { id });
+          }
+        }
+        return left;
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual([]);
 }
 
 /** `type x,y wxh` for every window of a seat, sorted: what has to be equal in every seat. */

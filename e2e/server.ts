@@ -2,14 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
 import { endApps } from './processes.ts';
 
 const REPO = path.resolve(import.meta.dirname, '..');
-const READY_MS = 20_000;
+const READY_MS = 30_000;
 const STOP_MS = 15_000;
 
 export interface ServerOptions {
@@ -53,7 +55,7 @@ export interface Server {
 
 /**
  * Starts the proxy on a free port and waits for its ready line.
- * @throws Error with the process's log if it ends or is not ready in 20 s
+ * @throws Error with the process's log if it ends or is not ready in 30 s
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'tr-')));
@@ -128,9 +130,28 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     async stop() {
       await kill('SIGTERM');
       await endApps(stateDir);
-      if (!options.home) await rm(home, { recursive: true, force: true });
+      // What has just been killed may have made a file meanwhile.
+      if (!options.home) await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * A free port that a server may have twice: not one of those that the kernel gives to whoever asks for any, because a
+ * page that tries to come back between the two servers asks, too.
+ */
+export async function keptPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
 }
 
 async function writeRooms(
@@ -150,6 +171,7 @@ async function writeRooms(
 }
 
 async function readyUrl(child: ChildProcess, log: () => string): Promise<string> {
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_MS);
   try {
@@ -160,5 +182,7 @@ async function readyUrl(child: ChildProcess, log: () => string): Promise<string>
   } finally {
     clearTimeout(timer);
   }
+  // Its output ends before the rest of its log has come.
+  await Promise.race([closed, sleep(1_000)]);
   throw new Error(`The server was not ready:\n${log()}`);
 }

@@ -6,6 +6,7 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test';
+import type { TerminalLink } from '../overlay/link-state.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -202,7 +203,7 @@ export async function bridgesLive(server: Server, room: string, seats: number): 
     .toEqual(Array.from({ length: seats }, () => 'live'));
 }
 
-/** Waits until the page has a live room and a terminal that shows something. */
+/** Waits until the page has a live room and a terminal that shows something, in its place. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('teleport-overlay [data-status]').first()).toHaveAttribute(
     'data-status',
@@ -214,13 +215,73 @@ export async function settled(page: Page): Promise<void> {
     const line = term?.buffer.active.getLine(0)?.translateToString(true) ?? '';
     return line.trim().length > 0;
   });
+  await laidOut(page);
+}
+
+/**
+ * A terminal shows something before the overlay has found it (it looks every 50 ms), fitted it and measured its cells:
+ * where a cell is on the page is true only after that. The page's own timers count, so that a slow one waits as long.
+ */
+async function laidOut(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { term } = window as unknown as TeleportWindow;
+    const place = () => {
+      const box = document.querySelector('.xterm-screen')?.getBoundingClientRect();
+      return JSON.stringify([term.cols, term.rows, box]);
+    };
+    for (let same = 0, before = place(); same < 2; ) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = place();
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+  });
+}
+
+/** The screen once it has been the same for half a second: a paint comes in parts, and its first says nothing of the rest. */
+export async function still(who: Visitor): Promise<string[]> {
+  let screen = await who.screen();
+  for (let same = 0; same < 5; ) {
+    await who.page.waitForTimeout(100);
+    const now = await who.screen();
+    same = now.join('\n') === screen.join('\n') ? same + 1 : 0;
+    screen = now;
+  }
+  return screen;
+}
+
+/** Waits until the terminal has taken in what has come to the page: xterm.js reads a little later. */
+export async function parsed(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        (window as unknown as TeleportWindow).term.write('', resolve);
+      }),
+  );
+}
+
+/** Waits until a page knows that its seat has so many windows of the room's: until then percentages count. */
+export async function knowsWindows(who: Visitor, count: number): Promise<void> {
+  await expect
+    .poll(() =>
+      who.page.evaluate(
+        () =>
+          (window as unknown as TeleportWindow).teleportLink?.windows?.list.filter(
+            ([g]) => g !== null,
+          ).length ?? -1,
+      ),
+    )
+    .toBe(count);
 }
 
 export interface TeleportWindow {
   teleport: { snapshot(): PageSnapshot };
+  teleportLink?: TerminalLink;
   term: {
     cols: number;
     rows: number;
+    write(data: string, done: () => void): void;
     buffer: {
       active: {
         viewportY: number;
