@@ -51,16 +51,22 @@ test(
       await vi.waitFor(() => expect(ada.screen()).not.toBe(''), { timeout: 10_000 });
       await live(server, room, 1);
       const folder = `${stateDir}/seats/${room}/1`;
-      const names = seatProcesses(stateDir).flatMap(({ seat, name }) =>
-        seat === folder ? [name] : [],
-      );
-      expect(names.sort(), `killed after ${ms} ms`).toEqual(['dtach', 'dtach', 'node', 'ttyd']);
+      // What was half there may be on its way out.
+      await vi.waitFor(() => {
+        const names = seatProcesses(stateDir).flatMap(({ seat, name }) =>
+          seat === folder ? [name] : [],
+        );
+        expect(names.sort(), `killed after ${ms} ms`).toEqual(['dtach', 'dtach', 'node', 'ttyd']);
+      });
     }
-    const seats = (await server.snapshot()).seats.map(({ room, seat }) => `${room}/${seat}`);
-    const folders = new Set(
-      seatProcesses(stateDir).map(({ seat }) => path.relative(`${stateDir}/seats`, seat)),
-    );
-    expect([...folders].sort(), 'nothing runs that is no seat').toEqual(seats.sort());
+    const last = server;
+    await vi.waitFor(async () => {
+      const seats = (await last.snapshot()).seats.map(({ room, seat }) => `${room}/${seat}`);
+      const folders = new Set(
+        seatProcesses(stateDir).map(({ seat }) => path.relative(`${stateDir}/seats`, seat)),
+      );
+      expect([...folders].sort(), 'nothing runs that is no seat').toEqual(seats.sort());
+    });
   },
   30_000 + KILLS * 15_000,
 );

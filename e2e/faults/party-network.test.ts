@@ -77,7 +77,9 @@ test.concurrent('BR9: with half a second of delay both ways nothing is lost or d
   networkOf('slow').set({ delayMs: 500 });
   const columns = [10, 20, 30, 40, 50, 60];
   for (const [at, x] of columns.entries()) await open(server, 'slow', (at % 2) + 1, x);
-  const ms = await timed(() => bothShow(server, 'slow', columns, 100), 20_000);
+  const at = performance.now();
+  await bothShow(server, 'slow', columns, 20_000);
+  const ms = performance.now() - at;
   report('six windows over a network with 500 ms of delay, on both seats', ms);
   await bridgesAre('slow', 'live');
 });

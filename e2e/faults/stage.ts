@@ -100,6 +100,23 @@ export async function timed(condition: () => unknown, timeout: number): Promise<
   return Math.round(performance.now() - at);
 }
 
+/** What a terminal shows, digits aside (clocks and figures change by themselves), once it has been painted to the end. */
+export async function paintedScreen(visitor: ScreenVisitor): Promise<string> {
+  let last = '';
+  return vi.waitFor(
+    () => {
+      const before = last;
+      last = withoutDigits(visitor.screen());
+      expect(last).not.toBe('');
+      expect(last, 'the same twice').toBe(before);
+      return last;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+}
+
+export const withoutDigits = (screen: string): string => screen.replaceAll(/\d/g, '0');
+
 /** Prints a figure of a test, where people and the bench's readers can see it. */
 export function report(what: string, ms: number): void {
   console.info(`${what}: ${Math.round(ms)} ms`);

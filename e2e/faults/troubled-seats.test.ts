@@ -40,7 +40,8 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
   report(`echo beside a flood and two crash loops, p50 of ${echoes.length}`, at(0.5));
   report('the same, p95', at(0.95));
   expect(echoes.length).toBeGreaterThan(10);
-  expect(at(0.5)).toBeLessThan(250);
+  // 5 to 30 ms, also with two other test files beside.
+  expect(at(0.5)).toBeLessThan(500);
 
   for (const visitor of loops) {
     await vi.waitFor(() =>
