@@ -130,6 +130,8 @@ test('workerd killed while bridges write: back within 3 s each time, nothing ack
     const before = writers.map(({ acked }) => acked);
     await vi.waitFor(
       () => {
+        // It may serve some ms before the start is over and its pid is known.
+        expect(party.pid).not.toBeNull();
         for (const [n, { acked }] of writers.entries())
           expect(acked).toBeGreaterThan((before[n] as number) + 5 + kill);
       },

@@ -12,7 +12,7 @@ import { type Run, startRun } from './local-run.ts';
  * start is tried less and less.
  */
 const FIRST_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 300;
 const MAX_FAILED_BACKOFF_MS = 10_000;
 /** A run this long, in ms, makes earlier crashes forgotten. */
 const STABLE_MS = 10_000;
