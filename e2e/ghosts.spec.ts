@@ -3,10 +3,12 @@
 import type { Page } from '@playwright/test';
 import { cellToPercent, percentToCell } from '../protocol/geometry.ts';
 import { closeAll } from './app.ts';
+import { atRest, resize } from './rest.ts';
 import { expect, test, type Visitor } from './test.ts';
 
 /** Moves A's pointer to a cell and expects its ghost at the matching cell of B. */
 async function pointAndSee(a: Visitor, b: Visitor, col: number, row: number): Promise<void> {
+  await atRest(a, b);
   const at = await a.cell(col, row);
   await a.page.mouse.move(at.x - 3, at.y);
   await a.page.mouse.move(at.x, at.y, { steps: 3 });
@@ -32,13 +34,13 @@ test('GE2: a ghost pointer stands at the same cell, after a move and after a res
   await pointAndSee(a, b, 7, 20);
 
   const before = await a.size();
-  await a.page.setViewportSize({ width: 900, height: 620 });
-  await expect.poll(async () => (await a.size()).cols).not.toBe(before.cols);
+  await resize(a, { width: 900, height: 620 });
+  expect((await a.size()).cols).not.toBe(before.cols);
   await pointAndSee(a, b, 30, 9);
 
   const wide = await b.size();
-  await b.page.setViewportSize({ width: 1500, height: 950 });
-  await expect.poll(async () => (await b.size()).cols).not.toBe(wide.cols);
+  await resize(b, { width: 1500, height: 950 });
+  expect((await b.size()).cols).not.toBe(wide.cols);
   // The ghost follows B's new grid although A has not moved.
   const [from, to] = [await a.size(), await b.size()];
   await expect(b.ghost(a.pid, 'pointer')).toHaveAttribute(
@@ -116,8 +118,15 @@ test('a ghost goes as soon as its person leaves, and nobody sees their own', asy
   await pointAndSee(a, b, 20, 8);
   await expect(a.ghost(a.pid, 'pointer')).toHaveCount(0);
   await a.leave();
-  // Ada stays in the list for the grace of a reload; her cursors do not.
-  await expect(b.ghost(a.pid, 'pointer')).toHaveCount(0, { timeout: 1_500 });
+  // Ada stays in the list for the grace of a reload, 5 s; her cursors do not.
+  await expect
+    .poll(async () => {
+      const { ghosts, people } = await b.snapshot();
+      const [cursors, listed] = [ghosts, people].map((all) => all.some(({ pid }) => pid === a.pid));
+      return { cursors, listed };
+    })
+    .toEqual({ cursors: false, listed: true });
+  await expect(b.ghost(a.pid, 'pointer')).toHaveCount(0);
   await expect(b.ghost(a.pid, 'caret')).toHaveCount(0);
 });
 
@@ -126,13 +135,31 @@ test('a ghost dims after 3 s without a move, is gone after a minute, and comes b
   room,
 }) => {
   const a = await enter(room, 'Ada');
-  const b = await enter(room, 'Bob', { prepare: (page) => page.clock.install() });
+  const heartbeats = { ping: 0, pong: 0 };
+  const b = await enter(room, 'Bob', {
+    async prepare(page) {
+      page.on('websocket', (socket) => {
+        socket.on('framesent', ({ payload }) => {
+          if (payload === 'ping') heartbeats.ping += 1;
+        });
+        socket.on('framereceived', ({ payload }) => {
+          if (payload === 'pong') heartbeats.pong += 1;
+        });
+      });
+      await page.clock.install();
+    },
+  });
   await pointAndSee(a, b, 20, 8);
   const ghost = b.ghost(a.pid, 'pointer');
   await expect(ghost).toHaveCSS('opacity', '1');
   await b.page.clock.runFor(3_500);
   await expect(ghost).toHaveCSS('opacity', '0.75');
-  for (let s = 0; s < 60; s += 4) await b.page.clock.runFor(4_000);
+  for (let s = 0; s < 60; s += 4) {
+    await b.page.clock.runFor(4_000);
+    // The server's clock is not this one: without an answer by the next heartbeat the page would connect anew.
+    await expect.poll(() => heartbeats.pong).toBe(heartbeats.ping);
+  }
+  expect(heartbeats.ping).toBeGreaterThan(2);
   await expect(ghost).toHaveCount(0);
   const { people, status } = await b.snapshot();
   expect(people.map(({ name }) => name)).toContain('Ada');
@@ -141,31 +168,57 @@ test('a ghost dims after 3 s without a move, is gone after a minute, and comes b
   await expect(ghost).toHaveCSS('opacity', '1');
 });
 
-/** The places in between at which a ghost is drawn while A's pointer goes to another cell in one step, in px. */
+/** So long between two frames, in ms, a page was stopped, and may have missed all that lies in between. */
+const STOPPED_MS = 40;
+
+/**
+ * The places in between at which a ghost is drawn while A's pointer goes to another cell in one step, in px: of a way
+ * on which B's page had its frames.
+ */
 async function way(a: Visitor, b: Visitor): Promise<number[]> {
-  await pointAndSee(a, b, 40, 12);
+  for (let i = 1; ; i += 1) {
+    const { places, pause } = await walk(a, b);
+    if (pause < STOPPED_MS || i === 10) return places;
+  }
+}
+
+/** @returns also the longest time between two frames, in ms */
+async function walk(a: Visitor, b: Visitor): Promise<{ places: number[]; pause: number }> {
+  // As far as may be after a pause without being a jump: the longer the way, the more places are on it.
+  const [from, end] = [30, 55];
+  await pointAndSee(a, b, from, 12);
   const ghost = b.ghost(a.pid, 'pointer');
-  const [start, want] = [await b.cell(40, 12), await b.cell(50, 12)];
+  const [start, want] = [await b.cell(from, 12), await b.cell(end, 12)];
   const left = (await b.page.locator('.xterm-screen').boundingBox())?.x ?? 0;
   const at = () =>
     ghost.evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).e);
   await expect.poll(at).toBeCloseTo(start.x - left, 0);
   await ghost.evaluate((element) => {
-    const seen: number[] = [];
-    Object.assign(window, { seen });
+    const walked = { seen: [] as number[], pause: 0 };
+    Object.assign(window, { walked });
     new MutationObserver(() => {
-      seen.push(new DOMMatrix((element as HTMLElement).style.transform).e);
+      walked.seen.push(new DOMMatrix((element as HTMLElement).style.transform).e);
     }).observe(element, { attributes: true, attributeFilter: ['style'] });
+    let last = performance.now();
+    const frame = (now: number): void => {
+      walked.pause = Math.max(walked.pause, now - last);
+      last = now;
+      if ((window as unknown as { walked: object }).walked === walked) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
   });
-  const to = await a.cell(50, 12);
+  const to = await a.cell(end, 12);
   await a.page.mouse.move(to.x, to.y);
-  await expect(ghost).toHaveAttribute('data-col', '50');
-  await expect
-    .poll(() => b.page.evaluate(() => (window as unknown as { seen: number[] }).seen.at(-1)))
-    .toBeCloseTo(want.x - left, 0);
-  const seen = await b.page.evaluate(() => (window as unknown as { seen: number[] }).seen);
+  await expect(ghost).toHaveAttribute('data-col', String(end));
+  const walked = () =>
+    b.page.evaluate(
+      () => (window as unknown as { walked: { seen: number[]; pause: number } }).walked,
+    );
+  await expect.poll(async () => (await walked()).seen.at(-1)).toBeCloseTo(want.x - left, 0);
+  const { seen, pause } = await walked();
   // The last sample of the way to the start may come late.
-  return seen.filter((x) => x > start.x - left + 15 && x < want.x - left - 15);
+  const places = seen.filter((x) => x > start.x - left + 15 && x < want.x - left - 15);
+  return { places, pause };
 }
 
 test('a ghost travels between samples, never back and never past the end', async ({
@@ -188,16 +241,22 @@ test('prefers-reduced-motion: a ghost is where it is, at once', async ({ enter, 
 test('a finger points while it touches, and a moment longer', async ({ enter, room }) => {
   const a = await enter(room, 'Ada', { touch: true });
   const b = await enter(room, 'Bob');
+  await atRest(a, b);
   const at = await a.cell(30, 10);
-  const touched = performance.now();
-  await a.page.touchscreen.tap(at.x, at.y);
-  const ghost = b.ghost(a.pid, 'pointer');
   // A touch screen has larger bars, and so fewer rows.
   const [from, to] = [await a.size(), await b.size()];
   const row = percentToCell(cellToPercent(10, from.rows), to.rows);
-  await expect(ghost).toHaveAttribute('data-col', '30');
-  await expect(ghost).toHaveAttribute('data-row', String(row));
-  await expect(ghost).toHaveCount(0, { timeout: 4_000 });
+  // It is there for a moment only: the page itself looks for it, from before.
+  const seen = b.page.waitForFunction((pid) => {
+    const ghost = document
+      .querySelector('teleport-overlay')
+      ?.shadowRoot?.querySelector<HTMLElement>(`[data-ghost="${pid}"][data-kind="pointer"]`);
+    return ghost && `${ghost.dataset.col},${ghost.dataset.row}`;
+  }, a.pid);
+  const touched = performance.now();
+  await a.page.touchscreen.tap(at.x, at.y);
+  expect(await (await seen).jsonValue()).toBe(`30,${row}`);
+  await expect(b.ghost(a.pid, 'pointer')).toHaveCount(0, { timeout: 10_000 });
   expect(performance.now() - touched).toBeGreaterThan(1_000);
 });
 
