@@ -116,6 +116,7 @@ test.describe
       await expect(ui(ada, '.ribbon')).toHaveCount(0);
 
       await keyboard.press('Control+Shift+Semicolon');
+      await expect(ui(ada, '.panel')).toBeFocused();
       await keyboard.press('Tab');
       await expect(ui(ada, '[data-settings]')).toBeFocused();
       await keyboard.press('Enter');

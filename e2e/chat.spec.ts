@@ -1,7 +1,7 @@
 // One conversation: the page's chat panel and the app's own chat window, in both directions.
 import { windows } from './app.ts';
 import { openChat, say } from './chat.ts';
-import { expect, test, type Visitor } from './test.ts';
+import { bridgesLive, expect, test, type Visitor } from './test.ts';
 
 const lines = (visitor: Visitor, from: Visitor) =>
   visitor.page.locator(`teleport-overlay [data-chat-from="${from.pid}"]`);
@@ -13,11 +13,10 @@ test('CH1: a line typed in the page appears in the other’s app, and once in ev
 }) => {
   const a = await enter(room, 'Ada');
   const b = await enter(room, 'Bob');
+  await bridgesLive(server, room, 2);
   await server.ipc(room, 2, 'exec_command', { name: 'scramble_expand' });
   await say(a, 'look at this pattern');
-  await expect
-    .poll(async () => (await b.screen()).join('\n'), { timeout: 5_000 })
-    .toContain('look at this pattern');
+  await expect.poll(async () => (await b.screen()).join('\n')).toContain('look at this pattern');
   await openChat(b);
   await expect(lines(b, a).filter({ hasText: 'look at this pattern' })).toHaveCount(1);
   await expect(lines(a, a).filter({ hasText: 'look at this pattern' })).toHaveCount(1);
@@ -30,16 +29,21 @@ test('CH1: a line typed in the app’s chat window appears in the other’s page
 }) => {
   const a = await enter(room, 'Ada');
   const b = await enter(room, 'Bob');
+  await bridgesLive(server, room, 2);
   await openChat(a);
   await server.ipc(room, 2, 'exec_command', { name: 'scramble_expand' });
-  await expect.poll(async () => (await b.screen()).join('\n')).toMatch(/scramble/i);
-  await b.page.locator('#terminal-container').click({ position: { x: 200, y: 300 } });
-  await server.ipc(room, 2, 'exec_command', { name: 'scramble_expand' });
+  // The app's window has the keys, and the page's terminal has them before.
+  const focused = async () => {
+    const state = JSON.parse(await server.ipc(room, 2, 'get_state')) as {
+      windows: { type: string; focused: boolean }[];
+    };
+    return state.windows.find((window) => window.focused)?.type;
+  };
+  await expect.poll(focused).toBe('scramble');
+  await b.page.locator('.xterm-helper-textarea').focus();
   await b.page.keyboard.type('hello from the app', { delay: 30 });
   await b.page.keyboard.press('Enter');
-  await expect(lines(a, b).filter({ hasText: 'hello from the app' })).toHaveCount(1, {
-    timeout: 5_000,
-  });
+  await expect(lines(a, b).filter({ hasText: 'hello from the app' })).toHaveCount(1);
   await openChat(b);
   await expect(lines(b, b).filter({ hasText: 'hello from the app' })).toHaveCount(1);
 });

@@ -1,10 +1,9 @@
 // More than positions: order, titles, texts, art, zoom, wallpaper and theme are the same on both sides.
+// How soon is for mirror.spec.ts, which holds the windows to their 500 ms on a machine that does nothing else.
+import { isDeepStrictEqual } from 'node:util';
 import { closeAll, open, windows } from './app.ts';
 import type { Server } from './server.ts';
 import { expect, test, type Visitor } from './test.ts';
-
-/** Long enough for a busy machine; mirror.spec.ts holds the windows to their 500 ms. */
-const WITHIN = { timeout: 2_000, intervals: [20] };
 
 interface State {
   windows: {
@@ -65,10 +64,10 @@ test('a window raised with a click in one desktop is on top in the other', async
   await click(a, 10, 5);
   const raised = ['gradient', 'test_pattern', 'life'];
   await expect.poll(() => order(server, room, 1)).toEqual(raised);
-  await expect.poll(() => order(server, room, 2), WITHIN).toEqual(raised);
+  await expect.poll(() => order(server, room, 2)).toEqual(raised);
 });
 
-test('text typed in one editor appears in the other within 500 ms, and titles do', async ({
+test('text typed in one editor appears in the other, and titles do', async ({
   pair: { a, b, room },
   server,
 }) => {
@@ -78,7 +77,7 @@ test('text typed in one editor appears in the other within 500 ms, and titles do
   await click(a, 20, 8);
   await a.page.keyboard.type('Dear all, ', { delay: 20 });
   await expect.poll(() => text(server, room, 1)).toBe('Dear all, ');
-  await expect.poll(() => text(server, room, 2), WITHIN).toBe('Dear all, ');
+  await expect.poll(() => text(server, room, 2)).toBe('Dear all, ');
   await expect.poll(async () => (await b.screen()).join('\n')).toContain('Dear all,');
 
   // And on from the other side, in the same text.
@@ -87,10 +86,10 @@ test('text typed in one editor appears in the other within 500 ms, and titles do
   await b.page.keyboard.type('häuser 🏠\nbye', { delay: 20 });
   const both = 'Dear all, häuser 🏠\nbye';
   await expect.poll(() => text(server, room, 2)).toBe(both);
-  await expect.poll(() => text(server, room, 1), WITHIN).toBe(both);
+  await expect.poll(() => text(server, room, 1)).toBe(both);
 
   await server.ipc(room, 1, 'set_title', { id, title: 'Guest book' });
-  await expect.poll(async () => (await top(server, room, 2)).title, WITHIN).toBe('Guest book');
+  await expect.poll(async () => (await top(server, room, 2)).title).toBe('Guest book');
 });
 
 test('a text of 40,000 characters arrives whole', async ({ pair: { room }, server }) => {
@@ -102,7 +101,7 @@ test('a text of 40,000 characters arrives whole', async ({ pair: { room }, serve
     const content = `base64:${Buffer.from(long.slice(at, at + step)).toString('base64url')}`;
     await server.ipc(room, 1, 'set_text', { id, content, append: 'true' });
   }
-  await expect.poll(() => text(server, room, 2), { timeout: 3_000 }).toBe(long);
+  await expect.poll(() => text(server, room, 2), { timeout: 10_000 }).toBe(long);
   expect(await text(server, room, 1)).toBe(long);
 });
 
@@ -113,12 +112,13 @@ test('ST2: two who write at the same time end with the same text, the last one�
   const here = await open(server, room, 1, 'text_editor', [10, 4, 50, 12]);
   await expect.poll(() => order(server, room, 2)).toEqual(['text_editor']);
   const { id: there } = await top(server, room, 2);
-  const writes: Promise<string>[] = [];
-  for (let i = 0; i < 10; i += 1) {
-    writes.push(server.ipc(room, 1, 'set_text', { id: here, content: `Ada ${i}` }));
-    writes.push(server.ipc(room, 2, 'set_text', { id: there, content: `Bob ${i}` }));
-  }
-  await Promise.all(writes);
+  // Each in order: requests that are made at once may come in any.
+  const write = async (seat: number, id: string, name: string) => {
+    for (let i = 0; i < 10; i += 1) {
+      await server.ipc(room, seat, 'set_text', { id, content: `${name} ${i}` });
+    }
+  };
+  await Promise.all([write(1, here, 'Ada'), write(2, there, 'Bob')]);
   await expect
     .poll(async () => {
       const [one, two] = [await text(server, room, 1), await text(server, room, 2)];
@@ -137,7 +137,9 @@ test('seed, palette and speed of art are the same on both sides, whoever turns t
   const props = async (seat: number) => (await top(server, room, seat)).props;
   await expect.poll(() => order(server, room, 1)).toEqual(['life', 'cube']);
   await expect.poll(() => order(server, room, 2)).toEqual(['life', 'cube']);
-  await expect.poll(() => props(2)).toEqual(await props(1));
+  await expect
+    .poll(async () => isDeepStrictEqual(await props(1), await props(2)), { intervals: [100] })
+    .toBe(true);
 
   const before = await props(1);
   await click(a, 20, 8);
@@ -146,11 +148,11 @@ test('seed, palette and speed of art are the same on both sides, whoever turns t
   await expect.poll(async () => (await props(1)).palette).not.toBe(before.palette);
   await expect.poll(async () => (await props(1)).seed).not.toBe(before.seed);
   const turned = await props(1);
-  await expect.poll(() => props(2), WITHIN).toEqual(turned);
+  await expect.poll(() => props(2)).toEqual(turned);
 
   const { id } = await top(server, room, 2);
   await server.ipc(room, 2, 'set_props', { id, speed: 20 });
-  await expect.poll(async () => (await props(1)).speed, WITHIN).toBe(20);
+  await expect.poll(async () => (await props(1)).speed).toBe(20);
 });
 
 test('a zoomed window is zoomed in the other desktop, and goes back to its place in both', async ({
@@ -164,9 +166,9 @@ test('a zoomed window is zoomed in the other desktop, and goes back to its place
   for (const want of [true, false]) {
     await a.page.keyboard.press('F5');
     await expect.poll(() => zoomed(1)).toBe(want);
-    await expect.poll(() => zoomed(2), WITHIN).toBe(want);
+    await expect.poll(() => zoomed(2)).toBe(want);
   }
-  expect(await windows(server, room, 2)).toMatchObject([{ x: 10, y: 4, w: 40, h: 12 }]);
+  await expect.poll(() => windows(server, room, 2)).toMatchObject([{ x: 10, y: 4, w: 40, h: 12 }]);
 });
 
 test('which window has the keys is everybody’s own', async ({ pair: { a, room }, server }) => {
@@ -175,15 +177,31 @@ test('which window has the keys is everybody’s own', async ({ pair: { a, room 
   await expect.poll(() => order(server, room, 2)).toEqual(['life', 'text_editor']);
   const focused = async (seat: number) =>
     (await state(server, room, seat)).windows.find((w) => w.focused)?.type;
+  const moved = async (x: number) => {
+    await server.ipc(room, 1, 'move_window', { id: one, x, y: 5 });
+    await expect.poll(async () => (await windows(server, room, 2))[1]?.x).toBe(x);
+  };
+  const revOfRoom = async () => (await server.snapshot()).rooms.find((r) => r.id === room)?.rev;
+  // What follows the opening has come, too, and the page knows all of it: from here on one move is one revision.
+  await moved(4);
+  let rev = await revOfRoom();
+  await expect
+    .poll(
+      async () => {
+        const before = rev;
+        rev = await revOfRoom();
+        return before === rev && (await a.snapshot()).rev === rev;
+      },
+      { intervals: [300] },
+    )
+    .toBe(true);
   const theirs = await focused(2);
   await server.ipc(room, 1, 'focus_window', { id: one });
   await expect.poll(() => focused(1)).toBe('text_editor');
-  const { rev } = await a.snapshot();
   // Something that does travel, so that there was time for the focus as well.
-  await server.ipc(room, 1, 'move_window', { id: one, x: 5, y: 5 });
-  await expect.poll(async () => (await windows(server, room, 2))[1]?.x).toBe(5);
+  await moved(5);
   expect(await focused(2)).toBe(theirs);
-  await expect.poll(async () => (await a.snapshot()).rev).toBe(rev + 1);
+  await expect.poll(async () => (await a.snapshot()).rev).toBe(Number(rev) + 1);
 });
 
 test('BR16: wallpaper and theme are the room’s, for those who are in and those who come later', async ({
@@ -207,7 +225,7 @@ test('BR16: wallpaper and theme are the room’s, for those who are in and those
   await b.page.keyboard.press('ArrowUp');
   await b.page.keyboard.press('Enter');
   await expect.poll(() => look(2)).toEqual({ wallpaper: 'dots', theme: 'ember' });
-  await expect.poll(() => look(1), WITHIN).toEqual({ wallpaper: 'dots', theme: 'ember' });
+  await expect.poll(() => look(1)).toEqual({ wallpaper: 'dots', theme: 'ember' });
 
   // It is no window: neither for the room nor for the desktops.
   const { rooms, seats } = await server.snapshot();

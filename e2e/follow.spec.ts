@@ -4,7 +4,7 @@ import { enterCrowd, partySecret } from './crowd.ts';
 import { chipOf, openPanel, ribbon, said, ui } from './people.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
-import { test as base, expect, settled, type Visitor } from './test.ts';
+import { test as base, expect, knowsWindows, settled, type Visitor } from './test.ts';
 
 // The pair stays for the whole file, which ends with a host and somebody who is not to be disturbed.
 const test = base.extend<object, { server: Server; freshRoom: () => string }>({
@@ -39,7 +39,8 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
 }) => {
   await open(server, room, 1, 'test_pattern', [4, 3, 30, 10]);
   await open(server, room, 1, 'text_editor', [50, 3, 30, 10]);
-  await expect.poll(async () => (await bob.screen()).join('\n')).toContain('Test');
+  // A click counts for the window that the page knows there, and an outline is drawn around one that it knows.
+  for (const who of [ada, bob]) await knowsWindows(who, 2);
 
   // PR3: each page tells how its own connection does.
   const bars = ui(ada, '.connection .light');
