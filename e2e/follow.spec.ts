@@ -41,6 +41,11 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
   await open(server, room, 1, 'text_editor', [50, 3, 30, 10]);
   // A click counts for the window that the page knows there, and an outline is drawn around one that it knows.
   for (const who of [ada, bob]) await knowsWindows(who, 2);
+  // What tells of looks and of followers comes with the panels, which a page loads when it is idle; what was before is
+  // no news to it.
+  await openPanel(bob);
+  await bob.page.keyboard.press('Escape');
+  await expect(ui(bob, '.panel')).toHaveCount(0);
 
   // PR3: each page tells how its own connection does.
   const bars = ui(ada, '.connection .light');
