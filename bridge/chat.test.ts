@@ -39,7 +39,7 @@ describe('chat', () => {
     await on.room.stop();
     for (let i = 1; i <= 70; i += 1) on.room.model.say('web', `c${i}`, 'Ben', `line ${i}`);
     await on.room.start();
-    await until(() => expect(a.app.model.received).toHaveLength(71), 8_000);
+    await until(() => expect(a.app.model.received).toHaveLength(71));
     expect(a.app.model.received.at(1)?.text).toBe('line 1');
     const b = await on.seat();
     await until(() => expect(b.app.model.received.at(-1)?.text).toBe('line 70'));

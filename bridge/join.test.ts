@@ -91,8 +91,8 @@ describe('joining', () => {
     b.app.user((m) => m.open('cube', [50, 5, 30, 10]));
     b.bridge.input();
     const want = ['1,1,40,12', '50,5,30,10'];
-    await until(() => expect(rectsOf(a)).toEqual(want), 10_000);
-    await until(() => expect(rectsOf(b)).toEqual(want), 10_000);
+    await until(() => expect(rectsOf(a)).toEqual(want));
+    await until(() => expect(rectsOf(b)).toEqual(want));
     expect(on.roomRects()).toEqual(want);
   });
 

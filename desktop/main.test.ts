@@ -1,9 +1,8 @@
 // The real program on a real pty: terminal modes, sizes, slow readers, its end, and the layout that it starts with.
-import { constants, writeFileSync } from 'node:fs';
-import { open as openFile, readlink } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type DesktopProcess, startDesktop, subscribe } from './testing.ts';
+import { type DesktopProcess, holdTerminal, startDesktop, subscribe } from './testing.ts';
 
 describe('terminal', () => {
   const open: DesktopProcess[] = [];
@@ -39,7 +38,10 @@ describe('terminal', () => {
       expect((await app.state()).windows[0]).toMatchObject({ x: 40, y: 10, w: 40, h: 12 }),
     );
     expect(await app.command('cmd:get_canvas_size')).toContain('"cols":80,"rows":23');
-    expect(heard.events().map(({ payload }) => payload.id)).toEqual(['w1', '']);
+    // They come on a connection of their own.
+    await vi.waitFor(() =>
+      expect(heard.events().map(({ payload }) => payload.id)).toEqual(['w1', '']),
+    );
     app.pty.resize(120, 36);
     await vi.waitFor(async () =>
       expect((await app.state()).windows[0]).toMatchObject({ x: 70, y: 20 }),
@@ -58,9 +60,7 @@ describe('terminal', () => {
   test('the end gives the terminal back', async () => {
     const app = await start();
     await vi.waitFor(() => expect(app.output()).toContain('\x1b[?1049h'));
-    // Held open here too: when its last user ends, a pty may be gone before its last bytes are read.
-    const terminal = await readlink(`/proc/${app.pty.pid}/fd/1`);
-    await using _held = await openFile(terminal, constants.O_RDONLY | constants.O_NOCTTY);
+    await using _held = await holdTerminal(app);
     process.kill(app.pty.pid, 'SIGHUP');
     expect(await app.exited).toBe(0);
     await vi.waitFor(() =>
@@ -73,17 +73,20 @@ describe('terminal', () => {
     app.pty.pause();
     for (let i = 0; i < 6; i += 1)
       await app.command('cmd:create_window type=animated_gradient x=0 y=0 w=120 h=34 speed=30');
+    // One that is held up never answers; a machine that is, answers late now and then.
+    const took: number[] = [];
     const until = performance.now() + 1_500;
-    while (performance.now() < until) {
+    while (performance.now() < until || took.length < 10) {
       const started = performance.now();
       await app.command('cmd:get_canvas_size');
-      expect(performance.now() - started).toBeLessThan(300);
+      took.push(performance.now() - started);
     }
+    expect(took.toSorted((a, b) => a - b)[took.length >> 1]).toBeLessThan(300);
     await app.command('cmd:close_all');
     await app.command('cmd:create_window type=text_editor title=Afterwards');
     const before = app.output().length;
     app.pty.resume();
-    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Afterwards'), 5_000);
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Afterwards'));
     // The frames in between, some 70 kB each, were not kept.
     expect(app.output().length - before).toBeLessThan(400_000);
   });
@@ -95,7 +98,7 @@ describe('terminal', () => {
       await app.command('cmd:create_window type=animated_gradient x=0 y=0 w=120 h=34 speed=30');
     const { pid } = app.pty;
     process.kill(pid, 'SIGTERM');
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), 4_000);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
   });
 
   test('nothing is written while nothing moves, nor for art that is covered', async () => {
@@ -108,9 +111,9 @@ describe('terminal', () => {
       await new Promise((resolve) => setTimeout(resolve, 400));
       return app.output().length - before;
     };
-    await vi.waitFor(async () => expect(await quiet()).toBe(0), 5_000);
+    await vi.waitFor(async () => expect(await quiet()).toBe(0));
     await app.command('cmd:move_window id=w2 x=60 y=3');
-    await vi.waitFor(async () => expect(await quiet()).toBeGreaterThan(200), 5_000);
+    await vi.waitFor(async () => expect(await quiet()).toBeGreaterThan(200));
   });
 });
 

@@ -1,6 +1,7 @@
 // For tests: the desktop as a real process on a real pty, with its screen read back and its IPC socket spoken to.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, mkdtempSync, rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -137,6 +138,16 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   return process_;
 }
 
+/**
+ * Keeps a desktop's terminal open until disposed of: when its last user ends, a pty may be gone before its last bytes
+ * are read.
+ */
+export async function holdTerminal({ pty }: DesktopProcess): Promise<AsyncDisposable> {
+  // Not by the process, which may not have begun, or have ended.
+  const { ptsName } = pty as IPty & { ptsName: string };
+  return openFile(ptsName, constants.O_RDONLY | constants.O_NOCTTY);
+}
+
 /** Sends text as one request and resolves to the reply without its line break. */
 export function request(socket: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -195,9 +206,9 @@ export async function subscribe(socket: string): Promise<{ events(): Event[]; cl
 }
 
 async function until(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = performance.now() + 20_000;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('The desktop did not answer.');
+    if (performance.now() > deadline) throw new Error('The desktop did not answer.');
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

@@ -1,4 +1,4 @@
-// An app with a backlog of one that stops listening for a while whenever it is told how long, in ms, on standard input.
+// An app with a backlog of one, which is stopped (SIGSTOP) while it is not to listen.
 import { createServer } from 'node:net';
 
 const server = createServer((socket) => {
@@ -6,7 +6,3 @@ const server = createServer((socket) => {
   socket.once('data', () => socket.end('{"windows":[],"chat_log":[]}\n'));
 });
 server.listen({ path: process.argv[2] ?? '', backlog: 1 }, () => process.stdout.write('ready\n'));
-process.stdin.on('data', (data) => {
-  process.stdout.write('deaf\n');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(String(data)));
-});

@@ -35,7 +35,7 @@ export function roomFixture(): Fixture {
       const opened = await openSeat(room, options);
       seats.push(opened);
       if (!joined) return opened;
-      await until(() => expect(opened.bridge.snapshot().status).toBe('live'), 5_000);
+      await until(() => expect(opened.bridge.snapshot().status).toBe('live'));
       return opened;
     },
     roomRects: () =>
@@ -55,5 +55,5 @@ export function roomFixture(): Fixture {
 export const rectsOf = (seat: Seat) => seat.app.model.windows.map((w) => w.rect.join(',')).sort();
 
 /** Polls until a check holds. */
-export const until = (check: () => void | Promise<void>, ms = 4_000) =>
+export const until = (check: () => void | Promise<void>, ms = 15_000) =>
   vi.waitFor(check, { timeout: ms, interval: 10 });

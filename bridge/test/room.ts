@@ -1,7 +1,7 @@
 // A small room on a real WebSocket for the bridge's tests; the real one runs in workerd and is tested in party/ and e2e/.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   type ClientMessage,
@@ -35,10 +35,28 @@ export class TestRoom implements AsyncDisposable {
       ws.on('message', (data) => this.#take(ws, String(data)));
       ws.on('close', () => this.#members.delete(ws));
     });
-    this.#http.listen(this.#port, '127.0.0.1');
-    await once(this.#http, 'listening');
-    this.#port = (this.#http.address() as AddressInfo).port;
+    await this.#listen();
     return this;
+  }
+
+  /**
+   * On a port that stays free while the room is down: below those that the system gives to connections and to
+   * listeners that ask for any (from 32,768 on), of which other tests have hundreds.
+   */
+  async #listen(): Promise<void> {
+    for (;;) {
+      const port = this.#port || randomInt(10_000, 32_000);
+      const listening = once(this.#http, 'listening');
+      this.#http.listen(port, '127.0.0.1');
+      try {
+        await listening;
+        this.#port = port;
+        return;
+      } catch (error) {
+        // Somebody has it.
+        if (this.#port) throw error;
+      }
+    }
   }
 
   get url(): string {

@@ -9,6 +9,9 @@ import type { TestRoom } from './room.ts';
 
 export const log = pino({ level: process.env.BRIDGE_LOG ?? 'silent' });
 
+/** Long enough that no answer that did come is taken for none because the machine was busy. */
+const IPC_TIMEOUT_MS = 2_000;
+
 export interface Seat {
   app: AppDouble;
   bridge: Bridge;
@@ -39,7 +42,12 @@ export async function openSeat(room: TestRoom, options: SeatOptions = {}): Promi
   const app = await new AppDouble({ socketPath, ...appOptions }).start();
   await prepare?.(app, folder);
   const { secret } = appOptions ?? {};
-  const ipc = createIpcClient({ socketPath, log, timeoutMs: 600, ...(secret && { secret }) });
+  const ipc = createIpcClient({
+    socketPath,
+    log,
+    timeoutMs: IPC_TIMEOUT_MS,
+    ...(secret && { secret }),
+  });
   const size = { cols: app.model.cols, rows: app.model.rows };
   const start = (): Bridge =>
     startBridge({

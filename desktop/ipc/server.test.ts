@@ -5,7 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type DesktopProcess, openLines, request, startDesktop } from '../testing.ts';
+import { type DesktopProcess, holdTerminal, openLines, request, startDesktop } from '../testing.ts';
 
 describe('requests', () => {
   let app: DesktopProcess;
@@ -16,11 +16,17 @@ describe('requests', () => {
   afterAll(() => app.close());
 
   test('requests come in pieces, without line break, with a closed writing side', async () => {
-    const pieces = connect(app.socket).setEncoding('utf8');
-    pieces.write('cmd:get_can');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    pieces.write('vas_size\n');
-    expect(String((await once(pieces, 'data'))[0])).toContain('"width":120');
+    // What has no line break and stays alone for 300 ms is a request, so that says nothing if we were that slow.
+    for (let tookMs = 300; tookMs > 150; ) {
+      const pieces = connect(app.socket).setEncoding('utf8');
+      const started = performance.now();
+      pieces.write('cmd:get_can');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      pieces.write('vas_size\n');
+      tookMs = performance.now() - started;
+      const [reply] = await once(pieces, 'data');
+      if (tookMs <= 150) expect(String(reply)).toContain('"width":120');
+    }
     expect(await request(app.socket, 'cmd:get_canvas_size')).toContain('"width":120');
     const half = connect({ path: app.socket, allowHalfOpen: true }).setEncoding('utf8');
     half.end('cmd:get_canvas_size');
@@ -41,7 +47,8 @@ describe('requests', () => {
     await Promise.all(silent.map((client) => once(client, 'connect')));
     const started = performance.now();
     expect(await run('get_canvas_size')).toContain('"width":120');
-    expect(performance.now() - started).toBeLessThan(500);
+    // Each of them would hold it up for 5 s.
+    expect(performance.now() - started).toBeLessThan(5_000);
     for (const client of silent) client.destroy();
   });
 
@@ -57,8 +64,9 @@ describe('requests', () => {
   test('a second desktop on a live socket ends and leaves it alone', async () => {
     const instance = path.basename(app.socket, '.sock').replace('wibwob_', '');
     const second = await startDesktop({ env: { WIBWOB_INSTANCE: instance } });
+    await using _held = await holdTerminal(second);
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain('Another process listens');
+    await vi.waitFor(() => expect(second.output()).toContain('Another process listens'));
     await second.close();
     expect(await run('get_canvas_size')).toContain('"width":120');
   });
@@ -127,13 +135,16 @@ describe('with a secret', () => {
   });
 
   test('a silent client is told so after a second, and holds nobody up', async () => {
-    const silent = openLines(app.socket);
+    const all = Array.from({ length: 8 }, () => openLines(app.socket));
     const started = performance.now();
     const lines = await talk((nonce) => `{"hmac":"${digest(nonce)}"}\n`, 'cmd:get_canvas_size\n');
     expect(lines).toHaveLength(2);
-    expect(performance.now() - started).toBeLessThan(700);
-    await silent.ended;
-    expect(silent.lines.at(-1)).toBe('{"error":"auth_failed"}');
+    // One after the other they would hold it up for 8 s.
+    expect(performance.now() - started).toBeLessThan(4_000);
+    for (const silent of all) {
+      await silent.ended;
+      expect(silent.lines.at(-1)).toBe('{"error":"auth_failed"}');
+    }
   });
 
   test('a subscriber authenticates too', async () => {

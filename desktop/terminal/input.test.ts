@@ -41,10 +41,13 @@ async function read(...chunks: (string | Buffer)[]): Promise<(KeyPress | MousePr
     onMouse: (mouse) => seen.push(mouse),
     onEnd: () => undefined,
   });
+  // The reads come within the 40 ms after which an ESC is taken to stand alone, however slow we are.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   for (const chunk of [...chunks, 'Q']) {
     stdin.write(chunk);
     await new Promise((resolve) => setImmediate(resolve));
   }
+  vi.useRealTimers();
   await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ text: 'Q' }));
   input.close();
   return seen.slice(0, -1);
