@@ -96,7 +96,7 @@ function connect(room: Room): { connection: Connection; states: ConnectionState[
 }
 
 const live = (connection: Connection) =>
-  vi.waitFor(() => expect(connection.state.kind).toBe('live'), { timeout: 5_000 });
+  vi.waitFor(() => expect(connection.state.kind).toBe('live'));
 
 test('HS1: the ticket goes into the query, hello is the first frame, live begins with the welcome', async () => {
   const room = await startRoom();
@@ -153,11 +153,9 @@ test('LI2: a third refused ticket in a row is the end', async () => {
   const room = await startRoom();
   room.onConnect = (socket) => socket.close(CLOSE.TICKET);
   const { connection } = connect(room);
-  await vi.waitFor(() => expect(connection.state).toMatchObject({ kind: 'offline', final: true }), {
-    timeout: 8_000,
-  });
+  await vi.waitFor(() => expect(connection.state).toMatchObject({ kind: 'offline', final: true }));
   expect(room.tickets).toBe(3);
-}, 15_000);
+});
 
 test('a ticket that nobody gives: gone rooms end it, a failing server is tried again', async () => {
   const gone = await startRoom();
@@ -200,27 +198,29 @@ test('asking again does not wait for the next try, and a probe of a living room 
   const room = await startRoom();
   room.ticketStatus = 503;
   const { connection, states } = connect(room);
-  await vi.waitFor(() => expect(room.tickets).toBeGreaterThanOrEqual(3), { timeout: 5_000 });
+  await vi.waitFor(() => expect(room.tickets).toBeGreaterThanOrEqual(3));
   room.ticketStatus = 200;
   const asked = performance.now();
   connection.open();
   await live(connection);
-  expect(performance.now() - asked).toBeLessThan(450);
+  // The next try by itself would come after 1.28 s at the earliest.
+  expect(performance.now() - asked).toBeLessThan(1_200);
   const before = states.length;
   connection.probe();
   await vi.waitFor(() => expect(room.heard).toContain('ping'));
   expect(states.length).toBe(before);
   expect(room.sockets.length).toBe(1);
-}, 15_000);
+});
 
 test('the round trip is measured through the room', async () => {
   const room = await startRoom();
   const { connection } = connect(room);
   const rtts: number[] = [];
   connection.onRtt.on((ms) => rtts.push(ms));
-  await vi.waitFor(() => expect(rtts.length).toBe(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(rtts.length).toBe(1));
   expect(rtts[0]).toBeGreaterThanOrEqual(0);
-  expect(rtts[0]).toBeLessThan(2_000);
+  // A difference of two times of one clock, and not a time of day.
+  expect(rtts[0]).toBeLessThan(10_000);
 });
 
 test('a closed connection stays closed and can be opened again', async () => {

@@ -1,6 +1,7 @@
 // The lasting socket against a real WebSocket server that greets, answers and counts as the proxy does.
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { CLOSE } from '../protocol/codes.ts';
@@ -14,7 +15,7 @@ afterEach(() => {
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeout, interval: 5 });
+const until = (check: () => void, timeout = 15_000) => vi.waitFor(check, { timeout, interval: 5 });
 
 /** A proxy of one seat: the screen says which connection it is. */
 class TestProxy {
@@ -39,9 +40,24 @@ class TestProxy {
     );
   }
 
+  /**
+   * On a port that stays free between a stop and a start: below those that the system gives to connections and to
+   * listeners that ask for any (from 32,768 on), of which other tests have hundreds.
+   */
   async start(): Promise<void> {
-    await new Promise<void>((done) => this.http.listen(this.port, '127.0.0.1', done));
-    this.port = (this.http.address() as AddressInfo).port;
+    for (;;) {
+      const port = this.port || randomInt(10_000, 32_000);
+      const listening = once(this.http, 'listening');
+      this.http.listen(port, '127.0.0.1');
+      try {
+        await listening;
+        this.port = port;
+        return;
+      } catch (error) {
+        // Somebody has it.
+        if (this.port) throw error;
+      }
+    }
   }
 
   async stop(): Promise<void> {
@@ -174,10 +190,16 @@ test('a lost connection is no news for ttyd’s page: a fresh screen, no close, 
   for (const type of ['open', 'close', 'error'])
     page.socket.addEventListener(type, () => told.push(type));
   await live(page);
-  const cut = performance.now();
+  const waits: number[] = [];
+  page.link.listen(() => {
+    const { state } = page.link;
+    if (state.kind === 'reconnecting' && state.retryAt) waits.push(state.retryAt - state.since);
+  });
   proxy.sockets[0]?.terminate();
   await until(() => expect(page.shown).toContain('0screen 2'));
-  expect(performance.now() - cut).toBeLessThan(500);
+  // By the page's own plan, whatever this machine makes of it.
+  expect(waits).toHaveLength(1);
+  expect(waits[0], 'at once').toBeLessThan(50);
   await live(page);
   expect(told).toEqual(['open']);
   expect(page.shown).toEqual([
@@ -246,11 +268,11 @@ test('a connection that is open and dead is replaced, before it is given up and 
   await until(() => expect(proxy.pings).toBe(1));
   proxy.deafen();
   page.type('a');
-  await until(() => expect(proxy.sockets.length).toBeGreaterThan(1), 6_000);
-  await until(() => expect(proxy.input).toEqual(['a']), 8_000);
+  await until(() => expect(proxy.sockets.length).toBeGreaterThan(1));
+  await until(() => expect(proxy.input).toEqual(['a']));
   await live(page);
   expect(page.states).toEqual(['live']);
-}, 20_000);
+});
 
 test('waking up: a living connection stays, a dead one is replaced at once', async () => {
   const proxy = await startProxy();
@@ -263,7 +285,8 @@ test('waking up: a living connection stays, a dead one is replaced at once', asy
   const woken = performance.now();
   page.link.wake();
   await until(() => expect(proxy.sockets).toHaveLength(2));
-  expect(performance.now() - woken).toBeLessThan(1_000);
+  // After 0.3 s; who was not woken takes 1.5 s and more to doubt.
+  expect(performance.now() - woken).toBeLessThan(1_450);
 });
 
 test('an older proxy that answers nothing is not taken for dead', async () => {
@@ -329,7 +352,8 @@ test('asleep, nothing stays open and nothing is tried; awake, it comes back', as
   expect(proxy.sockets).toHaveLength(1);
   const back = performance.now();
   page.link.open();
-  expect(page.link.state).toMatchObject({ since: expect.closeTo(back, -1) });
+  const { state } = page.link;
+  expect('since' in state && state.since, 'the gap begins now').toBeGreaterThanOrEqual(back);
   await live(page);
   expect(page.shown.at(-1)).toBe('0screen 2');
 });

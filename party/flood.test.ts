@@ -45,5 +45,5 @@ for (const [what, flood] of Object.entries(FLOODS)) {
       // What the flood itself brings about is little.
       expect(client.texts.length).toBeLessThan(DELTAS + 100);
     }
-  }, 15_000);
+  });
 }

@@ -82,5 +82,8 @@ test('CU2: a reader that stops answering loses cursor frames, not chat or state,
     gone: [late.welcome.pid],
   });
   await move();
-  expect(slow.client.all('cursor_pos').at(-1)?.c).toEqual(old.client.all('cursor_pos').at(-1)?.c);
-}, 15_000);
+  // Each has a socket of its own.
+  await vi.waitFor(() =>
+    expect(slow.client.all('cursor_pos').at(-1)?.c).toEqual(old.client.all('cursor_pos').at(-1)?.c),
+  );
+});

@@ -77,6 +77,7 @@ test('PR1: several changes of one person are one, many people are one message', 
 });
 
 test('PR1: a crowd that comes and types at once costs each reader a few messages', async () => {
+  const began = performance.now();
   const crowd = await Promise.all(Array.from({ length: 30 }, (_, n) => browser('crowd', `P${n}`)));
   for (const status of ['typing', 'active', 'typing'] as const)
     for (const { client } of crowd) client.send({ type: 'presence', status });
@@ -97,7 +98,8 @@ test('PR1: a crowd that comes and types at once costs each reader a few messages
       expect([...list.values()].filter(({ status }) => status === 'typing')).toHaveLength(30);
     });
     expect(list.get(welcome.pid)?.status).toBe('typing');
-    // 30 joins and 90 changes, gathered.
-    expect(client.all('presence').length).toBeLessThan(60);
+    // 30 joins and 90 changes, gathered: every 120 ms a message of each kind at most, however long all this takes.
+    const seconds = (performance.now() - began) / 1_000;
+    expect(client.all('presence').length).toBeLessThan(Math.min(100, 40 + 17 * seconds));
   }
 });

@@ -193,7 +193,7 @@ test('CU1: everyone gets one frame per tick with the newest of each; then the ti
   });
   const frames = b.client.all('cursor_pos');
   expect(frames.length).toBeLessThan(8);
-  expect(a.client.all('cursor_pos')).toEqual(frames);
+  await vi.waitFor(() => expect(a.client.all('cursor_pos')).toEqual(b.client.all('cursor_pos')));
   await expect(evictDurableObject(room('cursors'))).resolves.toBeUndefined();
 });
 
