@@ -8,6 +8,15 @@ import { enterCrowd, partySecret } from './crowd.ts';
 import { chipOf, closePanel, openPanel, ribbon, rowOf, said, slotOf, ui } from './people.ts';
 import { bridgesLive, enterRoom, expect, test, type Visitor } from './test.ts';
 
+/** A little more than what the page gathers into one sentence. */
+const GATHER_MS = 1_100;
+
+/** Stops a page's clock where it is. */
+async function stopClock({ page }: Visitor): Promise<void> {
+  // A pause has to lie ahead.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+}
+
 test('TX1, PR3: I rename and recolour myself; a colour that somebody has says so', async ({
   pair: { a: ada, b: bob },
 }) => {
@@ -83,17 +92,26 @@ test.describe
     let room: string;
     let ada: Visitor;
     let blocked = true;
+    let refused = 0;
     test.beforeAll(async ({ browser, server, freshRoom }) => {
       room = freshRoom();
       ada = await enterRoom(browser, server.url, room, 'Ada', {
         width: 900,
-        prepare: (page) =>
-          page.route('**/assets/panels-*', (route) => (blocked ? route.abort() : route.continue())),
+        async prepare(page) {
+          await page.clock.install();
+          await page.route('**/assets/panels-*', (route) => {
+            if (!blocked) return route.continue();
+            refused += 1;
+            return route.abort();
+          });
+        },
       });
     });
     test.afterAll(async () => ada?.leave());
 
     test('panels that can’t be loaded say so, and are tried again', async () => {
+      // The page tries by itself, once: after the end of the blockade, that would take the button away.
+      await expect.poll(() => refused, { timeout: 10_000 }).toBe(1);
       await ui(ada, '.more').click();
       const failed = ui(ada, '[data-panels-failed]');
       await expect(failed).toContainText('could not be loaded');
@@ -107,13 +125,24 @@ test.describe
     test('joins and leaves of one moment are one sentence', async ({ server }) => {
       await expect(ui(ada, '.chip')).toHaveCount(1);
       await ada.page.waitForFunction(() => 'teleportPanels' in window);
+      // A moment by the page's clock, which stands still meanwhile: by the wall's, five may take longer to come.
+      const { clock } = ada.page;
+      const known = async () => (await ada.snapshot()).people.length;
+      await stopClock(ada);
       const crowd = await enterCrowd({
         ...{ url: server.url, room, secret: await partySecret(server.home) },
         ...{ count: 5, names: ['Bo', 'Cy', 'Di', 'Ed', 'Flo'] },
       });
+      await expect.poll(known).toBe(6);
+      expect(await said(ada).textContent()).not.toContain('joined');
+      await clock.runFor(GATHER_MS);
       await expect(said(ada)).toHaveText('Bo, Cy, Di and 2 more joined.');
       await crowd[Symbol.asyncDispose]();
-      await expect(said(ada)).toHaveText(/and 2 more left\.$/, { timeout: 10_000 });
+      // After 5 s of grace.
+      await expect.poll(known, { timeout: 15_000 }).toBe(1);
+      await clock.runFor(GATHER_MS);
+      await expect(said(ada)).toHaveText(/and 2 more left\.$/);
+      await clock.resume();
     });
 
     test('fifty people are a count and a list; the bar stays one row', async ({ server }) => {

@@ -1,5 +1,6 @@
 // A seat of one's own: reload and return come back to the same app and the right screen.
 import { closeAll, open } from './app.ts';
+import { atRest } from './rest.ts';
 import { bridgesLive, expect, settled, test, type Visitor } from './test.ts';
 
 test('each visitor has an app of its own; a reload keeps it, and the mouse still drags windows', async ({
@@ -15,16 +16,17 @@ test('each visitor has an app of its own; a reload keeps it, and the mouse still
   await open(server, room, 1, 'test_pattern', [5, 3, 40, 12]);
   await server.ipc(room, 1, 'send_text', { id: 'auto', content: 'still here' });
   await expect.poll(async () => (await a.screen()).join('\n')).toContain('still here');
-  const screen = await a.screen();
+  const [menu] = await a.screen();
   await a.page.reload();
   await settled(a.page);
   expect((await server.seats(room)).map((s) => s.pids.app)).toEqual(pids);
   await expect.poll(async () => (await a.screen()).join('\n')).toContain('still here');
-  expect((await a.screen())[0]).toBe(screen[0]);
+  expect((await a.screen())[0]).toBe(menu);
 
   await closeAll(server, room, 2);
   await open(server, room, 1, 'test_pattern', [10, 5, 40, 12]);
   await expect.poll(async () => (await a.screen())[6]).toContain('Test');
+  await atRest(a);
   const [from, to] = [await a.cell(30, 6), await a.cell(36, 8)];
   await a.page.mouse.move(from.x, from.y);
   await a.page.mouse.down();
@@ -43,6 +45,7 @@ test('the presence bar takes its own space and covers no terminal cell', async (
   room,
 }) => {
   const narrow = await enter(room, 'Ada', { width: 360, height: 640 });
+  await atRest(pair.a, narrow);
   await barIsApart(pair.a, 1280, 800);
   await barIsApart(narrow, 360, 640);
 });

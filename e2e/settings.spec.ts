@@ -1,15 +1,13 @@
 // What a visitor chooses for itself: what is shown, who may disturb, and the overlay's keys.
 import { chipOf, closePanel, openPanel, ui } from './people.ts';
+import { pointAt } from './rest.ts';
 import { expect, settled, test } from './test.ts';
 
 test('what I choose takes effect at once, others see it, and it is remembered', async ({
   pair: { a: ada, b: bob },
 }) => {
-  const at = await ada.cell(30, 12);
-  await ada.page.mouse.move(at.x - 5, at.y);
-  await ada.page.mouse.move(at.x, at.y);
-  const back = await bob.cell(50, 14);
-  await bob.page.mouse.move(back.x, back.y);
+  await pointAt(ada, 30, 12);
+  await pointAt(bob, 50, 14);
   await expect(bob.ghost(ada.pid, 'pointer')).toBeVisible();
   await expect(ada.ghost(bob.pid, 'pointer')).toBeVisible();
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { layout } from './app.ts';
 import { type Server, startServer } from './server.ts';
-import { enterRoom, expect, test, type Visitor } from './test.ts';
+import { bridgesLive, enterRoom, expect, test, type Visitor } from './test.ts';
 
 const instance = `tr-e2e-${randomBytes(4).toString('hex')}`;
 const rooms = {
@@ -59,9 +59,9 @@ test.describe
     test('layout, instance id, preloaded file and welcome of an E007 room', async () => {
       const [seat] = await server.seats('den');
       expect(seat?.ipcSocket).toBe(`/tmp/wibwob_${instance}.sock`);
-      expect(existsSync(seat?.ipcSocket ?? '')).toBe(true);
+      await expect.poll(() => existsSync(seat?.ipcSocket ?? '')).toBe(true);
       await expect
-        .poll(() => layout(server, 'den', 1))
+        .poll(() => layout(server, 'den', 1), { timeout: 10_000 })
         .toEqual(expect.arrayContaining(['gradient 50,5 30x10', 'life 4,3 40x12']));
       await expect
         .poll(async () => (await ada.screen()).join('\n'))
@@ -73,7 +73,7 @@ test.describe
       browser,
     }) => {
       const bob = await enterRoom(browser, server.url, 'two', 'Bob');
-      await expect.poll(async () => (await server.seats('two'))[0]?.bridge.status).toBe('live');
+      await bridgesLive(server, 'two', 1);
       expect((await server.seats('den'))[0]?.bridge.status).toBe('off');
       await ada.leave();
       await bob.leave();

@@ -1,5 +1,7 @@
 // What people say to each other beyond a plain line: names, links, deeds, history, lines that failed, toasts.
 import { openChat, say } from './chat.ts';
+import { ui } from './people.ts';
+import { panelsLoaded, pointAt } from './rest.ts';
 import { expect, test, type Visitor } from './test.ts';
 
 const lines = (visitor: Visitor, from: Visitor) =>
@@ -8,10 +10,11 @@ const lines = (visitor: Visitor, from: Visitor) =>
 test('CU3: a line at my pointer is seen at my ghost while I type, and is gone after 5 s', async ({
   pair: { a, b },
 }) => {
-  const at = await a.cell(30, 12);
-  await a.page.mouse.move(at.x, at.y);
+  await panelsLoaded(a, b);
+  await pointAt(a, 30, 12);
   await expect(b.ghost(a.pid, 'pointer')).toBeVisible();
   await a.page.keyboard.press('Control+Shift+Period');
+  await expect(ui(a, '.say')).toBeFocused();
   await a.page.keyboard.type('over here');
   const bubble = b.ghost(a.pid, 'pointer').locator('.bubble');
   await expect(bubble).toHaveText('over here');
@@ -26,8 +29,8 @@ test('CU3: a line at my pointer is seen at my ghost while I type, and is gone af
 test('CU3: a reaction rises from my ghost, and can be chosen by a key', async ({
   pair: { a, b },
 }) => {
-  const at = await a.cell(30, 12);
-  await a.page.mouse.move(at.x, at.y);
+  await panelsLoaded(a, b);
+  await pointAt(a, 30, 12);
   await expect(b.ghost(a.pid, 'pointer')).toBeVisible();
   const risen = b.page.locator(`[data-reaction="heart"][data-from="${a.pid}"]`).waitFor();
   await a.page.keyboard.press('Control+Shift+Comma');

@@ -168,7 +168,7 @@ export function startOverlay(
   function onKey(action: KeyAction): void {
     if (action === 'people') togglePeople();
     else if (action === 'chat') (store.state.chat.open && surface.focused ? closeChat : openChat)();
-    else panels.part?.talk(action);
+    else panels.use((part) => part.talk(action));
   }
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
