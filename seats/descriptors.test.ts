@@ -13,6 +13,8 @@ const TOOLS = path.resolve(import.meta.dirname, '../.tools');
 const log = pino({ level: 'silent' });
 const CYCLES = 100;
 
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+
 const descriptors = (pid: number | 'self') => readdirSync(`/proc/${pid}/fd`).length;
 
 it('a hundred connections to ttyd, at any stage of theirs, leak neither descriptor nor process', async () => {
@@ -30,26 +32,23 @@ it('a hundred connections to ttyd, at any stage of theirs, leak neither descript
       await session.connect(ttyd.address, 'new');
       // Some end at once, some while the command starts, some when it has.
       if (i % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
-      if (i % 3 === 2) await vi.waitFor(() => expect(descendants(ttyd.pid)).not.toEqual([]));
+      if (i % 3 === 2) await until(() => expect(descendants(ttyd.pid)).not.toEqual([]));
       await session.disconnect();
       expect(session.connected()).toBe(false);
     };
     await cycle(0);
     const before = { own: descriptors('self'), ttyd: descriptors(ttyd.pid) };
     for (let i = 0; i < CYCLES; i += 1) await cycle(i);
-    await vi.waitFor(
-      async () => {
-        await ttyd.endCommands();
-        expect(descendants(ttyd.pid)).toEqual([]);
-        expect(descriptors('self')).toBeLessThanOrEqual(before.own);
-        expect(descriptors(ttyd.pid)).toBeLessThanOrEqual(before.ttyd + 2);
-      },
-      { timeout: 10_000 },
-    );
+    await until(async () => {
+      await ttyd.endCommands();
+      expect(descendants(ttyd.pid)).toEqual([]);
+      expect(descriptors('self')).toBeLessThanOrEqual(before.own);
+      expect(descriptors(ttyd.pid)).toBeLessThanOrEqual(before.ttyd + 2);
+    });
     expect(ttyd.alive()).toBe(true);
   } finally {
     await session.close();
     await ttyd.stop();
     rmSync(dir, { recursive: true });
   }
-});
+}, 60_000);

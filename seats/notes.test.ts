@@ -9,7 +9,8 @@ const PROMPT = { env: { PS1: 'ready> ' } };
 const OURS = { teleport: 1 };
 const GRID = { cols: 80, rows: 24 };
 
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 15_000, interval: 10 });
+// Until a seat is degraded there are four waits of up to 6 s together, and four starts.
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 25_000, interval: 10 });
 
 it('tells pages that announce themselves how the seat is, from the start and on every change', async () => {
   await using bench = new TestBench();
@@ -117,15 +118,17 @@ it('a seat whose app ends again and again says why, keeps trying, and can be ret
     }),
   );
   const note = browser.notes.at(-1);
-  expect(note?.type === 'seat' && note.retryMs).toBeGreaterThan(4_000);
+  const retryMs = (note?.type === 'seat' && note.retryMs) || 0;
+  expect(retryMs).toBeGreaterThan(4_000);
   await writeFile(flag, 'go');
   const asked = performance.now();
   browser.tell({ type: 'retry' });
   await until(() => expect(seat.state()).toBe('running'));
-  expect(performance.now() - asked).toBeLessThan(3_000);
+  // Sooner than it would have been tried by itself.
+  expect(performance.now() - asked).toBeLessThan(retryMs);
   expect(seat.why()).toBe('');
   await until(() => expect(browser.notes.at(-1)).not.toHaveProperty('why'));
-});
+}, 60_000);
 
 it('counts a page’s input over its connections, the last of which alone counts', async () => {
   await using bench = new TestBench();

@@ -27,12 +27,15 @@ function flood(client: WebSocket): void {
   for (let i = 0; i < CHUNKS; i += 1) client.send(Buffer.from(`0${`${i};`.padEnd(CHUNK, 'x')}`));
 }
 
-async function upstreamOf(port: number, frames: Buffer[]) {
+async function upstreamOf(port: number, frames: Buffer[], onOutput = () => {}) {
   return connectUpstream(
     { port },
     { cols: 80, rows: 24 },
     {
-      onOutput: (frame) => frames.push(frame),
+      onOutput: (frame) => {
+        frames.push(frame);
+        onOutput();
+      },
       onPreferences: () => undefined,
       onClose: () => undefined,
     },
@@ -58,12 +61,14 @@ test('a flood comes in order, whole, and in far fewer frames than ttyd sent', as
 test('a pause during a flood holds until the resume', async () => {
   using server = await flooding(flood);
   const frames: Buffer[] = [];
-  const upstream = await upstreamOf(server.port, frames);
-  await vi.waitFor(() => expect(frames.length).toBeGreaterThan(2), {
-    timeout: 10_000,
-    interval: 1,
+  // Paused right there: who looks from outside may come when the whole flood is over.
+  const paused = Promise.withResolvers<void>();
+  const upstream = await upstreamOf(server.port, frames, () => {
+    if (frames.length !== 3) return;
+    upstream.pause();
+    paused.resolve();
   });
-  upstream.pause();
+  await paused.promise;
   // What was read before the pause may still be told in this turn.
   await new Promise((resolve) => setImmediate(resolve));
   const held = bytes(frames);

@@ -7,7 +7,8 @@ import { type Browser, TestBench } from './test-bench.ts';
 const BASH = ['bash', '--norc', '--noprofile'];
 const PROMPT = { env: { PS1: 'ready> ' } };
 
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+// Floods of 8 MB are among it, which take 2 s where nothing else runs.
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 25_000, interval: 10 });
 const shows = (browser: Browser, text: string | RegExp) =>
   until(() => expect(browser.text()).toMatch(text));
 
@@ -57,7 +58,8 @@ it('two browsers see one terminal, one that comes in a flood too, and end with t
   }
   for (const other of others) {
     await shows(other, /done\nready>$/);
-    expect(other.text()).toBe(first.text());
+    // The first one has had the whole flood to parse, and may be the last to be through.
+    await until(() => expect(other.text()).toBe(first.text()));
   }
   others[0]?.type('echo from-the-other\r');
   await shows(first, /^from-the-other$/m);
@@ -77,8 +79,9 @@ it('the last size wins, is clamped, and resize storms are thinned out', async ()
   browser.resize({ cols: 60_000, rows: 60_000 });
   await until(() => expect(seat.session.size()).toEqual({ cols: 500, rows: 200 }));
   browser.terminal.resize(500, 200);
-  browser.type('stty size\r');
-  await shows(browser, /^200 500$/m);
+  // dtach looks for keys before it looks for a new size: what is typed at once may be there first.
+  browser.type('until [ "$(stty size)" = "200 500" ]; do sleep 0.05; done; echo si""zed\r');
+  await shows(browser, /^sized$/m);
 });
 
 it('empty, text, malformed and unknown frames die here; too large ones close the socket', async () => {
@@ -107,7 +110,7 @@ it('input and resize pass only for those who may', async () => {
   const driver = bench.browser(await bench.serve(seat.session));
   const watchUrl = await bench.serve(seat.session, { mayInput: false, mayResize: false });
   const watcher = bench.browser(watchUrl, { cols: 40, rows: 10 });
-  await shows(watcher, /ready>/);
+  await Promise.all([shows(driver, /ready>/), shows(watcher, /ready>/)]);
   let inputs = 0;
   const listener = seat.session.onInput(() => {
     inputs += 1;
@@ -160,7 +163,8 @@ it('ttyd killed: browsers stay attached, see the same screen, and keys of the ga
   await until(() => expect(seat.session.connected()).toBe(false));
   browser.type('echo in-the-gap\r');
   await shows(browser, /^in-the-gap$/m);
-  expect(performance.now() - start).toBeLessThan(1_500);
+  // The longest first wait is 0.4 s; how soon it is there is the supervision's test.
+  expect(performance.now() - start).toBeLessThan(5_000);
   expect(browser.text()).toContain('before-it');
   expect(browser.closeCode).toBeNull();
 });

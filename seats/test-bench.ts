@@ -13,7 +13,7 @@ import {
   readSeatNote,
   type SeatNote,
 } from '../protocol/terminal-note.ts';
-import { findByEnv } from './proc.ts';
+import { findByEnv, signal, valuesOfEnv } from './proc.ts';
 import { createScreenPool } from './screen-pool.ts';
 import { createSeat, type Seat, type SeatOptions } from './seat.ts';
 import type { AttachOptions, TerminalSession } from './terminal-session.ts';
@@ -162,8 +162,13 @@ export class TestBench implements AsyncDisposable {
     await this.screens.close();
     for (const server of this.#servers) server.close();
     for (const dir of this.#folders) {
-      for (const pid of findByEnv('TELEPORT_SEAT', dir)) process.kill(pid, 'SIGKILL');
-      await rm(dir, { recursive: true, force: true });
+      // Seats below the folder, too: of a test that was cut, all of them still run.
+      const seats = valuesOfEnv('TELEPORT_SEAT').filter((of) => `${of}/`.startsWith(`${dir}/`));
+      // One of them may end by itself before its turn.
+      for (const seat of seats)
+        for (const pid of findByEnv('TELEPORT_SEAT', seat)) signal(pid, 'SIGKILL');
+      // Until they are gone, they may write there.
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
 }
