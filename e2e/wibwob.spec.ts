@@ -2,9 +2,10 @@
 // does, one connection a tick, ids by counter, rescaled windows, a chat window that must be open.
 import path from 'node:path';
 import { layout, open, windows } from './app.ts';
+import { atRest } from './rest.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
-import { enterRoom, expect, test } from './test.ts';
+import { bridgesLive, enterRoom, expect, test } from './test.ts';
 
 const node = path.join(import.meta.dirname, '../node_modules/.bin/node');
 /** The bridge looks every 5 s without being asked: what is here before that was seen because somebody used the mouse. */
@@ -26,6 +27,8 @@ test.describe('app: wibwob', () => {
   }) => {
     const a = await enterRoom(browser, server.url, 'dos', 'Ada');
     const b = await enterRoom(browser, server.url, 'dos', 'Bob');
+    await bridgesLive(server, 'dos', 2);
+    await atRest(a);
     await open(server, 'dos', 1, 'life', [10, 6, 40, 12]);
     await expect.poll(() => layout(server, 'dos', 2)).toEqual(['life 10,6 40x12']);
     const grip = await a.cell(30, 7);
@@ -60,6 +63,7 @@ test.describe('app: wibwob', () => {
   }) => {
     const a = await enterRoom(browser, server.url, 'chat', 'Ada');
     const b = await enterRoom(browser, server.url, 'chat', 'Bob');
+    await bridgesLive(server, 'chat', 2);
     await a.page.locator('.xterm-helper-textarea').focus();
     await a.page.keyboard.type('hello out there');
     await a.page.keyboard.press('Enter');
@@ -67,7 +71,7 @@ test.describe('app: wibwob', () => {
       .poll(async () => (await b.snapshot()).chat.map((c) => `${c.sender}: ${c.text}`))
       .toEqual(['Ada: hello out there']);
     await expect
-      .poll(async () => (await b.screen()).join('\n'), { timeout: 8_000 })
+      .poll(async () => (await b.screen()).join('\n'), { timeout: 15_000 })
       .toContain('Ada: hello out there');
     expect((await a.screen()).join('\n')).not.toContain('Ada: hello out there');
     await a.leave();
