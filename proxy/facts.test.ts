@@ -25,11 +25,11 @@ test('a party that is silent holds nobody up for more than a second, and is not 
   const { answers, cache, clock } = byHand();
   const at = performance.now();
   expect(await cache.of('room')).toBe(undefined);
-  expect(performance.now() - at).toBeLessThan(3_000);
+  expect(performance.now() - at).toBeLessThan(5_000);
   clock.now = 4_000;
-  const again = performance.now();
-  expect(await cache.of('room')).toBe(undefined);
-  expect(performance.now() - again).toBeLessThan(500);
+  // Not even for one turn of the event loop.
+  const waits = new Promise((resolve) => setImmediate(resolve, 'waits'));
+  expect(await Promise.race([cache.of('room'), waits])).toBe(undefined);
   expect(answers).toHaveLength(1);
 });
 

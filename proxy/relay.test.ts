@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { relay } from './relay.ts';
 
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 50 });
+
 let party: WebSocketServer;
 let front: WebSocketServer;
 let partyUrl: string;
@@ -34,7 +36,7 @@ async function connected(): Promise<[WebSocket, WebSocket]> {
   const arrived = once(party, 'connection');
   const browser = new WebSocket(address(front));
   const [there] = (await arrived) as [WebSocket];
-  await vi.waitFor(() => expect(browser.readyState).toBe(WebSocket.OPEN));
+  await until(() => expect(browser.readyState).toBe(WebSocket.OPEN));
   return [browser, there];
 }
 
@@ -53,7 +55,7 @@ test('frames arrive in order and of their kind, the first ones too', async () =>
   await once(browser, 'open');
   for (let i = 0; i < 100; i += 1) browser.send(`text ${i}`);
   browser.send(Buffer.from([1, 2]));
-  await vi.waitFor(() => expect(back).toHaveLength(101));
+  await until(() => expect(back).toHaveLength(101));
   expect(got).toEqual(back);
   expect(back[99]).toBe('text 99');
   expect(back[100]).toEqual(Buffer.from([1, 2]));
@@ -105,14 +107,14 @@ test('a browser that stops reading stops the reading from the party, and loses n
   for (let i = 0; i < FRAMES; i += 1) there.send(chunk);
   // 25 MB are more than the sockets in between hold: what does not fit waits at the party.
   const relayed = [...front.clients][0] as WebSocket;
-  await vi.waitFor(() => expect(relayed.bufferedAmount).toBeGreaterThan(256 * 1024));
+  await until(() => expect(relayed.bufferedAmount).toBeGreaterThan(256 * 1024));
   const waiting: number[] = [];
-  await vi.waitFor(() => {
+  await until(() => {
     waiting.push(there.bufferedAmount);
     expect(waiting.at(-1)).toBe(waiting.at(-2));
   });
   expect(there.bufferedAmount).toBeGreaterThan(5 * 1024 * 1024);
   expect(relayed.bufferedAmount).toBeLessThan(2 * 1024 * 1024);
   browser.resume();
-  await vi.waitFor(() => expect(got).toBe(FRAMES), { timeout: 10_000 });
+  await until(() => expect(got).toBe(FRAMES));
 });

@@ -37,7 +37,7 @@ it('says nothing and takes no time when there is nothing to do', () => {
   const { status, out, err, ms } = setUp({});
   expect({ status, out, err }).toEqual({ status: 0, out: '', err: '' });
   // 0.06 to 0.09 s on an idle machine; apt or npm would take seconds.
-  expect(ms).toBeLessThan(1_000);
+  expect(ms).toBeLessThan(3_000);
 });
 
 it('uses a ttyd on PATH of exactly the pinned version', async () => {

@@ -115,10 +115,11 @@ test.concurrent('a state folder whose sockets would have names that are too long
 
 test.concurrent('a deployed party: away, without its secret, with another clock', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
-  let date = new Date();
+  let behindMs = 0;
   const server = createServer((_request, response) => {
     response.sendDate = false;
-    response.writeHead(200, { date: date.toUTCString() }).end('{"ok":true}');
+    const date = new Date(Date.now() - behindMs).toUTCString();
+    response.writeHead(200, { date }).end('{"ok":true}');
   }).listen(0, '127.0.0.1');
   try {
     await new Promise((listening) => server.once('listening', listening));
@@ -127,7 +128,7 @@ test.concurrent('a deployed party: away, without its secret, with another clock'
     expect((await doctor(project, env)).of('party')[0]?.todo).toContain('PARTY_SECRET');
     const set = { ...env, PARTY_SECRET: 'x' };
     expect((await doctor(project, set)).of('party')[0]?.level).toBe('ok');
-    date = new Date(Date.now() - 300_000);
+    behindMs = 300_000;
     expect((await doctor(project, set)).of('party')[0]?.message).toMatch(/clocks differ by 30\d s/);
     server.close();
     server.closeAllConnections();

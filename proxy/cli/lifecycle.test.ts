@@ -74,7 +74,7 @@ async function start(program: string, ...args: string[]) {
   child.stderr.on('data', (chunk) => {
     errors += chunk;
   });
-  await vi.waitFor(() => expect(out, errors).toMatch(/^ready http:.*\n/), { timeout: 25_000 });
+  await vi.waitFor(() => expect(out, errors).toMatch(/^ready http:.*\n/), { timeout: 40_000 });
   return { child, url: /^ready (\S+)/.exec(out)?.[1] ?? '' };
 }
 
@@ -118,7 +118,7 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   const stopped = await run('stop');
   expect(stopped.stdout).toContain(`stopped  process ${child.pid}`);
   expect(stopped.stdout).toContain('kept     2 apps (den/1, far/1)');
-  await vi.waitFor(() => expect(child.exitCode).toBe(0));
+  await vi.waitFor(() => expect(child.exitCode).toBe(0), { timeout: 15_000 });
   expect(await status()).toMatchObject({
     state: 'stopped',
     pid: null,
@@ -168,7 +168,7 @@ test('the launcher starts the same command line, hands signals on, and ends as i
   const { pid } = await status();
   expect(pid).not.toBe(child.pid);
   await end(child, 'SIGTERM');
-  await vi.waitFor(() => expect(child.exitCode).toBe(0));
+  await vi.waitFor(() => expect(child.exitCode).toBe(0), { timeout: 15_000 });
   expect(identify(pid ?? 0)).toBeNull();
   const { exitCode } = await execa(process.execPath, [LAUNCHER, 'status'], {
     env: environment(),
@@ -176,7 +176,7 @@ test('the launcher starts the same command line, hands signals on, and ends as i
     reject: false,
   });
   expect(exitCode).toBe(3);
-}, 60_000);
+}, 90_000);
 
 test('SIGTERM to npm is SIGTERM to the proxy, which leaves nothing behind', async () => {
   await setUp();
@@ -190,12 +190,12 @@ test('SIGTERM to npm is SIGTERM to the proxy, which leaves nothing behind', asyn
   npm.stdout.on('data', (chunk) => {
     out += chunk;
   });
-  await vi.waitFor(() => expect(out).toMatch(/^ready /m), { timeout: 25_000 });
+  await vi.waitFor(() => expect(out).toMatch(/^ready /m), { timeout: 40_000 });
   const { pid } = await status();
   await end(npm, 'SIGTERM');
   expect(npm.exitCode).toBe(0);
   expect(identify(pid ?? 0)).toBeNull();
-}, 60_000);
+}, 90_000);
 
 test('a name that no room has: the near one is named, and nothing was started', async () => {
   await setUp();

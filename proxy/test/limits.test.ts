@@ -53,7 +53,7 @@ test('any command is an app: a shell for all of a shared room, in its own size, 
   const bob = await openTerminal(proxy.visitor(), 'duet', { columns: 40, rows: 10 });
   ada.type('echo $((6*7)) $(tput cols)x$(tput lines)\r');
   for (const one of [ada, bob])
-    await vi.waitFor(() => expect(one.screen()).toContain('42 120x36'), 10_000);
+    await vi.waitFor(() => expect(one.screen()).toContain('42 120x36'), 20_000);
   expect(bob.notes.at(-1)).toMatchObject({ type: 'seat', state: 'running', cols: 120, rows: 36 });
   ada.socket.close();
   bob.socket.close();
@@ -62,9 +62,9 @@ test('any command is an app: a shell for all of a shared room, in its own size, 
 test('any command is an app: a shell and a full-screen program for one', async () => {
   const ada = await openTerminal(proxy.visitor(), 'alone');
   ada.type('echo $((6*7)) $TERM\r');
-  await vi.waitFor(() => expect(ada.screen()).toContain('42 xterm-256color'), 10_000);
+  await vi.waitFor(() => expect(ada.screen()).toContain('42 xterm-256color'), 20_000);
   const bob = await openTerminal(proxy.visitor(), 'watch');
-  await vi.waitFor(() => expect(bob.screen()).toContain('PID'), 10_000);
+  await vi.waitFor(() => expect(bob.screen()).toContain('PID'), 20_000);
   ada.socket.close();
   bob.socket.close();
 });
@@ -75,7 +75,7 @@ test('an app that ends at once: the page opens and says why, a retry is a retry,
   expect((await visitor.fetch('/room/broken/')).status).toBe(200);
   const bob = await openTerminal(visitor, 'broken');
   const last = () => bob.notes.filter((note) => note.type === 'seat').at(-1);
-  await vi.waitFor(() => expect(last()).toMatchObject({ state: 'degraded' }), 20_000);
+  await vi.waitFor(() => expect(last()).toMatchObject({ state: 'degraded' }), 30_000);
   expect(last()?.why).toMatch(/\w/);
   expect(last()?.why).not.toContain('/');
   const seen = bob.notes.length;
@@ -83,12 +83,12 @@ test('an app that ends at once: the page opens and says why, a retry is a retry,
   await vi.waitFor(() => {
     const states = bob.notes.slice(seen).map((note) => note.type === 'seat' && note.state);
     expect(states).toContain('starting');
-  }, 10_000);
+  }, 20_000);
   bob.socket.close();
   const [seat] = (await proxy.snapshot()).seats.filter(({ room }) => room === 'calm');
   expect(seat?.state).toBe('running');
   ada.socket.close();
-});
+}, 60_000);
 
 test('a program that is not there is named, with a way to try again', async () => {
   const refused = await proxy.visitor().fetch('/room/missing/', HTML);

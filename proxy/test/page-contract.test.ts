@@ -34,8 +34,10 @@ afterAll(async () => {
 });
 
 test('the operator hears of it before anybody comes in', async () => {
-  await vi.waitFor(async () =>
-    expect(await codes()).toEqual(['no-window-term', 'no-tty-protocol']),
+  // A ttyd of its own is started for the look.
+  await vi.waitFor(
+    async () => expect(await codes()).toEqual(['no-window-term', 'no-tty-protocol']),
+    { timeout: 20_000 },
   );
   expect(await ttyd()).toEqual({
     version: '1.7.7',

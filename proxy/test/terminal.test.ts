@@ -7,6 +7,7 @@ import { identify } from '../../seats/proc.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harness.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
+const LONG = { timeout: 20_000 };
 let proxy: TestProxy;
 
 beforeAll(async () => {
@@ -51,7 +52,7 @@ const status = async (socket: WebSocket) => {
 test('keys reach the app and its output comes back', async () => {
   const ada = await terminal(proxy.visitor(), 'den');
   ada.type('hello\r');
-  await vi.waitFor(() => expect(ada.screen()).toMatch(/hello[\s\S]*hello/), { timeout: 5_000 });
+  await vi.waitFor(() => expect(ada.screen()).toMatch(/hello[\s\S]*hello/), LONG);
   ada.socket.close();
 });
 
@@ -61,14 +62,14 @@ test('a reload comes back to the same app', async () => {
     (await proxy.snapshot()).seats.find((seat) => seat.room === 'flat')?.pids.app;
   const first = await terminal(visitor, 'flat');
   first.type('one\r');
-  await vi.waitFor(() => expect(first.screen()).toContain('one'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(first.screen()).toContain('one'), LONG);
   const before = await appPid();
   expect(before).toBeGreaterThan(0);
   first.socket.close();
   await once(first.socket, 'close');
   const second = await terminal(visitor, 'flat');
   second.type('two\r');
-  await vi.waitFor(() => expect(second.screen()).toContain('two'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(second.screen()).toContain('two'), LONG);
   expect(await appPid()).toBe(before);
   second.socket.close();
 });
@@ -78,7 +79,7 @@ test('people of a shared room sit at one terminal', async () => {
   const bob = await terminal(proxy.visitor(), 'hall');
   ada.type('both see this\r');
   for (const one of [ada, bob])
-    await vi.waitFor(() => expect(one.screen()).toContain('both see this'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(one.screen()).toContain('both see this'), LONG);
   expect((await proxy.snapshot()).seats.filter((seat) => seat.room === 'hall')).toHaveLength(1);
   ada.socket.close();
   bob.socket.close();
@@ -120,15 +121,13 @@ test('the party answers on this origin, to who has a ticket', async () => {
   socket.on('message', (data) => seen.push(JSON.parse(String(data))));
   await once(socket, 'open');
   socket.send(encode({ type: 'hello', role: 'browser', sid: 'br1' }));
-  await vi.waitFor(() => expect(seen.some(({ type }) => type === 'welcome')).toBe(true), {
-    timeout: 5_000,
-  });
+  await vi.waitFor(() => expect(seen.some(({ type }) => type === 'welcome')).toBe(true), LONG);
   const welcome = seen.find(({ type }) => type === 'welcome');
   expect(welcome?.me).toMatchObject({ name: 'Ada', seat: 1 });
   await vi.waitFor(async () => {
     const room = await bodyOf(await fetch(`${proxy.url}/api/rooms/pair`));
     expect(room.people).toBe(1);
-  }, 5_000);
+  }, LONG);
   socket.close();
 });
 
@@ -153,7 +152,7 @@ test('closing the proxy closes sockets with "come back" (1012) and ends every pr
   const own = await startTestProxy({ den: CAT });
   const ada = await terminal(own.visitor(), 'den');
   ada.type('x\r');
-  await vi.waitFor(() => expect(ada.screen()).toContain('x'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(ada.screen()).toContain('x'), LONG);
   const { partyPid, seats } = await own.snapshot();
   const closed = once(ada.socket, 'close');
   await own.close();

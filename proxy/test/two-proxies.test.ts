@@ -31,7 +31,7 @@ async function join(proxy: TestProxy, name: string, sid: string) {
   socket.on('message', (data) => heard.push(String(data)));
   await once(socket, 'open');
   socket.send(encode({ type: 'hello', role: 'browser', sid }));
-  await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'), 5_000);
+  await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'), 20_000);
   return { visitor, socket, heard };
 }
 
@@ -56,18 +56,18 @@ test('SC1: a room has as many seats over both as its file says, however many com
     for (const room of ['duo', 'cell'])
       await vi.waitFor(async () => {
         expect((await bodyOf(await fetch(`${url}/api/rooms/${room}`))).seatsFree).toBe(0);
-      }, 15_000);
+      }, 20_000);
 });
 
 test('visitors of both see each other in one room', async () => {
   const ada = await join(home, 'Ada', 'aa');
   const bob = await join(other, 'Bob', 'bb');
-  await vi.waitFor(() => expect(ada.heard.join()).toContain('"Bob"'), 5_000);
+  await vi.waitFor(() => expect(ada.heard.join()).toContain('"Bob"'), 20_000);
   expect(bob.heard.join()).toContain('"Ada"');
   await vi.waitFor(async () => {
     const room = await bodyOf(await fetch(`${other.url}/api/rooms/pair`));
     expect(room.people).toBe(2);
-  }, 5_000);
+  }, 20_000);
   expect((await other.snapshot()).partyPid).toBeNull();
   ada.socket.close();
   bob.socket.close();

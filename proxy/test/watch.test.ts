@@ -52,7 +52,10 @@ async function open(visitor: TestVisitor, path: string, size = { columns: 80, ro
 async function sit(room: string, visitor = proxy.visitor()) {
   const page = await visitor.fetch(`/room/${room}/`);
   expect(page.status).toBe(200);
-  return open(visitor, `/room/${room}/ws`, { columns: 90, rows: 28 });
+  const sitter = await open(visitor, `/room/${room}/ws`, { columns: 90, rows: 28 });
+  // Told once the page's own size is the seat's, which a watcher's page is made with.
+  await vi.waitFor(() => expect(sitter.seats()).not.toEqual([]), { timeout: 20_000 });
+  return sitter;
 }
 
 async function watch(room: string, path = '', visitor = proxy.visitor()) {
@@ -61,7 +64,7 @@ async function watch(room: string, path = '', visitor = proxy.visitor()) {
 }
 
 const shows = (one: { screen(): string }, text: string) =>
-  vi.waitFor(() => expect(one.screen()).toContain(text), { timeout: 5_000 });
+  vi.waitFor(() => expect(one.screen()).toContain(text), { timeout: 20_000 });
 
 test.concurrent('the page is the seat’s terminal for somebody without a seat; the room’s places stay free', async () => {
   const ada = await sit('stage');
@@ -121,7 +124,7 @@ test.concurrent('the seat of the address, else the one with the newest input; a 
   ada.type('again one\r');
   await shows(ada, 'again one');
   chosen.note({ type: 'ping' });
-  await vi.waitFor(() => expect(chosen.pongs()).toBe(1), 5_000);
+  await vi.waitFor(() => expect(chosen.pongs()).toBe(1), 20_000);
   expect(chosen.screen()).not.toContain('again one');
   for (const one of [ada, eve, newest, chosen]) await one.close();
 });
@@ -138,7 +141,7 @@ test.concurrent('?seat=N leads to the address of that seat', async () => {
 // Nobody comes back: a seat ends 10 s after its page, so what the two ends bring about is waited for at once.
 const becomes = (one: Awaited<ReturnType<typeof watch>>, seen: object) =>
   vi.waitFor(() => expect(one.seats().at(-1)).toMatchObject(seen), {
-    timeout: 20_000,
+    timeout: 30_000,
     interval: 100,
   });
 
@@ -156,7 +159,7 @@ test.concurrent('when the seat ends the watcher moves to another', async () => {
   await shows(bob, 'ada types');
   await ada.close();
   await bob.close();
-}, 60_000);
+}, 90_000);
 
 test.concurrent('when the last seat ends the watcher waits, and sees who comes next', async () => {
   const ada = await sit('last');
@@ -170,17 +173,17 @@ test.concurrent('when the last seat ends the watcher waits, and sees who comes n
       const { seats } = await proxy.snapshot();
       expect(seats.filter(({ room }) => room === 'last')).toEqual([]);
     },
-    { timeout: 5_000 },
+    { timeout: 20_000 },
   );
   expect(bob.socket.readyState).toBe(bob.socket.OPEN);
   bob.note({ type: 'ping' });
-  await vi.waitFor(() => expect(bob.pongs()).toBe(1), 5_000);
+  await vi.waitFor(() => expect(bob.pongs()).toBe(1), 20_000);
   const back = await sit('last');
   back.type('somebody is back\r');
   await shows(bob, 'somebody is back');
   await back.close();
   await bob.close();
-}, 60_000);
+}, 90_000);
 
 test.concurrent('nobody in: a page that says so and looks again by itself', async () => {
   const page = await proxy
