@@ -8,7 +8,7 @@ process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/
 
 const SETUP = ['./scripts/property-seed.ts', './scripts/patience.ts'];
 // No figure of ours: what a test may take on a machine that is slow for a while.
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
+const PATIENCE = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {

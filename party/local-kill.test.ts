@@ -119,7 +119,7 @@ class Writer {
 }
 
 test('workerd killed while bridges write: back within 3 s each time, nothing acknowledged is lost', {
-  timeout: 30_000 + KILLS * 5_000,
+  timeout: 60_000 + KILLS * 10_000,
 }, async () => {
   const writers = Array.from({ length: WRITERS }, (_, n) => new Writer(`b${n}`));
   open.defer(async () => {

@@ -102,4 +102,4 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
   onTestFinished(() => second.stop());
   await bothShow(second, 'pair', [10, 30, 50, 70]);
   expect((await second.seats('pair')).map((seat) => seat.pids.app)).toEqual(apps);
-}, 60_000);
+}, 150_000);

@@ -84,7 +84,7 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
     const { seats } = await server.snapshot();
     return rooms.map((id) => seats.find((seat) => seat.room === id)?.state);
   }
-}, 60_000);
+}, 150_000);
 
 /** ms until what is typed is on the screen. */
 async function echo(visitor: ScreenVisitor, text: string): Promise<number> {
