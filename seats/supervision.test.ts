@@ -163,8 +163,8 @@ it('a thread of screens that dies takes no seat with it: every screen is painted
   }
 });
 
-it('says how quickly it is back: an app within 2 s, a ttyd with the same screen within 1 s', async () => {
-  await using bench = new TestBench();
+/** How long a seat needs after the end of its ttyd, and then after that of its app, in ms. */
+async function backAfter(bench: TestBench): Promise<{ ttydMs: number; appMs: number }> {
   const seat = await bench.started(BASH, PROMPT);
   const browser = bench.browser(await bench.serve(seat.session));
   await until(() => expect(browser.text()).toMatch(/ready>/));
@@ -191,6 +191,15 @@ it('says how quickly it is back: an app within 2 s, a ttyd with the same screen 
     expect(seat.pids().app).not.toBe(app);
     expect(browser.text()).toMatch(/^ready>$/);
   });
-  expect(ttydMs).toBeLessThan(1_000);
-  expect(appMs).toBeLessThan(2_000);
-});
+  await seat.stop();
+  return { ttydMs, appMs };
+}
+
+it('says how quickly it is back: an app within 2 s, a ttyd with the same screen within 1 s', async () => {
+  await using bench = new TestBench();
+  const all = [await backAfter(bench), await backAfter(bench), await backAfter(bench)];
+  // The middle one: one late moment of the machine decides nothing.
+  const middle = (times: number[]) => times.toSorted((a, b) => a - b)[1];
+  expect(middle(all.map(({ ttydMs }) => ttydMs))).toBeLessThan(1_000);
+  expect(middle(all.map(({ appMs }) => appMs))).toBeLessThan(2_000);
+}, 60_000);
