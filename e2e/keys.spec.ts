@@ -107,6 +107,8 @@ test('IME: a composition comes as what it became, once', async ({ enter }) => {
   for (const text of ['ㅎ', '하', '한'])
     await cdp.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
   await cdp.send('Input.insertText', { text: '한' });
+  // xterm.js reads what a composition became a turn later, and a key within that turn, which no person hits, loses it.
+  await expect.poll(() => bytes(ada)).toBe('M-mM-^UM-^\\');
   await ada.page.keyboard.type('.');
   await expect.poll(() => bytes(ada)).toBe('M-mM-^UM-^\\.');
 });
