@@ -1,8 +1,5 @@
 // The proxy is killed, or ends in good order, and starts again: apps, seats, visitors, windows and timers are what they were.
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -10,7 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createIpcClient } from '../../bridge/bridge.ts';
 import { descendants, identify, isRunning, seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
-import { type Server, startServer } from '../server.ts';
+import { keptPort, type Server, startServer } from '../server.ts';
 import { bothShow, come, comeTwo, live, open, report, stateDirOf, timed } from './stage.ts';
 
 /** The shortest grace that there is: pages need time to be reloaded. */
@@ -23,7 +20,7 @@ const ROOMS = {
 /** Starts a server that can be started again: same folder, same address. */
 async function restartable(): Promise<() => Promise<Server>> {
   const home = await mkdtemp(path.join(tmpdir(), 'tr-'));
-  const port = await freePort();
+  const port = await keptPort();
   let last: Server | undefined;
   onTestFinished(async () => {
     await last?.stop();
@@ -33,27 +30,6 @@ async function restartable(): Promise<() => Promise<Server>> {
     last = await startServer({ home, rooms: ROOMS, env: { PORT: String(port) } });
     return last;
   };
-}
-
-/**
- * A port that stays free while nobody listens on it: below those that the system gives to connections and to listeners
- * that ask for any (from 32,768 on), of which other tests have hundreds.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 32_000);
-    const server = net.createServer();
-    const listening = once(server, 'listening');
-    server.listen(port, '127.0.0.1');
-    try {
-      await listening;
-    } catch {
-      // Somebody has it.
-      continue;
-    }
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }
 
 /** What has to survive: who sits where, in which process, with which windows. */
