@@ -1,4 +1,4 @@
-// Makes one module of the worker for Miniflare, as wrangler does for Cloudflare.
+// Makes one module of the worker for workerd, as wrangler does for Cloudflare.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';

@@ -15,6 +15,7 @@ const SCRIPT = 'read -r _; kill -9 "$1"';
  */
 export function guardProcess(pid: number, log: Logger): Disposable {
   const guard = spawn('/bin/sh', ['-c', SCRIPT, 'workerd-guard', String(pid)], {
+    env: {},
     stdio: ['pipe', 'ignore', 'ignore'],
     // In a group of its own: what ends the owner's group at once would end the guard with it.
     detached: true,

@@ -1,4 +1,4 @@
-// Runs the party on this machine, inside `npm start`: the worker in Miniflare, its storage in the state folder.
+// Runs the party on this machine, inside `npm start`: the worker in workerd, its storage in the state folder.
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
