@@ -4,6 +4,7 @@ import type { Person } from '../protocol/messages.ts';
 import { cleanName } from '../protocol/text.ts';
 import type { Ticket } from '../protocol/ticket.ts';
 import { factsOf } from './connection.ts';
+import { isKept, Looks, NamesTaken, settleName } from './names.ts';
 import type { KnownPerson, PeopleStore } from './people-store.ts';
 import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
 import type { PresenceFeed } from './presence-feed.ts';
@@ -14,6 +15,7 @@ export class Crowd {
   #roster: Roster;
   #feed: PresenceFeed;
   #people = new Map<string, Person>();
+  #looks = new Looks();
   /** When those without a connection leave, in ms. */
   #leaves = new Map<string, number>();
 
@@ -53,9 +55,10 @@ export class Crowd {
     return this.#leaves.values();
   }
 
-  /** The person behind a ticket, with a name that others may see. */
+  /** The person behind a ticket, with a name that others may see, and that nobody here has (TX1, TX2). */
   identify(ticket: Ticket): KnownPerson {
-    return this.#store.person(ticket.sub, cleanName(ticket.name) || 'someone');
+    const known = this.#store.person(ticket.sub, cleanName(ticket.name) || 'someone');
+    return this.#named(known, ticket);
   }
 
   /** How a person who is not present would look: what a bridge gets as its visitor before the page is open. */
@@ -84,10 +87,11 @@ export class Crowd {
 
   /**
    * A connection of a person is gone.
+   * @param gone that connection, where its person may be unknown because the room slept when it closed
    * @returns whether it was the last, so that the person leaves when the grace is over
    */
-  depart(pid: string, now: number): boolean {
-    const before = this.#people.get(pid);
+  depart(pid: string, now: number, gone?: Peer): boolean {
+    const before = this.#people.get(pid) ?? this.#recall(pid, gone);
     if (!before) return false;
     if (this.#roster.presenceOf(pid).length > 0) {
       this.refresh(pid);
@@ -119,12 +123,15 @@ export class Crowd {
     return gone;
   }
 
-  /** Gives a person another name; `refresh` tells it. @returns false if nothing is left after cleaning (TX1) */
-  rename(pid: string, wanted: string): boolean {
+  /** Gives a person another name; `refresh` tells it. @returns why it can't have it (TX1, TX2); null if it can */
+  rename(pid: string, wanted: string): string | null {
     const name = cleanName(wanted);
-    if (name === '') return false;
+    if (name === '') return 'The name is empty.';
+    if (name === this.#people.get(pid)?.name) return null;
+    if (isKept(name, this.#tickets(pid))) return 'That name is kept for the room itself.';
+    if (this.#taken(pid).has(name)) return 'Somebody here is called that.';
     this.#store.setName(pid, name);
-    return true;
+    return null;
   }
 
   /** Gives a person another colour slot; `refresh` tells it. @returns false if somebody present has it */
@@ -137,13 +144,56 @@ export class Crowd {
   /** Puts a person together anew, and tells everybody if that changed anything. */
   refresh(pid: string): void {
     const before = this.#people.get(pid);
-    const known = this.#store.personBy(pid);
-    if (!before || !known) return;
+    const stored = this.#store.personBy(pid);
+    if (!before || !stored) return;
+    // In its grace nobody has a role.
+    const known = this.#leaves.has(pid) ? stored : this.#named(stored);
     const person = this.#assemble(known, known.color ?? before.color);
     if (samePerson(before, person)) return;
     this.#people.set(pid, person);
     this.#feed.news.update(person);
     this.#feed.wake();
+  }
+
+  /** Somebody whose last connection closed while the room slept: everybody else still sees them. */
+  #recall(pid: string, gone: Peer | undefined): Person | undefined {
+    const known = gone && this.#store.personBy(pid);
+    if (!gone || !known) return undefined;
+    const person = personFrom({ ...known, color: known.color ?? 0 }, [sightingOf(gone)]);
+    this.#people.set(pid, person);
+    return person;
+  }
+
+  /**
+   * TX2: who is here keeps the name that everybody knows, unless its role no longer allows it; who comes gets one.
+   * @param ticket of a connection that is just coming
+   */
+  #named(known: KnownPerson, ticket?: Ticket): KnownPerson {
+    const tickets = [...this.#tickets(known.pid), ...(ticket ? [ticket] : [])];
+    const isHere = this.#people.has(known.pid);
+    if (isHere && known.settled && !isKept(known.name, tickets)) return known;
+    const name = settleName(known.wanted, tickets, this.#taken(known.pid));
+    if (!known.settled || name !== known.name) this.#store.setShown(known.pid, name);
+    return { ...known, name, settled: true };
+  }
+
+  /** The names of everybody else who is here, or whose app is, and so may be read in the chat. */
+  #taken(pid: string): NamesTaken {
+    const names = new Map([...this.#people.values()].map((person) => [person.pid, person.name]));
+    for (const { member } of this.#roster.members()) {
+      if (names.has(member.pid)) continue;
+      const name = this.#store.personBy(member.pid)?.name;
+      if (name !== undefined) names.set(member.pid, name);
+    }
+    names.delete(pid);
+    return new NamesTaken([...names.values()], this.#looks);
+  }
+
+  #tickets(pid: string): Ticket[] {
+    return [...this.#roster.members()]
+      .filter(({ member }) => member.pid === pid)
+      .map(({ connection }) => factsOf(connection)?.ticket)
+      .filter((ticket) => ticket !== undefined);
   }
 
   #color(known: KnownPerson, ticket: Ticket): number {

@@ -5,7 +5,12 @@ import type { Sql, SqlRow } from './sql.ts';
 /** A person as the room remembers it; `color` is null until one was given. */
 export interface KnownPerson {
   pid: string;
+  /** What it is called here (TX2). */
   name: string;
+  /** What it wants to be called: its ticket's name, or what it renamed itself to. */
+  wanted: string;
+  /** Whether `name` was decided, with a look at who else is here. */
+  settled: boolean;
   color: number | null;
 }
 
@@ -23,13 +28,13 @@ export class PeopleStore {
   person(sub: string, given: string): KnownPerson {
     this.#sql.run(
       `INSERT INTO people (sub, given, name) VALUES (?,?,?)
-       ON CONFLICT (sub) DO UPDATE SET given = excluded.given, name = excluded.name
+       ON CONFLICT (sub) DO UPDATE SET given = excluded.given, name = excluded.name, shown = NULL
        WHERE given <> excluded.given`,
       sub,
       given,
       given,
     );
-    const [row] = this.#sql.all('SELECT id, name, color FROM people WHERE sub = ?', sub);
+    const [row] = this.#sql.all('SELECT id, name, shown, color FROM people WHERE sub = ?', sub);
     return readPerson(row ?? {});
   }
 
@@ -41,7 +46,10 @@ export class PeopleStore {
 
   /** A person by its pid. */
   personBy(pid: string): KnownPerson | undefined {
-    const [row] = this.#sql.all('SELECT id, name, color FROM people WHERE id = ?', idOf(pid));
+    const [row] = this.#sql.all(
+      'SELECT id, name, shown, color FROM people WHERE id = ?',
+      idOf(pid),
+    );
     return row && readPerson(row);
   }
 
@@ -49,8 +57,14 @@ export class PeopleStore {
     this.#sql.run('UPDATE people SET color = ? WHERE id = ?', color, idOf(pid));
   }
 
+  /** A person wants to be called so, and is. */
   setName(pid: string, name: string): void {
-    this.#sql.run('UPDATE people SET name = ? WHERE id = ?', name, idOf(pid));
+    this.#sql.run('UPDATE people SET name = ?, shown = ? WHERE id = ?', name, name, idOf(pid));
+  }
+
+  /** TX2: what a person is called here, whatever it wants. */
+  setShown(pid: string, shown: string): void {
+    this.#sql.run('UPDATE people SET shown = ? WHERE id = ?', shown, idOf(pid));
   }
 
   /** People whose last connection is gone and who leave at `at` (ms) if they don't come back (PR1). */
@@ -86,5 +100,7 @@ function idOf(pid: string): number {
 
 function readPerson(row: SqlRow): KnownPerson {
   const color = row.color === null || row.color === undefined ? null : Number(row.color);
-  return { pid: pidFrom(row), name: String(row.name), color };
+  const wanted = String(row.name ?? '');
+  const settled = typeof row.shown === 'string';
+  return { pid: pidFrom(row), name: settled ? String(row.shown) : wanted, wanted, settled, color };
 }

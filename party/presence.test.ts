@@ -143,6 +143,19 @@ test('PR1, TX1: a rename is cleaned, told to everyone, and stays over reconnects
   await vi.waitFor(() => expect(told(b.client).at(-1)).toEqual(['update', 'Ann']));
 });
 
+test('TX1: chat that can’t be seen is empty, heaps of marks are cut, at the pointer as well', async () => {
+  const a = await browser('unseen', 'Ana');
+  const heap = `Z${'\u0301'.repeat(1_000)}a`;
+  a.client.send({ type: 'chat_msg', cid: 'c1', text: '\u200b\u3164\n\u2800' });
+  expect(await a.client.next('error')).toMatchObject({
+    ...{ code: 'bad_msg', ref: 'c1', msg: 'The line is empty.' },
+  });
+  a.client.send({ type: 'chat_msg', cid: 'c2', text: heap });
+  expect((await a.client.next('chat_msg')).text).toBe(`Z${'\u0301'.repeat(8)}a`);
+  a.client.send({ type: 'say', text: `\u200b${heap.slice(0, 150)}` });
+  expect((await a.client.next('say')).text).toBe(`Z${'\u0301'.repeat(8)}`);
+});
+
 test('PR1: the colour slot is the lowest free one, wishes are kept where they can be, and it comes back', async () => {
   const slot = async (sub: string, color?: number) => {
     const claims = color === undefined ? {} : { color };
@@ -259,6 +272,20 @@ test('a room that slept goes on as if nothing had happened', async () => {
   await evictDurableObject(room('sleep'));
   await later('sleep', 5_001);
   await vi.waitFor(() => expect(told(a.client).at(-1)).toEqual(['leave', 'Dee']));
+});
+
+test('PR1: who goes while the room sleeps leaves after the grace, and the others are told', async () => {
+  const a = await browser('asleep', 'Ana');
+  const gone = await browser('asleep', 'Cem', { claims: { seat: 3 } });
+  await a.client.settled();
+  await evictDurableObject(room('asleep'));
+  gone.client.close();
+  await openSockets('asleep', 1);
+  await vi.waitFor(async () => {
+    await later('asleep', 5_001);
+    expect(told(a.client).at(-1)).toEqual(['leave', 'Cem']);
+  });
+  expect(await people('asleep')).toBe(1);
 });
 
 test('a room that lost its connections keeps epoch, windows, seqs, pids and names', async () => {

@@ -27,4 +27,6 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (proxy, visitor)
    ) WITHOUT ROWID;
    CREATE TABLE leases (proxy TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;`,
+  // TX2: `name` is what a person wants to be called, `shown` what it is called here; null until it was decided.
+  'ALTER TABLE people ADD COLUMN shown TEXT;',
 ];

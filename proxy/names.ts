@@ -7,9 +7,15 @@ const UNKIND_COLORS = new Set(['black', 'white', 'brown', 'yellow', 'gray', 'cof
 const UNKIND_ANIMALS =
   /^(ape|ass|baboon|bug|chicken|chimpanzee|cockroach|cow|cuckoo|dog|donkey|gorilla|hippo.*|hog|hyena|leech|louse|maggot|mole|monkey|mule|orangutan|parasite|pig|piranha|primate|rat|rodent|scorpion|shrew|shrimp|skunk|sloth|slug|snake|sow|swine|termite|tick|toad|turkey|vermin|viper|vulture|wasp|weasel|whale|worm|vole)$/;
 
-/** A name of two short words; not unique, which is why people also have a colour and an id. */
-export function friendlyName(): string {
-  return uniqueNamesGenerator({ dictionaries: [COLORS, ANIMALS], separator: '-', length: 2 });
+/**
+ * A name of two short words; not unique, which is why people also have a colour and an id.
+ * @param seed the same name for the same seed; without it any
+ */
+export function friendlyName(seed?: string): string {
+  return uniqueNamesGenerator({
+    ...{ dictionaries: [COLORS, ANIMALS], separator: '-', length: 2 },
+    ...(seed === undefined ? {} : { seed }),
+  });
 }
 
 const COLORS = colors.filter((word) => /^[a-z]{3,9}$/.test(word) && !UNKIND_COLORS.has(word));

@@ -19,6 +19,16 @@ test.each(['', 'x', 'a.b.c.d', `${'a'.repeat(22)}.99.QQ`, `${'a'.repeat(22)}.1.`
   (value) => expect(decodeVisitor(value)).toBeUndefined(),
 );
 
+test.each([['\u3164\u200b'], ['operator'], ['H\u03bfst'], ['\u0301']])(
+  'TX1, TX2: a cookie with the name %j is still its visitor’s, under a name that stays',
+  (name) => {
+    const visitor = { ...newVisitor(), name };
+    const read = decodeVisitor(encodeVisitor(visitor));
+    expect(read).toEqual({ ...visitor, name: expect.stringMatching(/^[a-z]+-[a-z]+$/) });
+    expect(decodeVisitor(encodeVisitor(visitor))).toEqual(read);
+  },
+);
+
 test('the public id is lasting, tells nothing about the secret one, and fits a ticket', () => {
   const { id } = newVisitor();
   const key = Buffer.alloc(32, 1);

@@ -18,3 +18,23 @@ test('where people come by https the cookie is Secure', async () => {
   expect(again.headers['set-cookie']).toBeUndefined();
   await app.close();
 });
+
+test.each(['operator', 'H\u03bfst', '[admin]', 'everyone', '\u3164', '\u200b\u2800'])(
+  'TX1, TX2: who wants to be called %j keeps the name that it has',
+  async (wanted) => {
+    const app = Fastify();
+    await app.register(sessionPlugin, { key: Buffer.alloc(32, 7), secure: false });
+    app.get<{ Querystring: { name?: string } }>('/', async ({ query }, reply) =>
+      reply.welcomeVisitor(query.name ?? ''),
+    );
+    const url = `/?name=${encodeURIComponent(wanted)}`;
+    const first = await app.inject(url);
+    expect(first.json().name).toMatch(/^[a-z]+-[a-z]+$/);
+    const [cookie] = first.cookies;
+    const cookies = { [cookie?.name ?? '']: cookie?.value ?? '' };
+    expect((await app.inject({ url, cookies })).json()).toEqual(first.json());
+    const ada = await app.inject({ url: '/?name=Ada', cookies });
+    expect(ada.json()).toEqual({ ...first.json(), name: 'Ada' });
+    await app.close();
+  },
+);

@@ -2,6 +2,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { reservedName } from '../../protocol/reserved-names.ts';
 import { cleanName } from '../../protocol/text.ts';
 import { decodeVisitor, encodeVisitor, newVisitor, type Visitor } from '../visitor.ts';
 
@@ -23,7 +24,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /**
      * The request's visitor, or a new one whose cookie goes out with this reply.
-     * @param wantedName what the visitor wants to be called, as it was typed; empty for "keep the name"
+     * @param wantedName what the visitor wants to be called, as it was typed; empty for "keep the name", and what is
+     * reserved (TX2) counts as empty
      */
     welcomeVisitor(wantedName: string): Visitor;
   }
@@ -40,7 +42,7 @@ export const sessionPlugin = fp<SessionOptions>(
     app.decorateReply('welcomeVisitor', function welcomeVisitor(this: FastifyReply, wanted) {
       const known = this.request.visitor();
       const visitor = known ?? newVisitor();
-      const name = cleanName(wanted) || visitor.name;
+      const name = allowedName(wanted) || visitor.name;
       if (known !== undefined && name === known.name) return known;
       const welcomed = { ...visitor, name };
       this.setCookie(COOKIE, encodeVisitor(welcomed), {
@@ -56,3 +58,9 @@ export const sessionPlugin = fp<SessionOptions>(
   },
   { name: 'session' },
 );
+
+/** A name that a visitor may choose, cleaned; empty if it can't be seen (TX1) or is the room's own (TX2). */
+function allowedName(wanted: string): string {
+  const name = cleanName(wanted);
+  return reservedName(name) === undefined ? name : '';
+}
