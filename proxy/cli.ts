@@ -1,21 +1,32 @@
 // The command line, `npm run teleport -- COMMAND`: reads the arguments; each command is a file in cli/.
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 import { roomsCommand } from '../rooms/command.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { EXIT } from './cli/exit.ts';
-import { paint } from './cli/output.ts';
+import { paint, print } from './cli/output.ts';
 import { restartCommand } from './cli/restart.ts';
 import { startCommand } from './cli/start.ts';
 import { statusCommand } from './cli/status.ts';
 import { stopCommand } from './cli/stop.ts';
 import { loadConfig } from './config.ts';
+import { givenAwayHere } from './program-rooms.ts';
 
 const EXITS: Partial<Record<AppError['code'], number>> = {
   NOT_RUNNING: EXIT.NOT_RUNNING,
   PROXY_SILENT: EXIT.SILENT,
 };
 const roomsDir = async () => (await loadConfig(process.env, process.cwd())).roomsDir;
+const appWarning = async () => {
+  try {
+    return await givenAwayHere(await loadConfig(process.env, process.cwd()));
+  } catch (error) {
+    // Room files can be checked without a configuration; what is wrong with it is for `doctor` and a start to say.
+    if (error instanceof AppError && error.code === 'CONFIG_INVALID') return () => undefined;
+    throw error;
+  }
+};
 
 const program = new Command('teleport')
   .description('Rooms in terminals: start them, look after them, check them.')
@@ -24,7 +35,7 @@ const program = new Command('teleport')
   .addCommand(stopCommand())
   .addCommand(restartCommand())
   .addCommand(doctorCommand())
-  .addCommand(roomsCommand(roomsDir))
+  .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');
 
 for (const command of [
@@ -36,7 +47,15 @@ for (const command of [
     .exitOverride()
     .showHelpAfterError('(--help says how to use it)')
     .helpCommand(false)
+    // What was typed is quoted in it.
+    .configureOutput({ outputError: (text, write) => write(printable(text)) })
     .configureHelp({ styleTitle: (title) => paint('bold', title) });
+
+// Node prints warnings as they are, and that of the YAML parser quotes the file.
+if (process.listenerCount('warning') > 0)
+  process.removeAllListeners('warning').on('warning', ({ name, message }) => {
+    print(printable(`${name}: ${message}`), process.stderr);
+  });
 
 try {
   await program.parseAsync();
@@ -45,7 +64,14 @@ try {
     // It has said what is wrong already. Help that was asked for ends with 0.
     process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
   } else if (error instanceof AppError) {
-    process.stderr.write(`${paint('red', error.code, process.stderr)}: ${error.message}\n`);
+    print(
+      `${paint('red', error.code, process.stderr)}: ${printable(error.message)}`,
+      process.stderr,
+    );
     process.exitCode = EXITS[error.code] ?? EXIT.FAILED;
-  } else throw error;
+  } else {
+    // A fault of ours, as Node would report it, which prints what is in it as it is.
+    print(printable((error as Error).stack ?? String(error)), process.stderr);
+    process.exit(EXIT.FAILED);
+  }
 }

@@ -1,6 +1,8 @@
-// The proxy's log: pino JSON on standard error, pretty where a person reads it, without anything secret.
-import pino, { type Logger } from 'pino';
+// The proxy's log: pino JSON on standard error, pretty where a person reads it, without anything secret, and without
+// anything that a terminal would obey.
+import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { printableInJson, printableJson } from '../protocol/printable.ts';
 
 const STDERR = 2;
 
@@ -14,12 +16,28 @@ const serializers = {
   err: pino.stdSerializers.err,
 };
 
-/** @param level a pino level; `LOG_LEVEL` of the environment is the usual source */
-export function createLog(level = 'info'): Logger {
+/**
+ * @param level a pino level; `LOG_LEVEL` of the environment is the usual source
+ * @param isRead whether a person reads it as it comes, so that it is pretty
+ */
+export function createLog(level = 'info', isRead = process.stderr.isTTY): Logger {
   const options = { level: level in pino.levels.values ? level : 'info', serializers };
-  return process.stderr.isTTY
-    ? pino(options, pretty({ destination: STDERR, sync: true, ignore: 'pid,hostname' }))
-    : pino(options, pino.destination(STDERR));
+  return isRead ? pino(options, prettyLines()) : pino(options, jsonLines());
+}
+
+/** JSON escapes C0 by itself; a terminal that shows the log obeys C1 too. */
+function jsonLines(): DestinationStream & { flushSync(): void } {
+  const stderr = pino.destination(STDERR);
+  return {
+    write: (line) => stderr.write(printableJson(line)),
+    flushSync: () => stderr.flushSync(),
+  };
+}
+
+/** pino-pretty unpacks strings and prints them as they are; its colours come after. */
+function prettyLines(): DestinationStream {
+  const lines = pretty({ destination: STDERR, sync: true, ignore: 'pid,hostname' });
+  return { write: (line) => lines.write(printableInJson(line)) };
 }
 
 /** The path of a request's target; the query never reaches a log. */

@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 import { isDiskFull } from '../seats/atomic-file.ts';
 import type { Config } from './config.ts';
 import { type Proxy as RunningProxy, startProxy } from './start.ts';
@@ -60,7 +61,8 @@ export function failStart(error: unknown, log: Logger): never {
   const known = isDiskFull(error)
     ? new AppError('STATE_DIR_FULL', undefined, { cause: error })
     : error;
-  if (known instanceof AppError) process.stderr.write(`${known.code}: ${known.message}\n`);
+  if (known instanceof AppError)
+    process.stderr.write(`${known.code}: ${printable(known.message)}\n`);
   else log.fatal({ err: error }, 'could not start');
   process.exit(1);
 }

@@ -4,15 +4,20 @@ import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
-import { loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
+import { printableJson, printableLine } from '../protocol/printable.ts';
+import { type AppWarning, loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
 import { createRoom, type NewRoom } from './new.ts';
 import { formatProblem, hasErrors } from './problem.ts';
 
 /**
  * The `rooms` command with its subcommands; they set `process.exitCode`.
  * @param defaultDir the rooms folder of this installation
+ * @param appWarning makes what `check` says of rooms' apps in this installation; it changes no exit code
  */
-export function roomsCommand(defaultDir: () => Promise<string>): Command {
+export function roomsCommand(
+  defaultDir: () => Promise<string>,
+  appWarning: () => Promise<AppWarning>,
+): Command {
   const rooms = new Command('rooms').description('check, make and list room files');
   const targetsOf = async (named: string[]) => (named.length > 0 ? named : [await defaultDir()]);
 
@@ -21,7 +26,7 @@ export function roomsCommand(defaultDir: () => Promise<string>): Command {
     .description('every problem as file:line: key: message; exit 1 if there is an error')
     .argument('[FILE...]', 'room files or folders of them; without one: the rooms folder')
     .action(async (named: string[]) => {
-      process.exitCode = await check(await targetsOf(named));
+      process.exitCode = await check(await targetsOf(named), await appWarning());
     });
   rooms
     .command('list')
@@ -44,9 +49,7 @@ export function roomsCommand(defaultDir: () => Promise<string>): Command {
     .action(async (name: string, words: string[], options: NewOptions) => {
       const room = newRoom(name, words, options);
       const file = await createRoom(options.dir ?? (await defaultDir()), room);
-      console.log(
-        `${shown(file)} is the room ${room.id}: its link is /room/${room.id}/ after a restart.`,
-      );
+      say(`${shown(file)} is the room ${room.id}: its link is /room/${room.id}/ after a restart.`);
     });
   return rooms;
 }
@@ -81,23 +84,23 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-async function check(targets: string[]): Promise<number> {
-  const { rooms, problems } = await load(targets);
-  for (const problem of problems) console.log(formatProblem(problem));
+async function check(targets: string[], appWarning: AppWarning): Promise<number> {
+  const { rooms, problems } = await load(targets, appWarning);
+  for (const problem of problems) say(formatProblem(problem));
   const bad = new Set(problems.filter((p) => p.level === 'error').map((p) => p.file));
-  for (const room of rooms) if (!bad.has(shown(room.file))) console.log(`ok  ${shown(room.file)}`);
+  for (const room of rooms) if (!bad.has(shown(room.file))) say(`ok  ${shown(room.file)}`);
   return hasErrors(problems) ? 1 : 0;
 }
 
 async function list(targets: string[], asJson: boolean): Promise<number> {
   const { rooms, problems } = await load(targets);
-  if (asJson) console.log(JSON.stringify({ rooms: rooms.map(facts), problems }));
+  if (asJson) say(printableJson(JSON.stringify({ rooms: rooms.map(facts), problems })));
   else {
     const rows = rooms.map(facts).map(({ id, mode, maxPlayers, displayName, file }) => {
-      return [id, mode, String(maxPlayers), displayName, file];
+      return [id, mode, String(maxPlayers), displayName, file].map(printableLine);
     });
     printColumns([['ROOM', 'MODE', 'PEOPLE', 'NAME', 'FILE'], ...rows]);
-    for (const problem of problems) console.error(formatProblem(problem));
+    for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
   }
   return hasErrors(problems) ? 1 : 0;
 }
@@ -110,10 +113,15 @@ function appName(app: Room['app']): string {
   return app.kind === 'command' ? app.argv.join(' ') : app.kind;
 }
 
+/** Prints a line; a file's name may hold anything. */
+function say(line: string): void {
+  process.stdout.write(`${printableLine(line)}\n`);
+}
+
 function printColumns(table: readonly string[][]): void {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   for (const row of table)
-    console.log(
+    say(
       row
         .map((cell, column) => cell.padEnd(widths[column]!))
         .join('  ')
@@ -122,7 +130,10 @@ function printColumns(table: readonly string[][]): void {
 }
 
 /** Loads folders as a whole and files one by one, all paths as a person would write them here. */
-async function load(targets: string[]): Promise<{ rooms: Room[]; problems: Problem[] }> {
+async function load(
+  targets: string[],
+  appWarning?: AppWarning,
+): Promise<{ rooms: Room[]; problems: Problem[] }> {
   const rooms: Room[] = [];
   const problems: Problem[] = [];
   const files: string[] = [];
@@ -135,11 +146,11 @@ async function load(targets: string[]): Promise<{ rooms: Room[]; problems: Probl
       files.push(shown(target));
       continue;
     }
-    const loaded = await loadRooms(shown(target));
+    const loaded = await loadRooms(shown(target), appWarning);
     rooms.push(...loaded.rooms);
     problems.push(...loaded.problems);
   }
-  const loaded = await loadRoomFiles(files);
+  const loaded = await loadRoomFiles(files, appWarning);
   return { rooms: [...rooms, ...loaded.rooms], problems: [...problems, ...loaded.problems] };
 }
 

@@ -1,4 +1,5 @@
 // What is wrong with a room file, in a shape that a person and an editor can both follow.
+import { printableLine } from '../protocol/printable.ts';
 
 export interface Problem {
   /** The file as it was named to the loader. */
@@ -12,11 +13,11 @@ export interface Problem {
   level: 'error' | 'warning';
 }
 
-/** One line for a terminal: `file:line: key: message`. */
+/** One line for a terminal, `file:line: key: message`, inert whatever the file and its name hold. */
 export function formatProblem(problem: Problem): string {
   const { file, line, key, message, level } = problem;
   const parts = [`${file}:${line}`, ...(key ? [key] : []), ...(level === 'warning' ? [level] : [])];
-  return `${parts.join(': ')}: ${message}`;
+  return printableLine(`${parts.join(': ')}: ${message}`);
 }
 
 export function hasErrors(problems: readonly Problem[]): boolean {

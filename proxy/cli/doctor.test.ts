@@ -6,6 +6,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
+import { nobody, why } from '../test/apps-user.ts';
 import { makeOddTtyd } from '../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
 
@@ -15,13 +16,22 @@ const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
 async function doctor(project: TestProject, env: Record<string, string> = {}) {
   const { stdout, exitCode } = await execa(process.execPath, [CLI, 'doctor', '--json'], {
     cwd: project.dir,
-    env: { HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '', ...env },
+    env: {
+      ...{ HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '' },
+      ...{ APPS_USER: '', ...env },
+    },
     reject: false,
   });
   const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] };
   const of = (name: string, level?: Finding['level']) =>
     findings.filter((one) => one.name === name && (level === undefined || one.level === level));
   return { ok, exitCode, findings, of };
+}
+
+async function config(project: TestProject, text: string): Promise<string> {
+  const file = path.join(project.dir, 'other.yaml');
+  await writeFile(file, text);
+  return file;
 }
 
 test.concurrent('a sound installation: everything is ok, and nothing was made', async () => {
@@ -72,6 +82,53 @@ test.concurrent('what is broken fails, each with what to do', async () => {
   } finally {
     server.close();
   }
+});
+
+test.concurrent('rooms in which people run programs as the proxy’s user: what that gives to whom', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  expect((await doctor(project)).of('apps')).toMatchObject([{ level: 'ok' }]);
+  await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\napp: [top]'));
+  await writeFile(path.join(project.rooms, 'w.md'), roomFile('room_id: w\napp: wibwob'));
+  const { exitCode, of } = await doctor(project, {
+    CONFIG: await config(project, 'wibwob: { command: [top] }'),
+  });
+  expect(exitCode).toBe(0);
+  expect(of('apps')).toMatchObject([
+    { level: 'warn', message: expect.stringMatching(/^t: everyone who has the link can run/) },
+    { level: 'warn', message: expect.stringMatching(/^w: .*terminal windows with a shell/) },
+  ]);
+  expect(of('apps')[0]?.todo).toContain('apps.user');
+});
+
+test.concurrent('apps.user that can’t be kept', async () => {
+  await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+  const { exitCode, of } = await doctor(project, { APPS_USER: 'no-such-user-here' });
+  expect(exitCode).toBe(1);
+  expect(of('apps')).toMatchObject([
+    { level: 'fail', message: expect.stringMatching(/^apps\.user: .*no user no-such-user-here/) },
+  ]);
+  expect(of('apps')[0]?.todo).toContain('adduser');
+});
+
+test.skipIf(!nobody)(`apps.user, and what it can’t read${why}`, { concurrent: true }, async () => {
+  await using project = await makeProject({
+    'rooms/t.md': roomFile('room_id: t\napp: [top]\npreload_files: [a.md, b.md]'),
+    'a.md': 'a',
+    'b.md': 'b',
+  });
+  await chmod(project.dir, 0o755);
+  await chmod(path.join(project.dir, 'b.md'), 0o600);
+  const open = await doctor(project, { APPS_USER: 'nobody' });
+  expect(open.of('apps')).toMatchObject([
+    { level: 'ok', message: 'apps run as nobody' },
+    { level: 'warn', message: `t: ${project.dir}/b.md is closed to nobody` },
+  ]);
+  await chmod(project.dir, 0o700);
+  const closed = await doctor(project, { APPS_USER: 'nobody' });
+  expect(closed.exitCode).toBe(1);
+  expect(closed.of('apps', 'fail')).toMatchObject([
+    { message: `t: ${project.dir} is closed to nobody`, todo: expect.stringMatching(/Open it/) },
+  ]);
 });
 
 test.concurrent('a ttyd whose page is another one: each difference, and what to do', async () => {

@@ -1,8 +1,9 @@
 // `doctor`: looks at everything that a start needs and says what to do; it changes nothing.
 import { Command } from 'commander';
+import { printable } from '../../protocol/printable.ts';
 import type { Finding } from './check.ts';
 import { EXIT } from './exit.ts';
-import { count, paint } from './output.ts';
+import { count, paint, print, printJson } from './output.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -15,10 +16,10 @@ export function doctorCommand(): Command {
       const findings = await examine();
       const failed = findings.filter(({ level }) => level === 'fail').length;
       const warned = findings.filter(({ level }) => level === 'warn').length;
-      if (json) console.log(JSON.stringify({ ok: failed === 0, findings }));
+      if (json) printJson({ ok: failed === 0, findings });
       else {
-        for (const finding of findings) console.log(inWords(finding));
-        console.log(`\n${summary(failed, warned)}`);
+        for (const finding of findings) print(inWords(finding));
+        print(`\n${summary(failed, warned)}`);
       }
       process.exitCode = failed > 0 ? EXIT.FAILED : EXIT.OK;
     });
@@ -28,8 +29,9 @@ const MARKS = { ok: ['green', 'ok  '], warn: ['yellow', 'warn'], fail: ['red', '
 
 function inWords({ name, level, message, todo }: Finding): string {
   const [colour, mark] = MARKS[level];
-  const line = `${paint(colour, mark)}  ${name.padEnd(12)}  ${message}`;
-  return todo === undefined ? line : `${line}\n${' '.repeat(20)}${paint('dim', '->')} ${todo}`;
+  const line = `${paint(colour, mark)}  ${name.padEnd(12)}  ${printable(message)}`;
+  if (todo === undefined) return line;
+  return `${line}\n${' '.repeat(20)}${paint('dim', '->')} ${printable(todo)}`;
 }
 
 function summary(failed: number, warned: number): string {

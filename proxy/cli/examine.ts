@@ -1,6 +1,7 @@
 // What `doctor` looks at. It reaches for the party and the page's parser, which other commands need not load.
 import { AppError } from '../../protocol/errors.ts';
 import { type Finding, fail, ok } from './check.ts';
+import { checkAppsUser } from './check-apps.ts';
 import {
   checkClock,
   checkDisk,
@@ -43,7 +44,12 @@ export async function examine(): Promise<Finding[]> {
       checkDisk(await nearestFolder(config.stateDir)),
       checkRunning(installation),
     ]),
-    Promise.all([checkParty(config), checkAddress(installation), checkApps(config, rooms)]),
+    Promise.all([
+      checkParty(config),
+      checkAddress(installation),
+      checkApps(config, rooms),
+      checkAppsUser(installation, rooms),
+    ]),
   ]);
   return [
     ...machine,

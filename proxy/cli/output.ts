@@ -1,16 +1,38 @@
-// What the commands print: colours only where a person reads, columns by display width, sizes and times for people.
+// What the commands print: nothing that steers a terminal but our own colours, and those only where a person reads;
+// columns by display width, sizes and times for people.
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
+import { printable, printableJson } from '../../protocol/printable.ts';
 
-type Format = Parameters<typeof styleText>[0];
+const FORMATS = ['bold', 'dim', 'green', 'yellow', 'red'] as const;
+type Format = (typeof FORMATS)[number];
 
-/** Colours a text if the stream is a terminal and NO_COLOR is not set. */
+/** What `paint` puts around a text. */
+const COLOURS = new Set(
+  FORMATS.flatMap((format) => styleText(format, '|', { validateStream: false }).split('|')),
+);
+const SEQUENCE = /(\u001b\[\d+m)/;
+
+/** Colours a text, made inert, if the stream is a terminal and NO_COLOR is not set. */
 export function paint(
   format: Format,
   text: string,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  return styleText(format, text, { stream });
+  return styleText(format, printable(text), { stream });
+}
+
+/** Prints lines of text: what steers a terminal is shown instead, except for colours of `paint` where it gives any. */
+export function print(text: string, stream: NodeJS.WriteStream = process.stdout): void {
+  const isColoured = paint('bold', '|', stream) !== '|';
+  const parts = text.split(SEQUENCE);
+  const inert = parts.map((part) => (isColoured && COLOURS.has(part) ? part : printable(part)));
+  stream.write(`${inert.join('')}\n`);
+}
+
+/** Prints one JSON value for programs, on a line that a terminal can show as well. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${printableJson(JSON.stringify(value))}\n`);
 }
 
 /** A table as lines, its first row the heading; cells may be coloured. */

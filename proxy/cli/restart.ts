@@ -1,6 +1,7 @@
 // `restart SEAT`: starts the app of one seat anew, and leaves everybody else alone.
 import { Command } from 'commander';
 import { AppError } from '../../protocol/errors.ts';
+import { print } from './output.ts';
 import { askProxy, findInstallation } from './running.ts';
 
 export function restartCommand(): Command {
@@ -18,7 +19,7 @@ export function restartCommand(): Command {
       const target = `/api/ops/seats/${room}/${seat}/restart`;
       const { status, body } = await askProxy(installation, target, 'POST');
       if (status !== 200) throw refusal(status, body);
-      console.log(`restarted  ${room}/${seat}, its app is process ${appOf(body)}`);
+      print(`restarted  ${room}/${seat}, its app is process ${appOf(body)}`);
     });
 }
 

@@ -1,5 +1,6 @@
 // `rooms` of the command line as a real process: what it prints and how it ends.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -9,7 +10,7 @@ const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
 const run = (cwd: string, args: string[], env: Record<string, string> = {}) =>
   execa(process.execPath, [CLI, 'rooms', ...args], {
     cwd,
-    env: { ROOMS_DIR: undefined, ...env },
+    env: { ROOMS_DIR: undefined, APPS_USER: undefined, ...env },
     reject: false,
   });
 
@@ -45,6 +46,30 @@ test.concurrent('a warning is printed and the file is still ok', async () => {
   const { stdout, exitCode } = await run(project.dir, ['check', 'rooms/a.md']);
   expect(stdout).toMatch(/^rooms\/a\.md:4: warning: .*Credits.*\nok {2}rooms\/a\.md$/);
   expect(exitCode).toBe(0);
+});
+
+test.concurrent('a room in which people run programs as the proxy’s user is told of, and still ok', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a'),
+    'rooms/t.md': roomFile('room_id: t\nmode: shared\napp: [top]'),
+    'rooms/w.md': roomFile('room_id: w\napp: wibwob'),
+  });
+  const { username } = userInfo();
+  const can = `app: warning: everyone who has the link can run programs as ${username} (the user of the proxy)`;
+  const they =
+    'they can read this installation’s secrets and type into every seat. Set apps.user in config.yaml; docs/deploy.md says how.';
+  const { stdout, exitCode } = await run(project.dir, ['check']);
+  expect(stdout.split('\n')).toEqual([
+    `rooms/t.md:4: ${can}: ${they}`,
+    `rooms/w.md:3: ${can}, since WibWob-DOS has terminal windows with a shell: ${they}`,
+    ...['ok  rooms/a.md', 'ok  rooms/t.md', 'ok  rooms/w.md'],
+  ]);
+  expect(exitCode).toBe(0);
+  const kept = await run(project.dir, ['check', 'rooms/t.md'], { APPS_USER: 'teleport-apps' });
+  expect(kept.stdout).toBe('ok  rooms/t.md');
+  // It is the files that are checked.
+  const broken = await run(project.dir, ['check', 'rooms/t.md'], { APPS_USER: '../x' });
+  expect(broken.stdout).toBe('ok  rooms/t.md');
 });
 
 test.concurrent('without a file it checks the rooms folder, and files that clash', async () => {
@@ -103,6 +128,7 @@ test.concurrent('new writes a room that can be opened, as it was asked for', asy
   const asked = ['--mode', 'shared', '--title', 'Tops: all', '--players', '3'];
   expect((await run(project.dir, ['new', 'tops', ...asked, '--', 'top', '-b'])).exitCode).toBe(0);
   expect((await run(project.dir, ['check'])).stdout.split('\n')).toEqual([
+    expect.stringMatching(/^rooms\/tops\.md:\d+: app: warning: /),
     'ok  rooms/reading-room.md',
     'ok  rooms/tops.md',
   ]);

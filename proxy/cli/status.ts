@@ -2,10 +2,11 @@
 import { Command } from 'commander';
 import type { OpsSnapshot, RoomSnapshot, SeatSnapshot, TtydSnapshot } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
+import { printable, printableLine } from '../../protocol/printable.ts';
 import { cleanTitle } from '../../protocol/text.ts';
 import { EXIT } from './exit.ts';
 import { type LeftApp, leftApps } from './left-apps.ts';
-import { bytes, columns, count, paint, span } from './output.ts';
+import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';
 
 /** The JSON that `status --json` prints. */
@@ -43,7 +44,8 @@ export function statusCommand(): Command {
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: true }) => {
       const status = await readStatus(await findInstallation());
-      console.log(json ? JSON.stringify(status) : inWords(status));
+      if (json) printJson(status);
+      else print(inWords(status));
       process.exitCode = EXITS[status.state];
     });
 }
@@ -100,7 +102,7 @@ function inWords(status: Status): string {
 
 function headline(status: Status): string {
   const { state, pid, url, stateDir, apps, why, version, startedAt } = status;
-  const folder = `state folder ${stateDir}`;
+  const folder = `state folder ${printableLine(stateDir)}`;
   if (state === 'stopped' || state === 'dead') {
     const how =
       state === 'dead'
@@ -115,7 +117,7 @@ function headline(status: Status): string {
   const up = startedAt === null ? '' : `, up ${span(Date.now() - startedAt)}`;
   const process = `process ${pid}${up}, version ${version}`;
   if (state === 'silent')
-    return `${paint('red', 'does not answer')}  ${process}\n${folder}\n${why}`;
+    return `${paint('red', 'does not answer')}  ${process}\n${folder}\n${printable(why ?? '')}`;
   const ready = status.ready ? paint('green', 'running') : paint('yellow', 'not ready');
   const lines = [`${ready}  ${url}  ${process}`, folder, partyLine(status)];
   return [...lines, ...(status.ttyd ? ttydLines(status.ttyd) : [])].join('\n');
@@ -176,5 +178,6 @@ function seatRow(seat: SeatSnapshot): string[] {
 const APP_HEAD = ['SEAT', 'APP', 'MEMORY'];
 
 function appRow({ room, seat, pid, rssBytes }: Status['apps'][number]): string[] {
-  return [`${room}/${seat}`, String(pid), bytes(rssBytes)];
+  // A folder's name.
+  return [printableLine(`${room}/${seat}`), String(pid), bytes(rssBytes)];
 }

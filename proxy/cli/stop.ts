@@ -1,9 +1,10 @@
 // `stop`: ends the proxy in order and says what lives on; with --stop-apps the seats' apps end too.
 import { Command } from 'commander';
 import { AppError } from '../../protocol/errors.ts';
+import { printableLine } from '../../protocol/printable.ts';
 import { signal, waitGone } from '../../seats/proc.ts';
 import { endLeftApps, leftApps } from './left-apps.ts';
-import { count } from './output.ts';
+import { count, print } from './output.ts';
 import { findInstallation } from './running.ts';
 
 /** A proxy ends within 10 s of SIGTERM; what it takes to write that down comes on top. In ms. */
@@ -22,18 +23,18 @@ export function stopCommand(): Command {
             'STOP_FAILED',
             `Process ${run.pid} is still there; \`kill -9 ${run.pid}\` ends it, and its apps live on.`,
           );
-        console.log(`stopped  process ${run.pid}${run.url === null ? '' : `, ${run.url}`}`);
+        print(`stopped  process ${run.pid}${run.url === null ? '' : `, ${run.url}`}`);
       } else {
-        console.log(`no proxy runs on ${config.stateDir}`);
+        print(`no proxy runs on ${config.stateDir}`);
       }
       const left = await leftApps(config.stateDir);
       if (stopApps) {
         await endLeftApps(left);
-        console.log(left.length > 0 ? `ended    ${count(left.length, 'app')}` : 'no app was left');
+        print(left.length > 0 ? `ended    ${count(left.length, 'app')}` : 'no app was left');
       } else if (left.length > 0) {
-        const names = left.map(({ room, seat }) => `${room}/${seat}`).join(', ');
-        console.log(`kept     ${count(left.length, 'app')} (${names}) for the next start`);
-        console.log('         `stop --stop-apps` ends them');
+        const names = left.map(({ room, seat }) => printableLine(`${room}/${seat}`)).join(', ');
+        print(`kept     ${count(left.length, 'app')} (${names}) for the next start`);
+        print('         `stop --stop-apps` ends them');
       }
     });
 }

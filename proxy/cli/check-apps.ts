@@ -1,0 +1,89 @@
+// Checks of who the seats' apps run as, and of what that user can't get at. They only look.
+import type { Room } from '../../rooms/load.ts';
+import { type AppUser, lookUpAppUser } from '../../seats/app-user.ts';
+import { missingCapabilities } from '../../seats/capabilities.ts';
+import { outOfReach, type Wanted } from '../../seats/reach.ts';
+import { isProgram, onPath } from '../../seats/ttyd-binary.ts';
+import { DESKTOP, DESKTOP_MAIN } from '../app-command.ts';
+import type { Config } from '../config.ts';
+import { allGivenAway, proxyUser, SET_APPS_USER } from '../program-rooms.ts';
+import { type Finding, fail, ok, warn } from './check.ts';
+import type { Installation } from './running.ts';
+
+const NAME = 'apps';
+
+/** Who apps run as, and what that gives to visitors or keeps from them. */
+export async function checkAppsUser(
+  { config, run, alive }: Installation,
+  rooms: readonly Room[],
+): Promise<Finding[]> {
+  const { appsUser } = config;
+  if (appsUser === undefined) return checkGivenAway(config, rooms);
+  const found = await lookUpAppUser(appsUser);
+  if ('user' in found)
+    return [ok(NAME, `apps run as ${appsUser}`), ...(await checkReach(found.user, config, rooms))];
+  // The service may have what a person who looks after it has not.
+  if (alive && run !== null && missingCapabilities().length > 0) {
+    if (missingCapabilities(run.pid).length === 0)
+      return [
+        warn(
+          NAME,
+          `apps run as ${appsUser}; what that user can read was not looked at`,
+          'Run this as root to have it checked.',
+        ),
+      ];
+  }
+  return [fail(NAME, `apps.user: ${found.wrong}`, found.todo)];
+}
+
+async function checkGivenAway(config: Config, rooms: readonly Room[]): Promise<Finding[]> {
+  const user = await proxyUser(config);
+  const told = allGivenAway(rooms, user);
+  return told.length === 0
+    ? [ok(NAME, `they run as ${user}, like the proxy; no room lets people run programs`)]
+    : told.map((sentence) => warn(NAME, sentence, SET_APPS_USER));
+}
+
+/** What rooms need and that user can't use: a seat does not start without the first, and shows an error for the second. */
+async function checkReach(
+  user: AppUser,
+  config: Config,
+  rooms: readonly Room[],
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const room of rooms) {
+    const programs = await programsOf(room, config);
+    const needed: Wanted[] = [
+      ['execute', room.projectDir],
+      ['read', room.projectDir],
+      ...(room.app.kind === 'desktop' ? [['read', DESKTOP_MAIN] as const] : []),
+    ];
+    const shown = [...room.preloadFiles, ...(room.layoutPath ? [room.layoutPath] : [])];
+    const refused = new Set(
+      await outOfReach(user, [
+        ...needed,
+        ...programs.map((file): Wanted => ['execute', file]),
+        ...shown.map((file): Wanted => ['read', file]),
+      ]),
+    );
+    const say = (file: string) => `${room.id}: ${file} is closed to ${user.name}`;
+    const open = 'Open it, and the folders above it, to that user.';
+    const none = programs.length > 0 && programs.every((file) => refused.has(file));
+    const missing = new Set([...needed.map(([, file]) => file), ...(none ? programs : [])]);
+    for (const file of missing) if (refused.has(file)) findings.push(fail(NAME, say(file), open));
+    for (const file of shown) if (refused.has(file)) findings.push(warn(NAME, say(file), open));
+  }
+  return findings;
+}
+
+/** Where a room's program is; empty where `checkApps` has something to say. */
+async function programsOf({ app }: Room, { wibwobCommand }: Config): Promise<string[]> {
+  const argv =
+    app.kind === 'command' ? app.argv : app.kind === 'desktop' ? DESKTOP : (wibwobCommand ?? []);
+  const [program = ''] = argv;
+  const places = program.startsWith('/') ? [program] : onPath(program, process.env);
+  const found: string[] = [];
+  for (const file of program.includes('/') && !program.startsWith('/') ? [] : places)
+    if (await isProgram(file)) found.push(file);
+  return found;
+}
