@@ -27,6 +27,14 @@ test('the built-in desktop may show the room’s own texts and nothing beside th
   expect(appCommand(room, 1, { ...options, texts: [] }).env.DESKTOP_ROOTS).toBe('');
 });
 
+test('compiled code is kept in the state folder, or where the apps’ own user keeps it', () => {
+  const cacheOf = (compileCache?: string) =>
+    appCommand(room, 1, { ...options, ...(compileCache ? { compileCache } : {}) }).env
+      .NODE_COMPILE_CACHE;
+  expect(cacheOf()).toBe('/s/compile-cache');
+  expect(cacheOf('/tmp/theirs')).toBe('/tmp/theirs');
+});
+
 test('two installations never share a socket', () => {
   const other = appCommand(room, 1, { ...options, stateDir: '/other' });
   expect(other.ipcSocket).not.toBe(appCommand(room, 1, options).ipcSocket);
@@ -69,5 +77,6 @@ test('any other command runs as it is, without IPC and without secrets', () => {
     cwd: '/p',
     env: {},
     ipcSocket: undefined,
+    reads: [],
   });
 });

@@ -1,8 +1,8 @@
 // Which program a seat runs, and with what environment (WIBWOB.md: instance, secret, layout).
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
+import { installationMark } from './app-cache.ts';
 import { PROJECT_DIR } from './config.ts';
 
 export interface AppCommand {
@@ -12,6 +12,8 @@ export interface AppCommand {
   env: Record<string, string>;
   /** The app's IPC socket; undefined for a command that has none. */
   ipcSocket: string | undefined;
+  /** Files without which it does not start, besides its program. */
+  reads: readonly string[];
 }
 
 export interface AppOptions {
@@ -21,6 +23,8 @@ export interface AppOptions {
   secret: string;
   /** Absolute paths of the texts that the room shows; the built-in desktop opens no others. */
   texts: readonly string[];
+  /** Where the built-in desktop keeps compiled code; in the state folder if not given. */
+  compileCache?: string;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface AppOptions {
 export function appCommand(room: Room, seat: number, options: AppOptions): AppCommand {
   const { app } = room;
   if (app.kind === 'command')
-    return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined };
+    return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined, reads: [] };
   const instance = instanceOf(room, seat, options.stateDir);
   return {
     argv: app.kind === 'desktop' ? DESKTOP : wibwobArgv(options.wibwobCommand),
@@ -45,24 +49,22 @@ export function appCommand(room: Room, seat: number, options: AppOptions): AppCo
         : {}),
     },
     ipcSocket: `/tmp/wibwob_${instance}.sock`,
+    reads: app.kind === 'desktop' ? [DESKTOP_MAIN] : [],
   };
 }
 
+export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');
 /** Small young generations: a desktop makes little garbage, and they halve its memory (29 MB instead of 60). */
-const DESKTOP = [
-  process.execPath,
-  '--max-semi-space-size=1',
-  path.join(PROJECT_DIR, 'desktop', 'main.ts'),
-] as const;
+export const DESKTOP = [process.execPath, '--max-semi-space-size=1', DESKTOP_MAIN] as const;
 
 /**
  * What the built-in desktop needs besides: the only files that a guest may open in it (the host's prompts lie beside
  * them in the project), and compiled code kept between starts (first output after 120 ms instead of 240).
  */
-function desktopEnv({ stateDir, texts }: AppOptions): Record<string, string> {
+function desktopEnv({ stateDir, texts, compileCache }: AppOptions): Record<string, string> {
   return {
     DESKTOP_ROOTS: texts.join(path.delimiter),
-    NODE_COMPILE_CACHE: path.join(path.resolve(stateDir), 'compile-cache'),
+    NODE_COMPILE_CACHE: compileCache ?? path.join(path.resolve(stateDir), 'compile-cache'),
   };
 }
 
@@ -80,6 +82,5 @@ function wibwobArgv(command: readonly string[] | undefined): readonly [string, .
 function instanceOf(room: Room, seat: number, stateDir: string): string {
   if (room.instanceId !== undefined)
     return seat === 1 ? room.instanceId : `${room.instanceId}-${seat}`;
-  const place = createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 8);
-  return `tr${place}-${room.id}-${seat}`;
+  return `tr${installationMark(stateDir)}-${room.id}-${seat}`;
 }

@@ -1,21 +1,26 @@
 // The environment of a seat's processes: a short list from the proxy's own, so that none of its secrets gets there.
+import { type AppUser, userEnv } from './app-user.ts';
 
-const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'TMPDIR'];
+const PASSED_ON = ['PATH', 'TZ'];
+/** What belongs to the user that the proxy runs as, and to apps only if they run as the same. */
+const OF_THE_USER = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR'];
 
 /**
  * @param own the proxy's environment @param given what the seat adds; wins
+ * @param user who the app runs as; without it the proxy's own user
  * @returns a complete environment for a program in a UTF-8 terminal with true colour
  */
 export function appEnv(
   own: NodeJS.ProcessEnv,
   given: Readonly<Record<string, string>>,
+  user?: AppUser,
 ): Record<string, string> {
   const env: Record<string, string> = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
-  for (const name of PASSED_ON) {
+  for (const name of user ? PASSED_ON : [...PASSED_ON, ...OF_THE_USER]) {
     const value = own[name];
     if (value !== undefined) env[name] = value;
   }
   const lang = own.LC_ALL || own.LC_CTYPE || own.LANG || '';
   env.LANG = /utf-?8/i.test(lang) ? lang : 'C.UTF-8';
-  return { ...env, ...given };
+  return { ...env, ...(user ? userEnv(user) : {}), ...given };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type AppUser, asUser } from './app-user.ts';
 import { endProcesses, findByEnv, hasEnv, identify, parentOf, treeRss } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 
@@ -15,14 +16,28 @@ export const appPidFile = (dir: string) => path.join(dir, 'app.pid');
 // `exec` keeps the pid, so the file names the app itself.
 const LAUNCH = 'unset LD_LIBRARY_PATH; umask 077; printf %s "$$" > "$0" && exec "$@"';
 
+// For an app of another user. $1 is a file that this app can't remove itself, or empty. The terminal belongs to the
+// proxy's user, so the app gets it as /dev/tty, which anybody may open anew (Node does) and which is each one's own.
+const LAUNCH_AS =
+  'unset LD_LIBRARY_PATH; umask 077; printf %s "$$" > "$0" && { [ -z "$1" ] || /bin/rm -f -- "$1"; } && ' +
+  'shift && exec "$@" <>/dev/tty >&0 2>&0';
+
 /**
  * The command line that attaches to the seat's app and starts it if there is none (`-A`).
  * No escape character (-E), no suspend (-z), and the app repaints after an attach (-r winch).
+ * @param as another user than the proxy's, and a file that is removed before each app of theirs starts
  */
-export function dtachCommand(dtach: string, dir: string, command: readonly string[]): string[] {
+export function dtachCommand(
+  dtach: string,
+  dir: string,
+  command: readonly string[],
+  as?: { user: AppUser; remove?: string | undefined },
+): string[] {
   return [
-    ...[dtach, '-A', dtachSocket(dir), '-E', '-z', '-r', 'winch'],
-    ...['/bin/sh', '-c', LAUNCH, appPidFile(dir), ...command],
+    ...[dtach, '-A', dtachSocket(dir), '-E', '-z', '-r', 'winch', '/bin/sh', '-c'],
+    ...(as
+      ? [LAUNCH_AS, appPidFile(dir), as.remove ?? '', ...asUser(as.user, command)]
+      : [LAUNCH, appPidFile(dir), ...command]),
   ];
 }
 

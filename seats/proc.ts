@@ -94,6 +94,12 @@ export function parentOf(pid: number): number | null {
   return parent === undefined ? null : Number(parent);
 }
 
+/** Effective user id of a process. @returns null if the process does not run, or it is not known */
+export function userOf(pid: number): number | null {
+  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  return uid === undefined ? null : Number(uid);
+}
+
 /** Resident memory of processes and all below them, each counted once, in bytes; 0 where it is not known. */
 export function treeRss(...roots: readonly number[]): number {
   const pids = new Set(roots.flatMap((pid) => [pid, ...descendants(pid)]));

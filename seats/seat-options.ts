@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
+import type { AppUser } from './app-user.ts';
 import type { OpenScreen } from './screen.ts';
 
 export interface SeatOptions {
@@ -11,6 +12,12 @@ export interface SeatOptions {
   dir: string;
   command: readonly string[];
   cwd: string;
+  /** Who the app runs as; the proxy's own user if not given. ttyd and dtach are the proxy's in any case. */
+  user?: AppUser;
+  /** With `user`: files that the app has to read, besides its program. */
+  reads?: readonly string[];
+  /** With `user`: a file that an earlier app made and this one can't remove; gone before each app starts. */
+  removeFirst?: string | undefined;
   /** Added to the app's environment; secrets are allowed and never logged. */
   env: Record<string, string>;
   /** Paths of the programs, from `findTtyd` and `findDtach`. */

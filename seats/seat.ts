@@ -10,7 +10,7 @@ import { removeLeftovers } from './atomic-file.ts';
 import { attachableApp, dtachCommand, runningApp, SEAT_MARK, seatRss, sweepApp } from './dtach.ts';
 import { Emitter } from './emitter.ts';
 import { checkStartable } from './preflight.ts';
-import { identify } from './proc.ts';
+import { identify, userOf } from './proc.ts';
 import { Restarts } from './restarts.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
@@ -51,6 +51,8 @@ export interface Seat {
 }
 
 const APP_START_TIMEOUT_MS = 5_000;
+/** Time that an app has to end by itself, in ms. */
+const STOP_GRACE_MS = 3_000;
 /** A degraded seat is running again once its app has lasted so long, in ms. */
 const STEADY_MS = 2_000;
 /** The last screen is saved in this time or not at all, in ms. */
@@ -138,6 +140,7 @@ class SupervisedSeat implements Seat {
     try {
       await checkStartable(this.#o);
       await this.#claim();
+      await this.#endAppOfAnother();
       await this.#restoreScreen();
       await this.#bringUp();
       this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
@@ -161,7 +164,7 @@ class SupervisedSeat implements Seat {
 
   async stop(): Promise<void> {
     await this.#wind(async () => {
-      const { dir, stopGraceMs = 3_000 } = this.#o;
+      const { dir, stopGraceMs = STOP_GRACE_MS } = this.#o;
       await this.#claim();
       const family = await endApp(dir, stopGraceMs);
       await this.#ttyd?.stop();
@@ -182,6 +185,17 @@ class SupervisedSeat implements Seat {
     await claim(dir, this.#log);
     this.#claimed = true;
     for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
+  }
+
+  /** An app that an earlier proxy started as another user may reach what this one keeps from it. */
+  async #endAppOfAnother(): Promise<void> {
+    const { dir, user } = this.#o;
+    const app = user ? runningApp(dir) : null;
+    if (!user || app === null) return;
+    const uid = userOf(Number.parseInt(app, 10));
+    if (uid === null || uid === user.uid) return;
+    this.#log.warn({ app, uid, user: user.name }, 'an app of another user is ended');
+    await endRest(dir, await endApp(dir, this.#o.stopGraceMs ?? STOP_GRACE_MS));
   }
 
   /** Once: a second call waits for the first. */
@@ -231,15 +245,15 @@ class SupervisedSeat implements Seat {
   }
 
   async #connect(): Promise<void> {
-    const { dir, command, dtach } = this.#o;
+    const { dir, command, dtach, user, removeFirst } = this.#o;
     if (!this.#ttyd?.alive()) {
       this.#ttyd = await startTtyd({
         ttyd: this.#o.ttyd,
         dir,
         ...(this.#o.ttydPort === undefined ? {} : { port: this.#o.ttydPort }),
-        command: dtachCommand(dtach, dir, command),
+        command: dtachCommand(dtach, dir, command, user && { user, remove: removeFirst }),
         cwd: this.#o.cwd,
-        env: { ...appEnv(process.env, this.#o.env), [SEAT_MARK]: dir },
+        env: { ...appEnv(process.env, this.#o.env, user), [SEAT_MARK]: dir },
         clientOptions: this.#o.clientOptions ?? {},
         log: this.#log,
       });

@@ -1,11 +1,14 @@
 // One ttyd: started on its own socket, known again after the proxy was killed, and ended.
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { isDiskFull, writeFileAtomic } from './atomic-file.ts';
+import { coverInherited } from './inherited.ts';
 import { children, endProcesses, identify } from './proc.ts';
 import { probe, removeStale } from './unix-socket.ts';
 import type { Address } from './upstream.ts';
@@ -71,13 +74,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
     ...clientFlags(o.clientOptions),
     ...o.command,
   ];
-  const child = spawn(o.ttyd, args, {
-    cwd: o.cwd,
-    env: o.env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // Its own session: Ctrl-C in the operator's terminal is for the proxy, which then ends seats in order.
-    detached: true,
-  });
+  const child = spawnBare(o.ttyd, args, o);
   let running = true;
   let said = '';
   const ended = new Promise<string>((resolve) => {
@@ -121,6 +118,26 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
       if ('socketPath' in address) await rm(socketPath, { force: true });
     },
   };
+}
+
+/** ttyd, dtach and app get nothing that the proxy was started with but its environment's short list. */
+function spawnBare(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: TtydOptions,
+): ChildProcessByStdio<null, null, Readable> {
+  const nothing = openSync('/dev/null', 'r+');
+  try {
+    return spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe', ...coverInherited(nothing)],
+      // Its own session: Ctrl-C in the operator's terminal is for the proxy, which then ends seats in order.
+      detached: true,
+    }) as ChildProcessByStdio<null, null, Readable>;
+  } finally {
+    closeSync(nothing);
+  }
 }
 
 /** A disk that is full must not end a terminal: the old record's place is still there then. */

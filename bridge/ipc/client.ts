@@ -8,6 +8,8 @@ export interface IpcClientOptions {
   socketPath: string;
   /** WIBWOB_AUTH_SECRET of the app, if it has one. */
   secret?: string;
+  /** Comes before every connection; what it throws counts as a connection that failed. */
+  beforeConnect?: () => void;
   log: Logger;
   /** For one request, waiting in the queue not counted. Default 3,000. */
   timeoutMs?: number;
@@ -46,6 +48,7 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
       if (stop.signal.aborted) throw new AppError('IPC_UNAVAILABLE', 'The client is closed.');
       const left = deadline - performance.now();
       try {
+        options.beforeConnect?.();
         return await exchange(socketPath, line, secret || undefined, Math.max(left, 1));
       } catch (error) {
         if (error instanceof AppError) throw error;

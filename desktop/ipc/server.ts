@@ -1,6 +1,6 @@
 // The IPC socket: one request per connection, a time limit on every step, so that no client can hold up the desktop.
 import { once } from 'node:events';
-import { chmodSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '../../protocol/errors.ts';
@@ -52,6 +52,7 @@ export async function listenIpc(options: IpcOptions): Promise<{ close(): Promise
     new Connection(socket, options);
   });
   server.maxConnections = MAX_CONNECTIONS;
+  // From its first moment on, and never by name afterwards: the proxy may have made the file its own by then.
   const before = process.umask(0o177);
   try {
     server.listen(options.path);
@@ -59,7 +60,6 @@ export async function listenIpc(options: IpcOptions): Promise<{ close(): Promise
   } finally {
     process.umask(before);
   }
-  chmodSync(options.path, 0o600);
   return { close: () => closeServer(server, sockets) };
 }
 

@@ -1,0 +1,51 @@
+// For tests of `apps.user`: a real account without rights, whether it can be used here, and a shell of it in a seat.
+import path from 'node:path';
+import { vi } from 'vitest';
+import { lookUpAppUser } from '../../seats/app-user.ts';
+import { outOfReach } from '../../seats/reach.ts';
+import { PROJECT_DIR } from '../config.ts';
+import type { TestVisitor } from './harness.ts';
+import { openTerminal } from './terminal.ts';
+
+const found = await lookUpAppUser('nobody');
+
+/** Undefined where apps can't run as that user; `why` says it then. */
+export const nobody = 'user' in found ? found.user : undefined;
+export const why = 'user' in found ? '' : ` (skipped: ${found.wrong})`;
+
+const closed = nobody
+  ? await outOfReach(nobody, [
+      ['execute', process.execPath],
+      ['read', path.join(PROJECT_DIR, 'desktop/main.ts')],
+    ])
+  : [];
+/** Whether that user may read the clone, with the Node and the desktop in it. */
+export const cloneIsOpen = nobody !== undefined && closed.length === 0;
+export const whyClosed = why || (cloneIsOpen ? '' : ` (skipped: ${closed[0]} is closed to nobody)`);
+
+export interface TestShell {
+  /** Runs a line in the seat's bash; @returns what it printed, standard error included */
+  run(line: string): Promise<string>;
+  close(): void;
+}
+
+/** Opens the terminal of a room whose app is bash. */
+export async function openShell(visitor: TestVisitor, room: string): Promise<TestShell> {
+  const terminal = await openTerminal(visitor, room, { columns: 400, rows: 50 });
+  let lines = 0;
+  const run = async (line: string): Promise<string> => {
+    lines += 1;
+    // Written in two parts, so that the echo of the line is not taken for its output.
+    terminal.type(`echo "<""${lines}"; { ${line} ; } 2>&1; echo "${lines}"">"\r`);
+    const output = new RegExp(`<${lines}\r\n([^]*?)${lines}>`);
+    return await vi.waitFor(
+      () => {
+        const [, text] = output.exec(terminal.screen()) ?? [];
+        if (text === undefined) throw new Error(`no end of: ${line}\n${terminal.screen()}`);
+        return text.replaceAll('\r\n', '\n').trim();
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  };
+  return { run, close: () => terminal.socket.terminate() };
+}
