@@ -17,6 +17,8 @@ export default defineConfig({
   // Most of a test is CPU, for Chromium and apps: more than two at once on two cores make nothing shorter.
   workers: 2,
   timeout: 60_000,
+  // A look at an app that made no event comes after 5 s at the latest (BR12).
+  expect: { timeout: 15_000 },
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],

@@ -81,7 +81,7 @@ test('a visitor gets a friendly name without a form; the console is clean and no
     /[a-z]+-[a-z]+/,
   );
   await settled(page);
-  // Headless Chromium has no GPU: xterm says that it falls back to a canvas.
-  expect(said.filter((s) => !/webgl|GPU|GL Driver/i.test(s))).toEqual([]);
+  // Headless Chromium has no GPU: xterm says that it falls back to a canvas; and on a busy machine that it was slow.
+  expect(said.filter((s) => !/webgl|GPU|GL Driver|task queue exceeded/i.test(s))).toEqual([]);
   await context.close();
 });

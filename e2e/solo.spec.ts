@@ -69,6 +69,32 @@ test.describe
       await expect(ada.page.locator('teleport-overlay')).toContainText('Sit down.');
     });
 
+    test('DO1: nobody else is there: no party, no chat, the bar shows its visitor and leads to the settings', async () => {
+      const { page } = ada;
+      expect(await ada.snapshot()).toMatchObject({
+        ...{ status: 'live', me: { name: 'Ada' }, people: [{ name: 'Ada' }], chat: [] },
+      });
+      const requests = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+      );
+      expect(requests.filter((path) => /ticket|parties/.test(path))).toEqual([]);
+      const bar = page.locator('teleport-overlay .bar');
+      await expect(bar.locator('[data-person]')).toHaveCount(1);
+      await expect(bar.locator('.chat-toggle')).toHaveCount(0);
+      await bar.getByRole('button', { name: 'Settings' }).click();
+      await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+      await page.keyboard.press('Escape');
+    });
+
+    test('LK2: a pause is shown with its reason, keys go nowhere meanwhile, and it ends by itself', async () => {
+      const bar = ada.page.locator('teleport-overlay .bar');
+      await server.operate('den', 'pause', { reason: 'Lunch.' });
+      await expect(bar).toHaveAttribute('data-status', 'paused');
+      await expect(bar).toContainText('Lunch.');
+      await server.operate('den', 'resume');
+      await expect(bar).toHaveAttribute('data-status', 'live');
+    });
+
     test('AC-3: a bridge runs in a multiplayer room and none in a single-player room', async ({
       browser,
     }) => {

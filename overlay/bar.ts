@@ -54,7 +54,8 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
   const { me: pid } = state.roster;
   const followed = me(state)?.follow ?? null;
   const key = keyFor(state.preferences.keys, 'people');
-  const title = `Everybody here: ${everybody.length}`;
+  const alone = state.connection.kind === 'alone';
+  const title = alone ? 'Settings' : `Everybody here: ${everybody.length}`;
   return html`<header class="bar" data-status=${status}>
     <div class="room">${
       ribbon ??
@@ -87,7 +88,8 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
     >
       ${rest.length > 0 ? `+${rest.length}` : ICONS.people()}
     </button>
-    ${connectionView(state, status, props.now, actions)} ${chatButton(state, actions)}
+    ${connectionView(state, status, props.now, actions)}
+    ${alone ? nothing : chatButton(state, actions)}
   </header>`;
 }
 

@@ -10,7 +10,8 @@ export interface OverlayConfig {
   name: string;
   /** 1-based seat; null for somebody who only looks. */
   seat: number | null;
-  ticketUrl: string;
+  /** Null in a room for one: it has no party, so nobody else is met there. */
+  ticketUrl: string | null;
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: string;
   /** GE1: columns and rows that every seat of this room has; null if each follows its browser. */
@@ -27,7 +28,8 @@ export function parseConfig(text: string | null): OverlayConfig {
   if (!isRecord(raw)) throw new Error('#teleport-config is not an object');
   const { room, displayName, welcome, me, seat, ticketUrl, party } = raw;
   if (!isText(room)) throw new Error('#teleport-config has no room');
-  if (!isText(ticketUrl)) throw new Error('#teleport-config has no ticketUrl');
+  if (ticketUrl !== null && !isText(ticketUrl))
+    throw new Error('#teleport-config has no ticketUrl');
   return {
     room,
     ticketUrl,

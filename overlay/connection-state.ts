@@ -3,6 +3,8 @@ import { CLOSE } from '../protocol/codes.ts';
 
 export type ConnectionState =
   | { kind: 'connecting' }
+  /** There is no party: the room is for one. */
+  | { kind: 'alone' }
   | { kind: 'live' }
   /** `retryAt` is the time of the next try on the `performance.now()` clock; null while it is under way. */
   | { kind: 'reconnecting'; attempt: number; retryAt: number | null; reason: string | null }
@@ -13,7 +15,8 @@ export type ConnectionState =
 export type Status = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'paused';
 
 export function statusOf(connection: ConnectionState, paused: boolean): Status {
-  return connection.kind === 'live' && paused ? 'paused' : connection.kind;
+  const status = connection.kind === 'alone' ? 'live' : connection.kind;
+  return status === 'live' && paused ? 'paused' : status;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -24,6 +27,7 @@ const REASONS: Readonly<Record<number, string>> = {
   [CLOSE.VERSION]: 'This page is out of date. Reload it.',
   [CLOSE.RATE]: 'Too much at once. Trying again.',
   [CLOSE.FULL]: 'The room is full. Trying again.',
+  [CLOSE.PAUSED]: 'The room is paused. Trying again.',
 };
 
 /** A sentence for a close code; null for an ordinary loss of the connection. */

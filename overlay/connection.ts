@@ -17,7 +17,8 @@ const MAX_REFUSED = 3;
 export interface ConnectionOptions {
   /** `http(s)://host[:port]` of the page. */
   origin: string;
-  ticketUrl: string;
+  /** Null: there is no room at the party. */
+  ticketUrl: string | null;
   room: string;
   party: string;
   sid: string;
@@ -45,10 +46,13 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.options = options;
+    if (options.ticketUrl === null) this.state = { kind: 'alone' };
   }
 
   /** Connects, or connects anew at once: drops the present socket and any wait for the next try. */
   open(): void {
+    const { ticketUrl } = this.options;
+    if (ticketUrl === null) return;
     this.drop();
     this.refused = 0;
     const life = new AbortController();
@@ -58,7 +62,7 @@ export class Connection {
       this.become({ kind: 'reconnecting', attempt: 1, retryAt: null, reason: null });
     }
     const next = (): number => this.nextDelay();
-    const socket = new ReconnectingWebSocket(() => this.address(life.signal), [], {
+    const socket = new ReconnectingWebSocket(() => this.address(ticketUrl, life.signal), [], {
       maxEnqueuedMessages: 0,
       maxReconnectionDelay: 60_000,
       reconnectionDelayGrowFactor: 1,
@@ -102,6 +106,7 @@ export class Connection {
 
   /** Closes without a new try, until `open`. */
   close(): void {
+    if (this.state.kind === 'alone') return;
     this.drop();
     this.become({ kind: 'offline', reason: 'Not connected.', final: false });
   }
@@ -123,9 +128,9 @@ export class Connection {
     this.retryAt = null;
   }
 
-  private async address(signal: AbortSignal): Promise<string> {
+  private async address(ticketUrl: string, signal: AbortSignal): Promise<string> {
     this.retryAt = null;
-    const { origin, ticketUrl, party, room } = this.options;
+    const { origin, party, room } = this.options;
     const response = await fetch(new URL(ticketUrl, origin), {
       cache: 'no-store',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TICKET_MS)]),

@@ -1,5 +1,5 @@
 // How the terminal's socket stands, as the early script tells the overlay.
-import type { SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
+import type { RoomNote, SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
 
 export type LinkState =
   | { kind: 'connecting' }
@@ -11,7 +11,7 @@ export type LinkState =
 
 export type LinkEvent =
   | { type: 'state' }
-  | { type: 'note'; note: SeatStateNote | WindowsNote }
+  | { type: 'note'; note: SeatStateNote | WindowsNote | RoomNote }
   /** Keys (characters of a paste) that were not kept in a gap. */
   | { type: 'refused'; keys: number };
 
@@ -22,6 +22,8 @@ export interface TerminalLink {
   readonly seat: SeatStateNote | null;
   /** The seat's windows as last told; null before that, and where no bridge tells them. */
   readonly windows: WindowsNote | null;
+  /** Whether the room is paused, as last told; null before that, and where the party tells it. */
+  readonly room: RoomNote | null;
   listen(handler: (event: LinkEvent) => void): { close(): void };
   /** Tries at once, also after an end. */
   open(): void;

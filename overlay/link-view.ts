@@ -1,9 +1,11 @@
 // Brings the terminal's link into what the page shows: follows its state, and does what a notice offers.
 import { CLOSE } from '../protocol/codes.ts';
+import type { RoomNote } from '../protocol/terminal-note.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { LinkEvent, LinkState, TerminalLink } from './link-state.ts';
 import type { Store } from './store.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
+import type { ViewState } from './view-state.ts';
 
 /** Keys that were refused are shown for so long. */
 const REFUSED_MS = 8_000;
@@ -26,6 +28,10 @@ export interface LinkView extends Closable {
   watchSeat(seat: number): void;
 }
 
+function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
+  return paused ? { reason: reason ?? null } : null;
+}
+
 /** @param onLive the terminal has come back: whatever else waits may try, too */
 export function watchLink(win: Window, store: Store, onLive: () => void): LinkView {
   let link: TerminalLink | null = null;
@@ -42,11 +48,17 @@ export function watchLink(win: Window, store: Store, onLive: () => void): LinkVi
   }
   function follow(): void {
     if (!link) return;
-    const { state, seat, windows } = link;
+    const { state, seat, windows, room } = link;
     store.update((s) => {
       const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
       const online = win.navigator.onLine;
-      return { ...s, windows, terminal: { ...s.terminal, link: state, seat, seatAt, online } };
+      const paused = room ? pausedBy(room) : s.paused;
+      return {
+        ...s,
+        windows,
+        paused,
+        terminal: { ...s.terminal, link: state, seat, seatAt, online },
+      };
     });
   }
   function hear(event: LinkEvent): void {

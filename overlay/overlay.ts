@@ -1,5 +1,6 @@
 // Puts the parts together: connection, view state, terminal, cursors and the drawn surface.
 import type { Grid } from '../protocol/geometry.ts';
+import type { Person } from '../protocol/messages.ts';
 import { chatActions } from './chat-actions.ts';
 import { type Closable, listen, together } from './closable.ts';
 import type { OverlayConfig } from './config.ts';
@@ -62,7 +63,10 @@ export function startOverlay(
   const sid = claimSid(storage);
   const preferences = new PreferenceStore(storageOf(() => win.localStorage));
   const store = new Store({
-    ...startState(sid, config.grid, config.seat === null),
+    ...startState({
+      ...{ sid, grid: config.grid, watching: config.seat === null },
+      alone: config.ticketUrl === null ? onlyOne(config) : null,
+    }),
     preferences: preferences.value,
   });
   const connection = new Connection({
@@ -154,7 +158,9 @@ export function startOverlay(
     surface.wants = name && '.panel';
     redraw();
   }
-  const togglePeople = (): void => openPanel(panel ? null : 'people');
+  // Who is alone finds the settings there.
+  const first = config.ticketUrl === null ? 'settings' : 'people';
+  const togglePeople = (): void => openPanel(panel ? null : first);
   function dismissWelcome(): void {
     if (!welcomeShown) return;
     welcomeShown = false;
@@ -166,6 +172,7 @@ export function startOverlay(
     if (event.timeStamp - started > WELCOME_MS) dismissWelcome();
   }
   function onKey(action: KeyAction): void {
+    if (config.ticketUrl === null && action !== 'people') return;
     if (action === 'people') togglePeople();
     else if (action === 'chat') (store.state.chat.open && surface.focused ? closeChat : openChat)();
     else panels.use((part) => part.talk(action));
@@ -260,7 +267,7 @@ export function startOverlay(
       },
       (codes) => {
         store.update((s) => ({ ...s, cursorless: true }));
-        reportPage(win, config.ticketUrl, codes);
+        reportPage(win, codes);
       },
     ),
     listen(win, 'resize', redraw),
@@ -282,6 +289,7 @@ export function startOverlay(
   );
   draw();
   connection.open();
+  if (config.ticketUrl === null) panels.loadWhenIdle();
 
   return {
     snapshot: () => snapshotOf(store.state, terminal?.grid ?? null),
@@ -307,6 +315,12 @@ function storageOf(open: () => Storage): Storage | null {
     console.warn('teleport: this browser keeps nothing for this page.', error);
     return null;
   }
+}
+
+/** The visitor of a room for one, as others would see them. */
+function onlyOne({ name, seat }: OverlayConfig): Person {
+  const role = seat === null ? 'watcher' : 'guest';
+  return { ...{ pid: 'me', name, color: 0, role, status: 'active' }, ...(seat && { seat }) };
 }
 
 function have(store: Store): { epoch?: string; rev?: number; chat?: number } {

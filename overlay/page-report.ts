@@ -1,13 +1,9 @@
 // Says that ttyd's page lacks what the overlay needs: to whoever reads the console, and to the proxy for its operator.
 import type { PageDifferenceCode } from '../protocol/page-differences.ts';
 
-/** @param ticketUrl the report's address is beside it */
-export function reportPage(
-  win: Window,
-  ticketUrl: string,
-  differences: readonly PageDifferenceCode[],
-): void {
+/** The room is the one of the page's own address, `/room/ID/...`. */
+export function reportPage(win: Window, differences: readonly PageDifferenceCode[]): void {
   console.warn(`teleport: no cursors, ttyd's page is not as expected: ${differences.join(', ')}`);
-  const url = ticketUrl.replace(/ticket.*/, 'page-report');
-  win.navigator.sendBeacon(url, JSON.stringify({ differences }));
+  const [, , room] = win.location.pathname.split('/');
+  win.navigator.sendBeacon(`/api/rooms/${room}/page-report`, JSON.stringify({ differences }));
 }

@@ -53,7 +53,11 @@ export class SettingsPanel implements Closable {
     });
   }
 
-  view({ preferences }: ViewState): View {
+  view({ preferences, connection }: ViewState): View {
+    // In a room for one there is nobody to be seen, heard or listed.
+    const alone = connection.kind === 'alone';
+    const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
+    const actions = KEY_ACTIONS.filter((action) => !alone || action === 'people');
     return html`<section
       class="card panel"
       id="panel"
@@ -63,26 +67,30 @@ export class SettingsPanel implements Closable {
       data-panel="settings"
     >
       <div class="head">
-        <button
-          class="plain"
-          type="button"
-          aria-label="Back to the list of people"
-          title="Back"
-          @click=${() => this.host.open('people')}
-        >
-          ${panelIcon('back')}
-        </button>
+        ${
+          alone
+            ? nothing
+            : html`<button
+                class="plain"
+                type="button"
+                aria-label="Back to the list of people"
+                title="Back"
+                @click=${() => this.host.open('people')}
+              >
+                ${panelIcon('back')}
+              </button>`
+        }
         <h2 id="panel-title">Settings</h2>
         <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
           ${ICONS.close()}
         </button>
       </div>
       <div class="rows">
-        ${FLAGS.map((flag) => this.flag(preferences, ...flag))}
-        ${CHOICES.map((choice) => this.choice(preferences, ...choice))}
+        ${alone ? nothing : FLAGS.map((flag) => this.flag(preferences, ...flag))}
+        ${choices.map((choice) => this.choice(preferences, ...choice))}
         <h3 id="keys-title">Keys</h3>
         <ul role="list" aria-labelledby="keys-title">
-          ${KEY_ACTIONS.map((action) => this.key(preferences, action))}
+          ${actions.map((action) => this.key(preferences, action, alone))}
         </ul>
       </div>
     </section>`;
@@ -141,10 +149,10 @@ export class SettingsPanel implements Closable {
     </fieldset>`;
   }
 
-  private key({ keys }: Preferences, action: KeyAction): View {
+  private key({ keys }: Preferences, action: KeyAction, alone: boolean): View {
     const now = keyFor(keys, action);
     const recording = this.recording === action;
-    const words = ACTION_WORDS[action];
+    const words = alone ? 'Settings' : ACTION_WORDS[action];
     const problem = this.problem?.action === action ? this.problem.text : null;
     const set = (binding: string | null | undefined): void => {
       const { [action]: _, ...others } = keys;

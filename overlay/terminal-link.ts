@@ -1,6 +1,6 @@
 // Keeps a terminal's connection: makes it anew when it is lost or silent, greets, and carries across what was typed.
 import type { Grid } from '../protocol/geometry.ts';
-import type { SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
+import type { RoomNote, SeatStateNote, WindowsNote } from '../protocol/terminal-note.ts';
 import { encodeNote, NOTE_OPCODE, NOTE_VERSION, readSeatNote } from '../protocol/terminal-note.ts';
 import { GapKeys, keysIn, pieces } from './gap-keys.ts';
 import { hintedDelay, isFinal, linkDelay } from './link-delay.ts';
@@ -35,6 +35,7 @@ export class Link implements TerminalLink {
   state: LinkState = { kind: 'connecting' };
   seat: SeatStateNote | null = null;
   windows: WindowsNote | null = null;
+  room: RoomNote | null = null;
   modify: TerminalLink['modify'] = null;
 
   readonly #options: LinkOptions;
@@ -239,6 +240,10 @@ export class Link implements TerminalLink {
         return;
       case 'seat':
         this.seat = note;
+        this.#emit({ type: 'note', note });
+        return;
+      case 'room':
+        this.room = note;
         this.#emit({ type: 'note', note });
         return;
       case 'windows':

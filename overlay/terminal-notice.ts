@@ -101,6 +101,14 @@ function gap(
       dim: true,
     };
   }
+  if (link.code === CLOSE.PAUSED) {
+    return {
+      title: 'This room is paused',
+      text: 'You are let in when it goes on.',
+      actions: ['try', 'lobby'],
+      dim: true,
+    };
+  }
   const title = link.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
   return { title, text, actions, dim: true };
 }

@@ -44,7 +44,8 @@ export function overallStatus(
   terminal: TerminalState,
 ): Status {
   const room = statusOf(connection, paused);
-  const mine = terminalStatus(terminal) ?? room;
+  // Where there is no party the terminal is all there is.
+  const mine = terminalStatus(terminal) ?? (connection.kind === 'alone' ? 'connecting' : room);
   return RANK.indexOf(mine) < RANK.indexOf(room) ? mine : room;
 }
 

@@ -41,7 +41,7 @@ const together: ServerMessage[] = [
 ];
 const live = together.reduce(
   (state, message) => withMessage(state, message, 0),
-  withConnection(startState('adasid', null), { kind: 'live' }),
+  withConnection(startState({ sid: 'adasid', grid: null }), { kind: 'live' }),
 );
 const then = (state: ViewState, message: ServerMessage) => withMessage(state, message, 100);
 
@@ -63,7 +63,7 @@ test('a page that watches has the size of the seat that it shows, whatever the r
   const grid = { cols: 100, rows: 30 };
   const seat = { type: 'seat', state: 'running', seat: 2, cols: 90, rows: 28 } as const;
   const at = (watching: boolean, told: typeof seat | null) => {
-    const state = startState('s', grid, watching);
+    const state = startState({ sid: 's', grid, watching });
     return pinnedGrid({ ...state, terminal: { ...state.terminal, seat: told } });
   };
   expect(at(true, seat)).toEqual({ cols: 90, rows: 28 });

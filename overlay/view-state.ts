@@ -59,17 +59,26 @@ export interface ViewState {
   readonly naming: Naming | null;
 }
 
-/** @param watching the page has no seat */
-export function startState(sid: string, grid: Grid | null, watching = false): ViewState {
+/** What a page knows before anything has connected. */
+export interface StartFacts {
+  sid: string;
+  grid: Grid | null;
+  /** The page has no seat. */
+  watching?: boolean;
+  /** The only one who will ever be in, where the room has no party. */
+  alone?: Person | null;
+}
+
+export function startState({ sid, grid, watching = false, alone = null }: StartFacts): ViewState {
   return {
     sid,
     grid,
-    connection: { kind: 'connecting' },
+    connection: { kind: alone ? 'alone' : 'connecting' },
     terminal: { ...NO_TERMINAL, watching },
     cursorless: false,
     paused: null,
     locked: false,
-    roster: EMPTY_ROSTER,
+    roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     ghosts: NO_GHOSTS,
     windows: null,
     chat: EMPTY_CHAT,
@@ -91,7 +100,7 @@ export function pinnedGrid({ grid, terminal: { watching, seat } }: ViewState): G
 
 /** The connection changed. Who is not connected sees no ghosts: they would stand still and lie. */
 export function withConnection(state: ViewState, connection: ConnectionState): ViewState {
-  if (connection.kind === 'live') return { ...state, connection };
+  if (connection.kind === 'live' || connection.kind === 'alone') return { ...state, connection };
   const chat = connectionLost(state.chat);
   return { ...state, connection, chat, ghosts: NO_GHOSTS, rttMs: null };
 }

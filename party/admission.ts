@@ -1,8 +1,18 @@
-// Who may say hello as what (HS2, LI1, ST6): decisions over the open connections, without changing anything.
+// Who may say hello as what (DO1, HS2, LI1, ST6): decisions over the open connections, without changing anything.
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
-import { MAX_BRIDGES } from '../protocol/limits.ts';
+import { refusal } from '../protocol/door.ts';
+import { ERRORS } from '../protocol/errors.ts';
+import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../protocol/limits.ts';
 import type { Hello } from '../protocol/messages.ts';
-import { type Facts, type Kind, kindOf, leads, type RoomConnection } from './connection.ts';
+import type { Ticket } from '../protocol/ticket.ts';
+import {
+  type Facts,
+  factsOf,
+  type Kind,
+  kindOf,
+  leads,
+  type RoomConnection,
+} from './connection.ts';
 import type { Roster } from './roster.ts';
 import type { KnownSid, Settings } from './store.ts';
 
@@ -17,7 +27,7 @@ export type Admission =
 export interface Known {
   /** Who used the hello's sid before, if anybody. */
   owner: KnownSid | undefined;
-  settings: Pick<Settings, 'paused' | 'reason' | 'browsers'>;
+  settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
   /** Whether the person behind a ticket's `sub` is present, in its grace, or has a seat. */
   isHere: (sub: string) => boolean;
 }
@@ -43,29 +53,60 @@ export function admit(
     const msg = 'This sid belongs to somebody else. Make a new one.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
   }
-  const isNew = kind === 'browser' && member === null && !isHere(ticket.sub);
-  if (settings.paused && isNew && !leads(ticket)) {
+  const here = kind !== 'browser' || member !== null || isHere(ticket.sub);
+  const mode = settings.solo ? 'solo' : 'mirror';
+  const why = refusal('join', { mode, paused: settings.paused }, { leads: leads(ticket), here });
+  if (why === 'ROOM_PAUSED') {
     const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
     const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
     return { ok: false, code: 'not_ready', close: CLOSE.PAUSED, msg, ...retry };
   }
-  const most = kind === 'browser' ? settings.browsers : MAX_BRIDGES;
-  if (countOthers(roster, connection, kind, hello.sid) >= most) {
+  if (why !== null) {
+    const [, msg] = ERRORS[why];
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'hello' };
+  }
+  const seated = here || ticket.seat !== undefined;
+  const isFull =
+    kind === 'browser'
+      ? !seated && countOtherPeople(roster, ticket.sub) >= settings.browsers
+      : countOtherHelpers(roster, connection, hello.sid) >= MAX_BRIDGES;
+  if (isFull) {
     const msg = 'The room has no place left.';
     return { ok: false, code: 'room_full', close: CLOSE.FULL, msg, ref: 'hello' };
   }
   return { ok: true, kind };
 }
 
-/** LI1: browsers are counted apart from bridges and agents; a replaced connection takes no place. */
-function countOthers(roster: Roster, connection: RoomConnection, kind: Kind, sid: string): number {
-  const isBrowser = kind === 'browser';
+/** LI1: people are counted, however many browsers each has open. */
+function countOtherPeople(roster: Roster, sub: string): number {
+  const others = new Set<string>();
+  for (const { connection, member } of roster.members()) {
+    const theirs = factsOf(connection)?.ticket.sub;
+    if (member.kind === 'browser' && theirs !== undefined && theirs !== sub) others.add(theirs);
+  }
+  return others.size;
+}
+
+/** LI1: bridges and agents; a connection that is replaced takes no place. */
+function countOtherHelpers(roster: Roster, connection: RoomConnection, sid: string): number {
   let n = 0;
   for (const peer of roster.members()) {
     const same = peer.connection === connection || peer.member.sid === sid;
-    if (!same && (peer.member.kind === 'browser') === isBrowser) n += 1;
+    if (!same && peer.member.kind !== 'browser') n += 1;
   }
   return n;
+}
+
+/** LI1: connections of a person that have to give way to a new one, oldest first. */
+export function tooMany(roster: Roster, { sub, role }: Ticket): RoomConnection[] {
+  if (kindOf(role) !== 'browser') return [];
+  const mine = [...roster.all()]
+    .map((connection) => ({ connection, facts: factsOf(connection) }))
+    .filter(({ facts }) => facts?.ticket.sub === sub && kindOf(facts.ticket.role) === 'browser')
+    .sort((a, b) => (a.facts?.at ?? 0) - (b.facts?.at ?? 0));
+  return mine
+    .slice(0, Math.max(0, mine.length - MAX_SOCKETS_EACH + 1))
+    .map(({ connection }) => connection);
 }
 
 /** HS2: the seed goes to one bridge at a time, until the room has had a window. */

@@ -1,6 +1,7 @@
 // The proxy's side door to a room: configure, look, pause, lock, hand out seats, over HTTP with a ticket for it.
 import * as v from 'valibot';
 import { MAX_BROWSERS } from '../protocol/limits.ts';
+import { cleanTitle } from '../protocol/text.ts';
 import { type Control, controlSchema, type RoomFacts, type Ticket } from '../protocol/ticket.ts';
 import type { Room } from './room.ts';
 
@@ -34,10 +35,14 @@ export async function control(
   }
   switch (op.op) {
     case 'configure':
-      room.configure({ grid: op.grid, browsers: op.limits?.browsers ?? MAX_BROWSERS });
+      room.configure({
+        grid: op.grid,
+        browsers: op.limits?.browsers ?? MAX_BROWSERS,
+        solo: op.solo ?? false,
+      });
       break;
     case 'pause':
-      room.change({ paused: true, reason: op.reason });
+      room.change({ paused: true, reason: cleanTitle(op.reason ?? '') || undefined });
       break;
     case 'resume':
       room.change({ paused: false, reason: undefined });
@@ -53,7 +58,7 @@ export async function control(
     case 'claim_seat':
       return Response.json(room.seats.claim(op, now));
     case 'hold_seats':
-      return Response.json(room.seats.hold(op, now));
+      return Response.json({ ...room.seats.hold(op, now), ...room.pause() });
     case 'snapshot':
       break;
   }

@@ -3,7 +3,7 @@
 import { runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
-import { bridge, browser, closeAll, connect, open, sign } from './test-client.ts';
+import { bridge, browser, closeAll, connect, controlRoom, open, sign } from './test-client.ts';
 
 afterEach(closeAll);
 
@@ -40,6 +40,42 @@ test('HS1: a connection that says no hello within 10 s is closed with 4408', asy
   await runDurableObjectAlarm(stub);
   vi.useRealTimers();
   expect(await client.closedWith()).toBe(4408);
+});
+
+test('HS1: a hello that comes after 10 s is too late, also before the alarm rings', async () => {
+  const client = await connect('hs1late');
+  vi.setSystemTime(Date.now() + 10_001);
+  client.send({ type: 'hello', role: 'browser', sid: 'tab1' });
+  expect(await client.next('error')).toMatchObject({
+    code: 'not_ready',
+    fatal: true,
+    ref: 'hello',
+  });
+  expect(await client.closedWith()).toBe(4408);
+  vi.useRealTimers();
+});
+
+test('DO1: a room for one is joined by nobody, whatever the ticket says', async () => {
+  await controlRoom('solo', { op: 'configure', grid: null, solo: true });
+  for (const role of ['guest', 'host', 'watcher', 'bridge'] as const) {
+    const client = await connect('solo', { sub: role, role, seat: 1 });
+    const as = role === 'bridge' ? 'bridge' : 'browser';
+    client.send({ type: 'hello', role: as, sid: `sid${role}` });
+    expect(await client.next('error')).toMatchObject({ code: 'forbidden', fatal: true });
+    expect(await client.closedWith()).toBe(4403);
+  }
+  // Seats are handed out, and it can be paused.
+  expect(await (await controlRoom('solo', { op: 'pause', reason: 'Lunch.' })).json()).toMatchObject(
+    {
+      paused: true,
+    },
+  );
+  const held = { op: 'hold_seats', proxy: 'x', max: 1, shared: false, places: [] };
+  expect(await (await controlRoom('solo', held)).json()).toEqual({
+    lost: [],
+    paused: true,
+    reason: 'Lunch.',
+  });
 });
 
 test('HS2: a client that knows a revision gets a diff with the dead windows, else everything', async () => {

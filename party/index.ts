@@ -10,6 +10,9 @@ export { RoomServer } from './room-server.ts';
 
 type App = { Bindings: Env };
 
+/** The parties that there are, as they stand in addresses. */
+const SERVERS: ReadonlySet<string> = new Set(['room-server']);
+
 /**
  * Browsers can't read why an upgrade was refused: accept it, say why, close (HS5).
  * @returns the response to the upgrade
@@ -29,6 +32,11 @@ function nowInSeconds(): number {
 const app = new Hono<App>();
 
 app.get('/healthz', (c) => c.json({ ok: true }));
+
+// partyserver would log an error for any other, which anybody could fill the log with.
+app.use('/parties/:party/*', (c, next) =>
+  SERVERS.has(c.req.param('party')) ? next() : Promise.resolve(c.notFound()),
+);
 
 app.use(
   '/parties/*',

@@ -4,6 +4,7 @@ import { CLOSE } from '../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
 import { decodeClient } from '../protocol/messages.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
+import { tooMany } from './admission.ts';
 import {
   type Facts,
   factsOf,
@@ -81,6 +82,8 @@ export class RoomServer extends Server<Env> {
         return;
       }
       const now = Date.now();
+      for (const older of tooMany(room.roster, ticket))
+        this.#drop(room, older, CLOSE.REPLACED, 'too many tabs');
       connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
       room.roster.add(connection);
       this.#schedule(now + HELLO_TIMEOUT_MS);
@@ -92,6 +95,11 @@ export class RoomServer extends Server<Env> {
       const facts = factsOf(connection);
       if (!facts || facts.dropped || !room.roster.has(connection)) return;
       const now = Date.now();
+      // The alarm that ends those who say no hello may ring a little late.
+      if (!facts.member && now - facts.at >= HELLO_TIMEOUT_MS) {
+        this.#late(room, connection);
+        return;
+      }
       if (now - facts.seen >= SEEN_STEP_MS) updateFacts(connection, { seen: now });
       const bridge = facts.ticket.role === 'bridge';
       const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
@@ -118,7 +126,8 @@ export class RoomServer extends Server<Env> {
   }
 
   override onError(connection: RoomConnection, error: unknown): void {
-    console.warn('a socket failed', String(error));
+    // Mostly a frame that its client made wrong: no fault of the room's.
+    console.debug('a socket failed', String(error));
     this.#guard(null, 'error', (room) => this.#leave(room, connection));
   }
 

@@ -6,7 +6,7 @@ import { MAX_BRIDGES, MAX_BROWSERS } from '../protocol/limits.ts';
 import { hashWindows } from '../protocol/state.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
 import { factsOf, type RoomConnection } from './connection.ts';
-import { bridge, browser, closeAll, connect, controlRoom } from './test-client.ts';
+import { bridge, browser, closeAll, connect, controlRoom, open, sign } from './test-client.ts';
 
 afterEach(closeAll);
 
@@ -270,6 +270,40 @@ test('LI1: the 51st browser and the 17th bridge find the room full', async () =>
   guest.send({ type: 'hello', role: 'browser', sid: 'tablate' });
   expect(await guest.closedWith()).toBe(4430);
   await browser('full', 'P7');
+});
+
+test('LI1: fifty sockets with one ticket are one person, who keeps eight; everybody else comes in', async () => {
+  const ticket = await sign({ room: 'crowded', sub: 'eve', name: 'Eve' });
+  const sockets = [];
+  for (let n = 0; n < 50; n += 1) {
+    const socket = await open('crowded', { ticket });
+    socket.send({ type: 'hello', role: 'browser', sid: `eve${n}` });
+    await socket.next('welcome');
+    sockets.push(socket);
+  }
+  for (const old of sockets.slice(0, 42)) expect(await old.closedWith()).toBe(4409);
+  expect(sockets.slice(42).map(({ closed }) => closed)).toEqual(Array(8).fill(null));
+  const { welcome } = await browser('crowded', 'Ana', { claims: { seat: 1 } });
+  expect(welcome.me.name).toBe('Ana');
+});
+
+test('LI1: sockets that say no hello are counted, too: the oldest gives way', async () => {
+  const ticket = await sign({ room: 'mute', sub: 'eve' });
+  const sockets = [];
+  for (let n = 0; n < 9; n += 1) sockets.push(await open('mute', { ticket }));
+  expect(await sockets[0]?.closedWith()).toBe(4409);
+});
+
+test('LI1: who has a seat gets in, however many others are there', async () => {
+  await controlRoom('seated', { op: 'configure', grid: null, limits: { browsers: 1 } });
+  await browser('seated', 'Watcher', { claims: { role: 'watcher' } });
+  const late = await connect('seated', { sub: 'Late', role: 'watcher' });
+  late.send({ type: 'hello', role: 'browser', sid: 'tablate' });
+  expect(await late.closedWith()).toBe(4430);
+  await browser('seated', 'Ana', { claims: { seat: 1 } });
+  const claim = { op: 'claim_seat', proxy: 'x', max: 4, shared: false, heldMs: 20_000 };
+  await controlRoom('seated', { ...claim, visitor: 'Bob' });
+  await browser('seated', 'Bob');
 });
 
 test('LI2: frames that are no JSON, no object, of no known type or of a wrong shape are bad_msg, with a ref', async () => {

@@ -91,19 +91,24 @@ export class Room {
       ...this.#windows.facts(),
       people: this.#crowd.all().length,
       chat: this.#lines.lineCount(),
-      paused: this.#settings.paused,
-      ...(this.#settings.reason ? { reason: this.#settings.reason } : {}),
+      ...this.pause(),
       locked: this.#settings.locked,
       seatsTaken: this.seats.taken(Date.now()),
     };
+  }
+
+  /** LK2: whether it is paused, and why. */
+  pause(): Pick<RoomFacts, 'paused' | 'reason'> {
+    const { paused, reason } = this.#settings;
+    return { paused, ...(reason ? { reason } : {}) };
   }
 
   layout(): RoomLayout {
     return layoutOf(this.#windows.state);
   }
 
-  /** Sets the grid (GE1), which those connected learn at their next hello, and the limits (LI1). */
-  configure(settings: Pick<Settings, 'grid' | 'browsers'>): void {
+  /** Sets the grid (GE1), which those connected learn at their next hello, the limits (LI1), and whether it is for one. */
+  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#store.saveSettings(this.#settings);
   }
@@ -127,11 +132,17 @@ export class Room {
   /** A connection is gone, whoever ended it; a second call does nothing (HS4). */
   leave(connection: RoomConnection, now: number): void {
     const facts = factsOf(connection);
-    if (!this.roster.remove(connection) || !facts) return;
+    // It may be in no roster: a close that wakes the room finds only those connections that are still open.
+    this.roster.remove(connection);
+    if (!facts || facts.dropped) return;
     updateFacts(connection, { dropped: true });
     this.#cursors.forget(connection);
     const { member } = facts;
-    if (member && isPresence(member) && this.#crowd.depart(member.pid, now)) {
+    if (
+      member &&
+      isPresence(member) &&
+      this.#crowd.depart(member.pid, now, { connection, member })
+    ) {
       this.#cursors.drop(member.pid);
     }
     if (member && !isPresence(member)) this.#crowd.refresh(member.pid);
@@ -267,9 +278,9 @@ export class Room {
     now: number,
   ): void {
     if (!this.#mayAppear(connection, member, message.type)) return;
-    if (message.name !== undefined && !this.#crowd.rename(member.pid, message.name)) {
-      this.#error(connection, 'bad_msg', 'The name is empty.', { ref: 'presence' });
-    }
+    const problem =
+      message.name === undefined ? null : this.#crowd.rename(member.pid, message.name);
+    if (problem !== null) this.#error(connection, 'bad_msg', problem, { ref: 'presence' });
     if (message.color !== undefined && !this.#crowd.recolor(member.pid, message.color)) {
       this.#error(connection, 'bad_msg', 'Somebody else has this colour.', { ref: 'presence' });
     }

@@ -20,8 +20,10 @@ export interface Settings {
   reason?: string | undefined;
   /** LK1. */
   locked: boolean;
-  /** LI1: how many browsers may be connected. */
+  /** LI1: how many people may be in with browsers. */
   browsers: number;
+  /** DO1: a room for one, which nobody joins. */
+  solo: boolean;
 }
 
 const FIRST_SETTINGS: Settings = {
@@ -29,6 +31,7 @@ const FIRST_SETTINGS: Settings = {
   paused: false,
   locked: false,
   browsers: MAX_BROWSERS,
+  solo: false,
 };
 
 export interface KnownSid {

@@ -28,6 +28,7 @@ export const ERRORS = {
   ],
   RESTARTING: [503, 'The server is restarting. Try again in a moment.'],
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
+  ROOM_PRIVATE: [403, 'This room is for one person at a time: nothing in it is shared.'],
   WATCH_PRIVATE: [403, 'This room is private: nobody can watch it.'],
   NOBODY_IN: [
     404,
@@ -54,6 +55,7 @@ export const ERRORS = {
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
   HOST_LINK: [403, 'This host link is not valid for this room. Ask the operator for a new one.'],
   NOT_FOUND: [404, 'There is nothing at this address.'],
+  TOO_MANY_PLACES: [429, 'Many people have just come in from your network. Try again in a minute.'],
   RATE_LIMITED: [429, 'Too many requests. Wait a moment.'],
   INTERNAL: [500, 'Something went wrong here. The log has it under this request id.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -12,10 +12,13 @@ export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
 export const REACTION_RATE = { count: 8, windowMs: 4_000 } as const;
 export const SUMMON_RATE = { count: 3, windowMs: 10_000 } as const;
 export const SAY_MAX_CHARS = 200;
-/** Connections in one room (LI1). */
+/** Sockets of one person in one room, of each kind: terminals, watching, at the party (LI1). */
+export const MAX_SOCKETS_EACH = 8;
+/** People with browsers in one room (LI1). */
 export const MAX_BROWSERS = 50;
-/** What `configure` may set the number of browsers to. */
+/** What `configure` may set the number of people to. */
 export const MOST_BROWSERS = 500;
+/** Connections of bridges and agents in one room (LI1). */
 export const MAX_BRIDGES = 16;
 /** Places in one room over all proxies (SC1), and how long an empty one may be kept from others, in ms. */
 export const MAX_PLACES = 256;

@@ -62,8 +62,16 @@ export interface WindowsNote {
   focus: string | null;
 }
 
+/** LK2: whether the room is paused, where pages hear it from nobody else: in a room without a party. */
+export interface RoomNote {
+  type: 'room';
+  paused: boolean;
+  /** Why, for people. */
+  reason?: string | undefined;
+}
+
 /** Proxy to page. */
-export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote;
+export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomNote;
 
 /**
  * Page to proxy: start a degraded seat again now; for a watcher, show another seat (1-based); say that you are
@@ -85,10 +93,9 @@ declare class TextDecoder {
 
 /** @returns a whole frame, opcode first, for a binary message */
 export function encodeNote(note: SeatNote | PageNote): Uint8Array<ArrayBuffer> {
-  const fits =
-    note.type === 'seat' && note.why !== undefined
-      ? { ...note, why: note.why.slice(0, MAX_WHY_CHARS) }
-      : note;
+  const fits = { ...note };
+  if (fits.type === 'seat' && fits.why !== undefined) fits.why = fits.why.slice(0, MAX_WHY_CHARS);
+  if (fits.type === 'room') fits.reason = fits.reason?.slice(0, MAX_WHY_CHARS);
   const bytes = new TextEncoder().encode(`T${JSON.stringify(fits)}`);
   if (bytes.length > (note.type === 'windows' ? MAX_WINDOWS_NOTE_BYTES : MAX_NOTE_BYTES))
     throw new RangeError('a note is too long');
@@ -124,6 +131,10 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     return isCount(note.frames, 0) ? { type: 'pong', frames: note.frames } : { type: 'pong' };
   }
   if (note.type === 'windows') return readWindows(note);
+  if (note.type === 'room') {
+    const reason = typeof note.reason === 'string' ? note.reason.slice(0, MAX_WHY_CHARS) : '';
+    return { type: 'room', paused: note.paused === true, ...(reason ? { reason } : {}) };
+  }
   const { state, seat, cols, rows, why, retryMs } = note;
   if (note.type !== 'seat' || !STATES.includes(state as SeatState)) return undefined;
   if (!isCount(seat, 1) || !isCount(cols, 1, MAX_COLS) || !isCount(rows, 1, MAX_ROWS)) {

@@ -46,6 +46,8 @@ export const controlSchema = v.variant('op', [
         rows: v.pipe(v.number(), v.safeInteger(), v.minValue(6), v.maxValue(200)),
       }),
     ),
+    /** DO1: the room is for one; nobody joins it. */
+    solo: v.optional(v.boolean()),
     /** LI1: what an operator allows instead of the usual. */
     limits: v.optional(
       v.object({
@@ -85,6 +87,9 @@ export type SeatClaim =
 /** SC2: places of the proxy that somebody else has now. */
 export interface SeatsHeld {
   lost: { visitor: string; seat: number }[];
+  /** LK2; absent from a party that is older than this. */
+  paused?: boolean;
+  reason?: string;
 }
 
 /** The room's answer to every other control call. */

@@ -4,7 +4,9 @@ import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import replyFrom from '@fastify/reply-from';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { AddressCounts, addressKey } from './addresses.ts';
 import type { AppDeps } from './deps.ts';
+import { createHttpServer } from './http-server.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
@@ -61,7 +63,10 @@ const ROUTES = [
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { publicUrl } = deps;
+  const sockets = new AddressCounts(deps.perAddress.sockets);
   const app: FastifyInstance = Fastify({
+    serverFactory: (handler) =>
+      createHttpServer(handler, { sockets, behindProxy: publicUrl !== undefined }),
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString('base64url'),
@@ -72,7 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
   });
   // First, because its hooks close the socket of an upgrade that a later hook refuses.
-  await app.register(socketsPlugin);
+  await app.register(socketsPlugin, { sockets });
   await app.register(errorsPlugin, {
     page: deps.pages.message,
     canWatch: (room) => canWatch(room, deps),
@@ -81,7 +86,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
   await app.register(sessionPlugin, cookies);
   await app.register(hostPlugin, cookies);
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, {
+    global: false,
+    keyGenerator: (request) => addressKey(request.ip),
+  });
   await app.register(compress, { globalDecompression: false });
   // Node's own client rather than undici, because only that reaches one unix socket per seat.
   await app.register(replyFrom, { disableRequestLogging: true, disableCache: true, http: {} });

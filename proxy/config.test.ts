@@ -24,7 +24,9 @@ test('without file and environment the defaults of the contract hold', async () 
     ttyd: { version: '1.7.7', path: undefined },
     wibwobCommand: undefined,
     stopApps: false,
+    appsUser: undefined,
     seats: { max: 100, minFreeMb: 256 },
+    perAddress: { sockets: 512, placesAMinute: 40 },
   });
 });
 
@@ -37,6 +39,18 @@ test('limits and flags come as text from the environment, beside what the file s
   const wrong = loadConfig({ SEATS_MAX: 'many', STOP_APPS: 'perhaps' }, cwd);
   await expect(wrong).rejects.toThrow(/SEATS_MAX: must be a whole number from 1 .*environment/);
   await expect(wrong).rejects.toThrow(/STOP_APPS: must be true or false \(environment\)/);
+});
+
+test('the user of the apps comes from the file or the environment, and is a name', async () => {
+  await writeFile(path.join(cwd, 'config.yaml'), 'apps: { user: teleport-apps }\n');
+  expect((await loadConfig({}, cwd)).appsUser).toBe('teleport-apps');
+  expect((await loadConfig({ APPS_USER: 'nobody' }, cwd)).appsUser).toBe('nobody');
+  for (const wrong of ['65534', '-x', 'a b', 'a/../b'])
+    await expect(loadConfig({ APPS_USER: wrong }, cwd)).rejects.toThrow(
+      /APPS_USER: must be the name of a user .*environment/,
+    );
+  await writeFile(path.join(cwd, 'config.yaml'), 'apps: { usr: x }\n');
+  await expect(loadConfig({}, cwd)).rejects.toThrow(/apps\.usr: unknown key/);
 });
 
 test('the environment goes before config.yaml, and an empty variable counts as absent', async () => {

@@ -66,6 +66,20 @@ const schema = z.strictObject({
       min_free_mb: wholeNumber(0, 1_048_576).default(256),
     })
     .default({ max: 100, min_free_mb: 256 }),
+  apps: z
+    .strictObject({
+      user: z
+        .string({ error: 'must be the name of a user' })
+        .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'must be the name of a user of this machine')
+        .optional(),
+    })
+    .default({}),
+  per_address: z
+    .strictObject({
+      sockets: wholeNumber(8, 100_000).default(512),
+      places_a_minute: wholeNumber(1, 10_000).default(40),
+    })
+    .default({ sockets: 512, places_a_minute: 40 }),
 });
 
 /** Keys that an environment variable of the same name in capitals overrides. */
@@ -81,8 +95,20 @@ const FROM_ENV = [
   'stop_apps',
 ] as const;
 
-/** Keys inside of `seats`, and the variables that override them. */
-const SEATS_FROM_ENV = { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' } as const;
+/** Keys inside of other keys, and the variables that override them. */
+const NESTED_FROM_ENV = {
+  apps: { user: 'APPS_USER' },
+  seats: { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' },
+  per_address: { sockets: 'PER_ADDRESS_SOCKETS', places_a_minute: 'PER_ADDRESS_PLACES_A_MINUTE' },
+} as const;
+
+/** What one address on the network may have and do. */
+export interface AddressLimits {
+  /** Open sockets. */
+  sockets: number;
+  /** Places that it takes in a minute, in all rooms together. */
+  placesAMinute: number;
+}
 
 export interface Config {
   host: string;
@@ -92,7 +118,7 @@ export interface Config {
   publicUrl: string | undefined;
   roomsDir: string;
   stateDir: string;
-  /** Origin of a deployed party; undefined: a local one in Miniflare. */
+  /** Origin of a deployed party; undefined: a local one. */
   partyUrl: string | undefined;
   partySecret: string | undefined;
   operatorToken: string | undefined;
@@ -101,7 +127,10 @@ export interface Config {
   wibwobCommand: readonly string[] | undefined;
   /** Whether apps end with the proxy, instead of being found again by the next one. */
   stopApps: boolean;
+  /** User that apps run as; undefined: the proxy's own. */
+  appsUser: string | undefined;
   seats: CapacityLimits;
+  perAddress: AddressLimits;
 }
 
 /**
@@ -121,12 +150,14 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     raw[key] = value;
     set[key] = key.toUpperCase();
   }
-  for (const [key, name] of Object.entries(SEATS_FROM_ENV)) {
-    const value = env[name];
-    if (value === undefined || value === '') continue;
-    raw.seats = { ...(isRecord(raw.seats) ? raw.seats : {}), [key]: value };
-    set[`seats.${key}`] = name;
-  }
+  for (const [outer, inner] of Object.entries(NESTED_FROM_ENV))
+    for (const [key, name] of Object.entries(inner)) {
+      const value = env[name];
+      if (value === undefined || value === '') continue;
+      const given = raw[outer];
+      raw[outer] = { ...(isRecord(given) ? given : {}), [key]: value };
+      set[`${outer}.${key}`] = name;
+    }
   const parsed = schema.safeParse(raw);
   const problems = [...fromFile.problems];
   for (const issue of parsed.error?.issues ?? []) problems.push(...explain(issue, file, set));
@@ -150,7 +181,12 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     ttyd: { version: c.ttyd.version, path: ttydPath },
     wibwobCommand: c.wibwob?.command,
     stopApps: c.stop_apps,
+    appsUser: c.apps.user,
     seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },
+    perAddress: {
+      sockets: c.per_address.sockets,
+      placesAMinute: c.per_address.places_a_minute,
+    },
   };
 }
 

@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
 import type { Bundles } from './bundles.ts';
+import type { AddressLimits } from './config.ts';
 import type { Drain } from './drain.ts';
 import type { RoomFactsCache } from './facts.ts';
+import type { OperatorCheck } from './operator.ts';
 import type { PageCache } from './page-cache.ts';
 import type { PageHealth } from './page-health.ts';
 import type { Pages } from './pages.ts';
@@ -18,7 +20,9 @@ export interface AppDeps {
   host: string;
   publicUrl: string | undefined;
   stateDir: string;
-  operatorToken: string;
+  /** Lets operators through; one for all routes, so that wrong tokens are counted together. */
+  operators: OperatorCheck;
+  perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
   sessionKey: Buffer;
   rooms: ReadonlyMap<string, Room>;

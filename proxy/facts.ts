@@ -1,5 +1,6 @@
 // What the party knows about each room, asked rarely however many people look at the lobby.
 import type { RoomFacts } from '../protocol/ticket.ts';
+import { Emitter } from '../seats/emitter.ts';
 import type { PartyClient } from './party-client.ts';
 
 const FRESH_MS = 1_000;
@@ -13,7 +14,21 @@ export interface RoomFactsCache {
   of(partyRoom: string): Promise<RoomFacts | undefined>;
   /** What the party has just said by itself, as the answer to a change. */
   put(partyRoom: string, facts: RoomFacts): void;
+  /** Whether the room is paused, as it was last heard, at once; asks again in the background, once a second at most. */
+  pause(partyRoom: string): Pause;
+  /** Heard beside other answers. */
+  heard(partyRoom: string, pause: Pause): void;
+  /** A room was paused or goes on; gives its id at the party. */
+  onPause(fn: (partyRoom: string) => void): Disposable;
 }
+
+/** LK2: whether a room is paused, and why, for people. */
+export interface Pause {
+  paused: boolean;
+  reason?: string | undefined;
+}
+
+const NOT_PAUSED: Pause = { paused: false };
 
 interface Held {
   at: number;
@@ -36,11 +51,20 @@ export function createFactsCache(
   now: () => number = () => performance.now(),
 ): RoomFactsCache {
   const cache = new Map<string, Held>();
+  const pauses = new Map<string, Pause>();
+  const events = new Emitter<{ pause: string }>();
+
+  function heard(room: string, { paused, reason }: Pause): void {
+    const before = pauses.get(room) ?? NOT_PAUSED;
+    pauses.set(room, { paused, reason });
+    if (before.paused !== paused || before.reason !== reason) events.emit('pause', room);
+  }
 
   async function ask(room: string, held: Held): Promise<RoomFacts | undefined> {
     try {
       const facts = await party.control(room, { op: 'snapshot' });
       held.empty = facts.people === 0;
+      heard(room, facts);
       return facts;
     } catch {
       // The party client has logged why; a lobby without counts is still a lobby.
@@ -50,7 +74,7 @@ export function createFactsCache(
     }
   }
 
-  return {
+  const cached: RoomFactsCache = {
     of(room) {
       const held = cache.get(room);
       const fresh = held?.empty && !isTaken(room) ? FRESH_WHILE_EMPTY_MS : FRESH_MS;
@@ -68,8 +92,16 @@ export function createFactsCache(
       const said = Promise.resolve(facts);
       const empty = facts.people === 0;
       cache.set(room, { at: now(), empty, pending: false, facts: said, soon: said });
+      heard(room, facts);
     },
+    pause(room) {
+      void cached.of(room);
+      return pauses.get(room) ?? NOT_PAUSED;
+    },
+    heard,
+    onPause: (fn) => events.on('pause', fn),
   };
+  return cached;
 }
 
 /** What comes, or undefined after the time in ms. */

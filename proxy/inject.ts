@@ -10,7 +10,8 @@ export interface OverlayConfig {
   me: { name: string };
   /** Null for somebody who watches. */
   seat: number | null;
-  ticketUrl: string;
+  /** Where tickets for the party are; null in a room that is not shared there. */
+  ticketUrl: string | null;
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: string;
   grid: { cols: number; rows: number } | null;

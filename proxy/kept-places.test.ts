@@ -10,11 +10,13 @@ const ada: KeptPlace = {
   visitor: { id: 'ada', name: 'Ada', color: 1 },
   seat: 1,
   vacantSince: 1_700_000_000_000,
+  visited: false,
 };
 const bob: KeptPlace = {
   visitor: { id: 'bob', name: 'Bob', color: 2 },
   seat: 2,
   vacantSince: null,
+  visited: true,
 };
 
 let home: string;

@@ -17,7 +17,7 @@ const COPY = 'sitters.json';
 const placeSchema = z.object({
   visitor: z.object({
     id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    name: z.string().transform(cleanName).pipe(z.string().min(1)),
+    name: z.string().transform((name) => cleanName(name) || 'someone'),
     color: z
       .int()
       .min(0)
@@ -26,6 +26,8 @@ const placeSchema = z.object({
   seat: z.int().min(1).max(MAX_BROWSERS),
   /** Unix time in ms since when the visitor has no terminal open; null: has one. */
   vacantSince: z.number().min(0).nullable(),
+  /** Absent: yes. */
+  visited: z.boolean().default(true),
 });
 const fileSchema = z.object({ v: z.literal(VERSION), places: z.array(placeSchema) });
 
@@ -33,6 +35,8 @@ export interface KeptPlace {
   visitor: Sitter;
   seat: number;
   vacantSince: number | null;
+  /** A terminal of the visitor was open here. */
+  visited: boolean;
 }
 
 export interface KeptPlaces {
@@ -199,8 +203,8 @@ class RoomFile {
 }
 
 function textOf(places: readonly KeptPlace[]): string {
-  const plain = places.map(({ visitor: { id, name, color }, seat, vacantSince }) => {
-    return { visitor: { id, name, color }, seat, vacantSince };
+  const plain = places.map(({ visitor: { id, name, color }, seat, vacantSince, visited }) => {
+    return { visitor: { id, name, color }, seat, vacantSince, ...(visited ? {} : { visited }) };
   });
   return `${JSON.stringify({ v: VERSION, places: plain })}\n`;
 }

@@ -2,8 +2,9 @@
 import type { RoomListing } from '../protocol/api.ts';
 import type { Room } from '../rooms/load.ts';
 import { type AppDeps, partyRoomOf } from './deps.ts';
+import { isShared } from './door.ts';
 
-/** Facts of one room; `people` counts sitters while the party does not answer. */
+/** Facts of one room; `people` counts sitters in a room for one, and while the party does not answer. */
 export async function listRoom(
   room: Room,
   { facts, registry }: Pick<AppDeps, 'facts' | 'registry'>,
@@ -19,7 +20,7 @@ export async function listRoom(
     mode: room.mode,
     multiplayer: room.multiplayer,
     maxPlayers: room.maxPlayers,
-    people: known?.people ?? room.maxPlayers - seatsFree,
+    people: (isShared(room) ? known?.people : undefined) ?? room.maxPlayers - seatsFree,
     seatsFree,
     paused: known?.paused ?? false,
   };

@@ -8,6 +8,7 @@ import type { Room } from '../rooms/load.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { AttachOptions } from '../seats/session.ts';
 import type { ClientSocket } from '../seats/viewer.ts';
+import type { Pause } from './facts.ts';
 import { restartApp } from './restart-app.ts';
 import type { Sitter } from './sitter.ts';
 import type { PageAddress } from './ttyd-page.ts';
@@ -47,6 +48,10 @@ export interface SeatParts {
   bridge?: Bridge;
   /** True if browsers say how large the terminal is; false in rooms with a grid. */
   mayResize: boolean;
+  /** Whether keys reach the app now. */
+  mayType(): boolean;
+  /** Present where pages hear from nobody else whether their room is paused: in rooms without a party. */
+  pause?: { now(): Pause; onChange(fn: () => void): Disposable };
   /** Ends all of them, in order. */
   close(): Promise<void>;
   /** Ends all of them but the app. */
@@ -54,7 +59,7 @@ export interface SeatParts {
 }
 
 export function liveSeat(parts: SeatParts): LiveSeat {
-  const { seat, ipc, bridge, mayResize, close, release } = parts;
+  const { seat, ipc, bridge, mayResize, mayType, pause, close, release } = parts;
   let inputAt = Number.NEGATIVE_INFINITY;
   seat.session.onInput(() => {
     inputAt = performance.now();
@@ -64,9 +69,13 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     const attached = seat.session.attach(socket, options);
     // GE2: kept for the page until its greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
+    const tellPause = () => pause && attached.note({ type: 'room', ...pause.now() });
+    const pauses = pause?.onChange(tellPause);
+    tellPause();
     return {
       [Symbol.dispose]() {
         windows?.[Symbol.dispose]();
+        pauses?.[Symbol.dispose]();
         attached[Symbol.dispose]();
       },
     };
@@ -76,14 +85,14 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     page: () => ({ address: seat.page(), run: seat.pids().ttyd }),
     attach: (socket) =>
       join(socket, {
-        mayInput: true,
+        mayInput: mayType,
         mayResize,
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
           if (note.type === 'raise') bridge?.raise(note.g);
         },
       }),
-    watch: (socket) => join(socket, { mayInput: false, mayResize: false }),
+    watch: (socket) => join(socket, { mayInput: () => false, mayResize: false }),
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),

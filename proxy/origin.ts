@@ -5,15 +5,46 @@ import type { FastifyRequest } from 'fastify';
 /**
  * True if the request comes from a page of this origin, or from no page at all: browsers always name the page
  * that opens a WebSocket, and say `Sec-Fetch-Site` where the address is trustworthy (https, localhost).
+ * Scheme, host and port count; what is no plain origin is never ours.
  */
-export function isSameOrigin(request: FastifyRequest, publicUrl: string | undefined): boolean {
+export function isSameOrigin(
+  request: Pick<FastifyRequest, 'headers' | 'protocol'>,
+  publicUrl: string | undefined,
+): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const { origin, host } = request.headers;
-  if (origin === undefined) return true;
-  if (origin === publicUrl) return true;
-  const url = URL.parse(origin);
-  return url !== null && host !== undefined && url.host === host.toLowerCase();
+  if (origin === undefined || origin === publicUrl) return true;
+  return origin === ownOrigin(request.protocol, host, publicUrl);
+}
+
+/**
+ * The origin under which a request reached us. Under the public name and port that is the public origin, whatever a
+ * reverse proxy in front says of the scheme.
+ */
+function ownOrigin(
+  protocol: string,
+  host: string | undefined,
+  publicUrl: string | undefined,
+): string | undefined {
+  const named = URL.parse(`${protocol}://${host ?? ''}`);
+  if (named === null || named.username !== '' || named.password !== '') return undefined;
+  const open = publicUrl === undefined ? null : URL.parse(publicUrl);
+  return open !== null && named.host === open.host ? open.origin : named.origin;
+}
+
+/**
+ * An address below a base, built out of the base and a request's path, so that nothing in the path can lead elsewhere.
+ * @param base origin of another server @param path begins with one slash; may have a query
+ */
+export function addressBelow(base: string, path: string): URL {
+  const at = path.indexOf('?');
+  const url = new URL(base);
+  const { origin } = url;
+  url.pathname = at < 0 ? path : path.slice(0, at);
+  url.search = at < 0 ? '' : path.slice(at);
+  if (url.origin !== origin) throw new Error(`${path} leads away from ${origin}`);
+  return url;
 }
 
 /**
@@ -31,6 +62,24 @@ export function isOwnHost(
   if (!isLoopback(listen)) return true;
   if (publicUrl !== undefined && URL.parse(publicUrl)?.hostname === name) return true;
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)localhost$/.test(name);
+}
+
+/** What reverse proxies add. */
+const PASSED_ON = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/;
+
+/**
+ * True for a request that a program on this machine made for itself. What a reverse proxy here passes on comes from
+ * elsewhere; where there is one (it has a public address), nothing tells its requests apart for certain.
+ */
+export function isFromHere(
+  { headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>,
+  publicUrl: string | undefined,
+): boolean {
+  if (publicUrl !== undefined || Object.keys(headers).some((name) => PASSED_ON.test(name)))
+    return false;
+  const name = URL.parse(`http://${headers.host ?? ''}/`)?.hostname ?? '';
+  const peer = raw.socket.remoteAddress?.replace(/^::ffff:/i, '') ?? '';
+  return isLoopback(name.replace(/^\[|\]$/g, '')) && isLoopback(peer);
 }
 
 /** True for `localhost`, 127.0.0.0/8 and ::1. */

@@ -49,6 +49,7 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
   ROOM_PAUSED: 'This room is paused',
   NOT_FOUND: 'Nothing here',
   RATE_LIMITED: 'Too fast',
+  TOO_MANY_PLACES: 'Too many at once',
   SEAT_START_FAILED: 'The terminal did not start',
 };
 

@@ -27,7 +27,9 @@ const claimSchema = z.union([
 
 const heldSchema = z.object({
   lost: z.array(z.object({ visitor: z.string(), seat: z.int().min(1) })),
-});
+  paused: z.boolean().optional(),
+  reason: z.string().optional(),
+}) as z.ZodType<SeatsHeld>;
 
 const layoutSchema = z.object({
   rev: z.number(),

@@ -21,7 +21,11 @@ export function configureRooms(
     const partyRoom = partyRoomOf(room);
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       try {
-        await party.control(partyRoom, { op: 'configure', grid: room.grid });
+        await party.control(partyRoom, {
+          op: 'configure',
+          grid: room.grid,
+          solo: room.mode === 'solo',
+        });
         return;
       } catch (error) {
         signal.throwIfAborted();

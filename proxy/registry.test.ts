@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { claim, hold, NO_SEATS } from '../party/seats.ts';
 import type { Room } from '../rooms/load.ts';
+import { AddressRates } from './addresses.ts';
 import { createCapacity } from './capacity.ts';
 import { createKeptPlaces } from './kept-places.ts';
 import type { LiveSeat } from './live-seat.ts';
@@ -30,6 +31,7 @@ const room = { id: 'two', mode: 'mirror', maxPlayers: 2, persistSeconds: 60 } as
 const ada: Sitter = { id: 'ada', name: 'Ada', color: 1 };
 const bob: Sitter = { id: 'bob', name: 'Bob', color: 2 };
 const cyd: Sitter = { id: 'cyd', name: 'Cyd', color: 3 };
+const HERE = '192.0.2.1';
 const log = pino({ level: 'silent' });
 
 let events: string[];
@@ -65,7 +67,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
 }
 
 /** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
-function start(max = 100): void {
+function start(max = 100, newPlaces = 100): void {
   let table = NO_SEATS;
   claims = createSeatClaims({
     client: {
@@ -89,6 +91,7 @@ function start(max = 100): void {
     claims,
     kept: createKeptPlaces(home, log),
     capacity: createCapacity({ max, minFreeMb: 0 }),
+    newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
     log,
   });
@@ -110,21 +113,24 @@ afterEach(async () => {
 });
 
 test('two requests of one visitor start one seat; a second visitor gets the next one', async () => {
-  const [one, same] = await Promise.all([registry.enter(room, ada), registry.enter(room, ada)]);
+  const [one, same] = await Promise.all([
+    registry.enter(room, ada, HERE),
+    registry.enter(room, ada, HERE),
+  ]);
   expect(one.live).toBe(same.live);
-  expect((await registry.enter(room, bob)).number).toBe(2);
+  expect((await registry.enter(room, bob, HERE)).number).toBe(2);
   expect(events).toEqual(['open two/1', 'open two/2']);
   expect(registry.find('two', 2)?.sitters).toEqual([bob]);
   expect(registry.seatOf(room, 'ada')).toBe(1);
 });
 
 test('a seat is kept through a reload and ends when its grace is over', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   const first = registry.connect(room, ada);
   await vi.advanceTimersByTimeAsync(3_600_000);
   first[Symbol.dispose]();
   await vi.advanceTimersByTimeAsync(59_000);
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   const second = registry.connect(room, ada);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(events).toEqual(['open two/1']);
@@ -136,7 +142,7 @@ test('a seat is kept through a reload and ends when its grace is over', async ()
 });
 
 test('a visitor’s second tab keeps the seat when the first is closed', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   const tabs = [registry.connect(room, ada), registry.connect(room, ada)];
   tabs[0]?.[Symbol.dispose]();
   await vi.advanceTimersByTimeAsync(600_000);
@@ -144,49 +150,92 @@ test('a visitor’s second tab keeps the seat when the first is closed', async (
 });
 
 test('a page that never opened its terminal gives its seat back', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(events).toEqual(['open two/1', 'close two/1']);
 });
 
+test('a place that was never connected is free again after 20 s, whatever the room keeps, also over a restart', async () => {
+  const forever = { ...room, persistSeconds: null };
+  await registry.enter(forever, ada, HERE);
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(events).toEqual(['open two/1']);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+  await registry.enter(forever, bob, HERE);
+  await until(async () => expect((await placesOnDisk())?.[0]?.visitor.id).toBe('bob'));
+  await startAgain();
+  left = ['two/1'];
+  await (await registry.restore([forever])).adopted;
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(events.slice(2)).toEqual(['open two/1', 'open two/1', 'close two/1']);
+});
+
+test('one address takes so many new places in a minute; who has one comes back, other addresses come in', async () => {
+  start(100, 2);
+  const hall = { ...room, maxPlayers: 9 };
+  const other = '192.0.2.2';
+  await registry.enter(hall, ada, HERE);
+  await registry.enter(hall, bob, HERE);
+  await expect(registry.enter(hall, cyd, HERE)).rejects.toMatchObject({ code: 'TOO_MANY_PLACES' });
+  await registry.enter(hall, ada, HERE);
+  await registry.enter(hall, cyd, other);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await registry.enter(hall, { ...cyd, id: 'dan' }, HERE);
+});
+
+test('a place that could not be had does not count', async () => {
+  start(100, 3);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  using _ada = registry.connect(room, ada);
+  using _bob = registry.connect(room, bob);
+  for (let n = 0; n < 5; n += 1)
+    await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await registry.enter({ ...room, maxPlayers: 3 }, cyd, HERE);
+});
+
 test('a room that keeps its apps for ever keeps them', async () => {
   const forever = { ...room, persistSeconds: null };
-  await registry.enter(forever, ada);
+  await registry.enter(forever, ada, HERE);
+  registry.connect(forever, ada)[Symbol.dispose]();
   await vi.advanceTimersByTimeAsync(10 ** 9);
   expect(events).toEqual(['open two/1']);
 });
 
 test('a full room refuses at once while its places are in use or their pages are loading', async () => {
-  await registry.enter(room, ada);
-  await registry.enter(room, bob);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
   using _bob = registry.connect(room, bob);
   expect(registry.free(room)).toBe(0);
-  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
   await vi.advanceTimersByTimeAsync(21_000);
-  expect((await registry.enter(room, cyd)).number).toBe(1);
+  expect((await registry.enter(room, cyd, HERE)).number).toBe(1);
   expect(events).toEqual(['open two/1', 'open two/2', 'close two/1', 'open two/1']);
 });
 
 test('a newcomer waits for the place of somebody who has just left, and gets a new app there', async () => {
-  await registry.enter(room, ada);
-  await registry.enter(room, bob);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
   using _bob = registry.connect(room, bob);
   registry.connect(room, ada)[Symbol.dispose]();
-  const entered = registry.enter(room, cyd);
+  const entered = registry.enter(room, cyd, HERE);
   await vi.advanceTimersByTimeAsync(4_000);
   expect(registry.seatOf(room, 'ada')).toBe(1);
   await vi.advanceTimersByTimeAsync(1_100);
   expect((await entered).number).toBe(1);
   expect(events).toEqual(['open two/1', 'open two/2', 'close two/1', 'open two/1']);
-  await expect(registry.enter(room, ada)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await expect(registry.enter(room, ada, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
 });
 
 test('who comes back in time keeps the place that a newcomer waits for', async () => {
-  await registry.enter(room, ada);
-  await registry.enter(room, bob);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
   using _bob = registry.connect(room, bob);
   registry.connect(room, ada)[Symbol.dispose]();
-  const refused = expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  const refused = expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({
+    code: 'ROOM_FULL',
+  });
   await vi.advanceTimersByTimeAsync(3_000);
   using _ada = registry.connect(room, ada);
   await vi.advanceTimersByTimeAsync(3_000);
@@ -196,21 +245,21 @@ test('who comes back in time keeps the place that a newcomer waits for', async (
 
 test('a seat that does not start is no seat: its place is free and the next try starts anew', async () => {
   fail = new Error('no ttyd');
-  await expect(registry.enter(room, ada)).rejects.toThrow('no ttyd');
+  await expect(registry.enter(room, ada, HERE)).rejects.toThrow('no ttyd');
   expect(registry.free(room)).toBe(2);
   fail = undefined;
-  expect((await registry.enter(room, ada)).number).toBe(1);
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
 });
 
 test('closing ends every seat and lets nobody in', async () => {
-  await registry.enter(room, ada);
-  const late = expect(registry.enter(room, bob)).rejects.toMatchObject({
+  await registry.enter(room, ada, HERE);
+  const late = expect(registry.enter(room, bob, HERE)).rejects.toMatchObject({
     code: 'RESTARTING',
   });
   await registry.close();
   await late;
   expect(events).toEqual(['open two/1', 'close two/1']);
-  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'RESTARTING' });
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'RESTARTING' });
 });
 
 /** As after kill -9: what was in memory is gone, what was on the disk is not. */
@@ -222,30 +271,43 @@ async function startAgain(): Promise<void> {
   start();
 }
 
-async function placesOnDisk(): Promise<{ seat: number; vacantSince: number | null }[] | undefined> {
+/** Waits until it is kept that somebody's terminal was open. */
+async function visitOnDisk(): Promise<void> {
+  await until(async () => expect((await placesOnDisk())?.[0]).not.toHaveProperty('visited'));
+}
+
+interface OnDisk {
+  visitor: { id: string };
+  seat: number;
+  vacantSince: number | null;
+  visited?: boolean;
+}
+
+async function placesOnDisk(): Promise<OnDisk[] | undefined> {
   const text = await readFile(path.join(home, 'places/two.json'), 'utf8').catch(() => undefined);
   return text && JSON.parse(text).places;
 }
 
 test('after a kill, who sat where is known again; apps that run are adopted once, others wait for their visitors', async () => {
-  await registry.enter(room, ada);
-  await registry.enter(room, bob);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
   await startAgain();
   left = ['two/2'];
   const { adopted, seats } = await registry.restore([room]);
   expect(seats).toEqual([{ room: 'two', seat: 2 }]);
   expect([registry.seatOf(room, 'ada'), registry.seatOf(room, 'bob')]).toEqual([1, 2]);
-  await Promise.all([registry.enter(room, bob), adopted]);
+  await Promise.all([registry.enter(room, bob, HERE), adopted]);
   expect(events.slice(2)).toEqual(['open two/2']);
   expect(registry.find('two', 2)?.sitters).toEqual([bob]);
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   expect(events.slice(3)).toEqual(['open two/1']);
-  await expect(registry.enter(room, cyd)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
 });
 
 test('the grace of an empty seat goes on over a restart, which it outlasts by the time of a reload at least', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   registry.connect(room, ada)[Symbol.dispose]();
+  await visitOnDisk();
   await vi.advanceTimersByTimeAsync(25_000);
   await startAgain();
   left = ['two/1'];
@@ -263,8 +325,9 @@ test.each([
 ])(
   'a clock that was %s neither keeps an empty seat for ever nor ends it at once',
   async (_how, ms, grace) => {
-    await registry.enter(room, ada);
+    await registry.enter(room, ada, HERE);
     registry.connect(room, ada)[Symbol.dispose]();
+    await visitOnDisk();
     await startAgain();
     vi.setSystemTime(Date.now() + ms);
     left = ['two/1'];
@@ -277,7 +340,7 @@ test.each([
 );
 
 test('who had a terminal open when the proxy was killed has all of the grace', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   registry.connect(room, ada);
   await until(async () => expect((await placesOnDisk())?.[0]?.vacantSince).toBeNull());
   await startAgain();
@@ -289,18 +352,18 @@ test('who had a terminal open when the proxy was killed has all of the grace', a
 });
 
 test('an app that can’t be adopted leaves its visitor the place, and is tried again when the visitor comes', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   await startAgain();
   left = ['two/1'];
   fail = new Error('no ttyd');
   await (await registry.restore([room])).adopted;
   expect(registry.list()).toEqual([]);
   fail = undefined;
-  expect((await registry.enter(room, ada)).number).toBe(1);
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
 });
 
 test('a proxy that ends with its apps kept releases the seats and keeps the places', async () => {
-  await registry.enter(room, ada);
+  await registry.enter(room, ada, HERE);
   await registry.close({ keepApps: true });
   expect(events).toEqual(['open two/1', 'release two/1']);
   expect(await placesOnDisk()).toHaveLength(1);
@@ -308,17 +371,18 @@ test('a proxy that ends with its apps kept releases the seats and keeps the plac
 
 test('the machine’s last seat is taken: nobody else gets one, who has one comes back', async () => {
   start(1);
-  await registry.enter(room, ada);
-  await expect(registry.enter(room, bob)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+  await registry.enter(room, ada, HERE);
+  await expect(registry.enter(room, bob, HERE)).rejects.toMatchObject({ code: 'SERVER_FULL' });
   expect(registry.seatOf(room, 'bob')).toBeUndefined();
-  expect((await registry.enter(room, ada)).number).toBe(1);
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
   const shared = { ...room, id: 'all', mode: 'shared' } as Room;
-  await expect(registry.enter(shared, cyd)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+  await expect(registry.enter(shared, cyd, HERE)).rejects.toMatchObject({ code: 'SERVER_FULL' });
 });
 
 test('one seat of a shared room is one seat, however many sit in it', async () => {
   start(1);
   const shared = { ...room, id: 'all', mode: 'shared', maxPlayers: 3 } as Room;
-  for (const who of [ada, bob, cyd]) expect((await registry.enter(shared, who)).number).toBe(1);
+  for (const who of [ada, bob, cyd])
+    expect((await registry.enter(shared, who, HERE)).number).toBe(1);
   expect(events).toEqual(['open all/1']);
 });

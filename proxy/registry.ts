@@ -4,6 +4,7 @@ import { AppError } from '../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../protocol/limits.ts';
 import type { Room } from '../rooms/load.ts';
 import { Emitter } from '../seats/emitter.ts';
+import type { AddressRates } from './addresses.ts';
 import type { Capacity } from './capacity.ts';
 import { partyRoomOf } from './deps.ts';
 import type { KeptPlace, KeptPlaces } from './kept-places.ts';
@@ -40,6 +41,8 @@ export interface RegistryOptions {
   claims: Pick<SeatClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
   kept: KeptPlaces;
   capacity: Capacity;
+  /** New places of each address. */
+  newPlaces: AddressRates;
   /** Whether an app of that seat runs, left by an earlier proxy. */
   appRuns(room: string, seat: number): Promise<boolean>;
   log: Logger;
@@ -49,10 +52,12 @@ export interface SeatRegistry {
   /**
    * The visitor's seat, started if need be. The place is on the disk before this resolves.
    * In a full room it waits up to 5 s for a place that its visitor has left and may still come back to.
-   * @throws AppError ROOM_FULL, SERVER_FULL, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not start; the place
-   * is free again then
+   * A place in which no terminal is opened is free again after 20 s.
+   * @param ip address that the visitor comes from: so many new places each may have
+   * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not
+   * start; the place is free again then
    */
-  enter(room: Room, visitor: Sitter): Promise<TakenSeat>;
+  enter(room: Room, visitor: Sitter, ip: string): Promise<TakenSeat>;
   /**
    * Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace.
    * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
@@ -86,7 +91,7 @@ export interface SeatRegistry {
 }
 
 export function createRegistry(options: RegistryOptions): SeatRegistry {
-  const { claims, kept, capacity, log } = options;
+  const { claims, kept, capacity, newPlaces, log } = options;
   const seating = createSeating();
   const events = new Emitter<{ seats: undefined }>();
   const runs = createRuns(options.open, log, () => events.emit('seats', undefined));
@@ -112,13 +117,27 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   }
 
   /** The visitor's place; several requests at once get the same. */
-  function placeOf(room: Room, visitor: Sitter): Promise<Place> {
+  function placeOf(room: Room, visitor: Sitter, ip: string): Promise<Place> {
     const mine = seating.find(room.id, visitor.id);
     if (mine && mine.connections > 0) return Promise.resolve(mine);
     const key = `${room.id}/${visitor.id}`;
-    const got = entering.get(key) ?? claimPlace(room, visitor).finally(() => entering.delete(key));
+    const got =
+      entering.get(key) ??
+      (mine ? claimPlace(room, visitor) : newPlace(room, visitor, ip)).finally(() =>
+        entering.delete(key),
+      );
     entering.set(key, got);
     return got;
+  }
+
+  async function newPlace(room: Room, visitor: Sitter, ip: string): Promise<Place> {
+    if (!newPlaces.take(ip)) throw new AppError('TOO_MANY_PLACES');
+    try {
+      return await claimPlace(room, visitor);
+    } catch (error) {
+      newPlaces.giveBack(ip);
+      throw error;
+    }
   }
 
   /** Asks also for a place that the visitor has: once its time is over, another proxy may have given it away. */
@@ -164,7 +183,10 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     if (mine) drop(room, mine, 'the visitor has another');
     known.set(room.id, room);
     const vacantSince = Date.now();
-    return seating.put({ room: room.id, seat, visitor, connections: 0, vacantSince });
+    return seating.put({
+      ...{ room: room.id, seat, visitor, connections: 0, vacantSince },
+      visited: false,
+    });
   }
 
   /** Two people never sit in one seat of a room that is not shared, whatever the party says. */
@@ -183,8 +205,9 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   /** @param elapsedMs how long the place has been empty already */
   function startGrace(room: Room, vacated: Place, elapsedMs = 0): void {
     stopGrace(vacated);
-    if (closed || room.persistSeconds === null) return;
-    const ms = Math.max(room.persistSeconds * 1_000 - elapsedMs, RELOAD_MS);
+    const keptMs = vacated.visited ? (room.persistSeconds ?? Infinity) * 1_000 : HELD_AFTER_PAGE_MS;
+    if (closed || keptMs === Infinity) return;
+    const ms = Math.max(keptMs - elapsedMs, RELOAD_MS);
     const end = () => giveUp(room, vacated, 'its time is over');
     graces.set(vacated, setTimeout(end, Math.min(ms, LONGEST_TIMER_MS)).unref());
   }
@@ -208,11 +231,11 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     claims.release(partyRoomOf(room), left.visitor.id);
   }
 
-  function restorePlace(room: Room, { visitor, seat, vacantSince }: KeptPlace): void {
+  function restorePlace(room: Room, { visitor, seat, vacantSince, visited }: KeptPlace): void {
     const now = Date.now();
     // The clock may have been set back since.
     const since = Math.min(vacantSince ?? now, now);
-    const place = { room: room.id, seat, visitor, connections: 0, vacantSince: since };
+    const place = { room: room.id, seat, visitor, connections: 0, vacantSince: since, visited };
     known.set(room.id, room);
     startGrace(room, seating.put(place), now - since);
     claims.adopt(partyRoomOf(room), visitor.id, {
@@ -224,9 +247,9 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   }
 
   return {
-    async enter(room, visitor) {
+    async enter(room, visitor, ip) {
       refuseIfClosed();
-      const mine = await placeOf(room, visitor);
+      const mine = await placeOf(room, visitor, ip);
       refuseIfClosed();
       const renamed = mine.visitor.name !== visitor.name || mine.visitor.color !== visitor.color;
       if (renamed) mine.visitor = visitor;
@@ -247,6 +270,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       if (!mine) throw new AppError('SEAT_NOT_FOUND');
       mine.connections += 1;
       mine.vacantSince = null;
+      mine.visited = true;
       stopGrace(mine);
       if (mine.connections === 1) {
         claims.occupy(partyRoomOf(room), visitor.id);
@@ -328,8 +352,8 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   };
 }
 
-function toKept({ visitor, seat, vacantSince }: Place): KeptPlace {
-  return { visitor, seat, vacantSince };
+function toKept({ visitor, seat, vacantSince, visited }: Place): KeptPlace {
+  return { visitor, seat, vacantSince, visited };
 }
 
 function passed(ms: number): Promise<void> {

@@ -34,8 +34,7 @@ export function relay(browser: WebSocket, options: RelayOptions): void {
   party.once('open', () => browser.resume());
   pipe(browser, party);
   pipe(party, browser);
-  party.on('error', (error) => options.log.debug({ err: error }, 'party socket failed'));
-  browser.on('error', (error) => options.log.debug({ err: error }, 'browser socket failed'));
+  party.on('error', ({ message }) => options.log.debug({ why: message }, 'party socket failed'));
 }
 
 function pipe(from: WebSocket, to: WebSocket): void {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { SEAT_HOLD_MS, SEAT_LEASE_MS } from '../protocol/limits.ts';
 import type { SeatClaim } from '../protocol/ticket.ts';
+import type { Pause } from './facts.ts';
 import type { PartyClient } from './party-client.ts';
 
 /** A newcomer waits this long for a party that is away, in ms. */
@@ -37,6 +38,8 @@ export interface SeatClaimsOptions {
   log: Logger;
   /** Somebody else has the place now: its seat has to end. Called before the `claim` that took it resolves. */
   onLost: (lost: LostPlace) => void;
+  /** LK2: what the party says of a room whenever it hears what is held there. */
+  onPause?: (partyRoom: string, pause: Pause) => void;
   /** How often places are said again, in ms; for tests. */
   holdMs?: number;
 }
@@ -153,7 +156,9 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     }));
     room.changed = false;
     try {
-      const { lost } = await client.holdSeats(partyRoom, { proxy, ...room.size, places });
+      const held = await client.holdSeats(partyRoom, { proxy, ...room.size, places });
+      const { lost, paused, reason } = held;
+      if (paused !== undefined) options.onPause?.(partyRoom, { paused, reason });
       room.agreedAt = now;
       for (const { visitor } of lost) lose(partyRoom, room, visitor);
       if (room.places.size > 0) tellIn(partyRoom, room, holdMs);

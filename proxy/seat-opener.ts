@@ -5,13 +5,17 @@ import type { Logger } from 'pino';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge/bridge.ts';
 import { type Layout, parseLayout } from '../rooms/layout.ts';
 import type { Room } from '../rooms/load.ts';
+import type { AppUser } from '../seats/app-user.ts';
 import type { OpenScreen } from '../seats/screen.ts';
 import { createSeat, type Seat } from '../seats/seat.ts';
 import { removeStale } from '../seats/unix-socket.ts';
 import { appCommand } from './app-command.ts';
+import { keepSocket } from './app-socket.ts';
 import type { Config } from './config.ts';
 import { partyRoomOf } from './deps.ts';
-import { liveSeat, type OpenSeat } from './live-seat.ts';
+import { isShared, mayType } from './door.ts';
+import type { RoomFactsCache } from './facts.ts';
+import { liveSeat, type OpenSeat, type SeatParts } from './live-seat.ts';
 import { preloadFiles } from './preload.ts';
 import { keptSecret } from './secrets.ts';
 import { filesRootOf, seedWindows } from './seed.ts';
@@ -23,11 +27,15 @@ import type { Tools } from './tools.ts';
 export interface OpenerOptions {
   config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
   tools: Tools;
+  /** Who apps run as, and where theirs keep compiled code; undefined: the proxy's own user. */
+  apps: { user: AppUser; compileCache: string } | undefined;
   tickets: TicketIssuer;
   /** Where the terminals' screens live. */
   openScreen: OpenScreen;
   /** Origin of the party that holds a room, by its id there. */
   urlOf(partyRoom: string): string;
+  /** What is known of rooms at the party. */
+  facts: RoomFactsCache;
   log: Logger;
 }
 
@@ -56,7 +64,7 @@ async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
 
 /** Makes the function that starts seats; what it throws are AppErrors SEAT_* and APP_NOT_CONFIGURED. */
 export function createSeatOpener(options: OpenerOptions): OpenSeat {
-  const { config, tools } = options;
+  const { config, tools, apps } = options;
   return async (room, number, visitor) => {
     const log = options.log.child({ room: room.id, seat: number });
     const dir = seatDir(config.stateDir, room.id, number);
@@ -64,7 +72,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
     const layout = await layoutOf(room);
     const texts = [...room.preloadFiles, ...textsOf(layout, room.projectDir)];
-    const app = appCommand(room, number, { ...config, secret, texts });
+    const app = appCommand(room, number, { ...config, ...apps, secret, texts });
     if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
 
     await using parts = new AsyncDisposableStack();
@@ -75,6 +83,7 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
       command: app.argv,
       cwd: app.cwd,
       env: app.env,
+      ...(apps ? { user: apps.user, reads: app.reads, removeFirst: app.ipcSocket } : {}),
       ...tools,
       ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
       size: room.grid ?? FIRST_SIZE,
@@ -90,9 +99,18 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
       // An app that was killed leaves its socket behind.
       if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
     });
+    const kept =
+      apps && app.ipcSocket !== undefined
+        ? parts.use(keepSocket(app.ipcSocket, apps.user.uid, log))
+        : undefined;
     await seat.start();
 
-    const mayResize = room.grid === null;
+    const partyRoom = partyRoomOf(room);
+    const rights = {
+      mayResize: room.grid === null,
+      mayType: () => mayType(options, room),
+      ...(isShared(room) ? {} : { pause: pauseOf(options.facts, partyRoom) }),
+    };
     const endings = (owned: AsyncDisposableStack) => ({
       close: () => owned.disposeAsync(),
       release() {
@@ -100,8 +118,11 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
         return owned.disposeAsync();
       },
     });
-    if (app.ipcSocket === undefined) return liveSeat({ seat, mayResize, ...endings(parts.move()) });
-    const ipc = createIpcClient({ socketPath: app.ipcSocket, secret, log });
+    if (app.ipcSocket === undefined) return liveSeat({ seat, ...rights, ...endings(parts.move()) });
+    const ipc = createIpcClient({
+      ...{ socketPath: app.ipcSocket, secret, log },
+      ...(kept ? { beforeConnect: kept.take } : {}),
+    });
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
     const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
@@ -111,9 +132,16 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
       seat,
       ipc,
       ...(bridge ? { bridge } : {}),
-      mayResize,
+      ...rights,
       ...endings(parts.move()),
     });
+  };
+}
+
+function pauseOf(facts: RoomFactsCache, partyRoom: string): NonNullable<SeatParts['pause']> {
+  return {
+    now: () => facts.pause(partyRoom),
+    onChange: (fn) => facts.onPause((room) => (room === partyRoom ? fn() : undefined)),
   };
 }
 

@@ -8,6 +8,7 @@ const place = (room: string, id: string, seat: number): Place => ({
   visitor: { id, name: id, color: 0 },
   connections: 0,
   vacantSince: 0,
+  visited: true,
 });
 
 test('a visitor has one place in each room, and a seat is empty when the last of it has gone', () => {

@@ -11,6 +11,8 @@ export interface Place {
   connections: number;
   /** Since when there is none, as Unix time in ms, which outlives the process; null while there is one. */
   vacantSince: number | null;
+  /** A terminal of the visitor was open here before. */
+  visited: boolean;
 }
 
 export interface Seating {

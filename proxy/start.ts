@@ -9,10 +9,13 @@ import { startLocalParty } from '../party/local.ts';
 import { AppError } from '../protocol/errors.ts';
 import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
 import { formatProblem } from '../rooms/problem.ts';
+import { findAppUser } from '../seats/app-user.ts';
 import { attachableApp } from '../seats/dtach.ts';
 import { createScreenPool } from '../seats/screen-pool.ts';
 import { sweepOrphans } from '../seats/sweep.ts';
+import { AddressRates } from './addresses.ts';
 import { buildApp } from './app.ts';
+import { makeAppCache } from './app-cache.ts';
 import { buildBundles } from './bundles.ts';
 import { createCapacity } from './capacity.ts';
 import type { Config } from './config.ts';
@@ -20,6 +23,7 @@ import { partyRoomOf } from './deps.ts';
 import { closeSockets, createDrain } from './drain.ts';
 import { createFactsCache } from './facts.ts';
 import { createKeptPlaces } from './kept-places.ts';
+import { operatorCheck } from './operator.ts';
 import { createPageCache } from './page-cache.ts';
 import { type ParsedPage, parsePage } from './page-contract.ts';
 import { createPageHealth } from './page-health.ts';
@@ -27,11 +31,12 @@ import { loadPages } from './pages.ts';
 import { createPartyClient } from './party-client.ts';
 import { configureRooms } from './party-setup.ts';
 import { readPinnedPage } from './pinned-page.ts';
+import { allGivenAway, proxyUser, SET_APPS_USER } from './program-rooms.ts';
 import { loadProxyId } from './proxy-id.ts';
 import { createRegistry, type SeatRegistry } from './registry.ts';
 import { claimRunFile } from './run-file.ts';
 import { createSeatClaims } from './seat-claims.ts';
-import { createSeatOpener, seatDir } from './seat-opener.ts';
+import { createSeatOpener, type OpenerOptions, seatDir } from './seat-opener.ts';
 import { loadSecrets } from './secrets.ts';
 import { createTicketIssuer } from './tickets.ts';
 import { findTools } from './tools.ts';
@@ -57,6 +62,7 @@ export interface CloseOptions {
 
 /** Seats that are not ended by then are left to the next start, in ms: the whole end has 10 s. */
 const SEATS_END_WITHIN_MS = 6_500;
+const MINUTE_MS = 60_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
@@ -71,6 +77,7 @@ export async function startProxy(
   // Whatever is open when a later step fails is closed again, newest first.
   await using opened = new AsyncDisposableStack();
   const runFile = opened.use(await claimRunFile(config.stateDir));
+  const apps = await prepareApps(config);
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets.party, logger).then((open) => {
     opened.defer(() => open.close());
@@ -91,6 +98,8 @@ export async function startProxy(
     foundTools,
   ]);
 
+  if (!apps) await warnOfProgramRooms(config, rooms, logger);
+
   // esbuild's service process (57 MB) has bundled all that there is to bundle.
   await stopBundler();
 
@@ -98,12 +107,16 @@ export async function startProxy(
   const urlOf = partyUrls(rooms, openedParty.url);
   const client = createPartyClient(urlOf, tickets, logger);
   const drain = createDrain();
+  const isTaken = (room: string) =>
+    registry.list().some((taken) => partyRoomOf(taken.room) === room);
+  const facts = createFactsCache(client, isTaken);
   const claims = opened.use(
     createSeatClaims({
       client,
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
       onLost: (place) => registry.lost(place),
+      onPause: (room, pause) => facts.heard(room, pause),
     }),
   );
   const screens = createScreenPool({ log: logger });
@@ -111,11 +124,12 @@ export async function startProxy(
   const kept = createKeptPlaces(config.stateDir, logger);
   const registry: SeatRegistry = createRegistry({
     open: createSeatOpener({
-      ...{ config, tools, tickets, urlOf, openScreen: screens.open, log: logger },
+      ...{ config, tools, apps, tickets, urlOf, openScreen: screens.open, facts, log: logger },
     }),
     claims,
     kept,
     capacity: createCapacity(config.seats),
+    newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
     appRuns: async (room, seat) =>
       (await attachableApp(seatDir(config.stateDir, room, seat))) !== null,
     log: logger,
@@ -134,21 +148,20 @@ export async function startProxy(
     logger,
   );
   void pinnedPage.then((page) => page && pageCache.add(page));
-  const isTaken = (room: string) =>
-    registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const app = await buildApp({
     logger,
     host: config.host,
     publicUrl: config.publicUrl,
     stateDir: config.stateDir,
-    operatorToken: secrets.operator,
+    operators: operatorCheck(secrets.operator),
+    perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),
     registry,
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
-    facts: createFactsCache(client, isTaken),
+    facts,
     bundles,
     pages: await loadPages(bundles.lobby.url),
     pageCache,
@@ -217,6 +230,22 @@ async function parsePinnedPage(
     log.warn({ err }, 'ttyd’s page could not be checked');
     return null;
   }
+}
+
+/** Who apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that can't be */
+async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenerOptions['apps']> {
+  if (appsUser === undefined) return undefined;
+  const user = await findAppUser(appsUser);
+  return { user, compileCache: await makeAppCache(stateDir, user) };
+}
+
+async function warnOfProgramRooms(
+  config: Config,
+  rooms: readonly Room[],
+  log: Logger,
+): Promise<void> {
+  const told = allGivenAway(rooms, await proxyUser(config));
+  if (told.length > 0) log.warn([...told, SET_APPS_USER].join(' '));
 }
 
 interface OpenParty {

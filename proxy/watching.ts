@@ -1,19 +1,13 @@
 // People who look at a room without a seat: each socket is shown one running seat, and another when that one ends.
 import { EventEmitter } from 'node:events';
 import type { RawData, WebSocket } from 'ws';
-import { AppError } from '../protocol/errors.ts';
 import { encodeNote, type SeatNote } from '../protocol/terminal-note.ts';
-import type { Room } from '../rooms/load.ts';
 import { parseClientFrame } from '../seats/frames.ts';
 import type { ClientSocket } from '../seats/viewer.ts';
 import type { AppDeps } from './deps.ts';
+import { isOpenToWatchers } from './door.ts';
 import type { SeatRegistry, TakenSeat } from './registry.ts';
 import { FIRST_SIZE } from './terminal-options.ts';
-
-/** Whether people without a seat may look: a room for one is private. */
-export function isOpenToWatchers(room: Pick<Room, 'mode'>): boolean {
-  return room.mode !== 'solo';
-}
 
 /** Whether there is something to see in a room for who has no seat. */
 export function canWatch(
@@ -22,11 +16,6 @@ export function canWatch(
 ): boolean {
   const room = rooms.get(id);
   return room !== undefined && isOpenToWatchers(room) && seatToWatch(registry, id) !== undefined;
-}
-
-/** @throws AppError WATCH_PRIVATE @param isHost the room's host may look at any of its seats */
-export function refuseWatchers(room: Room, isHost: boolean): void {
-  if (!isOpenToWatchers(room) && !isHost) throw new AppError('WATCH_PRIVATE');
 }
 
 /**

@@ -115,7 +115,7 @@ describe('problems', () => {
     ['a list', '---\n- a\n---\n', 2, /there must be keys/],
     ['a quote that never ends', '---\nroom_id: a\nhost: "x\n---\n', 3, /^YAML: /],
     ['a tab as indent', '---\nroom_id: a\ngrid:\n\tcols: 3\n---\n', 4, /^YAML: /],
-    ['a key twice', '---\nroom_id: a\nhost: x\nroom_id: b\n---\n', 4, /given twice/],
+    ['a key twice', '---\nroom_id: a\ndisplay_name: x\nroom_id: b\n---\n', 4, /given twice/],
     ['a tag', '---\nroom_id: !ruby/object a\n---\n', 2, /^YAML: Unresolved tag/],
     ['an alias', '---\nroom_id: &a b\nhost: *a\n---\n', 2, /aliases .* are not allowed/],
   ])('%s', async (_, text, line, message) => {

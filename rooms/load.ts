@@ -11,6 +11,7 @@ import { findConflicts, type Room, type RoomPaths, toRoom } from './room.ts';
 import { frontmatterSchema, ROOM_KEYS, type RoomFrontmatter } from './schema.ts';
 import { parseSections } from './sections.ts';
 import { didYouMean } from './suggest.ts';
+import { findUnenforced } from './unenforced.ts';
 
 export type { Problem } from './problem.ts';
 export type { Room, RoomApp } from './room.ts';
@@ -21,6 +22,9 @@ export interface RoomResult {
   problems: Problem[];
   lineOf: Frontmatter['lineOf'];
 }
+
+/** What rooms can't know of themselves: what their app gives away on this machine; undefined: nothing. */
+export type AppWarning = (room: Room) => string | undefined;
 
 /** Largest room file in bytes. */
 export const MAX_ROOM_BYTES = 256 * 1024;
@@ -57,16 +61,21 @@ export async function parseRoom(
   const paths = await checkPaths(given, project, report);
   if (!keys) return done();
   for (const { key, message, level } of findConflicts(keys)) report([key], message, level);
+  for (const { key, message } of findUnenforced(keys)) report([key], message);
   return done(toRoom(keys, sections, { ...paths, file: path.resolve(file), projectDir: project }));
 }
 
 /**
  * Reads every room file of a folder (`*.md`, but no `README.md` and nothing that starts with `.` or `_`),
  * in the order of their names. Where two files claim the same id, instance or port, the first one keeps it.
+ * @param appWarning what is to be said of a room's app beside what is in its file, as a warning at the key `app`
  * @returns the rooms that are ready to open, and everything that is wrong with the files
  * @throws AppError CONFIG_INVALID if the folder cannot be read
  */
-export async function loadRooms(dir: string): Promise<{ rooms: Room[]; problems: Problem[] }> {
+export async function loadRooms(
+  dir: string,
+  appWarning?: AppWarning,
+): Promise<{ rooms: Room[]; problems: Problem[] }> {
   let names: string[];
   try {
     names = await readdir(dir);
@@ -79,16 +88,27 @@ export async function loadRooms(dir: string): Promise<{ rooms: Room[]; problems:
       .filter(isRoomFile)
       .sort()
       .map((name) => path.join(dir, name)),
+    appWarning,
   );
 }
 
-/** Reads the room files given, each with its folder's parent as project, and holds them against each other. */
+/**
+ * Reads the room files given, each with its folder's parent as project, and holds them against each other.
+ * @param appWarning as for `loadRooms`
+ */
 export async function loadRoomFiles(
   files: readonly string[],
+  appWarning?: AppWarning,
 ): Promise<{ rooms: Room[]; problems: Problem[] }> {
   const results = await Promise.all(
     files.map(async (file) => ({ file, ...(await loadOne(file)) })),
   );
+  for (const { file, room, lineOf, problems } of results) {
+    const message = room && appWarning?.(room);
+    if (message === undefined) continue;
+    problems.push({ file, line: lineOf(['app']), key: 'app', message, level: 'warning' });
+    sortProblems(problems);
+  }
   const { rooms, problems } = findClashes(results);
   return { rooms, problems: [...results.flatMap((result) => result.problems), ...problems] };
 }

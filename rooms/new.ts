@@ -41,7 +41,6 @@ export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: 
       mode === 'shared'
         ? entry('grid', 'free', 'the size of the latest browser; without it 120x36 for everybody')
         : entry('grid', '120x36', 'one size for everybody; without it each browser has its own'),
-      entry('host', 'Ada', 'whose room it is'),
     ].map((unset) => `# ${unset}`),
   ];
   return `---

@@ -135,7 +135,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
   };
   return {
     id: keys.room_id,
-    displayName: keys.display_name ?? keys.room_id,
+    displayName: keys.display_name || keys.room_id,
     file: paths.file,
     projectDir: paths.projectDir,
     mode,

@@ -35,7 +35,7 @@ it('tells pages that announce themselves how the seat is, from the start and on 
 it('a page that may not resize is told the room’s size, whatever its own is', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, { ...PROMPT, size: { cols: 120, rows: 36 } });
-  const url = await bench.serve(seat.session, { mayInput: true, mayResize: false });
+  const url = await bench.serve(seat.session, { mayInput: () => true, mayResize: false });
   const browser = bench.browser(url, { cols: 40, rows: 10 }, OURS);
   await until(() => expect(browser.notes).toMatchObject([{ cols: 120, rows: 36 }]));
   browser.resize({ cols: 50, rows: 10 });
@@ -48,7 +48,11 @@ it('passes a page’s notes on, and none of them to ttyd', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);
   const got: PageNote[] = [];
-  const rights = { mayInput: true, mayResize: true, onNote: (note: PageNote) => got.push(note) };
+  const rights = {
+    mayInput: () => true,
+    mayResize: true,
+    onNote: (note: PageNote) => got.push(note),
+  };
   const browser = bench.browser(await bench.serve(seat.session, rights), GRID, OURS);
   await until(() => expect(browser.text()).toMatch(/ready>/));
   browser.tell({ type: 'watch', seat: 2 });
@@ -106,7 +110,7 @@ it('a seat whose app ends again and again says why, keeps trying, and can be ret
   const script =
     'while [ ! -e "$0" ]; do sleep 0.02; done; [ "$(cat "$0")" = go ] && exec sleep 999';
   const seat = await bench.started(['sh', '-c', script, flag]);
-  const rights = { mayInput: true, mayResize: true, onNote: () => seat.retry() };
+  const rights = { mayInput: () => true, mayResize: true, onNote: () => seat.retry() };
   const browser = bench.browser(await bench.serve(seat.session, rights), GRID, OURS);
   await until(() => expect(browser.notes).toHaveLength(1));
   await writeFile(flag, '');

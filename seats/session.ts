@@ -9,7 +9,8 @@ import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 
 export interface AttachOptions {
-  mayInput: boolean;
+  /** Asked for each frame of input: it is let through or dropped. */
+  mayInput: () => boolean;
   mayResize: boolean;
   /** What the page tells the proxy beside the terminal. */
   onNote?: (note: PageNote) => void;

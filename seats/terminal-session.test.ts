@@ -108,7 +108,7 @@ it('input and resize pass only for those who may', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);
   const driver = bench.browser(await bench.serve(seat.session));
-  const watchUrl = await bench.serve(seat.session, { mayInput: false, mayResize: false });
+  const watchUrl = await bench.serve(seat.session, { mayInput: () => false, mayResize: false });
   const watcher = bench.browser(watchUrl, { cols: 40, rows: 10 });
   await Promise.all([shows(driver, /ready>/), shows(watcher, /ready>/)]);
   let inputs = 0;

@@ -40,6 +40,7 @@ class Session implements SeatSession {
   readonly #seat: number;
   readonly #viewers = new Set<Viewer>();
   readonly #closers = new Map<Viewer, () => void>();
+  readonly #rights = new WeakMap<Viewer, AttachOptions>();
   readonly #events = new Emitter<{ input: undefined; resize: Grid; disconnect: undefined }>();
   readonly #screen: Screen;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
@@ -143,6 +144,7 @@ class Session implements SeatSession {
       onChange: () => this.#flow.update(),
     });
     this.#viewers.add(viewer);
+    this.#rights.set(viewer, options);
     const onMessage = (data: RawData, isBinary: boolean) =>
       this.#fromBrowser(viewer, client, options, toBuffer(data), isBinary);
     const onError = (error: Error) => this.#log.debug({ err: error.message }, 'browser socket');
@@ -232,7 +234,7 @@ class Session implements SeatSession {
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
-        if (options.mayInput) this.#input(viewer, data);
+        if (options.mayInput()) this.#input(viewer, data);
         return;
       case 'resize':
         if (viewer.greeted && options.mayResize) this.#resizer.ask(frame.size);
@@ -318,7 +320,9 @@ class Session implements SeatSession {
     const rest = cleared && app === 'same' ? frame.subarray(DTACH_CLEAR.length + 1) : null;
     if (rest === null) this.#output(frame);
     else if (rest.length > 0) this.#output(outputFrame(rest));
-    for (const { frame: keys } of this.#gap.take()) this.#upstream?.input(keys);
+    for (const { who, frame: keys } of this.#gap.take())
+      if (this.#rights.get(who)?.mayInput()) this.#upstream?.input(keys);
+      else who.note({ type: 'keys', refused: keys.length - 1 });
   }
 
   #output(frame: Buffer): void {

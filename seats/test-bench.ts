@@ -133,7 +133,7 @@ export class TestBench implements AsyncDisposable {
   /** Serves a session as the proxy does; @returns the address for `browser` */
   async serve(
     session: TerminalSession,
-    rights: AttachOptions = { mayInput: true, mayResize: true },
+    rights: AttachOptions = { mayInput: () => true, mayResize: true },
   ): Promise<string> {
     const server = new WebSocketServer({
       host: '127.0.0.1',

@@ -39,7 +39,7 @@ const server = new WebSocketServer({
   ...{ host: '127.0.0.1', port: 0, perMessageDeflate: false, handleProtocols: () => 'tty' },
 });
 server.on('connection', (socket) =>
-  seat.session.attach(socket, { mayInput: true, mayResize: true }),
+  seat.session.attach(socket, { mayInput: () => true, mayResize: true }),
 );
 await new Promise((resolve) => server.once('listening', resolve));
 

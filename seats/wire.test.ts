@@ -95,7 +95,9 @@ beforeEach(async () => {
   server = new WebSocketServer({
     ...{ host: '127.0.0.1', port: 0, handleProtocols: () => 'tty', ...SERVER },
   });
-  server.on('connection', (socket) => session.attach(socket, { mayInput: true, mayResize: true }));
+  server.on('connection', (socket) =>
+    session.attach(socket, { mayInput: () => true, mayResize: true }),
+  );
   await once(server, 'listening');
 });
 

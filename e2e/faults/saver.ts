@@ -22,6 +22,7 @@ function placesOf(generation: number): KeptPlace[] {
     visitor: { id: `visitor-${i}`, name: `Generation ${generation}`, color: i },
     seat: i + 1,
     vacantSince: i % 2 === 0 ? null : generation,
+    visited: true,
   }));
 }
 

@@ -14,6 +14,7 @@ export interface ErrorsOptions {
 /** When to try again, in s: a seat of a full room may be free any moment, memory takes longer. */
 const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
   ROOM_FULL: 10,
+  TOO_MANY_PLACES: 60,
   SERVER_FULL: 30,
   RESTARTING: 2,
   PARTY_UNAVAILABLE: 5,

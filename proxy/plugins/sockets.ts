@@ -1,24 +1,55 @@
-// WebSockets on Fastify's routes, and their orderly end: told to come back, and cut off if they don't listen.
+// WebSockets on Fastify's routes: so many for each address, told to come back at the end, cut off if they don't listen.
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { AppError } from '../../protocol/errors.ts';
+import type { AddressCounts } from '../addresses.ts';
 import { closeSockets } from '../drain.ts';
 import { watchSockets } from './heartbeat.ts';
 
 /** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */
 const MAX_FRAME = 1024 * 1024;
 
-export const socketsPlugin = fp(
-  async (app) => {
+export interface SocketsOptions {
+  /** Sockets that each address has open; those that come straight from it are counted where they connect. */
+  sockets: AddressCounts;
+}
+
+export const socketsPlugin = fp<SocketsOptions>(
+  async (app, { sockets }) => {
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
+      errorHandler(error, socket, request) {
+        // What a client sends wrong, `ws` answers with a close code of its own.
+        if (isClientsFault(error)) {
+          request.log.debug({ code: error.code }, error.message);
+          return;
+        }
+        request.log.error({ err: error }, 'a socket failed');
+        socket.terminate();
+      },
       async preClose(this: FastifyInstance) {
         await closeSockets(this.websocketServer.clients);
         this.websocketServer.close();
       },
+    });
+    app.addHook('onRequest', async (request) => {
+      const { socket } = request.raw;
+      if (!request.ws || request.ip === socket.remoteAddress) return;
+      const held = sockets.take(request.ip);
+      if (!held) throw new AppError('RATE_LIMITED', 'Too many sockets are open from this address.');
+      socket.once('close', () => held[Symbol.dispose]());
     });
     const watch = watchSockets(app.websocketServer.clients);
     app.addHook('onClose', async () => watch[Symbol.dispose]());
   },
   { name: 'sockets' },
 );
+
+/** A malformed frame (`ws` names its kind), or a connection that went away. */
+function isClientsFault(error: Error): error is Error & { code: string } {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && (code.startsWith('WS_ERR_') || GONE.has(code));
+}
+
+const GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);

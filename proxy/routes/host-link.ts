@@ -1,13 +1,12 @@
 // `/api/rooms/:id/host-link`: the link that an operator gives to a room's host.
 import type { FastifyInstance } from 'fastify';
 import { type AppDeps, roomOf } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
 import { hostKey } from '../plugins/host.ts';
 
 export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get<{ Params: { id: string } }>(
     '/api/rooms/:id/host-link',
-    { preHandler: operatorsOnly(deps.operatorToken), exposeHeadRoute: false },
+    { preHandler: deps.operators, exposeHeadRoute: false },
     async (request, reply): Promise<{ url: string }> => {
       const { id } = roomOf(deps.rooms, request.params.id);
       const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;

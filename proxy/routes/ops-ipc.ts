@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppDeps } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a name of letters, digits and _');
 const body = z.strictObject({
@@ -21,7 +20,7 @@ const body = z.strictObject({
 export async function opsIpcRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post(
     '/api/ops/ipc',
-    { preHandler: operatorsOnly(deps.operatorToken), bodyLimit: 64 * 1024 },
+    { preHandler: deps.operators, bodyLimit: 64 * 1024 },
     async (request, reply) => {
       const parsed = body.safeParse(request.body);
       if (!parsed.success) throw new AppError('BAD_REQUEST', z.prettifyError(parsed.error));

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppDeps } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
 import { seatSnapshot } from './ops-snapshot.ts';
 
 interface SeatRequest {
@@ -13,7 +12,7 @@ interface SeatRequest {
 export async function opsSeatRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post<SeatRequest>(
     '/api/ops/seats/:room/:seat/restart',
-    { preHandler: operatorsOnly(deps.operatorToken) },
+    { preHandler: deps.operators },
     async (request, reply): Promise<SeatSnapshot> => {
       const { room, seat } = request.params;
       const taken = /^[1-9]\d{0,3}$/.test(seat)

@@ -1,14 +1,15 @@
 // `/api/ops/snapshot`: everything that an operator may know, in one answer.
 import type { FastifyInstance } from 'fastify';
 import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../protocol/api.ts';
+import type { Room } from '../../rooms/load.ts';
 import { type AppDeps, partyRoomOf } from '../deps.ts';
-import { operatorsOnly } from '../operator.ts';
+import { isShared } from '../door.ts';
 import type { TakenSeat } from '../registry.ts';
 
 export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get(
     '/api/ops/snapshot',
-    { preHandler: operatorsOnly(deps.operatorToken) },
+    { preHandler: deps.operators },
     async (_request, reply): Promise<OpsSnapshot> => {
       reply.header('cache-control', 'no-store');
       const [seats, rooms] = await Promise.all([
@@ -35,16 +36,13 @@ export async function seatSnapshot({
   };
 }
 
-async function roomSnapshot(
-  room: Parameters<typeof partyRoomOf>[0],
-  { facts }: AppDeps,
-): Promise<RoomSnapshot> {
+async function roomSnapshot(room: Room, { facts }: AppDeps): Promise<RoomSnapshot> {
   const known = await facts.of(partyRoomOf(room));
   return {
     id: room.id,
     rev: known?.rev ?? 0,
     windows: known?.windows ?? 0,
-    people: known?.people ?? 0,
+    people: (isShared(room) ? known?.people : known?.seatsTaken) ?? 0,
     chat: known?.chat ?? 0,
     paused: known?.paused ?? false,
     locked: known?.locked ?? false,

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppDeps } from '../deps.ts';
-import { isSameOrigin } from '../origin.ts';
+import { addressBelow, isSameOrigin } from '../origin.ts';
 import { relay } from '../relay.ts';
 
 /** The only headers of a visitor that the party gets; it trusts none that a proxy did not set. */
@@ -10,7 +10,7 @@ const FORWARDED = ['authorization', 'content-type', 'accept', 'user-agent'] as c
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const target = (request: FastifyRequest) =>
-    new URL(request.url, deps.party.urlOf(partyRoomIn(request.url)));
+    addressBelow(deps.party.urlOf(partyRoomIn(request.url)), request.url);
 
   app.route({
     method: 'GET',

@@ -5,19 +5,40 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 
+/** Several balancers may ask every second, each from the same address. */
+const LIMIT = { max: 600, timeWindow: '1 minute' };
+/** However many ask: one look at party and disk in this time, in ms. */
+const FRESH_MS = 1_000;
+
+interface Checks {
+  party: boolean;
+  state: boolean;
+}
+
 export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  app.get('/readyz', async (request, reply) => {
+  let last: { at: number; checks: Promise<Checks> } | undefined;
+
+  async function look(): Promise<Checks> {
     const [party, state] = await Promise.all([
       deps.party.client.alive(),
       isWritable(deps.stateDir).catch((error: unknown) => {
-        request.log.warn({ err: error }, 'state folder can’t be written');
+        deps.logger.warn({ err: error }, 'state folder can’t be written');
         return false;
       }),
     ]);
+    return { party, state };
+  }
+
+  // That it ends has to be heard, whoever asked how often.
+  const rateLimit = { ...LIMIT, allowList: () => deps.drain.active() };
+  app.get('/readyz', { config: { rateLimit } }, async (_request, reply) => {
+    const now = performance.now();
+    if (!last || now - last.at >= FRESH_MS) last = { at: now, checks: look() };
+    const checks = await last.checks;
     const draining = deps.drain.active();
-    const ready = party && state && !draining;
+    const ready = checks.party && checks.state && !draining;
     reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
-    return { ok: ready, ...(draining ? { draining } : {}), checks: { party, state } };
+    return { ok: ready, ...(draining ? { draining } : {}), checks };
   });
 }
 

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Room } from '../../rooms/load.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { admit, isShared } from '../door.ts';
 import type { OverlayConfig } from '../inject.ts';
-import { refuseWhilePaused } from '../paused.ts';
 import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';
 import { sitterOf } from '../sitter.ts';
 import { fetchPage } from '../ttyd-page.ts';
@@ -37,8 +37,9 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       if (key) reply.welcomeHost(room.id, key);
       const visitor = reply.welcomeVisitor(textIn(request.query.name));
       const sitter = sitterOf(visitor, deps.sessionKey);
-      await refuseWhilePaused(deps, room, sitter.id, key !== '' || request.isHost(room.id));
-      const taken = await deps.registry.enter(room, sitter);
+      const leads = key !== '' || request.isHost(room.id);
+      await admit(deps, 'sit', room, { visitor: sitter.id, leads });
+      const taken = await deps.registry.enter(room, sitter, request.ip);
       const { address, run } = taken.live.page();
       const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
       return sendPage(request, reply, page, overlayConfig(room, sitter.name, taken.number));
@@ -59,7 +60,7 @@ function overlayConfig(room: Room, name: string, seat: number): OverlayConfig {
     welcome: room.welcome ?? '',
     me: { name },
     seat,
-    ticketUrl: `/api/rooms/${room.id}/ticket`,
+    ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket` : null,
     party: 'room-server',
     grid: room.grid,
   };

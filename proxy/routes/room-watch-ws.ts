@@ -3,32 +3,33 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, roomOf } from '../deps.ts';
+import { admit } from '../door.ts';
 import { CLOSE_RESTART, retryHint } from '../drain.ts';
 import { isSameOrigin } from '../origin.ts';
+import { PersonSockets } from '../person-sockets.ts';
+import { sitterOf } from '../sitter.ts';
 import { refuseOtherProtocols } from '../terminal-protocol.ts';
-import { refuseWatchers, watchRoom } from '../watching.ts';
+import { watchRoom } from '../watching.ts';
 
 interface WatchRequest {
   Params: { id: string; seat?: string };
   Querystring: { seat?: unknown };
 }
 
-/** Sockets that watch one room at this proxy; each is sent all that its seat puts out. */
+/** People who watch one room at this proxy; each is sent all that its seat puts out. */
 const MAX_WATCHERS = 50;
 /** A page that comes back again and again is slowed down before it opens terminals. */
 const rateLimit = { max: 600, timeWindow: '1 minute' };
 
 export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const watchers = new Map<string, number>();
-  const count = (room: string, change: number) =>
-    watchers.set(room, (watchers.get(room) ?? 0) + change);
+  const watchers = new PersonSockets(MAX_WATCHERS);
 
   /** Refused before the upgrade: other pages, requests that no visitor of ours made, private rooms. */
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
     if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
-    refuseWatchers(room, request.isHost(room.id));
+    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
     refuseOtherProtocols(request);
   }
 
@@ -38,17 +39,16 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
       { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
       (socket, request) => {
         const { id } = roomOf(deps.rooms, request.params.id);
-        socket.on('error', (error) => request.log.debug({ err: error }, 'watcher’s socket failed'));
+        const visitor = request.visitor();
+        if (!visitor) throw new AppError('SEAT_NOT_FOUND');
         if (deps.drain.active()) {
           socket.close(CLOSE_RESTART, retryHint());
           return;
         }
-        if ((watchers.get(id) ?? 0) >= MAX_WATCHERS) {
+        if (!watchers.join(id, sitterOf(visitor, deps.sessionKey).id, socket)) {
           socket.close(CLOSE.FULL, 'too many watch');
           return;
         }
-        count(id, 1);
-        socket.once('close', () => count(id, -1));
         const wanted = Number(request.params.seat ?? request.query.seat);
         watchRoom(socket, {
           room: id,

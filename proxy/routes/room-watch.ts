@@ -2,12 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { admit, isShared } from '../door.ts';
 import type { OverlayConfig } from '../inject.ts';
-import { refuseWhilePaused } from '../paused.ts';
 import type { TakenSeat } from '../registry.ts';
 import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';
 import { fetchPage } from '../ttyd-page.ts';
-import { refuseWatchers, seatToWatch } from '../watching.ts';
+import { seatToWatch } from '../watching.ts';
 
 interface WatchRequest {
   Params: { id: string; seat?: string };
@@ -24,8 +24,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   ): Promise<FastifyReply> {
     const room = roomOf(deps.rooms, request.params.id);
     refuseGuesses(request);
-    refuseWatchers(room, request.isHost(room.id));
-    await refuseWhilePaused(deps, room, undefined, request.isHost(room.id));
+    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
     const { params, query } = request;
     const asked = textIn(query.seat);
     const name = textIn(query.name);
@@ -45,7 +44,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     // A page whose socket does not come back asks whether its room is still there.
     app.head<WatchRequest>(path, async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
-      refuseWatchers(room, request.isHost(room.id));
+      await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
       return reply.type('text/html; charset=utf-8').send();
     });
     app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
@@ -78,7 +77,7 @@ function overlayConfig({ room, live }: TakenSeat, name: string): OverlayConfig {
     welcome: '',
     me: { name },
     seat: null,
-    ticketUrl: `/api/rooms/${room.id}/ticket?watch`,
+    ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket?watch` : null,
     party: 'room-server',
     grid: live.size(),
   };

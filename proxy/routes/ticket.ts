@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { admit } from '../door.ts';
 import { isSameOrigin } from '../origin.ts';
 import { sitterOf } from '../sitter.ts';
 
@@ -15,11 +16,13 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      const leads = request.isHost(room.id);
       const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
+      await admit(deps, 'join', room, { visitor: sitter.id, leads });
       // Who has a seat in another tab only looks in a page that watches.
       const watches = request.query.watch !== undefined;
       const seat = watches ? undefined : deps.registry.seatOf(room, sitter.id);
-      const role = request.isHost(room.id) ? 'host' : 'guest';
+      const role = leads ? 'host' : 'guest';
       reply.header('cache-control', 'no-store');
       return deps.tickets.issue({
         room: partyRoomOf(room),
@@ -27,7 +30,8 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
         name: sitter.name,
         color: sitter.color,
         role: seat === undefined ? 'watcher' : role,
-        ...(seat === undefined ? {} : { seat }),
+        // A host who only looks is the host all the same (LK1).
+        ...(seat === undefined ? (leads ? { host: true } : {}) : { seat }),
       });
     },
   );

@@ -1,8 +1,8 @@
 // A real proxy for tests: temporary rooms and state, a free port, and visitors with cookies of their own.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { loadConfig } from '../config.ts';
@@ -42,12 +42,15 @@ export interface TestVisitor {
   socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
 }
 
-/** @param rooms room files by id; @param env further environment of the configuration */
+/** @param rooms room files by id; @param env further environment of the configuration; @param log where it writes */
 export async function startTestProxy(
   rooms: Record<string, string>,
   env: Record<string, string> = {},
+  log: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
 ): Promise<TestProxy> {
   const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
+  // The rooms' project: apps may run as another user (APPS_USER).
+  await chmod(home, 0o755);
   const stateDir = path.join(home, 'state');
   await mkdir(path.join(home, 'rooms'));
   for (const [id, frontmatter] of Object.entries(rooms))
@@ -66,7 +69,7 @@ export async function startTestProxy(
     },
     home,
   );
-  const proxy = await startProxy(config, pino({ level: process.env.LOG_LEVEL ?? 'silent' }));
+  const proxy = await startProxy(config, log);
   const url = proxy.url.replace(/\/$/, '');
   let closed: Promise<void> | undefined;
   const close = () => {
@@ -89,22 +92,25 @@ export async function startTestProxy(
 }
 
 function createVisitor(url: string): TestVisitor {
-  let cookie = '';
+  const jar = new Map<string, string>();
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
     get cookie() {
-      return cookie;
+      return cookies();
     },
     async fetch(target, init = {}) {
       const headers = new Headers(init.headers);
-      if (cookie) headers.set('cookie', cookie);
+      if (jar.size > 0) headers.set('cookie', cookies());
       const response = await fetch(url + target, { redirect: 'manual', ...init, headers });
-      const [set] = response.headers.getSetCookie();
-      if (set) cookie = set.split(';')[0] ?? '';
+      for (const set of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+        jar.set(name, value);
+      }
       return response;
     },
     socket: (target, protocol = 'tty', headers = {}) =>
       new WebSocket(url.replace(/^http/, 'ws') + target, protocol ? [protocol] : [], {
-        headers: { ...(cookie ? { cookie } : {}), ...headers },
+        headers: { ...(jar.size > 0 ? { cookie: cookies() } : {}), ...headers },
       }),
   };
 }

@@ -207,13 +207,13 @@ test('HS5: a ticket says who the visitor is for a minute, without the session’
 });
 
 test('who has no seat gets a watcher’s ticket, and other pages get none', async () => {
-  const response = await proxy.visitor().fetch('/api/rooms/nook/ticket');
+  const response = await proxy.visitor().fetch('/api/rooms/pair/ticket');
   const { ticket } = await bodyOf(response);
   const claims = JSON.parse(Buffer.from(ticket.split('.')[1] ?? '', 'base64url').toString());
   expect(claims.role).toBe('watcher');
   expect(claims.seat).toBeUndefined();
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
-    const refused = await fetch(`${proxy.url}/api/rooms/nook/ticket`, { headers });
+    const refused = await fetch(`${proxy.url}/api/rooms/pair/ticket`, { headers });
     expect(refused.status).toBe(403);
   }
 });

@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { encode } from '../../protocol/messages.ts';
-import { bodyOf, startTestProxy, type TestProxy } from './harness.ts';
+import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from './harness.ts';
+import { openTerminal } from './terminal.ts';
 
 const ROOM = {
   pair: 'multiplayer: true\nmax_players: 3\napp: [cat]\npersist: 60s',
   duo: 'multiplayer: true\nmax_players: 2\napp: [cat]\npersist: 60s',
+  quay: 'mode: shared\napp: [cat]\npersist: 60s',
   cell: 'app: [cat]\npersist: 60s',
 };
 let home: TestProxy;
@@ -59,6 +61,25 @@ test('SC1: a room has as many seats over both as its file says, however many com
       }, 20_000);
 });
 
+test('LK2: what is paused at one proxy lets no key through at the other, and goes on there, too', async () => {
+  const ada = await openTerminal(other.visitor(), 'quay');
+  ada.type('before\r');
+  await vi.waitFor(() => expect(ada.screen()).toContain('before'), 20_000);
+  const paused = async () =>
+    ((await (await fetch(`${other.url}/api/rooms/quay`)).json()) as { paused: boolean }).paused;
+  await operate('pause');
+  await vi.waitFor(async () => expect(await paused()).toBe(true), 20_000);
+  ada.type('meanwhile\r');
+  ada.note({ type: 'ping' });
+  await vi.waitFor(() => expect(ada.notes.some((note) => note.type === 'pong')).toBe(true), 20_000);
+  await operate('resume');
+  await vi.waitFor(async () => expect(await paused()).toBe(false), 20_000);
+  ada.type('after\r');
+  await vi.waitFor(() => expect(ada.screen()).toContain('after'), 20_000);
+  expect(ada.screen()).not.toContain('meanwhile');
+  ada.socket.close();
+});
+
 test('visitors of both see each other in one room', async () => {
   const ada = await join(home, 'Ada', 'aa');
   const bob = await join(other, 'Bob', 'bb');
@@ -88,3 +109,9 @@ test('when the party is away: not ready, sockets are told to try later, terminal
   expect((await once(socket, 'close'))[0]).toBe(1013);
   expect((await bob.visitor.fetch('/room/pair/')).status).toBe(200);
 });
+
+async function operate(op: 'pause' | 'resume'): Promise<void> {
+  const headers = { authorization: `Bearer ${OPERATOR}` };
+  const response = await fetch(`${home.url}/api/rooms/quay/${op}`, { method: 'POST', headers });
+  expect(response.status).toBe(200);
+}

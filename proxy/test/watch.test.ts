@@ -1,6 +1,7 @@
 // Watching: a seat's screen for somebody without one, who reaches no app, takes no place, and moves on when a seat ends.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { WebSocket } from 'ws';
 import { encodeNote, readSeatNote, type SeatNote } from '../../protocol/terminal-note.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harness.ts';
 
@@ -257,16 +258,29 @@ test.concurrent('other pages and strangers get no socket', async () => {
   expect(await status(visitor.socket('/room/stage/watch/ws', ''))).toBe(400);
 });
 
-test.concurrent('fifty may watch a room; the next is told that it is full', async () => {
-  const visitor = proxy.visitor();
-  await visitor.fetch('/api/rooms/den/ticket');
-  const sockets = Array.from({ length: 50 }, () => visitor.socket('/room/empty/watch/ws'));
+test.concurrent('fifty people may watch a room, each with a few sockets; the next is told that it is full', async () => {
+  const looker = async () => {
+    const visitor = proxy.visitor();
+    await visitor.fetch('/api/rooms/empty/ticket');
+    return visitor;
+  };
+  const people = await Promise.all(Array.from({ length: 50 }, looker));
+  const [first] = people as [TestVisitor];
+  const sockets = people.map((visitor) => visitor.socket('/room/empty/watch/ws'));
   await Promise.all(sockets.map((socket) => once(socket, 'open')));
-  const [code] = (await once(visitor.socket('/room/empty/watch/ws'), 'close')) as [number];
+  const late = await looker();
+  const [code] = (await once(late.socket('/room/empty/watch/ws'), 'close')) as [number];
   expect(code).toBe(4430);
-  for (const socket of sockets) socket.close();
-  await Promise.all(sockets.map((socket) => once(socket, 'close')));
-  const again = visitor.socket('/room/empty/watch/ws');
+  // One person's many sockets take no place of others: the oldest gives way to the ninth.
+  const [oldest] = sockets as [WebSocket];
+  const gone = once(oldest, 'close');
+  const mine = Array.from({ length: 8 }, () => first.socket('/room/empty/watch/ws'));
+  await Promise.all(mine.map((socket) => once(socket, 'open')));
+  expect((await gone)[0]).toBe(4409);
+  const all = [...sockets.slice(1), ...mine];
+  for (const socket of all) socket.close();
+  await Promise.all(all.map((socket) => once(socket, 'close')));
+  const again = late.socket('/room/empty/watch/ws');
   await once(again, 'open');
   again.close();
 });
