@@ -27,7 +27,8 @@ export function createLog(level = 'info', isRead = process.stderr.isTTY): Logger
 
 /** JSON escapes C0 by itself; a terminal that shows the log obeys C1 too. */
 function jsonLines(): DestinationStream & { flushSync(): void } {
-  const stderr = pino.destination(STDERR);
+  // Else the lines of an end come before the one that is just being written.
+  const stderr = pino.destination({ dest: STDERR, sync: true });
   return {
     write: (line) => stderr.write(printableJson(line)),
     flushSync: () => stderr.flushSync(),
