@@ -44,3 +44,21 @@ test('an answer that came late counts once it is there', async () => {
   answers[1]?.({ ...FACTS, rev: 2 });
   expect(await next).toMatchObject({ rev: 2 });
 });
+
+test('LK2: an answer that was on its way when the room was paused does not undo the pause', async () => {
+  const { answers, cache, clock } = byHand();
+  const told: boolean[] = [];
+  using _listener = cache.onPause((room) => told.push(cache.pause(room).paused));
+  const asked = cache.of('room');
+  clock.now = 10;
+  cache.put('room', { ...FACTS, paused: true, reason: 'Lunch.' });
+  answers[0]?.({ ...FACTS, paused: false });
+  await asked;
+  expect(cache.pause('room')).toEqual({ paused: true, reason: 'Lunch.' });
+  // So does what another answer says that was asked for earlier; a later one counts.
+  cache.heard('room', { paused: false }, 5);
+  expect(cache.pause('room').paused).toBe(true);
+  cache.heard('room', { paused: false }, 11);
+  expect(cache.pause('room').paused).toBe(false);
+  expect(told).toEqual([true, false]);
+});

@@ -16,8 +16,8 @@ export interface RoomFactsCache {
   put(partyRoom: string, facts: RoomFacts): void;
   /** Whether the room is paused, as it was last heard, at once; asks again in the background, once a second at most. */
   pause(partyRoom: string): Pause;
-  /** Heard beside other answers. */
-  heard(partyRoom: string, pause: Pause): void;
+  /** Heard beside another answer. @param askedAt when that was asked for, by `performance.now()`: a later one counts */
+  heard(partyRoom: string, pause: Pause, askedAt: number): void;
   /** A room was paused or goes on; gives its id at the party. */
   onPause(fn: (partyRoom: string) => void): Disposable;
 }
@@ -28,7 +28,7 @@ export interface Pause {
   reason?: string | undefined;
 }
 
-const NOT_PAUSED: Pause = { paused: false };
+const NOTHING_HEARD = { pause: { paused: false }, askedAt: Number.NEGATIVE_INFINITY } as const;
 
 interface Held {
   at: number;
@@ -51,12 +51,14 @@ export function createFactsCache(
   now: () => number = () => performance.now(),
 ): RoomFactsCache {
   const cache = new Map<string, Held>();
-  const pauses = new Map<string, Pause>();
+  const pauses = new Map<string, { pause: Pause; askedAt: number }>();
   const events = new Emitter<{ pause: string }>();
 
-  function heard(room: string, { paused, reason }: Pause): void {
-    const before = pauses.get(room) ?? NOT_PAUSED;
-    pauses.set(room, { paused, reason });
+  function heard(room: string, { paused, reason }: Pause, askedAt: number): void {
+    const { pause: before, askedAt: then } = pauses.get(room) ?? NOTHING_HEARD;
+    // An answer that was on its way when the room was paused knows nothing of that.
+    if (askedAt < then) return;
+    pauses.set(room, { pause: { paused, reason }, askedAt });
     if (before.paused !== paused || before.reason !== reason) events.emit('pause', room);
   }
 
@@ -64,7 +66,7 @@ export function createFactsCache(
     try {
       const facts = await party.control(room, { op: 'snapshot' });
       held.empty = facts.people === 0;
-      heard(room, facts);
+      heard(room, facts, held.at);
       return facts;
     } catch {
       // The party client has logged why; a lobby without counts is still a lobby.
@@ -92,11 +94,11 @@ export function createFactsCache(
       const said = Promise.resolve(facts);
       const empty = facts.people === 0;
       cache.set(room, { at: now(), empty, pending: false, facts: said, soon: said });
-      heard(room, facts);
+      heard(room, facts, now());
     },
     pause(room) {
       void cached.of(room);
-      return pauses.get(room) ?? NOT_PAUSED;
+      return (pauses.get(room) ?? NOTHING_HEARD).pause;
     },
     heard,
     onPause: (fn) => events.on('pause', fn),

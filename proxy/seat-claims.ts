@@ -39,7 +39,7 @@ export interface SeatClaimsOptions {
   /** Somebody else has the place now: its seat has to end. Called before the `claim` that took it resolves. */
   onLost: (lost: LostPlace) => void;
   /** LK2: what the party says of a room whenever it hears what is held there. */
-  onPause?: (partyRoom: string, pause: Pause) => void;
+  onPause?: (partyRoom: string, pause: Pause, askedAt: number) => void;
   /** How often places are said again, in ms; for tests. */
   holdMs?: number;
 }
@@ -158,7 +158,7 @@ export function createSeatClaims(options: SeatClaimsOptions): SeatClaims {
     try {
       const held = await client.holdSeats(partyRoom, { proxy, ...room.size, places });
       const { lost, paused, reason } = held;
-      if (paused !== undefined) options.onPause?.(partyRoom, { paused, reason });
+      if (paused !== undefined) options.onPause?.(partyRoom, { paused, reason }, now);
       room.agreedAt = now;
       for (const { visitor } of lost) lose(partyRoom, room, visitor);
       if (room.places.size > 0) tellIn(partyRoom, room, holdMs);

@@ -116,7 +116,7 @@ export async function startProxy(
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
       onLost: (place) => registry.lost(place),
-      onPause: (room, pause) => facts.heard(room, pause),
+      onPause: facts.heard,
     }),
   );
   const screens = createScreenPool({ log: logger });
