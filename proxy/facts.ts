@@ -28,7 +28,10 @@ export interface Pause {
   reason?: string | undefined;
 }
 
-const NOTHING_HEARD = { pause: { paused: false }, askedAt: Number.NEGATIVE_INFINITY } as const;
+const NOTHING_HEARD: { pause: Pause; askedAt: number } = {
+  pause: { paused: false },
+  askedAt: Number.NEGATIVE_INFINITY,
+};
 
 interface Held {
   at: number;
