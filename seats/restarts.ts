@@ -30,11 +30,12 @@ export class Restarts {
   async wait(next: NextTry, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
-    let timer = setTimeout(wake, next.at - performance.now());
+    const wakeAt = (at: number) => setTimeout(wake, Math.max(0, at - performance.now()));
+    let timer = wakeAt(next.at);
     signal.addEventListener('abort', wake, { once: true });
     this.#hurry = () => {
       clearTimeout(timer);
-      timer = setTimeout(wake, this.#lastTry + MIN_BETWEEN_MS - performance.now());
+      timer = wakeAt(this.#lastTry + MIN_BETWEEN_MS);
     };
     if (signal.aborted) wake();
     await promise;
