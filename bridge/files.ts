@@ -1,7 +1,8 @@
 // Opens a room's preloaded files in an app that has no bridge (solo and shared rooms).
 import type { Logger } from 'pino';
+import { AppError } from '../protocol/errors.ts';
 import type { IpcClient } from './ipc/client.ts';
-import { readReply } from './ipc/replies.ts';
+import { readReply, readState } from './ipc/replies.ts';
 
 const WIDTH = 64;
 const HEIGHT = 18;
@@ -29,7 +30,22 @@ export async function openFiles(
   for (const [i, path] of paths.entries()) {
     const [x, y, w, h] = cascadeRect(i);
     const params = { type: 'text_view', path, x, y, w, h };
-    const reply = readReply(await ipc.request('create_window', params));
+    const reply = readReply(await open(ipc, params));
     if (!reply.ok) log.warn({ path, error: reply.error }, 'a preloaded file could not be opened');
+  }
+}
+
+/** Nobody knows what became of a command that timed out (BR8): it is given again where its window is not there. */
+async function open(
+  ipc: IpcClient,
+  params: { path: string } & Record<string, string | number>,
+): Promise<string> {
+  try {
+    return await ipc.request('create_window', params);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'IPC_TIMEOUT') throw error;
+    const windows = readState(await ipc.request('get_state'))?.windows ?? [];
+    const isThere = windows.some(({ path }) => path === params.path);
+    return isThere ? 'ok' : ipc.request('create_window', params);
   }
 }

@@ -19,8 +19,8 @@ export interface PreloadOptions {
 }
 
 const LOOK_EVERY_MS = 100;
-/** An app that shows no window of its layout by then has none that it can show. */
-const LAYOUT_WAIT_MS = 3_000;
+/** An app that shows no window of its layout so long after its first answer has none that it can show. */
+const LAYOUT_WAIT_MS = 10_000;
 /** How long an app may take from its start to its first answer. */
 const START_WAIT_MS = 30_000;
 
@@ -60,14 +60,17 @@ async function openOnce(
  */
 async function appReady(ipc: IpcClient, hasLayout: boolean, signal: AbortSignal): Promise<void> {
   const started = performance.now();
+  let answeredAt: number | undefined;
   for (;;) {
-    const waited = performance.now() - started;
     try {
       const state = readState(await ipc.request('get_state'));
-      if (!hasLayout || (state && state.windows.length > 0) || waited > LAYOUT_WAIT_MS) return;
+      answeredAt ??= performance.now();
+      const patient = performance.now() - answeredAt < LAYOUT_WAIT_MS;
+      if (!hasLayout || (state && state.windows.length > 0) || !patient) return;
     } catch (error) {
-      const starting = error instanceof AppError && error.code === 'IPC_UNAVAILABLE';
-      if (!starting || waited > START_WAIT_MS) throw error;
+      // A question can be asked again, whatever became of the one before.
+      const isOver = performance.now() - started > START_WAIT_MS;
+      if (!(error instanceof AppError) || isOver) throw error;
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
