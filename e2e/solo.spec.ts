@@ -86,7 +86,7 @@ test.describe
       await page.keyboard.press('Escape');
     });
 
-    test('LK2: a pause is shown with its reason, keys go nowhere meanwhile, and it ends by itself', async () => {
+    test('LK2: a pause is shown with its reason, and its end, too', async () => {
       const bar = ada.page.locator('teleport-overlay .bar');
       await server.operate('den', 'pause', { reason: 'Lunch.' });
       await expect(bar).toHaveAttribute('data-status', 'paused');

@@ -92,7 +92,6 @@ test('a connection that says nothing, a head and a body that never end, and one 
 });
 
 test('a browser that does not read its answer is ended', async () => {
-  const { port } = await serve();
   const { promise: stalled, resolve } = Promise.withResolvers<http.ServerResponse>();
   const big = createHttpServer(
     (_request, response) => {
@@ -109,7 +108,6 @@ test('a browser that does not read its answer is ended', async () => {
   socket.on('error', () => undefined);
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await once(await stalled, 'close');
-  expect(port).toBeGreaterThan(0);
 });
 
 test('an address has so many sockets, and as many again once they are closed; behind a proxy they are not its own', async () => {

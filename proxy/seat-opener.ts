@@ -105,11 +105,10 @@ export function createSeatOpener(options: OpenerOptions): OpenSeat {
         : undefined;
     await seat.start();
 
-    const partyRoom = partyRoomOf(room);
     const rights = {
       mayResize: room.grid === null,
       mayType: () => mayType(options, room),
-      ...(isShared(room) ? {} : { pause: pauseOf(options.facts, partyRoom) }),
+      ...(isShared(room) ? {} : { pause: pauseOf(options.facts, partyRoomOf(room)) }),
     };
     const endings = (owned: AsyncDisposableStack) => ({
       close: () => owned.disposeAsync(),
