@@ -1,4 +1,4 @@
-// Three projects, one per runtime: Node with real processes, workerd, and pure code that runs in a browser.
+// Four projects: pure code, real parts in Node, the room in workerd; and, apart from them, what `npm run test:deep` runs.
 import path from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -6,35 +6,58 @@ import { defineConfig } from 'vitest/config';
 // Compiled code is kept between the many starts of the same programs: 1.0 s instead of 1.3 for a proxy.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');
 
-const SETUP = ['./scripts/property-seed.ts', './scripts/patience.ts'];
-// No figure of ours: what a test may take on a machine that is slow for a while.
-const PATIENCE = { testTimeout: 60_000, hookTimeout: 60_000 };
+const DEEP = '**/*.deep.test.ts';
+/** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
+const PURE = [
+  '{protocol,rooms,pages,overlay}/**/*.test.ts',
+  'desktop/{draw,terminal,views,wm}/**/*.test.ts',
+  'bridge/core/**/*.test.ts',
+  'bridge/{pace,paths,sim,sim-cases}.test.ts',
+  'seats/{backoff,boundary,frames}.test.ts',
+  'proxy/{addresses,inject,origin,seating,seed,visitor}.test.ts',
+  'e2e/sim/**/*.test.ts',
+];
+const SOCKETS = 'overlay/{connection,terminal-link}.test.ts';
+const IN_WORKERD = ['party/**/*.test.ts'];
+const IN_NODE = ['party/local*.test.ts'];
+
+const COMMON = {
+  setupFiles: ['./testing/property-seed.ts', './testing/patience.ts'],
+  // No figure of ours: what a test may take on a machine that is slow for a while.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+/** Real processes on a machine that others use, too; `scripts/test.ts` names each test that needed it. */
+const SECOND_TRY = { retry: process.env.CI ? 1 : 0 };
 
 export default defineConfig({
   test: {
     // Vitest leaves a core to itself, which on two would be half of the machine; and most tests wait for processes.
     maxWorkers: 3,
+    reporters: ['default', './testing/vitest-second-tries.ts'],
     projects: [
       {
         test: {
-          name: 'node',
-          include: [
-            '{protocol,rooms,seats,bridge,desktop,agent,proxy,scripts}/**/*.test.ts',
-            'e2e/sim/**/*.test.ts',
-            'party/local*.test.ts',
-            'e2e/soak/**/*.test.ts',
-            'e2e/faults/**/*.test.ts',
-          ],
-          setupFiles: SETUP,
-          ...PATIENCE,
+          name: 'pure',
+          include: PURE,
+          exclude: [DEEP, SOCKETS],
+          isolate: false,
+          ...COMMON,
         },
       },
       {
         test: {
-          name: 'browser',
-          include: ['{overlay,pages}/**/*.test.ts'],
-          setupFiles: SETUP,
-          ...PATIENCE,
+          name: 'node',
+          include: [
+            '{seats,bridge,desktop,agent,proxy,scripts,bench,testing}/**/*.test.ts',
+            'e2e/{soak,faults}/**/*.test.ts',
+            SOCKETS,
+            ...IN_NODE,
+          ],
+          exclude: [DEEP, ...PURE.slice(1)],
+          ...COMMON,
+          ...SECOND_TRY,
         },
       },
       {
@@ -46,10 +69,17 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['party/**/*.test.ts'],
-          exclude: ['party/local*.test.ts'],
-          setupFiles: SETUP,
-          ...PATIENCE,
+          include: IN_WORKERD,
+          exclude: [DEEP, ...IN_NODE],
+          ...COMMON,
+        },
+      },
+      {
+        test: {
+          name: 'deep',
+          include: [DEEP],
+          ...COMMON,
+          ...SECOND_TRY,
         },
       },
     ],

@@ -8,16 +8,25 @@ import { startRun } from '../party/local-run.ts';
 import { createPartyClient } from '../proxy/party-client.ts';
 import { createTicketIssuer } from '../proxy/tickets.ts';
 import { type CrowdFigures, runCrowd } from './cursors/run.ts';
+import { atMost, type Target } from './judge.ts';
 
 const COUNTS = [2, 10, 25, 50, 100];
 const HZ = 30;
 const SECRET = 'a secret of the benchmark, 32 bytes';
 const ROOM = 'crowd';
 
+export interface CursorsFigures {
+  unit: string;
+  hz: number;
+  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  /** By the number of people. */
+  people: Record<string, { room: CrowdFigures; relay: CrowdFigures }>;
+}
+
 /** Runs the crowds one after the other, relay and room in turns; takes about two minutes. */
-export async function cursors(): Promise<Record<string, unknown>> {
+export async function cursors(): Promise<CursorsFigures> {
   const load = loadavg()[0];
-  const people: Record<string, unknown> = {};
+  const people: CursorsFigures['people'] = {};
   for (const count of COUNTS) {
     const relay = await crowd('relay', count);
     const room = await crowd('room', count);
@@ -50,3 +59,20 @@ export async function crowd(kind: 'room' | 'relay', people: number): Promise<Cro
   // Awaited here, or all of it would be closed before it has begun.
   return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ }, people, run.pid);
 }
+
+const RELAY = 'a plain relay';
+
+export const cursorsTargets: readonly Target<CursorsFigures>[] = [
+  {
+    name: 'a pointer’s position, 50 people, p95',
+    ...atMost(80, 'ms'),
+    ours: ({ people }) => people['50']?.room.p95,
+    peer: { name: RELAY, read: ({ people }) => people['50']?.relay.p95 },
+  },
+  {
+    name: 'a pointer’s position, 100 people, p99',
+    ...atMost(200, 'ms'),
+    ours: ({ people }) => people['100']?.room.p99,
+    peer: { name: RELAY, read: ({ people }) => people['100']?.relay.p99 },
+  },
+];

@@ -1,12 +1,16 @@
 // How fast and how exactly one app's windows and chat appear in another, over real processes, beside the earlier bridge.
 import { cpus, loadavg } from 'node:os';
+import { atLeast, atMost, type Target } from './judge.ts';
 import { chat } from './mirror/chat.ts';
-import { commandStream, commandsAtRest } from './mirror/commands.ts';
+import { type CommandFigures, commandStream, commandsAtRest } from './mirror/commands.ts';
 import { dragStream, drags } from './mirror/mouse.ts';
 import { PEER } from './mirror/peer.ts';
-import { stress } from './mirror/stress.ts';
-import { setTable } from './mirror/table.ts';
-import { wire } from './mirror/wire.ts';
+import { type SnapFigures, snap } from './mirror/snap.ts';
+import type { Stream } from './mirror/stream.ts';
+import { type StressFigures, stress } from './mirror/stress.ts';
+import { ends, setTable } from './mirror/table.ts';
+import { type WireFigures, wire } from './mirror/wire.ts';
+import type { Stats } from './stats.ts';
 
 /** Most samples where the targets are set. */
 const COUNTS = [
@@ -16,17 +20,36 @@ const COUNTS = [
 ];
 const IDLE_MS = 60_000;
 
+interface SeatsFigures {
+  command: CommandFigures;
+  drag: Stats;
+  commandStream: Stream;
+  dragStream: Stream;
+  chat: Stats;
+}
+
+export interface MirrorFigures extends StressFigures {
+  unit: string;
+  machine: { cpus: number; loadBefore: number | undefined };
+  /** By the number of seats. */
+  seats: Record<string, SeatsFigures>;
+  snap: SnapFigures;
+  wire: WireFigures;
+  peer: typeof PEER;
+}
+
 /** Latencies in ms from the first person's app to the last one's, with 2, 4 and 8 seats; takes about two minutes. */
-export async function mirror(): Promise<Record<string, unknown>> {
+export async function mirror(): Promise<MirrorFigures> {
   const load = loadavg()[0];
   // An idle room with a server of its own takes no time from the others.
   const idling = wire(IDLE_MS);
-  const seats: Record<string, unknown> = {};
+  const seats: Record<string, SeatsFigures> = {};
   const run = async () => {
     for (const { people, cycles, drags: count } of COUNTS) {
       await using table = await setTable(people);
+      const [{ app: from }, { app: to }] = ends(table);
       seats[people] = {
-        command: await commandsAtRest(table, cycles),
+        command: await commandsAtRest(from, to, cycles),
         drag: await drags(table, count),
         commandStream: await commandStream(table),
         dragStream: await dragStream(table),
@@ -34,7 +57,7 @@ export async function mirror(): Promise<Record<string, unknown>> {
       };
       console.error(`${people} seats measured`);
     }
-    return stress();
+    return { ...(await stress()), snap: await snap() };
   };
   const [exact, bytes] = await Promise.all([run(), idling]);
   return {
@@ -46,3 +69,70 @@ export async function mirror(): Promise<Record<string, unknown>> {
     peer: PEER,
   };
 }
+
+const four = ({ seats }: MirrorFigures) => seats['4'];
+const streams = ({ seats }: MirrorFigures): Stream[] =>
+  Object.values(seats).flatMap(({ commandStream, dragStream }) => [commandStream, dragStream]);
+
+/** Its figures can't be measured again: they are those of `mirror/peer.ts`. */
+const earlier = (read: (peer: typeof PEER) => number | string) => ({
+  name: 'the earlier bridge (2 seats, not of this run)',
+  read: ({ peer }: MirrorFigures) => read(peer),
+});
+
+export const mirrorTargets: readonly Target<MirrorFigures>[] = [
+  {
+    name: 'command, 4 seats, p95',
+    ...atMost(60, 'ms'),
+    ours: (figures) => four(figures)?.command.all.p95,
+    peer: earlier(({ command }) => command.p95),
+  },
+  {
+    name: 'mouse drag, 4 seats, p95',
+    ...atMost(150, 'ms'),
+    ours: (figures) => four(figures)?.drag.p95,
+    peer: earlier(({ drag }) => drag.p95),
+  },
+  {
+    name: 'positions seen in a drag, 4 seats',
+    ...atLeast(10, 'a second'),
+    ours: (figures) => four(figures)?.dragStream.positionsPerSecond,
+    peer: null,
+  },
+  {
+    name: 'positions seen going backwards',
+    ...atMost(0),
+    ours: (figures) => streams(figures).reduce((sum, { backwards }) => sum + backwards, 0),
+    peer: null,
+  },
+  {
+    name: 'chat line, 4 seats, p95',
+    ...atMost(200, 'ms'),
+    ours: (figures) => four(figures)?.chat.p95,
+    peer: earlier((peer) => peer.chat.p95),
+  },
+  {
+    name: 'deltas per edit, the most',
+    ...atMost(1),
+    ours: (figures) =>
+      Math.max(
+        figures.quickMoves.deltas / figures.quickMoves.moves,
+        figures.atOnce.deltas / figures.atOnce.opened,
+        ...streams(figures).map(({ deltas, edits }) => deltas / edits),
+      ),
+    peer: earlier(({ quickMoves }) => `${quickMoves.deltas} for ${quickMoves.moves} moves`),
+  },
+  {
+    name: 'windows too many or too few once somebody has joined late',
+    ...atMost(0),
+    ours: ({ lateJoiner }) =>
+      Math.max(...lateJoiner.shown.map((shown) => Math.abs(shown - lateJoiner.windows))),
+    peer: earlier(({ lateJoiner }) => lateJoiner.shown - lateJoiner.windows),
+  },
+  {
+    name: 'a moved window back in its place in a locked room, p50',
+    ...atMost(300, 'ms'),
+    ours: (figures) => figures.snap.all.p50,
+    peer: null,
+  },
+];

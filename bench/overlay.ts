@@ -1,76 +1,87 @@
 // What the overlay costs: script per frame with 25 moving ghosts, the terminal's echo with and without them, first paint.
-import { existsSync } from 'node:fs';
-import { chromium } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
-import { enterCrowd } from '../e2e/crowd.ts';
-import { type Cost, costOf } from '../e2e/page-cost.ts';
+import { cpus, loadavg } from 'node:os';
+import type { Cost } from '../e2e/page-cost.ts';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
-import { enterRoom } from '../e2e/test.ts';
+import { launchChromium } from './chromium.ts';
+import { atMost, type Target } from './judge.ts';
+import { type Feel, feel } from './overlay/feel.ts';
+import { echoesBeside, frameCosts, GHOSTS } from './overlay/ghosts.ts';
+import { mirrored } from './overlay/mirrored.ts';
+import { firstPaints, type Paints } from './overlay/paint.ts';
+import type { Stats } from './stats.ts';
 
-import { echoes } from './overlay/echo.ts';
-import { feel } from './overlay/feel.ts';
-import { firstPaints } from './overlay/paint.ts';
-import { stats } from './stats.ts';
-
-const GHOSTS = 25;
 const SECRET = 'a-secret-for-one-run-of-the-bench';
-const WATCH_MS = 6_000;
-/** Typed per turn, and turns of each kind. */
-const KEYS = 60;
-const TURNS = 4;
+const ECHO_ROOM = `---\nroom_id: echo\ndisplay_name: Echo\nmultiplayer: true\nmode: shared\nmax_players: 2\napp: [sh, -c, 'echo ready; exec cat']\n---\n`;
 
-export async function overlay(): Promise<Record<string, unknown>> {
-  const echoRoom = `---\nroom_id: echo\ndisplay_name: Echo\nmultiplayer: true\nmode: shared\nmax_players: 2\napp: [sh, -c, 'echo ready; exec cat']\n---\n`;
+export interface OverlayFigures {
+  unit: string;
+  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  ghosts: number;
+  frame: Record<'still' | 'moving', Cost>;
+  /** ms, with ghosts that move and with ghosts that rest. */
+  echo: Record<'without' | 'with', Stats>;
+  firstPaint: Record<'with' | 'without', Paints>;
+  /** ms from a command to one app to the other's showing it, each with its page. */
+  mirrored: Stats;
+  feel: Record<string, Feel>;
+}
+
+/** Times in ms; about a minute. */
+export async function overlay(): Promise<OverlayFigures> {
+  const load = loadavg()[0];
+  await using parts = new AsyncDisposableStack();
   const server = await startServer({
-    rooms: { desk: pairRoom('desk'), echo: echoRoom },
+    rooms: { desk: pairRoom('desk'), two: pairRoom('two'), echo: ECHO_ROOM },
     env: { PARTY_SECRET: SECRET },
   });
-  const browser = await chromium.launch({
-    executablePath: findChromium(process.env, existsSync),
-    args: CHROMIUM_ARGS,
-  });
-  const crowdOf = (room: string) =>
-    enterCrowd({ url: server.url, room, secret: SECRET, count: GHOSTS });
-  try {
-    const costs: Record<string, Cost> = {};
-    {
-      const visitor = await enterRoom(browser, server.url, 'desk', 'Ada');
-      await using crowd = await crowdOf('desk');
-      const watch = () => costOf(visitor.page, () => pause(WATCH_MS));
-      costs.still = await watch();
-      crowd.move(true);
-      await pause(1_000);
-      costs.moving = await watch();
-      await visitor.leave();
-    }
-    const typed: Record<string, number[]> = { without: [], with: [] };
-    {
-      const visitor = await enterRoom(browser, server.url, 'echo', 'Ada');
-      await using crowd = await crowdOf('echo');
-      for (let turn = 0; turn < TURNS; turn += 1) {
-        for (const kind of turn % 2 ? ['with', 'without'] : ['without', 'with']) {
-          crowd.move(kind === 'with');
-          await pause(500);
-          typed[kind]?.push(...(await echoes(visitor.page, KEYS)));
-        }
-      }
-      await visitor.leave();
-    }
-    const paints = await firstPaints(browser, server.url, 'desk');
-    return {
-      ghosts: GHOSTS,
-      frame: costs,
-      echo: { without: stats(typed.without ?? []), with: stats(typed.with ?? []) },
-      firstPaint: paints,
-      feel: feel(),
-    };
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  parts.defer(() => server.stop());
+  const browser = await launchChromium();
+  parts.defer(() => browser.close());
+  const place = { url: server.url, secret: SECRET };
+  const frame = await frameCosts(browser, { ...place, room: 'desk' });
+  const echo = await echoesBeside(browser, { ...place, room: 'echo' });
+  console.error('ghosts measured');
+  const firstPaint = await firstPaints(browser, server.url, 'desk');
+  const twoPages = await mirrored(browser, server, 'two');
+  return {
+    unit: 'ms',
+    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    ghosts: GHOSTS,
+    frame,
+    echo,
+    firstPaint,
+    mirrored: twoPages,
+    feel: feel(),
+  };
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+const RESTING = 'resting ghosts';
+
+export const overlayTargets: readonly Target<OverlayFigures>[] = [
+  {
+    name: 'script per frame, 25 moving ghosts',
+    ...atMost(2, 'ms'),
+    ours: ({ frame }) => frame.moving.scriptMs,
+    peer: { name: RESTING, read: ({ frame }) => frame.still.scriptMs },
+  },
+  {
+    // The round-trip time in the bar changes now and then.
+    name: 'layouts of the page in 6 s, 25 moving ghosts',
+    ...atMost(3),
+    ours: ({ frame }) => frame.moving.layouts,
+    peer: { name: RESTING, read: ({ frame }) => frame.still.layouts },
+  },
+  {
+    name: 'echo of a key, 25 moving ghosts, p50',
+    ...atMost({ overPeer: 1 }, 'ms'),
+    ours: ({ echo }) => echo.with.p50,
+    peer: { name: RESTING, read: ({ echo }) => echo.without.p50 },
+  },
+  {
+    name: 'command to the other app, both with a page, p50',
+    ...atMost(500, 'ms'),
+    ours: (figures) => figures.mirrored.p50,
+    peer: null,
+  },
+];

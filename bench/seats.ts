@@ -1,10 +1,11 @@
 // How long a link takes to become a desktop, and how many desktops a machine carries, beside ttyds started by hand.
 import { cpus, loadavg, totalmem } from 'node:os';
+import { atMost, type Target } from './judge.ts';
 import type { BenchOptions } from './options.ts';
-import { coldInBrowser } from './seats/browser.ts';
-import { atOnce, coldLinks } from './seats/cold.ts';
-import { cost } from './seats/cost.ts';
-import { hundred } from './seats/hundred.ts';
+import { type BrowserFigures, coldInBrowser } from './seats/browser.ts';
+import { atOnce, type ColdFigures, coldLinks } from './seats/cold.ts';
+import { type CostFigures, cost } from './seats/cost.ts';
+import { type HundredFigures, hundred } from './seats/hundred.ts';
 import { canMeasure } from './seats/usage.ts';
 
 const LINKS = 20;
@@ -15,8 +16,25 @@ const SEATS = 100;
 const LOOK_MS = 15_000;
 const LOOK_LONG_MS = 60_000;
 
+export interface SeatsFigures {
+  unit: string;
+  machine: {
+    cpus: number;
+    memory: number;
+    loadBefore: number | undefined;
+    loadAfter: number | undefined;
+  };
+  cold: ColdFigures;
+  coldInChromium: BrowserFigures;
+  atOnce: ColdFigures & { people: number };
+  /** null: `missing` says why. */
+  perSeat: CostFigures | null;
+  many: HundredFigures | null;
+  missing?: Record<string, string>;
+}
+
 /** Times in ms; about two minutes and 4 GB of memory. */
-export async function seats({ long }: BenchOptions): Promise<Record<string, unknown>> {
+export async function seats({ long }: BenchOptions): Promise<SeatsFigures> {
   const load = loadavg()[0];
   const cold = await coldLinks(long ? LINKS_LONG : LINKS);
   console.error('cold links measured');
@@ -40,7 +58,14 @@ export async function seats({ long }: BenchOptions): Promise<Record<string, unkn
     perSeat,
     many,
     ...(canMeasure() ? {} : { missing: { perSeat: 'no /proc here', many: 'no /proc here' } }),
-    // At most 1,000.
-    targets: { coldP95: cold.ours.p95 },
   };
 }
+
+export const seatsTargets: readonly Target<SeatsFigures>[] = [
+  {
+    name: 'cold link to first screen, p95',
+    ...atMost(1_000, 'ms'),
+    ours: ({ cold }) => cold.ours.p95,
+    peer: { name: 'a ttyd started by hand', read: ({ cold }) => cold.ttydByHand.p95 },
+  },
+];

@@ -1,24 +1,49 @@
 // Keys, output and memory of our proxy beside ttyd itself and the other ways to put a ttyd behind an address, in one run.
 import { cpus, loadavg } from 'node:os';
+import { atLeast, atMost, type Target } from './judge.ts';
 import type { BenchOptions } from './options.ts';
+import type { Stats } from './stats.ts';
+import { type BesideFloodFigures, besideFlood } from './terminal/beside-flood.ts';
 import { echoes } from './terminal/echo.ts';
-import { output } from './terminal/output.ts';
-import { stalledReader } from './terminal/stalled.ts';
-import { setWays } from './terminal/ways.ts';
+import { heldUp } from './terminal/held-up.ts';
+import { type OutputFigures, output } from './terminal/output.ts';
+import { type StalledFigures, stalledReader } from './terminal/stalled.ts';
+import { setWays, type Way } from './terminal/ways.ts';
 
 const KEYS = 1_000;
 const ROUNDS = 5;
 const STALLED_MS = 10_000;
 const STALLED_LONG_MS = 60_000;
 
-/** Times in ms, speeds and memory in 10^6 bytes; about a minute, with `long` three. */
-export async function terminal({ long }: BenchOptions): Promise<Record<string, unknown>> {
+export interface TerminalFigures {
+  unit: string;
+  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  /** Why a way is not there. */
+  missing: Partial<Record<Way, string>>;
+  echo: Partial<Record<Way, Stats>>;
+  output: Partial<Record<Way, OutputFigures>>;
+  besideFlood: { ours: BesideFloodFigures; ttyd: BesideFloodFigures };
+  /** ms of an answer of the desktop while its terminal is read, and while it is not. */
+  desktopAnswers: { read: Stats; unread: Stats };
+  /** null where memory can't be read. */
+  stalledReader: {
+    seconds: number;
+    ours: StalledFigures | null;
+    httpProxy: StalledFigures | null;
+  };
+}
+
+/** Times in ms, speeds and memory in 10^6 bytes; about a minute and a half, with `long` three and a half. */
+export async function terminal({ long }: BenchOptions): Promise<TerminalFigures> {
   const load = loadavg()[0];
   await using ways = await setWays();
   const echo = await echoes(ways, KEYS);
   console.error('echo measured');
   const flow = await output(ways, ROUNDS);
   console.error('output measured');
+  const flooded = await besideFlood(ways.apps);
+  const desktopAnswers = await heldUp();
+  console.error('echo beside a flood measured');
   const stalledMs = long ? STALLED_LONG_MS : STALLED_MS;
   // Ours last: its app floods on when the browser is gone, the other's ends.
   const httpProxy = await stalledReader(ways, 'httpProxy', stalledMs);
@@ -29,23 +54,57 @@ export async function terminal({ long }: BenchOptions): Promise<Record<string, u
     missing: ways.missing,
     echo,
     output: flow,
+    besideFlood: flooded,
+    desktopAnswers,
     stalledReader: { seconds: stalledMs / 1_000, ours, httpProxy },
-    targets: {
-      // At most 1.
-      echoP95OverNginx: less(echo.ours?.p95, echo.nginx?.p95),
-      // At least 0.9.
-      outputOfDirect: ratio(flow.ours?.mbPerSecond, flow.ttyd?.mbPerSecond),
-      // At most 4.
-      stalledReaderGrown: ours?.grown ?? null,
-    },
   };
 }
 
-/** null where one of them was not measured. */
-function less(a: number | undefined, b: number | undefined): number | null {
-  return a === undefined || b === undefined ? null : Math.round((a - b) * 100) / 100;
-}
+const BARE = 'bare ttyds';
+const NO_PROC = { why: 'no /proc here' };
 
-function ratio(a: number | undefined, b: number | undefined): number | null {
-  return a === undefined || b === undefined ? null : Math.round((a / b) * 1_000) / 1_000;
-}
+export const terminalTargets: readonly Target<TerminalFigures>[] = [
+  {
+    name: 'echo of a key, p95',
+    ...atMost({ overPeer: 1 }, 'ms'),
+    ours: ({ echo }) => echo.ours?.p95,
+    peer: {
+      name: 'nginx',
+      read: ({ echo, missing }) =>
+        missing.nginx === undefined ? echo.nginx?.p95 : { why: missing.nginx },
+    },
+  },
+  {
+    name: 'output of a program',
+    ...atLeast({ timesPeer: 0.9 }, 'MB/s'),
+    ours: (figures) => figures.output.ours?.mbPerSecond,
+    peer: { name: 'ttyd', read: (figures) => figures.output.ttyd?.mbPerSecond },
+  },
+  {
+    name: 'memory that a reader who stopped costs the proxy',
+    ...atMost(4, 'MB'),
+    ours: ({ stalledReader: { ours } }) => ours?.grown ?? NO_PROC,
+    peer: {
+      name: '@fastify/http-proxy',
+      read: ({ stalledReader: { httpProxy } }) => httpProxy?.grown ?? NO_PROC,
+    },
+  },
+  {
+    name: 'echo beside a flood and two crash loops, p50',
+    ...atMost(500, 'ms'),
+    ours: (figures) => figures.besideFlood.ours.echo.p50,
+    peer: { name: `${BARE}, no loops`, read: (figures) => figures.besideFlood.ttyd.echo.p50 },
+  },
+  {
+    name: 'of that flood, at its reader',
+    ...atLeast(1, 'MB'),
+    ours: (figures) => figures.besideFlood.ours.floodMb,
+    peer: { name: BARE, read: (figures) => figures.besideFlood.ttyd.floodMb },
+  },
+  {
+    name: 'answer of a desktop whose terminal nobody reads, p50',
+    ...atMost(300, 'ms'),
+    ours: (figures) => figures.desktopAnswers.unread.p50,
+    peer: null,
+  },
+];

@@ -14,7 +14,7 @@ describe('chat', () => {
     expect(b.app.model.received[0]?.text).toBe('hello');
     await a.restartBridge();
     await until(() => expect(a.bridge.snapshot().status).toBe('live'));
-    await on.quiet(300);
+    await on.rest(300);
     expect(b.app.model.received).toHaveLength(1);
     expect(a.app.model.received).toHaveLength(0);
     expect(on.room.model.chat).toHaveLength(1);

@@ -20,7 +20,7 @@ describe('joining', () => {
       },
     });
     await until(() => expect(rectsOf(c)).toEqual(rectsOf(a)));
-    expect(await on.quiet(500)).toBe(0);
+    await on.rest(500);
     expect(rectsOf(a)).toHaveLength(5);
   });
 
@@ -40,7 +40,7 @@ describe('joining', () => {
       expect(rectsOf(a)).toEqual(on.roomRects());
       expect(rectsOf(b)).toEqual(on.roomRects());
     });
-    expect(await on.quiet(500)).toBe(0);
+    await on.rest(500);
     expect(
       on.room.model
         .records()

@@ -27,7 +27,7 @@ describe('quirks of the app', () => {
     await until(() => expect(rectsOf(a)).toEqual(['0,0,60,12']));
     on.room.edit('other', [{ op: 'set', g: 'other:1', rect: [2, 1, 110, 30] }]);
     await until(() => expect(rectsOf(a)).toEqual(['2,1,80,22']));
-    await on.quiet(300);
+    await on.rest(300);
     expect(on.room.deltas()).toEqual([]);
     const resizes = a.app.requests.filter((r) => r.cmd === 'resize_window').length;
     expect(resizes).toBeLessThanOrEqual(2);
@@ -43,7 +43,7 @@ describe('quirks of the app', () => {
     a.app.mishaps.push({ cmd: 'create_window', what: 'done-silent' });
     on.room.edit('other', [{ op: 'add', g: 'other:1', type: 'life', rect: [4, 4, 40, 12] }]);
     await until(() => expect(a.bridge.snapshot().windows[0]?.g).toBe('other:1'));
-    await on.quiet(700);
+    await on.rest(700);
     expect(rectsOf(a)).toEqual(['4,4,40,12']);
     expect(on.room.deltas()).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('quirks of the app', () => {
         fail: [{ g: 'other:1', code: 'unknown_type' }],
       }),
     );
-    await on.quiet(300);
+    await on.rest(300);
     expect(on.roomRects()).toHaveLength(1);
     expect(a.bridge.snapshot().missing).toContain('type:paint');
     expect(a.app.requests.filter((r) => r.cmd === 'create_window')).toHaveLength(1);

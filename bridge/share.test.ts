@@ -18,7 +18,7 @@ describe('what crosses', () => {
     });
     a.bridge.input();
     await until(() => expect(on.roomRects()).toEqual(['2,2,20,8']));
-    await on.quiet(300);
+    await on.rest(300);
     expect(rectsOf(a)).toHaveLength(4);
     expect(on.roomRects()).toHaveLength(1);
   });
@@ -31,7 +31,7 @@ describe('what crosses', () => {
     b.app.user((m) => m.open('browser', [2, 2, 40, 12]));
     b.bridge.input();
     await until(() => expect(on.roomRects()).toEqual(['1,1,40,12']));
-    await on.quiet(300);
+    await on.rest(300);
     expect(rectsOf(a)).toEqual([]);
     expect(b.bridge.snapshot().missing).toContain('type:browser');
   });
@@ -58,7 +58,7 @@ describe('what crosses', () => {
         props: { path: '../bridge.json' },
       },
     ]);
-    await on.quiet(300);
+    await on.rest(300);
     expect(rectsOf(b)).toHaveLength(1);
     expect(on.roomRects()).toHaveLength(2);
   });
@@ -75,7 +75,7 @@ describe('what crosses', () => {
     const stack = (s: Seat) => s.app.model.windows.map((w) => w.rect[0]);
     await until(() => expect(stack(b)).toEqual([0, 1, 3, 2]));
     const before = on.room.deltas().length;
-    await on.quiet(400);
+    await on.rest(400);
     expect(on.room.deltas().length).toBe(before);
     expect(stack(a)).toEqual([0, 1, 3, 2]);
   });

@@ -1,6 +1,6 @@
 // Wallpaper and theme of the running desktop: by command and by menu, told to those who listen, and seen.
 import { afterEach, expect, test, vi } from 'vitest';
-import { type DesktopProcess, openLines, startDesktop } from './testing.ts';
+import { type DesktopProcess, openLines, startDesktop } from '../testing/desktop.ts';
 
 let app: DesktopProcess | undefined;
 afterEach(async () => {

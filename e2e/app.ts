@@ -38,20 +38,17 @@ export async function open(
  */
 export async function closeAll(server: Server, room: string, seats: number): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const left: string[] = [];
-        for (let seat = 1; seat <= seats; seat += 1) {
-          for (const { id, type } of await windows(server, room, seat)) {
-            if (type === 'scramble') continue;
-            left.push(`${type} in seat ${seat}`);
-            await server.ipc(room, seat, 'close_window', { id });
-          }
+    .poll(async () => {
+      const left: string[] = [];
+      for (let seat = 1; seat <= seats; seat += 1) {
+        for (const { id, type } of await windows(server, room, seat)) {
+          if (type === 'scramble') continue;
+          left.push(`${type} in seat ${seat}`);
+          await server.ipc(room, seat, 'close_window', { id });
         }
-        return left;
-      },
-      { timeout: 10_000 },
-    )
+      }
+      return left;
+    })
     .toEqual([]);
 }
 

@@ -1,52 +1,8 @@
-// More than positions: order, titles, texts, art, zoom, wallpaper and theme are the same on both sides.
-// How soon is for mirror.spec.ts, which holds the windows to their 500 ms on a machine that does nothing else.
+// More than positions: order, titles, texts, art and zoom are the same on both sides.
 import { isDeepStrictEqual } from 'node:util';
 import { closeAll, open, windows } from './app.ts';
-import type { Server } from './server.ts';
-import { expect, test, type Visitor } from './test.ts';
-
-interface State {
-  windows: {
-    id: string;
-    type: string;
-    title: string;
-    zoomed: boolean;
-    props: Record<string, unknown>;
-    focused: boolean;
-  }[];
-  desktop: { wallpaper: string; theme: string };
-  canvas: { cols: number; rows: number };
-}
-
-async function state(server: Server, room: string, seat: number): Promise<State> {
-  return JSON.parse(await server.ipc(room, seat, 'get_state')) as State;
-}
-
-async function top(server: Server, room: string, seat: number): Promise<State['windows'][number]> {
-  const [first] = (await state(server, room, seat)).windows;
-  if (!first) throw new Error('no window');
-  return first;
-}
-
-/** Types of a seat's windows, top first. */
-async function order(server: Server, room: string, seat: number): Promise<string[]> {
-  return (await windows(server, room, seat)).map((w) => w.type);
-}
-
-/** The text of the topmost editor of a seat. */
-async function text(server: Server, room: string, seat: number): Promise<string> {
-  const editor = (await windows(server, room, seat)).find((w) => w.type === 'text_editor');
-  if (!editor) return 'no editor';
-  const reply = JSON.parse(await server.ipc(room, seat, 'get_text', { id: editor.id })) as {
-    text: string;
-  };
-  return reply.text;
-}
-
-async function click(who: Visitor, col: number, row: number): Promise<void> {
-  const at = await who.cell(col, row);
-  await who.page.mouse.click(at.x, at.y);
-}
+import { click, order, text, top } from './content.ts';
+import { expect, test } from './test.ts';
 
 test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
 
@@ -90,19 +46,6 @@ test('text typed in one editor appears in the other, and titles do', async ({
 
   await server.ipc(room, 1, 'set_title', { id, title: 'Guest book' });
   await expect.poll(async () => (await top(server, room, 2)).title).toBe('Guest book');
-});
-
-test('a text of 40,000 characters arrives whole', async ({ pair: { room }, server }) => {
-  const id = await open(server, room, 1, 'text_editor', [10, 4, 50, 12]);
-  const line = 'é – forty characters are in this line 🏠\n';
-  const long = line.repeat(Math.floor(40_000 / line.length));
-  const step = line.length * 10;
-  for (let at = 0; at < long.length; at += step) {
-    const content = `base64:${Buffer.from(long.slice(at, at + step)).toString('base64url')}`;
-    await server.ipc(room, 1, 'set_text', { id, content, append: 'true' });
-  }
-  await expect.poll(() => text(server, room, 2), { timeout: 10_000 }).toBe(long);
-  expect(await text(server, room, 1)).toBe(long);
 });
 
 test('ST2: two who write at the same time end with the same text, the last one’s', async ({
@@ -169,67 +112,4 @@ test('a zoomed window is zoomed in the other desktop, and goes back to its place
     await expect.poll(() => zoomed(2)).toBe(want);
   }
   await expect.poll(() => windows(server, room, 2)).toMatchObject([{ x: 10, y: 4, w: 40, h: 12 }]);
-});
-
-test('which window has the keys is everybody’s own', async ({ pair: { a, room }, server }) => {
-  const one = await open(server, room, 1, 'text_editor', [2, 2, 40, 12]);
-  await open(server, room, 1, 'life', [50, 2, 40, 12]);
-  await expect.poll(() => order(server, room, 2)).toEqual(['life', 'text_editor']);
-  const focused = async (seat: number) =>
-    (await state(server, room, seat)).windows.find((w) => w.focused)?.type;
-  const moved = async (x: number) => {
-    await server.ipc(room, 1, 'move_window', { id: one, x, y: 5 });
-    await expect.poll(async () => (await windows(server, room, 2))[1]?.x).toBe(x);
-  };
-  const revOfRoom = async () => (await server.snapshot()).rooms.find((r) => r.id === room)?.rev;
-  // What follows the opening has come, too, and the page knows all of it: from here on one move is one revision.
-  await moved(4);
-  let rev = await revOfRoom();
-  await expect
-    .poll(
-      async () => {
-        const before = rev;
-        rev = await revOfRoom();
-        return before === rev && (await a.snapshot()).rev === rev;
-      },
-      { intervals: [300] },
-    )
-    .toBe(true);
-  const theirs = await focused(2);
-  await server.ipc(room, 1, 'focus_window', { id: one });
-  await expect.poll(() => focused(1)).toBe('text_editor');
-  // Something that does travel, so that there was time for the focus as well.
-  await moved(5);
-  expect(await focused(2)).toBe(theirs);
-  await expect.poll(async () => (await a.snapshot()).rev).toBe(Number(rev) + 1);
-});
-
-test('BR16: wallpaper and theme are the room’s, for those who are in and those who come later', async ({
-  enter,
-  room,
-  server,
-}) => {
-  const look = async (seat: number) => (await state(server, room, seat)).desktop;
-  await enter(room, 'Ada');
-  const rev = async () => (await server.snapshot()).rooms.find((r) => r.id === room)?.rev;
-  expect(await look(1)).toEqual({ wallpaper: 'stars', theme: 'night' });
-  // The record as it first was, and then with the change.
-  await expect.poll(rev).toBe(1);
-  await server.ipc(room, 1, 'set_desktop', { wallpaper: 'dots' });
-  await expect.poll(rev).toBe(2);
-
-  const b = await enter(room, 'Bob');
-  await expect.poll(() => look(2)).toEqual({ wallpaper: 'dots', theme: 'night' });
-  // By the menu: Alt+W, then up from the first item to the last.
-  await b.page.keyboard.press('Alt+w');
-  await b.page.keyboard.press('ArrowUp');
-  await b.page.keyboard.press('Enter');
-  await expect.poll(() => look(2)).toEqual({ wallpaper: 'dots', theme: 'ember' });
-  await expect.poll(() => look(1)).toEqual({ wallpaper: 'dots', theme: 'ember' });
-
-  // It is no window: neither for the room nor for the desktops.
-  const { rooms, seats } = await server.snapshot();
-  expect(rooms.find((r) => r.id === room)?.windows).toBe(0);
-  expect(seats.filter((s) => s.room === room).map((s) => s.windows)).toEqual([[], []]);
-  expect(seats.filter((s) => s.room === room).map((s) => s.bridge.missing)).toEqual([[], []]);
 });

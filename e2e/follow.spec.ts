@@ -1,37 +1,21 @@
 // Following somebody, and being asked to look.
 import { open } from './app.ts';
-import { enterCrowd, partySecret } from './crowd.ts';
+import { click } from './content.ts';
 import { chipOf, openPanel, ribbon, said, ui } from './people.ts';
 import { pairRoom } from './rooms.ts';
-import { type Server, startServer } from './server.ts';
-import { test as base, expect, knowsWindows, settled, type Visitor } from './test.ts';
+import { expect, knowsWindows, settled, testWith } from './test.ts';
 
 // The pair stays for the whole file, which ends with a host and somebody who is not to be disturbed.
-const test = base.extend<object, { server: Server; freshRoom: () => string }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
-    async ({}, use) => {
-      // The second shows each byte that it gets.
-      const app = 'app: [sh, -c, "stty raw -echo; printf ready; cat -v"]\n';
-      const rooms = { pair: pairRoom('pair', 'grid: 100x30\n'), esc: pairRoom('esc', app) };
-      const server = await startServer({ rooms });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
+const test = testWith({ rooms: { pair: pairRoom('pair', 'grid: 100x30\n') } }).extend<
+  object,
+  { freshRoom: () => string }
+>({
   freshRoom: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
     async ({}, use) => use(() => 'pair'),
     { scope: 'worker' },
   ],
 });
-
-/** A click on a cell of the terminal. */
-async function click(who: Visitor, col: number, row: number): Promise<void> {
-  const { x, y } = await who.cell(col, row);
-  await who.page.mouse.click(x, y);
-}
 
 test('PR2: who follows sees what the other looks at until it acts itself, and both know it', async ({
   pair: { room, a: ada, b: bob },
@@ -58,6 +42,10 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
   await expect(ui(bob, `.chip[data-person="${ada.pid}"]`)).toHaveAttribute('data-follows');
 
   // What has the other's keyboard is outlined here, and what is clicked next is, too.
+  const idOf = async (type: string) => {
+    const seen = (await server.seats(room))[1]?.windows;
+    return seen?.find((one) => one.type === type)?.g ?? '';
+  };
   const outline = ui(ada, '.looked-at');
   await click(bob, 10, 6);
   await expect(outline).toBeVisible();
@@ -66,9 +54,9 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
     return found && [Math.abs(found.x - cell.x) < 12, Math.abs(found.y - cell.y) < 24];
   };
   await expect.poll(box).toEqual([true, true]);
-  const first = await outline.getAttribute('data-looked-at');
+  await expect(outline).toHaveAttribute('data-looked-at', await idOf('test_pattern'));
   await click(bob, 60, 6);
-  await expect(outline).not.toHaveAttribute('data-looked-at', String(first));
+  await expect(outline).toHaveAttribute('data-looked-at', await idOf('text_editor'));
 
   // A key of my own ends it, and is not lost.
   await click(ada, 60, 6);
@@ -80,31 +68,6 @@ test('PR2: who follows sees what the other looks at until it acts itself, and bo
   await expect(ribbon(ada)).toHaveCount(0);
   await expect.poll(async () => (await ada.screen()).join('\n')).toContain('mine');
   await expect(chipOf(bob, ada)).not.toHaveAttribute('title', /follows you/);
-});
-
-test('PR2: Escape stops following and is not the terminal’s; who leaves is followed no more', async ({
-  enter,
-  server,
-}) => {
-  const ada = await enter('esc', 'Ada');
-  const crowd = await enterCrowd({
-    ...{ url: server.url, room: 'esc', secret: await partySecret(server.home) },
-    ...{ count: 1, names: ['Bob'] },
-  });
-  const bob = ui(ada, '.chip').filter({ hasText: 'Bob' }).locator('button');
-  await bob.click();
-  await expect(ribbon(ada)).toBeVisible();
-  await ada.page.keyboard.press('Escape');
-  await expect(ribbon(ada)).toHaveCount(0);
-  // The app has not had that key, and has the next ones.
-  await ada.page.keyboard.type('z');
-  await ada.page.keyboard.press('Escape');
-  await expect.poll(async () => (await ada.screen()).join('')).toBe('readyz^[');
-
-  await bob.click();
-  await expect(ribbon(ada)).toBeVisible();
-  await crowd[Symbol.asyncDispose]();
-  await expect(ribbon(ada)).toHaveCount(0, { timeout: 10_000 });
 });
 
 test('PR2: a watcher who follows sees that person’s screen', async ({

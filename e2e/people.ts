@@ -1,6 +1,6 @@
 // Where the overlay shows people, for the tests of the bar and its panels.
 import { expect, type Locator } from '@playwright/test';
-import type { Visitor } from './test.ts';
+import type { Visitor } from './visitor.ts';
 
 export const ui = (who: Visitor, selector: string): Locator =>
   who.page.locator(`teleport-overlay ${selector}`);

@@ -14,7 +14,7 @@ test('PR1: presence follows join, leave and a closed tab', async ({ enter, room 
     .toEqual(['Ada', 'Bob']);
   // A closed tab sends no goodbye; 5 s of grace later the person is gone.
   await b.page.close();
-  await expect(bHere).toHaveCount(0, { timeout: 15_000 });
+  await expect(bHere).toHaveCount(0);
 });
 
 test('PR1: a reload within the grace is no leave', async ({ pair: { a, b } }) => {

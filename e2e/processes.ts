@@ -1,11 +1,12 @@
 // What runs, and what it holds open: to tell that nothing was started twice and nothing is left.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { descendants, identify, signal, waitGone } from '../seats/proc.ts';
 
 export { descendants, identify };
 
 /** How long a killed process may take to go. */
-const GONE_MS = 5_000;
+const GONE_MS = 30_000;
 
 /** @param id of `identify` */
 export function isRunning(id: string): boolean {
@@ -18,6 +19,8 @@ export interface SeatProcess {
   name: string;
   /** Folder of the seat that it belongs to. */
   seat: string;
+  /** Where an app of WibWob-DOS's kind listens (WIBWOB_INSTANCE); undefined for others. */
+  socket: string | undefined;
 }
 
 /** Everything that runs for seats under a state folder, by the mark in its environment. */
@@ -29,16 +32,19 @@ export function seatProcesses(stateDir: string): SeatProcess[] {
       const marks = (read(`/proc/${pid}/environ`) ?? '').split('\0');
       const mark = marks.find((line) => line.startsWith(`TELEPORT_SEAT=${stateDir}/`));
       if (!mark || identify(pid) === null) return [];
-      return [{ pid, name: programOf(pid), seat: mark.slice('TELEPORT_SEAT='.length) }];
+      const [, instance] = /^WIBWOB_INSTANCE=(.+)$/m.exec(marks.join('\n')) ?? [];
+      const socket = instance && `/tmp/wibwob_${instance}.sock`;
+      return [{ pid, name: programOf(pid), seat: mark.slice('TELEPORT_SEAT='.length), socket }];
     });
 }
 
-/** Ends what an orderly stop leaves on purpose: the apps and their dtach. @returns when they are gone */
+/** Ends what an orderly stop leaves on purpose: the apps and their dtach. @returns when they and their sockets are gone */
 export async function endApps(stateDir: string): Promise<void> {
-  const left = seatProcesses(stateDir).map(({ pid }) => pid);
-  const ids = left.map(identify).filter((id) => id !== null);
-  for (const pid of left) signal(pid, 'SIGKILL');
+  const left = seatProcesses(stateDir);
+  const ids = left.map(({ pid }) => identify(pid)).filter((id) => id !== null);
+  for (const { pid } of left) signal(pid, 'SIGKILL');
   await waitGone(ids, GONE_MS);
+  for (const { socket } of left) if (socket) await rm(socket, { force: true });
 }
 
 /** What a process has open: the links of /proc/PID/fd, sorted, with ids of sockets and pipes left out. */

@@ -1,7 +1,7 @@
 // Waits for what a test measures in: a terminal that has come to rest, and panels that are loaded.
 import { expect } from '@playwright/test';
 import { ui } from './people.ts';
-import type { TeleportWindow, Visitor } from './test.ts';
+import type { TeleportWindow, Visitor } from './visitor.ts';
 
 /** At rest is what has been the same for so many frames, and for so many ms: a font that is scaled takes some frames. */
 const FRAMES = 6;
@@ -46,7 +46,7 @@ export async function resize(who: Visitor, size: { width: number; height: number
 
 /** The panels' script comes when the page has nothing else to do: without it nobody talks at pointers. */
 export async function panelsLoaded(...visitors: Visitor[]): Promise<void> {
-  for (const who of visitors) await expect(ui(who, '.chat')).toBeAttached({ timeout: 10_000 });
+  for (const who of visitors) await expect(ui(who, '.chat')).toBeAttached();
 }
 
 /** Moves the pointer to a cell, from beside it: one that has not moved is not told again. */

@@ -81,7 +81,9 @@ test('a visitor gets a friendly name without a form; the console is clean and no
     /[a-z]+-[a-z]+/,
   );
   await settled(page);
-  // Headless Chromium has no GPU: xterm says that it falls back to a canvas; and on a busy machine that it was slow.
-  expect(said.filter((s) => !/webgl|GPU|GL Driver|task queue exceeded/i.test(s))).toEqual([]);
+  // Headless Chromium has no GPU: xterm.js says that it falls back to a canvas. That a task of its own took longer than
+  // the browser was idle it says of the machine, not of the page.
+  const ofTheMachine = /webgl|GPU|GL Driver|^task queue exceeded allotted deadline by \d+ms$/i;
+  expect(said.filter((line) => !ofTheMachine.test(line))).toEqual([]);
   await context.close();
 });

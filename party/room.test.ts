@@ -1,14 +1,17 @@
 // Windows, chat, limits and control with real sockets in workerd (ST1 to ST7, BR10, BR11, CH1, LI1, LI2, TX1).
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { MAX_BRIDGES, MAX_BROWSERS } from '../protocol/limits.ts';
 import { hashWindows } from '../protocol/state.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
 import { factsOf, type RoomConnection } from './connection.ts';
 import { bridge, browser, closeAll, connect, controlRoom, open, sign } from './test-client.ts';
 
-afterEach(closeAll);
+afterEach(() => {
+  vi.useRealTimers();
+  closeAll();
+});
 
 const add = (g: string, more: object = {}) => ({
   op: 'add',
@@ -216,6 +219,8 @@ test('CH1: history comes in pages; a joiner who knows some gets the rest; 500 ar
 });
 
 test('LI1: the sixth line in 10 s is rate_limited, for the person in all its connections', async () => {
+  // No time passes from the first line to the sixth, however long this takes.
+  vi.setSystemTime(Date.now());
   const { client } = await browser('li1c', 'Ana');
   const other = await bridge('li1c', 'b1', undefined, { sub: 'Ana', name: 'Ana' });
   for (let n = 1; n <= 5; n += 1) client.send({ type: 'chat_msg', cid: `c${n}`, text: 'x' });

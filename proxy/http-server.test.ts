@@ -128,7 +128,7 @@ test('an address has so many sockets, and as many again once they are closed; be
   }
   await expect
     .poll(() => raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), {
-      timeout: 10_000,
+      timeout: 60_000,
     })
     .toMatch(/ 200 OK/);
 });

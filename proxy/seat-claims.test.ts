@@ -12,8 +12,9 @@ import { createTicketIssuer } from './tickets.ts';
 const SECRET = 'a secret of the tests, 32 bytes or more';
 const log = pino({ level: 'silent' });
 const ROOM = 'r1';
-// Half of the time for which places are kept here: what is free sooner was given up.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+/** Much longer than anything is waited for here: a place that is free sooner was given up. */
+const KEPT_MS = 600_000;
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 const TWO = { max: 2, shared: false, heldMs: 0 };
 
@@ -50,7 +51,7 @@ const taken = async (): Promise<number> =>
 async function kill(): Promise<void> {
   const pid = party.pid as number;
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(party.pid).not.toBe(pid), { timeout: 10_000, interval: 2 });
+  await vi.waitFor(() => expect(party.pid).not.toBe(pid), { timeout: 60_000, interval: 2 });
 }
 
 test('SC1: two proxies that are asked at once never give more places than there are', async () => {
@@ -58,7 +59,7 @@ test('SC1: two proxies that are asked at once never give more places than there 
   const visitors = Array.from({ length: 12 }, (_, n) => `v${n}`);
   const answers = await Promise.all(
     visitors.map((visitor, n) =>
-      (proxies[n % 2] as SeatClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: 20_000 }),
+      (proxies[n % 2] as SeatClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: KEPT_MS }),
     ),
   );
   const seats = answers.flatMap((answer) => ('seat' in answer ? [answer.seat] : []));
@@ -67,7 +68,7 @@ test('SC1: two proxies that are asked at once never give more places than there 
   // Telling what is held, which every claim brings about, takes nothing back.
   const again = await Promise.all(
     visitors.map((visitor, n) =>
-      (proxies[n % 2] as SeatClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: 20_000 }),
+      (proxies[n % 2] as SeatClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: KEPT_MS }),
     ),
   );
   expect(again.map((answer) => 'seat' in answer && answer.seat)).toEqual(
@@ -77,7 +78,7 @@ test('SC1: two proxies that are asked at once never give more places than there 
 
 test('SC1: a released place is free for the other proxy at once', async () => {
   const [one, two] = [proxy('p1'), proxy('p2')];
-  const capacity = { ...TWO, max: 1, heldMs: 20_000 };
+  const capacity = { ...TWO, max: 1, heldMs: KEPT_MS };
   expect(await one.claim(ROOM, 'ana', capacity)).toEqual({ seat: 1 });
   one.occupy(ROOM, 'ana');
   await until(async () => expect(await two.claim(ROOM, 'bob', capacity)).toEqual({ full: true }));
@@ -91,7 +92,7 @@ test('SC2: a place that was left goes to the other proxy’s newcomer, and its h
   await one.claim(ROOM, 'ana', capacity);
   one.occupy(ROOM, 'ana');
   one.vacate(ROOM, 'ana', 0);
-  const kept = { ...capacity, heldMs: 20_000 };
+  const kept = { ...capacity, heldMs: KEPT_MS };
   await until(async () => expect(await two.claim(ROOM, 'bob', kept)).toEqual({ seat: 1 }));
   await until(() => expect(one.lost).toEqual([{ partyRoom: ROOM, visitor: 'ana', seat: 1 }]));
   expect(await one.claim(ROOM, 'ana', capacity)).toMatchObject({ full: true });
@@ -107,12 +108,12 @@ test('SC1: a newcomer takes the place that somebody left at the same proxy, who 
 
 test('SC2: places of an earlier run are taken up again, one that is somebody else’s is lost', async () => {
   const [old, other] = [proxy('p1'), proxy('p2')];
-  await old.claim(ROOM, 'ana', { ...TWO, heldMs: 60_000 });
+  await old.claim(ROOM, 'ana', { ...TWO, heldMs: KEPT_MS });
   await old[Symbol.asyncDispose]();
-  await other.claim(ROOM, 'bob', { ...TWO, heldMs: 60_000 });
+  await other.claim(ROOM, 'bob', { ...TWO, heldMs: KEPT_MS });
   const next = proxy('p1');
-  next.adopt(ROOM, 'ana', { ...TWO, seat: 1, heldMs: 20_000 });
-  next.adopt(ROOM, 'cem', { ...TWO, seat: 2, heldMs: 20_000 });
+  next.adopt(ROOM, 'ana', { ...TWO, seat: 1, heldMs: KEPT_MS });
+  next.adopt(ROOM, 'cem', { ...TWO, seat: 2, heldMs: KEPT_MS });
   await until(() => expect(next.lost).toEqual([{ partyRoom: ROOM, visitor: 'cem', seat: 2 }]));
   expect(await taken()).toBe(2);
   expect(await next.claim(ROOM, 'ana', TWO)).toEqual({ seat: 1 });
@@ -126,36 +127,7 @@ test('SC1: while the party is away who has a place keeps it, and a newcomer gets
   // Known here: nothing is waited for, not even one turn of the event loop.
   const waits = new Promise((resolve) => setImmediate(resolve, 'waits'));
   expect(await Promise.race([one.claim(ROOM, 'ana', TWO), waits])).toEqual({ seat: 1 });
-  // That a newcomer waits is the next test's; a slow machine's party may need longer than that.
-  await vi.waitFor(async () => expect(await one.claim(ROOM, 'bob', TWO)).toEqual({ seat: 2 }), {
-    timeout: 25_000,
-  });
+  // That a newcomer waits is another test's; a slow machine's party may need longer than that.
+  await until(async () => expect(await one.claim(ROOM, 'bob', TWO)).toEqual({ seat: 2 }));
   expect(one.lost).toEqual([]);
-});
-
-test('SC1: a newcomer waits 5 s for a party that does not come back', async () => {
-  const one = proxy('p1');
-  await one.claim(ROOM, 'ana', TWO);
-  await party.close();
-  const from = performance.now();
-  await expect(one.claim(ROOM, 'bob', TWO)).rejects.toMatchObject({ code: 'PARTY_UNAVAILABLE' });
-  expect(performance.now() - from).toBeGreaterThan(4_000);
-  expect(performance.now() - from).toBeLessThan(10_000);
-  expect(await one.claim(ROOM, 'ana', TWO)).toEqual({ seat: 1 });
-});
-
-test('SC1: a party that does not answer at all keeps nobody from the place that they have, nor the end of the proxy', async () => {
-  const silent = () => new Promise<never>(() => undefined);
-  const claims = createSeatClaims({
-    client: { claimSeat: silent, holdSeats: silent },
-    proxyId: 'a',
-    log,
-    onLost: () => undefined,
-  });
-  const at = performance.now();
-  claims.adopt(ROOM, 'ada', { ...TWO, seat: 2 });
-  expect(await claims.claim(ROOM, 'ada', TWO)).toEqual({ seat: 2 });
-  await claims[Symbol.asyncDispose]();
-  // Two waits of 1 s; a newcomer's alone would be 5 s.
-  expect(performance.now() - at).toBeLessThan(5_000);
 });

@@ -13,7 +13,7 @@ const TOOLS = path.resolve(import.meta.dirname, '../.tools');
 const log = pino({ level: 'silent' });
 const CYCLES = 100;
 
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 const descriptors = (pid: number | 'self') => readdirSync(`/proc/${pid}/fd`).length;
 
@@ -51,4 +51,4 @@ it('a hundred connections to ttyd, at any stage of theirs, leak neither descript
     await ttyd.stop();
     rmSync(dir, { recursive: true });
   }
-}, 60_000);
+});

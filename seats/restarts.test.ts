@@ -1,29 +1,57 @@
-import { expect, it } from 'vitest';
+// When a seat is tried again, on a clock that the tests move.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Restarts } from './restarts.ts';
 
 const never = new AbortController().signal;
 
-it('a wait ends at its time, when it is stopped, and soon after somebody asks', async () => {
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Begins to wait until so many ms from now. @returns whether that has ended */
+function waiting(restarts: Restarts, ms: number, signal = never): () => boolean {
+  let over = false;
+  void restarts.wait({ at: performance.now() + ms, why: '' }, signal).then(() => {
+    over = true;
+  });
+  return () => over;
+}
+
+it('a wait ends at its time, not before', async () => {
+  const over = waiting(new Restarts(), 50);
+  await vi.advanceTimersByTimeAsync(49);
+  expect(over()).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(over()).toBe(true);
+});
+
+it('a wait ends when it is stopped, and one that begins afterwards at once', async () => {
   const restarts = new Restarts();
-  const start = performance.now();
-  await restarts.wait({ at: start + 50, why: '' }, never);
-  // Timers count whole ms, and may be up to two early.
-  expect(performance.now() - start).toBeGreaterThan(45);
-
   const stopping = new AbortController();
-  const stopped = restarts.wait({ at: start + 60_000, why: '' }, stopping.signal);
+  const stopped = waiting(restarts, 60_000, stopping.signal);
   stopping.abort();
-  await stopped;
-  await restarts.wait({ at: start + 60_000, why: '' }, stopping.signal);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(stopped()).toBe(true);
+  const late = waiting(restarts, 60_000, stopping.signal);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(late()).toBe(true);
+});
 
-  const asked = performance.now();
-  const hurried = restarts.wait({ at: start + 60_000, why: '' }, never);
+it('who asks for a try gets it at once, but not again within a second: asking all the time makes no storm', async () => {
+  const restarts = new Restarts();
+  const first = waiting(restarts, 60_000);
+  expect([restarts.retry(), restarts.retry()]).toEqual([true, false]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(first()).toBe(true);
+  const second = waiting(restarts, 60_000);
   expect(restarts.retry()).toBe(true);
-  expect(restarts.retry()).toBe(false);
-  await hurried;
-  // The try before was just now: not even somebody who asks all the time makes a storm of it.
-  expect(performance.now() - asked).toBeGreaterThan(900);
-  expect(performance.now() - asked).toBeLessThan(10_000);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(second()).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(second()).toBe(true);
 });
 
 it('says which part ends too often, until somebody asks for a try', () => {

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+// The screen that is kept on disk for the next proxy: its form, when it is saved, and what is said when it can't be.
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
@@ -47,12 +48,40 @@ it('saves when the app rests or changes its modes, and survives a disk that refu
   const saved = async () => (await loadScreen(dir))?.picture.toString();
   try {
     state.bytes = 10;
-    await vi.waitFor(async () => expect(await saved()).toBe('one'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await saved()).toBe('one'), { timeout: 60_000 });
     Object.assign(state, { bytes: 20, shows: 'two' });
     await keeper.save();
     expect(await saved()).toBe('two');
     await rm(dir, { recursive: true });
     await keeper.save();
+  } finally {
+    await keeper.close();
+  }
+});
+
+it('says once that a screen could not be saved, until it could again', async () => {
+  const lines: { msg: string }[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const seat = path.join(dir, 'gone');
+  const keeper = new ScreenKeeper(
+    seat,
+    {
+      received: () => 1,
+      modesKey: () => '',
+      size: () => ({ cols: 80, rows: 24 }),
+      snapshot: async () => Buffer.from('x'),
+    },
+    log,
+  );
+  try {
+    await keeper.save();
+    await keeper.save();
+    expect(lines.map(({ msg }) => msg)).toEqual(['the screen could not be saved']);
+    await mkdir(seat);
+    await keeper.save();
+    await rm(seat, { recursive: true });
+    await keeper.save();
+    expect(lines).toHaveLength(3);
   } finally {
     await keeper.close();
   }

@@ -194,7 +194,7 @@ describe.each<[string, OpenScreen]>([
 });
 
 // A thread that ended is started again after up to 1.6 s.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 15_000, interval: 10 });
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 describe('a thread of screens that ends', () => {
   it('is replaced; its screens begin with what is known, and lose nothing that comes later', async () => {

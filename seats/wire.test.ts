@@ -111,7 +111,7 @@ afterEach(async () => {
 });
 
 // Long, for the 200 000 pings of one that does not read: 1 s where nothing else runs.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 25_000, interval: 5 });
+const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 5 });
 
 async function browser(): Promise<RawBrowser> {
   const raw = new RawBrowser((server.address() as net.AddressInfo).port);

@@ -1,7 +1,8 @@
 // A line typed into the chat window of one app until another person's terminal shows it.
 import { type Stats, stats } from '../stats.ts';
 import { seen } from '../visitor.ts';
-import { rest, type Table } from './table.ts';
+import { rest } from '../wait.ts';
+import type { Table } from './table.ts';
 
 /**
  * A bridge sends 4 lines of its person in 10 s and leaves the fifth of LI1 to the browser; one more than these is the

@@ -1,9 +1,10 @@
 // Commands in app A until app B shows them: one at a time at the earlier bridge's pace, and 50 moves a second.
 import { readReply } from '../../bridge/ipc/replies.ts';
 import { type Stats, stats } from '../stats.ts';
-import { placesOf } from './observer.ts';
+import { rest } from '../wait.ts';
+import { type Observer, placesOf } from './observer.ts';
 import { type Stream, streamed } from './stream.ts';
-import { ends, quietRev, rest, type Table } from './table.ts';
+import { ends, quietRev, type Table } from './table.ts';
 
 /** One operation each so many ms: what the earlier bridge was measured with. */
 const PACE_MS = 450;
@@ -16,9 +17,12 @@ export interface CommandFigures {
   close: Stats;
 }
 
-/** Latencies in ms from sending the command to the look at B that shows it. @param cycles of create, move, close */
-export async function commandsAtRest(table: Table, cycles: number): Promise<CommandFigures> {
-  const [{ app: a }, { app: b }] = ends(table);
+/** Latencies in ms from sending the command to A to the look at B that shows it. @param cycles of create, move, close */
+export async function commandsAtRest(
+  a: Observer,
+  b: Observer,
+  cycles: number,
+): Promise<CommandFigures> {
   const times: Record<'create' | 'move' | 'close', number[]> = { create: [], move: [], close: [] };
   // The first cycle warms up both apps and is not counted.
   for (let i = -1; i < cycles; i += 1) {

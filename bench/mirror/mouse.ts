@@ -2,10 +2,11 @@
 
 import { type Stats, stats } from '../stats.ts';
 import type { Terminal } from '../visitor.ts';
+import { rest } from '../wait.ts';
 import { open } from './commands.ts';
 import { placesOf } from './observer.ts';
 import { type Stream, streamed } from './stream.ts';
-import { ends, quietRev, rest, type Table } from './table.ts';
+import { ends, quietRev, type Table } from './table.ts';
 
 const PACE_MS = 450;
 const TYPE = 'test_pattern';
@@ -48,7 +49,11 @@ export async function dragStream(table: Table): Promise<Stream> {
 }
 
 /** @param window x and y of the window that the pointer holds; its title bar is one row lower, below the menu bar */
-function mouse(terminal: Terminal, kind: 'down' | 'drag' | 'up', [x, y]: [number, number]): void {
+export function mouse(
+  terminal: Terminal,
+  kind: 'down' | 'drag' | 'up',
+  [x, y]: [number, number],
+): void {
   // xterm, "Extended coordinates": 1-based cells; 32 says that the pointer moved with the button down.
   const cell = `${x + GRIP + 1};${y + 2}`;
   terminal.type(`\x1b[<${kind === 'drag' ? 32 : 0};${cell}${kind === 'up' ? 'm' : 'M'}`);

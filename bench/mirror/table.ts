@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type Server, startServer } from '../../e2e/server.ts';
 import { type Terminal, visit } from '../visitor.ts';
+import { rest, until } from '../wait.ts';
 import { type Observer, observe } from './observer.ts';
 
 export const ROOM = 'table';
@@ -35,8 +36,8 @@ export async function setTable(
   async function join(): Promise<Seated> {
     const number = seats.length + 1;
     const terminal = await visit(server.url, ROOM, `Person${number}`);
-    parts.defer(() => terminal.close());
-    await poll(async () => (await server.seats(ROOM))[number - 1]?.bridge.status === 'live');
+    parts.defer(() => terminal.leave());
+    await until(async () => (await server.seats(ROOM))[number - 1]?.bridge.status === 'live');
     const facts = (await server.seats(ROOM))[number - 1];
     if (!facts) throw new Error(`Seat ${number} is gone.`);
     const app = await observe(facts, path.join(server.home, 'state'));
@@ -77,18 +78,5 @@ export async function quietRev(table: Table): Promise<number> {
     if (rev === last) return rev;
     last = rev;
     await rest(FACTS_AGE_MS);
-  }
-}
-
-/** @param ms what is already over is no wait */
-export function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
-}
-
-async function poll(is: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!(await is())) {
-    if (performance.now() > end) throw new Error('Not within 15 s.');
-    await rest(50);
   }
 }

@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { startServer } from '../../e2e/server.ts';
+import { rest } from '../wait.ts';
 import { open } from './commands.ts';
 import { placesOf } from './observer.ts';
-import { ends, quietRev, rest, setTable } from './table.ts';
+import { ends, quietRev, setTable } from './table.ts';
 
 const MOVES = 20;
 const PACE_MS = 250;

@@ -1,5 +1,6 @@
 // How ghosts travel, compared by numbers: the overlay's own way beside a spring alone and splines with a delay.
 import { aimAt, type Motion, restAt, step } from '../../overlay/motion.ts';
+import { mulberry32 } from '../../protocol/random.ts';
 
 interface Sample {
   /** ms at which it arrives. */
@@ -15,17 +16,6 @@ const SEND_MS = 50;
 const TICK_MS = 40;
 /** Mean of a network's delay beyond its least, in ms, one way. */
 const JITTER_MS = 8;
-
-/** The same numbers in every run (mulberry32). */
-function numbers(seed: number): () => number {
-  let s = seed;
-  return () => {
-    s = (s + 0x6d2b79f5) | 0;
-    let t = Math.imul(s ^ (s >>> 15), 1 | s);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A hand's way along one axis in px: strokes of least jerk with pauses, frame by frame. */
 function hand(random: () => number): number[] {
@@ -133,7 +123,7 @@ export interface Feel {
 }
 
 function judge(follow: Follow): Feel {
-  const random = numbers(7);
+  const random = mulberry32(7);
   const path = hand(random);
   const samples = arrivals(path, random);
   let seen = 0;

@@ -1,7 +1,6 @@
 // The same cold links in a real browser: from the address to the desktop drawn in xterm.js.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../../e2e/chromium.ts';
+import type { Browser } from '@playwright/test';
+import { launchChromium } from '../chromium.ts';
 import { type Stats, stats } from '../stats.ts';
 import { startTtyd } from '../terminal/ttyd.ts';
 import { openHouse } from './house.ts';
@@ -15,10 +14,7 @@ export interface BrowserFigures {
 /** ms, ours and the peer's in turn, the first of each not counted; the browser runs already, its cache is empty. */
 export async function coldInBrowser(count: number): Promise<BrowserFigures> {
   await using parts = new AsyncDisposableStack();
-  const browser = await chromium.launch({
-    executablePath: findChromium(process.env, existsSync),
-    args: CHROMIUM_ARGS,
-  });
+  const browser = await launchChromium();
   parts.defer(() => browser.close());
   const cache = parts.use(await cacheFolder());
   const house = parts.use(await openHouse(count + 1, 2));

@@ -10,8 +10,12 @@ export interface House extends AsyncDisposable {
   arrive(room: string): Promise<Arrival>;
 }
 
-/** More than any machine of a bench would allow by itself. */
-const NO_LIMIT = { SEATS_MAX: '1000', SEATS_MIN_FREE_MB: '0' };
+/** More than any machine of a bench would allow by itself, and than one address may have. */
+const NO_LIMIT = {
+  SEATS_MAX: '1000',
+  SEATS_MIN_FREE_MB: '0',
+  PER_ADDRESS_PLACES_A_MINUTE: '1000',
+};
 
 /** @param rooms how many @param people seats in each; more than one mirror each other */
 export async function openHouse(rooms: number, people: number): Promise<House> {
@@ -31,7 +35,7 @@ export async function openHouse(rooms: number, people: number): Promise<House> {
       return arrival;
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(terminals.map(({ terminal }) => terminal.close()));
+      await Promise.all(terminals.map(({ terminal }) => terminal.leave()));
       await server.stop();
     },
   };

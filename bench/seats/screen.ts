@@ -1,5 +1,6 @@
 // When the desktop's first screen is there, and how long that took from the first request on.
 import { stripVTControlCharacters } from 'node:util';
+import type { WebSocket } from 'ws';
 import { openTerminal, type Terminal, visit } from '../visitor.ts';
 
 export interface Arrival {
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 60_000;
 /** A visitor who opens a link: page, terminal socket, first screen. @param base `http://HOST:PORT` */
 export async function arrive(base: string, room: string, name: string): Promise<Arrival> {
   const started = performance.now();
-  const terminal = await visit(base, room, name, (opened) => firstScreen(opened));
+  const terminal = await visit(base, room, name, firstScreen);
   return { terminal, ms: performance.now() - started };
 }
 
@@ -23,14 +24,12 @@ export async function arrive(base: string, room: string, name: string): Promise<
 export async function arriveAtTtyd(port: number, started: number): Promise<Arrival> {
   const page = await fetch(`http://127.0.0.1:${port}/`);
   await page.text();
-  const terminal = await openTerminal(`ws://127.0.0.1:${port}/ws`, {}, (opened) =>
-    firstScreen(opened),
-  );
+  const terminal = await openTerminal(`ws://127.0.0.1:${port}/ws`, {}, firstScreen);
   return { terminal, ms: performance.now() - started };
 }
 
 /** Resolves when the desktop has drawn itself. */
-function firstScreen({ socket }: Terminal): Promise<void> {
+function firstScreen(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
     const finish = (then: () => void) => {

@@ -32,7 +32,7 @@ export async function handMadeSeat(cache: string): Promise<HandMade> {
     return {
       ...arrival,
       async [Symbol.asyncDispose]() {
-        await arrival.terminal.close();
+        await arrival.terminal.leave();
         await ttyd[Symbol.asyncDispose]();
       },
     };

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Server } from '../../e2e/server.ts';
 import { SEAT_MARK } from '../../seats/dtach.ts';
-import { rest } from '../mirror/table.ts';
+import { rest } from '../wait.ts';
 
 /** Ticks of the kernel's process times in a second (`getconf CLK_TCK`; 100 on every Linux of today). */
 const TICKS_PER_SECOND = 100;

@@ -1,13 +1,12 @@
 // nginx in front of ttyd: the usual way to put a terminal behind an address, and the pace to keep.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isProgram, onPath } from '../../seats/ttyd-binary.ts';
 import { probe } from '../../seats/unix-socket.ts';
-import { rest } from '../mirror/table.ts';
+import { keptPort } from '../../testing/ports.ts';
+import { rest } from '../wait.ts';
 import { ended } from './ttyd.ts';
 
 export interface Nginx extends AsyncDisposable {
@@ -33,7 +32,7 @@ export async function startNginx(
   upstreams: Record<string, number>,
 ): Promise<Nginx> {
   const dir = await mkdtemp(path.join(tmpdir(), 'bench-nginx-'));
-  const port = await freePort();
+  const port = await keptPort();
   const config = path.join(dir, 'nginx.conf');
   await writeFile(config, configuration(dir, port, upstreams));
   const child = spawn(program, ['-p', dir, '-c', config, '-e', 'stderr'], {
@@ -85,15 +84,4 @@ http {
   }
 }
 `;
-}
-
-/** nginx can't be asked for any free port; this one was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port.');
-  return address.port;
 }

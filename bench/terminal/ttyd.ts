@@ -14,20 +14,25 @@ export interface Ttyd extends AsyncDisposable {
   port: number;
 }
 
-/** @param env added to this process's own @throws Error if ttyd does not listen */
+/**
+ * @param env added to this process's own
+ * @param port any that is free unless told otherwise
+ * @throws Error if ttyd does not listen
+ */
 export async function startTtyd(
   command: readonly string[],
   env: Record<string, string> = {},
+  port = 0,
 ): Promise<Ttyd> {
   const ttyd = await findTtyd(TTYD_VERSION, TOOLS, process.env);
-  const child = spawn(ttyd.path, ['-i', '127.0.0.1', '-p', '0', '-W', '-P', '60', ...command], {
+  const args = ['-i', '127.0.0.1', '-p', String(port), '-W', '-P', '60', ...command];
+  const child = spawn(ttyd.path, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },
   });
-  const port = await listeningPort(child);
   return {
     pid: child.pid as number,
-    port,
+    port: await listeningPort(child),
     [Symbol.asyncDispose]: () => ended(child),
   };
 }

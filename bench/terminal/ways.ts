@@ -16,6 +16,8 @@ export const WAYS = ['ours', 'ttyd', 'ttydDtach', 'nginx', 'httpProxy'] as const
 export type Way = (typeof WAYS)[number];
 
 export interface Ways extends AsyncDisposable {
+  /** What the ways run. */
+  apps: Record<App, readonly string[]>;
   /** Opens a terminal; the program has been started when it resolves. Undefined where the way is not installed. */
   open: Partial<Record<Way, (app: App) => Promise<Terminal>>>;
   /** Why a way is not there. */
@@ -61,6 +63,7 @@ export async function setWays(): Promise<Ways> {
   }
   const owned = parts.move();
   return {
+    apps,
     open,
     missing,
     pids: { ours: server.pid, httpProxy: httpProxy.pid },
@@ -86,5 +89,5 @@ export async function openAll(ways: Ways, app: App): Promise<Partial<Record<Way,
 
 /** Ends them all; the sockets that are held back too. */
 export async function closeAll(terminals: Partial<Record<Way, Terminal>>): Promise<void> {
-  await Promise.all(Object.values(terminals).map((terminal) => terminal.close()));
+  await Promise.all(Object.values(terminals).map((terminal) => terminal.leave()));
 }

@@ -9,8 +9,8 @@ export interface Fixture {
   seat(options?: SeatOptions & { joined?: boolean }): Promise<Seat>;
   /** Rectangles of the room's windows as `x,y,w,h`, sorted. */
   roomRects(): string[];
-  /** Waits for a time in which nothing should happen. @returns how many frames the room got in it */
-  quiet(ms: number): Promise<number>;
+  /** Waits until the room has got no frame for so long. */
+  rest(ms: number): Promise<void>;
 }
 
 /** Call at the top of a test file. */
@@ -43,17 +43,22 @@ export function roomFixture(): Fixture {
         .records()
         .map((w) => w.rect.join(','))
         .sort(),
-    async quiet(ms) {
-      const before = room.received.length;
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      return room.received.length - before;
-    },
+    rest: (ms) => rest(room, ms),
   };
+}
+
+/** Waits until a room has got no frame for so long: what was done is told, and nothing goes on by itself. */
+export function rest(room: TestRoom, ms: number): Promise<void> {
+  return until(async () => {
+    const before = room.received.length;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    expect(room.received.length).toBe(before);
+  });
 }
 
 /** Rectangles of the windows that a seat's app shows, sorted. */
 export const rectsOf = (seat: Seat) => seat.app.model.windows.map((w) => w.rect.join(',')).sort();
 
 /** Polls until a check holds. */
-export const until = (check: () => void | Promise<void>, ms = 15_000) =>
+export const until = (check: () => void | Promise<void>, ms = 60_000) =>
   vi.waitFor(check, { timeout: ms, interval: 10 });

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { spawn } from '@lydell/node-pty';
+import { startDesktop } from '../../testing/desktop.ts';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge.ts';
 import { type AppState, readState } from '../ipc/replies.ts';
 import type { TestRoom } from './room.ts';
@@ -13,8 +13,15 @@ export interface DesktopSeat {
   ipc: IpcClient;
   /** Bytes as a browser would send them; the bridge hears of them as it does from the proxy. */
   type(bytes: string): void;
-  /** Presses at a cell of the terminal, moves over the others one by one, and lets go at the last; 0-based. */
-  drag(cells: readonly [number, number][], stepMs: number): Promise<void>;
+  /**
+   * Presses at a cell of the terminal, moves over the others one by one, and lets go at the last; 0-based.
+   * @param held runs before it lets go
+   */
+  drag(
+    cells: readonly [number, number][],
+    stepMs: number,
+    held: () => Promise<void>,
+  ): Promise<void>;
   resize(cols: number, rows: number): void;
   state(): Promise<AppState>;
   /** The process is killed and another one started in its place. */
@@ -26,23 +33,15 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
   const folder = await tempFolder();
   await mkdir(path.join(folder, 'files'));
   const instance = `b${randomBytes(5).toString('hex')}`;
-  const socketPath = `/tmp/wibwob_${instance}.sock`;
-  const main = path.join(import.meta.dirname, '../../desktop/main.ts');
   const size = { cols, rows };
-
-  function launch() {
-    const pty = spawn(process.execPath, [main], {
-      name: 'xterm-256color',
+  const launch = () =>
+    startDesktop({
       ...size,
-      cwd: path.join(folder, 'files'),
-      env: { PATH: process.env.PATH ?? '', WIBWOB_INSTANCE: instance },
+      folder: path.join(folder, 'files'),
+      env: { WIBWOB_INSTANCE: instance },
     });
-    const exited = new Promise<void>((resolve) => {
-      pty.onExit(() => resolve());
-    });
-    return { pty, exited };
-  }
-  let running = launch();
+  let running = await launch();
+  const socketPath = running.socket;
   const ipc = createIpcClient({ socketPath, log, timeoutMs: 8_000 });
   await ipc.request('get_state');
   const bridge = startBridge({
@@ -61,19 +60,16 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
     running.pty.write(bytes);
     bridge.input();
   };
-  const end = async (): Promise<void> => {
-    running.pty.kill('SIGKILL');
-    await running.exited;
-  };
   return {
     bridge,
     ipc,
     type,
-    async drag(cells, stepMs) {
+    async drag(cells, stepMs, held) {
       for (const [i, [col, row]] of cells.entries()) {
         type(`\u001b[<${i === 0 ? 0 : 32};${col + 1};${row + 1}M`);
         await new Promise((resolve) => setTimeout(resolve, stepMs));
       }
+      await held();
       const [col, row] = cells.at(-1) ?? [0, 0];
       type(`\u001b[<0;${col + 1};${row + 1}m`);
     },
@@ -89,15 +85,14 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
       return state;
     },
     async restart() {
-      await end();
-      running = launch();
+      await running.close();
+      running = await launch();
       bridge.appRestarted();
     },
     async close() {
       await bridge.close();
       ipc.close();
-      await end();
-      await rm(socketPath, { force: true });
+      await running.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,4 @@
 // A small room on a real WebSocket for the bridge's tests; the real one runs in workerd and is tested in party/ and e2e/.
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -10,12 +9,12 @@ import {
   type ServerMessage,
 } from '../../protocol/messages.ts';
 import type { Op } from '../../protocol/state.ts';
+import { listenKept } from '../../testing/ports.ts';
 import { RoomModel } from './room-model.ts';
 
 export interface Received {
   sid: string;
   message: ClientMessage;
-  at: number;
 }
 
 export class TestRoom implements AsyncDisposable {
@@ -23,7 +22,7 @@ export class TestRoom implements AsyncDisposable {
   /** Every frame of every client. */
   readonly received: Received[] = [];
   hellos = 0;
-  #port = 0;
+  #port: number | undefined;
   #http = createServer();
   #wss: WebSocketServer | undefined;
   #members = new Map<WebSocket, { sid: string; seed: boolean }>();
@@ -35,28 +34,9 @@ export class TestRoom implements AsyncDisposable {
       ws.on('message', (data) => this.#take(ws, String(data)));
       ws.on('close', () => this.#members.delete(ws));
     });
-    await this.#listen();
+    // On the same port each time it comes back.
+    this.#port = await listenKept(this.#http, this.#port);
     return this;
-  }
-
-  /**
-   * On a port that stays free while the room is down: below those that the system gives to connections and to
-   * listeners that ask for any (from 32,768 on), of which other tests have hundreds.
-   */
-  async #listen(): Promise<void> {
-    for (;;) {
-      const port = this.#port || randomInt(10_000, 32_000);
-      const listening = once(this.#http, 'listening');
-      this.#http.listen(port, '127.0.0.1');
-      try {
-        await listening;
-        this.#port = port;
-        return;
-      } catch (error) {
-        // Somebody has it.
-        if (this.#port) throw error;
-      }
-    }
   }
 
   get url(): string {
@@ -127,7 +107,7 @@ export class TestRoom implements AsyncDisposable {
     const member = this.#members.get(ws);
     if (!member) return;
     const { sid } = member;
-    this.received.push({ sid, message, at: Date.now() });
+    this.received.push({ sid, message });
     if (message.type === 'state_delta') {
       const out = this.model.delta(sid, message.seq, message.ops as Op[]);
       if (out === 'seq_gap') {

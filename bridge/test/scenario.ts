@@ -101,11 +101,11 @@ function checkSeat(sim: Sim, seat: SimSeat): void {
 
 function settle(sim: Sim): void {
   sim.faults.ipc = 0;
-  sim.clock.run(15_000);
+  sim.clock.runUntil(sim.clock.now + 15_000);
   for (const seat of sim.seats) checkSeat(sim, seat);
   const { rev } = sim.room;
   const { commands } = sim;
-  sim.clock.run(15_000);
+  sim.clock.runUntil(sim.clock.now + 15_000);
   expect(sim.room.rev, 'deltas at rest').toBe(rev);
   expect(sim.commands, 'commands at rest').toBe(commands);
 }
@@ -123,7 +123,7 @@ export function run(given: Setup, script: Step[], ipc: number): Sim {
   // The start windows of the first bridge are its to give.
   let edits = given.start.length;
   for (const { seat, gap: ms, action } of script) {
-    sim.clock.run(ms);
+    sim.clock.runUntil(sim.clock.now + ms);
     const target = sim.seats[seat % sim.seats.length];
     if (target && act(target, action)) edits += 1;
   }

@@ -1,8 +1,9 @@
 // A simulation of N bridges, N apps and a room with virtual time and faults; drives the same pure core as the runner.
 import type { ClientInput } from '../../protocol/messages.ts';
+import { mulberry32 } from '../../protocol/random.ts';
 import type { Op } from '../../protocol/state.ts';
+import { Clock } from '../../testing/clock.ts';
 import type { Quirks } from './app-model.ts';
-import { Clock, random } from './clock.ts';
 import { RoomModel } from './room-model.ts';
 import { SimSeat } from './sim-seat.ts';
 
@@ -29,7 +30,7 @@ export class Sim {
   commands = 0;
 
   constructor(seed: number, apps: readonly SimAppOptions[]) {
-    this.rand = random(seed);
+    this.rand = mulberry32(seed);
     this.seats = apps.map((options, i) => new SimSeat(this, `b${i}x`, options));
     for (const seat of this.seats) seat.begin();
   }

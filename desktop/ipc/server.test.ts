@@ -1,11 +1,17 @@
-// The socket of the real program: framing, limits, who may connect, what is left behind.
+// The socket of the real program: framing, limits, who may connect, what is left behind. `waits.test.ts` has its times.
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type DesktopProcess, holdTerminal, openLines, request, startDesktop } from '../testing.ts';
+import {
+  type DesktopProcess,
+  holdTerminal,
+  openLines,
+  request,
+  startDesktop,
+} from '../../testing/desktop.ts';
 
 describe('requests', () => {
   let app: DesktopProcess;
@@ -16,17 +22,10 @@ describe('requests', () => {
   afterAll(() => app.close());
 
   test('requests come in pieces, without line break, with a closed writing side', async () => {
-    // What has no line break and stays alone for 300 ms is a request, so that says nothing if we were that slow.
-    for (let tookMs = 300; tookMs > 150; ) {
-      const pieces = connect(app.socket).setEncoding('utf8');
-      const started = performance.now();
-      pieces.write('cmd:get_can');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      pieces.write('vas_size\n');
-      tookMs = performance.now() - started;
-      const [reply] = await once(pieces, 'data');
-      if (tookMs <= 150) expect(String(reply)).toContain('"width":120');
-    }
+    const pieces = connect(app.socket).setEncoding('utf8');
+    pieces.write('cmd:get_canv');
+    pieces.write('as_size\n');
+    expect(String((await once(pieces, 'data'))[0])).toContain('"width":120');
     expect(await request(app.socket, 'cmd:get_canvas_size')).toContain('"width":120');
     const half = connect({ path: app.socket, allowHalfOpen: true }).setEncoding('utf8');
     half.end('cmd:get_canvas_size');
@@ -40,16 +39,6 @@ describe('requests', () => {
     );
     expect(reply).toBe('err request too long');
     expect((await app.state()).windows).toEqual([]);
-  });
-
-  test('clients that say nothing hold nobody up', async () => {
-    const silent = Array.from({ length: 20 }, () => connect(app.socket));
-    await Promise.all(silent.map((client) => once(client, 'connect')));
-    const started = performance.now();
-    expect(await run('get_canvas_size')).toContain('"width":120');
-    // Each of them would hold it up for 5 s.
-    expect(performance.now() - started).toBeLessThan(5_000);
-    for (const client of silent) client.destroy();
   });
 
   test('forty requests at once are all answered', async () => {
@@ -132,19 +121,6 @@ describe('with a secret', () => {
       () => 'cmd:close_all\n',
     ])
       expect(await talk(answer)).toEqual(['{"error":"auth_failed"}']);
-  });
-
-  test('a silent client is told so after a second, and holds nobody up', async () => {
-    const all = Array.from({ length: 8 }, () => openLines(app.socket));
-    const started = performance.now();
-    const lines = await talk((nonce) => `{"hmac":"${digest(nonce)}"}\n`, 'cmd:get_canvas_size\n');
-    expect(lines).toHaveLength(2);
-    // One after the other they would hold it up for 8 s.
-    expect(performance.now() - started).toBeLessThan(4_000);
-    for (const silent of all) {
-      await silent.ended;
-      expect(silent.lines.at(-1)).toBe('{"error":"auth_failed"}');
-    }
   });
 
   test('a subscriber authenticates too', async () => {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DesktopProcess, startDesktop, subscribe } from '../testing.ts';
+import { type DesktopProcess, startDesktop, subscribe } from '../../testing/desktop.ts';
 
 describe('mouse, keyboard and events', () => {
   let app: DesktopProcess;
@@ -51,20 +51,6 @@ describe('mouse, keyboard and events', () => {
     app.drag(60, 20);
     app.click(118, 30);
     expect(await find(id)).toMatchObject({ x: 22, y: 11 });
-  });
-
-  test('a storm of drag steps makes at most some thirty events a second, the last one after the last step', async () => {
-    const id = await create('type=gradient x=10 y=5 w=30 h=10');
-    app.press(20, 6);
-    const started = performance.now();
-    for (let step = 1; step <= 300; step += 1) app.drag(20 + (step % 50), 6);
-    app.drag(33, 6);
-    await settled(id, { x: 23 });
-    const count = about(id).length;
-    await vi.waitFor(() => expect(about(id).length).toBeGreaterThanOrEqual(count));
-    const seconds = (performance.now() - started) / 1000;
-    expect(about(id).length).toBeLessThanOrEqual(3 + seconds * 31);
-    app.release(33, 6);
   });
 
   test('a drag of the corner resizes, the window’s text follows', async () => {

@@ -1,8 +1,9 @@
 // animated_gradient: soft waves of a palette that drift with the clock, alike in every seat of a room.
+
+import { mulberry32 } from '../../protocol/random.ts';
 import type { Rgb } from '../draw/color.ts';
 import { ART_PROPS, ramp } from './palettes.ts';
 import { int, text } from './props.ts';
-import { random } from './random.ts';
 import type { View, ViewType } from './view.ts';
 
 export const animatedGradientType: ViewType = {
@@ -26,7 +27,7 @@ export function createAnimatedGradient(): View {
     fps: (props) => int(props, 'speed', 8),
     draw(surface, { props, now }) {
       const colors = ramp(text(props, 'palette', 'sea'), STEPS);
-      const rnd = random(int(props, 'seed', 1));
+      const rnd = mulberry32(int(props, 'seed', 1));
       const turn = rnd() * 7;
       const wide = 0.1 + rnd() * 0.05;
       const tall = 0.22 + rnd() * 0.1;

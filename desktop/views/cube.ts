@@ -1,8 +1,9 @@
 // cube: a wire cube that turns with the clock, drawn in braille dots, eight to a cell.
+
+import { mulberry32 } from '../../protocol/random.ts';
 import { mix, type Rgb } from '../draw/color.ts';
 import { ART_PROPS, ramp } from './palettes.ts';
 import { int, text } from './props.ts';
-import { random } from './random.ts';
 import type { View, ViewType } from './view.ts';
 
 export const cubeType: ViewType = {
@@ -35,7 +36,7 @@ export function createCube(): View {
       const { w, h } = surface;
       const bg = theme.body.bg;
       surface.fill({ x: 0, y: 0, w, h }, ' ', { fg: 0, bg });
-      const rnd = random(int(props, 'seed', 1));
+      const rnd = mulberry32(int(props, 'seed', 1));
       const t = ((now / 1000) % 86_400) * (int(props, 'speed', 8) / 8) * 0.8 + rnd() * 6;
       const size = Math.min(w * 2, h * 4) * 0.42;
       const points = CORNERS.map((corner) => project(corner, t, size, w, h));

@@ -1,9 +1,10 @@
 // life: Conway's Game of Life on a torus, two cells of it per cell of the terminal; newborn cells glow.
+
+import { mulberry32 } from '../../protocol/random.ts';
 import type { Rgb } from '../draw/color.ts';
 import { ART_PROPS, ramp } from './palettes.ts';
 import { drawPixels } from './pixels.ts';
 import { int, text } from './props.ts';
-import { random } from './random.ts';
 import type { View, ViewType } from './view.ts';
 
 export const lifeType: ViewType = {
@@ -30,7 +31,7 @@ const MAX_AGE = 7;
 
 /** A board whose cells are alive with a chance of three in ten. */
 export function seedBoard(w: number, h: number, seed: number): Board {
-  const rnd = random(seed);
+  const rnd = mulberry32(seed);
   return { w, h, ages: Uint8Array.from({ length: w * h }, () => (rnd() < 0.3 ? 1 : 0)) };
 }
 

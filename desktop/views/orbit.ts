@@ -1,8 +1,9 @@
 // orbit: moons around a sun, placed by the clock, so that every seat sees the same sky.
+
+import { mulberry32 } from '../../protocol/random.ts';
 import { mix, type Rgb } from '../draw/color.ts';
 import { ART_PROPS, ramp } from './palettes.ts';
 import { int, text } from './props.ts';
-import { random } from './random.ts';
 import type { View, ViewType } from './view.ts';
 
 export const orbitType: ViewType = {
@@ -29,7 +30,7 @@ export function createOrbit(): View {
       const bg = theme.body.bg;
       surface.fill({ x: 0, y: 0, w, h }, ' ', { fg: 0, bg });
       const colors = ramp(text(props, 'palette', 'ember'), MOONS + 2);
-      const rnd = random(int(props, 'seed', 1));
+      const rnd = mulberry32(int(props, 'seed', 1));
       const cx = (w - 1) / 2;
       const cy = (h - 1) / 2;
       const put = (x: number, y: number, char: string, fg: Rgb): void => {

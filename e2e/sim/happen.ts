@@ -1,7 +1,7 @@
 // Makes one item of a script happen: an action of a person, or a fault.
 
+import { Random } from '../../testing/random.ts';
 import type { IpcFault } from './looker.ts';
-import { Random } from './random.ts';
 import type { Item } from './script.ts';
 import type { Seat } from './seat.ts';
 import { act, dragTo, drawWindow } from './user.ts';

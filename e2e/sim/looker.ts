@@ -3,7 +3,7 @@ import type { Command, Outcome, Reading } from '../../bridge/core/local.ts';
 import { nextCommand, onIntent, onOutcome, onReading } from '../../bridge/core/mirror.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from '../../bridge/pace.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Timer } from './clock.ts';
+import type { Timer } from '../../testing/clock.ts';
 import type { Process, Sampled } from './seat.ts';
 
 /** A request waits for the app's next idle tick, and its answer for the bridge's event loop; ms. */

@@ -1,6 +1,6 @@
 // The line between one bridge and the room: frames in order, with a delay, until the connection breaks.
-import type { Clock } from './clock.ts';
-import type { Random } from './random.ts';
+import type { Clock } from '../../testing/clock.ts';
+import type { Random } from '../../testing/random.ts';
 
 /** What a connection is attached to. */
 export interface Ends {

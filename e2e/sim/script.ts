@@ -1,8 +1,8 @@
 // What will happen in a run, drawn before it begins: who takes part, with which app, and every action and fault in time.
 import type { SeedWindow } from '../../bridge/core/join.ts';
 import type { Props } from '../../protocol/state.ts';
+import { Random } from '../../testing/random.ts';
 import type { LineOptions } from './net.ts';
-import { Random } from './random.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 
 export interface SeatPlan {

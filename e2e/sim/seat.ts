@@ -7,11 +7,11 @@ import { createMirror, type Mirror } from '../../bridge/core/mirror.ts';
 import { fromStored, toStored } from '../../bridge/store.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
+import type { Clock, Timer } from '../../testing/clock.ts';
+import type { Random } from '../../testing/random.ts';
 import type { ModelApp } from './app.ts';
-import type { Clock, Timer } from './clock.ts';
 import { Looker } from './looker.ts';
 import type { Connection, Line } from './net.ts';
-import type { Random } from './random.ts';
 import { Talker } from './talker.ts';
 
 export interface SeatWatch {

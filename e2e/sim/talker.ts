@@ -10,7 +10,7 @@ import {
   takeReport,
 } from '../../bridge/core/mirror.ts';
 import { type ClientInput, encode, type ServerMessage } from '../../protocol/messages.ts';
-import type { Timer } from './clock.ts';
+import type { Timer } from '../../testing/clock.ts';
 import type { Connection } from './net.ts';
 import type { Process } from './seat.ts';
 

@@ -4,8 +4,8 @@ import * as wm from '../../desktop/wm/desk.ts';
 import type { Win } from '../../desktop/wm/types.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
+import type { Random } from '../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';
-import type { Random } from './random.ts';
 import type { NewLocal } from './traits.ts';
 
 const TITLES = [

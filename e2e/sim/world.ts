@@ -1,15 +1,15 @@
 // One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
 import { DESK_G } from '../../bridge/core/desk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { Clock } from '../../testing/clock.ts';
+import { Random } from '../../testing/random.ts';
 import { ModelApp } from './app.ts';
 import { checkLooks, checkSeat } from './checks.ts';
-import { Clock } from './clock.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { happen } from './happen.ts';
 import { Ledger, registersOf } from './ledger.ts';
 import { type Ends, Line } from './net.ts';
-import { Random } from './random.ts';
 import { SimRoom } from './room.ts';
 import type { Script, SeatPlan } from './script.ts';
 import { Seat, type SeatWatch } from './seat.ts';

@@ -1,8 +1,7 @@
 // What goes wrong in a soak: processes killed without warning, and terminals cut off.
+import type { Random } from '../../testing/random.ts';
+import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import type { Server } from '../server.ts';
-import type { Edits } from './edits.ts';
-import type { Random } from './random.ts';
-import type { SoakVisitor } from './visitor.ts';
 
 export interface Faults {
   /** Does one. */
@@ -16,9 +15,8 @@ const MOST_PER_PROCESS = 3;
 export function createFaults(
   server: Server,
   room: string,
-  visitors: readonly SoakVisitor[],
+  visitors: readonly TerminalVisitor[],
   random: Random,
-  edits: Edits,
 ): Faults {
   const counts: Record<string, number> = {};
   const killed = new Map<string, number>();
@@ -44,10 +42,7 @@ export function createFaults(
       const { partyPid, seats } = await server.snapshot();
       const seat = seats.find((s) => s.room === room && s.seat === at + 1);
       let did = true;
-      if (kind === 'app') {
-        edits.killed(at + 1);
-        did = kill(`app ${at}`, seat?.pids.app);
-      }
+      if (kind === 'app') did = kill(`app ${at}`, seat?.pids.app);
       if (kind === 'ttyd') did = kill(`ttyd ${at}`, seat?.pids.ttyd);
       if (kind === 'party') did = kill('party', partyPid);
       if (kind === 'cut') visitors[at]?.cut();

@@ -2,7 +2,6 @@
 import { WebSocket } from 'ws';
 import { decodeServer, encode } from '../../protocol/messages.ts';
 import type { EffectiveOp, WindowRecord } from '../../protocol/state.ts';
-import type { SoakVisitor } from './visitor.ts';
 
 export interface Witness {
   /** Ids in the room now. */
@@ -19,7 +18,8 @@ export interface Witness {
 
 const RETRY_MS = 250;
 
-export function witness(base: string, room: string, visitor: SoakVisitor): Witness {
+/** @param base `http://HOST:PORT` @param cookie of a visitor who is in */
+export function witness(base: string, room: string, cookie: string): Witness {
   const alive = new Set<string>();
   const known = new Set<string>();
   const dead = new Set<string>();
@@ -53,7 +53,7 @@ export function witness(base: string, room: string, visitor: SoakVisitor): Witne
     if (!closed) retry = setTimeout(() => void connect(), RETRY_MS);
   }
   async function connect(): Promise<void> {
-    const headers = { cookie: visitor.cookie, origin: base };
+    const headers = { cookie, origin: base };
     const asked = fetch(`${base}/api/rooms/${room}/ticket`, { headers });
     // The server ends before the witness does: then there is nobody to ask.
     const answer = await asked.catch((error: unknown) => (closed ? null : Promise.reject(error)));

@@ -1,4 +1,4 @@
-// `doctor` as a real process: what it finds on a sound installation and on broken ones, and that it changes nothing.
+// `doctor`: what it finds on a sound installation and on broken ones, and that it changes nothing.
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,21 +7,24 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
 import { nobody, why } from '../test/apps-user.ts';
+import { runCli } from '../test/cli.ts';
 import { makeOddTtyd } from '../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
 
 const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
 
+const ARGS = ['doctor', '--json'];
+const UNSET = {
+  ...{ HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '' },
+  APPS_USER: '',
+};
+
 /** Runs it in a project of its own; what the machine has set does not count. */
-async function doctor(project: TestProject, env: Record<string, string> = {}) {
-  const { stdout, exitCode } = await execa(process.execPath, [CLI, 'doctor', '--json'], {
-    cwd: project.dir,
-    env: {
-      ...{ HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '' },
-      ...{ APPS_USER: '', ...env },
-    },
-    reject: false,
-  });
+async function doctor({ dir }: TestProject, env: Record<string, string> = {}) {
+  return read(await runCli(dir, ARGS, { ...UNSET, ...env }));
+}
+
+function read({ stdout, exitCode }: { stdout: string; exitCode?: number | undefined }) {
   const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] };
   const of = (name: string, level?: Finding['level']) =>
     findings.filter((one) => one.name === name && (level === undefined || one.level === level));
@@ -34,9 +37,11 @@ async function config(project: TestProject, text: string): Promise<string> {
   return file;
 }
 
-test.concurrent('a sound installation: everything is ok, and nothing was made', async () => {
+test('a sound installation: everything is ok, nothing was made, and the process ends', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
-  const { ok, exitCode, findings } = await doctor(project);
+  const { ok, exitCode, findings } = read(
+    await execa(process.execPath, [CLI, ...ARGS], { cwd: project.dir, env: UNSET, reject: false }),
+  );
   expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
   expect({ ok, exitCode }).toEqual({ ok: true, exitCode: 0 });
   expect(findings.map(({ name }) => name)).toEqual(
@@ -59,7 +64,7 @@ test.concurrent('a sound installation: everything is ok, and nothing was made', 
   expect(await readdir(project.dir)).toEqual(['rooms']);
 });
 
-test.concurrent('what is broken fails, each with what to do', async () => {
+test('what is broken fails, each with what to do', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: A'),
     'rooms/b.md': roomFile('room_id: b\napp: [no-such-program]'),
@@ -84,7 +89,7 @@ test.concurrent('what is broken fails, each with what to do', async () => {
   }
 });
 
-test.concurrent('rooms in which people run programs as the proxy’s user: what that gives to whom', async () => {
+test('rooms in which people run programs as the proxy’s user: what that gives to whom', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   expect((await doctor(project)).of('apps')).toMatchObject([{ level: 'ok' }]);
   await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\napp: [top]'));
@@ -100,7 +105,7 @@ test.concurrent('rooms in which people run programs as the proxy’s user: what 
   expect(of('apps')[0]?.todo).toContain('apps.user');
 });
 
-test.concurrent('apps.user that can’t be kept', async () => {
+test('apps.user that can’t be kept', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const { exitCode, of } = await doctor(project, { APPS_USER: 'no-such-user-here' });
   expect(exitCode).toBe(1);
@@ -110,7 +115,7 @@ test.concurrent('apps.user that can’t be kept', async () => {
   expect(of('apps')[0]?.todo).toContain('adduser');
 });
 
-test.skipIf(!nobody)(`apps.user, and what it can’t read${why}`, { concurrent: true }, async () => {
+test.skipIf(!nobody)(`apps.user, and what it can’t read${why}`, async () => {
   await using project = await makeProject({
     'rooms/t.md': roomFile('room_id: t\napp: [top]\npreload_files: [a.md, b.md]'),
     'a.md': 'a',
@@ -131,7 +136,7 @@ test.skipIf(!nobody)(`apps.user, and what it can’t read${why}`, { concurrent: 
   ]);
 });
 
-test.concurrent('a ttyd whose page is another one: each difference, and what to do', async () => {
+test('a ttyd whose page is another one: each difference, and what to do', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   await using odd = await makeOddTtyd('<p>Welcome to ttyd');
   const { exitCode, of } = await doctor(project, { CONFIG: odd.config });
@@ -144,7 +149,7 @@ test.concurrent('a ttyd whose page is another one: each difference, and what to 
   expect(of('ttyd page')[0]?.todo).toContain('setup.mjs');
 });
 
-test.concurrent('a state folder and secrets that others can read', async () => {
+test('a state folder and secrets that others can read', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const state = path.join(project.dir, '.state');
   await mkdir(state, { mode: 0o755 });
@@ -159,7 +164,7 @@ test.concurrent('a state folder and secrets that others can read', async () => {
   expect(await readdir(state)).toEqual(['operator_token']);
 });
 
-test.concurrent('a state folder whose sockets would have names that are too long, or that is a file', async () => {
+test('a state folder whose sockets would have names that are too long, or that is a file', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     file: 'no folder',
@@ -170,7 +175,7 @@ test.concurrent('a state folder whose sockets would have names that are too long
   expect(file.of('state folder', 'fail')[0]?.message).toContain('is not a folder');
 });
 
-test.concurrent('a deployed party: away, without its secret, with another clock', async () => {
+test('a deployed party: away, without its secret, with another clock', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   let behindMs = 0;
   const server = createServer((_request, response) => {
@@ -195,7 +200,7 @@ test.concurrent('a deployed party: away, without its secret, with another clock'
   }
 });
 
-test.concurrent('a host that lets others in, and a configuration that can’t be read', async () => {
+test('a host that lets others in, and a configuration that can’t be read', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const open = await doctor(project, { HOST: '0.0.0.0' });
   expect(open.of('host', 'warn')[0]?.todo).toContain('PUBLIC_URL');

@@ -5,26 +5,34 @@ import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile } from '../../rooms/test-project.ts';
+import { runCli } from '../test/cli.ts';
 import { columns, paint, print } from './output.ts';
 
-const CLI = path.join(import.meta.dirname, '../cli.ts');
 const BIN = path.join(import.meta.dirname, '../../bin/teleport-rooms.mjs');
 /** All controls but the line break, and what turns a line around. */
 const STEERS = /[\0-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 /** Sets a title, clears the screen, the same with C1, goes back to the line's start, turns the line around. */
 const HOSTILE = '\x1b]0;pwned\x07\x1b[2J\x9b2J\x9d0;x\x9c\x7f\u202e\u2066';
 
+const UNSET = { ROOMS_DIR: '', STATE_DIR: '', CONFIG: '', PORT: '0', APPS_USER: '' };
+
 /** Runs a command; whatever it prints is inert. */
-async function run(cwd: string, args: string[], env: Record<string, string> = {}, cli = CLI) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [cli, ...args], {
-    cwd,
-    env: { ...{ ROOMS_DIR: '', STATE_DIR: '', CONFIG: '', PORT: '0', APPS_USER: '' }, ...env },
-    reject: false,
-    stripFinalNewline: false,
-  });
-  for (const line of `${stdout}\n${stderr}`.split('\n'))
+async function run(cwd: string, args: string[], env: Record<string, string> = {}) {
+  const result = await runCli(cwd, args, { ...UNSET, ...env });
+  expectInert(result, args);
+  return result;
+}
+
+/** The same as a process that the launcher starts. */
+async function launch(cwd: string, args: string[]) {
+  const result = await execa(process.execPath, [BIN, ...args], { cwd, env: UNSET, reject: false });
+  expectInert(result, args);
+  return result;
+}
+
+function expectInert(said: { stdout: string; stderr: string }, args: string[]): void {
+  for (const line of `${said.stdout}\n${said.stderr}`.split('\n'))
     expect(line, args.join(' ')).not.toMatch(STEERS);
-  return { stdout, stderr, exitCode };
 }
 
 /** In YAML's double quotes, which say controls by escapes. */
@@ -43,18 +51,18 @@ const FILES: [what: string, text: string][] = [
   ['nothing else', HOSTILE],
 ];
 
-test.concurrent('rooms check and list with files that steer in every place', async () => {
+test('rooms check and list with files that steer in every place', async () => {
   await using project = await makeProject(
     Object.fromEntries(FILES.map(([what, text]) => [`rooms/${what}.md`, text])),
   );
-  const checked = await run(project.dir, ['rooms', 'check'], {}, BIN);
+  const checked = await launch(project.dir, ['rooms', 'check']);
   for (const [what] of FILES) expect(checked.stdout).toContain(`rooms/${what}.md`);
   await run(project.dir, ['rooms', 'list']);
   const { stdout } = await run(project.dir, ['rooms', 'list', '--json']);
   expect(JSON.parse(stdout)).toHaveProperty('rooms');
 });
 
-test.concurrent('rooms with file names that steer, or that look like two lines', async () => {
+test('rooms with file names that steer, or that look like two lines', async () => {
   await using project = await makeProject({
     [`rooms/x${HOSTILE}.md`]: roomFile('room_id: x'),
     'rooms/y\nok  rooms\tz.md': roomFile('room_id: Y'),
@@ -69,7 +77,7 @@ test.concurrent('rooms with file names that steer, or that look like two lines',
   expect(JSON.parse(json).rooms[0].file).toBe(names[0]);
 });
 
-test.concurrent('arguments that steer', async () => {
+test('arguments that steer', async () => {
   await using project = await makeProject();
   for (const args of [
     ['rooms', HOSTILE],
@@ -83,7 +91,7 @@ test.concurrent('arguments that steer', async () => {
     await run(project.dir, args);
 });
 
-test.concurrent.each([
+test.each([
   ['a key', `${quoted}: 1`],
   ['values', `port: ${quoted}\nstate_dir: ${quoted}\npublic_url: ${quoted}`],
   ['no YAML', `host: [${HOSTILE}\r\n  ${HOSTILE}`],
@@ -95,7 +103,7 @@ test.concurrent.each([
     expect((await run(project.dir, args)).exitCode).not.toBe(0);
 });
 
-test.concurrent('doctor in a folder and with rooms that steer', async () => {
+test('doctor in a folder and with rooms that steer', async () => {
   await using project = await makeProject({
     [`rooms/x${HOSTILE}.md`]: roomFile(`room_id: ${quoted}`),
     'rooms/a.md': roomFile(`room_id: a\napp: [${quoted}]`),

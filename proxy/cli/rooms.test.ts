@@ -1,20 +1,19 @@
-// `rooms` of the command line as a real process: what it prints and how it ends.
+// `rooms` of the command line: what it prints and how it ends.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile } from '../../rooms/test-project.ts';
+import { runCli } from '../test/cli.ts';
 
-const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
-const run = (cwd: string, args: string[], env: Record<string, string> = {}) =>
-  execa(process.execPath, [CLI, 'rooms', ...args], {
-    cwd,
-    env: { ROOMS_DIR: undefined, APPS_USER: undefined, ...env },
-    reject: false,
-  });
+/** @returns what it printed without the last line break, as a shell takes it */
+async function run(cwd: string, args: string[], env: Record<string, string> = {}) {
+  const unset = { ROOMS_DIR: undefined, APPS_USER: undefined };
+  const { stdout, stderr, exitCode } = await runCli(cwd, ['rooms', ...args], { ...unset, ...env });
+  return { stdout: stdout.replace(/\n$/, ''), stderr: stderr.replace(/\n$/, ''), exitCode };
+}
 
-test.concurrent('check prints ok for a good file and ends with 0', async () => {
+test('check prints ok for a good file and ends with 0', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   const { stdout, stderr, exitCode } = await run(project.dir, ['check', 'rooms/a.md']);
   expect({ stdout, stderr, exitCode }).toEqual({
@@ -24,7 +23,7 @@ test.concurrent('check prints ok for a good file and ends with 0', async () => {
   });
 });
 
-test.concurrent('check prints every problem as file:line: key: message and ends with 1', async () => {
+test('check prints every problem as file:line: key: message and ends with 1', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: B\nttyd_port: 1'),
@@ -39,7 +38,7 @@ test.concurrent('check prints every problem as file:line: key: message and ends 
   expect(exitCode).toBe(1);
 });
 
-test.concurrent('a warning is printed and the file is still ok', async () => {
+test('a warning is printed and the file is still ok', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a', '## Credits\n'),
   });
@@ -48,7 +47,7 @@ test.concurrent('a warning is printed and the file is still ok', async () => {
   expect(exitCode).toBe(0);
 });
 
-test.concurrent('a room in which people run programs as the proxy’s user is told of, and still ok', async () => {
+test('a room in which people run programs as the proxy’s user is told of, and still ok', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/t.md': roomFile('room_id: t\nmode: shared\napp: [top]'),
@@ -72,7 +71,7 @@ test.concurrent('a room in which people run programs as the proxy’s user is to
   expect(broken.stdout).toBe('ok  rooms/t.md');
 });
 
-test.concurrent('without a file it checks the rooms folder, and files that clash', async () => {
+test('without a file it checks the rooms folder, and files that clash', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: a'),
@@ -88,7 +87,7 @@ test.concurrent('without a file it checks the rooms folder, and files that clash
   expect(there.stdout).toBe('ok  elsewhere/c.md');
 });
 
-test.concurrent('list shows the rooms', async () => {
+test('list shows the rooms', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a\ndisplay_name: The A\nmultiplayer: true'),
     'rooms/b.md': roomFile('room_id: b'),
@@ -102,7 +101,7 @@ test.concurrent('list shows the rooms', async () => {
   expect(exitCode).toBe(0);
 });
 
-test.concurrent('list --json is for programs', async () => {
+test('list --json is for programs', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a\napp: [top, -b]') });
   const { stdout } = await run(project.dir, ['list', '--json']);
   expect(JSON.parse(stdout)).toEqual({
@@ -120,7 +119,7 @@ test.concurrent('list --json is for programs', async () => {
   });
 });
 
-test.concurrent('new writes a room that can be opened, as it was asked for', async () => {
+test('new writes a room that can be opened, as it was asked for', async () => {
   await using project = await makeProject();
   const made = await run(project.dir, ['new', 'reading-room']);
   expect(made.stdout).toContain('rooms/reading-room.md is the room reading-room');
@@ -153,7 +152,7 @@ test.concurrent('new writes a room that can be opened, as it was asked for', asy
   ]);
 });
 
-test.concurrent.each(['mirror', 'shared', 'solo'])(
+test.each(['mirror', 'shared', 'solo'])(
   'the keys that new leaves as comments in a %s room are right when they are used',
   async (mode) => {
     await using project = await makeProject({
@@ -171,7 +170,7 @@ test.concurrent.each(['mirror', 'shared', 'solo'])(
   },
 );
 
-test.concurrent('new never overwrites, and refuses what no room may be', async () => {
+test('new never overwrites, and refuses what no room may be', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
     'rooms/b.md': roomFile('room_id: c'),
@@ -192,7 +191,7 @@ test.concurrent('new never overwrites, and refuses what no room may be', async (
   expect(await readdir(project.rooms)).toEqual(['a.md', 'b.md']);
 });
 
-test.concurrent.each([
+test.each([
   ['nothing', [], /Usage:/],
   ['an unknown command', ['chek'], /unknown command 'chek'[\s\S]*Did you mean check/],
   ['an unknown option', ['check', '--fix'], /--fix/],

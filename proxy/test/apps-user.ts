@@ -31,7 +31,7 @@ export interface TestShell {
 
 /** Opens the terminal of a room whose app is bash. */
 export async function openShell(visitor: TestVisitor, room: string): Promise<TestShell> {
-  const terminal = await openTerminal(visitor, room, { columns: 400, rows: 50 });
+  const terminal = await openTerminal(visitor, room, { cols: 400, rows: 50 });
   let lines = 0;
   const run = async (line: string): Promise<string> => {
     lines += 1;
@@ -40,11 +40,11 @@ export async function openShell(visitor: TestVisitor, room: string): Promise<Tes
     const output = new RegExp(`<${lines}\r\n([^]*?)${lines}>`);
     return await vi.waitFor(
       () => {
-        const [, text] = output.exec(terminal.screen()) ?? [];
-        if (text === undefined) throw new Error(`no end of: ${line}\n${terminal.screen()}`);
+        const [, text] = output.exec(terminal.output()) ?? [];
+        if (text === undefined) throw new Error(`no end of: ${line}\n${terminal.output()}`);
         return text.replaceAll('\r\n', '\n').trim();
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     );
   };
   return { run, close: () => terminal.socket.terminate() };

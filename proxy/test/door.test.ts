@@ -16,7 +16,7 @@ import {
 import { openTerminal } from './terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
-const LONG = { timeout: 20_000 };
+const LONG = { timeout: 60_000 };
 let proxy: TestProxy;
 
 beforeAll(async () => {
@@ -95,7 +95,7 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
   const ada = await openTerminal(visitor, 'loft');
   const eve = await openTerminal(host, 'loft');
   ada.type('before\r');
-  await vi.waitFor(() => expect(eve.screen()).toContain('before'), LONG);
+  await vi.waitFor(() => expect(eve.output()).toContain('before'), LONG);
   await control('loft', 'pause');
   ada.type('from the seat\r');
   eve.type('from the host\r');
@@ -105,13 +105,13 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
   again.type('after a reload\r');
   // An answer to a ping says that what was sent before it has come.
   for (const one of [eve, again]) {
-    one.note({ type: 'ping' });
+    one.tell({ type: 'ping' });
     await vi.waitFor(() => expect(one.notes.some((note) => note.type === 'pong')).toBe(true), LONG);
   }
   await control('loft', 'resume');
   again.type('resumed\r');
-  await vi.waitFor(() => expect(eve.screen()).toContain('resumed'), LONG);
-  expect(eve.screen()).not.toMatch(/from the seat|from the host|after a reload/);
+  await vi.waitFor(() => expect(eve.output()).toContain('resumed'), LONG);
+  expect(eve.output()).not.toMatch(/from the seat|from the host|after a reload/);
   for (const { socket } of [eve, again]) socket.close();
 });
 
@@ -168,6 +168,6 @@ test('LI1: one person’s sockets at a terminal are a few: the oldest gives way'
   for (let n = 0; n < 8; n += 1) more.push(await openTerminal(visitor, 'hall'));
   expect(await end).toBe(4409);
   more[7]?.type('still here\r');
-  await vi.waitFor(() => expect(more[0]?.screen()).toContain('still here'), LONG);
+  await vi.waitFor(() => expect(more[0]?.output()).toContain('still here'), LONG);
   for (const { socket } of more) socket.close();
 });

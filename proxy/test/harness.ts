@@ -36,6 +36,8 @@ export async function bodyOf(response: Response): Promise<ApiBody> {
 
 /** A browser without a screen: it keeps the cookies that it gets. */
 export interface TestVisitor {
+  /** Of the proxy: `http://127.0.0.1:PORT`. */
+  readonly url: string;
   readonly cookie: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Opens a socket on the proxy with this visitor's cookies. */
@@ -95,6 +97,7 @@ function createVisitor(url: string): TestVisitor {
   const jar = new Map<string, string>();
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
+    url,
     get cookie() {
       return cookies();
     },

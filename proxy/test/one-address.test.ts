@@ -51,7 +51,7 @@ test('an address has so many sockets open', async () => {
       closed += 1;
     });
   }
-  await vi.waitFor(() => expect(closed).toBeGreaterThanOrEqual(8), 20_000);
+  await vi.waitFor(() => expect(closed).toBeGreaterThanOrEqual(8), 60_000);
   for (const socket of held) socket.destroy();
   await vi.waitFor(
     async () => expect((await fetch(`${proxy.url}/healthz`)).status).toBe(200),

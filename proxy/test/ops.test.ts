@@ -1,6 +1,7 @@
 // The operator's API and the health checks, on a real seat with the built-in desktop.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from './harness.ts';
+import { openSocket } from './terminal.ts';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -28,10 +29,7 @@ test.each(['/api/ops/snapshot', '/api/ops/ipc'])('%s is for operators only', asy
 test('the snapshot has the contract’s shape, with the visitor by name and the bridge live', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/room/pair/?name=Ada');
-  const socket = visitor.socket('/room/pair/ws');
-  socket.on('open', () =>
-    socket.send(Buffer.from(JSON.stringify({ AuthToken: '', columns: 100, rows: 30 }))),
-  );
+  const ada = await openSocket(visitor, '/room/pair/ws', { cols: 100, rows: 30 });
   await vi.waitFor(
     async () =>
       // The page's size comes over its own socket, which the bridge knows nothing of.
@@ -39,7 +37,7 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
         cols: 100,
         bridge: { status: 'live', lagMs: expect.any(Number) },
       }),
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   const snapshot = await proxy.snapshot();
   expect(snapshot).toMatchObject({ pid: process.pid, partyPid: expect.any(Number) });
@@ -78,13 +76,13 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
       expect(seats[0]?.windows[0]?.g).toMatch(/:\d+$/);
       expect(rooms.find((room) => room.id === 'pair')?.windows).toBe(1);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 
   const unknown = await ipc({ room: 'pair', seat: 1, cmd: 'nope' });
   expect(unknown.headers.get('content-type')).toContain('text/plain');
   expect(await unknown.text()).toBe('err unknown cmd');
-  socket.close();
+  await ada.leave();
 });
 
 test('what is no command of a seat is refused with every reason', async () => {

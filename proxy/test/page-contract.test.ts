@@ -37,7 +37,7 @@ test('the operator hears of it before anybody comes in', async () => {
   // A ttyd of its own is started for the look.
   await vi.waitFor(
     async () => expect(await codes()).toEqual(['no-window-term', 'no-tty-protocol']),
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   expect(await ttyd()).toEqual({
     version: '1.7.7',

@@ -4,14 +4,17 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { encode } from '../../protocol/messages.ts';
 import { identify } from '../../seats/proc.ts';
+import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harness.ts';
+import { openSocket } from './terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
-const LONG = { timeout: 20_000 };
+const LONG = { timeout: 60_000 };
 let proxy: TestProxy;
 
 beforeAll(async () => {
   proxy = await startTestProxy({
+    cell: CAT,
     den: CAT,
     flat: CAT,
     hall: `mode: shared\nmax_players: 2\n${CAT}`,
@@ -20,23 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-const HELLO = JSON.stringify({ AuthToken: '', columns: 80, rows: 24 });
-
-/** Opens a visitor's terminal and collects what it shows. */
-async function terminal(visitor: TestVisitor, room: string) {
+/** Opens a room's page and its terminal, with a query that ttyd would obey. */
+async function terminal(visitor: TestVisitor, room: string): Promise<TerminalVisitor> {
   await visitor.fetch(`/room/${room}/`);
-  const socket = visitor.socket(`/room/${room}/ws?name=x&disableStdin=true`);
-  let screen = '';
-  socket.on('message', (data: Buffer) => {
-    if (data[0] === 0x30) screen += data.subarray(1).toString();
-  });
-  await once(socket, 'open');
-  socket.send(Buffer.from(HELLO));
-  return {
-    socket,
-    screen: () => screen,
-    type: (text: string) => socket.send(Buffer.from(`0${text}`)),
-  };
+  return openSocket(visitor, `/room/${room}/ws?name=x&disableStdin=true`);
 }
 
 const status = async (socket: WebSocket) => {
@@ -52,7 +42,7 @@ const status = async (socket: WebSocket) => {
 test('keys reach the app and its output comes back', async () => {
   const ada = await terminal(proxy.visitor(), 'den');
   ada.type('hello\r');
-  await vi.waitFor(() => expect(ada.screen()).toMatch(/hello[\s\S]*hello/), LONG);
+  await vi.waitFor(() => expect(ada.output()).toMatch(/hello[\s\S]*hello/), LONG);
   ada.socket.close();
 });
 
@@ -62,14 +52,14 @@ test('a reload comes back to the same app', async () => {
     (await proxy.snapshot()).seats.find((seat) => seat.room === 'flat')?.pids.app;
   const first = await terminal(visitor, 'flat');
   first.type('one\r');
-  await vi.waitFor(() => expect(first.screen()).toContain('one'), LONG);
+  await vi.waitFor(() => expect(first.output()).toContain('one'), LONG);
   const before = await appPid();
   expect(before).toBeGreaterThan(0);
   first.socket.close();
   await once(first.socket, 'close');
   const second = await terminal(visitor, 'flat');
   second.type('two\r');
-  await vi.waitFor(() => expect(second.screen()).toContain('two'), LONG);
+  await vi.waitFor(() => expect(second.output()).toContain('two'), LONG);
   expect(await appPid()).toBe(before);
   second.socket.close();
 });
@@ -79,7 +69,7 @@ test('people of a shared room sit at one terminal', async () => {
   const bob = await terminal(proxy.visitor(), 'hall');
   ada.type('both see this\r');
   for (const one of [ada, bob])
-    await vi.waitFor(() => expect(one.screen()).toContain('both see this'), LONG);
+    await vi.waitFor(() => expect(one.output()).toContain('both see this'), LONG);
   expect((await proxy.snapshot()).seats.filter((seat) => seat.room === 'hall')).toHaveLength(1);
   ada.socket.close();
   bob.socket.close();
@@ -87,7 +77,7 @@ test('people of a shared room sit at one terminal', async () => {
 
 test('other pages, strangers and other names of this address get no terminal', async () => {
   const visitor = proxy.visitor();
-  await visitor.fetch('/room/den/');
+  await visitor.fetch('/api/rooms/den/ticket');
   const from = (origin: string) => visitor.socket('/room/den/ws', 'tty', { origin });
   expect(await status(from('https://evil.example'))).toBe(403);
   expect(await status(from('null'))).toBe(403);
@@ -97,12 +87,14 @@ test('other pages, strangers and other names of this address get no terminal', a
 });
 
 test('a visitor who no longer fits in is told by the close code', async () => {
+  const ada = await terminal(proxy.visitor(), 'cell');
   const visitor = proxy.visitor();
   // A session, but the room's one seat is somebody else's.
-  await visitor.fetch('/api/rooms/den/ticket');
-  const socket = visitor.socket('/room/den/ws');
+  await visitor.fetch('/api/rooms/cell/ticket');
+  const socket = visitor.socket('/room/cell/ws');
   const [code] = (await once(socket, 'close')) as [number];
   expect(code).toBe(4430);
+  ada.socket.close();
 });
 
 test('a socket of another subprotocol is not opened: ttyd’s page would open it again and again', async () => {
@@ -152,7 +144,7 @@ test('closing the proxy closes sockets with "come back" (1012) and ends every pr
   const own = await startTestProxy({ den: CAT });
   const ada = await terminal(own.visitor(), 'den');
   ada.type('x\r');
-  await vi.waitFor(() => expect(ada.screen()).toContain('x'), LONG);
+  await vi.waitFor(() => expect(ada.output()).toContain('x'), LONG);
   const { partyPid, seats } = await own.snapshot();
   const closed = once(ada.socket, 'close');
   await own.close();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DesktopProcess, startDesktop } from '../../testing.ts';
+import { type DesktopProcess, startDesktop } from '../../../testing/desktop.ts';
 
 const SUCCESS = '{"success":true}';
 const NOT_FOUND = '{"error":"Window not found"}';

@@ -1,0 +1,39 @@
+// Every benchmark with its targets, by the name that the command line knows it by.
+import { cursors, cursorsTargets } from './cursors.ts';
+import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
+import { mirror, mirrorTargets } from './mirror.ts';
+import type { BenchOptions } from './options.ts';
+import { overlay, overlayTargets } from './overlay.ts';
+import { recovery, recoveryTargets } from './recovery.ts';
+import { seats, seatsTargets } from './seats.ts';
+import { terminal, terminalTargets } from './terminal.ts';
+
+export interface Bench {
+  /** Measures ours and its peers in one run. @returns plain figures, times in ms @throws if a part can't be measured */
+  run(options: BenchOptions): Promise<object>;
+  /** @param figures of `run`, also by way of JSON */
+  judge(figures: object): Verdict[];
+  /** The verdicts of a bench that gave no figures. @param why for people */
+  unmeasured(why: string): Verdict[];
+}
+
+function bench<F extends object>(
+  run: (options: BenchOptions) => Promise<F>,
+  targets: readonly Target<F>[],
+): Bench {
+  return {
+    run,
+    judge: (figures) => judge(targets, figures as F),
+    unmeasured: (why) => targets.map((target) => unmeasured(target, why)),
+  };
+}
+
+/** In the order in which `all` runs them. */
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  mirror: bench(mirror, mirrorTargets),
+  terminal: bench(terminal, terminalTargets),
+  seats: bench(seats, seatsTargets),
+  cursors: bench(cursors, cursorsTargets),
+  overlay: bench(overlay, overlayTargets),
+  recovery: bench(recovery, recoveryTargets),
+};

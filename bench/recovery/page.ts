@@ -1,0 +1,34 @@
+// When a page in Chromium is live, and when it is not: its room and its terminal, by the page's own word.
+import type { Page } from '@playwright/test';
+import type { TeleportWindow } from '../../e2e/visitor.ts';
+
+/** Between two looks into the page, in ms. */
+const LOOK_EVERY_MS = 5;
+const PATIENCE_MS = 30_000;
+
+/** Waits until both are live: keys go through and people are seen. @throws Error after 30 s */
+export async function live(page: Page): Promise<void> {
+  await page.waitForFunction(isLive, true, { polling: LOOK_EVERY_MS, timeout: PATIENCE_MS });
+}
+
+/** Waits until one of them is not. @throws Error after 30 s */
+export async function lost(page: Page): Promise<void> {
+  await page.waitForFunction(isLive, false, { polling: LOOK_EVERY_MS, timeout: PATIENCE_MS });
+}
+
+/** Waits until the terminal's link is known to be lost, whatever the room's is. @throws Error after 30 s */
+export async function linkLost(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => (window as unknown as TeleportWindow).teleportLink?.state.kind === 'reconnecting',
+    undefined,
+    { polling: LOOK_EVERY_MS, timeout: PATIENCE_MS },
+  );
+}
+
+/** Runs in the page. */
+function isLive(wanted: boolean): boolean {
+  const { teleportLink } = window as unknown as TeleportWindow;
+  const overlay = document.querySelector('teleport-overlay')?.shadowRoot;
+  const status = overlay?.querySelector('[data-status]')?.getAttribute('data-status');
+  return (status === 'live' && teleportLink?.state.kind === 'live') === wanted;
+}

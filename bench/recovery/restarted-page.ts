@@ -1,0 +1,49 @@
+// The proxy is killed, or ends in good order, and is started again under a page in Chromium.
+import type { Browser } from '@playwright/test';
+import { pairRoom } from '../../e2e/rooms.ts';
+import { enterRoom } from '../../e2e/visitor.ts';
+import { rest } from '../wait.ts';
+import { live, lost } from './page.ts';
+import { restartable } from './restartable.ts';
+
+const ROUNDS = 3;
+/** A page that was live for so long tries at once. */
+const STEADY_MS = 3_200;
+
+export interface Return {
+  /** From the ready line to the live page. */
+  ms: number;
+  /** From the proxy's end to the next one's ready line: the pauses between the page's tries grow with it. */
+  gapMs: number;
+}
+
+export type RestartedPageFigures = Record<'SIGKILL' | 'SIGTERM', Return[]>;
+
+export async function restartedPage(browser: Browser): Promise<RestartedPageFigures> {
+  await using again = await restartable({ again: pairRoom('again') });
+  const { page, leave } = await enterRoom(browser, again.server.url, 'again', 'Ada');
+  const figures: RestartedPageFigures = { SIGKILL: [], SIGTERM: [] };
+  for (let i = 0; i < ROUNDS; i += 1) {
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      await rest(STEADY_MS);
+      const gone = lost(page);
+      const { gapMs, readyAt } = await again.restart(signal);
+      await gone;
+      await live(page);
+      const ms = performance.now() - readyAt;
+      figures[signal].push({ ms: Math.round(ms), gapMs: Math.round(gapMs) });
+    }
+  }
+  await leave();
+  return figures;
+}
+
+/** What a return may take, in ms: the page's pauses grow to 0.6 of the gap at most. */
+export const mayTake = ({ gapMs }: Return): number =>
+  Math.round(Math.max(3_000, 0.6 * gapMs + 1_500));
+
+/** The return that comes nearest to what it may take, or is beyond that the most. */
+export function worst(returns: readonly Return[]): Return | undefined {
+  const over = (one: Return) => one.ms - mayTake(one);
+  return [...returns].sort((a, b) => over(b) - over(a))[0];
+}

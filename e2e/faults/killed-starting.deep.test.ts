@@ -1,0 +1,73 @@
+// The proxy is killed while a seat is being put together: whatever was half there, the next start ends up with one of each.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { enter, enterPage } from '../../testing/enter.ts';
+import { Random } from '../../testing/random.ts';
+import { seatProcesses } from '../processes.ts';
+import { pairRoom } from '../rooms.ts';
+import { type Server, startServer } from '../server.ts';
+import { live, SOON } from './stage.ts';
+
+const SEED = Number(process.env.FAULTS_SEED ?? 1);
+const KILLS = Number(process.env.STARTING_KILLS ?? 2);
+/** From a page that is asked for to its bridge in the room, on a quiet machine. */
+const LONGEST_MS = 700;
+const FIRST = 'first';
+
+test(
+  `a proxy killed ${KILLS} times while a seat starts leaves one app, one ttyd, one place of each (FAULTS_SEED=${SEED})`,
+  async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'tr-'));
+    const stateDir = path.join(home, 'state');
+    const random = new Random(SEED);
+    const rooms: Record<string, string> = { [FIRST]: pairRoom(FIRST) };
+    for (let i = 1; i <= KILLS; i += 1) rooms[`half-${i}`] = pairRoom(`half-${i}`);
+    const start = () => startServer({ home, rooms });
+    let server: Server | undefined;
+    onTestFinished(async () => {
+      await server?.stop();
+      // Where the test was cut, the last of it may still be ending.
+      await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    });
+    server = await start();
+    const cookie = await enterPage({ base: server.url, room: FIRST, name: 'Ada' });
+
+    for (let i = 1; i <= KILLS; i += 1) {
+      const room = `half-${i}`;
+      const asked = fetch(`${server.url}/room/${room}/`, { headers: { cookie } }).then(
+        (response) => response.body?.cancel(),
+        // The proxy is killed before it answers.
+        () => undefined,
+      );
+      const ms = random.int(0, LONGEST_MS);
+      // The moment is what is tried.
+      await delay(ms);
+      await server.kill('SIGKILL');
+      await asked;
+      server = await start();
+      using ada = await enter({ base: server.url, room, name: 'Ada', cookie });
+      await vi.waitFor(() => expect(ada.screen()).not.toBe(''), SOON);
+      await live(server, room, 1);
+      const folder = `${stateDir}/seats/${room}/1`;
+      // What was half there may be on its way out.
+      await vi.waitFor(() => {
+        const names = seatProcesses(stateDir).flatMap(({ seat, name }) =>
+          seat === folder ? [name] : [],
+        );
+        expect(names.sort(), `killed after ${ms} ms`).toEqual(['dtach', 'dtach', 'node', 'ttyd']);
+      }, SOON);
+    }
+    const last = server;
+    await vi.waitFor(async () => {
+      const seats = (await last.snapshot()).seats.map(({ room, seat }) => `${room}/${seat}`);
+      const folders = new Set(
+        seatProcesses(stateDir).map(({ seat }) => path.relative(`${stateDir}/seats`, seat)),
+      );
+      expect([...folders].sort(), 'nothing runs that is no seat').toEqual(seats.sort());
+    }, SOON);
+  },
+  120_000 + KILLS * 120_000,
+);

@@ -1,0 +1,32 @@
+// Runs of the simulator one after the other, in parts of a few seconds each: what its tests have in common.
+import { expect, test } from 'vitest';
+import { drawScript } from './script.ts';
+import { runScript } from './world.ts';
+
+/** Runs in one test. */
+const PART = 500;
+const MAX_SHOWN = 5;
+
+/** One test for every 500 of so many seeds. */
+export function testSeeds(first: number, runs: number): void {
+  const parts = Array.from({ length: Math.ceil(runs / PART) }, (_, i) => {
+    const from = first + i * PART;
+    return { from, to: Math.min(from + PART, first + runs) - 1 };
+  });
+  test.each(parts)(
+    'ST2, ST3, BR1 to BR16, GE1: seeds $from to $to end alike, lose nothing, and rest',
+    { timeout: 300_000 },
+    ({ from, to }) => expect(failures(from, to)).toEqual([]),
+  );
+}
+
+function failures(from: number, to: number): string[] {
+  const failed: string[] = [];
+  for (let seed = from; seed <= to && failed.length < MAX_SHOWN; seed += 1) {
+    const script = drawScript(seed);
+    const { problems } = runScript(script);
+    if (problems.length > 0)
+      failed.push(`seed ${seed} (${script.profile}): ${problems.join('; ')}`);
+  }
+  return failed;
+}

@@ -1,0 +1,64 @@
+// The command line in the test's own process: a new Node for each of a hundred commands would take a second each.
+import path from 'node:path';
+import { transform } from 'esbuild';
+import { vi } from 'vitest';
+
+export interface CliResult {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+const CLI = path.join(import.meta.dirname, '../cli.ts');
+let runs = 0;
+
+/**
+ * Runs a command as `node proxy/cli.ts ARGS` would; one at a time, since folder and output are the process's. No start
+ * that gets as far as a proxy: its handlers of signals would stay.
+ * @param env beside what this process has; undefined: not set
+ */
+export async function runCli(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<CliResult> {
+  // Its process keeps the folder in which it began, and a test's is gone when the next command bundles something.
+  await transform('');
+  const before = {
+    ...{ cwd: process.cwd(), argv: process.argv, listeners: warnings() },
+    signals: process.listenerCount('SIGTERM'),
+  };
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      said[name] += chunk;
+      return true;
+    }),
+  );
+  const exit = vi.spyOn(process, 'exit').mockImplementation((code) => {
+    process.exitCode = code ?? 0;
+    return undefined as never;
+  });
+  for (const [key, value] of Object.entries(env)) vi.stubEnv(key, value);
+  process.argv = [process.execPath, CLI, ...args];
+  process.chdir(cwd);
+  runs += 1;
+  try {
+    // Evaluated anew each time; what it imports is not.
+    await import(/* @vite-ignore */ `../cli.ts?run=${runs}`);
+    // Warnings of Node come a turn later.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (process.listenerCount('SIGTERM') > before.signals) throw new Error('it began a proxy');
+    return { ...said, exitCode: Number(process.exitCode ?? 0) };
+  } finally {
+    for (const spy of [...spies, exit]) spy.mockRestore();
+    vi.unstubAllEnvs();
+    process.chdir(before.cwd);
+    process.argv = before.argv;
+    process.exitCode = undefined;
+    process.removeAllListeners('warning');
+    for (const listener of before.listeners) process.on('warning', listener);
+  }
+}
+
+const warnings = () => process.listeners('warning') as ((warning: Error) => void)[];

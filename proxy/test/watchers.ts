@@ -1,0 +1,32 @@
+// Who sits in a room's seat and who only watches it, for the tests of both.
+import { expect, vi } from 'vitest';
+import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
+import type { TestProxy } from './harness.ts';
+import { openSocket } from './terminal.ts';
+
+/** Takes a seat of the room. */
+export async function sit(
+  proxy: TestProxy,
+  room: string,
+  visitor = proxy.visitor(),
+): Promise<TerminalVisitor> {
+  const page = await visitor.fetch(`/room/${room}/`);
+  expect(page.status).toBe(200);
+  const sitter = await openSocket(visitor, `/room/${room}/ws`, { cols: 90, rows: 28 });
+  // Told once the page's own size is the seat's, which a watcher's page is made with.
+  await vi.waitFor(() => expect(sitter.states()).not.toEqual([]), { timeout: 60_000 });
+  return sitter;
+}
+
+/** Watches a room. @param path of a seat in it, as `/2` */
+export async function watch(proxy: TestProxy, room: string, path = ''): Promise<TerminalVisitor> {
+  const visitor = proxy.visitor();
+  await visitor.fetch('/api/rooms/den/ticket');
+  return openSocket(visitor, `/room/${room}/watch${path}/ws`);
+}
+
+export const shows = (one: TerminalVisitor, text: string) =>
+  vi.waitFor(() => expect(one.output()).toContain(text), { timeout: 60_000 });
+
+export const pongs = ({ notes }: TerminalVisitor): number =>
+  notes.filter((note) => note.type === 'pong').length;

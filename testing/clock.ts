@@ -1,0 +1,48 @@
+// Virtual time of simulations: events run in order of their time, and at one time in the order in which they were planned.
+import TinyQueue from 'tinyqueue';
+
+interface Job {
+  at: number;
+  n: number;
+  run: (() => void) | null;
+}
+
+/** A planned event. */
+export interface Timer {
+  cancel(): void;
+}
+
+export class Clock {
+  /** Virtual ms. */
+  now = 0;
+  /** Events that have run. */
+  steps = 0;
+  #n = 0;
+  #queue = new TinyQueue<Job>([], (a, b) => a.at - b.at || a.n - b.n);
+
+  /** Plans an event; a time that has passed counts as now. @param ms from now */
+  after(ms: number, run: () => void): Timer {
+    this.#n += 1;
+    const job: Job = { at: this.now + Math.max(0, ms), n: this.#n, run };
+    this.#queue.push(job);
+    return {
+      cancel() {
+        job.run = null;
+      },
+    };
+  }
+
+  /** Runs all events up to a time, in ms. @throws Error after `maxSteps` events: something never rests */
+  runUntil(end: number, maxSteps = Number.POSITIVE_INFINITY): void {
+    const last = this.steps + maxSteps;
+    for (let job = this.#queue.peek(); job && job.at <= end; job = this.#queue.peek()) {
+      this.#queue.pop();
+      if (!job.run) continue;
+      this.steps += 1;
+      if (this.steps > last) throw new Error(`more than ${maxSteps} events until ${end} ms`);
+      this.now = job.at;
+      job.run();
+    }
+    this.now = end;
+  }
+}

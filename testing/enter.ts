@@ -1,0 +1,54 @@
+// Enters a room as a browser does: first the page, then, with its cookies, the terminal.
+import { TerminalVisitor, type TerminalVisitorOptions } from './terminal-visitor.ts';
+
+/** Between two tries of who never gives up, in ms. */
+const RETRY_MS = 100;
+
+export interface Entry {
+  /** `http://HOST:PORT` */
+  base: string;
+  room: string;
+  name: string;
+  /** Of an earlier visit; without it the page is opened first. */
+  cookie?: string;
+}
+
+/**
+ * @returns the cookies of a first visit, as a `Cookie` header
+ * @throws Error if the page is refused
+ */
+export async function enterPage({ base, room, name }: Entry): Promise<string> {
+  const page = await fetch(`${base}/room/${room}/?name=${encodeURIComponent(name)}`);
+  const text = await page.text();
+  if (!page.ok) throw new Error(`/room/${room}/: ${page.status} ${text}`);
+  return page.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+}
+
+/** Address and headers of a room's terminal socket for who has these cookies. */
+export function terminalOf({ base, room }: Entry, cookie: string) {
+  const url = `${base.replace('http', 'ws')}/room/${room}/ws`;
+  return { url, headers: { cookie, origin: base } };
+}
+
+/** A visitor of a room, with the cookies for requests of their own. */
+export type RoomVisitor = TerminalVisitor & { readonly cookie: string };
+
+/**
+ * Opens a room's page and its terminal, and keeps it open as a page does: it connects again whenever its socket ends.
+ * @throws Error if the page is refused
+ */
+export async function enter(
+  entry: Entry,
+  options: Omit<TerminalVisitorOptions, 'url' | 'headers'> = {},
+): Promise<RoomVisitor> {
+  const cookie = entry.cookie ?? (await enterPage(entry));
+  const visitor = new TerminalVisitor({
+    ...terminalOf(entry, cookie),
+    retryMs: RETRY_MS,
+    ...options,
+  });
+  return Object.assign(visitor, { cookie });
+}

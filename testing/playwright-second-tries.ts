@@ -1,0 +1,15 @@
+// A reporter of Playwright that writes down each test that needed a second try.
+import path from 'node:path';
+import type { Reporter, TestCase } from '@playwright/test/reporter';
+import { recordSecondTry } from './second-tries.ts';
+
+export default class PlaywrightSecondTries implements Reporter {
+  onTestEnd(test: TestCase): void {
+    if (test.outcome() !== 'flaky') return;
+    recordSecondTry(`${path.relative(process.cwd(), test.location.file)}: ${test.title}`);
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,188 @@
+// A visitor without a browser: a terminal socket that speaks as ttyd's page does, and what such a page would show.
+import { once } from 'node:events';
+import headless from '@xterm/headless';
+import { WebSocket } from 'ws';
+import type { Grid } from '../protocol/geometry.ts';
+import {
+  encodeNote,
+  NOTE_VERSION,
+  type PageNote,
+  readSeatNote,
+  type SeatNote,
+  type SeatStateNote,
+} from '../protocol/terminal-note.ts';
+
+const SIZE: Grid = { cols: 120, rows: 36 };
+/** Frames that are kept, the first of all connections: a flood is not. */
+const MAX_FRAMES = 1_000;
+/** ttyd's opcode of output, to the page, and of input, from it. */
+const OUTPUT = 0x30;
+/** How a fresh screen begins: output that resets the terminal. */
+const PICTURE = Buffer.from('0\x1bc');
+
+export interface TerminalVisitorOptions {
+  /** Of the terminal socket: `ws://HOST:PORT/...`. */
+  url: string;
+  headers?: Record<string, string>;
+  /** Of the browser; 120 by 36 unless told otherwise. */
+  size?: Grid;
+  /** Lines above the screen that are kept; none unless told otherwise. */
+  scrollback?: number;
+  /** A page without the overlay announces nothing, and is told nothing beside the terminal. */
+  plain?: boolean;
+  /** Further fields of the greeting. */
+  greeting?: object;
+  /** Takes the output but keeps and shows none: for a flood, that would keep the test's own process busy. */
+  blind?: boolean;
+  /** A page that never gives up: so many ms after its socket has ended, it opens another. */
+  retryMs?: number;
+  /** Is shown each socket before it is open. */
+  prepare?: (socket: WebSocket) => void;
+}
+
+export class TerminalVisitor implements Disposable {
+  readonly terminal: headless.Terminal;
+  /** How sockets ended so far, oldest first; `at` as `performance.now()` has it. */
+  readonly closes: { code: number; reason: string; at: number }[] = [];
+  /** What the proxy has told beside the terminal, oldest first. */
+  readonly notes: SeatNote[] = [];
+  /** The first thousand frames as they came. */
+  readonly frames: Buffer[] = [];
+  /** Sockets that were opened so far. */
+  opened = 0;
+  /** Bytes of output so far. */
+  received = 0;
+  /** Fresh screens so far. */
+  pictures = 0;
+  readonly #options: TerminalVisitorOptions;
+  #socket: WebSocket;
+  #retry: NodeJS.Timeout | undefined;
+  #gone = false;
+
+  /** Begins to connect; `greeted` waits for it. */
+  constructor(options: TerminalVisitorOptions) {
+    this.#options = options;
+    const { size = SIZE, scrollback = 0 } = options;
+    this.terminal = new headless.Terminal({ ...size, scrollback, allowProposedApi: true });
+    this.#socket = this.#connect();
+  }
+
+  /** The newest socket, in whatever state it is. */
+  get socket(): WebSocket {
+    return this.#socket;
+  }
+
+  get connected(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves once the newest socket is open and greeted. @throws Error if it can't be opened */
+  async greeted(): Promise<this> {
+    if (!this.connected) await once(this.#socket, 'open');
+    return this;
+  }
+
+  type(text: string): void {
+    this.#send(Buffer.from(`0${text}`));
+  }
+
+  tell(note: PageNote): void {
+    this.#send(encodeNote(note));
+  }
+
+  resize({ cols, rows }: Grid): void {
+    this.#send(Buffer.from(`1${JSON.stringify({ columns: cols, rows })}`));
+  }
+
+  /** What the terminal shows: lines joined, ends trimmed. */
+  screen(): string {
+    const { active } = this.terminal.buffer;
+    const lines = Array.from(
+      { length: this.terminal.rows },
+      (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '',
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  /** The output of the frames that are kept, as it came. */
+  output(): string {
+    const parts = this.frames.flatMap((f) => (f[0] === OUTPUT ? [f.subarray(1)] : []));
+    return Buffer.concat(parts).toString();
+  }
+
+  /** What was told of the seat, oldest first. */
+  states(): SeatStateNote[] {
+    return this.notes.filter((note) => note.type === 'seat');
+  }
+
+  /** How the newest socket ended; null while it has not. */
+  get closeCode(): number | null {
+    return this.#socket.readyState === WebSocket.CLOSED ? (this.closes.at(-1)?.code ?? null) : null;
+  }
+
+  /** Breaks the connection without a word; who never gives up opens another. */
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  /** Leaves in good order. @returns when the socket has ended */
+  async leave(): Promise<void> {
+    this.#gone = true;
+    clearTimeout(this.#retry);
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    const closed = once(this.#socket, 'close');
+    this.#socket.close();
+    await closed;
+  }
+
+  [Symbol.dispose](): void {
+    this.#gone = true;
+    clearTimeout(this.#retry);
+    this.#socket.terminate();
+    this.terminal.dispose();
+  }
+
+  #send(frame: Uint8Array): void {
+    if (this.connected) this.#socket.send(frame);
+  }
+
+  #connect(): WebSocket {
+    const { url, headers = {}, retryMs } = this.#options;
+    const socket = new WebSocket(url, ['tty'], { headers, perMessageDeflate: false });
+    this.#options.prepare?.(socket);
+    socket.on('open', () => this.#greet(socket));
+    socket.on('message', (data: Buffer) => this.#take(data));
+    // A refused or broken connection is followed by its close.
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code, reason) => {
+      this.closes.push({ code, reason: String(reason), at: performance.now() });
+      if (this.#gone || retryMs === undefined) return;
+      this.#retry = setTimeout(() => {
+        this.#socket = this.#connect();
+      }, retryMs);
+    });
+    return socket;
+  }
+
+  #greet(socket: WebSocket): void {
+    const { size = SIZE, plain = false, greeting = {} } = this.#options;
+    this.opened += 1;
+    this.terminal.reset();
+    const announced = plain ? {} : { teleport: NOTE_VERSION };
+    const hello = { AuthToken: '', columns: size.cols, rows: size.rows, ...announced, ...greeting };
+    socket.send(Buffer.from(JSON.stringify(hello)));
+  }
+
+  #take(frame: Buffer): void {
+    if (frame[0] !== OUTPUT) {
+      const note = readSeatNote(frame);
+      if (note) this.notes.push(note);
+    } else {
+      this.received += frame.length - 1;
+      if (frame.subarray(0, PICTURE.length).equals(PICTURE)) this.pictures += 1;
+    }
+    if (this.#options.blind) return;
+    if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
+    if (frame[0] === OUTPUT) this.terminal.write(frame.subarray(1));
+  }
+}

@@ -1,0 +1,10 @@
+// A reporter of Vitest that writes down each test that needed a second try.
+import type { Reporter, TestCase } from 'vitest/node';
+import { recordSecondTry } from './second-tries.ts';
+
+export default class VitestSecondTries implements Reporter {
+  onTestCaseResult(test: TestCase): void {
+    if (test.diagnostic()?.flaky)
+      recordSecondTry(`${test.module.relativeModuleId}: ${test.fullName}`);
+  }
+}
