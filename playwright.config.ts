@@ -18,11 +18,11 @@ export default defineConfig({
   // Most of a test is CPU, for Chromium and apps: more than two at once on two cores make nothing shorter.
   workers: 2,
   // What a test, and a wait in it, may take on a machine that does something else, too: no figures of ours.
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list']],
+  reporter: [['list'], ['./testing/playwright-second-tries.ts']],
   outputDir: 'test-results',
   projects: [
     { name: 'main', testIgnore: DEEP },

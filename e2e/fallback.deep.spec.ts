@@ -58,9 +58,6 @@ const ODD: Odd[] = [
   },
 ];
 
-/** Eight pages at once. */
-const soon = expect.configure({ timeout: 60_000 });
-
 test.describe
   .serial('a ttyd with another page', () => {
     let odd: OddTtyd;
@@ -106,7 +103,7 @@ test.describe
       test.setTimeout(300_000);
       const seen = async () =>
         (await server.snapshot()).ttyd.page?.differences.map(({ code }) => code as string);
-      await soon.poll(seen).toEqual([]);
+      await expect.poll(seen).toEqual([]);
       const pages = new Map<string, { page: Page; said: string[] }>();
       for (const { name, change, text } of ODD) {
         const changed = change(html);
@@ -116,42 +113,44 @@ test.describe
         const said: string[] = [];
         page.on('console', (message) => said.push(message.text()));
         await page.goto(`${server.url}/room/odd/?name=${encodeURIComponent(name)}`);
-        await soon.poll(seen, name).toEqual(text);
+        await expect.poll(seen, name).toEqual(text);
         pages.set(name, { page, said });
       }
 
       for (const { name, page: codes } of ODD) {
         const { page, said } = pages.get(name) as { page: Page; said: string[] };
         const overlay = page.locator('teleport-overlay');
-        await soon(overlay.locator('[data-status]').first(), name).toHaveAttribute(
+        await expect(overlay.locator('[data-status]').first(), name).toHaveAttribute(
           'data-status',
           'live',
         );
-        await soon(overlay.locator('.bar')).toContainText('Sound');
+        await expect(overlay.locator('.bar')).toContainText('Sound');
         await overlay.locator('.chat-toggle').click();
         await overlay.locator('textarea').fill(`from ${name}`);
         await overlay.locator('textarea').press('Enter');
-        await soon(sound.locator('teleport-overlay .bar')).toContainText(name);
-        await soon(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
+        await expect(sound.locator('teleport-overlay .bar')).toContainText(name);
+        await expect(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
         // One quiet hint, and nothing over the page.
         const hint = overlay.locator('[data-cursorless]');
         const warnings = () => said.filter((line) => line.includes('not as expected'));
         if (codes.length === 0) {
           await page.waitForFunction(() => 'term' in window);
-          await soon(hint).toHaveCount(0);
+          await expect(hint).toHaveCount(0);
           continue;
         }
-        await soon(hint, name).toHaveAttribute('aria-label', /presence and chat work/);
+        await expect(hint, name).toHaveAttribute('aria-label', /presence and chat work/);
         // The console's lines come by another way than what is asked of the page.
-        await soon.poll(warnings, name).toEqual([expect.stringMatching(`: ${codes.join(', ')}$`)]);
-        await soon(overlay.locator('.notice')).toHaveCount(0);
+        await expect
+          .poll(warnings, name)
+          .toEqual([expect.stringMatching(`: ${codes.join(', ')}$`)]);
+        await expect(overlay.locator('.notice')).toHaveCount(0);
       }
       const odds = ODD.filter(({ page }) => page.length > 0);
       const reports = async () => {
         const all = (await server.snapshot()).ttyd.reports;
         return all.map((r) => [r.count, ...r.differences.map(({ code }) => code)].join(' ')).sort();
       };
-      await soon.poll(reports).toEqual(odds.map(({ page }) => [1, ...page].join(' ')).sort());
+      await expect.poll(reports).toEqual(odds.map(({ page }) => [1, ...page].join(' ')).sort());
       await soon
         .poll(() => chatOf(sound))
         .toEqual(expect.arrayContaining(ODD.map(({ name }) => `from ${name}`)));
@@ -159,7 +158,7 @@ test.describe
       const renamed = (pages.get('Other term') as { page: Page }).page;
       await renamed.locator('.xterm-screen').click();
       await renamed.keyboard.type('still here');
-      await soon.poll(() => linesOf(renamed, 'tty')).toContain('still here');
+      await expect.poll(() => linesOf(renamed, 'tty')).toContain('still here');
       for (const { page } of pages.values()) await page.context().close();
     });
 
@@ -181,13 +180,13 @@ test.describe
       });
       await page.goto(`${server.url}/room/odd/?name=Bob`);
       const overlay = page.locator('teleport-overlay');
-      await soon(overlay.locator('[data-status]').first()).toHaveAttribute('data-status', 'live');
-      await soon(overlay.locator('.bar')).toContainText('Sound');
+      await expect(overlay.locator('[data-status]').first()).toHaveAttribute('data-status', 'live');
+      await expect(overlay.locator('.bar')).toContainText('Sound');
       await overlay.getByRole('button', { name: /chat/i }).first().click();
       await overlay.locator('textarea').fill('no terminal here');
       await overlay.locator('textarea').press('Enter');
       await expect.poll(() => chatOf(sound)).toContain('no terminal here');
-      await soon.poll(() => said.join('\n')).toMatch(/no-window-term/);
+      await expect.poll(() => said.join('\n')).toMatch(/no-window-term/);
       await expect(overlay.locator('[data-cursorless]')).toBeVisible();
       // A terminal that comes late is welcome.
       answer();

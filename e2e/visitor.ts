@@ -116,7 +116,7 @@ export async function settled(page: Page): Promise<void> {
     'data-status',
     'live',
     // Outside of Playwright's runner, as in a bench, it would be 5 s.
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
   await page.waitForFunction(() => {
     const term = (window as unknown as Partial<TeleportWindow>).term;

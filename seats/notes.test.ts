@@ -127,7 +127,8 @@ it('a seat whose app ends again and again says why, keeps trying, and can be ret
   browser.tell({ type: 'retry' });
   await until(() => expect(seat.state()).toBe('running'));
   expect(seat.why()).toBe('');
-  await until(() => expect(browser.notes.at(-1)).not.toHaveProperty('why'));
+  await until(() => expect(browser.notes.at(-1)).toMatchObject({ state: 'running' }));
+  expect(browser.notes.at(-1)).not.toHaveProperty('why');
   // A try that comes by itself leaves it degraded until its app has lasted for a while.
   const states = browser.states().slice(told);
   expect([...new Set(states.map(({ state }) => state))]).toEqual(['starting', 'running']);
