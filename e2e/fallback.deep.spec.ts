@@ -151,7 +151,7 @@ test.describe
         return all.map((r) => [r.count, ...r.differences.map(({ code }) => code)].join(' ')).sort();
       };
       await expect.poll(reports).toEqual(odds.map(({ page }) => [1, ...page].join(' ')).sort());
-      await soon
+      await expect
         .poll(() => chatOf(sound))
         .toEqual(expect.arrayContaining(ODD.map(({ name }) => `from ${name}`)));
       // Without window.term the terminal itself still works.
