@@ -22,7 +22,7 @@ test('any flood leaves screen, scrollback and colours as they would be without a
       const output = outputOf(one);
       expect(await picture(output, 'at once')).toBe(await picture(output, 'slowly'));
     }),
-    { numRuns: 100, examples: SETUPS.map((setup) => [{ ...LONG_EARLY, setup }]) },
+    { numRuns: 60, examples: SETUPS.map((setup) => [{ ...LONG_EARLY, setup }]) },
   );
 }, 600_000);
 
