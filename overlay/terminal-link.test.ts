@@ -1,3 +1,4 @@
+// The lasting socket against a real WebSocket server that greets, answers and counts as the proxy does.
 import { createServer } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
