@@ -18,9 +18,10 @@ export async function sit(
   return sitter;
 }
 
-/** Watches a room. @param path of a seat in it, as `/2` */
+/** Watches a room of a proxy that has the room `den`, too. @param path of a seat in it, as `/2` */
 export async function watch(proxy: TestProxy, room: string, path = ''): Promise<TerminalVisitor> {
   const visitor = proxy.visitor();
+  // For the cookie.
   await visitor.fetch('/api/rooms/den/ticket');
   return openSocket(visitor, `/room/${room}/watch${path}/ws`);
 }
