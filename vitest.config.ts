@@ -9,7 +9,8 @@ process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/
 const DEEP = '**/*.deep.test.ts';
 /** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
 const PURE = [
-  '{protocol,rooms,pages,overlay}/**/*.test.ts',
+  '{protocol,rooms,pages}/**/*.test.ts',
+  'overlay/!(connection|terminal-link).test.ts',
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/{pace,paths,sim,sim-cases}.test.ts',
@@ -17,9 +18,8 @@ const PURE = [
   'proxy/{addresses,inject,origin,seating,seed,visitor}.test.ts',
   'e2e/sim/**/*.test.ts',
 ];
-const SOCKETS = 'overlay/{connection,terminal-link}.test.ts';
-const IN_WORKERD = ['party/**/*.test.ts'];
-const IN_NODE = ['party/local*.test.ts'];
+/** What runs workerd, beside what runs in it. */
+const LOCAL_PARTY = 'party/local*.test.ts';
 
 const COMMON = {
   setupFiles: ['./testing/property-seed.ts', './testing/patience.ts'],
@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: PURE,
-          exclude: [DEEP, SOCKETS],
+          exclude: [DEEP],
           isolate: false,
           ...COMMON,
         },
@@ -50,12 +50,10 @@ export default defineConfig({
         test: {
           name: 'node',
           include: [
-            '{seats,bridge,desktop,agent,proxy,scripts,bench,testing}/**/*.test.ts',
-            'e2e/{soak,faults}/**/*.test.ts',
-            SOCKETS,
-            ...IN_NODE,
+            '{seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
+            LOCAL_PARTY,
           ],
-          exclude: [DEEP, ...PURE.slice(1)],
+          exclude: [DEEP, ...PURE],
           ...COMMON,
           ...SECOND_TRY,
         },
@@ -69,8 +67,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: IN_WORKERD,
-          exclude: [DEEP, ...IN_NODE],
+          include: ['party/**/*.test.ts'],
+          exclude: [DEEP, LOCAL_PARTY],
           ...COMMON,
         },
       },

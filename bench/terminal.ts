@@ -42,8 +42,8 @@ export async function terminal({ long }: BenchOptions): Promise<TerminalFigures>
   const flow = await output(ways, ROUNDS);
   console.error('output measured');
   const flooded = await besideFlood(ways.apps);
-  const desktopAnswers = await heldUp();
   console.error('echo beside a flood measured');
+  const desktopAnswers = await heldUp();
   const stalledMs = long ? STALLED_LONG_MS : STALLED_MS;
   // Ours last: its app floods on when the browser is gone, the other's ends.
   const httpProxy = await stalledReader(ways, 'httpProxy', stalledMs);

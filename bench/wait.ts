@@ -1,8 +1,9 @@
 // Waits: for a while in which something is looked at, and until something is so.
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @param ms what is already over is no wait */
 export function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+  return sleep(Math.max(0, ms));
 }
 
 export interface UntilOptions {

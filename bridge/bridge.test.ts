@@ -1,7 +1,8 @@
 // A bridge between a double of the app and a small room, both on real sockets: the main job.
 import { describe, expect, test } from 'vitest';
+import { until } from '../testing/until.ts';
 import { createIpcClient } from './bridge.ts';
-import { rectsOf, roomFixture, until } from './test/fixture.ts';
+import { rectsOf, roomFixture } from './test/fixture.ts';
 import { log } from './test/seat.ts';
 
 const on = roomFixture();

@@ -1,6 +1,7 @@
 // Chat both ways, between a double of the app and a small room.
 import { describe, expect, test } from 'vitest';
-import { roomFixture, until } from './test/fixture.ts';
+import { until } from '../testing/until.ts';
+import { roomFixture } from './test/fixture.ts';
 
 const on = roomFixture();
 

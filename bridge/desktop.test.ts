@@ -1,13 +1,12 @@
 // Bridges of real built-in desktops: two programs on two ptys, a small room between them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../testing/until.ts';
 import type { RawWindow } from './ipc/replies.ts';
-import { rest, until } from './test/fixture.ts';
+import { rest } from './test/fixture.ts';
 import { type DesktopSeat, openDesktop } from './test/real-desktop.ts';
 import { TestRoom } from './test/room.ts';
 
 /** How soon is the bench's to say. */
-const PATIENCE_MS = 60_000;
-
 let room: TestRoom;
 let a: DesktopSeat;
 let b: DesktopSeat;
@@ -36,7 +35,7 @@ describe('two real desktops', () => {
     for (const [i, type] of ['life', 'gradient', 'test_pattern', 'text_editor'].entries()) {
       await a.ipc.request('create_window', { type, x: 4 * i, y: 2 * i, w: 40, h: 12 });
     }
-    await expect.poll(() => places(b), { timeout: PATIENCE_MS }).toHaveLength(4);
+    await expect.poll(() => places(b)).toHaveLength(4);
     const [first] = (await shown(a)).toReversed();
     await a.ipc.request('raise_window', { id: first?.id ?? '' });
     await same();
@@ -44,15 +43,11 @@ describe('two real desktops', () => {
     await b.ipc.request('set_props', { id: gradient?.id ?? '', gradient: 'radial' });
     await b.ipc.request('move_window', { id: gradient?.id ?? '', x: 50, y: 9 });
     await expect
-      .poll(async () => (await shown(a)).find((w) => w.type === 'gradient'), {
-        timeout: PATIENCE_MS,
-      })
+      .poll(async () => (await shown(a)).find((w) => w.type === 'gradient'))
       .toMatchObject({ props: { gradient: 'radial' }, rect: [50, 9, 40, 12] });
     await a.ipc.request('zoom_window', { id: first?.id ?? '', zoomed: true });
     await expect
-      .poll(async () => (await shown(b)).filter((w) => w.zoomed).map((w) => w.type), {
-        timeout: PATIENCE_MS,
-      })
+      .poll(async () => (await shown(b)).filter((w) => w.zoomed).map((w) => w.type))
       .toEqual(['life']);
     await a.ipc.request('zoom_window', { id: first?.id ?? '', zoomed: false });
     await same();
@@ -62,7 +57,7 @@ describe('two real desktops', () => {
 
   test('a window dragged with the mouse is followed on the other side, before it is let go', async () => {
     await a.ipc.request('create_window', { type: 'life', x: 4, y: 3, w: 40, h: 12 });
-    await expect.poll(() => places(b), { timeout: PATIENCE_MS }).toHaveLength(1);
+    await expect.poll(() => places(b)).toHaveLength(1);
     const seen: number[] = [];
     const watch = setInterval(() => {
       const x = b.bridge.snapshot().windows[0]?.x;
@@ -70,8 +65,7 @@ describe('two real desktops', () => {
     }, 10);
     // Row 0 of the terminal is the menu bar; the title bar of a window at y 3 is row 4.
     const path = Array.from({ length: 40 }, (_, i): [number, number] => [20 + i, 4]);
-    const followed = () =>
-      expect.poll(() => places(b), { timeout: PATIENCE_MS }).toEqual(['life 43,3,40,12']);
+    const followed = () => expect.poll(() => places(b)).toEqual(['life 43,3,40,12']);
     await a.drag(path, 25, followed);
     await same();
     clearInterval(watch);
@@ -83,7 +77,7 @@ describe('two real desktops', () => {
     for (const [i, type] of ['life', 'cube', 'text_editor'].entries()) {
       await a.ipc.request('create_window', { type, x: 10 * i, y: 2 * i, w: 40, h: 12 });
     }
-    await expect.poll(() => places(b), { timeout: PATIENCE_MS }).toHaveLength(3);
+    await expect.poll(() => places(b)).toHaveLength(3);
     await b.restart();
     await same();
     expect(room.model.records().filter((w) => w.type !== 'desktop')).toHaveLength(3);
@@ -91,7 +85,7 @@ describe('two real desktops', () => {
 
   test('BR7: a smaller terminal moves nobody else’s windows', async () => {
     await a.ipc.request('create_window', { type: 'life', x: 70, y: 15, w: 45, h: 16 });
-    await expect.poll(() => places(b), { timeout: PATIENCE_MS }).toEqual(['life 70,15,45,16']);
+    await expect.poll(() => places(b)).toEqual(['life 70,15,45,16']);
     b.resize(80, 24);
     await until(async () => expect(await places(b)).not.toEqual(await places(a)));
     await rest(room, 700);
@@ -104,9 +98,7 @@ describe('two real desktops', () => {
   test('CH1: a line reaches the other desktop’s chat, and no line comes back', async () => {
     room.say('web', 'c1', 'Ben', 'hello there');
     await expect
-      .poll(async () => (await a.state()).windows.some((w) => w.type === 'scramble'), {
-        timeout: PATIENCE_MS,
-      })
+      .poll(async () => (await a.state()).windows.some((w) => w.type === 'scramble'))
       .toBe(true);
     await rest(room, 600);
     expect(room.model.chat).toHaveLength(1);

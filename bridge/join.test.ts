@@ -1,7 +1,8 @@
 // Joining, seeding and starting again, with real sockets: nothing twice, nothing lost.
 import { describe, expect, test } from 'vitest';
 import type { Rect } from '../protocol/geometry.ts';
-import { rectsOf, roomFixture, until } from './test/fixture.ts';
+import { until } from '../testing/until.ts';
+import { rectsOf, roomFixture } from './test/fixture.ts';
 import type { SeatOptions } from './test/seat.ts';
 
 const on = roomFixture();

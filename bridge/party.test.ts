@@ -1,7 +1,8 @@
 // The socket to the room: which closes it comes back from (LI2, LI3), against a real server.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { until } from '../testing/until.ts';
 import { connectParty, type Party } from './party.ts';
-import { until } from './test/fixture.ts';
+
 import { TestRoom } from './test/room.ts';
 import { log } from './test/seat.ts';
 

@@ -1,6 +1,7 @@
 // What WibWob-DOS does that one would not expect (WIBWOB.md), with real sockets.
 import { describe, expect, test } from 'vitest';
-import { rectsOf, roomFixture, until } from './test/fixture.ts';
+import { until } from '../testing/until.ts';
+import { rectsOf, roomFixture } from './test/fixture.ts';
 
 const on = roomFixture();
 

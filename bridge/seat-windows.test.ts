@@ -1,7 +1,8 @@
 // What a seat's page learns of its windows: real socket to an app double, and the pure part on a clock of the test's.
 import { describe, expect, test, vi } from 'vitest';
+import { until } from '../testing/until.ts';
 import { type SeatWindows, WindowsTeller } from './seat-windows.ts';
-import { roomFixture, until } from './test/fixture.ts';
+import { roomFixture } from './test/fixture.ts';
 
 const on = roomFixture();
 

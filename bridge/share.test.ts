@@ -2,7 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { rectsOf, roomFixture, until } from './test/fixture.ts';
+import { until } from '../testing/until.ts';
+import { rectsOf, roomFixture } from './test/fixture.ts';
 import type { Seat, SeatOptions } from './test/seat.ts';
 
 const on = roomFixture();

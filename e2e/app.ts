@@ -1,22 +1,7 @@
 // What a test asks an app over its IPC socket, through the operator's endpoint.
 import { expect } from '@playwright/test';
 import type { Server } from './server.ts';
-
-export interface AppWindow {
-  id: string;
-  type: string;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-  title: string;
-}
-
-/** The windows of a seat's app, top first, as the app itself says. */
-export async function windows(server: Server, room: string, seat: number): Promise<AppWindow[]> {
-  const state = JSON.parse(await server.ipc(room, seat, 'get_state')) as { windows: AppWindow[] };
-  return state.windows;
-}
+import { isShared, windows } from './windows.ts';
 
 /** Opens a window in a seat's app and gives back its id there. */
 export async function open(
@@ -42,7 +27,7 @@ export async function closeAll(server: Server, room: string, seats: number): Pro
       const left: string[] = [];
       for (let seat = 1; seat <= seats; seat += 1) {
         for (const { id, type } of await windows(server, room, seat)) {
-          if (type === 'scramble') continue;
+          if (!isShared({ type })) continue;
           left.push(`${type} in seat ${seat}`);
           await server.ipc(room, seat, 'close_window', { id });
         }
@@ -50,15 +35,6 @@ export async function closeAll(server: Server, room: string, seats: number): Pro
       return left;
     })
     .toEqual([]);
-}
-
-/** `type x,y wxh` for every window of a seat, sorted: what has to be equal in every seat. */
-export async function layout(server: Server, room: string, seat: number): Promise<string[]> {
-  const all = await windows(server, room, seat);
-  return all
-    .filter((w) => w.type !== 'scramble')
-    .map((w) => `${w.type} ${w.x},${w.y} ${w.w}x${w.h}`)
-    .sort();
 }
 
 /** The seat's number of a visitor by name. */

@@ -1,10 +1,6 @@
 // Back by itself from rarer gaps: dead links, the back-forward cache, a frozen page, a proxy that starts again; and a large paste.
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { keptPort } from '../testing/ports.ts';
 import { open } from './app.ts';
 import {
   appOf,
@@ -21,8 +17,8 @@ import {
   text,
 } from './back.ts';
 import { CHROMIUM_ARGS } from './chromium.ts';
+import { restartable } from './restartable.ts';
 import { pairRoom } from './rooms.ts';
-import { startServer } from './server.ts';
 import { enterRoom, expect, type TeleportWindow } from './test.ts';
 
 test('a connection that is open and dead is noticed, and its keys arrive once', async ({
@@ -134,15 +130,8 @@ for (const [signal, word] of [
     browser,
   }) => {
     await using stack = new AsyncDisposableStack();
-    const home = await mkdtemp(path.join(tmpdir(), 'tr-back-'));
-    stack.defer(() => rm(home, { recursive: true, force: true }));
-    const start = {
-      home,
-      rooms: { again: pairRoom('again') },
-      env: { PORT: `${await keptPort()}` },
-    };
-    const first = await startServer(start);
-    stack.defer(() => first.stop());
+    const again = stack.use(await restartable({ again: pairRoom('again') }));
+    const first = await again.start();
     const ada = await enterRoom(browser, first.url, 'again', 'Ada');
     stack.defer(() => ada.leave());
     await open(first, 'again', 1, 'test_pattern', [10, 5, 40, 12]);
@@ -152,8 +141,7 @@ for (const [signal, word] of [
     await expect(status(ada.page)).toHaveAttribute('data-status', 'reconnecting');
     await expect(notice(ada.page)).toContainText(word);
     await noPrompt(ada.page);
-    const second = await startServer(start);
-    stack.defer(() => second.stop());
+    const second = await again.start();
     await live(ada.page);
     expect(await appOf(second, 'again')).toBe(app);
     await sameScreen(ada, before);

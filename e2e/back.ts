@@ -1,10 +1,10 @@
 // Pages that are cut off and come back: a server behind a network that can be made bad, and what has to be as it was.
 import type { Page } from '@playwright/test';
-import { windows } from './app.ts';
 import { type FaultProxy, startFaultProxy } from './faults/tcp-fault-proxy.ts';
 import { pairRoom } from './rooms.ts';
 import type { Server } from './server.ts';
-import { expect, parsed, type TeleportWindow, testWith, type Visitor } from './test.ts';
+import { expect, isLive, parsed, type TeleportWindow, testWith, type Visitor } from './test.ts';
+import { windows } from './windows.ts';
 
 const SHELL = 'app: ["bash", "--norc", "--noprofile"]\n';
 const ROOMS: Record<string, string> = {
@@ -58,12 +58,7 @@ export const link = (page: Page) =>
 
 /** Waits until room and terminal are live, and what has come is on the screen. */
 export async function live(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const { teleportLink } = window as unknown as TeleportWindow;
-    const overlay = document.querySelector('teleport-overlay')?.shadowRoot;
-    const status = overlay?.querySelector('[data-status]')?.getAttribute('data-status');
-    return status === 'live' && teleportLink?.state.kind === 'live';
-  });
+  await page.waitForFunction(isLive, true);
   await parsed(page);
 }
 

@@ -1,7 +1,8 @@
 // One conversation: the page's chat panel and the app's own chat window, in both directions.
-import { closeAll, windows } from './app.ts';
+import { closeAll } from './app.ts';
 import { closeChat, linesFrom, openChat, say } from './chat.ts';
 import { expect, test } from './test.ts';
+import { windows } from './windows.ts';
 
 // The pair goes on to other files: all lines have been read, and what covers their windows goes.
 test.afterEach(async ({ pair: { a, b, room }, server }) => {

@@ -1,7 +1,8 @@
 // Long texts, what has to stay everybody's own, and what is the room's without being a window.
-import { closeAll, open, windows } from './app.ts';
+import { closeAll, open } from './app.ts';
 import { order, state, text } from './content.ts';
 import { expect, test } from './test.ts';
+import { windows } from './windows.ts';
 
 test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
 

@@ -1,8 +1,9 @@
 // More than positions: order, titles, texts, art and zoom are the same on both sides.
 import { isDeepStrictEqual } from 'node:util';
-import { closeAll, open, windows } from './app.ts';
+import { closeAll, open } from './app.ts';
 import { click, order, text, top } from './content.ts';
 import { expect, test } from './test.ts';
+import { windows } from './windows.ts';
 
 test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
 

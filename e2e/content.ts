@@ -1,7 +1,8 @@
 // What two desktops are compared by, beyond positions: order, titles, texts, art, zoom, wallpaper and theme.
-import { windows } from './app.ts';
+
 import type { Server } from './server.ts';
 import type { Visitor } from './visitor.ts';
+import { windows } from './windows.ts';
 
 /** What an app says of its windows and its desktop. */
 export interface State {

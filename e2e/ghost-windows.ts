@@ -1,7 +1,8 @@
 // Pointers on windows, seen in a browser of another size: two visitors who differ in that, and where a ghost is.
-import { closeAll, windows } from './app.ts';
+import { closeAll } from './app.ts';
 import type { Server } from './server.ts';
 import { test as base, enterPair, expect, knowsWindows, type Pair, type Visitor } from './test.ts';
+import { windows } from './windows.ts';
 
 const WIDE = { width: 1500, height: 900 };
 const SMALL = { width: 900, height: 560 };

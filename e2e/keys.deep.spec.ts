@@ -1,9 +1,10 @@
 // Keys and mouse events in rarer ways: input methods, drags over the overlay, selections, zoom, and more of the row of keys.
-import { open, windows } from './app.ts';
+import { open } from './app.ts';
 import { bytes, focus, test } from './keys.ts';
 import { ui } from './people.ts';
 import { atRest } from './rest.ts';
 import { expect } from './test.ts';
+import { windows } from './windows.ts';
 
 test('IME: a composition comes as what it became, once', async ({ enter }) => {
   const ada = await enter('ime', 'Ada');

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseLayout } from '../rooms/layout.ts';
-import { type AppWindow, layout, open, windows } from './app.ts';
+import { open } from './app.ts';
 import { picture, SEEDED, test, textOf } from './layouts.ts';
 import { bridgesLive, expect, settled } from './test.ts';
+import { type AppWindow, layout, windows } from './windows.ts';
 
 test('HS2: a room whose windows were all closed is not seeded again', async ({ enter, server }) => {
   const ada = await enter('emptied', 'Ada');

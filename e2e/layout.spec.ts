@@ -1,8 +1,9 @@
 // A room's layout: seeded once, and locked so that moves snap back while content goes through.
-import { type AppWindow, layout, open, windows } from './app.ts';
+import { open } from './app.ts';
 import { SEEDED, test, textOf } from './layouts.ts';
 import { atRest } from './rest.ts';
 import { expect } from './test.ts';
+import { type AppWindow, layout, windows } from './windows.ts';
 
 test('HS2: two visitors who enter an empty room at once get its layout exactly once', async ({
   enter,

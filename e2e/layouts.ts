@@ -1,8 +1,9 @@
 // Rooms with layout files, and what a seat shows of them.
-import { type AppWindow, windows } from './app.ts';
+
 import { pairRoom } from './rooms.ts';
 import type { Server } from './server.ts';
 import { testWith } from './test.ts';
+import { type AppWindow, windows } from './windows.ts';
 
 /** What the layout files have, as `layout` tells it. */
 export const SEEDED = ['life 4,2 40x12', 'text_editor 50,3 40x12', 'text_view 20,16 40x10'];

@@ -1,6 +1,7 @@
 // The way in: from the lobby through a room's door to a terminal that takes keys.
-import { open, windows } from './app.ts';
+import { open } from './app.ts';
 import { expect, settled, test } from './test.ts';
+import { windows } from './windows.ts';
 
 test('a name and a click in the lobby lead into a room, and what is typed there is in the app', async ({
   page,

@@ -1,7 +1,8 @@
 // The same windows on both sides: opened, moved, resized and closed by command and by mouse, in order, and never back.
-import { closeAll, layout, open, windows } from './app.ts';
+import { closeAll, open } from './app.ts';
 import { atRest } from './rest.ts';
 import { expect, test } from './test.ts';
+import { layout, windows } from './windows.ts';
 
 test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
 

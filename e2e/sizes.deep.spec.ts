@@ -1,7 +1,8 @@
 // Rooms without a grid: each seat has its own size, and nobody's clamp is the others'.
-import { open, windows } from './app.ts';
+import { open } from './app.ts';
 import { atRest } from './rest.ts';
 import { bridgesLive, expect, test } from './test.ts';
+import { windows } from './windows.ts';
 
 const SMALL = { width: 700, height: 420 };
 const WIDE = { width: 1500, height: 950 };

@@ -1,11 +1,12 @@
 // Rooms with a grid: one size everywhere, the font scaled.
 import { execFileSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
-import { open, seatOf, windows } from './app.ts';
+import { open, seatOf } from './app.ts';
 import { resize } from './rest.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
 import { enterRoom, expect, test, type Visitor } from './test.ts';
+import { windows } from './windows.ts';
 
 const GRID = { cols: 100, rows: 30 };
 const SMALL = { width: 700, height: 420 };

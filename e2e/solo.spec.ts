@@ -1,9 +1,9 @@
 // Single-player rooms of the first generation work unchanged; a bridge runs only where a room is multiplayer (AC-3).
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { layout } from './app.ts';
 import { type Server, startServer } from './server.ts';
 import { bridgesLive, enterRoom, expect, test, type Visitor } from './test.ts';
+import { layout } from './windows.ts';
 
 const instance = `tr-e2e-${randomBytes(4).toString('hex')}`;
 const rooms = {

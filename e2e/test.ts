@@ -6,6 +6,7 @@ import { enterRoom, type VisitOptions, type Visitor } from './visitor.ts';
 
 export {
   enterRoom,
+  isLive,
   knowsWindows,
   parsed,
   settled,

@@ -110,6 +110,14 @@ export async function enterRoom(
   };
 }
 
+/** Runs in the page: whether room and terminal are both live, so that keys go through and people are seen. */
+export function isLive(wanted: boolean): boolean {
+  const { teleportLink } = window as unknown as TeleportWindow;
+  const overlay = document.querySelector('teleport-overlay')?.shadowRoot;
+  const status = overlay?.querySelector('[data-status]')?.getAttribute('data-status');
+  return (status === 'live' && teleportLink?.state.kind === 'live') === wanted;
+}
+
 /** Waits until the page has a live room and a terminal that shows something, in its place. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('teleport-overlay [data-status]').first()).toHaveAttribute(

@@ -1,11 +1,12 @@
 // Rooms whose app is WibWob-DOS, with a program that behaves like it on a real terminal: no event for what a person
 // does, one connection a tick, ids by counter, rescaled windows, a chat window that must be open.
 import path from 'node:path';
-import { layout, open, windows } from './app.ts';
+import { open } from './app.ts';
 import { atRest } from './rest.ts';
 import { pairRoom } from './rooms.ts';
 import { type Server, startServer } from './server.ts';
 import { bridgesLive, enterRoom, expect, test } from './test.ts';
+import { layout, windows } from './windows.ts';
 
 const node = path.join(import.meta.dirname, '../node_modules/.bin/node');
 const double = path.join(import.meta.dirname, 'wibwob/double.ts');

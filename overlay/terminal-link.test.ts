@@ -1,10 +1,11 @@
 // The lasting socket against a real WebSocket server that greets, answers and counts as the proxy does.
 import { createServer } from 'node:http';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { CLOSE } from '../protocol/codes.ts';
 import { encodeNote, noteJson } from '../protocol/terminal-note.ts';
 import { listenKept } from '../testing/ports.ts';
+import { until } from '../testing/until.ts';
 import type { LinkEvent } from './link-state.ts';
 import { TerminalSocket } from './terminal-socket.ts';
 
@@ -14,7 +15,6 @@ afterEach(() => {
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const until = (check: () => void, timeout = 60_000) => vi.waitFor(check, { timeout, interval: 5 });
 
 /** A proxy of one seat: the screen says which connection it is. */
 class TestProxy {
@@ -138,8 +138,7 @@ async function startProxy(): Promise<TestProxy> {
   return proxy;
 }
 
-const live = (page: Page, timeout?: number) =>
-  until(() => expect(page.link.state.kind).toBe('live'), timeout);
+const live = (page: Page) => until(() => expect(page.link.state.kind).toBe('live'));
 
 test('greets as ttyd’s page does, with the terminal’s size of now, and announces itself', async () => {
   const proxy = await startProxy();

@@ -10,12 +10,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ClientInput, encode, type ServerMessage } from '../protocol/messages.ts';
 import { TICKET_ALG, TICKET_AUDIENCE, type Ticket } from '../protocol/ticket.ts';
+import { until } from '../testing/until.ts';
 import { type LocalParty, startLocalParty } from './local.ts';
 
 const secret = 'a secret of the tests, 32 bytes or more';
 const log = pino({ level: 'silent' });
-
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 let stateDir: string;
 let open: AsyncDisposableStack;
@@ -65,7 +64,7 @@ class Client {
         if (!found) throw new Error(`no ${type}`);
         return found as Extract<ServerMessage, { type: T }>;
       },
-      { timeout: 60_000, interval: 5 },
+      { interval: 5 },
     );
   }
 

@@ -75,7 +75,7 @@ export class Client {
         }
         throw new Error(`no ${type} came; came: ${JSON.stringify(this.received.slice(-5))}`);
       },
-      { timeout: 60_000, interval: 5 },
+      { interval: 5 },
     );
   }
 
@@ -88,14 +88,11 @@ export class Client {
   async settled(): Promise<void> {
     const t = Math.random();
     this.send({ type: 'echo', t });
-    await vi.waitFor(() => expect(this.all('echo').map((m) => m.t)).toContain(t), {
-      timeout: 60_000,
-      interval: 5,
-    });
+    await vi.waitFor(() => expect(this.all('echo').map((m) => m.t)).toContain(t), { interval: 5 });
   }
 
   async closedWith(): Promise<number> {
-    await vi.waitFor(() => expect(this.closed).not.toBeNull(), { timeout: 60_000, interval: 5 });
+    await vi.waitFor(() => expect(this.closed).not.toBeNull(), { interval: 5 });
     return this.closed?.code ?? 0;
   }
 

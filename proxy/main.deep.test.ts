@@ -56,7 +56,7 @@ test('a second signal ends it at once, and leaves the app to the next start', as
   // So does a ttyd that is stopped: time enough for the second signal, which counts from 0.5 s on.
   signal((await pidsOf(url))?.ttyd ?? 0, 'SIGSTOP');
   child.kill('SIGTERM');
-  await vi.waitFor(() => expect(out.stderr).toContain('"ending"'), { timeout: 60_000 });
+  await vi.waitFor(() => expect(out.stderr).toContain('"ending"'));
   const again = setInterval(() => child.kill('SIGTERM'), 100);
   const [code] = await exited;
   clearInterval(again);

@@ -17,7 +17,7 @@ afterEach(() => {
 
 test('one ready line on standard output, JSON on standard error, and SIGTERM ends it with 0', async () => {
   const { out, exited, child } = on.start();
-  await vi.waitFor(() => expect(out.stdout).toMatch(/\n/), { timeout: 60_000 });
+  await vi.waitFor(() => expect(out.stdout).toMatch(/\n/));
   const [, url = ''] = /^ready (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(out.stdout) ?? [];
   const health = await fetch(`${url}readyz`);
   expect(health.status).toBe(200);
@@ -50,7 +50,7 @@ test('SIGTERM ends the proxy with 0; the app of its seat lives on', async () => 
   expect(await exited).toEqual([0, null]);
   expect(runs(app)).toBe(true);
   // dtach and the app; no ttyd, whose end of dtach goes when it sees that its terminal is gone.
-  await vi.waitFor(() => expect(on.left()).toHaveLength(2), { timeout: 60_000 });
+  await vi.waitFor(() => expect(on.left()).toHaveLength(2));
 });
 
 test('Ctrl-C in a terminal leaves nothing behind, also where npm hands it on a second time', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LocalParty, startLocalParty } from '../party/local.ts';
+import { until } from '../testing/until.ts';
 import { createPartyClient, type PartyClient } from './party-client.ts';
 import { createSeatClaims, type LostPlace, type SeatClaims } from './seat-claims.ts';
 import { createTicketIssuer } from './tickets.ts';
@@ -14,8 +15,6 @@ const log = pino({ level: 'silent' });
 const ROOM = 'r1';
 /** Much longer than anything is waited for here: a place that is free sooner was given up. */
 const KEPT_MS = 600_000;
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
-
 const TWO = { max: 2, shared: false, heldMs: 0 };
 
 let party: LocalParty;
@@ -51,7 +50,7 @@ const taken = async (): Promise<number> =>
 async function kill(): Promise<void> {
   const pid = party.pid as number;
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(party.pid).not.toBe(pid), { timeout: 60_000, interval: 2 });
+  await vi.waitFor(() => expect(party.pid).not.toBe(pid), { interval: 2 });
 }
 
 test('SC1: two proxies that are asked at once never give more places than there are', async () => {

@@ -1,8 +1,10 @@
+// No seat leaves a descriptor open in the proxy or in ttyd, however often browsers and ttyds come and go.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import { appEnv } from './app-env.ts';
 import { descendants } from './proc.ts';
 import { createTerminalSession } from './terminal-session.ts';
@@ -12,8 +14,6 @@ import { startTtyd } from './ttyd-process.ts';
 const TOOLS = path.resolve(import.meta.dirname, '../.tools');
 const log = pino({ level: 'silent' });
 const CYCLES = 100;
-
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 const descriptors = (pid: number | 'self') => readdirSync(`/proc/${pid}/fd`).length;
 

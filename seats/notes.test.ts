@@ -1,8 +1,9 @@
 // What pages and the seat tell each other beside the terminal (protocol/terminal-note.ts).
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { PageNote } from '../protocol/terminal-note.ts';
+import { until } from '../testing/until.ts';
 import { opcodes, TestBench } from './test-bench.ts';
 
 const BASH = ['bash', '--norc', '--noprofile'];
@@ -11,8 +12,6 @@ const OURS = { teleport: 1 };
 const GRID = { cols: 80, rows: 24 };
 
 // Until a seat is degraded there are four waits of up to 6 s together, and four starts.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
-
 it('tells pages that announce themselves how the seat is, from the start and on every change', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, { ...PROMPT, seat: 3 });

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import { isDiskFull, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
 import { loadScreen, saveScreen, screenFile } from './screen-store.ts';
 import { TestBench } from './test-bench.ts';
@@ -16,8 +17,6 @@ const CHILD = path.resolve(import.meta.dirname, 'saving-child.ts');
 const KILLS = 200;
 /** Numbers of Park and Miller's generator, so that a run can be repeated. */
 const next = (n: number) => (n * 48_271) % 2_147_483_647;
-
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 /** Saves until it is killed after a random time. */
 async function killed(dir: string, random: number): Promise<void> {

@@ -48,7 +48,7 @@ it('saves when the app rests or changes its modes, and survives a disk that refu
   const saved = async () => (await loadScreen(dir))?.picture.toString();
   try {
     state.bytes = 10;
-    await vi.waitFor(async () => expect(await saved()).toBe('one'), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await saved()).toBe('one'));
     Object.assign(state, { bytes: 20, shows: 'two' });
     await keeper.save();
     expect(await saved()).toBe('two');

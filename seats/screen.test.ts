@@ -1,7 +1,9 @@
+// The screen that is kept for those who come back: what it shows, its modes, its size, and how it takes floods.
 import headless from '@xterm/headless';
 import fc from 'fast-check';
 import pino from 'pino';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import { createScreen, type OpenScreen, type Screen } from './screen.ts';
 import { createScreenPool } from './screen-pool.ts';
 
@@ -194,8 +196,6 @@ describe.each<[string, OpenScreen]>([
 });
 
 // A thread that ended is started again after up to 1.6 s.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
-
 describe('a thread of screens that ends', () => {
   it('is replaced; its screens begin with what is known, and lose nothing that comes later', async () => {
     using own = new DisposableStack();

@@ -7,13 +7,12 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
 import { keptPort } from '../testing/ports.ts';
+import { until } from '../testing/until.ts';
 import { findByEnv, identify } from './proc.ts';
 import type { Seat } from './seat.ts';
 import { TestBench } from './test-bench.ts';
 
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
-
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 function runs(pid: number): boolean {
   return identify(pid) !== null;

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { until } from '../testing/until.ts';
 import { runningApp } from './dtach.ts';
 import { findByEnv, identify } from './proc.ts';
 import { sweepOrphans } from './sweep.ts';
@@ -11,8 +12,6 @@ import { TestBench } from './test-bench.ts';
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
 const BASH = ['bash', '--norc', '--noprofile'];
 const PROMPT = { env: { PS1: 'ready> ' } };
-
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 
 it('orphans are swept: neither kept seats, nor another proxy’s, nor other processes', async () => {
   await using bench = new TestBench();

@@ -1,15 +1,15 @@
 // A seat's terminal between browsers and ttyd: keys and output, reloads, sizes, broken frames, ends of all kinds.
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TerminalVisitor } from '../testing/terminal-visitor.ts';
+import { until } from '../testing/until.ts';
 import { opcodes, TestBench } from './test-bench.ts';
 
 const BASH = ['bash', '--norc', '--noprofile'];
 const PROMPT = { env: { PS1: 'ready> ' } };
 
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 10 });
 const shows = (browser: TerminalVisitor, text: string | RegExp) =>
   until(() => expect(browser.screen()).toMatch(text));
 

@@ -1,3 +1,4 @@
+// The wire between browser and ttyd: which frames pass, and what becomes of broken ones.
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -5,8 +6,9 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { until } from '../testing/until.ts';
 import { createScreen } from './screen.ts';
 import type { SeatSession } from './session.ts';
 import { createTerminalSession } from './terminal-session.ts';
@@ -111,8 +113,6 @@ afterEach(async () => {
 });
 
 // Long, for the 200 000 pings of one that does not read: 1 s where nothing else runs.
-const until = <T>(fn: () => T | Promise<T>) => vi.waitFor(fn, { timeout: 60_000, interval: 5 });
-
 async function browser(): Promise<RawBrowser> {
   const raw = new RawBrowser((server.address() as net.AddressInfo).port);
   browsers.push(raw);

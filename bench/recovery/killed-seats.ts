@@ -1,6 +1,7 @@
 // kill -9 of what a seat is made of, under somebody who looks at its terminal: how soon it is as it was.
 import { pairRoom } from '../../e2e/rooms.ts';
 import { type Server, startServer } from '../../e2e/server.ts';
+import { layout } from '../../e2e/windows.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
 import { type Stats, stats } from '../stats.ts';
@@ -96,16 +97,9 @@ async function killDesktop(server: Server, room: string, visitor: RoomVisitor): 
   const killed = kill(pids.app);
   await until(async () => {
     const { app } = (await seatOf(server, room)).pids;
-    return app !== null && app !== pids.app && (await windowsOf(server, room)) === WINDOWS;
+    return app !== null && app !== pids.app && (await layout(server, room, 1)).length === WINDOWS;
   });
   return performance.now() - killed;
-}
-
-/** Shared windows of the first seat's app, by its own word; 0 while it does not answer. */
-async function windowsOf(server: Server, room: string): Promise<number> {
-  const reply = await server.ipc(room, 1, 'get_state');
-  const { windows } = JSON.parse(reply) as { windows: { type: string }[] };
-  return windows.filter(({ type }) => type !== 'scramble').length;
 }
 
 /** @returns when, as `performance.now()` has it */

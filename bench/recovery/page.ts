@@ -1,6 +1,6 @@
 // When a page in Chromium is live, and when it is not: its room and its terminal, by the page's own word.
 import type { Page } from '@playwright/test';
-import type { TeleportWindow } from '../../e2e/visitor.ts';
+import { isLive, type TeleportWindow } from '../../e2e/visitor.ts';
 
 /** Between two looks into the page, in ms. */
 const LOOK_EVERY_MS = 5;
@@ -23,12 +23,4 @@ export async function linkLost(page: Page): Promise<void> {
     undefined,
     { polling: LOOK_EVERY_MS, timeout: PATIENCE_MS },
   );
-}
-
-/** Runs in the page. */
-function isLive(wanted: boolean): boolean {
-  const { teleportLink } = window as unknown as TeleportWindow;
-  const overlay = document.querySelector('teleport-overlay')?.shadowRoot;
-  const status = overlay?.querySelector('[data-status]')?.getAttribute('data-status');
-  return (status === 'live' && teleportLink?.state.kind === 'live') === wanted;
 }

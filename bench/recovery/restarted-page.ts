@@ -1,10 +1,11 @@
 // The proxy is killed, or ends in good order, and is started again under a page in Chromium.
 import type { Browser } from '@playwright/test';
+import { restartable } from '../../e2e/restartable.ts';
 import { pairRoom } from '../../e2e/rooms.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
 import { rest } from '../wait.ts';
 import { live, lost } from './page.ts';
-import { restartable } from './restartable.ts';
+import { restart } from './restart.ts';
 
 const ROUNDS = 3;
 /** A page that was live for so long tries at once. */
@@ -21,17 +22,19 @@ export type RestartedPageFigures = Record<'SIGKILL' | 'SIGTERM', Return[]>;
 
 export async function restartedPage(browser: Browser): Promise<RestartedPageFigures> {
   await using again = await restartable({ again: pairRoom('again') });
-  const { page, leave } = await enterRoom(browser, again.server.url, 'again', 'Ada');
+  let server = await again.start();
+  const { page, leave } = await enterRoom(browser, server.url, 'again', 'Ada');
   const figures: RestartedPageFigures = { SIGKILL: [], SIGTERM: [] };
   for (let i = 0; i < ROUNDS; i += 1) {
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       await rest(STEADY_MS);
       const gone = lost(page);
-      const { gapMs, readyAt } = await again.restart(signal);
+      const next = await restart(again, server, signal);
+      server = next.server;
       await gone;
       await live(page);
-      const ms = performance.now() - readyAt;
-      figures[signal].push({ ms: Math.round(ms), gapMs: Math.round(gapMs) });
+      const ms = performance.now() - next.readyAt;
+      figures[signal].push({ ms: Math.round(ms), gapMs: Math.round(next.gapMs) });
     }
   }
   await leave();

@@ -1,9 +1,10 @@
 // The proxy is killed and started again under visitors without a browser, each with a desktop.
+import { restartable } from '../../e2e/restartable.ts';
 import { pairRoom } from '../../e2e/rooms.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
 import { type Stats, stats } from '../stats.ts';
 import { until } from '../wait.ts';
-import { restartable } from './restartable.ts';
+import { restart } from './restart.ts';
 
 const ROOMS = 4;
 const PEOPLE = 2;
@@ -23,10 +24,11 @@ export async function restartedSeats(): Promise<RestartedSeatsFigures> {
   const again = parts.use(
     await restartable(Object.fromEntries(rooms.map((room) => [room, pairRoom(room)]))),
   );
+  let server = await again.start();
   const visitors: RoomVisitor[] = [];
   for (const room of rooms) {
     for (let i = 0; i < PEOPLE; i += 1) {
-      const visitor = await enter({ base: again.server.url, room, name: `Guest${i}` });
+      const visitor = await enter({ base: server.url, room, name: `Guest${i}` });
       visitors.push(parts.use(visitor));
     }
   }
@@ -34,12 +36,13 @@ export async function restartedSeats(): Promise<RestartedSeatsFigures> {
   const [back, gap]: [number[], number[]] = [[], []];
   for (let i = 0; i < ROUNDS; i += 1) {
     const before = visitors.map(({ pictures }) => pictures);
-    const { gapMs, readyAt } = await again.restart('SIGKILL');
+    const next = await restart(again, server, 'SIGKILL');
+    server = next.server;
     await until(() => visitors.every((one, at) => one.pictures > (before[at] ?? 0) && shows(one)), {
       timeoutMs: 60_000,
     });
-    back.push(performance.now() - readyAt);
-    gap.push(gapMs);
+    back.push(performance.now() - next.readyAt);
+    gap.push(next.gapMs);
   }
   return { seats: visitors.length, back: stats(back), gap: stats(gap) };
 }

@@ -1,5 +1,6 @@
 // The room and the seats of one test file; all end after each test, also when it throws.
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { until } from '../../testing/until.ts';
 import { TestRoom } from './room.ts';
 import { openSeat, type Seat, type SeatOptions } from './seat.ts';
 
@@ -58,7 +59,3 @@ export function rest(room: TestRoom, ms: number): Promise<void> {
 
 /** Rectangles of the windows that a seat's app shows, sorted. */
 export const rectsOf = (seat: Seat) => seat.app.model.windows.map((w) => w.rect.join(',')).sort();
-
-/** Polls until a check holds. */
-export const until = (check: () => void | Promise<void>, ms = 60_000) =>
-  vi.waitFor(check, { timeout: ms, interval: 10 });

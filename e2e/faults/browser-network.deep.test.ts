@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { RoomVisitor } from '../../testing/enter.ts';
 import { type Server, startServer } from '../server.ts';
-import { come, SOON } from './stage.ts';
+import { come } from './stage.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
 /** Says back what it is told, and on `flood` more than any network buffers (15 MB) first. */
@@ -31,13 +31,13 @@ async function network(): Promise<FaultProxy> {
 
 /** Says something once there is a connection, and waits until the terminal shows the answer. */
 async function say(visitor: RoomVisitor, text: string): Promise<void> {
-  await vi.waitFor(() => expect(visitor.connected).toBe(true), SOON);
+  await vi.waitFor(() => expect(visitor.connected).toBe(true));
   visitor.type(`${text}\n`);
   await shows(visitor, `said ${text}`);
 }
 
 async function shows(visitor: RoomVisitor, text: string): Promise<void> {
-  await vi.waitFor(() => expect(visitor.screen()).toContain(text), SOON);
+  await vi.waitFor(() => expect(visitor.screen()).toContain(text));
 }
 
 async function appOf(room: string): Promise<number | null | undefined> {
@@ -50,16 +50,16 @@ test('a cut connection comes back to the same app and the same screen', async ()
   await say(ada, 'one');
   const [app, before] = [await appOf('cut'), ada.screen()];
   net.cut();
-  await vi.waitFor(() => expect(ada.closes).toHaveLength(1), SOON);
+  await vi.waitFor(() => expect(ada.closes).toHaveLength(1));
   await vi.waitFor(() => {
     expect(ada.opened).toBe(2);
     expect(ada.screen()).toBe(before);
-  }, SOON);
+  });
   await say(ada, 'two');
   expect(ada.screen()).toContain('said one\nsaid two');
   net.refuse(true);
   net.cut();
-  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(4), SOON);
+  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(4));
   net.refuse(false);
   await say(ada, 'three');
   expect(ada.screen()).toContain('said one\nsaid two\nsaid three');
@@ -97,7 +97,7 @@ test('a half-open connection hinders neither the others nor its owner’s next o
   // And when the old one comes to life, what was typed there still counts.
   net.set({});
   await shows(ada, 'said kept');
-  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()), SOON);
+  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()));
 });
 
 test('a reader of a byte a second holds nobody up, and gets the screen of now instead of what it missed', async () => {
@@ -115,7 +115,7 @@ test('a reader of a byte a second holds nobody up, and gets the screen of now in
   expect(ada.pictures).toBe(pictures);
   net.set({});
   await shows(ada, 'said after');
-  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()), SOON);
+  await vi.waitFor(() => expect(ada.screen()).toBe(bob.screen()));
   expect(ada.pictures, 'a fresh screen').toBe(pictures + 1);
   expect(ada.closes).toEqual([]);
 });

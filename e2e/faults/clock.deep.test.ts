@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { pairRoom } from '../rooms.ts';
 import type { Server } from '../server.ts';
-import { bothShow, comeTwo, open, SOON, serve } from './stage.ts';
+import { bothShow, comeTwo, open, serve } from './stage.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'clock-steps.ts');
 
@@ -28,8 +28,8 @@ test('a clock that jumps by an hour, back or ahead, ends no seat, no session and
     // A page that is reloaded is still the same visitor's.
     const times = ada.opened;
     ada.cut();
-    await vi.waitFor(() => expect(ada.opened).toBe(times + 1), SOON);
-    await vi.waitFor(() => expect(ada.screen()).not.toBe(''), SOON);
+    await vi.waitFor(() => expect(ada.opened).toBe(times + 1));
+    await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
   }
   const seats = await server.seats('pair');
   expect(seats.map((seat) => seat.pids)).toEqual(pids);
@@ -43,5 +43,5 @@ test('a clock that jumps by an hour, back or ahead, ends no seat, no session and
 async function step(server: Server, offsetMs: number): Promise<void> {
   const told = server.log().length;
   process.kill(server.pid, 'SIGWINCH');
-  await vi.waitFor(() => expect(server.log().slice(told)).toContain(`off by ${offsetMs} ms`), SOON);
+  await vi.waitFor(() => expect(server.log().slice(told)).toContain(`off by ${offsetMs} ms`));
 }

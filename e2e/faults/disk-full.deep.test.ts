@@ -9,7 +9,7 @@ import { isDiskFull } from '../../seats/atomic-file.ts';
 import { identify } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { startServer } from '../server.ts';
-import { bothShow, come, comeTwo, open, SOON } from './stage.ts';
+import { bothShow, come, comeTwo, open } from './stage.ts';
 
 const run = promisify(execFile);
 const SHELL = '---\nroom_id: shell\nmode: solo\napp: [cat]\n---\n';
@@ -66,25 +66,25 @@ test('a full disk ends no terminal, is told by /readyz, keeps the last good stat
       await fill(filler);
       expect(await ready()).toBe(503);
     },
-    { ...SOON, interval: 10 },
+    { interval: 10 },
   );
   carl.type('still here\n');
-  await vi.waitFor(() => expect(carl.screen()).toContain('still here'), SOON);
+  await vi.waitFor(() => expect(carl.screen()).toContain('still here'));
   // What the apps do goes on, whatever becomes of it in the room.
   await open(server, 'pair', 1, 30);
   await open(server, 'pair', 2, 50);
   const bytes = ada.received;
   ada.type('\x1b[21~');
-  await vi.waitFor(() => expect(ada.received).toBeGreaterThan(bytes), SOON);
+  await vi.waitFor(() => expect(ada.received).toBeGreaterThan(bytes));
   ada.type('\x1b');
   ada.cut();
-  await vi.waitFor(() => expect(ada.opened).toBe(2), SOON);
-  await vi.waitFor(() => expect(ada.screen()).not.toBe(''), SOON);
+  await vi.waitFor(() => expect(ada.opened).toBe(2));
+  await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
   for (const file of ['places/pair.json', 'seats/pair/1/bridge.json', 'seats/pair/2/bridge.json'])
     expect(JSON.parse(await readFile(path.join(state, file), 'utf8'))).toBeTypeOf('object');
 
   await rm(filler);
-  await vi.waitFor(async () => expect(await ready()).toBe(200), SOON);
+  await vi.waitFor(async () => expect(await ready()).toBe(200));
   await open(server, 'pair', 2, 70);
   await bothShow(server, 'pair', [10, 30, 50, 70]);
   expect((await server.seats('pair')).map((seat) => seat.pids)).toEqual(before);

@@ -3,15 +3,14 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
+import { layout } from '../windows.ts';
 import {
   bothShow,
   comeTwo,
   live,
   open,
   paintedScreen,
-  SOON,
   stateDirOf,
-  windowsOf,
   withoutDigits,
 } from './stage.ts';
 
@@ -39,8 +38,8 @@ test('BR9: a killed app is back with its windows', async () => {
   process.kill(pids.app, 'SIGKILL');
   await vi.waitFor(async () => {
     expect((await seatOf('app', 1)).pids.app).not.toBe(pids.app);
-    expect(await windowsOf(server, 'app', 1)).toHaveLength(2);
-  }, SOON);
+    expect(await layout(server, 'app', 1)).toHaveLength(2);
+  });
   await bothShow(server, 'app', [10, 50]);
   expect(ada.closes, 'the page is not cut off').toEqual([]);
 });
@@ -57,7 +56,7 @@ test('a killed ttyd costs nothing: the same app, the same screen', async () => {
     expect(now.pids.ttyd).not.toBe(pids.ttyd);
     expect(now.state).toBe('running');
     expect(withoutDigits(ada.screen())).toBe(before);
-  }, SOON);
+  });
   expect((await seatOf('ttyd', 1)).pids.app).toBe(pids.app);
   expect(ada.closes).toEqual([]);
   await open(server, 'ttyd', 1, 50);
@@ -67,7 +66,7 @@ test('a killed ttyd costs nothing: the same app, the same screen', async () => {
 test('a killed dtach takes its app along: the seat starts anew, with its windows, and nothing is left of the old', async () => {
   const [ada, bob] = await comeTwo(server, 'dtach');
   // Its dtach is attached once it shows something.
-  await vi.waitFor(() => expect(ada.screen()).not.toBe(''), SOON);
+  await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
   await open(server, 'dtach', 1, 10);
   await bothShow(server, 'dtach', [10]);
   const { pids } = await seatOf('dtach', 1);
@@ -79,14 +78,14 @@ test('a killed dtach takes its app along: the seat starts anew, with its windows
     const now = await seatOf('dtach', 1);
     expect(now.pids.app).not.toBe(pids.app);
     expect(now.state).toBe('running');
-    expect(await windowsOf(server, 'dtach', 1)).toHaveLength(1);
-  }, SOON);
+    expect(await layout(server, 'dtach', 1)).toHaveLength(1);
+  });
   await bothShow(server, 'dtach', [10]);
   await vi.waitFor(() => {
     const now = processesOf('dtach', 1);
     expect(now.map(({ name }) => name).sort()).toEqual(old.map(({ name }) => name).sort());
     expect(now.filter(({ pid }) => dtachs.includes(pid) || pid === pids.app)).toEqual([]);
-  }, SOON);
+  });
   expect(bob.closes).toEqual([]);
 });
 
@@ -102,7 +101,7 @@ test('ST3 BR9: a killed party stops no terminal, is back by itself, and has all 
   const bytes = ada.received;
   // F10 opens the menu, Escape closes it: the app draws.
   ada.type('\x1b[21~');
-  await vi.waitFor(() => expect(ada.received).toBeGreaterThan(bytes), SOON);
+  await vi.waitFor(() => expect(ada.received).toBeGreaterThan(bytes));
   ada.type('\x1b');
   await vi.waitFor(async () => {
     const { partyPid } = await server.snapshot();
@@ -110,7 +109,7 @@ test('ST3 BR9: a killed party stops no terminal, is back by itself, and has all 
     expect(partyPid).not.toBe(before.partyPid);
     const bridges = (await server.seats('party')).map((seat) => seat.bridge.status);
     expect(bridges).toEqual(['live', 'live']);
-  }, SOON);
+  });
   await open(server, 'party', 2, 70);
   await bothShow(server, 'party', [10, 30, 50, 70]);
   expect(ada.closes).toEqual([]);

@@ -9,7 +9,7 @@ import { Random } from '../../testing/random.ts';
 import { seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
-import { live, SOON } from './stage.ts';
+import { live } from './stage.ts';
 
 const SEED = Number(process.env.FAULTS_SEED ?? 1);
 const KILLS = Number(process.env.STARTING_KILLS ?? 2);
@@ -49,7 +49,7 @@ test(
       await asked;
       server = await start();
       using ada = await enter({ base: server.url, room, name: 'Ada', cookie });
-      await vi.waitFor(() => expect(ada.screen()).not.toBe(''), SOON);
+      await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
       await live(server, room, 1);
       const folder = `${stateDir}/seats/${room}/1`;
       // What was half there may be on its way out.
@@ -58,7 +58,7 @@ test(
           seat === folder ? [name] : [],
         );
         expect(names.sort(), `killed after ${ms} ms`).toEqual(['dtach', 'dtach', 'node', 'ttyd']);
-      }, SOON);
+      });
     }
     const last = server;
     await vi.waitFor(async () => {
@@ -67,7 +67,7 @@ test(
         seatProcesses(stateDir).map(({ seat }) => path.relative(`${stateDir}/seats`, seat)),
       );
       expect([...folders].sort(), 'nothing runs that is no seat').toEqual(seats.sort());
-    }, SOON);
+    });
   },
   120_000 + KILLS * 120_000,
 );

@@ -8,13 +8,13 @@ import { startLocalParty } from '../../party/local.ts';
 import { enter } from '../../testing/enter.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
-import { bothShow, live, open, SOON } from './stage.ts';
+import { bothShow, live, open } from './stage.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
 const ROOMS = ['cut', 'slow', 'hole', 'trickle'] as const;
 const SECRET = 'a secret of the tests, 32 bytes or more';
 /** A ping each 15 s, and 5 s for its answer: the rest is for a machine that is busy. */
-const NOTICED = { ...SOON, timeout: 120_000 };
+const NOTICED = { timeout: 120_000 };
 
 let server: Server;
 const networks = new Map<string, FaultProxy>();
@@ -47,7 +47,7 @@ function networkOf(room: (typeof ROOMS)[number]): FaultProxy {
 }
 
 /** Waits until both bridges of a room say this of their connection. */
-async function bridgesBecome(room: string, status: string, patience = SOON): Promise<void> {
+async function bridgesBecome(room: string, status: string, patience = {}): Promise<void> {
   await vi.waitFor(async () => {
     const bridges = (await server.seats(room)).map((seat) => seat.bridge.status);
     expect(bridges).toEqual([status, status]);

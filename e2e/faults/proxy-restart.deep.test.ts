@@ -6,8 +6,8 @@ import { expect, test, vi } from 'vitest';
 import { createIpcClient } from '../../bridge/bridge.ts';
 import { identify, isRunning, seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
-import { facts, factsWith, restartable, running } from './restartable.ts';
-import { bothShow, come, comeTwo, live, open, SOON, stateDirOf } from './stage.ts';
+import { facts, factsWith, running, starter } from './restarted.ts';
+import { bothShow, come, comeTwo, live, open, stateDirOf } from './stage.ts';
 
 /** How long an empty seat is kept: long enough for a proxy to start again meanwhile, also on a slow machine. */
 const GRACE_MS = 30_000;
@@ -17,7 +17,7 @@ const ROOMS = {
 };
 
 test('a killed proxy finds its apps, seats, visitors, windows and timers again, and starts nothing twice', async () => {
-  const start = await restartable(ROOMS);
+  const start = await starter(ROOMS);
   const first = await start();
   const [ada, bob] = await comeTwo(first, 'kept');
   const carl = await come({ base: first.url, room: 'brief', name: 'Carl' });
@@ -25,14 +25,13 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   await open(first, 'kept', 2, 50);
   await bothShow(first, 'kept', [10, 50]);
   // Every process of every seat is there once the app answers what is typed.
-  for (const visitor of [ada, bob])
-    await vi.waitFor(() => expect(visitor.screen()).not.toBe(''), SOON);
-  await vi.waitFor(() => expect(carl.connected).toBe(true), SOON);
+  for (const visitor of [ada, bob]) await vi.waitFor(() => expect(visitor.screen()).not.toBe(''));
+  await vi.waitFor(() => expect(carl.connected).toBe(true));
   carl.type('here\n');
-  await vi.waitFor(() => expect(carl.screen()).toContain('here\nhere'), SOON);
+  await vi.waitFor(() => expect(carl.screen()).toContain('here\nhere'));
   const appsOf = async (server = first) =>
     (await server.seats('brief')).map(({ pids }) => pids.app);
-  await vi.waitFor(async () => expect(await appsOf()).toEqual([expect.any(Number)]), SOON);
+  await vi.waitFor(async () => expect(await appsOf()).toEqual([expect.any(Number)]));
   const [carls] = await appsOf();
   const carlsApp = identify(carls ?? 0) ?? '';
   expect(isRunning(carlsApp)).toBe(true);
@@ -44,12 +43,10 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   carl[Symbol.dispose]();
   const left = performance.now();
   // He has left for the proxy, too.
-  await vi.waitFor(
-    async () =>
-      expect(await readFile(path.join(stateDirOf(first), 'places/brief.json'), 'utf8')).toMatch(
-        /"vacantSince":\s*\d/,
-      ),
-    SOON,
+  await vi.waitFor(async () =>
+    expect(await readFile(path.join(stateDirOf(first), 'places/brief.json'), 'utf8')).toMatch(
+      /"vacantSince":\s*\d/,
+    ),
   );
   await first.kill('SIGKILL');
   // Somebody works in the app while the proxy is away.
@@ -70,7 +67,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   await vi.waitFor(() => {
     expect(ada.screen()).not.toBe('');
     expect([ada.opened, bob.opened]).toEqual([2, 2]);
-  }, SOON);
+  });
   await live(second, 'kept', 2);
   await bothShow(second, 'kept', [10, 50, 70]);
   const after = await factsWith(second, 'kept', 3);
@@ -83,7 +80,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   }
   await open(second, 'kept', 2, 30);
   await bothShow(second, 'kept', [10, 30, 50, 70]);
-  await vi.waitFor(() => expect(running(second, 'kept')).toEqual(kept), SOON);
+  await vi.waitFor(() => expect(running(second, 'kept')).toEqual(kept));
 
   await vi.waitFor(() => expect(isRunning(carlsApp)).toBe(false), {
     timeout: 3 * GRACE_MS,
@@ -95,7 +92,7 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
 }, 600_000);
 
 test('what died while the proxy was away is started anew with its windows; what lived is kept', async () => {
-  const start = await restartable(ROOMS);
+  const start = await starter(ROOMS);
   const first = await start();
   await comeTwo(first, 'kept');
   await open(first, 'kept', 1, 10);
@@ -117,13 +114,11 @@ test('what died while the proxy was away is started anew with its windows; what 
   expect(after[0]?.app).not.toBe(one?.app);
   expect(after[1]).toEqual(two);
   // Pages come back, and with them what attaches them, at a time of their own.
-  await vi.waitFor(
-    () =>
-      expect(running(second)).toEqual(
-        ['1', '2'].flatMap((seat) =>
-          ['dtach', 'dtach', 'node', 'ttyd'].map((name) => `seats/kept/${seat} ${name}`),
-        ),
+  await vi.waitFor(() =>
+    expect(running(second)).toEqual(
+      ['1', '2'].flatMap((seat) =>
+        ['dtach', 'dtach', 'node', 'ttyd'].map((name) => `seats/kept/${seat} ${name}`),
       ),
-    SOON,
+    ),
   );
 }, 600_000);

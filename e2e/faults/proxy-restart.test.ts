@@ -4,11 +4,11 @@ import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { descendants, identify, isRunning, seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
-import { facts, restartable } from './restartable.ts';
-import { bothShow, comeTwo, live, open, SOON, stateDirOf } from './stage.ts';
+import { facts, starter } from './restarted.ts';
+import { bothShow, comeTwo, live, open, stateDirOf } from './stage.ts';
 
 test('SIGTERM drains: not ready, pages told when to come back, apps kept and nothing else; the next start adopts them', async () => {
-  const start = await restartable({ kept: pairRoom('kept') });
+  const start = await starter({ kept: pairRoom('kept') });
   const first = await start();
   const [ada, bob] = await comeTwo(first, 'kept');
   await open(first, 'kept', 1, 10);
@@ -27,7 +27,7 @@ test('SIGTERM drains: not ready, pages told when to come back, apps kept and not
   expect(await ending).toBe(0);
   expect(statuses.at(-1)).toBe(503);
   expect(statuses.slice(statuses.indexOf(503)), 'never ready again').not.toContain(200);
-  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(0), SOON);
+  await vi.waitFor(() => expect(ada.closes.length).toBeGreaterThan(0));
   expect(ada.closes[0]).toMatchObject({ code: 1012, reason: expect.stringMatching(/^retry=\d+$/) });
   const retryMs = Number(ada.closes[0]?.reason.slice('retry='.length));
   expect(retryMs).toBeGreaterThanOrEqual(200);
@@ -38,12 +38,11 @@ test('SIGTERM drains: not ready, pages told when to come back, apps kept and not
     const still = seatProcesses(stateDirOf(first));
     expect(still.map(({ name }) => name).sort()).toEqual(['dtach', 'dtach', 'node', 'node']);
     return still;
-  }, SOON);
+  });
   expect(apps.map(({ pid }) => pid)).toEqual(expect.arrayContaining(kept.map(({ pid }) => pid)));
   const keptIds = kept.map(({ pid }) => identify(pid));
-  await vi.waitFor(
-    () => expect(others.filter((id) => isRunning(id) && !keptIds.includes(id))).toEqual([]),
-    SOON,
+  await vi.waitFor(() =>
+    expect(others.filter((id) => isRunning(id) && !keptIds.includes(id))).toEqual([]),
   );
   expect(await socketsIn(stateDirOf(first))).toEqual([
     'seats/kept/1/app.sock',

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Entry, enterPage, terminalOf } from '../../testing/enter.ts';
 import { descendants, openFiles, seatProcesses } from '../processes.ts';
-import { come, SOON, serve, stateDirOf } from './stage.ts';
+import { come, serve, stateDirOf } from './stage.ts';
 
 const CYCLES = 1_000;
 const AT_ONCE = 10;
@@ -59,7 +59,7 @@ const LEAVE: readonly ((socket: WebSocket) => Promise<unknown>)[] = [
 test('a thousand sockets under load leave no process and no descriptor', async () => {
   const server = await serve({ rooms: { busy: ROOM } });
   const ada = await come({ base: server.url, room: 'busy', name: 'Ada' });
-  await vi.waitFor(() => expect(ada.screen()).toContain('2000'), SOON);
+  await vi.waitFor(() => expect(ada.screen()).toContain('2000'));
   const entry = { base: server.url, room: 'busy', name: 'Restless' };
   const cookie = await enterPage(entry);
   const oneOf = (way: number) => cycle(entry, cookie, LEAVE[way % LEAVE.length]);
@@ -88,10 +88,10 @@ test('a thousand sockets under load leave no process and no descriptor', async (
       expect(now.all).toBeLessThanOrEqual(before.all);
       expect(seatProcesses(stateDirOf(server))).toHaveLength(processes);
     },
-    { ...SOON, interval: 200 },
+    { interval: 200 },
   );
   ada.type('still here\n');
-  await vi.waitFor(() => expect(ada.screen()).toContain('still here'), SOON);
+  await vi.waitFor(() => expect(ada.screen()).toContain('still here'));
   expect(ada.closes).toEqual([]);
 }, 600_000);
 
@@ -133,7 +133,7 @@ async function settledState(pid: number) {
       last = now;
       expect(same).toBe(true);
     },
-    { ...SOON, interval: 300 },
+    { interval: 300 },
   );
   return last;
 }

@@ -3,10 +3,7 @@ import path from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { type Entry, enter, type RoomVisitor } from '../../testing/enter.ts';
 import { type Server, type ServerOptions, startServer } from '../server.ts';
-import { type AppWindow, isShared } from '../soak/windows.ts';
-
-/** How long a wait may take on a machine that does something else, too: nothing is said by it of how soon things are. */
-export const SOON = { timeout: 60_000, interval: 50 };
+import { layout } from '../windows.ts';
 
 /** A server that ends with the test. */
 export async function serve(options: ServerOptions): Promise<Server> {
@@ -40,7 +37,7 @@ export async function live(server: Server, room: string, seats: number): Promise
   await vi.waitFor(async () => {
     const bridges = (await server.seats(room)).map((seat) => seat.bridge.status);
     expect(bridges).toEqual(Array(seats).fill('live'));
-  }, SOON);
+  });
 }
 
 /** Opens a window in a seat's app. @throws Error unless the app says yes */
@@ -61,16 +58,6 @@ export async function open(
   if (!/^ok|"success":true/.test(reply)) throw new Error(`create_window: ${reply}`);
 }
 
-/** `type x,y wxh` of every shared window of a seat's app, sorted, as the app itself says. */
-export async function windowsOf(server: Server, room: string, seat: number): Promise<string[]> {
-  const reply = await server.ipc(room, seat, 'get_state');
-  const { windows } = JSON.parse(reply) as { windows: AppWindow[] };
-  return windows
-    .filter(isShared)
-    .map((w) => `${w.type} ${w.x},${w.y} ${w.w}x${w.h}`)
-    .sort();
-}
-
 /** Waits until the apps of both seats show these columns' windows and no others. */
 export async function bothShow(
   server: Server,
@@ -79,9 +66,9 @@ export async function bothShow(
 ): Promise<void> {
   const expected = columns.map((x) => `gradient ${x},2 30x10`).sort();
   await vi.waitFor(async () => {
-    expect(await windowsOf(server, room, 1)).toEqual(expected);
-    expect(await windowsOf(server, room, 2)).toEqual(expected);
-  }, SOON);
+    expect(await layout(server, room, 1)).toEqual(expected);
+    expect(await layout(server, room, 2)).toEqual(expected);
+  });
 }
 
 /** What a terminal with windows shows, digits aside (clocks and figures change by themselves), painted to the end. */
@@ -96,7 +83,7 @@ export async function paintedScreen(visitor: RoomVisitor): Promise<string> {
       expect(last, 'the same twice').toBe(before);
       return last;
     },
-    { timeout: SOON.timeout, interval: 200 },
+    { interval: 200 },
   );
 }
 

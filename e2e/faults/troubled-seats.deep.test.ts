@@ -1,7 +1,7 @@
 // Seats whose app ends again and again, or never stops talking, beside one that only wants to be left in peace.
 import { expect, test, vi } from 'vitest';
 import type { RoomVisitor } from '../../testing/enter.ts';
-import { come, SOON, serve } from './stage.ts';
+import { come, serve } from './stage.ts';
 
 const room = (id: string, ...app: string[]): string =>
   `---\nroom_id: ${id}\nmode: solo\napp: ${JSON.stringify(app)}\n---\n`;
@@ -41,16 +41,14 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
     echoes += 1;
     await echo(calm, `n${echoes}`);
     expect(await statesOf('dies', 'falters')).toEqual(['degraded', 'degraded']);
-  }, SOON);
+  });
 
   for (const visitor of loops) {
-    await vi.waitFor(
-      () =>
-        expect(visitor.states().at(-1)).toMatchObject({
-          state: 'degraded',
-          why: expect.stringMatching(/\w/),
-        }),
-      SOON,
+    await vi.waitFor(() =>
+      expect(visitor.states().at(-1)).toMatchObject({
+        state: 'degraded',
+        why: expect.stringMatching(/\w/),
+      }),
     );
     const told = visitor.states().at(-1)?.why ?? '';
     expect(told, 'a reason for people, without paths').toMatch(/five times within a minute/);
@@ -61,11 +59,11 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
     await vi.waitFor(() => {
       const states = visitor.states().slice(count);
       expect(states.some(({ state }) => state === 'starting' || state === 'running')).toBe(true);
-    }, SOON);
+    });
   }
 
   const flooded = floods.received;
-  await vi.waitFor(() => expect(floods.received, 'still floods').toBeGreaterThan(flooded), SOON);
+  await vi.waitFor(() => expect(floods.received, 'still floods').toBeGreaterThan(flooded));
   await echo(calm, 'beside it');
   floods.type('\x03');
   // What follows the flood says back what it is told: as the last word, twice, there is nothing but it.
@@ -74,7 +72,7 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
       floods.type('over\n');
       expect(tail).toMatch(/over\r\nover\r\n$/);
     },
-    { ...SOON, interval: 500 },
+    { interval: 500 },
   );
   expect(floods.closes).toEqual([]);
   expect(await statesOf('calm', 'floods')).toEqual(['running', 'running']);
@@ -89,7 +87,7 @@ test('crash loops become degraded with a reason and can be retried, a flood can 
 
 /** Types something and waits until it is on the screen. */
 async function echo(visitor: RoomVisitor, text: string): Promise<void> {
-  await vi.waitFor(() => expect(visitor.connected).toBe(true), SOON);
+  await vi.waitFor(() => expect(visitor.connected).toBe(true));
   visitor.type(`${text}\n`);
-  await vi.waitFor(() => expect(visitor.screen()).toContain(text), SOON);
+  await vi.waitFor(() => expect(visitor.screen()).toContain(text));
 }

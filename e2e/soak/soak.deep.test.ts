@@ -1,13 +1,14 @@
 // Three people at work while their processes are killed at random: in the end all see the same, and nothing is lost.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { identify } from '../../seats/proc.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
 import { Random } from '../../testing/random.ts';
+import { live } from '../faults/stage.ts';
+import { identify, isRunning } from '../processes.ts';
 import { type Server, startServer } from '../server.ts';
+import { isShared, layout } from '../windows.ts';
 import { createEdits } from './edits.ts';
 import { createFaults } from './faults.ts';
-import { type AppWindow, isShared } from './windows.ts';
 import { witness } from './witness.ts';
 
 const SEED = Number(process.env.SOAK_SEED ?? 1);
@@ -37,7 +38,7 @@ test(
     onTestFinished(() => {
       for (const visitor of visitors) visitor[Symbol.dispose]();
     });
-    await live(server);
+    await live(server, ROOM, SEATS);
     const [first] = visitors;
     if (!first) throw new Error('Nobody came.');
     const seen = witness(server.url, ROOM, first.cookie);
@@ -63,7 +64,7 @@ test(
 
     await vi.waitFor(async () => {
       const seats = await server.seats(ROOM);
-      const shown = await Promise.all(seats.map(({ seat }) => windowsOf(server, seat)));
+      const shown = await Promise.all(seats.map(({ seat }) => layout(server, ROOM, seat)));
       expect(seats.map((s) => s.bridge.status)).toEqual(Array(SEATS).fill('live'));
       expect(shown[1]).toEqual(shown[0]);
       expect(shown[2]).toEqual(shown[0]);
@@ -81,7 +82,7 @@ test(
       return at;
     }, SOON);
 
-    const count = (await windowsOf(server, 1)).length;
+    const count = (await layout(server, ROOM, 1)).length;
     const facts = { ...edits.counts(), faults: faults.counts(), windows: count, rev };
     const certain = { opened: edits.opened().length, closed: edits.closed().length };
     console.info(JSON.stringify({ seed: SEED, ...facts, certain }));
@@ -103,31 +104,9 @@ test(
   600_000 + SECONDS * 1_000,
 );
 
-/** Waits until every bridge is in the room. */
-async function live(server: Server): Promise<void> {
-  await vi.waitFor(async () => {
-    const seats = await server.seats(ROOM);
-    expect(seats.map((s) => s.bridge.status)).toEqual(Array(SEATS).fill('live'));
-  }, SOON);
-}
-
-/** `type x,y wxh` of every shared window of a seat's app, sorted, as the app itself says. */
-async function windowsOf(server: Server, seat: number): Promise<string[]> {
-  const reply = await server.ipc(ROOM, seat, 'get_state');
-  const { windows } = JSON.parse(reply) as { windows: AppWindow[] };
-  return windows
-    .filter(isShared)
-    .map((w) => `${w.type} ${w.x},${w.y} ${w.w}x${w.h}`)
-    .sort();
-}
-
 /** Every process that the server tells of, told from later ones with the same pid. */
 async function processesOf(server: Server): Promise<string[]> {
   const { pid, partyPid, seats } = await server.snapshot();
   const pids = [pid, partyPid, ...seats.flatMap((s) => [s.pids.app, s.pids.ttyd])];
   return pids.flatMap((p) => (p === null ? [] : (identify(p) ?? [])));
-}
-
-function isRunning(id: string): boolean {
-  return identify(Number(id.split('-')[0])) === id;
 }

@@ -30,7 +30,7 @@ test('a proxy that was killed is told from one that was stopped, and its apps ar
   });
 
   const next = await on.start(CLI, 'den', '--stop-apps');
-  await vi.waitFor(async () => expect((await on.status()).seats[0]?.pids.app).toBe(app), 60_000);
+  await vi.waitFor(async () => expect((await on.status()).seats[0]?.pids.app).toBe(app));
   // --stop-apps of the start: an orderly end leaves nothing.
   expect((await on.run('stop')).stdout).toBe(`stopped  process ${next.child.pid}, ${next.url}`);
   expect(identify(app ?? 0)).toBeNull();
@@ -41,7 +41,7 @@ test('the launcher starts the same command line, hands signals on, and ends as i
   const { pid } = await on.status();
   expect(pid).not.toBe(child.pid);
   await on.end(child, 'SIGTERM');
-  await vi.waitFor(() => expect(child.exitCode).toBe(0), { timeout: 60_000 });
+  await vi.waitFor(() => expect(child.exitCode).toBe(0));
   expect(identify(pid ?? 0)).toBeNull();
   expect((await on.launch(LAUNCHER, 'status')).exitCode).toBe(3);
 });
@@ -57,7 +57,7 @@ test('SIGTERM to npm is SIGTERM to the proxy, which leaves nothing behind', asyn
   npm.stdout.on('data', (chunk) => {
     out += chunk;
   });
-  await vi.waitFor(() => expect(out).toMatch(/^ready /m), { timeout: 60_000 });
+  await vi.waitFor(() => expect(out).toMatch(/^ready /m));
   const { pid } = await on.status();
   await on.end(npm, 'SIGTERM');
   expect(npm.exitCode).toBe(0);

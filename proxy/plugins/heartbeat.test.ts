@@ -7,7 +7,6 @@ import { type HeartbeatTimes, watchSockets } from './heartbeat.ts';
 
 /** A machine that stops for a second silences nobody. */
 const QUICK: HeartbeatTimes = { everyMs: 20, silentMs: 2_000, stalledMs: 60_000 };
-const LONG = { timeout: 60_000 };
 
 async function watched({ onTestFinished }: TestContext, times = QUICK) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -38,7 +37,7 @@ test.concurrent('a browser that does not answer is cut off; one that does stays'
   there.browser.on('ping', () => {
     pings += 1;
   });
-  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled(), LONG);
+  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled());
   expect(pings).toBeGreaterThan(0);
   expect(there.closed).not.toHaveBeenCalled();
 });
@@ -50,7 +49,7 @@ test.concurrent('a browser that only stopped reading is left in peace for longer
   browser.pause();
   // More than the network takes by itself.
   socket.send(Buffer.alloc(32 * 1024 * 1024));
-  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled(), LONG);
+  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled());
   expect(socket.bufferedAmount).toBeGreaterThan(0);
   browser.resume();
   await once(browser, 'message');
@@ -62,7 +61,7 @@ test.concurrent('a browser that never reads on is cut off in the end', async (co
   const { browser, socket } = await connect();
   browser.pause();
   socket.send(Buffer.alloc(32 * 1024 * 1024));
-  await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED), LONG);
+  await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED));
 });
 
 test.concurrent('a socket that this side does not read is not silent', async (context) => {
@@ -70,6 +69,6 @@ test.concurrent('a socket that this side does not read is not silent', async (co
   const { closed, socket } = await connect();
   socket.pause();
   const gone = await connect({ autoPong: false });
-  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled(), LONG);
+  await vi.waitFor(() => expect(gone.closed).toHaveBeenCalled());
   expect(closed).not.toHaveBeenCalled();
 });

@@ -76,7 +76,7 @@ const field = (pid: number | null, name: string) =>
     .split(/\s+/);
 /** For a moment it still is the shell that becomes the app. */
 const runsAs = (pid: number | null, uid: number | undefined) =>
-  vi.waitFor(() => expect(field(pid, 'Uid')).toEqual(Array(4).fill(String(uid))), 60_000);
+  vi.waitFor(() => expect(field(pid, 'Uid')).toEqual(Array(4).fill(String(uid))));
 const running = () => valuesOfEnv(SEAT_MARK).filter((dir) => dir.startsWith(home));
 
 describe('a start is refused', () => {

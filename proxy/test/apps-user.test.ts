@@ -179,6 +179,6 @@ describe.skipIf(!nobody)(`apps.user${why}`, () => {
       expect(app).not.toBeNull();
       expect(app).not.toBe(pids.app);
       expect(field(app, 'Uid')?.[0]).toBe(String(nobody?.uid));
-    }, 60_000);
+    });
   });
 });

@@ -44,7 +44,7 @@ export async function openShell(visitor: TestVisitor, room: string): Promise<Tes
         if (text === undefined) throw new Error(`no end of: ${line}\n${terminal.output()}`);
         return text.replaceAll('\r\n', '\n').trim();
       },
-      { timeout: 60_000, interval: 20 },
+      { interval: 20 },
     );
   };
   return { run, close: () => terminal.socket.terminate() };

@@ -97,9 +97,7 @@ export function cliProject(): CliProject {
       child.stderr.on('data', (chunk) => {
         said.errors += chunk;
       });
-      await vi.waitFor(() => expect(said.out, said.errors).toMatch(/^ready http:.*\n/), {
-        timeout: 60_000,
-      });
+      await vi.waitFor(() => expect(said.out, said.errors).toMatch(/^ready http:.*\n/));
       return { child, url: /^ready (\S+)/.exec(said.out)?.[1] ?? '' };
     },
   };

@@ -16,7 +16,6 @@ import {
 import { openTerminal } from './terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
-const LONG = { timeout: 60_000 };
 let proxy: TestProxy;
 
 beforeAll(async () => {
@@ -95,7 +94,7 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
   const ada = await openTerminal(visitor, 'loft');
   const eve = await openTerminal(host, 'loft');
   ada.type('before\r');
-  await vi.waitFor(() => expect(eve.output()).toContain('before'), LONG);
+  await vi.waitFor(() => expect(eve.output()).toContain('before'));
   await control('loft', 'pause');
   ada.type('from the seat\r');
   eve.type('from the host\r');
@@ -106,11 +105,11 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
   // An answer to a ping says that what was sent before it has come.
   for (const one of [eve, again]) {
     one.tell({ type: 'ping' });
-    await vi.waitFor(() => expect(one.notes.some((note) => note.type === 'pong')).toBe(true), LONG);
+    await vi.waitFor(() => expect(one.notes.some((note) => note.type === 'pong')).toBe(true));
   }
   await control('loft', 'resume');
   again.type('resumed\r');
-  await vi.waitFor(() => expect(eve.output()).toContain('resumed'), LONG);
+  await vi.waitFor(() => expect(eve.output()).toContain('resumed'));
   expect(eve.output()).not.toMatch(/from the seat|from the host|after a reload/);
   for (const { socket } of [eve, again]) socket.close();
 });
@@ -142,21 +141,18 @@ test('DO1: a room for one has no party: no ticket, not for its visitor, a strang
     return end;
   };
   // The proxy tells the room what it is in the background.
-  await vi.waitFor(async () => expect(await hello()).toBe(4403), LONG);
+  await vi.waitFor(async () => expect(await hello()).toBe(4403));
   expect((await bodyOf(await fetch(`${proxy.url}/api/rooms/den`))).people).toBe(2);
 });
 
 test('DO1, LK2: pages of a paused room for one are told on their terminal, and told again when it goes on', async () => {
   const ada = await openTerminal(proxy.visitor(), 'cell');
   const told = () => ada.notes.filter((note) => note.type === 'room').at(-1);
-  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }), LONG);
+  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }));
   await control('cell', 'pause', { reason: 'Lunch.' });
-  await vi.waitFor(
-    () => expect(told()).toEqual({ type: 'room', paused: true, reason: 'Lunch.' }),
-    LONG,
-  );
+  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: true, reason: 'Lunch.' }));
   await control('cell', 'resume');
-  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }), LONG);
+  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }));
   ada.socket.close();
 });
 
@@ -168,6 +164,6 @@ test('LI1: one person’s sockets at a terminal are a few: the oldest gives way'
   for (let n = 0; n < 8; n += 1) more.push(await openTerminal(visitor, 'hall'));
   expect(await end).toBe(4409);
   more[7]?.type('still here\r');
-  await vi.waitFor(() => expect(more[0]?.output()).toContain('still here'), LONG);
+  await vi.waitFor(() => expect(more[0]?.output()).toContain('still here'));
   for (const { socket } of more) socket.close();
 });

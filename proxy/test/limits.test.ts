@@ -50,8 +50,7 @@ test('any command is an app: a shell for all of a shared room, in its own size, 
   const ada = await openTerminal(proxy.visitor(), 'duet', { cols: 200, rows: 60 });
   const bob = await openTerminal(proxy.visitor(), 'duet', { cols: 40, rows: 10 });
   ada.type('echo $((6*7)) $(tput cols)x$(tput lines)\r');
-  for (const one of [ada, bob])
-    await vi.waitFor(() => expect(one.output()).toContain('42 120x36'), 60_000);
+  for (const one of [ada, bob]) await vi.waitFor(() => expect(one.output()).toContain('42 120x36'));
   expect(bob.notes.at(-1)).toMatchObject({ type: 'seat', state: 'running', cols: 120, rows: 36 });
   ada.socket.close();
   bob.socket.close();
@@ -60,9 +59,9 @@ test('any command is an app: a shell for all of a shared room, in its own size, 
 test('any command is an app: a shell and a full-screen program for one', async () => {
   const ada = await openTerminal(proxy.visitor(), 'alone');
   ada.type('echo $((6*7)) $TERM\r');
-  await vi.waitFor(() => expect(ada.output()).toContain('42 xterm-256color'), 60_000);
+  await vi.waitFor(() => expect(ada.output()).toContain('42 xterm-256color'));
   const bob = await openTerminal(proxy.visitor(), 'watch');
-  await vi.waitFor(() => expect(bob.output()).toContain('PID'), 60_000);
+  await vi.waitFor(() => expect(bob.output()).toContain('PID'));
   ada.socket.close();
   bob.socket.close();
 });

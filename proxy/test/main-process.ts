@@ -87,7 +87,7 @@ export function mainFixture(): MainFixture {
 /** Waits for the ready line. @returns the address in it */
 export async function ready(out: { stdout: string }): Promise<string> {
   // To its end: a terminal may give a line in parts.
-  await vi.waitFor(() => expect(out.stdout).toMatch(/ready http\S+\s/), { timeout: 60_000 });
+  await vi.waitFor(() => expect(out.stdout).toMatch(/ready http\S+\s/));
   return /ready (http:\S+)/.exec(out.stdout)?.[1] ?? '';
 }
 

@@ -30,14 +30,12 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
   const visitor = proxy.visitor();
   await visitor.fetch('/room/pair/?name=Ada');
   const ada = await openSocket(visitor, '/room/pair/ws', { cols: 100, rows: 30 });
-  await vi.waitFor(
-    async () =>
-      // The page's size comes over its own socket, which the bridge knows nothing of.
-      expect((await proxy.snapshot()).seats[0]).toMatchObject({
-        cols: 100,
-        bridge: { status: 'live', lagMs: expect.any(Number) },
-      }),
-    { timeout: 60_000 },
+  await vi.waitFor(async () =>
+    // The page's size comes over its own socket, which the bridge knows nothing of.
+    expect((await proxy.snapshot()).seats[0]).toMatchObject({
+      cols: 100,
+      bridge: { status: 'live', lagMs: expect.any(Number) },
+    }),
   );
   const snapshot = await proxy.snapshot();
   expect(snapshot).toMatchObject({ pid: process.pid, partyPid: expect.any(Number) });
@@ -69,15 +67,12 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
   });
   expect(created.headers.get('content-type')).toContain('application/json');
   expect(await created.json()).toMatchObject({ success: true, id: expect.any(String) });
-  await vi.waitFor(
-    async () => {
-      const { seats, rooms } = await proxy.snapshot();
-      expect(seats[0]?.windows[0]).toMatchObject({ type: 'life', x: 4, y: 3, w: 40, h: 12 });
-      expect(seats[0]?.windows[0]?.g).toMatch(/:\d+$/);
-      expect(rooms.find((room) => room.id === 'pair')?.windows).toBe(1);
-    },
-    { timeout: 60_000 },
-  );
+  await vi.waitFor(async () => {
+    const { seats, rooms } = await proxy.snapshot();
+    expect(seats[0]?.windows[0]).toMatchObject({ type: 'life', x: 4, y: 3, w: 40, h: 12 });
+    expect(seats[0]?.windows[0]?.g).toMatch(/:\d+$/);
+    expect(rooms.find((room) => room.id === 'pair')?.windows).toBe(1);
+  });
 
   const unknown = await ipc({ room: 'pair', seat: 1, cmd: 'nope' });
   expect(unknown.headers.get('content-type')).toContain('text/plain');

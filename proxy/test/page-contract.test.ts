@@ -35,9 +35,8 @@ afterAll(async () => {
 
 test('the operator hears of it before anybody comes in', async () => {
   // A ttyd of its own is started for the look.
-  await vi.waitFor(
-    async () => expect(await codes()).toEqual(['no-window-term', 'no-tty-protocol']),
-    { timeout: 60_000 },
+  await vi.waitFor(async () =>
+    expect(await codes()).toEqual(['no-window-term', 'no-tty-protocol']),
   );
   expect(await ttyd()).toEqual({
     version: '1.7.7',

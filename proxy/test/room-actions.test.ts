@@ -48,7 +48,7 @@ test('a lock shows in the answer and in the snapshot, until it is taken off', as
   await vi.waitFor(
     async () =>
       expect((await proxy.snapshot()).rooms.find(({ id }) => id === 'pair')?.locked).toBe(true),
-    { timeout: 60_000, interval: 100 },
+    { interval: 100 },
   );
   expect(await json(post('pair/unlock', {}))).toMatchObject({ locked: false });
 });

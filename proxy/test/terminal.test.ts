@@ -9,7 +9,6 @@ import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harn
 import { openSocket } from './terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
-const LONG = { timeout: 60_000 };
 let proxy: TestProxy;
 
 beforeAll(async () => {
@@ -42,7 +41,7 @@ const status = async (socket: WebSocket) => {
 test('keys reach the app and its output comes back', async () => {
   const ada = await terminal(proxy.visitor(), 'den');
   ada.type('hello\r');
-  await vi.waitFor(() => expect(ada.output()).toMatch(/hello[\s\S]*hello/), LONG);
+  await vi.waitFor(() => expect(ada.output()).toMatch(/hello[\s\S]*hello/));
   ada.socket.close();
 });
 
@@ -52,14 +51,14 @@ test('a reload comes back to the same app', async () => {
     (await proxy.snapshot()).seats.find((seat) => seat.room === 'flat')?.pids.app;
   const first = await terminal(visitor, 'flat');
   first.type('one\r');
-  await vi.waitFor(() => expect(first.output()).toContain('one'), LONG);
+  await vi.waitFor(() => expect(first.output()).toContain('one'));
   const before = await appPid();
   expect(before).toBeGreaterThan(0);
   first.socket.close();
   await once(first.socket, 'close');
   const second = await terminal(visitor, 'flat');
   second.type('two\r');
-  await vi.waitFor(() => expect(second.output()).toContain('two'), LONG);
+  await vi.waitFor(() => expect(second.output()).toContain('two'));
   expect(await appPid()).toBe(before);
   second.socket.close();
 });
@@ -69,7 +68,7 @@ test('people of a shared room sit at one terminal', async () => {
   const bob = await terminal(proxy.visitor(), 'hall');
   ada.type('both see this\r');
   for (const one of [ada, bob])
-    await vi.waitFor(() => expect(one.output()).toContain('both see this'), LONG);
+    await vi.waitFor(() => expect(one.output()).toContain('both see this'));
   expect((await proxy.snapshot()).seats.filter((seat) => seat.room === 'hall')).toHaveLength(1);
   ada.socket.close();
   bob.socket.close();
@@ -113,13 +112,13 @@ test('the party answers on this origin, to who has a ticket', async () => {
   socket.on('message', (data) => seen.push(JSON.parse(String(data))));
   await once(socket, 'open');
   socket.send(encode({ type: 'hello', role: 'browser', sid: 'br1' }));
-  await vi.waitFor(() => expect(seen.some(({ type }) => type === 'welcome')).toBe(true), LONG);
+  await vi.waitFor(() => expect(seen.some(({ type }) => type === 'welcome')).toBe(true));
   const welcome = seen.find(({ type }) => type === 'welcome');
   expect(welcome?.me).toMatchObject({ name: 'Ada', seat: 1 });
   await vi.waitFor(async () => {
     const room = await bodyOf(await fetch(`${proxy.url}/api/rooms/pair`));
     expect(room.people).toBe(1);
-  }, LONG);
+  });
   socket.close();
 });
 
@@ -144,7 +143,7 @@ test('closing the proxy closes sockets with "come back" (1012) and ends every pr
   const own = await startTestProxy({ den: CAT });
   const ada = await terminal(own.visitor(), 'den');
   ada.type('x\r');
-  await vi.waitFor(() => expect(ada.output()).toContain('x'), LONG);
+  await vi.waitFor(() => expect(ada.output()).toContain('x'));
   const { partyPid, seats } = await own.snapshot();
   const closed = once(ada.socket, 'close');
   await own.close();

@@ -18,5 +18,5 @@ test('SC1: what is taken at one proxy is not free at the other, and both say so'
   expect((await home.visitor().fetch('/room/cell/')).status).toBe(200);
   for (const { url } of [home, other])
     for (const room of ['duo', 'cell'])
-      await vi.waitFor(async () => expect(await free(url, room)).toBe(0), 60_000);
+      await vi.waitFor(async () => expect(await free(url, room)).toBe(0));
 });

@@ -33,7 +33,7 @@ async function join(proxy: TestProxy, name: string, sid: string) {
   socket.on('message', (data) => heard.push(String(data)));
   await once(socket, 'open');
   socket.send(encode({ type: 'hello', role: 'browser', sid }));
-  await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'), 60_000);
+  await vi.waitFor(() => expect(heard.join()).toContain('"welcome"'));
   return { visitor, socket, heard };
 }
 
@@ -59,18 +59,18 @@ test('SC1: a room has as many seats over both as its file says, however many com
 test('LK2: what is paused at one proxy lets no key through at the other, and goes on there, too', async () => {
   const ada = await openTerminal(other.visitor(), 'quay');
   ada.type('before\r');
-  await vi.waitFor(() => expect(ada.output()).toContain('before'), 60_000);
+  await vi.waitFor(() => expect(ada.output()).toContain('before'));
   const paused = async () =>
     ((await (await fetch(`${other.url}/api/rooms/quay`)).json()) as { paused: boolean }).paused;
   await operate('pause');
-  await vi.waitFor(async () => expect(await paused()).toBe(true), 60_000);
+  await vi.waitFor(async () => expect(await paused()).toBe(true));
   ada.type('meanwhile\r');
   ada.tell({ type: 'ping' });
-  await vi.waitFor(() => expect(ada.notes.some((note) => note.type === 'pong')).toBe(true), 60_000);
+  await vi.waitFor(() => expect(ada.notes.some((note) => note.type === 'pong')).toBe(true));
   await operate('resume');
-  await vi.waitFor(async () => expect(await paused()).toBe(false), 60_000);
+  await vi.waitFor(async () => expect(await paused()).toBe(false));
   ada.type('after\r');
-  await vi.waitFor(() => expect(ada.output()).toContain('after'), 60_000);
+  await vi.waitFor(() => expect(ada.output()).toContain('after'));
   expect(ada.output()).not.toContain('meanwhile');
   ada.socket.close();
 });
@@ -78,12 +78,12 @@ test('LK2: what is paused at one proxy lets no key through at the other, and goe
 test('visitors of both see each other in one room', async () => {
   const ada = await join(home, 'Ada', 'aa');
   const bob = await join(other, 'Bob', 'bb');
-  await vi.waitFor(() => expect(ada.heard.join()).toContain('"Bob"'), 60_000);
+  await vi.waitFor(() => expect(ada.heard.join()).toContain('"Bob"'));
   expect(bob.heard.join()).toContain('"Ada"');
   await vi.waitFor(async () => {
     const room = await bodyOf(await fetch(`${other.url}/api/rooms/pair`));
     expect(room.people).toBe(2);
-  }, 60_000);
+  });
   expect((await other.snapshot()).partyPid).toBeNull();
   ada.socket.close();
   bob.socket.close();

@@ -79,7 +79,7 @@ test.concurrent('the seat of the address, else the one with the newest input; a 
   ada.type('again one\r');
   await shows(ada, 'again one');
   chosen.tell({ type: 'ping' });
-  await vi.waitFor(() => expect(pongs(chosen)).toBe(1), 60_000);
+  await vi.waitFor(() => expect(pongs(chosen)).toBe(1));
   expect(chosen.output()).not.toContain('again one');
   for (const one of [ada, eve, newest, chosen]) await one.leave();
 });

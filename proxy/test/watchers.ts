@@ -14,7 +14,7 @@ export async function sit(
   expect(page.status).toBe(200);
   const sitter = await openSocket(visitor, `/room/${room}/ws`, { cols: 90, rows: 28 });
   // Told once the page's own size is the seat's, which a watcher's page is made with.
-  await vi.waitFor(() => expect(sitter.states()).not.toEqual([]), { timeout: 60_000 });
+  await vi.waitFor(() => expect(sitter.states()).not.toEqual([]));
   return sitter;
 }
 
@@ -27,7 +27,7 @@ export async function watch(proxy: TestProxy, room: string, path = ''): Promise<
 }
 
 export const shows = (one: TerminalVisitor, text: string) =>
-  vi.waitFor(() => expect(one.output()).toContain(text), { timeout: 60_000 });
+  vi.waitFor(() => expect(one.output()).toContain(text));
 
 export const pongs = ({ notes }: TerminalVisitor): number =>
   notes.filter((note) => note.type === 'pong').length;

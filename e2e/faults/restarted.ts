@@ -1,26 +1,16 @@
-// A server that is started again and again at the same place, and what has to be the same each time.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// What fault tests look at when a server has started again: what has to be the same each time.
 import path from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { keptPort } from '../../testing/ports.ts';
 import { seatProcesses } from '../processes.ts';
-import { type Server, startServer } from '../server.ts';
-import { SOON, stateDirOf } from './stage.ts';
+import { restartable } from '../restartable.ts';
+import type { Server } from '../server.ts';
+import { stateDirOf } from './stage.ts';
 
 /** Gives a function that starts a server with these rooms, each time in the same folder and at the same address. */
-export async function restartable(rooms: Record<string, string>): Promise<() => Promise<Server>> {
-  const home = await mkdtemp(path.join(tmpdir(), 'tr-'));
-  const port = await keptPort();
-  let last: Server | undefined;
-  onTestFinished(async () => {
-    await last?.stop();
-    await rm(home, { recursive: true, force: true });
-  });
-  return async () => {
-    last = await startServer({ home, rooms, env: { PORT: String(port) } });
-    return last;
-  };
+export async function starter(rooms: Record<string, string>): Promise<() => Promise<Server>> {
+  const again = await restartable(rooms);
+  onTestFinished(() => again[Symbol.asyncDispose]());
+  return again.start;
 }
 
 /** What has to survive: who sits where, in which process, with which windows. */
@@ -40,7 +30,7 @@ export async function factsWith(server: Server, room: string, windows: number) {
     const now = await facts(server, room);
     expect(now.map((seat) => seat.windows.length)).toEqual([windows, windows]);
     return now;
-  }, SOON);
+  });
 }
 
 /** Every process of every seat of a room, or of all rooms: its seat's folder and its name. */
