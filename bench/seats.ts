@@ -6,6 +6,7 @@ import { type BrowserFigures, coldInBrowser } from './seats/browser.ts';
 import { atOnce, type ColdFigures, coldLinks } from './seats/cold.ts';
 import { type CostFigures, cost } from './seats/cost.ts';
 import { type HundredFigures, hundred } from './seats/hundred.ts';
+import { type IdleFigures, idle } from './seats/idle.ts';
 import { canMeasure } from './seats/usage.ts';
 
 const LINKS = 20;
@@ -15,6 +16,7 @@ const JOINS = 20;
 const SEATS = 100;
 const LOOK_MS = 15_000;
 const LOOK_LONG_MS = 60_000;
+const NO_PROC = 'no /proc here';
 
 export interface SeatsFigures {
   unit: string;
@@ -28,6 +30,7 @@ export interface SeatsFigures {
   coldInChromium: BrowserFigures;
   atOnce: ColdFigures & { people: number };
   /** null: `missing` says why. */
+  idle: IdleFigures | null;
   perSeat: CostFigures | null;
   many: HundredFigures | null;
   missing?: Record<string, string>;
@@ -41,6 +44,7 @@ export async function seats({ long }: BenchOptions): Promise<SeatsFigures> {
   const browser = await coldInBrowser(IN_BROWSER);
   const joins = await atOnce(JOINS);
   console.error('joins at once measured');
+  const atRest = canMeasure() ? await idle() : null;
   const perSeat = canMeasure() ? await cost(long ? LOOK_LONG_MS : LOOK_MS) : null;
   console.error('cost of a seat measured');
   const many = canMeasure() ? await hundred(SEATS) : null;
@@ -55,9 +59,10 @@ export async function seats({ long }: BenchOptions): Promise<SeatsFigures> {
     cold,
     coldInChromium: browser,
     atOnce: { people: JOINS, ...joins },
+    idle: atRest,
     perSeat,
     many,
-    ...(canMeasure() ? {} : { missing: { perSeat: 'no /proc here', many: 'no /proc here' } }),
+    ...(canMeasure() ? {} : { missing: { idle: NO_PROC, perSeat: NO_PROC, many: NO_PROC } }),
   };
 }
 
@@ -67,5 +72,11 @@ export const seatsTargets: readonly Target<SeatsFigures>[] = [
     ...atMost(1_000, 'ms'),
     ours: ({ cold }) => cold.ours.p95,
     peer: { name: 'a ttyd started by hand', read: ({ cold }) => cold.ttydByHand.p95 },
+  },
+  {
+    name: 'memory before the first visitor, proxy and party',
+    ...atMost(220, 'MB'),
+    ours: ({ idle }) => idle?.all ?? { why: NO_PROC },
+    peer: null,
   },
 ];

@@ -2,10 +2,10 @@
 // Starts the command line with the Node that it needs, from any Node 20 or later and a clone where nothing is installed.
 // Plain JavaScript without dependencies, because it runs before `npm ci` has.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = path.join(root, 'node_modules/.bin/node');
@@ -23,7 +23,9 @@ if (args[0] === 'start' || !existsSync(node)) {
   if (status !== 0) process.exit(1);
 }
 
-const child = spawn(node, [path.join(root, 'proxy/cli.ts'), ...args], { stdio: 'inherit' });
+const child = spawn(node, [...nodeFlags(), path.join(root, 'proxy/cli.ts'), ...args], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // Ctrl-C reaches the child from the terminal; this process only waits for it.
 process.on('SIGINT', () => {});
@@ -34,3 +36,12 @@ child.once('error', (error) => {
 child.once('exit', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });
+
+/** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`, with paths of the project. */
+function nodeFlags() {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return scripts.start
+    .split(' ')
+    .slice(2, -1)
+    .map((word) => (word.startsWith('./') ? pathToFileURL(path.join(root, word)).href : word));
+}

@@ -1,5 +1,6 @@
 // What of the room this app can't show or report, said once per kind, for the operator.
-import { failures, type Mirror } from './core/mirror.ts';
+import type { Mirror } from './core/mirror.ts';
+import { failures } from './core/report.ts';
 
 /** @param lacking what the last reading left out. @returns short words such as `raise`, `type:paint` or `path outside the room’s files`; empty if all is mirrored. */
 export function missingOf(

@@ -3,13 +3,9 @@ import ReconnectingWebSocket from 'partysocket/ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { CLOSE, mayReconnect } from '../protocol/codes.ts';
+import { decodeServer, encode } from '../protocol/frames.ts';
 import { PING_INTERVAL_MS } from '../protocol/limits.ts';
-import {
-  type ClientInput,
-  decodeServer,
-  encode,
-  type ServerMessage,
-} from '../protocol/messages.ts';
+import type { ClientInput, ServerMessage } from '../protocol/messages.ts';
 
 export interface PartyHandlers {
   /** Connected: say hello. */

@@ -5,6 +5,7 @@ import type { Grid } from '../protocol/geometry.ts';
 import type { ClientInput, ServerMessage } from '../protocol/messages.ts';
 import * as chat from './core/chat.ts';
 import * as mirror from './core/mirror.ts';
+import { stateHash, takeReport } from './core/report.ts';
 import { connectParty, type Party } from './party.ts';
 import type { Cell } from './state.ts';
 
@@ -185,7 +186,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
       cell.set({ chat: out.chat });
       return { type: 'chat_msg', ...out.line };
     }
-    const report = mirror.takeReport(cell.now.mirror);
+    const report = takeReport(cell.now.mirror);
     cell.set({ mirror: report.mirror });
     return report.frame;
   }
@@ -201,7 +202,7 @@ export function linkRoom(options: RoomLinkOptions): RoomLink {
   const hashTimer = setInterval(() => {
     const { mirror: m } = cell.now;
     if (!live || m.canonical.rev === comparedRev) return;
-    const frame = mirror.stateHash(m);
+    const frame = stateHash(m);
     if (frame && party?.send(frame)) comparedRev = m.canonical.rev;
   }, HASH_MS);
 

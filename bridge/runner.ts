@@ -4,7 +4,8 @@ import type { AppLink, AppReading } from './app-link.ts';
 import type { ChatIn } from './chat-in.ts';
 import { onLog, onShown } from './core/chat.ts';
 import type { SeedWindow } from './core/join.ts';
-import { nextCommand, onIntent, onOutcome, onReading } from './core/mirror.ts';
+import { nextCommand, onIntent, onOutcome } from './core/mirror.ts';
+import { onReading } from './core/reading.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
 import type { Cell } from './state.ts';
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WebSocket } from 'ws';
-import { encode, type Inside } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
+import type { Inside } from '../protocol/messages.ts';
 import { createTicketIssuer } from '../proxy/tickets.ts';
 
 export interface CrowdOptions {

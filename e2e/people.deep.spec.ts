@@ -1,7 +1,7 @@
 // The bar and the list of everybody: a crowd, panels that can't be loaded, and what somebody's app can't show.
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { encode } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
 import { createTicketIssuer } from '../proxy/tickets.ts';
 import { closeAll } from './app.ts';
 import { enterCrowd, partySecret } from './crowd.ts';

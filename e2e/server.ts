@@ -1,6 +1,7 @@
 // Owns one real `npm start` process: its rooms, its state folder, its readiness and its end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,14 @@ import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
 import { endApps } from './processes.ts';
 
 const REPO = path.resolve(import.meta.dirname, '..');
+/** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`. */
+const START = (
+  JSON.parse(readFileSync(path.join(REPO, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  }
+).scripts.start
+  .split(' ')
+  .slice(2);
 /** Long enough for a machine that does something else: no figure of ours. In ms. */
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
@@ -62,7 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
   const config = path.join(home, 'config.yaml');
   if (options.config !== undefined) await writeFile(config, options.config);
-  const child = spawn(path.join(REPO, 'node_modules/.bin/node'), ['proxy/main.ts'], {
+  const child = spawn(path.join(REPO, 'node_modules/.bin/node'), START, {
     cwd: REPO,
     env: {
       ...process.env,

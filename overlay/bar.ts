@@ -5,10 +5,11 @@ import { ICONS, mark } from './artwork.ts';
 import type { ConnectionState, Status } from './connection-state.ts';
 import { keyFor, shown as shownKey } from './keys.ts';
 import { fitPeople, peopleSpace } from './layout.ts';
-import type { PanelName, View } from './panels-host.ts';
+import type { PanelName } from './panels-host.ts';
 import { chip } from './person-view.ts';
 import { missingWords, nextSeat, ordered } from './roster.ts';
 import { nextTry, overallStatus } from './terminal-state.ts';
+import type { View } from './view.ts';
 import { me, type ViewState } from './view-state.ts';
 
 export interface BarActions {

@@ -4,8 +4,8 @@ import { html, nothing } from 'lit-html';
 import { colorOf } from '../protocol/colors.ts';
 import { ICONS } from './artwork.ts';
 import type { Follower } from './follower.ts';
-import type { View } from './panels-host.ts';
 import { avatar } from './person-view.ts';
+import type { View } from './view.ts';
 
 /** Stands in the bar while I follow somebody; a click on it stops. */
 export function ribbon(follower: Follower): View | null {

@@ -4,8 +4,9 @@
 import { html, nothing } from 'lit-html';
 import type { Closable } from './closable.ts';
 import { type PanelIcon, panelIcon } from './panel-icons.ts';
-import type { PanelsHost, View } from './panels-host.ts';
+import type { PanelsHost } from './panels-host.ts';
 import { modified, type Sticky, type StickyKey } from './sticky-keys.ts';
+import type { View } from './view.ts';
 
 /** A key that is held repeats after, and then every so many ms. */
 const HOLD_MS = 400;

@@ -3,8 +3,8 @@
 import { html, nothing } from 'lit-html';
 import { colorOf, PALETTE } from '../protocol/colors.ts';
 import type { Person } from '../protocol/messages.ts';
-import type { View } from './panels-host.ts';
 import { avatar } from './person-view.ts';
+import type { View } from './view.ts';
 
 /** As many names for the palette, for those who don't see it. */
 export const COLOR_NAMES = [

@@ -1,6 +1,6 @@
 // Icons that only the panels use; paths in a 16 by 16 box, drawn as lines.
 import { html } from 'lit-html';
-import type { View } from './panels-host.ts';
+import type { View } from './view.ts';
 
 const PATHS = {
   settings:

@@ -1,6 +1,6 @@
 // What the main script and the panels (people, settings, keys, following) know of each other: they are bundled apart,
 // and the panels are loaded once they are wanted, or the page has nothing else to do.
-import type { html, nothing, render, svg, TemplateResult } from 'lit-html';
+import type { html, nothing, render, svg } from 'lit-html';
 import type { repeat } from 'lit-html/directives/repeat.js';
 import type { ICONS } from './artwork.ts';
 import type { ChatActions } from './chat-actions.ts';
@@ -13,11 +13,10 @@ import type { avatar } from './person-view.ts';
 import type { PreferenceStore } from './preferences.ts';
 import type { Store } from './store.ts';
 import type { PageWindow, TerminalView } from './terminal.ts';
+import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
 export type PanelName = 'people' | 'settings';
-/** What a template may be bound to; null draws nothing. */
-export type View = TemplateResult | typeof nothing;
 
 /** What the main script has already and the panels need not bring again. */
 export interface Lent {

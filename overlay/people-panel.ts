@@ -10,9 +10,10 @@ import { pointToPercent } from './geometry.ts';
 import { meEditor } from './me-editor.ts';
 import { nameProblem } from './name-check.ts';
 import { panelIcon } from './panel-icons.ts';
-import type { PanelsHost, View } from './panels-host.ts';
+import type { PanelsHost } from './panels-host.ts';
 import { personRow, type RowActions } from './person-row.ts';
 import { ordered } from './roster.ts';
+import type { View } from './view.ts';
 import { me, type ViewState } from './view-state.ts';
 
 /** In a window that is not wider, the panel covers most of the terminal. */

@@ -5,9 +5,9 @@ import { colorOf } from '../protocol/colors.ts';
 import type { Person } from '../protocol/messages.ts';
 import { ICONS } from './artwork.ts';
 import { panelIcon } from './panel-icons.ts';
-import type { View } from './panels-host.ts';
 import { avatar } from './person-view.ts';
 import { roleWords } from './roster.ts';
+import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
 export interface RowActions {

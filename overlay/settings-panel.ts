@@ -6,8 +6,9 @@ import { type Closable, listen } from './closable.ts';
 import { ACTION_WORDS, keyProblem } from './key-choice.ts';
 import { bindingOf, DEFAULT_KEYS, KEY_ACTIONS, type KeyAction, keyFor, shown } from './keys.ts';
 import { panelIcon } from './panel-icons.ts';
-import type { PanelsHost, View } from './panels-host.ts';
+import type { PanelsHost } from './panels-host.ts';
 import type { Preferences } from './preferences.ts';
+import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
 type Flag = 'hideMine' | 'hideOthers' | 'dnd' | 'extras';

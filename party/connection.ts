@@ -1,6 +1,7 @@
 // What a room knows of one connection. It lives in the socket's attachment, so that it outlives hibernation.
 import type { Connection } from 'partyserver';
-import { encode, type Link, type PersonStatus, type ServerMessage } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
+import type { Link, PersonStatus, ServerMessage } from '../protocol/messages.ts';
 import type { Ticket } from '../protocol/ticket.ts';
 
 /** Windows that a bridge's app can't show; more are not kept, for the attachment holds 16 KiB. */

@@ -1,5 +1,5 @@
 // Everybody's cursors to everybody, one frame a tick (CU1), and none to who is behind with reading (CU2).
-import { encode } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
 import { type RoomConnection, sendText } from './connection.ts';
 import {
   allCursors,

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Op } from '../protocol/state.ts';
 import { countWindows } from './desk.ts';
-import { applyDelta, commit, emptyState, layoutOf, type RoomState } from './state.ts';
+import type { RoomState } from './room-state.ts';
+import { applyDelta, commit, emptyState, layoutOf } from './state.ts';
 
 const desk: Op = {
   op: 'add',

@@ -1,7 +1,7 @@
 // BR16: the desktop behind the windows is a record of the room like a window, but counts as none and stays for ever.
 import { DESK_G, DESK_TYPE, type Op } from '../protocol/state.ts';
 import type { Bad } from './lock.ts';
-import type { Effects, RoomState } from './state.ts';
+import type { Effects, RoomState } from './room-state.ts';
 
 const NOT_THE_DESK: Bad = {
   code: 'bad_msg',

@@ -1,7 +1,7 @@
 // A room's windows as one delta would leave them, while it is still decided whether it is taken.
 import { DESK_G, type EffectiveOp, type WindowRecord } from '../protocol/state.ts';
 import { countWindows } from './desk.ts';
-import type { Ack, RoomState, Row } from './state.ts';
+import type { Ack, RoomState, Row } from './room-state.ts';
 
 /** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;

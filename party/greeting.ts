@@ -9,7 +9,8 @@ import type { Hello, Person, ServerMessage } from '../protocol/messages.ts';
 import type { ChatHistory } from './chat.ts';
 import type { Member } from './connection.ts';
 import type { CursorFrame } from './cursors.ts';
-import { type RoomState, syncFor } from './state.ts';
+import type { RoomState } from './room-state.ts';
+import { syncFor } from './state.ts';
 import type { Settings } from './store.ts';
 
 export interface Greeted {

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
 import { CLOSE } from '../protocol/codes.ts';
-import { encode } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
 import type { Env } from './env.ts';
 import { bearerOf, readTicket, withTicket } from './ticket.ts';
 

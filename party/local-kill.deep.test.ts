@@ -7,7 +7,8 @@ import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ClientInput, encode, type ServerMessage } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
+import type { ClientInput, ServerMessage } from '../protocol/messages.ts';
 import { TICKET_ALG, TICKET_AUDIENCE } from '../protocol/ticket.ts';
 import { type LocalParty, startLocalParty } from './local.ts';
 

@@ -1,6 +1,6 @@
 // Tells everybody about people (PR1): at once among few; in a crowd gathered, so that many who come or type at the same
 // time cost each reader a few messages a second.
-import { encode } from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
 import { type RoomConnection, sendText } from './connection.ts';
 import { News } from './news.ts';
 import type { Roster } from './roster.ts';

@@ -1,11 +1,7 @@
 // What a room does with each message: the pure rules put together with its storage and its connections.
 import type { ErrorCode } from '../protocol/codes.ts';
-import {
-  type ClientMessage,
-  encode,
-  type Hello,
-  type ServerMessage,
-} from '../protocol/messages.ts';
+import { encode } from '../protocol/frames.ts';
+import type { ClientMessage, Hello, ServerMessage } from '../protocol/messages.ts';
 import type { RoomFacts, RoomLayout } from '../protocol/ticket.ts';
 import { ChatStore } from './chat-store.ts';
 import {

@@ -4,15 +4,8 @@ import { expect, test } from 'vitest';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../protocol/limits.ts';
 import { type EffectiveOp, hashWindows, type Op, type WindowRecord } from '../protocol/state.ts';
 import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, recordOf, sizeOf } from './draft.ts';
-import {
-  type Ack,
-  applyDelta,
-  commit,
-  emptyState,
-  type Outcome,
-  type RoomState,
-  syncFor,
-} from './state.ts';
+import type { Ack, Outcome, RoomState } from './room-state.ts';
+import { applyDelta, commit, emptyState, syncFor } from './state.ts';
 
 const add = (g: string, more: object = {}): Op => ({
   op: 'add',

@@ -6,9 +6,10 @@ import { rectSchema } from '../protocol/messages.ts';
 import type { PropValue } from '../protocol/state.ts';
 import type { Kind } from './connection.ts';
 import { sizeOf } from './draft.ts';
+import type { Effects, RoomState, Row } from './room-state.ts';
 import { MIGRATIONS } from './schema.ts';
 import type { Sql, SqlRow } from './sql.ts';
-import { type Effects, emptyState, type RoomState, type Row } from './state.ts';
+import { emptyState } from './state.ts';
 
 /** Sids of browsers that are remembered; bridges' and agents' are never forgotten. */
 const BROWSER_SIDS_KEPT = 1_000;

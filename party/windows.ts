@@ -5,7 +5,8 @@ import type { RoomFacts } from '../protocol/ticket.ts';
 import type { Member } from './connection.ts';
 import { countWindows, hadWindow } from './desk.ts';
 import type { Bar } from './lock.ts';
-import { applyDelta, commit, type RoomState, syncFor } from './state.ts';
+import type { RoomState } from './room-state.ts';
+import { applyDelta, commit, syncFor } from './state.ts';
 import type { Store } from './store.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;

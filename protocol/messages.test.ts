@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { decodeClient, decodeServer, encode, opSchema } from './messages.ts';
+import { decodeServer, encode } from './frames.ts';
+import { decodeClient, opSchema } from './messages.ts';
 import { hashWindows, type WindowRecord } from './state.ts';
 
 describe('frames from clients', () => {

@@ -9,16 +9,21 @@ import { PROTOCOL_VERSION } from './version.ts';
 const int = v.pipe(v.number(), v.safeInteger());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100));
-const coord = v.pipe(v.number(), v.safeInteger(), v.minValue(-10_000), v.maxValue(10_000));
-const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
+export const coord = v.pipe(v.number(), v.safeInteger(), v.minValue(-10_000), v.maxValue(10_000));
+export const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
 const short = (n: number) => v.pipe(v.string(), v.maxLength(n));
 
 export const rectSchema = v.pipe(v.tuple([coord, coord, extent, extent]), v.readonly());
 export const windowId = v.pipe(v.string(), v.regex(WINDOW_ID));
 export const sidSchema = v.pipe(v.string(), v.regex(SID));
-const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
-const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
-const propValue = v.union([short(65_536), v.pipe(v.number(), v.finite()), v.boolean(), v.null()]);
+export const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
+export const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
+export const propValue = v.union([
+  short(65_536),
+  v.pipe(v.number(), v.finite()),
+  v.boolean(),
+  v.null(),
+]);
 const props = v.pipe(
   v.record(propKey, propValue),
   v.check((p) => Object.keys(p).length <= 64, 'at most 64 props'),
@@ -139,7 +144,7 @@ const chatHistorySchema = v.object({
 const linkSchema = v.picklist(['good', 'fair', 'poor']);
 /** How a person's connection does, judged by its own page from the round-trip times. */
 export type Link = v.InferOutput<typeof linkSchema>;
-const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** A person says what it is doing, or how it wants to be called. What is absent stays as it is. */
 const presenceSchema = v.object({
@@ -288,8 +293,6 @@ export type ServerMessage =
       ref?: string;
       retryMs?: number;
     };
-
-export { decodeServer, encode } from './frames.ts';
 
 export type Decoded =
   | { ok: true; message: ClientMessage }

@@ -4,7 +4,7 @@ import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
 import type { WindowRecord } from './state.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
+export const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
 const heldMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_HELD_MS));
 
 export const ticketSchema = v.object({

@@ -79,7 +79,7 @@ test('every problem is named with its key and its place, all at once', async () 
   const file = path.join(cwd, 'config.yaml');
   await writeFile(
     file,
-    'prot: 1\npublic_url: https://a.example/path\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
+    'prot: 1\nhots: a\nseats: [9]\npublic_url: https://a.example/path\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
   );
   const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd);
   await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -87,9 +87,11 @@ test('every problem is named with its key and its place, all at once', async () 
   expect(lines).toEqual([
     '  PARTY_URL: must be an http:// or https:// address of a deployed party (environment)',
     '  PORT: must be 0 (any free port) to 65535 (environment)',
+    `  hots: unknown key (${file})`,
     `  prot: unknown key (${file})`,
     `  public_url: must be only a scheme, a host and a port (${file})`,
-    `  rooms_dir: Invalid input: expected string, received number (${file})`,
+    `  rooms_dir: must be text (${file})`,
+    `  seats: must hold keys with values (${file})`,
     `  ttyd.paths: unknown key (${file})`,
     `  ttyd.version: must be a version such as 1.7.7, in quotes (${file})`,
     `  wibwob.command: must hold at least the program (${file})`,

@@ -1,85 +1,90 @@
 // The configuration of one proxy: environment over config.yaml over defaults, checked once, all problems at once.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { parseDocument } from 'yaml';
-import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
+import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import type { CapacityLimits } from './capacity.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
 export const PROJECT_DIR = path.resolve(import.meta.dirname, '..');
 
-const httpUrl = (what: string) =>
-  z
-    .string()
-    .refine((text) => /^https?:$/.test(parseUrl(text)?.protocol ?? ''), {
-      error: `must be an http:// or https:// address ${what}`,
-      abort: true,
-    })
-    .refine((text) => {
-      const url = parseUrl(text);
-      return url?.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-    }, 'must be only a scheme, a host and a port')
-    .transform((text) => new URL(text).origin);
+const text = (max = 4_096) =>
+  v.pipe(
+    v.string('must be text'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(max, `must have at most ${max} characters`),
+  );
 
-const command = z
-  .array(z.string().min(1).max(4_096))
-  .min(1, 'must hold at least the program')
-  .max(100);
-/** Also as text, which is what an environment variable holds. */
-const wholeNumber = (min: number, max: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+const httpUrl = (what: string) => {
+  const help = `must be an http:// or https:// address ${what}`;
+  return v.pipe(
+    v.string(help),
+    v.check((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''), help),
+    v.transform((url) => new URL(url)),
+    v.check(
+      (url) => url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '',
+      'must be only a scheme, a host and a port',
+    ),
+    v.transform((url) => url.origin),
+  );
 };
-const secret = z.string().min(1, 'must not be empty').max(1_024);
 
-const schema = z.strictObject({
-  host: z.string().min(1).max(255).default('127.0.0.1'),
-  port: z.coerce
-    .number({ error: 'must be a port number' })
-    .int('must be a whole number')
-    .min(0, 'must be 0 (any free port) to 65535')
-    .max(65_535, 'must be 0 (any free port) to 65535')
-    .default(8080),
-  public_url: httpUrl('that people reach this proxy under').optional(),
-  rooms_dir: z.string().min(1).default('./rooms'),
-  state_dir: z.string().min(1).default('./.state'),
-  party_url: httpUrl('of a deployed party').optional(),
-  party_secret: secret.optional(),
-  operator_token: secret.optional(),
-  ttyd: z
-    .strictObject({
-      version: z
-        .string()
-        .regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 1.7.7, in quotes')
-        .default('1.7.7'),
-      path: z.string().min(1).optional(),
-    })
-    .default({ version: '1.7.7' }),
-  wibwob: z.strictObject({ command }).optional(),
-  stop_apps: z
-    .union([z.boolean(), z.stringbool()], { error: 'must be true or false' })
-    .default(false),
-  seats: z
-    .strictObject({
-      max: wholeNumber(1, 10_000).default(100),
-      min_free_mb: wholeNumber(0, 1_048_576).default(256),
-    })
-    .default({ max: 100, min_free_mb: 256 }),
-  apps: z
-    .strictObject({
-      user: z
-        .string({ error: 'must be the name of a user' })
-        .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'must be the name of a user of this machine')
-        .optional(),
-    })
-    .default({}),
-  per_address: z
-    .strictObject({
-      sockets: wholeNumber(8, 100_000).default(512),
-      places_a_minute: wholeNumber(1, 10_000).default(40),
-    })
-    .default({ sockets: 512, places_a_minute: 40 }),
+const command = v.pipe(
+  v.array(text(), 'must be a list of the program and its arguments'),
+  v.minLength(1, 'must hold at least the program'),
+  v.maxLength(100, 'must hold at most 100 words'),
+);
+/** Also as text, which is what an environment variable holds. */
+const wholeNumber = (min: number, max: number, fallback: number) => {
+  const int = v.pipe(v.unknown(), v.toNumber(), v.safeInteger(), v.minValue(min), v.maxValue(max));
+  return v.optional(v.message(int, `must be a whole number from ${min} to ${max}`), fallback);
+};
+const port = v.pipe(
+  v.unknown(),
+  v.toNumber('must be a port number'),
+  v.safeInteger('must be a whole number'),
+  v.minValue(0, 'must be 0 (any free port) to 65535'),
+  v.maxValue(65_535, 'must be 0 (any free port) to 65535'),
+);
+const version = v.message(
+  v.pipe(v.string(), v.regex(/^\d+\.\d+\.\d+$/)),
+  'must be a version such as 1.7.7, in quotes',
+);
+const flag = v.union([v.boolean(), v.pipe(v.string(), v.parseBoolean())], 'must be true or false');
+const user = v.message(
+  v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/)),
+  'must be the name of a user of this machine',
+);
+
+const schema = onlyKeys({
+  host: v.optional(text(255), '127.0.0.1'),
+  port: v.optional(port, 8080),
+  public_url: v.optional(httpUrl('that people reach this proxy under')),
+  rooms_dir: v.optional(text(), './rooms'),
+  state_dir: v.optional(text(), './.state'),
+  party_url: v.optional(httpUrl('of a deployed party')),
+  party_secret: v.optional(text(1_024)),
+  operator_token: v.optional(text(1_024)),
+  ttyd: v.optional(
+    onlyKeys({ version: v.optional(version, '1.7.7'), path: v.optional(text()) }),
+    {},
+  ),
+  wibwob: v.optional(onlyKeys({ command })),
+  stop_apps: v.optional(flag, false),
+  seats: v.optional(
+    onlyKeys({ max: wholeNumber(1, 10_000, 100), min_free_mb: wholeNumber(0, 1_048_576, 256) }),
+    {},
+  ),
+  apps: v.optional(onlyKeys({ user: v.optional(user) }), {}),
+  per_address: v.optional(
+    onlyKeys({
+      sockets: wholeNumber(8, 100_000, 512),
+      places_a_minute: wholeNumber(1, 10_000, 40),
+    }),
+    {},
+  ),
 });
 
 /** Keys that an environment variable of the same name in capitals overrides. */
@@ -155,16 +160,20 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
       const value = env[name];
       if (value === undefined || value === '') continue;
       const given = raw[outer];
-      raw[outer] = { ...(isRecord(given) ? given : {}), [key]: value };
+      raw[outer] = { ...(v.is(anyKeys(), given) ? given : {}), [key]: value };
       set[`${outer}.${key}`] = name;
     }
-  const parsed = schema.safeParse(raw);
+  const parsed = v.safeParse(schema, raw, { abortPipeEarly: true });
   const problems = [...fromFile.problems];
-  for (const issue of parsed.error?.issues ?? []) problems.push(...explain(issue, file, set));
+  for (const issue of parsed.issues ?? []) {
+    const key = v.getDotPath(issue) ?? '';
+    const name = set[key];
+    problems.push(`${name ?? key}: ${issue.message} (${name ? 'environment' : file})`);
+  }
   if (problems.length > 0 || !parsed.success)
     throw new AppError('CONFIG_INVALID', `\n${problems.map((line) => `  ${line}`).join('\n')}`);
 
-  const c = parsed.data;
+  const c = parsed.output;
   const folder = path.dirname(file);
   const base = (key: 'rooms_dir' | 'state_dir') =>
     path.resolve(key in fromFile.values && !(key in set) ? folder : cwd, c[key]);
@@ -209,26 +218,7 @@ async function readConfigFile(file: string, required: boolean): Promise<FileCont
     return { values: {}, problems: document.errors.map((error) => `${file}: ${error.message}`) };
   const values: unknown = document.toJS();
   if (values === null || values === undefined) return { values: {}, problems: [] };
-  if (!isRecord(values))
+  if (!v.is(anyKeys(), values))
     return { values: {}, problems: [`${file}: must be a list of keys and values`] };
   return { values, problems: [] };
-}
-
-/** @param set names of the variables that keys were set with */
-function explain(issue: z.core.$ZodIssue, file: string, set: Record<string, string>): string[] {
-  const dotted = issue.path.join('.');
-  const variable = set[dotted];
-  const key = variable ?? dotted;
-  const where = variable === undefined ? file : 'environment';
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((name) => `${[...issue.path, name].join('.')}: unknown key (${where})`);
-  return [`${key}: ${issue.message} (${where})`];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.parse(text) ?? undefined;
 }

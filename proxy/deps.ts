@@ -1,6 +1,5 @@
-// What the routes are made of: everything that main.ts starts and a test can start too.
+// What the routes are made of: everything that a start opens, and a test can open too.
 import type { Logger } from 'pino';
-import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
 import type { Bundles } from './bundles.ts';
 import type { AddressLimits } from './config.ts';
@@ -43,24 +42,4 @@ export interface Party {
   urlOf(partyRoom: string): string;
   /** Process of a local party; null for a deployed one, and while a local one is down. */
   pid(): number | null;
-}
-
-/** The room's id in the party. */
-export function partyRoomOf(room: Room): string {
-  return room.partykitRoom ?? room.id;
-}
-
-/** @throws AppError ROOM_NOT_FOUND */
-export function roomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
-  const room = rooms.get(id);
-  if (!room) throw new AppError('ROOM_NOT_FOUND');
-  return room;
-}
-
-/** A room whose windows the party holds. @throws AppError ROOM_NOT_FOUND, or BAD_REQUEST for a room of another mode */
-export function mirroredRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
-  const room = roomOf(rooms, id);
-  if (room.mode !== 'mirror')
-    throw new AppError('BAD_REQUEST', 'Only a room with `mode: mirror` shares its windows.');
-  return room;
 }

@@ -2,7 +2,14 @@
 import { refusal, type Want } from '../protocol/door.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
-import { type AppDeps, partyRoomOf } from './deps.ts';
+import { partyRoomOf } from '../rooms/lookup.ts';
+import type { RoomFactsCache } from './facts.ts';
+
+/** Whom the door asks. */
+export interface WhoKnows {
+  facts: RoomFactsCache;
+  registry: { seatOf(room: Room, visitor: string): number | undefined };
+}
 
 /** Who stands at the door. */
 export interface AtTheDoor {
@@ -17,7 +24,7 @@ export interface AtTheDoor {
  * @throws AppError ROOM_PAUSED with the reason, ROOM_PRIVATE, WATCH_PRIVATE
  */
 export async function admit(
-  { facts, registry }: Pick<AppDeps, 'facts' | 'registry'>,
+  { facts, registry }: WhoKnows,
   want: Want,
   room: Room,
   { visitor, leads }: AtTheDoor,
@@ -33,7 +40,7 @@ export async function admit(
 }
 
 /** Whether keys reach an app of the room, as far as this proxy has heard; at once. */
-export function mayType({ facts }: Pick<AppDeps, 'facts'>, room: Room): boolean {
+export function mayType({ facts }: Pick<WhoKnows, 'facts'>, room: Room): boolean {
   const { paused } = facts.pause(partyRoomOf(room));
   return refusal('type', { mode: room.mode, paused }, { leads: true, here: true }) === null;
 }

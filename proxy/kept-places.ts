@@ -2,8 +2,9 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { COLOR_SLOTS, MAX_BROWSERS } from '../protocol/limits.ts';
+import { personId } from '../protocol/messages.ts';
 import { cleanName } from '../protocol/text.ts';
 import { isDiskFull, removeLeftovers, writeFileAtomic } from '../seats/atomic-file.ts';
 import type { Sitter } from './sitter.ts';
@@ -14,22 +15,22 @@ const RETRY_MS = 5_000;
 /** A seat's own copy, in its folder: read only where the room's file can't be. */
 const COPY = 'sitters.json';
 
-const placeSchema = z.object({
-  visitor: z.object({
-    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    name: z.string().transform((name) => cleanName(name) || 'someone'),
-    color: z
-      .int()
-      .min(0)
-      .max(COLOR_SLOTS - 1),
+const placeSchema = v.object({
+  visitor: v.object({
+    id: personId,
+    name: v.pipe(
+      v.string(),
+      v.transform((name) => cleanName(name) || 'someone'),
+    ),
+    color: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
   }),
-  seat: z.int().min(1).max(MAX_BROWSERS),
+  seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_BROWSERS)),
   /** Unix time in ms since when the visitor has no terminal open; null: has one. */
-  vacantSince: z.number().min(0).nullable(),
+  vacantSince: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   /** Absent: yes. */
-  visited: z.boolean().default(true),
+  visited: v.optional(v.boolean(), true),
 });
-const fileSchema = z.object({ v: z.literal(VERSION), places: z.array(placeSchema) });
+const fileSchema = v.object({ v: v.literal(VERSION), places: v.array(placeSchema) });
 
 export interface KeptPlace {
   visitor: Sitter;
@@ -218,7 +219,7 @@ async function readPlaces(file: string): Promise<KeptPlace[] | 'absent' | 'broke
     throw error;
   }
   try {
-    return fileSchema.parse(JSON.parse(text)).places;
+    return v.parse(fileSchema, JSON.parse(text)).places;
   } catch {
     // Whatever is wrong with it, the caller sets it aside and says so.
     return 'broken';

@@ -1,14 +1,18 @@
 // A room as the lobby and `/api/rooms` show it: public facts only.
 import type { RoomListing } from '../protocol/api.ts';
 import type { Room } from '../rooms/load.ts';
-import { type AppDeps, partyRoomOf } from './deps.ts';
+import { partyRoomOf } from '../rooms/lookup.ts';
 import { isShared } from './door.ts';
+import type { RoomFactsCache } from './facts.ts';
+import type { SeatRegistry } from './registry.ts';
+
+interface WhoKnows {
+  facts: RoomFactsCache;
+  registry: Pick<SeatRegistry, 'free'>;
+}
 
 /** Facts of one room; `people` counts sitters in a room for one, and while the party does not answer. */
-export async function listRoom(
-  room: Room,
-  { facts, registry }: Pick<AppDeps, 'facts' | 'registry'>,
-): Promise<RoomListing> {
+export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promise<RoomListing> {
   const known = await facts.of(partyRoomOf(room));
   const seatsFree = Math.min(
     registry.free(room),
@@ -28,7 +32,7 @@ export async function listRoom(
 
 /** Every room, in the order of their files. */
 export function listRooms(
-  deps: Pick<AppDeps, 'facts' | 'registry' | 'rooms'>,
+  deps: WhoKnows & { rooms: ReadonlyMap<string, Room> },
 ): Promise<RoomListing[]> {
   return Promise.all([...deps.rooms.values()].map((room) => listRoom(room, deps)));
 }

@@ -3,7 +3,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../protocol/errors.ts';
 import { AddressRates } from './addresses.ts';
-import type { AppDeps } from './deps.ts';
 import { isSameOrigin } from './origin.ts';
 
 /** Wrong tokens of one address before it may try no more for a while. */
@@ -27,9 +26,10 @@ export function operatorCheck(token: string, wrong = new AddressRates(WRONG)): O
 }
 
 /** Like the check for operators, but lets the room's host through as well, from the room's own pages. */
-export function hostsAndOperators(
-  deps: Pick<AppDeps, 'operators' | 'publicUrl'>,
-): (request: FastifyRequest<{ Params: { id: string } }>) => Promise<void> {
+export function hostsAndOperators(deps: {
+  operators: OperatorCheck;
+  publicUrl: string | undefined;
+}): (request: FastifyRequest<{ Params: { id: string } }>) => Promise<void> {
   return async (request) => {
     const host = request.isHost(request.params.id) && isSameOrigin(request, deps.publicUrl);
     if (!host) await deps.operators(request);

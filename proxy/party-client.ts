@@ -1,46 +1,54 @@
 // The proxy's own calls to a room of the party: tell it its grid, pause or lock it, ask for its facts, windows and seats.
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
-import type { Control, RoomFacts, RoomLayout, SeatClaim, SeatsHeld } from '../protocol/ticket.ts';
+import { propValue, rectSchema } from '../protocol/messages.ts';
+import {
+  type Control,
+  type RoomFacts,
+  type RoomLayout,
+  type SeatClaim,
+  type SeatsHeld,
+  seatNumber,
+} from '../protocol/ticket.ts';
 import type { TicketIssuer } from './tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
 
-const factsSchema = z.object({
-  rev: z.number(),
-  epoch: z.string(),
-  windows: z.number(),
-  people: z.number(),
-  chat: z.number(),
-  paused: z.boolean(),
-  reason: z.string().optional(),
+const factsSchema = v.object({
+  rev: v.number(),
+  epoch: v.string(),
+  windows: v.number(),
+  people: v.number(),
+  chat: v.number(),
+  paused: v.boolean(),
+  reason: v.optional(v.string()),
   // A deployed party may be older than this proxy.
-  locked: z.boolean().default(false),
-  seatsTaken: z.number().default(0),
+  locked: v.optional(v.boolean(), false),
+  seatsTaken: v.optional(v.number(), 0),
 });
 
-const claimSchema = z.union([
-  z.object({ seat: z.int().min(1), evicted: z.array(z.string()).optional() }),
-  z.object({ full: z.literal(true), freeInMs: z.number().optional() }),
-]) as z.ZodType<SeatClaim>;
+const claimSchema = v.union([
+  v.object({ seat: seatNumber, evicted: v.optional(v.array(v.string())) }),
+  v.object({ full: v.literal(true), freeInMs: v.optional(v.number()) }),
+]);
 
-const heldSchema = z.object({
-  lost: z.array(z.object({ visitor: z.string(), seat: z.int().min(1) })),
-  paused: z.boolean().optional(),
-  reason: z.string().optional(),
-}) as z.ZodType<SeatsHeld>;
+const heldSchema = v.object({
+  lost: v.array(v.object({ visitor: v.string(), seat: seatNumber })),
+  paused: v.optional(v.boolean()),
+  reason: v.optional(v.string()),
+});
 
-const layoutSchema = z.object({
-  rev: z.number(),
-  layout: z.array(
-    z.object({
-      g: z.string(),
-      type: z.string(),
-      rect: z.tuple([z.int(), z.int(), z.int(), z.int()]),
-      title: z.string(),
-      props: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-      z: z.number(),
+const layoutSchema = v.object({
+  rev: v.number(),
+  layout: v.array(
+    v.object({
+      g: v.string(),
+      type: v.string(),
+      rect: rectSchema,
+      title: v.string(),
+      props: v.record(v.string(), propValue),
+      z: v.number(),
     }),
   ),
 });
@@ -79,9 +87,13 @@ export function createPartyClient(
     return response.json();
   }
 
-  async function ask<T>(room: string, control: Control, schema: z.ZodType<T>): Promise<T> {
+  async function ask<T>(
+    room: string,
+    control: Control,
+    schema: v.GenericSchema<unknown, T>,
+  ): Promise<T> {
     try {
-      return schema.parse(await call(room, control));
+      return v.parse(schema, await call(room, control));
     } catch (error) {
       log.debug({ err: error, room, op: control.op }, 'party call failed');
       throw new AppError('PARTY_UNAVAILABLE', undefined, { cause: error });

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Room } from '../rooms/load.ts';
-import { partyRoomOf } from './deps.ts';
+import { partyRoomOf } from '../rooms/lookup.ts';
 import type { PartyClient } from './party-client.ts';
 
 const FIRST_RETRY_MS = 500;

@@ -2,23 +2,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { identify } from '../seats/proc.ts';
 import { PROJECT_DIR } from './config.ts';
 
-const schema = z.object({
-  pid: z.int().min(1),
+const schema = v.object({
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   /** From `seats/proc.ts`: tells the process from a later one with the same pid. */
-  identity: z.string(),
+  identity: v.string(),
   /** `http://HOST:PORT/`; null until it listens. */
-  url: z.string().nullable(),
+  url: v.nullable(v.string()),
   /** Unix time in ms. */
-  startedAt: z.number(),
-  version: z.string(),
+  startedAt: v.number(),
+  version: v.string(),
 });
 
-export type RunFile = z.output<typeof schema>;
+export type RunFile = v.InferOutput<typeof schema>;
 
 export interface RunClaim extends AsyncDisposable {
   /** Says where the proxy listens, for `status` and for the message to a second proxy. */
@@ -145,9 +145,9 @@ function busy(stateDir: string, { pid, url }: RunFile): AppError {
 
 function parse(text: string): RunFile | null {
   try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
+    return v.parse(schema, JSON.parse(text));
   } catch {
-    // Not JSON: a full disk or a hand left it so, and no living proxy ever does.
+    // No run file: a full disk or a hand left it so, and no living proxy ever does.
     return null;
   }
 }

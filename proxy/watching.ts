@@ -2,9 +2,9 @@
 import { EventEmitter } from 'node:events';
 import type { RawData, WebSocket } from 'ws';
 import { encodeNote, type SeatNote } from '../protocol/terminal-note.ts';
+import type { Room } from '../rooms/room.ts';
 import { parseClientFrame } from '../seats/frames.ts';
 import type { ClientSocket } from '../seats/viewer.ts';
-import type { AppDeps } from './deps.ts';
 import { isOpenToWatchers } from './door.ts';
 import type { SeatRegistry, TakenSeat } from './registry.ts';
 import { FIRST_SIZE } from './terminal-options.ts';
@@ -12,7 +12,7 @@ import { FIRST_SIZE } from './terminal-options.ts';
 /** Whether there is something to see in a room for who has no seat. */
 export function canWatch(
   id: string,
-  { rooms, registry }: Pick<AppDeps, 'rooms' | 'registry'>,
+  { rooms, registry }: { rooms: ReadonlyMap<string, Room>; registry: Pick<SeatRegistry, 'list'> },
 ): boolean {
   const room = rooms.get(id);
   return room !== undefined && isOpenToWatchers(room) && seatToWatch(registry, id) !== undefined;

@@ -1,7 +1,9 @@
 // A layout file says which windows a desktop opens with; the format is WibWob-DOS's workspace file.
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
+import { anyKeys } from '../protocol/keys.ts';
 import { MAX_WINDOWS } from '../protocol/limits.ts';
+import { coord, extent, propKey, propValue, typeName } from '../protocol/messages.ts';
 import type { PropValue } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text.ts';
 
@@ -41,38 +43,27 @@ export const MAX_LAYOUT_CHARS = 1024 * 1024;
 const FALLBACK_BOUNDS: LayoutBounds = { x: 2, y: 1, w: 50, h: 15 };
 const MAX_PROPS = 64;
 
-const coord = z.int().min(-10_000).max(10_000);
-const extent = z.int().min(1).max(10_000);
-const boundsSchema = z.object({ x: coord, y: coord, w: extent, h: extent });
-const propKey = /^[a-zA-Z0-9_.-]{1,64}$/;
-const propValue = z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()]);
+const boundsSchema = v.object({ x: coord, y: coord, w: extent, h: extent });
+const propsSchema = v.pipe(
+  anyKeys(),
+  v.record(v.string(), v.unknown()),
+  v.transform((raw) => {
+    const kept = Object.entries(raw).filter(
+      (entry): entry is [string, PropValue] => v.is(propKey, entry[0]) && v.is(propValue, entry[1]),
+    );
+    return Object.fromEntries(kept.slice(0, MAX_PROPS));
+  }),
+);
 
-const propsSchema = z
-  .record(z.string(), z.unknown())
-  .transform((raw) => {
-    const kept: Record<string, PropValue> = {};
-    for (const [key, value] of Object.entries(raw)) {
-      const parsed = propValue.safeParse(value);
-      if (!propKey.test(key) || !parsed.success) continue;
-      if (Object.keys(kept).length === MAX_PROPS) break;
-      kept[key] = parsed.data;
-    }
-    return kept;
-  })
-  .catch({});
-
-const windowSchema = z.object({
-  type: z.string().regex(/^[a-z0-9_]{1,64}$/),
-  title: z.string().transform(cleanTitle).catch(''),
-  bounds: boundsSchema.catch(FALLBACK_BOUNDS).transform((bounds) => ({ ...bounds })),
-  zoomed: z.boolean().catch(false),
-  props: propsSchema,
+const windowSchema = v.object({
+  type: typeName,
+  title: v.fallback(v.pipe(v.string(), v.transform(cleanTitle)), ''),
+  bounds: v.fallback(boundsSchema, () => ({ ...FALLBACK_BOUNDS })),
+  zoomed: v.fallback(v.boolean(), false),
+  props: v.fallback(propsSchema, () => ({})),
 });
 
-const screenSchema = z.object({
-  width: z.int().min(1).max(10_000),
-  height: z.int().min(1).max(10_000),
-});
+const screenSchema = v.object({ width: extent, height: extent });
 
 /**
  * Reads a layout file with WibWob-DOS's tolerance: entries without a type are skipped, bounds that are missing
@@ -92,17 +83,17 @@ export function parseLayout(text: string): Layout {
   const windows: LayoutWindow[] = [];
   let focusedIndex = -1;
   entries.forEach((entry: unknown, index) => {
-    const parsed = windowSchema.safeParse(entry);
+    const parsed = v.safeParse(windowSchema, entry);
     if (!parsed.success) return;
     if (index === file.focusedIndex) focusedIndex = windows.length;
-    windows.push(parsed.data);
+    windows.push(parsed.output);
   });
-  const screen = screenSchema.safeParse(file.screen);
+  const screen = v.safeParse(screenSchema, file.screen);
   return {
     windows,
     focusedIndex,
     ...(file.complete === true ? { complete: true } : {}),
-    ...(screen.success ? { screen: screen.data } : {}),
+    ...(screen.success ? { screen: screen.output } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 // Reads room files: one at a time or a whole folder; a bad file is reported in full and stops no other room.
 import { constants, open, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { findClashes } from './clashes.ts';
 import { type Frontmatter, type KeyPath, parseFrontmatter } from './frontmatter.ts';
@@ -143,17 +144,14 @@ async function readLimited(file: string): Promise<string | null | undefined> {
 }
 
 function checkKeys(given: Record<string, unknown>, report: Report): RoomFrontmatter | undefined {
-  const parsed = frontmatterSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys)
-        report([...issue.path, key], `is not a key of room files${didYouMean(key, ROOM_KEYS)}`);
-    } else if (issue.path.length === 1 && !Object.hasOwn(given, issue.path[0]!)) {
-      report(issue.path, `is missing; ${issue.message}`);
-    } else {
-      report(writtenPath(issue.path, given), issue.message);
-    }
+  const parsed = v.safeParse(frontmatterSchema, given, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  for (const { type, path: steps, message } of parsed.issues) {
+    const keys = (steps ?? []).map(({ key }) => key as PropertyKey);
+    const name = String(keys[0]);
+    if (type === 'never') report(keys, `is not a key of room files${didYouMean(name, ROOM_KEYS)}`);
+    else if (!Object.hasOwn(given, name)) report(keys, `is missing; ${message}`);
+    else report(writtenPath(keys, given), message);
   }
   return undefined;
 }

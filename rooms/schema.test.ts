@@ -189,6 +189,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['grid', 'grid: { cols: 120, rows: 5 }', /6 to 200 rows/, 'grid.rows'],
   ['grid', 'grid: { cols: 120 }', /write `120x36`/],
   ['agent', 'agent: wib', /write `true`, `false`, or keys/],
+  ['agent', 'agent: []', /write `true`, `false`, or keys/],
   ['agent', 'agent: { enabled: maybe }', /without quotes/, 'agent.enabled'],
   ['agent', 'agent: { base_url: "javascript:1" }', /`https:\/\/`/, 'agent.base_url'],
   ['agent', 'agent: { mood: [odd] }', /a text, a number/, 'agent.mood'],

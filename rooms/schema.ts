@@ -1,6 +1,8 @@
 // The keys of a room file's frontmatter: their types and ranges, and what to write where they are wrong.
-import { z } from 'zod';
+import * as v from 'valibot';
+import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
+import { typeName } from '../protocol/messages.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { cleanTitle } from '../protocol/text.ts';
 
@@ -10,151 +12,152 @@ export const MIN_COLS = 16;
 export const MIN_ROWS = 6;
 const MAX_PERSIST_S = 365 * 24 * 3600;
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
-const TYPE_NAME = /^[a-z0-9_]{1,64}$/;
 
 const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
-const oneOf = <T extends string>(names: readonly [T, ...T[]]) =>
-  z.enum(names, { error: `write one of ${quoted(names)}.` });
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  v.picklist(names, `write one of ${quoted(names)}.`);
 /** A line of text; the message says what to write. */
-const line = (max: number, error: string) =>
-  z.string({ error }).trim().min(1, { error }).max(max, { error }).regex(NO_CONTROLS, { error });
-const whole = (min: number, max: number, error: string) =>
-  z.int({ error }).min(min, { error }).max(max, { error });
+const line = (max: number, help: string) =>
+  v.message(
+    v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(max), v.regex(NO_CONTROLS)),
+    help,
+  );
+const whole = (min: number, max: number, help: string) =>
+  v.message(v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max)), help);
 
 const ID_HELP =
   'write 1 to 64 small letters, digits and hyphens, starting with a letter or digit, such as `my-room`.';
-const id = z.string({ error: ID_HELP }).regex(ROOM_ID, { error: ID_HELP });
-const flag = z.boolean({ error: 'write `true` or `false` (without quotes).' });
-const PEOPLE_HELP = `write a whole number from 1 to ${MAX_BROWSERS}.`;
-const people = whole(1, MAX_BROWSERS, PEOPLE_HELP);
+const id = v.message(v.pipe(v.string(), v.regex(ROOM_ID)), ID_HELP);
+const flag = v.boolean('write `true` or `false` (without quotes).');
+const people = whole(1, MAX_BROWSERS, `write a whole number from 1 to ${MAX_BROWSERS}.`);
 const PATH_HELP = 'write the path of a file, relative to the folder that holds the rooms folder.';
 const path = line(1_024, PATH_HELP);
 
-const INSTANCE_HELP =
-  'write 1 to 64 characters without a slash or control characters, such as `1` or `studio`.';
 /** Becomes part of a socket's file name; E007 rooms write a number. */
-const instanceId = z
-  .union([z.int().min(0).transform(String), z.string()], { error: INSTANCE_HELP })
-  .pipe(
-    z
-      .string()
-      .regex(/^[^/\u0000-\u001f\u007f-\u009f]+$/, { error: INSTANCE_HELP })
-      .refine((text) => Buffer.byteLength(text) <= 64, { error: INSTANCE_HELP }),
-  );
+const instanceId = v.message(
+  v.pipe(
+    v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(String)), v.string()]),
+    v.regex(/^[^/\u0000-\u001f\u007f-\u009f]+$/),
+    v.maxBytes(64),
+  ),
+  'write 1 to 64 characters without a slash or control characters, such as `1` or `studio`.',
+);
 
 const SERVER_HELP =
   'write an address that starts with `ws://`, `wss://`, `http://` or `https://`, without user name or password.';
-const server = z.string({ error: SERVER_HELP }).refine(isServerUrl, { error: SERVER_HELP });
+const server = v.message(v.pipe(v.string(), v.check(isServerUrl)), SERVER_HELP);
 
 const ARGV_HELP =
   'write `desktop`, `wibwob`, or a command as a list of its words, such as `["htop", "--tree"]`; no shell reads it.';
-const argv = z
-  .array(
-    z
-      .string({ error: ARGV_HELP })
-      .max(4_096, { error: ARGV_HELP })
-      .regex(/^[^\u0000]*$/, { error: ARGV_HELP }),
-    { error: ARGV_HELP },
-  )
-  .min(1, { error: ARGV_HELP })
-  .max(64, { error: ARGV_HELP })
-  .refine((words) => words[0] !== '', { error: ARGV_HELP });
-const app = z.union([z.enum(['desktop', 'wibwob']), argv], { error: ARGV_HELP });
+const word = v.pipe(v.string(), v.maxLength(4_096), v.regex(/^[^\u0000]*$/));
+const argv = v.pipe(
+  v.array(word),
+  v.minLength(1),
+  v.maxLength(64),
+  v.check((words) => words[0] !== ''),
+);
+const app = v.message(v.union([v.picklist(['desktop', 'wibwob']), argv]), ARGV_HELP);
 
 const PERSIST_HELP =
   'write a time such as `30s`, `10m`, `2h` or `1d` (at most 365d), a number of seconds, or `forever`.';
 /** Seconds; null for ever. */
-const persist = z
-  .union([z.literal('forever').transform(() => null), z.string().transform(seconds), z.number()], {
-    error: PERSIST_HELP,
-  })
-  .pipe(whole(0, MAX_PERSIST_S, PERSIST_HELP).nullable());
+const persist = v.message(
+  v.pipe(
+    v.union([v.pipe(v.string(), v.transform(seconds)), v.number()]),
+    v.nullable(whole(0, MAX_PERSIST_S, PERSIST_HELP)),
+  ),
+  PERSIST_HELP,
+);
 
 const GRID_HELP = `write \`120x36\`, \`{ cols: 120, rows: 36 }\` or \`free\`; ${MIN_COLS} to ${MAX_COLS} columns, ${MIN_ROWS} to ${MAX_ROWS} rows.`;
-const gridSize = z.strictObject({
+const gridSize = onlyKeys({
   cols: whole(MIN_COLS, MAX_COLS, GRID_HELP),
   rows: whole(MIN_ROWS, MAX_ROWS, GRID_HELP),
 });
 /** Null where each browser has a size of its own. */
-const grid = z.union(
+const grid = v.union(
   [
-    z.literal('free').transform(() => null),
-    z
-      .string()
-      .regex(/^\d{1,4}x\d{1,4}$/)
-      .transform((text) => {
-        const [cols, rows] = text.split('x').map(Number);
-        return { cols, rows };
-      })
-      .pipe(gridSize),
+    v.pipe(
+      v.string(),
+      v.regex(/^(free|\d{1,4}x\d{1,4})$/),
+      v.transform(size),
+      v.nullable(gridSize),
+    ),
     gridSize,
   ],
-  { error: GRID_HELP },
+  GRID_HELP,
 );
 
-const AGENT_HELP =
-  'write `true`, `false`, or keys such as `{ name: Wib, model: claude-sonnet-4-5, max_tokens: 1024 }`.';
 /** The room's resident. Keys beyond these are kept for the agent to judge, as plain values. */
-const agentKeys = z
-  .object(
-    {
-      enabled: flag.default(true),
-      name: line(32, 'write a name of at most 32 characters.').optional(),
-      provider: line(64, 'write the name of a provider.').optional(),
-      model: line(128, 'write the name of a model.').optional(),
-      base_url: server.optional(),
-      max_tokens: whole(1, 1_000_000, 'write a whole number from 1 to 1000000.').optional(),
-    },
-    { error: AGENT_HELP },
-  )
-  .catchall(
-    z.union([z.string().max(4_096), z.number(), z.boolean(), z.null()], {
-      error: 'write a text, a number, `true` or `false`.',
-    }),
-  );
-const agent = z.preprocess(
-  (value) => (typeof value === 'boolean' ? { enabled: value } : value),
-  agentKeys,
+const agent = v.message(
+  v.pipe(
+    v.unknown(),
+    v.transform((value) => (typeof value === 'boolean' ? { enabled: value } : value)),
+    anyKeys(
+      'write `true`, `false`, or keys such as `{ name: Wib, model: claude-sonnet-4-5, max_tokens: 1024 }`.',
+    ),
+    v.objectWithRest(
+      {
+        enabled: v.optional(flag, true),
+        name: v.optional(line(32, 'write a name of at most 32 characters.')),
+        provider: v.optional(line(64, 'write the name of a provider.')),
+        model: v.optional(line(128, 'write the name of a model.')),
+        base_url: v.optional(server),
+        max_tokens: v.optional(whole(1, 1_000_000, 'write a whole number from 1 to 1000000.')),
+      },
+      v.union([
+        v.pipe(v.string(), v.maxLength(4_096, 'write at most 4096 characters.')),
+        v.pipe(v.number(), v.finite()),
+        v.boolean(),
+        v.null(),
+      ]),
+    ),
+  ),
+  'write a text, a number, `true` or `false`.',
 );
 
-const TYPES_HELP = 'write a list of window types, such as `[terminal, browser]`.';
-const FILES_HELP = 'write a list of at most 32 paths, such as `[rooms/files/hello.md]`.';
+const files = v.message(
+  v.pipe(v.array(path), v.maxLength(32)),
+  'write a list of at most 32 paths, such as `[rooms/files/hello.md]`.',
+);
+const types = v.message(
+  v.pipe(v.array(typeName), v.maxLength(64)),
+  'write a list of window types, such as `[terminal, browser]`.',
+);
 
-export const frontmatterSchema = z.strictObject({
-  // E007
-  room_id: id,
-  display_name: line(80, 'write a name of at most 80 characters.').transform(cleanTitle).optional(),
-  instance_id: instanceId.optional(),
-  ttyd_port: whole(1_024, 65_535, 'write a port from 1024 to 65535.').optional(),
-  layout_path: path.optional(),
-  api_key_source: oneOf(['env', 'host_config', 'visitor_dialog']).default('env'),
-  max_visitors: people.optional(),
-  preload_files: z.array(path, { error: FILES_HELP }).max(32, { error: FILES_HELP }).default([]),
+const keys = {
+  // E007. An id that is missing is as wrong as an empty one.
+  room_id: v.optional(id, ''),
+  display_name: v.optional(
+    v.pipe(line(80, 'write a name of at most 80 characters.'), v.transform(cleanTitle)),
+  ),
+  instance_id: v.optional(instanceId),
+  ttyd_port: v.optional(whole(1_024, 65_535, 'write a port from 1024 to 65535.')),
+  layout_path: v.optional(path),
+  api_key_source: v.optional(oneOf(['env', 'host_config', 'visitor_dialog']), 'env'),
+  max_visitors: v.optional(people),
+  preload_files: v.optional(files, []),
   // E008
-  multiplayer: flag.optional(),
-  partykit_room: id.optional(),
-  partykit_server: server.optional(),
-  max_players: people.optional(),
+  multiplayer: v.optional(flag),
+  partykit_room: v.optional(id),
+  partykit_server: v.optional(server),
+  max_players: v.optional(people),
   // Ours
-  app: app.default('desktop'),
-  mode: oneOf(ROOM_MODES).optional(),
-  host: line(64, 'write who the host is, in at most 64 characters.').optional(),
-  access: oneOf(['guest', 'invite', 'login']).default('guest'),
-  persist: persist.default(600),
-  grid: grid.optional(),
-  agent: agent.optional(),
-  allow_types: z
-    .array(z.string({ error: TYPES_HELP }).regex(TYPE_NAME, { error: TYPES_HELP }), {
-      error: TYPES_HELP,
-    })
-    .max(64, { error: TYPES_HELP })
-    .default([]),
-});
+  app: v.optional(app, 'desktop'),
+  mode: v.optional(oneOf(ROOM_MODES)),
+  host: v.optional(line(64, 'write who the host is, in at most 64 characters.')),
+  access: v.optional(oneOf(['guest', 'invite', 'login']), 'guest'),
+  persist: v.optional(persist, 600),
+  grid: v.optional(grid),
+  agent: v.optional(agent),
+  allow_types: v.optional(types, []),
+};
+export const frontmatterSchema = onlyKeys(keys);
 
-export type RoomFrontmatter = z.output<typeof frontmatterSchema>;
-export type AgentKeys = z.output<typeof agentKeys>;
+export type RoomFrontmatter = v.InferOutput<typeof frontmatterSchema>;
+export type AgentKeys = v.InferOutput<typeof agent>;
 /** Every key that a room file may have, in the order of the documentation. */
-export const ROOM_KEYS = Object.keys(frontmatterSchema.shape);
+export const ROOM_KEYS = Object.keys(keys);
 
 function isServerUrl(text: string): boolean {
   const url = URL.parse(text);
@@ -163,9 +166,17 @@ function isServerUrl(text: string): boolean {
   return known && url.username === '' && url.password === '';
 }
 
-/** `10m` -> 600; NaN for anything else, which the next step refuses. */
-function seconds(text: string): number {
+/** `10m` -> 600, `forever` -> null; NaN for anything else, which the next step refuses. */
+function seconds(text: string): number | null {
+  if (text === 'forever') return null;
   const [, amount, unit] = /^(\d{1,9}) ?(s|m|h|d)$/.exec(text.trim()) ?? [];
   const factor = { s: 1, m: 60, h: 3_600, d: 86_400 }[unit ?? ''];
   return amount && factor ? Number(amount) * factor : Number.NaN;
+}
+
+/** `120x36` -> columns and rows, `free` -> null. */
+function size(text: string): unknown {
+  if (text === 'free') return null;
+  const [cols, rows] = text.split('x').map(Number);
+  return { cols, rows };
 }

@@ -25,7 +25,7 @@ export interface ScreenPool {
 }
 
 /**
- * Starts the thread of all screens. One that crashes is replaced, and its screens begin again
+ * One thread for all screens, from the first screen on. One that crashes is replaced, and its screens begin again
  * (`ScreenOptions.recover`); an app whose output crashes it each time gets a thread of its own, so that the other
  * seats do not wait with it.
  */
@@ -85,12 +85,13 @@ class Slot {
   constructor(log: Logger, onSuspect?: (id: number, screen: PooledScreen) => void) {
     this.#log = log;
     this.#onSuspect = onSuspect;
-    this.#start();
   }
 
+  /** Its first screen starts the thread: a proxy that nobody visits has none. */
   add(id: number, screen: PooledScreen): void {
     this.screens.set(id, screen);
     if (this.worker) this.#begin(this.worker, screen);
+    else if (!this.#again) this.#start();
   }
 
   async close(): Promise<void> {
@@ -101,6 +102,7 @@ class Slot {
   }
 
   #start(): void {
+    this.#again = undefined;
     const since = performance.now();
     const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
       name: 'screens',

@@ -2,7 +2,7 @@
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
 import { CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
-import { encode } from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
 import { TICKET_ALG, TICKET_AUDIENCE } from '../../protocol/ticket.ts';
 import { count, emptyCounts } from './histogram.ts';
 import type { CrowdOrder, CrowdReport } from './order.ts';

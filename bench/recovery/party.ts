@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { type LocalParty, startLocalParty } from '../../party/local.ts';
-import { encode } from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
 import { createTicketIssuer, type TicketIssuer } from '../../proxy/tickets.ts';
 import { type Stats, stats } from '../stats.ts';
 import { until } from '../wait.ts';

@@ -13,8 +13,6 @@ export interface CostFigures {
   idleCpu: PerPart;
   /** Percent of one core per seat, with 20 pointer moves a second in each. */
   activeCpu: PerPart;
-  /** 10^6 bytes of the proxy and its party before anybody came. */
-  base: { proxy: number; party: number };
 }
 
 const ROOMS = 5;
@@ -42,7 +40,6 @@ export async function cost(ms: number): Promise<CostFigures> {
     memoryPerSeat: perPart((part) => mb((full[part].bytes - bytesOf(empty, part)) / seats)),
     idleCpu: perPart((part) => percent(idle[part] / seats)),
     activeCpu: perPart((part) => percent(active[part] / seats)),
-    base: { proxy: mb(empty.proxy.bytes), party: mb(empty.party.bytes) },
   };
 }
 

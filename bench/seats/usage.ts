@@ -55,17 +55,24 @@ function sum(pids: readonly number[]): { bytes: number; cpuMs: number } {
   return { bytes, cpuMs: (ticks * 1_000) / TICKS_PER_SECOND };
 }
 
+/** What a process has started itself, and has not ended. */
+export const children = (pid: number): number[] =>
+  running().filter((child) => /\) \S (\d+)/.exec(read(child, 'stat'))?.[1] === String(pid));
+
 /** Every process that was started with a seat's mark below this folder. */
 function seatProcesses(folder: string): number[] {
   const mark = `${SEAT_MARK}=${folder}/`;
+  return running().filter((pid) =>
+    read(pid, 'environ')
+      .split('\0')
+      .some((entry) => entry.startsWith(mark)),
+  );
+}
+
+function running(): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) =>
-      read(pid, 'environ')
-        .split('\0')
-        .some((entry) => entry.startsWith(mark)),
-    );
+    .map(Number);
 }
 
 function read(pid: number, file: string): string {

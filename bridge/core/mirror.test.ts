@@ -13,11 +13,11 @@ import {
   type Mirror,
   nextCommand,
   onOutcome,
-  onReading,
   onState,
   onSync,
   takeDelta,
 } from './mirror.ts';
+import { onReading } from './reading.ts';
 
 type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 type StateDelta = Extract<ServerMessage, { type: 'state_delta' }>;

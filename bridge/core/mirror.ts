@@ -29,9 +29,6 @@ import {
 } from './outbox.ts';
 import { plan } from './plan.ts';
 
-export { onReading } from './reading.ts';
-export { failures, stateHash, takeReport } from './report.ts';
-
 export interface Mirror {
   sid: string;
   /** Number of the next window made here. */

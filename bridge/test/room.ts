@@ -2,12 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import {
-  type ClientMessage,
-  decodeClient,
-  encode,
-  type ServerMessage,
-} from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
+import { type ClientMessage, decodeClient, type ServerMessage } from '../../protocol/messages.ts';
 import type { Op } from '../../protocol/state.ts';
 import { listenKept } from '../../testing/ports.ts';
 import { RoomModel } from './room-model.ts';

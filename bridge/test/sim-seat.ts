@@ -8,12 +8,12 @@ import {
   nextCommand,
   onIntent,
   onOutcome,
-  onReading,
   onState,
   onSync,
   type Reaction,
   takeDelta,
 } from '../core/mirror.ts';
+import { onReading } from '../core/reading.ts';
 import { fromStored, toStored } from '../store.ts';
 import { AppModel } from './app-model.ts';
 import type { Sim, SimAppOptions } from './sim.ts';

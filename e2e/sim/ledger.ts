@@ -1,7 +1,7 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
 import { DESK_G } from '../../bridge/core/desk.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
-import type { Effects } from '../../party/state.ts';
+import type { Effects } from '../../party/room-state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';

@@ -1,6 +1,7 @@
 // The app's side of a bridge process in virtual time: the serial loop of `bridge/runner.ts` and `bridge/app-link.ts`.
 import type { Command, Outcome, Reading } from '../../bridge/core/local.ts';
-import { nextCommand, onIntent, onOutcome, onReading } from '../../bridge/core/mirror.ts';
+import { nextCommand, onIntent, onOutcome } from '../../bridge/core/mirror.ts';
+import { onReading } from '../../bridge/core/reading.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from '../../bridge/pace.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Timer } from '../../testing/clock.ts';

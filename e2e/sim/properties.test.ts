@@ -19,7 +19,8 @@ import {
   unconfirmed,
 } from '../../bridge/core/outbox.ts';
 import { recordOf } from '../../party/draft.ts';
-import { applyDelta, commit, emptyState, type RoomState, syncFor } from '../../party/state.ts';
+import type { RoomState } from '../../party/room-state.ts';
+import { applyDelta, commit, emptyState, syncFor } from '../../party/state.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import { hashWindows, type Op } from '../../protocol/state.ts';
 

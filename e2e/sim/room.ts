@@ -2,20 +2,13 @@
 
 import { hadWindow } from '../../party/desk.ts';
 import { sizeOf } from '../../party/draft.ts';
-import {
-  applyDelta,
-  commit,
-  type Effects,
-  emptyState,
-  type RoomState,
-  type Row,
-  syncFor,
-} from '../../party/state.ts';
+import type { Effects, RoomState, Row } from '../../party/room-state.ts';
+import { applyDelta, commit, emptyState, syncFor } from '../../party/state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
+import { encode } from '../../protocol/frames.ts';
 import {
   type ClientMessage,
   decodeClient,
-  encode,
   type Hello,
   type ServerMessage,
 } from '../../protocol/messages.ts';

@@ -5,11 +5,11 @@ import {
   onSync,
   type Reaction,
   resend,
-  stateHash,
   takeDelta,
-  takeReport,
 } from '../../bridge/core/mirror.ts';
-import { type ClientInput, encode, type ServerMessage } from '../../protocol/messages.ts';
+import { stateHash, takeReport } from '../../bridge/core/report.ts';
+import { encode } from '../../protocol/frames.ts';
+import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import type { Timer } from '../../testing/clock.ts';
 import type { Connection } from './net.ts';
 import type { Process } from './seat.ts';

@@ -1,6 +1,6 @@
 // Follows a room as a browser does, and remembers what died there: nothing may come back.
 import { WebSocket } from 'ws';
-import { decodeServer, encode } from '../../protocol/messages.ts';
+import { decodeServer, encode } from '../../protocol/frames.ts';
 import type { EffectiveOp, WindowRecord } from '../../protocol/state.ts';
 
 export interface Witness {

@@ -2,12 +2,19 @@
 // with the operator's token.
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { AppDeps } from '../deps.ts';
-import { createMetrics } from '../metrics.ts';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { OperatorCheck } from '../operator.ts';
 import { isFromHere } from '../origin.ts';
+import type { SeatRegistry } from '../registry.ts';
+
+interface MetricsOptions {
+  registry: Pick<SeatRegistry, 'list'>;
+  operators: OperatorCheck;
+  publicUrl: string | undefined;
+}
 
 /** Before the routes that it measures. */
-export const metricsPlugin = fp(async (app: FastifyInstance, deps: AppDeps) => {
+export const metricsPlugin = fp(async (app: FastifyInstance, deps: MetricsOptions) => {
   const metrics = createMetrics(deps.registry);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
@@ -26,3 +33,51 @@ export const metricsPlugin = fp(async (app: FastifyInstance, deps: AppDeps) => {
     },
   );
 });
+
+interface Metrics {
+  contentType: string;
+  /** The text that Prometheus reads. */
+  read(): Promise<string>;
+  /** A request was answered. @param route as it is registered, without what visitors put in @param seconds it took */
+  answered(method: string, route: string, status: number, seconds: number): void;
+}
+
+/** A registry of its own for each proxy, so that two in one process do not share numbers. */
+function createMetrics(seats: Pick<SeatRegistry, 'list'>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'teleport_seats',
+    help: 'Seats, by room and state',
+    labelNames: ['room', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { room, live } of seats.list()) this.inc({ room: room.id, state: live.state() });
+    },
+  });
+  new Gauge({
+    name: 'teleport_visitors',
+    help: 'People who have a place, by room',
+    labelNames: ['room'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { room, sitters } of seats.list()) this.inc({ room: room.id }, sitters.length);
+    },
+  });
+  const requests = new Histogram({
+    name: 'teleport_http_request_seconds',
+    help: 'HTTP requests, by method, route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  });
+  return {
+    contentType: registry.contentType,
+    read: () => registry.metrics(),
+    answered: (method, route, status, seconds) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+  };
+}

@@ -1,6 +1,7 @@
 // `/api/rooms/:id/host-link`: the link that an operator gives to a room's host.
 import type { FastifyInstance } from 'fastify';
-import { type AppDeps, roomOf } from '../deps.ts';
+import { roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { hostKey } from '../plugins/host.ts';
 
 export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {

@@ -1,20 +1,21 @@
 // `/api/ops/ipc`: one IPC command to a seat's app; the app's own reply line is the answer.
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../../protocol/errors.ts';
+import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import { seatNumber } from '../../protocol/ticket.ts';
 import type { AppDeps } from '../deps.ts';
 
-const name = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a name of letters, digits and _');
-const body = z.strictObject({
-  room: z.string().max(64),
-  seat: z.int().min(1),
+const name = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a name of letters, digits and _'),
+);
+const value = v.union([v.pipe(v.string(), v.maxLength(2_047)), v.number(), v.boolean()]);
+const body = onlyKeys({
+  room: v.pipe(v.string(), v.maxLength(64)),
+  seat: seatNumber,
   cmd: name,
-  params: z
-    .record(name, z.union([z.string().max(2_047), z.number(), z.boolean()]))
-    .default({})
-    .transform((params) =>
-      Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
-    ),
+  params: v.optional(v.pipe(anyKeys(), v.record(name, v.pipe(value, v.transform(String)))), {}),
 });
 
 export async function opsIpcRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -22,9 +23,9 @@ export async function opsIpcRoute(app: FastifyInstance, deps: AppDeps): Promise<
     '/api/ops/ipc',
     { preHandler: deps.operators, bodyLimit: 64 * 1024 },
     async (request, reply) => {
-      const parsed = body.safeParse(request.body);
-      if (!parsed.success) throw new AppError('BAD_REQUEST', z.prettifyError(parsed.error));
-      const { room, seat, cmd, params } = parsed.data;
+      const parsed = v.safeParse(body, request.body);
+      if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
+      const { room, seat, cmd, params } = parsed.output;
       const taken = deps.registry.find(room, seat);
       if (!taken) throw new AppError('SEAT_NOT_FOUND', `${room}/${seat} is not running.`);
       const line = await taken.live.ipc(cmd, params);

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../protocol/api.ts';
 import type { Room } from '../../rooms/load.ts';
-import { type AppDeps, partyRoomOf } from '../deps.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { isShared } from '../door.ts';
 import type { TakenSeat } from '../registry.ts';
 

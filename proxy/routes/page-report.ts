@@ -1,9 +1,11 @@
 // `/api/rooms/:id/page-report`: a page says what it misses in ttyd's page, so that the operator hears of it.
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../../protocol/errors.ts';
+import { onlyKeys } from '../../protocol/keys.ts';
 import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../protocol/page-differences.ts';
-import { type AppDeps, roomOf } from '../deps.ts';
+import { roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { isSameOrigin } from '../origin.ts';
 import { sitterOf } from '../sitter.ts';
 
@@ -11,8 +13,9 @@ import { sitterOf } from '../sitter.ts';
 const rateLimit = { max: 60, timeWindow: '1 minute' };
 const MAX_BODY = 2 * 1024;
 
-const codes = Object.keys(SEEN_IN_PAGE) as [PageDifferenceCode, ...PageDifferenceCode[]];
-const report = z.strictObject({ differences: z.array(z.enum(codes)).min(1).max(codes.length) });
+const codes = Object.keys(SEEN_IN_PAGE) as PageDifferenceCode[];
+const differences = v.pipe(v.array(v.picklist(codes)), v.minLength(1), v.maxLength(codes.length));
+const report = onlyKeys({ differences });
 
 export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post<{ Params: { id: string } }>(
@@ -23,12 +26,12 @@ export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Prom
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const visitor = request.visitor();
       if (!visitor) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
-      const body = report.safeParse(jsonOf(request.body));
-      if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
+      const body = v.safeParse(report, jsonOf(request.body));
+      if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
       const seat = deps.registry.seatOf(room, sitterOf(visitor, deps.sessionKey).id);
       const taken = seat === undefined ? undefined : deps.registry.find(room.id, seat);
       const page = taken && deps.pageCache.nameOf(taken.live);
-      deps.pageHealth.reported(page, body.data.differences);
+      deps.pageHealth.reported(page, body.output.differences);
       return reply.code(204).send();
     },
   );

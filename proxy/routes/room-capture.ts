@@ -1,7 +1,8 @@
 // `/api/rooms/:id/capture`: the room's windows become its layout file.
 import type { FastifyInstance } from 'fastify';
+import { mirroredRoomOf, partyRoomOf } from '../../rooms/lookup.ts';
 import { type Captured, captureLayout } from '../capture.ts';
-import { type AppDeps, mirroredRoomOf, partyRoomOf } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import { hostsAndOperators } from '../operator.ts';
 
 export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {

@@ -1,17 +1,18 @@
 // `/api/rooms/:id/{pause,resume,lock,unlock}`: an operator's or the host's hand on a room; the answer is the room's facts.
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../../protocol/errors.ts';
+import { onlyKeys } from '../../protocol/keys.ts';
 import { cleanTitle } from '../../protocol/text.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
-import { type AppDeps, mirroredRoomOf, partyRoomOf, roomOf } from '../deps.ts';
+import { mirroredRoomOf, partyRoomOf, roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { hostsAndOperators } from '../operator.ts';
 
 type Params = { Params: { id: string } };
 
-const pauseBody = z
-  .strictObject({ reason: z.string().max(500).transform(cleanTitle).optional() })
-  .nullish();
+const reason = v.pipe(v.string(), v.maxLength(500), v.transform(cleanTitle));
+const pauseBody = v.nullish(onlyKeys({ reason: v.optional(reason) }));
 
 export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
@@ -28,10 +29,10 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
 
   app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
-    const body = pauseBody.safeParse(request.body);
-    if (!body.success) throw new AppError('BAD_REQUEST', z.prettifyError(body.error));
-    const reason = body.data?.reason;
-    return change(room, { op: 'pause', ...(reason ? { reason } : {}) });
+    const body = v.safeParse(pauseBody, request.body);
+    if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
+    const why = body.output?.reason;
+    return change(room, { op: 'pause', ...(why ? { reason: why } : {}) });
   });
   app.post<Params>('/api/rooms/:id/resume', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));

@@ -1,7 +1,8 @@
 // `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
 import type { FastifyInstance } from 'fastify';
 import type { Room } from '../../rooms/load.ts';
-import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { partyRoomOf, roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { admit, isShared } from '../door.ts';
 import type { OverlayConfig } from '../inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../room-pages.ts';

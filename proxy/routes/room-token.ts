@@ -1,6 +1,7 @@
 // `/room/:id/token`: what ttyd's page asks for before it opens its socket; the session is what counts here.
 import type { FastifyInstance } from 'fastify';
-import { type AppDeps, roomOf } from '../deps.ts';
+import { roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 
 export async function roomTokenRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get<{ Params: { id: string } }>('/room/:id/token', async (request, reply) => {

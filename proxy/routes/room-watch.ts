@@ -1,7 +1,8 @@
 // `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for somebody who only looks.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { partyRoomOf, roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { admit, isShared } from '../door.ts';
 import type { OverlayConfig } from '../inject.ts';
 import type { TakenSeat } from '../registry.ts';

@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
-import { type AppDeps, roomOf } from '../deps.ts';
+import { roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { admit } from '../door.ts';
 import { CLOSE_RESTART, retryHint } from '../drain.ts';
 import { isSameOrigin } from '../origin.ts';

@@ -1,6 +1,7 @@
 // `/api/rooms/:id`: public facts about one room.
 import type { FastifyInstance } from 'fastify';
-import { type AppDeps, roomOf } from '../deps.ts';
+import { roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { listRoom } from '../listing.ts';
 
 export async function roomRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {

@@ -1,7 +1,8 @@
 // `/api/rooms/:id/ticket`: a ticket for the party, which says who the visitor of this session is (HS5).
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import { type AppDeps, partyRoomOf, roomOf } from '../deps.ts';
+import { partyRoomOf, roomOf } from '../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
 import { admit } from '../door.ts';
 import { isSameOrigin } from '../origin.ts';
 import { sitterOf } from '../sitter.ts';

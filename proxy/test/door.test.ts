@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { encode } from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
 import { TICKET_ALG, TICKET_AUDIENCE } from '../../protocol/ticket.ts';
 import {
   bodyOf,

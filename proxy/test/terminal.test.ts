@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { encode } from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
 import { identify } from '../../seats/proc.ts';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from './harness.ts';

@@ -1,7 +1,7 @@
 // Two proxies, one party (PARTY_URL): their visitors meet in one room, and one outage is told from another.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { encode } from '../../protocol/messages.ts';
+import { encode } from '../../protocol/frames.ts';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from './harness.ts';
 import { openTerminal } from './terminal.ts';
 
