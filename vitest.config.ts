@@ -10,17 +10,18 @@ const DEEP = '**/*.deep.test.ts';
 /** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
 const PURE = [
   '{protocol,rooms,pages}/**/*.test.ts',
-  'overlay/!(connection|terminal-link).test.ts',
+  'overlay/{.,!(room|terminal)/**}/*.test.ts',
+  'overlay/{room,terminal}/!(connection|terminal-link).test.ts',
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
-  'bridge/{pace,paths,sim,sim-cases}.test.ts',
-  'seats/{backoff,boundary,frames}.test.ts',
-  'proxy/{addresses,inject,origin,seating,seed,visitor}.test.ts',
+  'bridge/pace.test.ts',
+  'bridge/test/*.test.ts',
+  'node/backoff.test.ts',
+  'seats/{screen/boundary,terminal/frames}.test.ts',
+  'proxy/auth/*.test.ts',
+  'proxy/{page/inject,places/seating,seats/seed}.test.ts',
   'e2e/sim/**/*.test.ts',
 ];
-/** What runs workerd, beside what runs in it. */
-const LOCAL_PARTY = 'party/local*.test.ts';
-
 const COMMON = {
   setupFiles: ['./testing/property-seed.ts', './testing/patience.ts'],
   // No figure of ours: what a test may take on a machine that is slow for a while.
@@ -50,8 +51,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: [
-            '{seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
-            LOCAL_PARTY,
+            '{node,seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
           ],
           exclude: [DEEP, ...PURE],
           ...COMMON,
@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['party/**/*.test.ts'],
-          exclude: [DEEP, LOCAL_PARTY],
+          exclude: [DEEP],
           ...COMMON,
         },
       },

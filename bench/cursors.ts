@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { bundleWorker } from '../party/local-bundle.ts';
-import { startRun } from '../party/local-run.ts';
-import { createPartyClient } from '../proxy/party-client.ts';
-import { createTicketIssuer } from '../proxy/tickets.ts';
+import { createTicketIssuer } from '../proxy/auth/tickets.ts';
+import { createPartyClient } from '../proxy/party/client.ts';
+import { bundleWorker } from '../proxy/party/local/bundle.ts';
+import { startRun } from '../proxy/party/local/run.ts';
 import { type CrowdFigures, runCrowd } from './cursors/run.ts';
 import { atMost, type Target } from './judge.ts';
 

@@ -23,7 +23,7 @@ if (args[0] === 'start' || !existsSync(node)) {
   if (status !== 0) process.exit(1);
 }
 
-const child = spawn(node, [...nodeFlags(), path.join(root, 'proxy/cli.ts'), ...args], {
+const child = spawn(node, [...nodeFlags(), path.join(root, 'proxy/cli/cli.ts'), ...args], {
   stdio: 'inherit',
 });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -3,24 +3,24 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { BridgeSnapshot, SeenWindow } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
-import { linkApp } from './app-link.ts';
-import { createChatIn } from './chat-in.ts';
+import { linkApp } from './app/app-link.ts';
+import { createChatIn } from './app/chat-in.ts';
+import type { IpcClient } from './app/client.ts';
+import { type EventStream, subscribeEvents } from './app/events.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
-import type { SeedWindow } from './core/join.ts';
-import type { LocalWindow } from './core/local.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
+import { createCell } from './core/state.ts';
+import type { SeedWindow } from './core/windows/join.ts';
+import type { LocalWindow } from './core/windows/local.ts';
+import { roomFiles } from './core/windows/paths.ts';
 import { missingOf } from './health.ts';
-import type { IpcClient } from './ipc/client.ts';
-import { type EventStream, subscribeEvents } from './ipc/events.ts';
-import { roomFiles } from './paths.ts';
-import { linkRoom } from './room-link.ts';
+import { linkRoom } from './room/room-link.ts';
 import { startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
-import { createCell } from './state.ts';
 import { fromStored, loadStore, openStore, toStored } from './store.ts';
 
-export type { SeedWindow } from './core/join.ts';
-export { createIpcClient, type IpcClient } from './ipc/client.ts';
+export { createIpcClient, type IpcClient } from './app/client.ts';
+export type { SeedWindow } from './core/windows/join.ts';
 export type { SeatWindows } from './seat-windows.ts';
 
 export interface BridgeOptions {

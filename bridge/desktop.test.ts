@@ -1,7 +1,7 @@
 // Bridges of real built-in desktops: two programs on two ptys, a small room between them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../testing/until.ts';
-import type { RawWindow } from './ipc/replies.ts';
+import type { RawWindow } from './app/replies.ts';
 import { rest } from './test/fixture.ts';
 import { type DesktopSeat, openDesktop } from './test/real-desktop.ts';
 import { TestRoom } from './test/room.ts';

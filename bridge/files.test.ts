@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createIpcClient, type IpcClient } from './app/client.ts';
 import { openFiles } from './files.ts';
-import { createIpcClient, type IpcClient } from './ipc/client.ts';
 
 const log = pino({ level: 'silent' });
 let home: string;

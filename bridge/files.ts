@@ -1,8 +1,8 @@
 // Opens a room's preloaded files in an app that has no bridge (solo and shared rooms).
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
-import type { IpcClient } from './ipc/client.ts';
-import { readReply, readState } from './ipc/replies.ts';
+import type { IpcClient } from './app/client.ts';
+import { readReply, readState } from './app/replies.ts';
 
 const WIDTH = 64;
 const HEIGHT = 18;

@@ -1,13 +1,13 @@
 // The serial loop of a bridge (BR3): poll, capture, one command, poll again, capture. Nothing else talks to the app.
 import type { Logger } from 'pino';
-import type { AppLink, AppReading } from './app-link.ts';
-import type { ChatIn } from './chat-in.ts';
+import type { AppLink, AppReading } from './app/app-link.ts';
+import type { ChatIn } from './app/chat-in.ts';
 import { onLog, onShown } from './core/chat.ts';
-import type { SeedWindow } from './core/join.ts';
 import { nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
+import type { Cell } from './core/state.ts';
+import type { SeedWindow } from './core/windows/join.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
-import type { Cell } from './state.ts';
 
 export interface Runner {
   /** Look at once: an event, or news from the room. */

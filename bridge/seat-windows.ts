@@ -1,7 +1,7 @@
 // Tells a seat's pages where its windows are (GE2), in cells of its terminal; only changes, and not too often.
-import type { SeatWindow, WindowsNote } from '../protocol/terminal-note.ts';
-import type { LocalWindow } from './core/local.ts';
+import type { SeatWindow, WindowsNote } from '../protocol/page/terminal-note.ts';
 import type { Mirror } from './core/mirror.ts';
+import type { LocalWindow } from './core/windows/local.ts';
 
 /** What a page learns, without the envelope. */
 export type SeatWindows = Omit<WindowsNote, 'type'>;

@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
-import { PATIENCE } from './core/capture-created.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
+import { createMirror, type Mirror } from './core/mirror.ts';
+import { PATIENCE } from './core/windows/capture-created.ts';
 import {
   type Entry,
   emptyLocal,
@@ -14,8 +15,7 @@ import {
   type Local,
   type LocalWindow,
   pathOf,
-} from './core/local.ts';
-import { createMirror, type Mirror } from './core/mirror.ts';
+} from './core/windows/local.ts';
 
 const VERSION = 1;
 /** Numbers that may be used before the next write: no window's id is ever made twice, not even after a crash. */

@@ -1,5 +1,5 @@
 // The conversation of this desktop: what was typed here, which others may read, and what came from them.
-import { cleanChat, cleanName } from '../protocol/text.ts';
+import { cleanChat, cleanName } from '../protocol/text/text.ts';
 
 /** Lines that get_state lists, and lines that the window keeps (WIBWOB.md: last 50). */
 const LOG_KEPT = 50;

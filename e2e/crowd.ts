@@ -5,7 +5,7 @@ import path from 'node:path';
 import { WebSocket } from 'ws';
 import { encode } from '../protocol/frames.ts';
 import type { Inside } from '../protocol/messages.ts';
-import { createTicketIssuer } from '../proxy/tickets.ts';
+import { createTicketIssuer } from '../proxy/auth/tickets.ts';
 
 export interface CrowdOptions {
   /** `http://HOST:PORT` */

@@ -1,7 +1,7 @@
 // What runs, and what it holds open: to tell that nothing was started twice and nothing is left.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { descendants, identify, signal, waitGone } from '../seats/proc.ts';
+import { descendants, identify, signal, waitGone } from '../node/proc.ts';
 
 export { descendants, identify };
 

@@ -1,6 +1,6 @@
 // Waits for what a test measures in: a terminal that has come to rest, and panels that are loaded.
 import { expect } from '@playwright/test';
-import { ui } from './people.ts';
+import { ui } from './people/people.ts';
 import type { TeleportWindow, Visitor } from './visitor.ts';
 
 /** At rest is what has been the same for so many frames, and for so many ms: a font that is scaled takes some frames. */

@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { open } from './app.ts';
-import { say } from './chat.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
+import { say } from './people/chat.ts';
 import { startServer } from './server.ts';
 import { enterRoom, type Visitor } from './test.ts';
 

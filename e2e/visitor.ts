@@ -1,6 +1,6 @@
 // One visitor of the end-to-end tests: a Chromium context in a room, with the terminal and the ghosts that it shows.
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
-import type { TerminalLink } from '../overlay/link-state.ts';
+import type { TerminalLink } from '../overlay/state/link-state.ts';
 
 /** What `window.teleport.snapshot()` gives (DESIGN.md, "In the page"). */
 export interface PageSnapshot {

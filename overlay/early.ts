@@ -1,8 +1,8 @@
 // Runs before ttyd's script: the terminal's socket becomes one that lasts. Small, because it holds up ttyd's page.
-import { listen } from './closable.ts';
-import type { PageWindow } from './terminal.ts';
-import type { Link } from './terminal-link.ts';
-import { TerminalSocket } from './terminal-socket.ts';
+import { listen } from './dom/closable.ts';
+import type { PageWindow } from './terminal/terminal.ts';
+import type { Link } from './terminal/terminal-link.ts';
+import { TerminalSocket } from './terminal/terminal-socket.ts';
 
 const win: PageWindow = window;
 const Native = win.WebSocket;

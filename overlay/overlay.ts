@@ -1,39 +1,39 @@
 // Puts the parts together: connection, view state, terminal, cursors and the drawn surface.
 import type { Grid } from '../protocol/geometry.ts';
 import type { Person } from '../protocol/messages.ts';
-import { chatActions } from './chat-actions.ts';
-import { type Closable, listen, together } from './closable.ts';
+import { chatActions } from './chat/chat-actions.ts';
 import type { OverlayConfig } from './config.ts';
-import { Connection } from './connection.ts';
-import { ackCursors } from './cursor-acks.ts';
-import { type CursorSender, sendCursors } from './cursor-sender.ts';
-import { GhostLayer } from './ghost-layer.ts';
-import { fence, type KeyAction, NO_KEYS, watchKeys } from './keys.ts';
-import { keyRowPx, type Layout, layoutFor } from './layout.ts';
-import { watchLink } from './link-view.ts';
-import { framePage } from './page-frame.ts';
-import { reportPage } from './page-report.ts';
-import type { PanelName } from './panels-host.ts';
+import { ackCursors } from './cursors/cursor-acks.ts';
+import { type CursorSender, sendCursors } from './cursors/cursor-sender.ts';
+import { GhostLayer } from './cursors/ghost-layer.ts';
+import { type Closable, listen, together } from './dom/closable.ts';
+import { keyRowPx, type Layout, layoutFor } from './dom/layout.ts';
+import { watchKeyboard } from './dom/touch-keyboard.ts';
+import type { PanelName } from './panels/panels-host.ts';
 import { lend } from './panels-lend.ts';
 import { PanelsLoader, type PanelsSource } from './panels-loader.ts';
-import { PreferenceStore } from './preferences.ts';
-import { sendPresence } from './presence-sender.ts';
+import { Connection } from './room/connection.ts';
+import { reportPage } from './room/page-report.ts';
+import { sendPresence } from './room/presence-sender.ts';
+import { claimSid, keepSid } from './room/tab-id.ts';
+import { watchPage } from './room/wake.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { Store } from './store.ts';
-import { Surface, type SurfaceActions } from './surface.ts';
-import { claimSid, keepSid } from './tab-id.ts';
-import { findTerminal, type PageWindow, TerminalView } from './terminal.ts';
-import { noticeChangesIn } from './terminal-notice.ts';
-import { nextTry } from './terminal-state.ts';
-import { watchKeyboard } from './touch-keyboard.ts';
+import { fence, type KeyAction, NO_KEYS, watchKeys } from './state/keys.ts';
+import { PreferenceStore } from './state/preferences.ts';
+import { Store } from './state/store.ts';
+import { nextTry } from './state/terminal-state.ts';
 import {
   pinnedGrid,
   startState,
   type ViewState,
   withConnection,
   withMessage,
-} from './view-state.ts';
-import { watchPage } from './wake.ts';
+} from './state/view-state.ts';
+import { Surface, type SurfaceActions } from './surface.ts';
+import { watchLink } from './terminal/link-view.ts';
+import { framePage } from './terminal/page-frame.ts';
+import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
+import { noticeChangesIn } from './terminal/terminal-notice.ts';
 
 const TOAST_MS = 6_000;
 /** The welcome stays at least this long, whatever is typed or clicked. */

@@ -1,8 +1,8 @@
 // Lends the main script's templates and artwork to the panels, which are bundled apart.
 import { html, nothing, render, svg } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { ICONS } from './artwork.ts';
-import { avatar } from './person-view.ts';
+import { ICONS } from './ui/artwork.ts';
+import { avatar } from './ui/person-view.ts';
 
 export function lend(win: Window): void {
   win.teleportLent = { html, svg, nothing, render, repeat, ICONS, avatar };

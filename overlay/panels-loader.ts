@@ -1,6 +1,6 @@
 // Loads the panels' script, once it is wanted or the page has nothing else to do; what can't be loaded is tried again
 // when somebody asks for it.
-import type { PanelsHost, PanelsPart } from './panels-host.ts';
+import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 
 /** Where the panels' script is, and the nonce that lets it run (Content-Security-Policy). */
 export interface PanelsSource {

@@ -1,20 +1,20 @@
 // Entry of the panels' bundle: what a page needs after its first sight of the room, the chat's panel among it.
 
 import { html, nothing } from 'lit-html';
-import { announce } from './announcer.ts';
-import { chatPanel } from './chat-panel.ts';
-import { together } from './closable.ts';
-import { askedCard, ribbon } from './follow-view.ts';
-import { followPeople } from './follower.ts';
-import { KeyRow } from './key-row.ts';
-import { watchLook } from './look-watch.ts';
-import { PeoplePanel } from './people-panel.ts';
-import { PointerTalk } from './pointer-talk.ts';
-import { SettingsPanel } from './settings-panel.ts';
-import { sendStanding } from './standing-sender.ts';
-import { CHAT_STYLES } from './styles-chat.ts';
-import { PANEL_STYLES } from './styles-panels.ts';
-import { TALK_STYLES } from './styles-talk.ts';
+import { chatPanel } from './chat/chat-panel.ts';
+import { together } from './dom/closable.ts';
+import { announce } from './people/announcer.ts';
+import { askedCard, ribbon } from './people/follow-view.ts';
+import { followPeople } from './people/follower.ts';
+import { watchLook } from './people/look-watch.ts';
+import { PeoplePanel } from './people/people-panel.ts';
+import { PointerTalk } from './people/pointer-talk.ts';
+import { sendStanding } from './people/standing-sender.ts';
+import { KeyRow } from './settings/key-row.ts';
+import { SettingsPanel } from './settings/settings-panel.ts';
+import { CHAT_STYLES } from './ui/styles-chat.ts';
+import { PANEL_STYLES } from './ui/styles-panels.ts';
+import { TALK_STYLES } from './ui/styles-talk.ts';
 
 window.teleportPanels = (host) => {
   const { root } = host;

@@ -2,11 +2,11 @@
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';
-import type { Status } from './connection-state.ts';
-import { placeOf } from './ghost-place.ts';
-import { ordered } from './roster.ts';
-import { overallStatus, terminalStatus } from './terminal-state.ts';
-import { me, type ViewState } from './view-state.ts';
+import { placeOf } from './cursors/ghost-place.ts';
+import type { Status } from './state/connection-state.ts';
+import { ordered } from './state/roster.ts';
+import { overallStatus, terminalStatus } from './state/terminal-state.ts';
+import { me, type ViewState } from './state/view-state.ts';
 
 export interface GhostSnapshot {
   pid: string;

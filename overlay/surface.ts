@@ -1,16 +1,16 @@
 // The overlay's element and what is drawn in it: renders the view state, keeps the chat's scroll, moves the focus.
 import { html, nothing, render } from 'lit-html';
-import { type BarActions, bar } from './bar.ts';
-import { panelsMissing, toastList, welcomeCard } from './cards.ts';
-import type { ChatActions } from './chat-actions.ts';
-import { type Closable, listen, together } from './closable.ts';
-import type { Layout } from './layout.ts';
-import { noticeCard } from './notice-card.ts';
-import type { PanelName } from './panels-host.ts';
+import { panelsMissing, toastList, welcomeCard } from './chat/cards.ts';
+import type { ChatActions } from './chat/chat-actions.ts';
+import { type Closable, listen, together } from './dom/closable.ts';
+import type { Layout } from './dom/layout.ts';
+import type { PanelName } from './panels/panels-host.ts';
 import type { PanelsLoader } from './panels-loader.ts';
-import { STYLES } from './styles.ts';
-import { type NoticeAction, noticeFor } from './terminal-notice.ts';
-import type { ViewState } from './view-state.ts';
+import { type BarActions, bar } from './people/bar.ts';
+import type { ViewState } from './state/view-state.ts';
+import { noticeCard } from './terminal/notice-card.ts';
+import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
+import { STYLES } from './ui/styles.ts';
 
 /** Within so many px of its end the log follows new lines. */
 const NEAR_END_PX = 40;

@@ -2,7 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { RoomListing } from '../protocol/api.ts';
-import { cleanName } from '../protocol/text.ts';
+import { cleanName } from '../protocol/text/text.ts';
 import { parseListingText } from './listing.ts';
 import { NameField, useName } from './name-field.tsx';
 import { RoomCard } from './room-card.tsx';

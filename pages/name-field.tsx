@@ -1,6 +1,6 @@
 // Where visitors say how they want to be called; the browser remembers it, the proxy gets it with the link.
 import { useState } from 'react';
-import { cleanName } from '../protocol/text.ts';
+import { cleanName } from '../protocol/text/text.ts';
 
 const KEY = 'teleport.name';
 

@@ -3,12 +3,11 @@ import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
-import type { Env } from './env.ts';
-import { bearerOf, readTicket, withTicket } from './ticket.ts';
+import { bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 
 export { RoomServer } from './room-server.ts';
 
-type App = { Bindings: Env };
+type App = { Bindings: Cloudflare.Env };
 
 /** The parties that there are, as they stand in addresses. */
 const SERVERS: ReadonlySet<string> = new Set(['room-server']);

@@ -8,12 +8,19 @@ import {
   MESSAGE_RATE,
 } from '../protocol/limits.ts';
 import type { ChatLine } from '../protocol/messages.ts';
-import { type ChatTimes, judgeLine, pageOf } from './chat.ts';
-import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame, tickMs } from './cursors.ts';
-import { Gate } from './gate.ts';
-import { personFrom, pickColor, type Sighting } from './presence.ts';
-import { fullBucket, takeFromWindow, takeToken } from './rate.ts';
-import { nextDeadline } from './schedule.ts';
+import { type ChatTimes, judgeLine, pageOf } from './chat/chat.ts';
+import { Gate } from './connections/gate.ts';
+import { fullBucket, takeFromWindow, takeToken } from './connections/rate.ts';
+import { nextDeadline } from './connections/schedule.ts';
+import {
+  allCursors,
+  dropCursors,
+  emptyBoard,
+  putCursor,
+  takeFrame,
+  tickMs,
+} from './cursors/cursors.ts';
+import { personFrom, pickColor, type Sighting } from './people/presence.ts';
 
 test('LI1: a bucket lets a burst through, then a steady rate, and says when the next may come', () => {
   const bucket = fullBucket(MESSAGE_RATE, 0);

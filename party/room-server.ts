@@ -4,7 +4,6 @@ import { CLOSE } from '../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
 import { decodeClient } from '../protocol/messages.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
-import { tooMany } from './admission.ts';
 import {
   type Facts,
   factsOf,
@@ -13,18 +12,18 @@ import {
   SEEN_STEP_MS,
   send,
   updateFacts,
-} from './connection.ts';
-import { control } from './control.ts';
-import type { Env } from './env.ts';
-import { Gate } from './gate.ts';
-import { Room } from './room.ts';
-import { dueOf, nextDeadline, type Watched } from './schedule.ts';
-import { ticketFrom } from './ticket.ts';
+} from './connections/connection.ts';
+import { Gate } from './connections/gate.ts';
+import { dueOf, nextDeadline, type Watched } from './connections/schedule.ts';
+import { ticketFrom } from './connections/ticket.ts';
+import { tooMany } from './room/admission.ts';
+import { control } from './room/control.ts';
+import { Room } from './room/room.ts';
 
 /** Close code for a connection that was silent for too long; the client may come back. */
 const GOING_AWAY = 1001;
 
-export class RoomServer extends Server<Env> {
+export class RoomServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
   #room: Room | null = null;

@@ -1,6 +1,6 @@
 // Shapes of the HTTP API that other programs rely on (DESIGN.md, contract): public rooms and the operator's snapshot.
 import type { RoomMode } from './modes.ts';
-import type { Difference } from './page-differences.ts';
+import type { Difference } from './page/page-differences.ts';
 
 /** One room of `/api/rooms`: public facts only. */
 export interface RoomListing {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { AddressCounts } from './addresses.ts';
+import { AddressCounts } from './auth/addresses.ts';
 import { createHttpServer, type HttpOptions, isPathTarget } from './http-server.ts';
 
 let open = new AsyncDisposableStack();

@@ -1,8 +1,8 @@
 // The HTTP server under the app: it refuses what must not even be routed, and ends what would never end by itself.
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { AppError } from '../protocol/errors.ts';
-import type { AddressCounts } from './addresses.ts';
-import { isLoopback } from './origin.ts';
+import type { AddressCounts } from './auth/addresses.ts';
+import { isLoopback } from './auth/origin.ts';
 
 export interface HttpTimes {
   /** The head of a request has to be there by then, in ms. */

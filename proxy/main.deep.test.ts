@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { signal } from '../seats/proc.ts';
+import { signal } from '../node/proc.ts';
 import { enter, mainFixture, OPERATOR, pidsOf, ready, runs } from './test/main-process.ts';
 
 const on = mainFixture();

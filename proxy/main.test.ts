@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
 import { afterEach, expect, test, vi } from 'vitest';
-import { signal } from '../seats/proc.ts';
-import { PROJECT_DIR } from './config.ts';
+import { signal } from '../node/proc.ts';
+import { PROJECT_DIR } from './config/config.ts';
 import { enter, mainFixture, OPERATOR, ready, runs } from './test/main-process.ts';
 
 const on = mainFixture();

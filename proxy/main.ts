@@ -1,7 +1,7 @@
 // `npm start`: reads the configuration and runs the proxy; `-- --stop-apps` ends the seats' apps with it.
 import { parseArgs } from 'node:util';
-import { loadConfig } from './config.ts';
-import { createLog } from './log.ts';
+import { loadConfig } from './config/config.ts';
+import { createLog } from './process/log.ts';
 import { failStart, runProxy } from './run.ts';
 
 const log = createLog(process.env.LOG_LEVEL);

@@ -1,10 +1,10 @@
 // One proxy as a process: it says when it is ready, and ends in order on a signal, at once on a second one.
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
+import { isDiskFull } from '../node/atomic-file.ts';
 import { AppError } from '../protocol/errors.ts';
-import { printable } from '../protocol/printable.ts';
-import { isDiskFull } from '../seats/atomic-file.ts';
-import type { Config } from './config.ts';
+import { printable } from '../protocol/text/printable.ts';
+import type { Config } from './config/config.ts';
 import { type Proxy as RunningProxy, startProxy } from './start.ts';
 
 /** The longest that an orderly end may take, in ms. */

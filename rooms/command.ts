@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
-import { printableJson, printableLine } from '../protocol/printable.ts';
+import { printableJson, printableLine } from '../protocol/text/printable.ts';
 import { type AppWarning, loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
 import { createRoom, type NewRoom } from './new.ts';
 import { formatProblem, hasErrors } from './problem.ts';

@@ -5,7 +5,7 @@ import { anyKeys } from '../protocol/keys.ts';
 import { MAX_WINDOWS } from '../protocol/limits.ts';
 import { coord, extent, propKey, propValue, typeName } from '../protocol/messages.ts';
 import type { PropValue } from '../protocol/state.ts';
-import { cleanTitle } from '../protocol/text.ts';
+import { cleanTitle } from '../protocol/text/text.ts';
 
 export interface LayoutBounds {
   x: number;

@@ -1,5 +1,5 @@
 // What is wrong with a room file, in a shape that a person and an editor can both follow.
-import { printableLine } from '../protocol/printable.ts';
+import { printableLine } from '../protocol/text/printable.ts';
 
 export interface Problem {
   /** The file as it was named to the loader. */

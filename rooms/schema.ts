@@ -4,7 +4,7 @@ import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { typeName } from '../protocol/messages.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
-import { cleanTitle } from '../protocol/text.ts';
+import { cleanTitle } from '../protocol/text/text.ts';
 
 /** What a room id may be; it is part of links, tickets and the party's object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

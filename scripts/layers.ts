@@ -2,52 +2,133 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** For each folder, the folders that its files may import from besides their own; its tests may use `testing` as well. */
-const ALLOWED: Record<string, readonly string[]> = {
-  protocol: [],
-  testing: ['protocol'],
-  rooms: ['protocol'],
-  seats: ['protocol', 'rooms'],
-  bridge: ['protocol', 'rooms'],
-  party: ['protocol', 'rooms'],
-  overlay: ['protocol', 'rooms'],
-  pages: ['protocol', 'rooms'],
-  desktop: ['protocol', 'rooms'],
-  agent: ['protocol', 'rooms'],
-  proxy: ['protocol', 'rooms', 'seats', 'bridge', 'party', 'agent'],
-  e2e: ['protocol', 'rooms', 'seats', 'bridge', 'party', 'desktop', 'overlay', 'agent', 'proxy'],
-  bench: [
-    'protocol',
-    'rooms',
-    'seats',
-    'bridge',
-    'party',
-    'desktop',
-    'overlay',
-    'agent',
-    'proxy',
-    'e2e',
-  ],
+interface Folder {
+  /** Other folders that its files may import from. */
+  from: readonly string[];
+  /** The folders in it, lowest first: each imports from itself and those before it. `.` is the files beside them. */
+  inner?: readonly string[];
+}
+
+const PARTS = ['protocol', 'rooms', 'node', 'seats', 'bridge', 'desktop', 'agent', 'proxy'];
+const FOLDERS: Record<string, Folder> = {
+  protocol: { from: [] },
+  rooms: { from: ['protocol'] },
+  node: { from: ['protocol'] },
+  seats: {
+    from: ['protocol', 'rooms', 'node'],
+    inner: ['screen', 'terminal', 'process', '.'],
+  },
+  bridge: {
+    from: ['protocol', 'rooms', 'node'],
+    inner: ['core/windows', 'core', 'app', 'room', '.'],
+  },
+  party: {
+    from: ['protocol', 'rooms'],
+    inner: ['connections', 'storage', 'windows', 'seats', 'cursors', 'people', 'chat', 'room', '.'],
+  },
+  overlay: {
+    from: ['protocol', 'rooms'],
+    inner: [
+      'dom',
+      'state',
+      'ui',
+      'room',
+      'terminal',
+      'cursors',
+      'chat',
+      'panels',
+      'people',
+      'settings',
+      '.',
+    ],
+  },
+  pages: { from: ['protocol', 'rooms'] },
+  desktop: { from: ['protocol', 'rooms'] },
+  agent: { from: ['protocol', 'rooms', 'node'] },
+  proxy: {
+    from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
+    inner: [
+      'config',
+      'process',
+      'auth',
+      'party/local',
+      'party',
+      'page',
+      'seats',
+      'places',
+      'plugins',
+      'routes',
+      '.',
+      'cli',
+    ],
+  },
+  testing: { from: ['protocol'] },
+  e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },
+  bench: { from: [...PARTS, 'party', 'overlay', 'testing', 'e2e'] },
 };
-/** Tests and what only they use; in `e2e` and `bench`, everything. */
-const OF_TESTS = /^(e2e|bench)\/|\/test\/|\/test-[^/]+$|\.test\.tsx?$/;
+/** Tests and what only they use: the order inside a folder is not theirs. */
+const OF_TESTS = /^(e2e|bench)\/|\/test\/|\.test\.tsx?$/;
+/** What they may use besides. */
+const FOR_TESTS = ['testing', 'party'];
 const IMPORT = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
 
 const root = path.resolve(import.meta.dirname, '..');
 const wrong: string[] = [];
-let files = 0;
-for (const [folder, allowed] of Object.entries(ALLOWED)) {
+const imports = new Map<string, string[]>();
+for (const [folder, { from }] of Object.entries(FOLDERS)) {
   for (const file of globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })) {
-    files += 1;
-    for (const [, target = ''] of readFileSync(path.join(root, file), 'utf8').matchAll(IMPORT)) {
-      const to =
-        path.relative(root, path.resolve(root, path.dirname(file), target)).split(path.sep)[0] ??
-        '';
-      const may = [folder, ...allowed, ...(OF_TESTS.test(file) ? ['testing'] : [])];
-      if (!may.includes(to)) wrong.push(`${file}: ${folder}/ may not import ${target} from ${to}/`);
+    const source = readFileSync(path.join(root, file), 'utf8');
+    const targets = [...source.matchAll(IMPORT)].map(([, target = '']) =>
+      path.posix.join(path.posix.dirname(file), target),
+    );
+    imports.set(file, targets);
+    const ofTests = OF_TESTS.test(file);
+    for (const target of targets) {
+      const [to = ''] = target.split('/');
+      const may = [folder, ...from, ...(ofTests ? FOR_TESTS : [])];
+      if (!may.includes(to)) wrong.push(`${file}: ${folder}/ may not import ${target}`);
+      else if (to === folder && !ofTests && rank(folder, file) < rank(folder, target))
+        wrong.push(`${file}: what ${target} is in comes after it`);
     }
   }
 }
+for (const cycle of cycles()) wrong.push(`these import each other: ${cycle.join(', ')}`);
 for (const line of wrong) console.error(line);
-console.log(`layers: ${files} files, ${wrong.length} wrong imports`);
+console.log(`layers: ${imports.size} files, ${wrong.length} wrong imports`);
 process.exitCode = wrong.length > 0 ? 1 : 0;
+
+/** Where a file stands in its folder's order; the folder that names it most exactly counts. */
+function rank(folder: string, file: string): number {
+  const inner = FOLDERS[folder]?.inner ?? ['.'];
+  for (let at = path.posix.dirname(path.posix.relative(folder, file)); ; at = path.dirname(at)) {
+    const found = inner.indexOf(at);
+    if (found >= 0) return found;
+    if (at === '.') return inner.length;
+  }
+}
+
+/** Files of the product that import each other, also by way of others (Tarjan's strongly connected components). */
+function cycles(): string[][] {
+  const found: string[][] = [];
+  const stack: string[] = [];
+  const index = new Map<string, number>();
+  function visit(file: string): number {
+    const own = index.size;
+    let low = own;
+    index.set(file, own);
+    stack.push(file);
+    for (const target of imports.get(file) ?? []) {
+      if (OF_TESTS.test(target)) continue;
+      const seen = index.get(target);
+      if (seen === undefined) low = Math.min(low, visit(target));
+      else if (stack.includes(target)) low = Math.min(low, seen);
+    }
+    if (low === own) {
+      const cycle = stack.splice(stack.indexOf(file));
+      if (cycle.length > 1) found.push(cycle);
+    }
+    return low;
+  }
+  for (const file of imports.keys()) if (!index.has(file) && !OF_TESTS.test(file)) visit(file);
+  return found;
+}

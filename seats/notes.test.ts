@@ -1,10 +1,10 @@
-// What pages and the seat tell each other beside the terminal (protocol/terminal-note.ts).
+// What pages and the seat tell each other beside the terminal (protocol/page/terminal-note.ts).
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { PageNote } from '../protocol/terminal-note.ts';
+import type { PageNote } from '../protocol/page/terminal-note.ts';
 import { until } from '../testing/until.ts';
-import { opcodes, TestBench } from './test-bench.ts';
+import { opcodes, TestBench } from './test/bench.ts';
 
 const BASH = ['bash', '--norc', '--noprofile'];
 const PROMPT = { env: { PS1: 'ready> ' } };

@@ -2,8 +2,8 @@
 import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
-import type { AppUser } from './app-user.ts';
-import type { OpenScreen } from './screen.ts';
+import type { AppUser } from './process/app-user.ts';
+import type { OpenScreen } from './screen/screen.ts';
 
 export interface SeatOptions {
   room: string;

@@ -6,11 +6,11 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
+import { findByEnv, identify } from '../node/proc.ts';
 import { keptPort } from '../testing/ports.ts';
 import { until } from '../testing/until.ts';
-import { findByEnv, identify } from './proc.ts';
 import type { Seat } from './seat.ts';
-import { TestBench } from './test-bench.ts';
+import { TestBench } from './test/bench.ts';
 
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
 
@@ -234,7 +234,7 @@ it('proxy killed with SIGKILL: the next one adopts the app and starts nothing tw
   const source = `
     import pino from 'pino';
     import { createSeat } from './seats/seat.ts';
-    import { findDtach, findTtyd } from './seats/ttyd-binary.ts';
+    import { findDtach, findTtyd } from './seats/process/ttyd-binary.ts';
     const seat = createSeat({
       room: 'r', seat: 1, dir: process.argv[1], command: process.argv.slice(2), cwd: '/', env: {},
       ttyd: (await findTtyd('1.7.7', '.tools', process.env)).path,

@@ -3,22 +3,35 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { removeLeftovers } from '../node/atomic-file.ts';
+import { Emitter } from '../node/emitter.ts';
+import { identify, userOf } from '../node/proc.ts';
 import type { SeatState } from '../protocol/api.ts';
 import { AppError } from '../protocol/errors.ts';
-import { appEnv } from './app-env.ts';
-import { removeLeftovers } from './atomic-file.ts';
-import { attachableApp, dtachCommand, runningApp, SEAT_MARK, seatRss, sweepApp } from './dtach.ts';
-import { Emitter } from './emitter.ts';
-import { checkStartable } from './preflight.ts';
-import { identify, userOf } from './proc.ts';
-import { Restarts } from './restarts.ts';
-import { loadScreen, ScreenKeeper, screenFile } from './screen-store.ts';
+import { appEnv } from './process/app-env.ts';
+import {
+  attachableApp,
+  dtachCommand,
+  runningApp,
+  SEAT_MARK,
+  seatRss,
+  sweepApp,
+} from './process/dtach.ts';
+import { checkStartable } from './process/preflight.ts';
+import { Restarts } from './process/restarts.ts';
+import { endApp, endRest } from './process/sweep.ts';
+import {
+  claim,
+  startTtyd,
+  type TtydProcess,
+  ttydRecord,
+  ttydSocket,
+} from './process/ttyd-process.ts';
+import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-store.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
-import type { SeatSession } from './session.ts';
-import { endApp, endRest } from './sweep.ts';
-import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
-import { claim, startTtyd, type TtydProcess, ttydRecord, ttydSocket } from './ttyd-process.ts';
-import type { Address } from './upstream.ts';
+import type { SeatSession } from './terminal/session.ts';
+import { createTerminalSession, type TerminalSession } from './terminal/terminal-session.ts';
+import type { Address } from './terminal/upstream.ts';
 
 export type { SeatEvents, SeatOptions } from './seat-options.ts';
 

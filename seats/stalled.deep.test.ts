@@ -5,10 +5,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { TestBench } from './test-bench.ts';
-import type { ChildFacts } from './test-child.ts';
+import { TestBench } from './test/bench.ts';
+import type { ChildFacts } from './test/child.ts';
 
-const CHILD = path.resolve(import.meta.dirname, 'test-child.ts');
+const CHILD = path.resolve(import.meta.dirname, 'test/child.ts');
 const BASH = ['bash', '--norc', '--noprofile'];
 const MB = 1_000_000;
 const YES = 'yes 0123456789012345678901234567890123456789\r';

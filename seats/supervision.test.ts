@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { findByEnv, identify } from '../node/proc.ts';
 import { until } from '../testing/until.ts';
-import { runningApp } from './dtach.ts';
-import { findByEnv, identify } from './proc.ts';
-import { sweepOrphans } from './sweep.ts';
-import { TestBench } from './test-bench.ts';
+import { runningApp } from './process/dtach.ts';
+import { sweepOrphans } from './process/sweep.ts';
+import { TestBench } from './test/bench.ts';
 
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
 const BASH = ['bash', '--norc', '--noprofile'];
@@ -53,7 +53,7 @@ it('a seat of a proxy that runs is nobody’s orphan', async () => {
   await mkdir(dir, { recursive: true });
   const proxy = spawn(
     process.execPath,
-    [path.resolve(import.meta.dirname, 'test-child.ts'), dir, ...SLEEPER],
+    [path.resolve(import.meta.dirname, 'test/child.ts'), dir, ...SLEEPER],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   try {

@@ -10,7 +10,7 @@ import {
   readSeatNote,
   type SeatNote,
   type SeatStateNote,
-} from '../protocol/terminal-note.ts';
+} from '../protocol/page/terminal-note.ts';
 
 const SIZE: Grid = { cols: 120, rows: 36 };
 /** Frames that are kept, the first of all connections: a flood is not. */

@@ -1,5 +1,5 @@
 // Commands in app A until app B shows them: one at a time at the earlier bridge's pace, and 50 moves a second.
-import { readReply } from '../../bridge/ipc/replies.ts';
+import { readReply } from '../../bridge/app/replies.ts';
 import { type Stats, stats } from '../stats.ts';
 import { rest } from '../wait.ts';
 import { type Observer, placesOf } from './observer.ts';

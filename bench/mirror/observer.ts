@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
-import { createIpcClient, type IpcClient } from '../../bridge/ipc/client.ts';
-import { subscribeEvents } from '../../bridge/ipc/events.ts';
-import { type RawWindow, readState } from '../../bridge/ipc/replies.ts';
+import { createIpcClient, type IpcClient } from '../../bridge/app/client.ts';
+import { subscribeEvents } from '../../bridge/app/events.ts';
+import { type RawWindow, readState } from '../../bridge/app/replies.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 
 /** What an app shows, and when that was seen (`performance.now()`). */

@@ -1,5 +1,5 @@
 // How ghosts travel, compared by numbers: the overlay's own way beside a spring alone and splines with a delay.
-import { aimAt, type Motion, restAt, step } from '../../overlay/motion.ts';
+import { aimAt, type Motion, restAt, step } from '../../overlay/cursors/motion.ts';
 import { mulberry32 } from '../../protocol/random.ts';
 
 interface Sample {

@@ -1,7 +1,7 @@
 // The peer: a page of a bare ttyd under the same faults. Its app ends with each connection, so what comes back is new.
 import type { Browser, Page } from '@playwright/test';
 import { startFaultProxy } from '../../e2e/faults/tcp-fault-proxy.ts';
-import { children } from '../../seats/proc.ts';
+import { children } from '../../node/proc.ts';
 import { keptPort } from '../../testing/ports.ts';
 import { type Stats, stats } from '../stats.ts';
 import { startTtyd } from '../terminal/ttyd.ts';

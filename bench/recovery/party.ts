@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { type LocalParty, startLocalParty } from '../../party/local.ts';
 import { encode } from '../../protocol/frames.ts';
-import { createTicketIssuer, type TicketIssuer } from '../../proxy/tickets.ts';
+import { createTicketIssuer, type TicketIssuer } from '../../proxy/auth/tickets.ts';
+import { type LocalParty, startLocalParty } from '../../proxy/party/local/local-party.ts';
 import { type Stats, stats } from '../stats.ts';
 import { until } from '../wait.ts';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { findTtyd } from '../../seats/ttyd-binary.ts';
+import { findTtyd } from '../../seats/process/ttyd-binary.ts';
 
 export const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const TTYD_VERSION = '1.7.7';

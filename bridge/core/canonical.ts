@@ -2,7 +2,7 @@
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { EffectiveOp, Op, WindowRecord } from '../../protocol/state.ts';
 import { hashWindows } from '../../protocol/state.ts';
-import type { Desired } from './local.ts';
+import type { Desired } from './windows/local.ts';
 
 export interface Canonical {
   /** Null before the first sync. */

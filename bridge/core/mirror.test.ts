@@ -5,8 +5,6 @@ import type { ServerMessage } from '../../protocol/messages.ts';
 import { hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
 import { fromStored, toStored } from '../store.ts';
 import { EMPTY_CHAT } from './chat.ts';
-import type { SeedWindow } from './join.ts';
-import type { LocalWindow, Reading } from './local.ts';
 import {
   createMirror,
   desired,
@@ -18,6 +16,8 @@ import {
   takeDelta,
 } from './mirror.ts';
 import { onReading } from './reading.ts';
+import type { SeedWindow } from './windows/join.ts';
+import type { LocalWindow, Reading } from './windows/local.ts';
 
 type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 type StateDelta = Extract<ServerMessage, { type: 'state_delta' }>;

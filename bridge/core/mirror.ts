@@ -8,15 +8,6 @@ import {
   desiredOf,
   EMPTY_CANONICAL,
 } from './canonical.ts';
-import { type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
-import {
-  type Abilities,
-  type Command,
-  type Desired,
-  emptyLocal,
-  type Local,
-  type Outcome,
-} from './local.ts';
 import {
   EMPTY_OUTBOX,
   nextDelta,
@@ -28,6 +19,15 @@ import {
   unsend,
 } from './outbox.ts';
 import { plan } from './plan.ts';
+import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
+import {
+  type Abilities,
+  type Command,
+  type Desired,
+  emptyLocal,
+  type Local,
+  type Outcome,
+} from './windows/local.ts';
 
 export interface Mirror {
   sid: string;

@@ -2,7 +2,7 @@
 import { sameRect } from '../../protocol/geometry.ts';
 import type { Props, PropValue, WindowRecord } from '../../protocol/state.ts';
 import { stacking } from './canonical.ts';
-import { TITLED_TYPES } from './idmap.ts';
+import { TITLED_TYPES } from './windows/idmap.ts';
 import {
   type Abilities,
   type Command,
@@ -12,10 +12,10 @@ import {
   PATH_PROP,
   TEXT_PROP,
   ZOOM_PROP,
-} from './local.ts';
-import { raisesBetween } from './order.ts';
-import { isRefused, posOf, sizeOf } from './refusals.ts';
-import { mayCreate } from './share.ts';
+} from './windows/local.ts';
+import { raisesBetween } from './windows/order.ts';
+import { isRefused, posOf, sizeOf } from './windows/refusals.ts';
+import { mayCreate } from './windows/share.ts';
 
 /**
  * Chooses the next command.

@@ -1,11 +1,11 @@
 // What a reading of the app makes of a bridge: the matching with the room where it is due, then the user's edits.
 import { DESK_G, type Op } from '../../protocol/state.ts';
-import { type Captured, capture, isResized } from './capture.ts';
-import { captureDesk } from './desk.ts';
-import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './join.ts';
-import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './local.ts';
 import { desired, type Mirror } from './mirror.ts';
 import { enqueue, unconfirmed } from './outbox.ts';
+import { type Captured, capture, isResized } from './windows/capture.ts';
+import { captureDesk } from './windows/desk.ts';
+import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
+import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { startDesktop } from '../../testing/desktop.ts';
+import { type AppState, readState } from '../app/replies.ts';
 import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge.ts';
-import { type AppState, readState } from '../ipc/replies.ts';
 import type { TestRoom } from './room.ts';
 import { log, tempFolder } from './seat.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import { stacking } from '../core/canonical.ts';
 import { desired } from '../core/mirror.ts';
-import { isRefused, posOf, sizeOf } from '../core/refusals.ts';
+import { isRefused, posOf, sizeOf } from '../core/windows/refusals.ts';
 import { Sim, type SimAppOptions } from './sim.ts';
 import type { SimSeat } from './sim-seat.ts';
 

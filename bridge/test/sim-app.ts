@@ -1,9 +1,10 @@
 // Looks at a model of an app and carries out commands in it, through the same texts as over the socket.
-import type { Command, LocalWindow, Outcome, Reading } from '../core/local.ts';
-import { whyPrivate } from '../core/share.ts';
-import { requestOf } from '../ipc/commands.ts';
-import { readReply, readState } from '../ipc/replies.ts';
-import { roomFiles } from '../paths.ts';
+
+import { requestOf } from '../app/commands.ts';
+import { readReply, readState } from '../app/replies.ts';
+import type { Command, LocalWindow, Outcome, Reading } from '../core/windows/local.ts';
+import { roomFiles } from '../core/windows/paths.ts';
+import { whyPrivate } from '../core/windows/share.ts';
 import type { AppModel } from './app-model.ts';
 
 const NO_FILES = roomFiles('/nonexistent');

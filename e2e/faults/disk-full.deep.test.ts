@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { isDiskFull } from '../../seats/atomic-file.ts';
+import { isDiskFull } from '../../node/atomic-file.ts';
 import { identify } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { startServer } from '../server.ts';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadStore } from '../../bridge/store.ts';
-import { createKeptPlaces } from '../../proxy/kept-places.ts';
+import { createKeptPlaces } from '../../proxy/places/kept-places.ts';
 
 /** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
 const KILLS = Number(process.env.SAVING_KILLS ?? 40);

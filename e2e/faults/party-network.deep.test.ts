@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startLocalParty } from '../../party/local.ts';
+import { startLocalParty } from '../../proxy/party/local/local-party.ts';
 import { enter } from '../../testing/enter.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';

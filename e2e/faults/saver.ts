@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import { createMirror } from '../../bridge/core/mirror.ts';
 import { openStore, toStored } from '../../bridge/store.ts';
-import { createKeptPlaces, type KeptPlace } from '../../proxy/kept-places.ts';
+import { createKeptPlaces, type KeptPlace } from '../../proxy/places/kept-places.ts';
 
 const [stateDir = '', ...rooms] = process.argv.slice(2);
 

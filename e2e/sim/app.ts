@@ -1,6 +1,8 @@
 // A model of an app behind a bridge: WibWob-DOS with its quirks, or the built-in desktop, on the desktop's own window
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
-import { DESK_G } from '../../bridge/core/desk.ts';
+
+import { outOfReach } from '../../bridge/app/commands.ts';
+import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import {
   type Abilities,
   type Command,
@@ -8,9 +10,8 @@ import {
   type Outcome,
   PATH_PROP,
   TEXT_PROP,
-} from '../../bridge/core/local.ts';
-import { FILE_TYPES, whyPrivate } from '../../bridge/core/share.ts';
-import { outOfReach } from '../../bridge/ipc/commands.ts';
+} from '../../bridge/core/windows/local.ts';
+import { FILE_TYPES, whyPrivate } from '../../bridge/core/windows/share.ts';
 import * as wm from '../../desktop/wm/desk.ts';
 import {
   clampSize,

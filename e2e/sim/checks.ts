@@ -1,8 +1,9 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
-import { DESK_G } from '../../bridge/core/desk.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/local.ts';
+
 import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
-import { FILE_TYPES, mayCreate } from '../../bridge/core/share.ts';
+import { DESK_G } from '../../bridge/core/windows/desk.ts';
+import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
+import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
 import { sameRect } from '../../protocol/geometry.ts';
 import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/state.ts';
 import type { ModelApp } from './app.ts';

@@ -1,9 +1,9 @@
 // Follows what a person does in one app until the bridge has seen it, and decides whether the room must then have it.
 
-import { DESK_G } from '../../bridge/core/desk.ts';
-import type { LocalWindow } from '../../bridge/core/local.ts';
 import { desired, type Mirror } from '../../bridge/core/mirror.ts';
-import { raisesBetween } from '../../bridge/core/order.ts';
+import { DESK_G } from '../../bridge/core/windows/desk.ts';
+import type { LocalWindow } from '../../bridge/core/windows/local.ts';
+import { raisesBetween } from '../../bridge/core/windows/order.ts';
 import type { Op } from '../../protocol/state.ts';
 import type { ModelApp } from './app.ts';
 import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';

@@ -1,12 +1,13 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
-import { DESK_G } from '../../bridge/core/desk.ts';
+
 import type { Mirror } from '../../bridge/core/mirror.ts';
-import type { Effects } from '../../party/room-state.ts';
+import { DESK_G } from '../../bridge/core/windows/desk.ts';
+import type { Effects } from '../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/state.ts';
-import { cleanTitle } from '../../protocol/text.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
 
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;

@@ -1,7 +1,8 @@
-// The app's side of a bridge process in virtual time: the serial loop of `bridge/runner.ts` and `bridge/app-link.ts`.
-import type { Command, Outcome, Reading } from '../../bridge/core/local.ts';
+// The app's side of a bridge process in virtual time: the serial loop of `bridge/runner.ts` and `bridge/app/app-link.ts`.
+
 import { nextCommand, onIntent, onOutcome } from '../../bridge/core/mirror.ts';
 import { onReading } from '../../bridge/core/reading.ts';
+import type { Command, Outcome, Reading } from '../../bridge/core/windows/local.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from '../../bridge/pace.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Timer } from '../../testing/clock.ts';
@@ -14,7 +15,7 @@ const REPLY_MS = 4;
 const IPC_TIMEOUT_MS = 3_000;
 /** A refused connection is tried again, ms. */
 const RETRY_MS = 100;
-/** As in `bridge/app-link.ts`, ms. */
+/** As in `bridge/app/app-link.ts`, ms. */
 const SETTLE_MIN_MS = 300;
 const SETTLE_MAX_MS = 1_500;
 const MAX_STEPS = 100;

@@ -18,9 +18,9 @@ import {
   settle,
   unconfirmed,
 } from '../../bridge/core/outbox.ts';
-import { recordOf } from '../../party/draft.ts';
-import type { RoomState } from '../../party/room-state.ts';
-import { applyDelta, commit, emptyState, syncFor } from '../../party/state.ts';
+import { recordOf } from '../../party/windows/draft.ts';
+import type { RoomState } from '../../party/windows/room-state.ts';
+import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/state.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import { hashWindows, type Op } from '../../protocol/state.ts';
 

@@ -1,9 +1,9 @@
 // The room as its server runs it: the pure rules over rows that outlive it, and the connections that said hello.
 
-import { hadWindow } from '../../party/desk.ts';
-import { sizeOf } from '../../party/draft.ts';
-import type { Effects, RoomState, Row } from '../../party/room-state.ts';
-import { applyDelta, commit, emptyState, syncFor } from '../../party/state.ts';
+import { hadWindow } from '../../party/windows/desk.ts';
+import { sizeOf } from '../../party/windows/draft.ts';
+import type { Effects, RoomState, Row } from '../../party/windows/room-state.ts';
+import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import {

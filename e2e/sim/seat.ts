@@ -1,9 +1,9 @@
 // One bridge process beside its app: what `bridge/bridge.ts` puts together, in virtual time.
 
 import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
-import type { SeedWindow } from '../../bridge/core/join.ts';
-import type { Command, LocalWindow } from '../../bridge/core/local.ts';
 import { createMirror, type Mirror } from '../../bridge/core/mirror.ts';
+import type { SeedWindow } from '../../bridge/core/windows/join.ts';
+import type { Command, LocalWindow } from '../../bridge/core/windows/local.ts';
 import { fromStored, toStored } from '../../bridge/store.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';

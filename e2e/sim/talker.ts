@@ -1,4 +1,4 @@
-// The room's side of a bridge process in virtual time: `bridge/room-link.ts` and `bridge/party.ts` without chat.
+// The room's side of a bridge process in virtual time: `bridge/room/room-link.ts` and `bridge/room/party.ts` without chat.
 import {
   abandon,
   onState,
@@ -14,7 +14,7 @@ import type { Timer } from '../../testing/clock.ts';
 import type { Connection } from './net.ts';
 import type { Process } from './seat.ts';
 
-/** As in `bridge/room-link.ts` and `bridge/party.ts`, ms. */
+/** As in `bridge/room/room-link.ts` and `bridge/room/party.ts`, ms. */
 const FRAME_MS = 40;
 const BURST = 4;
 const HASH_MS = 20_000;

@@ -1,5 +1,5 @@
 // What kind of app a seat has: its abilities, its quirks, and what it opens by itself.
-import type { Abilities } from '../../bridge/core/local.ts';
+import type { Abilities } from '../../bridge/core/windows/local.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/state.ts';
 

@@ -1,5 +1,5 @@
 // One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
-import { DESK_G } from '../../bridge/core/desk.ts';
+import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { Clock } from '../../testing/clock.ts';
 import { Random } from '../../testing/random.ts';

@@ -1,12 +1,12 @@
 // Checks of who the seats' apps run as, and of what that user can't get at. They only look.
 import type { Room } from '../../rooms/load.ts';
-import { type AppUser, lookUpAppUser } from '../../seats/app-user.ts';
-import { missingCapabilities } from '../../seats/capabilities.ts';
-import { outOfReach, type Wanted } from '../../seats/reach.ts';
-import { isProgram, onPath } from '../../seats/ttyd-binary.ts';
-import { DESKTOP, DESKTOP_MAIN } from '../app-command.ts';
-import type { Config } from '../config.ts';
-import { allGivenAway, proxyUser, SET_APPS_USER } from '../program-rooms.ts';
+import { type AppUser, lookUpAppUser } from '../../seats/process/app-user.ts';
+import { missingCapabilities } from '../../seats/process/capabilities.ts';
+import { outOfReach, type Wanted } from '../../seats/process/reach.ts';
+import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
+import type { Config } from '../config/config.ts';
+import { allGivenAway, proxyUser, SET_APPS_USER } from '../config/program-rooms.ts';
+import { DESKTOP, DESKTOP_MAIN } from '../seats/app-command.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 import type { Installation } from './running.ts';
 

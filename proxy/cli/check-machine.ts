@@ -2,9 +2,9 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
-import { findDtach, findTtyd } from '../../seats/ttyd-binary.ts';
-import { availableBytes } from '../capacity.ts';
-import { type Config, PROJECT_DIR } from '../config.ts';
+import { findDtach, findTtyd } from '../../seats/process/ttyd-binary.ts';
+import { availableBytes } from '../config/capacity.ts';
+import { type Config, PROJECT_DIR } from '../config/config.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
 import { bytes } from './output.ts';
 

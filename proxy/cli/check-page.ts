@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import type { Config } from '../config.ts';
-import { checkPage } from '../page-contract.ts';
-import { readPinnedPage } from '../pinned-page.ts';
-import { findTools } from '../tools.ts';
+import type { Config } from '../config/config.ts';
+import { findTools } from '../config/tools.ts';
+import { checkPage } from '../page/page-contract.ts';
+import { readPinnedPage } from '../page/pinned-page.ts';
 import { type Finding, ok, reason, warn } from './check.ts';
 
 /** @returns nothing where there is no ttyd or dtach to start: another check says so */

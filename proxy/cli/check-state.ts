@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { checkSocketPath } from '../../node/unix-socket.ts';
 import type { Room } from '../../rooms/load.ts';
 import { seatCount } from '../../rooms/room.ts';
-import { dtachSocket } from '../../seats/dtach.ts';
-import { checkSocketPath } from '../../seats/unix-socket.ts';
+import { dtachSocket } from '../../seats/process/dtach.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
 import { leftApps } from './left-apps.ts';
 import { count } from './output.ts';

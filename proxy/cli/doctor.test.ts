@@ -11,7 +11,7 @@ import { runCli } from '../test/cli.ts';
 import { makeOddTtyd } from '../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
 
-const CLI = path.join(import.meta.dirname, '..', 'cli.ts');
+const CLI = path.join(import.meta.dirname, 'cli.ts');
 
 const ARGS = ['doctor', '--json'];
 const UNSET = {

@@ -1,6 +1,6 @@
 // `doctor`: looks at everything that a start needs and says what to do; it changes nothing.
 import { Command } from 'commander';
-import { printable } from '../../protocol/printable.ts';
+import { printable } from '../../protocol/text/printable.ts';
 import type { Finding } from './check.ts';
 import { EXIT } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';

@@ -1,9 +1,9 @@
 // Apps of a state folder's seats that run without a proxy: dtach keeps them for the next one to take up.
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runningApp, sweepApp } from '../../seats/dtach.ts';
-import { endProcesses, treeRss } from '../../seats/proc.ts';
-import { screenFile } from '../../seats/screen-store.ts';
+import { endProcesses, treeRss } from '../../node/proc.ts';
+import { runningApp, sweepApp } from '../../seats/process/dtach.ts';
+import { screenFile } from '../../seats/screen/screen-store.ts';
 
 export interface LeftApp {
   room: string;

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { identify } from '../../seats/proc.ts';
-import { PROJECT_DIR } from '../config.ts';
+import { identify } from '../../node/proc.ts';
+import { PROJECT_DIR } from '../config/config.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 
 const LAUNCHER = path.join(import.meta.dirname, '../../bin/teleport-rooms.mjs');

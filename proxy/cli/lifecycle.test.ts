@@ -1,6 +1,6 @@
 // The commands around a proxy that runs as a process: start, status, restart, stop.
 import { expect, test, vi } from 'vitest';
-import { identify } from '../../seats/proc.ts';
+import { identify } from '../../node/proc.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 import type { Status } from './status.ts';
 

@@ -2,7 +2,7 @@
 // columns by display width, sizes and times for people.
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import { printable, printableJson } from '../../protocol/printable.ts';
+import { printable, printableJson } from '../../protocol/text/printable.ts';
 
 const FORMATS = ['bold', 'dim', 'green', 'yellow', 'red'] as const;
 type Format = (typeof FORMATS)[number];

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
-import { type Config, loadConfig } from '../config.ts';
-import { type RunFile, readRunFile } from '../run-file.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { type RunFile, readRunFile } from '../process/run-file.ts';
 
 export interface Installation {
   config: Config;

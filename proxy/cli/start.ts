@@ -1,7 +1,7 @@
 // `start`: like `npm start`, for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
 import { selectRooms } from '../../rooms/select.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 
 interface StartOptions {
   host?: string;
@@ -31,7 +31,7 @@ export function startCommand(): Command {
       // Only here: the other commands need none of what a proxy is made of.
       const [{ runProxy, failStart }, { createLog }] = await Promise.all([
         import('../run.ts'),
-        import('../log.ts'),
+        import('../process/log.ts'),
       ]);
       const log = createLog(process.env.LOG_LEVEL);
       await runProxy(config, log, roomFiles).catch((error: unknown) => failStart(error, log));

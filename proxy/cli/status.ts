@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import type { OpsSnapshot, RoomSnapshot, SeatSnapshot, TtydSnapshot } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
-import { printable, printableLine } from '../../protocol/printable.ts';
-import { cleanTitle } from '../../protocol/text.ts';
+import { printable, printableLine } from '../../protocol/text/printable.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
 import { EXIT } from './exit.ts';
 import { type LeftApp, leftApps } from './left-apps.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';

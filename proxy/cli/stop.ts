@@ -1,8 +1,8 @@
 // `stop`: ends the proxy in order and says what lives on; with --stop-apps the seats' apps end too.
 import { Command } from 'commander';
+import { signal, waitGone } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
-import { printableLine } from '../../protocol/printable.ts';
-import { signal, waitGone } from '../../seats/proc.ts';
+import { printableLine } from '../../protocol/text/printable.ts';
 import { endLeftApps, leftApps } from './left-apps.ts';
 import { count, print } from './output.ts';
 import { findInstallation } from './running.ts';

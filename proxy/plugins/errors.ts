@@ -2,8 +2,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
-import { contentSecurityPolicy, newNonce } from '../csp.ts';
-import type { MessagePage } from '../pages.ts';
+import { contentSecurityPolicy, newNonce } from '../page/csp.ts';
+import type { MessagePage } from '../page/pages.ts';
 
 export interface ErrorsOptions {
   page: MessagePage;

@@ -3,9 +3,9 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { OperatorCheck } from '../operator.ts';
-import { isFromHere } from '../origin.ts';
-import type { SeatRegistry } from '../registry.ts';
+import type { OperatorCheck } from '../auth/operator.ts';
+import { isFromHere } from '../auth/origin.ts';
+import type { SeatRegistry } from '../places/registry.ts';
 
 interface MetricsOptions {
   registry: Pick<SeatRegistry, 'list'>;

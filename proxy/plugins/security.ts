@@ -1,7 +1,7 @@
 // Headers that every answer carries, and the check that a request was meant for this proxy.
 import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
-import { isOwnHost } from '../origin.ts';
+import { isOwnHost } from '../auth/origin.ts';
 
 export interface SecurityOptions {
   /** Address that the proxy listens on. */

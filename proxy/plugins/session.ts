@@ -2,9 +2,9 @@
 import cookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { reservedName } from '../../protocol/reserved-names.ts';
-import { cleanName } from '../../protocol/text.ts';
-import { decodeVisitor, encodeVisitor, newVisitor, type Visitor } from '../visitor.ts';
+import { reservedName } from '../../protocol/text/reserved-names.ts';
+import { cleanName } from '../../protocol/text/text.ts';
+import { decodeVisitor, encodeVisitor, newVisitor, type Visitor } from '../auth/visitor.ts';
 
 const COOKIE = 'teleport';
 const HALF_A_YEAR_S = 180 * 24 * 3_600;

@@ -3,8 +3,8 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
-import type { AddressCounts } from '../addresses.ts';
-import { closeSockets } from '../drain.ts';
+import type { AddressCounts } from '../auth/addresses.ts';
+import { closeSockets } from '../process/drain.ts';
 import { watchSockets } from './heartbeat.ts';
 
 /** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */

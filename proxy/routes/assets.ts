@@ -1,7 +1,7 @@
 // `/assets/*`: the bundles, under names that change with their content and so may be kept for ever.
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import type { AppDeps } from '../deps.ts';
+import type { AppDeps } from './deps.ts';
 
 export async function assetsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const assets = new Map(Object.values(deps.bundles).map((bundle) => [bundle.url, bundle.body]));

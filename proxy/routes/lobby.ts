@@ -1,8 +1,8 @@
 // `/`: the rooms of this proxy, who is in, and which seats are free.
 import type { FastifyInstance } from 'fastify';
-import { contentSecurityPolicy, newNonce } from '../csp.ts';
-import type { AppDeps } from '../deps.ts';
-import { listRooms } from '../listing.ts';
+import { contentSecurityPolicy, newNonce } from '../page/csp.ts';
+import { listRooms } from '../places/listing.ts';
+import type { AppDeps } from './deps.ts';
 
 export async function lobbyRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get('/', async (_request, reply) => {

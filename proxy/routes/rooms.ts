@@ -1,7 +1,7 @@
 // `/api/rooms`: public facts about every room.
 import type { FastifyInstance } from 'fastify';
-import type { AppDeps } from '../deps.ts';
-import { listRooms } from '../listing.ts';
+import { listRooms } from '../places/listing.ts';
+import type { AppDeps } from './deps.ts';
 
 export async function roomsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get('/api/rooms', async (_request, reply) => {

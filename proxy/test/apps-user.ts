@@ -1,9 +1,9 @@
 // For tests of `apps.user`: a real account without rights, whether it can be used here, and a shell of it in a seat.
 import path from 'node:path';
 import { vi } from 'vitest';
-import { lookUpAppUser } from '../../seats/app-user.ts';
-import { outOfReach } from '../../seats/reach.ts';
-import { PROJECT_DIR } from '../config.ts';
+import { lookUpAppUser } from '../../seats/process/app-user.ts';
+import { outOfReach } from '../../seats/process/reach.ts';
+import { PROJECT_DIR } from '../config/config.ts';
 import type { TestVisitor } from './harness.ts';
 import { openTerminal } from './terminal.ts';
 

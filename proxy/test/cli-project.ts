@@ -8,7 +8,7 @@ import { makeProject, roomFile, type TestProject } from '../../rooms/test-projec
 import type { Status } from '../cli/status.ts';
 import { type CliResult, runCli } from './cli.ts';
 
-export const CLI = path.join(import.meta.dirname, '../cli.ts');
+export const CLI = path.join(import.meta.dirname, '../cli/cli.ts');
 /** What a machine may have set that a test's proxies are not to see. */
 const UNSET = {
   ...{ HOST: undefined, PORT: undefined, PUBLIC_URL: undefined, PARTY_URL: undefined },

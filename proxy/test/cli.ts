@@ -9,11 +9,11 @@ export interface CliResult {
   exitCode: number;
 }
 
-const CLI = path.join(import.meta.dirname, '../cli.ts');
+const CLI = path.join(import.meta.dirname, '../cli/cli.ts');
 let runs = 0;
 
 /**
- * Runs a command as `node proxy/cli.ts ARGS` would; one at a time, since folder and output are the process's. No start
+ * Runs a command as `node proxy/cli/cli.ts ARGS` would; one at a time, since folder and output are the process's. No start
  * that gets as far as a proxy: its handlers of signals would stay.
  * @param env beside what this process has; undefined: not set
  */
@@ -45,7 +45,7 @@ export async function runCli(
   runs += 1;
   try {
     // Evaluated anew each time; what it imports is not.
-    await import(/* @vite-ignore */ `../cli.ts?run=${runs}`);
+    await import(/* @vite-ignore */ `../cli/cli.ts?run=${runs}`);
     // Warnings of Node come a turn later.
     await new Promise((resolve) => setImmediate(resolve));
     if (process.listenerCount('SIGTERM') > before.signals) throw new Error('it began a proxy');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { OpsSnapshot } from '../../protocol/api.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { startProxy } from '../start.ts';
 
 export const OPERATOR = 'operator-of-the-test';

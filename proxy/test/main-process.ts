@@ -5,9 +5,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { findByEnv, identify, signal } from '../../node/proc.ts';
 import type { OpsSnapshot } from '../../protocol/api.ts';
-import { findByEnv, identify, signal } from '../../seats/proc.ts';
-import { PROJECT_DIR } from '../config.ts';
+import { PROJECT_DIR } from '../config/config.ts';
 
 /** Of a proxy whose seats a test asks for. */
 export const OPERATOR = { OPERATOR_TOKEN: 'operator-of-the-test' };

@@ -3,9 +3,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { loadConfig } from '../config.ts';
-import { readPinnedPage } from '../pinned-page.ts';
-import { findTools } from '../tools.ts';
+import { loadConfig } from '../config/config.ts';
+import { findTools } from '../config/tools.ts';
+import { readPinnedPage } from '../page/pinned-page.ts';
 
 export interface OddTtyd extends AsyncDisposable {
   /** A config.yaml that names it. */

@@ -1,0 +1,68 @@
+// Shows the room's chat in the app, line by line, through its chat window (WIBWOB.md, 13).
+import type { Logger } from 'pino';
+import { AppError } from '../../protocol/errors.ts';
+import { cleanName } from '../../protocol/text/text.ts';
+import type { InLine } from '../core/chat.ts';
+import { splitText } from '../core/text.ts';
+import type { IpcClient } from './client.ts';
+import { lineBytes, MAX_LINE_BYTES } from './line.ts';
+import { readReply } from './replies.ts';
+
+/** What became of a try: shown; the chat window was opened, look again; not now. */
+export type Shown = 'shown' | 'opened' | 'later';
+
+export interface ChatIn {
+  /**
+   * Tries to show a line; one that was cut into pieces goes on where it stopped.
+   * @param open whether the last reading had a chat window
+   * @throws AppError IPC_UNAVAILABLE and the like: nothing was shown
+   */
+  show(line: InLine, open: boolean): Promise<Shown>;
+}
+
+export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
+  let current: { id: number; pieces: string[] } | undefined;
+  /** Opening it twice would fold it away again, and from there the app can crash (B14). */
+  let tried = false;
+
+  const params = (sender: string, text: string) => ({ name: 'chat_receive', sender, text });
+
+  function piecesOf(line: InLine): string[] {
+    const sender = cleanName(line.sender) || 'someone';
+    const room = MAX_LINE_BYTES - lineBytes('exec_command', params(sender, ''));
+    return splitText(line.text, Math.max(room, 12));
+  }
+
+  async function ask(request: () => Promise<string>): Promise<boolean> {
+    try {
+      const reply = readReply(await request());
+      if (!reply.ok) log.debug({ error: reply.error }, 'the app did not take a chat line');
+      return reply.ok;
+    } catch (error) {
+      // It was sent, and the app reads what waits in its queue: sending it again would show it twice.
+      if (error instanceof AppError && error.code === 'IPC_TIMEOUT') return true;
+      throw error;
+    }
+  }
+
+  return {
+    async show(line, open) {
+      if (open) tried = false;
+      if (!open && !tried) {
+        tried = true;
+        await ask(() => ipc.request('exec_command', { name: 'scramble_expand' }));
+        return 'opened';
+      }
+      if (current?.id !== line.id) current = { id: line.id, pieces: piecesOf(line) };
+      const { pieces } = current;
+      const sender = cleanName(line.sender) || 'someone';
+      for (let text = pieces[0]; text !== undefined; text = pieces[0]) {
+        const piece = text;
+        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) return 'later';
+        pieces.shift();
+      }
+      current = undefined;
+      return 'shown';
+    },
+  };
+}

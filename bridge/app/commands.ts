@@ -1,0 +1,145 @@
+// Commands of the plan as IPC requests, and the app's answers as outcomes.
+import type { Logger } from 'pino';
+import { AppError } from '../../protocol/errors.ts';
+import type { Grid, Rect } from '../../protocol/geometry.ts';
+import type { Props } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
+import { DESK_G } from '../core/windows/desk.ts';
+import { type Command, type Outcome, pathOf, TEXT_PROP } from '../core/windows/local.ts';
+import type { RoomFiles } from '../core/windows/paths.ts';
+import type { IpcClient } from './client.ts';
+import { type IpcParams, MAX_LINE_BYTES } from './line.ts';
+import { readReply } from './replies.ts';
+import { setText } from './set-text.ts';
+
+const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
+
+type Request = { cmd: string; params: IpcParams };
+
+/** The IPC request of a command, or the code of why there is none. */
+export function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
+  switch (command.kind) {
+    case 'create':
+      return createOf(command, files);
+    case 'close':
+      return { cmd: 'close_window', params: { id: command.id } };
+    case 'move':
+      return {
+        cmd: 'move_window',
+        params: { id: command.id, x: command.rect[0], y: command.rect[1] },
+      };
+    case 'resize':
+      return {
+        cmd: 'resize_window',
+        params: { id: command.id, width: command.rect[2], height: command.rect[3] },
+      };
+    case 'raise':
+      return { cmd: 'raise_window', params: { id: command.id } };
+    case 'zoom':
+      return { cmd: 'zoom_window', params: { id: command.id, zoomed: command.zoomed } };
+    case 'title':
+      // A control character in a title makes the app's own JSON invalid.
+      return { cmd: 'set_title', params: { id: command.id, title: cleanTitle(command.title) } };
+    case 'props':
+      if (command.g === DESK_G) return { cmd: 'set_desktop', params: plain(command.props) };
+      return { cmd: 'set_props', params: { ...plain(command.props), id: command.id } };
+  }
+}
+
+function createOf(
+  command: Extract<Command, { kind: 'create' }>,
+  files: RoomFiles,
+): Request | { error: string } {
+  const { type, rect, props } = command;
+  const [x, y, w, h] = rect;
+  const params: Record<string, string | number | boolean> = { type, x, y, w, h };
+  const wire = pathOf(props);
+  if (wire !== undefined) {
+    const file = files.toLocal(wire);
+    if (file === undefined) return { error: 'missing_file' };
+    params.path = file;
+  }
+  const gradient = props.gradient ?? props.gradientType;
+  if (typeof gradient === 'string' && GRADIENTS.has(gradient)) params.gradient = gradient;
+  if (type === 'text_editor' && command.title) params.title = cleanTitle(command.title);
+  return { cmd: 'create_window', params };
+}
+
+function plain(props: Props): Record<string, string | number | boolean> {
+  const entries = Object.entries(props).filter(
+    (entry): entry is [string, string | number | boolean] => entry[1] !== null,
+  );
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Carries out a command. Never throws: what went wrong is the outcome.
+ * @param maxBytes the longest request that the app takes @param reach size of the terminal, for an app that has
+ *   `reach_window`: what a larger terminal's place would put out of reach is brought back by its title bar
+ */
+export async function execute(
+  ipc: IpcClient,
+  command: Command,
+  files: RoomFiles,
+  log: Logger,
+  maxBytes = MAX_LINE_BYTES,
+  reach?: Grid,
+): Promise<Outcome> {
+  const request = requestOf(command, files);
+  if ('error' in request) return { res: 'error', code: request.error };
+  try {
+    const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;
+    const reply =
+      command.kind === 'props' && typeof text === 'string'
+        ? await setText(ipc, command.id, text, maxBytes)
+        : readReply(await ipc.request(request.cmd, request.params));
+    if (reply.ok && reach) await bringBack(ipc, command, reply.id, reach, log);
+    if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
+    log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
+    return { res: 'error', code: codeOf(command, reply.error) };
+  } catch (error) {
+    log.debug({ cmd: request.cmd, err: error }, 'a command failed');
+    return failed(error);
+  }
+}
+
+/** Cells of a title bar by which a window can be taken. */
+const GRIP = 4;
+
+/** GE1: in a free room a place of a larger terminal may lie outside of this one. */
+export function outOfReach([x, y, w]: Rect, { cols, rows }: Grid): boolean {
+  return x > cols - GRIP || x + w < GRIP || y < 0 || y > rows - GRIP;
+}
+
+async function bringBack(
+  ipc: IpcClient,
+  command: Command,
+  made: string | undefined,
+  size: Grid,
+  log: Logger,
+): Promise<void> {
+  if (command.kind !== 'create' && command.kind !== 'move') return;
+  const id = command.kind === 'create' ? made : command.id;
+  if (id === undefined || !outOfReach(command.rect, size)) return;
+  try {
+    await ipc.request('reach_window', { id });
+  } catch (error) {
+    // What was commanded has happened all the same; the place is tried again with the next want.
+    log.debug({ err: error }, 'a window could not be brought back into reach');
+  }
+}
+
+function codeOf(command: Command, error: string): string {
+  if (command.kind !== 'create') return 'refused';
+  if (/^(unknown|unsupported) type/.test(error)) return 'unknown_type';
+  return error.startsWith('missing path') ? 'missing_path' : 'create_failed';
+}
+
+function failed(error: unknown): Outcome {
+  const code = error instanceof AppError ? error.code : undefined;
+  if (code === 'IPC_TOO_LONG' || code === 'IPC_BAD_COMMAND') {
+    return { res: 'error', code: 'too_long' };
+  }
+  if (code === 'IPC_UNAVAILABLE' || code === 'IPC_AUTH') return { res: 'unsent' };
+  return { res: 'unknown' };
+}

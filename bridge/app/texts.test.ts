@@ -1,0 +1,113 @@
+// Texts of an app over a real socket: asked for when they changed, cut to what one request holds, left out if too long.
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tempFolder } from '../test/seat.ts';
+import { createIpcClient, type IpcClient } from './client.ts';
+import type { RawWindow } from './replies.ts';
+import { cut, setText } from './set-text.ts';
+import { createTexts } from './texts.ts';
+
+let folder: string;
+let server: Server;
+let ipc: IpcClient;
+let lines: string[];
+let reply: (line: string) => string;
+
+beforeEach(async () => {
+  folder = await tempFolder();
+  lines = [];
+  reply = () => '{"success":true}';
+  server = createServer((socket) => {
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (!text.endsWith('\n')) return;
+      lines.push(text.trim());
+      socket.end(`${reply(text)}\n`);
+    });
+  });
+  const socketPath = path.join(folder, 'app.sock');
+  server.listen(socketPath);
+  await once(server, 'listening');
+  ipc = createIpcClient({ socketPath, log: pino({ level: 'silent' }) });
+});
+afterEach(async () => {
+  ipc.close();
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const editor = (id: string, textRevision: number): RawWindow => ({
+  id,
+  type: 'text_editor',
+  rect: [0, 0, 30, 10],
+  title: '',
+  textRevision,
+});
+
+test('a text is asked for when its revision has changed, and only then', async () => {
+  let revision = 1;
+  reply = () => JSON.stringify({ success: true, revision, text: `text ${revision}` });
+  const texts = createTexts(ipc);
+  const read = async () => (await texts.fill([editor('w1', revision)])).windows[0]?.props?.text;
+  expect(await read()).toBe('text 1');
+  expect(await read()).toBe('text 1');
+  expect(lines).toEqual(['cmd:get_text id=w1']);
+  revision = 2;
+  expect(await read()).toBe('text 2');
+  texts.forget();
+  expect(await read()).toBe('text 2');
+  expect(lines).toHaveLength(3);
+});
+
+test('a text of more than 60,000 characters is not mirrored, and named', async () => {
+  reply = (line) =>
+    JSON.stringify({
+      success: true,
+      revision: 1,
+      text: 'x'.repeat(line.includes('w2') ? 60_001 : 60_000),
+    });
+  const { windows, tooLong } = await createTexts(ipc).fill([editor('w1', 1), editor('w2', 1)]);
+  expect(windows.map((w) => (w.props?.text as string | undefined)?.length)).toEqual([
+    60_000,
+    undefined,
+  ]);
+  expect(tooLong).toEqual(['w2']);
+});
+
+test('an answer that can’t be read is no text', async () => {
+  reply = () => '{"success":true,"text":';
+  const { windows, tooLong } = await createTexts(ipc).fill([editor('w1', 1)]);
+  expect(windows).toEqual([editor('w1', 1)]);
+  expect(tooLong).toEqual([]);
+});
+
+test('a long text goes out in requests that the app takes whole, and arrives unchanged', async () => {
+  const text = 'é 🏠 a\n'.repeat(2_000);
+  expect(await setText(ipc, 'w1', text, 2_047)).toEqual({ ok: true });
+  expect(lines.length).toBeGreaterThan(10);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(2_047);
+  const content = (line: string) =>
+    Buffer.from(/content=base64%3A(\S*)/.exec(line)?.[1] ?? '', 'base64url').toString();
+  expect(lines.map(content).join('')).toBe(text);
+  expect(lines.map((line) => line.includes('append=true'))).toEqual(lines.map((_, i) => i > 0));
+});
+
+test('a text that the app refuses is given up at once', async () => {
+  reply = () => 'err content too long';
+  expect(await setText(ipc, 'w1', 'x'.repeat(10_000), 2_047)).toMatchObject({ ok: false });
+  expect(lines).toHaveLength(1);
+});
+
+test('no cut goes through a character, and no text is one empty piece', () => {
+  for (let max = 1; max < 9; max += 1) {
+    const pieces = cut(Buffer.from('aé🏠–b'), max).map((piece) => piece.toString());
+    expect(pieces.join('')).toBe('aé🏠–b');
+    expect(pieces.join('')).not.toContain('\ufffd');
+  }
+  expect(cut(Buffer.alloc(0), 100)).toHaveLength(1);
+});

@@ -1,0 +1,103 @@
+// Finds the window that a create made (BR8, BR13): by its id, else by comparing with what was there before.
+import { sameRect } from '../../../protocol/geometry.ts';
+import { findCreated } from './idmap.ts';
+import {
+  type Entry,
+  entryOf,
+  type Local,
+  type LocalWindow,
+  type PendingCreate,
+  pathOf,
+} from './local.ts';
+
+/** Readings in which the window of an unanswered create may still turn up. */
+export const PATIENCE = 2;
+/** Creates in a row that leave no window before the window counts as one that this app can't show. */
+const MAX_VANISHED = 2;
+
+export interface Created {
+  entry: Entry | undefined;
+  pending: PendingCreate | null;
+  vanished: ReadonlyMap<string, number>;
+  fails: ReadonlyMap<string, string>;
+}
+
+/**
+ * BR13: a window closed by the user just before a create may have left its id to the new window. Then its entry is
+ * gone, though the reading shows its id.
+ */
+export function reusedId(local: Local, byId: ReadonlyMap<string, LocalWindow>): string | undefined {
+  const { sent } = local;
+  if (sent?.command.kind !== 'create' || sent.outcome.res !== 'ok') return undefined;
+  const { command, outcome } = sent;
+  const entries = [...local.entries.values()];
+  // No app gives a window that exists a second time.
+  if (outcome.id !== undefined) return entries.find((e) => e.id === outcome.id)?.id;
+  const fresh = [...byId.values()].some((w) => w.type === command.type && !local.ids.has(w.id));
+  if (fresh) return undefined;
+  const took = (e: Entry, w: LocalWindow | undefined) =>
+    w?.type === command.type &&
+    sameRect(w.rect, command.rect) &&
+    !sameRect(e.seen.rect, command.rect);
+  return entries.find((e) => took(e, byId.get(e.id)))?.id;
+}
+
+/** @param free windows of the reading that belong to no entry @param reused an id that is another window's now */
+export function created(
+  local: Local,
+  free: readonly LocalWindow[],
+  reused: string | undefined,
+): Created {
+  const { sent } = local;
+  const none = { vanished: local.vanished, fails: local.fails };
+  let { pending } = local;
+  if (sent?.command.kind === 'create') {
+    const { command, outcome } = sent;
+    if (outcome.res === 'error' || outcome.res === 'unsent') {
+      return { entry: undefined, pending, ...none };
+    }
+    const { g, type, rect, title } = command;
+    const path = pathOf(command.props);
+    const wanted = { g, type, path, rect, title };
+    if (outcome.res === 'ok' && outcome.id !== undefined) {
+      // An id that was there before is used again (BR13): then the kind has to fit too.
+      const old = local.ids.has(outcome.id);
+      const window = free.find((w) => w.id === outcome.id && (!old || w.type === type));
+      if (window) return done(local, g, window);
+    }
+    const certain = outcome.res === 'ok';
+    pending = { ...wanted, before: local.ids, certain, patience: certain ? 1 : PATIENCE };
+  }
+  if (!pending) return { entry: undefined, pending, ...none };
+
+  const { before } = pending;
+  const doomed = new Set(local.doomed.map((d) => d.id));
+  const candidates = free.filter(
+    (w) => (!before.has(w.id) || w.id === reused) && !doomed.has(w.id),
+  );
+  const window = findCreated(pending, candidates, pending.certain);
+  if (window) return done(local, pending.g, window);
+  const patience = pending.patience - 1;
+  if (patience > 0) {
+    const open = { ...pending, patience };
+    return { entry: undefined, pending: open, ...none };
+  }
+  // After a time-out it may simply never have happened; only an answer of OK without a window is strange.
+  if (!pending.certain) return { ...none, entry: undefined, pending: null };
+  const times = (local.vanished.get(pending.g) ?? 0) + 1;
+  const vanished = new Map(local.vanished).set(pending.g, times);
+  const fails =
+    times >= MAX_VANISHED ? new Map(local.fails).set(pending.g, 'vanished') : local.fails;
+  return { ...none, entry: undefined, pending: null, vanished, fails };
+}
+
+function done(local: Local, g: string, window: LocalWindow): Created {
+  const vanished = new Map(local.vanished);
+  vanished.delete(g);
+  return {
+    entry: entryOf(g, window),
+    pending: null,
+    vanished,
+    fails: local.fails,
+  };
+}

@@ -1,0 +1,133 @@
+// What happens when a bridge first holds both the app's windows and the room's (WIBWOB.md, 10; HS2, BR9).
+
+import { type Rect, sameRect } from '../../../protocol/geometry.ts';
+import type { Op, Props } from '../../../protocol/state.ts';
+import { type Mint, stackOf } from './capture.ts';
+import { type Placed, pairUp } from './idmap.ts';
+import {
+  type Desired,
+  type Entry,
+  entryOf,
+  type Local,
+  type LocalWindow,
+  pathOf,
+  seenOf,
+} from './local.ts';
+
+/** A window that a room starts with: from its layout or its preloaded files. */
+export interface SeedWindow {
+  type: string;
+  rect: Rect;
+  title: string;
+  /** `path` relative to the room's files. */
+  props: Props;
+}
+
+function unmapped(local: Local, windows: readonly LocalWindow[]): LocalWindow[] {
+  const mapped = new Set([...local.entries.values()].map((e) => e.id));
+  const doomed = new Set(local.doomed.map((d) => d.id));
+  return windows.filter((w) => w.private === undefined && !mapped.has(w.id) && !doomed.has(w.id));
+}
+
+function wantedOf(local: Local, desired: Desired): (Placed & { g: string })[] {
+  return [...desired.values()]
+    .filter((w) => !local.entries.has(w.g))
+    .map((w) => ({ g: w.g, type: w.type, path: pathOf(w.props), title: w.title, rect: w.rect }));
+}
+
+/** Gives windows to entries; what was seen is what `windows` shows, so later changes are the user's. */
+function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[]): Local {
+  const entries = new Map<string, Entry>(local.entries);
+  for (const [g, window] of pairs) entries.set(g, entryOf(g, window, seenOf(window)));
+  return { ...local, entries };
+}
+
+/**
+ * The windows of a first reading that the app opened by itself. Where somebody may have been quicker than the first
+ * reading, these are the ones that stand exactly as in the room's layout: a person's window is never closed for one.
+ */
+export function ownStart(
+  { touched }: Local,
+  start: readonly LocalWindow[],
+  seed: readonly SeedWindow[],
+): readonly LocalWindow[] {
+  if (!touched) return start;
+  const inLayout = (w: LocalWindow) =>
+    seed.some((s) => {
+      return s.type === w.type && pathOf(s.props) === w.path && sameRect(s.rect, w.rect);
+    });
+  return start.filter(inLayout);
+}
+
+/**
+ * BR9: an app that has just started, in a room that has state. Its windows are adopted where the room has such a
+ * window; the others are what the app always starts with: nobody made them, and they are to be closed. What a person
+ * opened before the first look is adopted where the room has just that, and is otherwise theirs: the capture adds it.
+ */
+export function joinFresh(
+  local: Local,
+  start: readonly LocalWindow[],
+  seed: readonly SeedWindow[],
+  desired: Desired,
+): Local {
+  const own = ownStart(local, start, seed);
+  const pairs = pairUp(wantedOf(local, desired), unmapped(local, own));
+  const matched = adopt(
+    local,
+    pairs.map(([wanted, window]) => [wanted.g, window]),
+  );
+  const same = pairUp(wantedOf(matched, desired), unmapped(matched, start), true);
+  const next = adopt(
+    matched,
+    same.map(([wanted, window]) => [wanted.g, window]),
+  );
+  const doomed = unmapped(next, own).map(({ id, type, path }) => ({ id, type, path, tries: 0 }));
+  return {
+    ...next,
+    start: null,
+    doomed: [...next.doomed, ...doomed],
+    order: stackOf(start, next.entries),
+  };
+}
+
+/**
+ * A bridge that starts again beside an app that ran on: windows without an entry are the user's, except where the
+ * file with the entries was older than the room; those stand exactly where the room has them.
+ */
+export function joinKnown(local: Local, windows: readonly LocalWindow[], desired: Desired): Local {
+  const pairs = pairUp(wantedOf(local, desired), unmapped(local, windows), true);
+  return adopt(
+    local,
+    pairs.map(([wanted, window]) => [wanted.g, window]),
+  );
+}
+
+/**
+ * HS2: this bridge gives an empty room its first windows: the room's own, matched with what the app opened by itself
+ * (both may come from the same layout), and then, by the ordinary capture, everything else that the app shows.
+ */
+export function joinSeeding(
+  local: Local,
+  start: readonly LocalWindow[],
+  seed: readonly SeedWindow[],
+  mint: Mint,
+): { local: Local; ops: Op[]; n: number } {
+  const wanted = seed.map((s, i) => ({
+    ...s,
+    g: `${mint.sid}:${mint.n + i}`,
+    path: pathOf(s.props),
+  }));
+  const pairs = pairUp(wanted, unmapped(local, start));
+  const next = adopt(
+    local,
+    pairs.map(([w, window]) => [w.g, window]),
+  );
+  const ops = wanted.map(
+    ({ g, type, rect, title, props }): Op => ({ op: 'add', g, type, rect, title, props }),
+  );
+  return {
+    local: { ...next, start: null, order: stackOf(start, next.entries) },
+    ops,
+    n: mint.n + seed.length,
+  };
+}

@@ -1,0 +1,91 @@
+// The bridge's socket to the room (LI3): reconnects with a fresh ticket, and notices a connection that died silently.
+import ReconnectingWebSocket from 'partysocket/ws';
+import type { Logger } from 'pino';
+import { WebSocket } from 'ws';
+import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
+import { decodeServer, encode } from '../../protocol/frames.ts';
+import { PING_INTERVAL_MS } from '../../protocol/limits.ts';
+import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+
+export interface PartyHandlers {
+  /** Connected: say hello. */
+  open(): void;
+  message(message: ServerMessage): void;
+  /** @param final no further try will be made */
+  close(code: number, final: boolean): void;
+}
+
+export interface Party {
+  /** @returns false if there is no connection: nothing is queued, the outbox is the bridge's own */
+  send(message: ClientInput): boolean;
+  /** Drops the connection and makes a new one. */
+  reconnect(): void;
+  close(): void;
+}
+
+/** Back within 5 s of a disconnect (AC-4), with jitter so that all bridges of a restarted room don't come at once. */
+const MIN_DELAY_MS = 500;
+const JITTER_MS = 500;
+const MAX_DELAY_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 4_000;
+/** The room's runtime answers a ping at once; no answer for this long is a dead connection. */
+const PONG_TIMEOUT_MS = 5_000;
+/** Tickets refused in a row before giving up; each try had a fresh one. */
+const MAX_TICKET_REFUSALS = 3;
+
+/** @param url asked for each try, with a fresh ticket in it */
+export function connectParty(url: () => Promise<string>, on: PartyHandlers, log: Logger): Party {
+  let refusals = 0;
+  let pong: NodeJS.Timeout | undefined;
+  const goesOn = (code: number): boolean => {
+    if (code === CLOSE.TICKET) refusals += 1;
+    return mayReconnect(code) && refusals < MAX_TICKET_REFUSALS;
+  };
+  const socket = new ReconnectingWebSocket(url, undefined, {
+    WebSocket,
+    maxEnqueuedMessages: 0,
+    minReconnectionDelay: MIN_DELAY_MS + Math.random() * JITTER_MS,
+    maxReconnectionDelay: MAX_DELAY_MS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    shouldReconnectOnClose: (event) => goesOn(event.code),
+  });
+
+  const silent = (): void => {
+    log.warn('the party does not answer pings');
+    socket.reconnect(4000, 'silent');
+  };
+  const ping = setInterval(() => {
+    if (socket.readyState !== ReconnectingWebSocket.OPEN) return;
+    socket.send('ping');
+    pong ??= setTimeout(silent, PONG_TIMEOUT_MS);
+  }, PING_INTERVAL_MS);
+  const heard = (): void => {
+    clearTimeout(pong);
+    pong = undefined;
+  };
+
+  socket.onopen = () => on.open();
+  socket.onmessage = (event) => {
+    heard();
+    if (typeof event.data !== 'string' || event.data === 'pong') return;
+    const message = decodeServer(event.data);
+    if (!message) return log.warn('a frame of the party could not be read');
+    refusals = 0;
+    on.message(message);
+  };
+  socket.onclose = (event) => {
+    heard();
+    on.close(event.code, !socket.shouldReconnect);
+  };
+  socket.onerror = (event) => log.debug({ err: event.error }, 'the party’s socket failed');
+
+  return {
+    send: (message) => socket.send(encode(message)),
+    reconnect: () => socket.reconnect(1000, 'again'),
+    close() {
+      clearInterval(ping);
+      heard();
+      socket.close(1000, 'done');
+    },
+  };
+}

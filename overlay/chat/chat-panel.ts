@@ -1,0 +1,124 @@
+// The chat panel: lines and what is still on its way. Outside text is only ever bound as text.
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { colorOf } from '../../protocol/colors.ts';
+import type { ChatLine } from '../../protocol/messages.ts';
+import type { ChatPlace } from '../dom/layout.ts';
+import { isMine, type Outgoing, startsGroup } from '../state/chat-log.ts';
+import { emoteOf, namesMe, partsOf } from '../state/chat-text.ts';
+import { me, self, type ViewState } from '../state/view-state.ts';
+import { ICONS } from '../ui/artwork.ts';
+import { avatar } from '../ui/person-view.ts';
+import type { ChatActions } from './chat-actions.ts';
+import { composer } from './chat-composer.ts';
+
+export interface PanelActions {
+  close(): void;
+  chat: ChatActions;
+  /** Opens the palette of reactions. */
+  react(): void;
+}
+
+export interface PanelProps {
+  state: ViewState;
+  place: ChatPlace;
+  welcome: string | null;
+}
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
+
+export function chatPanel(props: PanelProps, actions: PanelActions): TemplateResult {
+  const { state, place, welcome } = props;
+  const { lines, outbox, more, open } = state.chat;
+  return html`<section class="chat" id="chat" aria-label="Chat" data-place=${place} ?hidden=${!open}>
+    <div class="chat-head">
+      <h2>Chat</h2>
+      <button class="plain" type="button" aria-label="Close chat" title="Close (Esc)" @click=${actions.close}>
+        ${ICONS.close()}
+      </button>
+    </div>
+    <div class="log" role="log" aria-label="Messages" tabindex="0">
+      ${welcome === null ? nothing : html`<p class="note">${welcome}</p>`}
+      ${
+        more
+          ? html`<button class="earlier" type="button" @click=${actions.chat.earlier}>
+              Earlier messages
+            </button>`
+          : nothing
+      }
+      ${
+        lines.length + outbox.length === 0
+          ? html`<p class="empty">Nothing said yet. Everybody in the room reads what you write here.</p>`
+          : nothing
+      }
+      <ol role="list">
+        ${repeat(
+          lines,
+          (line) => line.id,
+          (line, i) => lineView(line, startsGroup(line, lines[i - 1]), state),
+        )}
+        ${repeat(
+          outbox,
+          (out) => out.cid,
+          (out) => outgoingView(out, actions.chat),
+        )}
+      </ol>
+    </div>
+    ${composer(state, actions.chat, actions.react)}
+  </section>`;
+}
+
+function lineView(line: ChatLine, head: boolean, state: ViewState): TemplateResult {
+  const at = new Date(line.ts);
+  const mine = isMine(line, self(state));
+  const emote = emoteOf(line.text);
+  const named = !mine && namesMe(line.text, me(state));
+  return html`<li
+    class=${`line${head ? ' head' : ''}${named ? ' named' : ''}${emote === null ? '' : ' emote'}`}
+    data-chat-from=${line.pid}
+    ?data-mine=${mine}
+    style=${`--c:${colorOf(line.color)}`}
+  >
+    ${
+      head
+        ? html`${avatar({ name: line.sender, color: line.color })}
+            <div class="from">
+              <b>${line.sender}</b>
+              <time datetime=${at.toISOString()} title=${DAY_AND_CLOCK.format(at)}>${CLOCK.format(at)}</time>
+            </div>`
+        : html`<span class="sr">${line.sender}:</span>`
+    }
+    <p>${emote === null ? nothing : html`<i>${line.sender}</i> `}${textView(emote ?? line.text, state)}</p>
+  </li>`;
+}
+
+function textView(text: string, { roster }: ViewState): (TemplateResult | string)[] {
+  return partsOf(text, [...roster.people.values()]).map((part) => {
+    if (part.kind === 'text') return part.text;
+    if (part.kind === 'mention') {
+      return html`<span class="mention" ?data-me=${part.pid === roster.me}>${part.text}</span>`;
+    }
+    return html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
+  });
+}
+
+function outgoingView({ cid, text, state }: Outgoing, actions: ChatActions): TemplateResult {
+  if (state.kind !== 'failed') {
+    return html`<li class="line mine-waiting">
+      <p>${text}</p>
+      <span class="fate">${state.kind === 'sent' ? 'Sending' : 'Waiting for the room'}</span>
+    </li>`;
+  }
+  return html`<li class="line mine-failed">
+    <p>${text}</p>
+    <span class="fate">
+      ${state.reason}
+      <button type="button" @click=${() => actions.retry(cid)}>Send again</button>
+      <button type="button" @click=${() => actions.discard(cid)}>Discard</button>
+    </span>
+  </li>`;
+}

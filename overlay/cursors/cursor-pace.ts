@@ -1,0 +1,82 @@
+// Decides which cursor frame goes out when: one at most every 50 ms for pointer and caret together (CU1); pure.
+import { CURSOR_SEND_MS } from '../../protocol/limits.ts';
+import type { ClientInput, CursorKind, Inside } from '../../protocol/messages.ts';
+import type { Point } from '../dom/geometry.ts';
+
+type CursorFrame = Extract<ClientInput, { type: 'cursor_pos' }>;
+type Sample = [ms: number, x: number, y: number];
+
+/** Where a cursor is: in percent, and inside a window if it is over one (GE2). */
+export interface Spot extends Point {
+  w?: Inside | undefined;
+}
+
+interface Waiting {
+  samples: Sample[];
+  w: Inside | undefined;
+}
+
+/** Samples kept for one frame; the room takes no more (protocol). */
+const MAX_SAMPLES = 16;
+
+/**
+ * Collects samples and hands out frames. Times are ms on one clock, given by the caller.
+ * A frame without samples says that this cursor is no longer over the terminal.
+ */
+export class CursorPace {
+  private readonly waiting = new Map<CursorKind, Waiting>();
+  private readonly last = new Map<CursorKind, Spot | null>();
+  private sentAt = Number.NEGATIVE_INFINITY;
+
+  /** The cursor is at a place. One that has not moved, and whose window has not, is not sent again. */
+  move(kind: CursorKind, at: Spot, now: number): void {
+    const before = this.last.get(kind);
+    if (before && before.x === at.x && before.y === at.y && sameInside(before.w, at.w)) return;
+    this.last.set(kind, at);
+    const samples = this.waiting.get(kind)?.samples ?? [];
+    samples.push([now, at.x, at.y]);
+    // Oldest first to go: the newest sample is where the cursor is.
+    if (samples.length > MAX_SAMPLES) samples.shift();
+    // The newest kind goes to the end of the line, so that neither starves the other.
+    this.waiting.set(kind, { samples, w: at.w });
+  }
+
+  /** The cursor has left the terminal. */
+  leave(kind: CursorKind): void {
+    if (!this.last.get(kind)) return;
+    this.last.set(kind, null);
+    this.waiting.delete(kind);
+    this.waiting.set(kind, { samples: [], w: undefined });
+  }
+
+  /** A new connection knows nothing: what is still over the terminal is sent again. */
+  restart(now: number): void {
+    this.waiting.clear();
+    for (const [kind, at] of this.last) {
+      if (at) this.waiting.set(kind, { samples: [[now, at.x, at.y]], w: at.w });
+    }
+  }
+
+  /** ms until a frame may go out: 0 for now, null if there is nothing to send. */
+  due(now: number): number | null {
+    if (this.waiting.size === 0) return null;
+    return Math.max(0, this.sentAt + CURSOR_SEND_MS - now);
+  }
+
+  /** The next frame, or null if it is not time yet. */
+  take(now: number): CursorFrame | null {
+    if (this.due(now) !== 0) return null;
+    const [next] = this.waiting;
+    if (!next) return null;
+    const [k, { samples, w }] = next;
+    this.waiting.delete(k);
+    this.sentAt = now;
+    const start = samples[0]?.[0] ?? now;
+    const p = samples.map(([t, x, y]): Sample => [Math.round(t - start), x, y]);
+    return { type: 'cursor_pos', k, p, ...(w ? { w } : {}) };
+  }
+}
+
+function sameInside(a: Inside | undefined, b: Inside | undefined): boolean {
+  return a === b || a?.join() === b?.join();
+}

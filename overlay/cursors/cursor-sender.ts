@@ -1,0 +1,148 @@
+// Watches my pointer and my terminal's cursor and sends them to the room, as often as the pace allows (CU1, GE2).
+import type { Inside } from '../../protocol/messages.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
+import type { Connection } from '../room/connection.ts';
+import type { Store } from '../state/store.ts';
+import type { TerminalView } from '../terminal/terminal.ts';
+import { CursorPace, type Spot } from './cursor-pace.ts';
+import { insideOf } from './ghost-place.ts';
+
+/** A finger that was lifted still points for a moment, in ms. */
+const FINGER_MS = 1_500;
+/** Apps hide the cursor while they draw; one that is hidden for longer is parked, in ms. */
+const CARET_HIDDEN_MS = 500;
+
+export interface CursorSender extends Closable {
+  /** Whether the room is told of my cursors at all. */
+  hide(hidden: boolean): void;
+}
+
+/** Browsers deliver pointer moves once per frame, so each is one sample; nothing here delays or stops an event. */
+export function sendCursors(
+  win: Window & typeof globalThis,
+  terminal: TerminalView,
+  connection: Connection,
+  store: Store,
+): CursorSender {
+  const { watching } = store.state.terminal;
+  const pace = new CursorPace();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let lifted: ReturnType<typeof setTimeout> | undefined;
+  /** Runs from when the app hid its cursor, and stays until it shows it. */
+  let unseen: ReturnType<typeof setTimeout> | undefined;
+  /** Where the pointer is, in percent. */
+  let here: Point | null = null;
+  /** A title bar that is held: its window comes along, a little later, and the pointer stays on it. */
+  let held: Inside | undefined;
+  let hidden = store.state.preferences.hideMine;
+  const clock = (): number => win.performance.now();
+
+  function flush(): void {
+    timer = undefined;
+    if (connection.state.kind !== 'live') return;
+    const frame = pace.take(clock());
+    if (frame) connection.send(frame);
+    schedule();
+  }
+  function schedule(): void {
+    const wait = pace.due(clock());
+    if (wait === null || timer !== undefined) return;
+    if (wait === 0) flush();
+    else timer = setTimeout(flush, wait);
+  }
+  const inside = (at: Point): Inside | undefined =>
+    insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+  function pointer(): void {
+    if (here && !hidden) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
+    else pace.leave('pointer');
+    schedule();
+  }
+  function point(event: PointerEvent): void {
+    clearTimeout(lifted);
+    here = pointToPercent(event.clientX, event.clientY, terminal.box);
+    if (event.buttons === 0) held = undefined;
+    pointer();
+  }
+  function press(event: PointerEvent): void {
+    point(event);
+    const w = here && inside(here);
+    held = w?.[2] === 0 ? w : undefined;
+  }
+  function leave(): void {
+    here = null;
+    held = undefined;
+    pointer();
+  }
+  function lift(event: PointerEvent): void {
+    held = undefined;
+    if (event.pointerType === 'touch') lifted = setTimeout(leave, FINGER_MS);
+    else pointer();
+  }
+  function caret(): void {
+    // The caret of a seat that is watched is its sitter's.
+    if (watching || hidden) return;
+    if (terminal.caretHidden) {
+      unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
+      return;
+    }
+    clearTimeout(unseen);
+    unseen = undefined;
+    const { x, y } = terminal.caret;
+    const at = caretToPercent(x, y, terminal.grid);
+    const w = inside(at);
+    tellCaret({ ...at, w: w && [w[0], w[1], w[2]] });
+  }
+  function tellCaret(at: Spot): void {
+    pace.move('caret', at, clock());
+    schedule();
+  }
+
+  const passive = { capture: true, passive: true };
+  caret();
+  const parts = together(
+    listen<PointerEvent>(win, 'pointermove', point, passive),
+    listen<PointerEvent>(win, 'pointerdown', press, passive),
+    listen<PointerEvent>(win, 'pointerup', lift, passive),
+    listen<PointerEvent>(win, 'pointercancel', leave, passive),
+    listen<PointerEvent>(win.document.documentElement, 'pointerleave', (event) => {
+      // A lifted finger leaves, too.
+      if (event.pointerType !== 'touch') leave();
+    }),
+    listen(win.document, 'visibilitychange', () => {
+      if (win.document.visibilityState === 'hidden') leave();
+    }),
+    terminal.onCaret.on(caret),
+    terminal.onLayout.on(caret),
+    store.onChange.on(({ now, before }) => {
+      if (now.windows === before.windows) return;
+      // What lies under a pointer that stands still may be another thing now.
+      if (here) pointer();
+      caret();
+    }),
+    connection.onState.on((state) => {
+      if (state.kind !== 'live') return;
+      pace.restart(clock());
+      schedule();
+    }),
+    {
+      close() {
+        clearTimeout(timer);
+        clearTimeout(lifted);
+        clearTimeout(unseen);
+      },
+    },
+  );
+  return {
+    hide(next) {
+      hidden = next;
+      clearTimeout(unseen);
+      unseen = undefined;
+      pointer();
+      if (hidden) pace.leave('caret');
+      caret();
+      schedule();
+    },
+    close: () => parts.close(),
+  };
+}

@@ -1,0 +1,124 @@
+// Draws the marks at the edges: small buttons that take events only on themselves, and say whom they stand for.
+import { colorOf } from '../../protocol/colors.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import { pathElement, svgElement } from '../dom/svg-element.ts';
+import { ARROW_HEAD, badgePath } from '../ui/artwork.ts';
+import type { Mark } from './edge-marks.ts';
+import type { Seen } from './ghost-place.ts';
+
+/** Height of a mark in px, its width without a name, and what a name needs besides its own width. */
+export const MARK_PX = { height: 22, beside: 38, gap: 8 } as const;
+
+const WHERE: Readonly<Record<Exclude<Seen, 'here'>, string>> = {
+  covered: 'at something under another window',
+  outside: 'beyond the edge of this screen',
+  elsewhere: 'at a window that is not here',
+};
+
+export interface ShownMark extends Mark {
+  readonly person: Person;
+  readonly seen: Exclude<Seen, 'here'>;
+  /** The person has not moved for a while. */
+  readonly still: boolean;
+  readonly named: boolean;
+}
+
+interface Drawn {
+  button: HTMLButtonElement;
+  /** What it looks like, to change only what has changed. */
+  worn: string;
+  at: string;
+}
+
+export class EdgeLayer implements Closable {
+  readonly root: HTMLElement;
+  private readonly doc: Document;
+  private readonly drawn = new Map<string, Drawn>();
+  private readonly onShow: (pid: string) => void;
+  private readonly parts: Closable;
+
+  /** @param onShow somebody wants to see where a person points */
+  constructor(win: Window, onShow: (pid: string) => void) {
+    this.doc = win.document;
+    this.onShow = onShow;
+    this.root = this.doc.createElement('div');
+    this.root.className = 'edges';
+    const calm = { capture: true, passive: true };
+    // A drag that began in the terminal passes over the marks.
+    const busy = (event: Event): void => {
+      const mine = event.composedPath().includes(this.root);
+      this.root.classList.toggle('busy', event.type === 'pointerdown' && !mine);
+    };
+    // What is scrolled is the terminal below.
+    const below = (event: WheelEvent): void => {
+      const target = this.doc
+        .elementsFromPoint(event.clientX, event.clientY)
+        .find((element) => !element.shadowRoot?.contains(this.root));
+      const again = new WheelEvent(event.type, event);
+      if (target?.dispatchEvent(again) === false) event.preventDefault();
+    };
+    this.parts = together(
+      listen<WheelEvent>(this.root, 'wheel', below, { passive: false }),
+      ...['pointerdown', 'pointerup', 'pointercancel'].map((type) => listen(win, type, busy, calm)),
+    );
+  }
+
+  /** Shows exactly these marks. */
+  show(marks: readonly ShownMark[]): void {
+    const keep = new Set(marks.map(({ pid }) => pid));
+    for (const [pid, { button }] of this.drawn) {
+      if (keep.has(pid)) continue;
+      button.remove();
+      this.drawn.delete(pid);
+    }
+    for (const mark of marks) this.put(mark);
+  }
+
+  close(): void {
+    this.parts.close();
+    this.root.remove();
+  }
+
+  private put({ pid, person, seen, still, named, to, x, y }: ShownMark): void {
+    const drawn = this.drawn.get(pid) ?? this.make(pid);
+    const { button } = drawn;
+    const worn = `${person.color} ${seen} ${to} ${still} ${named} ${person.name}`;
+    if (drawn.worn !== worn) {
+      drawn.worn = worn;
+      const label = `${person.name} points ${WHERE[seen]}. Show where.`;
+      button.title = label;
+      button.setAttribute('aria-label', label);
+      button.style.setProperty('--c', colorOf(person.color));
+      button.dataset.to = to;
+      button.dataset.seen = seen;
+      button.classList.toggle('still', still);
+      const [, badge, name] = button.children;
+      badge?.firstElementChild?.setAttribute('d', badgePath(person.color));
+      if (name) name.textContent = named ? person.name : '';
+    }
+    const at = `translate(${x}px, ${y}px)`;
+    if (drawn.at !== at) {
+      drawn.at = at;
+      button.style.transform = at;
+    }
+  }
+
+  private make(pid: string): Drawn {
+    const { doc } = this;
+    const button = doc.createElement('button');
+    button.type = 'button';
+    button.className = 'edge';
+    button.dataset.edge = pid;
+    const arrow = svgElement(doc, 'edge-arrow');
+    arrow.append(pathElement(doc, ARROW_HEAD, 'tag-shape'));
+    const badge = svgElement(doc, 'tag-mark');
+    badge.append(pathElement(doc, '', 'tag-shape'));
+    button.append(arrow, badge, doc.createElement('span'));
+    button.addEventListener('click', () => this.onShow(pid));
+    this.root.append(button);
+    const drawn = { button, worn: '', at: '' };
+    this.drawn.set(pid, drawn);
+    return drawn;
+  }
+}

@@ -1,0 +1,118 @@
+// Where the marks of people stand whose pointer can't be drawn: on the nearest edge, clear of one another; pure.
+import { clamp, type Grid } from '../../protocol/geometry.ts';
+import type { Box, Point } from '../dom/geometry.ts';
+import type { Place } from './ghost-place.ts';
+
+type Side = 'left' | 'right' | 'top' | 'bottom';
+
+export interface Mark {
+  readonly pid: string;
+  /** Upper left corner in px, from the grid's corner. */
+  readonly x: number;
+  readonly y: number;
+  /** Where its arrow points. */
+  readonly to: Side;
+}
+
+/** More would cover too much. */
+export const MAX_MARKS = 8;
+const GAP_PX = 3;
+const OPPOSITE: Readonly<Record<Side, Side>> = {
+  left: 'right',
+  right: 'left',
+  top: 'bottom',
+  bottom: 'top',
+};
+
+interface Rect {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/**
+ * @param wanted whose place is not `here`, the most important first, with the size of their mark in px
+ * @param box the cells' place on the page; only its size counts
+ */
+export function marksOf(
+  wanted: readonly { pid: string; place: Place; size: Point }[],
+  box: Pick<Box, 'width' | 'height'>,
+  grid: Grid,
+): Mark[] {
+  const cell = { x: box.width / grid.cols, y: box.height / grid.rows };
+  const all = { x: 0, y: 0, w: box.width, h: box.height };
+  const taken: Rect[] = [];
+  const marks: Mark[] = [];
+  for (const { pid, place, size } of wanted.slice(0, MAX_MARKS)) {
+    const aim = { x: place.aim.x * cell.x, y: place.aim.y * cell.y };
+    const frame = place.cover ? coverOf(place.cover, cell, all) : all;
+    const side = nearestSide(aim, frame);
+    const rect = free(inside(onEdge(aim, side, frame, size), all), side, taken, all);
+    if (!rect) continue;
+    taken.push(rect);
+    const to = place.seen === 'covered' ? OPPOSITE[side] : side;
+    marks.push({ pid, x: Math.round(rect.x), y: Math.round(rect.y), to });
+  }
+  return marks;
+}
+
+/** The part of a covering window that is on the screen, in px. */
+function coverOf([, x, y, w, h]: NonNullable<Place['cover']>, cell: Point, all: Rect): Rect {
+  const left = clamp(x * cell.x, 0, all.w);
+  const top = clamp(y * cell.y, 0, all.h);
+  return {
+    x: left,
+    y: top,
+    w: clamp((x + w) * cell.x, 0, all.w) - left,
+    h: clamp((y + h) * cell.y, 0, all.h) - top,
+  };
+}
+
+function nearestSide(at: Point, { x, y, w, h }: Rect): Side {
+  const distances: Record<Side, number> = {
+    left: at.x - x,
+    right: x + w - at.x,
+    top: at.y - y,
+    bottom: y + h - at.y,
+  };
+  return (Object.keys(distances) as Side[]).reduce((a, b) => (distances[b] < distances[a] ? b : a));
+}
+
+/** A mark's rectangle, its middle on the edge. */
+function onEdge(aim: Point, side: Side, { x, y, w, h }: Rect, size: Point): Rect {
+  const middle = {
+    x: side === 'left' ? x : side === 'right' ? x + w : clamp(aim.x, x, x + w),
+    y: side === 'top' ? y : side === 'bottom' ? y + h : clamp(aim.y, y, y + h),
+  };
+  return { x: middle.x - size.x / 2, y: middle.y - size.y / 2, w: size.x, h: size.y };
+}
+
+function inside(rect: Rect, all: Rect): Rect {
+  return {
+    ...rect,
+    x: clamp(rect.x, GAP_PX, Math.max(GAP_PX, all.w - rect.w - GAP_PX)),
+    y: clamp(rect.y, GAP_PX, Math.max(GAP_PX, all.h - rect.h - GAP_PX)),
+  };
+}
+
+/** The nearest free place along the edge, first one way, then the other; undefined if the edge is full. */
+function free(rect: Rect, side: Side, taken: readonly Rect[], all: Rect): Rect | undefined {
+  const along = side === 'left' || side === 'right' ? 'y' : 'x';
+  const length = along === 'y' ? 'h' : 'w';
+  for (const way of [1, -1]) {
+    let at = rect;
+    for (;;) {
+      const hit = taken.find((other) => overlap(at, other));
+      if (!hit) return at;
+      const next = way > 0 ? hit[along] + hit[length] + GAP_PX : hit[along] - at[length] - GAP_PX;
+      if (next < GAP_PX || next + at[length] > all[length] - GAP_PX) break;
+      at = { ...at, [along]: next };
+    }
+  }
+  return undefined;
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}

@@ -1,0 +1,44 @@
+// Whose pointers need a mark at an edge just now, and where each stands; pure.
+import type { Grid } from '../../protocol/geometry.ts';
+import type { Box } from '../dom/geometry.ts';
+import type { Drawn } from './drawn-ghost.ts';
+import { MARK_PX, type ShownMark } from './edge-layer.ts';
+import { marksOf } from './edge-marks.ts';
+import { DIM_AFTER_MS } from './ghost-crowd.ts';
+
+/** A mark appears when its pointer has been out of sight for so long: windows come a little after their pointers. */
+const MARK_AFTER_MS = 500;
+/** On a narrower screen marks have no name. */
+const NARROW_PX = 480;
+
+type Marked = Pick<Drawn, 'key' | 'ghost' | 'person' | 'place' | 'since' | 'name'>;
+
+/**
+ * @param now ms of `performance.now()`
+ * @returns the marks, and in how many ms another may be due; null if none waits
+ */
+export function marksFor(
+  drawn: Iterable<Marked>,
+  box: Box,
+  grid: Grid,
+  now: number,
+): { marks: ShownMark[]; next: number | null } {
+  const away = [...drawn]
+    .filter(({ ghost, place }) => ghost.kind === 'pointer' && place.seen !== 'here')
+    .sort((a, b) => b.since - a.since || (a.key < b.key ? -1 : 1));
+  const due = away.filter(({ since }) => now - since >= MARK_AFTER_MS);
+  const wanted = due.map(({ ghost, person, place, name }) => {
+    const still = now - ghost.movedAt >= DIM_AFTER_MS;
+    const named = !still && box.width >= NARROW_PX;
+    const size = { x: MARK_PX.beside + (named ? name + MARK_PX.gap : 0), y: MARK_PX.height };
+    return { pid: ghost.pid, person, place, size, still, named };
+  });
+  const byPid = new Map(wanted.map((mark) => [mark.pid, mark]));
+  const marks = marksOf(wanted, box, grid).flatMap((mark): ShownMark | [] => {
+    const about = byPid.get(mark.pid);
+    if (!about || about.place.seen === 'here') return [];
+    const { person, still, named } = about;
+    return { ...mark, person, still, named, seen: about.place.seen };
+  });
+  return { marks, next: away.length > due.length ? MARK_AFTER_MS : null };
+}

@@ -1,0 +1,53 @@
+// Which ghosts are drawn, and how much of each, so that a crowd neither hides the terminal nor costs a frame; pure.
+import type { Person } from '../../protocol/messages.ts';
+import type { Ghost, Ghosts } from '../state/ghosts.ts';
+
+/** A cursor that has not moved for so long is dimmed, and after the second time gone, in ms. */
+export const DIM_AFTER_MS = 3_000;
+export const GONE_AFTER_MS = 60_000;
+/** From so many ghosts on, name tags shrink to initials and those of carets go; and on a screen as narrow as a phone's. */
+export const FOLD_FROM = { wide: 26, narrow: 7 } as const;
+const NARROW_PX = 480;
+/** Never more than these; who moved last stays, and pointers before carets. */
+export const MAX_DRAWN = 60;
+
+export interface Crowd {
+  readonly drawn: readonly (readonly [key: string, ghost: Ghost, person: Person])[];
+  readonly folded: boolean;
+}
+
+/** @param width px of the cells @param now ms of `performance.now()` */
+export function crowdOf(
+  ghosts: Ghosts,
+  people: ReadonlyMap<string, Person>,
+  width: number,
+  now: number,
+): Crowd {
+  const drawn: [string, Ghost, Person][] = [];
+  for (const [key, ghost] of ghosts) {
+    const person = people.get(ghost.pid);
+    // Cursors of somebody who is not in the list of people wait for them.
+    if (person && now - ghost.movedAt < GONE_AFTER_MS) drawn.push([key, ghost, person]);
+  }
+  const folded = drawn.length >= (width < NARROW_PX ? FOLD_FROM.narrow : FOLD_FROM.wide);
+  if (drawn.length <= MAX_DRAWN) return { drawn, folded };
+  drawn.sort(([, a, who], [, b, other]) => rank(a, who) - rank(b, other) || b.movedAt - a.movedAt);
+  return { drawn: drawn.slice(0, MAX_DRAWN), folded };
+}
+
+/** A caret says something while its person types. */
+function rank(ghost: Ghost, person: Person): number {
+  return ghost.kind === 'pointer' || person.status === 'typing' ? 0 : 1;
+}
+
+/** When the next of these changes by itself, in ms from now; null if none does. */
+export function nextChange(ghosts: Iterable<Ghost>, now: number): number | null {
+  let soonest = Number.POSITIVE_INFINITY;
+  for (const { movedAt } of ghosts) {
+    for (const after of [DIM_AFTER_MS, GONE_AFTER_MS]) {
+      const left = movedAt + after - now;
+      if (left > 0) soonest = Math.min(soonest, left);
+    }
+  }
+  return Number.isFinite(soonest) ? soonest : null;
+}

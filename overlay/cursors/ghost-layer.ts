@@ -1,0 +1,225 @@
+// Draws the ghosts over the terminal's cells: a layer that takes no events, moved by transforms in animation frames.
+import { colorOf } from '../../protocol/colors.ts';
+import type { Grid } from '../../protocol/geometry.ts';
+import type { Person } from '../../protocol/messages.ts';
+import type { Closable } from '../dom/closable.ts';
+import { type Box, ghostPixels, type Point } from '../dom/geometry.ts';
+import { type Ghost, type Ghosts, ghostKey } from '../state/ghosts.ts';
+import { type Drawn, isJump, nameMeter, put, tell } from './drawn-ghost.ts';
+import { EdgeLayer } from './edge-layer.ts';
+import { marksFor } from './edge-people.ts';
+import { crowdOf, nextChange } from './ghost-crowd.ts';
+import { makeGhost } from './ghost-element.ts';
+import { type Place, placeOf, type Windows } from './ghost-place.ts';
+import { aimAt, isSettled, restAt, step } from './motion.ts';
+
+/** A ghost that was asked for is shown for so long, even under a window. */
+const PEEK_MS = 2_500;
+/** Longest step of the animation: after a hidden tab comes back, ghosts do not leap. */
+const MAX_STEP_S = 0.1;
+interface Space {
+  box: Box;
+  grid: Grid;
+}
+
+export class GhostLayer implements Closable {
+  readonly root: HTMLElement;
+  private readonly ghostRoot: HTMLElement;
+  private readonly edges: EdgeLayer;
+  private readonly drawn = new Map<string, Drawn>();
+  private readonly win: Window & typeof globalThis;
+  private readonly calm: MediaQueryList;
+  private readonly meter: (name: string) => number;
+  private readonly onCovered: (g: string) => void;
+  private space: Space | null = null;
+  private windows: Windows = null;
+  private ghosts: Ghosts = new Map();
+  private people: ReadonlyMap<string, Person> = new Map();
+  private hidden = false;
+  private frame = 0;
+  private last = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param onCovered somebody wants to see a window that is under another */
+  constructor(win: Window & typeof globalThis, onCovered: (g: string) => void) {
+    const doc = win.document;
+    this.win = win;
+    this.onCovered = onCovered;
+    this.calm = win.matchMedia('(prefers-reduced-motion: reduce)');
+    this.meter = nameMeter(doc);
+    this.ghostRoot = doc.createElement('div');
+    this.ghostRoot.className = 'ghosts';
+    this.ghostRoot.setAttribute('aria-hidden', 'true');
+    this.edges = new EdgeLayer(win, (pid) => this.reveal(pid));
+    this.root = doc.createElement('div');
+    this.root.className = 'cursors';
+    this.root.append(this.ghostRoot, this.edges.root);
+  }
+
+  /** The cells have moved or changed size: everything is laid out anew, without movement. */
+  setPlace(box: Box, grid: Grid): void {
+    this.space = { box, grid };
+    const { style } = this.root;
+    style.left = `${box.left}px`;
+    style.top = `${box.top}px`;
+    style.width = `${box.width}px`;
+    style.height = `${box.height}px`;
+    style.setProperty('--cell-w', `${box.width / grid.cols}px`);
+    style.setProperty('--cell-h', `${box.height / grid.rows}px`);
+    this.refresh(true);
+  }
+
+  /** GE2: where my seat's windows are; ghosts inside them go along. */
+  setWindows(windows: Windows): void {
+    this.windows = windows;
+    this.refresh();
+  }
+
+  /** Shows exactly these ghosts. A ghost of somebody who is not in the list of people waits for them. */
+  show(ghosts: Ghosts, people: ReadonlyMap<string, Person>): void {
+    this.ghosts = ghosts;
+    this.people = people;
+    this.refresh();
+  }
+
+  /** Draws nobody, until told otherwise. */
+  hide(hidden: boolean): void {
+    if (this.hidden === hidden) return;
+    this.hidden = hidden;
+    this.refresh();
+  }
+
+  /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
+  reveal(pid: string): void {
+    const drawn =
+      this.drawn.get(ghostKey(pid, 'pointer')) ?? this.drawn.get(ghostKey(pid, 'caret'));
+    if (!drawn || !this.space) return;
+    const { place, ghost, element, person } = drawn;
+    if (place.seen === 'covered' && ghost.inside) this.onCovered(ghost.inside[0]);
+    element.root.classList.add('peek');
+    setTimeout(() => element.root.classList.remove('peek'), PEEK_MS);
+    this.pulse(ghostPixels('pointer', place, this.space.box, this.space.grid), person.color);
+  }
+
+  /** A ring that draws the eye. @param at px from the grid's corner */
+  pulse(at: Point, color: number): void {
+    const ring = this.win.document.createElement('div');
+    ring.className = 'pulse';
+    ring.style.setProperty('--c', colorOf(color));
+    ring.style.left = `${at.x}px`;
+    ring.style.top = `${at.y}px`;
+    this.ghostRoot.append(ring);
+    setTimeout(() => ring.remove(), PEEK_MS);
+  }
+
+  close(): void {
+    this.win.cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.edges.close();
+    this.root.remove();
+  }
+
+  private refresh(atOnce = false): void {
+    if (!this.space) return;
+    const now = this.win.performance.now();
+    const ghosts: Ghosts = this.hidden ? new Map() : this.ghosts;
+    const crowd = crowdOf(ghosts, this.people, this.space.box.width, now);
+    this.ghostRoot.classList.toggle('crowd', crowd.folded);
+    const keep = new Set(crowd.drawn.map(([key]) => key));
+    for (const [key, drawn] of this.drawn) {
+      if (keep.has(key)) continue;
+      drawn.element.root.remove();
+      this.drawn.delete(key);
+    }
+    for (const [key, ghost, person] of crowd.drawn) this.update(key, ghost, person, now, atOnce);
+    this.mark(now);
+  }
+
+  private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
+    const { box, grid } = this.space as Space;
+    const place = placeOf(ghost, this.windows, grid);
+    const target = ghostPixels(ghost.kind, place, box, grid);
+    const before = this.drawn.get(key);
+    const drawn = before ?? this.make(key, ghost, person, place, target, now);
+    this.wear(drawn, person);
+    const jump = atOnce || !before || this.calm.matches || isJump(drawn, ghost, target, box);
+    if (drawn.place.seen !== place.seen) drawn.since = now;
+    drawn.ghost = ghost;
+    drawn.place = place;
+    tell(drawn, target, box, now);
+    const { to } = drawn.motion;
+    if (jump) {
+      drawn.motion = restAt(target);
+      put(drawn);
+    } else if (to.x !== target.x || to.y !== target.y) {
+      drawn.motion = aimAt(drawn.motion, target, now);
+      this.animate();
+    }
+  }
+
+  private make(
+    key: string,
+    ghost: Ghost,
+    person: Person,
+    place: Place,
+    at: Point,
+    since: number,
+  ): Drawn {
+    const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
+    const motion = restAt(at);
+    const drawn = {
+      key,
+      element,
+      ghost,
+      person,
+      place,
+      since,
+      motion,
+      worn: '',
+      name: 0,
+      said: '',
+    };
+    this.drawn.set(key, drawn);
+    this.ghostRoot.append(element.root);
+    return drawn;
+  }
+
+  private wear(drawn: Drawn, person: Person): void {
+    drawn.person = person;
+    const worn = `${person.color} ${person.name}`;
+    if (drawn.worn === worn) return;
+    drawn.element.wear(person);
+    drawn.worn = worn;
+    drawn.name = this.meter(person.name);
+  }
+
+  private animate(): void {
+    if (this.frame !== 0) return;
+    this.last = this.win.performance.now();
+    const tick = (now: number): void => {
+      const seconds = Math.min(MAX_STEP_S, Math.max(0, now - this.last) / 1_000);
+      this.last = now;
+      let moving = false;
+      for (const drawn of this.drawn.values()) {
+        if (isSettled(drawn.motion, now)) continue;
+        drawn.motion = step(drawn.motion, now, seconds);
+        put(drawn);
+        moving = true;
+      }
+      this.frame = moving ? this.win.requestAnimationFrame(tick) : 0;
+    };
+    this.frame = this.win.requestAnimationFrame(tick);
+  }
+
+  /** The marks at the edges, and when to look again. */
+  private mark(now: number): void {
+    const { box, grid } = this.space as Space;
+    const { marks, next } = marksFor(this.drawn.values(), box, grid, now);
+    this.edges.show(marks);
+    const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
+    const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);
+    clearTimeout(this.timer);
+    // A little later than due, because timers may be early.
+    if (Number.isFinite(wait)) this.timer = setTimeout(() => this.refresh(), wait + 10);
+  }
+}

@@ -1,0 +1,78 @@
+// What the main script and the panels (people, settings, keys, following) know of each other: they are bundled apart,
+// and the panels are loaded once they are wanted, or the page has nothing else to do.
+import type { html, nothing, render, svg } from 'lit-html';
+import type { repeat } from 'lit-html/directives/repeat.js';
+import type { ChatActions } from '../chat/chat-actions.ts';
+import type { GhostLayer } from '../cursors/ghost-layer.ts';
+import type { Closable } from '../dom/closable.ts';
+import type { ChatPlace } from '../dom/layout.ts';
+import type { Connection } from '../room/connection.ts';
+import type { PreferenceStore } from '../state/preferences.ts';
+import type { Store } from '../state/store.ts';
+import type { ViewState } from '../state/view-state.ts';
+import type { LinkView } from '../terminal/link-view.ts';
+import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
+import type { ICONS } from '../ui/artwork.ts';
+import type { avatar } from '../ui/person-view.ts';
+import type { View } from '../ui/view.ts';
+
+export type PanelName = 'people' | 'settings';
+
+/** What the main script has already and the panels need not bring again. */
+export interface Lent {
+  html: typeof html;
+  svg: typeof svg;
+  nothing: typeof nothing;
+  render: typeof render;
+  repeat: typeof repeat;
+  ICONS: typeof ICONS;
+  avatar: typeof avatar;
+}
+
+export interface PanelsHost {
+  readonly win: PageWindow;
+  readonly root: ShadowRoot;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly preferences: PreferenceStore;
+  readonly ghosts: GhostLayer;
+  readonly link: Pick<LinkView, 'raise' | 'watchSeat'>;
+  terminal(): TerminalView | null;
+  /** Opens a panel, or closes the one that is open. */
+  open(panel: PanelName | null): void;
+  focusTerminal(): void;
+  redraw(): void;
+}
+
+export interface PanelsProps {
+  readonly state: ViewState;
+  readonly panel: PanelName | null;
+  readonly keyRow: boolean;
+}
+
+export interface ChatProps {
+  readonly state: ViewState;
+  readonly place: ChatPlace;
+  readonly welcome: string | null;
+}
+
+export interface PanelsPart extends Closable {
+  /** A key is being chosen: the overlay's own keys do nothing. */
+  readonly recording: boolean;
+  /** Follows a person, or stops if it does already. */
+  follow(pid: string): void;
+  /** Stands in the bar instead of the room's name; null while nobody is followed. */
+  ribbon(): View | null;
+  view(props: PanelsProps): View;
+  /** CU3: opens the box at my pointer, or the palette of reactions; a second time closes it. */
+  talk(what: 'say' | 'react'): void;
+  chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
+}
+
+declare global {
+  interface Window {
+    teleportLent?: Lent;
+    /** Set by the panels' script once it is there. */
+    teleportPanels?: (host: PanelsHost) => PanelsPart;
+  }
+}

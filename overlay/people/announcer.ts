@@ -1,0 +1,39 @@
+// Says who came, who left and who follows me, for those who listen: what happens in one moment is one sentence.
+import { type Closable, together } from '../dom/closable.ts';
+import type { PanelsHost } from '../panels/panels-host.ts';
+import { followersOf } from '../state/following.ts';
+import { announcement, type Roster } from '../state/roster.ts';
+
+const GATHER_MS = 1_000;
+
+export function announce({ store, connection }: PanelsHost): Closable {
+  let before: Roster = store.state.roster;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function say(): void {
+    timer = undefined;
+    const now = store.state.roster;
+    const missing = (a: Roster, b: Roster) =>
+      [...a.people.values()].filter(({ pid }) => pid !== now.me && !b.people.has(pid));
+    const known = new Set(followersOf(before.people, now.me).map(({ pid }) => pid));
+    const fresh = followersOf(now.people, now.me).filter(({ pid }) => !known.has(pid));
+    const said = [
+      announcement(missing(now, before), missing(before, now)),
+      ...fresh.map(({ name }) => `${name} follows you.`),
+    ];
+    before = now;
+    const text = said.join(' ').trim();
+    if (text) store.update((s) => ({ ...s, said: text }));
+  }
+
+  return together(
+    connection.onMessage.on((message) => {
+      // The first list is not news; nor is the one after a gap.
+      if (message.type === 'presence' && message.ev === 'sync') before = store.state.roster;
+    }),
+    store.onChange.on(({ now, before: last }) => {
+      if (now.roster !== last.roster) timer ??= setTimeout(say, GATHER_MS);
+    }),
+    { close: () => clearTimeout(timer) },
+  );
+}

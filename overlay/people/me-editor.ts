@@ -1,0 +1,85 @@
+// How I appear: my name, up to 32 characters as people count them, and one of twelve colours, each with a shape.
+
+import { html, nothing } from 'lit-html';
+import { colorOf, PALETTE } from '../../protocol/colors.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { avatar } from '../ui/person-view.ts';
+import type { View } from '../ui/view.ts';
+
+/** As many names for the palette, for those who don't see it. */
+export const COLOR_NAMES = [
+  ...['amber', 'sky', 'green', 'rose', 'violet', 'teal'],
+  ...['yellow', 'orange', 'blue', 'orchid', 'lime', 'pink'],
+] as const;
+
+export interface EditorActions {
+  rename(name: string): void;
+  recolor(slot: number): void;
+  /** What is typed now. */
+  typed(name: string): void;
+  close(): void;
+}
+
+/** @param problem why what was asked for last did not happen */
+export function meEditor(
+  mine: Person,
+  everybody: readonly Person[],
+  problem: string | null,
+  actions: EditorActions,
+): View {
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const box = (event.currentTarget as HTMLFormElement).querySelector('input');
+    actions.rename(box?.value ?? '');
+  };
+  return html`<li class="editor">
+    <form @submit=${submit}>
+      <label for="my-name">Name</label>
+      <div class="field">
+        <input
+          id="my-name"
+          autocomplete="off"
+          spellcheck="false"
+          aria-invalid=${problem !== null}
+          aria-describedby="my-problem"
+          .defaultValue=${mine.name}
+          @input=${(event: InputEvent) => actions.typed((event.currentTarget as HTMLInputElement).value)}
+        /><button class="small" type="submit">Save</button>
+      </div>
+    </form>
+    <p class="problem" id="my-problem" role="alert">${problem}</p>
+    <fieldset>
+      <legend>Colour</legend>
+      <div class="swatches">
+        ${PALETTE.map((_, slot) => swatch(slot, mine, everybody, actions))}
+      </div>
+    </fieldset>
+    <button class="small" type="button" @click=${actions.close}>Done</button>
+  </li>`;
+}
+
+function swatch(
+  slot: number,
+  mine: Person,
+  everybody: readonly Person[],
+  actions: EditorActions,
+): View {
+  const taken = everybody.find(({ pid, color }) => pid !== mine.pid && color === slot);
+  const title = `${COLOR_NAMES[slot]}${taken ? `: ${taken.name} has it` : ''}`;
+  const own = mine.color % PALETTE.length === slot;
+  return html`<button
+    class="swatch"
+    type="button"
+    style=${`--c:${colorOf(slot)}`}
+    aria-pressed=${own}
+    aria-disabled=${taken && !own ? 'true' : nothing}
+    aria-label=${title}
+    title=${title}
+    data-slot=${slot}
+    @click=${() => {
+      if (!taken) actions.recolor(slot);
+    }}
+  >
+    ${avatar({ name: own ? '✓' : ' ', color: slot })}
+  </button>`;
+}

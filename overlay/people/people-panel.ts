@@ -1,0 +1,218 @@
+// The list of everybody, with what can be done about each; and, for hosts, the way to bring everyone here.
+
+import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import { pointToPercent } from '../dom/geometry.ts';
+import type { PanelsHost } from '../panels/panels-host.ts';
+import { followersOf } from '../state/following.ts';
+import { ordered } from '../state/roster.ts';
+import { me, type ViewState } from '../state/view-state.ts';
+import { ICONS } from '../ui/artwork.ts';
+import { panelIcon } from '../ui/panel-icons.ts';
+import type { View } from '../ui/view.ts';
+import type { Follower } from './follower.ts';
+import { meEditor } from './me-editor.ts';
+import { nameProblem } from './name-check.ts';
+import { personRow, type RowActions } from './person-row.ts';
+
+/** In a window that is not wider, the panel covers most of the terminal. */
+const COVERED_PX = 700;
+
+export class PeoplePanel implements Closable {
+  private readonly host: PanelsHost;
+  private readonly follower: Follower;
+  private readonly look: () => string | null;
+  private readonly actions: RowActions;
+  private readonly parts: Closable;
+  private editing = false;
+  private problem: string | null = null;
+  /** The people of whom a cursor is drawn, as last shown; null while the panel is closed. */
+  private pointed: string | null = null;
+  /** My pointer's last place in the terminal, in px of the window. */
+  private pointer: { x: number; y: number } | null = null;
+
+  /** @param look the window that I look at */
+  constructor(host: PanelsHost, follower: Follower, look: () => string | null) {
+    this.host = host;
+    this.follower = follower;
+    this.look = look;
+    this.actions = {
+      follow: (pid) => {
+        follower.follow(pid);
+        // Who follows looks at the terminal.
+        if (follower.followed) host.open(null);
+      },
+      reveal: (pid) => {
+        host.ghosts.reveal(pid);
+        // Where the panel covers the terminal, there is nothing to see otherwise.
+        if (host.win.innerWidth < COVERED_PX) host.open(null);
+      },
+      edit: () => {
+        this.edit(!this.editing);
+        if (this.editing) this.focusName();
+      },
+    };
+    this.parts = together(
+      listen<PointerEvent>(
+        host.win,
+        'pointermove',
+        (event) => {
+          if (!event.composedPath().includes(host.root))
+            this.pointer = { x: event.clientX, y: event.clientY };
+        },
+        { capture: true, passive: true },
+      ),
+      // Where cursors are changes all the time, and whose they are seldom.
+      host.store.onChange.on(({ now, before }) => {
+        if (this.pointed === null || now.ghosts === before.ghosts) return;
+        if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
+      }),
+      host.connection.onMessage.on((message) => {
+        if (message.type === 'error' && message.ref === 'presence') this.fail(message.msg);
+      }),
+    );
+  }
+
+  view(state: ViewState): View {
+    const everybody = ordered(state.roster);
+    const mine = me(state);
+    const { followed } = this.follower;
+    const pointed = pointedIn(state);
+    this.pointed = [...pointed].join();
+    const following = followersOf(state.roster.people, state.roster.me).length;
+    return html`<section
+      class="card panel"
+      id="panel"
+      role="dialog"
+      aria-labelledby="panel-title"
+      tabindex="-1"
+      data-panel="people"
+      @keydown=${(event: KeyboardEvent) => this.onKey(event)}
+    >
+      <div class="head">
+        <h2 id="panel-title">In this room <span class="dim">${everybody.length}</span></h2>
+        <button
+          class="plain"
+          type="button"
+          aria-label="Settings"
+          title="Settings"
+          data-settings
+          @click=${() => this.host.open('settings')}
+        >
+          ${panelIcon('settings')}
+        </button>
+        <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
+          ${ICONS.close()}
+        </button>
+      </div>
+      ${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
+      <ul class="rows" role="list" aria-label="Everybody">
+        ${repeat(
+          everybody,
+          ({ pid }) => pid,
+          (person) =>
+            html`${personRow(
+              person,
+              state,
+              pointed.has(person.pid) && !state.preferences.hideOthers,
+              person.pid === followed?.pid,
+              this.actions,
+            )}${person === mine && this.editing ? this.editor(state) : nothing}`,
+        )}
+      </ul>
+      ${
+        mine?.role === 'host' || mine?.role === 'operator'
+          ? html`<button class="act wide" type="button" data-summon @click=${() => this.summon()}>
+              ${panelIcon('gather')}Bring everyone here
+            </button>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  /** The panel is closed, and need not be kept up to date. */
+  rest(): void {
+    this.pointed = null;
+  }
+
+  close(): void {
+    this.parts.close();
+  }
+
+  private editor(state: ViewState): View {
+    const mine = me(state);
+    if (!mine) return nothing;
+    return meEditor(mine, [...state.roster.people.values()], this.problem, {
+      rename: (name) => {
+        const problem = nameProblem(name);
+        if (problem) this.fail(problem);
+        else this.send({ name: name.trim() });
+      },
+      recolor: (color) => this.send({ color }),
+      typed: (name) => this.fail(name === '' ? null : nameProblem(name)),
+      close: () => {
+        this.edit(false);
+        this.focus('[data-edit]');
+      },
+    });
+  }
+
+  private send(change: { name: string } | { color: number }): void {
+    const sent = this.host.connection.send({ type: 'presence', ...change });
+    this.fail(sent ? null : 'The room is not connected just now.');
+  }
+
+  private fail(problem: string | null): void {
+    if (problem === this.problem) return;
+    this.problem = problem;
+    this.host.redraw();
+  }
+
+  private edit(editing: boolean): void {
+    this.editing = editing;
+    this.problem = null;
+    this.host.redraw();
+  }
+
+  private focusName(): void {
+    this.focus('#my-name');
+  }
+
+  /** After the next drawing, which a microtask does. */
+  private focus(selector: string): void {
+    const { win, root } = this.host;
+    win.queueMicrotask(() => root.querySelector<HTMLElement>(selector)?.focus());
+  }
+
+  /** PR2: to the window that I look at, or to where I last pointed. */
+  private summon(): void {
+    const { connection, terminal } = this.host;
+    const g = this.look();
+    const box = terminal()?.box;
+    const at = this.pointer && box ? pointToPercent(this.pointer.x, this.pointer.y, box) : null;
+    if (g !== null) connection.send({ type: 'summon', g });
+    else connection.send({ type: 'summon', at: at ? [at.x, at.y] : [50, 50] });
+    this.host.open(null);
+  }
+
+  /** Up and down go from a person to the next. */
+  private onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const target = event.composedPath()[0];
+    if (step === undefined || !(target instanceof HTMLElement) || target.matches('input')) return;
+    const rows = [...this.host.root.querySelectorAll<HTMLElement>('[data-entry]')];
+    const from = rows.findIndex((row) => row.contains(target));
+    const next = rows[from < 0 && step < 0 ? rows.length - 1 : from + step];
+    const same = target.hasAttribute('data-reveal') ? '[data-reveal]:not(:disabled)' : '';
+    const button =
+      (same && next?.querySelector<HTMLElement>(same)) ||
+      next?.querySelector<HTMLElement>('[data-follow], [data-edit]');
+    button?.focus();
+    event.preventDefault();
+  }
+}
+
+function pointedIn({ ghosts }: ViewState): ReadonlySet<string> {
+  return new Set([...ghosts.values()].map(({ pid }) => pid));
+}

@@ -1,0 +1,86 @@
+// One person in the list of everybody: who it is, what it does, whom it follows, and what I can do about it.
+
+import { html, nothing } from 'lit-html';
+import { colorOf } from '../../protocol/colors.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { roleWords } from '../state/roster.ts';
+import type { ViewState } from '../state/view-state.ts';
+import { ICONS } from '../ui/artwork.ts';
+import { panelIcon } from '../ui/panel-icons.ts';
+import { avatar } from '../ui/person-view.ts';
+import type { View } from '../ui/view.ts';
+
+export interface RowActions {
+  follow(pid: string): void;
+  reveal(pid: string): void;
+  edit(): void;
+}
+
+/** What stands under the name: role, seat, doing, link, health, and whom the person follows. */
+export function aboutWords(person: Person, { roster }: Pick<ViewState, 'roster'>): string {
+  const { me, people } = roster;
+  const followed = person.follow === me ? undefined : people.get(person.follow ?? '');
+  const about = [
+    roleWords(person, me).replace(/^you(, )?/, ''),
+    person.status === 'watching' && person.role !== 'watcher' && 'watching',
+    person.status === 'active' && 'active',
+    followed && `follows ${followed.name}`,
+  ];
+  return about.filter(Boolean).join(' · ').replaceAll(', ', ' · ');
+}
+
+/** @param pointed whether the person has a pointer or a caret that can be shown */
+export function personRow(
+  person: Person,
+  state: ViewState,
+  pointed: boolean,
+  followed: boolean,
+  actions: RowActions,
+): View {
+  const { pid, name, role, dnd, link } = person;
+  const mine = pid === state.roster.me;
+  return html`<li
+    class="row"
+    data-entry=${pid}
+    data-doing=${person.status}
+    ?data-followed=${followed}
+    style=${`--c:${colorOf(person.color)}`}
+  >
+    ${avatar(person)}
+    <div class="whom">
+      <b class="who">${name}</b>${mine ? html`<span class="you">you</span>` : nothing}
+      ${role === 'guest' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
+        person.follow && person.follow === state.roster.me ? ICONS.follows() : nothing
+      }${
+        link ? html`<span class="bars" data-link=${link}>${ICONS[link]()}</span>` : nothing
+      }${person.missing ? ICONS.missing() : nothing}
+      <span class="about">${aboutWords(person, state)}</span>
+    </div>
+    ${
+      mine
+        ? html`<button class="small" type="button" data-edit @click=${actions.edit}>
+            ${panelIcon('edit')}<span>Edit</span>
+          </button>`
+        : html`<button
+              class="plain"
+              type="button"
+              ?disabled=${!pointed}
+              aria-label=${`Show where ${name} points`}
+              title=${pointed ? 'Show where' : 'Has no pointer here now'}
+              data-reveal
+              @click=${() => actions.reveal(pid)}
+            >
+              ${panelIcon('where')}</button
+            ><button
+              class="small"
+              type="button"
+              aria-pressed=${followed}
+              aria-label=${followed ? `Stop following ${name}` : `Follow ${name}`}
+              data-follow
+              @click=${() => actions.follow(pid)}
+            >
+              ${followed ? 'Following' : 'Follow'}
+            </button>`
+    }
+  </li>`;
+}

@@ -1,0 +1,260 @@
+// What is said and felt at pointers (CU3): my own line and the palette of reactions, and those of the others.
+import { html, nothing, render } from 'lit-html';
+import { colorOf } from '../../protocol/colors.ts';
+import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
+import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import type { Point } from '../dom/geometry.ts';
+import type { PanelsHost } from '../panels/panels-host.ts';
+import { me } from '../state/view-state.ts';
+import { REACTION_KINDS, REACTIONS, reactionArt } from './reactions.ts';
+import { pace, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
+
+/** How long a reaction rises, in ms; as in the style sheet. */
+const RISE_MS = 1_600;
+/** More of them at once than this would hide the terminal. */
+const MAX_RISING = 24;
+/** Room that the box and the palette need beside the pointer, in px. */
+const BESIDE = { x: 250, y: 60 } as const;
+
+type TalkHost = Pick<
+  PanelsHost,
+  'win' | 'root' | 'store' | 'connection' | 'ghosts' | 'focusTerminal'
+>;
+
+interface Line {
+  bubble: HTMLElement;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export class PointerTalk implements Closable {
+  readonly root: HTMLElement;
+  private readonly o: TalkHost;
+  private readonly parts: Closable;
+  private readonly lines = new Map<string, Line>();
+  private pointer: Point;
+  private open: 'say' | 'react' | null = null;
+  private mine = SILENT;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: TalkHost) {
+    const { win, connection, store } = host;
+    this.o = host;
+    this.root = win.document.createElement('div');
+    this.root.className = 'talk';
+    host.root.append(this.root);
+    this.pointer = { x: win.innerWidth / 2, y: win.innerHeight / 2 };
+    this.parts = together(
+      listen<PointerEvent>(
+        win,
+        'pointermove',
+        ({ clientX: x, clientY: y }) => {
+          this.pointer = { x, y };
+          if (this.open === 'say') this.place();
+        },
+        { capture: true, passive: true },
+      ),
+      connection.onMessage.on((message) => this.hear(message)),
+      store.onChange.on(({ now, before }) => {
+        if (now.ghosts !== before.ghosts) this.attach();
+        if (!now.preferences.extras) this.silence();
+      }),
+    );
+  }
+
+  /** Opens the box at my pointer, or the palette; a second time closes it. */
+  toggle(what: 'say' | 'react'): void {
+    if (!this.o.store.state.preferences.extras) return;
+    if (this.open === what) {
+      this.shut();
+      return;
+    }
+    this.end();
+    this.open = what;
+    this.draw();
+    this.root.querySelector<HTMLElement>('input, button')?.focus();
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    for (const { timer } of this.lines.values()) clearTimeout(timer);
+    this.parts.close();
+    this.root.remove();
+  }
+
+  private draw(): void {
+    const mine = me(this.o.store.state);
+    this.root.style.setProperty('--c', colorOf(mine?.color ?? 0));
+    const box = html`<input
+      class="say"
+      maxlength=${SAY_MAX_CHARS}
+      placeholder="Say something here"
+      aria-label="A line at your pointer, gone after 5 seconds"
+      autocomplete="off"
+      @input=${(event: InputEvent) => this.type((event.currentTarget as HTMLInputElement).value)}
+      @keydown=${(event: KeyboardEvent) => this.onSayKey(event)}
+    />`;
+    const palette = html`<div class="palette card" role="toolbar" aria-label="React" @keydown=${(event: KeyboardEvent) => this.onReactKey(event)}>
+      ${REACTION_KINDS.map(
+        (kind, i) => html`<button
+          type="button"
+          aria-label=${REACTIONS[kind].word}
+          title=${`${REACTIONS[kind].word} (${i + 1})`}
+          @click=${() => this.react(kind)}
+        >
+          <svg class="art" viewBox="0 0 24 24" aria-hidden="true">${reactionArt(kind)}</svg>
+        </button>`,
+      )}
+    </div>`;
+    // A new box or palette each time: what was typed before is over.
+    render(nothing, this.controls);
+    render(this.open === 'say' ? box : this.open === 'react' ? palette : nothing, this.controls);
+    this.place();
+  }
+
+  private get controls(): HTMLElement {
+    const there = this.root.querySelector<HTMLElement>('.controls');
+    if (there) return there;
+    const made = this.o.win.document.createElement('div');
+    made.className = 'controls';
+    this.root.append(made);
+    return made;
+  }
+
+  private place(): void {
+    const { innerWidth, innerHeight } = this.o.win;
+    const x = Math.max(8, Math.min(this.pointer.x + 14, innerWidth - BESIDE.x));
+    const y = Math.max(8, Math.min(this.pointer.y + 18, innerHeight - BESIDE.y));
+    this.controls.style.transform = `translate(${x}px, ${y}px)`;
+  }
+
+  private onSayKey(event: KeyboardEvent): void {
+    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    event.stopPropagation();
+    // Enter leaves the line there for its 5 s; Escape takes it back.
+    if (event.key === 'Enter') this.shut(false);
+    else this.shut();
+  }
+
+  private onReactKey(event: KeyboardEvent): void {
+    const { key } = event;
+    const buttons = [...this.root.querySelectorAll<HTMLElement>('.palette button')];
+    const kind = REACTION_KINDS[Number(key) - 1];
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (kind) this.react(kind);
+    else if (step) {
+      const at = buttons.indexOf(event.target as HTMLElement);
+      buttons[(at + step + buttons.length) % buttons.length]?.focus();
+    } else if (key === 'Escape') this.shut();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private react(kind: ReactionKind): void {
+    this.o.connection.send({ type: 'reaction', k: kind });
+    this.shut();
+  }
+
+  private type(text: string): void {
+    this.mine = typed(this.mine, text, this.o.win.performance.now());
+    this.tell();
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    const next = pace(this.mine, this.o.win.performance.now());
+    this.mine = next.state;
+    if (next.send !== null) this.o.connection.send({ type: 'say', text: next.send });
+    if (next.over && this.open === 'say') this.shut();
+    // A little later than due, because timers may be early.
+    if (next.wait !== null) this.timer = setTimeout(() => this.tell(), next.wait + 5);
+  }
+
+  /** Closes box or palette. @param end whether my line is over, too */
+  private shut(end = true): void {
+    if (end) this.end();
+    this.open = null;
+    this.draw();
+    this.o.focusTerminal();
+  }
+
+  private end(): void {
+    if (this.mine.text !== '') this.type('');
+  }
+
+  private hear(message: ServerMessage): void {
+    const { state } = this.o.store;
+    if (!state.preferences.extras) return;
+    if (message.type === 'reaction') this.rise(message.pid, message.k);
+    else if (message.type === 'say' && message.pid !== state.roster.me)
+      this.show(message.pid, message.text);
+    else if (message.type === 'presence' && message.ev === 'leave') {
+      for (const { pid } of message.who) this.forget(pid);
+    }
+  }
+
+  /** Somebody's line, at their ghost; gone when they say so, or when nothing is heard for too long. */
+  private show(pid: string, text: string): void {
+    if (text === '') {
+      this.forget(pid);
+      return;
+    }
+    const before = this.lines.get(pid);
+    clearTimeout(before?.timer);
+    const bubble = before?.bubble ?? this.o.win.document.createElement('div');
+    bubble.className = 'bubble';
+    bubble.textContent = text;
+    const timer = setTimeout(() => this.forget(pid), SAY_FOR_MS + 1_000);
+    this.lines.set(pid, { bubble, timer });
+    this.attach();
+  }
+
+  private attach(): void {
+    for (const [pid, { bubble }] of this.lines) {
+      const ghost = this.ghostOf(pid);
+      if (ghost && bubble.parentElement !== ghost) ghost.append(bubble);
+    }
+  }
+
+  private forget(pid: string): void {
+    const line = this.lines.get(pid);
+    clearTimeout(line?.timer);
+    line?.bubble.remove();
+    this.lines.delete(pid);
+  }
+
+  private silence(): void {
+    for (const pid of [...this.lines.keys()]) this.forget(pid);
+    if (this.open !== null) this.shut();
+  }
+
+  /** A reaction rises from its person's pointer; of somebody without one, from the top, under the bar. */
+  private rise(pid: string, kind: ReactionKind): void {
+    const { win, store } = this.o;
+    const person = store.state.roster.people.get(pid);
+    if (!person || this.root.querySelectorAll('.rising').length >= MAX_RISING) return;
+    const element = win.document.createElement('div');
+    element.className = 'rising';
+    element.dataset.reaction = kind;
+    element.dataset.from = pid;
+    element.setAttribute('aria-hidden', 'true');
+    const { x, y } = this.whereIs(pid);
+    element.style.cssText = `left:${x}px;top:${y}px;--c:${colorOf(person.color)}`;
+    render(html`<svg class="art" viewBox="0 0 24 24">${reactionArt(kind)}</svg>`, element);
+    this.root.append(element);
+    setTimeout(() => element.remove(), RISE_MS);
+  }
+
+  private whereIs(pid: string): Point {
+    if (pid === this.o.store.state.roster.me) return this.pointer;
+    const box = this.ghostOf(pid)?.getBoundingClientRect();
+    return box ? { x: box.left, y: box.top } : { x: this.o.win.innerWidth / 2, y: 120 };
+  }
+
+  private ghostOf(pid: string): Element | null {
+    return this.o.ghosts.root.querySelector(
+      `[data-ghost="${CSS.escape(pid)}"][data-kind="pointer"]`,
+    );
+  }
+}

@@ -1,0 +1,238 @@
+// The socket to the room: a fresh ticket for every try, hello first, and a clear word on how it stands (HS1, HS5, LI3).
+import ReconnectingWebSocket from 'partysocket/ws';
+import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
+import { decodeServer, encode } from '../../protocol/frames.ts';
+import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
+import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+import { Emitter } from '../dom/closable.ts';
+import { type ConnectionState, closeReason, ticketRefusal } from '../state/connection-state.ts';
+import { retryDelay } from './backoff.ts';
+
+/** A ping after a sleep or a change of network must be answered within this many ms. */
+const PROBE_MS = 4_000;
+const TICKET_MS = 8_000;
+/** Tickets refused in a row before giving up; every try brings a new one. */
+const MAX_REFUSED = 3;
+
+export interface ConnectionOptions {
+  /** `http(s)://host[:port]` of the page. */
+  origin: string;
+  /** Null: there is no room at the party. */
+  ticketUrl: string | null;
+  room: string;
+  party: string;
+  sid: string;
+  /** What this page already holds; asked before every hello. */
+  have(): { epoch?: string; rev?: number; chat?: number };
+}
+
+export class Connection {
+  readonly onState = new Emitter<ConnectionState>();
+  readonly onMessage = new Emitter<ServerMessage>();
+  /** Round-trip times in ms. */
+  readonly onRtt = new Emitter<number>();
+  state: ConnectionState = { kind: 'connecting' };
+
+  private readonly options: ConnectionOptions;
+  private socket: ReconnectingWebSocket | null = null;
+  /** Aborts everything that belongs to the present socket. */
+  private life = new AbortController();
+  private refused = 0;
+  private lastHeard = 0;
+  private lastPing = 0;
+  private heardRoom = false;
+  private warm = false;
+  private retryAt: number | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.options = options;
+    if (options.ticketUrl === null) this.state = { kind: 'alone' };
+  }
+
+  /** Connects, or connects anew at once: drops the present socket and any wait for the next try. */
+  open(): void {
+    const { ticketUrl } = this.options;
+    if (ticketUrl === null) return;
+    this.drop();
+    this.refused = 0;
+    const life = new AbortController();
+    this.life = life;
+    const now = this.state;
+    if (now.kind === 'live' || now.kind === 'offline') {
+      this.become({ kind: 'reconnecting', attempt: 1, retryAt: null, reason: null });
+    }
+    const next = (): number => this.nextDelay();
+    const socket = new ReconnectingWebSocket(() => this.address(ticketUrl, life.signal), [], {
+      maxEnqueuedMessages: 0,
+      maxReconnectionDelay: 60_000,
+      reconnectionDelayGrowFactor: 1,
+      connectionTimeout: HELLO_TIMEOUT_MS,
+      // Read by partysocket 1.3 before every wait: the growth and jitter are ours, and so is the time to show.
+      get minReconnectionDelay() {
+        return next();
+      },
+      shouldReconnectOnClose: (event) => this.mayRetry(event.code),
+    });
+    this.socket = socket;
+    const { signal } = life;
+    socket.addEventListener('open', () => this.hello(socket, signal), { signal });
+    socket.addEventListener('message', (event) => this.hear(String(event.data)), { signal });
+    socket.addEventListener('close', (event) => this.lost(event.code), { signal });
+    // A ticket that could not be fetched ends here, without a close event.
+    socket.addEventListener('error', () => this.lost(1006), { signal });
+    const heartbeat = setInterval(() => this.beat(), PING_INTERVAL_MS);
+    signal.addEventListener('abort', () => clearInterval(heartbeat));
+  }
+
+  /** Sends a message if the room is there. @returns false if it was not sent */
+  send(message: ClientInput): boolean {
+    if (this.state.kind !== 'live' || this.socket?.readyState !== WebSocket.OPEN) return false;
+    return this.socket.send(encode(message));
+  }
+
+  /** Asks whether the other end is still there, after a sleep or a change of network. */
+  probe(): void {
+    if (this.state.kind !== 'live') {
+      if (this.state.kind !== 'offline' || !this.state.final) this.open();
+      return;
+    }
+    this.ping();
+    const { signal } = this.life;
+    const timer = setTimeout(() => {
+      if (this.lastHeard < this.lastPing) this.open();
+    }, PROBE_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  }
+
+  /** Closes without a new try, until `open`. */
+  close(): void {
+    if (this.state.kind === 'alone') return;
+    this.drop();
+    this.become({ kind: 'offline', reason: 'Not connected.', final: false });
+  }
+
+  private nextDelay(): number {
+    const attempt = this.socket?.retryCount ?? 0;
+    const delay = retryDelay(attempt, Math.random());
+    this.retryAt = attempt > 0 ? performance.now() + delay : null;
+    if (this.state.kind === 'reconnecting' && attempt > 0) {
+      this.become({ ...this.state, attempt, retryAt: this.retryAt });
+    }
+    return delay;
+  }
+
+  private drop(): void {
+    this.life.abort();
+    this.socket?.close();
+    this.socket = null;
+    this.retryAt = null;
+  }
+
+  private async address(ticketUrl: string, signal: AbortSignal): Promise<string> {
+    this.retryAt = null;
+    const { origin, party, room } = this.options;
+    const response = await fetch(new URL(ticketUrl, origin), {
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TICKET_MS)]),
+    });
+    if (!response.ok) {
+      const refusal = ticketRefusal(response.status);
+      if (refusal !== null) this.stop(refusal);
+      throw new Error(`The ticket was refused with status ${response.status}.`);
+    }
+    const { ticket } = (await response.json()) as { ticket: string };
+    const url = new URL(
+      `/parties/${encodeURIComponent(party)}/${encodeURIComponent(room)}`,
+      origin,
+    );
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('ticket', ticket);
+    return url.href;
+  }
+
+  private hello(socket: ReconnectingWebSocket, signal: AbortSignal): void {
+    const { sid, have } = this.options;
+    socket.send(encode({ type: 'hello', role: 'browser', sid, have: have() }));
+    const timer = setTimeout(() => {
+      if (this.state.kind !== 'live') this.open();
+    }, HELLO_TIMEOUT_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  }
+
+  private hear(text: string): void {
+    this.lastHeard = performance.now();
+    if (text === 'pong') {
+      this.onRtt.emit(this.lastHeard - this.lastPing);
+      return;
+    }
+    const message = decodeServer(text);
+    if (!message) return;
+    if (message.type === 'echo') {
+      // The first one waits behind all that happens while a page starts: it is asked again at once.
+      if (this.warm) this.onRtt.emit(this.lastHeard - message.t);
+      else this.echo();
+      this.warm = true;
+      return;
+    }
+    this.heardRoom = true;
+    if (message.type === 'welcome') {
+      this.refused = 0;
+      this.warm = false;
+      this.become({ kind: 'live' });
+    }
+    this.onMessage.emit(message);
+    if (message.type === 'welcome') this.echo();
+  }
+
+  /** PR1: a ping that the runtime answers; the room itself is asked only while it is awake anyway. */
+  private beat(): void {
+    if (this.state.kind !== 'live') return;
+    if (this.lastHeard < this.lastPing) {
+      this.open();
+      return;
+    }
+    this.ping();
+    if (this.heardRoom) this.echo();
+    this.heardRoom = false;
+  }
+
+  private ping(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.lastPing = performance.now();
+    this.socket.send('ping');
+  }
+
+  private echo(): void {
+    this.send({ type: 'echo', t: performance.now() });
+  }
+
+  private mayRetry(code: number): boolean {
+    if (code === CLOSE.TICKET) this.refused += 1;
+    return mayReconnect(code) && this.refused < MAX_REFUSED;
+  }
+
+  private lost(code: number): void {
+    if (this.state.kind === 'offline' && this.state.final) return;
+    const reason = closeReason(code);
+    if (!mayReconnect(code) || this.refused >= MAX_REFUSED) {
+      this.become({ kind: 'offline', reason: reason ?? 'Not connected.', final: true });
+      return;
+    }
+    if (globalThis.navigator?.onLine === false) {
+      this.become({ kind: 'offline', reason: 'This device is offline.', final: false });
+      return;
+    }
+    const attempt = this.socket?.retryCount ?? 1;
+    this.become({ kind: 'reconnecting', attempt, retryAt: this.retryAt, reason });
+  }
+
+  private stop(reason: string): void {
+    this.drop();
+    this.become({ kind: 'offline', reason, final: true });
+  }
+
+  private become(state: ConnectionState): void {
+    this.state = state;
+    this.onState.emit(state);
+  }
+}

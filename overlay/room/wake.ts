@@ -1,0 +1,19 @@
+// Tells the connection when the page sleeps, wakes, leaves or comes back, so that nobody waits for a timer.
+import { type Closable, listen, together } from '../dom/closable.ts';
+import type { Connection } from './connection.ts';
+
+/** Notices network changes, a page shown again, and the back-forward cache, which keeps a left page's sockets alive. */
+export function watchPage(connection: Connection, win: Window): Closable {
+  const doc = win.document;
+  return together(
+    listen(win, 'online', () => connection.probe()),
+    listen(win, 'offline', () => connection.open()),
+    listen(doc, 'visibilitychange', () => {
+      if (doc.visibilityState === 'visible') connection.probe();
+    }),
+    listen(win, 'pagehide', () => connection.close()),
+    listen<PageTransitionEvent>(win, 'pageshow', (event) => {
+      if (event.persisted) connection.open();
+    }),
+  );
+}

@@ -1,0 +1,246 @@
+// The settings: what others see of me, what I see of them, and the overlay's keys. Each takes effect at once.
+
+import { html, nothing } from 'lit-html';
+import { type Closable, listen } from '../dom/closable.ts';
+import type { PanelsHost } from '../panels/panels-host.ts';
+import {
+  bindingOf,
+  DEFAULT_KEYS,
+  KEY_ACTIONS,
+  type KeyAction,
+  keyFor,
+  shown,
+} from '../state/keys.ts';
+import type { Preferences } from '../state/preferences.ts';
+import type { ViewState } from '../state/view-state.ts';
+import { ICONS } from '../ui/artwork.ts';
+import { panelIcon } from '../ui/panel-icons.ts';
+import type { View } from '../ui/view.ts';
+import { ACTION_WORDS, keyProblem } from './key-choice.ts';
+
+type Flag = 'hideMine' | 'hideOthers' | 'dnd' | 'extras';
+const FLAGS: readonly [Flag, string, string][] = [
+  ['hideMine', 'Hide my cursor', 'Others do not see where you point and type.'],
+  ['hideOthers', 'Hide others’ cursors', 'Yours is still shown to them.'],
+  ['dnd', 'Do not disturb', 'No notices, and nobody brings you along. Others see that.'],
+  ['extras', 'Reactions and lines at pointers', 'Those of others, and your own.'],
+];
+type Choice = 'toasts' | 'keyRow';
+const CHOICES: readonly [Choice, string, readonly [string, string][]][] = [
+  [
+    'toasts',
+    'Notices of new messages',
+    [
+      ['all', 'All'],
+      ['mentions', 'Mentions'],
+      ['none', 'None'],
+    ],
+  ],
+  [
+    'keyRow',
+    'Row of keys below the terminal',
+    [
+      ['auto', 'On touch'],
+      ['on', 'Always'],
+      ['off', 'Never'],
+    ],
+  ],
+];
+
+export class SettingsPanel implements Closable {
+  /** The action whose key is being chosen. */
+  recording: KeyAction | null = null;
+  private readonly host: PanelsHost;
+  private readonly parts: Closable;
+  private problem: { action: KeyAction; text: string } | null = null;
+
+  constructor(host: PanelsHost) {
+    this.host = host;
+    this.parts = listen<KeyboardEvent>(host.win, 'keydown', (event) => this.record(event), {
+      capture: true,
+    });
+  }
+
+  view({ preferences, connection }: ViewState): View {
+    // In a room for one there is nobody to be seen, heard or listed.
+    const alone = connection.kind === 'alone';
+    const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
+    const actions = KEY_ACTIONS.filter((action) => !alone || action === 'people');
+    return html`<section
+      class="card panel"
+      id="panel"
+      role="dialog"
+      aria-labelledby="panel-title"
+      tabindex="-1"
+      data-panel="settings"
+    >
+      <div class="head">
+        ${
+          alone
+            ? nothing
+            : html`<button
+                class="plain"
+                type="button"
+                aria-label="Back to the list of people"
+                title="Back"
+                @click=${() => this.host.open('people')}
+              >
+                ${panelIcon('back')}
+              </button>`
+        }
+        <h2 id="panel-title">Settings</h2>
+        <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
+          ${ICONS.close()}
+        </button>
+      </div>
+      <div class="rows">
+        ${alone ? nothing : FLAGS.map((flag) => this.flag(preferences, ...flag))}
+        ${choices.map((choice) => this.choice(preferences, ...choice))}
+        <h3 id="keys-title">Keys</h3>
+        <ul role="list" aria-labelledby="keys-title">
+          ${actions.map((action) => this.key(preferences, action, alone))}
+        </ul>
+      </div>
+    </section>`;
+  }
+
+  /** The panel is closed: no key is being chosen, and no problem is told of. */
+  rest(): void {
+    this.recording = null;
+    this.problem = null;
+  }
+
+  close(): void {
+    this.parts.close();
+  }
+
+  private change(patch: Partial<Preferences>): void {
+    this.host.preferences.change(patch);
+    this.host.redraw();
+  }
+
+  private flag(preferences: Preferences, flag: Flag, title: string, about: string): View {
+    return html`<label class="setting" for=${`set-${flag}`}>
+      <span>${title}<small id=${`about-${flag}`}>${about}</small></span>
+      <input
+        type="checkbox"
+        role="switch"
+        id=${`set-${flag}`}
+        aria-describedby=${`about-${flag}`}
+        .checked=${preferences[flag]}
+        @change=${(event: Event) => this.change({ [flag]: (event.currentTarget as HTMLInputElement).checked })}
+      />
+    </label>`;
+  }
+
+  private choice(
+    preferences: Preferences,
+    name: Choice,
+    title: string,
+    options: readonly [string, string][],
+  ): View {
+    return html`<fieldset class="choice">
+      <legend>${title}</legend>
+      <div class="segments">
+        ${options.map(
+          ([value, word]) => html`<label>
+            <input
+              type="radio"
+              name=${name}
+              value=${value}
+              .checked=${preferences[name] === value}
+              @change=${() => this.change({ [name]: value })}
+            /><span>${word}</span>
+          </label>`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  private key({ keys }: Preferences, action: KeyAction, alone: boolean): View {
+    const now = keyFor(keys, action);
+    const recording = this.recording === action;
+    const words = alone ? 'Settings' : ACTION_WORDS[action];
+    const problem = this.problem?.action === action ? this.problem.text : null;
+    const set = (binding: string | null | undefined): void => {
+      const { [action]: _, ...others } = keys;
+      this.stop();
+      this.change({ keys: binding === undefined ? others : { ...others, [action]: binding } });
+    };
+    return html`<li class="setting" data-key=${action}>
+      <span>${words}${problem ? html`<small class="problem" role="alert">${problem}</small>` : nothing}</span>
+      ${
+        action in keys
+          ? html`<button
+              class="plain"
+              type="button"
+              aria-label=${`Reset the key for ${words} to ${shown(DEFAULT_KEYS[action])}`}
+              title=${`Reset to ${shown(DEFAULT_KEYS[action])}`}
+              data-reset
+              @click=${() => set(undefined)}
+            >
+              ${ICONS.reconnecting()}
+            </button>`
+          : nothing
+      }${
+        now === null
+          ? nothing
+          : html`<button
+              class="plain"
+              type="button"
+              aria-label=${`Turn off the key for ${words}`}
+              title="Turn off"
+              data-off
+              @click=${() => set(null)}
+            >
+              ${ICONS.close()}
+            </button>`
+      }<button
+        class="small keycap"
+        type="button"
+        aria-pressed=${recording}
+        aria-label=${`Key for ${words}: ${now === null ? 'off' : shown(now)}. ${recording ? 'Press the new keys' : 'Change'}`}
+        data-record
+        @click=${() => (recording ? this.stop() : this.start(action))}
+        @blur=${() => this.stop()}
+      >
+        ${recording ? 'Press keys…' : now === null ? 'Off' : shown(now)}
+      </button>
+    </li>`;
+  }
+
+  private start(action: KeyAction): void {
+    this.recording = action;
+    this.problem = null;
+    this.host.redraw();
+  }
+
+  private stop(): void {
+    if (!this.recording) return;
+    this.recording = null;
+    this.host.redraw();
+  }
+
+  /** The next combination is the key, if it may be; Escape alone changes nothing. */
+  private record(event: KeyboardEvent): void {
+    const action = this.recording;
+    if (!action) return;
+    const binding = bindingOf(event);
+    // Tab leaves the button, and with that the choice.
+    if (binding === null || binding === 'Tab' || binding === 'Shift+Tab') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (binding === 'Escape') {
+      this.stop();
+      return;
+    }
+    const { keys } = this.host.preferences.value;
+    const text = keyProblem(keys, action, binding);
+    this.problem = text === null ? null : { action, text };
+    if (text === null) {
+      this.recording = null;
+      this.change({ keys: { ...keys, [action]: binding } });
+    }
+    this.host.redraw();
+  }
+}

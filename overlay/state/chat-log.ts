@@ -1,0 +1,134 @@
+// The conversation as this page holds it: what the room said, and what is still on its way there (CH1); pure.
+import type { ChatLine } from '../../protocol/messages.ts';
+
+/** A line of mine that the room has not echoed yet. */
+export interface Outgoing {
+  readonly cid: string;
+  readonly text: string;
+  /** `waiting` for a connection, `sent` and not echoed, or `failed` with a reason. */
+  readonly state: { kind: 'waiting' } | { kind: 'sent' } | { kind: 'failed'; reason: string };
+}
+
+export interface ChatLog {
+  /** By id, oldest first. */
+  readonly lines: readonly ChatLine[];
+  readonly outbox: readonly Outgoing[];
+  /** The room has lines older than the first one here. */
+  readonly more: boolean;
+  readonly unread: number;
+  /** One of the unread lines names me. */
+  readonly named: boolean;
+  /** The panel is open: what comes is read. */
+  readonly open: boolean;
+  /** The room's history has been here once: lines that are new after that are unread. */
+  readonly primed: boolean;
+}
+
+export const EMPTY_CHAT: ChatLog = {
+  lines: [],
+  outbox: [],
+  more: false,
+  unread: 0,
+  named: false,
+  open: false,
+  primed: false,
+};
+
+/** Who I am to the room: lines of mine are never unread. */
+export interface Self {
+  sid: string;
+  pid: string | null;
+}
+
+export function isMine(line: ChatLine, self: Self): boolean {
+  return line.sid === self.sid || line.pid === self.pid;
+}
+
+/** A new line to send. */
+export function compose(log: ChatLog, cid: string, text: string): ChatLog {
+  return { ...log, outbox: [...log.outbox, { cid, text, state: { kind: 'waiting' } }] };
+}
+
+/** Takes lines from the room; a line that is already here changes nothing, an echo clears the outbox. */
+export function receive(log: ChatLog, incoming: readonly ChatLine[], self: Self): ChatLog {
+  const known = new Set(log.lines.map((line) => line.id));
+  const fresh = incoming.filter((line) => !known.has(line.id) && known.add(line.id));
+  if (fresh.length === 0) return log;
+  const echoed = new Set(fresh.filter((l) => l.sid === self.sid).map((l) => l.cid));
+  const newest = log.lines.at(-1)?.id ?? Number.NEGATIVE_INFINITY;
+  const news = fresh.filter((line) => line.id > newest && !isMine(line, self)).length;
+  return {
+    ...log,
+    lines: [...log.lines, ...fresh].sort((a, b) => a.id - b.id),
+    outbox: log.outbox.filter((out) => !echoed.has(out.cid)),
+    unread: log.open || !log.primed ? log.unread : log.unread + news,
+  };
+}
+
+/** Takes a page of history; `more` counts only if the page reaches further back than what is here. */
+export function receiveHistory(
+  log: ChatLog,
+  page: { lines: readonly ChatLine[]; more: boolean },
+  self: Self,
+): ChatLog {
+  const oldest = log.lines[0]?.id;
+  const next = receive(log, page.lines, self);
+  const reaches = oldest === undefined || (page.lines[0]?.id ?? oldest) <= oldest;
+  return { ...next, more: reaches ? page.more : log.more, primed: true };
+}
+
+/** Marks a line as handed to the socket. */
+export function sent(log: ChatLog, cid: string): ChatLog {
+  return withState(log, cid, { kind: 'sent' });
+}
+
+/** The room refused a line. `ref` is its cid, or the message type: then the last one sent is meant. */
+export function refused(log: ChatLog, ref: string | undefined, reason: string): ChatLog {
+  const target =
+    log.outbox.find((out) => out.cid === ref) ??
+    (ref === 'chat_msg' ? log.outbox.findLast((out) => out.state.kind === 'sent') : undefined);
+  return target ? withState(log, target.cid, { kind: 'failed', reason }) : log;
+}
+
+/** Puts a failed line back in the queue. */
+export function retry(log: ChatLog, cid: string): ChatLog {
+  return withState(log, cid, { kind: 'waiting' });
+}
+
+/** Takes a line that was never sent out of the outbox. */
+export function discard(log: ChatLog, cid: string): ChatLog {
+  return { ...log, outbox: log.outbox.filter((out) => out.cid !== cid) };
+}
+
+/** After a loss of the connection nobody knows what arrived: send again, the room knows each cid once. */
+export function connectionLost(log: ChatLog): ChatLog {
+  if (!log.outbox.some((out) => out.state.kind === 'sent')) return log;
+  return {
+    ...log,
+    outbox: log.outbox.map((out) =>
+      out.state.kind === 'sent' ? { ...out, state: { kind: 'waiting' } } : out,
+    ),
+  };
+}
+
+export function toSend(log: ChatLog): Outgoing[] {
+  return log.outbox.filter((out) => out.state.kind === 'waiting');
+}
+
+export function setOpen(log: ChatLog, open: boolean): ChatLog {
+  return open ? { ...log, open, unread: 0, named: false } : { ...log, open };
+}
+
+function withState(log: ChatLog, cid: string, state: Outgoing['state']): ChatLog {
+  return { ...log, outbox: log.outbox.map((out) => (out.cid === cid ? { ...out, state } : out)) };
+}
+
+/** Lines of one person within five minutes stand under one head. */
+export function startsGroup(line: ChatLine, before: ChatLine | undefined): boolean {
+  return (
+    before === undefined ||
+    before.pid !== line.pid ||
+    before.sender !== line.sender ||
+    line.ts - before.ts > 5 * 60_000
+  );
+}

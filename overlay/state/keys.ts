@@ -1,0 +1,116 @@
+// The overlay's own keys: combinations that terminal programs can't tell from simpler ones, each to be changed or
+// turned off; and the fence that keeps what is typed in the overlay away from the terminal.
+import { type Closable, listen, together } from '../dom/closable.ts';
+
+export const KEY_ACTIONS = ['chat', 'say', 'react', 'people'] as const;
+/** Open or leave the chat; write at the pointer; react; the list of everybody. */
+export type KeyAction = (typeof KEY_ACTIONS)[number];
+export type Keys = Readonly<Partial<Record<KeyAction, string | null>>>;
+
+/**
+ * By the key's place (`code`), so that they do not depend on the keyboard's layout. xterm.js (5.4) sends the bytes
+ * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period or semicolon; no browser
+ * uses them inside a page.
+ */
+export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
+  chat: 'Control+Shift+Enter',
+  say: 'Control+Shift+Period',
+  react: 'Control+Shift+Comma',
+  people: 'Control+Shift+Semicolon',
+};
+
+/** Every action is off. */
+export const NO_KEYS: Keys = { chat: null, say: null, react: null, people: null };
+
+type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
+
+const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const;
+const CODE = /^[A-Z][A-Za-z0-9]{1,24}$/;
+
+/** `Control+Shift+Enter` for what is pressed; null while only modifiers are down. */
+export function bindingOf(event: Pressed): string | null {
+  if (!CODE.test(event.code) || /^(Control|Alt|Shift|Meta)(Left|Right)$/.test(event.code))
+    return null;
+  const held = [event.ctrlKey, event.altKey, event.shiftKey, event.metaKey];
+  return [...MODIFIERS.filter((_, i) => held[i]), event.code].join('+');
+}
+
+/**
+ * Whether a text is a binding that may be used: with Control, Alt or Meta and one more, or a function key with any
+ * modifier, so that nothing that people type into a terminal is taken away.
+ */
+export function isBinding(text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  const parts = text.split('+');
+  const code = parts.pop() ?? '';
+  const known = parts.every(
+    (part, i) => MODIFIERS.indexOf(part as 'Alt') > MODIFIERS.indexOf(parts[i - 1] as 'Alt'),
+  );
+  if (!CODE.test(code) || !known) return false;
+  return /^F\d+$/.test(code) ? parts.length > 0 : parts.length > 1;
+}
+
+/** The binding of an action now; null: it is off. */
+export function keyFor(keys: Keys, action: KeyAction): string | null {
+  const own = keys[action];
+  return own === undefined ? DEFAULT_KEYS[action] : own;
+}
+
+/** The action that a key press is for, if any. */
+export function actionOf(keys: Keys, event: Pressed): KeyAction | undefined {
+  const pressed = bindingOf(event);
+  return pressed === null
+    ? undefined
+    : KEY_ACTIONS.find((action) => keyFor(keys, action) === pressed);
+}
+
+/** For people: `Ctrl+Shift+.` */
+export function shown(binding: string): string {
+  return binding
+    .replace('Control', 'Ctrl')
+    .replace(/\bKey(?=[A-Z]$)|\bDigit(?=\d$)/, '')
+    .replace(/Period$/, '.')
+    .replace(/Comma$/, ',')
+    .replace(/Semicolon$/, ';');
+}
+
+/** Calls `act` for the overlay's keys, before the terminal sees them; every other key passes untouched. */
+export function watchKeys(
+  win: Window,
+  keys: () => Keys,
+  act: (action: KeyAction) => void,
+): Closable {
+  return listen<KeyboardEvent>(
+    win,
+    'keydown',
+    (event) => {
+      const action = event.isComposing ? undefined : actionOf(keys(), event);
+      if (!action) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!event.repeat) act(action);
+    },
+    { capture: true },
+  );
+}
+
+const TYPED = [
+  'keydown',
+  'keyup',
+  'keypress',
+  'beforeinput',
+  'input',
+  'paste',
+  'copy',
+  'cut',
+  'compositionstart',
+  'compositionupdate',
+  'compositionend',
+] as const;
+
+/** Stops what is typed inside the host at the host. Mouse events pass: a drag that began in the terminal ends there. */
+export function fence(host: HTMLElement): Closable {
+  return together(
+    ...TYPED.map((type) => listen(host, type, (event: Event) => event.stopPropagation())),
+  );
+}

@@ -1,0 +1,101 @@
+// What a visitor has chosen for itself, remembered by the browser for all rooms of this address.
+import { type Closable, Emitter, listen } from '../dom/closable.ts';
+import { isBinding, KEY_ACTIONS, type KeyAction } from './keys.ts';
+
+export interface Preferences {
+  /** My pointer and caret are not told to the room. */
+  readonly hideMine: boolean;
+  /** The others' pointers and carets are not drawn. */
+  readonly hideOthers: boolean;
+  /** PR3: no toasts, no summons, and others see it. */
+  readonly dnd: boolean;
+  /** New chat lines while the chat is closed: all of them, those that name me, or none is shown. */
+  readonly toasts: 'all' | 'mentions' | 'none';
+  /** Lines at pointers and reactions are shown, and can be sent. */
+  readonly extras: boolean;
+  /** The row of keys for touch screens: where there is no mouse, always, or never. */
+  readonly keyRow: 'auto' | 'on' | 'off';
+  /** Bindings other than the default ones; null is off. */
+  readonly keys: Readonly<Partial<Record<KeyAction, string | null>>>;
+}
+
+export const FIRST_PREFERENCES: Preferences = {
+  hideMine: false,
+  hideOthers: false,
+  dnd: false,
+  toasts: 'all',
+  extras: true,
+  keyRow: 'auto',
+  keys: {},
+};
+
+const KEY = 'teleport:preferences';
+type Kept = Pick<Storage, 'getItem' | 'setItem'>;
+
+export class PreferenceStore {
+  readonly onChange = new Emitter<Preferences>();
+  value: Preferences;
+  private readonly storage: Kept | null;
+
+  /** @param storage null where the browser forbids it: then the choices last as long as the page */
+  constructor(storage: Kept | null) {
+    this.storage = storage;
+    this.value = readPreferences(storage?.getItem(KEY) ?? null);
+  }
+
+  change(patch: Partial<Preferences>): void {
+    this.value = { ...this.value, ...patch };
+    try {
+      this.storage?.setItem(KEY, JSON.stringify(this.value));
+    } catch (error) {
+      console.warn('teleport: the choice could not be kept.', error);
+    }
+    this.onChange.emit(this.value);
+  }
+
+  /** Follows what another tab of this browser chooses. */
+  watch(win: Window): Closable {
+    return listen<StorageEvent>(win, 'storage', (event) => {
+      if (event.key !== KEY) return;
+      this.value = readPreferences(event.newValue);
+      this.onChange.emit(this.value);
+    });
+  }
+}
+
+/** Reads what was kept; whatever is not as expected is as at the first visit. */
+export function readPreferences(text: string | null): Preferences {
+  const raw = parse(text);
+  const first = FIRST_PREFERENCES;
+  const flag = (key: 'hideMine' | 'hideOthers' | 'dnd' | 'extras'): boolean =>
+    typeof raw[key] === 'boolean' ? raw[key] : first[key];
+  const keys = typeof raw.keys === 'object' && raw.keys !== null ? raw.keys : {};
+  return {
+    hideMine: flag('hideMine'),
+    hideOthers: flag('hideOthers'),
+    dnd: flag('dnd'),
+    extras: flag('extras'),
+    toasts: oneOf(raw.toasts, ['all', 'mentions', 'none'], first.toasts),
+    keyRow: oneOf(raw.keyRow, ['auto', 'on', 'off'], first.keyRow),
+    keys: Object.fromEntries(
+      Object.entries(keys).filter(
+        ([action, binding]) =>
+          KEY_ACTIONS.includes(action as KeyAction) && (binding === null || isBinding(binding)),
+      ),
+    ),
+  };
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
+  return allowed.includes(value as T) ? (value as T) : otherwise;
+}
+
+function parse(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch (error) {
+    console.warn('teleport: the kept choices can’t be read.', error);
+    return {};
+  }
+}

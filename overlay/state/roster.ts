@@ -1,0 +1,118 @@
+// Who is here, from the room's presence frames; pure.
+import type { Person, ServerMessage } from '../../protocol/messages.ts';
+
+export interface Roster {
+  /** My own `pid`; null until the room has welcomed this page. */
+  readonly me: string | null;
+  readonly people: ReadonlyMap<string, Person>;
+}
+
+export const EMPTY_ROSTER: Roster = { me: null, people: new Map() };
+
+type Presence = Extract<ServerMessage, { type: 'presence' }>;
+
+export interface RosterChange {
+  roster: Roster;
+  joined: Person[];
+  left: Person[];
+}
+
+/** The room's welcome says who I am; the presence frame that follows says who else is here. */
+export function welcomed(roster: Roster, me: Person): Roster {
+  const people = new Map(roster.people);
+  if (roster.me !== null && roster.me !== me.pid) people.delete(roster.me);
+  people.set(me.pid, me);
+  return { me: me.pid, people };
+}
+
+/** Applies a presence frame. `sync` replaces everybody but me; the others name who changed. */
+export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChange {
+  const before = roster.people;
+  const people = new Map(ev === 'sync' ? mine(roster) : before);
+  for (const person of who) {
+    // While this page is connected I am here, whatever becomes of my other tabs.
+    if (ev === 'leave' && person.pid === roster.me) continue;
+    if (ev === 'leave') people.delete(person.pid);
+    else people.set(person.pid, person);
+  }
+  const joined = [...people.values()].filter((p) => !before.has(p.pid));
+  const left = [...before.values()].filter((p) => !people.has(p.pid));
+  return { roster: { me: roster.me, people }, joined, left };
+}
+
+function mine({ me, people }: Roster): [string, Person][] {
+  const person = me === null ? undefined : people.get(me);
+  return person ? [[person.pid, person]] : [];
+}
+
+const RANK: Readonly<Record<Person['role'], number>> = {
+  host: 0,
+  operator: 1,
+  guest: 2,
+  agent: 3,
+  watcher: 4,
+};
+
+/** Mine first, then by role (hosts before guests before watchers), then by name. */
+export function ordered({ me, people }: Roster): Person[] {
+  return [...people.values()].sort(
+    (a, b) =>
+      Number(b.pid === me) - Number(a.pid === me) ||
+      RANK[a.role] - RANK[b.role] ||
+      a.name.localeCompare(b.name) ||
+      (a.pid < b.pid ? -1 : 1),
+  );
+}
+
+/** One or two letters for a name: `amber-gnu` is AG, `Ada` is A, `王小明` is 王. */
+export function initials(name: string): string {
+  const words = name.split(/[\s_.-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters = words.map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? '');
+  const first = letters[0] ?? [...name][0] ?? '?';
+  const last = letters.length > 1 ? (letters.at(-1) ?? '') : '';
+  return (first + last).toLocaleUpperCase();
+}
+
+/** What a person is and does, in words: `host, idle, fair connection`. */
+export function roleWords(person: Person, me: string | null): string {
+  const { role, seat, status, dnd, link, missing, follow } = person;
+  const said = [
+    person.pid === me && 'you',
+    role !== 'guest' && role,
+    seat !== undefined && `seat ${seat}`,
+    status !== 'active' && status !== 'watching' && status,
+    dnd && 'do not disturb',
+    link && link !== 'good' && `${link} connection`,
+    missing && missingWords(missing),
+    follow && follow === me && 'follows you',
+  ];
+  return said.filter(Boolean).join(', ');
+}
+
+/** @param missing windows that a person's app can't show, more than 0 */
+export function missingWords(missing: number): string {
+  return `${missing} ${missing === 1 ? 'window' : 'windows'} not available here`;
+}
+
+/** One polite sentence for those who listen instead of looking; empty if nothing is to be said. */
+export function announcement(joined: readonly Person[], left: readonly Person[]): string {
+  const said: string[] = [];
+  if (joined.length > 0) said.push(`${list(joined)} joined.`);
+  if (left.length > 0) said.push(`${list(left)} left.`);
+  return said.join(' ');
+}
+
+function list(people: readonly Person[]): string {
+  const names = people.slice(0, 3).map((p) => p.name);
+  const rest = people.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(' and ');
+}
+
+/** The seat after this one that somebody sits in, the first after the last; null if there is no other. */
+export function nextSeat(roster: Roster, seat: number | null): number | null {
+  const taken = [...roster.people.values()]
+    .map((person) => person.seat)
+    .filter((n) => n !== undefined);
+  const others = [...new Set(taken)].filter((n) => n !== seat).sort((a, b) => a - b);
+  return others.find((n) => n > (seat ?? 0)) ?? others[0] ?? null;
+}

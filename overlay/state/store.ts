@@ -1,0 +1,20 @@
+// Holds the one value that everything on the page is drawn from, and says when it has changed.
+import { Emitter } from '../dom/closable.ts';
+import type { ViewState } from './view-state.ts';
+
+export class Store {
+  readonly onChange = new Emitter<{ now: ViewState; before: ViewState }>();
+  state: ViewState;
+
+  constructor(state: ViewState) {
+    this.state = state;
+  }
+
+  update(change: (state: ViewState) => ViewState): void {
+    const before = this.state;
+    const now = change(before);
+    if (now === before) return;
+    this.state = now;
+    this.onChange.emit({ now, before });
+  }
+}

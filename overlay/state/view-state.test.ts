@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
+import { snapshotOf } from '../snapshot.ts';
+import {
+  me,
+  pinnedGrid,
+  startState,
+  type ViewState,
+  withConnection,
+  withMessage,
+} from './view-state.ts';
+
+const ada: Person = { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active', seat: 1 };
+const bob: Person = { ...ada, pid: 'p2', name: 'Bob', color: 1, seat: 2 };
+const line: ChatLine = {
+  id: 5,
+  cid: 'c',
+  sid: 'bobsid',
+  pid: 'p2',
+  sender: 'Bob',
+  color: 1,
+  ts: 0,
+  text: 'hi',
+};
+const welcome: ServerMessage = {
+  type: 'welcome',
+  pid: 'p1',
+  me: ada,
+  ack: 0,
+  seed: false,
+  grid: null,
+  paused: false,
+  limits: { frameBytes: 1, chatChars: 1, windows: 1 },
+};
+const together: ServerMessage[] = [
+  welcome,
+  { type: 'presence', ev: 'sync', who: [ada, bob] },
+  { type: 'state_sync', mode: 'full', epoch: 'e', rev: 7, put: [], del: [], hash: '' },
+  { type: 'chat_history', lines: [], more: false },
+  { type: 'cursor_pos', at: 0, c: [['p2', 'pointer', 50, 50]], gone: [] },
+];
+const live = together.reduce(
+  (state, message) => withMessage(state, message, 0),
+  withConnection(startState({ sid: 'adasid', grid: null }), { kind: 'live' }),
+);
+const then = (state: ViewState, message: ServerMessage) => withMessage(state, message, 100);
+
+test('a room with two people, as `window.teleport.snapshot()` tells it', () => {
+  expect(snapshotOf(live, { cols: 100, rows: 40 })).toEqual({
+    me: ada,
+    status: 'live',
+    people: [ada, bob],
+    ghosts: [{ pid: 'p2', kind: 'pointer', col: 50, row: 20, x: 50, y: 50 }],
+    rev: 7,
+    rttMs: null,
+    chat: [],
+    terminal: { status: null, seat: null },
+  });
+  expect(snapshotOf(live, null).ghosts[0]).toMatchObject({ col: null, row: null });
+});
+
+test('a page that watches has the size of the seat that it shows, whatever the room asks for', () => {
+  const grid = { cols: 100, rows: 30 };
+  const seat = { type: 'seat', state: 'running', seat: 2, cols: 90, rows: 28 } as const;
+  const at = (watching: boolean, told: typeof seat | null) => {
+    const state = startState({ sid: 's', grid, watching });
+    return pinnedGrid({ ...state, terminal: { ...state.terminal, seat: told } });
+  };
+  expect(at(true, seat)).toEqual({ cols: 90, rows: 28 });
+  expect(at(true, null)).toEqual(grid);
+  expect(at(false, seat)).toEqual(grid);
+});
+
+test('rev follows the room', () => {
+  const next = then(live, { type: 'state_delta', prev: 7, rev: 8, by: 'p2', ops: [] });
+  expect(next.rev).toBe(8);
+  expect(live.said).toBe('');
+});
+
+test('who leaves takes the ghost along', () => {
+  const next = then(live, { type: 'presence', ev: 'leave', who: [bob] });
+  expect(next.ghosts.size).toBe(0);
+});
+
+test('LK1: a locked layout is shown until it is unlocked, or the next welcome says nothing of it', () => {
+  const locked = then(live, { type: 'room', paused: false, locked: true });
+  expect(locked.locked).toBe(true);
+  expect(then(locked, { type: 'room', paused: true }).locked).toBe(false);
+  expect(then(locked, welcome).locked).toBe(false);
+});
+
+test('paused is shown while live, and offline is never hidden by it', () => {
+  const paused = then(live, { type: 'room', paused: true, reason: 'Lunch.' });
+  expect(snapshotOf(paused, null).status).toBe('paused');
+  const lost = withConnection(paused, { kind: 'offline', reason: 'x', final: false });
+  expect(snapshotOf(lost, null).status).toBe('offline');
+  expect(then(paused, { type: 'room', paused: false }).paused).toBeNull();
+});
+
+test('a lost connection leaves no ghosts that stand still and lie; people stay until the room says', () => {
+  const lost = withConnection(live, {
+    kind: 'reconnecting',
+    attempt: 1,
+    retryAt: null,
+    reason: null,
+  });
+  expect(lost.ghosts.size).toBe(0);
+  expect(lost.roster.people.size).toBe(2);
+  expect(me(lost)?.name).toBe('Ada');
+});
+
+describe('a new line', () => {
+  test('shows for a moment while the chat is closed, three at most', () => {
+    let state = live;
+    for (let id = 5; id < 10; id += 1) state = then(state, { type: 'chat_msg', ...line, id });
+    expect(state.toasts.map((toast) => toast.id)).toEqual([7, 8, 9]);
+    expect(state.chat.unread).toBe(5);
+    expect(state.said).toBe('Bob: hi');
+  });
+
+  test('shows no card for my own, for one that is there already, or with the panel open', () => {
+    const mine = then(live, { type: 'chat_msg', ...line, sid: 'adasid' });
+    expect(mine.toasts).toEqual([]);
+    const once = then(live, { type: 'chat_msg', ...line });
+    expect(then(once, { type: 'chat_msg', ...line }).toasts.length).toBe(1);
+    const open = { ...live, chat: { ...live.chat, open: true } };
+    expect(then(open, { type: 'chat_msg', ...line }).toasts).toEqual([]);
+  });
+});

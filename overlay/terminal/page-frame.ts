@@ -1,0 +1,51 @@
+// Gives the bar and the docked chat their own space: ttyd's container is fixed between them, from before its first fit.
+// A grid that does not fill the container stands in its middle (GE1).
+import type { Closable } from '../dom/closable.ts';
+import type { Layout } from '../dom/layout.ts';
+
+const RULE = `
+  #terminal-container {
+    position: fixed !important;
+    inset: var(--teleport-top, 0px) var(--teleport-right, 0px) var(--teleport-bottom, 0px) 0 !important;
+    width: auto !important;
+    height: auto !important;
+    margin: 0 !important;
+  }
+  :root.teleport-grid #terminal-container .xterm {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+  }
+  :root.teleport-grid #terminal-container .xterm-screen {
+    flex: none;
+  }`;
+
+const GRID_CLASS = 'teleport-grid';
+const SIDES = ['top', 'right', 'bottom'] as const;
+
+export interface PageFrame extends Closable {
+  reserve(layout: Pick<Layout, 'top' | 'right' | 'bottom'>): void;
+  /** Whether the terminal has a size of its own and stands in the middle of its space. */
+  centre(on: boolean): void;
+}
+
+/** A constructed style sheet: no element in ttyd's page, nothing for its Content-Security-Policy to judge. */
+export function framePage(doc: Document): PageFrame {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(RULE);
+  doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
+  const { style, classList } = doc.documentElement;
+  return {
+    reserve(layout) {
+      for (const side of SIDES) style.setProperty(`--teleport-${side}`, `${layout[side]}px`);
+    },
+    centre(on) {
+      classList.toggle(GRID_CLASS, on);
+    },
+    close() {
+      classList.remove(GRID_CLASS);
+      doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((other) => other !== sheet);
+      for (const side of SIDES) style.removeProperty(`--teleport-${side}`);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+// What a visitor reads over the terminal while it does not work: why, what happens next, and what can be done; pure.
+import { CLOSE } from '../../protocol/codes.ts';
+import type { TerminalState } from '../state/terminal-state.ts';
+
+/** A gap, or a start, that is shorter needs no words. */
+export const PATIENCE_MS = 1_000;
+/** After this long a new page may help more than another try. */
+const LONG_MS = 15_000;
+
+export type NoticeAction = 'try' | 'reload' | 'lobby' | 'restart';
+
+export interface Notice {
+  title: string;
+  text: string;
+  actions: readonly NoticeAction[];
+  /** The picture below is old, or nothing answers: it is dimmed. */
+  dim: boolean;
+}
+
+/** @param now on the clock of `performance.now()` @returns null while there is nothing to say */
+export function noticeFor(terminal: TerminalState, now: number): Notice | null {
+  const { link, watching } = terminal;
+  if (link?.kind === 'ended') return ended(link.code);
+  if (link?.kind === 'reconnecting') {
+    return now - link.since < PATIENCE_MS ? null : gap(terminal, link, now);
+  }
+  if (link?.kind !== 'live') return null;
+  return watching ? watchedNotice(terminal) : seatNotice(terminal, now);
+}
+
+/** ms until `noticeFor` may say something else; null if only an event can change it. */
+export function noticeChangesIn(terminal: TerminalState, now: number): number | null {
+  const { link, seat, seatAt } = terminal;
+  if (link?.kind === 'reconnecting') {
+    const silent = link.since + PATIENCE_MS - now;
+    return silent > 0 ? silent : 500;
+  }
+  if (!seat || seat.state === 'running') return null;
+  const silent = seat.state === 'starting' ? seatAt + PATIENCE_MS - now : 0;
+  return silent > 0 ? silent : 500;
+}
+
+type Ended = Omit<Notice, 'dim'>;
+
+const ENDED: Readonly<Record<number, Ended>> = {
+  [CLOSE.TICKET]: {
+    title: 'Your visit has ended',
+    text: 'Reload the page to come back to your seat.',
+    actions: ['reload', 'lobby'],
+  },
+  [CLOSE.FORBIDDEN]: {
+    title: 'You are no longer in this room',
+    text: 'The host or an operator has ended your visit.',
+    actions: ['lobby'],
+  },
+  [CLOSE.NO_ROOM]: {
+    title: 'This room is gone',
+    text: 'Ask for the link again, or pick another room.',
+    actions: ['lobby'],
+  },
+  [CLOSE.REPLACED]: {
+    title: 'This room is open in another tab',
+    text: 'The terminal goes on there.',
+    actions: ['try'],
+  },
+  [CLOSE.VERSION]: {
+    title: 'This page is out of date',
+    text: 'The server is newer. Your app keeps running.',
+    actions: ['reload'],
+  },
+};
+
+const ODD_END: Ended = {
+  title: 'The terminal is not connected',
+  text: 'The server does not take this page’s connection.',
+  actions: ['reload', 'lobby'],
+};
+
+function ended(code: number): Notice {
+  return { ...(ENDED[code] ?? ODD_END), dim: true };
+}
+
+const RESTARTING = 1012;
+
+function gap(
+  { online, watching }: TerminalState,
+  link: { since: number; retryAt: number | null; code: number },
+  now: number,
+): Notice {
+  const kept = watching
+    ? 'You see the room again when the connection is back.'
+    : keptWord(link.code);
+  const text = `${kept} ${retryWord(link.retryAt, now)}`;
+  const actions: NoticeAction[] = now - link.since > LONG_MS ? ['try', 'reload'] : ['try'];
+  if (!online) return { title: 'This device is offline', text, actions, dim: true };
+  if (link.code === CLOSE.FULL) {
+    return {
+      title: watching ? 'Too many people watch this room' : 'The room is full',
+      text: 'You are let in when somebody leaves.',
+      actions: ['try', 'lobby'],
+      dim: true,
+    };
+  }
+  if (link.code === CLOSE.PAUSED) {
+    return {
+      title: 'This room is paused',
+      text: 'You are let in when it goes on.',
+      actions: ['try', 'lobby'],
+      dim: true,
+    };
+  }
+  const title = link.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
+  return { title, text, actions, dim: true };
+}
+
+function keptWord(code: number): string {
+  return code === CLOSE.RATE
+    ? 'That was too much at once.'
+    : 'Your app keeps running. Keys you type are sent later.';
+}
+
+function retryWord(at: number | null, now: number): string {
+  const seconds = at === null ? 0 : Math.ceil((at - now) / 1_000);
+  return seconds > 0 ? `Next try in ${seconds} s.` : 'Connecting…';
+}
+
+function seatNotice({ seat, seatAt }: TerminalState, now: number): Notice | null {
+  if (!seat) return null;
+  const at = seat.retryMs === undefined ? null : seatAt + seat.retryMs;
+  const next = at !== null && at > now ? ` Next try in ${Math.ceil((at - now) / 1_000)} s.` : '';
+  switch (seat.state) {
+    case 'running':
+      return null;
+    case 'degraded':
+      return {
+        title: 'The app does not stay up',
+        text: `${seat.why ?? ''}${next}`.trim(),
+        actions: ['restart'],
+        dim: true,
+      };
+    case 'starting':
+      if (now - seatAt < PATIENCE_MS) return null;
+      return { title: 'Starting the app', text: `One moment.${next}`, actions: [], dim: false };
+    default:
+      return {
+        title: 'The app is stopped',
+        text: 'It was ended by the host, an operator or the server.',
+        actions: ['reload', 'lobby'],
+        dim: true,
+      };
+  }
+}
+
+/** A watcher can do nothing about a seat, and waits. */
+function watchedNotice({ seat }: TerminalState): Notice | null {
+  switch (seat?.state) {
+    case 'stopping':
+    case 'stopped':
+      return {
+        title: 'Nobody is in this room',
+        text: 'You see it as soon as somebody comes in.',
+        actions: ['lobby'],
+        dim: true,
+      };
+    case 'degraded':
+      return { title: 'The app does not stay up', text: seat.why ?? '', actions: [], dim: true };
+    default:
+      return null;
+  }
+}
+
+/** @param keys more than 0 */
+export function refusedWord(keys: number): string {
+  if (keys === 1) return '1 key was not sent.';
+  // So many come from a paste.
+  const what = keys < 100 ? 'keys' : 'characters';
+  return `${keys.toLocaleString('en')} ${what} were not sent.`;
+}

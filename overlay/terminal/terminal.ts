@@ -1,0 +1,206 @@
+// ttyd's terminal as the overlay uses it: found in the page, checked, given its space, fitted and measured.
+import type { Grid } from '../../protocol/geometry.ts';
+import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
+import { type Closable, Emitter, listen, together } from '../dom/closable.ts';
+import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
+import { differences, type Term } from './page-contract.ts';
+
+const LOOK_EVERY_MS = 50;
+/** After this long without a terminal it is said why; the search goes on, slowly. */
+const GIVE_WORD_AFTER_MS = 10_000;
+const LOOK_ON_EVERY_MS = 1_000;
+/** ttyd's own font size when none is set, in px. */
+const DEFAULT_FONT_PX = 13;
+
+export type PageWindow = Window & typeof globalThis & { term?: Term };
+
+/**
+ * Calls back once ttyd has made its terminal and put it on the page: `window.term` appears only after
+ * `fetch(tokenUrl)` has returned, and its elements after that.
+ * @param missing gets what is not as expected, once, if there is no usable terminal after 10 s
+ */
+export function findTerminal(
+  win: PageWindow,
+  found: (term: Term, container: HTMLElement, screen: HTMLElement) => void,
+  missing: (codes: PageDifferenceCode[]) => void,
+): Closable {
+  const started = win.performance.now();
+  let warned = false;
+  let timer: ReturnType<typeof setTimeout>;
+  const look = (): void => {
+    const container = win.document.querySelector<HTMLElement>('#terminal-container');
+    const screen = win.document.querySelector<HTMLElement>('.xterm-screen');
+    const { term, teleportLink } = win;
+    const codes = differences({
+      container: !!container,
+      screen: !!screen,
+      link: !!teleportLink,
+      term,
+    });
+    if (codes.length === 0 && term && container && screen) {
+      found(term, container, screen);
+      return;
+    }
+    const late = win.performance.now() - started > GIVE_WORD_AFTER_MS;
+    if (late && !warned) {
+      warned = true;
+      missing(codes);
+    }
+    timer = setTimeout(look, late ? LOOK_ON_EVERY_MS : LOOK_EVERY_MS);
+  };
+  look();
+  return { close: () => clearTimeout(timer) };
+}
+
+export class TerminalView implements Closable {
+  /** The cells have another place, size or number. */
+  readonly onLayout = new Emitter<void>();
+  /** The terminal's own cursor may have moved. */
+  readonly onCaret = new Emitter<void>();
+  box: Box;
+
+  private readonly term: Term;
+  private readonly screen: HTMLElement;
+  private readonly container: HTMLElement;
+  private readonly win: Window & typeof globalThis;
+  private readonly parts: Closable;
+  private fixed: Grid | null = null;
+  private frame = 0;
+  /** A space, and the smallest font size that was too large for it. */
+  private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
+  /** The newest output was in view before the font changed. */
+  private atEnd = false;
+  private unpinned: Term['resize'];
+
+  constructor(win: PageWindow, term: Term, container: HTMLElement, screen: HTMLElement) {
+    this.win = win;
+    this.term = term;
+    this.container = container;
+    this.screen = screen;
+    this.unpinned = term.resize.bind(term);
+    this.box = this.measure();
+    const again = (): void => this.relayout();
+    const sizes = new win.ResizeObserver(again);
+    sizes.observe(container);
+    // The WebGL renderer gets its cell size after the first fit: the screen changes then.
+    sizes.observe(screen);
+    const caret = (): void => this.onCaret.emit();
+    const listeners = [term.onResize(again), term.onCursorMove(caret), term.onRender(caret)];
+    const first = term.onRender(() => {
+      first.dispose();
+      this.relayout();
+    });
+    this.parts = together(
+      listen(win, 'resize', again),
+      { close: () => sizes.disconnect() },
+      ...listeners.map((listener) => ({ close: () => listener.dispose() })),
+      { close: () => win.cancelAnimationFrame(this.frame) },
+    );
+    win.document.fonts?.ready.then(again);
+    this.relayout();
+  }
+
+  get grid(): Grid {
+    return { cols: this.term.cols, rows: this.term.rows };
+  }
+
+  /** The terminal's cursor, 0-based; one column too far while it waits to wrap. */
+  get caret(): { x: number; y: number } {
+    const { cursorX, cursorY } = this.term.buffer.active;
+    return { x: cursorX, y: cursorY };
+  }
+
+  /** The app has hidden its cursor: where it is parked says nothing. */
+  get caretHidden(): boolean {
+    return this.term._core?.coreService?.isCursorHidden === true;
+  }
+
+  focus(): void {
+    this.term.focus();
+  }
+
+  /** GE1: pins columns and rows, and scales the font to fill the space; null follows the browser again. */
+  setGrid(grid: Grid | null): void {
+    if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
+    this.fixed = grid;
+    // ttyd fits by itself on every resize of the window, through this method of the terminal.
+    this.term.resize = grid ? () => this.unpinned(grid.cols, grid.rows) : this.unpinned;
+    this.relayout();
+  }
+
+  /** Fits and measures in the next animation frame; any number of calls make one. */
+  relayout(): void {
+    if (this.frame !== 0) return;
+    this.frame = this.win.requestAnimationFrame(() => {
+      this.frame = 0;
+      this.fit();
+      const box = this.measure();
+      this.box = box;
+      this.onLayout.emit();
+    });
+  }
+
+  close(): void {
+    this.setGrid(null);
+    this.parts.close();
+  }
+
+  private fit(): void {
+    const { term, fixed } = this;
+    if (!fixed) {
+      term.fit?.();
+      return;
+    }
+    if (term.cols !== fixed.cols || term.rows !== fixed.rows) {
+      this.unpinned(fixed.cols, fixed.rows);
+      return;
+    }
+    this.scaleFont(fixed);
+    // ttyd's own fit clears the screen before it asks for a size that is not granted.
+    term.refresh(0, term.rows - 1);
+  }
+
+  /** Cells are whole device pixels, so a size that should fit may not: then no size as large is tried in this space. */
+  private scaleFont(grid: Grid): void {
+    const { options } = this.term;
+    const space = this.space();
+    if (space.x !== this.tried.x || space.y !== this.tried.y) {
+      this.tried = { ...space, below: Number.POSITIVE_INFINITY };
+    }
+    const now = this.measure();
+    const fontSize = options.fontSize ?? DEFAULT_FONT_PX;
+    if (now.width > space.x || now.height > space.y) {
+      this.tried.below = Math.min(this.tried.below, fontSize);
+    }
+    const size = fontSizeFor(grid, space, cellSize(now, grid), fontSize);
+    const next = Math.max(MIN_FONT_PX, Math.min(size, this.tried.below - FONT_STEP_PX));
+    const { viewportY, baseY } = this.term.buffer.active;
+    if (next === fontSize) {
+      // xterm.js may have scrolled back a little while its cells changed size.
+      if (this.atEnd) this.term.scrollToBottom();
+      this.atEnd = false;
+      return;
+    }
+    this.atEnd ||= viewportY === baseY;
+    options.fontSize = next;
+  }
+
+  private measure(): Box {
+    const { left, top, width, height } = this.screen.getBoundingClientRect();
+    return { left, top, width, height };
+  }
+
+  /** What the terminal may fill, in px. */
+  private space(): { x: number; y: number } {
+    const style = this.win.getComputedStyle(this.term.element ?? this.container);
+    const pad = (a: string, b: string): number => Number.parseFloat(a) + Number.parseFloat(b);
+    return {
+      x: this.container.clientWidth - pad(style.paddingLeft, style.paddingRight),
+      y: this.container.clientHeight - pad(style.paddingTop, style.paddingBottom),
+    };
+  }
+}
+
+function cellSize(box: Box, grid: Grid): { x: number; y: number } {
+  return { x: box.width / grid.cols, y: box.height / grid.rows };
+}

@@ -1,0 +1,60 @@
+// One person as a chip in the bar. Whatever a colour says, a shape says, too.
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { colorOf } from '../../protocol/colors.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { initials, roleWords } from '../state/roster.ts';
+import { badge, ICONS } from './artwork.ts';
+
+/** The person's badge with initials. */
+export function avatar(person: Pick<Person, 'name' | 'color'>): TemplateResult {
+  return html`<span class="avatar" style=${`--c:${colorOf(person.color)}`} aria-hidden="true">
+    <svg viewBox="0 0 24 24">${badge(person.color)}</svg><b>${initials(person.name)}</b>
+  </span>`;
+}
+
+const DOING = {
+  active: nothing,
+  typing: ICONS.typing,
+  idle: ICONS.idle,
+  away: ICONS.away,
+  watching: ICONS.watcher,
+} as const;
+
+export interface ChipProps {
+  me: string | null;
+  /** Whom I follow. */
+  followed: string | null;
+  /** With the name, which is otherwise only said. */
+  named: boolean;
+}
+
+/** A button that follows the person; mine opens the list of everybody. */
+export function chip(person: Person, props: ChipProps, act: () => void): TemplateResult {
+  const { me, named } = props;
+  const mine = person.pid === me;
+  const followed = person.pid === props.followed;
+  const about = roleWords(person, me);
+  const does = mine ? 'Change how you appear' : followed ? 'Stop following' : 'Follow';
+  const doing = person.dnd ? ICONS.dnd : DOING[person.status];
+  const { role, link, missing } = person;
+  const follows = me !== null && person.follow === me;
+  return html`<li
+    class="chip"
+    data-person=${person.pid}
+    data-role=${role}
+    data-doing=${person.status}
+    ?data-me=${mine}
+    ?data-followed=${followed}
+    ?data-follows=${follows}
+  >
+    <button type="button" title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
+      <span class="face">${avatar(person)}${doing === nothing ? nothing : html`<i>${(doing as () => TemplateResult)()}</i>`}</span
+      ><span class=${named ? 'who' : 'who sr'}>${person.name}</span>
+      ${named && role !== 'guest' ? ICONS[role]() : nothing}
+      ${named && follows ? ICONS.follows() : nothing}
+      ${named && link && link !== 'good' ? ICONS[link]() : nothing}
+      ${named && missing && !mine ? ICONS.missing() : nothing}
+      <span class="sr">${about && `(${about})`}. ${does}</span>
+    </button>
+  </li>`;
+}

@@ -1,0 +1,38 @@
+// What becomes of a chat line (CH1, LI1, TX1), as pure functions; the lines themselves are in the store.
+import type { ErrorCode } from '../../protocol/codes.ts';
+import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
+import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
+import { cleanChat } from '../../protocol/text/text.ts';
+import { takeFromWindow } from '../connections/rate.ts';
+
+export type ChatHistory = Extract<ServerMessage, { type: 'chat_history' }>;
+/** A line before the store has given it its id. */
+export type NewLine = Omit<ChatLine, 'id'>;
+
+/** When each person last spoke, in ms; people, not connections, are limited. */
+export type ChatTimes = Map<string, number[]>;
+
+export type Judged =
+  | { ok: true; text: string }
+  | { ok: false; error: { code: ErrorCode; msg: string; retryMs?: number } };
+
+/** Cleans a line and holds it against the person's rate. @param now ms */
+export function judgeLine(times: ChatTimes, pid: string, text: string, now: number): Judged {
+  const clean = cleanChat(text);
+  if (clean === '') return { ok: false, error: { code: 'bad_msg', msg: 'The line is empty.' } };
+  const mine = times.get(pid) ?? [];
+  times.set(pid, mine);
+  const retryMs = takeFromWindow(mine, CHAT_RATE, now);
+  if (retryMs === 0) return { ok: true, text: clean };
+  const msg = `At most ${CHAT_RATE.count} lines in ${CHAT_RATE.windowMs / 1_000} s. Try again in a moment.`;
+  return { ok: false, error: { code: 'rate_limited', msg, retryMs } };
+}
+
+/**
+ * A page of history, oldest first.
+ * @param newest up to `CHAT_PAGE + 1` lines, newest first: one more than fits says that there are more
+ */
+export function pageOf(newest: readonly ChatLine[]): ChatHistory {
+  const lines = newest.slice(0, CHAT_PAGE).reverse();
+  return { type: 'chat_history', lines, more: newest.length > CHAT_PAGE };
+}

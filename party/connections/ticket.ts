@@ -1,0 +1,73 @@
+// Lets only people with a ticket of their room in (HS5), and hands what the ticket says on to the room.
+import { errors, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import { TICKET_TTL_S } from '../../protocol/limits.ts';
+import { TICKET_ALG, TICKET_AUDIENCE, type Ticket, ticketSchema } from '../../protocol/ticket.ts';
+
+/** Carries a checked ticket from the worker to the room; taken off every request from outside. */
+const TICKET_HEADER = 'x-teleport-ticket';
+/** Headers that partyserver itself believes (initial props, room names). */
+const INTERNAL_HEADERS = [TICKET_HEADER, 'x-partykit-props', 'x-partykit-room'];
+/** How far the clocks of proxy and party may be apart, in s. */
+const CLOCK_TOLERANCE_S = 5;
+
+/**
+ * Checks a ticket: signature, audience, life of at most 60 s, claims, and that it is for this room.
+ * @param token the JWT, or null if there was none @param now Unix time in s
+ * @returns what it says, or null if it is no good
+ */
+export async function readTicket(
+  token: string | null,
+  room: string,
+  secret: string,
+  now: number,
+): Promise<Ticket | null> {
+  if (!token || !secret) return null;
+  try {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
+      algorithms: [TICKET_ALG],
+      audience: TICKET_AUDIENCE,
+      requiredClaims: ['exp'],
+      clockTolerance: CLOCK_TOLERANCE_S,
+      currentDate: new Date(now * 1_000),
+    });
+    if ((payload.exp ?? Number.POSITIVE_INFINITY) > now + TICKET_TTL_S + CLOCK_TOLERANCE_S) {
+      return null;
+    }
+    const claims = v.safeParse(ticketSchema, payload);
+    return claims.success && claims.output.room === room ? claims.output : null;
+  } catch (error) {
+    // A ticket that jose refuses is an everyday thing; anything else is a fault of ours.
+    if (!(error instanceof errors.JOSEError)) console.error('ticket check failed', error);
+    return null;
+  }
+}
+
+/**
+ * The request as the room may see it: the ticket's content in a header, the ticket itself nowhere.
+ * partysocket's `_pk` goes too: the ids of connections are made here (HS4).
+ */
+export function withTicket(request: Request, ticket: Ticket): Request {
+  const url = new URL(request.url);
+  url.searchParams.delete('ticket');
+  url.searchParams.delete('_pk');
+  const inner = new Request(url, request);
+  for (const name of INTERNAL_HEADERS) inner.headers.delete(name);
+  inner.headers.delete('authorization');
+  // Header values are ASCII; names are not.
+  inner.headers.set(TICKET_HEADER, encodeURIComponent(JSON.stringify(ticket)));
+  return inner;
+}
+
+/** Reads back what `withTicket` wrote; null if the request did not come through the worker. */
+export function ticketFrom(request: Request): Ticket | null {
+  const header = request.headers.get(TICKET_HEADER);
+  if (!header) return null;
+  const claims = v.safeParse(ticketSchema, JSON.parse(decodeURIComponent(header)));
+  return claims.success ? claims.output : null;
+}
+
+/** The token of an `Authorization: Bearer` header. */
+export function bearerOf(request: Request): string | null {
+  return /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,121 @@
+// Everybody's cursors to everybody, one frame a tick (CU1), and none to who is behind with reading (CU2).
+import { encode } from '../../protocol/frames.ts';
+import { type RoomConnection, sendText } from '../connections/connection.ts';
+import { isPresence, type Roster } from '../connections/roster.ts';
+import {
+  allCursors,
+  type CursorFrame,
+  type CursorMessage,
+  dropCursors,
+  emptyBoard,
+  putCursor,
+  takeFrame,
+  tickMs,
+} from './cursors.ts';
+import {
+  isBehind,
+  newReader,
+  noteAnswer,
+  noteMissed,
+  noteSent,
+  type Reader,
+  takeMissed,
+} from './flow.ts';
+import { Ticker } from './ticker.ts';
+
+export class CursorFeed {
+  #roster: Roster;
+  #board = emptyBoard();
+  /** By connection. Forgotten when the room sleeps: by then every frame has been read. */
+  #readers = new Map<string, Reader>();
+  #ticker = new Ticker(() => this.#tick());
+  /** Somebody who has missed frames has answered. */
+  #catchingUp = false;
+
+  constructor(roster: Roster) {
+    this.#roster = roster;
+  }
+
+  /** @param now ms */
+  put(pid: string, message: CursorMessage, now: number): void {
+    putCursor(this.#board, pid, message, now);
+    this.#ticker.wake();
+  }
+
+  /** A person has no connection any more: its cursors go at once. */
+  drop(pid: string): void {
+    dropCursors(this.#board, pid);
+    this.#ticker.wake();
+  }
+
+  /** CU2: a connection has read a frame, and all before it. @param at of the frame */
+  answered(connection: RoomConnection, at: number): void {
+    const reader = this.#readerOf(connection);
+    noteAnswer(reader, at);
+    if (reader.missed === null) return;
+    this.#catchingUp = true;
+    this.#ticker.wake();
+  }
+
+  forget(connection: RoomConnection): void {
+    this.#readers.delete(connection.id);
+  }
+
+  /** Where everyone's cursors are, for a newcomer; null if there are none. @param now ms */
+  all(now: number): CursorFrame | null {
+    return allCursors(this.#board, now);
+  }
+
+  /** @returns after how many ms the next frame may go; null if there was nothing to send */
+  #tick(): number | null {
+    const now = Date.now();
+    const frame = takeFrame(this.#board, now);
+    if (!frame && !this.#catchingUp) return null;
+    this.#catchingUp = false;
+    const text = frame && encode(frame);
+    const everyone = new Everyone(
+      () => this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] },
+    );
+    let readers = 0;
+    for (const { connection, member } of this.#roster.members()) {
+      // Who can't be seen does not look either: bridges have no use for cursors.
+      if (!isPresence(member)) continue;
+      readers += 1;
+      const reader = this.#readerOf(connection);
+      if (frame && (reader.missed !== null || isBehind(reader, now))) {
+        noteMissed(reader, frame.gone);
+      }
+      const missed = takeMissed(reader, now);
+      if (missed) sendText(connection, everyone.without(missed));
+      else if (text && reader.missed === null) sendText(connection, text);
+      else continue;
+      noteSent(reader, now);
+    }
+    return tickMs(frame?.c.length ?? 0, readers);
+  }
+
+  #readerOf(connection: RoomConnection): Reader {
+    const reader = this.#readers.get(connection.id) ?? newReader();
+    this.#readers.set(connection.id, reader);
+    return reader;
+  }
+}
+
+/** Where everybody is now, for readers who missed something: encoded once for all who missed the same, mostly nobody. */
+class Everyone {
+  #frame: () => CursorFrame;
+  #texts = new Map<string, string>();
+
+  constructor(frame: () => CursorFrame) {
+    this.#frame = frame;
+  }
+
+  /** @param gone who vanished meanwhile */
+  without(gone: Iterable<string>): string {
+    const pids = [...gone].sort();
+    const key = pids.join(' ');
+    const text = this.#texts.get(key) ?? encode({ ...this.#frame(), gone: pids });
+    this.#texts.set(key, text);
+    return text;
+  }
+}

@@ -1,0 +1,112 @@
+// Who is in a room, put together from the connections of each person (PR1), as pure functions.
+import { COLOR_SLOTS } from '../../protocol/limits.ts';
+import type { ClientMessage, Person, PersonStatus } from '../../protocol/messages.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
+import type { SocialState } from '../connections/connection.ts';
+
+export type PresenceMessage = Extract<ClientMessage, { type: 'presence' }>;
+
+/** What one of a person's connections says about it. */
+export interface Sighting {
+  role: Ticket['role'];
+  seat?: number | undefined;
+  status: PersonStatus;
+  /** When the status was set, in ms. */
+  statusAt: number;
+  /** PR2, PR3. */
+  social?: SocialState | undefined;
+}
+
+/** Of a person with several tabs, the role that may most is shown. */
+const RANK: readonly Person['role'][] = ['host', 'operator', 'agent', 'guest', 'watcher'];
+
+/**
+ * The person that its connections make up.
+ * @param seen at least one connection @param missing windows that the app of its seat can't show
+ */
+export function personFrom(
+  who: { pid: string; name: string; color: number },
+  seen: readonly Sighting[],
+  missing = 0,
+): Person {
+  const roles = seen.map(({ role }) => shownRole(role));
+  const role = RANK.find((r) => roles.includes(r)) ?? 'guest';
+  const newest = seen.reduce((a, b) => (b.statusAt > a.statusAt ? b : a));
+  const seat = seen.find((s) => s.seat !== undefined)?.seat;
+  const person: Person = {
+    pid: who.pid,
+    name: who.name,
+    color: who.color,
+    role,
+    status: newest.status,
+  };
+  if (seat !== undefined) person.seat = seat;
+  // Of several tabs the one that was used last speaks for the person; a wish for quiet holds for all of them.
+  const { follow, look, link } = newest.social ?? {};
+  if (follow !== undefined) person.follow = follow;
+  if (look !== undefined) person.look = look;
+  if (link !== undefined) person.link = link;
+  if (seen.some(({ social }) => social?.dnd)) person.dnd = true;
+  if (missing > 0) person.missing = missing;
+  return person;
+}
+
+/** The role that others see; a bridge is its visitor's. */
+function shownRole(role: Ticket['role']): Person['role'] {
+  return role === 'bridge' || role === 'proxy' ? 'guest' : role;
+}
+
+/** What a `presence` of a browser makes of what it said before: absent keys stay, null takes away. */
+export function withSocial(
+  before: SocialState | undefined,
+  said: Pick<PresenceMessage, 'follow' | 'look' | 'dnd' | 'link'>,
+): SocialState {
+  const next: SocialState = { ...before };
+  for (const key of ['follow', 'look'] as const) {
+    const value = said[key];
+    if (value === null) delete next[key];
+    else if (value !== undefined) next[key] = value;
+  }
+  if (said.dnd === true) next.dnd = true;
+  else if (said.dnd === false) delete next.dnd;
+  if (said.link !== undefined) next.link = said.link;
+  return next;
+}
+
+/** What someone does who has just come. */
+export function firstStatus(role: Ticket['role']): PersonStatus {
+  return role === 'watcher' ? 'watching' : 'active';
+}
+
+export function samePerson(a: Person, b: Person): boolean {
+  return (
+    a.pid === b.pid &&
+    a.name === b.name &&
+    a.color === b.color &&
+    a.role === b.role &&
+    a.status === b.status &&
+    a.seat === b.seat &&
+    a.follow === b.follow &&
+    a.look === b.look &&
+    a.dnd === b.dnd &&
+    a.link === b.link &&
+    a.missing === b.missing
+  );
+}
+
+/**
+ * A colour slot for a newcomer: a wish that nobody has, else the lowest free slot, else the least used.
+ * @param taken slots of the people present @param wishes best first, any integers
+ */
+export function pickColor(
+  taken: Iterable<number>,
+  wishes: readonly (number | undefined)[],
+): number {
+  const used = new Array<number>(COLOR_SLOTS).fill(0);
+  for (const slot of taken) {
+    if (slot >= 0 && slot < COLOR_SLOTS) used[slot] = (used[slot] ?? 0) + 1;
+  }
+  const wish = wishes.find((slot) => slot !== undefined && used[slot] === 0);
+  if (wish !== undefined) return wish;
+  return used.indexOf(Math.min(...used));
+}

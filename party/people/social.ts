@@ -1,0 +1,62 @@
+// What people do with each other beside the windows (PR2, CU3): reactions, a line at the pointer, a host's summons.
+// Nothing of it is kept.
+import type { ErrorCode } from '../../protocol/codes.ts';
+import { REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
+import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import { cleanChat } from '../../protocol/text/text.ts';
+import { takeFromWindow, type WindowRate } from '../connections/rate.ts';
+
+type Done<T extends ServerMessage['type']> =
+  | { ok: true; tell: Extract<ServerMessage, { type: T }> }
+  | { ok: false; code: ErrorCode; msg: string; retryMs?: number };
+type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
+
+export class Social {
+  /** When each person last reacted or summoned, in ms; people, not connections, are limited. */
+  #reactions = new Map<string, number[]>();
+  #summons = new Map<string, number[]>();
+
+  /** @param now ms */
+  react(pid: string, { k }: Message<'reaction'>, now: number): Done<'reaction'> {
+    const slow = limit(this.#reactions, pid, REACTION_RATE, now);
+    return slow ?? { ok: true, tell: { type: 'reaction', pid, k } };
+  }
+
+  /** A line at the pointer, whole each time; one line, however it was typed. */
+  say(pid: string, { text }: Message<'say'>): Done<'say'> {
+    const line = [...cleanChat(text).replace(/\s+/gu, ' ')].slice(0, SAY_MAX_CHARS).join('');
+    return { ok: true, tell: { type: 'say', pid, text: line } };
+  }
+
+  /** @param mayCall whether the person is a host or an operator @param now ms */
+  summon(pid: string, where: Message<'summon'>, mayCall: boolean, now: number): Done<'summon'> {
+    if (!mayCall)
+      return { ok: false, code: 'forbidden', msg: 'Only a host or an operator brings everyone.' };
+    const slow = limit(this.#summons, pid, SUMMON_RATE, now);
+    if (slow) return slow;
+    const { g, at } = where;
+    return {
+      ok: true,
+      tell: { type: 'summon', by: pid, ...(g ? { g } : {}), ...(at ? { at } : {}) },
+    };
+  }
+
+  /** Somebody has left. */
+  forget(pid: string): void {
+    this.#reactions.delete(pid);
+    this.#summons.delete(pid);
+  }
+}
+
+function limit(
+  times: Map<string, number[]>,
+  pid: string,
+  rate: WindowRate,
+  now: number,
+): Extract<Done<'summon'>, { ok: false }> | null {
+  const mine = times.get(pid) ?? [];
+  times.set(pid, mine);
+  const retryMs = takeFromWindow(mine, rate, now);
+  if (retryMs === 0) return null;
+  return { ok: false, code: 'rate_limited', msg: 'Not so fast.', retryMs };
+}

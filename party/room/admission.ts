@@ -1,0 +1,124 @@
+// Who may say hello as what (DO1, HS2, LI1, ST6): decisions over the open connections, without changing anything.
+import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
+import { refusal } from '../../protocol/door.ts';
+import { ERRORS } from '../../protocol/errors.ts';
+import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
+import type { Hello } from '../../protocol/messages.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
+import {
+  type Facts,
+  factsOf,
+  type Kind,
+  kindOf,
+  leads,
+  type RoomConnection,
+} from '../connections/connection.ts';
+import type { Roster } from '../connections/roster.ts';
+import type { KnownSid, Settings } from '../windows/store.ts';
+
+/** LK2: how long somebody waits before trying a paused room again, in ms. */
+const PAUSED_RETRY_MS = 10_000;
+
+export type Admission =
+  | { ok: true; kind: Kind }
+  | { ok: false; code: ErrorCode; close: number; msg: string; ref: string; retryMs?: number };
+
+/** What a room knows that matters for who may come in. */
+export interface Known {
+  /** Who used the hello's sid before, if anybody. */
+  owner: KnownSid | undefined;
+  settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
+  /** Whether the person behind a ticket's `sub` is present, in its grace, or has a seat. */
+  isHere: (sub: string) => boolean;
+}
+
+/**
+ * Decides about a hello.
+ * @param facts of the connection
+ */
+export function admit(
+  hello: Hello,
+  { ticket, member }: Pick<Facts, 'ticket' | 'member'>,
+  roster: Roster,
+  connection: RoomConnection,
+  { owner, settings, isHere }: Known,
+): Admission {
+  const kind = kindOf(ticket.role);
+  if (!kind || hello.role !== kind) {
+    const msg = 'The ticket is for another role.';
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'hello' };
+  }
+  // A browser may use only its own person's sids; bridges and agents come with the proxy's word.
+  if (owner && (owner.kind !== kind || (kind === 'browser' && owner.sub !== ticket.sub))) {
+    const msg = 'This sid belongs to somebody else. Make a new one.';
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
+  }
+  const here = kind !== 'browser' || member !== null || isHere(ticket.sub);
+  const mode = settings.solo ? 'solo' : 'mirror';
+  const why = refusal('join', { mode, paused: settings.paused }, { leads: leads(ticket), here });
+  if (why === 'ROOM_PAUSED') {
+    const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
+    const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
+    return { ok: false, code: 'not_ready', close: CLOSE.PAUSED, msg, ...retry };
+  }
+  if (why !== null) {
+    const [, msg] = ERRORS[why];
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'hello' };
+  }
+  const seated = here || ticket.seat !== undefined;
+  const isFull =
+    kind === 'browser'
+      ? !seated && countOtherPeople(roster, ticket.sub) >= settings.browsers
+      : countOtherHelpers(roster, connection, hello.sid) >= MAX_BRIDGES;
+  if (isFull) {
+    const msg = 'The room has no place left.';
+    return { ok: false, code: 'room_full', close: CLOSE.FULL, msg, ref: 'hello' };
+  }
+  return { ok: true, kind };
+}
+
+/** LI1: people are counted, however many browsers each has open. */
+function countOtherPeople(roster: Roster, sub: string): number {
+  const others = new Set<string>();
+  for (const { connection, member } of roster.members()) {
+    const theirs = factsOf(connection)?.ticket.sub;
+    if (member.kind === 'browser' && theirs !== undefined && theirs !== sub) others.add(theirs);
+  }
+  return others.size;
+}
+
+/** LI1: bridges and agents; a connection that is replaced takes no place. */
+function countOtherHelpers(roster: Roster, connection: RoomConnection, sid: string): number {
+  let n = 0;
+  for (const peer of roster.members()) {
+    const same = peer.connection === connection || peer.member.sid === sid;
+    if (!same && peer.member.kind !== 'browser') n += 1;
+  }
+  return n;
+}
+
+/** LI1: connections of a person that have to give way to a new one, oldest first. */
+export function tooMany(roster: Roster, { sub, role }: Ticket): RoomConnection[] {
+  if (kindOf(role) !== 'browser') return [];
+  const mine = [...roster.all()]
+    .map((connection) => ({ connection, facts: factsOf(connection) }))
+    .filter(({ facts }) => facts?.ticket.sub === sub && kindOf(facts.ticket.role) === 'browser')
+    .sort((a, b) => (a.facts?.at ?? 0) - (b.facts?.at ?? 0));
+  return mine
+    .slice(0, Math.max(0, mine.length - MAX_SOCKETS_EACH + 1))
+    .map(({ connection }) => connection);
+}
+
+/** HS2: the seed goes to one bridge at a time, until the room has had a window. */
+export function givesSeed(
+  roster: Roster,
+  connection: RoomConnection,
+  kind: Kind,
+  started: boolean,
+): boolean {
+  if (kind !== 'bridge' || started) return false;
+  for (const peer of roster.members()) {
+    if (peer.connection !== connection && peer.member.seed) return false;
+  }
+  return true;
+}

@@ -1,0 +1,48 @@
+// Seats over the control endpoint of a real room, through its sleep (SC1, SC2).
+import { evictDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import type { RoomFacts } from '../../protocol/ticket.ts';
+import { controlRoom } from '../test/client.ts';
+
+const call = async (room: string, body: object): Promise<unknown> =>
+  (await controlRoom(room, body)).json();
+const claim = (room: string, proxy: string, visitor: string) =>
+  call(room, { op: 'claim_seat', proxy, visitor, max: 2, shared: false, heldMs: 20_000 });
+const hold = (room: string, proxy: string, ...places: object[]) =>
+  call(room, { op: 'hold_seats', proxy, max: 2, shared: false, places });
+const place = (visitor: string, seat: number, connected = true) => ({
+  visitor,
+  seat,
+  connected,
+  heldMs: 0,
+});
+const taken = async (room: string): Promise<number> =>
+  ((await call(room, { op: 'snapshot' })) as RoomFacts).seatsTaken;
+
+test('SC1: seats outlive a sleep of the room', async () => {
+  expect(await claim('seats', 'p1', 'ana')).toEqual({ seat: 1 });
+  expect(await claim('seats', 'p2', 'bob')).toEqual({ seat: 2 });
+  expect(await hold('seats', 'p1', place('ana', 1))).toEqual({ lost: [], paused: false });
+  await evictDurableObject(env.RoomServer.getByName('seats'));
+  expect(await claim('seats', 'p2', 'cem')).toMatchObject({ full: true });
+  expect(await taken('seats')).toBe(2);
+  expect(await hold('seats', 'p2')).toEqual({ lost: [], paused: false });
+  await evictDurableObject(env.RoomServer.getByName('seats'));
+  expect(await taken('seats')).toBe(1);
+  expect(await claim('seats', 'p1', 'cem')).toEqual({ seat: 2 });
+  expect(await hold('seats', 'p2', place('bob', 2))).toEqual({
+    lost: [{ visitor: 'bob', seat: 2 }],
+    paused: false,
+  });
+});
+
+test('SC1: only a proxy is given seats, and only for a claim of the right shape', async () => {
+  const claimed = { op: 'claim_seat', proxy: 'p1', visitor: 'a', max: 2, shared: false, heldMs: 0 };
+  expect((await controlRoom('seats2', claimed, 'operator')).status).toBe(403);
+  expect((await controlRoom('seats2', claimed, 'host')).status).toBe(403);
+  for (const wrong of [{ max: 0 }, { proxy: '../x' }, { heldMs: -1 }, { shared: 'yes' }]) {
+    expect((await controlRoom('seats2', { ...claimed, ...wrong })).status).toBe(400);
+  }
+  expect(await taken('seats2')).toBe(0);
+});

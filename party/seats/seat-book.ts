@@ -1,0 +1,52 @@
+// A room hands out its seats: the rules of seats.ts over the table in the database.
+import type { SeatClaim, SeatsHeld } from '../../protocol/ticket.ts';
+import type { SeatStore } from './seat-store.ts';
+import {
+  type Claim,
+  claim,
+  countTaken,
+  type Hold,
+  hasPlace,
+  hold,
+  type SeatTable,
+} from './seats.ts';
+
+export class SeatBook {
+  #store: SeatStore;
+  #table: SeatTable;
+
+  /** @throws if the storage can't be read */
+  constructor(store: SeatStore) {
+    this.#store = store;
+    this.#table = store.load();
+  }
+
+  /** @param now ms */
+  claim(wanted: Claim, now: number): SeatClaim {
+    const { table, answer } = claim(this.#table, wanted, now);
+    this.#keep(table);
+    return answer;
+  }
+
+  /** @param now ms */
+  hold(held: Hold, now: number): SeatsHeld {
+    const { table, answer } = hold(this.#table, held, now);
+    this.#keep(table);
+    return answer;
+  }
+
+  /** @param now ms */
+  taken(now: number): number {
+    return countTaken(this.#table, now);
+  }
+
+  /** @param now ms */
+  has(visitor: string, now: number): boolean {
+    return hasPlace(this.#table, visitor, now);
+  }
+
+  #keep(table: SeatTable): void {
+    this.#store.save(this.#table, table);
+    this.#table = table;
+  }
+}

@@ -1,0 +1,185 @@
+// Seats over all proxies (SC1, SC2): any sequence of claims, holds and silence on the pure rules.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SEAT_LEASE_MS } from '../../protocol/limits.ts';
+import { type Claim, claim, countTaken, hold, live, NO_SEATS, type SeatTable } from './seats.ts';
+
+const wanted = (proxy: string, visitor: string, more: Partial<Claim> = {}): Claim => ({
+  proxy,
+  visitor,
+  max: 3,
+  shared: false,
+  heldMs: 20_000,
+  ...more,
+});
+
+/** Claims one after the other; what each got. */
+function claims(...all: Claim[]): { table: SeatTable; seats: (number | 'full')[] } {
+  let table = NO_SEATS;
+  const seats = all.map((one) => {
+    const next = claim(table, one, 0);
+    table = next.table;
+    return 'seat' in next.answer ? next.answer.seat : 'full';
+  });
+  return { table, seats };
+}
+
+test('SC1: the lowest free number over all proxies, the same one when asked again, full at the maximum', () => {
+  const { seats, table } = claims(
+    wanted('a', 'ana'),
+    wanted('b', 'bob'),
+    wanted('a', 'ana'),
+    wanted('b', 'cem'),
+    wanted('a', 'dee'),
+  );
+  expect(seats).toEqual([1, 2, 1, 3, 'full']);
+  const without = hold(table, { proxy: 'a', max: 3, shared: false, places: [] }, 1).table;
+  expect(claim(without, wanted('b', 'eva'), 1).answer).toEqual({ seat: 1 });
+  expect(
+    claims(wanted('a', 'x', { shared: true }), wanted('b', 'y', { shared: true })).seats,
+  ).toEqual([1, 1]);
+});
+
+test('SC1: an empty place is kept for its time, then goes to a newcomer, and its holder hears of it', () => {
+  const { table } = claims(wanted('a', 'ana', { max: 1 }));
+  const eva = wanted('b', 'eva', { max: 1 });
+  expect(claim(table, eva, 5_000).answer).toEqual({ full: true, freeInMs: 15_000 });
+  expect(countTaken(table, 19_999)).toBe(1);
+  expect(countTaken(table, 20_000)).toBe(0);
+  const taken = claim(table, eva, 20_000);
+  expect(taken.answer).toEqual({ seat: 1 });
+  const places = [{ visitor: 'ana', seat: 1, connected: true, heldMs: 0 }];
+  const held = hold(taken.table, { proxy: 'a', max: 1, shared: false, places }, 20_001);
+  expect(held.answer.lost).toEqual([{ visitor: 'ana', seat: 1 }]);
+  expect(held.table.places.map(({ visitor }) => visitor)).toEqual(['eva']);
+
+  const own = claim(table, wanted('a', 'dee', { max: 1 }), 20_000);
+  expect(own.answer).toEqual({ seat: 1, evicted: ['ana'] });
+  const connected = hold(table, { proxy: 'a', max: 1, shared: false, places }, 1).table;
+  expect(claim(connected, eva, 30_000).answer).toEqual({ full: true });
+});
+
+test('SC2: a proxy that is silent for a minute loses its places, and has them again if nobody took them', () => {
+  const { table } = claims(wanted('a', 'ana', { max: 1 }), wanted('b', 'bob'));
+  const late = SEAT_LEASE_MS;
+  const places = [{ visitor: 'ana', seat: 1, connected: true, heldMs: 0 }];
+  const said = { proxy: 'a', max: 2, shared: false, places };
+  const on = hold(table, said, late - 1).table;
+  expect(live(on, late).places.map(({ visitor }) => visitor)).toEqual(['ana']);
+  expect(live(table, late).places).toEqual([]);
+  expect(hold(table, said, late).answer.lost).toEqual([]);
+  const eva = claim(table, wanted('c', 'eva'), late).table;
+  expect(hold(eva, said, late).answer.lost).toEqual([{ visitor: 'ana', seat: 1 }]);
+});
+
+test('SC2: holding again what is held changes nothing but the lease', () => {
+  const { table } = claims(wanted('a', 'ana'), wanted('a', 'bob'));
+  const places = [
+    { visitor: 'ana', seat: 1, connected: false, heldMs: 19_400 },
+    { visitor: 'bob', seat: 2, connected: false, heldMs: 0 },
+  ];
+  const held = hold(table, { proxy: 'a', max: 3, shared: false, places }, 500);
+  expect(held.table.places[0]).toEqual(table.places[0]);
+  expect(held.table.places[1]).toMatchObject({ visitor: 'bob', freeAt: 500 });
+});
+
+test('SC2: a clock that steps back keeps nobody’s place for longer than its lease', () => {
+  const { table } = claim(NO_SEATS, wanted('a', 'ana', { heldMs: 60_000 }), 10_000_000_000);
+  expect(live(table, SEAT_LEASE_MS + 1).leases.get('a')).toBe(2 * SEAT_LEASE_MS + 1);
+});
+
+const PROXIES = ['a', 'b', 'c'];
+const VISITORS = ['v1', 'v2', 'v3', 'v4', 'v5'];
+const step = fc.record({
+  kind: fc.constantFrom('claim', 'claim', 'hold', 'hold', 'forget', 'lie'),
+  proxy: fc.constantFrom(...PROXIES),
+  visitor: fc.constantFrom(...VISITORS),
+  heldMs: fc.constantFrom(0, 0, 5_000, 20_000),
+  connected: fc.boolean(),
+  seat: fc.integer({ min: 1, max: 5 }),
+  waitMs: fc.constantFrom(0, 1, 1_000, 6_000, 70_000),
+});
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+interface Believed {
+  seat: number;
+  connected: boolean;
+}
+
+/** Proxies that behave as seat-claims.ts does, with answers that arrive, and what each believes to have. */
+function play(steps: Step[], max: number, shared: boolean): void {
+  let table = NO_SEATS;
+  let now = 0;
+  const believed = new Map(PROXIES.map((proxy) => [proxy, new Map<string, Believed>()]));
+  const last = new Map<string, number>();
+  for (const { kind, proxy, visitor, heldMs, connected, seat, waitMs } of steps) {
+    now += waitMs;
+    const mine = believed.get(proxy) as Map<string, Believed>;
+    if (kind === 'claim') {
+      const one = { proxy, visitor, max, shared, heldMs };
+      const { table: next, answer } = claim(table, one, now);
+      if ('seat' in answer) {
+        for (const gone of answer.evicted ?? []) mine.delete(gone);
+        mine.set(visitor, { seat: answer.seat, connected: mine.get(visitor)?.connected ?? false });
+        last.set(proxy, now);
+        // Idempotent.
+        const again = claim(next, one, now);
+        expect(again.answer).toEqual({ seat: answer.seat });
+        expect(again.table).toEqual(next);
+      } else {
+        const { freeInMs } = answer;
+        if (freeInMs !== undefined) {
+          expect(freeInMs).toBeGreaterThan(0);
+          expect('seat' in claim(next, one, now + freeInMs).answer).toBe(true);
+        }
+      }
+      table = next;
+    } else {
+      if (kind === 'forget') mine.delete(visitor);
+      // A proxy that claims what it never got.
+      if (kind === 'lie') mine.set(visitor, { seat, connected });
+      const known = mine.get(visitor);
+      if (known) mine.set(visitor, { ...known, connected });
+      const places = [...mine].map(([name, at]) => ({
+        visitor: name,
+        seat: at.seat,
+        connected: at.connected,
+        heldMs: at.connected ? 0 : heldMs,
+      }));
+      const { table: next, answer } = hold(table, { proxy, max, shared, places }, now);
+      for (const gone of answer.lost) mine.delete(gone.visitor);
+      // Every place is held, or answered as lost.
+      expect(
+        next.places
+          .filter((place) => place.proxy === proxy)
+          .map((place) => place.visitor)
+          .sort(),
+      ).toEqual([...mine.keys()].sort());
+      if (mine.size > 0) last.set(proxy, now);
+      table = next;
+    }
+    const { places } = live(table, now);
+    expect(places.length).toBeLessThanOrEqual(max);
+    const seats = places.map((place) => place.seat);
+    if (shared) expect(seats.every((n) => n === 1)).toBe(true);
+    else expect(new Set(seats).size).toBe(seats.length);
+    // Leases end.
+    for (const place of places) {
+      expect(now - (last.get(place.proxy) ?? Number.NEGATIVE_INFINITY)).toBeLessThan(SEAT_LEASE_MS);
+    }
+    expect(countTaken(table, now)).toBeLessThanOrEqual(places.length);
+  }
+}
+
+test('SC1, SC2: never more than the maximum together, numbers unique, idempotent, leases end, lost is answered', () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      play,
+    ),
+    { numRuns: 1_000 },
+  );
+});

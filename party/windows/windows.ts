@@ -1,0 +1,74 @@
+// The windows of a room: a delta applied, stored, and only then answered (ST1 to ST6), and hashes compared (BR11).
+import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import { hashWindows } from '../../protocol/state.ts';
+import type { RoomFacts } from '../../protocol/ticket.ts';
+import type { Member } from '../connections/connection.ts';
+import { countWindows, hadWindow } from './desk.ts';
+import type { Bar } from './lock.ts';
+import type { RoomState } from './room-state.ts';
+import { applyDelta, commit, syncFor } from './state.ts';
+import type { Store } from './store.ts';
+
+type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
+type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
+export interface Answered {
+  /** For the sender. */
+  answer: Told<'ack' | 'error'>;
+  /** For everybody else; absent if nothing changed. */
+  news?: Told<'state_delta'>;
+}
+
+export class Windows {
+  readonly state: RoomState;
+  #store: Store;
+
+  constructor(store: Store, state: RoomState) {
+    this.#store = store;
+    this.state = state;
+  }
+
+  facts(): Pick<RoomFacts, 'rev' | 'epoch' | 'windows'> {
+    const { rev, epoch } = this.state;
+    return { rev, epoch, windows: countWindows(this.state) };
+  }
+
+  /**
+   * Takes a delta of a member.
+   * @param bar what the member may not change
+   * @throws if the disk does not take it; then nothing has changed
+   */
+  take(member: Member, { seq, ops }: Message<'state_delta'>, bar: Bar): Answered {
+    const ref = String(seq);
+    if (member.kind === 'browser') {
+      const msg = 'Only bridges and the room’s agent change windows.';
+      return { answer: { type: 'error', code: 'forbidden', msg, fatal: false, ref } };
+    }
+    const outcome = applyDelta(this.state, { sid: member.sid, seq, ops }, bar);
+    if (outcome.res === 'seq_gap') {
+      const msg = `Seq ${outcome.want} has to come first.`;
+      return { answer: { type: 'error', code: 'seq_gap', msg, fatal: false, ref } };
+    }
+    if (outcome.res !== 'duplicate') {
+      const { effects } = outcome;
+      this.#store.save(effects, hadWindow(effects));
+      commit(this.state, effects);
+    }
+    const { ack } = outcome;
+    if (ack.res !== 'commit') return { answer: ack };
+    const { prev, rev } = ack;
+    return { answer: ack, news: { type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops } };
+  }
+
+  /** BR11: the same hash back, or everything if it differs. */
+  compare(message: Message<'state_hash'>): Told<'state_hash' | 'state_sync'> {
+    const { rev, windows } = this.state;
+    const h = hashWindows(windows.values());
+    const behind = message.rev < rev;
+    // A client that is behind has the deltas under way; it compares when it gets there.
+    if (behind || (message.rev === rev && message.n === windows.size && message.h === h)) {
+      return { type: 'state_hash', rev, n: windows.size, h };
+    }
+    return syncFor(this.state, undefined);
+  }
+}

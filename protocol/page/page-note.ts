@@ -1,0 +1,23 @@
+// What a terminal's page may tell the proxy, checked; apart from `terminal-note.ts`, so that pages load no schemas.
+import * as v from 'valibot';
+import { WINDOW_ID } from '../state.ts';
+import { noteJson, type PageNote } from './terminal-note.ts';
+
+const pageNoteSchema = v.variant('type', [
+  v.object({ type: v.literal('ping') }),
+  v.object({ type: v.literal('retry') }),
+  v.object({
+    type: v.literal('watch'),
+    seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(999)),
+  }),
+  v.object({ type: v.literal('raise'), g: v.pipe(v.string(), v.regex(WINDOW_ID)) }),
+]);
+
+/**
+ * Reads a note of a page, which is not trusted. Never throws.
+ * @param frame a whole binary message @returns undefined for what is none
+ */
+export function readPageNote(frame: Uint8Array): PageNote | undefined {
+  const result = v.safeParse(pageNoteSchema, noteJson(frame));
+  return result.success ? result.output : undefined;
+}

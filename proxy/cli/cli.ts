@@ -1,0 +1,77 @@
+// The command line, `npm run teleport -- COMMAND`: reads the arguments; each command is a file in cli/.
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../../protocol/errors.ts';
+import { printable } from '../../protocol/text/printable.ts';
+import { roomsCommand } from '../../rooms/command.ts';
+import { loadConfig } from '../config/config.ts';
+import { givenAwayHere } from '../config/program-rooms.ts';
+import { doctorCommand } from './doctor.ts';
+import { EXIT } from './exit.ts';
+import { paint, print } from './output.ts';
+import { restartCommand } from './restart.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
+
+const EXITS: Partial<Record<AppError['code'], number>> = {
+  NOT_RUNNING: EXIT.NOT_RUNNING,
+  PROXY_SILENT: EXIT.SILENT,
+};
+const roomsDir = async () => (await loadConfig(process.env, process.cwd())).roomsDir;
+const appWarning = async () => {
+  try {
+    return await givenAwayHere(await loadConfig(process.env, process.cwd()));
+  } catch (error) {
+    // Room files can be checked without a configuration; what is wrong with it is for `doctor` and a start to say.
+    if (error instanceof AppError && error.code === 'CONFIG_INVALID') return () => undefined;
+    throw error;
+  }
+};
+
+const program = new Command('teleport')
+  .description('Rooms in terminals: start them, look after them, check them.')
+  .addCommand(startCommand())
+  .addCommand(statusCommand())
+  .addCommand(stopCommand())
+  .addCommand(restartCommand())
+  .addCommand(doctorCommand())
+  .addCommand(roomsCommand(roomsDir, appWarning))
+  .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');
+
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((c) => c.commands),
+])
+  command
+    .exitOverride()
+    .showHelpAfterError('(--help says how to use it)')
+    .helpCommand(false)
+    // What was typed is quoted in it.
+    .configureOutput({ outputError: (text, write) => write(printable(text)) })
+    .configureHelp({ styleTitle: (title) => paint('bold', title) });
+
+// Node prints warnings as they are, and that of the YAML parser quotes the file.
+if (process.listenerCount('warning') > 0)
+  process.removeAllListeners('warning').on('warning', ({ name, message }) => {
+    print(printable(`${name}: ${message}`), process.stderr);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // It has said what is wrong already. Help that was asked for ends with 0.
+    process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  } else if (error instanceof AppError) {
+    print(
+      `${paint('red', error.code, process.stderr)}: ${printable(error.message)}`,
+      process.stderr,
+    );
+    process.exitCode = EXITS[error.code] ?? EXIT.FAILED;
+  } else {
+    // A fault of ours, as Node would report it, which prints what is in it as it is.
+    print(printable((error as Error).stack ?? String(error)), process.stderr);
+    process.exit(EXIT.FAILED);
+  }
+}

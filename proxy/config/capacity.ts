@@ -1,0 +1,52 @@
+// How many seats one machine takes: by count and by the memory that is left, so that one visitor too many harms nobody.
+import { readFileSync } from 'node:fs';
+import { freemem, totalmem } from 'node:os';
+import { AppError } from '../../protocol/errors.ts';
+
+export interface CapacityLimits {
+  /** Seats of all rooms together. */
+  max: number;
+  /** Memory that must be left before another seat starts, in MiB. */
+  minFreeMb: number;
+}
+
+export interface Capacity {
+  /** @param seats that run or start now @throws AppError SERVER_FULL if there is no room for one more */
+  check(seats: number): void;
+}
+
+/** @param freeBytes memory that could be had, in bytes */
+export function createCapacity(
+  { max, minFreeMb }: CapacityLimits,
+  freeBytes: () => number = availableBytes,
+): Capacity {
+  return {
+    check(seats) {
+      if (seats >= max) throw new AppError('SERVER_FULL');
+      if (freeBytes() < minFreeMb * 1024 * 1024) throw new AppError('SERVER_FULL');
+    },
+  };
+}
+
+/**
+ * Memory that a new process could have, in bytes: the machine's (MemAvailable), or what the control group leaves,
+ * where the page cache that can be dropped at once counts as free.
+ */
+export function availableBytes(): number {
+  const machine = freemem();
+  const limit = process.constrainedMemory();
+  if (!(limit > 0 && limit < totalmem())) return machine;
+  return Math.min(machine, process.availableMemory() + droppableCache());
+}
+
+/** `inactive_file` of this process's control group (version 2), in bytes; 0 where that is not known. */
+function droppableCache(): number {
+  try {
+    const [, own = '/'] = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? [];
+    const stat = readFileSync(`/sys/fs/cgroup${own}/memory.stat`, 'utf8');
+    return Number(/^inactive_file (\d+)$/m.exec(stat)?.[1] ?? 0);
+  } catch {
+    // No control groups of version 2 here: then the smaller figure is the answer.
+    return 0;
+  }
+}

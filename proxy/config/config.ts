@@ -1,0 +1,224 @@
+// The configuration of one proxy: environment over config.yaml over defaults, checked once, all problems at once.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { parseDocument } from 'yaml';
+import { AppError } from '../../protocol/errors.ts';
+import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import type { CapacityLimits } from './capacity.ts';
+
+/** The repository's folder: where the rooms, the config file and the built-in desktop are. */
+export const PROJECT_DIR = path.resolve(import.meta.dirname, '../..');
+
+const text = (max = 4_096) =>
+  v.pipe(
+    v.string('must be text'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(max, `must have at most ${max} characters`),
+  );
+
+const httpUrl = (what: string) => {
+  const help = `must be an http:// or https:// address ${what}`;
+  return v.pipe(
+    v.string(help),
+    v.check((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''), help),
+    v.transform((url) => new URL(url)),
+    v.check(
+      (url) => url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '',
+      'must be only a scheme, a host and a port',
+    ),
+    v.transform((url) => url.origin),
+  );
+};
+
+const command = v.pipe(
+  v.array(text(), 'must be a list of the program and its arguments'),
+  v.minLength(1, 'must hold at least the program'),
+  v.maxLength(100, 'must hold at most 100 words'),
+);
+/** Also as text, which is what an environment variable holds. */
+const wholeNumber = (min: number, max: number, fallback: number) => {
+  const int = v.pipe(v.unknown(), v.toNumber(), v.safeInteger(), v.minValue(min), v.maxValue(max));
+  return v.optional(v.message(int, `must be a whole number from ${min} to ${max}`), fallback);
+};
+const port = v.pipe(
+  v.unknown(),
+  v.toNumber('must be a port number'),
+  v.safeInteger('must be a whole number'),
+  v.minValue(0, 'must be 0 (any free port) to 65535'),
+  v.maxValue(65_535, 'must be 0 (any free port) to 65535'),
+);
+const version = v.message(
+  v.pipe(v.string(), v.regex(/^\d+\.\d+\.\d+$/)),
+  'must be a version such as 1.7.7, in quotes',
+);
+const flag = v.union([v.boolean(), v.pipe(v.string(), v.parseBoolean())], 'must be true or false');
+const user = v.message(
+  v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/)),
+  'must be the name of a user of this machine',
+);
+
+const schema = onlyKeys({
+  host: v.optional(text(255), '127.0.0.1'),
+  port: v.optional(port, 8080),
+  public_url: v.optional(httpUrl('that people reach this proxy under')),
+  rooms_dir: v.optional(text(), './rooms'),
+  state_dir: v.optional(text(), './.state'),
+  party_url: v.optional(httpUrl('of a deployed party')),
+  party_secret: v.optional(text(1_024)),
+  operator_token: v.optional(text(1_024)),
+  ttyd: v.optional(
+    onlyKeys({ version: v.optional(version, '1.7.7'), path: v.optional(text()) }),
+    {},
+  ),
+  wibwob: v.optional(onlyKeys({ command })),
+  stop_apps: v.optional(flag, false),
+  seats: v.optional(
+    onlyKeys({ max: wholeNumber(1, 10_000, 100), min_free_mb: wholeNumber(0, 1_048_576, 256) }),
+    {},
+  ),
+  apps: v.optional(onlyKeys({ user: v.optional(user) }), {}),
+  per_address: v.optional(
+    onlyKeys({
+      sockets: wholeNumber(8, 100_000, 512),
+      places_a_minute: wholeNumber(1, 10_000, 40),
+    }),
+    {},
+  ),
+});
+
+/** Keys that an environment variable of the same name in capitals overrides. */
+const FROM_ENV = [
+  'host',
+  'port',
+  'public_url',
+  'rooms_dir',
+  'state_dir',
+  'party_url',
+  'party_secret',
+  'operator_token',
+  'stop_apps',
+] as const;
+
+/** Keys inside of other keys, and the variables that override them. */
+const NESTED_FROM_ENV = {
+  apps: { user: 'APPS_USER' },
+  seats: { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' },
+  per_address: { sockets: 'PER_ADDRESS_SOCKETS', places_a_minute: 'PER_ADDRESS_PLACES_A_MINUTE' },
+} as const;
+
+/** What one address on the network may have and do. */
+export interface AddressLimits {
+  /** Open sockets. */
+  sockets: number;
+  /** Places that it takes in a minute, in all rooms together. */
+  placesAMinute: number;
+}
+
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  /** Origin that people reach the proxy under, if it is not its own address. */
+  publicUrl: string | undefined;
+  roomsDir: string;
+  stateDir: string;
+  /** Origin of a deployed party; undefined: a local one. */
+  partyUrl: string | undefined;
+  partySecret: string | undefined;
+  operatorToken: string | undefined;
+  ttyd: { version: string; path: string | undefined };
+  /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
+  wibwobCommand: readonly string[] | undefined;
+  /** Whether apps end with the proxy, instead of being found again by the next one. */
+  stopApps: boolean;
+  /** User that apps run as; undefined: the proxy's own. */
+  appsUser: string | undefined;
+  seats: CapacityLimits;
+  perAddress: AddressLimits;
+}
+
+/**
+ * Reads the configuration.
+ * @param env the environment; empty variables count as absent
+ * @param cwd folder that relative paths from the environment, and the default ones, start from
+ * @throws AppError CONFIG_INVALID naming every wrong key, one a line, and where it was set
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<Config> {
+  const file = path.resolve(cwd, env.CONFIG || 'config.yaml');
+  const fromFile = await readConfigFile(file, Boolean(env.CONFIG));
+  const raw: Record<string, unknown> = { ...fromFile.values };
+  const set: Record<string, string> = {};
+  for (const key of FROM_ENV) {
+    const value = env[key.toUpperCase()];
+    if (value === undefined || value === '') continue;
+    raw[key] = value;
+    set[key] = key.toUpperCase();
+  }
+  for (const [outer, inner] of Object.entries(NESTED_FROM_ENV))
+    for (const [key, name] of Object.entries(inner)) {
+      const value = env[name];
+      if (value === undefined || value === '') continue;
+      const given = raw[outer];
+      raw[outer] = { ...(v.is(anyKeys(), given) ? given : {}), [key]: value };
+      set[`${outer}.${key}`] = name;
+    }
+  const parsed = v.safeParse(schema, raw, { abortPipeEarly: true });
+  const problems = [...fromFile.problems];
+  for (const issue of parsed.issues ?? []) {
+    const key = v.getDotPath(issue) ?? '';
+    const name = set[key];
+    problems.push(`${name ?? key}: ${issue.message} (${name ? 'environment' : file})`);
+  }
+  if (problems.length > 0 || !parsed.success)
+    throw new AppError('CONFIG_INVALID', `\n${problems.map((line) => `  ${line}`).join('\n')}`);
+
+  const c = parsed.output;
+  const folder = path.dirname(file);
+  const base = (key: 'rooms_dir' | 'state_dir') =>
+    path.resolve(key in fromFile.values && !(key in set) ? folder : cwd, c[key]);
+  const ttydPath = c.ttyd.path === undefined ? undefined : path.resolve(folder, c.ttyd.path);
+  return {
+    host: c.host,
+    port: c.port,
+    publicUrl: c.public_url,
+    roomsDir: base('rooms_dir'),
+    stateDir: base('state_dir'),
+    partyUrl: c.party_url,
+    partySecret: c.party_secret,
+    operatorToken: c.operator_token,
+    ttyd: { version: c.ttyd.version, path: ttydPath },
+    wibwobCommand: c.wibwob?.command,
+    stopApps: c.stop_apps,
+    appsUser: c.apps.user,
+    seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },
+    perAddress: {
+      sockets: c.per_address.sockets,
+      placesAMinute: c.per_address.places_a_minute,
+    },
+  };
+}
+
+interface FileContent {
+  values: Record<string, unknown>;
+  problems: string[];
+}
+
+async function readConfigFile(file: string, required: boolean): Promise<FileContent> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !required)
+      return { values: {}, problems: [] };
+    return { values: {}, problems: [`CONFIG: ${(error as Error).message}`] };
+  }
+  const document = parseDocument(text);
+  if (document.errors.length > 0)
+    return { values: {}, problems: document.errors.map((error) => `${file}: ${error.message}`) };
+  const values: unknown = document.toJS();
+  if (values === null || values === undefined) return { values: {}, problems: [] };
+  if (!v.is(anyKeys(), values))
+    return { values: {}, problems: [`${file}: must be a list of keys and values`] };
+  return { values, problems: [] };
+}

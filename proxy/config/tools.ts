@@ -1,0 +1,20 @@
+// The programs that every seat is made of: the pinned ttyd and dtach, looked for once at start.
+import path from 'node:path';
+import { findDtach, findTtyd } from '../../seats/process/ttyd-binary.ts';
+import { type Config, PROJECT_DIR } from './config.ts';
+
+export interface Tools {
+  ttyd: string;
+  dtach: string;
+}
+
+/** @throws AppError SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_DTACH_MISSING */
+export async function findTools({ ttyd }: Pick<Config, 'ttyd'>): Promise<Tools> {
+  const toolsDir = path.join(PROJECT_DIR, '.tools');
+  const env = ttyd.path === undefined ? process.env : { ...process.env, TTYD_PATH: ttyd.path };
+  const [foundTtyd, foundDtach] = await Promise.all([
+    findTtyd(ttyd.version, toolsDir, env),
+    findDtach(toolsDir, env),
+  ]);
+  return { ttyd: foundTtyd.path, dtach: foundDtach.path };
+}

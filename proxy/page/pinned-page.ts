@@ -1,0 +1,57 @@
+// Starts the pinned ttyd for a moment and reads the page that it serves, before anybody else does.
+import { mkdir, rm } from 'node:fs/promises';
+import http from 'node:http';
+import type { Logger } from 'pino';
+import { appEnv } from '../../seats/process/app-env.ts';
+import { claim, startTtyd } from '../../seats/process/ttyd-process.ts';
+import { type PageAddress, readPage } from './ttyd-page.ts';
+
+const TIMEOUT_MS = 5_000;
+
+export interface PinnedPageOptions {
+  /** Path of ttyd. */
+  ttyd: string;
+  /** A folder for its socket, made and removed; what a killed process left there is ended first. */
+  dir: string;
+  log: Logger;
+}
+
+/**
+ * The page of a ttyd that listens on a private socket and whose command (`true`) nobody starts.
+ * @throws AppError SEAT_START_FAILED if it does not listen; Error if it serves no page
+ */
+export async function readPinnedPage({ ttyd, dir, log }: PinnedPageOptions): Promise<string> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  try {
+    await claim(dir, log);
+    const running = await startTtyd({
+      ...{ ttyd, dir, log },
+      command: ['true'],
+      cwd: dir,
+      env: appEnv(process.env, {}),
+      clientOptions: {},
+    });
+    try {
+      return await getPage(running.address);
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function getPage(address: PageAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: 'localhost', accept: 'text/html' };
+    const request = http.get({ ...address, path: '/', headers, agent: false }, (response) => {
+      if (response.statusCode === 200) readPage(response).then(resolve, reject);
+      else {
+        response.resume();
+        reject(new Error(`ttyd answered ${response.statusCode}`));
+      }
+    });
+    request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error('ttyd does not answer')));
+    request.on('error', reject);
+  });
+}

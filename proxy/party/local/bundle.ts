@@ -1,0 +1,40 @@
+// Makes one module of the worker for workerd, as wrangler does for Cloudflare.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/** Of the party's sources. */
+const PARTY = path.resolve(import.meta.dirname, '../../../party');
+
+export interface WorkerBundle {
+  script: string;
+  /** The date that `wrangler.jsonc` pins, so that both places run the same. */
+  compatibilityDate: string;
+}
+
+/**
+ * Bundles a worker in memory.
+ * @param entry absolute path of its main module; the party's if absent @throws if the sources don't build
+ */
+export async function bundleWorker(entry = path.join(PARTY, 'index.ts')): Promise<WorkerBundle> {
+  const [built, config] = await Promise.all([
+    build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2024',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker', 'browser'],
+      external: ['node:*', 'cloudflare:*'],
+      legalComments: 'none',
+      logLevel: 'silent',
+    }),
+    readFile(path.join(PARTY, 'wrangler.jsonc'), 'utf8'),
+  ]);
+  const script = built.outputFiles[0]?.text;
+  const compatibilityDate = /"compatibility_date":\s*"([\d-]+)"/.exec(config)?.[1];
+  if (!script || !compatibilityDate) throw new Error('party/wrangler.jsonc has no date');
+  return { script, compatibilityDate };
+}

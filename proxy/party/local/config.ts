@@ -1,0 +1,65 @@
+// What workerd is told to run: one worker, its rooms on disk, one socket on the loopback interface, and no way out.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorkerBundle } from './bundle.ts';
+
+/** The one socket; workerd names it when it says which port it got. */
+export const SOCKET = 'http';
+
+/**
+ * The config for the worker's date. Ids of rooms are derived from `uniqueKey`, which also names their folder: with
+ * another one, every room that was ever kept would be empty.
+ */
+const configFor = (compatibilityDate: string): string => `\
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  structuredLogging = true,
+  services = [
+    (name = "party", worker = (
+      modules = [(name = "index.js", esModule = embed "index.js")],
+      compatibilityDate = "${compatibilityDate}",
+      bindings = [
+        (name = "PARTY_SECRET", fromEnvironment = "PARTY_SECRET"),
+        (name = "RoomServer", durableObjectNamespace = "RoomServer"),
+      ],
+      durableObjectNamespaces = [
+        (className = "RoomServer", uniqueKey = "teleport-party-RoomServer", enableSql = true),
+      ],
+      durableObjectStorage = (localDisk = "rooms"),
+    )),
+    (name = "rooms", disk = (writable = true)),
+    # Where a worker's fetch() goes by default. Ours has nothing to fetch.
+    (name = "internet", network = (allow = [])),
+  ],
+  sockets = [(name = "${SOCKET}", http = (), service = "party")],
+);
+`;
+
+export interface ConfigOptions extends WorkerBundle {
+  /** The party's folder; the rooms are kept in `do/` in it. */
+  dir: string;
+  /** 0: any free port. */
+  port: number;
+}
+
+/**
+ * Writes the config and the worker into `worker/` of the party's folder.
+ * @returns the arguments that workerd is to be started with
+ */
+export async function writeConfig(options: ConfigOptions): Promise<string[]> {
+  const rooms = path.join(options.dir, 'do');
+  const worker = path.join(options.dir, 'worker');
+  const config = path.join(worker, 'config.capnp');
+  await mkdir(rooms, { recursive: true, mode: 0o700 });
+  await mkdir(worker, { recursive: true, mode: 0o700 });
+  await writeFile(path.join(worker, 'index.js'), options.script, { mode: 0o600 });
+  await writeFile(config, configFor(options.compatibilityDate), { mode: 0o600 });
+  return [
+    'serve',
+    config,
+    `--directory-path=rooms=${rooms}`,
+    `--socket-addr=${SOCKET}=127.0.0.1:${options.port}`,
+    '--control-fd=3',
+  ];
+}

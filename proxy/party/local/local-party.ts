@@ -1,0 +1,117 @@
+// Runs the party on this machine, inside `npm start`: the worker in workerd, its storage in the state folder.
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { AppError } from '../../../protocol/errors.ts';
+import { bundleWorker } from './bundle.ts';
+import { sweepStale } from './pidfile.ts';
+import { type Run, startRun } from './run.ts';
+
+/**
+ * Wait before a restart in ms: none after a single crash, then doubling. One that did serve is back within 3 s, start
+ * included (0.3 s, and 2 s on a machine with eight other things to do), however often it dies; one that can't even
+ * start is tried less and less.
+ */
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 300;
+const MAX_FAILED_BACKOFF_MS = 10_000;
+/** A run this long, in ms, makes earlier crashes forgotten. */
+const STABLE_MS = 10_000;
+
+export interface LocalParty {
+  /** `http://127.0.0.1:PORT`, the same after every restart. */
+  readonly url: string;
+  /** Process id of workerd; null while it is down. */
+  readonly pid: number | null;
+  /** Ends workerd and waits until it is gone. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface LocalPartyOptions {
+  /** The state folder; the rooms are kept in `party/` in it. */
+  stateDir: string;
+  /** PARTY_SECRET, the key of the tickets. */
+  secret: string;
+  log: Logger;
+}
+
+/**
+ * Starts the party on a free port of the loopback interface and keeps it running: a workerd that dies is started
+ * again on the same port, at once after a single crash, with backoff in a series. Needs no network.
+ * @throws AppError PARTY_UNAVAILABLE if it can't be started the first time
+ */
+export async function startLocalParty(options: LocalPartyOptions): Promise<LocalParty> {
+  const dir = path.resolve(options.stateDir, 'party');
+  const { log } = options;
+  const stop = new AbortController();
+  let run: Run | null = null;
+
+  const bundle = await bundleWorker();
+  await sweepStale(dir, log);
+  const start = (port: number): Promise<Run> =>
+    startRun({ ...bundle, dir, secret: options.secret, port, log });
+  try {
+    run = await start(0);
+  } catch (error) {
+    throw new AppError('PARTY_UNAVAILABLE', 'The local party could not be started.', {
+      cause: error,
+    });
+  }
+  const { url, port } = run;
+
+  async function supervise(): Promise<void> {
+    let crashes = 0;
+    let served = true;
+    while (!stop.signal.aborted) {
+      if (run) {
+        const startedAt = performance.now();
+        await run.ended;
+        run = null;
+        if (stop.signal.aborted) return;
+        if (performance.now() - startedAt > STABLE_MS) crashes = 0;
+      }
+      const longestMs = served ? MAX_BACKOFF_MS : MAX_FAILED_BACKOFF_MS;
+      const waitMs = crashes === 0 ? 0 : Math.min(longestMs, FIRST_BACKOFF_MS * 2 ** crashes);
+      crashes += 1;
+      log.warn({ crashes, waitMs }, 'workerd ended, it is started again');
+      await pause(waitMs, stop.signal);
+      if (stop.signal.aborted) return;
+      try {
+        run = await start(port);
+        served = true;
+        log.info({ pid: run.pid }, 'the party is back');
+      } catch (error) {
+        served = false;
+        log.error({ err: error }, 'workerd could not be started');
+      }
+    }
+  }
+  const supervision = supervise();
+
+  return {
+    url,
+    get pid() {
+      return run?.pid ?? null;
+    },
+    async close() {
+      stop.abort();
+      await run?.close();
+      await supervision;
+      // A restart may have been under way when the first close came.
+      await run?.close();
+    },
+  };
+}
+
+/** Waits, unless the signal ends it. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

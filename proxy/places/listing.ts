@@ -1,0 +1,38 @@
+// A room as the lobby and `/api/rooms` show it: public facts only.
+import type { RoomListing } from '../../protocol/api.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import { isShared } from '../party/door.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import type { SeatRegistry } from './registry.ts';
+
+interface WhoKnows {
+  facts: RoomFactsCache;
+  registry: Pick<SeatRegistry, 'free'>;
+}
+
+/** Facts of one room; `people` counts sitters in a room for one, and while the party does not answer. */
+export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promise<RoomListing> {
+  const known = await facts.of(partyRoomOf(room));
+  const seatsFree = Math.min(
+    registry.free(room),
+    Math.max(0, room.maxPlayers - (known?.seatsTaken ?? 0)),
+  );
+  return {
+    id: room.id,
+    displayName: room.displayName,
+    mode: room.mode,
+    multiplayer: room.multiplayer,
+    maxPlayers: room.maxPlayers,
+    people: (isShared(room) ? known?.people : undefined) ?? room.maxPlayers - seatsFree,
+    seatsFree,
+    paused: known?.paused ?? false,
+  };
+}
+
+/** Every room, in the order of their files. */
+export function listRooms(
+  deps: WhoKnows & { rooms: ReadonlyMap<string, Room> },
+): Promise<RoomListing[]> {
+  return Promise.all([...deps.rooms.values()].map((room) => listRoom(room, deps)));
+}

@@ -1,0 +1,388 @@
+// Seats handed out and taken back: one start for many requests, grace, newcomers, and failures. The clock is faked.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { claim, hold, NO_SEATS } from '../../party/seats/seats.ts';
+import type { Room } from '../../rooms/load.ts';
+import { AddressRates } from '../auth/addresses.ts';
+import type { Sitter } from '../auth/sitter.ts';
+import { createCapacity } from '../config/capacity.ts';
+import type { LiveSeat } from '../seats/live-seat.ts';
+import { createKeptPlaces } from './kept-places.ts';
+import { createRegistry, type SeatRegistry } from './registry.ts';
+import { createSeatClaims, type SeatClaims } from './seat-claims.ts';
+
+/** Waits for the disk without moving the faked clock, which `vi.waitFor` does. */
+const { setTimeout: realTimeout } = globalThis;
+async function until<T>(fn: () => Promise<T>): Promise<T> {
+  for (let left = 1_000; ; left -= 1) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => realTimeout(resolve, 10));
+    }
+  }
+}
+
+const room = { id: 'two', mode: 'mirror', maxPlayers: 2, persistSeconds: 60 } as Room;
+const ada: Sitter = { id: 'ada', name: 'Ada', color: 1 };
+const bob: Sitter = { id: 'bob', name: 'Bob', color: 2 };
+const cyd: Sitter = { id: 'cyd', name: 'Cyd', color: 3 };
+const HERE = '192.0.2.1';
+const log = pino({ level: 'silent' });
+
+let events: string[];
+let fail: Error | undefined;
+let home: string;
+let claims: SeatClaims;
+let registry: SeatRegistry;
+/** Seats whose apps an earlier proxy left. */
+let left: string[];
+
+/** Seats that only say when they start and end: what this file tests is when that happens. */
+async function open(of: Room, seat: number): Promise<LiveSeat> {
+  events.push(`open ${of.id}/${seat}`);
+  await Promise.resolve();
+  if (fail) throw fail;
+  return {
+    page: () => ({ address: { port: 1 }, run: null }),
+    attach: () => ({ [Symbol.dispose]: () => {} }),
+    watch: () => ({ [Symbol.dispose]: () => {} }),
+    lastInput: () => Number.NEGATIVE_INFINITY,
+    size: () => ({ cols: 80, rows: 24 }),
+    state: () => 'running',
+    ipc: async () => '',
+    restart: async () => {},
+    snapshot: () => Promise.reject(new Error('not asked here')),
+    close: async () => {
+      events.push(`close ${of.id}/${seat}`);
+    },
+    release: async () => {
+      events.push(`release ${of.id}/${seat}`);
+    },
+  };
+}
+
+/** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
+function start(max = 100, newPlaces = 100): void {
+  let table = NO_SEATS;
+  claims = createSeatClaims({
+    client: {
+      async claimSeat(_room, wanted) {
+        const next = claim(table, wanted, Date.now());
+        table = next.table;
+        return next.answer;
+      },
+      async holdSeats(_room, held) {
+        const next = hold(table, held, Date.now());
+        table = next.table;
+        return next.answer;
+      },
+    },
+    proxyId: 'proxy',
+    log,
+    onLost: (place) => registry.lost(place),
+  });
+  registry = createRegistry({
+    open,
+    claims,
+    kept: createKeptPlaces(home, log),
+    capacity: createCapacity({ max, minFreeMb: 0 }),
+    newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
+    appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
+    log,
+  });
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  events = [];
+  left = [];
+  fail = undefined;
+  home = await mkdtemp(path.join(tmpdir(), 'registry-'));
+  start();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await registry.close();
+  await claims[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
+});
+
+test('two requests of one visitor start one seat; a second visitor gets the next one', async () => {
+  const [one, same] = await Promise.all([
+    registry.enter(room, ada, HERE),
+    registry.enter(room, ada, HERE),
+  ]);
+  expect(one.live).toBe(same.live);
+  expect((await registry.enter(room, bob, HERE)).number).toBe(2);
+  expect(events).toEqual(['open two/1', 'open two/2']);
+  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  expect(registry.seatOf(room, 'ada')).toBe(1);
+});
+
+test('a seat is kept through a reload and ends when its grace is over', async () => {
+  await registry.enter(room, ada, HERE);
+  const first = registry.connect(room, ada);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  first[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(59_000);
+  await registry.enter(room, ada, HERE);
+  const second = registry.connect(room, ada);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(events).toEqual(['open two/1']);
+  second[Symbol.dispose]();
+  second[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+  expect(registry.list()).toEqual([]);
+});
+
+test('a visitor’s second tab keeps the seat when the first is closed', async () => {
+  await registry.enter(room, ada, HERE);
+  const tabs = [registry.connect(room, ada), registry.connect(room, ada)];
+  tabs[0]?.[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(events).toEqual(['open two/1']);
+});
+
+test('a page that never opened its terminal gives its seat back', async () => {
+  await registry.enter(room, ada, HERE);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+});
+
+test('a place that was never connected is free again after 20 s, whatever the room keeps, also over a restart', async () => {
+  const forever = { ...room, persistSeconds: null };
+  await registry.enter(forever, ada, HERE);
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(events).toEqual(['open two/1']);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+  await registry.enter(forever, bob, HERE);
+  await until(async () => expect((await placesOnDisk())?.[0]?.visitor.id).toBe('bob'));
+  await startAgain();
+  left = ['two/1'];
+  await (await registry.restore([forever])).adopted;
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(events.slice(2)).toEqual(['open two/1', 'open two/1', 'close two/1']);
+});
+
+test('one address takes so many new places in a minute; who has one comes back, other addresses come in', async () => {
+  start(100, 2);
+  const hall = { ...room, maxPlayers: 9 };
+  const other = '192.0.2.2';
+  await registry.enter(hall, ada, HERE);
+  await registry.enter(hall, bob, HERE);
+  await expect(registry.enter(hall, cyd, HERE)).rejects.toMatchObject({ code: 'TOO_MANY_PLACES' });
+  await registry.enter(hall, ada, HERE);
+  await registry.enter(hall, cyd, other);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await registry.enter(hall, { ...cyd, id: 'dan' }, HERE);
+});
+
+test('a place that could not be had does not count', async () => {
+  start(100, 3);
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  using _ada = registry.connect(room, ada);
+  using _bob = registry.connect(room, bob);
+  for (let n = 0; n < 5; n += 1)
+    await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await registry.enter({ ...room, maxPlayers: 3 }, cyd, HERE);
+});
+
+test('a room that keeps its apps for ever keeps them', async () => {
+  const forever = { ...room, persistSeconds: null };
+  await registry.enter(forever, ada, HERE);
+  registry.connect(forever, ada)[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(10 ** 9);
+  expect(events).toEqual(['open two/1']);
+});
+
+test('a full room refuses at once while its places are in use or their pages are loading', async () => {
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  using _bob = registry.connect(room, bob);
+  expect(registry.free(room)).toBe(0);
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect((await registry.enter(room, cyd, HERE)).number).toBe(1);
+  expect(events).toEqual(['open two/1', 'open two/2', 'close two/1', 'open two/1']);
+});
+
+test('a newcomer waits for the place of somebody who has just left, and gets a new app there', async () => {
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  using _bob = registry.connect(room, bob);
+  registry.connect(room, ada)[Symbol.dispose]();
+  const entered = registry.enter(room, cyd, HERE);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(registry.seatOf(room, 'ada')).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect((await entered).number).toBe(1);
+  expect(events).toEqual(['open two/1', 'open two/2', 'close two/1', 'open two/1']);
+  await expect(registry.enter(room, ada, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+});
+
+test('who comes back in time keeps the place that a newcomer waits for', async () => {
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  using _bob = registry.connect(room, bob);
+  registry.connect(room, ada)[Symbol.dispose]();
+  const refused = expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({
+    code: 'ROOM_FULL',
+  });
+  await vi.advanceTimersByTimeAsync(3_000);
+  using _ada = registry.connect(room, ada);
+  await vi.advanceTimersByTimeAsync(3_000);
+  await refused;
+  expect(events).toEqual(['open two/1', 'open two/2']);
+});
+
+test('a seat that does not start is no seat: its place is free and the next try starts anew', async () => {
+  fail = new Error('no ttyd');
+  await expect(registry.enter(room, ada, HERE)).rejects.toThrow('no ttyd');
+  expect(registry.free(room)).toBe(2);
+  fail = undefined;
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
+});
+
+test('closing ends every seat and lets nobody in', async () => {
+  await registry.enter(room, ada, HERE);
+  const late = expect(registry.enter(room, bob, HERE)).rejects.toMatchObject({
+    code: 'RESTARTING',
+  });
+  await registry.close();
+  await late;
+  expect(events).toEqual(['open two/1', 'close two/1']);
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'RESTARTING' });
+});
+
+/** As after kill -9: what was in memory is gone, what was on the disk is not. */
+async function startAgain(): Promise<void> {
+  await until(async () => expect((await placesOnDisk())?.length ?? 0).toBeGreaterThan(0));
+  const now = Date.now();
+  vi.clearAllTimers();
+  vi.setSystemTime(now);
+  start();
+}
+
+/** Waits until it is kept that somebody's terminal was open. */
+async function visitOnDisk(): Promise<void> {
+  await until(async () => expect((await placesOnDisk())?.[0]).not.toHaveProperty('visited'));
+}
+
+interface OnDisk {
+  visitor: { id: string };
+  seat: number;
+  vacantSince: number | null;
+  visited?: boolean;
+}
+
+async function placesOnDisk(): Promise<OnDisk[] | undefined> {
+  const text = await readFile(path.join(home, 'places/two.json'), 'utf8').catch(() => undefined);
+  return text && JSON.parse(text).places;
+}
+
+test('after a kill, who sat where is known again; apps that run are adopted once, others wait for their visitors', async () => {
+  await registry.enter(room, ada, HERE);
+  await registry.enter(room, bob, HERE);
+  await startAgain();
+  left = ['two/2'];
+  const { adopted, seats } = await registry.restore([room]);
+  expect(seats).toEqual([{ room: 'two', seat: 2 }]);
+  expect([registry.seatOf(room, 'ada'), registry.seatOf(room, 'bob')]).toEqual([1, 2]);
+  await Promise.all([registry.enter(room, bob, HERE), adopted]);
+  expect(events.slice(2)).toEqual(['open two/2']);
+  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  await registry.enter(room, ada, HERE);
+  expect(events.slice(3)).toEqual(['open two/1']);
+  await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
+});
+
+test('the grace of an empty seat goes on over a restart, which it outlasts by the time of a reload at least', async () => {
+  await registry.enter(room, ada, HERE);
+  registry.connect(room, ada)[Symbol.dispose]();
+  await visitOnDisk();
+  await vi.advanceTimersByTimeAsync(25_000);
+  await startAgain();
+  left = ['two/1'];
+  await (await registry.restore([room])).adopted;
+  await vi.advanceTimersByTimeAsync(34_000);
+  expect(events).toEqual(['open two/1', 'open two/1']);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(events).toEqual(['open two/1', 'open two/1', 'close two/1']);
+  await until(async () => expect(await placesOnDisk()).toBeUndefined());
+});
+
+test.each([
+  ['set back', -3_600_000, 60_000],
+  ['set forward', 3_600_000, 10_000],
+])(
+  'a clock that was %s neither keeps an empty seat for ever nor ends it at once',
+  async (_how, ms, grace) => {
+    await registry.enter(room, ada, HERE);
+    registry.connect(room, ada)[Symbol.dispose]();
+    await visitOnDisk();
+    await startAgain();
+    vi.setSystemTime(Date.now() + ms);
+    left = ['two/1'];
+    await (await registry.restore([room])).adopted;
+    await vi.advanceTimersByTimeAsync(grace - 500);
+    expect(events).not.toContain('close two/1');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(events).toContain('close two/1');
+  },
+);
+
+test('who had a terminal open when the proxy was killed has all of the grace', async () => {
+  await registry.enter(room, ada, HERE);
+  registry.connect(room, ada);
+  await until(async () => expect((await placesOnDisk())?.[0]?.vacantSince).toBeNull());
+  await startAgain();
+  left = ['two/1'];
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await (await registry.restore([room])).adopted;
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(events).toEqual(['open two/1', 'open two/1']);
+});
+
+test('an app that can’t be adopted leaves its visitor the place, and is tried again when the visitor comes', async () => {
+  await registry.enter(room, ada, HERE);
+  await startAgain();
+  left = ['two/1'];
+  fail = new Error('no ttyd');
+  await (await registry.restore([room])).adopted;
+  expect(registry.list()).toEqual([]);
+  fail = undefined;
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
+});
+
+test('a proxy that ends with its apps kept releases the seats and keeps the places', async () => {
+  await registry.enter(room, ada, HERE);
+  await registry.close({ keepApps: true });
+  expect(events).toEqual(['open two/1', 'release two/1']);
+  expect(await placesOnDisk()).toHaveLength(1);
+});
+
+test('the machine’s last seat is taken: nobody else gets one, who has one comes back', async () => {
+  start(1);
+  await registry.enter(room, ada, HERE);
+  await expect(registry.enter(room, bob, HERE)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+  expect(registry.seatOf(room, 'bob')).toBeUndefined();
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
+  const shared = { ...room, id: 'all', mode: 'shared' } as Room;
+  await expect(registry.enter(shared, cyd, HERE)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+});
+
+test('one seat of a shared room is one seat, however many sit in it', async () => {
+  start(1);
+  const shared = { ...room, id: 'all', mode: 'shared', maxPlayers: 3 } as Room;
+  for (const who of [ada, bob, cyd])
+    expect((await registry.enter(shared, who, HERE)).number).toBe(1);
+  expect(events).toEqual(['open all/1']);
+});

@@ -1,0 +1,361 @@
+// Hands out seats and takes them back: finds or starts a visitor's seat, and ends it when nobody came back to it.
+import type { Logger } from 'pino';
+import { Emitter } from '../../node/emitter.ts';
+import { AppError } from '../../protocol/errors.ts';
+import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { AddressRates } from '../auth/addresses.ts';
+import type { Sitter } from '../auth/sitter.ts';
+import type { Capacity } from '../config/capacity.ts';
+import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+import type { KeptPlace, KeptPlaces } from './kept-places.ts';
+import type { LostPlace, SeatClaims } from './seat-claims.ts';
+import { createRuns, type SeatRun } from './seat-runs.ts';
+import { createSeating, type Place } from './seating.ts';
+
+/** How long a full room keeps a visitor's place from newcomers: after the terminal's end (a reload, a flap) ... */
+const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
+/** ... and after the page was served, or the proxy started again, until its terminal opens. */
+const HELD_AFTER_PAGE_MS = 20_000;
+/** A newcomer waits this long for a place that is about to be free. */
+const LONGEST_WAIT_MS = LEAVE_GRACE_MS;
+/** That a place was left is known to the party by then, in ms. */
+const NEWS_MS = 100;
+/** A page that was just served, or is being reloaded, needs time to open its terminal even where seats end at once. */
+const RELOAD_MS = 10_000;
+/** setTimeout's longest delay; a room whose apps live longer than 24 days is as good as one that keeps them. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A seat with somebody in it. */
+export interface TakenSeat {
+  room: Room;
+  number: number;
+  sitters: Sitter[];
+  live: LiveSeat;
+}
+
+export interface RegistryOptions {
+  open: OpenSeat;
+  /** Who hands out the places of a room: over all proxies, that is the room in the party. */
+  claims: Pick<SeatClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
+  kept: KeptPlaces;
+  capacity: Capacity;
+  /** New places of each address. */
+  newPlaces: AddressRates;
+  /** Whether an app of that seat runs, left by an earlier proxy. */
+  appRuns(room: string, seat: number): Promise<boolean>;
+  log: Logger;
+}
+
+export interface SeatRegistry {
+  /**
+   * The visitor's seat, started if need be. The place is on the disk before this resolves.
+   * In a full room it waits up to 5 s for a place that its visitor has left and may still come back to.
+   * A place in which no terminal is opened is free again after 20 s.
+   * @param ip address that the visitor comes from: so many new places each may have
+   * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not
+   * start; the place is free again then
+   */
+  enter(room: Room, visitor: Sitter, ip: string): Promise<TakenSeat>;
+  /**
+   * Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace.
+   * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
+   */
+  connect(room: Room, visitor: Sitter): Disposable;
+  /** The visitor's seat number; undefined without a seat. */
+  seatOf(room: Room, visitor: string): number | undefined;
+  /** A running seat. */
+  find(room: string, seat: number): TakenSeat | undefined;
+  /** Every running seat, by room and number. */
+  list(): TakenSeat[];
+  /** Seats began or ceased to run. */
+  onSeats(fn: () => void): Disposable;
+  /** Places that nobody at this proxy has, or was in just now. */
+  free(room: Room): number;
+  /** Somebody else has the place now (SC2). */
+  lost(place: LostPlace): void;
+  /**
+   * Gives the places of an earlier run back to their visitors and goes on with their grace. Seats whose apps still
+   * run are adopted in the background, those first whose visitors come.
+   * @returns `seats` that have places, and `adopted` when the last of them is
+   */
+  restore(rooms: Iterable<Room>): Promise<{
+    seats: { room: string; seat: number }[];
+    adopted: Promise<void>;
+  }>;
+  /** Lets nobody in any more. */
+  drain(): void;
+  /** Ends every seat; with `keepApps` its app goes on, and its visitors keep their places. */
+  close(options?: { keepApps?: boolean }): Promise<void>;
+}
+
+export function createRegistry(options: RegistryOptions): SeatRegistry {
+  const { claims, kept, capacity, newPlaces, log } = options;
+  const seating = createSeating();
+  const events = new Emitter<{ seats: undefined }>();
+  const runs = createRuns(options.open, log, () => events.emit('seats', undefined));
+  const entering = new Map<string, Promise<Place>>();
+  const graces = new Map<Place, NodeJS.Timeout>();
+  /** When a place of each room was last left, by `performance.now()`. */
+  const leftAt = new Map<string, number>();
+  /** Rooms in which somebody has or had a place. */
+  const known = new Map<string, Room>();
+  let closed = false;
+
+  function taken({ room, number }: SeatRun, live: LiveSeat): TakenSeat {
+    const sitters = seating.placesIn(room.id, number).map((place) => place.visitor);
+    return { room, number, sitters, live };
+  }
+
+  function save(room: Room): Promise<void> {
+    return kept.save(room.id, () => seating.placesOf(room.id).map(toKept));
+  }
+
+  function refuseIfClosed(): void {
+    if (closed) throw new AppError('RESTARTING');
+  }
+
+  /** The visitor's place; several requests at once get the same. */
+  function placeOf(room: Room, visitor: Sitter, ip: string): Promise<Place> {
+    const mine = seating.find(room.id, visitor.id);
+    if (mine && mine.connections > 0) return Promise.resolve(mine);
+    const key = `${room.id}/${visitor.id}`;
+    const got =
+      entering.get(key) ??
+      (mine ? claimPlace(room, visitor) : newPlace(room, visitor, ip)).finally(() =>
+        entering.delete(key),
+      );
+    entering.set(key, got);
+    return got;
+  }
+
+  async function newPlace(room: Room, visitor: Sitter, ip: string): Promise<Place> {
+    if (!newPlaces.take(ip)) throw new AppError('TOO_MANY_PLACES');
+    try {
+      return await claimPlace(room, visitor);
+    } catch (error) {
+      newPlaces.giveBack(ip);
+      throw error;
+    }
+  }
+
+  /** Asks also for a place that the visitor has: once its time is over, another proxy may have given it away. */
+  async function claimPlace(room: Room, visitor: Sitter): Promise<Place> {
+    const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      refuseIfClosed();
+      const before = seating.find(room.id, visitor.id);
+      checkCapacity(room.id, room.mode === 'shared' ? 1 : before?.seat);
+      const claim = await claims.claim(partyRoomOf(room), visitor.id, {
+        max: room.maxPlayers,
+        shared: room.mode === 'shared',
+        heldMs: HELD_AFTER_PAGE_MS,
+      });
+      if ('seat' in claim) return seatAt(room, visitor, claim.seat);
+      const mine = seating.find(room.id, visitor.id);
+      if (mine) drop(room, mine, 'somebody else has it');
+      const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
+      if (waitMs === undefined || performance.now() + waitMs > giveUpAt)
+        throw new AppError('ROOM_FULL');
+      await passed(waitMs);
+    }
+  }
+
+  /** Whether somebody has left a place so recently that whoever hands them out may not know it yet. */
+  function leftJustNow(room: string): boolean {
+    return performance.now() - (leftAt.get(room) ?? Number.NEGATIVE_INFINITY) < NEWS_MS;
+  }
+
+  /** A seat that runs costs nothing more. */
+  function checkCapacity(room: string, seat: number | undefined): void {
+    if (seat === undefined || !runs.get(room, seat)) capacity.check(runs.count());
+  }
+
+  function seatAt(room: Room, visitor: Sitter, seat: number): Place {
+    if (closed) {
+      claims.release(partyRoomOf(room), visitor.id);
+      throw new AppError('RESTARTING');
+    }
+    if (room.mode !== 'shared') clearSeat(room, visitor, seat);
+    const mine = seating.find(room.id, visitor.id);
+    if (mine?.seat === seat) return mine;
+    if (mine) drop(room, mine, 'the visitor has another');
+    known.set(room.id, room);
+    const vacantSince = Date.now();
+    return seating.put({
+      ...{ room: room.id, seat, visitor, connections: 0, vacantSince },
+      visited: false,
+    });
+  }
+
+  /** Two people never sit in one seat of a room that is not shared, whatever the party says. */
+  function clearSeat(room: Room, visitor: Sitter, seat: number): void {
+    for (const other of seating.placesIn(room.id, seat)) {
+      if (other.visitor.id === visitor.id) continue;
+      if (other.connections > 0) {
+        claims.release(partyRoomOf(room), visitor.id);
+        log.error({ room: room.id, seat }, 'the party gave away a seat that somebody is in');
+        throw new AppError('PARTY_UNAVAILABLE');
+      }
+      giveUp(room, other, 'a newcomer has it');
+    }
+  }
+
+  /** @param elapsedMs how long the place has been empty already */
+  function startGrace(room: Room, vacated: Place, elapsedMs = 0): void {
+    stopGrace(vacated);
+    const keptMs = vacated.visited ? (room.persistSeconds ?? Infinity) * 1_000 : HELD_AFTER_PAGE_MS;
+    if (closed || keptMs === Infinity) return;
+    const ms = Math.max(keptMs - elapsedMs, RELOAD_MS);
+    const end = () => giveUp(room, vacated, 'its time is over');
+    graces.set(vacated, setTimeout(end, Math.min(ms, LONGEST_TIMER_MS)).unref());
+  }
+
+  function stopGrace(vacated: Place): void {
+    clearTimeout(graces.get(vacated));
+    graces.delete(vacated);
+  }
+
+  /** Forgets a place and ends its seat if nobody else sits there. */
+  function drop(room: Room, left: Place, why: string): void {
+    stopGrace(left);
+    if (seating.find(room.id, left.visitor.id) !== left) return;
+    log.info({ room: room.id, seat: left.seat, why }, 'place given up');
+    if (seating.leave(left)) runs.end(room.id, left.seat);
+    void save(room);
+  }
+
+  function giveUp(room: Room, left: Place, why: string): void {
+    drop(room, left, why);
+    claims.release(partyRoomOf(room), left.visitor.id);
+  }
+
+  function restorePlace(room: Room, { visitor, seat, vacantSince, visited }: KeptPlace): void {
+    const now = Date.now();
+    // The clock may have been set back since.
+    const since = Math.min(vacantSince ?? now, now);
+    const place = { room: room.id, seat, visitor, connections: 0, vacantSince: since, visited };
+    known.set(room.id, room);
+    startGrace(room, seating.put(place), now - since);
+    claims.adopt(partyRoomOf(room), visitor.id, {
+      max: room.maxPlayers,
+      shared: room.mode === 'shared',
+      seat,
+      heldMs: HELD_AFTER_PAGE_MS,
+    });
+  }
+
+  return {
+    async enter(room, visitor, ip) {
+      refuseIfClosed();
+      const mine = await placeOf(room, visitor, ip);
+      refuseIfClosed();
+      const renamed = mine.visitor.name !== visitor.name || mine.visitor.color !== visitor.color;
+      if (renamed) mine.visitor = visitor;
+      if (mine.connections === 0) startGrace(room, mine);
+      try {
+        checkCapacity(room.id, mine.seat);
+        const run = runs.start(room, mine.seat, visitor);
+        const [live] = await Promise.all([run.opening, save(room)]);
+        return taken(run, live);
+      } catch (error) {
+        for (const other of seating.placesIn(room.id, mine.seat))
+          if (other.connections === 0) giveUp(room, other, 'its seat did not start');
+        throw error;
+      }
+    },
+    connect(room, visitor) {
+      const mine = seating.find(room.id, visitor.id);
+      if (!mine) throw new AppError('SEAT_NOT_FOUND');
+      mine.connections += 1;
+      mine.vacantSince = null;
+      mine.visited = true;
+      stopGrace(mine);
+      if (mine.connections === 1) {
+        claims.occupy(partyRoomOf(room), visitor.id);
+        void save(room);
+      }
+      let connected = true;
+      return {
+        [Symbol.dispose]() {
+          if (!connected) return;
+          connected = false;
+          mine.connections -= 1;
+          if (mine.connections > 0 || seating.find(room.id, visitor.id) !== mine) return;
+          mine.vacantSince = Date.now();
+          leftAt.set(room.id, performance.now());
+          claims.vacate(partyRoomOf(room), visitor.id, HELD_AFTER_LEAVING_MS);
+          startGrace(room, mine);
+          void save(room);
+        },
+      };
+    },
+    seatOf: (room, visitor) => seating.find(room.id, visitor)?.seat,
+    find(room, seat) {
+      const run = runs.get(room, seat);
+      return run?.live ? taken(run, run.live) : undefined;
+    },
+    list: () => runs.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    onSeats: (fn) => events.on('seats', fn),
+    free(room) {
+      const since = Date.now() - HELD_AFTER_PAGE_MS;
+      const taken = seating
+        .placesOf(room.id)
+        .filter(({ vacantSince: at }) => at === null || at > since);
+      return Math.max(0, room.maxPlayers - taken.length);
+    },
+    lost({ partyRoom, visitor, seat }) {
+      for (const [id, room] of known) {
+        if (partyRoomOf(room) !== partyRoom) continue;
+        const place = seating.find(id, visitor);
+        if (place?.seat === seat) drop(room, place, 'somebody else has it');
+      }
+    },
+    async restore(rooms) {
+      const waiting: { room: Room; seat: number }[] = [];
+      for (const room of rooms) {
+        const { places, certain } = await kept.load(room.id);
+        for (const [seat, sitting] of Map.groupBy(places, (place) => place.seat)) {
+          const runsStill = await options.appRuns(room.id, seat);
+          if (!certain && !runsStill) continue;
+          // The room may have been of another mode.
+          const fits = room.mode === 'shared' ? (seat === 1 ? sitting : []) : sitting.slice(0, 1);
+          for (const place of fits) restorePlace(room, place);
+          if (runsStill && fits.length > 0) waiting.push({ room, seat });
+        }
+        if (places.length > 0) void save(room);
+      }
+      const adopted = runs.adopt(waiting, ({ room, seat }) => {
+        const [first] = closed ? [] : seating.placesIn(room.id, seat);
+        return first?.visitor;
+      });
+      return { adopted, seats: waiting.map(({ room, seat }) => ({ room: room.id, seat })) };
+    },
+    drain() {
+      closed = true;
+    },
+    async close({ keepApps = false } = {}) {
+      closed = true;
+      for (const timer of graces.values()) clearTimeout(timer);
+      await Promise.allSettled(entering.values());
+      if (!keepApps)
+        for (const room of known.values())
+          for (const place of seating.placesOf(room.id)) {
+            seating.leave(place);
+            claims.release(partyRoomOf(room), place.visitor.id);
+            void save(room);
+          }
+      await runs.close(keepApps);
+      await kept.flush();
+    },
+  };
+}
+
+function toKept({ visitor, seat, vacantSince, visited }: Place): KeptPlace {
+  return { visitor, seat, vacantSince, visited };
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,181 @@
+// One proxy a state folder: `run.json` names the process that has it, and is taken over from one that has died.
+import { createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { identify } from '../../node/proc.ts';
+import { AppError } from '../../protocol/errors.ts';
+import { PROJECT_DIR } from '../config/config.ts';
+
+const schema = v.object({
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** From `node/proc.ts`: tells the process from a later one with the same pid. */
+  identity: v.string(),
+  /** `http://HOST:PORT/`; null until it listens. */
+  url: v.nullable(v.string()),
+  /** Unix time in ms. */
+  startedAt: v.number(),
+  version: v.string(),
+});
+
+export type RunFile = v.InferOutput<typeof schema>;
+
+export interface RunClaim extends AsyncDisposable {
+  /** Says where the proxy listens, for `status` and for the message to a second proxy. */
+  listening(url: string): Promise<void>;
+  /** Gives the folder up. May be called twice. */
+  close(): Promise<void>;
+}
+
+const NAME = 'run.json';
+/** A lock's holder is found dead, taken over, found dead again ...: somebody is killing proxies on purpose. */
+const MAX_TRIES = 100;
+
+/**
+ * Makes this process the one proxy of a state folder, which is made (0700) if need be. Of processes that try at
+ * once exactly one succeeds, also while they take the folder over from one that was killed.
+ * @throws AppError STATE_DIR_BUSY naming the process and the address of the proxy that has the folder
+ */
+export async function claimRunFile(stateDir: string, url?: string): Promise<RunClaim> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const file = path.join(stateDir, NAME);
+  const mine: RunFile = {
+    pid: process.pid,
+    identity: identify(process.pid) ?? `${process.pid}-0`,
+    url: url ?? null,
+    startedAt: Date.now(),
+    version: await ownVersion(),
+  };
+  let text = textOf(mine);
+  await acquire(file, text);
+  await sweep(stateDir);
+  const close = async () => {
+    if ((await readIfThere(file)) === text) await rm(file, { force: true });
+  };
+  return {
+    async listening(at) {
+      text = textOf({ ...mine, url: at });
+      await withTemp(file, text, (temp) => rename(temp, file));
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/**
+ * Reads who has a state folder.
+ * @returns the last proxy that had it, `alive` if it still runs; null if it ended in order or there was none
+ */
+export async function readRunFile(
+  stateDir: string,
+): Promise<{ run: RunFile; alive: boolean } | null> {
+  const run = parse((await readIfThere(path.join(stateDir, NAME))) ?? '');
+  return run && { run, alive: isAlive(run) };
+}
+
+/**
+ * Puts `text` into a file that nobody has, or whose holder has died. Nobody may replace a dead holder's file
+ * without holding the lock that is named after that file's content, which is acquired the same way; so of many
+ * successors one wins, and one that dies half-way is succeeded itself.
+ */
+async function acquire(file: string, text: string): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    if (await putIfAbsent(file, text)) return;
+    const held = await readIfThere(file);
+    if (held === undefined) continue;
+    const holder = parse(held);
+    if (holder && isAlive(holder)) throw busy(path.dirname(file), holder);
+    const lock = `${file}.after-${digest(held)}`;
+    await acquire(lock, text);
+    try {
+      if ((await readIfThere(file)) !== held) continue;
+      await withTemp(file, text, (temp) => rename(temp, file));
+      return;
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
+  throw new AppError('STATE_DIR_BUSY', `${path.dirname(file)} changes hands all the time.`);
+}
+
+/** @returns false if the file exists */
+async function putIfAbsent(file: string, text: string): Promise<boolean> {
+  try {
+    await withTemp(file, text, (temp) => link(temp, file));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Writes a file beside, so that nobody ever reads half of it, and lets `place` bring it to its name. */
+async function withTemp(
+  file: string,
+  text: string,
+  place: (temp: string) => Promise<void>,
+): Promise<void> {
+  const temp = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await using handle = await open(temp, 'wx', 0o600);
+    await handle.writeFile(text);
+    await handle.sync();
+    await place(temp);
+  } finally {
+    await rm(temp, { force: true });
+  }
+}
+
+/** Removes what killed processes left beside; whoever has the folder needs no lock, and nobody else gets it. */
+async function sweep(stateDir: string): Promise<void> {
+  for (const name of await readdir(stateDir)) {
+    if (!name.startsWith(`${NAME}.`)) continue;
+    const left = path.join(stateDir, name);
+    const [, writer] = /\.(\d+)\.[0-9a-f]+\.tmp$/.exec(name) ?? [];
+    if (writer !== undefined && identify(Number(writer)) !== null) continue;
+    const holder = parse((await readIfThere(left)) ?? '');
+    if (!holder || !isAlive(holder)) await rm(left, { force: true });
+  }
+}
+
+function busy(stateDir: string, { pid, url }: RunFile): AppError {
+  const where = url === null ? 'which is starting' : `at ${url}`;
+  return new AppError('STATE_DIR_BUSY', `${stateDir} belongs to process ${pid}, ${where}.`);
+}
+
+function parse(text: string): RunFile | null {
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch {
+    // No run file: a full disk or a hand left it so, and no living proxy ever does.
+    return null;
+  }
+}
+
+function isAlive({ pid, identity }: RunFile): boolean {
+  return identify(pid) === identity;
+}
+
+function textOf(run: RunFile): string {
+  return `${JSON.stringify(run)}\n`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw error;
+  }
+}
+
+/** This program's version, as its package says. */
+export async function ownVersion(): Promise<string> {
+  const text = await readFile(path.join(PROJECT_DIR, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

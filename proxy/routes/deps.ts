@@ -1,0 +1,45 @@
+// What the routes are made of: everything that a start opens, and a test can open too.
+import type { Logger } from 'pino';
+import type { Room } from '../../rooms/load.ts';
+import type { OperatorCheck } from '../auth/operator.ts';
+import type { TicketIssuer } from '../auth/tickets.ts';
+import type { AddressLimits } from '../config/config.ts';
+import type { Bundles } from '../page/bundles.ts';
+import type { PageCache } from '../page/page-cache.ts';
+import type { PageHealth } from '../page/page-health.ts';
+import type { Pages } from '../page/pages.ts';
+import type { PartyClient } from '../party/client.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import type { SeatRegistry } from '../places/registry.ts';
+import type { Drain } from '../process/drain.ts';
+
+export interface AppDeps {
+  logger: Logger;
+  /** Address that the proxy listens on. */
+  host: string;
+  publicUrl: string | undefined;
+  stateDir: string;
+  /** Lets operators through; one for all routes, so that wrong tokens are counted together. */
+  operators: OperatorCheck;
+  perAddress: AddressLimits;
+  /** 32 bytes that sign sessions and derive public ids. */
+  sessionKey: Buffer;
+  rooms: ReadonlyMap<string, Room>;
+  registry: SeatRegistry;
+  drain: Drain;
+  party: Party;
+  tickets: TicketIssuer;
+  facts: RoomFactsCache;
+  bundles: Bundles;
+  pages: Pages;
+  pageCache: PageCache;
+  pageHealth: PageHealth;
+}
+
+export interface Party {
+  client: PartyClient;
+  /** Origin of the party that holds a room, by the room's id there. */
+  urlOf(partyRoom: string): string;
+  /** Process of a local party; null for a deployed one, and while a local one is down. */
+  pid(): number | null;
+}

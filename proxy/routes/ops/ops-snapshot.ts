@@ -1,0 +1,51 @@
+// `/api/ops/snapshot`: everything that an operator may know, in one answer.
+import type { FastifyInstance } from 'fastify';
+import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../../protocol/api.ts';
+import type { Room } from '../../../rooms/load.ts';
+import { partyRoomOf } from '../../../rooms/lookup.ts';
+import { isShared } from '../../party/door.ts';
+import type { TakenSeat } from '../../places/registry.ts';
+import type { AppDeps } from '../deps.ts';
+
+export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get(
+    '/api/ops/snapshot',
+    { preHandler: deps.operators },
+    async (_request, reply): Promise<OpsSnapshot> => {
+      reply.header('cache-control', 'no-store');
+      const [seats, rooms] = await Promise.all([
+        Promise.all(deps.registry.list().map(seatSnapshot)),
+        Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
+      ]);
+      const ttyd = deps.pageHealth.snapshot();
+      return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
+    },
+  );
+}
+
+export async function seatSnapshot({
+  room,
+  number,
+  sitters,
+  live,
+}: TakenSeat): Promise<SeatSnapshot> {
+  return {
+    room: room.id,
+    seat: number,
+    visitor: sitters.map((sitter) => sitter.name).join(', '),
+    ...(await live.snapshot()),
+  };
+}
+
+async function roomSnapshot(room: Room, { facts }: AppDeps): Promise<RoomSnapshot> {
+  const known = await facts.of(partyRoomOf(room));
+  return {
+    id: room.id,
+    rev: known?.rev ?? 0,
+    windows: known?.windows ?? 0,
+    people: (isShared(room) ? known?.people : known?.seatsTaken) ?? 0,
+    chat: known?.chat ?? 0,
+    paused: known?.paused ?? false,
+    locked: known?.locked ?? false,
+  };
+}

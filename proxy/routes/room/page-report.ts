@@ -1,0 +1,48 @@
+// `/api/rooms/:id/page-report`: a page says what it misses in ttyd's page, so that the operator hears of it.
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import { AppError } from '../../../protocol/errors.ts';
+import { onlyKeys } from '../../../protocol/keys.ts';
+import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-differences.ts';
+import { roomOf } from '../../../rooms/lookup.ts';
+import { isSameOrigin } from '../../auth/origin.ts';
+import { sitterOf } from '../../auth/sitter.ts';
+import type { AppDeps } from '../deps.ts';
+
+/** A page reports once; a class behind one address may reload. */
+const rateLimit = { max: 60, timeWindow: '1 minute' };
+const MAX_BODY = 2 * 1024;
+
+const codes = Object.keys(SEEN_IN_PAGE) as PageDifferenceCode[];
+const differences = v.pipe(v.array(v.picklist(codes)), v.minLength(1), v.maxLength(codes.length));
+const report = onlyKeys({ differences });
+
+export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.post<{ Params: { id: string } }>(
+    '/api/rooms/:id/page-report',
+    { bodyLimit: MAX_BODY, config: { rateLimit } },
+    async (request, reply) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      const visitor = request.visitor();
+      if (!visitor) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      const body = v.safeParse(report, jsonOf(request.body));
+      if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
+      const seat = deps.registry.seatOf(room, sitterOf(visitor, deps.sessionKey).id);
+      const taken = seat === undefined ? undefined : deps.registry.find(room.id, seat);
+      const page = taken && deps.pageCache.nameOf(taken.live);
+      deps.pageHealth.reported(page, body.output.differences);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** `navigator.sendBeacon` sends text. */
+function jsonOf(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', 'The report is no JSON.', { cause });
+  }
+}

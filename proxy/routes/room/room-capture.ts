@@ -1,0 +1,21 @@
+// `/api/rooms/:id/capture`: the room's windows become its layout file.
+import type { FastifyInstance } from 'fastify';
+import { mirroredRoomOf, partyRoomOf } from '../../../rooms/lookup.ts';
+import { hostsAndOperators } from '../../auth/operator.ts';
+import { type Captured, captureLayout } from '../../seats/capture.ts';
+import type { AppDeps } from '../deps.ts';
+
+export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.post<{ Params: { id: string } }>(
+    '/api/rooms/:id/capture',
+    { preHandler: hostsAndOperators(deps) },
+    async (request, reply): Promise<Captured> => {
+      const room = mirroredRoomOf(deps.rooms, request.params.id);
+      const { layout } = await deps.party.client.layout(partyRoomOf(room));
+      const captured = await captureLayout(room, layout);
+      deps.logger.info({ room: room.id, ...captured }, 'layout captured');
+      reply.header('cache-control', 'no-store');
+      return captured;
+    },
+  );
+}

@@ -1,0 +1,12 @@
+// `/room/:id/token`: what ttyd's page asks for before it opens its socket; the session is what counts here.
+import type { FastifyInstance } from 'fastify';
+import { roomOf } from '../../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
+
+export async function roomTokenRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get<{ Params: { id: string } }>('/room/:id/token', async (request, reply) => {
+    roomOf(deps.rooms, request.params.id);
+    reply.header('cache-control', 'no-store');
+    return { token: '' };
+  });
+}

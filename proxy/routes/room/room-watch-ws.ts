@@ -1,0 +1,61 @@
+// `/room/:id/watch/ws`: the socket of somebody who only looks; it takes no seat, and nothing from it reaches an app.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CLOSE } from '../../../protocol/codes.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { roomOf } from '../../../rooms/lookup.ts';
+import { isSameOrigin } from '../../auth/origin.ts';
+import { sitterOf } from '../../auth/sitter.ts';
+import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
+import { admit } from '../../party/door.ts';
+import { PersonSockets } from '../../places/person-sockets.ts';
+import { watchRoom } from '../../places/watching.ts';
+import { CLOSE_RESTART, retryHint } from '../../process/drain.ts';
+import type { AppDeps } from '../deps.ts';
+
+interface WatchRequest {
+  Params: { id: string; seat?: string };
+  Querystring: { seat?: unknown };
+}
+
+/** People who watch one room at this proxy; each is sent all that its seat puts out. */
+const MAX_WATCHERS = 50;
+/** A page that comes back again and again is slowed down before it opens terminals. */
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+
+export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const watchers = new PersonSockets(MAX_WATCHERS);
+
+  /** Refused before the upgrade: other pages, requests that no visitor of ours made, private rooms. */
+  async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
+    const room = roomOf(deps.rooms, request.params.id);
+    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
+    refuseOtherProtocols(request);
+  }
+
+  for (const path of ['/room/:id/watch/ws', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)/ws'])
+    app.get<WatchRequest>(
+      path,
+      { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
+      (socket, request) => {
+        const { id } = roomOf(deps.rooms, request.params.id);
+        const visitor = request.visitor();
+        if (!visitor) throw new AppError('SEAT_NOT_FOUND');
+        if (deps.drain.active()) {
+          socket.close(CLOSE_RESTART, retryHint());
+          return;
+        }
+        if (!watchers.join(id, sitterOf(visitor, deps.sessionKey).id, socket)) {
+          socket.close(CLOSE.FULL, 'too many watch');
+          return;
+        }
+        const wanted = Number(request.params.seat ?? request.query.seat);
+        watchRoom(socket, {
+          room: id,
+          registry: deps.registry,
+          ...(Number.isSafeInteger(wanted) && wanted > 0 ? { wanted } : {}),
+        });
+      },
+    );
+}

@@ -1,0 +1,85 @@
+// `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for somebody who only looks.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../../protocol/errors.ts';
+import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import type { OverlayConfig } from '../../page/inject.ts';
+import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import { fetchPage } from '../../page/ttyd-page.ts';
+import { admit, isShared } from '../../party/door.ts';
+import type { TakenSeat } from '../../places/registry.ts';
+import { seatToWatch } from '../../places/watching.ts';
+import type { AppDeps } from '../deps.ts';
+
+interface WatchRequest {
+  Params: { id: string; seat?: string };
+  Querystring: { name?: string | string[]; seat?: string | string[] };
+}
+
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+const SEAT = /^[1-9]\d{0,3}$/;
+
+export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  async function page(
+    request: FastifyRequest<WatchRequest>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const room = roomOf(deps.rooms, request.params.id);
+    refuseGuesses(request);
+    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
+    const { params, query } = request;
+    const asked = textIn(query.seat);
+    const name = textIn(query.name);
+    // ttyd's page finds its socket by its own path, so that is where the seat has to stand.
+    if (asked !== '') return redirect(reply, room.id, SEAT.test(asked) ? asked : undefined, name);
+    const visitor = reply.welcomeVisitor(name);
+    const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
+    if (!taken) throw new AppError('NOBODY_IN');
+    const { address, run } = taken.live.page();
+    const cached = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
+    return sendPage(request, reply, cached, overlayConfig(taken, visitor.name));
+  }
+
+  const limited = { exposeHeadRoute: false, config: { rateLimit } };
+  for (const path of ['/room/:id/watch', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)']) {
+    app.get<WatchRequest>(path, limited, page);
+    // A page whose socket does not come back asks whether its room is still there.
+    app.head<WatchRequest>(path, async (request, reply) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
+      return reply.type('text/html; charset=utf-8').send();
+    });
+    app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
+      const { id } = roomOf(deps.rooms, request.params.id);
+      const seat = request.params.seat ?? textIn(request.query.seat);
+      return redirect(reply, id, SEAT.test(seat) ? seat : undefined, textIn(request.query.name));
+    });
+    app.get<WatchRequest>(`${path}/token`, async (request, reply) => {
+      roomOf(deps.rooms, request.params.id);
+      reply.header('cache-control', 'no-store');
+      return { token: '' };
+    });
+  }
+}
+
+function redirect(
+  reply: FastifyReply,
+  room: string,
+  seat: string | undefined,
+  name: string,
+): FastifyReply {
+  const query = name && `?${new URLSearchParams({ name })}`;
+  return reply.redirect(`/room/${room}/watch${seat === undefined ? '' : `/${seat}`}${query}`, 302);
+}
+
+function overlayConfig({ room, live }: TakenSeat, name: string): OverlayConfig {
+  return {
+    room: partyRoomOf(room),
+    displayName: room.displayName,
+    welcome: '',
+    me: { name },
+    seat: null,
+    ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket?watch` : null,
+    party: 'room-server',
+    grid: live.size(),
+  };
+}

@@ -1,0 +1,80 @@
+// `/room/:id/ws`: hands a browser's socket to its seat's terminal session; no frame passes any other way.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CLOSE } from '../../../protocol/codes.ts';
+import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
+import { roomOf } from '../../../rooms/lookup.ts';
+import { isSameOrigin } from '../../auth/origin.ts';
+import { sitterOf } from '../../auth/sitter.ts';
+import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
+import { admit } from '../../party/door.ts';
+import { PersonSockets } from '../../places/person-sockets.ts';
+import { CLOSE_RESTART, retryHint } from '../../process/drain.ts';
+import type { AppDeps } from '../deps.ts';
+
+interface RoomRequest {
+  Params: { id: string };
+}
+
+const CLOSE_TRY_LATER = 1013;
+/** How a socket is told why it gets no seat. */
+const REFUSED: Partial<Record<AppErrorCode, readonly [code: number, reason: string]>> = {
+  ROOM_FULL: [CLOSE.FULL, 'room full'],
+  ROOM_PAUSED: [CLOSE.PAUSED, 'room paused'],
+  TOO_MANY_PLACES: [CLOSE.RATE, 'too many places'],
+};
+/** A page that comes back again and again is slowed down before it starts apps. */
+const rateLimit = { max: 3_000, timeWindow: '1 minute' };
+
+export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const terminals = new PersonSockets();
+
+  /** Refused before the upgrade: other pages, and requests that no visitor of ours made. */
+  async function check(request: FastifyRequest<RoomRequest>): Promise<void> {
+    roomOf(deps.rooms, request.params.id);
+    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    refuseOtherProtocols(request);
+  }
+
+  app.get<RoomRequest>(
+    '/room/:id/ws',
+    { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
+    async (socket, request) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      const visitor = request.visitor();
+      if (!visitor) throw new AppError('SEAT_NOT_FOUND');
+      if (deps.drain.active()) {
+        socket.close(CLOSE_RESTART, retryHint());
+        return;
+      }
+      // The first message may come before the seat is there, and must find a listener.
+      socket.pause();
+      try {
+        const sitter = sitterOf(visitor, deps.sessionKey);
+        const leads = request.isHost(room.id);
+        terminals.join(room.id, sitter.id, socket);
+        await admit(deps, 'sit', room, { visitor: sitter.id, leads });
+        const { live } = await deps.registry.enter(room, sitter, request.ip);
+        // It may have gone while its seat started.
+        if (socket.readyState !== socket.OPEN) return;
+        const connection = deps.registry.connect(room, sitter);
+        const attached = live.attach(socket);
+        socket.once('close', () => {
+          attached[Symbol.dispose]();
+          connection[Symbol.dispose]();
+        });
+      } catch (error) {
+        const code = error instanceof AppError ? error.code : undefined;
+        const known = code === undefined ? undefined : REFUSED[code];
+        if (code === 'RESTARTING') socket.close(CLOSE_RESTART, retryHint());
+        else if (known) socket.close(...known);
+        else {
+          request.log.warn({ err: error }, 'terminal socket found no seat');
+          socket.close(CLOSE_TRY_LATER, code === 'SERVER_FULL' ? 'server full' : 'seat not ready');
+        }
+      } finally {
+        socket.resume();
+      }
+    },
+  );
+}

@@ -1,0 +1,39 @@
+// `/api/rooms/:id/ticket`: a ticket for the party, which says who the visitor of this session is (HS5).
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../../protocol/errors.ts';
+import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { isSameOrigin } from '../../auth/origin.ts';
+import { sitterOf } from '../../auth/sitter.ts';
+import { admit } from '../../party/door.ts';
+import type { AppDeps } from '../deps.ts';
+
+/** A page fetches one for each try to connect. */
+const rateLimit = { max: 1_200, timeWindow: '1 minute' };
+
+export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  app.get<{ Params: { id: string }; Querystring: { watch?: unknown } }>(
+    '/api/rooms/:id/ticket',
+    { exposeHeadRoute: false, config: { rateLimit } },
+    async (request, reply) => {
+      const room = roomOf(deps.rooms, request.params.id);
+      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      const leads = request.isHost(room.id);
+      const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
+      await admit(deps, 'join', room, { visitor: sitter.id, leads });
+      // Who has a seat in another tab only looks in a page that watches.
+      const watches = request.query.watch !== undefined;
+      const seat = watches ? undefined : deps.registry.seatOf(room, sitter.id);
+      const role = leads ? 'host' : 'guest';
+      reply.header('cache-control', 'no-store');
+      return deps.tickets.issue({
+        room: partyRoomOf(room),
+        sub: sitter.id,
+        name: sitter.name,
+        color: sitter.color,
+        role: seat === undefined ? 'watcher' : role,
+        // A host who only looks is the host all the same (LK1).
+        ...(seat === undefined ? (leads ? { host: true } : {}) : { seat }),
+      });
+    },
+  );
+}

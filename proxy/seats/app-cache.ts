@@ -1,0 +1,44 @@
+// Where the built-in desktop keeps compiled code if apps run as another user: that user may not enter the state folder.
+import { createHash } from 'node:crypto';
+import { chmod, lchown, lstat, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../protocol/errors.ts';
+import type { AppUser } from '../../seats/process/app-user.ts';
+
+/**
+ * Names an installation where several share a folder (/tmp): eight characters, the same for the same state folder.
+ */
+export function installationMark(stateDir: string): string {
+  return createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 8);
+}
+
+/**
+ * Makes the folder, 0700 for the apps' user, in one of the proxy's own, in which that user can't put anything else in
+ * its place.
+ * @returns its path
+ * @throws AppError CONFIG_INVALID if something is there that others made
+ */
+export async function makeAppCache(stateDir: string, user: AppUser): Promise<string> {
+  const above = path.join('/tmp', `teleport-apps-${installationMark(stateDir)}`);
+  await makeOwn(above, 0o711);
+  const dir = path.join(above, `compile-cache-${user.name}`);
+  // Only the proxy makes anything in there.
+  await mkdir(dir, { mode: 0o700 }).catch(unlessThere);
+  await lchown(dir, user.uid, user.gid);
+  return dir;
+}
+
+async function makeOwn(dir: string, mode: number): Promise<void> {
+  await mkdir(dir, { mode }).catch(unlessThere);
+  const info = await lstat(dir);
+  if (!info.isDirectory() || info.uid !== process.geteuid?.())
+    throw new AppError(
+      'CONFIG_INVALID',
+      `apps.user: ${dir} belongs to user ${info.uid}, and apps need it. Remove it.`,
+    );
+  await chmod(dir, mode);
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

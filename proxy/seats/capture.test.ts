@@ -1,0 +1,181 @@
+// From a room's windows to its layout file and back: nothing is lost, and what is not for others is left out.
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PropValue, WindowRecord } from '../../protocol/state.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
+import { formatLayout, parseLayout } from '../../rooms/layout.ts';
+import type { Room } from '../../rooms/load.ts';
+import { captureLayout, layoutOf } from './capture.ts';
+import { seedWindows } from './seed.ts';
+
+const folders = { projectDir: '/p', filesRoot: '/p/rooms' };
+const room = { projectDir: '/p', preloadFiles: ['/p/rooms/files/a.md'] };
+
+/** What the room holds when it was seeded. */
+function seeded(text: string): WindowRecord[] {
+  return seedWindows(parseLayout(text), room, folders.filesRoot).map((window, i) => ({
+    ...window,
+    g: `b1:${i}`,
+    z: i,
+  }));
+}
+const capture = (windows: readonly WindowRecord[]) =>
+  formatLayout(layoutOf(windows, folders, ['terminal']));
+
+const coord = fc.integer({ min: -10_000, max: 10_000 });
+const extent = fc.integer({ min: 1, max: 10_000 });
+const value: fc.Arbitrary<PropValue> = fc.oneof(
+  fc.string(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
+  fc.boolean(),
+  fc.constant(null),
+);
+const props = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom('zoomed', 'gradient', 'gradientType', 'seed', 'text', '7'),
+    // A room holds no `__proto__`: its schema drops such keys.
+    fc
+      .stringMatching(/^[a-zA-Z0-9_.-]{1,12}$/)
+      .filter((key) => !['path', '__proto__', 'prototype', 'constructor'].includes(key)),
+  ),
+  value,
+  { noNullPrototype: true, maxKeys: 8 },
+);
+const record = fc.record({
+  type: fc.constantFrom('life', 'gradient', 'text_editor', 'text_view', 'terminal', 'verse'),
+  rect: fc.tuple(coord, coord, extent, extent),
+  title: fc.string({ unit: 'grapheme', maxLength: 40 }).map(cleanTitle),
+  props: fc
+    .tuple(props, fc.constantFrom('files/a.md', 'b c.md', '../notes.md', 'x/../y.md'))
+    .map(([all, file]) => ({ ...all, path: file })),
+});
+
+test('save, restore, save is identical, and what is restored is what was saved', () => {
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 12 }), (all) => {
+      const windows = all.map((window, i): WindowRecord => ({ ...window, g: `b1:${i}`, z: i }));
+      // The path in the room is the shortest one, as a bridge writes it; only text_view and frame_player need one.
+      const first = capture(windows);
+      const restored = seeded(first);
+      expect(capture(restored)).toBe(first);
+      const inside = windows.filter(({ props: p }) => p.path !== '../notes.md');
+      expect(restored.map(({ type, rect, title }) => [type, rect, title])).toEqual(
+        inside.map(({ type, rect, title }) => [type, rect, title]),
+      );
+      expect(restored.map(({ props: p }) => p.zoomed === true)).toEqual(
+        inside.map(({ props: p }) => p.zoomed === true),
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the topmost window comes first in the file, with paths from the project on', () => {
+  const base = { g: 'b1:1', rect: [1, 2, 30, 10], title: '' } as const;
+  const layout = layoutOf(
+    [
+      { ...base, type: 'text_view', z: 1, props: { path: 'files/a.md', zoomed: true } },
+      { ...base, type: 'gradient', z: 2, props: { gradient: 'radial', gradientType: 'diagonal' } },
+    ],
+    folders,
+    [],
+  );
+  expect(layout.windows).toEqual([
+    {
+      type: 'gradient',
+      title: '',
+      bounds: { x: 1, y: 2, w: 30, h: 10 },
+      zoomed: false,
+      props: { gradientType: 'radial' },
+    },
+    {
+      type: 'text_view',
+      title: '',
+      bounds: { x: 1, y: 2, w: 30, h: 10 },
+      zoomed: true,
+      props: { path: 'rooms/files/a.md' },
+    },
+  ]);
+  expect(layout.focusedIndex).toBe(0);
+});
+
+test('BR14, BR15: what is private, or may run something, is not written', () => {
+  const base = { g: 'b1:1', rect: [1, 2, 30, 10], z: 1, props: {} } as const;
+  const all = [
+    { ...base, type: 'scramble', title: '' },
+    { ...base, type: 'test_pattern', title: 'Really quit?' },
+    { ...base, type: 'terminal', title: '' },
+    { ...base, type: 'text_view', title: 'no path' },
+    { ...base, type: 'text_view', title: 'out', props: { path: '../../etc/passwd' } },
+    { ...base, type: 'life', title: '' },
+  ] as const;
+  const types = (allow: string[]) => layoutOf(all, folders, allow).windows.map(({ type }) => type);
+  expect(types([])).toEqual(['life']);
+  expect(types(['terminal'])).toEqual(['life', 'terminal']);
+});
+
+test('the file is replaced in one step, never outside of the project', async () => {
+  const home = await realpath(await mkdtemp(path.join(tmpdir(), 'capture-')));
+  try {
+    const projectDir = path.join(home, 'project');
+    await mkdir(path.join(projectDir, 'rooms'), { recursive: true });
+    const den = {
+      id: 'den',
+      file: path.join(projectDir, 'rooms', 'den.md'),
+      projectDir,
+      preloadFiles: [],
+      allowTypes: [],
+    } as unknown as Room;
+    const life = {
+      g: 'b1:1',
+      type: 'life',
+      rect: [1, 2, 30, 10],
+      title: '',
+      props: {},
+      z: 1,
+    } as const;
+
+    expect(await captureLayout(den, [life])).toEqual({
+      file: 'rooms/layouts/den.json',
+      windows: 1,
+      left: 0,
+      note: expect.stringContaining('layout_path: rooms/layouts/den.json'),
+    });
+    const named = { ...den, layoutPath: path.join(projectDir, 'rooms/layouts/den.json') };
+    const empty = await captureLayout(named, []);
+    expect(empty).toEqual({ file: 'rooms/layouts/den.json', windows: 0, left: 0 });
+    expect(parseLayout(await readFile(named.layoutPath, 'utf8')).windows).toEqual([]);
+    expect(await readdir(path.dirname(named.layoutPath))).toEqual(['den.json']);
+
+    const big = { ...life, props: { text: 'x'.repeat(60_000) } };
+    await expect(captureLayout(named, Array(20).fill(big))).rejects.toThrow(/1 MB/);
+    const outside = path.join(home, 'outside');
+    await mkdir(outside);
+    await symlink(outside, path.join(projectDir, 'rooms', 'out'));
+    const led = { ...den, layoutPath: path.join(projectDir, 'rooms/out/den.json') };
+    await expect(captureLayout(led, [life])).rejects.toThrow(/outside/);
+    expect(await readdir(outside)).toEqual([]);
+
+    // A link in place of the file is replaced, and what it points at is left alone.
+    const victim = path.join(outside, 'victim.json');
+    await writeFile(victim, 'mine');
+    await rm(named.layoutPath);
+    await symlink(victim, named.layoutPath);
+    await captureLayout(named, [life]);
+    expect(await readFile(victim, 'utf8')).toBe('mine');
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+});

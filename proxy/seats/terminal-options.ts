@@ -1,0 +1,27 @@
+// How a seat's terminal looks and behaves in the browser: ttyd's `-t KEY=VALUE`, and its size before anyone looks.
+import type { Grid } from '../../protocol/geometry.ts';
+
+/** A terminal's size until the first browser says its own. */
+export const FIRST_SIZE: Grid = { cols: 120, rows: 36 };
+
+const THEME = {
+  background: '#0b0d12',
+  foreground: '#e8ebf2',
+  cursor: '#e8ebf2',
+  cursorAccent: '#0b0d12',
+  selectionBackground: '#3a4a6b',
+};
+
+/** @param title what the browser's tab says; the app's own title would be a command line and a host name */
+export function clientOptions(title: string): Record<string, string> {
+  return {
+    titleFixed: title,
+    // No "leave this page?", because a reload comes back to the same app.
+    disableLeaveAlert: 'true',
+    disableResizeOverlay: 'true',
+    // WebGL needs a GPU and may lose its context; canvas draws the same everywhere (xterm.js 5.4 in ttyd 1.7.7).
+    rendererType: 'canvas',
+    fontSize: '15',
+    theme: JSON.stringify(THEME),
+  };
+}

@@ -1,0 +1,53 @@
+// Fails on a path in a page or a comment that does not exist: what moves is named anew wherever it is told of.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(path.join(root, file)));
+const folders = new Set(
+  files.flatMap((file) => file.split('/').map((_, end, parts) => parts.slice(0, end).join('/'))),
+);
+const names = new Set(files.map((file) => path.posix.basename(file)));
+const TOP = [...folders].filter((folder) => folder !== '' && !folder.includes('/'));
+
+/** `proxy/app.ts`, `party/`, and `app.ts` alone; placeholders (ROOM, N) and patterns (*) make it none. */
+const WITH_FOLDER = new RegExp(
+  String.raw`(?<![\w./@-])(?:${TOP.map((top) => top.replace('.', String.raw`\.`)).join('|')})/[\w./-]*`,
+  'g',
+);
+const ALONE = /(?<![\w./*-])[a-z][\w-]*(?:\.[a-z]+)*\.(?:ts|tsx|mjs)(?![\w/])/g;
+const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
+/** Comments, as far as a line tells: `//` and the lines of a block. */
+const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
+/** Room files of the examples. */
+const EXAMPLE = /^rooms\/.*attic\.(md|json)$/;
+/** Pages that tell of the past. */
+const HISTORY = new Set(['CHANGELOG.md']);
+
+const wrong: string[] = [];
+for (const file of files) {
+  const isPage = file.endsWith('.md') && !HISTORY.has(file) && !file.startsWith('rooms/');
+  if (!isPage && !/\.(ts|tsx|mjs)$/.test(file)) continue;
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const told = isPage ? text : (text.match(COMMENT) ?? []).join('\n');
+  for (const [mention] of told.matchAll(WITH_FOLDER)) {
+    const named = mention.replace(/[./]+$/, '');
+    if (/\/[A-Z]/.test(named) || EXAMPLE.test(named) || told.includes(`${mention}*`)) continue;
+    if (!files.includes(named) && !folders.has(named)) wrong.push(`${file}: ${named}`);
+  }
+  for (const [mention] of told.matchAll(ALONE))
+    if (!names.has(mention)) wrong.push(`${file}: ${mention}`);
+  if (!isPage) continue;
+  for (const [, target = ''] of text.matchAll(LINK))
+    if (!existsSync(path.resolve(root, path.dirname(file), target)))
+      wrong.push(`${file}: ${target}`);
+}
+for (const line of wrong) console.error(`${line} does not exist`);
+console.log(`paths: ${files.length} files, ${wrong.length} wrong paths`);
+process.exitCode = wrong.length > 0 ? 1 : 0;

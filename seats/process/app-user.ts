@@ -1,0 +1,96 @@
+// The user that apps run as, where that is not the proxy's own: what a visitor starts reaches nothing of the proxy's.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { AppError } from '../../protocol/errors.ts';
+import { missingCapabilities } from './capabilities.ts';
+import { type Account, accountOf } from './passwd.ts';
+import { isProgram, onPath } from './ttyd-binary.ts';
+
+const run = promisify(execFile);
+
+export interface AppUser extends Account {
+  /** Absolute path of util-linux' setpriv. */
+  setpriv: string;
+}
+
+/** A user that apps can run as, or what keeps them from it and what to do, in a sentence each. */
+export type LookedUp = { user: AppUser } | { wrong: string; todo: string };
+
+/**
+ * The command line that runs a program as that user: its groups, no way to gain rights, and none of the capabilities
+ * that the proxy may have without being root (those would stay across a change from one ordinary user to another).
+ */
+export function asUser({ setpriv, uid, gid }: AppUser, command: readonly string[]): string[] {
+  return [
+    ...[setpriv, `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--no-new-privs'],
+    ...['--inh-caps=-all', '--ambient-caps=-all', '--', ...command],
+  ];
+}
+
+/** What an environment says of its user. */
+export function userEnv({ name, home, shell }: Account): Record<string, string> {
+  return { HOME: home, USER: name, LOGNAME: name, SHELL: shell };
+}
+
+/** Looks at everything that it takes for apps to run as this user, and tries it once. */
+export async function lookUpAppUser(name: string): Promise<LookedUp> {
+  if (process.platform !== 'linux')
+    return {
+      wrong: `${process.platform} can’t start apps as another user`,
+      todo: 'Take apps.user out of config.yaml, or run it on Linux.',
+    };
+  const account = await accountOf(name);
+  if (account === null)
+    return {
+      wrong: `there is no user ${name} on this machine`,
+      todo: `Make one: adduser --system --group --home /var/lib/${name} --shell /bin/bash ${name}`,
+    };
+  const another = 'Name a user that exists for the apps alone: docs/deploy.md.';
+  if (account.uid === 0) return { wrong: `${name} is root`, todo: another };
+  if (account.uid === process.getuid?.())
+    return { wrong: `${name} is the user of the proxy itself`, todo: another };
+  const setpriv = await findSetpriv();
+  if (setpriv === null) return { wrong: 'setpriv was not found', todo: 'Install util-linux.' };
+  const missing = missingCapabilities();
+  if (missing.length > 0)
+    return {
+      wrong: `this process may not run apps as ${name}: it lacks ${missing.join(', ')}`,
+      todo: 'Start it as root, or give the service these capabilities: docs/deploy.md.',
+    };
+  const user = { ...account, setpriv };
+  const failed = await tryOut(user);
+  return failed === null
+    ? { user }
+    : {
+        wrong: `nothing can be started as ${name}: ${failed}`,
+        todo: 'Look at what is named: a container may not know this user.',
+      };
+}
+
+/**
+ * Like `lookUpAppUser`, for a start.
+ * @throws AppError CONFIG_INVALID that names the key, what is wrong and what to do
+ */
+export async function findAppUser(name: string): Promise<AppUser> {
+  const found = await lookUpAppUser(name);
+  if ('user' in found) return found.user;
+  throw new AppError('CONFIG_INVALID', `apps.user: ${found.wrong}. ${found.todo}`);
+}
+
+async function findSetpriv(): Promise<string | null> {
+  for (const file of ['/usr/bin/setpriv', '/bin/setpriv', ...onPath('setpriv', process.env)])
+    if (await isProgram(file)) return file;
+  return null;
+}
+
+/** @returns what it says if it does not work: a container may not map the user, a setpriv may be another one */
+async function tryOut(user: AppUser): Promise<string | null> {
+  const [program = '', ...args] = asUser(user, ['/bin/sh', '-c', 'exit 0']);
+  try {
+    await run(program, args, { cwd: '/', timeout: 10_000 });
+    return null;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    return (stderr || message).trim().split('\n')[0] ?? '';
+  }
+}

@@ -1,0 +1,152 @@
+// This thread's end of a screen in another one: batches what is written, knows what waits, and outlives that thread.
+import type { Grid } from '../../protocol/geometry.ts';
+import { RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
+import type { FromScreens, ToScreens } from './screen-messages.ts';
+
+/** Sends to a thread. @param transfer what is handed over with it */
+export type Send = (message: ToScreens, transfer?: ArrayBuffer[]) => void;
+
+export class PooledScreen implements Screen {
+  readonly #id: number;
+  readonly #options: ScreenOptions;
+  readonly #onClose: () => void;
+  /** Pictures that are on their way, by the number of the question. */
+  readonly #asked = new Map<number, (picture: Uint8Array | null) => void>();
+  #lastAsk = 0;
+  /** null: there is no thread right now. */
+  #send: Send | null = null;
+  /** Waits for a thread, in order. */
+  #late: ToScreens[] = [];
+  /** Written in this turn of the event loop: sent as one. */
+  #batch: Uint8Array[] = [];
+  #due: NodeJS.Immediate | undefined;
+  #size: Grid;
+  #pending = 0;
+  #modes = '';
+  /** Counts the threads that this screen has had. */
+  #thread = 0;
+  #closed = false;
+
+  constructor(id: number, options: ScreenOptions, onClose: () => void) {
+    this.#id = id;
+    this.#options = options;
+    this.#size = options.size;
+    this.#onClose = onClose;
+  }
+
+  /** A thread is there. After the first one, the screen begins again with what is known of it. */
+  async begin(send: Send): Promise<void> {
+    const thread = ++this.#thread;
+    const size = this.#size;
+    const stored = thread > 1 ? await this.#options.recover?.() : null;
+    if (thread !== this.#thread || this.#closed) return;
+    send({ kind: 'open', id: this.#id, size: stored?.size ?? size });
+    const late = this.#late.splice(0);
+    this.#send = send;
+    if (stored) {
+      this.#pending += stored.picture.length;
+      this.#post({ kind: 'write', id: this.#id, bytes: new Uint8Array(stored.picture) });
+      this.#post({ kind: 'resize', id: this.#id, size });
+    }
+    for (const message of late) this.#post(message);
+    if (thread > 1) this.#options.onRecovered?.();
+  }
+
+  /** The thread is gone, and what it knew. */
+  lost(): void {
+    this.#thread += 1;
+    this.#send = null;
+    this.#late = this.#late.filter((message) => message.kind !== 'snapshot');
+    this.#pending = [...this.#late, ...this.#batch].reduce(
+      (sum, part) => sum + ('length' in part ? part.length : sizeOf(part)),
+      0,
+    );
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const answer of asked) answer(null);
+    this.#options.onProgress();
+  }
+
+  /** What the thread says of this screen. */
+  hear(message: FromScreens): void {
+    if (this.#closed) return;
+    if (message.kind === 'reply') {
+      this.#options.onReply(message.text);
+    } else if (message.kind === 'parsed') {
+      this.#pending -= message.bytes;
+      this.#modes = message.modes;
+      this.#options.onProgress();
+    } else {
+      this.#asked.get(message.ask)?.(message.picture);
+      this.#asked.delete(message.ask);
+    }
+  }
+
+  write(output: Uint8Array): void {
+    if (this.#closed) return;
+    this.#pending += output.length;
+    this.#batch.push(output);
+    this.#due ??= setImmediate(() => this.#flush());
+  }
+
+  resize(size: Grid): void {
+    this.#flush();
+    this.#size = size;
+    this.#post({ kind: 'resize', id: this.#id, size });
+  }
+
+  reset(): void {
+    this.write(RESET_BYTES);
+  }
+
+  snapshot(): Promise<Uint8Array | null> {
+    if (this.#closed) return Promise.resolve(new Uint8Array(0));
+    this.#flush();
+    const ask = ++this.#lastAsk;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | null>();
+    this.#asked.set(ask, resolve);
+    this.#post({ kind: 'snapshot', id: this.#id, ask });
+    return promise;
+  }
+
+  modesKey(): string {
+    return this.#modes;
+  }
+
+  pending(): number {
+    return this.#pending;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#post({ kind: 'close', id: this.#id });
+    this.#closed = true;
+    clearImmediate(this.#due);
+    for (const answer of this.#asked.values()) answer(new Uint8Array(0));
+    this.#asked.clear();
+    this.#onClose();
+  }
+
+  #flush(): void {
+    clearImmediate(this.#due);
+    this.#due = undefined;
+    if (this.#batch.length === 0) return;
+    const bytes = new Uint8Array(this.#batch.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of this.#batch.splice(0)) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    this.#post({ kind: 'write', id: this.#id, bytes });
+  }
+
+  #post(message: ToScreens): void {
+    if (this.#closed) return;
+    if (!this.#send) this.#late.push(message);
+    else this.#send(message, message.kind === 'write' ? [message.bytes.buffer] : []);
+  }
+}
+
+function sizeOf(message: ToScreens): number {
+  return message.kind === 'write' ? message.bytes.length : 0;
+}

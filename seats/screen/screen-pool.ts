@@ -1,0 +1,143 @@
+// Threads that hold the screens of all seats: few, because each costs memory, and none of them this one.
+import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { Backoff } from '../../node/backoff.ts';
+import { PooledScreen } from './pooled-screen.ts';
+import type { OpenScreen } from './screen.ts';
+import type { FromScreens } from './screen-messages.ts';
+
+/** JavaScript heap of one thread, in MB: above it the thread ends, and not the proxy. */
+const HEAP_MB = 512;
+/** Of which new objects: with V8's own choice a flood makes the process 25 MB larger, and parsing no faster. */
+const YOUNG_MB = 4;
+
+/** A thread that ended so many times in a row with output of a screen unparsed is left to that screen alone. */
+const SUSPECT_ENDS = 2;
+/** Such screens beyond this share the last of their threads. */
+const MAX_APART = 4;
+
+export interface ScreenPool {
+  open: OpenScreen;
+  /** The threads that run: the one for all, then those of screens that are kept apart. */
+  threads(): readonly Worker[];
+  /** Ends the threads; every screen is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * One thread for all screens, from the first screen on. One that crashes is replaced, and its screens begin again
+ * (`ScreenOptions.recover`); an app whose output crashes it each time gets a thread of its own, so that the other
+ * seats do not wait with it.
+ */
+export function createScreenPool({ log }: { log: Logger }): ScreenPool {
+  const shared = new Slot(log, (id, screen) => setApart(id, screen));
+  const apart: Slot[] = [];
+  const homes = new Map<number, Slot>();
+  let lastId = 0;
+
+  function setApart(id: number, screen: PooledScreen): void {
+    shared.screens.delete(id);
+    const last = apart.length < MAX_APART ? undefined : apart.at(-1);
+    const slot = last ?? new Slot(log);
+    if (!last) apart.push(slot);
+    homes.set(id, slot);
+    slot.add(id, screen);
+    log.warn({ apart: apart.length }, 'a screen whose output ends its thread is kept apart');
+  }
+
+  function leave(id: number): void {
+    const slot = homes.get(id);
+    homes.delete(id);
+    slot?.screens.delete(id);
+    if (!slot || slot === shared || slot.screens.size > 0) return;
+    apart.splice(apart.indexOf(slot), 1);
+    slot.close().catch((err: unknown) => log.error({ err }, 'a thread of screens did not end'));
+  }
+
+  return {
+    open(screenOptions) {
+      const id = ++lastId;
+      const screen = new PooledScreen(id, screenOptions, () => leave(id));
+      homes.set(id, shared);
+      shared.add(id, screen);
+      return screen;
+    },
+    threads: () => [shared, ...apart].flatMap(({ worker }) => worker ?? []),
+    async close() {
+      await Promise.all([shared, ...apart].map((slot) => slot.close()));
+    },
+  };
+}
+
+/** A place for a thread, whichever it is at the time. */
+class Slot {
+  readonly screens = new Map<number, PooledScreen>();
+  worker: Worker | null = null;
+  readonly #log: Logger;
+  readonly #onSuspect: ((id: number, screen: PooledScreen) => void) | undefined;
+  /** How many times in a row the thread ended while these screens had output in it. */
+  #suspects = new Map<number, number>();
+  readonly #ends = new Backoff();
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @param onSuspect takes a screen that seems to end the thread; one of several */
+  constructor(log: Logger, onSuspect?: (id: number, screen: PooledScreen) => void) {
+    this.#log = log;
+    this.#onSuspect = onSuspect;
+  }
+
+  /** Its first screen starts the thread: a proxy that nobody visits has none. */
+  add(id: number, screen: PooledScreen): void {
+    this.screens.set(id, screen);
+    if (this.worker) this.#begin(this.worker, screen);
+    else if (!this.#again) this.#start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    for (const screen of [...this.screens.values()]) screen.close();
+    await this.worker?.terminate();
+  }
+
+  #start(): void {
+    this.#again = undefined;
+    const since = performance.now();
+    const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
+      name: 'screens',
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+    });
+    worker.unref();
+    worker.on('message', (message: FromScreens) => this.screens.get(message.id)?.hear(message));
+    worker.on('error', (err) => this.#log.error({ err }, 'a thread of screens failed'));
+    worker.once('exit', () => this.#ended(performance.now() - since));
+    this.worker = worker;
+    for (const screen of this.screens.values()) this.#begin(worker, screen);
+  }
+
+  #begin(worker: Worker, screen: PooledScreen): void {
+    const begun = screen.begin((message, transfer) => worker.postMessage(message, transfer));
+    begun.catch((err: unknown) => this.#log.error({ err }, 'a screen could not be restored'));
+  }
+
+  #ended(ranMs: number): void {
+    this.worker = null;
+    if (this.#closed) return;
+    const busy = [...this.screens].filter(([, screen]) => screen.pending() > 0);
+    for (const screen of this.screens.values()) screen.lost();
+    this.#suspect(busy);
+    const waitMs = this.#ends.ended(ranMs, performance.now());
+    this.#log.warn({ screens: this.screens.size, waitMs }, 'a thread of screens ended');
+    this.#again = setTimeout(() => this.#start(), waitMs);
+  }
+
+  #suspect(busy: readonly [number, PooledScreen][]): void {
+    this.#suspects = new Map(busy.map(([id]) => [id, (this.#suspects.get(id) ?? 0) + 1]));
+    for (const [id, screen] of busy) {
+      if ((this.#suspects.get(id) ?? 0) < SUSPECT_ENDS || this.screens.size < 2) continue;
+      this.#suspects.delete(id);
+      this.#onSuspect?.(id, screen);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// The screen on disk, so that a proxy that starts after a kill -9 knows what its apps' terminals show and how large they are.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { writeFileAtomic } from '../../node/atomic-file.ts';
+import type { Grid } from '../../protocol/geometry.ts';
+import { MAX_COLS, MAX_ROWS } from '../../protocol/limits.ts';
+
+export interface StoredScreen {
+  size: Grid;
+  /** A snapshot, as `Screen.snapshot` makes it. */
+  picture: Buffer;
+}
+
+const HEADER = /^screen (\d{1,3}) (\d{1,3})\n/;
+/** What a `ScreenKeeper` looks at; all of it is cheap. */
+export interface KeptScreen {
+  /** Bytes received from the app so far. */
+  received(): number;
+  /** The modes in force, in any form that can be compared. */
+  modesKey(): string;
+  size(): Grid;
+  /** null: lost for the moment. */
+  snapshot(): Promise<Uint8Array | null>;
+}
+
+export const screenFile = (dir: string) => path.join(dir, 'screen');
+
+/** @returns null where none was stored, or what is there is no stored screen */
+export async function loadScreen(dir: string): Promise<StoredScreen | null> {
+  const data = await readFile(screenFile(dir)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  const [header = '', cols, rows] = HEADER.exec(data.subarray(0, 32).toString('latin1')) ?? [];
+  const size = { cols: Number(cols), rows: Number(rows) };
+  if (!(size.cols >= 2 && size.cols <= MAX_COLS && size.rows >= 1 && size.rows <= MAX_ROWS)) {
+    return null;
+  }
+  return { size, picture: data.subarray(header.length) };
+}
+
+/** Written whole or not at all (`writeFileAtomic`). */
+export async function saveScreen(dir: string, screen: StoredScreen): Promise<void> {
+  const header = Buffer.from(`screen ${screen.size.cols} ${screen.size.rows}\n`);
+  await writeFileAtomic(screenFile(dir), Buffer.concat([header, screen.picture]));
+}
+
+/** An app that never rests is saved this often, in ms; one that rests, or changed its modes, at the next look. */
+const RESTLESS_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** Keeps the file up to date while a seat runs. */
+export class ScreenKeeper {
+  readonly #dir: string;
+  readonly #screen: KeptScreen;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #seen = -1;
+  #failing = false;
+  #saved = { bytes: 0, modes: '', at: 0 };
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(dir: string, screen: KeptScreen, log: Logger) {
+    this.#dir = dir;
+    this.#screen = screen;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Writes the screen now; a disk that is full costs the picture, never the terminal. */
+  save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#saveOnce());
+    return this.#saving;
+  }
+
+  /** @returns when nothing is being written any more */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#saving;
+  }
+
+  #look(): void {
+    const bytes = this.#screen.received();
+    const resting = bytes === this.#seen;
+    this.#seen = bytes;
+    if (bytes === this.#saved.bytes) return;
+    const old = performance.now() - this.#saved.at > RESTLESS_MS;
+    if (resting || old || this.#screen.modesKey() !== this.#saved.modes) void this.save();
+  }
+
+  async #saveOnce(): Promise<void> {
+    const size = this.#screen.size();
+    this.#saved = {
+      bytes: this.#screen.received(),
+      modes: this.#screen.modesKey(),
+      at: performance.now(),
+    };
+    const snapshot = await this.#screen.snapshot();
+    // Lost for the moment: it is looked at again.
+    if (snapshot === null) this.#saved.bytes = -1;
+    if (snapshot === null || snapshot.length === 0) return;
+    const picture = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.length);
+    try {
+      await saveScreen(this.#dir, { size, picture });
+      if (this.#failing) this.#log.info('the screen can be saved again');
+      this.#failing = false;
+    } catch (err) {
+      // Not saved: it is tried again at the next look, and said once.
+      this.#saved.bytes = -1;
+      if (!this.#failing) this.#log.warn({ err }, 'the screen could not be saved');
+      this.#failing = true;
+    }
+  }
+}

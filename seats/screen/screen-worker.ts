@@ -1,0 +1,84 @@
+// A thread of screens: parses what the apps of many seats put out, away from the thread that carries people's keys.
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { Grid } from '../../protocol/geometry.ts';
+import { createScreen, type Screen } from './screen.ts';
+import type { FromScreens, ToScreens } from './screen-messages.ts';
+
+/** What is parsed is told in lots of so many bytes, or after so many ms. */
+const TELL_BYTES = 64 * 1024;
+const TELL_AFTER_MS = 40;
+
+/** A screen of another thread, which is told what becomes of what it sends. */
+class RemoteScreen {
+  readonly #id: number;
+  readonly #tell: (message: FromScreens, transfer?: ArrayBuffer[]) => void;
+  readonly #screen: Screen;
+  /** Bytes that the other thread believes to be waiting. */
+  #waiting = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(id: number, size: Grid, port: MessagePort) {
+    this.#id = id;
+    this.#tell = (message, transfer = []) => port.postMessage(message, transfer);
+    this.#screen = createScreen({
+      size,
+      onReply: (text) => this.#tell({ kind: 'reply', id, text }),
+      onProgress: () => this.#progress(),
+    });
+  }
+
+  take(message: ToScreens): void {
+    if (message.kind === 'write') {
+      this.#waiting += message.bytes.length;
+      this.#screen.write(message.bytes, true);
+    } else if (message.kind === 'resize') {
+      this.#screen.resize(message.size);
+    } else if (message.kind === 'snapshot') {
+      void this.#picture(message.ask);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#screen.close();
+  }
+
+  #progress(): void {
+    if (this.#waiting - this.#screen.pending() >= TELL_BYTES) this.#tellParsed();
+    else this.#timer ??= setTimeout(() => this.#tellParsed(), TELL_AFTER_MS);
+  }
+
+  #tellParsed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const bytes = this.#waiting - this.#screen.pending();
+    this.#waiting -= bytes;
+    if (bytes > 0) {
+      this.#tell({ kind: 'parsed', id: this.#id, bytes, modes: this.#screen.modesKey() });
+    }
+  }
+
+  async #picture(ask: number): Promise<void> {
+    // A copy: a small one may lie in a buffer that others use.
+    const picture = new Uint8Array((await this.#screen.snapshot()) ?? []);
+    this.#tellParsed();
+    this.#tell({ kind: 'picture', id: this.#id, ask, picture }, [picture.buffer]);
+  }
+}
+
+function serve(port: MessagePort): void {
+  const screens = new Map<number, RemoteScreen>();
+  port.on('message', (message: ToScreens) => {
+    const { id } = message;
+    if (message.kind === 'open') {
+      screens.set(id, new RemoteScreen(id, message.size, port));
+    } else if (message.kind === 'close') {
+      screens.get(id)?.close();
+      screens.delete(id);
+    } else {
+      screens.get(id)?.take(message);
+    }
+  });
+}
+
+if (parentPort) serve(parentPort);

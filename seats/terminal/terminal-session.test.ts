@@ -1,0 +1,240 @@
+// A seat's terminal between browsers and ttyd: keys and output, reloads, sizes, broken frames, ends of all kinds.
+import { access, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
+import { until } from '../../testing/until.ts';
+import { opcodes, TestBench } from '../test/bench.ts';
+
+const BASH = ['bash', '--norc', '--noprofile'];
+const PROMPT = { env: { PS1: 'ready> ' } };
+
+const shows = (browser: TerminalVisitor, text: string | RegExp) =>
+  until(() => expect(browser.screen()).toMatch(text));
+
+it('carries keys to the app and output back, and never the title', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  browser.type('echo $((6*7))\r');
+  await shows(browser, /^42$/m);
+  expect(opcodes(browser)).toEqual(['0', '2']);
+  expect(Buffer.concat(browser.frames).toString()).not.toContain('dtach');
+});
+
+it('a reload gets the same screen, scrollback and modes without the app doing anything', async () => {
+  await using bench = new TestBench();
+  const script =
+    'printf "one\\ntwo\\033[31mred"; seq 1 50; printf "\\033[?1002;1006;2004h\\033[?25lend"; exec sleep 1000';
+  const seat = await bench.started(['sh', '-c', script]);
+  const url = await bench.serve(seat.session);
+  const first = bench.browser(url);
+  await shows(first, /end$/);
+  first.socket.terminate();
+  await until(() => expect(seat.session.clients()).toBe(0));
+  const second = bench.browser(url);
+  await shows(second, /end$/);
+  expect(second.screen()).toBe(first.screen());
+  expect(second.terminal.modes).toEqual(first.terminal.modes);
+  expect(second.terminal.modes.mouseTrackingMode).toBe('drag');
+  expect(second.terminal.buffer.active.baseY).toBe(first.terminal.buffer.active.baseY);
+  const sent = Buffer.concat(second.frames).toString();
+  expect(sent).toContain('\x1b[?1006h');
+  expect(sent).toContain('\x1b[?25l');
+});
+
+it('two browsers see one terminal, one that comes in a flood too, and end with the same screen', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve(seat.session);
+  const first = bench.browser(url);
+  await shows(first, /ready>/);
+  first.type('seq 1 30000; echo do""ne\r');
+  const others = [];
+  for (const mark of [/\d{3}/, /\d{4}/, /done/]) {
+    await shows(first, mark);
+    others.push(bench.browser(url));
+  }
+  for (const other of others) {
+    await shows(other, /done\nready>$/);
+    // The first one has had the whole flood to parse, and may be the last to be through.
+    await until(() => expect(other.screen()).toBe(first.screen()));
+  }
+  others[0]?.type('echo from-the-other\r');
+  await shows(first, /^from-the-other$/m);
+});
+
+it('the last size wins, is clamped, and resize storms are thinned out', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve(seat.session);
+  const sizes: string[] = [];
+  seat.session.onResize(({ cols, rows }) => sizes.push(`${cols}x${rows}`));
+  const browser = bench.browser(url, { cols: 100, rows: 30 });
+  await until(() => expect(seat.session.size()).toEqual({ cols: 100, rows: 30 }));
+  for (let cols = 101; cols <= 200; cols += 1) browser.resize({ cols, rows: 30 });
+  await until(() => expect(seat.session.size()).toEqual({ cols: 200, rows: 30 }));
+  expect(sizes.length).toBeLessThan(100);
+  browser.resize({ cols: 60_000, rows: 60_000 });
+  await until(() => expect(seat.session.size()).toEqual({ cols: 500, rows: 200 }));
+  browser.terminal.resize(500, 200);
+  // dtach looks for keys before it looks for a new size: what is typed at once may be there first.
+  browser.type('until [ "$(stty size)" = "200 500" ]; do sleep 0.05; done; echo si""zed\r');
+  await shows(browser, /^sized$/m);
+});
+
+it('empty, text, malformed and unknown frames die here; too large ones close the socket', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const { ttyd } = seat.pids();
+  const url = await bench.serve(seat.session);
+  const browser = bench.browser(url);
+  await shows(browser, /ready>/);
+  browser.socket.send(Buffer.alloc(0));
+  browser.socket.send('0echo text-frame\r');
+  for (const frame of ['0', '1', '1{', '1[]', '{', '9', '\x00'])
+    browser.socket.send(Buffer.from(frame));
+  browser.type('echo still-here\r');
+  await shows(browser, /^still-here$/m);
+  expect(browser.screen()).not.toContain('text-frame');
+  expect(seat.pids().ttyd).toBe(ttyd);
+  browser.socket.send(Buffer.alloc(65_537, '0'));
+  await until(() => expect(browser.closeCode).toBe(1009));
+  expect(seat.session.connected()).toBe(true);
+});
+
+it('input and resize pass only for those who may', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const driver = bench.browser(await bench.serve(seat.session));
+  const watchUrl = await bench.serve(seat.session, { mayInput: () => false, mayResize: false });
+  const watcher = bench.browser(watchUrl, { cols: 40, rows: 10 });
+  await Promise.all([shows(driver, /ready>/), shows(watcher, /ready>/)]);
+  let inputs = 0;
+  const listener = seat.session.onInput(() => {
+    inputs += 1;
+  });
+  watcher.type('echo sneaked-in\r');
+  watcher.resize({ cols: 33, rows: 11 });
+  // The watcher's frames are through once its close is: a socket's frames keep their order.
+  watcher.socket.close();
+  await until(() => expect(seat.session.clients()).toBe(1));
+  expect(inputs).toBe(0);
+  driver.type('echo allowed\r');
+  await shows(driver, /^allowed$/m);
+  expect(driver.screen()).not.toContain('sneaked-in');
+  expect(seat.session.size()).toEqual({ cols: 80, rows: 24 });
+  expect(inputs).toBe(1);
+  listener[Symbol.dispose]();
+  driver.type('x');
+  await shows(driver, /x$/);
+  expect(inputs).toBe(1);
+});
+
+it('nothing before the greeting: no output out, no keys in', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve(seat.session);
+  const silent = new WebSocket(url, ['tty']);
+  const got: unknown[] = [];
+  silent.on('message', (data) => got.push(data));
+  await new Promise((resolve) => silent.once('open', resolve));
+  silent.send(Buffer.from('0echo too-early\r'));
+  silent.close();
+  await new Promise((resolve) => silent.once('close', resolve));
+  const browser = bench.browser(url);
+  await shows(browser, /ready>/);
+  browser.type('echo later\r');
+  await shows(browser, /^later$/m);
+  expect(browser.screen()).not.toContain('too-early');
+  expect(got).toEqual([]);
+});
+
+it('ttyd killed: browsers stay attached, see the same screen, and keys of the gap arrive', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  browser.type('echo before-it\r');
+  await shows(browser, /^before-it\nready>$/m);
+  process.kill(seat.pids().ttyd!, 'SIGKILL');
+  await until(() => expect(seat.session.connected()).toBe(false));
+  browser.type('echo in-the-gap\r');
+  await shows(browser, /^in-the-gap$/m);
+  expect(browser.screen()).toContain('before-it');
+  expect(browser.closeCode).toBeNull();
+});
+
+it('app killed: browsers stay attached and get the new app on an empty screen without old modes', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  browser.type('printf "\\033[?1003h"; echo of-the-old-app\r');
+  await shows(browser, /^of-the-old-app$/m);
+  process.kill(seat.pids().app!, 'SIGKILL');
+  await until(() => expect(browser.screen()).toMatch(/^ready>$/));
+  expect(browser.terminal.modes.mouseTrackingMode).toBe('none');
+  browser.type('echo new-app\r');
+  await shows(browser, /^new-app$/m);
+});
+
+it('the only browser stalled: the app goes on, and the browser comes back to it', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  const file = path.join(await bench.folder(), 'finished');
+  // ttyd's page sends this when its terminal can't keep up.
+  browser.socket.send(Buffer.from('2'));
+  browser.type(`seq 1 600000; touch ${file}; echo fi""nished\r`);
+  await until(() => access(file));
+  expect(browser.screen()).not.toContain('finished');
+  browser.socket.send(Buffer.from('3'));
+  await shows(browser, /600000\nfinished\nready>$/);
+});
+
+it('answers the terminal’s questions while no browser is there to', async () => {
+  await using bench = new TestBench();
+  const file = path.join(await bench.folder(), 'reply');
+  const script = 'stty raw -echo; printf "\\033[6n"; head -c 6 > "$0"; exec sleep 1000';
+  await bench.started(['sh', '-c', script, file]);
+  await until(async () => expect(await readFile(file, 'utf8')).toBe('\x1b[1;1R'));
+});
+
+it('ends: browsers are told with 1001', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  await seat.stop();
+  await until(() => expect(browser.closeCode).toBe(1001));
+});
+
+it('the next proxy adopts app, size, screen and modes', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const script = 'printf "hello\\033[?1003;1006h\\033[2;5H"; exec sleep 1000';
+  const first = await bench.started(['sh', '-c', script], { dir });
+  const before = bench.browser(await bench.serve(first.session), { cols: 97, rows: 31 });
+  await shows(before, /hello/);
+  // Saved by itself, as for a proxy that will be killed.
+  await until(() => access(path.join(dir, 'screen')));
+  await first.release();
+  const second = await bench.started(['sh', '-c', script], { dir });
+  expect(second.pids().app).not.toBeNull();
+  expect(second.appBoot()).toBe(first.appBoot());
+  expect(second.session.size()).toEqual({ cols: 97, rows: 31 });
+  const after = bench.browser(await bench.serve(second.session), { cols: 97, rows: 31 });
+  await shows(after, /hello/);
+  expect(after.screen()).toBe(before.screen());
+  expect(after.terminal.modes.mouseTrackingMode).toBe('any');
+  expect(Buffer.concat(after.frames).toString()).toContain('\x1b[?1006h');
+  await second.release();
+  const size = { cols: 80, rows: 24 };
+  const third = await bench.started(['sh', '-c', script], { dir, size, fixedSize: true });
+  expect(third.appBoot()).toBe(first.appBoot());
+  expect(third.session.size()).toEqual(size);
+});

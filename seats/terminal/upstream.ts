@@ -1,0 +1,87 @@
+// The proxy's one socket to a seat's ttyd; frames of browsers reach it only after they were parsed.
+import net from 'node:net';
+import { WebSocket } from 'ws';
+import type { Grid } from '../../protocol/geometry.ts';
+import { FROM_TTYD, greetingFrame, resizeFrame } from './frames.ts';
+import { PacedOutput } from './paced-output.ts';
+
+/** Where a ttyd listens. */
+export type Address = { socketPath: string } | { port: number };
+
+export interface UpstreamEvents {
+  /** @param frame opcode first; several of ttyd's may have become one */
+  onOutput(frame: Buffer): void;
+  onPreferences(frame: Buffer): void;
+  /** Once, however the connection ended. */
+  onClose(): void;
+}
+
+export interface Upstream {
+  /** @param frame an input frame, opcode first, not empty @returns false if ttyd does not take it */
+  input(frame: Buffer): boolean;
+  resize(size: Grid): void;
+  /** Real backpressure: ttyd stops reading from the app when nobody reads from it (its own PAUSE does nothing). */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** Input that ttyd has not taken; above this an app that does not read its terminal loses keys. */
+const MAX_INPUT_BACKLOG = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Connects to a ttyd and greets it, which starts its command.
+ * @param size the terminal's first size
+ * @returns when the greeting is on its way; rejects if there is no ttyd
+ */
+export function connectUpstream(
+  address: Address,
+  size: Grid,
+  events: UpstreamEvents,
+): Promise<Upstream> {
+  const ws = new WebSocket('ws://localhost/ws', ['tty'], {
+    perMessageDeflate: false,
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    // `ws+unix:` addresses break at a colon in the path.
+    createConnection: () =>
+      'socketPath' in address
+        ? net.connect(address.socketPath)
+        : net.connect(address.port, '127.0.0.1'),
+  });
+  return new Promise((resolve, reject) => {
+    let failure: Error | undefined;
+    ws.on('error', (error) => {
+      failure = error;
+    });
+    const output = new PacedOutput(ws, events.onOutput);
+    ws.on('message', (data) => {
+      const frame = data as Buffer;
+      // The title is the command line and the host's name: it ends here.
+      if (frame[0] === FROM_TTYD.OUTPUT) output.push(frame);
+      else if (frame[0] === FROM_TTYD.PREFERENCES) events.onPreferences(frame);
+    });
+    ws.once('open', () => {
+      ws.send(greetingFrame(size));
+      ws.once('close', () => events.onClose());
+      resolve({
+        input(frame) {
+          if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_INPUT_BACKLOG)
+            return false;
+          ws.send(frame);
+          return true;
+        },
+        resize(to) {
+          if (ws.readyState === WebSocket.OPEN) ws.send(resizeFrame(to));
+        },
+        pause: () => output.pause(),
+        resume: () => output.resume(),
+        close() {
+          // A paused socket never sees the other side's close frame.
+          ws.terminate();
+        },
+      });
+    });
+    ws.once('close', () => reject(failure ?? new Error('ttyd closed the connection')));
+  });
+}

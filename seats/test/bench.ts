@@ -1,0 +1,105 @@
+// For the tests: real seats in temporary folders, a real WebSocket server in front, browsers with a terminal of their own.
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { WebSocketServer } from 'ws';
+import { findByEnv, signal, valuesOfEnv } from '../../node/proc.ts';
+import type { Grid } from '../../protocol/geometry.ts';
+import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
+import { findDtach, findTtyd } from '../process/ttyd-binary.ts';
+import { createScreenPool } from '../screen/screen-pool.ts';
+import { createSeat, type Seat, type SeatOptions } from '../seat.ts';
+import type { AttachOptions, TerminalSession } from '../terminal/terminal-session.ts';
+
+const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
+const GRID: Grid = { cols: 80, rows: 24 };
+
+/** The kinds of frames that a browser was sent, as ttyd numbers them. */
+export function opcodes({ frames }: TerminalVisitor): string[] {
+  return [...new Set(frames.map((frame) => String.fromCharCode(frame[0] ?? 0)))].sort();
+}
+
+export class TestBench implements AsyncDisposable {
+  /** The threads of the seats' screens, as the proxy has them. */
+  readonly screens = createScreenPool({ log: pino({ level: 'silent' }) });
+  readonly #seats: Seat[] = [];
+  readonly #browsers: TerminalVisitor[] = [];
+  readonly #servers: WebSocketServer[] = [];
+  readonly #folders: string[] = [];
+
+  async folder(): Promise<string> {
+    const dir = await mkdtemp(path.join(tmpdir(), 'seat-'));
+    this.#folders.push(dir);
+    return dir;
+  }
+
+  /** The folders that were made for seats, in order. */
+  dirs(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** A seat that is not started yet. */
+  async seat(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
+    const [ttyd, dtach] = await Promise.all([
+      findTtyd('1.7.7', TOOLS, process.env),
+      findDtach(TOOLS, process.env),
+    ]);
+    const dir = options.dir ?? (await this.folder());
+    const seat = createSeat({
+      ...{ room: 'test', seat: 1, dir, command, cwd: '/', env: {}, size: GRID },
+      ...{ ttyd: ttyd.path, dtach: dtach.path, log: pino({ level: 'silent' }) },
+      openScreen: this.screens.open,
+      ...options,
+    });
+    this.#seats.push(seat);
+    return seat;
+  }
+
+  async started(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
+    const seat = await this.seat(command, options);
+    await seat.start();
+    return seat;
+  }
+
+  /** Serves a session as the proxy does; @returns the address for `browser` */
+  async serve(
+    session: TerminalSession,
+    rights: AttachOptions = { mayInput: () => true, mayResize: true },
+  ): Promise<string> {
+    const server = new WebSocketServer({
+      host: '127.0.0.1',
+      port: 0,
+      perMessageDeflate: false,
+      handleProtocols: () => 'tty',
+    });
+    this.#servers.push(server);
+    server.on('connection', (socket) => session.attach(socket, rights));
+    await new Promise((resolve) => server.once('listening', resolve));
+    return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  }
+
+  /** @param greeting what the page's greeting says besides; a plain page of ttyd unless told otherwise */
+  browser(url: string, size = GRID, greeting: object = {}): TerminalVisitor {
+    const browser = new TerminalVisitor({ url, size, scrollback: 2_000, plain: true, greeting });
+    this.#browsers.push(browser);
+    return browser;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const browser of this.#browsers) browser[Symbol.dispose]();
+    await Promise.all(this.#seats.map((seat) => seat.stop()));
+    await this.screens.close();
+    for (const server of this.#servers) server.close();
+    for (const dir of this.#folders) {
+      // Seats below the folder, too: of a test that was cut, all of them still run.
+      const seats = valuesOfEnv('TELEPORT_SEAT').filter((of) => `${of}/`.startsWith(`${dir}/`));
+      // One of them may end by itself before its turn.
+      for (const seat of seats)
+        for (const pid of findByEnv('TELEPORT_SEAT', seat)) signal(pid, 'SIGKILL');
+      // Until they are gone, they may write there.
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// For the tests: one seat behind a real WebSocket server in a process of its own, which tells its memory and descriptors.
+import { readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import pino from 'pino';
+import { WebSocketServer } from 'ws';
+import { findDtach, findTtyd } from '../process/ttyd-binary.ts';
+import { createScreenPool } from '../screen/screen-pool.ts';
+import { createSeat } from '../seat.ts';
+
+/** What the process says for every line that it reads. */
+export interface ChildFacts {
+  port: number;
+  rssBytes: number;
+  /** Open file descriptors. */
+  descriptors: number;
+  clients: number;
+  /** Bytes that the browser which reads slowest has not taken from this process. */
+  unread: number;
+  pids: { ttyd: number | null; app: number | null };
+}
+
+const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
+const [dir = '', ...command] = process.argv.slice(2);
+const log = pino({ level: 'silent' });
+const screens = createScreenPool({ log });
+const [ttyd, dtach] = await Promise.all([
+  findTtyd('1.7.7', TOOLS, process.env),
+  findDtach(TOOLS, process.env),
+]);
+const seat = createSeat({
+  ...{ room: 'test', seat: 1, dir, command, cwd: '/', env: { PS1: 'ready> ' }, log },
+  ...{ ttyd: ttyd.path, dtach: dtach.path, size: { cols: 80, rows: 24 } },
+  openScreen: screens.open,
+});
+await seat.start();
+const server = new WebSocketServer({
+  ...{ host: '127.0.0.1', port: 0, perMessageDeflate: false, handleProtocols: () => 'tty' },
+});
+server.on('connection', (socket) =>
+  seat.session.attach(socket, { mayInput: () => true, mayResize: true }),
+);
+await new Promise((resolve) => server.once('listening', resolve));
+
+function facts(): ChildFacts {
+  globalThis.gc?.();
+  return {
+    port: (server.address() as AddressInfo).port,
+    rssBytes: process.memoryUsage.rss(),
+    descriptors: readdirSync('/proc/self/fd').length,
+    clients: seat.session.clients(),
+    unread: Math.max(0, ...[...server.clients].map(({ bufferedAmount }) => bufferedAmount)),
+    pids: seat.pids(),
+  };
+}
+
+const tell = () => process.stdout.write(`${JSON.stringify(facts())}\n`);
+tell();
+createInterface(process.stdin).on('line', tell);
+process.once('SIGTERM', async () => {
+  server.close();
+  for (const socket of server.clients) socket.terminate();
+  await seat.stop();
+  await screens.close();
+  process.exit(0);
+});

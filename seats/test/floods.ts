@@ -1,0 +1,68 @@
+// For the tests of what a flood pushes out of sight: floods, and the picture that a screen keeps of them.
+import { createScreen, type Screen } from '../screen/screen.ts';
+
+export const ROWS = 24;
+export const line = (n: number) => `line ${n} ${'x'.repeat(n % 70)}\r\n`;
+export const lines = (count: number, of = line) =>
+  Buffer.from(Array.from({ length: count }, (_, n) => of(n)).join(''));
+
+export interface Flood {
+  /** What the terminal shows, or is in the middle of, before. */
+  setup: string;
+  /** What lines have in front that are out of sight at the end, and they alone. */
+  early: string;
+  /** In turn, what lines have in front that are there at the end. */
+  pieces: readonly string[];
+  ending: string;
+}
+
+export const SETUPS = [
+  '',
+  'old\r\nlines\r\n',
+  '\x1b[5;10Hmiddle',
+  '\x1b[2J\x1b[H\x1b[41m',
+  '\x1b[2;5r',
+  '\x1b[2;5r\x1b[12;1H',
+  '\x1b[?6h',
+  '\x1b7\x1b[41m',
+  '\x1b[?1049hx',
+  'cut \x1b[3',
+];
+/** Longer and in another colour than what stays. */
+export const LONG_EARLY = { early: `\x1b[45m${'y'.repeat(75)}`, pieces: [''], ending: '' };
+
+export function outputOf({ setup, early, pieces, ending }: Flood): Buffer {
+  return Buffer.concat([
+    Buffer.from(setup),
+    // Parsed before the first look.
+    lines(3_000),
+    lines(2_500, (n) => `${early}${line(n)}`),
+    lines(5_500, (n) => `${pieces[n % pieces.length]}${line(n)}`),
+    Buffer.from(ending),
+  ]);
+}
+
+export function openScreen(): Screen {
+  return createScreen({
+    size: { cols: 80, rows: ROWS },
+    onReply: () => undefined,
+    onProgress: () => undefined,
+  });
+}
+
+/** The picture after output that came all at once, or so slowly that nothing ever waited. */
+export async function picture(output: Uint8Array, pace: 'at once' | 'slowly'): Promise<string> {
+  const screen = openScreen();
+  try {
+    if (pace === 'at once') screen.write(output);
+    else {
+      for (let at = 0; at < output.length; at += 30_000) {
+        screen.write(output.subarray(at, at + 30_000));
+        await screen.snapshot();
+      }
+    }
+    return Buffer.from((await screen.snapshot()) ?? []).toString();
+  } finally {
+    screen.close();
+  }
+}
