@@ -70,11 +70,12 @@ export async function enterRoom(
     snapshot,
     screen: () =>
       page.evaluate(() => {
-        const { buffer, rows } = (window as unknown as TeleportWindow).term;
+        const { buffer, cols, rows } = (window as unknown as TeleportWindow).term;
         const active = buffer.active;
+        // A line keeps what it had when the terminal was wider.
         return Array.from(
           { length: rows },
-          (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '',
+          (_, y) => active.getLine(active.viewportY + y)?.translateToString(true, 0, cols) ?? '',
         );
       }),
     history: () =>
@@ -192,7 +193,9 @@ export interface TeleportWindow {
         length: number;
         cursorX: number;
         cursorY: number;
-        getLine(y: number): { translateToString(trim: boolean): string } | undefined;
+        getLine(
+          y: number,
+        ): { translateToString(trim: boolean, from?: number, to?: number): string } | undefined;
       };
     };
   };

@@ -24,7 +24,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { findTools } from './config/tools.ts';
 import { buildBundles } from './page/bundles.ts';
-import { createPageCache } from './page/page-cache.ts';
+import { createPageCache, type PageCache } from './page/page-cache.ts';
 import { type ParsedPage, parsePage } from './page/page-contract.ts';
 import { createPageHealth } from './page/page-health.ts';
 import { loadPages } from './page/pages.ts';
@@ -84,13 +84,9 @@ export async function startProxy(
     return open;
   });
   const foundTools = findTools(config);
-  const pinnedPage = foundTools.then(
-    ({ ttyd }) => parsePinnedPage(ttyd, config.stateDir, logger),
-    // Below, where the tools are waited for, it is said what is wrong with them.
-    () => null,
-  );
+  const pinnedPage = readPage(foundTools, config.stateDir, logger);
   // Its ttyd is not left behind.
-  opened.defer(() => pinnedPage.then(() => undefined));
+  opened.defer(() => pinnedPage.read);
   const [openedParty, rooms, bundles, tools] = await allOf([
     party,
     openRooms(config.roomsDir, roomFiles, logger),
@@ -147,7 +143,7 @@ export async function startProxy(
     pageHealth,
     logger,
   );
-  void pinnedPage.then((page) => page && pageCache.add(page));
+  pinnedPage.addTo(pageCache);
   const app = await buildApp({
     logger,
     host: config.host,
@@ -218,7 +214,27 @@ export async function startProxy(
   };
 }
 
-/** Known before the first visitor comes, and nothing waits for it; null if it can't be had. */
+/** ttyd's page is known before the first visitor comes, and nothing waits for it. What was parsed is kept by nobody. */
+function readPage(
+  tools: ReturnType<typeof findTools>,
+  stateDir: string,
+  log: Logger,
+): { read: Promise<void>; addTo(cache: PageCache): void } {
+  let page: Promise<ParsedPage | null> | null = tools.then(
+    ({ ttyd }) => parsePinnedPage(ttyd, stateDir, log),
+    // Where the tools are waited for, it is said what is wrong with them.
+    () => null,
+  );
+  return {
+    read: page.then(() => undefined),
+    addTo(cache) {
+      void page?.then((parsed) => parsed && cache.add(parsed));
+      page = null;
+    },
+  };
+}
+
+/** @returns null if it can't be had */
 async function parsePinnedPage(
   ttyd: string,
   stateDir: string,

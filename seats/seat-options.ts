@@ -32,8 +32,8 @@ export interface SeatOptions {
   /** ttyd's `-t KEY=VALUE`: xterm.js and ttyd page options. */
   clientOptions?: Record<string, string>;
   log: Logger;
-  /** Where the terminal's screen lives (`ScreenPool.open`); in this thread if not given. */
-  openScreen?: OpenScreen;
+  /** Where the terminal's screen lives (`ScreenPool.open`). */
+  openScreen: OpenScreen;
   /** Time that an app has to end by itself when the seat stops, in ms; 3 s if not given. */
   stopGraceMs?: number;
 }

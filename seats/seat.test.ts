@@ -233,13 +233,14 @@ it('proxy killed with SIGKILL: the next one adopts the app and starts nothing tw
   // Another process owns the seat, as a proxy does.
   const source = `
     import pino from 'pino';
+    import { createScreen } from './seats/screen/headless-screen.ts';
     import { createSeat } from './seats/seat.ts';
     import { findDtach, findTtyd } from './seats/process/ttyd-binary.ts';
     const seat = createSeat({
       room: 'r', seat: 1, dir: process.argv[1], command: process.argv.slice(2), cwd: '/', env: {},
       ttyd: (await findTtyd('1.7.7', '.tools', process.env)).path,
       dtach: (await findDtach('.tools', process.env)).path,
-      size: { cols: 80, rows: 24 }, log: pino({ level: 'silent' }),
+      size: { cols: 80, rows: 24 }, openScreen: createScreen, log: pino({ level: 'silent' }),
     });
     await seat.start();
     console.log(JSON.stringify(seat.pids()));`;

@@ -97,7 +97,7 @@ class SupervisedSeat implements Seat {
     this.#log = options.log.child({ room: options.room, seat: options.seat });
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log: this.#log },
-      ...(options.openScreen ? { openScreen: options.openScreen } : {}),
+      openScreen: options.openScreen,
       lastScreen: () => loadScreen(this.#o.dir),
     });
   }

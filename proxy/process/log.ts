@@ -1,7 +1,7 @@
 // The proxy's log: pino JSON on standard error, pretty where a person reads it, without anything secret, and without
 // anything that a terminal would obey.
+import { createRequire } from 'node:module';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 import { printableInJson, printableJson } from '../../protocol/text/printable.ts';
 
 const STDERR = 2;
@@ -37,6 +37,8 @@ function jsonLines(): DestinationStream & { flushSync(): void } {
 
 /** pino-pretty unpacks strings and prints them as they are; its colours come after. */
 function prettyLines(): DestinationStream {
+  // Few logs are read as they come: the others do without its code.
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
   const lines = pretty({ destination: STDERR, sync: true, ignore: 'pid,hostname' });
   return { write: (line) => lines.write(printableInJson(line)) };
 }

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { expect, it } from 'vitest';
 import { descendants } from '../../node/proc.ts';
 import { until } from '../../testing/until.ts';
+import { createScreen } from '../screen/headless-screen.ts';
 import { createTerminalSession } from '../terminal/terminal-session.ts';
 import { appEnv } from './app-env.ts';
 import { findTtyd } from './ttyd-binary.ts';
@@ -24,7 +25,12 @@ it('a hundred connections to ttyd, at any stage of theirs, leak neither descript
     ...{ ttyd: program, dir, command: ['cat'], cwd: '/', env: appEnv(process.env, {}) },
     ...{ clientOptions: {}, log },
   });
-  const session = createTerminalSession({ seat: 1, size: { cols: 80, rows: 24 }, log });
+  const session = createTerminalSession({
+    seat: 1,
+    size: { cols: 80, rows: 24 },
+    openScreen: createScreen,
+    log,
+  });
   try {
     const cycle = async (i: number) => {
       // As a seat does: ttyd leaves the commands of connections that are too short.

@@ -3,7 +3,7 @@ import headless from '@xterm/headless';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Grid } from '../../protocol/geometry.ts';
-import { createScreen } from './screen.ts';
+import { createScreen } from './headless-screen.ts';
 
 type Step = string | Grid;
 

@@ -1,7 +1,8 @@
 // A thread of screens: parses what the apps of many seats put out, away from the thread that carries people's keys.
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Grid } from '../../protocol/geometry.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { createScreen } from './headless-screen.ts';
+import type { Screen } from './screen.ts';
 import type { FromScreens, ToScreens } from './screen-messages.ts';
 
 /** What is parsed is told in lots of so many bytes, or after so many ms. */

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-import { createScreen, type OpenScreen, type Screen } from './screen.ts';
+import { createScreen } from './headless-screen.ts';
+import type { OpenScreen, Screen } from './screen.ts';
 import { createScreenPool } from './screen-pool.ts';
 
 const SIZE = { cols: 20, rows: 6 };

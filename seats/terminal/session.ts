@@ -74,8 +74,8 @@ export interface SessionOptions {
   seat: number;
   size: Grid;
   log: Logger;
-  /** Where its screen lives; in this thread if not given. */
-  openScreen?: OpenScreen;
+  /** Where its screen lives. */
+  openScreen: OpenScreen;
   /** The screen as it was last stored, for one that was lost with its thread. */
   lastScreen?: () => Promise<StoredScreen | null>;
 }

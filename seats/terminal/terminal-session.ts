@@ -4,7 +4,7 @@ import type { RawData } from 'ws';
 import { Emitter } from '../../node/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
-import { createScreen, type Screen } from '../screen/screen.ts';
+import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-store.ts';
 import { Flow } from './flow.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
@@ -61,7 +61,7 @@ class Session implements SeatSession {
     this.#size = clampSize(options.size);
     this.#seat = options.seat;
     this.#log = options.log;
-    const { openScreen = createScreen, lastScreen } = options;
+    const { openScreen, lastScreen } = options;
     this.#screen = openScreen({
       size: this.#size,
       onReply: (reply) => this.#answer(reply),

@@ -9,7 +9,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../../testing/until.ts';
-import { createScreen } from '../screen/screen.ts';
+import { createScreen } from '../screen/headless-screen.ts';
 import type { SeatSession } from './session.ts';
 import { createTerminalSession } from './terminal-session.ts';
 

@@ -1,5 +1,7 @@
 // For the tests of what a flood pushes out of sight: floods, and the picture that a screen keeps of them.
-import { createScreen, type Screen } from '../screen/screen.ts';
+
+import { createScreen } from '../screen/headless-screen.ts';
+import type { Screen } from '../screen/screen.ts';
 
 export const ROWS = 24;
 export const line = (n: number) => `line ${n} ${'x'.repeat(n % 70)}\r\n`;

@@ -1,0 +1,197 @@
+// A screen in this thread: the app's output in a terminal without a window (@xterm/headless).
+import serialize from '@xterm/addon-serialize';
+import headless from '@xterm/headless';
+import type { Grid } from '../../protocol/geometry.ts';
+import { paintBackgrounds } from './backgrounds.ts';
+import { BoundaryTracker } from './boundary.ts';
+import { clipped } from './clipped.ts';
+import { ModeTracker } from './modes.ts';
+import { RESET, RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
+import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
+
+/** Lines above the screen that a returning browser gets too. */
+const SCROLLBACK_LINES = 1_000;
+/** Parsed in one go: a few ms at 10 to 20 MB/s, so that other people's keys get their turn in between. */
+const SLICE_BYTES = 32 * 1024;
+/** While a flood goes on, so much of it waits, or for so long: most of it is out of sight before anybody looks. */
+const FLOOD_BYTES = 1024 * 1024;
+const FLOOD_MS = 25;
+
+type Job =
+  | { kind: 'write'; bytes: Uint8Array; handedOver: Uint8Array | null }
+  | { kind: 'resize'; size: Grid }
+  | { kind: 'snapshot'; tail: Uint8Array; done: (snapshot: Uint8Array) => void };
+
+/** A screen in this thread. */
+export function createScreen(options: ScreenOptions): Screen {
+  const terminal = new headless.Terminal({
+    cols: options.size.cols,
+    rows: options.size.rows,
+    scrollback: SCROLLBACK_LINES,
+    allowProposedApi: true,
+  });
+  const serializer = new serialize.SerializeAddon();
+  serializer.activate(clipped(terminal) as Parameters<typeof serializer.activate>[0]);
+  const modes = new ModeTracker(terminal);
+  const replies = terminal.onData(options.onReply);
+  const boundary = new BoundaryTracker();
+  const jobs: Job[] = [];
+  /** Of what was given to the terminal; `boundary` is ahead of it. */
+  const parsed = new BoundaryTracker();
+  let pending = 0;
+  /** Bytes parsed since it was last looked whether some can be left out. */
+  let sinceLook = 0;
+  /** The last look has left something out. */
+  let flooded = false;
+  let floodTimer: NodeJS.Timeout | undefined;
+  let busy = false;
+  let closed = false;
+
+  /** In a flood of lines only those are parsed that are still there at its end. */
+  function leaveOut(): void {
+    if (pending < WORTH_BYTES || sinceLook < WORTH_BYTES / 2) return;
+    const confined = terminal.buffer.active.type !== 'normal' || modes.confined();
+    if (confined || parsed.tail().length > 0) return;
+    sinceLook = 0;
+    flooded = false;
+    const other = jobs.findIndex((job) => job.kind !== 'write');
+    const writes = jobs.slice(0, other < 0 ? jobs.length : other);
+    const output = Buffer.concat(
+      writes.flatMap((job) => (job.kind === 'write' ? [job.bytes] : [])),
+    );
+    const left = scrolledOff(output, terminal.rows, SCROLLBACK_LINES);
+    if (left) {
+      flooded = true;
+      pending -= left.bytes - left.instead.length;
+      const bytes = Buffer.concat([left.instead, output.subarray(left.bytes)]);
+      jobs.splice(0, writes.length, { kind: 'write', bytes, handedOver: bytes });
+      for (const job of writes) if (job.kind === 'write') giveBack(job.handedOver);
+    }
+    giveBack(output);
+  }
+
+  /** Whether a flood is left to wait: not for long, and not where somebody waits for its picture. */
+  function letWait(): boolean {
+    if (!flooded || jobs.some(({ kind }) => kind !== 'write')) return false;
+    if (pending < FLOOD_BYTES) {
+      floodTimer ??= setTimeout(endWait, FLOOD_MS);
+      return true;
+    }
+    // Enough for another look, also where little was parsed since the last one.
+    sinceLook = WORTH_BYTES;
+    return false;
+  }
+
+  function endWait(): void {
+    floodTimer = undefined;
+    flooded = false;
+    sinceLook = WORTH_BYTES;
+    work();
+  }
+
+  function takeSlice(): Uint8Array | undefined {
+    const slice: Uint8Array[] = [];
+    const done: Job[] = [];
+    let length = 0;
+    for (let job = jobs[0]; job?.kind === 'write' && length < SLICE_BYTES; job = jobs[0]) {
+      const room = SLICE_BYTES - length;
+      slice.push(job.bytes.subarray(0, room));
+      length += Math.min(job.bytes.length, room);
+      if (job.bytes.length <= room) done.push(...jobs.splice(0, 1));
+      else job.bytes = job.bytes.subarray(room);
+    }
+    if (length === 0) return undefined;
+    const bytes = Buffer.concat(slice);
+    for (const job of done) if (job.kind === 'write') giveBack(job.handedOver);
+    return bytes;
+  }
+
+  function work(): void {
+    while (!busy && !closed && jobs.length > 0 && !letWait()) {
+      leaveOut();
+      const slice = takeSlice();
+      if (slice) {
+        busy = true;
+        const { length } = slice;
+        sinceLook += length;
+        parsed.push(slice);
+        terminal.write(slice, () => {
+          busy = false;
+          pending -= length;
+          giveBack(slice);
+          options.onProgress();
+          work();
+        });
+        return;
+      }
+      const job = jobs.shift();
+      if (job?.kind === 'resize') terminal.resize(job.size.cols, job.size.rows);
+      if (job?.kind === 'snapshot') job.done(Buffer.concat([picture(), job.tail]));
+    }
+  }
+
+  function picture(): Uint8Array {
+    const { active, normal, alternate } = terminal.buffer;
+    const what = { scrollback: SCROLLBACK_LINES, excludeModes: true };
+    const content = serializer.serialize(what);
+    if (active.type === 'normal') {
+      return Buffer.from(RESET + content + paintBackgrounds(terminal, normal) + modes.restore());
+    }
+    const shell = serializer.serialize({ ...what, excludeAltBuffer: true });
+    return Buffer.from(
+      RESET +
+        shell +
+        paintBackgrounds(terminal, normal) +
+        // The serializer ends the normal screen with the current colours; the alternate one must not be
+        // cleared with them.
+        '\x1b[0m' +
+        content.slice(shell.length) +
+        paintBackgrounds(terminal, alternate) +
+        modes.restore(),
+    );
+  }
+
+  function write(output: Uint8Array, handedOver = false): void {
+    boundary.push(output);
+    pending += output.length;
+    jobs.push({ kind: 'write', bytes: output, handedOver: handedOver ? output : null });
+    work();
+  }
+
+  return {
+    write,
+    resize(size) {
+      jobs.push({ kind: 'resize', size });
+      work();
+    },
+    reset() {
+      write(RESET_BYTES);
+    },
+    snapshot() {
+      return new Promise((done) => {
+        jobs.push({ kind: 'snapshot', tail: boundary.tail(), done });
+        work();
+      });
+    },
+    modesKey: () => modes.key(),
+    pending: () => pending,
+    close() {
+      closed = true;
+      clearTimeout(floodTimer);
+      for (const job of jobs.splice(0)) if (job.kind === 'snapshot') job.done(new Uint8Array(0));
+      replies.dispose();
+      modes.dispose();
+      terminal.dispose();
+    },
+  };
+}
+
+/**
+ * Frees memory at once: V8 looks at buffers only when it collects objects, of which a flood of plain lines makes few,
+ * and 60 MB of them would wait. Does nothing to a part of a larger buffer.
+ */
+function giveBack(bytes: Uint8Array | null): void {
+  const buffer = bytes?.buffer;
+  if (!(buffer instanceof ArrayBuffer) || bytes?.length !== buffer.byteLength) return;
+  buffer.transfer(0);
+}
