@@ -11,7 +11,7 @@ const DEEP = '**/*.deep.test.ts';
 const PURE = [
   '{protocol,rooms,pages}/**/*.test.ts',
   'overlay/{.,!(room|terminal)/**}/*.test.ts',
-  'overlay/{room,terminal}/!(connection|terminal-link).test.ts',
+  'overlay/{room,terminal}/!(connection|terminal-connection).test.ts',
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',

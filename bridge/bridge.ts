@@ -3,21 +3,21 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { BridgeSnapshot, SeenWindow } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
-import { linkApp } from './app/app-link.ts';
+import { openAppSession } from './app/app-session.ts';
 import { createChatIn } from './app/chat-in.ts';
 import type { IpcClient } from './app/client.ts';
 import { type EventStream, subscribeEvents } from './app/events.ts';
+import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
+import { createCell } from './core/cell.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
-import { createCell } from './core/state.ts';
 import type { SeedWindow } from './core/windows/join.ts';
 import type { LocalWindow } from './core/windows/local.ts';
 import { roomFiles } from './core/windows/paths.ts';
 import { missingOf } from './health.ts';
-import { linkRoom } from './room/room-link.ts';
+import { openRoomSession } from './room/room-session.ts';
 import { startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
-import { fromStored, loadStore, openStore, toStored } from './store.ts';
 
 export { createIpcClient, type IpcClient } from './app/client.ts';
 export type { SeedWindow } from './core/windows/join.ts';
@@ -115,8 +115,8 @@ async function start(
   person: { touched: boolean },
 ): Promise<Parts> {
   const { ipc, log, allowTypes, appBoot, size } = options;
-  const store = openStore(options.storeFile, log);
-  const stored = await loadStore(options.storeFile, log);
+  const store = openBridgeFile(options.storeFile, log);
+  const stored = await loadBridgeFile(options.storeFile, log);
   const sid = options.sid ?? stored?.sid ?? `b${randomBytes(8).toString('hex')}`;
   const first = stored
     ? fromStored(stored, sid, allowTypes)
@@ -137,7 +137,7 @@ async function start(
 
   const files = roomFiles(options.filesRoot);
   const lastSize = first.mirror.local.grid;
-  const app = linkApp({
+  const app = openAppSession({
     ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
     touched: () => person.touched,
   });
@@ -149,7 +149,7 @@ async function start(
   /** A page's wish is being carried out. */
   let raising = false;
 
-  const room = linkRoom({
+  const room = openRoomSession({
     cell,
     url: options.partyUrl,
     size,

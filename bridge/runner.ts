@@ -1,11 +1,11 @@
-// The serial loop of a bridge (BR3): poll, capture, one command, poll again, capture. Nothing else talks to the app.
+// The serial loop of a bridge (BR3): poll, look for edits, one command, poll again, look for edits. Nothing else talks to the app.
 import type { Logger } from 'pino';
-import type { AppLink, AppReading } from './app/app-link.ts';
+import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
+import type { Cell } from './core/cell.ts';
 import { onLog, onShown } from './core/chat.ts';
 import { nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
-import type { Cell } from './core/state.ts';
 import type { SeedWindow } from './core/windows/join.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
 
@@ -21,7 +21,7 @@ export interface Runner {
 
 export interface RunnerOptions {
   cell: Cell;
-  app: AppLink;
+  app: AppSession;
   chatIn: ChatIn;
   seed: readonly SeedWindow[];
   /** Writes to disk what is about to be made. */

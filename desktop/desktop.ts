@@ -1,7 +1,7 @@
 // The desktop itself: the window manager's current value, each window's content, the chat, and who hears of changes.
 import { randomBytes } from 'node:crypto';
-import type { Props, PropValue } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
+import type { Props, PropValue } from '../protocol/windows.ts';
 import { Chat } from './chat.ts';
 import { Events } from './events.ts';
 import { FIRST_LOOK, type Look } from './look.ts';

@@ -1,7 +1,7 @@
 // Layouts to and from files: what the desktop opens with, what it saves, and screenshots as text.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PropValue } from '../protocol/state.ts';
+import type { PropValue } from '../protocol/windows.ts';
 import type { Layout } from '../rooms/layout.ts';
 import type { Desktop } from './desktop.ts';
 import { viewType } from './views/registry.ts';

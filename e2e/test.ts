@@ -28,8 +28,8 @@ export interface Pair {
 }
 
 export const test = base.extend<
-  { enter: Enter; room: string },
-  { server: Server; freshRoom: () => string; pair: Pair }
+  { enter: Enter; room: string; pair: Pair },
+  { server: Server; freshRoom: () => string; pairOf: (file: string) => Promise<Pair> }
 >({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
@@ -53,14 +53,21 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  // A page costs more than most tests: for those whose leftovers are nothing to the next one.
-  pair: [
+  pairOf: [
     async ({ browser, server, freshRoom }, use) => {
-      await using pair = await enterPair(browser, server, freshRoom());
-      await use(pair);
+      let last: { file: string; pair: Pair & AsyncDisposable } | undefined;
+      await use(async (file) => {
+        if (last?.file === file) return last.pair;
+        await last?.pair[Symbol.asyncDispose]();
+        last = { file, pair: await enterPair(browser, server, freshRoom()) };
+        return last.pair;
+      });
+      await last?.pair[Symbol.asyncDispose]();
     },
     { scope: 'worker', timeout: WORKER_MS },
   ],
+  // A page costs more than most tests: for those whose leftovers are nothing to the next one of their file.
+  pair: [async ({ pairOf }, use, { file }) => use(await pairOf(file)), { timeout: WORKER_MS }],
   // A room that no other test has used.
   room: async ({ freshRoom }, use) => use(freshRoom()),
   enter: async ({ browser, server }, use) => {

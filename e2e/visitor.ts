@@ -1,6 +1,6 @@
 // One visitor of the end-to-end tests: a Chromium context in a room, with the terminal and the ghosts that it shows.
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
-import type { TerminalLink } from '../overlay/state/link-state.ts';
+import type { LastingConnection } from '../overlay/state/terminal-connection-state.ts';
 
 /** What `window.teleport.snapshot()` gives (DESIGN.md, "In the page"). */
 export interface PageSnapshot {
@@ -113,10 +113,10 @@ export async function enterRoom(
 
 /** Runs in the page: whether room and terminal are both live, so that keys go through and people are seen. */
 export function isLive(wanted: boolean): boolean {
-  const { teleportLink } = window as unknown as TeleportWindow;
+  const { teleportConnection } = window as unknown as TeleportWindow;
   const overlay = document.querySelector('teleport-overlay')?.shadowRoot;
   const status = overlay?.querySelector('[data-status]')?.getAttribute('data-status');
-  return (status === 'live' && teleportLink?.state.kind === 'live') === wanted;
+  return (status === 'live' && teleportConnection?.state.kind === 'live') === wanted;
 }
 
 /** Waits until the page has a live room and a terminal that shows something, in its place. */
@@ -172,7 +172,7 @@ export async function knowsWindows(who: Visitor, count: number): Promise<void> {
     .poll(() =>
       who.page.evaluate(
         () =>
-          (window as unknown as TeleportWindow).teleportLink?.windows?.list.filter(
+          (window as unknown as TeleportWindow).teleportConnection?.windows?.list.filter(
             ([g]) => g !== null,
           ).length ?? -1,
       ),
@@ -182,7 +182,7 @@ export async function knowsWindows(who: Visitor, count: number): Promise<void> {
 
 export interface TeleportWindow {
   teleport: { snapshot(): PageSnapshot };
-  teleportLink?: TerminalLink;
+  teleportConnection?: LastingConnection;
   term: {
     cols: number;
     rows: number;

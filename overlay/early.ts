@@ -1,7 +1,7 @@
 // Runs before ttyd's script: the terminal's socket becomes one that lasts. Small, because it holds up ttyd's page.
 import { listen } from './dom/closable.ts';
 import type { PageWindow } from './terminal/terminal.ts';
-import type { Link } from './terminal/terminal-link.ts';
+import type { TerminalConnection } from './terminal/terminal-connection.ts';
 import { TerminalSocket } from './terminal/terminal-socket.ts';
 
 const win: PageWindow = window;
@@ -18,10 +18,10 @@ win.WebSocket = new Proxy(Native, {
     const connect = (): WebSocket => new Native(asked, 'tty');
     const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
     // A page has one terminal; what else asks for a socket here gets one without a view of its own.
-    if (!win.teleportLink) {
-      win.teleportLink = socket.link;
-      watch(socket.link);
-      win.dispatchEvent(new Event('teleport-link'));
+    if (!win.teleportConnection) {
+      win.teleportConnection = socket.connection;
+      watch(socket.connection);
+      win.dispatchEvent(new Event('teleport-connection'));
     }
     return socket;
   },
@@ -40,12 +40,12 @@ function takeGrid(): void {
 }
 
 /** Sleep, flap, the back-forward cache: whatever says that the world has changed. */
-function watch(link: Link): void {
-  const wake = (): void => link.wake();
+function watch(connection: TerminalConnection): void {
+  const wake = (): void => connection.wake();
   for (const type of ['online', 'offline', 'focus']) listen(win, type, wake);
   for (const type of ['visibilitychange', 'resume']) listen(win.document, type, wake);
-  listen(win, 'pagehide', () => link.sleep());
+  listen(win, 'pagehide', () => connection.sleep());
   listen<PageTransitionEvent>(win, 'pageshow', (event) => {
-    if (event.persisted) link.open();
+    if (event.persisted) connection.open();
   });
 }

@@ -8,7 +8,7 @@ import { type CursorSender, sendCursors } from './cursors/cursor-sender.ts';
 import { GhostLayer } from './cursors/ghost-layer.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import { keyRowPx, type Layout, layoutFor } from './dom/layout.ts';
-import { watchKeyboard } from './dom/touch-keyboard.ts';
+import { trackKeyboard } from './dom/touch-keyboard.ts';
 import type { PanelName } from './panels/panels-host.ts';
 import { lend } from './panels-lend.ts';
 import { PanelsLoader, type PanelsSource } from './panels-loader.ts';
@@ -16,9 +16,9 @@ import { Connection } from './room/connection.ts';
 import { reportPage } from './room/page-report.ts';
 import { sendPresence } from './room/presence-sender.ts';
 import { claimSid, keepSid } from './room/tab-id.ts';
-import { watchPage } from './room/wake.ts';
+import { followPageLife } from './room/wake.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { fence, type KeyAction, NO_KEYS, watchKeys } from './state/keys.ts';
+import { fence, type KeyAction, listenForKeys, NO_KEYS } from './state/keys.ts';
 import { PreferenceStore } from './state/preferences.ts';
 import { Store } from './state/store.ts';
 import { nextTry } from './state/terminal-state.ts';
@@ -30,7 +30,7 @@ import {
   withMessage,
 } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
-import { watchLink } from './terminal/link-view.ts';
+import { viewConnection } from './terminal/connection-view.ts';
 import { framePage } from './terminal/page-frame.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
 import { noticeChangesIn } from './terminal/terminal-notice.ts';
@@ -78,7 +78,7 @@ export function startOverlay(
     have: () => have(store),
   });
   const chat = chatActions(store, connection);
-  const ghosts = new GhostLayer(win, (g) => link.raise(g));
+  const ghosts = new GhostLayer(win, (g) => connectionView.raise(g));
   const surface = new Surface(win, ghosts.root);
   const frame = framePage(doc);
   frame.centre(config.grid !== null);
@@ -188,9 +188,9 @@ export function startOverlay(
     cursors?.hide(hideMine);
     ghosts.hide(hideOthers);
   }
-  const link = watchLink(win, store, () => connection.probe());
+  const connectionView = viewConnection(win, store, () => connection.probe());
   const panels = new PanelsLoader(source, {
-    ...{ win, store, connection, preferences, ghosts, link, redraw },
+    ...{ win, store, connection, preferences, ghosts, connectionView, redraw },
     root: surface.root,
     terminal: () => terminal,
     open: openPanel,
@@ -206,23 +206,23 @@ export function startOverlay(
     follow: (pid) => panels.use((part) => part.follow(pid)),
     reconnect() {
       if (store.state.connection.kind !== 'live') connection.open();
-      link.act('try');
+      connectionView.act('try');
     },
     act(action) {
-      link.act(action);
+      connectionView.act(action);
       // The button goes with its notice; the keyboard belongs in the terminal.
       terminal?.focus();
     },
-    watchSeat: (seat) => link.watchSeat(seat),
+    watchSeat: (seat) => connectionView.watchSeat(seat),
   };
 
   const parts = together(
     keepSid(storage, sid, win),
-    link,
-    watchPage(connection, win),
+    connectionView,
+    followPageLife(connection, win),
     sendPresence(win, connection, config.seat === null),
     fence(surface.host),
-    watchKeyboard(win, surface.host, (now) => {
+    trackKeyboard(win, surface.host, (now) => {
       covered = now;
       redraw();
     }),
@@ -231,7 +231,7 @@ export function startOverlay(
       store.update((s) => withMessage(s, message, win.performance.now()));
       if (message.type !== 'welcome') return;
       chat.flush();
-      link.wake();
+      connectionView.wake();
       panels.loadWhenIdle();
     }),
     ackCursors(connection),
@@ -251,7 +251,7 @@ export function startOverlay(
       for (const { id } of fresh) setTimeout(() => dropToast(store, id), TOAST_MS);
       if (looksDifferent(now, before)) redraw();
     }),
-    watchKeys(win, () => (panels.part?.recording ? NO_KEYS : preferences.value.keys), onKey),
+    listenForKeys(win, () => (panels.part?.recording ? NO_KEYS : preferences.value.keys), onKey),
     preferences.watch(win),
     preferences.onChange.on((value) => store.update((s) => ({ ...s, preferences: value }))),
     findTerminal(

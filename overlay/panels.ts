@@ -6,7 +6,7 @@ import { together } from './dom/closable.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
 import { followPeople } from './people/follower.ts';
-import { watchLook } from './people/look-watch.ts';
+import { trackLook } from './people/look-tracker.ts';
 import { PeoplePanel } from './people/people-panel.ts';
 import { PointerTalk } from './people/pointer-talk.ts';
 import { sendStanding } from './people/standing-sender.ts';
@@ -26,7 +26,7 @@ window.teleportPanels = (host) => {
   const follower = followPeople(host, (follow) => {
     standing.tell(follow === null ? { follow, look } : { follow });
   });
-  const looking = watchLook(host, (g) => {
+  const looking = trackLook(host, (g) => {
     look = g;
     // What I look at while I follow is what somebody else looks at: told on, two who follow each other never rest.
     if (!follower.followed && !host.store.state.terminal.watching) standing.tell({ look: g });

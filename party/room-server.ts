@@ -5,15 +5,15 @@ import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../pr
 import { decodeClient } from '../protocol/messages.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
 import {
-  type Facts,
-  factsOf,
+  type Attachment,
+  attachmentOf,
   kindOf,
   type RoomConnection,
   SEEN_STEP_MS,
   send,
-  updateFacts,
+  updateAttachment,
 } from './connections/connection.ts';
-import { Gate } from './connections/gate.ts';
+import { RateLimit } from './connections/rate-limit.ts';
 import { dueOf, nextDeadline, type Watched } from './connections/schedule.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { tooMany } from './room/admission.ts';
@@ -27,7 +27,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
   #room: Room | null = null;
-  #gate = new Gate();
+  #rateLimit = new RateLimit();
   #alarmAt: number | null = null;
 
   /** PR1: the runtime itself answers pings, so that they do not wake the room. */
@@ -45,7 +45,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
   /** The room, opened if it is not yet. @throws if its storage can't be read */
   #open(): Room {
     if (this.#room) return this.#room;
-    const connections = [...this.getConnections<Facts>()];
+    const connections = [...this.getConnections<Attachment>()];
     const room = new Room(this.ctx.storage, connections, () => this.#schedule());
     this.#room = room;
     return room;
@@ -81,28 +81,28 @@ export class RoomServer extends Server<Cloudflare.Env> {
         return;
       }
       const now = Date.now();
-      for (const older of tooMany(room.roster, ticket))
+      for (const older of tooMany(room.connections, ticket))
         this.#drop(room, older, CLOSE.REPLACED, 'too many tabs');
       connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
-      room.roster.add(connection);
+      room.connections.add(connection);
       this.#schedule(now + HELLO_TIMEOUT_MS);
     });
   }
 
   override onMessage(connection: RoomConnection, message: WSMessage): void {
     this.#guard(connection, 'message', (room) => {
-      const facts = factsOf(connection);
-      if (!facts || facts.dropped || !room.roster.has(connection)) return;
+      const attachment = attachmentOf(connection);
+      if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
       const now = Date.now();
       // The alarm that ends those who say no hello may ring a little late.
-      if (!facts.member && now - facts.at >= HELLO_TIMEOUT_MS) {
+      if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
         this.#late(room, connection);
         return;
       }
-      if (now - facts.seen >= SEEN_STEP_MS) updateFacts(connection, { seen: now });
-      const bridge = facts.ticket.role === 'bridge';
+      if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
+      const bridge = attachment.ticket.role === 'bridge';
       const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
-      const verdict = this.#gate.judge(connection.id, message, max, now);
+      const verdict = this.#rateLimit.judge(connection.id, message, max, now);
       if (!verdict.ok) {
         send(connection, verdict.error);
         if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
@@ -110,7 +110,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
       }
       const decoded = decodeClient(verdict.text);
       if (decoded.ok) {
-        this.#gate.charge(connection.id, decoded.message.type, now);
+        this.#rateLimit.charge(connection.id, decoded.message.type, now);
         room.take(connection, decoded.message, now);
         return;
       }
@@ -139,7 +139,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
     this.#alarmAt = null;
     this.#guard(null, 'alarm', (room) => {
       const now = Date.now();
-      for (const connection of [...room.roster.all()]) {
+      for (const connection of [...room.connections.all()]) {
         const watched = this.#watch(connection);
         if (!watched || dueOf(watched) > now) continue;
         if (watched.member) this.#drop(room, connection, GOING_AWAY, 'silent');
@@ -177,18 +177,18 @@ export class RoomServer extends Server<Cloudflare.Env> {
   }
 
   #leave(room: Room, connection: RoomConnection): void {
-    this.#gate.forget(connection.id);
+    this.#rateLimit.forget(connection.id);
     room.leave(connection, Date.now());
   }
 
   #watch(connection: RoomConnection): Watched | null {
-    const facts = factsOf(connection);
-    if (!facts) return null;
+    const attachment = attachmentOf(connection);
+    if (!attachment) return null;
     const ping = this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
     return {
-      at: facts.at,
-      lastSeen: Math.max(facts.seen, ping),
-      member: facts.member !== null,
+      at: attachment.at,
+      lastSeen: Math.max(attachment.seen, ping),
+      member: attachment.member !== null,
     };
   }
 
@@ -197,7 +197,9 @@ export class RoomServer extends Server<Cloudflare.Env> {
     const room = this.#room;
     if (!room) return;
     if (known !== undefined && this.#alarmAt !== null && this.#alarmAt <= known) return;
-    const watched = [...room.roster.all()].flatMap((connection) => this.#watch(connection) ?? []);
+    const watched = [...room.connections.all()].flatMap(
+      (connection) => this.#watch(connection) ?? [],
+    );
     const next = nextDeadline(watched, room.graceEnds());
     if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return;
     this.#alarmAt = next;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { decodeServer, encode } from './frames.ts';
 import { decodeClient, opSchema } from './messages.ts';
-import { hashWindows, type WindowRecord } from './state.ts';
+import { hashWindows, type WindowRecord } from './windows.ts';
 
 describe('frames from clients', () => {
   it('HS1: a hello comes through as it was sent', () => {

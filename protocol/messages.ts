@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
 import type { Grid, Rect } from './geometry.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
-import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './state.ts';
 import { PROTOCOL_VERSION } from './version.ts';
+import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './windows.ts';
 
 const int = v.pipe(v.number(), v.safeInteger());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,7 +1,7 @@
 // What a ticket for the party says (HS5), signed by the proxy, and what a proxy tells and asks a room with one.
 import * as v from 'valibot';
 import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
-import type { WindowRecord } from './state.ts';
+import type { WindowRecord } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));

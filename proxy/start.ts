@@ -33,13 +33,13 @@ import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { startLocalParty } from './party/local/local-party.ts';
-import { createKeptPlaces } from './places/kept-places.ts';
+import { createPlaceClaims } from './places/place-claims.ts';
+import { createPlaceFile } from './places/place-file.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
-import { createSeatClaims } from './places/seat-claims.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
 import { makeAppCache } from './seats/app-cache.ts';
-import { createSeatOpener, type OpenerOptions, seatDir } from './seats/opener.ts';
+import { createOpenSeat, type OpenSeatOptions, seatDir } from './seats/open-seat.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -107,7 +107,7 @@ export async function startProxy(
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const facts = createFactsCache(client, isTaken);
   const claims = opened.use(
-    createSeatClaims({
+    createPlaceClaims({
       client,
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
@@ -117,13 +117,13 @@ export async function startProxy(
   );
   const screens = createScreenPool({ log: logger });
   opened.defer(() => screens.close());
-  const kept = createKeptPlaces(config.stateDir, logger);
+  const placeFile = createPlaceFile(config.stateDir, logger);
   const registry: SeatRegistry = createRegistry({
-    open: createSeatOpener({
+    open: createOpenSeat({
       ...{ config, tools, apps, tickets, urlOf, openScreen: screens.open, facts, log: logger },
     }),
     claims,
-    kept,
+    placeFile,
     capacity: createCapacity(config.seats),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
     appRuns: async (room, seat) =>
@@ -167,7 +167,7 @@ export async function startProxy(
   // Before anybody can come in: who has a place must not get another.
   const { adopted, seats } = await registry.restore(rooms);
   // A room that is not open now, or whose file is broken, may be open again after the next start.
-  const others = await kept.others(new Set(rooms.map((room) => room.id)));
+  const others = await placeFile.others(new Set(rooms.map((room) => room.id)));
   const sweep = async (keep: readonly { room: string; seat: number }[]): Promise<void> => {
     const dirs = keep.map(({ room, seat }) => seatDir(config.stateDir, room, seat));
     const swept = await sweepOrphans(config.stateDir, dirs);
@@ -249,7 +249,7 @@ async function parsePinnedPage(
 }
 
 /** Who apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that can't be */
-async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenerOptions['apps']> {
+async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
   return { user, compileCache: await makeAppCache(stateDir, user) };

@@ -4,8 +4,8 @@ import { AppError } from '../protocol/errors.ts';
 import { anyKeys } from '../protocol/keys.ts';
 import { MAX_WINDOWS } from '../protocol/limits.ts';
 import { coord, extent, propKey, propValue, typeName } from '../protocol/messages.ts';
-import type { PropValue } from '../protocol/state.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
+import type { PropValue } from '../protocol/windows.ts';
 
 export interface LayoutBounds {
   x: number;

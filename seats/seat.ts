@@ -27,7 +27,7 @@ import {
   ttydRecord,
   ttydSocket,
 } from './process/ttyd-process.ts';
-import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-store.ts';
+import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-file.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
 import type { SeatSession } from './terminal/session.ts';
 import { createTerminalSession, type TerminalSession } from './terminal/terminal-session.ts';

@@ -19,7 +19,7 @@ export async function lost(page: Page): Promise<void> {
 /** Waits until the terminal's link is known to be lost, whatever the room's is. @throws Error after 30 s */
 export async function linkLost(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => (window as unknown as TeleportWindow).teleportLink?.state.kind === 'reconnecting',
+    () => (window as unknown as TeleportWindow).teleportConnection?.state.kind === 'reconnecting',
     undefined,
     { polling: LOOK_EVERY_MS, timeout: PATIENCE_MS },
   );

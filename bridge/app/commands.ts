@@ -2,8 +2,8 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/state.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { DESK_G } from '../core/windows/desk.ts';
 import { type Command, type Outcome, pathOf, TEXT_PROP } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';

@@ -1,8 +1,8 @@
 // Reads the app's replies. The app is not trusted: wrong shapes give `undefined` or are left out, never a throw.
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/state.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
 /** Longer texts are not mirrored: every change sends the whole text, and a window in the room has a limit. */

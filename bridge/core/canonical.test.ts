@@ -1,6 +1,6 @@
 // The room's windows as a bridge holds them.
 import { describe, expect, test } from 'vitest';
-import { hashWindows, type WindowRecord } from '../../protocol/state.ts';
+import { hashWindows, type WindowRecord } from '../../protocol/windows.ts';
 import { applyEffective, applySync, type Canonical, desiredOf, stacking } from './canonical.ts';
 
 const record = (g: string, z: number): WindowRecord => ({

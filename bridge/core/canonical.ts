@@ -1,7 +1,7 @@
 // The room's windows as this bridge holds them, and what it wants on top of that (BR1, BR2).
 import type { ServerMessage } from '../../protocol/messages.ts';
-import type { EffectiveOp, Op, WindowRecord } from '../../protocol/state.ts';
-import { hashWindows } from '../../protocol/state.ts';
+import type { EffectiveOp, Op, WindowRecord } from '../../protocol/windows.ts';
+import { hashWindows } from '../../protocol/windows.ts';
 import type { Desired } from './windows/local.ts';
 
 export interface Canonical {

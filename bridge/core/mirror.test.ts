@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
-import { fromStored, toStored } from '../store.ts';
+import { hashWindows, type Op, type WindowRecord } from '../../protocol/windows.ts';
+import { fromStored, toStored } from '../bridge-file.ts';
 import { EMPTY_CHAT } from './chat.ts';
 import {
   createMirror,

@@ -1,6 +1,6 @@
 // A bridge as a value: what it holds, and what each thing that happens makes of it. No clock, no socket, no file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import { DESK_G, type Op } from '../../protocol/state.ts';
+import { DESK_G, type Op } from '../../protocol/windows.ts';
 import {
   applyEffective,
   applySync,

@@ -1,7 +1,7 @@
 // What waits to be told to the room: numbers, resending, coalescing.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
 import {
   EMPTY_OUTBOX,

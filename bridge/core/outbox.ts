@@ -1,6 +1,6 @@
 // What this bridge has to tell the room: numbered, kept until acknowledged, sent again in order (ST1, HS3).
 import { MAX_OPS } from '../../protocol/limits.ts';
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 
 export interface Delta {
   seq: number;

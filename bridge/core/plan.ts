@@ -1,6 +1,6 @@
 // The one next thing to do so that the app shows what the room has (BR2), leaving alone what it has refused (BR6).
 import { sameRect } from '../../protocol/geometry.ts';
-import type { Props, PropValue, WindowRecord } from '../../protocol/state.ts';
+import type { Props, PropValue, WindowRecord } from '../../protocol/windows.ts';
 import { stacking } from './canonical.ts';
 import { TITLED_TYPES } from './windows/idmap.ts';
 import {

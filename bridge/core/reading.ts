@@ -1,9 +1,9 @@
 // What a reading of the app makes of a bridge: the matching with the room where it is due, then the user's edits.
-import { DESK_G, type Op } from '../../protocol/state.ts';
+import { DESK_G, type Op } from '../../protocol/windows.ts';
 import { desired, type Mirror } from './mirror.ts';
 import { enqueue, unconfirmed } from './outbox.ts';
-import { type Captured, capture, isResized } from './windows/capture.ts';
-import { captureDesk } from './windows/desk.ts';
+import { deskEdits } from './windows/desk.ts';
+import { type Edits, findEdits, isResized } from './windows/edits.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
 
@@ -19,9 +19,9 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };
   const want = desired(joined);
-  const taken = capture(joined.local, reading, want, mint);
+  const taken = findEdits(joined.local, reading, want, mint);
   const { epoch } = joined.canonical;
-  const behind = captureDesk(joined.desk, reading, joined.local, want.get(DESK_G), epoch);
+  const behind = deskEdits(joined.desk, reading, joined.local, want.get(DESK_G), epoch);
   return {
     ...joined,
     local: taken.local,
@@ -72,7 +72,7 @@ function startOf({ start }: Local, { windows }: Reading): readonly LocalWindow[]
   return windows.filter((w) => start.left.some((known) => isSame(known, w)));
 }
 
-function firstWindows({ seeds, start }: First, taken: Captured): ReadonlySet<string> {
+function firstWindows({ seeds, start }: First, taken: Edits): ReadonlySet<string> {
   const ids = new Set(start.map((w) => w.id));
   const own = taken.ops.filter((op) => {
     const entry = taken.local.entries.get(op.g);

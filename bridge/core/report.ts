@@ -1,6 +1,6 @@
 // What a bridge tells the room about itself: what its app can't show (BR10), and what it holds (BR11).
 import type { ClientInput } from '../../protocol/messages.ts';
-import { DESK_G, hashWindows } from '../../protocol/state.ts';
+import { DESK_G, hashWindows } from '../../protocol/windows.ts';
 import type { Mirror } from './mirror.ts';
 import { unconfirmed } from './outbox.ts';
 import { cannotShow } from './plan.ts';

@@ -1,6 +1,11 @@
 // A model of a room for tests: the state rules ST1 to ST4, HS2 and CH1, small and pure, for sockets and for simulations.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
-import { type EffectiveOp, hashWindows, type Op, type WindowRecord } from '../../protocol/state.ts';
+import {
+  type EffectiveOp,
+  hashWindows,
+  type Op,
+  type WindowRecord,
+} from '../../protocol/windows.ts';
 
 export class RoomModel {
   epoch: string;

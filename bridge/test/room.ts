@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { encode } from '../../protocol/frames.ts';
 import { type ClientMessage, decodeClient, type ServerMessage } from '../../protocol/messages.ts';
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 import { listenKept } from '../../testing/ports.ts';
 import { RoomModel } from './room-model.ts';
 

@@ -1,5 +1,6 @@
 // One seat of the simulation: an app, its bridge's values, the loop, the socket and the disk, all in virtual time.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+import { fromStored, toStored } from '../bridge-file.ts';
 import { EMPTY_CHAT } from '../core/chat.ts';
 import {
   createMirror,
@@ -14,7 +15,6 @@ import {
 } from '../core/mirror.ts';
 import { onReading } from '../core/reading.ts';
 import type { Abilities, Command } from '../core/windows/local.ts';
-import { fromStored, toStored } from '../store.ts';
 import { AppModel } from './app-model.ts';
 import type { Sim, SimAppOptions } from './sim.ts';
 import { carryOut, lookAt } from './sim-app.ts';

@@ -1,7 +1,7 @@
 // A simulation of N bridges, N apps and a room with virtual time and faults; drives the same pure core as the runner.
 import type { ClientInput } from '../../protocol/messages.ts';
 import { mulberry32 } from '../../protocol/random.ts';
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 import { Clock } from '../../testing/clock.ts';
 import type { Quirks } from './app-model.ts';
 import { RoomModel } from './room-model.ts';

@@ -1,5 +1,5 @@
 // Carries out what menus and shortcuts ask for.
-import type { PropValue } from '../../protocol/state.ts';
+import type { PropValue } from '../../protocol/windows.ts';
 import type { Desktop } from '../desktop.ts';
 import { after, THEMES, WALLPAPERS } from '../look.ts';
 import { PALETTE_NAMES } from '../views/palettes.ts';

@@ -1,5 +1,5 @@
 // Properties of a window's content: which there are, which values they take, and how text becomes one.
-import type { Props, PropValue } from '../../protocol/state.ts';
+import type { Props, PropValue } from '../../protocol/windows.ts';
 
 export type PropSpec =
   | { kind: 'int'; min: number; max: number; initial: number }

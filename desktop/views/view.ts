@@ -1,5 +1,5 @@
 // What a window's content is to the desktop: something that draws itself and may take keys, wheel and clicks.
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { KeyPress } from '../terminal/input.ts';

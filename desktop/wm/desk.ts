@@ -1,6 +1,6 @@
 // The window manager: every change of the desktop as a function from one value to the next.
 // A function that changes nothing returns the value it got, so that callers can compare by identity.
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { clampSize, deskRows, fitHome, fullBounds, reachable, sameBounds } from './geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from './types.ts';
 

@@ -1,5 +1,5 @@
 // The values that the window manager computes with; nothing in here draws, listens or remembers.
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 
 /** Cells relative to the desktop, whose row 0 lies under the menu bar; x and y may be negative. */
 export interface Bounds {

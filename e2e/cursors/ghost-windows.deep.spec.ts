@@ -23,7 +23,7 @@ test('a pointer under another window has a mark at that window’s edge; a click
   await expect
     .poll(() =>
       b.page.evaluate(
-        () => (window as unknown as TeleportWindow).teleportLink?.windows?.list[0]?.[0],
+        () => (window as unknown as TeleportWindow).teleportConnection?.windows?.list[0]?.[0],
       ),
     )
     .toBeNull();

@@ -52,7 +52,7 @@ test('GE2: a pointer that drags a window by its title bar stays on the bar', asy
       const ghost = document
         .querySelector('teleport-overlay')
         ?.shadowRoot?.querySelector<HTMLElement>(`[data-ghost="${pid}"][data-kind="pointer"]`);
-      const top = (window as unknown as TeleportWindow).teleportLink?.windows?.list[0];
+      const top = (window as unknown as TeleportWindow).teleportConnection?.windows?.list[0];
       return [
         Number(ghost?.dataset.col) - (top?.[1] ?? 0),
         Number(ghost?.dataset.row) - (top?.[2] ?? 0),

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadStore } from '../../bridge/store.ts';
-import { createKeptPlaces } from '../../proxy/places/kept-places.ts';
+import { loadBridgeFile } from '../../bridge/bridge-file.ts';
+import { createPlaceFile } from '../../proxy/places/place-file.ts';
 
 /** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
 const KILLS = Number(process.env.SAVING_KILLS ?? 40);
@@ -46,12 +46,12 @@ test(
 
 /** @param told the room's last save that was acknowledged */
 async function check(stateDir: string, room: string, told: number): Promise<void> {
-  const { places, certain } = await createKeptPlaces(stateDir, log).load(room);
+  const { places, certain } = await createPlaceFile(stateDir, log).load(room);
   expect(certain, 'the file of the places is whole').toBe(true);
   const generations = [...new Set(places.map(({ visitor }) => visitor.name.split(' ')[1]))];
   expect(generations.length, 'all of one save').toBeLessThanOrEqual(1);
   expect(Number(generations[0] ?? 0)).toBeGreaterThanOrEqual(told);
-  const stored = await loadStore(path.join(stateDir, `${room}-bridge.json`), log);
+  const stored = await loadBridgeFile(path.join(stateDir, `${room}-bridge.json`), log);
   // The bridge reserves numbers beyond those that it has used.
   expect(stored?.n ?? 0).toBeGreaterThanOrEqual(told);
   expect(stored?.seeded ?? []).toHaveLength(stored ? 100 : 0);

@@ -3,10 +3,10 @@ import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { openBridgeFile, toStored } from '../../bridge/bridge-file.ts';
 import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import { createMirror } from '../../bridge/core/mirror.ts';
-import { openStore, toStored } from '../../bridge/store.ts';
-import { createKeptPlaces, type KeptPlace } from '../../proxy/places/kept-places.ts';
+import { createPlaceFile, type StoredPlace } from '../../proxy/places/place-file.ts';
 
 const [stateDir = '', ...rooms] = process.argv.slice(2);
 
@@ -17,7 +17,7 @@ const fail = (...what: unknown[]): never => {
 const log = { child: () => log, info: () => {}, warn: fail, error: fail } as unknown as Logger;
 
 /** @param generation counts the saves; it is in all that is saved */
-function placesOf(generation: number): KeptPlace[] {
+function placesOf(generation: number): StoredPlace[] {
   return Array.from({ length: 8 }, (_, i) => ({
     visitor: { id: `visitor-${i}`, name: `Generation ${generation}`, color: i },
     seat: i + 1,
@@ -26,13 +26,13 @@ function placesOf(generation: number): KeptPlace[] {
   }));
 }
 
-const kept = createKeptPlaces(stateDir, log);
+const kept = createPlaceFile(stateDir, log);
 const mirror = createMirror('sid', []);
 const seeded = new Set(Array.from({ length: 100 }, (_, i) => `sid:${i}`));
 
 async function saveForEver(room: string): Promise<never> {
   const { places } = await kept.load(room);
-  const store = openStore(path.join(stateDir, `${room}-bridge.json`), log);
+  const store = openBridgeFile(path.join(stateDir, `${room}-bridge.json`), log);
   for (let n = Number(places[0]?.visitor.name.split(' ')[1] ?? 0) + 1; ; n += 1) {
     const saved = kept.save(room, () => placesOf(n));
     store.save(() => toStored({ ...mirror, n, seeded }, EMPTY_CHAT));

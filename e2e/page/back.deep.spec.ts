@@ -104,9 +104,10 @@ test('a page that was frozen while its connection died comes back when it wakes'
   const app = await appOf(server, 'frozen');
   // A page that has just woken does not know yet that its connection is gone, and still says that it is live.
   await ada.page.evaluate(() => {
-    const { teleportLink } = window as unknown as TeleportWindow;
-    teleportLink?.listen(() => {
-      if (teleportLink.state.kind === 'reconnecting') document.documentElement.dataset.lost = 'yes';
+    const { teleportConnection } = window as unknown as TeleportWindow;
+    teleportConnection?.listen(() => {
+      if (teleportConnection.state.kind === 'reconnecting')
+        document.documentElement.dataset.lost = 'yes';
     });
   });
   const cdp = await ada.context.newCDPSession(ada.page);

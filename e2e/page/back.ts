@@ -54,7 +54,7 @@ export const sameScreen = (who: Visitor, before: string[]) =>
 
 /** How the terminal's own link stands; the bar's status may be that of the room. */
 export const link = (page: Page) =>
-  page.evaluate(() => (window as unknown as TeleportWindow).teleportLink?.state.kind);
+  page.evaluate(() => (window as unknown as TeleportWindow).teleportConnection?.state.kind);
 
 /** Waits until room and terminal are live, and what has come is on the screen. */
 export async function live(page: Page): Promise<void> {

@@ -1,16 +1,12 @@
 // A seat of one's own: reload and return come back to the same app and the right screen.
 import { closeAll, open } from '../app.ts';
 import { atRest } from '../rest.ts';
-import { bridgesLive, enterPair, expect, settled, test, type Visitor } from '../test.ts';
+import { bridgesLive, expect, settled, test, type Visitor } from '../test.ts';
 
 test('each visitor has an app of its own; a reload keeps it, and the mouse still drags windows', async ({
-  browser,
-  room,
+  pair: { room, a },
   server,
 }) => {
-  // Two of its own: what others leave (a chat that is open, an app's chat window) changes what is looked at here.
-  await using pair = await enterPair(browser, server, room);
-  const { a } = pair;
   await closeAll(server, room, 2);
   const before = await server.seats(room);
   expect(before.length).toBe(2);

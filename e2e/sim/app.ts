@@ -22,7 +22,7 @@ import {
 } from '../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../desktop/wm/types.ts';
 import { clamp, type Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 
 /** How every process looks at first. */

@@ -5,7 +5,7 @@ import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
 import { sameRect } from '../../protocol/geometry.ts';
-import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/state.ts';
+import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
 import type { SimRoom } from './room.ts';
 import type { Seat } from './seat.ts';
@@ -19,7 +19,7 @@ export function checkSeat(seat: Seat, room: SimRoom, homeless: boolean): string[
   if (!process) return [`${sid} has no bridge`];
   const { mirror } = process;
   const wrong = [
-    ...checkMirror(mirror, room, process.talker.live),
+    ...checkMirror(mirror, room, process.roomLoop.live),
     ...checkMapping(mirror, app, homeless),
     ...[...room.state.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
     ...checkOrder(mirror, room, app),

@@ -1,5 +1,5 @@
 // How much a room may hear at most: never more than what people did, and no window twice.
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 import type { Script, What } from './script.ts';
 import type { World } from './world.ts';
 

@@ -4,7 +4,7 @@ import { desired, type Mirror } from '../../bridge/core/mirror.ts';
 import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import type { LocalWindow } from '../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../bridge/core/windows/order.ts';
-import type { Op } from '../../protocol/state.ts';
+import type { Op } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
 import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';
 import type { Sampled } from './seat.ts';

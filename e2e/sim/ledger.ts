@@ -6,8 +6,8 @@ import type { Effects } from '../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
-import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/state.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/windows.ts';
 
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;

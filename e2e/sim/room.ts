@@ -1,9 +1,9 @@
 // The room as its server runs it: the pure rules over rows that outlive it, and the connections that said hello.
 
-import { hadWindow } from '../../party/windows/desk.ts';
-import { sizeOf } from '../../party/windows/draft.ts';
+import { sizeOf } from '../../party/windows/delta.ts';
+import { hadWindow } from '../../party/windows/desktop-record.ts';
 import type { Effects, RoomState, Row } from '../../party/windows/room-state.ts';
-import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/state.ts';
+import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Hello,
   type ServerMessage,
 } from '../../protocol/messages.ts';
-import { hashWindows, type Op } from '../../protocol/state.ts';
+import { hashWindows, type Op } from '../../protocol/windows.ts';
 import type { Connection } from './net.ts';
 
 /** The sid of the one who may place windows in a locked room. */

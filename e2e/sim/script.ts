@@ -1,6 +1,6 @@
 // What will happen in a run, drawn before it begins: who takes part, with which app, and every action and fault in time.
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { Random } from '../../testing/random.ts';
 import type { LineOptions } from './net.ts';
 import type { AppTraits, NewLocal } from './traits.ts';

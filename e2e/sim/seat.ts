@@ -1,18 +1,18 @@
 // One bridge process beside its app: what `bridge/bridge.ts` puts together, in virtual time.
 
+import { fromStored, toStored } from '../../bridge/bridge-file.ts';
 import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import { createMirror, type Mirror } from '../../bridge/core/mirror.ts';
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Command, LocalWindow } from '../../bridge/core/windows/local.ts';
-import { fromStored, toStored } from '../../bridge/store.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import type { Clock, Timer } from '../../testing/clock.ts';
 import type { Random } from '../../testing/random.ts';
 import type { ModelApp } from './app.ts';
-import { Looker } from './looker.ts';
+import { AppLoop } from './app-loop.ts';
 import type { Connection, Line } from './net.ts';
-import { Talker } from './talker.ts';
+import { RoomLoop } from './room-loop.ts';
 
 export interface SeatWatch {
   trace(text: () => string): void;
@@ -50,7 +50,7 @@ export interface SeatOptions {
 
 type Stored = ReturnType<typeof toStored>;
 
-/** From a change to the write of its file (SAVE_DELAY_MS of `bridge/store.ts`), and the longest write, ms. */
+/** From a change to the write of its file (SAVE_DELAY_MS of `bridge/bridge-file.ts`), and the longest write, ms. */
 const SAVE_MS = 200;
 const WRITE_MS = 3;
 
@@ -98,23 +98,23 @@ export class Seat {
 
   /** A browser sent input to this seat, or the app an event. */
   input(): void {
-    if (this.process) this.process.looker.input();
+    if (this.process) this.process.appLoop.input();
     else this.touched = true;
   }
 
   /** The app's process ended, and with it the bridge's stream of its events. */
   appEnded(): void {
     this.touched = false;
-    if (this.process) this.process.looker.touched = false;
+    if (this.process) this.process.appLoop.touched = false;
   }
 
   event(): void {
-    this.process?.looker.wake();
+    this.process?.appLoop.wake();
   }
 
   resizeTo(size: Grid): void {
     this.size = size;
-    this.process?.looker.resized();
+    this.process?.appLoop.resized();
   }
 
   get mirror(): Mirror | undefined {
@@ -122,15 +122,15 @@ export class Seat {
   }
 
   get idle(): boolean {
-    return this.process !== undefined && !this.process.looker.busy;
+    return this.process !== undefined && !this.process.appLoop.busy;
   }
 }
 
 /** What ends with the process: memory, timers, the connection. */
 export class Process {
   readonly seat: Seat;
-  readonly looker: Looker;
-  readonly talker: Talker;
+  readonly appLoop: AppLoop;
+  readonly roomLoop: RoomLoop;
   alive = true;
   savedAt = 0;
   #mirror: Mirror;
@@ -144,15 +144,15 @@ export class Process {
     this.#mirror = disk
       ? fromStored(JSON.parse(JSON.stringify(disk)), sid, allowTypes).mirror
       : createMirror(sid, allowTypes);
-    this.looker = new Looker(this, seat.touched || disk?.boot === null);
-    this.talker = new Talker(this);
+    this.appLoop = new AppLoop(this, seat.touched || disk?.boot === null);
+    this.roomLoop = new RoomLoop(this);
   }
 
   begin(): void {
     // Numbers of windows are reserved before the first is used.
     this.flush(() => {
-      this.looker.wake();
-      this.after(this.seat.options.appWaitMs, () => this.talker.start());
+      this.appLoop.wake();
+      this.after(this.seat.options.appWaitMs, () => this.roomLoop.start());
     });
   }
 
@@ -202,11 +202,11 @@ export class Process {
 
   end(drains: boolean, roomMs: number): void {
     this.alive = false;
-    this.talker.end(drains, roomMs);
+    this.roomLoop.end(drains, roomMs);
   }
 
   /** A frame from the room. */
   hear(connection: Connection, text: string): void {
-    if (this.alive) this.talker.hear(connection, text);
+    if (this.alive) this.roomLoop.hear(connection, text);
   }
 }

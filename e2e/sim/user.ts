@@ -3,7 +3,7 @@ import { TEXT_PROP } from '../../bridge/core/windows/local.ts';
 import * as wm from '../../desktop/wm/desk.ts';
 import type { Win } from '../../desktop/wm/types.ts';
 import type { Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/state.ts';
+import type { Props } from '../../protocol/windows.ts';
 import type { Random } from '../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';
 import type { NewLocal } from './traits.ts';

@@ -7,7 +7,7 @@ import { ModelApp } from './app.ts';
 import { checkLooks, checkSeat } from './checks.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
-import { happen } from './happen.ts';
+import { execute } from './execute.ts';
 import { Ledger, registersOf } from './ledger.ts';
 import { type Ends, Line } from './net.ts';
 import { SimRoom } from './room.ts';
@@ -95,7 +95,7 @@ export class World {
       atRoom: (connection, text) => this.room.receive(connection, text),
       atBridge: (connection, text) => seat.process?.hear(connection, text),
       roomLearns: (connection) => this.room.leave(connection),
-      bridgeLearns: (connection) => seat.process?.talker.lost(connection),
+      bridgeLearns: (connection) => seat.process?.roomLoop.lost(connection),
     };
     seat.line = new Line(clock, new Random(plan.salt + 1), plan.line, ends, (connection) => {
       this.room.accept(connection);
@@ -148,7 +148,7 @@ export class World {
     const { items, until } = this.script;
     for (const item of items) {
       const seat = this.seats[item.seat];
-      if (seat) this.clock.after(item.at, () => happen(this, seat, item));
+      if (seat) this.clock.after(item.at, () => execute(this, seat, item));
     }
     this.#pass(until);
     this.#heal();
@@ -166,8 +166,8 @@ export class World {
       if (!seat.app.up) this.restartApp(seat);
       seat.start();
       if (seat.process) {
-        seat.process.looker.faults = [];
-        seat.process.looker.frozenUntil = 0;
+        seat.process.appLoop.faults = [];
+        seat.process.appLoop.frozenUntil = 0;
       }
     }
     this.room.mishaps = [];

@@ -9,7 +9,7 @@ import { type Server, startServer } from '../server.ts';
 import { isShared, layout } from '../windows.ts';
 import { createEdits } from './edits.ts';
 import { createFaults } from './faults.ts';
-import { witness } from './witness.ts';
+import { observe } from './observer.ts';
 
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 20);
@@ -41,7 +41,7 @@ test(
     await live(server, ROOM, SEATS);
     const [first] = visitors;
     if (!first) throw new Error('Nobody came.');
-    const seen = witness(server.url, ROOM, first.cookie);
+    const seen = observe(server.url, ROOM, first.cookie);
     onTestFinished(() => seen.close());
     const processes = new Set<string>();
 

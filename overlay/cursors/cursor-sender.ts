@@ -80,7 +80,7 @@ export function sendCursors(
     else pointer();
   }
   function caret(): void {
-    // The caret of a seat that is watched is its sitter's.
+    // The caret of a seat that is watched is that of who sits there.
     if (watching || hidden) return;
     if (terminal.caretHidden) {
       unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);

@@ -24,7 +24,7 @@ export interface ShownMark extends Mark {
   readonly named: boolean;
 }
 
-interface Drawn {
+interface GhostSprite {
   button: HTMLButtonElement;
   /** What it looks like, to change only what has changed. */
   worn: string;
@@ -34,7 +34,7 @@ interface Drawn {
 export class EdgeLayer implements Closable {
   readonly root: HTMLElement;
   private readonly doc: Document;
-  private readonly drawn = new Map<string, Drawn>();
+  private readonly sprite = new Map<string, GhostSprite>();
   private readonly onShow: (pid: string) => void;
   private readonly parts: Closable;
 
@@ -67,10 +67,10 @@ export class EdgeLayer implements Closable {
   /** Shows exactly these marks. */
   show(marks: readonly ShownMark[]): void {
     const keep = new Set(marks.map(({ pid }) => pid));
-    for (const [pid, { button }] of this.drawn) {
+    for (const [pid, { button }] of this.sprite) {
       if (keep.has(pid)) continue;
       button.remove();
-      this.drawn.delete(pid);
+      this.sprite.delete(pid);
     }
     for (const mark of marks) this.put(mark);
   }
@@ -81,11 +81,11 @@ export class EdgeLayer implements Closable {
   }
 
   private put({ pid, person, seen, still, named, to, x, y }: ShownMark): void {
-    const drawn = this.drawn.get(pid) ?? this.make(pid);
-    const { button } = drawn;
+    const sprite = this.sprite.get(pid) ?? this.make(pid);
+    const { button } = sprite;
     const worn = `${person.color} ${seen} ${to} ${still} ${named} ${person.name}`;
-    if (drawn.worn !== worn) {
-      drawn.worn = worn;
+    if (sprite.worn !== worn) {
+      sprite.worn = worn;
       const label = `${person.name} points ${WHERE[seen]}. Show where.`;
       button.title = label;
       button.setAttribute('aria-label', label);
@@ -98,13 +98,13 @@ export class EdgeLayer implements Closable {
       if (name) name.textContent = named ? person.name : '';
     }
     const at = `translate(${x}px, ${y}px)`;
-    if (drawn.at !== at) {
-      drawn.at = at;
+    if (sprite.at !== at) {
+      sprite.at = at;
       button.style.transform = at;
     }
   }
 
-  private make(pid: string): Drawn {
+  private make(pid: string): GhostSprite {
     const { doc } = this;
     const button = doc.createElement('button');
     button.type = 'button';
@@ -117,8 +117,8 @@ export class EdgeLayer implements Closable {
     button.append(arrow, badge, doc.createElement('span'));
     button.addEventListener('click', () => this.onShow(pid));
     this.root.append(button);
-    const drawn = { button, worn: '', at: '' };
-    this.drawn.set(pid, drawn);
-    return drawn;
+    const sprite = { button, worn: '', at: '' };
+    this.sprite.set(pid, sprite);
+    return sprite;
   }
 }

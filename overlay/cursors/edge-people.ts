@@ -1,29 +1,29 @@
 // Whose pointers need a mark at an edge just now, and where each stands; pure.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Box } from '../dom/geometry.ts';
-import type { Drawn } from './drawn-ghost.ts';
 import { MARK_PX, type ShownMark } from './edge-layer.ts';
 import { marksOf } from './edge-marks.ts';
 import { DIM_AFTER_MS } from './ghost-crowd.ts';
+import type { GhostSprite } from './ghost-sprite.ts';
 
 /** A mark appears when its pointer has been out of sight for so long: windows come a little after their pointers. */
 const MARK_AFTER_MS = 500;
 /** On a narrower screen marks have no name. */
 const NARROW_PX = 480;
 
-type Marked = Pick<Drawn, 'key' | 'ghost' | 'person' | 'place' | 'since' | 'name'>;
+type Marked = Pick<GhostSprite, 'key' | 'ghost' | 'person' | 'place' | 'since' | 'name'>;
 
 /**
  * @param now ms of `performance.now()`
  * @returns the marks, and in how many ms another may be due; null if none waits
  */
 export function marksFor(
-  drawn: Iterable<Marked>,
+  sprite: Iterable<Marked>,
   box: Box,
   grid: Grid,
   now: number,
 ): { marks: ShownMark[]; next: number | null } {
-  const away = [...drawn]
+  const away = [...sprite]
     .filter(({ ghost, place }) => ghost.kind === 'pointer' && place.seen !== 'here')
     .sort((a, b) => b.since - a.since || (a.key < b.key ? -1 : 1));
   const due = away.filter(({ since }) => now - since >= MARK_AFTER_MS);

@@ -20,15 +20,15 @@ function room(count: number, kinds: CursorKind[], status: PersonStatus = 'active
 
 test('a ghost is gone after a minute without a move, and there again with the next one', () => {
   const { ghosts, people } = room(1, ['pointer']);
-  expect(crowdOf(ghosts, people, 1_200, 59_999).drawn).toHaveLength(1);
-  expect(crowdOf(ghosts, people, 1_200, 60_000).drawn).toHaveLength(0);
+  expect(crowdOf(ghosts, people, 1_200, 59_999).sprite).toHaveLength(1);
+  expect(crowdOf(ghosts, people, 1_200, 60_000).sprite).toHaveLength(0);
   const moved = new Map([['p0 pointer', ghost('p0', 'pointer', 60_500)]]);
-  expect(crowdOf(moved, people, 1_200, 60_500).drawn).toHaveLength(1);
+  expect(crowdOf(moved, people, 1_200, 60_500).sprite).toHaveLength(1);
 });
 
 test('cursors of somebody who is not in the list of people wait', () => {
   const { ghosts } = room(1, ['pointer']);
-  expect(crowdOf(ghosts, new Map(), 1_200, 0).drawn).toEqual([]);
+  expect(crowdOf(ghosts, new Map(), 1_200, 0).sprite).toEqual([]);
 });
 
 test('names fold beyond 25 ghosts, on a phone beyond 6', () => {
@@ -44,12 +44,12 @@ test('names fold beyond 25 ghosts, on a phone beyond 6', () => {
 test('of a crowd the pointers stay, and the carets of those who type', () => {
   const { ghosts, people } = room(MAX_DRAWN, ['pointer', 'caret']);
   people.set('p7', person('p7', 'typing'));
-  const { drawn } = crowdOf(ghosts, people, 1_200, 1_000);
-  expect(drawn).toHaveLength(MAX_DRAWN);
-  const carets = drawn.filter(([, g]) => g.kind === 'caret').map(([, g]) => g.pid);
+  const { sprite } = crowdOf(ghosts, people, 1_200, 1_000);
+  expect(sprite).toHaveLength(MAX_DRAWN);
+  const carets = sprite.filter(([, g]) => g.kind === 'caret').map(([, g]) => g.pid);
   expect(carets).toEqual(['p7']);
   // Who has not moved for longest makes room.
-  expect(drawn.some(([key]) => key === 'p0 pointer')).toBe(false);
+  expect(sprite.some(([key]) => key === 'p0 pointer')).toBe(false);
 });
 
 test('says when a ghost dims or goes', () => {

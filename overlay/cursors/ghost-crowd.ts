@@ -12,7 +12,7 @@ const NARROW_PX = 480;
 export const MAX_DRAWN = 60;
 
 export interface Crowd {
-  readonly drawn: readonly (readonly [key: string, ghost: Ghost, person: Person])[];
+  readonly sprite: readonly (readonly [key: string, ghost: Ghost, person: Person])[];
   readonly folded: boolean;
 }
 
@@ -23,16 +23,16 @@ export function crowdOf(
   width: number,
   now: number,
 ): Crowd {
-  const drawn: [string, Ghost, Person][] = [];
+  const sprite: [string, Ghost, Person][] = [];
   for (const [key, ghost] of ghosts) {
     const person = people.get(ghost.pid);
     // Cursors of somebody who is not in the list of people wait for them.
-    if (person && now - ghost.movedAt < GONE_AFTER_MS) drawn.push([key, ghost, person]);
+    if (person && now - ghost.movedAt < GONE_AFTER_MS) sprite.push([key, ghost, person]);
   }
-  const folded = drawn.length >= (width < NARROW_PX ? FOLD_FROM.narrow : FOLD_FROM.wide);
-  if (drawn.length <= MAX_DRAWN) return { drawn, folded };
-  drawn.sort(([, a, who], [, b, other]) => rank(a, who) - rank(b, other) || b.movedAt - a.movedAt);
-  return { drawn: drawn.slice(0, MAX_DRAWN), folded };
+  const folded = sprite.length >= (width < NARROW_PX ? FOLD_FROM.narrow : FOLD_FROM.wide);
+  if (sprite.length <= MAX_DRAWN) return { sprite, folded };
+  sprite.sort(([, a, who], [, b, other]) => rank(a, who) - rank(b, other) || b.movedAt - a.movedAt);
+  return { sprite: sprite.slice(0, MAX_DRAWN), folded };
 }
 
 /** A caret says something while its person types. */

@@ -5,12 +5,12 @@ import type { Person } from '../../protocol/messages.ts';
 import type { Closable } from '../dom/closable.ts';
 import { type Box, ghostPixels, type Point } from '../dom/geometry.ts';
 import { type Ghost, type Ghosts, ghostKey } from '../state/ghosts.ts';
-import { type Drawn, isJump, nameMeter, put, tell } from './drawn-ghost.ts';
 import { EdgeLayer } from './edge-layer.ts';
 import { marksFor } from './edge-people.ts';
 import { crowdOf, nextChange } from './ghost-crowd.ts';
 import { makeGhost } from './ghost-element.ts';
 import { type Place, placeOf, type Windows } from './ghost-place.ts';
+import { type GhostSprite, isJump, nameMeter, put, tell } from './ghost-sprite.ts';
 import { aimAt, isSettled, restAt, step } from './motion.ts';
 
 /** A ghost that was asked for is shown for so long, even under a window. */
@@ -26,7 +26,7 @@ export class GhostLayer implements Closable {
   readonly root: HTMLElement;
   private readonly ghostRoot: HTMLElement;
   private readonly edges: EdgeLayer;
-  private readonly drawn = new Map<string, Drawn>();
+  private readonly sprite = new Map<string, GhostSprite>();
   private readonly win: Window & typeof globalThis;
   private readonly calm: MediaQueryList;
   private readonly meter: (name: string) => number;
@@ -91,10 +91,10 @@ export class GhostLayer implements Closable {
 
   /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
   reveal(pid: string): void {
-    const drawn =
-      this.drawn.get(ghostKey(pid, 'pointer')) ?? this.drawn.get(ghostKey(pid, 'caret'));
-    if (!drawn || !this.space) return;
-    const { place, ghost, element, person } = drawn;
+    const sprite =
+      this.sprite.get(ghostKey(pid, 'pointer')) ?? this.sprite.get(ghostKey(pid, 'caret'));
+    if (!sprite || !this.space) return;
+    const { place, ghost, element, person } = sprite;
     if (place.seen === 'covered' && ghost.inside) this.onCovered(ghost.inside[0]);
     element.root.classList.add('peek');
     setTimeout(() => element.root.classList.remove('peek'), PEEK_MS);
@@ -125,13 +125,13 @@ export class GhostLayer implements Closable {
     const ghosts: Ghosts = this.hidden ? new Map() : this.ghosts;
     const crowd = crowdOf(ghosts, this.people, this.space.box.width, now);
     this.ghostRoot.classList.toggle('crowd', crowd.folded);
-    const keep = new Set(crowd.drawn.map(([key]) => key));
-    for (const [key, drawn] of this.drawn) {
+    const keep = new Set(crowd.sprite.map(([key]) => key));
+    for (const [key, sprite] of this.sprite) {
       if (keep.has(key)) continue;
-      drawn.element.root.remove();
-      this.drawn.delete(key);
+      sprite.element.root.remove();
+      this.sprite.delete(key);
     }
-    for (const [key, ghost, person] of crowd.drawn) this.update(key, ghost, person, now, atOnce);
+    for (const [key, ghost, person] of crowd.sprite) this.update(key, ghost, person, now, atOnce);
     this.mark(now);
   }
 
@@ -139,20 +139,20 @@ export class GhostLayer implements Closable {
     const { box, grid } = this.space as Space;
     const place = placeOf(ghost, this.windows, grid);
     const target = ghostPixels(ghost.kind, place, box, grid);
-    const before = this.drawn.get(key);
-    const drawn = before ?? this.make(key, ghost, person, place, target, now);
-    this.wear(drawn, person);
-    const jump = atOnce || !before || this.calm.matches || isJump(drawn, ghost, target, box);
-    if (drawn.place.seen !== place.seen) drawn.since = now;
-    drawn.ghost = ghost;
-    drawn.place = place;
-    tell(drawn, target, box, now);
-    const { to } = drawn.motion;
+    const before = this.sprite.get(key);
+    const sprite = before ?? this.make(key, ghost, person, place, target, now);
+    this.wear(sprite, person);
+    const jump = atOnce || !before || this.calm.matches || isJump(sprite, ghost, target, box);
+    if (sprite.place.seen !== place.seen) sprite.since = now;
+    sprite.ghost = ghost;
+    sprite.place = place;
+    tell(sprite, target, box, now);
+    const { to } = sprite.motion;
     if (jump) {
-      drawn.motion = restAt(target);
-      put(drawn);
+      sprite.motion = restAt(target);
+      put(sprite);
     } else if (to.x !== target.x || to.y !== target.y) {
-      drawn.motion = aimAt(drawn.motion, target, now);
+      sprite.motion = aimAt(sprite.motion, target, now);
       this.animate();
     }
   }
@@ -164,10 +164,10 @@ export class GhostLayer implements Closable {
     place: Place,
     at: Point,
     since: number,
-  ): Drawn {
+  ): GhostSprite {
     const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
     const motion = restAt(at);
-    const drawn = {
+    const sprite = {
       key,
       element,
       ghost,
@@ -179,18 +179,18 @@ export class GhostLayer implements Closable {
       name: 0,
       said: '',
     };
-    this.drawn.set(key, drawn);
+    this.sprite.set(key, sprite);
     this.ghostRoot.append(element.root);
-    return drawn;
+    return sprite;
   }
 
-  private wear(drawn: Drawn, person: Person): void {
-    drawn.person = person;
+  private wear(sprite: GhostSprite, person: Person): void {
+    sprite.person = person;
     const worn = `${person.color} ${person.name}`;
-    if (drawn.worn === worn) return;
-    drawn.element.wear(person);
-    drawn.worn = worn;
-    drawn.name = this.meter(person.name);
+    if (sprite.worn === worn) return;
+    sprite.element.wear(person);
+    sprite.worn = worn;
+    sprite.name = this.meter(person.name);
   }
 
   private animate(): void {
@@ -200,10 +200,10 @@ export class GhostLayer implements Closable {
       const seconds = Math.min(MAX_STEP_S, Math.max(0, now - this.last) / 1_000);
       this.last = now;
       let moving = false;
-      for (const drawn of this.drawn.values()) {
-        if (isSettled(drawn.motion, now)) continue;
-        drawn.motion = step(drawn.motion, now, seconds);
-        put(drawn);
+      for (const sprite of this.sprite.values()) {
+        if (isSettled(sprite.motion, now)) continue;
+        sprite.motion = step(sprite.motion, now, seconds);
+        put(sprite);
         moving = true;
       }
       this.frame = moving ? this.win.requestAnimationFrame(tick) : 0;
@@ -214,7 +214,7 @@ export class GhostLayer implements Closable {
   /** The marks at the edges, and when to look again. */
   private mark(now: number): void {
     const { box, grid } = this.space as Space;
-    const { marks, next } = marksFor(this.drawn.values(), box, grid, now);
+    const { marks, next } = marksFor(this.sprite.values(), box, grid, now);
     this.edges.show(marks);
     const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
     const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);

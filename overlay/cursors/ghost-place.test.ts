@@ -37,7 +37,7 @@ describe('GE2: my pointer', () => {
 describe('GE2: another’s pointer', () => {
   const inside: Inside = ['b1:1', 4, 3, 0.25, 0.75];
 
-  test('is drawn in the window, wherever that is here', () => {
+  test('is sprite in the window, wherever that is here', () => {
     const ghost = { at: at(90, 30), inside };
     expect(placeOf(ghost, windows, grid)).toMatchObject({ x: 14.25, y: 8.75, seen: 'here' });
     const moved: Windows = [['b1:1', 70, 2, 50, 20]];
@@ -128,7 +128,7 @@ describe('GE2 on any two layouts', () => {
     );
   });
 
-  test('in one layout, a pointer is drawn where it is', () => {
+  test('in one layout, a pointer is sprite where it is', () => {
     fc.assert(
       fc.property(list, size, spot, (there, theirGrid, where) => {
         const inside = insideOf(where, there, theirGrid) ?? null;

@@ -2,7 +2,7 @@
 import { type Closable, listen, together } from './closable.ts';
 
 /** Keeps `--keyboard` on the element at the covered height in px, and tells it. */
-export function watchKeyboard(
+export function trackKeyboard(
   win: Window,
   element: HTMLElement,
   changed: (covered: number) => void,

@@ -10,7 +10,7 @@ import type { Connection } from '../room/connection.ts';
 import type { PreferenceStore } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
-import type { LinkView } from '../terminal/link-view.ts';
+import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
 import type { ICONS } from '../ui/artwork.ts';
 import type { avatar } from '../ui/person-view.ts';
@@ -36,7 +36,7 @@ export interface PanelsHost {
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
-  readonly link: Pick<LinkView, 'raise' | 'watchSeat'>;
+  readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat'>;
   terminal(): TerminalView | null;
   /** Opens a panel, or closes the one that is open. */
   open(panel: PanelName | null): void;

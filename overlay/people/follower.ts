@@ -22,7 +22,7 @@ export interface Follower extends Closable {
 }
 
 export function followPeople(host: PanelsHost, tell: (follow: string | null) => void): Follower {
-  const { win, store, connection, ghosts, link } = host;
+  const { win, store, connection, ghosts, connectionView } = host;
   const outline = new FollowOutline(host);
   let pid: string | null = null;
   let asking: string | null = null;
@@ -58,7 +58,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
       const { seat } = leader;
       if (seat === undefined || seat === watched) return;
       watched = seat;
-      if (seat !== terminal.seat?.seat) link.watchSeat(seat);
+      if (seat !== terminal.seat?.seat) connectionView.watchSeat(seat);
       return;
     }
     const look = leader.look ?? null;
@@ -66,7 +66,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     raised = look;
     // Who shares my screen has raised it there.
     if (look === null || leader.seat === me(store.state)?.seat) return;
-    if (windows?.list[0]?.[0] !== look) link.raise(look);
+    if (windows?.list[0]?.[0] !== look) connectionView.raise(look);
   }
   function dismiss(): void {
     clearTimeout(cardTimer);
@@ -79,7 +79,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     if (pid !== by) become(by);
     if (g !== undefined && g !== raised && !store.state.terminal.watching) {
       raised = g;
-      link.raise(g);
+      connectionView.raise(g);
     }
     const box = host.terminal()?.box;
     if (at && box) {

@@ -3,9 +3,9 @@
 import type { Link } from '../../protocol/messages.ts';
 import { type Closable, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
-import { KEPT_TIMES, linkQuality, SHAKEN_MS } from '../room/link-quality.ts';
+import { connectionQuality, KEPT_TIMES, SHAKEN_MS } from '../room/connection-quality.ts';
 import { me } from '../state/view-state.ts';
-import { type Standing, standingOf, toTell } from './told.ts';
+import { presenceChanges, type Standing, standingOf } from './presence-changes.ts';
 
 const LOOK_EVERY_MS = 500;
 
@@ -34,7 +34,7 @@ export function sendStanding({ win, store, connection, preferences }: PanelsHost
     const looks = wanted.look !== told.look;
     const now = looks && wait > 0 ? { ...wanted, look: told.look } : wanted;
     if (looks && wait > 0) timer = setTimeout(flush, wait);
-    const change = toTell(told, now);
+    const change = presenceChanges(told, now);
     if (
       !change ||
       !connection.send({ type: 'presence', ...change } as Parameters<typeof connection.send>[0])
@@ -48,7 +48,7 @@ export function sendStanding({ win, store, connection, preferences }: PanelsHost
     flush();
   }
   function judge(): void {
-    const link: Link | null = linkQuality(times, clock() - lostAt);
+    const link: Link | null = connectionQuality(times, clock() - lostAt);
     if (link !== wanted.link) want({ link });
   }
 

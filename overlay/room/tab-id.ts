@@ -1,5 +1,5 @@
 // The lasting id of this tab (`sid`, ID1): survives a reload, and two tabs never share one.
-import { SID } from '../../protocol/state.ts';
+import { SID } from '../../protocol/windows.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 
 const KEY = 'teleport:sid';

@@ -3,7 +3,7 @@ import { type Closable, listen, together } from '../dom/closable.ts';
 import type { Connection } from './connection.ts';
 
 /** Notices network changes, a page shown again, and the back-forward cache, which keeps a left page's sockets alive. */
-export function watchPage(connection: Connection, win: Window): Closable {
+export function followPageLife(connection: Connection, win: Window): Closable {
   const doc = win.document;
   return together(
     listen(win, 'online', () => connection.probe()),

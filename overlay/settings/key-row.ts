@@ -181,12 +181,12 @@ export class KeyRow implements Closable {
     this.stick({ Control: after(Control), Alt: after(Alt) });
   }
 
-  /** What is typed on any keyboard passes the terminal's link: there a modifier that sticks is added. */
+  /** What is typed on any keyboard passes the terminal's connection: there a modifier that sticks is added. */
   private watch(sticky: Sticky | null): void {
-    const link = this.host.win.teleportLink;
-    if (!link) return;
+    const connection = this.host.win.teleportConnection;
+    if (!connection) return;
     const on = sticky && (sticky.Control !== 'off' || sticky.Alt !== 'off');
-    link.modify = on
+    connection.modify = on
       ? (typed) => {
           const keys = modified(typed, sticky);
           if (keys !== null) this.used();

@@ -75,7 +75,7 @@ export function shown(binding: string): string {
 }
 
 /** Calls `act` for the overlay's keys, before the terminal sees them; every other key passes untouched. */
-export function watchKeys(
+export function listenForKeys(
   win: Window,
   keys: () => Keys,
   act: (action: KeyAction) => void,

@@ -1,11 +1,11 @@
-// How the terminal stands, next to the room: the link's state, the seat's, and the one status that the bar shows; pure.
+// How the terminal stands, next to the room: the connection's state, the seat's, and the one status that the bar shows; pure.
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import { type ConnectionState, type Status, statusOf } from './connection-state.ts';
-import type { LinkState } from './link-state.ts';
+import type { TerminalConnectionState } from './terminal-connection-state.ts';
 
 export interface TerminalState {
   /** Null before ttyd's page has asked for its socket, and where there is no terminal. */
-  readonly link: LinkState | null;
+  readonly connection: TerminalConnectionState | null;
   /** This page has no seat: it shows somebody else's. */
   readonly watching: boolean;
   /** As the proxy last told it, at `seatAt` on the clock of `performance.now()`. */
@@ -18,7 +18,7 @@ export interface TerminalState {
 }
 
 export const NO_TERMINAL: TerminalState = {
-  link: null,
+  connection: null,
   watching: false,
   seat: null,
   seatAt: 0,
@@ -27,11 +27,11 @@ export const NO_TERMINAL: TerminalState = {
 };
 
 /** The terminal's part of the status; null where there is none. */
-export function terminalStatus({ link, online }: TerminalState): Status | null {
-  if (!link) return null;
-  if (link.kind === 'ended') return 'offline';
-  if (link.kind === 'reconnecting') return online ? 'reconnecting' : 'offline';
-  return link.kind;
+export function terminalStatus({ connection, online }: TerminalState): Status | null {
+  if (!connection) return null;
+  if (connection.kind === 'ended') return 'offline';
+  if (connection.kind === 'reconnecting') return online ? 'reconnecting' : 'offline';
+  return connection.kind;
 }
 
 /** Worst first: a person is told what keeps them from working. */
@@ -50,8 +50,11 @@ export function overallStatus(
 }
 
 /** When the next try of room or terminal is due, on the clock of `performance.now()`; null if none is waited for. */
-export function nextTry(connection: ConnectionState, { link }: TerminalState): number | null {
-  const times = [connection, link]
+export function nextTry(
+  connection: ConnectionState,
+  { connection: ofTerminal }: TerminalState,
+): number | null {
+  const times = [connection, ofTerminal]
     .map((state) => (state?.kind === 'reconnecting' ? state.retryAt : null))
     .filter((at) => at !== null);
   return times.length > 0 ? Math.min(...times) : null;

@@ -16,14 +16,14 @@ const term: Partial<Term> = {
   refresh() {},
   scrollToBottom() {},
 };
-const page = { container: true, screen: true, link: true, term };
+const page = { container: true, screen: true, connection: true, term };
 
 test('ttyd 1.7.7’s page has everything', () => {
   expect(differences(page)).toEqual([]);
 });
 
 test('names every difference', () => {
-  const nothing = { container: false, screen: false, link: false, term: undefined };
+  const nothing = { container: false, screen: false, connection: false, term: undefined };
   expect(differences(nothing)).toEqual([
     'no-container',
     'no-screen',
@@ -40,7 +40,7 @@ test('names every difference', () => {
 });
 
 test('each has its sentence for the operator, and each sentence can come', () => {
-  const nothing = { container: false, screen: false, link: false };
+  const nothing = { container: false, screen: false, connection: false };
   const all = [
     { ...nothing, term: undefined },
     { ...nothing, term: {} },

@@ -37,7 +37,7 @@ export interface PageFacts {
   container: boolean;
   screen: boolean;
   /** The terminal's socket has been asked for (early.ts). */
-  link: boolean;
+  connection: boolean;
   term: Partial<Term> | undefined;
 }
 
@@ -53,11 +53,16 @@ const METHODS = [
 ] as const;
 
 /** Every way in which the page differs from what the overlay was made for; empty for ttyd 1.7.7. */
-export function differences({ container, screen, link, term }: PageFacts): PageDifferenceCode[] {
+export function differences({
+  container,
+  screen,
+  connection,
+  term,
+}: PageFacts): PageDifferenceCode[] {
   const holds: Partial<Record<PageDifferenceCode, boolean>> = {
     'no-container': container,
     'no-screen': screen,
-    'no-tty-socket': link,
+    'no-tty-socket': connection,
     'no-window-term': term !== undefined,
   };
   if (term) {

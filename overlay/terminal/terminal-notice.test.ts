@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/codes.ts';
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
-import type { LinkState } from '../state/link-state.ts';
+import type { TerminalConnectionState } from '../state/terminal-connection-state.ts';
 import {
   NO_TERMINAL,
   nextTry,
@@ -10,13 +10,16 @@ import {
 } from '../state/terminal-state.ts';
 import { noticeChangesIn, noticeFor, refusedWord } from './terminal-notice.ts';
 
-const lost = (more: object = {}): LinkState => ({
+const lost = (more: object = {}): TerminalConnectionState => ({
   ...{ kind: 'reconnecting', since: 1_000, attempt: 2, retryAt: 5_000, code: 1006 },
   ...more,
 });
-const withLink = (link: LinkState, more: Partial<TerminalState> = {}): TerminalState => ({
+const withConnection = (
+  connection: TerminalConnectionState,
+  more: Partial<TerminalState> = {},
+): TerminalState => ({
   ...NO_TERMINAL,
-  link,
+  connection,
   ...more,
 });
 const seat = (more: Partial<SeatStateNote>): SeatStateNote => ({
@@ -25,7 +28,7 @@ const seat = (more: Partial<SeatStateNote>): SeatStateNote => ({
 });
 
 test('a short gap needs no words; a longer one says what happens next', () => {
-  const terminal = withLink(lost());
+  const terminal = withConnection(lost());
   expect(noticeFor(terminal, 1_900)).toBeNull();
   expect(noticeChangesIn(terminal, 1_900)).toBe(100);
   expect(noticeFor(terminal, 2_100)).toMatchObject({
@@ -34,11 +37,11 @@ test('a short gap needs no words; a longer one says what happens next', () => {
     actions: ['try'],
     dim: true,
   });
-  expect(noticeFor(withLink(lost({ retryAt: null })), 2_100)?.text).toContain('Connecting');
+  expect(noticeFor(withConnection(lost({ retryAt: null })), 2_100)?.text).toContain('Connecting');
   expect(noticeFor(terminal, 30_000)?.actions).toEqual(['try', 'reload']);
-  expect(noticeFor(withLink(lost(), { online: false }), 2_100)?.title).toContain('offline');
-  expect(noticeFor(withLink(lost({ code: 1012 })), 2_100)?.title).toContain('restarting');
-  expect(noticeFor(withLink(lost({ code: CLOSE.FULL })), 2_100)?.actions).toContain('lobby');
+  expect(noticeFor(withConnection(lost(), { online: false }), 2_100)?.title).toContain('offline');
+  expect(noticeFor(withConnection(lost({ code: 1012 })), 2_100)?.title).toContain('restarting');
+  expect(noticeFor(withConnection(lost({ code: CLOSE.FULL })), 2_100)?.actions).toContain('lobby');
 });
 
 test.each([
@@ -49,31 +52,34 @@ test.each([
   [CLOSE.VERSION, 'reload'],
   [1002, 'reload'],
 ])('after the final close %i there is a way on: %s', (code, action) => {
-  const notice = noticeFor(withLink({ kind: 'ended', code }), 0);
+  const notice = noticeFor(withConnection({ kind: 'ended', code }), 0);
   expect(notice?.actions[0]).toBe(action);
   expect(notice?.title).toMatch(/\w/);
 });
 
 test('a degraded seat says why and can be started again; one that starts is mentioned after a second', () => {
-  const live: LinkState = { kind: 'live' };
+  const live: TerminalConnectionState = { kind: 'live' };
   const why = 'The app ended five times.';
   const degraded = seat({ state: 'degraded', why, retryMs: 8_000 });
-  expect(noticeFor(withLink(live, { seat: degraded, seatAt: 0 }), 1_000)).toMatchObject({
+  expect(noticeFor(withConnection(live, { seat: degraded, seatAt: 0 }), 1_000)).toMatchObject({
     text: `${why} Next try in 7 s.`,
     actions: ['restart'],
   });
-  const starting = withLink(live, { seat: seat({ state: 'starting' }), seatAt: 0 });
+  const starting = withConnection(live, { seat: seat({ state: 'starting' }), seatAt: 0 });
   expect(noticeFor(starting, 900)).toBeNull();
   expect(noticeFor(starting, 1_100)?.title).toBe('Starting the app');
-  expect(noticeFor(withLink(live, { seat: seat({}) }), 99_999)).toBeNull();
-  expect(noticeChangesIn(withLink(live, { seat: seat({}) }), 99_999)).toBeNull();
+  expect(noticeFor(withConnection(live, { seat: seat({}) }), 99_999)).toBeNull();
+  expect(noticeChangesIn(withConnection(live, { seat: seat({}) }), 99_999)).toBeNull();
 });
 
-test('who watches is told what there is to see, and offered nothing that only a sitter may do', () => {
-  const live: LinkState = { kind: 'live' };
-  const watching = (link: LinkState, state?: SeatStateNote['state']) =>
+test('who watches is told what there is to see, and offered nothing that only who sits may do', () => {
+  const live: TerminalConnectionState = { kind: 'live' };
+  const watching = (connection: TerminalConnectionState, state?: SeatStateNote['state']) =>
     noticeFor(
-      withLink(link, { watching: true, ...(state ? { seat: seat({ state, why: 'Why.' }) } : {}) }),
+      withConnection(connection, {
+        watching: true,
+        ...(state ? { seat: seat({ state, why: 'Why.' }) } : {}),
+      }),
       3_000,
     );
   expect(watching(live, 'running')).toBeNull();
@@ -89,14 +95,14 @@ test('who watches is told what there is to see, and offered nothing that only a 
 test('the bar shows what is worse off, room or terminal', () => {
   const live = { kind: 'live' } as const;
   expect(overallStatus(live, false, NO_TERMINAL)).toBe('live');
-  expect(overallStatus(live, false, withLink(lost()))).toBe('reconnecting');
-  expect(overallStatus(live, true, withLink(live))).toBe('paused');
-  expect(overallStatus({ kind: 'connecting' }, false, withLink(live))).toBe('connecting');
-  expect(overallStatus(live, false, withLink(lost(), { online: false }))).toBe('offline');
-  expect(overallStatus(live, false, withLink({ kind: 'ended', code: 4404 }))).toBe('offline');
+  expect(overallStatus(live, false, withConnection(lost()))).toBe('reconnecting');
+  expect(overallStatus(live, true, withConnection(live))).toBe('paused');
+  expect(overallStatus({ kind: 'connecting' }, false, withConnection(live))).toBe('connecting');
+  expect(overallStatus(live, false, withConnection(lost(), { online: false }))).toBe('offline');
+  expect(overallStatus(live, false, withConnection({ kind: 'ended', code: 4404 }))).toBe('offline');
   const room = { kind: 'reconnecting', attempt: 1, retryAt: 3_000, reason: null } as const;
-  expect(nextTry(room, withLink(lost()))).toBe(3_000);
-  expect(nextTry(live, withLink(live))).toBeNull();
+  expect(nextTry(room, withConnection(lost()))).toBe(3_000);
+  expect(nextTry(live, withConnection(live))).toBeNull();
 });
 
 test('refused keys are counted in words', () => {

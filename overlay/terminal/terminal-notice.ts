@@ -19,20 +19,20 @@ export interface Notice {
 
 /** @param now on the clock of `performance.now()` @returns null while there is nothing to say */
 export function noticeFor(terminal: TerminalState, now: number): Notice | null {
-  const { link, watching } = terminal;
-  if (link?.kind === 'ended') return ended(link.code);
-  if (link?.kind === 'reconnecting') {
-    return now - link.since < PATIENCE_MS ? null : gap(terminal, link, now);
+  const { connection, watching } = terminal;
+  if (connection?.kind === 'ended') return ended(connection.code);
+  if (connection?.kind === 'reconnecting') {
+    return now - connection.since < PATIENCE_MS ? null : gap(terminal, connection, now);
   }
-  if (link?.kind !== 'live') return null;
+  if (connection?.kind !== 'live') return null;
   return watching ? watchedNotice(terminal) : seatNotice(terminal, now);
 }
 
 /** ms until `noticeFor` may say something else; null if only an event can change it. */
 export function noticeChangesIn(terminal: TerminalState, now: number): number | null {
-  const { link, seat, seatAt } = terminal;
-  if (link?.kind === 'reconnecting') {
-    const silent = link.since + PATIENCE_MS - now;
+  const { connection, seat, seatAt } = terminal;
+  if (connection?.kind === 'reconnecting') {
+    const silent = connection.since + PATIENCE_MS - now;
     return silent > 0 ? silent : 500;
   }
   if (!seat || seat.state === 'running') return null;
@@ -84,16 +84,16 @@ const RESTARTING = 1012;
 
 function gap(
   { online, watching }: TerminalState,
-  link: { since: number; retryAt: number | null; code: number },
+  connection: { since: number; retryAt: number | null; code: number },
   now: number,
 ): Notice {
   const kept = watching
     ? 'You see the room again when the connection is back.'
-    : keptWord(link.code);
-  const text = `${kept} ${retryWord(link.retryAt, now)}`;
-  const actions: NoticeAction[] = now - link.since > LONG_MS ? ['try', 'reload'] : ['try'];
+    : keptWord(connection.code);
+  const text = `${kept} ${retryWord(connection.retryAt, now)}`;
+  const actions: NoticeAction[] = now - connection.since > LONG_MS ? ['try', 'reload'] : ['try'];
   if (!online) return { title: 'This device is offline', text, actions, dim: true };
-  if (link.code === CLOSE.FULL) {
+  if (connection.code === CLOSE.FULL) {
     return {
       title: watching ? 'Too many people watch this room' : 'The room is full',
       text: 'You are let in when somebody leaves.',
@@ -101,7 +101,7 @@ function gap(
       dim: true,
     };
   }
-  if (link.code === CLOSE.PAUSED) {
+  if (connection.code === CLOSE.PAUSED) {
     return {
       title: 'This room is paused',
       text: 'You are let in when it goes on.',
@@ -109,7 +109,7 @@ function gap(
       dim: true,
     };
   }
-  const title = link.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
+  const title = connection.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
   return { title, text, actions, dim: true };
 }
 

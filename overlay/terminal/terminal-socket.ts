@@ -1,5 +1,5 @@
 // The WebSocket that ttyd's page gets: open from the first connection on, while the real one below comes and goes.
-import { Link, type LinkOptions } from './terminal-link.ts';
+import { TerminalConnection, type TerminalConnectionOptions } from './terminal-connection.ts';
 
 /** ttyd's opcode, `0`. */
 const INPUT = 0x30;
@@ -21,15 +21,18 @@ export class TerminalSocket extends EventTarget {
   onmessage: Handler = null;
   onclose: Handler = null;
   onerror: Handler = null;
-  readonly link: Link;
+  readonly connection: TerminalConnection;
 
-  constructor(url: string, options: Pick<LinkOptions, 'connect' | 'size' | 'onScreen'>) {
+  constructor(
+    url: string,
+    options: Pick<TerminalConnectionOptions, 'connect' | 'size' | 'onScreen'>,
+  ) {
     super();
     this.url = url;
     for (const type of ['open', 'message', 'close', 'error'] as const) {
       this.addEventListener(type, (event) => this[`on${type}`]?.(event));
     }
-    this.link = new Link({
+    this.connection = new TerminalConnection({
       ...options,
       onOpen: () => {
         this.readyState = this.OPEN;
@@ -40,19 +43,19 @@ export class TerminalSocket extends EventTarget {
   }
 
   get bufferedAmount(): number {
-    return this.link.buffered;
+    return this.connection.buffered;
   }
 
   send(data: string | ArrayBuffer | ArrayBufferView): void {
     if (this.readyState === this.CONNECTING) {
       throw new DOMException('Still in CONNECTING state.', 'InvalidStateError');
     }
-    if (this.readyState === this.OPEN) this.link.send(this.modified(bytesOf(data)));
+    if (this.readyState === this.OPEN) this.connection.send(this.modified(bytesOf(data)));
   }
 
   /** What is typed, in ttyd's frame of input. */
   private modified(frame: Uint8Array): Uint8Array {
-    const { modify } = this.link;
+    const { modify } = this.connection;
     if (!modify || frame[0] !== INPUT) return frame;
     const keys = modify(new TextDecoder().decode(frame.subarray(1)));
     return keys === null ? frame : bytesOf(`0${keys}`);
@@ -61,7 +64,7 @@ export class TerminalSocket extends EventTarget {
   close(code = 1000): void {
     if (this.readyState >= this.CLOSING) return;
     this.readyState = this.CLOSED;
-    this.link.end(code);
+    this.connection.end(code);
     queueMicrotask(() => this.dispatchEvent(new CloseEvent('close', { code, wasClean: true })));
   }
 }

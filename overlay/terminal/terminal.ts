@@ -30,11 +30,11 @@ export function findTerminal(
   const look = (): void => {
     const container = win.document.querySelector<HTMLElement>('#terminal-container');
     const screen = win.document.querySelector<HTMLElement>('.xterm-screen');
-    const { term, teleportLink } = win;
+    const { term, teleportConnection } = win;
     const codes = differences({
       container: !!container,
       screen: !!screen,
-      link: !!teleportLink,
+      connection: !!teleportConnection,
       term,
     });
     if (codes.length === 0 && term && container && screen) {

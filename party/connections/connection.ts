@@ -35,7 +35,7 @@ export interface Member {
   health?: { rev: number; fail: { g: string; code: string }[] };
 }
 
-export interface Facts {
+export interface Attachment {
   ticket: Ticket;
   /** When it connected, in ms. */
   at: number;
@@ -47,7 +47,7 @@ export interface Facts {
   dropped: boolean;
 }
 
-export type RoomConnection = Connection<Facts>;
+export type RoomConnection = Connection<Attachment>;
 
 /** `seen` is written at most this often, in ms, so that a busy connection does not write at each message. */
 export const SEEN_STEP_MS = 10_000;
@@ -76,24 +76,27 @@ export function leads(ticket: Ticket | undefined): boolean {
   return isHost(ticket) || ticket?.role === 'operator';
 }
 
-/** Reads the facts back, or null for a connection that has none (it was dropped before it got any). */
-export function factsOf(connection: RoomConnection): Facts | null {
-  return connection.state as Facts | null;
+/** Reads it back, or null for a connection that has none (it was dropped before it got any). */
+export function attachmentOf(connection: RoomConnection): Attachment | null {
+  return connection.state as Attachment | null;
 }
 
-/** Changes some facts and keeps them through hibernation. */
-export function updateFacts(connection: RoomConnection, patch: Partial<Facts>): Facts | null {
-  const old = factsOf(connection);
+/** Changes a part of it, which then outlives hibernation. */
+export function updateAttachment(
+  connection: RoomConnection,
+  patch: Partial<Attachment>,
+): Attachment | null {
+  const old = attachmentOf(connection);
   if (!old) return null;
-  const facts = { ...old, ...patch };
-  connection.setState(facts);
-  return facts;
+  const attachment = { ...old, ...patch };
+  connection.setState(attachment);
+  return attachment;
 }
 
-/** Changes some of a member's facts. */
+/** Changes a part of what is known of a member. */
 export function updateMember(connection: RoomConnection, patch: Partial<Member>): void {
-  const member = factsOf(connection)?.member;
-  if (member) updateFacts(connection, { member: { ...member, ...patch } });
+  const member = attachmentOf(connection)?.member;
+  if (member) updateAttachment(connection, { member: { ...member, ...patch } });
 }
 
 /** Sends a message; a socket that can't take it is closing, and its close handler does the rest. */

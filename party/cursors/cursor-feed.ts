@@ -1,7 +1,16 @@
 // Everybody's cursors to everybody, one frame a tick (CU1), and none to who is behind with reading (CU2).
 import { encode } from '../../protocol/frames.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
-import { isPresence, type Roster } from '../connections/roster.ts';
+import { type Connections, isPresence } from '../connections/connections.ts';
+import {
+  isBehind,
+  newReader,
+  noteAnswer,
+  noteMissed,
+  noteSent,
+  type Reader,
+  takeMissed,
+} from './backlog.ts';
 import {
   allCursors,
   type CursorFrame,
@@ -12,19 +21,10 @@ import {
   takeFrame,
   tickMs,
 } from './cursors.ts';
-import {
-  isBehind,
-  newReader,
-  noteAnswer,
-  noteMissed,
-  noteSent,
-  type Reader,
-  takeMissed,
-} from './flow.ts';
 import { Ticker } from './ticker.ts';
 
 export class CursorFeed {
-  #roster: Roster;
+  #connections: Connections;
   #board = emptyBoard();
   /** By connection. Forgotten when the room sleeps: by then every frame has been read. */
   #readers = new Map<string, Reader>();
@@ -32,8 +32,8 @@ export class CursorFeed {
   /** Somebody who has missed frames has answered. */
   #catchingUp = false;
 
-  constructor(roster: Roster) {
-    this.#roster = roster;
+  constructor(connections: Connections) {
+    this.#connections = connections;
   }
 
   /** @param now ms */
@@ -77,7 +77,7 @@ export class CursorFeed {
       () => this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] },
     );
     let readers = 0;
-    for (const { connection, member } of this.#roster.members()) {
+    for (const { connection, member } of this.#connections.members()) {
       // Who can't be seen does not look either: bridges have no use for cursors.
       if (!isPresence(member)) continue;
       readers += 1;

@@ -6,15 +6,15 @@ import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
 import type { Hello } from '../../protocol/messages.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import {
-  type Facts,
-  factsOf,
+  type Attachment,
+  attachmentOf,
   type Kind,
   kindOf,
   leads,
   type RoomConnection,
 } from '../connections/connection.ts';
-import type { Roster } from '../connections/roster.ts';
-import type { KnownSid, Settings } from '../windows/store.ts';
+import type { Connections } from '../connections/connections.ts';
+import type { KnownSid, Settings } from '../windows/room-tables.ts';
 
 /** LK2: how long somebody waits before trying a paused room again, in ms. */
 const PAUSED_RETRY_MS = 10_000;
@@ -34,12 +34,12 @@ export interface Known {
 
 /**
  * Decides about a hello.
- * @param facts of the connection
+ * @param attachment of the connection
  */
 export function admit(
   hello: Hello,
-  { ticket, member }: Pick<Facts, 'ticket' | 'member'>,
-  roster: Roster,
+  { ticket, member }: Pick<Attachment, 'ticket' | 'member'>,
+  connections: Connections,
   connection: RoomConnection,
   { owner, settings, isHere }: Known,
 ): Admission {
@@ -68,8 +68,8 @@ export function admit(
   const seated = here || ticket.seat !== undefined;
   const isFull =
     kind === 'browser'
-      ? !seated && countOtherPeople(roster, ticket.sub) >= settings.browsers
-      : countOtherHelpers(roster, connection, hello.sid) >= MAX_BRIDGES;
+      ? !seated && countOtherPeople(connections, ticket.sub) >= settings.browsers
+      : countOtherHelpers(connections, connection, hello.sid) >= MAX_BRIDGES;
   if (isFull) {
     const msg = 'The room has no place left.';
     return { ok: false, code: 'room_full', close: CLOSE.FULL, msg, ref: 'hello' };
@@ -78,19 +78,23 @@ export function admit(
 }
 
 /** LI1: people are counted, however many browsers each has open. */
-function countOtherPeople(roster: Roster, sub: string): number {
+function countOtherPeople(connections: Connections, sub: string): number {
   const others = new Set<string>();
-  for (const { connection, member } of roster.members()) {
-    const theirs = factsOf(connection)?.ticket.sub;
+  for (const { connection, member } of connections.members()) {
+    const theirs = attachmentOf(connection)?.ticket.sub;
     if (member.kind === 'browser' && theirs !== undefined && theirs !== sub) others.add(theirs);
   }
   return others.size;
 }
 
 /** LI1: bridges and agents; a connection that is replaced takes no place. */
-function countOtherHelpers(roster: Roster, connection: RoomConnection, sid: string): number {
+function countOtherHelpers(
+  connections: Connections,
+  connection: RoomConnection,
+  sid: string,
+): number {
   let n = 0;
-  for (const peer of roster.members()) {
+  for (const peer of connections.members()) {
     const same = peer.connection === connection || peer.member.sid === sid;
     if (!same && peer.member.kind !== 'browser') n += 1;
   }
@@ -98,12 +102,15 @@ function countOtherHelpers(roster: Roster, connection: RoomConnection, sid: stri
 }
 
 /** LI1: connections of a person that have to give way to a new one, oldest first. */
-export function tooMany(roster: Roster, { sub, role }: Ticket): RoomConnection[] {
+export function tooMany(connections: Connections, { sub, role }: Ticket): RoomConnection[] {
   if (kindOf(role) !== 'browser') return [];
-  const mine = [...roster.all()]
-    .map((connection) => ({ connection, facts: factsOf(connection) }))
-    .filter(({ facts }) => facts?.ticket.sub === sub && kindOf(facts.ticket.role) === 'browser')
-    .sort((a, b) => (a.facts?.at ?? 0) - (b.facts?.at ?? 0));
+  const mine = [...connections.all()]
+    .map((connection) => ({ connection, attachment: attachmentOf(connection) }))
+    .filter(
+      ({ attachment }) =>
+        attachment?.ticket.sub === sub && kindOf(attachment.ticket.role) === 'browser',
+    )
+    .sort((a, b) => (a.attachment?.at ?? 0) - (b.attachment?.at ?? 0));
   return mine
     .slice(0, Math.max(0, mine.length - MAX_SOCKETS_EACH + 1))
     .map(({ connection }) => connection);
@@ -111,13 +118,13 @@ export function tooMany(roster: Roster, { sub, role }: Ticket): RoomConnection[]
 
 /** HS2: the seed goes to one bridge at a time, until the room has had a window. */
 export function givesSeed(
-  roster: Roster,
+  connections: Connections,
   connection: RoomConnection,
   kind: Kind,
   started: boolean,
 ): boolean {
   if (kind !== 'bridge' || started) return false;
-  for (const peer of roster.members()) {
+  for (const peer of connections.members()) {
     if (peer.connection !== connection && peer.member.seed) return false;
   }
   return true;

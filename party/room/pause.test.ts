@@ -3,7 +3,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
 import { bridge, browser, closeAll, connect, controlRoom } from '../test/client.ts';
-import { applyDelta, commit, emptyState } from '../windows/state.ts';
+import { applyDelta, commit, emptyState } from '../windows/rules.ts';
 
 afterEach(closeAll);
 

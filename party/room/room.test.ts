@@ -3,9 +3,9 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { MAX_BRIDGES, MAX_BROWSERS } from '../../protocol/limits.ts';
-import { hashWindows } from '../../protocol/state.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
-import { factsOf, type RoomConnection } from '../connections/connection.ts';
+import { hashWindows } from '../../protocol/windows.ts';
+import { attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import { bridge, browser, closeAll, connect, controlRoom, open, sign } from '../test/client.ts';
 
 afterEach(() => {
@@ -128,7 +128,7 @@ test('BR10: a bridge’s report of what its app can’t show is kept with its co
   expect(client.all('error')).toEqual([]);
   await runInDurableObject(env.RoomServer.getByName('br10'), (room) => {
     const [connection] = room.getConnections() as Iterable<RoomConnection>;
-    const health = connection && factsOf(connection)?.member?.health;
+    const health = connection && attachmentOf(connection)?.member?.health;
     expect(health).toMatchObject({ rev: 3 });
     expect(health?.fail.length).toBeGreaterThan(10);
   });

@@ -3,11 +3,11 @@ import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/ticket.ts';
-import { ChatStore } from '../chat/chat-store.ts';
-import { Talk } from '../chat/talk.ts';
+import { ChatTable } from '../chat/chat-table.ts';
+import { Conversation } from '../chat/conversation.ts';
 import {
-  type Facts,
-  factsOf,
+  type Attachment,
+  attachmentOf,
   isHost,
   leads,
   MAX_KEPT_FAILS,
@@ -15,43 +15,43 @@ import {
   type RoomConnection,
   send,
   sendText,
-  updateFacts,
+  updateAttachment,
   updateMember,
 } from '../connections/connection.ts';
-import { isPresence, Roster } from '../connections/roster.ts';
+import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
-import { Crowd } from '../people/crowd.ts';
-import { PeopleStore } from '../people/people-store.ts';
+import { People } from '../people/people.ts';
+import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
 import { PresenceFeed } from '../people/presence-feed.ts';
 import { Social } from '../people/social.ts';
+import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
-import { SeatStore } from '../seats/seat-store.ts';
 import { Sql } from '../storage/sql.ts';
 import type { Bar } from '../windows/lock.ts';
-import { layoutOf } from '../windows/state.ts';
-import { type Settings, Store } from '../windows/store.ts';
+import { RoomTables, type Settings } from '../windows/room-tables.ts';
+import { layoutOf } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
-import { greeting, knownChat, roomMessage } from './greeting.ts';
-import { type Received, Reception } from './reception.ts';
+import { HelloHandler, type HelloOutcome } from './hello.ts';
+import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 export class Room {
-  readonly roster = new Roster();
+  readonly connections = new Connections();
   readonly seats: SeatBook;
-  #store: Store;
-  #lines: ChatStore;
+  #tables: RoomTables;
+  #lines: ChatTable;
   #windows: Windows;
   #settings: Settings;
-  #crowd: Crowd;
-  #reception: Reception;
-  #cursors = new CursorFeed(this.roster);
-  #feed = new PresenceFeed(this.roster);
+  #people: People;
+  #hellos: HelloHandler;
+  #cursors = new CursorFeed(this.connections);
+  #feed = new PresenceFeed(this.connections);
   #social = new Social();
-  #talk: Talk;
+  #conversation: Conversation;
   #reschedule: () => void;
 
   /**
@@ -65,27 +65,27 @@ export class Room {
   ) {
     this.#reschedule = reschedule;
     const sql = new Sql(storage);
-    this.#store = new Store(sql);
-    const { state, settings } = this.#store.open();
-    this.#windows = new Windows(this.#store, state);
+    this.#tables = new RoomTables(sql);
+    const { state, settings } = this.#tables.open();
+    this.#windows = new Windows(this.#tables, state);
     this.#settings = settings;
-    this.seats = new SeatBook(new SeatStore(sql));
+    this.seats = new SeatBook(new PlaceTable(sql));
     for (const connection of connections) {
-      const facts = factsOf(connection);
-      if (facts && !facts.dropped) this.roster.add(connection);
+      const attachment = attachmentOf(connection);
+      if (attachment && !attachment.dropped) this.connections.add(connection);
     }
-    const people = new PeopleStore(sql);
-    this.#crowd = new Crowd(people, this.roster, this.#feed);
-    this.#reception = new Reception(this.#store, this.roster, this.#crowd, this.seats);
-    this.#lines = new ChatStore(sql);
-    this.#talk = new Talk(this.#lines, people, this.#crowd);
+    const people = new PeopleTable(sql);
+    this.#people = new People(people, this.connections, this.#feed);
+    this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.seats);
+    this.#lines = new ChatTable(sql);
+    this.#conversation = new Conversation(this.#lines, people, this.#people);
   }
 
   /** Public facts, for the control endpoint. */
   facts(): RoomFacts {
     return {
       ...this.#windows.facts(),
-      people: this.#crowd.all().length,
+      people: this.#people.all().length,
       chat: this.#lines.lineCount(),
       ...this.pause(),
       locked: this.#settings.locked,
@@ -106,54 +106,54 @@ export class Room {
   /** Sets the grid (GE1), which those connected learn at their next hello, the limits (LI1), and whether it is for one. */
   configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo'>): void {
     this.#settings = { ...this.#settings, ...settings };
-    this.#store.saveSettings(this.#settings);
+    this.#tables.saveSettings(this.#settings);
   }
 
   /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat goes on. */
   change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
     this.#settings = { ...this.#settings, ...settings };
-    this.#store.saveSettings(this.#settings);
+    this.#tables.saveSettings(this.#settings);
     this.#broadcast(roomMessage(this.#settings));
   }
 
   /** When somebody's grace ends, in ms (PR1). */
   graceEnds(): Iterable<number> {
-    return this.#crowd.graceEnds();
+    return this.#people.graceEnds();
   }
 
   endGrace(now: number): void {
-    for (const pid of this.#crowd.endGrace(now)) this.#social.forget(pid);
+    for (const pid of this.#people.endGrace(now)) this.#social.forget(pid);
   }
 
   /** A connection is gone, whoever ended it; a second call does nothing (HS4). */
   leave(connection: RoomConnection, now: number): void {
-    const facts = factsOf(connection);
-    // It may be in no roster: a close that wakes the room finds only those connections that are still open.
-    this.roster.remove(connection);
-    if (!facts || facts.dropped) return;
-    updateFacts(connection, { dropped: true });
+    const attachment = attachmentOf(connection);
+    // It may be in no connections: a close that wakes the room finds only those connections that are still open.
+    this.connections.remove(connection);
+    if (!attachment || attachment.dropped) return;
+    updateAttachment(connection, { dropped: true });
     this.#cursors.forget(connection);
-    const { member } = facts;
+    const { member } = attachment;
     if (
       member &&
       isPresence(member) &&
-      this.#crowd.depart(member.pid, now, { connection, member })
+      this.#people.depart(member.pid, now, { connection, member })
     ) {
       this.#cursors.drop(member.pid);
     }
-    if (member && !isPresence(member)) this.#crowd.refresh(member.pid);
+    if (member && !isPresence(member)) this.#people.refresh(member.pid);
     this.#reschedule();
   }
 
   /** Takes one message of a connection that is let in. @param now ms */
   take(connection: RoomConnection, message: ClientMessage, now: number): void {
-    const facts = factsOf(connection);
-    if (!facts) return;
+    const attachment = attachmentOf(connection);
+    if (!attachment) return;
     if (message.type === 'hello') {
-      this.#hello(connection, facts, message, now);
+      this.#hello(connection, attachment, message, now);
       return;
     }
-    const { member } = facts;
+    const { member } = attachment;
     if (!member) {
       this.#error(connection, 'not_ready', 'Say hello first.', { ref: message.type });
       return;
@@ -165,7 +165,7 @@ export class Room {
       case 'apply': {
         const fail = message.fail.slice(0, MAX_KEPT_FAILS);
         updateMember(connection, { health: { rev: message.rev, fail } });
-        this.#crowd.refresh(member.pid);
+        this.#people.refresh(member.pid);
         break;
       }
       case 'state_hash':
@@ -182,7 +182,7 @@ export class Room {
         this.#chat(connection, member, message, now);
         break;
       case 'chat_history':
-        send(connection, this.#talk.page(0, message.before ?? NEWEST));
+        send(connection, this.#conversation.page(0, message.before ?? NEWEST));
         break;
       case 'presence':
         this.#presence(connection, member, message, now);
@@ -195,7 +195,7 @@ export class Room {
         break;
       case 'summon': {
         const mayCall =
-          leads(factsOf(connection)?.ticket) || this.#actsForHost(connection, member.pid);
+          leads(attachmentOf(connection)?.ticket) || this.#actsForHost(connection, member.pid);
         this.#tellOf(
           connection,
           message.type,
@@ -210,35 +210,39 @@ export class Room {
   }
 
   /** HS1: the answer to a hello, or why there is none. */
-  #hello(connection: RoomConnection, facts: Facts, hello: Hello, now: number): void {
+  #hello(connection: RoomConnection, attachment: Attachment, hello: Hello, now: number): void {
     const { state } = this.#windows;
     const room = { settings: this.#settings, started: state.started };
-    const received = this.#reception.receive(connection, facts, hello, room, now);
+    const received = this.#hellos.handle(connection, attachment, hello, room, now);
     if (!received.ok) {
       this.#refuse(connection, received);
       return;
     }
     const { member, me, replaced } = received;
-    const messages = greeting({
+    const messages = welcome({
       member,
       me,
       hello,
       state,
       settings: this.#settings,
-      people: this.#crowd.all(),
-      history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
+      people: this.#people.all(),
+      history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
-    this.#feed.greeted(connection);
-    for (const pid of replaced) this.#crowd.depart(pid, now);
+    this.#feed.welcomed(connection);
+    for (const pid of replaced) this.#people.depart(pid, now);
     this.#reschedule();
   }
 
   #delta(connection: RoomConnection, member: Member, message: Message<'state_delta'>): void {
-    const { answer, news } = this.#windows.take(member, message, this.#barOf(connection, member));
+    const { answer, changes } = this.#windows.take(
+      member,
+      message,
+      this.#barOf(connection, member),
+    );
     send(connection, answer);
-    if (news) this.#broadcast(news, connection);
+    if (changes) this.#broadcast(changes, connection);
   }
 
   /** What a member may not change: a paused room nothing (LK2), a locked one its layout (LK1). */
@@ -250,9 +254,9 @@ export class Room {
 
   /** LK1: by its own ticket, or because the person whose seat it is has come in as the host. */
   #actsForHost(connection: RoomConnection, pid: string): boolean {
-    if (isHost(factsOf(connection)?.ticket)) return true;
-    return [...this.roster.members()].some(
-      (peer) => peer.member.pid === pid && isHost(factsOf(peer.connection)?.ticket),
+    if (isHost(attachmentOf(connection)?.ticket)) return true;
+    return [...this.connections.members()].some(
+      (peer) => peer.member.pid === pid && isHost(attachmentOf(peer.connection)?.ticket),
     );
   }
 
@@ -262,7 +266,7 @@ export class Room {
     message: Message<'chat_msg'>,
     now: number,
   ): void {
-    const said = this.#talk.say(member, message, now);
+    const said = this.#conversation.say(member, message, now);
     if (said.to === 'sender') send(connection, said.answer);
     else this.#broadcast({ type: 'chat_msg', ...said.line });
   }
@@ -275,9 +279,9 @@ export class Room {
   ): void {
     if (!this.#mayAppear(connection, member, message.type)) return;
     const problem =
-      message.name === undefined ? null : this.#crowd.rename(member.pid, message.name);
+      message.name === undefined ? null : this.#people.rename(member.pid, message.name);
     if (problem !== null) this.#error(connection, 'bad_msg', problem, { ref: 'presence' });
-    if (message.color !== undefined && !this.#crowd.recolor(member.pid, message.color)) {
+    if (message.color !== undefined && !this.#people.recolor(member.pid, message.color)) {
       this.#error(connection, 'bad_msg', 'Somebody else has this colour.', { ref: 'presence' });
     }
     const { status = member.status } = message;
@@ -285,7 +289,7 @@ export class Room {
     const used = Object.keys(message).some((key) => key !== 'type' && key !== 'link');
     const statusAt = used ? now : member.statusAt;
     updateMember(connection, { status, statusAt, social: withSocial(member.social, message) });
-    this.#crowd.refresh(member.pid);
+    this.#people.refresh(member.pid);
   }
 
   /** CU3, PR2: passes on what somebody present did, to everyone; or says why not. */
@@ -294,7 +298,7 @@ export class Room {
     ref: string,
     done: ReturnType<Social['react' | 'say' | 'summon']>,
   ): void {
-    const { member } = factsOf(connection) ?? {};
+    const { member } = attachmentOf(connection) ?? {};
     if (!member || !this.#mayAppear(connection, member, ref)) return;
     if (done.ok) this.#broadcast(done.tell);
     else
@@ -314,7 +318,7 @@ export class Room {
   /** Encodes once, sends to everyone who has said hello. */
   #broadcast(message: ServerMessage, except?: RoomConnection): void {
     const frame = encode(message);
-    for (const { connection } of this.roster.members()) {
+    for (const { connection } of this.connections.members()) {
       if (connection !== except) sendText(connection, frame);
     }
   }
@@ -329,7 +333,7 @@ export class Room {
   }
 
   /** Answers a hello that is not let in. */
-  #refuse(connection: RoomConnection, why: Extract<Received, { ok: false }>): void {
+  #refuse(connection: RoomConnection, why: Extract<HelloOutcome, { ok: false }>): void {
     const { code, msg, ref, close, retryMs } = why;
     const fatal = close !== null;
     send(connection, { type: 'error', code, msg, fatal, ref, ...(retryMs ? { retryMs } : {}) });

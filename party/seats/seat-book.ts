@@ -1,6 +1,6 @@
 // A room hands out its seats: the rules of seats.ts over the table in the database.
 import type { SeatClaim, SeatsHeld } from '../../protocol/ticket.ts';
-import type { SeatStore } from './seat-store.ts';
+import type { PlaceTable } from './place-table.ts';
 import {
   type Claim,
   claim,
@@ -12,13 +12,13 @@ import {
 } from './seats.ts';
 
 export class SeatBook {
-  #store: SeatStore;
+  #places: PlaceTable;
   #table: SeatTable;
 
   /** @throws if the storage can't be read */
-  constructor(store: SeatStore) {
-    this.#store = store;
-    this.#table = store.load();
+  constructor(places: PlaceTable) {
+    this.#places = places;
+    this.#table = places.load();
   }
 
   /** @param now ms */
@@ -46,7 +46,7 @@ export class SeatBook {
   }
 
   #keep(table: SeatTable): void {
-    this.#store.save(this.#table, table);
+    this.#places.save(this.#table, table);
     this.#table = table;
   }
 }

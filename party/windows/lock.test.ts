@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
 import type { RoomFacts, RoomLayout } from '../../protocol/ticket.ts';
 import { bridge, browser, closeAll, controlRoom } from '../test/client.ts';
-import { applyDelta, commit, emptyState } from './state.ts';
+import { applyDelta, commit, emptyState } from './rules.ts';
 
 afterEach(closeAll);
 

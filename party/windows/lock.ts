@@ -1,7 +1,7 @@
 // What a locked layout lets through (LK1; a paused room lets nothing through, LK2): titles and content of windows, but not where, how large or whether they are.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { sameRect } from '../../protocol/geometry.ts';
-import type { Op, WindowRecord } from '../../protocol/state.ts';
+import type { Op, WindowRecord } from '../../protocol/windows.ts';
 
 /** Why an op was not taken. */
 export type Bad = { code: ErrorCode; msg: string };

@@ -1,6 +1,6 @@
 // What a room knows of its windows, and what a delta makes of that.
 import type { ServerMessage } from '../../protocol/messages.ts';
-import type { WindowRecord } from '../../protocol/state.ts';
+import type { WindowRecord } from '../../protocol/windows.ts';
 
 /** A window with the revision that last changed it (for catch-up). */
 export interface Row extends WindowRecord {

@@ -1,13 +1,13 @@
 // The windows of a room: a delta applied, stored, and only then answered (ST1 to ST6), and hashes compared (BR11).
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
-import { hashWindows } from '../../protocol/state.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
+import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
-import { countWindows, hadWindow } from './desk.ts';
+import { countWindows, hadWindow } from './desktop-record.ts';
 import type { Bar } from './lock.ts';
 import type { RoomState } from './room-state.ts';
-import { applyDelta, commit, syncFor } from './state.ts';
-import type { Store } from './store.ts';
+import type { RoomTables } from './room-tables.ts';
+import { applyDelta, commit, syncFor } from './rules.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
@@ -16,15 +16,15 @@ export interface Answered {
   /** For the sender. */
   answer: Told<'ack' | 'error'>;
   /** For everybody else; absent if nothing changed. */
-  news?: Told<'state_delta'>;
+  changes?: Told<'state_delta'>;
 }
 
 export class Windows {
   readonly state: RoomState;
-  #store: Store;
+  #tables: RoomTables;
 
-  constructor(store: Store, state: RoomState) {
-    this.#store = store;
+  constructor(tables: RoomTables, state: RoomState) {
+    this.#tables = tables;
     this.state = state;
   }
 
@@ -51,13 +51,16 @@ export class Windows {
     }
     if (outcome.res !== 'duplicate') {
       const { effects } = outcome;
-      this.#store.save(effects, hadWindow(effects));
+      this.#tables.save(effects, hadWindow(effects));
       commit(this.state, effects);
     }
     const { ack } = outcome;
     if (ack.res !== 'commit') return { answer: ack };
     const { prev, rev } = ack;
-    return { answer: ack, news: { type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops } };
+    return {
+      answer: ack,
+      changes: { type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops },
+    };
   }
 
   /** BR11: the same hash back, or everything if it differs. */

@@ -1,6 +1,6 @@
 // What a terminal's page may tell the proxy, checked; apart from `terminal-note.ts`, so that pages load no schemas.
 import * as v from 'valibot';
-import { WINDOW_ID } from '../state.ts';
+import { WINDOW_ID } from '../windows.ts';
 import { noteJson, type PageNote } from './terminal-note.ts';
 
 const pageNoteSchema = v.variant('type', [

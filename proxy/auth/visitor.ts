@@ -1,11 +1,11 @@
-// Who a visitor is: what the session cookie says, and the id that others may see instead of the cookie's.
+// Who a visitor is: what the session cookie says, and what others may see of that.
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import { friendlyName } from './names.ts';
 
-export interface Visitor {
+export interface Session {
   /** Secret of the session: whoever knows it is this visitor. Never leaves the cookie and this process. */
   id: string;
   name: string;
@@ -15,7 +15,7 @@ export interface Visitor {
 
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
-export function newVisitor(): Visitor {
+export function newSession(): Session {
   return {
     id: randomBytes(16).toString('base64url'),
     name: friendlyName(),
@@ -24,15 +24,15 @@ export function newVisitor(): Visitor {
 }
 
 /** The cookie's value before it is signed. */
-export function encodeVisitor(visitor: Visitor): string {
-  return [visitor.id, visitor.color, Buffer.from(visitor.name).toString('base64url')].join('.');
+export function encodeSession(session: Session): string {
+  return [session.id, session.color, Buffer.from(session.name).toString('base64url')].join('.');
 }
 
 /**
  * Reads a value that was signed here; undefined for one of another version. A name from before that may not be any more
  * is replaced by one that the visitor always gets, so that the visitor stays who it is.
  */
-export function decodeVisitor(value: string): Visitor | undefined {
+export function decodeSession(value: string): Session | undefined {
   const [id = '', color = '', name = '', ...rest] = value.split('.');
   const decoded = cleanName(Buffer.from(name, 'base64url').toString());
   const slot = Number(color);
@@ -45,6 +45,19 @@ export function decodeVisitor(value: string): Visitor | undefined {
 /** A friendly name that is the same whenever the cookie is read, and tells nothing about the id. */
 function lastingName(visitorId: string): string {
   return friendlyName(createHash('sha256').update(`name ${visitorId}`).digest('hex'));
+}
+
+/** A visitor as seats, tickets and other people may know it. */
+export interface Visitor {
+  /** Id of the visitor as others may see it. */
+  id: string;
+  name: string;
+  color: number;
+}
+
+/** @param key the session key, so that every proxy of one party derives the same id */
+export function visitorOf(session: Session, key: Buffer): Visitor {
+  return { id: publicId(session.id, key), name: session.name, color: session.color };
 }
 
 /** The id of a visitor in tickets, seats and logs: the same everywhere, and useless as a cookie. */

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { endProcesses, treeRss } from '../../node/proc.ts';
 import { runningApp, sweepApp } from '../../seats/process/dtach.ts';
-import { screenFile } from '../../seats/screen/screen-store.ts';
+import { screenFile } from '../../seats/screen/screen-file.ts';
 
 export interface LeftApp {
   room: string;

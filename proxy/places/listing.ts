@@ -11,7 +11,7 @@ interface WhoKnows {
   registry: Pick<SeatRegistry, 'free'>;
 }
 
-/** Facts of one room; `people` counts sitters in a room for one, and while the party does not answer. */
+/** Facts of one room; `people` counts visitors in a room for one, and while the party does not answer. */
 export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promise<RoomListing> {
   const known = await facts.of(partyRoomOf(room));
   const seatsFree = Math.min(

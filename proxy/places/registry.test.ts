@@ -7,12 +7,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { claim, hold, NO_SEATS } from '../../party/seats/seats.ts';
 import type { Room } from '../../rooms/load.ts';
 import { AddressRates } from '../auth/addresses.ts';
-import type { Sitter } from '../auth/sitter.ts';
+import type { Visitor } from '../auth/visitor.ts';
 import { createCapacity } from '../config/capacity.ts';
 import type { LiveSeat } from '../seats/live-seat.ts';
-import { createKeptPlaces } from './kept-places.ts';
+import { createPlaceClaims, type PlaceClaims } from './place-claims.ts';
+import { createPlaceFile } from './place-file.ts';
 import { createRegistry, type SeatRegistry } from './registry.ts';
-import { createSeatClaims, type SeatClaims } from './seat-claims.ts';
 
 /** Waits for the disk without moving the faked clock, which `vi.waitFor` does. */
 const { setTimeout: realTimeout } = globalThis;
@@ -28,16 +28,16 @@ async function until<T>(fn: () => Promise<T>): Promise<T> {
 }
 
 const room = { id: 'two', mode: 'mirror', maxPlayers: 2, persistSeconds: 60 } as Room;
-const ada: Sitter = { id: 'ada', name: 'Ada', color: 1 };
-const bob: Sitter = { id: 'bob', name: 'Bob', color: 2 };
-const cyd: Sitter = { id: 'cyd', name: 'Cyd', color: 3 };
+const ada: Visitor = { id: 'ada', name: 'Ada', color: 1 };
+const bob: Visitor = { id: 'bob', name: 'Bob', color: 2 };
+const cyd: Visitor = { id: 'cyd', name: 'Cyd', color: 3 };
 const HERE = '192.0.2.1';
 const log = pino({ level: 'silent' });
 
 let events: string[];
 let fail: Error | undefined;
 let home: string;
-let claims: SeatClaims;
+let claims: PlaceClaims;
 let registry: SeatRegistry;
 /** Seats whose apps an earlier proxy left. */
 let left: string[];
@@ -69,7 +69,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
 /** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
 function start(max = 100, newPlaces = 100): void {
   let table = NO_SEATS;
-  claims = createSeatClaims({
+  claims = createPlaceClaims({
     client: {
       async claimSeat(_room, wanted) {
         const next = claim(table, wanted, Date.now());
@@ -89,7 +89,7 @@ function start(max = 100, newPlaces = 100): void {
   registry = createRegistry({
     open,
     claims,
-    kept: createKeptPlaces(home, log),
+    placeFile: createPlaceFile(home, log),
     capacity: createCapacity({ max, minFreeMb: 0 }),
     newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
@@ -120,7 +120,7 @@ test('two requests of one visitor start one seat; a second visitor gets the next
   expect(one.live).toBe(same.live);
   expect((await registry.enter(room, bob, HERE)).number).toBe(2);
   expect(events).toEqual(['open two/1', 'open two/2']);
-  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  expect(registry.find('two', 2)?.visitors).toEqual([bob]);
   expect(registry.seatOf(room, 'ada')).toBe(1);
 });
 
@@ -298,7 +298,7 @@ test('after a kill, who sat where is known again; apps that run are adopted once
   expect([registry.seatOf(room, 'ada'), registry.seatOf(room, 'bob')]).toEqual([1, 2]);
   await Promise.all([registry.enter(room, bob, HERE), adopted]);
   expect(events.slice(2)).toEqual(['open two/2']);
-  expect(registry.find('two', 2)?.sitters).toEqual([bob]);
+  expect(registry.find('two', 2)?.visitors).toEqual([bob]);
   await registry.enter(room, ada, HERE);
   expect(events.slice(3)).toEqual(['open two/1']);
   await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });

@@ -6,13 +6,13 @@ import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { AddressRates } from '../auth/addresses.ts';
-import type { Sitter } from '../auth/sitter.ts';
+import type { Visitor } from '../auth/visitor.ts';
 import type { Capacity } from '../config/capacity.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
-import type { KeptPlace, KeptPlaces } from './kept-places.ts';
-import type { LostPlace, SeatClaims } from './seat-claims.ts';
-import { createRuns, type SeatRun } from './seat-runs.ts';
-import { createSeating, type Place } from './seating.ts';
+import type { LostPlace, PlaceClaims } from './place-claims.ts';
+import type { PlaceFile, StoredPlace } from './place-file.ts';
+import { createPlaces, type Place } from './places.ts';
+import { createRunningSeats, type RunningSeat } from './running-seats.ts';
 
 /** How long a full room keeps a visitor's place from newcomers: after the terminal's end (a reload, a flap) ... */
 const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
@@ -31,15 +31,15 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface TakenSeat {
   room: Room;
   number: number;
-  sitters: Sitter[];
+  visitors: Visitor[];
   live: LiveSeat;
 }
 
 export interface RegistryOptions {
   open: OpenSeat;
   /** Who hands out the places of a room: over all proxies, that is the room in the party. */
-  claims: Pick<SeatClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
-  kept: KeptPlaces;
+  claims: Pick<PlaceClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
+  placeFile: PlaceFile;
   capacity: Capacity;
   /** New places of each address. */
   newPlaces: AddressRates;
@@ -57,12 +57,12 @@ export interface SeatRegistry {
    * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not
    * start; the place is free again then
    */
-  enter(room: Room, visitor: Sitter, ip: string): Promise<TakenSeat>;
+  enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat>;
   /**
    * Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace.
    * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
    */
-  connect(room: Room, visitor: Sitter): Disposable;
+  connect(room: Room, visitor: Visitor): Disposable;
   /** The visitor's seat number; undefined without a seat. */
   seatOf(room: Room, visitor: string): number | undefined;
   /** A running seat. */
@@ -91,10 +91,10 @@ export interface SeatRegistry {
 }
 
 export function createRegistry(options: RegistryOptions): SeatRegistry {
-  const { claims, kept, capacity, newPlaces, log } = options;
-  const seating = createSeating();
+  const { claims, placeFile, capacity, newPlaces, log } = options;
+  const places = createPlaces();
   const events = new Emitter<{ seats: undefined }>();
-  const runs = createRuns(options.open, log, () => events.emit('seats', undefined));
+  const running = createRunningSeats(options.open, log, () => events.emit('seats', undefined));
   const entering = new Map<string, Promise<Place>>();
   const graces = new Map<Place, NodeJS.Timeout>();
   /** When a place of each room was last left, by `performance.now()`. */
@@ -103,13 +103,13 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   const known = new Map<string, Room>();
   let closed = false;
 
-  function taken({ room, number }: SeatRun, live: LiveSeat): TakenSeat {
-    const sitters = seating.placesIn(room.id, number).map((place) => place.visitor);
-    return { room, number, sitters, live };
+  function taken({ room, number }: RunningSeat, live: LiveSeat): TakenSeat {
+    const visitors = places.placesIn(room.id, number).map((place) => place.visitor);
+    return { room, number, visitors, live };
   }
 
   function save(room: Room): Promise<void> {
-    return kept.save(room.id, () => seating.placesOf(room.id).map(toKept));
+    return placeFile.save(room.id, () => places.placesOf(room.id).map(toStored));
   }
 
   function refuseIfClosed(): void {
@@ -117,8 +117,8 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   }
 
   /** The visitor's place; several requests at once get the same. */
-  function placeOf(room: Room, visitor: Sitter, ip: string): Promise<Place> {
-    const mine = seating.find(room.id, visitor.id);
+  function placeOf(room: Room, visitor: Visitor, ip: string): Promise<Place> {
+    const mine = places.find(room.id, visitor.id);
     if (mine && mine.connections > 0) return Promise.resolve(mine);
     const key = `${room.id}/${visitor.id}`;
     const got =
@@ -130,7 +130,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     return got;
   }
 
-  async function newPlace(room: Room, visitor: Sitter, ip: string): Promise<Place> {
+  async function newPlace(room: Room, visitor: Visitor, ip: string): Promise<Place> {
     if (!newPlaces.take(ip)) throw new AppError('TOO_MANY_PLACES');
     try {
       return await claimPlace(room, visitor);
@@ -141,11 +141,11 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   }
 
   /** Asks also for a place that the visitor has: once its time is over, another proxy may have given it away. */
-  async function claimPlace(room: Room, visitor: Sitter): Promise<Place> {
+  async function claimPlace(room: Room, visitor: Visitor): Promise<Place> {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
       refuseIfClosed();
-      const before = seating.find(room.id, visitor.id);
+      const before = places.find(room.id, visitor.id);
       checkCapacity(room.id, room.mode === 'shared' ? 1 : before?.seat);
       const claim = await claims.claim(partyRoomOf(room), visitor.id, {
         max: room.maxPlayers,
@@ -153,7 +153,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
         heldMs: HELD_AFTER_PAGE_MS,
       });
       if ('seat' in claim) return seatAt(room, visitor, claim.seat);
-      const mine = seating.find(room.id, visitor.id);
+      const mine = places.find(room.id, visitor.id);
       if (mine) drop(room, mine, 'somebody else has it');
       const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
       if (waitMs === undefined || performance.now() + waitMs > giveUpAt)
@@ -169,29 +169,29 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
 
   /** A seat that runs costs nothing more. */
   function checkCapacity(room: string, seat: number | undefined): void {
-    if (seat === undefined || !runs.get(room, seat)) capacity.check(runs.count());
+    if (seat === undefined || !running.get(room, seat)) capacity.check(running.count());
   }
 
-  function seatAt(room: Room, visitor: Sitter, seat: number): Place {
+  function seatAt(room: Room, visitor: Visitor, seat: number): Place {
     if (closed) {
       claims.release(partyRoomOf(room), visitor.id);
       throw new AppError('RESTARTING');
     }
     if (room.mode !== 'shared') clearSeat(room, visitor, seat);
-    const mine = seating.find(room.id, visitor.id);
+    const mine = places.find(room.id, visitor.id);
     if (mine?.seat === seat) return mine;
     if (mine) drop(room, mine, 'the visitor has another');
     known.set(room.id, room);
     const vacantSince = Date.now();
-    return seating.put({
+    return places.put({
       ...{ room: room.id, seat, visitor, connections: 0, vacantSince },
       visited: false,
     });
   }
 
   /** Two people never sit in one seat of a room that is not shared, whatever the party says. */
-  function clearSeat(room: Room, visitor: Sitter, seat: number): void {
-    for (const other of seating.placesIn(room.id, seat)) {
+  function clearSeat(room: Room, visitor: Visitor, seat: number): void {
+    for (const other of places.placesIn(room.id, seat)) {
       if (other.visitor.id === visitor.id) continue;
       if (other.connections > 0) {
         claims.release(partyRoomOf(room), visitor.id);
@@ -220,9 +220,9 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   /** Forgets a place and ends its seat if nobody else sits there. */
   function drop(room: Room, left: Place, why: string): void {
     stopGrace(left);
-    if (seating.find(room.id, left.visitor.id) !== left) return;
+    if (places.find(room.id, left.visitor.id) !== left) return;
     log.info({ room: room.id, seat: left.seat, why }, 'place given up');
-    if (seating.leave(left)) runs.end(room.id, left.seat);
+    if (places.leave(left)) running.end(room.id, left.seat);
     void save(room);
   }
 
@@ -231,13 +231,13 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     claims.release(partyRoomOf(room), left.visitor.id);
   }
 
-  function restorePlace(room: Room, { visitor, seat, vacantSince, visited }: KeptPlace): void {
+  function restorePlace(room: Room, { visitor, seat, vacantSince, visited }: StoredPlace): void {
     const now = Date.now();
     // The clock may have been set back since.
     const since = Math.min(vacantSince ?? now, now);
     const place = { room: room.id, seat, visitor, connections: 0, vacantSince: since, visited };
     known.set(room.id, room);
-    startGrace(room, seating.put(place), now - since);
+    startGrace(room, places.put(place), now - since);
     claims.adopt(partyRoomOf(room), visitor.id, {
       max: room.maxPlayers,
       shared: room.mode === 'shared',
@@ -256,17 +256,17 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       if (mine.connections === 0) startGrace(room, mine);
       try {
         checkCapacity(room.id, mine.seat);
-        const run = runs.start(room, mine.seat, visitor);
+        const run = running.start(room, mine.seat, visitor);
         const [live] = await Promise.all([run.opening, save(room)]);
         return taken(run, live);
       } catch (error) {
-        for (const other of seating.placesIn(room.id, mine.seat))
+        for (const other of places.placesIn(room.id, mine.seat))
           if (other.connections === 0) giveUp(room, other, 'its seat did not start');
         throw error;
       }
     },
     connect(room, visitor) {
-      const mine = seating.find(room.id, visitor.id);
+      const mine = places.find(room.id, visitor.id);
       if (!mine) throw new AppError('SEAT_NOT_FOUND');
       mine.connections += 1;
       mine.vacantSince = null;
@@ -282,7 +282,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
           if (!connected) return;
           connected = false;
           mine.connections -= 1;
-          if (mine.connections > 0 || seating.find(room.id, visitor.id) !== mine) return;
+          if (mine.connections > 0 || places.find(room.id, visitor.id) !== mine) return;
           mine.vacantSince = Date.now();
           leftAt.set(room.id, performance.now());
           claims.vacate(partyRoomOf(room), visitor.id, HELD_AFTER_LEAVING_MS);
@@ -291,16 +291,16 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
         },
       };
     },
-    seatOf: (room, visitor) => seating.find(room.id, visitor)?.seat,
+    seatOf: (room, visitor) => places.find(room.id, visitor)?.seat,
     find(room, seat) {
-      const run = runs.get(room, seat);
+      const run = running.get(room, seat);
       return run?.live ? taken(run, run.live) : undefined;
     },
-    list: () => runs.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    list: () => running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
     onSeats: (fn) => events.on('seats', fn),
     free(room) {
       const since = Date.now() - HELD_AFTER_PAGE_MS;
-      const taken = seating
+      const taken = places
         .placesOf(room.id)
         .filter(({ vacantSince: at }) => at === null || at > since);
       return Math.max(0, room.maxPlayers - taken.length);
@@ -308,15 +308,15 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     lost({ partyRoom, visitor, seat }) {
       for (const [id, room] of known) {
         if (partyRoomOf(room) !== partyRoom) continue;
-        const place = seating.find(id, visitor);
+        const place = places.find(id, visitor);
         if (place?.seat === seat) drop(room, place, 'somebody else has it');
       }
     },
     async restore(rooms) {
       const waiting: { room: Room; seat: number }[] = [];
       for (const room of rooms) {
-        const { places, certain } = await kept.load(room.id);
-        for (const [seat, sitting] of Map.groupBy(places, (place) => place.seat)) {
+        const { places: stored, certain } = await placeFile.load(room.id);
+        for (const [seat, sitting] of Map.groupBy(stored, (place) => place.seat)) {
           const runsStill = await options.appRuns(room.id, seat);
           if (!certain && !runsStill) continue;
           // The room may have been of another mode.
@@ -324,10 +324,10 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
           for (const place of fits) restorePlace(room, place);
           if (runsStill && fits.length > 0) waiting.push({ room, seat });
         }
-        if (places.length > 0) void save(room);
+        if (stored.length > 0) void save(room);
       }
-      const adopted = runs.adopt(waiting, ({ room, seat }) => {
-        const [first] = closed ? [] : seating.placesIn(room.id, seat);
+      const adopted = running.adopt(waiting, ({ room, seat }) => {
+        const [first] = closed ? [] : places.placesIn(room.id, seat);
         return first?.visitor;
       });
       return { adopted, seats: waiting.map(({ room, seat }) => ({ room: room.id, seat })) };
@@ -341,18 +341,18 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       await Promise.allSettled(entering.values());
       if (!keepApps)
         for (const room of known.values())
-          for (const place of seating.placesOf(room.id)) {
-            seating.leave(place);
+          for (const place of places.placesOf(room.id)) {
+            places.leave(place);
             claims.release(partyRoomOf(room), place.visitor.id);
             void save(room);
           }
-      await runs.close(keepApps);
-      await kept.flush();
+      await running.close(keepApps);
+      await placeFile.flush();
     },
   };
 }
 
-function toKept({ visitor, seat, vacantSince, visited }: Place): KeptPlace {
+function toStored({ visitor, seat, vacantSince, visited }: Place): StoredPlace {
   return { visitor, seat, vacantSince, visited };
 }
 

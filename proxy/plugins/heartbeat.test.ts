@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, type TestContext, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type HeartbeatTimes, watchSockets } from './heartbeat.ts';
+import { type HeartbeatTimes, startHeartbeat } from './heartbeat.ts';
 
 /** A machine that stops for a second silences nobody. */
 const QUICK: HeartbeatTimes = { everyMs: 20, silentMs: 2_000, stalledMs: 60_000 };
@@ -11,7 +11,7 @@ const QUICK: HeartbeatTimes = { everyMs: 20, silentMs: 2_000, stalledMs: 60_000 
 async function watched({ onTestFinished }: TestContext, times = QUICK) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
-  const watch = watchSockets(server.clients, times);
+  const watch = startHeartbeat(server.clients, times);
   onTestFinished(() => {
     watch[Symbol.dispose]();
     for (const client of server.clients) client.terminate();

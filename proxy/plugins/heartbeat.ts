@@ -26,7 +26,7 @@ interface Pulse {
  * Pings sockets and cuts off those that are gone; disposing of it stops.
  * @param clients looked through at each turn; it may change
  */
-export function watchSockets(clients: Iterable<WebSocket>, times = TIMES): Disposable {
+export function startHeartbeat(clients: Iterable<WebSocket>, times = TIMES): Disposable {
   const pulses = new WeakMap<WebSocket, Pulse>();
 
   function pulseOf(client: WebSocket): Pulse {

@@ -64,7 +64,7 @@ function createMetrics(seats: Pick<SeatRegistry, 'list'>): Metrics {
     registers,
     collect() {
       this.reset();
-      for (const { room, sitters } of seats.list()) this.inc({ room: room.id }, sitters.length);
+      for (const { room, visitors } of seats.list()) this.inc({ room: room.id }, visitors.length);
     },
   });
   const requests = new Histogram({

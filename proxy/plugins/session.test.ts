@@ -6,7 +6,7 @@ import { sessionPlugin } from './session.ts';
 test('where people come by https the cookie is Secure', async () => {
   const app = Fastify();
   await app.register(sessionPlugin, { key: Buffer.alloc(32, 7), secure: true });
-  app.get('/', async (_request, reply) => reply.welcomeVisitor(''));
+  app.get('/', async (_request, reply) => reply.welcome(''));
   const response = await app.inject('/');
   expect(response.headers['set-cookie']).toMatch(/; Secure/);
   const [cookie] = response.cookies;
@@ -25,7 +25,7 @@ test.each(['operator', 'H\u03bfst', '[admin]', 'everyone', '\u3164', '\u200b\u28
     const app = Fastify();
     await app.register(sessionPlugin, { key: Buffer.alloc(32, 7), secure: false });
     app.get<{ Querystring: { name?: string } }>('/', async ({ query }, reply) =>
-      reply.welcomeVisitor(query.name ?? ''),
+      reply.welcome(query.name ?? ''),
     );
     const url = `/?name=${encodeURIComponent(wanted)}`;
     const first = await app.inject(url);

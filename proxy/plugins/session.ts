@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import { cleanName } from '../../protocol/text/text.ts';
-import { decodeVisitor, encodeVisitor, newVisitor, type Visitor } from '../auth/visitor.ts';
+import { decodeSession, encodeSession, newSession, type Session } from '../auth/visitor.ts';
 
 const COOKIE = 'teleport';
 const HALF_A_YEAR_S = 180 * 24 * 3_600;
@@ -18,34 +18,34 @@ export interface SessionOptions {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The visitor that the request's cookie names; undefined for a first visit or a forged cookie. */
-    visitor(): Visitor | undefined;
+    /** What the request's cookie says; undefined for a first visit or a forged cookie. */
+    session(): Session | undefined;
   }
   interface FastifyReply {
     /**
-     * The request's visitor, or a new one whose cookie goes out with this reply.
+     * The request's session, or a new one whose cookie goes out with this reply.
      * @param wantedName what the visitor wants to be called, as it was typed; empty for "keep the name", and what is
      * reserved (TX2) counts as empty
      */
-    welcomeVisitor(wantedName: string): Visitor;
+    welcome(wantedName: string): Session;
   }
 }
 
 export const sessionPlugin = fp<SessionOptions>(
   async (app, { key, secure }) => {
     await app.register(cookie, { secret: key });
-    app.decorateRequest('visitor', function visitor(this: FastifyRequest) {
+    app.decorateRequest('session', function session(this: FastifyRequest) {
       const signed = this.cookies[COOKIE];
       const read = signed === undefined ? undefined : this.unsignCookie(signed);
-      return read?.valid ? decodeVisitor(read.value) : undefined;
+      return read?.valid ? decodeSession(read.value) : undefined;
     });
-    app.decorateReply('welcomeVisitor', function welcomeVisitor(this: FastifyReply, wanted) {
-      const known = this.request.visitor();
-      const visitor = known ?? newVisitor();
-      const name = allowedName(wanted) || visitor.name;
+    app.decorateReply('welcome', function welcome(this: FastifyReply, wanted) {
+      const known = this.request.session();
+      const session = known ?? newSession();
+      const name = allowedName(wanted) || session.name;
       if (known !== undefined && name === known.name) return known;
-      const welcomed = { ...visitor, name };
-      this.setCookie(COOKIE, encodeVisitor(welcomed), {
+      const welcomed = { ...session, name };
+      this.setCookie(COOKIE, encodeSession(welcomed), {
         path: '/',
         httpOnly: true,
         sameSite: 'lax',

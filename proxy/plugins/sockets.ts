@@ -5,7 +5,7 @@ import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
 import type { AddressCounts } from '../auth/addresses.ts';
 import { closeSockets } from '../process/drain.ts';
-import { watchSockets } from './heartbeat.ts';
+import { startHeartbeat } from './heartbeat.ts';
 
 /** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */
 const MAX_FRAME = 1024 * 1024;
@@ -40,7 +40,7 @@ export const socketsPlugin = fp<SocketsOptions>(
       if (!held) throw new AppError('RATE_LIMITED', 'Too many sockets are open from this address.');
       socket.once('close', () => held[Symbol.dispose]());
     });
-    const watch = watchSockets(app.websocketServer.clients);
+    const watch = startHeartbeat(app.websocketServer.clients);
     app.addHook('onClose', async () => watch[Symbol.dispose]());
   },
   { name: 'sockets' },

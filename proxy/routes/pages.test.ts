@@ -162,8 +162,8 @@ test('looking at a link takes no seat: HEAD and prefetch', async () => {
 });
 
 test('a full room says so, to people with a page and to programs with a code', async () => {
-  const sitter = proxy.visitor();
-  await sitter.fetch('/room/den/');
+  const visitor = proxy.visitor();
+  await visitor.fetch('/room/den/');
   const { response, $ } = await page(proxy.visitor(), '/room/den/');
   expect(response.status).toBe(409);
   expect($('#title').text()).toBe('This room is full');

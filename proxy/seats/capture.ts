@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathOf } from '../../bridge/core/windows/local.ts';
 import { whyPrivate } from '../../bridge/core/windows/share.ts';
 import { AppError } from '../../protocol/errors.ts';
-import type { WindowRecord } from '../../protocol/state.ts';
+import type { WindowRecord } from '../../protocol/windows.ts';
 import { formatLayout, type Layout, MAX_LAYOUT_CHARS } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
 import { type Folders, fromWindow } from './layout-window.ts';

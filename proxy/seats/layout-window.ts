@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { SeedWindow } from '../../bridge/bridge.ts';
 import { PATH_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
-import type { PropValue } from '../../protocol/state.ts';
+import type { PropValue } from '../../protocol/windows.ts';
 import type { LayoutWindow } from '../../rooms/layout.ts';
 
 /** Absolute. Paths in a layout file start at the project, paths in the room at the folder of mirrored files. */

@@ -8,7 +8,7 @@ import type { Room } from '../../rooms/load.ts';
 import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
-import type { Sitter } from '../auth/sitter.ts';
+import type { Visitor } from '../auth/visitor.ts';
 import type { PageAddress } from '../page/ttyd-page.ts';
 import type { Pause } from '../party/facts.ts';
 import { restartApp } from './restart-app.ts';
@@ -38,7 +38,7 @@ export interface LiveSeat {
 export type SeatFacts = Omit<SeatSnapshot, 'room' | 'seat' | 'visitor'>;
 
 /** Starts a seat. @param seat 1-based @param visitor who takes it first */
-export type OpenSeat = (room: Room, seat: number, visitor: Sitter) => Promise<LiveSeat>;
+export type OpenSeat = (room: Room, seat: number, visitor: Visitor) => Promise<LiveSeat>;
 
 export interface SeatParts {
   seat: Seat;

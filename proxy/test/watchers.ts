@@ -12,10 +12,10 @@ export async function sit(
 ): Promise<TerminalVisitor> {
   const page = await visitor.fetch(`/room/${room}/`);
   expect(page.status).toBe(200);
-  const sitter = await openSocket(visitor, `/room/${room}/ws`, { cols: 90, rows: 28 });
+  const terminal = await openSocket(visitor, `/room/${room}/ws`, { cols: 90, rows: 28 });
   // Told once the page's own size is the seat's, which a watcher's page is made with.
-  await vi.waitFor(() => expect(sitter.states()).not.toEqual([]));
-  return sitter;
+  await vi.waitFor(() => expect(terminal.states()).not.toEqual([]));
+  return terminal;
 }
 
 /** Watches a room of a proxy that has the room `den`, too. @param path of a seat in it, as `/2` */

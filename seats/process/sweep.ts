@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { descendants, endProcesses, findByEnv, identify, valuesOfEnv } from '../../node/proc.ts';
 import { removeStale } from '../../node/unix-socket.ts';
-import { screenFile } from '../screen/screen-store.ts';
+import { screenFile } from '../screen/screen-file.ts';
 import { appPidFile, dtachSocket, runningApp, SEAT_MARK } from './dtach.ts';
 import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
 

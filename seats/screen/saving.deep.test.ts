@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 import { isDiskFull, removeLeftovers, writeFileAtomic } from '../../node/atomic-file.ts';
 import { until } from '../../testing/until.ts';
 import { TestBench } from '../test/bench.ts';
-import { loadScreen, saveScreen, screenFile } from './screen-store.ts';
+import { loadScreen, saveScreen, screenFile } from './screen-file.ts';
 
 const run = promisify(execFile);
 const CHILD = path.resolve(import.meta.dirname, '../test/saving-child.ts');

@@ -1,6 +1,6 @@
 // What a seat's terminal shows right now, kept so that a browser that comes or comes back gets the screen at once.
 import type { Grid } from '../../protocol/geometry.ts';
-import type { StoredScreen } from './screen-store.ts';
+import type { StoredScreen } from './screen-file.ts';
 
 export const RESET = '\x1bc';
 /** CAN first: it ends a sequence that the old app left unfinished. */

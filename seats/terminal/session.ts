@@ -4,7 +4,7 @@ import type { SeatState } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { PageNote, SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { OpenScreen } from '../screen/screen.ts';
-import type { KeptScreen, StoredScreen } from '../screen/screen-store.ts';
+import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 

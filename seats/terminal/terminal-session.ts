@@ -5,11 +5,11 @@ import { Emitter } from '../../node/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { Screen } from '../screen/screen.ts';
-import type { StoredScreen } from '../screen/screen-store.ts';
-import { Flow } from './flow.ts';
+import type { StoredScreen } from '../screen/screen-file.ts';
+import { Backpressure } from './backpressure.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { GapInput } from './gap-input.ts';
-import { PageLinks } from './page-links.ts';
+import { PageConnections } from './page-connections.ts';
 import { Resizer } from './resizer.ts';
 import type {
   Attachment,
@@ -44,9 +44,9 @@ class Session implements SeatSession {
   readonly #events = new Emitter<{ input: undefined; resize: Grid; disconnect: undefined }>();
   readonly #screen: Screen;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
-  readonly #flow: Flow;
+  readonly #backpressure: Backpressure;
   readonly #gap = new GapInput<Viewer>();
-  readonly #links = new PageLinks<Viewer>();
+  readonly #links = new PageConnections<Viewer>();
   #status: SeatStatus = { state: 'stopped', why: '', retryAt: null };
   #size: Grid;
   #upstream: Upstream | null = null;
@@ -65,11 +65,11 @@ class Session implements SeatSession {
     this.#screen = openScreen({
       size: this.#size,
       onReply: (reply) => this.#answer(reply),
-      onProgress: () => this.#flow.update(),
+      onProgress: () => this.#backpressure.update(),
       ...(lastScreen ? { recover: lastScreen } : {}),
       onRecovered: () => this.#repaint(),
     });
-    this.#flow = new Flow({
+    this.#backpressure = new Backpressure({
       viewers: this.#viewers,
       pending: () => this.#screen.pending(),
       setReading: (reading) => (reading ? this.#upstream?.resume() : this.#upstream?.pause()),
@@ -102,7 +102,7 @@ class Session implements SeatSession {
       this.renew();
     }
     this.#upstream = upstream;
-    this.#flow.restart();
+    this.#backpressure.restart();
   }
 
   attached(): boolean {
@@ -141,7 +141,7 @@ class Session implements SeatSession {
   attach(client: ClientSocket, options: AttachOptions): Attachment {
     const viewer = new Viewer(client, {
       snapshot: () => this.#screen.snapshot(),
-      onChange: () => this.#flow.update(),
+      onChange: () => this.#backpressure.update(),
     });
     this.#viewers.add(viewer);
     this.#rights.set(viewer, options);
@@ -158,7 +158,7 @@ class Session implements SeatSession {
       client.off('message', onMessage);
       client.off('ping', onPing);
       client.off('close', detach);
-      this.#flow.update();
+      this.#backpressure.update();
     };
     client.on('message', onMessage);
     client.on('ping', onPing);
@@ -209,7 +209,7 @@ class Session implements SeatSession {
     this.#closed = true;
     clearTimeout(this.#repaintTimer);
     this.#resizer[Symbol.dispose]();
-    this.#flow[Symbol.dispose]();
+    this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
     await this.disconnect();
     this.#screen.close();
@@ -330,7 +330,7 @@ class Session implements SeatSession {
     // The screen first: a browser that falls behind here gets a picture with this output in it.
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
-    this.#flow.update();
+    this.#backpressure.update();
   }
 }
 

@@ -1,5 +1,5 @@
 // For the tests: saves screens over and over, until it is killed; says so once the first is saved.
-import { saveScreen } from '../screen/screen-store.ts';
+import { saveScreen } from '../screen/screen-file.ts';
 
 const [dir = '', first = '0'] = process.argv.slice(2);
 for (let n = Number(first); ; n += 1) {

@@ -1,7 +1,7 @@
 // Wallpaper and theme between an app and its room, as values.
 import { expect, test } from 'vitest';
-import type { Props, WindowRecord } from '../../../protocol/state.ts';
-import { captureDesk, type DeskState, EMPTY_DESK, planDesk } from './desk.ts';
+import type { Props, WindowRecord } from '../../../protocol/windows.ts';
+import { type DeskState, deskEdits, EMPTY_DESK, planDesk } from './desk.ts';
 import { emptyLocal, type Local } from './local.ts';
 
 const night: Props = { wallpaper: 'stars', theme: 'night' };
@@ -16,7 +16,7 @@ const record = (props: Props): WindowRecord => ({
   z: 1,
 });
 const look = (desk: DeskState, desktop: Props, want?: WindowRecord, now: Local = local) =>
-  captureDesk(desk, { boot: 'boot', desktop }, now, want, 'epoch');
+  deskEdits(desk, { boot: 'boot', desktop }, now, want, 'epoch');
 const told = (props: Props): Local => ({
   ...local,
   sent: { command: { kind: 'props', g: 'room:0', id: '', props }, outcome: { res: 'ok' } },
@@ -29,7 +29,7 @@ test('BR16: a room without a desktop is offered the app’s, once', () => {
 });
 
 test('BR16: an app that tells no wallpaper and theme has no part in it', () => {
-  const { desk, ops } = captureDesk(EMPTY_DESK, { boot: 'boot' }, local, record(day), 'epoch');
+  const { desk, ops } = deskEdits(EMPTY_DESK, { boot: 'boot' }, local, record(day), 'epoch');
   expect(ops).toEqual([]);
   expect(planDesk(desk, local, record(day))).toBeNull();
 });

@@ -5,10 +5,10 @@ import {
   type Op,
   type Props,
   type WindowRecord,
-} from '../../../protocol/state.ts';
+} from '../../../protocol/windows.ts';
 import type { Command, Local } from './local.ts';
 
-export { DESK_G } from '../../../protocol/state.ts';
+export { DESK_G } from '../../../protocol/windows.ts';
 
 /** Answers of OK without effect before the app counts as refusing exactly this (BR6). */
 const MAX_MISSES = 2;
@@ -42,7 +42,7 @@ export interface DeskReading {
  * @param local of before the reading: its last command is absorbed (BR5) @param want the room's record, if it has one
  * @param epoch the room's
  */
-export function captureDesk(
+export function deskEdits(
   desk: DeskState,
   reading: DeskReading,
   local: Local,

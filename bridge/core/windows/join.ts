@@ -1,8 +1,8 @@
 // What happens when a bridge first holds both the app's windows and the room's (WIBWOB.md, 10; HS2, BR9).
 
 import { type Rect, sameRect } from '../../../protocol/geometry.ts';
-import type { Op, Props } from '../../../protocol/state.ts';
-import { type Mint, stackOf } from './capture.ts';
+import type { Op, Props } from '../../../protocol/windows.ts';
+import { type Mint, stackOf } from './edits.ts';
 import { type Placed, pairUp } from './idmap.ts';
 import {
   type Desired,
@@ -62,7 +62,7 @@ export function ownStart(
 /**
  * BR9: an app that has just started, in a room that has state. Its windows are adopted where the room has such a
  * window; the others are what the app always starts with: nobody made them, and they are to be closed. What a person
- * opened before the first look is adopted where the room has just that, and is otherwise theirs: the capture adds it.
+ * opened before the first look is adopted where the room has just that, and is otherwise theirs: what is found there as an edit adds it.
  */
 export function joinFresh(
   local: Local,
@@ -104,7 +104,7 @@ export function joinKnown(local: Local, windows: readonly LocalWindow[], desired
 
 /**
  * HS2: this bridge gives an empty room its first windows: the room's own, matched with what the app opened by itself
- * (both may come from the same layout), and then, by the ordinary capture, everything else that the app shows.
+ * (both may come from the same layout), and then, as ordinary edits, everything else that the app shows.
  */
 export function joinSeeding(
   local: Local,

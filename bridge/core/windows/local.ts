@@ -1,6 +1,6 @@
 // What a bridge knows about its app: which window is which, what was last seen there, what was tried and refused.
 import type { Grid, Rect } from '../../../protocol/geometry.ts';
-import type { Props, WindowRecord } from '../../../protocol/state.ts';
+import type { Props, WindowRecord } from '../../../protocol/windows.ts';
 
 /** A window as the app shows it, its path already made relative to the room's files. */
 export interface LocalWindow {

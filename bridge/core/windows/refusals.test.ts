@@ -1,10 +1,10 @@
 // What an app refuses is left alone, and tried again as soon as it could go otherwise (BR6).
 import { expect, test } from 'vitest';
 import type { Rect } from '../../../protocol/geometry.ts';
-import type { WindowRecord } from '../../../protocol/state.ts';
+import type { WindowRecord } from '../../../protocol/windows.ts';
 import { NO_ABILITIES } from '../mirror.ts';
 import { plan } from '../plan.ts';
-import { captureEntry } from './capture-entry.ts';
+import { entryEdits } from './entry-edits.ts';
 import { type Command, type Entry, emptyLocal, entryOf, type LocalWindow } from './local.ts';
 
 const g = 'aa:1';
@@ -24,10 +24,10 @@ const obey = (entry: Entry, wanted: WindowRecord, shown: LocalWindow): Entry => 
   const command = next(entry, wanted);
   if (!command) throw new Error('nothing is planned');
   const sent = { command, outcome: { res: 'ok' } } as const;
-  return captureEntry(entry, shown, wanted, sent, false).entry;
+  return entryEdits(entry, shown, wanted, sent, false).entry;
 };
 const see = (entry: Entry, wanted: WindowRecord, shown: LocalWindow) =>
-  captureEntry(entry, shown, wanted, null, false);
+  entryEdits(entry, shown, wanted, null, false);
 
 const low: Rect = [5, 30, 40, 10];
 const clamped: Rect = [5, 14, 40, 10];

@@ -1,5 +1,5 @@
 // Which of an app's windows others may see (BR14, BR15): a closed list of exceptions, told by type, title and path.
-import { DESK_TYPE } from '../../../protocol/state.ts';
+import { DESK_TYPE } from '../../../protocol/windows.ts';
 
 /** Singletons of an app: its chat and its assistant; and what the room has behind its windows (BR16). */
 const SINGLETONS = new Set(['scramble', 'wibwob', DESK_TYPE]);

@@ -26,13 +26,13 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
 export async function seatSnapshot({
   room,
   number,
-  sitters,
+  visitors,
   live,
 }: TakenSeat): Promise<SeatSnapshot> {
   return {
     room: room.id,
     seat: number,
-    visitor: sitters.map((sitter) => sitter.name).join(', '),
+    visitor: visitors.map((visitor) => visitor.name).join(', '),
     ...(await live.snapshot()),
   };
 }

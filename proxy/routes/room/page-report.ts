@@ -6,7 +6,7 @@ import { onlyKeys } from '../../../protocol/keys.ts';
 import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-differences.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { sitterOf } from '../../auth/sitter.ts';
+import { visitorOf } from '../../auth/visitor.ts';
 import type { AppDeps } from '../deps.ts';
 
 /** A page reports once; a class behind one address may reload. */
@@ -24,11 +24,11 @@ export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Prom
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-      const visitor = request.visitor();
-      if (!visitor) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      const session = request.session();
+      if (!session) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
       const body = v.safeParse(report, jsonOf(request.body));
       if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
-      const seat = deps.registry.seatOf(room, sitterOf(visitor, deps.sessionKey).id);
+      const seat = deps.registry.seatOf(room, visitorOf(session, deps.sessionKey).id);
       const taken = seat === undefined ? undefined : deps.registry.find(room.id, seat);
       const page = taken && deps.pageCache.nameOf(taken.live);
       deps.pageHealth.reported(page, body.output.differences);

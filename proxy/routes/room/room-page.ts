@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import { sitterOf } from '../../auth/sitter.ts';
+import { visitorOf } from '../../auth/visitor.ts';
 import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
 import { fetchPage } from '../../page/ttyd-page.ts';
@@ -36,14 +36,14 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       refuseGuesses(request);
       const key = textIn(request.query.host);
       if (key) reply.welcomeHost(room.id, key);
-      const visitor = reply.welcomeVisitor(textIn(request.query.name));
-      const sitter = sitterOf(visitor, deps.sessionKey);
+      const session = reply.welcome(textIn(request.query.name));
+      const visitor = visitorOf(session, deps.sessionKey);
       const leads = key !== '' || request.isHost(room.id);
-      await admit(deps, 'sit', room, { visitor: sitter.id, leads });
-      const taken = await deps.registry.enter(room, sitter, request.ip);
+      await admit(deps, 'sit', room, { visitor: visitor.id, leads });
+      const taken = await deps.registry.enter(room, visitor, request.ip);
       const { address, run } = taken.live.page();
       const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
-      return sendPage(request, reply, page, overlayConfig(room, sitter.name, taken.number));
+      return sendPage(request, reply, page, overlayConfig(room, visitor.name, taken.number));
     },
   );
 

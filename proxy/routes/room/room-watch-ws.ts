@@ -4,7 +4,7 @@ import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { sitterOf } from '../../auth/sitter.ts';
+import { visitorOf } from '../../auth/visitor.ts';
 import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
@@ -29,7 +29,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
     await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
     refuseOtherProtocols(request);
   }
@@ -40,13 +40,13 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
       { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
       (socket, request) => {
         const { id } = roomOf(deps.rooms, request.params.id);
-        const visitor = request.visitor();
-        if (!visitor) throw new AppError('SEAT_NOT_FOUND');
+        const session = request.session();
+        if (!session) throw new AppError('SEAT_NOT_FOUND');
         if (deps.drain.active()) {
           socket.close(CLOSE_RESTART, retryHint());
           return;
         }
-        if (!watchers.join(id, sitterOf(visitor, deps.sessionKey).id, socket)) {
+        if (!watchers.join(id, visitorOf(session, deps.sessionKey).id, socket)) {
           socket.close(CLOSE.FULL, 'too many watch');
           return;
         }

@@ -31,12 +31,12 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const name = textIn(query.name);
     // ttyd's page finds its socket by its own path, so that is where the seat has to stand.
     if (asked !== '') return redirect(reply, room.id, SEAT.test(asked) ? asked : undefined, name);
-    const visitor = reply.welcomeVisitor(name);
+    const session = reply.welcome(name);
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
     if (!taken) throw new AppError('NOBODY_IN');
     const { address, run } = taken.live.page();
     const cached = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
-    return sendPage(request, reply, cached, overlayConfig(taken, visitor.name));
+    return sendPage(request, reply, cached, overlayConfig(taken, session.name));
   }
 
   const limited = { exposeHeadRoute: false, config: { rateLimit } };

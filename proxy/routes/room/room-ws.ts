@@ -4,7 +4,7 @@ import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { sitterOf } from '../../auth/sitter.ts';
+import { visitorOf } from '../../auth/visitor.ts';
 import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
@@ -32,7 +32,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
   async function check(request: FastifyRequest<RoomRequest>): Promise<void> {
     roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    if (!request.visitor()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
     refuseOtherProtocols(request);
   }
 
@@ -41,8 +41,8 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
     async (socket, request) => {
       const room = roomOf(deps.rooms, request.params.id);
-      const visitor = request.visitor();
-      if (!visitor) throw new AppError('SEAT_NOT_FOUND');
+      const session = request.session();
+      if (!session) throw new AppError('SEAT_NOT_FOUND');
       if (deps.drain.active()) {
         socket.close(CLOSE_RESTART, retryHint());
         return;
@@ -50,14 +50,14 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
       // The first message may come before the seat is there, and must find a listener.
       socket.pause();
       try {
-        const sitter = sitterOf(visitor, deps.sessionKey);
+        const visitor = visitorOf(session, deps.sessionKey);
         const leads = request.isHost(room.id);
-        terminals.join(room.id, sitter.id, socket);
-        await admit(deps, 'sit', room, { visitor: sitter.id, leads });
-        const { live } = await deps.registry.enter(room, sitter, request.ip);
+        terminals.join(room.id, visitor.id, socket);
+        await admit(deps, 'sit', room, { visitor: visitor.id, leads });
+        const { live } = await deps.registry.enter(room, visitor, request.ip);
         // It may have gone while its seat started.
         if (socket.readyState !== socket.OPEN) return;
-        const connection = deps.registry.connect(room, sitter);
+        const connection = deps.registry.connect(room, visitor);
         const attached = live.attach(socket);
         socket.once('close', () => {
           attached[Symbol.dispose]();

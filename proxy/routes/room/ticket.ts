@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { sitterOf } from '../../auth/sitter.ts';
+import { visitorOf } from '../../auth/visitor.ts';
 import { admit } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -18,18 +18,18 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const leads = request.isHost(room.id);
-      const sitter = sitterOf(reply.welcomeVisitor(''), deps.sessionKey);
-      await admit(deps, 'join', room, { visitor: sitter.id, leads });
+      const visitor = visitorOf(reply.welcome(''), deps.sessionKey);
+      await admit(deps, 'join', room, { visitor: visitor.id, leads });
       // Who has a seat in another tab only looks in a page that watches.
       const watches = request.query.watch !== undefined;
-      const seat = watches ? undefined : deps.registry.seatOf(room, sitter.id);
+      const seat = watches ? undefined : deps.registry.seatOf(room, visitor.id);
       const role = leads ? 'host' : 'guest';
       reply.header('cache-control', 'no-store');
       return deps.tickets.issue({
         room: partyRoomOf(room),
-        sub: sitter.id,
-        name: sitter.name,
-        color: sitter.color,
+        sub: visitor.id,
+        name: visitor.name,
+        color: visitor.color,
         role: seat === undefined ? 'watcher' : role,
         // A host who only looks is the host all the same (LK1).
         ...(seat === undefined ? (leads ? { host: true } : {}) : { seat }),

@@ -41,7 +41,7 @@ test.concurrent('the page is the seat’s terminal for somebody without a seat; 
   await ada.leave();
 });
 
-test.concurrent('a watcher sees what the sitter sees, from the start and as it goes on; keys and sizes go nowhere', async () => {
+test.concurrent('a watcher sees what the visitor sees, from the start and as it goes on; keys and sizes go nowhere', async () => {
   const ada = await sit(proxy, 'scene');
   ada.type('before\r');
   await shows(ada, 'before');
@@ -125,11 +125,11 @@ test.concurrent('a room for one is private: no page, no socket, no offer', async
 });
 
 test.concurrent('a full room offers to watch', async () => {
-  const sitters = [await sit(proxy, 'full'), await sit(proxy, 'full')];
+  const visitors = [await sit(proxy, 'full'), await sit(proxy, 'full')];
   const page = await proxy.visitor().fetch('/room/full/', { headers: { accept: 'text/html' } });
   expect(page.status).toBe(409);
   expect(await page.text()).toContain('href="/room/full/watch"');
-  for (const one of sitters) await one.leave();
+  for (const one of visitors) await one.leave();
 });
 
 test.concurrent('the ticket of a page that watches is a watcher’s, also for who has a seat', async () => {

@@ -1,0 +1,191 @@
+// The bridge's view of its app: readings that are known to be of one process run and one terminal size (BR7, BR9).
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { Grid } from '../../protocol/geometry.ts';
+import { NO_ABILITIES } from '../core/mirror.ts';
+import type { Abilities, Command, LocalWindow, Outcome, Reading } from '../core/windows/local.ts';
+import type { RoomFiles } from '../core/windows/paths.ts';
+import { whyPrivate } from '../core/windows/share.ts';
+import type { IpcClient } from './client.ts';
+import { execute } from './commands.ts';
+import {
+  type ChatLogLine,
+  type RawWindow,
+  readCanvas,
+  readCapabilities,
+  readMaxRequest,
+  readState,
+  readTypes,
+} from './replies.ts';
+import { createTexts } from './texts.ts';
+
+export interface AppReading {
+  reading: Reading;
+  chat: ChatLogLine[];
+  can: Abilities;
+  /** A chat window is open. */
+  scramble: boolean;
+  /** Texts that are too long to mirror, as words for the operator. */
+  lacks: string[];
+  /** False while the app may still be rescaling its windows after a resize: nothing is to be moved yet. */
+  settled: boolean;
+}
+
+export interface AppSession {
+  /**
+   * Looks at the app.
+   * @returns undefined if the answer can't be read or belongs to no one process run; look again
+   * @throws AppError as `IpcClient.request`
+   */
+  read(): Promise<AppReading | undefined>;
+  execute(command: Command): Promise<Outcome>;
+  /** The terminal's size is changing. */
+  resized(): void;
+  /** Forgets what is known about the process run, as after a restart. */
+  restarted(): void;
+}
+
+export interface AppSessionOptions {
+  ipc: IpcClient;
+  appBoot: () => string;
+  size: () => Grid;
+  /** Size at the last look of an earlier bridge process: the app may still be taking another one (BR7). */
+  lastSize: Grid | null;
+  /** Whether somebody may have done something in the app's present process (BR9). */
+  touched: () => boolean;
+  files: RoomFiles;
+  allowTypes: readonly string[];
+  log: Logger;
+}
+
+/** The app gets its new size through the terminal, a moment after the proxy knows it. */
+const SETTLE_MIN_MS = 300;
+const SETTLE_MAX_MS = 1_500;
+
+export function openAppSession(options: AppSessionOptions): AppSession {
+  const { ipc, files, allowTypes, log } = options;
+  const texts = createTexts(ipc);
+  let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
+  let size = options.lastSize ?? options.size();
+  /** The size that the app is known to have taken. */
+  let taken = size;
+  let settling: { from: number } | undefined;
+
+  /** Which process listens: the proxy's word, and the socket file itself, which a new process makes anew. */
+  async function bootKey(): Promise<string> {
+    const file = await stat(ipc.socketPath).catch(() => undefined);
+    return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
+  }
+
+  async function abilities(): Promise<{ can: Abilities; maxBytes: number; reach: boolean }> {
+    const line = await ipc.request('get_capabilities');
+    const commands = readCapabilities(line);
+    const types = readTypes(await ipc.request('get_window_types'));
+    const can: Abilities = {
+      ...NO_ABILITIES,
+      raise: commands.has('raise_window'),
+      zoom: commands.has('zoom_window'),
+      title: commands.has('set_title'),
+      props: commands.has('set_props'),
+      text: commands.has('get_text') && commands.has('set_text'),
+      desktop: commands.has('set_desktop'),
+      types: types.length > 0 ? new Set(types) : null,
+    };
+    const reach = commands.has('reach_window');
+    return { can, maxBytes: readMaxRequest(line), reach };
+  }
+
+  function noteSize(): void {
+    const now = options.size();
+    if (now.cols === size.cols && now.rows === size.rows) return;
+    size = now;
+    settling = { from: performance.now() };
+  }
+
+  const canvas = async (): Promise<Grid | undefined> =>
+    readCanvas(await ipc.request('get_canvas_size'));
+
+  /** The width tells whether the app has taken the new size; its rows leave out its own bars. */
+  const fits = (grid: Grid | undefined): boolean => grid === undefined || grid.cols === size.cols;
+
+  async function read(): Promise<AppReading | undefined> {
+    const key = await bootKey();
+    if (known?.key !== key) {
+      texts.forget();
+      known = { key, ...(await abilities()) };
+    }
+    const about = known;
+    noteSize();
+    const resizing = settling;
+    const before = resizing ? await canvas() : undefined;
+    const state = readState(await ipc.request('get_state'));
+    const after = resizing ? await canvas() : undefined;
+    if (!state) {
+      log.warn('the state of the app could not be read');
+      return undefined;
+    }
+    const { windows, tooLong } = about.can.text
+      ? await texts.fill(state.windows)
+      : { windows: state.windows, tooLong: [] };
+    if ((await bootKey()) !== key) {
+      known = undefined;
+      return undefined;
+    }
+    noteSize();
+    if (resizing && resizing === settling) {
+      const age = performance.now() - resizing.from;
+      const done = age >= SETTLE_MIN_MS && same(before, after) && fits(after);
+      if (done || age >= SETTLE_MAX_MS) settling = undefined;
+    }
+    if (settling === undefined) taken = size;
+    return {
+      reading: {
+        boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
+        grid: { ...taken },
+        windows: windows.map(localOf),
+        ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
+        resized: resizing !== undefined || settling !== undefined,
+        touched: options.touched(),
+      },
+      chat: state.chat,
+      can: about.can,
+      lacks: tooLong.map((id) => `text too long:${id}`),
+      scramble: state.windows.some((w) => w.type === 'scramble'),
+      settled: settling === undefined,
+    };
+  }
+
+  function localOf(raw: RawWindow): LocalWindow {
+    const { path: file, textRevision: _, ...rest } = raw;
+    const path = file === undefined ? undefined : files.toWire(file);
+    const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
+    return {
+      ...rest,
+      ...(typeof path === 'string' ? { path } : {}),
+      ...(why === undefined ? {} : { private: why }),
+    };
+  }
+
+  return {
+    read,
+    async execute(command) {
+      const about = known;
+      // The same id is another window in another process.
+      if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
+      const { maxBytes, reach } = about;
+      return execute(ipc, command, files, log, maxBytes, reach ? options.size() : undefined);
+    },
+    resized() {
+      size = options.size();
+      settling = { from: performance.now() };
+    },
+    restarted() {
+      known = undefined;
+    },
+  };
+}
+
+function same(a: Grid | undefined, b: Grid | undefined): boolean {
+  return a?.cols === b?.cols && a?.rows === b?.rows;
+}

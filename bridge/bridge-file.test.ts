@@ -1,0 +1,51 @@
+// The bridge's file: whole or not at all, and never a reason not to start.
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
+import { EMPTY_CHAT } from './core/chat.ts';
+import { createMirror } from './core/mirror.ts';
+import { log, tempFolder } from './test/seat.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await tempFolder();
+  file = path.join(folder, 'seat', 'bridge.json');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('what was written is read again; new windows get numbers that were never used', async () => {
+  expect(await loadBridgeFile(file, log)).toBeUndefined();
+  const store = openBridgeFile(file, log);
+  const mirror = { ...createMirror('me', []), n: 7 };
+  store.save(() => toStored(mirror, { ...EMPTY_CHAT, seen: 12 }));
+  await store.flush();
+  const stored = await loadBridgeFile(file, log);
+  if (!stored) throw new Error('nothing stored');
+  const again = fromStored(stored, 'me', []);
+  expect(again.mirror.n).toBeGreaterThan(7);
+  expect(again.chat.seen).toBe(12);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(path.dirname(file))).toEqual(['bridge.json']);
+});
+
+test('several saves are one write, of the newest', async () => {
+  await loadBridgeFile(file, log);
+  const store = openBridgeFile(file, log);
+  for (const sid of ['aa', 'bb', 'cc']) {
+    store.save(() => toStored(createMirror(sid, []), EMPTY_CHAT));
+  }
+  await store.flush();
+  expect(JSON.parse(await readFile(file, 'utf8')).sid).toBe('cc');
+});
+
+test('a damaged file is put aside', async () => {
+  await loadBridgeFile(file, log);
+  for (const text of ['{"v":1,', '{"v":1,"sid":"../x"}', '[]']) {
+    await writeFile(file, text);
+    expect(await loadBridgeFile(file, log)).toBeUndefined();
+    expect(await readFile(`${file}.damaged`, 'utf8')).toBe(text);
+  }
+});

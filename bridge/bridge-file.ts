@@ -1,0 +1,254 @@
+// What a bridge must still know when it starts again (ID2): one JSON file in the seat's folder, written whole.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import * as v from 'valibot';
+import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
+import { EMPTY_CANONICAL } from './core/canonical.ts';
+import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
+import { createMirror, type Mirror } from './core/mirror.ts';
+import { PATIENCE } from './core/windows/created.ts';
+import {
+  type Entry,
+  emptyLocal,
+  type Known,
+  type Local,
+  type LocalWindow,
+  pathOf,
+} from './core/windows/local.ts';
+
+const VERSION = 1;
+/** Numbers that may be used before the next write: no window's id is ever made twice, not even after a crash. */
+const RESERVED = 1_000;
+
+const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
+const props = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
+const seen = {
+  rect: rectSchema,
+  title: v.string(),
+  zoomed: v.optional(v.boolean()),
+  props: v.optional(props),
+};
+const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
+const on = { g: windowId, id: v.string() };
+const commandSchema = v.variant('kind', [
+  v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
+  v.object({ kind: v.literal('move'), ...on, rect: rectSchema }),
+  v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }),
+  v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }),
+  v.object({ kind: v.literal('title'), ...on, title: v.string() }),
+  v.object({ kind: v.literal('props'), ...on, props }),
+  v.object({ kind: v.literal('raise'), ...on, z: v.number() }),
+]);
+const ops = v.array(opSchema);
+const fileSchema = v.object({
+  v: v.literal(VERSION),
+  sid: sidSchema,
+  n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  epoch: v.nullable(v.string()),
+  boot: v.nullable(v.string()),
+  grid: v.nullable(v.object({ cols: v.number(), rows: v.number() })),
+  entries: v.array(entrySchema),
+  /** While the windows are not matched: what the app started with, or what is left of a room that was reset. */
+  start: v.optional(
+    v.nullable(
+      v.union([
+        v.array(v.object({ ...known.entries, ...seen, private: v.optional(v.string()) })),
+        v.object({ left: v.array(known) }),
+      ]),
+    ),
+    null,
+  ),
+  touched: v.optional(v.boolean(), false),
+  doomed: v.array(v.object({ ...known.entries, tries: v.number() })),
+  unshared: v.array(known),
+  seeded: v.array(windowId),
+  /** A create whose window has not been found yet. */
+  pending: v.nullable(
+    v.object({
+      g: windowId,
+      type: v.string(),
+      path: v.optional(v.string()),
+      title: v.string(),
+      rect: rectSchema,
+      before: v.array(v.string()),
+    }),
+  ),
+  /** The command that was about to go out, or that no reading has shown yet. */
+  sent: v.nullable(commandSchema),
+  deltas: v.array(v.object({ seq: v.number(), ops })),
+  waiting: ops,
+  chat: v.object({
+    boot: v.string(),
+    seq: v.number(),
+    seen: v.nullable(v.number()),
+    out: v.array(v.object({ cid: v.string(), text: v.string() })),
+    inbox: v.array(v.object({ id: v.number(), sender: v.string(), text: v.string() })),
+  }),
+});
+type Stored = v.InferOutput<typeof fileSchema>;
+
+/** The file's content for a bridge. */
+export function toStored(mirror: Mirror, chat: ChatState): Stored {
+  const { local, outbox } = mirror;
+  return {
+    v: VERSION,
+    sid: mirror.sid,
+    n: mirror.n + RESERVED,
+    epoch: mirror.canonical.epoch,
+    boot: local.boot,
+    grid: local.grid,
+    entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
+    start: startOf(local),
+    touched: local.touched,
+    doomed: local.doomed.map((d) => ({ ...plain(d), tries: d.tries })),
+    unshared: local.unshared.map(plain),
+    seeded: [...mirror.seeded],
+    pending: pendingOf(local),
+    sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
+    deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
+    waiting: [...outbox.waiting],
+    chat: {
+      boot: chat.boot,
+      seq: chat.seq,
+      seen: chat.seen,
+      out: [...chat.out],
+      inbox: [...chat.inbox],
+    },
+  };
+}
+
+function plain({ id, type, path }: Known): v.InferOutput<typeof known> {
+  return { id, type, ...(path === undefined ? {} : { path }) };
+}
+
+function startOf({ start }: Local): Stored['start'] {
+  if (start === null) return null;
+  return 'left' in start ? { left: start.left.map(plain) } : start.map((w) => ({ ...w }));
+}
+
+function pendingOf({ pending, sent, ids }: Local): Stored['pending'] {
+  const command = sent?.command.kind === 'create' ? sent.command : undefined;
+  const from = command
+    ? { ...command, path: pathOf(command.props), before: ids }
+    : (pending ?? undefined);
+  if (!from) return null;
+  const { g, type, path, title, rect, before } = from;
+  return { g, type, ...(path && { path }), title, rect, before: [...before] };
+}
+
+/** The bridge that a file describes; it holds nothing of the room, which sends everything. */
+export function fromStored(
+  stored: Stored,
+  sid: string,
+  allowTypes: readonly string[],
+): { mirror: Mirror; chat: ChatState } {
+  const own = stored.sid === sid;
+  const entries = stored.entries.map((e): [string, Entry] => [
+    e.g,
+    { ...e, path: e.path, seen: e.seen as Entry['seen'], tries: new Map() },
+  ]);
+  const deltas = stored.deltas.map((d) => ({ ...d, ops: d.ops, sent: false }));
+  const mirror: Mirror = {
+    ...createMirror(sid, allowTypes),
+    n: own ? stored.n : 1,
+    canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
+    outbox: {
+      next: (deltas.at(-1)?.seq ?? 0) + 1,
+      deltas: deltas as Mirror['outbox']['deltas'],
+      waiting: stored.waiting as Mirror['outbox']['waiting'],
+    },
+    local: {
+      ...emptyLocal(stored.boot, restoredStart(stored.start), stored.touched),
+      grid: stored.grid,
+      entries: new Map(entries),
+      doomed: stored.doomed.map((d) => ({ ...d, path: d.path })),
+      unshared: stored.unshared.map((u) => ({ ...u, path: u.path })),
+      sent: stored.sent && { command: stored.sent, outcome: { res: 'unknown' } },
+      pending: stored.pending && {
+        ...stored.pending,
+        path: stored.pending.path,
+        before: new Set(stored.pending.before),
+        certain: false,
+        patience: PATIENCE,
+      },
+    },
+    seeded: new Set(stored.seeded),
+  };
+  return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat } };
+}
+
+function restoredStart(start: Stored['start']): Local['start'] {
+  if (start === null) return null;
+  if ('left' in start) return { left: start.left.map((k) => ({ ...k, path: k.path })) };
+  return start as readonly LocalWindow[];
+}
+
+export interface BridgeFile {
+  /** Writes soon; several calls become one write. */
+  save(content: () => Stored): void;
+  /** Writes what waits, now. */
+  flush(): Promise<void>;
+}
+
+const SAVE_DELAY_MS = 200;
+
+export function openBridgeFile(file: string, log: Logger): BridgeFile {
+  let due: (() => Stored) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let written = '';
+
+  function write(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(async () => {
+      const content = due;
+      due = undefined;
+      if (!content) return;
+      try {
+        const text = JSON.stringify(content());
+        if (text === written) return;
+        const temporary = `${file}.tmp`;
+        await writeFile(temporary, text, { mode: 0o600 });
+        await rename(temporary, file);
+        written = text;
+      } catch (error) {
+        log.error({ err: error, file }, 'the bridge’s file could not be written');
+      }
+    });
+    return writing;
+  }
+
+  return {
+    save(content) {
+      due = content;
+      timer ??= setTimeout(() => void write(), SAVE_DELAY_MS);
+    },
+    flush: write,
+  };
+}
+
+/**
+ * Reads a bridge's file.
+ * @returns undefined if there is none; a file that can't be read is put aside and counts as none
+ */
+export async function loadBridgeFile(file: string, log: Logger): Promise<Stored | undefined> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      log.error({ err: error, file }, 'the bridge’s file could not be read');
+    }
+    return undefined;
+  }
+  try {
+    return v.parse(fileSchema, JSON.parse(text));
+  } catch (error) {
+    log.error({ err: error, file }, 'the bridge’s file is damaged; put aside');
+    await rename(file, `${file}.damaged`);
+    return undefined;
+  }
+}

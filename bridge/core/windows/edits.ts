@@ -1,0 +1,175 @@
+// Compares a reading of the app with what was last seen in it: the differences are the user's edits (BR4).
+
+import { cleanTitle } from '../../../protocol/text/text.ts';
+import type { Op } from '../../../protocol/windows.ts';
+import { created, reusedId } from './created.ts';
+import { entryEdits, reasonless } from './entry-edits.ts';
+import {
+  type Desired,
+  type Doomed,
+  type Entry,
+  entryOf,
+  isSame,
+  type Known,
+  type Local,
+  type LocalWindow,
+  PATH_PROP,
+  type Reading,
+  ZOOM_PROP,
+} from './local.ts';
+import { raised, raisesBetween } from './order.ts';
+import { MAX_MISSES, missed } from './refusals.ts';
+
+/** Makes the ids of new windows (ID1). */
+export interface Mint {
+  sid: string;
+  /** The next free number. */
+  n: number;
+}
+
+export interface Edits {
+  local: Local;
+  /** The user's edits: closes, changes, then what went on top, from low to high. */
+  ops: Op[];
+  n: number;
+}
+
+/**
+ * Takes one reading.
+ * @param local what was last seen, of the same boot @param desired what the room should look like (BR2)
+ */
+export function findEdits(local: Local, reading: Reading, desired: Desired, mint: Mint): Edits {
+  const byId = new Map(reading.windows.map((w) => [w.id, w]));
+  const ops: Op[] = [];
+  const entries = new Map<string, Entry>();
+  const resized = isResized(local, reading);
+  const reused = reusedId(local, byId);
+  for (const entry of local.entries.values()) {
+    const window = byId.get(entry.id);
+    if (!isSame(entry, window) || entry.id === reused) {
+      if (desired.has(entry.g)) ops.push({ op: 'del', g: entry.g });
+      continue;
+    }
+    const taken = entryEdits(entry, window, desired.get(entry.g), local.sent, resized);
+    entries.set(entry.g, taken.entry);
+    if (taken.op) ops.push(taken.op);
+  }
+
+  const mapped = new Set([...entries.values()].map((e) => e.id));
+  const free = (w: LocalWindow) => !mapped.has(w.id) && w.private === undefined;
+  const found = created(local, reading.windows.filter(free), reused);
+  if (found.entry) {
+    entries.set(found.entry.g, found.entry);
+    mapped.add(found.entry.id);
+  }
+
+  const still = (known: Known) => isSame(known, byId.get(known.id)) && !mapped.has(known.id);
+  const closing = local.doomed.filter(still).map((d) => afterClose(d, local));
+  const doomed = closing.filter((d) => d.tries < MAX_MISSES);
+  const unshared = [...local.unshared.filter(still), ...closing.filter((d) => !doomed.includes(d))];
+  const left = new Set([...doomed, ...unshared].map((known) => known.id));
+
+  // Bottom to top, so that the newest addition ends on top in the room as well.
+  const added = new Map<string, Op>();
+  let { n } = mint;
+  for (const window of [...reading.windows].reverse()) {
+    if (!free(window) || left.has(window.id)) continue;
+    const g = `${mint.sid}:${n}`;
+    n += 1;
+    entries.set(g, entryOf(g, window));
+    mapped.add(window.id);
+    added.set(g, addOf(g, window));
+  }
+
+  const order = stackOf(reading.windows, entries);
+  countRaise(local, entries, order);
+  ops.push(...onTop(local, order, added, found.entry?.g));
+  const next: Local = {
+    ...local,
+    grid: reading.grid,
+    entries,
+    order,
+    ids: new Set(byId.keys()),
+    doomed,
+    unshared,
+    pending: found.pending,
+    vanished: found.vanished,
+    fails: found.fails,
+    sent: null,
+  };
+  return { local: next, ops: ops.filter(reasonless(desired, added)), n };
+}
+
+/** BR6 for windows without an entry: one that will not close is left alone. */
+function afterClose(doomed: Doomed, { sent }: Local): Doomed {
+  if (sent?.command.kind !== 'close' || sent.command.id !== doomed.id) return doomed;
+  const answered = sent.outcome.res === 'ok' || sent.outcome.res === 'error';
+  return answered ? { ...doomed, tries: doomed.tries + 1 } : doomed;
+}
+
+/** BR6 for the order: notes whether the app raised what it said yes to. */
+function countRaise(local: Local, entries: Map<string, Entry>, order: readonly string[]): void {
+  const command = local.sent?.command;
+  const answered = local.sent?.outcome.res === 'ok' || local.sent?.outcome.res === 'error';
+  if (command?.kind !== 'raise' || !answered) return;
+  const entry = entries.get(command.g);
+  if (!entry) return;
+  const before = local.order.filter((g) => entries.has(g));
+  const now = order.filter((g) => before.includes(g));
+  const tries = new Map(entry.tries);
+  // Already being where it was is what a refusal looks like; anything else means that it moved.
+  const stuck = before.every((g, i) => g === now[i]) && now.at(-1) !== command.g;
+  if (stuck) tries.set('z', missed(tries.get('z'), command.z, [undefined]));
+  else tries.delete('z');
+  entries.set(command.g, { ...entry, tries });
+}
+
+/** BR7: whether what moved since the last reading was moved by a resize of the terminal. */
+export function isResized({ grid }: Local, reading: Reading): boolean {
+  if (reading.resized) return true;
+  return grid !== null && (grid.cols !== reading.grid.cols || grid.rows !== reading.grid.rows);
+}
+
+/** The `add` for a window that the user made. */
+function addOf(g: string, window: LocalWindow): Op {
+  const props = {
+    ...window.props,
+    ...(window.path === undefined ? {} : { [PATH_PROP]: window.path }),
+    ...(window.zoomed ? { [ZOOM_PROP]: true } : {}),
+  };
+  const { type, rect } = window;
+  return { op: 'add', g, type, rect, title: cleanTitle(window.title), props };
+}
+
+/** Mirrored windows bottom to top. */
+export function stackOf(
+  windows: readonly LocalWindow[],
+  entries: ReadonlyMap<string, Entry>,
+): string[] {
+  const byId = new Map([...entries.values()].map((e) => [e.id, e.g]));
+  return windows.flatMap((w) => byId.get(w.id) ?? []).reverse();
+}
+
+/** What the user put on top, low to high; what this bridge itself put there is left out. */
+function onTop(
+  local: Local,
+  order: readonly string[],
+  added: ReadonlyMap<string, Op>,
+  createdG: string | undefined,
+): Op[] {
+  const known = new Set(local.order);
+  const now = order.filter((g) => g !== createdG && (known.has(g) || added.has(g)));
+  const before = local.order.filter((g) => now.includes(g));
+  const command = local.sent?.command;
+  let moved = raisesBetween(before, now);
+  if (command?.kind === 'raise' && known.has(command.g)) {
+    // Whichever explains more: a raise that the app did not do must not look like the user's raise of the others, nor
+    // one that it did above a window that the user opened meanwhile.
+    const others = (list: readonly string[]) => list.filter((g) => g !== command.g);
+    const after = raisesBetween(raised(before, command.g), now);
+    if (after.length < moved.length) moved = after;
+    const beside = raisesBetween(others(before), others(now));
+    if (now.at(-1) === command.g && beside.length < moved.length) moved = beside;
+  }
+  return moved.map((g) => added.get(g) ?? { op: 'raise', g });
+}

@@ -1,0 +1,235 @@
+// The bridge's side of the conversation with its room: hello, sync, deltas, acks, chat, and the pace of what is sent.
+import type { Logger } from 'pino';
+import type { BridgeStatus } from '../../protocol/api.ts';
+import type { Grid } from '../../protocol/geometry.ts';
+import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+import type { Cell } from '../core/cell.ts';
+import * as chat from '../core/chat.ts';
+import * as mirror from '../core/mirror.ts';
+import { stateHash, takeReport } from '../core/report.ts';
+import { connectParty, type Party } from './party.ts';
+
+export interface RoomSession {
+  /** Connects; called once. */
+  start(): void;
+  /** Sends what waits, as fast as the room allows. */
+  flush(): void;
+  status(): BridgeStatus;
+  close(): void;
+}
+
+export interface RoomSessionOptions {
+  cell: Cell;
+  url: () => Promise<string>;
+  size: () => Grid;
+  /** Writes what is to be told to disk; the room hears of it only after (ID2). */
+  saved: () => Promise<void>;
+  /** The room's windows or chat changed: there may be something to do in the app. */
+  onWork: (windows: boolean) => void;
+  log: Logger;
+}
+
+/** 25 frames a second: the room takes 30 (LI1), and hello, chat and reports need some. */
+const FRAME_MS = 40;
+/** Frames that may go at once after a pause. */
+const BURST = 4;
+/** BR11. */
+const HASH_MS = 20_000;
+const CHAT_RETRY_MS = 10_000;
+
+type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
+export function openRoomSession(options: RoomSessionOptions): RoomSession {
+  const { cell, log } = options;
+  let party: Party | undefined;
+  let status: BridgeStatus = 'connecting';
+  /** Synced on this connection. */
+  let live = false;
+  /** Counts the hellos. */
+  let connection = 0;
+  let welcome: Of<'welcome'> | null = null;
+  let nextFrameAt = 0;
+  let flushTimer: NodeJS.Timeout | undefined;
+  /** A delta waits for the disk; the frames after it keep their place. */
+  let saving = false;
+  /** The canonical revision of the last comparison (BR11). */
+  let comparedRev = -1;
+
+  function hello(): void {
+    connection += 1;
+    const { mirror: m, chat: c } = cell.now;
+    const { epoch, rev } = m.canonical;
+    const { cols, rows } = options.size();
+    live = false;
+    welcome = null;
+    const have = {
+      ...(epoch === null ? {} : { epoch }),
+      ...(epoch === null || !m.joined ? {} : { rev }),
+      ...(c.seen === null ? {} : { chat: c.seen }),
+    };
+    const types = [...(m.can.types ?? [])].filter((t) => /^[a-z0-9_]{1,64}$/.test(t)).slice(0, 200);
+    const app = m.local.boot === null ? {} : { app: { boot: m.local.boot, cols, rows, types } };
+    party?.send({ type: 'hello', role: 'bridge', sid: m.sid, have, ...app });
+  }
+
+  function onMessage(message: ServerMessage): void {
+    const { mirror: m, chat: c } = cell.now;
+    switch (message.type) {
+      case 'welcome':
+        welcome = message;
+        break;
+      case 'state_sync': {
+        const reset = m.canonical.epoch !== null && m.canonical.epoch !== message.epoch;
+        const synced = mirror.onSync(m, welcome, message);
+        cell.set({ mirror: synced.mirror, ...(welcome && { chat: chat.onReconnect(c, reset) }) });
+        welcome = null;
+        live = true;
+        status = 'live';
+        react(synced.reaction);
+        break;
+      }
+      case 'state_delta':
+      case 'ack': {
+        if (!live) break;
+        const taken = mirror.onState(m, message);
+        cell.set({ mirror: taken.mirror });
+        react(taken.reaction);
+        break;
+      }
+      case 'chat_msg':
+        cell.set({ chat: chat.onLive(c, message, m.sid) });
+        options.onWork(false);
+        break;
+      case 'chat_history': {
+        const { chat: next, before } = chat.onHistory(c, message, m.sid);
+        cell.set({ chat: next });
+        if (before !== undefined) party?.send({ type: 'chat_history', before });
+        options.onWork(false);
+        break;
+      }
+      case 'error':
+        onError(message);
+        break;
+      default:
+        // Presence, cursors and the room's notices are for people.
+        break;
+    }
+    flush();
+  }
+
+  function react(reaction: mirror.Reaction): void {
+    if (reaction === 'work') options.onWork(true);
+    if (reaction === 'hello') hello();
+    if (reaction === 'restart') {
+      log.warn('the room’s state did not fit the hash; asking for all of it');
+      hello();
+    }
+  }
+
+  function onError(error: Of<'error'>): void {
+    const { mirror: m, chat: c } = cell.now;
+    log.warn({ code: error.code, ref: error.ref, msg: error.msg }, 'the room refused a frame');
+    const now = performance.now();
+    const aboutChat = error.ref === c.flying || error.ref === 'chat_msg';
+    if (aboutChat) {
+      const wait = error.retryMs ?? CHAT_RETRY_MS;
+      const refused = error.code === 'bad_msg' || error.code === 'too_large';
+      cell.set({ chat: refused ? chat.onRefused(c) : chat.onRateLimit(c, now, wait) });
+    } else if (error.code === 'rate_limited' || error.code === 'not_ready') {
+      nextFrameAt = now + (error.retryMs ?? 1_000) + FRAME_MS;
+      cell.set({ mirror: mirror.resend(m) });
+    } else if (error.code === 'seq_gap') {
+      hello();
+    } else if (error.ref === 'state_delta' || /^\d+$/.test(error.ref ?? '')) {
+      // It would be refused again for ever; the room's state is what counts.
+      cell.set({ mirror: mirror.abandon(m) });
+      hello();
+    }
+  }
+
+  function flush(): void {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    for (let now = performance.now(); party && live && !saving; now = performance.now()) {
+      const frame = nextFrameAt > now ? undefined : nextFrame(now);
+      if (!frame) break;
+      nextFrameAt = Math.max(nextFrameAt, now - BURST * FRAME_MS) + FRAME_MS;
+      if (frame.type === 'state_delta') void sendSaved(frame);
+      else party.send(frame);
+    }
+    const wait = live && !saving ? nextWait() : undefined;
+    if (wait !== undefined) flushTimer = setTimeout(flush, wait);
+  }
+
+  /**
+   * A bridge that dies between telling and writing would tell of it again: of a window as a second one, of a move when
+   * somebody else has moved it since.
+   */
+  async function sendSaved(frame: ClientInput): Promise<void> {
+    const on = connection;
+    saving = true;
+    await options.saved();
+    saving = false;
+    // Of a connection that is gone it is not sent: the outbox sends it again on the new one.
+    if (live && on === connection) party?.send(frame);
+    flush();
+  }
+
+  function nextFrame(now: number): ClientInput | undefined {
+    const delta = mirror.takeDelta(cell.now.mirror);
+    if (delta.frame) {
+      cell.set({ mirror: delta.mirror });
+      return delta.frame;
+    }
+    const out = chat.nextOut(cell.now.chat, now);
+    if (out.line) {
+      cell.set({ chat: out.chat });
+      return { type: 'chat_msg', ...out.line };
+    }
+    const report = takeReport(cell.now.mirror);
+    cell.set({ mirror: report.mirror });
+    return report.frame;
+  }
+
+  /** Ms until something may be sent that may not be now; undefined if nothing waits for time alone. */
+  function nextWait(): number | undefined {
+    const now = performance.now();
+    const paced = nextFrameAt - now;
+    if (paced > 0) return paced;
+    return chat.nextOut(cell.now.chat, now).waitMs;
+  }
+
+  const hashTimer = setInterval(() => {
+    const { mirror: m } = cell.now;
+    if (!live || m.canonical.rev === comparedRev) return;
+    const frame = stateHash(m);
+    if (frame && party?.send(frame)) comparedRev = m.canonical.rev;
+  }, HASH_MS);
+
+  return {
+    start() {
+      party ??= connectParty(
+        options.url,
+        {
+          open: hello,
+          message: onMessage,
+          close(code, final) {
+            live = false;
+            status = final ? 'stopped' : status === 'connecting' ? status : 'reconnecting';
+            log.info({ code, final }, 'the party’s connection ended');
+          },
+        },
+        log,
+      );
+    },
+    flush,
+    status: () => status,
+    close() {
+      clearInterval(hashTimer);
+      clearTimeout(flushTimer);
+      live = false;
+      status = 'stopped';
+      party?.close();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// Carries out one item of a script: an action of a person, or a fault.
+
+import { Random } from '../../testing/random.ts';
+import type { IpcFault } from './app-loop.ts';
+import type { Item } from './script.ts';
+import type { Seat } from './seat.ts';
+import { act, dragTo, drawWindow } from './user.ts';
+import type { World } from './world.ts';
+
+/** The longest that a terminal's new size takes to the app, ms; the bridge waits 300. */
+const RESIZE_MS = 250;
+
+export function execute(world: World, seat: Seat, item: Item): void {
+  const random = new Random(item.salt);
+  const { clock, room } = world;
+  const { app, process, sid } = seat;
+  const soon = random.int(0, 40);
+  // A connection that died silently shows only when a ping stays without an answer.
+  const bridgeMs = random.chance(0.7) ? soon : random.int(5_000, 20_000);
+  const roomMs = random.chance(0.6) ? random.int(0, 40) : random.int(1_000, 45_000);
+  const drains = random.chance(0.5);
+  if (!['user', 'drag', 'burst'].includes(item.what)) world.note(() => `${sid}: ${item.what}`);
+  const again = (clean: boolean): void => {
+    seat.stop(clean, drains, roomMs);
+    clock.after(random.int(5, 5_000), () => seat.start());
+  };
+  switch (item.what) {
+    case 'user':
+      world.person(seat, () => act(app, random));
+      break;
+    case 'drag':
+      drag(world, seat, random);
+      break;
+    case 'burst':
+      for (let i = 0; i < 8; i += 1) {
+        clock.after(i * random.int(0, 60), () => {
+          world.person(seat, () => app.open(drawWindow(app, random)));
+        });
+      }
+      break;
+    case 'cut':
+      process?.roomLoop.cut(bridgeMs, roomMs, drains);
+      break;
+    case 'partition':
+      if (seat.line) seat.line.down = true;
+      process?.roomLoop.cut(bridgeMs, roomMs, drains);
+      clock.after(random.int(500, 12_000), () => {
+        if (seat.line) seat.line.down = false;
+      });
+      break;
+    case 'kill':
+    case 'stop':
+      again(item.what === 'stop');
+      break;
+    case 'killBusy':
+      // In the middle of a command: what was written before it is all that is left.
+      if (process) {
+        process.appLoop.beforeCommand = () => clock.after(random.int(0, 60), () => again(false));
+      }
+      break;
+    case 'restartApp':
+      app.up = false;
+      seat.appEnded();
+      clock.after(random.int(5, 4_000), () => {
+        if (!app.up) world.restartApp(seat);
+      });
+      break;
+    case 'resize': {
+      const size = {
+        cols: random.pick([60, 80, 100, 120, 200]),
+        rows: random.pick([20, 24, 36, 60]),
+      };
+      // The proxy that gives the terminal its size is also the bridge's process.
+      if (!process) break;
+      world.resize(seat, size, random.int(0, RESIZE_MS));
+      if (random.chance(0.1)) {
+        clock.after(random.int(1, 400), () => again(random.chance(0.5)));
+      }
+      break;
+    }
+    case 'ipc':
+      process?.appLoop.faults.push(random.pick(FAULTS));
+      break;
+    case 'freeze':
+      if (process) process.appLoop.frozenUntil = clock.now + random.int(100, 6_000);
+      break;
+    case 'evict':
+      room.evict();
+      break;
+    case 'restartRoom':
+      room.restart();
+      break;
+    case 'resetRoom':
+      world.loseStorage();
+      break;
+    case 'lock':
+      room.locked = true;
+      clock.after(random.int(100, 5_000), () => {
+        room.locked = false;
+      });
+      break;
+    case 'rateLimit':
+    case 'refuse':
+      room.mishaps.push({ sid, mishap: item.what === 'refuse' ? 'too_large' : 'rate_limited' });
+      break;
+  }
+}
+
+const FAULTS: readonly IpcFault[] = ['done, no answer', 'not done, no answer', 'unsent'];
+
+/** The mouse carries a window over the screen, one step each 50 ms, and lets nobody else place it meanwhile. */
+function drag(world: World, seat: Seat, random: Random): void {
+  const { app } = seat;
+  const win = app.desk.windows[0];
+  if (!win) return;
+  const [dx, dy] = [random.pick([-3, -1, 1, 2]), random.int(-1, 1)];
+  const { x, y } = win.bounds;
+  const steps = random.int(3, 25);
+  const { boot } = app;
+  for (let i = 1; i <= steps; i += 1) {
+    world.clock.after(i * 50, () => {
+      if (app.boot !== boot) return;
+      world.person(seat, () => dragTo(app, win.id, x + i * dx, y + i * dy));
+    });
+  }
+}

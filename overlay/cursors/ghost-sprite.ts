@@ -1,0 +1,75 @@
+// One ghost as it is drawn: what it is known by, where it is on its way, and what its element says and looks like.
+import type { Person } from '../../protocol/messages.ts';
+import { type Box, isParked, type Point, tagSides } from '../dom/geometry.ts';
+import type { Ghost } from '../state/ghosts.ts';
+import { DIM_AFTER_MS } from './ghost-crowd.ts';
+import type { GhostElement } from './ghost-element.ts';
+import type { Place } from './ghost-place.ts';
+import type { Motion } from './motion.ts';
+
+/** Part of the width beyond which a new place is no movement: within one window, and from one window to another. */
+const FAR = { same: 0.6, other: 0.2 } as const;
+/** A name tag's size besides the name, its distance from the pointer's tip included, in px. */
+const TAG = { beside: 42, reach: 40 } as const;
+const MAX_NAME_PX = 160;
+
+export interface GhostSprite {
+  readonly key: string;
+  readonly element: GhostElement;
+  ghost: Ghost;
+  person: Person;
+  /** Colour and name that it wears. */
+  worn: string;
+  /** Width of the name in px. */
+  name: number;
+  place: Place;
+  /** Since when it is seen as it is, in ms. */
+  since: number;
+  motion: Motion;
+  /** What its element says of its place. */
+  said: string;
+}
+
+/** Whether a ghost's new place is a jump: shown at once, not travelled to. */
+export function isJump(sprite: GhostSprite, ghost: Ghost, target: Point, box: Box): boolean {
+  if (ghost.jumps !== sprite.ghost.jumps) return true;
+  const { to } = sprite.motion;
+  const same = ghost.inside?.[0] === sprite.ghost.inside?.[0];
+  return Math.hypot(target.x - to.x, target.y - to.y) > box.width * (same ? FAR.same : FAR.other);
+}
+
+/** Moves the element to where the ghost is on its way. */
+export function put({ element, motion }: GhostSprite): void {
+  element.root.style.transform = `translate3d(${motion.x.toFixed(2)}px, ${motion.y.toFixed(2)}px, 0)`;
+}
+
+/** Says on the element where the ghost belongs and how it is seen; touches only what has changed. */
+export function tell(sprite: GhostSprite, at: Point, box: Box, now: number): void {
+  const { element, ghost, place, name } = sprite;
+  const { root, tag } = element;
+  const [col, row] = [Math.floor(place.x), Math.floor(place.y)];
+  const said = `${col} ${row} ${place.seen}`;
+  if (sprite.said !== said) {
+    sprite.said = said;
+    root.dataset.col = String(col);
+    root.dataset.row = String(row);
+    root.dataset.seen = place.seen;
+  }
+  const sides = tagSides(at, { x: name + TAG.beside, y: TAG.reach }, box);
+  flag(tag, 'to-left', sides.left);
+  flag(tag, 'above', sides.above || (ghost.kind === 'caret' && row > 0));
+  flag(root, 'parked', ghost.kind === 'caret' && isParked(ghost.at));
+  flag(root, 'still', now - ghost.movedAt >= DIM_AFTER_MS);
+}
+
+function flag(element: Element, name: string, on: boolean): void {
+  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
+}
+
+/** How wide a name is in a tag, in px, found without a layout of the page. */
+export function nameMeter(doc: Document): (name: string) => number {
+  const pen = doc.createElement('canvas').getContext('2d');
+  if (pen) pen.font = '600 11px system-ui, sans-serif';
+  return (name) =>
+    Math.min(MAX_NAME_PX, Math.ceil(pen?.measureText(name).width ?? name.length * 7));
+}

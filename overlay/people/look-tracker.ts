@@ -1,0 +1,34 @@
+// Which window I look at: the one that has the keyboard, or the one I clicked last, whichever came later (PR2).
+
+import { insideOf } from '../cursors/ghost-place.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import { pointToPercent } from '../dom/geometry.ts';
+import type { PanelsHost } from '../panels/panels-host.ts';
+
+/** @param looked gets the window's `g`; null when it is none of the room's, or gone */
+export function trackLook(host: PanelsHost, looked: (g: string | null) => void): Closable {
+  const { win, store, root } = host;
+  let look: string | null = null;
+  function become(g: string | null): void {
+    if (g === look) return;
+    look = g;
+    looked(g);
+  }
+  function click(event: PointerEvent): void {
+    const terminal = host.terminal();
+    if (!terminal || event.composedPath().includes(root)) return;
+    const at = pointToPercent(event.clientX, event.clientY, terminal.box);
+    const inside = at && insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+    if (inside) become(inside[0]);
+  }
+  become(store.state.windows?.focus ?? null);
+  return together(
+    listen(win, 'pointerdown', click, { capture: true, passive: true }),
+    store.onChange.on(({ now, before }) => {
+      if (now.windows === before.windows) return;
+      const focus = now.windows?.focus ?? null;
+      if (focus !== (before.windows?.focus ?? null)) become(focus);
+      else if (!now.windows?.list.some(([g]) => g === look)) become(null);
+    }),
+  );
+}

@@ -1,0 +1,157 @@
+// Brings the terminal's connection into what the page shows: follows its state, and does what a notice offers.
+import { CLOSE } from '../../protocol/codes.ts';
+import type { RoomNote } from '../../protocol/page/terminal-note.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
+import type { Store } from '../state/store.ts';
+import type {
+  LastingConnection,
+  TerminalConnectionEvent,
+  TerminalConnectionState,
+} from '../state/terminal-connection-state.ts';
+import type { ViewState } from '../state/view-state.ts';
+import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
+
+/** Keys that were refused are shown for so long. */
+const REFUSED_MS = 8_000;
+/** So many tries in vain are reason to ask whether the room is still there. */
+const ASK_EVERY = 4;
+const REFUSALS: Readonly<Record<number, number>> = {
+  401: CLOSE.TICKET,
+  403: CLOSE.FORBIDDEN,
+  404: CLOSE.NO_ROOM,
+  410: CLOSE.NO_ROOM,
+};
+
+export interface ConnectionView extends Closable {
+  /** Tries at once, if the terminal is not connected. */
+  wake(): void;
+  /** Asks for one of the room's windows to be put on top here. */
+  raise(g: string): void;
+  act(action: NoticeAction): void;
+  /** Shows another seat, in a page that only looks. */
+  watchSeat(seat: number): void;
+}
+
+function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
+  return paused ? { reason: reason ?? null } : null;
+}
+
+/** @param onLive the terminal has come back: whatever else waits may try, too */
+export function viewConnection(win: Window, store: Store, onLive: () => void): ConnectionView {
+  let connection: LastingConnection | null = null;
+  let heard: Closable | null = null;
+  let refusedTimer: ReturnType<typeof setTimeout> | undefined;
+  let gapTimer: ReturnType<typeof setTimeout> | undefined;
+  let announced = false;
+
+  function find(): void {
+    if (connection || !win.teleportConnection) return;
+    connection = win.teleportConnection;
+    heard = connection.listen(hear);
+    follow();
+  }
+  function follow(): void {
+    if (!connection) return;
+    const { state, seat, windows, room } = connection;
+    store.update((s) => {
+      const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
+      const online = win.navigator.onLine;
+      const paused = room ? pausedBy(room) : s.paused;
+      return {
+        ...s,
+        windows,
+        paused,
+        terminal: { ...s.terminal, connection: state, seat, seatAt, online },
+      };
+    });
+  }
+  function hear(event: TerminalConnectionEvent): void {
+    if (event.type === 'refused') {
+      refuse(event.keys);
+      return;
+    }
+    if (event.type === 'note' && event.note.type === 'windows') {
+      const windows = event.note;
+      store.update((s) => ({ ...s, windows }));
+      return;
+    }
+    const before = store.state.terminal.connection?.kind;
+    follow();
+    const now = connection?.state;
+    announce(before);
+    if (now?.kind === 'live' && before === 'reconnecting') onLive();
+    if (event.type === 'state' && now?.kind === 'reconnecting' && now.retryAt !== null) {
+      if (now.attempt > 0 && now.attempt % ASK_EVERY === 0) void askForRoom();
+    }
+  }
+  function refuse(keys: number): void {
+    const show = (refused: number): void =>
+      store.update((s) => ({ ...s, terminal: { ...s.terminal, refused } }));
+    show(store.state.terminal.refused + keys);
+    const hide = (): void => {
+      clearTimeout(refusedTimer);
+      // It stays until the visitor can type again.
+      const again = connection?.state.kind === 'reconnecting';
+      refusedTimer = setTimeout(again ? hide : () => show(0), REFUSED_MS);
+    };
+    hide();
+  }
+  /** For those who listen: a gap that lasts, its end, and the end of all. */
+  function announce(before: TerminalConnectionState['kind'] | undefined): void {
+    const now = connection?.state;
+    if (!now || now.kind === before) return;
+    clearTimeout(gapTimer);
+    if (now.kind === 'reconnecting') {
+      gapTimer = setTimeout(() => {
+        announced = true;
+        say('The terminal has lost its connection. It is trying again.');
+      }, PATIENCE_MS);
+    } else if (now.kind === 'ended') {
+      say(noticeFor(store.state.terminal, win.performance.now())?.title ?? '');
+    } else if (announced) {
+      announced = false;
+      say('The terminal is connected again.');
+    }
+  }
+  function say(said: string): void {
+    store.update((s) => ({ ...s, said }));
+  }
+  /** A refused WebSocket doesn't tell its page why; a request does. */
+  async function askForRoom(): Promise<void> {
+    try {
+      const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });
+      const code = REFUSALS[status];
+      if (code !== undefined && connection?.state.kind === 'reconnecting') connection.end(code);
+    } catch (error) {
+      console.debug('teleport: the server does not answer.', error);
+    }
+  }
+
+  find();
+  const parts = together(
+    listen(win, 'teleport-connection', find),
+    listen(win, 'online', follow),
+    listen(win, 'offline', follow),
+    {
+      close() {
+        heard?.close();
+        clearTimeout(refusedTimer);
+        clearTimeout(gapTimer);
+      },
+    },
+  );
+  return {
+    wake() {
+      if (connection?.state.kind === 'reconnecting') connection.open();
+    },
+    raise: (g) => connection?.raise(g),
+    watchSeat: (seat) => connection?.watchSeat(seat),
+    act(action) {
+      if (action === 'try') connection?.open();
+      else if (action === 'restart') connection?.restartSeat();
+      else if (action === 'reload') win.location.reload();
+      else win.location.assign('/');
+    },
+    close: () => parts.close(),
+  };
+}

@@ -1,0 +1,351 @@
+// The lasting socket against a real WebSocket server that greets, answers and counts as the proxy does.
+import { createServer } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { type WebSocket as Socket, WebSocketServer } from 'ws';
+import { CLOSE } from '../../protocol/codes.ts';
+import { encodeNote, noteJson } from '../../protocol/page/terminal-note.ts';
+import { listenKept } from '../../testing/ports.ts';
+import { until } from '../../testing/until.ts';
+import type { TerminalConnectionEvent } from '../state/terminal-connection-state.ts';
+import { TerminalSocket } from './terminal-socket.ts';
+
+const opened: { close(): void }[] = [];
+afterEach(() => {
+  for (const part of opened.splice(0).reverse()) part.close();
+});
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A proxy of one seat: the screen says which connection it is. */
+class TestProxy {
+  readonly sockets: Socket[] = [];
+  readonly greetings: Record<string, unknown>[] = [];
+  readonly input: string[] = [];
+  readonly flow: string[] = [];
+  pings = 0;
+  /** Answers pings; false is an older proxy. */
+  answering = true;
+  /** Connections that are open and dead. */
+  private readonly deaf = new Set<Socket>();
+  refusing: { code: number; reason: string } | null = null;
+  port: number | undefined;
+  private readonly counts = new Map<string, number>();
+  private readonly http = createServer();
+  private readonly server = new WebSocketServer({ noServer: true, handleProtocols: () => 'tty' });
+
+  constructor() {
+    this.http.on('upgrade', (request, raw, head) =>
+      this.server.handleUpgrade(request, raw, head, (socket) => this.accept(socket)),
+    );
+  }
+
+  /** On the same port as before, if it was stopped. */
+  async start(): Promise<void> {
+    this.port = await listenKept(this.http, this.port);
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.terminate();
+    await new Promise((done) => this.http.close(done));
+  }
+
+  /** From now on nothing that comes over the present connections is heard. */
+  deafen(): void {
+    for (const socket of this.sockets) this.deaf.add(socket);
+  }
+
+  forget(): void {
+    this.counts.clear();
+  }
+
+  private accept(socket: Socket): void {
+    this.sockets.push(socket);
+    if (this.refusing) {
+      socket.close(this.refusing.code, this.refusing.reason);
+      return;
+    }
+    let link = '';
+    let met = false;
+    socket.on('message', (data: Buffer) => {
+      if (this.deaf.has(socket)) return;
+      const text = data.toString();
+      if (text.startsWith('{')) {
+        const greeting = JSON.parse(text) as Record<string, unknown>;
+        this.greetings.push(greeting);
+        link = String(greeting.link);
+        met = this.counts.has(link);
+        if (!met) this.counts.set(link, 0);
+        socket.send(bytes('2{"fontSize":15}'));
+        socket.send(bytes(`0screen ${this.greetings.length}`));
+      } else if (text.startsWith('0')) {
+        this.input.push(text.slice(1));
+        this.counts.set(link, (this.counts.get(link) ?? 0) + 1);
+      } else if (text.startsWith('T')) {
+        expect(noteJson(data)).toEqual({ type: 'ping' });
+        this.pings += 1;
+        const frames = this.counts.get(link) ?? 0;
+        const pong = met ? { type: 'pong' as const, frames } : { type: 'pong' as const };
+        if (this.answering) socket.send(encodeNote(pong));
+        met = true;
+      } else this.flow.push(text);
+    });
+  }
+}
+
+interface Page {
+  socket: TerminalSocket;
+  connection: TerminalSocket['connection'];
+  shown: string[];
+  events: TerminalConnectionEvent[];
+  states: string[];
+  type(text: string): void;
+  refused(): number;
+}
+
+/** A page as ttyd's: greets once when its socket opens. */
+function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
+  const url = `ws://127.0.0.1:${proxy.port}/room/x/ws`;
+  const shown: string[] = [];
+  const socket = new TerminalSocket(url, {
+    connect: () => new WebSocket(url, 'tty'),
+    size: () => size,
+    onScreen: () => shown.push('screen comes'),
+  });
+  opened.push({ close: () => socket.close() });
+  const events: TerminalConnectionEvent[] = [];
+  const states: string[] = [];
+  socket.connection.listen((event) => {
+    events.push(event);
+    if (event.type === 'state') states.push(socket.connection.state.kind);
+  });
+  socket.addEventListener('open', () =>
+    socket.send(bytes('{"AuthToken":"","columns":1,"rows":1}')),
+  );
+  socket.addEventListener('message', (event) => {
+    shown.push(new TextDecoder().decode((event as MessageEvent<ArrayBuffer>).data));
+  });
+  return {
+    ...{ socket, connection: socket.connection, shown, events, states },
+    type: (text) => socket.send(bytes(`0${text}`)),
+    refused: () => events.reduce((sum, e) => sum + (e.type === 'refused' ? e.keys : 0), 0),
+  };
+}
+
+async function startProxy(): Promise<TestProxy> {
+  const proxy = new TestProxy();
+  await proxy.start();
+  opened.push({ close: () => void proxy.stop() });
+  return proxy;
+}
+
+const live = (page: Page) => until(() => expect(page.connection.state.kind).toBe('live'));
+
+test('greets as ttyd’s page does, with the terminal’s size of now, and announces itself', async () => {
+  const proxy = await startProxy();
+  const size = { cols: 80, rows: 24 };
+  const page = openPage(proxy, size);
+  expect(page.socket.readyState).toBe(WebSocket.CONNECTING);
+  await live(page);
+  expect(page.socket.readyState).toBe(WebSocket.OPEN);
+  expect(proxy.greetings).toEqual([
+    {
+      AuthToken: '',
+      columns: 80,
+      rows: 24,
+      teleport: 1,
+      link: expect.stringMatching(/^[a-z0-9]{6,}$/),
+    },
+  ]);
+  size.cols = 132;
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  expect(proxy.greetings[1]).toMatchObject({
+    columns: 132,
+    rows: 24,
+    link: proxy.greetings[0]?.link,
+  });
+});
+
+test('a lost connection is no news for ttyd’s page: a fresh screen, no close, preferences once', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  const told: string[] = [];
+  for (const type of ['open', 'close', 'error'])
+    page.socket.addEventListener(type, () => told.push(type));
+  await live(page);
+  const waits: number[] = [];
+  page.connection.listen(() => {
+    const { state } = page.connection;
+    if (state.kind === 'reconnecting' && state.retryAt) waits.push(state.retryAt - state.since);
+  });
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(page.shown).toContain('0screen 2'));
+  // By the page's own plan, whatever this machine makes of it.
+  expect(waits).toHaveLength(1);
+  expect(waits[0], 'at once').toBeLessThanOrEqual(0);
+  await live(page);
+  expect(told).toEqual(['open']);
+  expect(page.shown).toEqual([
+    ...['2{"fontSize":15}', 'screen comes', '0screen 1'],
+    ...['screen comes', '0screen 2'],
+  ]);
+  expect(page.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('keys of a gap arrive once, after the fresh screen; too many are refused', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  page.type('a');
+  await until(() => expect(proxy.input).toEqual(['a']));
+  await proxy.stop();
+  await until(() => expect(page.connection.state.kind).toBe('reconnecting'));
+  page.type('b');
+  page.type('c');
+  page.type('x'.repeat(5_000));
+  page.type('d');
+  expect(page.refused()).toBe(5_001);
+  await proxy.start();
+  await live(page);
+  page.type('e');
+  await until(() => expect(proxy.input.at(-1)).toBe('e'));
+  expect(proxy.input).toEqual(['a', 'b', 'c', 'e']);
+});
+
+test('keys that a dead connection swallowed are sent again, those that it brought are not', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  page.type('a');
+  await until(() => expect(proxy.pings).toBeGreaterThan(1));
+  proxy.deafen();
+  page.type('b');
+  page.type('c');
+  await until(() => expect(page.socket.bufferedAmount).toBe(0));
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  await live(page);
+  await until(() => expect(proxy.input).toEqual(['a', 'b', 'c']));
+  expect(page.refused()).toBe(0);
+});
+
+test('a proxy that knows nothing of the page: keys that may have arrived are named, not sent twice', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  proxy.deafen();
+  page.type('b');
+  proxy.forget();
+  await until(() => expect(page.socket.bufferedAmount).toBe(0));
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(page.refused()).toBe(1));
+  await live(page);
+  page.type('c');
+  await until(() => expect(proxy.input).toEqual(['c']));
+});
+
+test('a connection that is open and dead is replaced, before it is given up and anybody sees a gap', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  await until(() => expect(proxy.pings).toBe(1));
+  proxy.deafen();
+  page.type('a');
+  await until(() => expect(proxy.sockets.length).toBeGreaterThan(1));
+  await until(() => expect(proxy.input).toEqual(['a']));
+  await live(page);
+  expect(page.states).toEqual(['live']);
+});
+
+test('waking up: a living connection stays, a dead one is replaced', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  await until(() => expect(proxy.pings).toBe(1));
+  page.connection.wake();
+  await until(() => expect(proxy.pings).toBe(2));
+  proxy.deafen();
+  page.connection.wake();
+  await until(() => expect(proxy.sockets).toHaveLength(2));
+});
+
+test('an older proxy that answers nothing is not taken for dead', async () => {
+  const proxy = await startProxy();
+  proxy.answering = false;
+  const page = openPage(proxy);
+  await live(page);
+  page.type('a');
+  await until(() => expect(proxy.input).toEqual(['a']));
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  await live(page);
+  page.type('b');
+  await until(() => expect(proxy.input).toEqual(['a', 'b']));
+});
+
+test('1012 with a hint: the first try waits as long as the proxy asks', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  const told = performance.now();
+  proxy.sockets[0]?.close(1012, 'retry=600');
+  await until(() =>
+    expect(page.connection.state).toMatchObject({ kind: 'reconnecting', code: 1012 }),
+  );
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  expect(performance.now() - told).toBeGreaterThan(550);
+});
+
+test.each([CLOSE.FORBIDDEN, CLOSE.NO_ROOM, CLOSE.REPLACED, CLOSE.TICKET])(
+  'close code %i is the end, until the visitor asks',
+  async (code) => {
+    const proxy = await startProxy();
+    const page = openPage(proxy);
+    await live(page);
+    proxy.sockets[0]?.close(code);
+    await until(() => expect(page.connection.state).toEqual({ kind: 'ended', code }));
+    page.connection.wake();
+    expect(page.connection.state.kind).toBe('ended');
+    expect(page.socket.readyState).toBe(WebSocket.OPEN);
+    page.connection.open();
+    await live(page);
+  },
+);
+
+test('a connection that ends as soon as it is made is not tried in a loop', async () => {
+  const proxy = await startProxy();
+  proxy.refusing = { code: 1013, reason: '' };
+  const page = openPage(proxy);
+  await until(() => expect(proxy.sockets.length).toBe(4));
+  expect(page.connection.state.kind).toBe('reconnecting');
+  proxy.refusing = null;
+  await live(page);
+});
+
+test('asleep, nothing stays open and nothing is tried; awake, it comes back', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  page.connection.sleep();
+  await until(() => expect(proxy.sockets[0]?.readyState).toBe(3));
+  page.connection.wake();
+  expect(proxy.sockets).toHaveLength(1);
+  const back = performance.now();
+  page.connection.open();
+  const { state } = page.connection;
+  expect('since' in state && state.since, 'the gap begins now').toBeGreaterThanOrEqual(back);
+  await live(page);
+  expect(page.shown.at(-1)).toBe('0screen 2');
+});
+
+test('flow control passes, and holds over a new connection', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  page.socket.send(bytes('2'));
+  await until(() => expect(proxy.flow).toEqual(['2']));
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.flow).toEqual(['2', '2']));
+  page.socket.send(bytes('3'));
+  await until(() => expect(proxy.flow).toEqual(['2', '2', '3']));
+});

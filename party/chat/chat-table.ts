@@ -1,0 +1,67 @@
+// The conversation of a room in its database (CH1).
+import { CHAT_KEPT, CHAT_PAGE } from '../../protocol/limits.ts';
+import type { ChatLine } from '../../protocol/messages.ts';
+import type { Sql, SqlRow } from '../storage/sql.ts';
+import type { NewLine } from './chat.ts';
+
+export class ChatTable {
+  #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Adds a line and keeps the newest 500 (CH1). @throws if `(sid, cid)` is known: look it up first */
+  addLine(line: NewLine): ChatLine {
+    return this.#sql.together(() => {
+      const [row] = this.#sql.all(
+        'INSERT INTO chat (cid, sid, pid, sender, color, ts, text) VALUES (?,?,?,?,?,?,?) RETURNING id',
+        line.cid,
+        line.sid,
+        line.pid,
+        line.sender,
+        line.color,
+        line.ts,
+        line.text,
+      );
+      const id = Number(row?.id);
+      this.#sql.run('DELETE FROM chat WHERE id <= ?', id - CHAT_KEPT);
+      return { id, ...line };
+    });
+  }
+
+  /** The line that `(sid, cid)` already stands for, if any. */
+  lineBy(sid: string, cid: string): ChatLine | undefined {
+    const [row] = this.#sql.all('SELECT * FROM chat WHERE sid = ? AND cid = ?', sid, cid);
+    return row && readLine(row);
+  }
+
+  /** The newest lines between two ids (both exclusive), newest first, one more than a page holds. */
+  lines(after: number, before: number): ChatLine[] {
+    return this.#sql
+      .all(
+        'SELECT * FROM chat WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?',
+        after,
+        before,
+        CHAT_PAGE + 1,
+      )
+      .map(readLine);
+  }
+
+  lineCount(): number {
+    return Number(this.#sql.all('SELECT count(*) AS n FROM chat')[0]?.n ?? 0);
+  }
+}
+
+function readLine(row: SqlRow): ChatLine {
+  return {
+    id: Number(row.id),
+    cid: String(row.cid),
+    sid: String(row.sid),
+    pid: String(row.pid),
+    sender: String(row.sender),
+    color: Number(row.color),
+    ts: Number(row.ts),
+    text: String(row.text),
+  };
+}

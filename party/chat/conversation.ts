@@ -1,0 +1,55 @@
+// The conversation of a room (CH1): judges a line, numbers and keeps it, and finds pages of history.
+import type { ChatLine, ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import type { Member } from '../connections/connection.ts';
+import type { People } from '../people/people.ts';
+import type { PeopleTable } from '../people/people-table.ts';
+import { type ChatHistory, type ChatTimes, judgeLine, pageOf } from './chat.ts';
+import type { ChatTable } from './chat-table.ts';
+
+type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
+
+export type Said =
+  /** New: for everybody. */
+  | { to: 'all'; line: ChatLine }
+  /** Known already (its answer was lost), or refused: for the sender alone. */
+  | { to: 'sender'; answer: ErrorMessage | ({ type: 'chat_msg' } & ChatLine) };
+
+export class Conversation {
+  #lines: ChatTable;
+  #known: PeopleTable;
+  #people: People;
+  #times: ChatTimes = new Map();
+
+  constructor(lines: ChatTable, known: PeopleTable, people: People) {
+    this.#lines = lines;
+    this.#known = known;
+    this.#people = people;
+  }
+
+  /** Takes a line; one from a bridge is its visitor's. @param now ms */
+  say(member: Member, message: Extract<ClientMessage, { type: 'chat_msg' }>, now: number): Said {
+    const { cid } = message;
+    const known = this.#lines.lineBy(member.sid, cid);
+    if (known) return { to: 'sender', answer: { type: 'chat_msg', ...known } };
+    const judged = judgeLine(this.#times, member.pid, message.text, now);
+    if (!judged.ok) {
+      return { to: 'sender', answer: { type: 'error', fatal: false, ref: cid, ...judged.error } };
+    }
+    const person = this.#people.get(member.pid) ?? this.#known.personBy(member.pid);
+    const line = this.#lines.addLine({
+      cid,
+      sid: member.sid,
+      pid: member.pid,
+      sender: person?.name ?? 'someone',
+      color: person?.color ?? 0,
+      ts: now,
+      text: judged.text,
+    });
+    return { to: 'all', line };
+  }
+
+  /** A page of the newest lines with ids between the two, both exclusive. */
+  page(after: number, before: number): ChatHistory {
+    return pageOf(this.#lines.lines(after, before));
+  }
+}

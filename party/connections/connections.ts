@@ -1,0 +1,48 @@
+// The open connections of a room, found by sid and by person without asking the runtime for each message.
+import { attachmentOf, type Member, type RoomConnection } from './connection.ts';
+
+export interface Peer {
+  connection: RoomConnection;
+  member: Member;
+}
+
+/** Cache of the runtime's sockets; rebuilt from them when the room wakes. */
+export class Connections {
+  #open = new Map<string, RoomConnection>();
+
+  add(connection: RoomConnection): void {
+    this.#open.set(connection.id, connection);
+  }
+
+  /** @returns whether it was there */
+  remove(connection: RoomConnection): boolean {
+    return this.#open.delete(connection.id);
+  }
+
+  has(connection: RoomConnection): boolean {
+    return this.#open.has(connection.id);
+  }
+
+  /** All connections, those before their hello included. */
+  all(): Iterable<RoomConnection> {
+    return this.#open.values();
+  }
+
+  /** The connections that have said hello. */
+  *members(): Generator<Peer> {
+    for (const connection of this.#open.values()) {
+      const member = attachmentOf(connection)?.member;
+      if (member) yield { connection, member };
+    }
+  }
+
+  /** The connections that make a person present: its browsers, or the agent; not its bridge. */
+  presenceOf(pid: string): Peer[] {
+    return [...this.members()].filter(({ member }) => member.pid === pid && isPresence(member));
+  }
+}
+
+/** Whether a connection makes its person present (PR1). */
+export function isPresence(member: Member): boolean {
+  return member.kind !== 'bridge';
+}

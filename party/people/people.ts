@@ -1,0 +1,242 @@
+// The people of a room and what everybody is told about them (PR1): joins, changes, and leaves after a grace.
+import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { cleanName } from '../../protocol/text/text.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
+import { attachmentOf } from '../connections/connection.ts';
+import { type Connections, isPresence, type Peer } from '../connections/connections.ts';
+import { isKept, Looks, NamesTaken, settleName } from './names.ts';
+import type { KnownPerson, PeopleTable } from './people-table.ts';
+import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
+import type { PresenceFeed } from './presence-feed.ts';
+
+export class People {
+  #table: PeopleTable;
+  #connections: Connections;
+  #feed: PresenceFeed;
+  #people = new Map<string, Person>();
+  #looks = new Looks();
+  /** When those without a connection leave, in ms. */
+  #leaves = new Map<string, number>();
+
+  /** Finds the people again from the open connections and from those who were just leaving. */
+  constructor(table: PeopleTable, connections: Connections, feed: PresenceFeed) {
+    this.#table = table;
+    this.#connections = connections;
+    this.#feed = feed;
+    for (const { person, at } of table.leaving()) {
+      this.#people.set(person.pid, person);
+      this.#leaves.set(person.pid, at);
+    }
+    for (const { member } of connections.members()) {
+      if (!isPresence(member)) continue;
+      const known = table.personBy(member.pid);
+      if (known) this.#people.set(member.pid, this.#assemble(known, known.color ?? 0));
+    }
+  }
+
+  /** Everyone present, those in their grace included. */
+  all(): Person[] {
+    return [...this.#people.values()];
+  }
+
+  get(pid: string): Person | undefined {
+    return this.#people.get(pid);
+  }
+
+  /** Whether the person behind a ticket's `sub` is present, or in its grace. */
+  isHere(sub: string): boolean {
+    const pid = this.#table.pidOf(sub);
+    return pid !== undefined && this.#people.has(pid);
+  }
+
+  /** When each of those who are leaving will have left, in ms. */
+  graceEnds(): Iterable<number> {
+    return this.#leaves.values();
+  }
+
+  /** The person behind a ticket, with a name that others may see, and that nobody here has (TX1, TX2). */
+  identify(ticket: Ticket): KnownPerson {
+    const known = this.#table.person(ticket.sub, cleanName(ticket.name) || 'someone');
+    return this.#named(known, ticket);
+  }
+
+  /** How a person who is not present would look: what a bridge gets as its visitor before the page is open. */
+  preview(known: KnownPerson, ticket: Ticket): Person {
+    const sighting: Sighting = {
+      role: ticket.role,
+      seat: ticket.seat,
+      status: firstStatus(ticket.role),
+      statusAt: 0,
+    };
+    return personFrom({ ...known, color: this.#color(known, ticket) }, [sighting]);
+  }
+
+  /** A connection of a person has said hello; everybody else learns what that changes once it is welcomed. */
+  arrive(known: KnownPerson, ticket: Ticket): Person {
+    const before = this.#people.get(known.pid);
+    const color = before?.color ?? this.#color(known, ticket);
+    if (color !== known.color) this.#table.setColor(known.pid, color);
+    if (this.#leaves.delete(known.pid)) this.#table.clearLeaving(known.pid);
+    const person = this.#assemble(known, color);
+    this.#people.set(person.pid, person);
+    if (!before) this.#feed.changes.join(person);
+    else if (!samePerson(before, person)) this.#feed.changes.update(person);
+    return person;
+  }
+
+  /**
+   * A connection of a person is gone.
+   * @param gone that connection, where its person may be unknown because the room slept when it closed
+   * @returns whether it was the last, so that the person leaves when the grace is over
+   */
+  depart(pid: string, now: number, gone?: Peer): boolean {
+    const before = this.#people.get(pid) ?? this.#recall(pid, gone);
+    if (!before) return false;
+    if (this.#connections.presenceOf(pid).length > 0) {
+      this.refresh(pid);
+      return false;
+    }
+    const at = now + LEAVE_GRACE_MS;
+    this.#leaves.set(pid, at);
+    this.#table.setLeaving(before, at);
+    return true;
+  }
+
+  /** Ends the grace of those whose time has come. @returns who has left */
+  endGrace(now: number): string[] {
+    const left: Person[] = [];
+    for (const [pid, at] of this.#leaves) {
+      if (at > now) continue;
+      const person = this.#people.get(pid);
+      this.#leaves.delete(pid);
+      this.#people.delete(pid);
+      this.#table.clearLeaving(pid);
+      if (person) left.push(person);
+    }
+    if (left.length === 0) return [];
+    for (const person of left) this.#feed.changes.leave(person);
+    this.#feed.wake();
+    const gone = left.map(({ pid }) => pid);
+    for (const { pid, follow } of this.all())
+      if (follow && gone.includes(follow)) this.refresh(pid);
+    return gone;
+  }
+
+  /** Gives a person another name; `refresh` tells it. @returns why it can't have it (TX1, TX2); null if it can */
+  rename(pid: string, wanted: string): string | null {
+    const name = cleanName(wanted);
+    if (name === '') return 'The name is empty.';
+    if (name === this.#people.get(pid)?.name) return null;
+    if (isKept(name, this.#tickets(pid))) return 'That name is kept for the room itself.';
+    if (this.#taken(pid).has(name)) return 'Somebody here is called that.';
+    this.#table.setName(pid, name);
+    return null;
+  }
+
+  /** Gives a person another colour slot; `refresh` tells it. @returns false if somebody present has it */
+  recolor(pid: string, color: number): boolean {
+    if (this.all().some((other) => other.pid !== pid && other.color === color)) return false;
+    this.#table.setColor(pid, color);
+    return true;
+  }
+
+  /** Puts a person together anew, and tells everybody if that changed anything. */
+  refresh(pid: string): void {
+    const before = this.#people.get(pid);
+    const stored = this.#table.personBy(pid);
+    if (!before || !stored) return;
+    // In its grace nobody has a role.
+    const known = this.#leaves.has(pid) ? stored : this.#named(stored);
+    const person = this.#assemble(known, known.color ?? before.color);
+    if (samePerson(before, person)) return;
+    this.#people.set(pid, person);
+    this.#feed.changes.update(person);
+    this.#feed.wake();
+  }
+
+  /** Somebody whose last connection closed while the room slept: everybody else still sees them. */
+  #recall(pid: string, gone: Peer | undefined): Person | undefined {
+    const known = gone && this.#table.personBy(pid);
+    if (!gone || !known) return undefined;
+    const person = personFrom({ ...known, color: known.color ?? 0 }, [sightingOf(gone)]);
+    this.#people.set(pid, person);
+    return person;
+  }
+
+  /**
+   * TX2: who is here keeps the name that everybody knows, unless its role no longer allows it; who comes gets one.
+   * @param ticket of a connection that is just coming
+   */
+  #named(known: KnownPerson, ticket?: Ticket): KnownPerson {
+    const tickets = [...this.#tickets(known.pid), ...(ticket ? [ticket] : [])];
+    const isHere = this.#people.has(known.pid);
+    if (isHere && known.settled && !isKept(known.name, tickets)) return known;
+    const name = settleName(known.wanted, tickets, this.#taken(known.pid));
+    if (!known.settled || name !== known.name) this.#table.setShown(known.pid, name);
+    return { ...known, name, settled: true };
+  }
+
+  /** The names of everybody else who is here, or whose app is, and so may be read in the chat. */
+  #taken(pid: string): NamesTaken {
+    const names = new Map([...this.#people.values()].map((person) => [person.pid, person.name]));
+    for (const { member } of this.#connections.members()) {
+      if (names.has(member.pid)) continue;
+      const name = this.#table.personBy(member.pid)?.name;
+      if (name !== undefined) names.set(member.pid, name);
+    }
+    names.delete(pid);
+    return new NamesTaken([...names.values()], this.#looks);
+  }
+
+  #tickets(pid: string): Ticket[] {
+    return [...this.#connections.members()]
+      .filter(({ member }) => member.pid === pid)
+      .map(({ connection }) => attachmentOf(connection)?.ticket)
+      .filter((ticket) => ticket !== undefined);
+  }
+
+  #color(known: KnownPerson, ticket: Ticket): number {
+    const taken = this.all().filter(({ pid }) => pid !== known.pid);
+    return pickColor(
+      taken.map(({ color }) => color),
+      [known.color ?? undefined, ticket.color],
+    );
+  }
+
+  #assemble(known: KnownPerson, color: number): Person {
+    const seen = this.#connections.presenceOf(known.pid).map(sightingOf);
+    if (seen.length === 0) {
+      const before = this.#people.get(known.pid);
+      if (before) return { ...before, name: known.name, color };
+    }
+    const person = personFrom(
+      { pid: known.pid, name: known.name, color },
+      seen,
+      this.#missing(known.pid),
+    );
+    // Who is not here can't be followed (any more), nor can oneself.
+    const { follow } = person;
+    if (follow === known.pid || (follow && !this.#people.has(follow))) delete person.follow;
+    return person;
+  }
+
+  /** BR10: windows that the app of a person's seat can't show, as its bridge says. */
+  #missing(pid: string): number {
+    const bridges = [...this.#connections.members()].filter(
+      ({ member }) => member.pid === pid && member.kind === 'bridge',
+    );
+    return Math.max(0, ...bridges.map(({ member }) => member.health?.fail.length ?? 0));
+  }
+}
+
+function sightingOf({ connection, member }: Peer): Sighting {
+  const ticket = attachmentOf(connection)?.ticket;
+  return {
+    role: ticket?.role ?? 'guest',
+    seat: ticket?.seat,
+    status: member.status,
+    statusAt: member.statusAt,
+    social: member.social,
+  };
+}

@@ -1,0 +1,95 @@
+// A hello (HS1 to HS4): who this is, whether there is room, and everything it needs to go on.
+import { CLOSE } from '../../protocol/codes.ts';
+import type { Hello, Person } from '../../protocol/messages.ts';
+import {
+  type Attachment,
+  type Member,
+  type RoomConnection,
+  updateAttachment,
+} from '../connections/connection.ts';
+import { type Connections, isPresence } from '../connections/connections.ts';
+import type { People } from '../people/people.ts';
+import { firstStatus } from '../people/presence.ts';
+import type { SeatBook } from '../seats/seat-book.ts';
+import type { RoomTables, Settings } from '../windows/room-tables.ts';
+import { type Admission, admit, givesSeed } from './admission.ts';
+
+export type HelloOutcome =
+  /** `replaced`: other people whose bridge it takes over; they depart. */
+  | { ok: true; member: Member; me: Person; replaced: string[] }
+  | Extract<Admission, { ok: false }>
+  /** The hello does not fit the connection that it came on. */
+  | { ok: false; close: null; code: 'bad_msg'; msg: string; ref: string; retryMs?: never };
+
+export class HelloHandler {
+  #tables: RoomTables;
+  #connections: Connections;
+  #people: People;
+  #seats: SeatBook;
+
+  constructor(tables: RoomTables, connections: Connections, people: People, seats: SeatBook) {
+    this.#tables = tables;
+    this.#connections = connections;
+    this.#people = people;
+    this.#seats = seats;
+  }
+
+  /**
+   * Decides about a hello and, if it is let in, makes the connection a member and its person present.
+   * @param started whether the room ever had a window @param now ms
+   */
+  handle(
+    connection: RoomConnection,
+    attachment: Attachment,
+    hello: Hello,
+    room: { settings: Settings; started: boolean },
+    now: number,
+  ): HelloOutcome {
+    const { ticket } = attachment;
+    const verdict = admit(hello, attachment, this.#connections, connection, {
+      owner: this.#tables.sid(hello.sid),
+      settings: room.settings,
+      isHere: (sub) => this.#people.isHere(sub) || this.#seats.has(sub, now),
+    });
+    if (!verdict.ok) return verdict;
+    if (attachment.member && attachment.member.sid !== hello.sid) {
+      const msg = 'A connection keeps its sid.';
+      return { ok: false, close: null, code: 'bad_msg', msg, ref: 'hello' };
+    }
+    const { kind } = verdict;
+    const replaced = this.#replaceOlder(connection, hello.sid);
+    this.#tables.bindSid(hello.sid, { sub: ticket.sub, kind }, now);
+    const known = this.#people.identify(ticket);
+    const member: Member = {
+      status: firstStatus(ticket.role),
+      statusAt: now,
+      ...attachment.member,
+      sid: hello.sid,
+      pid: known.pid,
+      kind,
+      seed: givesSeed(this.#connections, connection, kind, room.started),
+    };
+    if (hello.app) {
+      const { boot, cols, rows } = hello.app;
+      member.app = { boot, cols, rows };
+    }
+    updateAttachment(connection, { member, seen: now });
+    const me = isPresence(member)
+      ? this.#people.arrive(known, ticket)
+      : (this.#people.get(known.pid) ?? this.#people.preview(known, ticket));
+    return { ok: true, member, me, replaced: replaced.filter((pid) => pid !== known.pid) };
+  }
+
+  /** HS4: an older connection with the same sid gives way. @returns the people whose they were */
+  #replaceOlder(connection: RoomConnection, sid: string): string[] {
+    const older = [...this.#connections.members()].filter(
+      (peer) => peer.connection !== connection && peer.member.sid === sid,
+    );
+    for (const peer of older) {
+      this.#connections.remove(peer.connection);
+      updateAttachment(peer.connection, { dropped: true });
+      peer.connection.close(CLOSE.REPLACED, 'replaced');
+    }
+    return older.map(({ member }) => member.pid);
+  }
+}

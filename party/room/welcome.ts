@@ -1,0 +1,68 @@
+// The answer to a hello (HS1): always the same messages in the same order, made here so that it is easy to see.
+import {
+  CHAT_MAX_CHARS,
+  MAX_BRIDGE_FRAME_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_WINDOWS,
+} from '../../protocol/limits.ts';
+import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { ChatHistory } from '../chat/chat.ts';
+import type { Member } from '../connections/connection.ts';
+import type { CursorFrame } from '../cursors/cursors.ts';
+import type { RoomState } from '../windows/room-state.ts';
+import type { Settings } from '../windows/room-tables.ts';
+import { syncFor } from '../windows/rules.ts';
+
+export interface WelcomeParts {
+  member: Member;
+  me: Person;
+  hello: Hello;
+  state: RoomState;
+  settings: Settings;
+  people: Person[];
+  history: ChatHistory;
+  /** Where everybody's cursors are, if anybody has one and the member looks at them. */
+  cursors: CursorFrame | null;
+}
+
+/** What a connection gets that has said hello, in order. */
+export function welcome(to: WelcomeParts): ServerMessage[] {
+  const { member, settings, state } = to;
+  const messages: ServerMessage[] = [
+    {
+      type: 'welcome',
+      pid: member.pid,
+      me: to.me,
+      ack: state.seqs.get(member.sid) ?? 0,
+      seed: member.seed,
+      grid: settings.grid,
+      paused: settings.paused,
+      limits: {
+        frameBytes: member.kind === 'bridge' ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES,
+        chatChars: CHAT_MAX_CHARS,
+        windows: MAX_WINDOWS,
+      },
+    },
+    syncFor(state, to.hello.have),
+    { type: 'presence', ev: 'sync', who: to.people },
+    to.history,
+  ];
+  if (settings.paused || settings.locked) messages.push(roomMessage(settings));
+  if (to.cursors) messages.push(to.cursors);
+  return messages;
+}
+
+/** Whether the room is paused, and why, and whether its layout is locked. */
+export function roomMessage({ paused, reason, locked }: Settings): ServerMessage {
+  return {
+    type: 'room',
+    paused,
+    ...(reason ? { reason } : {}),
+    ...(locked ? { locked } : {}),
+  };
+}
+
+/** The last chat line that a client holds; none if it is of another epoch (HS2). */
+export function knownChat({ have }: Hello, epoch: string): number {
+  return have?.epoch === epoch ? (have.chat ?? 0) : 0;
+}

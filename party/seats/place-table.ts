@@ -1,0 +1,62 @@
+// The places of a room in its database: what changed is written in one transaction before anybody is told.
+
+import type { Sql } from '../storage/sql.ts';
+import type { Place, SeatTable } from './seats.ts';
+
+export class PlaceTable {
+  #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  load(): SeatTable {
+    const places = this.#sql.all('SELECT proxy, visitor, seat, free_at FROM places').map(
+      (row): Place => ({
+        proxy: String(row.proxy),
+        visitor: String(row.visitor),
+        seat: Number(row.seat),
+        freeAt: row.free_at === null ? null : Number(row.free_at),
+      }),
+    );
+    const leases = this.#sql
+      .all('SELECT proxy, ends FROM leases')
+      .map(({ proxy, ends }): [string, number] => [String(proxy), Number(ends)]);
+    return { places, leases: new Map(leases) };
+  }
+
+  /** Writes what is different. @throws if the disk does not take it; then nothing is written */
+  save(before: SeatTable, after: SeatTable): void {
+    const old = new Map(before.places.map((place) => [keyOf(place), place]));
+    const now = new Map(after.places.map((place) => [keyOf(place), place]));
+    this.#sql.together(() => {
+      for (const [key, { proxy, visitor }] of old) {
+        if (now.has(key)) continue;
+        this.#sql.run('DELETE FROM places WHERE proxy = ? AND visitor = ?', proxy, visitor);
+      }
+      for (const [key, place] of now) {
+        const { proxy, visitor, seat, freeAt } = place;
+        const known = old.get(key);
+        if (known && known.seat === seat && known.freeAt === freeAt) continue;
+        this.#sql.run(
+          'INSERT OR REPLACE INTO places (proxy, visitor, seat, free_at) VALUES (?,?,?,?)',
+          proxy,
+          visitor,
+          seat,
+          freeAt,
+        );
+      }
+      for (const proxy of before.leases.keys()) {
+        if (!after.leases.has(proxy)) this.#sql.run('DELETE FROM leases WHERE proxy = ?', proxy);
+      }
+      for (const [proxy, ends] of after.leases) {
+        if (before.leases.get(proxy) === ends) continue;
+        this.#sql.run('INSERT OR REPLACE INTO leases (proxy, ends) VALUES (?,?)', proxy, ends);
+      }
+    });
+  }
+}
+
+function keyOf({ proxy, visitor }: Place): string {
+  return `${proxy} ${visitor}`;
+}

@@ -1,0 +1,187 @@
+// A room's windows, sids and settings in SQLite (ST5): what belongs together is written in one transaction, without an await.
+import * as v from 'valibot';
+import type { Grid } from '../../protocol/geometry.ts';
+import { MAX_BROWSERS } from '../../protocol/limits.ts';
+import { rectSchema } from '../../protocol/messages.ts';
+import type { PropValue } from '../../protocol/windows.ts';
+import type { Kind } from '../connections/connection.ts';
+import { MIGRATIONS } from '../storage/schema.ts';
+import type { Sql, SqlRow } from '../storage/sql.ts';
+import { sizeOf } from './delta.ts';
+import type { Effects, RoomState, Row } from './room-state.ts';
+import { emptyState } from './rules.ts';
+
+/** Sids of browsers that are remembered; bridges' and agents' are never forgotten. */
+const BROWSER_SIDS_KEPT = 1_000;
+
+/** Settings of a room that outlast it. */
+export interface Settings {
+  grid: Grid | null;
+  paused: boolean;
+  reason?: string | undefined;
+  /** LK1. */
+  locked: boolean;
+  /** LI1: how many people may be in with browsers. */
+  browsers: number;
+  /** DO1: a room for one, which nobody joins. */
+  solo: boolean;
+}
+
+const FIRST_SETTINGS: Settings = {
+  grid: null,
+  paused: false,
+  locked: false,
+  browsers: MAX_BROWSERS,
+  solo: false,
+};
+
+export interface KnownSid {
+  sub: string;
+  kind: Kind;
+}
+
+const rowSchema = v.object({
+  g: v.string(),
+  type: v.string(),
+  rect: rectSchema,
+  title: v.string(),
+  props: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  z: v.number(),
+  rev: v.number(),
+});
+
+/** The tables of a room's windows, sids and settings. Every method is synchronous: nothing else runs between its statements. */
+export class RoomTables {
+  #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Makes or upgrades the tables, and reads the state. A record that can't be read is left out (ST7). */
+  open(): { state: RoomState; settings: Settings } {
+    return this.#sql.together(() => {
+      this.#migrate();
+      const epoch = this.#meta('epoch') ?? this.#newEpoch();
+      const state = emptyState(epoch);
+      state.rev = Number(this.#meta('rev') ?? 0);
+      state.floor = Number(this.#meta('floor') ?? 0);
+      state.started = this.#meta('started') === '1';
+      for (const raw of this.#sql.all('SELECT * FROM windows')) {
+        const row = readRow(raw);
+        if (!row) continue;
+        state.windows.set(row.g, row);
+        state.chars += sizeOf(row);
+      }
+      for (const { g, rev } of this.#sql.all('SELECT g, rev FROM tombs ORDER BY rev')) {
+        state.tombs.set(String(g), Number(rev));
+      }
+      for (const { sid, seq } of this.#sql.all('SELECT sid, seq FROM sids')) {
+        state.seqs.set(String(sid), Number(seq));
+      }
+      return { state, settings: this.#settings() };
+    });
+  }
+
+  /** Writes all of a delta at once (ST5). @throws if the disk does not take it; then nothing is written */
+  save(effects: Effects, started: boolean): void {
+    this.#sql.together(() => {
+      for (const row of effects.put) {
+        this.#sql.run(
+          'INSERT OR REPLACE INTO windows (g, type, rect, title, props, z, rev) VALUES (?,?,?,?,?,?,?)',
+          row.g,
+          row.type,
+          JSON.stringify(row.rect),
+          row.title,
+          JSON.stringify(row.props),
+          row.z,
+          row.rev,
+        );
+      }
+      for (const g of effects.del) {
+        this.#sql.run('DELETE FROM windows WHERE g = ?', g);
+        this.#sql.run('INSERT OR REPLACE INTO tombs (g, rev) VALUES (?,?)', g, effects.rev);
+      }
+      for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
+      this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
+      this.#setMeta('rev', String(effects.rev));
+      if (effects.forget.length > 0) this.#setMeta('floor', String(effects.floor));
+      if (started) this.#setMeta('started', '1');
+    });
+  }
+
+  saveSettings(settings: Settings): void {
+    this.#setMeta('settings', JSON.stringify(settings));
+  }
+
+  /** Who a sid belongs to, if it was ever used. */
+  sid(sid: string): KnownSid | undefined {
+    const [row] = this.#sql.all('SELECT sub, kind FROM sids WHERE sid = ?', sid);
+    return row && { sub: String(row.sub), kind: row.kind as Kind };
+  }
+
+  /** Binds a sid to a person and a kind of connection; its sequence number stays. @param now ms */
+  bindSid(sid: string, owner: KnownSid, now: number): void {
+    this.#sql.run(
+      `INSERT INTO sids (sid, sub, kind, seq, used) VALUES (?,?,?,0,?)
+       ON CONFLICT (sid) DO UPDATE SET sub = excluded.sub, kind = excluded.kind, used = excluded.used`,
+      sid,
+      owner.sub,
+      owner.kind,
+      now,
+    );
+    this.#sql.run(
+      `DELETE FROM sids WHERE kind = 'browser' AND sid NOT IN
+         (SELECT sid FROM sids WHERE kind = 'browser' ORDER BY used DESC LIMIT ?)`,
+      BROWSER_SIDS_KEPT,
+    );
+  }
+
+  #migrate(): void {
+    const tables = this.#sql.all(
+      "SELECT name FROM sqlite_master WHERE type='table' AND name='meta'",
+    );
+    let done = tables.length > 0 ? Number(this.#meta('schema') ?? 0) : 0;
+    for (const statements of MIGRATIONS.slice(done)) {
+      this.#sql.run(statements);
+      done += 1;
+      this.#setMeta('schema', String(done));
+    }
+  }
+
+  #newEpoch(): string {
+    const epoch = crypto.randomUUID();
+    this.#setMeta('epoch', epoch);
+    return epoch;
+  }
+
+  #settings(): Settings {
+    const text = this.#meta('settings');
+    // A room of an earlier version knows nothing of some of them.
+    return { ...FIRST_SETTINGS, ...(text ? (JSON.parse(text) as Partial<Settings>) : {}) };
+  }
+
+  #meta(key: string): string | undefined {
+    const [row] = this.#sql.all('SELECT value FROM meta WHERE key = ?', key);
+    return row && String(row.value);
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#sql.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?,?)', key, value);
+  }
+}
+
+/** A window as stored, or null (and a line in the log) if its record is broken (ST7). */
+function readRow(raw: SqlRow): Row | null {
+  try {
+    const read = v.parse(rowSchema, {
+      ...raw,
+      rect: JSON.parse(String(raw.rect)),
+      props: JSON.parse(String(raw.props)),
+    });
+    return { ...read, props: read.props as Record<string, PropValue> };
+  } catch (error) {
+    console.error('a stored window can not be read and is left out', String(raw.g), String(error));
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+// The seats that run: each is opened once however many ask, and its folder is used by one run at a time.
+import { availableParallelism } from 'node:os';
+import type { Logger } from 'pino';
+import type { Room } from '../../rooms/load.ts';
+import type { Visitor } from '../auth/visitor.ts';
+import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+
+/** Seats that start at once: twenty that share two cores would all be there late, instead of some of them early. */
+const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
+/** A start that takes longer than this does not hold up others, in ms. */
+const SLOW_START_MS = 1_000;
+/** Seats that are adopted at once: fewer than may start, so that a visitor who comes does not wait for the others. */
+const ADOPTED_AT_ONCE = STARTS_AT_ONCE / 2;
+
+export interface RunningSeat {
+  room: Room;
+  number: number;
+  opening: Promise<LiveSeat>;
+  /** Once it is open. */
+  live?: LiveSeat;
+}
+
+export interface RunningSeats {
+  get(room: string, seat: number): RunningSeat | undefined;
+  list(): RunningSeat[];
+  /** Seats that run or start. */
+  count(): number;
+  /** The seat's run, opened now if there is none; one that fails to open is forgotten. */
+  start(room: Room, seat: number, visitor: Visitor): RunningSeat;
+  /** Ends a seat in the background. */
+  end(room: string, seat: number): void;
+  /**
+   * Opens seats, a few at a time, unless they are open already.
+   * @param visitorOf who sits there; undefined: nobody any more
+   * @returns when all are open; what fails is logged, and tried again when the visitor comes
+   */
+  adopt(
+    seats: readonly { room: Room; seat: number }[],
+    visitorOf: (seat: { room: Room; seat: number }) => Visitor | undefined,
+  ): Promise<void>;
+  /** Ends every seat and waits for it. @param keepApps their apps go on */
+  close(keepApps: boolean): Promise<void>;
+}
+
+/** @param onChange a seat is open now, or about to end */
+export function createRunningSeats(
+  open: OpenSeat,
+  log: Logger,
+  onChange: () => void,
+): RunningSeats {
+  const runs = new Map<string, RunningSeat>();
+  const ending = new Map<string, Promise<void>>();
+  const takeTurn = createTurns();
+
+  async function openInTurn(room: Room, number: number, visitor: Visitor): Promise<LiveSeat> {
+    const done = await takeTurn();
+    try {
+      return await open(room, number, visitor);
+    } finally {
+      done();
+    }
+  }
+
+  function start(room: Room, number: number, visitor: Visitor): RunningSeat {
+    const key = keyOf(room.id, number);
+    const there = runs.get(key);
+    if (there) return there;
+    const before = ending.get(key) ?? Promise.resolve();
+    const opening = before.then(() => openInTurn(room, number, visitor));
+    const run: RunningSeat = { room, number, opening };
+    runs.set(key, run);
+    run.opening.then(
+      (live) => {
+        run.live = live;
+        onChange();
+      },
+      () => {
+        // Whoever waits for it hears why.
+        if (runs.get(key) === run) runs.delete(key);
+      },
+    );
+    return run;
+  }
+
+  function finish(key: string, end: (live: LiveSeat) => Promise<void>): void {
+    const run = runs.get(key);
+    if (!run) return;
+    runs.delete(key);
+    onChange();
+    const ended = run.opening
+      .then(end)
+      .catch((error: unknown) => log.error({ err: error, seat: key }, 'seat did not end cleanly'))
+      .finally(() => {
+        if (ending.get(key) === ended) ending.delete(key);
+      });
+    ending.set(key, ended);
+  }
+
+  return {
+    get: (room, seat) => runs.get(keyOf(room, seat)),
+    list: () => [...runs.values()],
+    count: () => runs.size,
+    start,
+    end: (room, seat) => finish(keyOf(room, seat), (live) => live.close()),
+    async adopt(seats, visitorOf) {
+      const queue = seats.values();
+      async function work(): Promise<void> {
+        for (const { room, seat } of queue) {
+          const visitor = visitorOf({ room, seat });
+          if (!visitor) continue;
+          try {
+            await start(room, seat, visitor).opening;
+          } catch (error) {
+            log.error({ err: error, room: room.id, seat }, 'a seat could not be adopted');
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: ADOPTED_AT_ONCE }, work));
+    },
+    async close(keepApps) {
+      for (const key of [...runs.keys()])
+        finish(key, (live) => (keepApps ? live.release() : live.close()));
+      await Promise.all(ending.values());
+    },
+  };
+}
+
+/** @returns a function that waits for a turn; what that gives ends the turn, which ends by itself when it takes long */
+function createTurns(): () => Promise<() => void> {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  return async () => {
+    if (taken < STARTS_AT_ONCE) taken += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    let over = false;
+    const end = () => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      const next = waiting.shift();
+      if (next) next();
+      else taken -= 1;
+    };
+    const timer = setTimeout(end, SLOW_START_MS).unref();
+    return end;
+  };
+}
+
+function keyOf(room: string, seat: number): string {
+  return `${room}/${seat}`;
+}

@@ -1,0 +1,195 @@
+// Puts a seat together: folder, secret, app, terminal, and the bridge where the room is mirrored.
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../../bridge/bridge.ts';
+import { removeStale } from '../../node/unix-socket.ts';
+import { type Layout, parseLayout } from '../../rooms/layout.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { AppUser } from '../../seats/process/app-user.ts';
+import type { OpenScreen } from '../../seats/screen/screen.ts';
+import { createSeat, type Seat } from '../../seats/seat.ts';
+import type { TicketIssuer } from '../auth/tickets.ts';
+import type { Visitor } from '../auth/visitor.ts';
+import type { Config } from '../config/config.ts';
+import { keptSecret } from '../config/secrets.ts';
+import type { Tools } from '../config/tools.ts';
+import { isShared, mayType } from '../party/door.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import { appCommand } from './app-command.ts';
+import { keepSocket } from './app-socket.ts';
+import { liveSeat, type OpenSeat, type SeatParts } from './live-seat.ts';
+import { preloadFiles } from './preload.ts';
+import { filesRootOf, seedWindows } from './seed.ts';
+import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
+
+export interface OpenSeatOptions {
+  config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
+  tools: Tools;
+  /** Who apps run as, and where theirs keep compiled code; undefined: the proxy's own user. */
+  apps: { user: AppUser; compileCache: string } | undefined;
+  tickets: TicketIssuer;
+  /** Where the terminals' screens live. */
+  openScreen: OpenScreen;
+  /** Origin of the party that holds a room, by its id there. */
+  urlOf(partyRoom: string): string;
+  /** What is known of rooms at the party. */
+  facts: RoomFactsCache;
+  log: Logger;
+}
+
+interface Opening extends OpenSeatOptions {
+  room: Room;
+  layout: Layout | undefined;
+  number: number;
+  visitor: Visitor;
+  /** The seat's own folder. */
+  dir: string;
+  seat: Seat;
+}
+
+/** How long a bridge that ends may go on trying to reach its app, in ms. */
+const BRIDGE_END_MS = 1_500;
+
+async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
+  // Ends the tries to reach an app that is not there.
+  const timer = setTimeout(() => ipc.close(), BRIDGE_END_MS);
+  try {
+    await bridge.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes the function that starts seats; what it throws are AppErrors SEAT_* and APP_NOT_CONFIGURED. */
+export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
+  const { config, tools, apps } = options;
+  return async (room, number, visitor) => {
+    const log = options.log.child({ room: room.id, seat: number });
+    const dir = seatDir(config.stateDir, room.id, number);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
+    const layout = await layoutOf(room);
+    const texts = [...room.preloadFiles, ...textsOf(layout, room.projectDir)];
+    const app = appCommand(room, number, { ...config, ...apps, secret, texts });
+    if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+
+    await using parts = new AsyncDisposableStack();
+    const seat = createSeat({
+      room: room.id,
+      seat: number,
+      dir,
+      command: app.argv,
+      cwd: app.cwd,
+      env: app.env,
+      ...(apps ? { user: apps.user, reads: app.reads, removeFirst: app.ipcSocket } : {}),
+      ...tools,
+      ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
+      size: room.grid ?? FIRST_SIZE,
+      fixedSize: room.grid !== null,
+      clientOptions: clientOptions(room.displayName),
+      openScreen: options.openScreen,
+      log: options.log,
+    });
+    let keepApp = false;
+    parts.defer(async () => {
+      if (keepApp) return seat.release();
+      await seat.stop();
+      // An app that was killed leaves its socket behind.
+      if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+    });
+    const kept =
+      apps && app.ipcSocket !== undefined
+        ? parts.use(keepSocket(app.ipcSocket, apps.user.uid, log))
+        : undefined;
+    await seat.start();
+
+    const rights = {
+      mayResize: room.grid === null,
+      mayType: () => mayType(options, room),
+      ...(isShared(room) ? {} : { pause: pauseOf(options.facts, partyRoomOf(room)) }),
+    };
+    const endings = (owned: AsyncDisposableStack) => ({
+      close: () => owned.disposeAsync(),
+      release() {
+        keepApp = true;
+        return owned.disposeAsync();
+      },
+    });
+    if (app.ipcSocket === undefined) return liveSeat({ seat, ...rights, ...endings(parts.move()) });
+    const ipc = createIpcClient({
+      ...{ socketPath: app.ipcSocket, secret, log },
+      ...(kept ? { beforeConnect: kept.take } : {}),
+    });
+    parts.defer(() => ipc.close());
+    const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
+    const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
+    if (bridge) parts.defer(() => endBridge(bridge, ipc));
+    else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
+    return liveSeat({
+      seat,
+      ipc,
+      ...(bridge ? { bridge } : {}),
+      ...rights,
+      ...endings(parts.move()),
+    });
+  };
+}
+
+function pauseOf(facts: RoomFactsCache, partyRoom: string): NonNullable<SeatParts['pause']> {
+  return {
+    now: () => facts.pause(partyRoom),
+    onChange: (fn) => facts.onPause((room) => (room === partyRoom ? fn() : undefined)),
+  };
+}
+
+/** A seat's own folder. */
+export function seatDir(stateDir: string, room: string, seat: number): string {
+  return path.join(stateDir, 'seats', room, String(seat));
+}
+
+async function layoutOf(room: Room): Promise<Layout | undefined> {
+  return room.layoutPath === undefined
+    ? undefined
+    : parseLayout(await readFile(room.layoutPath, 'utf8'));
+}
+
+/** Files that the layout's text windows show. */
+function textsOf(layout: Layout | undefined, projectDir: string): string[] {
+  return (layout?.windows ?? []).flatMap(({ props }) =>
+    typeof props.path === 'string' ? path.resolve(projectDir, props.path) : [],
+  );
+}
+
+async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
+  const { room, layout, number, visitor, dir, seat, tickets, urlOf, log } = opening;
+  const partyRoom = partyRoomOf(room);
+  const filesRoot = filesRootOf(room);
+  const bridge = startBridge({
+    ipc,
+    async partyUrl() {
+      const { ticket } = await tickets.issue({
+        room: partyRoom,
+        sub: visitor.id,
+        name: visitor.name,
+        color: visitor.color,
+        role: 'bridge',
+        seat: number,
+      });
+      const origin = urlOf(partyRoom).replace(/^http/, 'ws');
+      return `${origin}/parties/room-server/${partyRoom}?ticket=${ticket}`;
+    },
+    appBoot: () => seat.appBoot(),
+    size: () => seat.session.size(),
+    storeFile: path.join(dir, 'bridge.json'),
+    filesRoot,
+    seed: seedWindows(layout, room, filesRoot),
+    allowTypes: room.allowTypes,
+    log,
+  });
+  seat.session.onInput(() => bridge.input());
+  seat.session.onResize(() => bridge.resized());
+  seat.on('restart', () => bridge.appRestarted());
+  return bridge;
+}
