@@ -1,4 +1,5 @@
-// Reads what the proxy wrote into the page (`#teleport-config`), so that everything else starts from checked values.
+// Parses the configuration that the proxy writes into the page (`#teleport-config`), so that all other code gets
+// validated values.
 import type { Grid } from '../protocol/geometry.ts';
 
 export interface OverlayConfig {
@@ -8,13 +9,13 @@ export interface OverlayConfig {
   welcome: string | null;
   /** The name that the ticket will carry; shown until the room answers. */
   name: string;
-  /** 1-based seat; null for somebody who only looks. */
+  /** 1-based seat; null for a watcher. */
   seat: number | null;
-  /** Null in a room for one: it has no party, so nobody else is met there. */
+  /** Null in a single-person room: it has no party, so nobody else can join. */
   ticketUrl: string | null;
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: string;
-  /** GE1: columns and rows that every seat of this room has; null if each follows its browser. */
+  /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: Grid | null;
 }
 

@@ -1,4 +1,5 @@
-// Runs before ttyd's script: the terminal's socket becomes one that lasts. Small, because it holds up ttyd's page.
+// Runs before ttyd's script and replaces the terminal's WebSocket with one that reconnects. Must be small, because it
+// blocks ttyd's page.
 import { listen } from './dom/closable.ts';
 import type { PageWindow } from './terminal/terminal.ts';
 import type { TerminalConnection } from './terminal/terminal-connection.ts';
@@ -13,11 +14,11 @@ win.WebSocket = new Proxy(Native, {
     const asked = new URL(url, win.location.href);
     const here = asked.host === win.location.host && [protocols].flat().includes('tty');
     if (!here) return Reflect.construct(target, args, newTarget);
-    // The address is the proxy's, whatever ttyd's page takes it for.
+    // Use the proxy's path, whatever path ttyd's page has computed.
     asked.pathname = `${win.location.pathname.replace(/\/+$/, '')}/ws`;
     const connect = (): WebSocket => new Native(asked, 'tty');
     const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
-    // A page has one terminal; what else asks for a socket here gets one without a view of its own.
+    // A page has one terminal; only its first socket is shared with the overlay.
     if (!win.teleportConnection) {
       win.teleportConnection = socket.connection;
       watch(socket.connection);
@@ -31,7 +32,7 @@ function size(): { cols: number; rows: number } | null {
   return win.term ? { cols: win.term.cols, rows: win.term.rows } : null;
 }
 
-/** GE1: a picture of the room's grid needs a terminal of its size, also before the overlay sees to that. */
+/** GE1: resizes the terminal to the room's grid before a screen arrives, as the overlay may not be running yet. */
 function takeGrid(): void {
   const config = win.document.querySelector('#teleport-config')?.textContent;
   const { grid } = JSON.parse(config || '{}') as { grid?: { cols: number; rows: number } | null };
@@ -39,7 +40,7 @@ function takeGrid(): void {
     win.term?.resize(grid.cols, grid.rows);
 }
 
-/** Sleep, flap, the back-forward cache: whatever says that the world has changed. */
+/** Reacts to sleep, network changes and the back-forward cache: anything after which the socket may be dead. */
 function watch(connection: TerminalConnection): void {
   const wake = (): void => connection.wake();
   for (const type of ['online', 'offline', 'focus']) listen(win, type, wake);

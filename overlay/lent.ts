@@ -1,5 +1,5 @@
-// What the main script lends to the panels. Their bundle holds this file in place of the templates' library and of the
-// artwork (`proxy/page/bundles.ts`), so that no page loads them twice.
+// What the main script shares with the panels. Their bundle contains this file in place of the template library and
+// the artwork (`proxy/page/bundles.ts`), so that no page loads those twice.
 const { teleportLent } = window;
 if (!teleportLent) throw new Error('the main script has not started');
 

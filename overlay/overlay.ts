@@ -1,4 +1,4 @@
-// Puts the parts together: connection, view state, terminal, cursors and the drawn surface.
+// Wires the overlay's parts together: connection, view state, terminal, cursors and the rendered surface.
 import type { Grid } from '../protocol/geometry.ts';
 import type { Person } from '../protocol/messages.ts';
 import { chatActions } from './chat/chat-actions.ts';
@@ -36,13 +36,13 @@ import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal
 import { noticeChangesIn } from './terminal/terminal-notice.ts';
 
 const TOAST_MS = 6_000;
-/** The welcome stays at least this long, whatever is typed or clicked. */
+/** The welcome card stays at least this long, whatever is typed or clicked. */
 const WELCOME_MS = 5_000;
-/** px of the bar; more where a finger has to hit it. */
+/** Height of the bar in px; larger on touch screens. */
 const BAR_PX = { fine: 36, coarse: 48 } as const;
 
 export interface Teleport extends Closable {
-  /** What this page knows about the room. */
+  /** The state of this page, as `window.teleport` exposes it. */
   snapshot(): Snapshot;
 }
 
@@ -52,7 +52,7 @@ declare global {
   }
 }
 
-/** @param source where the panels are loaded from; null: there are none */
+/** @param source where to load the panels from; null if there are none */
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
@@ -87,7 +87,7 @@ export function startOverlay(
   let terminal: TerminalView | null = null;
   let cursors: CursorSender | null = null;
   let panel: PanelName | null = null;
-  /** px at the bottom that a touch keyboard covers. */
+  /** px at the bottom that are covered by a touch keyboard. */
   let covered = 0;
   let welcomeShown = config.welcome !== null && storage?.getItem(welcomeKey) !== 'yes';
   let layout: Layout = { top: 0, right: 0, bottom: 0, chat: 'closed' };
@@ -133,7 +133,7 @@ export function startOverlay(
     const soon = noticeChangesIn(state.terminal, win.performance.now()) ?? waiting;
     if (soon !== null) countdown = setTimeout(redraw, soon);
   }
-  /** Draws once after everything that changed in this task; not in an animation frame, which hidden pages lack. */
+  /** Coalesces all changes of this task into one render. A microtask, as hidden pages get no animation frames. */
   function redraw(): void {
     if (drawing) return;
     drawing = true;
@@ -141,7 +141,7 @@ export function startOverlay(
   }
   function openChat(): void {
     chat.setOpen(true);
-    // On touch the keyboard would cover what there is to read.
+    // On touch screens, focusing would open the keyboard over the chat log.
     surface.wants = coarse.matches ? null : 'textarea';
     draw();
   }
@@ -150,7 +150,7 @@ export function startOverlay(
     chat.setOpen(false);
     if (!coarse.matches) terminal?.focus();
   }
-  /** Opens a panel, which takes the keyboard, or gives that back to the terminal. */
+  /** Opens a panel, which takes the focus, or closes it and returns the focus to the terminal. */
   function openPanel(name: PanelName | null): void {
     if (name) panels.load();
     else if (panel && surface.focused && !coarse.matches) terminal?.focus();
@@ -158,7 +158,7 @@ export function startOverlay(
     surface.wants = name && '.panel';
     redraw();
   }
-  // Who is alone finds the settings there.
+  // In a single-person room the button opens the settings.
   const first = config.ticketUrl === null ? 'settings' : 'people';
   const togglePeople = (): void => openPanel(panel ? null : first);
   function dismissWelcome(): void {
@@ -167,7 +167,7 @@ export function startOverlay(
     storage?.setItem(welcomeKey, 'yes');
     redraw();
   }
-  /** Who has begun to work has seen the welcome; it stays readable at the top of the chat. */
+  /** Input after WELCOME_MS dismisses the welcome card; the text stays readable at the top of the chat. */
   function outgrowWelcome(event: Event): void {
     if (event.timeStamp - started > WELCOME_MS) dismissWelcome();
   }
@@ -210,7 +210,7 @@ export function startOverlay(
     },
     act(action) {
       connectionView.act(action);
-      // The button goes with its notice; the keyboard belongs in the terminal.
+      // The button disappears with its notice, so the focus goes to the terminal.
       terminal?.focus();
     },
     watchSeat: (seat) => connectionView.watchSeat(seat),
@@ -307,7 +307,7 @@ export function startOverlay(
   };
 }
 
-/** A storage of the browser; null where it forbids that: then what is kept there lasts as long as the page. */
+/** Browser storage; null where it is forbidden: stored values then last as long as the page. */
 function storageOf(open: () => Storage): Storage | null {
   try {
     return open();
@@ -317,7 +317,7 @@ function storageOf(open: () => Storage): Storage | null {
   }
 }
 
-/** The visitor of a room for one, as others would see them. */
+/** The roster entry for the visitor of a single-person room. */
 function onlyOne({ name, seat }: OverlayConfig): Person {
   const role = seat === null ? 'watcher' : 'guest';
   return { ...{ pid: 'me', name, color: 0, role, status: 'active' }, ...(seat && { seat }) };
@@ -329,7 +329,7 @@ function have(store: Store): { epoch?: string; rev?: number; chat?: number } {
   return { ...(epoch === null ? {} : { epoch, rev }), ...(newest ? { chat: newest.id } : {}) };
 }
 
-/** A click on the bar leaves the keyboard in the terminal; text in the chat can still be selected. */
+/** A click on the bar, a panel or a button leaves the focus in the terminal; chat text can still be selected. */
 function keepFocus(event: MouseEvent): void {
   const target = event.composedPath()[0];
   if (!(target instanceof Element) || target.closest('input')) return;
@@ -348,7 +348,7 @@ function dropToast(store: Store, id: number): void {
   store.update((s) => ({ ...s, toasts: s.toasts.filter((toast) => toast.id !== id) }));
 }
 
-/** These come up to 25 times a second and change nothing that the surface draws. */
+/** State that updates up to 25 times a second but is not rendered by the surface, so it triggers no redraw. */
 const NOT_DRAWN: ReadonlySet<string> = new Set<keyof ViewState>(['ghosts', 'windows', 'rev']);
 
 function looksDifferent(now: ViewState, before: ViewState): boolean {

@@ -1,4 +1,4 @@
-// Lends the main script's templates and artwork to the panels, which are bundled apart.
+// Shares the main script's template library and artwork with the panels, which are a separate bundle.
 import { html, nothing, render, svg } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { ICONS } from './ui/artwork.ts';

@@ -1,14 +1,14 @@
-// Loads the panels' script, once it is wanted or the page has nothing else to do; what can't be loaded is tried again
-// when somebody asks for it.
+// Loads the panels' script on first use or when the page is idle. A failed load is retried when the panels are
+// requested again.
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 
-/** Where the panels' script is, and the nonce that lets it run (Content-Security-Policy). */
+/** The URL of the panels' script, and the nonce that the Content-Security-Policy requires. */
 export interface PanelsSource {
   url: string;
   nonce: string;
 }
 
-/** Read while the main script runs: afterwards `document.currentScript` is another one. */
+/** Call while the main script first runs: later, `document.currentScript` is no longer that script. */
 export function panelsSource(doc: Document): PanelsSource | null {
   const script = doc.currentScript;
   const url = script?.dataset.panels;
@@ -19,7 +19,7 @@ export class PanelsLoader {
   part: PanelsPart | null = null;
   failed = false;
   private loading = false;
-  /** What was asked for before the script was there; the last counts. */
+  /** The last action requested before the script was loaded. */
   private wanted: ((part: PanelsPart) => void) | null = null;
   private readonly source: PanelsSource | null;
   private readonly host: PanelsHost;
@@ -29,7 +29,7 @@ export class PanelsLoader {
     this.host = host;
   }
 
-  /** Loads the script unless it is there or on its way; `redraw` of the host follows. */
+  /** Loads the script unless it is loaded or loading; then calls the host's `redraw`. */
   load(): void {
     const { source, host } = this;
     if (this.part || this.loading) return;
@@ -56,17 +56,17 @@ export class PanelsLoader {
     host.win.document.head.append(script);
   }
 
-  /** Does something with the panels, as soon as they are there. */
+  /** Runs an action on the panels as soon as they are loaded. */
   use(act: (part: PanelsPart) => void): void {
     if (this.part) act(this.part);
     else this.wanted = act;
     this.load();
   }
 
-  /** Loads it when nothing else is to be done. */
+  /** Loads the script when the page is idle. */
   loadWhenIdle(): void {
     const { win } = this.host;
-    // Safari has no idle callbacks.
+    // Safari lacks `requestIdleCallback`.
     if ('requestIdleCallback' in win)
       win.requestIdleCallback(() => this.load(), { timeout: 3_000 });
     else setTimeout(() => this.load(), 1_000);

@@ -1,4 +1,4 @@
-// Entry of the panels' bundle: what a page needs after its first sight of the room, the chat's panel among it.
+// Entry point of the panels' bundle: everything that is not needed for the first render, including the chat panel.
 
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
@@ -28,7 +28,7 @@ window.teleportPanels = (host) => {
   });
   const looking = trackLook(host, (g) => {
     look = g;
-    // What I look at while I follow is what somebody else looks at: told on, two who follow each other never rest.
+    // While I follow, my look is somebody else's: sending it would make two mutual followers loop forever.
     if (!follower.followed && !host.store.state.terminal.watching) standing.tell({ look: g });
   });
   const people = new PeoplePanel(host, follower, () => look);

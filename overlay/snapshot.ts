@@ -1,4 +1,4 @@
-// `window.teleport`: what other programs may ask this page (DESIGN.md, contract).
+// `window.teleport`: the page's state for other programs (DESIGN.md, contract).
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';
@@ -21,9 +21,9 @@ export interface GhostSnapshot {
 
 export interface Snapshot {
   me: Person | null;
-  /** Of room and terminal the one that is worse off. */
+  /** The worse status of room and terminal. */
   status: Status;
-  /** The terminal alone; null without one. `seat` is the app's state as the proxy last told it. */
+  /** The terminal alone; null without one. `seat` is the app's state as last sent by the proxy. */
   terminal: { status: Status | null; seat: SeatState | null };
   people: Person[];
   ghosts: GhostSnapshot[];

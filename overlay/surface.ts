@@ -1,4 +1,4 @@
-// The overlay's element and what is drawn in it: renders the view state, keeps the chat's scroll, moves the focus.
+// The overlay's host element and shadow root: renders the view state, keeps the chat's scroll position, sets the focus.
 import { html, nothing, render } from 'lit-html';
 import { panelsMissing, toastList, welcomeCard } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
@@ -12,7 +12,7 @@ import { noticeCard } from './terminal/notice-card.ts';
 import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
 import { STYLES } from './ui/styles.ts';
 
-/** Within so many px of its end the log follows new lines. */
+/** Scrolled to within this many px of the end, the chat log follows new lines. */
 const NEAR_END_PX = 40;
 
 export interface SurfaceProps {
@@ -23,7 +23,7 @@ export interface SurfaceProps {
   coarse: boolean;
   panel: PanelName | null;
   keyRow: boolean;
-  /** The welcome of the room file, and whether its card is still to be seen. */
+  /** The room file's Welcome Message, and whether its card is still shown. */
   welcome: string | null;
   welcomeShown: boolean;
   now: number;
@@ -31,7 +31,7 @@ export interface SurfaceProps {
 
 export interface SurfaceActions extends BarActions {
   dismissWelcome(): void;
-  /** What the terminal's notice offers. */
+  /** Performs an action that the terminal's notice offers. */
   act(action: NoticeAction): void;
   chat: ChatActions;
   closePanel(): void;
@@ -42,10 +42,10 @@ export class Surface {
   readonly root: ShadowRoot;
   private readonly ui: HTMLElement;
   private readonly win: Window & typeof globalThis;
-  /** What is to have the keyboard as soon as it is there. */
+  /** The element to focus as soon as it is rendered. */
   wants: 'textarea' | '.panel' | null = null;
   private watching: Closable | null = null;
-  /** The end of the conversation is in view. */
+  /** The end of the chat log is in view. */
   private following = true;
 
   constructor(win: Window & typeof globalThis, ghosts: HTMLElement) {
@@ -99,7 +99,7 @@ export class Surface {
     wanted.focus();
   }
 
-  /** Whether the keyboard is in the overlay. */
+  /** Whether the focus is in the overlay. */
   get focused(): boolean {
     return this.root.activeElement !== null;
   }
@@ -110,8 +110,8 @@ export class Surface {
   }
 
   /**
-   * The end stays in view if it was: through new lines, a growing box to write in, and a panel that opens.
-   * Older lines put on top do not move what is read.
+   * Keeps the end in view if it was: through new lines, a growing composer, and a panel that opens.
+   * Older lines inserted at the top do not move what is being read.
    */
   private keepScroll(): () => void {
     const first = this.root.querySelector('[data-chat-from]');

@@ -1,4 +1,4 @@
-// The button that puts a room's link into the clipboard, or shows it where the browser does not allow that.
+// The button that copies a room's link to the clipboard, or shows it where the browser does not allow that.
 import { useState } from 'react';
 import { roomPath } from './describe.ts';
 
@@ -11,7 +11,7 @@ export function useCopyLink(id: string) {
   return { copy, link, outcome };
 }
 
-/** The clipboard API exists on https and localhost alone; elsewhere a selection is copied the old way. */
+/** The clipboard API exists only on https and localhost; elsewhere, falls back to copying a selection. */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

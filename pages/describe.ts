@@ -1,4 +1,4 @@
-// What the lobby says about a room, in words; pure, so that every state can be tested.
+// The lobby's texts about a room. Pure functions, so that every state can be tested.
 import type { RoomListing } from '../protocol/api.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 
@@ -24,7 +24,7 @@ export function doorOf(room: RoomListing): Door {
   return room.seatsFree > 0 ? 'open' : 'full';
 }
 
-/** Who is in, as a sentence: `2 of 4 here, 2 seats free`. */
+/** The occupancy as a sentence: `2 of 4 here, 2 seats free`. */
 export function describeSeats(room: RoomListing): string {
   const { people, seatsFree } = room;
   const free =
@@ -34,7 +34,7 @@ export function describeSeats(room: RoomListing): string {
   return `${here}, ${free}`;
 }
 
-/** What the enter button says, and what is added to it where the door is not simply open. */
+/** The enter button's label, and a note if the door is not open. */
 export function describeDoor(door: Door): { label: string; note: string } {
   switch (door) {
     case 'open':
@@ -49,23 +49,23 @@ export function describeDoor(door: Door): { label: string; note: string } {
   }
 }
 
-/** Address of a room's page. @param name how the visitor wants to be called; empty: the proxy makes one up */
+/** Path of a room's page. @param name the visitor's chosen name; if empty, the proxy makes one up */
 export function roomPath(id: string, name: string): string {
   const query = name.trim() === '' ? '' : `?${new URLSearchParams({ name: name.trim() })}`;
   return `/room/${encodeURIComponent(id)}/${query}`;
 }
 
-/** Whether there is somebody to look at without a seat; a private desk is nobody else's to see. */
+/** Whether the room can be watched without a seat: somebody is in it, and it is not a private (solo) room. */
 export function canWatch({ mode, people }: RoomListing): boolean {
   return mode !== 'solo' && people > 0;
 }
 
-/** Address of the page that shows a room to somebody without a seat. @param name as in `roomPath` */
+/** Path of the watch-only page of a room. @param name as in `roomPath` */
 export function watchPath(id: string, name: string): string {
   return roomPath(id, name).replace(/\/(\?.*)?$/, '/watch$1');
 }
 
-/** A dot per person and per free seat; none for a room with more places than a row can show. */
+/** One dot per person and per free seat; none if there are more than fit into a row. */
 export function dotsOf(room: RoomListing): { slot: number; taken: boolean }[] {
   const MOST = 16;
   const count = room.people + room.seatsFree;

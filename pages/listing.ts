@@ -1,4 +1,4 @@
-// Reads the reply of /api/rooms, so that a proxy of another version shows as such and not as a broken page.
+// Validates the response of /api/rooms, so that a proxy of another version is reported instead of breaking the page.
 import * as v from 'valibot';
 import type { RoomListing } from '../protocol/api.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
@@ -19,13 +19,13 @@ const reply = v.object({
   ),
 });
 
-/** @returns the rooms, or undefined if it is not a reply of /api/rooms */
+/** @returns the rooms, or undefined if it is not a valid response of /api/rooms */
 export function parseListing(value: unknown): RoomListing[] | undefined {
   const parsed = v.safeParse(reply, value);
   return parsed.success ? parsed.output.rooms : undefined;
 }
 
-/** The same for the JSON text that the page carries. */
+/** The same for the JSON text embedded in the page. */
 export function parseListingText(text: string): RoomListing[] | undefined {
   try {
     return parseListing(JSON.parse(text));

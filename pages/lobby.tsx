@@ -1,4 +1,4 @@
-// The lobby at `/`: every room, who is in, and the doors. Bundled for browsers; starts itself.
+// The lobby at `/`: every room, who is in it, and how to enter. Browser bundle entry point; it mounts itself.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { RoomListing } from '../protocol/api.ts';

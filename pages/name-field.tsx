@@ -1,10 +1,10 @@
-// Where visitors say how they want to be called; the browser remembers it, the proxy gets it with the link.
+// The field for the visitor's name; the browser remembers it, and the proxy gets it with the room's link.
 import { useState } from 'react';
 import { cleanName } from '../protocol/text/text.ts';
 
 const KEY = 'teleport.name';
 
-/** The remembered name and its setter; nothing is remembered where storage is switched off. */
+/** The remembered name and its setter; without storage, it is not remembered. */
 export function useName(): [string, (name: string) => void] {
   const [name, setName] = useState(() => cleanName(withStorage((s) => s.getItem(KEY)) ?? ''));
   const change = (next: string) => {

@@ -1,4 +1,4 @@
-// The picture on a room's card: waves of block shades, drawn from the room's id, so that each room has its own.
+// The picture on a room's card: waves of block shades, generated from the room's id, so that each room has its own.
 import { mulberry32 } from '../protocol/random.ts';
 
 /** Shades from empty to full, like the block characters of a terminal. */
@@ -7,9 +7,9 @@ export const SHADES = 5;
 export interface Pattern {
   cols: number;
   rows: number;
-  /** Hue of the two ends, 0 to 359. */
+  /** Hues of the two ends of the gradient, 0 to 359. */
   hues: readonly [number, number];
-  /** Shade of each cell at a time in seconds, row by row, 0 to SHADES - 1. */
+  /** The shade of each cell at a time in seconds, row by row, 0 to SHADES - 1. */
   shadesAt(seconds: number): number[];
 }
 
@@ -38,7 +38,7 @@ export function patternOf(id: string, cols: number, rows: number): Pattern {
   return { cols, rows, hues, shadesAt };
 }
 
-/** One SVG path per shade above 0; runs of equal cells become one rectangle of 1 by 2 units a cell. */
+/** One SVG path per shade above 0; runs of equal cells become one rectangle, at 1 by 2 units per cell. */
 export function pathsOf(shades: readonly number[], cols: number): string[] {
   const paths = Array.from({ length: SHADES - 1 }, () => '');
   for (let start = 0; start < shades.length; ) {

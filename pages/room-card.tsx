@@ -1,4 +1,4 @@
-// One room of the lobby: its picture, how it is shared, who is in, and its door.
+// One room in the lobby: its picture, how it is shared, who is in it, and the enter button.
 import type { RoomListing } from '../protocol/api.ts';
 import { colorOf } from '../protocol/colors.ts';
 import { useCopyLink } from './copy-link.tsx';

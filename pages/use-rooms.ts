@@ -1,20 +1,20 @@
-// Keeps the lobby's rooms fresh: asks the proxy every few seconds while the page is looked at, and at once on return.
+// Keeps the lobby's room list up to date: polls the proxy while the page is visible, and at once when it reappears.
 import { useEffect, useState } from 'react';
 import type { RoomListing } from '../protocol/api.ts';
 import { parseListing } from './listing.ts';
 
-/** Milliseconds between two questions, and the most that it waits while the proxy does not answer. */
+/** Polling interval in ms, and its upper limit while the proxy does not answer. */
 const EVERY_MS = 4_000;
 const AT_MOST_MS = 30_000;
 const TIMEOUT_MS = 10_000;
 
 export interface Rooms {
   rooms: RoomListing[];
-  /** What is wrong with the newest answer; undefined while all is well. */
+  /** What went wrong with the latest request; undefined if it succeeded. */
   trouble: string | undefined;
 }
 
-/** @param initial the rooms that the page came with */
+/** @param initial the rooms embedded in the page */
 export function useRooms(initial: RoomListing[]): Rooms {
   const [state, setState] = useState<Rooms>({ rooms: initial, trouble: undefined });
   useEffect(() => {

@@ -1,10 +1,10 @@
-// Draws a room's picture; it moves while somebody is in, unless the visitor's system asks for rest.
+// Draws a room's picture, animated while somebody is in the room, unless the visitor prefers reduced motion.
 import { useEffect, useMemo, useState } from 'react';
 import { pathsOf, patternOf } from './pattern.ts';
 
 const COLS = 64;
 const ROWS = 10;
-/** Milliseconds between pictures: slow enough to cost nothing, quick enough to live. */
+/** Milliseconds between frames: slow enough to cost almost nothing, fast enough to look alive. */
 const FRAME_MS = 250;
 
 export function WallArt({ id, alive }: { id: string; alive: boolean }) {

@@ -1,4 +1,4 @@
-// What floats over the terminal for a moment: the room's welcome and new chat lines. None of it takes a click from it.
+// Cards that float over the terminal briefly: the room's welcome and chat toasts. None takes clicks from the terminal.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { Toast } from '../state/view-state.ts';
@@ -20,7 +20,7 @@ export function welcomeCard(
   </aside>`;
 }
 
-/** What is loaded later could not be loaded. */
+/** Shown if the panels' script failed to load. */
 export function panelsMissing(again: () => void, close: () => void): TemplateResult {
   return html`<div class="notices">
     <section class="card notice panel" id="panel" tabindex="-1" role="alert" data-panels-failed>

@@ -1,4 +1,4 @@
-// What a person does in the chat: say something, try again, read further back.
+// The user's actions in the chat: send a line, retry or discard a failed one, load earlier lines.
 import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
 import type { Connection } from '../room/connection.ts';
 import { randomId } from '../room/tab-id.ts';
@@ -7,15 +7,15 @@ import type { Named } from '../state/chat-text.ts';
 import type { Store } from '../state/store.ts';
 
 export interface ChatActions {
-  /** Queues a line and sends it as soon as the room is there. @returns false for nothing but white space */
+  /** Queues a line and sends it as soon as the room is connected. @returns false if it is only white space */
   say(text: string): boolean;
   retry(cid: string): void;
   discard(cid: string): void;
   earlier(): void;
   setOpen(open: boolean): void;
-  /** What fits the name that is being typed; nobody ends it. */
+  /** Sets the suggestions for the mention being typed; an empty list closes them. */
   naming(people: readonly Named[], chosen?: number): void;
-  /** Sends what waits; called whenever the connection is live. */
+  /** Sends queued lines; called whenever the connection goes live. */
   flush(): void;
 }
 

@@ -1,4 +1,4 @@
-// The box to write in: Enter sends, names are completed after an `@`, the last characters are counted.
+// The chat's input box: Enter sends, names are completed after an `@`, and the last remaining characters are counted.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
 import { mentionAt, type Named, suggestions } from '../state/chat-text.ts';
@@ -8,7 +8,7 @@ import { ICONS } from '../ui/artwork.ts';
 import { avatar } from '../ui/person-view.ts';
 import type { ChatActions } from './chat-actions.ts';
 
-/** Characters left from which the count is shown. */
+/** The count is shown once no more than this many characters are left. */
 const WARN_LEFT = 200;
 
 export function composer(state: ViewState, chat: ChatActions, react: () => void): TemplateResult {
@@ -36,7 +36,7 @@ export function composer(state: ViewState, chat: ChatActions, react: () => void)
   };
   const onKey = (event: KeyboardEvent): void => {
     const box = event.currentTarget as HTMLTextAreaElement;
-    // While an input method composes, the keys are its own.
+    // During input method (IME) composition, key presses belong to the IME.
     if (event.isComposing) return;
     if (
       naming &&
@@ -98,7 +98,7 @@ export function composer(state: ViewState, chat: ChatActions, react: () => void)
   </form>`;
 }
 
-/** @returns whether the key was for the list of names */
+/** Keys for the list of suggested names. @returns whether the key was handled */
 function onNamingKey(
   key: string,
   { people, chosen }: { people: readonly Named[]; chosen: number },
@@ -136,7 +136,7 @@ function namingList(
   </ul>`;
 }
 
-/** Grows the box with its text, up to its maximum in the style sheet, and counts the last characters. */
+/** Grows the box with its text, up to the style sheet's maximum, and updates the count of remaining characters. */
 function measure(box: HTMLTextAreaElement): void {
   box.style.height = 'auto';
   box.style.height = `${box.scrollHeight + 2}px`;

@@ -1,4 +1,4 @@
-// The chat panel: lines and what is still on its way. Outside text is only ever bound as text.
+// The chat panel: received lines and the outbox. Untrusted text is only ever bound as text, never as markup.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { colorOf } from '../../protocol/colors.ts';

@@ -1,4 +1,4 @@
-// Tells the room how far this page has read the cursor frames (CU2), so that one that is behind is spared the rest.
+// Acknowledges cursor frames to the room (CU2), so that the room sends fewer to a page that falls behind.
 import { CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
 import type { Closable } from '../dom/closable.ts';
 import type { Connection } from '../room/connection.ts';

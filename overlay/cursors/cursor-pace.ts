@@ -1,4 +1,4 @@
-// Decides which cursor frame goes out when: one at most every 50 ms for pointer and caret together (CU1); pure.
+// Throttles cursor frames: at most one every 50 ms for pointer and caret together (CU1). No I/O, no own clock.
 import { CURSOR_SEND_MS } from '../../protocol/limits.ts';
 import type { ClientInput, CursorKind, Inside } from '../../protocol/messages.ts';
 import type { Point } from '../dom/geometry.ts';
@@ -6,7 +6,7 @@ import type { Point } from '../dom/geometry.ts';
 type CursorFrame = Extract<ClientInput, { type: 'cursor_pos' }>;
 type Sample = [ms: number, x: number, y: number];
 
-/** Where a cursor is: in percent, and inside a window if it is over one (GE2). */
+/** A cursor position: in percent, and relative to a window if it is over one (GE2). */
 export interface Spot extends Point {
   w?: Inside | undefined;
 }
@@ -16,28 +16,28 @@ interface Waiting {
   w: Inside | undefined;
 }
 
-/** Samples kept for one frame; the room takes no more (protocol). */
+/** Most samples in one frame; the protocol allows no more. */
 const MAX_SAMPLES = 16;
 
 /**
- * Collects samples and hands out frames. Times are ms on one clock, given by the caller.
- * A frame without samples says that this cursor is no longer over the terminal.
+ * Collects samples and returns frames. The caller passes the time, in ms of any one clock.
+ * A frame without samples means that the cursor is no longer over the terminal.
  */
 export class CursorPace {
   private readonly waiting = new Map<CursorKind, Waiting>();
   private readonly last = new Map<CursorKind, Spot | null>();
   private sentAt = Number.NEGATIVE_INFINITY;
 
-  /** The cursor is at a place. One that has not moved, and whose window has not, is not sent again. */
+  /** Adds a sample, unless neither the cursor nor the window under it has moved. */
   move(kind: CursorKind, at: Spot, now: number): void {
     const before = this.last.get(kind);
     if (before && before.x === at.x && before.y === at.y && sameInside(before.w, at.w)) return;
     this.last.set(kind, at);
     const samples = this.waiting.get(kind)?.samples ?? [];
     samples.push([now, at.x, at.y]);
-    // Oldest first to go: the newest sample is where the cursor is.
+    // Drop the oldest: the newest sample is the cursor's current position.
     if (samples.length > MAX_SAMPLES) samples.shift();
-    // The newest kind goes to the end of the line, so that neither starves the other.
+    // A kind that waits keeps its place, a new one goes to the end, so that neither starves the other.
     this.waiting.set(kind, { samples, w: at.w });
   }
 
@@ -49,7 +49,7 @@ export class CursorPace {
     this.waiting.set(kind, { samples: [], w: undefined });
   }
 
-  /** A new connection knows nothing: what is still over the terminal is sent again. */
+  /** After a reconnect: queues the current position of every cursor over the terminal again. */
   restart(now: number): void {
     this.waiting.clear();
     for (const [kind, at] of this.last) {
@@ -57,7 +57,7 @@ export class CursorPace {
     }
   }
 
-  /** ms until a frame may go out: 0 for now, null if there is nothing to send. */
+  /** ms until a frame may be sent: 0 for now, null if there is nothing to send. */
   due(now: number): number | null {
     if (this.waiting.size === 0) return null;
     return Math.max(0, this.sentAt + CURSOR_SEND_MS - now);

@@ -1,4 +1,4 @@
-// Watches my pointer and my terminal's cursor and sends them to the room, as often as the pace allows (CU1, GE2).
+// Tracks my pointer and my terminal's cursor and sends them to the room, throttled by `CursorPace` (CU1, GE2).
 import type { Inside } from '../../protocol/messages.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
@@ -8,17 +8,17 @@ import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
 import { insideOf } from './ghost-place.ts';
 
-/** A finger that was lifted still points for a moment, in ms. */
+/** How long a touch pointer stays visible after the finger is lifted, in ms. */
 const FINGER_MS = 1_500;
-/** Apps hide the cursor while they draw; one that is hidden for longer is parked, in ms. */
+/** Apps hide the cursor while they draw; only one hidden for longer than this, in ms, is reported as parked. */
 const CARET_HIDDEN_MS = 500;
 
 export interface CursorSender extends Closable {
-  /** Whether the room is told of my cursors at all. */
+  /** Stops or resumes sending my cursors. */
   hide(hidden: boolean): void;
 }
 
-/** Browsers deliver pointer moves once per frame, so each is one sample; nothing here delays or stops an event. */
+/** Browsers fire pointermove once per frame, so each is one sample. Passive listeners never delay or stop an event. */
 export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
@@ -29,11 +29,11 @@ export function sendCursors(
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lifted: ReturnType<typeof setTimeout> | undefined;
-  /** Runs from when the app hid its cursor, and stays until it shows it. */
+  /** Set when the app hides its cursor, and cleared when it shows it again. */
   let unseen: ReturnType<typeof setTimeout> | undefined;
-  /** Where the pointer is, in percent. */
+  /** The pointer's position in percent; null if it is not over the terminal. */
   let here: Point | null = null;
-  /** A title bar that is held: its window comes along, a little later, and the pointer stays on it. */
+  /** The grabbed point of a title bar. Its window follows the drag with some lag, so the offset is kept fixed. */
   let held: Inside | undefined;
   let hidden = store.state.preferences.hideMine;
   const clock = (): number => win.performance.now();
@@ -80,7 +80,7 @@ export function sendCursors(
     else pointer();
   }
   function caret(): void {
-    // The caret of a seat that is watched is that of who sits there.
+    // The caret of a watched seat belongs to whoever sits there.
     if (watching || hidden) return;
     if (terminal.caretHidden) {
       unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
@@ -106,7 +106,7 @@ export function sendCursors(
     listen<PointerEvent>(win, 'pointerup', lift, passive),
     listen<PointerEvent>(win, 'pointercancel', leave, passive),
     listen<PointerEvent>(win.document.documentElement, 'pointerleave', (event) => {
-      // A lifted finger leaves, too.
+      // Lifting a finger fires pointerleave, too.
       if (event.pointerType !== 'touch') leave();
     }),
     listen(win.document, 'visibilitychange', () => {
@@ -116,7 +116,7 @@ export function sendCursors(
     terminal.onLayout.on(caret),
     store.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;
-      // What lies under a pointer that stands still may be another thing now.
+      // A different window may now be under a pointer that has not moved.
       if (here) pointer();
       caret();
     }),

@@ -1,4 +1,4 @@
-// Draws the marks at the edges: small buttons that take events only on themselves, and say whom they stand for.
+// Draws the marks at the edges: labelled buttons, each for one person. Events elsewhere pass through to the terminal.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
@@ -7,7 +7,7 @@ import { ARROW_HEAD, badgePath } from '../ui/artwork.ts';
 import type { Mark } from './edge-marks.ts';
 import type { Seen } from './ghost-place.ts';
 
-/** Height of a mark in px, its width without a name, and what a name needs besides its own width. */
+/** A mark's height, its width without a name, and the extra space beside a name, in px. */
 export const MARK_PX = { height: 22, beside: 38, gap: 8 } as const;
 
 const WHERE: Readonly<Record<Exclude<Seen, 'here'>, string>> = {
@@ -26,7 +26,7 @@ export interface ShownMark extends Mark {
 
 interface GhostSprite {
   button: HTMLButtonElement;
-  /** What it looks like, to change only what has changed. */
+  /** Key of the rendered appearance, to skip updates that change nothing. */
   worn: string;
   at: string;
 }
@@ -38,19 +38,19 @@ export class EdgeLayer implements Closable {
   private readonly onShow: (pid: string) => void;
   private readonly parts: Closable;
 
-  /** @param onShow somebody wants to see where a person points */
+  /** @param onShow called when a mark is clicked, to show where its person points */
   constructor(win: Window, onShow: (pid: string) => void) {
     this.doc = win.document;
     this.onShow = onShow;
     this.root = this.doc.createElement('div');
     this.root.className = 'edges';
     const calm = { capture: true, passive: true };
-    // A drag that began in the terminal passes over the marks.
+    // During a drag that began in the terminal, the marks must not take its events.
     const busy = (event: Event): void => {
       const mine = event.composedPath().includes(this.root);
       this.root.classList.toggle('busy', event.type === 'pointerdown' && !mine);
     };
-    // What is scrolled is the terminal below.
+    // The wheel over a mark scrolls the terminal below it.
     const below = (event: WheelEvent): void => {
       const target = this.doc
         .elementsFromPoint(event.clientX, event.clientY)

@@ -1,4 +1,4 @@
-// Where the marks of people stand whose pointer can't be drawn: on the nearest edge, clear of one another; pure.
+// Places marks for people whose pointers can't be drawn: on the nearest edge, without overlaps. Pure functions.
 import { clamp, type Grid } from '../../protocol/geometry.ts';
 import type { Box, Point } from '../dom/geometry.ts';
 import type { Place } from './ghost-place.ts';
@@ -7,14 +7,14 @@ type Side = 'left' | 'right' | 'top' | 'bottom';
 
 export interface Mark {
   readonly pid: string;
-  /** Upper left corner in px, from the grid's corner. */
+  /** Upper left corner in px, relative to the grid. */
   readonly x: number;
   readonly y: number;
-  /** Where its arrow points. */
+  /** The direction of its arrow. */
   readonly to: Side;
 }
 
-/** More would cover too much. */
+/** More marks would cover too much of the terminal. */
 export const MAX_MARKS = 8;
 const GAP_PX = 3;
 const OPPOSITE: Readonly<Record<Side, Side>> = {
@@ -32,8 +32,8 @@ interface Rect {
 }
 
 /**
- * @param wanted whose place is not `here`, the most important first, with the size of their mark in px
- * @param box the cells' place on the page; only its size counts
+ * @param wanted people whose place is not `here`, the most important first, with the size of their mark in px
+ * @param box the size of the cell grid
  */
 export function marksOf(
   wanted: readonly { pid: string; place: Place; size: Point }[],
@@ -79,7 +79,7 @@ function nearestSide(at: Point, { x, y, w, h }: Rect): Side {
   return (Object.keys(distances) as Side[]).reduce((a, b) => (distances[b] < distances[a] ? b : a));
 }
 
-/** A mark's rectangle, its middle on the edge. */
+/** A mark's rectangle, centred on the edge. */
 function onEdge(aim: Point, side: Side, { x, y, w, h }: Rect, size: Point): Rect {
   const middle = {
     x: side === 'left' ? x : side === 'right' ? x + w : clamp(aim.x, x, x + w),

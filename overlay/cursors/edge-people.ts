@@ -1,4 +1,4 @@
-// Whose pointers need a mark at an edge just now, and where each stands; pure.
+// Which people need a mark at an edge now, and where it goes. Pure.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Box } from '../dom/geometry.ts';
 import { MARK_PX, type ShownMark } from './edge-layer.ts';
@@ -6,16 +6,16 @@ import { marksOf } from './edge-marks.ts';
 import { DIM_AFTER_MS } from './ghost-crowd.ts';
 import type { GhostSprite } from './ghost-sprite.ts';
 
-/** A mark appears when its pointer has been out of sight for so long: windows come a little after their pointers. */
+/** A mark appears only after its pointer has been hidden for this long, because windows lag behind pointers. */
 const MARK_AFTER_MS = 500;
-/** On a narrower screen marks have no name. */
+/** Below this width, marks show no name. */
 const NARROW_PX = 480;
 
 type Marked = Pick<GhostSprite, 'key' | 'ghost' | 'person' | 'place' | 'since' | 'name'>;
 
 /**
  * @param now ms of `performance.now()`
- * @returns the marks, and in how many ms another may be due; null if none waits
+ * @returns the marks, and in how many ms another may appear; null if none is pending
  */
 export function marksFor(
   sprite: Iterable<Marked>,

@@ -1,14 +1,14 @@
-// Which ghosts are drawn, and how much of each, so that a crowd neither hides the terminal nor costs a frame; pure.
+// Limits which ghosts are drawn, and in how much detail, so that a crowd neither hides the terminal nor drops frames.
 import type { Person } from '../../protocol/messages.ts';
 import type { Ghost, Ghosts } from '../state/ghosts.ts';
 
-/** A cursor that has not moved for so long is dimmed, and after the second time gone, in ms. */
+/** A cursor that has not moved is dimmed after the first time, and removed after the second, in ms. */
 export const DIM_AFTER_MS = 3_000;
 export const GONE_AFTER_MS = 60_000;
-/** From so many ghosts on, name tags shrink to initials and those of carets go; and on a screen as narrow as a phone's. */
+/** From this many ghosts on, name tags shrink to initials and carets lose theirs; fewer on a phone-sized screen. */
 export const FOLD_FROM = { wide: 26, narrow: 7 } as const;
 const NARROW_PX = 480;
-/** Never more than these; who moved last stays, and pointers before carets. */
+/** Most ghosts drawn; pointers and typing people's carets have priority, then whoever moved last. */
 export const MAX_DRAWN = 60;
 
 export interface Crowd {
@@ -26,7 +26,7 @@ export function crowdOf(
   const sprite: [string, Ghost, Person][] = [];
   for (const [key, ghost] of ghosts) {
     const person = people.get(ghost.pid);
-    // Cursors of somebody who is not in the list of people wait for them.
+    // A cursor may arrive before its person is in the roster; it is drawn once they are.
     if (person && now - ghost.movedAt < GONE_AFTER_MS) sprite.push([key, ghost, person]);
   }
   const folded = sprite.length >= (width < NARROW_PX ? FOLD_FROM.narrow : FOLD_FROM.wide);
@@ -35,12 +35,12 @@ export function crowdOf(
   return { sprite: sprite.slice(0, MAX_DRAWN), folded };
 }
 
-/** A caret says something while its person types. */
+/** A caret is as important as a pointer while its person types. */
 function rank(ghost: Ghost, person: Person): number {
   return ghost.kind === 'pointer' || person.status === 'typing' ? 0 : 1;
 }
 
-/** When the next of these changes by itself, in ms from now; null if none does. */
+/** ms until the next ghost is dimmed or removed; null if none will be. */
 export function nextChange(ghosts: Iterable<Ghost>, now: number): number | null {
   let soonest = Number.POSITIVE_INFINITY;
   for (const { movedAt } of ghosts) {

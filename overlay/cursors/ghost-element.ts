@@ -1,21 +1,21 @@
-// Makes one ghost's elements: a pointer or a caret with its name tag. Outside text goes in as text nodes only.
+// Creates one ghost's elements: a pointer or a caret with its name tag. Names are inserted as text only, never markup.
 import { colorOf } from '../../protocol/colors.ts';
 import type { CursorKind, Person } from '../../protocol/messages.ts';
 import { pathElement, svgElement } from '../dom/svg-element.ts';
 import { initials } from '../state/roster.ts';
 import { badgePath, pointerShape, slotIndex } from '../ui/artwork.ts';
 
-/** Carets differ by their frame, too. */
+/** Carets also differ by border style, so that colour is not the only cue. */
 const FRAMES = ['solid', 'dashed', 'double', 'bar'] as const;
 
 export interface GhostElement {
   root: HTMLElement;
   tag: HTMLElement;
-  /** Shows the person's present name and colour. */
+  /** Applies the person's current name and colour. */
   wear(person: Pick<Person, 'name' | 'color'>): void;
 }
 
-/** The element's own corner is the ghost's origin: the pointer's tip, or the caret's cell. */
+/** The root's top left corner is the ghost's origin: the pointer's tip, or the corner of the caret's cell. */
 export function makeGhost(doc: Document, pid: string, kind: CursorKind): GhostElement {
   const root = doc.createElement('div');
   root.className = `ghost ${kind}`;

@@ -1,4 +1,4 @@
-// Draws the ghosts over the terminal's cells: a layer that takes no events, moved by transforms in animation frames.
+// Draws the ghosts over the terminal's cells: a layer without pointer events, animated by transforms in each frame.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Person } from '../../protocol/messages.ts';
@@ -13,9 +13,9 @@ import { type Place, placeOf, type Windows } from './ghost-place.ts';
 import { type GhostSprite, isJump, nameMeter, put, tell } from './ghost-sprite.ts';
 import { aimAt, isSettled, restAt, step } from './motion.ts';
 
-/** A ghost that was asked for is shown for so long, even under a window. */
+/** How long `reveal` shows a ghost, even one covered by a window. */
 const PEEK_MS = 2_500;
-/** Longest step of the animation: after a hidden tab comes back, ghosts do not leap. */
+/** Longest time step of the animation, so that ghosts do not leap after a hidden tab comes back. */
 const MAX_STEP_S = 0.1;
 interface Space {
   box: Box;
@@ -40,7 +40,7 @@ export class GhostLayer implements Closable {
   private last = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onCovered somebody wants to see a window that is under another */
+  /** @param onCovered called with a covered window that is to be raised */
   constructor(win: Window & typeof globalThis, onCovered: (g: string) => void) {
     const doc = win.document;
     this.win = win;
@@ -56,7 +56,7 @@ export class GhostLayer implements Closable {
     this.root.append(this.ghostRoot, this.edges.root);
   }
 
-  /** The cells have moved or changed size: everything is laid out anew, without movement. */
+  /** The cells have moved or changed size: repositions everything, without animation. */
   setPlace(box: Box, grid: Grid): void {
     this.space = { box, grid };
     const { style } = this.root;
@@ -69,27 +69,27 @@ export class GhostLayer implements Closable {
     this.refresh(true);
   }
 
-  /** GE2: where my seat's windows are; ghosts inside them go along. */
+  /** GE2: sets the positions of my seat's windows; ghosts inside a window move with it. */
   setWindows(windows: Windows): void {
     this.windows = windows;
     this.refresh();
   }
 
-  /** Shows exactly these ghosts. A ghost of somebody who is not in the list of people waits for them. */
+  /** Shows exactly these ghosts. One whose person is not in the roster yet is drawn once they are. */
   show(ghosts: Ghosts, people: ReadonlyMap<string, Person>): void {
     this.ghosts = ghosts;
     this.people = people;
     this.refresh();
   }
 
-  /** Draws nobody, until told otherwise. */
+  /** Hides or shows all ghosts. */
   hide(hidden: boolean): void {
     if (this.hidden === hidden) return;
     this.hidden = hidden;
     this.refresh();
   }
 
-  /** Shows where a person points: a ring at the place, and its window on top if it is covered. */
+  /** Shows where a person points: draws a ring there, and raises the window if it is covered. */
   reveal(pid: string): void {
     const sprite =
       this.sprite.get(ghostKey(pid, 'pointer')) ?? this.sprite.get(ghostKey(pid, 'caret'));
@@ -101,7 +101,7 @@ export class GhostLayer implements Closable {
     this.pulse(ghostPixels('pointer', place, this.space.box, this.space.grid), person.color);
   }
 
-  /** A ring that draws the eye. @param at px from the grid's corner */
+  /** Draws a ring that attracts attention. @param at px from the grid's corner */
   pulse(at: Point, color: number): void {
     const ring = this.win.document.createElement('div');
     ring.className = 'pulse';
@@ -211,7 +211,7 @@ export class GhostLayer implements Closable {
     this.frame = this.win.requestAnimationFrame(tick);
   }
 
-  /** The marks at the edges, and when to look again. */
+  /** Updates the edge marks, and schedules the next refresh. */
   private mark(now: number): void {
     const { box, grid } = this.space as Space;
     const { marks, next } = marksFor(this.sprite.values(), box, grid, now);
@@ -219,7 +219,7 @@ export class GhostLayer implements Closable {
     const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
     const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);
     clearTimeout(this.timer);
-    // A little later than due, because timers may be early.
+    // Slightly late, because timers may fire early.
     if (Number.isFinite(wait)) this.timer = setTimeout(() => this.refresh(), wait + 10);
   }
 }

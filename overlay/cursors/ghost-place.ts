@@ -1,42 +1,42 @@
-// Where a cursor belongs in a terminal: inside the window that it points at, wherever that is here (GE2); pure.
+// Maps a cursor to this terminal: into the window that it points at, wherever that window is here (GE2). Pure.
 import { clamp, type Grid } from '../../protocol/geometry.ts';
 import type { Inside } from '../../protocol/messages.ts';
 import type { SeatWindow } from '../../protocol/page/terminal-note.ts';
 import type { Point } from '../dom/geometry.ts';
 
-/** The windows of a terminal, top first; null where nobody tells them (no mirror, or not yet). */
+/** The windows of a terminal, topmost first; null if unknown (no mirror, or not received yet). */
 export type Windows = readonly SeatWindow[] | null;
 
-/** Rows that an app with windows keeps for itself above and below them: its menu and its status line. */
+/** Rows that a windowed app reserves at the top and at the bottom, for its menu and its status line. */
 const BAR_ROWS = 1;
-/** A hair inside the last cell. */
+/** Just inside the last cell. */
 const LAST = 0.999;
 
-/** How what somebody points at is seen here. */
+/** Whether the place that somebody points at is visible here. */
 export type Seen =
   | 'here'
   /** Under another window. */
   | 'covered'
-  /** The window is here, this part of it beyond the edge of the screen. */
+  /** The window exists here, but this part of it is off screen. */
   | 'outside'
-  /** The window is not here; the place is that of the percentages. */
+  /** The window does not exist here; the percent position is used. */
   | 'elsewhere';
 
 export interface Place {
-  /** In cells of this terminal, with parts of a cell; always inside it. */
+  /** In fractional cells of this terminal; always inside it. */
   readonly x: number;
   readonly y: number;
   readonly seen: Seen;
-  /** Where it lies in truth, which may be outside the terminal. */
+  /** The unclamped position, which may be outside the terminal. */
   readonly aim: Point;
-  /** What covers it. */
+  /** The window that covers it, if any. */
   readonly cover: SeatWindow | null;
 }
 
 /**
- * GE2: the place of my own cursor inside the topmost window there.
+ * GE2: the position of my own cursor relative to the topmost window under it.
  * @param at in percent of the terminal
- * @returns undefined over no window of the room's
+ * @returns undefined if it is not over one of the room's windows
  */
 export function insideOf(at: Point, windows: Windows, grid: Grid): Inside | undefined {
   const x = (at.x / 100) * grid.cols;
@@ -49,8 +49,8 @@ export function insideOf(at: Point, windows: Windows, grid: Grid): Inside | unde
 }
 
 /**
- * Where another's cursor is drawn.
- * @param at in percent of their terminal @param inside their place in a window
+ * Where another person's cursor is drawn.
+ * @param at in percent of their terminal @param inside the position in their window
  */
 export function placeOf(
   { at, inside }: { at: Point; inside: Inside | null },
@@ -63,7 +63,7 @@ export function placeOf(
   if (!mine) return place(loose, grid, 'elsewhere');
   const [, col, row, fx = 0.5, fy = 0.5] = inside;
   const [, x, y, w, h] = mine;
-  // Beyond the edge of a window that is smaller here, it sticks to the edge.
+  // Clamped to the window, which may be smaller here.
   const aim = { x: x + clamp(col, 0, w - 1) + fx, y: y + clamp(row, 0, h - 1) + fy };
   if (aim.x < 0 || aim.x >= grid.cols || !isOnDesk(aim.y, grid)) return place(aim, grid, 'outside');
   const cover = windows.slice(0, windows.indexOf(mine)).find((w) => holds(w, aim.x, aim.y));
@@ -89,7 +89,7 @@ function holds([, left, top, w, h]: SeatWindow, x: number, y: number): boolean {
   return x >= left && x < left + w && y >= top && y < top + h;
 }
 
-/** Two decimals, below 1. */
+/** A fraction below 1, rounded down to two decimals. */
 function part(n: number): number {
   return clamp(Math.floor(n * 100) / 100, 0, 0.99);
 }

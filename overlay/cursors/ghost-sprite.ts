@@ -1,4 +1,4 @@
-// One ghost as it is drawn: what it is known by, where it is on its way, and what its element says and looks like.
+// One drawn ghost: its data, its animation state, and functions that update its element.
 import type { Person } from '../../protocol/messages.ts';
 import { type Box, isParked, type Point, tagSides } from '../dom/geometry.ts';
 import type { Ghost } from '../state/ghosts.ts';
@@ -7,9 +7,9 @@ import type { GhostElement } from './ghost-element.ts';
 import type { Place } from './ghost-place.ts';
 import type { Motion } from './motion.ts';
 
-/** Part of the width beyond which a new place is no movement: within one window, and from one window to another. */
+/** Fraction of the width beyond which a move is a jump: within one window, and from one window to another. */
 const FAR = { same: 0.6, other: 0.2 } as const;
-/** A name tag's size besides the name, its distance from the pointer's tip included, in px. */
+/** A name tag's size without the name, including its distance from the pointer's tip, in px. */
 const TAG = { beside: 42, reach: 40 } as const;
 const MAX_NAME_PX = 160;
 
@@ -18,19 +18,19 @@ export interface GhostSprite {
   readonly element: GhostElement;
   ghost: Ghost;
   person: Person;
-  /** Colour and name that it wears. */
+  /** Key of the rendered colour and name. */
   worn: string;
   /** Width of the name in px. */
   name: number;
   place: Place;
-  /** Since when it is seen as it is, in ms. */
+  /** When `place.seen` last changed, in ms. */
   since: number;
   motion: Motion;
-  /** What its element says of its place. */
+  /** Key of the place last written to the element. */
   said: string;
 }
 
-/** Whether a ghost's new place is a jump: shown at once, not travelled to. */
+/** Whether a ghost's new place is a jump, shown without animation. */
 export function isJump(sprite: GhostSprite, ghost: Ghost, target: Point, box: Box): boolean {
   if (ghost.jumps !== sprite.ghost.jumps) return true;
   const { to } = sprite.motion;
@@ -38,12 +38,12 @@ export function isJump(sprite: GhostSprite, ghost: Ghost, target: Point, box: Bo
   return Math.hypot(target.x - to.x, target.y - to.y) > box.width * (same ? FAR.same : FAR.other);
 }
 
-/** Moves the element to where the ghost is on its way. */
+/** Moves the element to the current position of the animation. */
 export function put({ element, motion }: GhostSprite): void {
   element.root.style.transform = `translate3d(${motion.x.toFixed(2)}px, ${motion.y.toFixed(2)}px, 0)`;
 }
 
-/** Says on the element where the ghost belongs and how it is seen; touches only what has changed. */
+/** Updates the element's data attributes and classes; touches only what has changed. */
 export function tell(sprite: GhostSprite, at: Point, box: Box, now: number): void {
   const { element, ghost, place, name } = sprite;
   const { root, tag } = element;
@@ -66,7 +66,7 @@ function flag(element: Element, name: string, on: boolean): void {
   if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
 }
 
-/** How wide a name is in a tag, in px, found without a layout of the page. */
+/** Measures a name's width in a tag, in px, without forcing a page layout. */
 export function nameMeter(doc: Document): (name: string) => number {
   const pen = doc.createElement('canvas').getContext('2d');
   if (pen) pen.font = '600 11px system-ui, sans-serif';

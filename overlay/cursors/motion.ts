@@ -1,6 +1,6 @@
-// How a ghost travels between samples: an exact, critically damped spring behind a point that glides to the newest one.
-// Compared on a hand's strokes with arrivals like the room's (`npm run bench -- overlay`, "feel"): one frame later than a
-// spring alone, it has half of the jerk; splines with a delay are rougher by far, or swing past the ends.
+// Animates a ghost between samples: an exact, critically damped spring follows a target that glides to the newest one.
+// On recorded hand strokes with realistic arrival times (`npm run bench -- overlay`, "feel"), it lags one frame more
+// than a spring alone and has half of the jerk; delayed splines are much rougher, or overshoot.
 import { clamp } from '../../protocol/geometry.ts';
 import type { Point } from '../dom/geometry.ts';
 
@@ -13,18 +13,18 @@ export interface Motion {
   /** The spring's target glides from here to there. */
   readonly from: Point;
   readonly to: Point;
-  /** When the glide began, and how long it takes, in ms. */
+  /** Start and duration of the glide, in ms. */
   readonly at: number;
   readonly span: number;
 }
 
-/** A glide lasts a little longer than samples are apart: 50 ms between two people, 100 in a crowd (CU1). */
+/** A glide lasts a little longer than the sample interval: 50 ms between two people, 100 in a crowd (CU1). */
 const SPAN_MS = { least: 60, most: 125 } as const;
 const LONGER = 1.15;
-/** How fast it follows them, per sample; and what is a pause and says nothing about them, in ms. */
+/** Smoothing factor of the interval estimate; and the gap, in ms, from which it is a pause and is ignored. */
 const LEARN = 0.25;
 const PAUSE_MS = 200;
-/** Stiffness of the spring in 1/s. */
+/** Angular frequency of the spring in 1/s. */
 const OMEGA = 50;
 const NEAR_PX = 0.1;
 const SLOW_PX_S = 2;
@@ -42,7 +42,7 @@ export function restAt({ x, y }: Point): Motion {
   };
 }
 
-/** A new sample has come. @param now ms */
+/** Retargets the motion to a new sample. @param now ms */
 export function aimAt(motion: Motion, to: Point, now: number): Motion {
   const apart = now - motion.at;
   const wanted = clamp(apart * LONGER, SPAN_MS.least, SPAN_MS.most);
@@ -80,7 +80,7 @@ function axis(at: number, v: number, target: number, t: number): [at: number, v:
   const c = v + OMEGA * gap;
   const decay = Math.exp(-OMEGA * t);
   const next = (gap + c * t) * decay;
-  // A fast approach to a target that has stopped would swing past it: stop there instead.
+  // A fast approach would overshoot a target that has stopped: stop there instead.
   if (gap * next < 0) return [target, 0];
   return [target + next, (c - OMEGA * (gap + c * t)) * decay];
 }

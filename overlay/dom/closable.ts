@@ -1,10 +1,10 @@
-// What listens can be closed: one shape for listeners, observers and timers.
+// A common interface for releasing listeners, observers and timers.
 
 export interface Closable {
   close(): void;
 }
 
-/** Adds an event listener and gives back what removes it. */
+/** Adds an event listener; closing the result removes it. */
 export function listen<E extends Event>(
   target: EventTarget,
   type: string,
@@ -16,7 +16,7 @@ export function listen<E extends Event>(
   return { close: () => target.removeEventListener(type, listener, options) };
 }
 
-/** One closable for many; closes them in reverse order. */
+/** Combines several closables into one, which closes them in reverse order. */
 export function together(...parts: Closable[]): Closable {
   return {
     close() {

@@ -1,7 +1,7 @@
-// From pixels to percentages and back, on the box that the terminal's cells fill (GE2); pure.
+// Converts between pixels, percentages and cells of the terminal's cell grid (GE2). Pure functions.
 import { cellToPercent, clamp, type Grid, roundPercent } from '../../protocol/geometry.ts';
 
-/** The cell grid's place on the page, in CSS pixels. */
+/** The cell grid's position and size on the page, in CSS pixels. */
 export interface Box {
   left: number;
   top: number;
@@ -18,7 +18,7 @@ export interface Point {
   y: number;
 }
 
-/** Where a point of the page lies in the grid, as percentages; null if it is outside or there is no grid. */
+/** Converts a point of the page to percentages of the grid; null if it is outside or there is no grid. */
 export function pointToPercent(clientX: number, clientY: number, box: Box): Point | null {
   const x = clientX - box.left;
   const y = clientY - box.top;
@@ -26,14 +26,14 @@ export function pointToPercent(clientX: number, clientY: number, box: Box): Poin
   return { x: roundPercent((x / box.width) * 100), y: roundPercent((y / box.height) * 100) };
 }
 
-/** GE2: where a caret is told to be while its app hides it. No cell has its middle there. */
+/** GE2: the position sent for a caret while its app hides it. No cell has its centre there. */
 export const PARKED: Point = { x: 0, y: 0 };
 
 export function isParked({ x, y }: Point): boolean {
   return x === PARKED.x && y === PARKED.y;
 }
 
-/** The terminal cursor's cell centre. A cursor that waits to wrap stands one column too far: it counts as the last. */
+/** The centre of the terminal cursor's cell. With a wrap pending, the cursor is one column too far and is clamped. */
 export function caretToPercent(cursorX: number, cursorY: number, grid: Grid): Point {
   return {
     x: cellToPercent(clamp(cursorX, 0, grid.cols - 1), grid.cols),
@@ -42,23 +42,23 @@ export function caretToPercent(cursorX: number, cursorY: number, grid: Grid): Po
 }
 
 /**
- * Where a ghost's origin belongs, in pixels from the grid's corner: a pointer's tip, or a caret's cell corner.
- * @param at in cells, with parts
+ * The position of a ghost's origin, in pixels from the grid's corner: a pointer's tip, or a caret's cell corner.
+ * @param at in fractional cells
  */
 export function ghostPixels(kind: 'pointer' | 'caret', at: Point, box: Box, grid: Grid): Point {
   const [x, y] = kind === 'pointer' ? [at.x, at.y] : [Math.floor(at.x), Math.floor(at.y)];
   return { x: (x * box.width) / grid.cols, y: (y * box.height) / grid.rows };
 }
 
-/** Which sides of a ghost its name tag goes to, so that it stays inside the grid. */
+/** On which sides of a ghost to put its name tag, so that it stays inside the grid. */
 export function tagSides(at: Point, tag: Point, box: Box): { left: boolean; above: boolean } {
   return { left: at.x + tag.x > box.width, above: at.y + tag.y > box.height };
 }
 
 /**
- * GE1: the font size at which a fixed grid fills the space without leaving it.
- * @param fontSize the present size in px, at which a cell measures `cell`
- * @returns px in steps of a quarter
+ * GE1: the largest font size at which a fixed grid fits into the space.
+ * @param fontSize the current size in px, at which a cell measures `cell`
+ * @returns px, in steps of a quarter
  */
 export function fontSizeFor(grid: Grid, space: Point, cell: Point, fontSize: number): number {
   const scale = Math.min(space.x / (grid.cols * cell.x), space.y / (grid.rows * cell.y));

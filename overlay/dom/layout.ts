@@ -1,6 +1,6 @@
-// How much of the window the bar and the chat take, and how many people fit into the bar; pure.
+// Computes the space for the bar and the chat, and how many people fit into the bar. Pure functions.
 
-/** From this width on the chat has a column of its own; below it floats as a sheet. */
+/** From this width on, the chat has its own column; below, it floats as a sheet. */
 export const DOCK_FROM_PX = 900;
 const PANEL_PX = { normal: 340, wide: 400 } as const;
 const WIDE_FROM_PX = 1_800;
@@ -9,7 +9,7 @@ const WIDE_FROM_PX = 1_800;
 export type ChatPlace = 'closed' | 'dock' | 'sheet';
 
 export interface Layout {
-  /** px that the terminal leaves free at the top, at the right and at the bottom. */
+  /** px reserved around the terminal at the top, right and bottom. */
   top: number;
   right: number;
   bottom: number;
@@ -18,7 +18,7 @@ export interface Layout {
 
 /**
  * @param bar height of the bar in px
- * @param bottom height of the row of keys and of the touch keyboard that it stands on; 0 without the row
+ * @param bottom height of the key row and of the touch keyboard below it; 0 without the key row
  */
 export function layoutFor(width: number, chatOpen: boolean, bar: number, bottom = 0): Layout {
   const space = { top: bar, right: 0, bottom };
@@ -28,23 +28,23 @@ export function layoutFor(width: number, chatOpen: boolean, bar: number, bottom 
   return { ...space, right, chat: 'dock' };
 }
 
-/** px of one person in the bar: with a name, or the avatar alone; a finger needs more. */
+/** px per person in the bar: with a name, or the avatar alone; larger for touch. */
 const NAMED_PX = 126;
 const AVATAR_PX = { fine: 34, coarse: 46 } as const;
 const MORE_PX = 44;
-/** px of the bar that room name, connection and chat button need, from each width of window on. */
+/** px of the bar taken by room name, connection and chat button: [minimum window width, px]. */
 const TAKEN_PX = [
   [760, 420],
   [480, 300],
   [0, 196],
 ] as const;
-/** What is said instead of the room's name needs so much more than that. */
+/** Extra px for the ribbon that replaces the room's name. */
 const RIBBON_PX = { wide: 150, narrow: 40 } as const;
-/** What is beside people needs so much more where a finger has to hit it. */
+/** Extra px for the other controls in the bar on touch screens. */
 const COARSE_PX = 36;
 
 export interface Crowd {
-  /** People shown in the bar; the rest is behind `+N`. */
+  /** Number of people shown in the bar; the rest are behind `+N`. */
   shown: number;
   named: boolean;
 }
@@ -62,8 +62,8 @@ export function fitPeople(count: number, space: number, coarse = false): Crowd {
 }
 
 /**
- * px of the bar that people may use: what room name, connection and chat button leave.
- * @param ribbon it is said there whom I follow, instead of the room's name
+ * px of the bar left for people, beside room name, connection and chat button.
+ * @param ribbon whether the follow ribbon is shown in place of the room's name
  */
 export function peopleSpace(width: number, coarse = false, ribbon = false): number {
   const taken = TAKEN_PX.find(([from]) => width >= from)?.[1] ?? 0;
@@ -71,9 +71,9 @@ export function peopleSpace(width: number, coarse = false, ribbon = false): numb
   return width - taken - more - (coarse ? COARSE_PX : 0);
 }
 
-/** Height of the row of keys in px; 0 where it is not wanted. @param coarse a finger instead of a mouse */
+/** Height of the key row in px; 0 if it is not shown. @param coarse touch instead of a mouse */
 export function keyRowPx(wanted: 'auto' | 'on' | 'off', coarse: boolean): number {
   if (wanted === 'off' || (wanted === 'auto' && !coarse)) return 0;
-  // With its edges, so that each key is 44 px high for a finger.
+  // Includes the borders, so that each key is 44 px high on touch screens.
   return coarse ? 51 : 40;
 }

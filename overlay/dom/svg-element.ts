@@ -1,8 +1,8 @@
-// SVG elements made by hand, where a template would be drawn anew sixty times a second.
+// Creates SVG elements directly, where a template would be rendered sixty times a second.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An empty drawing in a box of 24 by 24. */
+/** An empty SVG element with a 24 by 24 view box. */
 export function svgElement(doc: Document, name: string): SVGElement {
   const box = doc.createElementNS(SVG, 'svg');
   box.setAttribute('viewBox', '0 0 24 24');

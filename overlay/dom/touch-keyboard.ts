@@ -1,7 +1,8 @@
-// A touch keyboard covers the lower part of the page without resizing it: says how much, so that the chat stays above it.
+// A touch keyboard covers the lower part of the page without resizing it. This measures how much, so that the chat
+// stays above it.
 import { type Closable, listen, together } from './closable.ts';
 
-/** Keeps `--keyboard` on the element at the covered height in px, and tells it. */
+/** Keeps `--keyboard` on the element at the covered height in px, and reports that height. */
 export function trackKeyboard(
   win: Window,
   element: HTMLElement,
@@ -11,7 +12,7 @@ export function trackKeyboard(
   if (!view) return { close() {} };
   const measure = (): void => {
     const below = Math.max(0, Math.round(win.innerHeight - view.height - view.offsetTop));
-    // A page that is zoomed in has a small viewport, too, and no keyboard.
+    // Pinch zoom also shrinks the visual viewport, without a keyboard.
     const covered = view.scale > 1 ? 0 : below;
     element.style.setProperty('--keyboard', `${covered}px`);
     changed(covered);

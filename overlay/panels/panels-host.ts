@@ -1,5 +1,5 @@
-// What the main script and the panels (people, settings, keys, following) know of each other: they are bundled apart,
-// and the panels are loaded once they are wanted, or the page has nothing else to do.
+// The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
+// bundle, loaded on first use or when the page is idle.
 import type { html, nothing, render, svg } from 'lit-html';
 import type { repeat } from 'lit-html/directives/repeat.js';
 import type { ChatActions } from '../chat/chat-actions.ts';
@@ -18,7 +18,7 @@ import type { View } from '../ui/view.ts';
 
 export type PanelName = 'people' | 'settings';
 
-/** What the main script has already and the panels need not bring again. */
+/** Code of the main script that the panels' bundle reuses. */
 export interface Lent {
   html: typeof html;
   svg: typeof svg;
@@ -57,14 +57,14 @@ export interface ChatProps {
 }
 
 export interface PanelsPart extends Closable {
-  /** A key is being chosen: the overlay's own keys do nothing. */
+  /** A shortcut is being recorded in the settings: the overlay's shortcuts are disabled. */
   readonly recording: boolean;
-  /** Follows a person, or stops if it does already. */
+  /** Follows a person, or stops following them. */
   follow(pid: string): void;
-  /** Stands in the bar instead of the room's name; null while nobody is followed. */
+  /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
   view(props: PanelsProps): View;
-  /** CU3: opens the box at my pointer, or the palette of reactions; a second time closes it. */
+  /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
   chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
 }
@@ -72,7 +72,7 @@ export interface PanelsPart extends Closable {
 declare global {
   interface Window {
     teleportLent?: Lent;
-    /** Set by the panels' script once it is there. */
+    /** Set by the panels' script once it is loaded. */
     teleportPanels?: (host: PanelsHost) => PanelsPart;
   }
 }

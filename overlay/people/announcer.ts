@@ -1,4 +1,4 @@
-// Says who came, who left and who follows me, for those who listen: what happens in one moment is one sentence.
+// Screen reader announcements of who joined, left or follows me; events within a second are combined.
 import { type Closable, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
@@ -28,7 +28,7 @@ export function announce({ store, connection }: PanelsHost): Closable {
 
   return together(
     connection.onMessage.on((message) => {
-      // The first list is not news; nor is the one after a gap.
+      // A full list, at the start or after a reconnect, is not announced.
       if (message.type === 'presence' && message.ev === 'sync') before = store.state.roster;
     }),
     store.onChange.on(({ now, before: last }) => {

@@ -1,4 +1,4 @@
-// The presence bar: the room, the people, the connection and the way to the chat.
+// The presence bar: the room, the people, the connection state and the chat button.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { fitPeople, peopleSpace } from '../dom/layout.ts';
@@ -24,11 +24,11 @@ export interface BarActions {
 export interface BarProps {
   state: ViewState;
   displayName: string;
-  /** px of the window. */
+  /** Width of the window in px. */
   width: number;
   /** ms of `performance.now()`, for the countdown. */
   now: number;
-  /** Where a finger has to hit what is in the bar. */
+  /** Touch input: controls must be larger. */
   coarse: boolean;
   panel: PanelName | null;
 }
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<Status, string>> = {
   paused: 'Paused',
 };
 
-/** @param ribbon whom I follow, instead of the room's name */
+/** @param ribbon shows whom I follow, in place of the room's name */
 export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
   const { state, displayName, width, coarse, panel } = props;
   const status = overallStatus(state.connection, state.paused !== null, state.terminal);
@@ -94,7 +94,7 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
   </header>`;
 }
 
-/** BR10: what of the room my own app can't show. */
+/** BR10: the number of room windows that my own app can't show. */
 function missingMark(state: ViewState, actions: BarActions): TemplateResult | typeof nothing {
   const missing = me(state)?.missing;
   if (!missing) return nothing;
@@ -118,7 +118,7 @@ function noCursors(): TemplateResult {
   >`;
 }
 
-/** Whose seat it is that is shown; with several, a button to the next. */
+/** Whose seat is being watched; with several, a button that switches to the next. */
 function watchedSeat({ roster, terminal }: ViewState, actions: BarActions): TemplateResult {
   const seat = terminal.seat?.state === 'running' ? terminal.seat.seat : null;
   const sitters = ordered(roster).filter((person) => person.seat === seat && seat !== null);

@@ -1,4 +1,4 @@
-// Draws what somebody whom I follow looks at: an outline around their window here, and their ghost stands out.
+// Highlights what the person whom I follow looks at: outlines their window here, and the name tag of their ghost.
 import type { Closable } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 
@@ -14,13 +14,13 @@ export class FollowOutline implements Closable {
     this.frame.className = 'looked-at';
     this.frame.hidden = true;
     this.frame.setAttribute('aria-hidden', 'true');
-    // Below the ghosts, in the layer that has the terminal's place and the size of its cells.
+    // Below the ghosts, in the layer that has the terminal's position and cell size.
     host.ghosts.root.prepend(this.frame);
     this.sheet = new CSSStyleSheet();
     host.root.adoptedStyleSheets = [...host.root.adoptedStyleSheets, this.sheet];
   }
 
-  /** @param pid whom I follow @param g the window that counts, in this colour */
+  /** @param pid whom I follow @param g the window to outline, in this colour */
   show(pid: string | null, g: string | null, color: string): void {
     if (pid !== this.followed) {
       this.followed = pid;

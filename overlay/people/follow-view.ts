@@ -1,4 +1,4 @@
-// What is seen of following: the ribbon in the bar, and the card of somebody who asks me to look.
+// Templates for following: the ribbon in the bar, and the card of somebody who asks me to look.
 
 import { html, nothing } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
@@ -7,7 +7,7 @@ import { avatar } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
 import type { Follower } from './follower.ts';
 
-/** Stands in the bar while I follow somebody; a click on it stops. */
+/** Shown in the bar while I follow somebody; a click stops following. */
 export function ribbon(follower: Follower): View | null {
   const { followed } = follower;
   if (!followed) return null;

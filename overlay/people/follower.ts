@@ -1,5 +1,5 @@
-// Follows a person: what they look at is put on top here, outlined in their colour, or their screen is shown, until I
-// act in the terminal, press Escape, or they leave (PR2). Who is asked to look somewhere follows in the same way.
+// Follows a person: raises the window that they look at and outlines it in their colour, or shows their screen, until
+// I act in the terminal, press Escape, or they leave (PR2). A summons (being asked to look) works the same way.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
@@ -9,7 +9,7 @@ import { bindingOf } from '../state/keys.ts';
 import { me } from '../state/view-state.ts';
 import { FollowOutline } from './follow-outline.ts';
 
-/** The card that says who asks me to look is there for so long. */
+/** How long the card that says who asks me to look is shown. */
 const CARD_MS = 8_000;
 
 export interface Follower extends Closable {
@@ -17,7 +17,7 @@ export interface Follower extends Closable {
   readonly followed: Person | null;
   /** Who asks me to look; null once the card is gone. */
   readonly asking: Person | null;
-  /** @param pid null, or the person that is followed already: stop */
+  /** @param pid null or the person already followed: stops following */
   follow(pid: string | null): void;
 }
 
@@ -27,7 +27,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
   let pid: string | null = null;
   let asking: string | null = null;
   let cardTimer: ReturnType<typeof setTimeout> | undefined;
-  /** What was last asked for on behalf of the person that I follow. */
+  /** The window raised and the seat watched last on behalf of the person that I follow. */
   let raised: string | null = null;
   let watched: number | null = null;
 
@@ -48,7 +48,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     }));
     host.redraw();
   }
-  /** Brings my view to where the person's is. */
+  /** Synchronizes my view with theirs. */
   function apply(): void {
     const { roster, windows, terminal } = store.state;
     const leader = pid === null ? null : leaderOf(roster.people, roster.me, pid);
@@ -64,7 +64,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     const look = leader.look ?? null;
     if (look === raised) return;
     raised = look;
-    // Who shares my screen has raised it there.
+    // Someone in my seat shares my screen, where it is raised already.
     if (look === null || leader.seat === me(store.state)?.seat) return;
     if (windows?.list[0]?.[0] !== look) connectionView.raise(look);
   }
@@ -94,15 +94,15 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     store.update((s) => ({ ...s, said: `${asks.name} asks you to look. Escape stays.` }));
     host.redraw();
   }
-  /** Whether an event is the visitor's own act in the terminal. */
+  /** Whether an event is the visitor's own action in the terminal, which stops following. */
   function isAct(event: Event): boolean {
     return pid !== null && !event.composedPath().includes(host.root);
   }
   function onKey(event: KeyboardEvent): void {
-    // Modifiers alone are no act.
+    // Modifier keys alone are not an action.
     if (!isAct(event) || event.isComposing || bindingOf(event) === null) return;
     if (event.key === 'Escape') {
-      // The bar says that Escape stops: it is not the terminal's now.
+      // The bar offers Escape to stop following, so the terminal must not get it.
       event.preventDefault();
       event.stopImmediatePropagation();
     }

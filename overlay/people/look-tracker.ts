@@ -1,11 +1,11 @@
-// Which window I look at: the one that has the keyboard, or the one I clicked last, whichever came later (PR2).
+// Tracks which window I look at: the one focused or clicked last (PR2).
 
 import { insideOf } from '../cursors/ghost-place.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 
-/** @param looked gets the window's `g`; null when it is none of the room's, or gone */
+/** @param looked called with the window's `g`; null when it is not one of the room's, or closed */
 export function trackLook(host: PanelsHost, looked: (g: string | null) => void): Closable {
   const { win, store, root } = host;
   let look: string | null = null;

@@ -1,4 +1,4 @@
-// How I appear: my name, up to 32 characters as people count them, and one of twelve colours, each with a shape.
+// Editor for my appearance: a name of up to 32 graphemes, and one of twelve colours, each with its own shape.
 
 import { html, nothing } from 'lit-html';
 import { colorOf, PALETTE } from '../../protocol/colors.ts';
@@ -6,7 +6,7 @@ import type { Person } from '../../protocol/messages.ts';
 import { avatar } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
 
-/** As many names for the palette, for those who don't see it. */
+/** Accessible names for the palette's colours, in the same order. */
 export const COLOR_NAMES = [
   ...['amber', 'sky', 'green', 'rose', 'violet', 'teal'],
   ...['yellow', 'orange', 'blue', 'orchid', 'lime', 'pink'],
@@ -15,12 +15,12 @@ export const COLOR_NAMES = [
 export interface EditorActions {
   rename(name: string): void;
   recolor(slot: number): void;
-  /** What is typed now. */
+  /** Called on every input, to validate the name. */
   typed(name: string): void;
   close(): void;
 }
 
-/** @param problem why what was asked for last did not happen */
+/** @param problem why the last change was refused; null if it was not */
 export function meEditor(
   mine: Person,
   everybody: readonly Person[],

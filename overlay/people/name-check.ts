@@ -1,8 +1,8 @@
-// Whether a name can be taken, before the room is asked (TX1); pure.
+// Validates a name before it is sent to the room (TX1). Pure.
 import { NAME_MAX_GRAPHEMES } from '../../protocol/limits.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 
-/** @returns why a name can't be taken; null if it can */
+/** @returns why a name is invalid; null if it is valid */
 export function nameProblem(text: string): string | null {
   if (cleanName(text) === '') return 'A name needs at least one letter or sign.';
   const length = [...new Intl.Segmenter().segment(text.trim())].length;

@@ -1,4 +1,4 @@
-// The list of everybody, with what can be done about each; and, for hosts, the way to bring everyone here.
+// The list of people in the room, with actions for each; and, for hosts and operators, "Bring everyone here".
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
@@ -16,7 +16,7 @@ import { meEditor } from './me-editor.ts';
 import { nameProblem } from './name-check.ts';
 import { personRow, type RowActions } from './person-row.ts';
 
-/** In a window that is not wider, the panel covers most of the terminal. */
+/** In a window narrower than this, the panel covers most of the terminal. */
 const COVERED_PX = 700;
 
 export class PeoplePanel implements Closable {
@@ -27,9 +27,9 @@ export class PeoplePanel implements Closable {
   private readonly parts: Closable;
   private editing = false;
   private problem: string | null = null;
-  /** The people of whom a cursor is drawn, as last shown; null while the panel is closed. */
+  /** The people who had a cursor at the last render; null while the panel is closed. */
   private pointed: string | null = null;
-  /** My pointer's last place in the terminal, in px of the window. */
+  /** My pointer's last position in the terminal, in window px. */
   private pointer: { x: number; y: number } | null = null;
 
   /** @param look the window that I look at */
@@ -40,12 +40,12 @@ export class PeoplePanel implements Closable {
     this.actions = {
       follow: (pid) => {
         follower.follow(pid);
-        // Who follows looks at the terminal.
+        // To follow somebody, one has to see the terminal.
         if (follower.followed) host.open(null);
       },
       reveal: (pid) => {
         host.ghosts.reveal(pid);
-        // Where the panel covers the terminal, there is nothing to see otherwise.
+        // Close the panel if it covers the terminal.
         if (host.win.innerWidth < COVERED_PX) host.open(null);
       },
       edit: () => {
@@ -63,7 +63,7 @@ export class PeoplePanel implements Closable {
         },
         { capture: true, passive: true },
       ),
-      // Where cursors are changes all the time, and whose they are seldom.
+      // Cursors move all the time, but the set of people who have one rarely changes: redraw only then.
       host.store.onChange.on(({ now, before }) => {
         if (this.pointed === null || now.ghosts === before.ghosts) return;
         if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
@@ -131,7 +131,7 @@ export class PeoplePanel implements Closable {
     </section>`;
   }
 
-  /** The panel is closed, and need not be kept up to date. */
+  /** Called when the panel is closed: stops redraws for cursors. */
   rest(): void {
     this.pointed = null;
   }
@@ -179,13 +179,13 @@ export class PeoplePanel implements Closable {
     this.focus('#my-name');
   }
 
-  /** After the next drawing, which a microtask does. */
+  /** Focuses an element after the pending render, which is a microtask. */
   private focus(selector: string): void {
     const { win, root } = this.host;
     win.queueMicrotask(() => root.querySelector<HTMLElement>(selector)?.focus());
   }
 
-  /** PR2: to the window that I look at, or to where I last pointed. */
+  /** PR2: asks everyone to look at my window, or at where I last pointed. */
   private summon(): void {
     const { connection, terminal } = this.host;
     const g = this.look();
@@ -196,7 +196,7 @@ export class PeoplePanel implements Closable {
     this.host.open(null);
   }
 
-  /** Up and down go from a person to the next. */
+  /** Arrow keys up and down move the focus between people. */
   private onKey(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const target = event.composedPath()[0];

@@ -1,4 +1,4 @@
-// One person in the list of everybody: who it is, what it does, whom it follows, and what I can do about it.
+// One row in the list of people: name, status, whom they follow, and the available actions.
 
 import { html, nothing } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
@@ -16,7 +16,7 @@ export interface RowActions {
   edit(): void;
 }
 
-/** What stands under the name: role, seat, doing, link, health, and whom the person follows. */
+/** The line under the name: role, seat, status, connection quality, missing windows, and whom the person follows. */
 export function aboutWords(person: Person, { roster }: Pick<ViewState, 'roster'>): string {
   const { me, people } = roster;
   const followed = person.follow === me ? undefined : people.get(person.follow ?? '');

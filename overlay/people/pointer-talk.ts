@@ -1,4 +1,4 @@
-// What is said and felt at pointers (CU3): my own line and the palette of reactions, and those of the others.
+// Lines and reactions at pointers (CU3): my input box and palette of reactions, and what others say and send.
 import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
@@ -10,11 +10,11 @@ import { me } from '../state/view-state.ts';
 import { REACTION_KINDS, REACTIONS, reactionArt } from './reactions.ts';
 import { pace, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
 
-/** How long a reaction rises, in ms; as in the style sheet. */
+/** Duration of a reaction's animation in ms; same as in the style sheet. */
 const RISE_MS = 1_600;
-/** More of them at once than this would hide the terminal. */
+/** Most reactions shown at once; more would hide the terminal. */
 const MAX_RISING = 24;
-/** Room that the box and the palette need beside the pointer, in px. */
+/** Space that the box and the palette need beside the pointer, in px. */
 const BESIDE = { x: 250, y: 60 } as const;
 
 type TalkHost = Pick<
@@ -62,7 +62,7 @@ export class PointerTalk implements Closable {
     );
   }
 
-  /** Opens the box at my pointer, or the palette; a second time closes it. */
+  /** Opens the box at my pointer, or the palette; closes it if it is open. */
   toggle(what: 'say' | 'react'): void {
     if (!this.o.store.state.preferences.extras) return;
     if (this.open === what) {
@@ -106,7 +106,7 @@ export class PointerTalk implements Closable {
         </button>`,
       )}
     </div>`;
-    // A new box or palette each time: what was typed before is over.
+    // Creates new elements each time, so that no old input remains.
     render(nothing, this.controls);
     render(this.open === 'say' ? box : this.open === 'react' ? palette : nothing, this.controls);
     this.place();
@@ -131,7 +131,7 @@ export class PointerTalk implements Closable {
   private onSayKey(event: KeyboardEvent): void {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
     event.stopPropagation();
-    // Enter leaves the line there for its 5 s; Escape takes it back.
+    // Enter closes the box and leaves the line for its 5 s; Escape removes the line as well.
     if (event.key === 'Enter') this.shut(false);
     else this.shut();
   }
@@ -167,11 +167,11 @@ export class PointerTalk implements Closable {
     this.mine = next.state;
     if (next.send !== null) this.o.connection.send({ type: 'say', text: next.send });
     if (next.over && this.open === 'say') this.shut();
-    // A little later than due, because timers may be early.
+    // Slightly late, because timers may fire early.
     if (next.wait !== null) this.timer = setTimeout(() => this.tell(), next.wait + 5);
   }
 
-  /** Closes box or palette. @param end whether my line is over, too */
+  /** Closes the box or the palette. @param end whether to remove my line, too */
   private shut(end = true): void {
     if (end) this.end();
     this.open = null;
@@ -194,7 +194,7 @@ export class PointerTalk implements Closable {
     }
   }
 
-  /** Somebody's line, at their ghost; gone when they say so, or when nothing is heard for too long. */
+  /** Shows somebody's line at their ghost, until they remove it or no update arrives for too long. */
   private show(pid: string, text: string): void {
     if (text === '') {
       this.forget(pid);
@@ -229,7 +229,7 @@ export class PointerTalk implements Closable {
     if (this.open !== null) this.shut();
   }
 
-  /** A reaction rises from its person's pointer; of somebody without one, from the top, under the bar. */
+  /** Animates a reaction from its person's pointer or, without one, from the top of the screen, under the bar. */
   private rise(pid: string, kind: ReactionKind): void {
     const { win, store } = this.o;
     const person = store.state.roster.people.get(pid);

@@ -1,20 +1,20 @@
-// What the room is to know of me besides my name and what I do (PR2, PR3), and what of it has to be told; pure.
+// The parts of my presence beyond name and status (PR2, PR3), and which of them have to be sent. Pure functions.
 import type { Link, Person } from '../../protocol/messages.ts';
 
 export interface Standing {
   readonly follow: string | null;
   readonly look: string | null;
   readonly dnd: boolean;
-  /** Null: not known yet, and not told. */
+  /** Null: not measured yet, and not sent. */
   readonly link: Link | null;
 }
 
-/** What the room has of me. */
+/** The presence that the room currently holds for me. */
 export function standingOf({ follow, look, dnd, link }: Person): Standing {
   return { follow: follow ?? null, look: look ?? null, dnd: dnd === true, link: link ?? null };
 }
 
-/** @returns what differs, as a `presence`; null if nothing does */
+/** @returns the changed fields, for a `presence` message; null if nothing changed */
 export function presenceChanges(told: Standing, wanted: Standing): Partial<Standing> | null {
   const keys = (Object.keys(wanted) as (keyof Standing)[]).filter(
     (key) => wanted[key] !== told[key] && !(key === 'link' && wanted.link === null),

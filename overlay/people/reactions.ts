@@ -3,10 +3,10 @@ import { type SVGTemplateResult, svg } from 'lit-html';
 import type { ReactionKind } from '../../protocol/messages.ts';
 
 interface Art {
-  /** How it is called, read out and shown on the palette. */
+  /** Its label, for screen readers and in the palette's tooltips. */
   word: string;
   fill: string;
-  /** Lines, and filled shapes, in ink. */
+  /** Strokes (`lines`) and filled shapes (`ink`), both drawn in ink. */
   lines?: string;
   ink?: string;
 }

@@ -1,13 +1,13 @@
-// When the line that is typed at my pointer goes out, and when it is over (CU3); pure, with times given by the caller.
+// Throttles and expires the line typed at my pointer (CU3). Pure functions; the caller passes the time.
 
-/** The room is told at most this often while somebody types, in ms. */
+/** Minimum interval between updates to the room while somebody types, in ms. */
 export const SAY_EVERY_MS = 100;
-/** A line is gone so long after its last change, in ms. */
+/** A line expires this long after its last change, in ms. */
 export const SAY_FOR_MS = 5_000;
 
 export interface SayState {
   readonly text: string;
-  /** What the room has. */
+  /** The text last sent to the room. */
   readonly told: string;
   readonly toldAt: number;
   readonly changedAt: number;
@@ -24,7 +24,7 @@ export function typed(state: SayState, text: string, now: number): SayState {
   return text === state.text ? state : { ...state, text, changedAt: now };
 }
 
-/** What is to be done now, and when to look again: `wait` in ms, null if nothing is left to do. */
+/** What to send now, and when to call again: `wait` in ms, null if nothing is left to do. */
 export function pace(
   state: SayState,
   now: number,
@@ -36,7 +36,7 @@ export function pace(
     const wait = text === '' ? null : state.changedAt + SAY_FOR_MS - now;
     return { state: next, send: null, over, wait };
   }
-  // The end is told at once; a change waits for its turn.
+  // The end of a line is sent at once; a change is throttled.
   const due = text === '' ? now : state.toldAt + SAY_EVERY_MS;
   if (due > now) return { state: next, send: null, over, wait: due - now };
   const told = { ...next, told: text, toldAt: now };

@@ -1,5 +1,5 @@
-// Tells the room whom I follow, what I look at, whether I may be disturbed, and how my connection does; each when it
-// changes, and what I look at at most twice a second.
+// Sends changes of whom I follow, what I look at, do-not-disturb, and my connection quality to the room; what I look
+// at is throttled to twice a second.
 import type { Link } from '../../protocol/messages.ts';
 import { type Closable, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
@@ -55,7 +55,7 @@ export function sendStanding({ win, store, connection, preferences }: PanelsHost
   const parts = together(
     connection.onMessage.on((message) => {
       if (message.type !== 'welcome') return;
-      // A new connection may have found another room, or an older picture of me.
+      // After a reconnect, the room may hold older presence for me, or be a new one.
       told = standingOf(message.me);
       flush();
     }),

@@ -1,13 +1,13 @@
-// How long to wait before the next try to connect: exponential, capped, jittered (LI3).
+// Delay before the next reconnect attempt: capped exponential backoff with jitter (LI3).
 
 const FIRST_MS = 500;
 const MAX_MS = 10_000;
 const GROWTH = 1.6;
-/** Up to this share is added at random, so that a room that restarts is not met by everybody at once. */
+/** Up to this fraction is added at random, so that clients don't all reconnect to a restarted room at once. */
 const JITTER = 0.5;
 
 /**
- * @param attempt 1 for the first try after a loss
+ * @param attempt 1 for the first attempt after a disconnect
  * @param random 0 to 1, as from `Math.random`
  * @returns ms, from 500 to 10,000
  */

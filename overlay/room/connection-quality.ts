@@ -1,20 +1,20 @@
-// How a connection does, judged from its round-trip times; pure.
+// Rates a connection as good, fair or poor from its recent round-trip times. Pure functions.
 import type { Link } from '../../protocol/messages.ts';
 
-/** The newest so many times count. */
+/** How many of the newest round-trip times are used. */
 export const KEPT_TIMES = 5;
-/** The median is below, in ms. */
+/** Upper limits for the median round-trip time, in ms. */
 const GOOD_MS = 120;
 const FAIR_MS = 300;
-/** Times that differ so much from their median, in ms, are felt as much as slow ones. */
+/** Jitter (median deviation from the median) from which a connection feels unsteady, in ms. */
 const UNSTEADY_MS = 75;
-/** A connection that was lost is not good for so long. */
+/** For this long after a disconnect, a connection is not rated good. */
 export const SHAKEN_MS = 30_000;
 
 /**
  * @param times round-trip times in ms, the newest last
  * @param sinceLoss ms since the connection was last lost
- * @returns null before the first time
+ * @returns null before the first measurement
  */
 export function connectionQuality(times: readonly number[], sinceLoss: number): Link | null {
   const newest = times.slice(-KEPT_TIMES);

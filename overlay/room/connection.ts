@@ -1,4 +1,5 @@
-// The socket to the room: a fresh ticket for every try, hello first, and a clear word on how it stands (HS1, HS5, LI3).
+// The WebSocket to the room: fetches a new ticket for every attempt, sends hello first, and publishes the
+// connection state (HS1, HS5, LI3).
 import ReconnectingWebSocket from 'partysocket/ws';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
 import { decodeServer, encode } from '../../protocol/frames.ts';
@@ -8,21 +9,21 @@ import { Emitter } from '../dom/closable.ts';
 import { type ConnectionState, closeReason, ticketRefusal } from '../state/connection-state.ts';
 import { retryDelay } from './backoff.ts';
 
-/** A ping after a sleep or a change of network must be answered within this many ms. */
+/** Timeout for the ping sent after a sleep or a network change, in ms. */
 const PROBE_MS = 4_000;
 const TICKET_MS = 8_000;
-/** Tickets refused in a row before giving up; every try brings a new one. */
+/** Consecutive refused tickets before giving up; every attempt uses a new one. */
 const MAX_REFUSED = 3;
 
 export interface ConnectionOptions {
   /** `http(s)://host[:port]` of the page. */
   origin: string;
-  /** Null: there is no room at the party. */
+  /** Null in a single-person room: it has no party to connect to. */
   ticketUrl: string | null;
   room: string;
   party: string;
   sid: string;
-  /** What this page already holds; asked before every hello. */
+  /** The state that this page already has; read before every hello. */
   have(): { epoch?: string; rev?: number; chat?: number };
 }
 
@@ -35,7 +36,7 @@ export class Connection {
 
   private readonly options: ConnectionOptions;
   private socket: ReconnectingWebSocket | null = null;
-  /** Aborts everything that belongs to the present socket. */
+  /** Aborts everything that belongs to the current socket. */
   private life = new AbortController();
   private refused = 0;
   private lastHeard = 0;
@@ -49,7 +50,7 @@ export class Connection {
     if (options.ticketUrl === null) this.state = { kind: 'alone' };
   }
 
-  /** Connects, or connects anew at once: drops the present socket and any wait for the next try. */
+  /** Connects, or reconnects at once: drops the current socket and any pending backoff. */
   open(): void {
     const { ticketUrl } = this.options;
     if (ticketUrl === null) return;
@@ -67,7 +68,7 @@ export class Connection {
       maxReconnectionDelay: 60_000,
       reconnectionDelayGrowFactor: 1,
       connectionTimeout: HELLO_TIMEOUT_MS,
-      // Read by partysocket 1.3 before every wait: the growth and jitter are ours, and so is the time to show.
+      // partysocket 1.3 reads this before every wait, so backoff, jitter and the displayed retry time are ours.
       get minReconnectionDelay() {
         return next();
       },
@@ -78,19 +79,19 @@ export class Connection {
     socket.addEventListener('open', () => this.hello(socket, signal), { signal });
     socket.addEventListener('message', (event) => this.hear(String(event.data)), { signal });
     socket.addEventListener('close', (event) => this.lost(event.code), { signal });
-    // A ticket that could not be fetched ends here, without a close event.
+    // A failed ticket request ends here, without a close event.
     socket.addEventListener('error', () => this.lost(1006), { signal });
     const heartbeat = setInterval(() => this.beat(), PING_INTERVAL_MS);
     signal.addEventListener('abort', () => clearInterval(heartbeat));
   }
 
-  /** Sends a message if the room is there. @returns false if it was not sent */
+  /** Sends a message if connected. @returns false if it was not sent */
   send(message: ClientInput): boolean {
     if (this.state.kind !== 'live' || this.socket?.readyState !== WebSocket.OPEN) return false;
     return this.socket.send(encode(message));
   }
 
-  /** Asks whether the other end is still there, after a sleep or a change of network. */
+  /** Checks that the connection is still alive, after a sleep or a network change. */
   probe(): void {
     if (this.state.kind !== 'live') {
       if (this.state.kind !== 'offline' || !this.state.final) this.open();
@@ -104,7 +105,7 @@ export class Connection {
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
 
-  /** Closes without a new try, until `open`. */
+  /** Closes and does not reconnect until `open`. */
   close(): void {
     if (this.state.kind === 'alone') return;
     this.drop();
@@ -168,7 +169,7 @@ export class Connection {
     const message = decodeServer(text);
     if (!message) return;
     if (message.type === 'echo') {
-      // The first one waits behind all that happens while a page starts: it is asked again at once.
+      // The first echo is delayed by page startup, so its time is discarded and a second one is sent at once.
       if (this.warm) this.onRtt.emit(this.lastHeard - message.t);
       else this.echo();
       this.warm = true;
@@ -184,7 +185,7 @@ export class Connection {
     if (message.type === 'welcome') this.echo();
   }
 
-  /** PR1: a ping that the runtime answers; the room itself is asked only while it is awake anyway. */
+  /** PR1: heartbeat. The runtime answers pings; the room itself is sent an echo only while it is awake anyway. */
   private beat(): void {
     if (this.state.kind !== 'live') return;
     if (this.lastHeard < this.lastPing) {

@@ -1,7 +1,7 @@
-// Says that ttyd's page lacks what the overlay needs: to whoever reads the console, and to the proxy for its operator.
+// Reports that ttyd's page lacks what the overlay needs: in the console, and to the proxy for its operator.
 import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
 
-/** The room is the one of the page's own address, `/room/ID/...`. */
+/** The room id is taken from the page's own path, `/room/ID/...`. */
 export function reportPage(win: Window, differences: readonly PageDifferenceCode[]): void {
   console.warn(`teleport: no cursors, ttyd's page is not as expected: ${differences.join(', ')}`);
   const [, , room] = win.location.pathname.split('/');

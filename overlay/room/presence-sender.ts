@@ -1,10 +1,11 @@
-// Tells the room what I am doing (typing, active, idle, away), only when it changes; looks at when keys come, never at which.
+// Sends my status (typing, active, idle, away) to the room when it changes. Only the time of a key press is used,
+// never which key it was.
 import type { PersonStatus } from '../../protocol/messages.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { type Activity, statusFor } from '../state/activity.ts';
 import type { Connection } from './connection.ts';
 
-/** How often a status that only time changes is looked at again. */
+/** How often the status is re-evaluated, because it also changes as time passes. */
 const LOOK_EVERY_MS = 3_000;
 
 export function sendPresence(win: Window, connection: Connection, watcher: boolean): Closable {
@@ -37,7 +38,7 @@ export function sendPresence(win: Window, connection: Connection, watcher: boole
     }),
     connection.onMessage.on((message) => {
       if (message.type !== 'welcome') return;
-      // The room starts everybody as active, or as watching.
+      // The room sets everybody's initial status to active or watching.
       told = message.me.status;
       tell();
     }),

@@ -1,4 +1,4 @@
-// The lasting id of this tab (`sid`, ID1): survives a reload, and two tabs never share one.
+// The persistent id of this tab (`sid`, ID1): it survives a reload, and two tabs never share one.
 import { SID } from '../../protocol/windows.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 
@@ -8,8 +8,8 @@ const KEY = 'teleport:sid';
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /**
- * Takes this tab's id out of the storage, or makes one. It is taken out because browsers copy sessionStorage
- * into a duplicated tab: the copy of a living tab must not hold that tab's id. `keepSid` puts it back.
+ * Removes this tab's id from storage and returns it, or makes a new one. It is removed because browsers copy
+ * sessionStorage into a duplicated tab, which must not get the original tab's id. `keepSid` puts it back.
  */
 export function claimSid(storage: TabStorage | null, random: () => string = randomId): string {
   const kept = storage?.getItem(KEY) ?? null;
@@ -17,7 +17,7 @@ export function claimSid(storage: TabStorage | null, random: () => string = rand
   return kept !== null && SID.test(kept) ? kept : random();
 }
 
-/** Puts the id back when the page goes, so that a reload finds it; takes it out again when it comes back. */
+/** Stores the id on `pagehide`, so that a reload finds it; removes it again if the page comes back. */
 export function keepSid(storage: TabStorage | null, sid: string, page: EventTarget): Closable {
   return together(
     listen(page, 'pagehide', () => storage?.setItem(KEY, sid)),

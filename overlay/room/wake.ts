@@ -1,8 +1,8 @@
-// Tells the connection when the page sleeps, wakes, leaves or comes back, so that nobody waits for a timer.
+// Tells the connection when the page sleeps, wakes, leaves or comes back, so that it reacts before any timer fires.
 import { type Closable, listen, together } from '../dom/closable.ts';
 import type { Connection } from './connection.ts';
 
-/** Notices network changes, a page shown again, and the back-forward cache, which keeps a left page's sockets alive. */
+/** Handles network changes, visibility, and the back-forward cache, which keeps the sockets of a left page alive. */
 export function followPageLife(connection: Connection, win: Window): Closable {
   const doc = win.document;
   return together(

@@ -1,4 +1,4 @@
-// Whether a combination of keys may be one of the overlay's, and why not; pure.
+// Checks whether a key combination can be one of the overlay's shortcuts. Pure.
 import { isBinding, KEY_ACTIONS, type KeyAction, type Keys, keyFor } from '../state/keys.ts';
 
 export const ACTION_WORDS: Readonly<Record<KeyAction, string>> = {
@@ -8,7 +8,7 @@ export const ACTION_WORDS: Readonly<Record<KeyAction, string>> = {
   people: 'People',
 };
 
-/** What browsers and terminals keep for themselves, for people. */
+/** Combinations reserved by browsers, terminals and systems, with the reason as shown to the user. */
 const KEPT: Readonly<Record<string, string>> = {
   'Control+Shift+KeyC': 'copies from the terminal',
   'Control+Shift+KeyV': 'pastes into the terminal',
@@ -25,7 +25,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'Control+F4': 'is your browser’s: it closes the tab',
 };
 
-/** @returns why a combination can't be this action's key; null if it can */
+/** @returns why a combination can't be this action's shortcut; null if it can */
 export function keyProblem(keys: Keys, action: KeyAction, binding: string): string | null {
   const kept = KEPT[binding];
   if (kept) return `That ${kept}.`;

@@ -1,5 +1,5 @@
-// The row of keys for screens without a keyboard of their own: what is pressed goes through xterm.js's own handling of
-// keys, so that the terminal's modes count; Ctrl and Alt stick to the next key, wherever that is typed.
+// The key row for touch screens. Its keys go through xterm.js's own key handling, so that the terminal's modes apply;
+// Ctrl and Alt are sticky: they apply to the next key, on any keyboard.
 
 import { html, nothing } from 'lit-html';
 import type { Closable } from '../dom/closable.ts';
@@ -8,12 +8,12 @@ import { type PanelIcon, panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import { modified, type Sticky, type StickyKey } from './sticky-keys.ts';
 
-/** A key that is held repeats after, and then every so many ms. */
+/** A held key starts to repeat after HOLD_MS, and then repeats every REPEAT_MS. */
 const HOLD_MS = 400;
 const REPEAT_MS = 60;
 
 interface RowKey {
-  /** As in `KeyboardEvent.code`, which for these is the `key`, too. */
+  /** `KeyboardEvent.code`, which equals `key` for these keys. */
   code: string;
   keyCode: number;
   word: string;
@@ -92,7 +92,7 @@ export class KeyRow implements Closable {
       @pointercancel=${() => this.release()}
       @pointerleave=${() => this.release()}
       @click=${(event: MouseEvent) => {
-        // Pressed by a keyboard or a screen reader; a pointer's click has been dealt with.
+        // A click from a keyboard or a screen reader; pointer presses were handled by pointerdown.
         if (event.detail === 0) this.press(key);
       }}
       @contextmenu=${(event: Event) => event.preventDefault()}
@@ -113,7 +113,7 @@ export class KeyRow implements Closable {
       @click=${() => {
         const next = { off: 'once', once: 'locked', locked: 'off' } as const;
         this.stick({ ...this.sticky, [name]: next[now] });
-        // What it is for is typed next: the touch keyboard comes.
+        // The key to modify is typed next: focusing brings up the touch keyboard.
         this.host.focusTerminal();
       }}
     >
@@ -144,7 +144,7 @@ export class KeyRow implements Closable {
       ...{ key: code, code, keyCode, which: keyCode, bubbles: true, cancelable: true },
       ...{ ctrlKey: Control !== 'off', altKey: Alt !== 'off' },
     };
-    // Made by a script, an event types nothing by itself: xterm.js alone acts on it.
+    // A synthetic event has no default action: only xterm.js's handler acts on it.
     textarea.dispatchEvent(new KeyboardEvent('keydown', init));
     textarea.dispatchEvent(new KeyboardEvent('keyup', init));
     this.used();
@@ -181,7 +181,7 @@ export class KeyRow implements Closable {
     this.stick({ Control: after(Control), Alt: after(Alt) });
   }
 
-  /** What is typed on any keyboard passes the terminal's connection: there a modifier that sticks is added. */
+  /** Adds sticky modifiers in the terminal's connection, through which input from every keyboard passes. */
   private watch(sticky: Sticky | null): void {
     const connection = this.host.win.teleportConnection;
     if (!connection) return;

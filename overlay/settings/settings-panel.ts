@@ -1,4 +1,4 @@
-// The settings: what others see of me, what I see of them, and the overlay's keys. Each takes effect at once.
+// The settings panel: what others see of me, what I see of them, and the shortcuts. Changes take effect at once.
 
 import { html, nothing } from 'lit-html';
 import { type Closable, listen } from '../dom/closable.ts';
@@ -48,7 +48,7 @@ const CHOICES: readonly [Choice, string, readonly [string, string][]][] = [
 ];
 
 export class SettingsPanel implements Closable {
-  /** The action whose key is being chosen. */
+  /** The action whose shortcut is being recorded. */
   recording: KeyAction | null = null;
   private readonly host: PanelsHost;
   private readonly parts: Closable;
@@ -62,7 +62,7 @@ export class SettingsPanel implements Closable {
   }
 
   view({ preferences, connection }: ViewState): View {
-    // In a room for one there is nobody to be seen, heard or listed.
+    // A single-person room has no settings about other people.
     const alone = connection.kind === 'alone';
     const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
     const actions = KEY_ACTIONS.filter((action) => !alone || action === 'people');
@@ -104,7 +104,7 @@ export class SettingsPanel implements Closable {
     </section>`;
   }
 
-  /** The panel is closed: no key is being chosen, and no problem is told of. */
+  /** Called when the panel is closed: stops recording and clears the error. */
   rest(): void {
     this.recording = null;
     this.problem = null;
@@ -221,12 +221,12 @@ export class SettingsPanel implements Closable {
     this.host.redraw();
   }
 
-  /** The next combination is the key, if it may be; Escape alone changes nothing. */
+  /** Records the pressed combination as the shortcut, if allowed; Escape alone cancels. */
   private record(event: KeyboardEvent): void {
     const action = this.recording;
     if (!action) return;
     const binding = bindingOf(event);
-    // Tab leaves the button, and with that the choice.
+    // Tab moves the focus away, which ends the recording.
     if (binding === null || binding === 'Tab' || binding === 'Shift+Tab') return;
     event.preventDefault();
     event.stopImmediatePropagation();

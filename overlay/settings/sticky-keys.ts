@@ -1,12 +1,12 @@
-// Ctrl and Alt of the row of keys, for what is typed on another keyboard: as a terminal sends it; pure.
+// Applies the key row's sticky Ctrl and Alt to input from another keyboard, encoded as a terminal does. Pure.
 
 export type StickyKey = 'Control' | 'Alt';
-/** `once`: for the next key; `locked`: until it is pressed again. */
+/** `once`: for the next key only; `locked`: until the modifier is pressed again. */
 export type Sticky = Readonly<Record<StickyKey, 'off' | 'once' | 'locked'>>;
 
 /**
  * @param typed what the terminal is about to send
- * @returns the same with the modifiers; null for what is no single character: a paste, a mouse report, another key
+ * @returns the input with modifiers; null if it is not a single character (a paste, a mouse report, another key)
  */
 export function modified(typed: string, { Control, Alt }: Sticky): string | null {
   const char = [...typed];
@@ -15,7 +15,7 @@ export function modified(typed: string, { Control, Alt }: Sticky): string | null
   return Alt === 'off' ? key : `\u001b${key}`;
 }
 
-/** Of the C0 controls, as ECMA-48 has them: `@` to `_` without bit 6, and `?` for DEL. */
+/** Maps to C0 control characters as in ECMA-48: `@` to `_` with bit 6 cleared, and `?` to DEL. */
 function controlled(char: string): string {
   const upper = char.toUpperCase();
   if (upper === '?') return '\u007f';

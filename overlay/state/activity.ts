@@ -1,15 +1,15 @@
-// What a person is doing, as the others see it: typing, active, idle or away; pure.
+// Derives a person's status from their activity: typing, active, watching, idle or away. Pure.
 import type { PersonStatus } from '../../protocol/messages.ts';
 
 const TYPING_MS = 3_000;
 const IDLE_MS = 60_000;
 
 export interface Activity {
-  /** ms of the last key and of the last key or pointer movement. */
+  /** Time of the last key press, and of the last key press or pointer movement, in ms. */
   keyAt: number;
   inputAt: number;
   hidden: boolean;
-  /** Looks without a seat. */
+  /** Watches without a seat. */
   watcher: boolean;
 }
 

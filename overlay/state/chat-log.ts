@@ -1,26 +1,26 @@
-// The conversation as this page holds it: what the room said, and what is still on its way there (CH1); pure.
+// The chat log of this page: lines received from the room, and an outbox of lines not yet echoed (CH1). Pure functions.
 import type { ChatLine } from '../../protocol/messages.ts';
 
 /** A line of mine that the room has not echoed yet. */
 export interface Outgoing {
   readonly cid: string;
   readonly text: string;
-  /** `waiting` for a connection, `sent` and not echoed, or `failed` with a reason. */
+  /** `waiting` for a connection, `sent` but not echoed, or `failed` with a reason. */
   readonly state: { kind: 'waiting' } | { kind: 'sent' } | { kind: 'failed'; reason: string };
 }
 
 export interface ChatLog {
-  /** By id, oldest first. */
+  /** Sorted by id, oldest first. */
   readonly lines: readonly ChatLine[];
   readonly outbox: readonly Outgoing[];
-  /** The room has lines older than the first one here. */
+  /** The room has older lines than the first one here. */
   readonly more: boolean;
   readonly unread: number;
-  /** One of the unread lines names me. */
+  /** One of the unread lines mentions me. */
   readonly named: boolean;
-  /** The panel is open: what comes is read. */
+  /** The panel is open: new lines count as read. */
   readonly open: boolean;
-  /** The room's history has been here once: lines that are new after that are unread. */
+  /** The room's history has been received once; lines newer than that count as unread. */
   readonly primed: boolean;
 }
 
@@ -34,7 +34,7 @@ export const EMPTY_CHAT: ChatLog = {
   primed: false,
 };
 
-/** Who I am to the room: lines of mine are never unread. */
+/** My ids in the room, to recognize my own lines, which are never unread. */
 export interface Self {
   sid: string;
   pid: string | null;
@@ -44,12 +44,12 @@ export function isMine(line: ChatLine, self: Self): boolean {
   return line.sid === self.sid || line.pid === self.pid;
 }
 
-/** A new line to send. */
+/** Adds a new line to the outbox. */
 export function compose(log: ChatLog, cid: string, text: string): ChatLog {
   return { ...log, outbox: [...log.outbox, { cid, text, state: { kind: 'waiting' } }] };
 }
 
-/** Takes lines from the room; a line that is already here changes nothing, an echo clears the outbox. */
+/** Adds lines from the room. Known lines are ignored; the echo of an own line removes it from the outbox. */
 export function receive(log: ChatLog, incoming: readonly ChatLine[], self: Self): ChatLog {
   const known = new Set(log.lines.map((line) => line.id));
   const fresh = incoming.filter((line) => !known.has(line.id) && known.add(line.id));
@@ -65,7 +65,7 @@ export function receive(log: ChatLog, incoming: readonly ChatLine[], self: Self)
   };
 }
 
-/** Takes a page of history; `more` counts only if the page reaches further back than what is here. */
+/** Adds a page of history; its `more` applies only if the page reaches as far back as the log or further. */
 export function receiveHistory(
   log: ChatLog,
   page: { lines: readonly ChatLine[]; more: boolean },
@@ -82,7 +82,7 @@ export function sent(log: ChatLog, cid: string): ChatLog {
   return withState(log, cid, { kind: 'sent' });
 }
 
-/** The room refused a line. `ref` is its cid, or the message type: then the last one sent is meant. */
+/** The room refused a line. `ref` is its cid, or the message type, which means the last line sent. */
 export function refused(log: ChatLog, ref: string | undefined, reason: string): ChatLog {
   const target =
     log.outbox.find((out) => out.cid === ref) ??
@@ -95,12 +95,12 @@ export function retry(log: ChatLog, cid: string): ChatLog {
   return withState(log, cid, { kind: 'waiting' });
 }
 
-/** Takes a line that was never sent out of the outbox. */
+/** Removes an unsent line from the outbox. */
 export function discard(log: ChatLog, cid: string): ChatLog {
   return { ...log, outbox: log.outbox.filter((out) => out.cid !== cid) };
 }
 
-/** After a loss of the connection nobody knows what arrived: send again, the room knows each cid once. */
+/** After a disconnect, in-flight lines may not have arrived: sends them again. The room deduplicates by cid. */
 export function connectionLost(log: ChatLog): ChatLog {
   if (!log.outbox.some((out) => out.state.kind === 'sent')) return log;
   return {
@@ -123,7 +123,7 @@ function withState(log: ChatLog, cid: string, state: Outgoing['state']): ChatLog
   return { ...log, outbox: log.outbox.map((out) => (out.cid === cid ? { ...out, state } : out)) };
 }
 
-/** Lines of one person within five minutes stand under one head. */
+/** Consecutive lines of one person, each within five minutes of the last, share one header. */
 export function startsGroup(line: ChatLine, before: ChatLine | undefined): boolean {
   return (
     before === undefined ||

@@ -1,4 +1,4 @@
-// A chat line taken apart: links made safe, people who are named, and `/me`; pure. Nothing here makes markup.
+// Parses a chat line into text, safe links and mentions, and recognizes `/me`. Pure functions; nothing creates markup.
 
 export type Part =
   | { kind: 'text'; text: string }
@@ -10,14 +10,14 @@ export interface Named {
   readonly name: string;
 }
 
-/** A link ends before white space, quotes and brackets; what ends a sentence is no part of it. */
+/** A link ends before white space, quotes and brackets; punctuation that ends a sentence is not part of it. */
 const LINK = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;
 const SENTENCE_END = /[.,;:!?…)\]»”’]+$/u;
 const LETTER = /[\p{L}\p{N}_]/u;
 
 /**
- * @param text as the room keeps it
- * @param people whose names count after an `@`; of two that fit, the longer one
+ * @param text as stored by the room
+ * @param people who can be mentioned with `@`; if two names match, the longer one wins
  */
 export function partsOf(text: string, people: readonly Named[]): Part[] {
   const parts: Part[] = [];
@@ -32,17 +32,17 @@ export function partsOf(text: string, people: readonly Named[]): Part[] {
   return [...parts, ...mentionsIn(text.slice(from), people)];
 }
 
-/** The text after `/me `, if the line is something that its sender does. */
+/** The text after `/me `; null if the line is not an emote. */
 export function emoteOf(text: string): string | null {
   return /^\/me\s+(\S.*)$/su.exec(text)?.[1] ?? null;
 }
 
-/** Whether a line names me. */
+/** Whether a line mentions me. */
 export function namesMe(text: string, me: Named | null): boolean {
   return me !== null && mentionsIn(text, [me]).some(({ kind }) => kind === 'mention');
 }
 
-/** What is being typed after the last `@` before the caret, and where that `@` stands; null if nothing is. */
+/** The mention being typed at the caret: the text after the last `@`, and that `@`'s index; null if there is none. */
 export function mentionAt(text: string, caret: number): { from: number; typed: string } | null {
   const from = text.lastIndexOf('@', caret - 1);
   if (from < 0 || LETTER.test(text[from - 1] ?? ' ')) return null;
@@ -82,13 +82,13 @@ function isNamedAt(text: string, at: number, name: string): boolean {
   return same && name !== '' && !LETTER.test(text[at + name.length] ?? ' ');
 }
 
-/** Without what ends the sentence; a closing bracket stays if it was opened in the link. */
+/** Strips trailing punctuation; keeps a closing bracket that was opened in the link. */
 function trimmed(url: string): string {
   const cut = url.replace(SENTENCE_END, '');
   return url[cut.length] === ')' && cut.includes('(') ? `${cut})` : cut;
 }
 
-/** An address of the web, without a user name that would pass for a host; null for any other. */
+/** Accepts http(s) URLs only, without credentials, which could pose as the host name; null for any other. */
 function safeHref(url: string): string | null {
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol)) return null;

@@ -1,14 +1,14 @@
-// What a person is told about the connection to the room.
+// The state of the connection to the room, and how it is described to the visitor.
 import { CLOSE } from '../../protocol/codes.ts';
 
 export type ConnectionState =
   | { kind: 'connecting' }
-  /** There is no party: the room is for one. */
+  /** A single-person room, which has no party to connect to. */
   | { kind: 'alone' }
   | { kind: 'live' }
-  /** `retryAt` is the time of the next try on the `performance.now()` clock; null while it is under way. */
+  /** `retryAt`: time of the next attempt, in ms of `performance.now()`; null while an attempt is in progress. */
   | { kind: 'reconnecting'; attempt: number; retryAt: number | null; reason: string | null }
-  /** `final`: no further try is made until the person asks for one. */
+  /** `final`: does not reconnect until the visitor asks for it. */
   | { kind: 'offline'; reason: string; final: boolean };
 
 /** The bar's `data-status`. */
@@ -30,12 +30,12 @@ const REASONS: Readonly<Record<number, string>> = {
   [CLOSE.PAUSED]: 'The room is paused. Trying again.',
 };
 
-/** A sentence for a close code; null for an ordinary loss of the connection. */
+/** A sentence for a close code; null for an ordinary disconnect. */
 export function closeReason(code: number): string | null {
   return REASONS[code] ?? null;
 }
 
-/** A sentence for a refused ticket that no new try would change; null if trying again makes sense. */
+/** A sentence for a ticket that was permanently refused; null if a retry makes sense. */
 export function ticketRefusal(status: number): string | null {
   if (status === 401) return closeReason(CLOSE.TICKET);
   if (status === 403) return closeReason(CLOSE.FORBIDDEN);

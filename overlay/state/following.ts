@@ -1,11 +1,11 @@
-// Who follows whom, and where that leads (PR2); pure.
+// Who follows whom, and how chains of followers are resolved (PR2). Pure functions.
 import type { Person } from '../../protocol/messages.ts';
 
 type People = ReadonlyMap<string, Person>;
 
 /**
- * The person whose view counts for whoever follows `pid`: that person, or the end of the chain of those it follows.
- * A chain that comes back to me or to itself ends where it would.
+ * The person whose view a follower of `pid` sees: that person, or the end of the chain of people they follow.
+ * A chain that loops back to me or to itself ends just before the loop closes.
  */
 export function leaderOf(people: People, me: string | null, pid: string): Person | null {
   const seen = new Set([me]);
@@ -19,7 +19,7 @@ export function leaderOf(people: People, me: string | null, pid: string): Person
   return at ?? null;
 }
 
-/** Those who follow a person, by name. */
+/** A person's followers, sorted by name. */
 export function followersOf(people: People, pid: string | null): Person[] {
   return [...people.values()]
     .filter(({ follow }) => follow !== undefined && follow === pid)

@@ -1,4 +1,4 @@
-// The others' pointers and carets, from the room's cursor frames (GE2, CU1); pure.
+// Ghosts: other people's pointers and carets, updated from the room's cursor frames (GE2, CU1). Pure functions.
 import type { CursorEntry, CursorKind, Inside, ServerMessage } from '../../protocol/messages.ts';
 import type { Point } from '../dom/geometry.ts';
 
@@ -7,26 +7,26 @@ export interface Ghost {
   readonly kind: CursorKind;
   /** Newest target, in percent of the terminal. */
   readonly at: Point;
-  /** GE2: the same place as a cell inside a window, if the pointer is over one. */
+  /** GE2: the same position as a cell inside a window, if it is over one. */
   readonly inside: Inside | null;
   /** When the target last changed, in ms of `performance.now()`. */
   readonly movedAt: number;
-  /** Counts the targets that are a jump: they are shown at once, not travelled to. */
+  /** Number of jumps so far: targets shown at once, without animation. */
   readonly jumps: number;
 }
 
-/** By `pid kind`. */
+/** Keyed by `pid kind`, see `ghostKey`. */
 export type Ghosts = ReadonlyMap<string, Ghost>;
 
 export const NO_GHOSTS: Ghosts = new Map();
 
 type Frame = Extract<ServerMessage, { type: 'cursor_pos' }>;
 
-/** After so long without a move, a far new place is a jump and not a movement. */
+/** After a pause of this length, a distant new position (`APART`) is a jump. */
 const STILL_MS = 250;
-/** Farther than this, in percent of the terminal, is a jump whenever it comes. */
+/** A move longer than this, in percent of the terminal, is always a jump. */
 const FAR = { pointer: 45, caret: 6 } as const;
-/** Farther than this is a jump after a pause: the pointer left and came in elsewhere. */
+/** A move longer than this is a jump after a pause: the pointer has left and re-entered elsewhere. */
 const APART = { pointer: 20, caret: 3 } as const;
 
 /**
@@ -35,7 +35,7 @@ const APART = { pointer: 20, caret: 3 } as const;
  * @param now ms of `performance.now()`
  */
 export function applyCursors(ghosts: Ghosts, frame: Frame, me: string | null, now: number): Ghosts {
-  // `gone` comes before `c`: a cursor of the same person that stays is in both.
+  // Apply `gone` before `c`: it removes all of a person's cursors, and `c` lists those that remain.
   const next = new Map(frame.gone.length > 0 ? withoutPeople(ghosts, frame.gone) : ghosts);
   for (const entry of frame.c) {
     if (entry[0] === me) continue;
@@ -45,7 +45,7 @@ export function applyCursors(ghosts: Ghosts, frame: Frame, me: string | null, no
   return next;
 }
 
-/** Takes away the ghosts of people who left. */
+/** Removes the ghosts of people who left. */
 export function withoutPeople(ghosts: Ghosts, pids: readonly string[]): Ghosts {
   const gone = new Set(pids);
   return new Map([...ghosts].filter(([, ghost]) => !gone.has(ghost.pid)));

@@ -1,14 +1,14 @@
-// The overlay's own keys: combinations that terminal programs can't tell from simpler ones, each to be changed or
-// turned off; and the fence that keeps what is typed in the overlay away from the terminal.
+// The overlay's keyboard shortcuts, each configurable or off: by default, combinations that terminal programs can't
+// tell from simpler ones. And the fence that keeps what is typed in the overlay away from the terminal.
 import { type Closable, listen, together } from '../dom/closable.ts';
 
 export const KEY_ACTIONS = ['chat', 'say', 'react', 'people'] as const;
-/** Open or leave the chat; write at the pointer; react; the list of everybody. */
+/** Open or leave the chat; write at the pointer; react; show the list of people. */
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 export type Keys = Readonly<Partial<Record<KeyAction, string | null>>>;
 
 /**
- * By the key's place (`code`), so that they do not depend on the keyboard's layout. xterm.js (5.4) sends the bytes
+ * By physical key (`code`), so that they do not depend on the keyboard layout. xterm.js (5.4) sends the bytes
  * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period or semicolon; no browser
  * uses them inside a page.
  */
@@ -19,7 +19,7 @@ export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
   people: 'Control+Shift+Semicolon',
 };
 
-/** Every action is off. */
+/** Every shortcut is off. */
 export const NO_KEYS: Keys = { chat: null, say: null, react: null, people: null };
 
 type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
@@ -27,7 +27,7 @@ type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 
 const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const;
 const CODE = /^[A-Z][A-Za-z0-9]{1,24}$/;
 
-/** `Control+Shift+Enter` for what is pressed; null while only modifiers are down. */
+/** The pressed combination, such as `Control+Shift+Enter`; null while only modifiers are down. */
 export function bindingOf(event: Pressed): string | null {
   if (!CODE.test(event.code) || /^(Control|Alt|Shift|Meta)(Left|Right)$/.test(event.code))
     return null;
@@ -36,8 +36,8 @@ export function bindingOf(event: Pressed): string | null {
 }
 
 /**
- * Whether a text is a binding that may be used: with Control, Alt or Meta and one more, or a function key with any
- * modifier, so that nothing that people type into a terminal is taken away.
+ * Whether a text is an allowed binding: a key with at least two modifiers, or a function key with at least one, so
+ * that no key that people type into a terminal is taken away.
  */
 export function isBinding(text: unknown): text is string {
   if (typeof text !== 'string') return false;
@@ -50,7 +50,7 @@ export function isBinding(text: unknown): text is string {
   return /^F\d+$/.test(code) ? parts.length > 0 : parts.length > 1;
 }
 
-/** The binding of an action now; null: it is off. */
+/** The current binding of an action; null if it is off. */
 export function keyFor(keys: Keys, action: KeyAction): string | null {
   const own = keys[action];
   return own === undefined ? DEFAULT_KEYS[action] : own;
@@ -64,7 +64,7 @@ export function actionOf(keys: Keys, event: Pressed): KeyAction | undefined {
     : KEY_ACTIONS.find((action) => keyFor(keys, action) === pressed);
 }
 
-/** For people: `Ctrl+Shift+.` */
+/** Formats a binding for display: `Ctrl+Shift+.` */
 export function shown(binding: string): string {
   return binding
     .replace('Control', 'Ctrl')
@@ -74,7 +74,7 @@ export function shown(binding: string): string {
     .replace(/Semicolon$/, ';');
 }
 
-/** Calls `act` for the overlay's keys, before the terminal sees them; every other key passes untouched. */
+/** Calls `act` for the overlay's shortcuts before the terminal sees them; all other keys pass through. */
 export function listenForKeys(
   win: Window,
   keys: () => Keys,
@@ -108,7 +108,7 @@ const TYPED = [
   'compositionend',
 ] as const;
 
-/** Stops what is typed inside the host at the host. Mouse events pass: a drag that began in the terminal ends there. */
+/** Stops keyboard events inside the host from bubbling out. Mouse events pass, so that a terminal drag can end here. */
 export function fence(host: HTMLElement): Closable {
   return together(
     ...TYPED.map((type) => listen(host, type, (event: Event) => event.stopPropagation())),

@@ -1,21 +1,21 @@
-// What a visitor has chosen for itself, remembered by the browser for all rooms of this address.
+// The visitor's preferences, kept in browser storage and shared by all rooms of this origin.
 import { type Closable, Emitter, listen } from '../dom/closable.ts';
 import { isBinding, KEY_ACTIONS, type KeyAction } from './keys.ts';
 
 export interface Preferences {
-  /** My pointer and caret are not told to the room. */
+  /** My pointer and caret are not sent to the room. */
   readonly hideMine: boolean;
   /** The others' pointers and carets are not drawn. */
   readonly hideOthers: boolean;
-  /** PR3: no toasts, no summons, and others see it. */
+  /** PR3: do not disturb: no toasts and no summons; others see this. */
   readonly dnd: boolean;
-  /** New chat lines while the chat is closed: all of them, those that name me, or none is shown. */
+  /** Which new chat lines are shown while the chat is closed: all, those that mention me, or none. */
   readonly toasts: 'all' | 'mentions' | 'none';
   /** Lines at pointers and reactions are shown, and can be sent. */
   readonly extras: boolean;
-  /** The row of keys for touch screens: where there is no mouse, always, or never. */
+  /** The key row for touch screens: only without a mouse (`auto`), always, or never. */
   readonly keyRow: 'auto' | 'on' | 'off';
-  /** Bindings other than the default ones; null is off. */
+  /** Bindings that differ from the defaults; null turns one off. */
   readonly keys: Readonly<Partial<Record<KeyAction, string | null>>>;
 }
 
@@ -37,7 +37,7 @@ export class PreferenceStore {
   value: Preferences;
   private readonly storage: Kept | null;
 
-  /** @param storage null where the browser forbids it: then the choices last as long as the page */
+  /** @param storage null where the browser forbids it: preferences then last as long as the page */
   constructor(storage: Kept | null) {
     this.storage = storage;
     this.value = readPreferences(storage?.getItem(KEY) ?? null);
@@ -53,7 +53,7 @@ export class PreferenceStore {
     this.onChange.emit(this.value);
   }
 
-  /** Follows what another tab of this browser chooses. */
+  /** Applies changes made in another tab of this browser. */
   watch(win: Window): Closable {
     return listen<StorageEvent>(win, 'storage', (event) => {
       if (event.key !== KEY) return;
@@ -63,7 +63,7 @@ export class PreferenceStore {
   }
 }
 
-/** Reads what was kept; whatever is not as expected is as at the first visit. */
+/** Parses stored preferences; anything invalid falls back to its default. */
 export function readPreferences(text: string | null): Preferences {
   const raw = parse(text);
   const first = FIRST_PREFERENCES;

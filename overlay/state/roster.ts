@@ -1,4 +1,4 @@
-// Who is here, from the room's presence frames; pure.
+// The roster of people in the room, built from its presence frames. Pure functions.
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
 
 export interface Roster {
@@ -17,7 +17,7 @@ export interface RosterChange {
   left: Person[];
 }
 
-/** The room's welcome says who I am; the presence frame that follows says who else is here. */
+/** Applies the room's welcome, which says who I am; the next presence frame says who else is here. */
 export function welcomed(roster: Roster, me: Person): Roster {
   const people = new Map(roster.people);
   if (roster.me !== null && roster.me !== me.pid) people.delete(roster.me);
@@ -25,12 +25,12 @@ export function welcomed(roster: Roster, me: Person): Roster {
   return { me: me.pid, people };
 }
 
-/** Applies a presence frame. `sync` replaces everybody but me; the others name who changed. */
+/** Applies a presence frame. `sync` replaces everybody but me; other events list who changed. */
 export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChange {
   const before = roster.people;
   const people = new Map(ev === 'sync' ? mine(roster) : before);
   for (const person of who) {
-    // While this page is connected I am here, whatever becomes of my other tabs.
+    // While this page is connected I am present, even if my other tabs leave.
     if (ev === 'leave' && person.pid === roster.me) continue;
     if (ev === 'leave') people.delete(person.pid);
     else people.set(person.pid, person);
@@ -53,7 +53,7 @@ const RANK: Readonly<Record<Person['role'], number>> = {
   watcher: 4,
 };
 
-/** Mine first, then by role (hosts before guests before watchers), then by name. */
+/** Me first, then by role (hosts before guests before watchers), then by name. */
 export function ordered({ me, people }: Roster): Person[] {
   return [...people.values()].sort(
     (a, b) =>
@@ -73,7 +73,7 @@ export function initials(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
-/** What a person is and does, in words: `host, idle, fair connection`. */
+/** A person's role and status in words: `host, idle, fair connection`. */
 export function roleWords(person: Person, me: string | null): string {
   const { role, seat, status, dnd, link, missing, follow } = person;
   const said = [
@@ -89,12 +89,12 @@ export function roleWords(person: Person, me: string | null): string {
   return said.filter(Boolean).join(', ');
 }
 
-/** @param missing windows that a person's app can't show, more than 0 */
+/** @param missing number of windows that a person's app can't show, at least 1 */
 export function missingWords(missing: number): string {
   return `${missing} ${missing === 1 ? 'window' : 'windows'} not available here`;
 }
 
-/** One polite sentence for those who listen instead of looking; empty if nothing is to be said. */
+/** The screen reader announcement; empty if nobody joined or left. */
 export function announcement(joined: readonly Person[], left: readonly Person[]): string {
   const said: string[] = [];
   if (joined.length > 0) said.push(`${list(joined)} joined.`);
@@ -108,7 +108,7 @@ function list(people: readonly Person[]): string {
   return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(' and ');
 }
 
-/** The seat after this one that somebody sits in, the first after the last; null if there is no other. */
+/** The next occupied seat after this one, wrapping around; null if there is no other. */
 export function nextSeat(roster: Roster, seat: number | null): number | null {
   const taken = [...roster.people.values()]
     .map((person) => person.seat)

@@ -1,4 +1,4 @@
-// Holds the one value that everything on the page is drawn from, and says when it has changed.
+// Holds the view state that everything on the page is rendered from, and notifies listeners of changes.
 import { Emitter } from '../dom/closable.ts';
 import type { ViewState } from './view-state.ts';
 

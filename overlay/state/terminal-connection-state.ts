@@ -1,47 +1,47 @@
-// How the terminal's socket stands, as the early script tells the overlay.
+// The state and the interface of the terminal's connection, which the early script shares with the overlay.
 import type { RoomNote, SeatStateNote, WindowsNote } from '../../protocol/page/terminal-note.ts';
 
 export type TerminalConnectionState =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** Times are of `performance.now()`; `retryAt` is null while a try is under way. */
+  /** Times are ms of `performance.now()`; `retryAt` is null while an attempt is in progress. */
   | { kind: 'reconnecting'; since: number; attempt: number; retryAt: number | null; code: number }
-  /** `code`: a close code after which trying again by itself makes no sense. */
+  /** `code`: a close code after which automatic reconnecting makes no sense. */
   | { kind: 'ended'; code: number };
 
 export type TerminalConnectionEvent =
   | { type: 'state' }
   | { type: 'note'; note: SeatStateNote | WindowsNote | RoomNote }
-  /** Keys (characters of a paste) that were not kept in a gap. */
+  /** Keys (or characters of a paste) that were not sent or buffered. */
   | { type: 'refused'; keys: number };
 
-/** The terminal's lasting socket, for the overlay; made by the early script, found at `window.teleportConnection`. */
+/** The terminal's reconnecting socket; created by the early script, and found at `window.teleportConnection`. */
 export interface LastingConnection {
   readonly state: TerminalConnectionState;
-  /** The seat as the proxy last told it; null before that. */
+  /** The seat's state as last sent by the proxy; null before that. */
   readonly seat: SeatStateNote | null;
-  /** The seat's windows as last told; null before that, and where no bridge tells them. */
+  /** The seat's windows as last received; null before that, and where no bridge sends them. */
   readonly windows: WindowsNote | null;
-  /** Whether the room is paused, as last told; null before that, and where the party tells it. */
+  /** Whether the room is paused, as last received; null before that, and where the party sends it instead. */
   readonly room: RoomNote | null;
   listen(handler: (event: TerminalConnectionEvent) => void): { close(): void };
-  /** Tries at once, also after an end. */
+  /** Reconnects at once, even after `end`. */
   open(): void;
-  /** Makes no further try until `open`. */
+  /** Closes and does not reconnect until `open`. */
   end(code: number): void;
-  /** Asks the proxy to start a degraded seat again now. @returns false without a connection */
+  /** Asks the proxy to restart a degraded seat now. @returns false without a connection */
   restartSeat(): boolean;
-  /** Asks for another seat, in a page that only looks, also after the next gap. @param seat 1-based */
+  /** Requests another seat, in a watch-only page; remembered across reconnects. @param seat 1-based */
   watchSeat(seat: number): void;
-  /** Asks for one of the room's windows to be put on top in this seat; nothing without a connection. */
+  /** Requests that one of the room's windows be raised in this seat; does nothing without a connection. */
   raise(g: string): void;
-  /** Changes what is typed, before it is sent or kept; null from it: nothing to change. */
+  /** Hook that changes typed input before it is sent or buffered; it returns null to leave it unchanged. */
   modify: ((typed: string) => string | null) | null;
 }
 
 declare global {
   interface Window {
-    /** Set once ttyd's page has asked for its socket. */
+    /** Set once ttyd's page has created its socket. */
     teleportConnection?: LastingConnection;
   }
 }

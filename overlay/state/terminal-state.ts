@@ -1,19 +1,19 @@
-// How the terminal stands, next to the room: the connection's state, the seat's, and the one status that the bar shows; pure.
+// The terminal's state (its connection and its seat), and the status for the bar, combined with the room's. Pure.
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import { type ConnectionState, type Status, statusOf } from './connection-state.ts';
 import type { TerminalConnectionState } from './terminal-connection-state.ts';
 
 export interface TerminalState {
-  /** Null before ttyd's page has asked for its socket, and where there is no terminal. */
+  /** Null before ttyd's page has created its socket, and where there is no terminal. */
   readonly connection: TerminalConnectionState | null;
   /** This page has no seat: it shows somebody else's. */
   readonly watching: boolean;
-  /** As the proxy last told it, at `seatAt` on the clock of `performance.now()`. */
+  /** As last sent by the proxy, at `seatAt` in ms of `performance.now()`. */
   readonly seat: SeatStateNote | null;
   readonly seatAt: number;
-  /** Keys that were not sent, shown for a while. */
+  /** Number of refused keys to show; reset after a while. */
   readonly refused: number;
-  /** The device says that it has a network. */
+  /** The value of `navigator.onLine`. */
   readonly online: boolean;
 }
 
@@ -26,7 +26,7 @@ export const NO_TERMINAL: TerminalState = {
   online: true,
 };
 
-/** The terminal's part of the status; null where there is none. */
+/** The terminal's own status; null where there is no terminal. */
 export function terminalStatus({ connection, online }: TerminalState): Status | null {
   if (!connection) return null;
   if (connection.kind === 'ended') return 'offline';
@@ -34,22 +34,22 @@ export function terminalStatus({ connection, online }: TerminalState): Status | 
   return connection.kind;
 }
 
-/** Worst first: a person is told what keeps them from working. */
+/** Worst first: the bar shows whatever keeps a person from working. */
 const RANK: readonly Status[] = ['offline', 'reconnecting', 'connecting', 'paused', 'live'];
 
-/** The bar's `data-status`: of room and terminal the one that is worse off. */
+/** The bar's `data-status`: the worse of room and terminal. */
 export function overallStatus(
   connection: ConnectionState,
   paused: boolean,
   terminal: TerminalState,
 ): Status {
   const room = statusOf(connection, paused);
-  // Where there is no party the terminal is all there is.
+  // Without a party, the terminal's status is the only one.
   const mine = terminalStatus(terminal) ?? (connection.kind === 'alone' ? 'connecting' : room);
   return RANK.indexOf(mine) < RANK.indexOf(room) ? mine : room;
 }
 
-/** When the next try of room or terminal is due, on the clock of `performance.now()`; null if none is waited for. */
+/** The time of the next reconnect attempt of room or terminal, in ms of `performance.now()`; null if none is due. */
 export function nextTry(
   connection: ConnectionState,
   { connection: ofTerminal }: TerminalState,

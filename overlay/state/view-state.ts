@@ -1,4 +1,4 @@
-// Everything that the bar, the panel and the cards show, as one value; and the room's frames applied to it; pure.
+// The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
 import type { WindowsNote } from '../../protocol/page/terminal-note.ts';
@@ -18,7 +18,7 @@ import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
-/** A line that appears for a moment while the chat is closed. */
+/** A new chat line shown briefly while the chat is closed. */
 export interface Toast {
   id: number;
   sender: string;
@@ -26,7 +26,7 @@ export interface Toast {
   text: string;
 }
 
-/** The people whose names fit what is typed, and which of them Enter takes. */
+/** Autocompletion of a mention: the matching people, and which of them Enter selects. */
 export interface Naming {
   readonly people: readonly Named[];
   readonly chosen: number;
@@ -36,36 +36,36 @@ export interface ViewState {
   readonly sid: string;
   readonly connection: ConnectionState;
   readonly terminal: TerminalState;
-  /** ttyd's page is not as expected: presence and chat, and no cursors. */
+  /** ttyd's page is not as expected: only presence and chat work, not cursors. */
   readonly cursorless: boolean;
   readonly paused: { reason: string | null } | null;
-  /** LK1: only the host changes the layout. */
+  /** LK1: only the host can change the layout. */
   readonly locked: boolean;
   readonly roster: Roster;
   readonly ghosts: Ghosts;
-  /** GE2: the windows of my seat, and which has the keyboard; null where nobody tells them. */
+  /** GE2: the windows of my seat, and which one has the focus; null if unknown. */
   readonly windows: WindowsNote | null;
   readonly chat: ChatLog;
   readonly epoch: string | null;
   readonly rev: number;
   readonly rttMs: number | null;
-  /** GE1: the grid that the room asks for. */
+  /** GE1: the fixed grid of the room, if any. */
   readonly grid: Grid | null;
   readonly toasts: readonly Toast[];
-  /** Read out to those who listen. */
+  /** The text of the live region, for screen readers. */
   readonly said: string;
   readonly preferences: Preferences;
-  /** Somebody's name is being typed in the chat, after an `@`. */
+  /** Set while a mention (`@name`) is being typed in the chat. */
   readonly naming: Naming | null;
 }
 
-/** What a page knows before anything has connected. */
+/** What a page knows before it connects. */
 export interface StartFacts {
   sid: string;
   grid: Grid | null;
   /** The page has no seat. */
   watching?: boolean;
-  /** The only one who will ever be in, where the room has no party. */
+  /** The visitor of a single-person room, which has no party. */
   alone?: Person | null;
 }
 
@@ -92,13 +92,13 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
   };
 }
 
-/** Columns and rows that the terminal is pinned to; null: it follows the browser. Who watches sees the seat's own. */
+/** The fixed grid of the terminal; null if it follows the browser. A watcher gets the watched seat's grid. */
 export function pinnedGrid({ grid, terminal: { watching, seat } }: ViewState): Grid | null {
   if (!watching || seat === null || seat.state === 'stopped') return grid;
   return { cols: seat.cols, rows: seat.rows };
 }
 
-/** The connection changed. Who is not connected sees no ghosts: they would stand still and lie. */
+/** Applies a connection change. While disconnected, ghosts are removed: they would be stale. */
 export function withConnection(state: ViewState, connection: ConnectionState): ViewState {
   if (connection.kind === 'live' || connection.kind === 'alone') return { ...state, connection };
   const chat = connectionLost(state.chat);
@@ -113,7 +113,7 @@ export function withMessage(state: ViewState, message: ServerMessage, now: numbe
         ...state,
         roster: welcomed(state.roster, message.me),
         paused: message.paused ? { reason: null } : null,
-        // A locked room says so after its welcome.
+        // A locked room sends that after its welcome.
         locked: false,
         grid: message.grid ?? state.grid,
       };

@@ -1,4 +1,4 @@
-// Brings the terminal's connection into what the page shows: follows its state, and does what a notice offers.
+// Copies the terminal connection's state into the view state, and performs the actions that a notice offers.
 import { CLOSE } from '../../protocol/codes.ts';
 import type { RoomNote } from '../../protocol/page/terminal-note.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
@@ -11,9 +11,9 @@ import type {
 import type { ViewState } from '../state/view-state.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
 
-/** Keys that were refused are shown for so long. */
+/** How long the notice about refused keys is shown. */
 const REFUSED_MS = 8_000;
-/** So many tries in vain are reason to ask whether the room is still there. */
+/** After every this many failed attempts, check by HTTP whether the room still exists. */
 const ASK_EVERY = 4;
 const REFUSALS: Readonly<Record<number, number>> = {
   401: CLOSE.TICKET,
@@ -23,12 +23,12 @@ const REFUSALS: Readonly<Record<number, number>> = {
 };
 
 export interface ConnectionView extends Closable {
-  /** Tries at once, if the terminal is not connected. */
+  /** Reconnects at once if the terminal is not connected. */
   wake(): void;
-  /** Asks for one of the room's windows to be put on top here. */
+  /** Requests that one of the room's windows be raised to the top here. */
   raise(g: string): void;
   act(action: NoticeAction): void;
-  /** Shows another seat, in a page that only looks. */
+  /** Switches to another seat, in a watch-only page. */
   watchSeat(seat: number): void;
 }
 
@@ -36,7 +36,7 @@ function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
   return paused ? { reason: reason ?? null } : null;
 }
 
-/** @param onLive the terminal has come back: whatever else waits may try, too */
+/** @param onLive called when the terminal has reconnected, so that other connections can retry, too */
 export function viewConnection(win: Window, store: Store, onLive: () => void): ConnectionView {
   let connection: LastingConnection | null = null;
   let heard: Closable | null = null;
@@ -90,13 +90,13 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
     show(store.state.terminal.refused + keys);
     const hide = (): void => {
       clearTimeout(refusedTimer);
-      // It stays until the visitor can type again.
+      // It stays until typing is possible again.
       const again = connection?.state.kind === 'reconnecting';
       refusedTimer = setTimeout(again ? hide : () => show(0), REFUSED_MS);
     };
     hide();
   }
-  /** For those who listen: a gap that lasts, its end, and the end of all. */
+  /** Screen reader announcements: a lasting disconnect, the reconnect, and a final close. */
   function announce(before: TerminalConnectionState['kind'] | undefined): void {
     const now = connection?.state;
     if (!now || now.kind === before) return;
@@ -116,7 +116,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
   function say(said: string): void {
     store.update((s) => ({ ...s, said }));
   }
-  /** A refused WebSocket doesn't tell its page why; a request does. */
+  /** A refused WebSocket gives the page no reason; an HTTP status does. */
   async function askForRoom(): Promise<void> {
     try {
       const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });

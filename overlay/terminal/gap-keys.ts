@@ -1,11 +1,11 @@
-// What a visitor types while the terminal is not connected: kept up to a limit, the rest counted as refused; pure.
+// Buffers what a visitor types while the terminal is disconnected, up to a limit; the rest is counted as refused.
 
-/** In bytes of input frames; more than this nobody types into a terminal that does not answer. */
+/** Buffer limit in bytes of input; nobody types more than this into a terminal that does not respond. */
 export const GAP_BYTES = 4 * 1_024;
-/** A longer frame is pasted text, and counts by its characters. */
+/** A longer frame is treated as pasted text, and counted in characters. */
 const KEY_BYTES = 16;
 const ESC = 0x1b;
-/** Characters that a terminal puts around a paste: `ESC [ 200 ~` and `ESC [ 201 ~`. */
+/** Number of characters in the bracketed paste markers: `ESC [ 200 ~` and `ESC [ 201 ~`. */
 const PASTE_MARKS = 12;
 
 export class GapKeys {
@@ -14,8 +14,8 @@ export class GapKeys {
   #full = false;
 
   /**
-   * Keeps a whole frame or refuses it; once one was refused, so is what follows: half a line is worse than none.
-   * Reports of the mouse and of the focus are dropped, because nobody misses them later.
+   * Buffers a whole frame or refuses it. After one refusal all later frames are refused, too: half a line is worse
+   * than none. Mouse and focus reports are dropped, because they are useless later.
    * @param frame an input frame, opcode first; copied
    * @returns how many keys (characters of a paste) were refused
    */
@@ -31,7 +31,7 @@ export class GapKeys {
     return 0;
   }
 
-  /** @returns what was kept, in order; it is forgotten here */
+  /** Empties the buffer. @returns the buffered frames, in order */
   take(): Uint8Array[] {
     const frames = this.#frames;
     this.#frames = [];
@@ -41,25 +41,25 @@ export class GapKeys {
   }
 }
 
-/** How many keys a frame stands for: one, or the characters of a paste. */
+/** How many keys a frame counts as: one, or the characters of a paste. */
 export function keysIn(frame: Uint8Array): number {
   if (frame.length - 1 <= KEY_BYTES) return 1;
-  // Every byte of UTF-8 that is no continuation starts a character.
+  // Counts the UTF-8 bytes that are not continuation bytes: one per character.
   const all = frame.subarray(1).reduce((sum, byte) => sum + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
   return frame[1] === ESC ? all - PASTE_MARKS : all;
 }
 
-/** `ESC [ <`, `ESC [ M`: the mouse; `ESC [ I`, `ESC [ O`: the focus (xterm's control sequences). */
+/** xterm control sequences: `ESC [ <` and `ESC [ M` report the mouse, `ESC [ I` and `ESC [ O` the focus. */
 function isPointing(frame: Uint8Array): boolean {
   if (frame[1] !== ESC || frame[2] !== 0x5b) return false;
   const kind = frame[3];
   return kind === 0x3c || kind === 0x4d || (frame.length === 4 && (kind === 0x49 || kind === 0x4f));
 }
 
-/** A paste goes out in pieces, because the proxy takes frames of at most 64 KiB. */
+/** A paste is sent in pieces, because the proxy accepts frames of at most 64 KiB. */
 const PIECE_BYTES = 32 * 1_024;
 
-/** Cuts a long input frame into several. */
+/** Splits a long input frame into several. */
 export function pieces(frame: Uint8Array): Uint8Array[] {
   if (frame.length <= PIECE_BYTES) return [frame];
   const cut: Uint8Array[] = [];

@@ -1,48 +1,49 @@
-// Notices a connection that is open and dead: a browser can't send a WebSocket's own ping, so the proxy is asked.
+// Detects a connection that is open but dead. Browsers can't send WebSocket ping frames, so this uses
+// application-level pings to the proxy.
 
 const TICK_MS = 1_000;
-/** Silence after which the proxy is asked whether it is there. */
+/** Silence after which a ping is sent. */
 const QUIET_MS = 5_000;
-/** A question so old is reason to try a second connection; so old, to give up the first. */
+/** Age of an unanswered ping at which a second connection is tried, and at which the first is given up. */
 const DOUBT_MS = 1_500;
 const DEAD_MS = 4_000;
-/** Frames come, but no answer to a question so old. */
+/** Age of an unanswered ping at which a proxy that still sends frames is taken not to support pings. */
 const MUTE_MS = 8_000;
-/** After a wake or a change of network there is reason for doubt at once. */
+/** The shorter timeout for a ping after a wake-up or a network change. */
 const WAKE_DOUBT_MS = 300;
-/** A connection that has said nothing since it was made is given up after this. */
+/** A new connection that has received nothing for this long is given up. */
 const FIRST_WORD_MS = 10_000;
 
 export interface LivenessHooks {
-  /** Sends the question. */
+  /** Sends a ping. */
   ask(): void;
-  /** Nothing answers: time to try a second connection beside this one. */
+  /** No answer: a second connection should be tried in parallel. */
   doubt(): void;
   dead(): void;
-  /** There are frames, but no answers: an older proxy. */
+  /** Frames arrive but no pongs: an older proxy. */
   mute(): void;
 }
 
-/** Watches one connection after the other. */
+/** Monitors one connection at a time; `start` switches to a new one. */
 export class LivenessCheck {
-  /** The proxy has answered before; an older one never does. */
+  /** The proxy has answered a ping; an older one never does. */
   answers = false;
 
   readonly #hooks: LivenessHooks;
   #timer: ReturnType<typeof setInterval> | undefined;
   #early: ReturnType<typeof setTimeout> | undefined;
   #tickedAt = 0;
-  /** When the last frame came; null before the first. */
+  /** When the last frame arrived; null before the first. */
   #heardAt: number | null = null;
   #startedAt = 0;
-  /** When the question that waits for its answer was asked. */
+  /** When the unanswered ping was sent; null if there is none. */
   #askedAt: number | null = null;
 
   constructor(hooks: LivenessHooks) {
     this.#hooks = hooks;
   }
 
-  /** A new connection is to be watched. */
+  /** Starts monitoring a new connection. */
   start(): void {
     this.stop();
     this.#startedAt = performance.now();
@@ -57,7 +58,7 @@ export class LivenessCheck {
     this.#askedAt = null;
   }
 
-  /** A frame has come. */
+  /** Call for every received frame. */
   heard(): void {
     this.#heardAt = performance.now();
     clearTimeout(this.#early);
@@ -68,14 +69,14 @@ export class LivenessCheck {
     this.answers = true;
   }
 
-  /** Asks, if no question is open. */
+  /** Sends a ping, unless one is unanswered. */
   ask(): void {
     if (this.#askedAt !== null) return;
     this.#askedAt = performance.now();
     this.#hooks.ask();
   }
 
-  /** The page or the network has come back. */
+  /** Call when the page or the network has come back. */
   wake(): void {
     this.#askedAt = null;
     this.ask();
@@ -87,7 +88,7 @@ export class LivenessCheck {
     const now = performance.now();
     const slept = now - this.#tickedAt > 2 * TICK_MS;
     this.#tickedAt = now;
-    // What came while the page slept may still wait to be read.
+    // Frames that arrived while the page slept may not have been delivered yet.
     if (slept) this.wake();
     else if (this.#heardAt === null) {
       if (now - this.#startedAt > FIRST_WORD_MS) this.#hooks.dead();
@@ -98,7 +99,7 @@ export class LivenessCheck {
     }
   }
 
-  /** @param open ms since the question @param silent nothing at all has come since */
+  /** @param open ms since the ping @param silent no frame at all has arrived since */
   #judge(open: number, silent: boolean): void {
     if (silent && open > DEAD_MS) this.#hooks.dead();
     else if (silent && open > DOUBT_MS) this.#hooks.doubt();

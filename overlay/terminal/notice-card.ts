@@ -1,4 +1,4 @@
-// Draws what `terminal-notice.ts` has to say: a dimmed terminal, a small card in it, and a line for keys that were refused.
+// Renders the notice of `terminal-notice.ts`: a dimmed terminal with a small card, and a line about refused keys.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
 

@@ -1,7 +1,7 @@
-// What the overlay relies on in ttyd's page, and which of it is not there; pure. The sentences are the proxy's.
+// Checks what the overlay relies on in ttyd's page and lists what is missing, as codes; the proxy has the texts. Pure.
 import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
 
-/** ttyd's terminal (xterm.js 5.4 in ttyd 1.7.7, plus `fit`): the part that is used here. */
+/** The part of ttyd's terminal (xterm.js 5.4 in ttyd 1.7.7, plus `fit`) that is used here. */
 export interface Term {
   cols: number;
   rows: number;
@@ -10,7 +10,7 @@ export interface Term {
     readonly active: {
       readonly cursorX: number;
       readonly cursorY: number;
-      /** First line in view, and the first one that output goes to: equal unless scrolled back. */
+      /** First line of the viewport, and first line of the active screen: equal unless scrolled back. */
       readonly viewportY: number;
       readonly baseY: number;
     };
@@ -23,20 +23,20 @@ export interface Term {
   resize(cols: number, rows: number): void;
   refresh(start: number, end: number): void;
   scrollToBottom(): void;
-  /** What the keyboard goes to. */
+  /** The element that receives keyboard input. */
   readonly textarea?: HTMLTextAreaElement | undefined;
-  /** Types a text, bracketed where the app asks for that. */
+  /** Pastes a text, with bracketed paste where the app has enabled it. */
   paste?(text: string): void;
   fit?(): void;
-  /** Not part of xterm.js's API, but the only place that says whether an app shows its cursor; may be missing. */
+  /** Not public xterm.js API, but the only way to tell whether an app hides its cursor; may be missing. */
   readonly _core?: { readonly coreService?: { readonly isCursorHidden?: boolean } };
 }
 
-/** What was found in the page. */
+/** What was detected in the page. */
 export interface PageFacts {
   container: boolean;
   screen: boolean;
-  /** The terminal's socket has been asked for (early.ts). */
+  /** ttyd's page has created the terminal's socket (early.ts). */
   connection: boolean;
   term: Partial<Term> | undefined;
 }
@@ -52,7 +52,7 @@ const METHODS = [
   'scrollToBottom',
 ] as const;
 
-/** Every way in which the page differs from what the overlay was made for; empty for ttyd 1.7.7. */
+/** Every difference from the page that the overlay expects; empty for ttyd 1.7.7. */
 export function differences({
   container,
   screen,

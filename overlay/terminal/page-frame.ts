@@ -1,5 +1,5 @@
-// Gives the bar and the docked chat their own space: ttyd's container is fixed between them, from before its first fit.
-// A grid that does not fill the container stands in its middle (GE1).
+// Reserves space for the bar and the docked chat by positioning ttyd's container between them, before its first fit.
+// A grid that does not fill the container is centred in it (GE1).
 import type { Closable } from '../dom/closable.ts';
 import type { Layout } from '../dom/layout.ts';
 
@@ -25,11 +25,11 @@ const SIDES = ['top', 'right', 'bottom'] as const;
 
 export interface PageFrame extends Closable {
   reserve(layout: Pick<Layout, 'top' | 'right' | 'bottom'>): void;
-  /** Whether the terminal has a size of its own and stands in the middle of its space. */
+  /** Centres a terminal whose grid has a fixed size. */
   centre(on: boolean): void;
 }
 
-/** A constructed style sheet: no element in ttyd's page, nothing for its Content-Security-Policy to judge. */
+/** Uses a constructed style sheet: it adds no element to ttyd's page, and no Content-Security-Policy applies to it. */
 export function framePage(doc: Document): PageFrame {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(RULE);

@@ -1,16 +1,16 @@
-// Whether and when the terminal's socket is tried again: at once, then exponential, capped and jittered; pure.
+// Whether and when the terminal's socket reconnects: at once, then with capped exponential backoff and jitter. Pure.
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
 
 const PROTOCOL_ERROR = 1002;
 const FIRST_MS = 250;
-/** Gentle, because a proxy that is restarted should be found within three seconds. */
+/** Small, so that a restarted proxy is found again within three seconds. */
 const GROWTH = 1.3;
 const MAX_MS = 10_000;
-/** A hint of the proxy is believed up to this. */
+/** Upper limit for a delay that the proxy suggests. */
 const MAX_HINT_MS = 10_000;
 
 /**
- * @param attempt 0 for the first try after a loss
+ * @param attempt 0 for the first attempt after a disconnect
  * @param random 0 to 1, as from `Math.random`
  * @returns ms: 0 for the first, then up to 10,000
  */
@@ -20,13 +20,13 @@ export function reconnectDelay(attempt: number, random: number): number {
   return Math.round(delay * (0.5 + random / 2));
 }
 
-/** @param reason of a close with 1012, as `retry=800` @returns ms, or null if it says nothing */
+/** @param reason close reason sent with code 1012, such as `retry=800` @returns ms, or null if it has no hint */
 export function hintedDelay(reason: string): number | null {
   const ms = /^retry=(\d{1,6})$/.exec(reason)?.[1];
   return ms === undefined ? null : Math.min(MAX_HINT_MS, Number(ms));
 }
 
-/** Whether a new try after this close code would end the same way. */
+/** Whether reconnecting after this close code would fail again in the same way. */
 export function isFinal(code: number): boolean {
   return !mayReconnect(code) || code === CLOSE.TICKET || code === PROTOCOL_ERROR;
 }

@@ -1,21 +1,22 @@
-// Keys that were sent but may not have arrived, so that a lost connection neither loses nor doubles them; pure.
+// In-flight input: keeps sent frames until the proxy acknowledges them, so that after a reconnect the missing ones are
+// sent again exactly once.
 
-/** Kept for sending again, in bytes; a larger paste that is cut in two can't be mended. */
+/** Limit of the resend buffer in bytes; a larger paste that is interrupted can't be resumed. */
 const KEPT_BYTES = 64 * 1_024;
 
 export class SentKeys {
-  /** Input frames sent, as the proxy counts them. */
+  /** Number of input frames sent, counted as the proxy does. */
   #count = 0;
   #acked = 0;
   #frames: Uint8Array[] = [];
   #bytes = 0;
 
-  /** True if something was sent of which the proxy has not said that it came. */
+  /** True while any sent frame is unacknowledged. */
   get open(): boolean {
     return this.#count > this.#acked;
   }
 
-  /** @param frame an input frame that has been sent; copied */
+  /** Records a frame as in flight. @param frame an input frame that has been sent; copied */
   sent(frame: Uint8Array): void {
     this.#count += 1;
     this.#frames.push(frame.slice());
@@ -23,7 +24,7 @@ export class SentKeys {
     while (this.#bytes > KEPT_BYTES) this.#bytes -= this.#frames.shift()?.length ?? 0;
   }
 
-  /** @param came how many frames have arrived, as the proxy says */
+  /** Handles an acknowledgement. @param came how many frames the proxy has received */
   arrived(came: number): void {
     const acked = Math.min(came, this.#count);
     if (acked <= this.#acked) return;
@@ -33,8 +34,8 @@ export class SentKeys {
   }
 
   /**
-   * After a new connection: what has to be sent again, and what can't be; both are forgotten here.
-   * @param came how many frames had arrived; null if the proxy doesn't know, and counts anew
+   * After a reconnect: returns the frames to send again and those that are lost, and empties the buffer.
+   * @param came how many frames had arrived; null if the proxy doesn't know, and starts counting from 0
    */
   resume(came: number | null): { again: Uint8Array[]; lost: Uint8Array[] } {
     const known = came !== null && came >= this.#acked;

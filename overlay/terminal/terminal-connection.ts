@@ -1,4 +1,5 @@
-// Keeps a terminal's connection: makes it anew when it is lost or silent, greets, and carries across what was typed.
+// Keeps the terminal connected: reconnects when the socket is lost or silent, repeats ttyd's handshake, and
+// delivers what was typed meanwhile.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { RoomNote, SeatStateNote, WindowsNote } from '../../protocol/page/terminal-note.ts';
 import {
@@ -20,23 +21,23 @@ import { SentKeys } from './sent-keys.ts';
 /** Opcodes of ttyd 1.7.7. */
 const FROM_TTYD = { OUTPUT: 0x30, PREFERENCES: 0x32 } as const;
 const TO_TTYD = { INPUT: 0x30, RESIZE: 0x31, PAUSE: 0x32, RESUME: 0x33, GREETING: 0x7b } as const;
-/** A try that has not connected after this long. */
+/** Timeout of a connection attempt. */
 const CONNECT_MS = 5_000;
-/** A connection that lived so long is followed by a try at once; a shorter one by a wait. */
+/** After a connection that lasted this long, the first retry is immediate; after a shorter one, it is delayed. */
 const STEADY_MS = 3_000;
 const GOING_AWAY = 1001;
 const NO_CLOSE = 1006;
 
 export interface TerminalConnectionOptions {
-  /** Makes a real socket. */
+  /** Creates a native WebSocket. */
   connect(): WebSocket;
-  /** The terminal's size now; null before there is one. */
+  /** The terminal's current size; null before there is a terminal. */
   size(): Grid | null;
-  /** The first connection is there. */
+  /** Called once, when the first connection opens. */
   onOpen(): void;
-  /** The screen is about to come: the next frame holds it whole. */
+  /** Called just before the frame that holds the complete screen. */
   onScreen(): void;
-  /** A frame for ttyd's page. */
+  /** Called with every frame for ttyd's page. */
   onFrame(data: ArrayBuffer): void;
 }
 
@@ -49,13 +50,13 @@ export class TerminalConnection implements LastingConnection {
 
   readonly #options: TerminalConnectionOptions;
   readonly #handlers = new Set<(event: TerminalConnectionEvent) => void>();
-  /** Names this page to the proxy, so that keys are counted over several connections. */
+  /** Identifies this page to the proxy, so that input frames are counted across reconnects. */
   readonly #id = Math.random().toString(36).slice(2, 12);
   readonly #gap = new GapKeys();
   readonly #sent = new SentKeys();
   readonly #watch: LivenessCheck;
   #socket: WebSocket | null = null;
-  /** Being made; beside `socket` while that one is in doubt. */
+  /** The attempt in progress; exists beside `socket` while that one is suspected dead. */
   #next: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -63,11 +64,11 @@ export class TerminalConnection implements LastingConnection {
   #liveAt = 0;
   #asleep = false;
   #greeting: Record<string, unknown> | null = null;
-  /** The seat that a page without one has asked for. */
+  /** The seat that a page without its own seat has requested. */
   #watched: number | null = null;
   #paused = false;
   #preferences: Uint8Array | null = null;
-  /** Of the present connection: its screen has come; it is known which of our keys have arrived; both. */
+  /** For the current connection: the screen has arrived; the acknowledged input count is known; ready for input. */
   #screen = false;
   #counted = false;
   #ready = false;
@@ -94,7 +95,7 @@ export class TerminalConnection implements LastingConnection {
     const { state } = this;
     const resting = this.#asleep || state.kind === 'ended';
     this.#asleep = false;
-    // The gap that counts begins now, not when the page was left.
+    // The disconnect is timed from now, not from when the page was left.
     if (resting && 'code' in state) {
       const since = performance.now();
       this.#become({ kind: 'reconnecting', since, attempt: 0, retryAt: null, code: state.code });
@@ -107,7 +108,7 @@ export class TerminalConnection implements LastingConnection {
     this.#become({ kind: 'ended', code });
   }
 
-  /** The page goes: nothing stays open behind it, until `open`. */
+  /** Closes everything when the page is hidden or left, until `open`. */
   sleep(): void {
     if (this.state.kind === 'ended') return;
     this.#asleep = true;
@@ -129,11 +130,11 @@ export class TerminalConnection implements LastingConnection {
     if (this.#ready) this.#raw(encodeNote({ type: 'raise', g }));
   }
 
-  /** There is reason to look now: the network or the page has come back. */
+  /** Checks the connection, or retries, now: the network or the page has come back. */
   wake(): void {
     if (this.state.kind === 'ended' || this.#asleep) return;
     if (this.#socket) this.#watch.wake();
-    // A try that has only begun is as good as a new one.
+    // An attempt that has only just begun is kept.
     else if (!this.#next || performance.now() - this.#triedAt > STEADY_MS / 3) this.#try();
   }
 
@@ -141,7 +142,7 @@ export class TerminalConnection implements LastingConnection {
     return this.#socket?.bufferedAmount ?? 0;
   }
 
-  /** Takes a frame of ttyd's page. */
+  /** Handles a frame sent by ttyd's page. */
   send(frame: Uint8Array): void {
     switch (frame[0]) {
       case TO_TTYD.GREETING:
@@ -156,7 +157,7 @@ export class TerminalConnection implements LastingConnection {
       case TO_TTYD.RESUME:
         this.#paused = frame[0] === TO_TTYD.PAUSE;
     }
-    // Without a connection: the next greeting brings size and flow control.
+    // If disconnected, nothing is lost: the next greeting sends the size and flow control state.
     this.#raw(frame);
   }
 
@@ -217,7 +218,7 @@ export class TerminalConnection implements LastingConnection {
   #hear(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return;
     this.#watch.heard();
-    // The connection lives after all.
+    // The current connection is alive after all: drop the second one.
     if (this.#next) this.#failed(NO_CLOSE, '');
     const frame = new Uint8Array(data);
     if (frame[0] === NOTE_OPCODE) {
@@ -225,7 +226,7 @@ export class TerminalConnection implements LastingConnection {
       return;
     }
     if (frame[0] === FROM_TTYD.PREFERENCES) {
-      // Each connection brings them; applied again they would set the font back.
+      // Every connection sends them; applying them again would reset the font.
       if (this.#preferences && equal(this.#preferences, frame)) return;
       this.#preferences = frame;
     }
@@ -261,7 +262,7 @@ export class TerminalConnection implements LastingConnection {
     }
   }
 
-  /** @param came input frames of this page that have arrived; null if the proxy has only now met it */
+  /** @param came number of this page's input frames received; null if the page is new to the proxy */
   #pong(came: number | null): void {
     if (this.#counted) {
       this.#sent.arrived(came ?? 0);
@@ -270,14 +271,14 @@ export class TerminalConnection implements LastingConnection {
     }
     this.#counted = true;
     if (this.#liveAt === 0 || this.#ready) return;
-    // The first answer on a later connection says what the last one still brought.
+    // The first pong after a reconnect tells how much of the previous connection's input arrived.
     const { again, lost } = this.#sent.resume(came);
     for (const frame of again) this.#input(frame);
     this.#refuse(lost.reduce((sum, frame) => sum + keysIn(frame), 0));
     this.#settle();
   }
 
-  /** Live once the screen is there and what has arrived is known; then what was typed meanwhile goes out. */
+  /** Goes live once the screen and the acknowledged input count are there, then sends the buffered input. */
   #settle(): void {
     if (this.#ready || !this.#screen || (this.#watch.answers && !this.#counted)) return;
     this.#ready = true;
@@ -286,7 +287,7 @@ export class TerminalConnection implements LastingConnection {
     if (this.state.kind !== 'live') this.#become({ kind: 'live' });
   }
 
-  /** A try came to nothing. */
+  /** A connection attempt failed. */
   #failed(code: number, reason: string): void {
     retire(this.#next);
     this.#next = null;
@@ -301,7 +302,7 @@ export class TerminalConnection implements LastingConnection {
     this.#socket = null;
     this.#ready = false;
     this.#watch.stop();
-    // A second connection may be on its way already.
+    // A second connection attempt may already be in progress.
     if (this.#next && !isFinal(code)) this.#become(this.#waiting(null, code));
     else this.#again(code, reason);
   }
@@ -320,7 +321,7 @@ export class TerminalConnection implements LastingConnection {
   #waiting(retryAt: number | null, code: number): TerminalConnectionState {
     const { state } = this;
     const gap = state.kind === 'reconnecting' ? state : null;
-    // A try that came to nothing says less than what began the gap.
+    // The close code that started the disconnect tells more than that of a failed attempt.
     const why = gap && code === NO_CLOSE ? gap.code : code;
     const since = gap?.since ?? performance.now();
     return { kind: 'reconnecting', since, attempt: this.#attempt, retryAt, code: why };
@@ -350,7 +351,7 @@ export class TerminalConnection implements LastingConnection {
   }
 }
 
-/** Closes a socket that no longer matters. */
+/** Closes a socket and ignores its further events. */
 function retire(socket: WebSocket | null): void {
   if (!socket) return;
   socket.onopen = null;

@@ -1,10 +1,10 @@
-// What a visitor reads over the terminal while it does not work: why, what happens next, and what can be done; pure.
+// The notice over a terminal that is not working: the cause, what happens next, and available actions. Pure functions.
 import { CLOSE } from '../../protocol/codes.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
 
-/** A gap, or a start, that is shorter needs no words. */
+/** A disconnect or an app start that is shorter shows no notice. */
 export const PATIENCE_MS = 1_000;
-/** After this long a new page may help more than another try. */
+/** After this long, reloading the page is offered as well. */
 const LONG_MS = 15_000;
 
 export type NoticeAction = 'try' | 'reload' | 'lobby' | 'restart';
@@ -13,11 +13,11 @@ export interface Notice {
   title: string;
   text: string;
   actions: readonly NoticeAction[];
-  /** The picture below is old, or nothing answers: it is dimmed. */
+  /** The terminal below is stale or unresponsive, so it is dimmed. */
   dim: boolean;
 }
 
-/** @param now on the clock of `performance.now()` @returns null while there is nothing to say */
+/** @param now ms of `performance.now()` @returns null while there is no notice */
 export function noticeFor(terminal: TerminalState, now: number): Notice | null {
   const { connection, watching } = terminal;
   if (connection?.kind === 'ended') return ended(connection.code);
@@ -28,7 +28,7 @@ export function noticeFor(terminal: TerminalState, now: number): Notice | null {
   return watching ? watchedNotice(terminal) : seatNotice(terminal, now);
 }
 
-/** ms until `noticeFor` may say something else; null if only an event can change it. */
+/** ms until the result of `noticeFor` may change; null if only an event can change it. */
 export function noticeChangesIn(terminal: TerminalState, now: number): number | null {
   const { connection, seat, seatAt } = terminal;
   if (connection?.kind === 'reconnecting') {
@@ -151,7 +151,7 @@ function seatNotice({ seat, seatAt }: TerminalState, now: number): Notice | null
   }
 }
 
-/** A watcher can do nothing about a seat, and waits. */
+/** Watchers can't restart a seat, so they get no actions for it. */
 function watchedNotice({ seat }: TerminalState): Notice | null {
   switch (seat?.state) {
     case 'stopping':
@@ -169,10 +169,10 @@ function watchedNotice({ seat }: TerminalState): Notice | null {
   }
 }
 
-/** @param keys more than 0 */
+/** @param keys number of refused keys, more than 0 */
 export function refusedWord(keys: number): string {
   if (keys === 1) return '1 key was not sent.';
-  // So many come from a paste.
+  // This many must come from a paste.
   const what = keys < 100 ? 'keys' : 'characters';
   return `${keys.toLocaleString('en')} ${what} were not sent.`;
 }

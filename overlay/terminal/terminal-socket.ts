@@ -1,4 +1,4 @@
-// The WebSocket that ttyd's page gets: open from the first connection on, while the real one below comes and goes.
+// The WebSocket that ttyd's page gets: it stays open from the first connection on, across reconnects of the real one.
 import { TerminalConnection, type TerminalConnectionOptions } from './terminal-connection.ts';
 
 /** ttyd's opcode, `0`. */
@@ -6,7 +6,7 @@ const INPUT = 0x30;
 
 type Handler = ((event: Event) => unknown) | null;
 
-/** What ttyd's page uses of a WebSocket, and a little more; everything else of it is the link's business. */
+/** Implements the part of WebSocket that ttyd's page uses, and a little more; the connection does the rest. */
 export class TerminalSocket extends EventTarget {
   readonly CONNECTING = 0;
   readonly OPEN = 1;
@@ -53,7 +53,7 @@ export class TerminalSocket extends EventTarget {
     if (this.readyState === this.OPEN) this.connection.send(this.modified(bytesOf(data)));
   }
 
-  /** What is typed, in ttyd's frame of input. */
+  /** Applies the connection's `modify` hook to an input frame. */
   private modified(frame: Uint8Array): Uint8Array {
     const { modify } = this.connection;
     if (!modify || frame[0] !== INPUT) return frame;

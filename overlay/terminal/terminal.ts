@@ -1,4 +1,4 @@
-// ttyd's terminal as the overlay uses it: found in the page, checked, given its space, fitted and measured.
+// Wraps ttyd's terminal for the overlay: finds it in the page, checks its API, fits it to its space and measures it.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
 import { type Closable, Emitter, listen, together } from '../dom/closable.ts';
@@ -6,18 +6,18 @@ import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometr
 import { differences, type Term } from './page-contract.ts';
 
 const LOOK_EVERY_MS = 50;
-/** After this long without a terminal it is said why; the search goes on, slowly. */
+/** After this long without a terminal, the missing parts are reported; polling goes on more slowly. */
 const GIVE_WORD_AFTER_MS = 10_000;
 const LOOK_ON_EVERY_MS = 1_000;
-/** ttyd's own font size when none is set, in px. */
+/** ttyd's default font size in px. */
 const DEFAULT_FONT_PX = 13;
 
 export type PageWindow = Window & typeof globalThis & { term?: Term };
 
 /**
- * Calls back once ttyd has made its terminal and put it on the page: `window.term` appears only after
+ * Calls back once ttyd has created its terminal and added it to the page: `window.term` appears only after
  * `fetch(tokenUrl)` has returned, and its elements after that.
- * @param missing gets what is not as expected, once, if there is no usable terminal after 10 s
+ * @param missing called once with the differences if there is no usable terminal after 10 s
  */
 export function findTerminal(
   win: PageWindow,
@@ -53,7 +53,7 @@ export function findTerminal(
 }
 
 export class TerminalView implements Closable {
-  /** The cells have another place, size or number. */
+  /** The position, size or number of the cells has changed. */
   readonly onLayout = new Emitter<void>();
   /** The terminal's own cursor may have moved. */
   readonly onCaret = new Emitter<void>();
@@ -66,9 +66,9 @@ export class TerminalView implements Closable {
   private readonly parts: Closable;
   private fixed: Grid | null = null;
   private frame = 0;
-  /** A space, and the smallest font size that was too large for it. */
+  /** An available space, and the smallest font size that was too large for it. */
   private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
-  /** The newest output was in view before the font changed. */
+  /** The viewport was at the bottom before the font changed. */
   private atEnd = false;
   private unpinned: Term['resize'];
 
@@ -82,7 +82,7 @@ export class TerminalView implements Closable {
     const again = (): void => this.relayout();
     const sizes = new win.ResizeObserver(again);
     sizes.observe(container);
-    // The WebGL renderer gets its cell size after the first fit: the screen changes then.
+    // The WebGL renderer learns its cell size after the first fit, which resizes the screen element.
     sizes.observe(screen);
     const caret = (): void => this.onCaret.emit();
     const listeners = [term.onResize(again), term.onCursorMove(caret), term.onRender(caret)];
@@ -104,13 +104,13 @@ export class TerminalView implements Closable {
     return { cols: this.term.cols, rows: this.term.rows };
   }
 
-  /** The terminal's cursor, 0-based; one column too far while it waits to wrap. */
+  /** The terminal's cursor, 0-based; one column past the last while a wrap is pending. */
   get caret(): { x: number; y: number } {
     const { cursorX, cursorY } = this.term.buffer.active;
     return { x: cursorX, y: cursorY };
   }
 
-  /** The app has hidden its cursor: where it is parked says nothing. */
+  /** The app has hidden its cursor, so its position means nothing. */
   get caretHidden(): boolean {
     return this.term._core?.coreService?.isCursorHidden === true;
   }
@@ -119,16 +119,16 @@ export class TerminalView implements Closable {
     this.term.focus();
   }
 
-  /** GE1: pins columns and rows, and scales the font to fill the space; null follows the browser again. */
+  /** GE1: fixes columns and rows, and scales the font to fill the space; null follows the browser again. */
   setGrid(grid: Grid | null): void {
     if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
     this.fixed = grid;
-    // ttyd fits by itself on every resize of the window, through this method of the terminal.
+    // ttyd itself refits on every window resize by calling this method, so it is overridden.
     this.term.resize = grid ? () => this.unpinned(grid.cols, grid.rows) : this.unpinned;
     this.relayout();
   }
 
-  /** Fits and measures in the next animation frame; any number of calls make one. */
+  /** Fits and measures in the next animation frame; calls until then are coalesced. */
   relayout(): void {
     if (this.frame !== 0) return;
     this.frame = this.win.requestAnimationFrame(() => {
@@ -156,11 +156,11 @@ export class TerminalView implements Closable {
       return;
     }
     this.scaleFont(fixed);
-    // ttyd's own fit clears the screen before it asks for a size that is not granted.
+    // ttyd's own fit clears the screen before it requests a size, which is ignored here.
     term.refresh(0, term.rows - 1);
   }
 
-  /** Cells are whole device pixels, so a size that should fit may not: then no size as large is tried in this space. */
+  /** Cells are whole device pixels, so a computed size may still overflow: it is then not tried again in this space. */
   private scaleFont(grid: Grid): void {
     const { options } = this.term;
     const space = this.space();
@@ -176,7 +176,7 @@ export class TerminalView implements Closable {
     const next = Math.max(MIN_FONT_PX, Math.min(size, this.tried.below - FONT_STEP_PX));
     const { viewportY, baseY } = this.term.buffer.active;
     if (next === fontSize) {
-      // xterm.js may have scrolled back a little while its cells changed size.
+      // xterm.js may have scrolled up a little while its cells changed size.
       if (this.atEnd) this.term.scrollToBottom();
       this.atEnd = false;
       return;
@@ -190,7 +190,7 @@ export class TerminalView implements Closable {
     return { left, top, width, height };
   }
 
-  /** What the terminal may fill, in px. */
+  /** The space available to the terminal, in px. */
   private space(): { x: number; y: number } {
     const style = this.win.getComputedStyle(this.term.element ?? this.container);
     const pad = (a: string, b: string): number => Number.parseFloat(a) + Number.parseFloat(b);

@@ -1,4 +1,4 @@
-// Our own artwork: a badge and a pointer for each colour slot, so that colour is never the only cue, and the bar's icons.
+// Our own artwork: the bar's icons, and a badge and a pointer per colour slot, so that colour is never the only cue.
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit-html';
 
 /** Outlines in a 24 by 24 box, one per colour slot; each holds two letters. */
@@ -30,7 +30,7 @@ const POINTERS: readonly string[] = [
   'M2 2h9.2a8.4 8.4 0 1 1-9.2 9.2z',
 ];
 
-/** An arrow head that points right, in a 24 by 24 box. */
+/** An arrow head pointing right, in a 24 by 24 box. */
 export const ARROW_HEAD = 'M5 3.5l15 8.5-15 8.5 3.4-8.5z';
 
 export function slotIndex(color: number, count = BADGES.length): number {
@@ -56,7 +56,7 @@ function icon(content: SVGTemplateResult): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${content}</svg>`;
 }
 
-/** The project's mark: two pointers in one place. */
+/** The project's logo: two pointers in one place. */
 export function mark(): TemplateResult {
   return html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
     <path class="mark-a" d="M2.5 2.5l5.7 14.2 2.6-5.9 5.9-2.6z"></path>
@@ -147,7 +147,7 @@ export const ICONS = {
   poor: () => bars(1),
 } as const;
 
-/** How good a connection is: one to three bars of three. */
+/** Connection quality as one to three filled bars of three. */
 function bars(count: number): TemplateResult {
   const part = (from: number, to: number): string =>
     [2, 7, 12]

@@ -1,4 +1,4 @@
-// Icons that only the panels use; paths in a 16 by 16 box, drawn as lines.
+// Icons that only the panels use: stroked paths in a 16 by 16 box.
 import { html } from 'lit-html';
 import type { View } from './view.ts';
 

@@ -1,4 +1,4 @@
-// One person as a chip in the bar. Whatever a colour says, a shape says, too.
+// One person as a chip in the bar. Everything shown by colour is also shown by shape.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
@@ -24,11 +24,11 @@ export interface ChipProps {
   me: string | null;
   /** Whom I follow. */
   followed: string | null;
-  /** With the name, which is otherwise only said. */
+  /** Shows the name, which is otherwise only available to screen readers. */
   named: boolean;
 }
 
-/** A button that follows the person; mine opens the list of everybody. */
+/** A button that follows the person; my own opens the list of people. */
 export function chip(person: Person, props: ChipProps, act: () => void): TemplateResult {
   const { me, named } = props;
   const mine = person.pid === me;

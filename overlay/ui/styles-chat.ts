@@ -1,4 +1,4 @@
-// How the chat panel looks: beside the terminal in a wide window, a sheet over its lower part in a narrow one.
+// Styles of the chat panel: docked beside the terminal in a wide window, a sheet over its lower part in a narrow one.
 
 export const CHAT_STYLES = `
   .chat {

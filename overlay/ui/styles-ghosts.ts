@@ -1,5 +1,5 @@
-// How the ghosts look. A dark edge and a light halo keep them visible on any colour that a terminal shows. What changes
-// while they move is drawn by transforms and opacity alone: nothing here makes the page lay itself out.
+// Styles of the ghosts. A dark edge and a light halo keep them visible on any terminal colour. Movement uses only
+// transforms and opacity, so that it never causes a page layout.
 
 export const GHOST_STYLES = `
   .cursors { position: absolute; pointer-events: none; contain: strict; }

@@ -1,4 +1,4 @@
-// Styles of the notice over the terminal and of the veil that dims it.
+// Styles of the notice over the terminal and of the veil that dims the terminal.
 
 export const NOTICE_STYLES = `
   .veil {

@@ -1,4 +1,4 @@
-// How the panels, following and the row of keys look; loaded with them.
+// Styles of the panels, of following and of the key row; loaded with the panels' bundle.
 
 const PANEL = `
   .panel {

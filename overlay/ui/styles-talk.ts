@@ -1,4 +1,4 @@
-// How lines at pointers and reactions look.
+// Styles of the lines at pointers and of reactions.
 
 export const TALK_STYLES = `
   .talk { position: fixed; inset: 0; pointer-events: none; overflow: hidden; }

@@ -1,5 +1,5 @@
-// What a template may be bound to.
+// The result type of templates.
 import type { nothing, TemplateResult } from 'lit-html';
 
-/** `nothing` draws nothing. */
+/** `nothing` renders nothing. */
 export type View = TemplateResult | typeof nothing;
