@@ -1,4 +1,4 @@
-// Files that are whole whenever they are read: a process that is killed, or a full disk, leaves the last good one.
+// Atomic file writes: a killed process or a full disk leaves the previous version of the file intact.
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import path from 'node:path';
 const SUFFIX = '.tmp';
 
 /**
- * Writes a file whole or not at all: to a new file in the same folder, to the disk, then in the old one's place.
- * @param data the whole content @param mode of the file, 0600 if not given
- * @throws the system's error with its `code` (`ENOSPC`: the disk is full, `EDQUOT`: the quota is); the file is
- * as it was then and nothing is left beside it
+ * Writes a file completely or not at all: to a temporary file in the same folder, synced, then renamed.
+ * @param data the whole content @param mode of the file, 0600 by default
+ * @throws the system's error with its `code` (`ENOSPC`: disk full, `EDQUOT`: quota exceeded); the file is then
+ * unchanged and no temporary file is left
  */
 export async function writeFileAtomic(
   file: string,
@@ -30,17 +30,17 @@ export async function writeFileAtomic(
 async function writeSynced(file: string, data: string | Uint8Array, mode: number): Promise<void> {
   await using handle = await open(file, 'wx', mode);
   await handle.writeFile(data);
-  // Before the rename, or a power cut could leave the new name with nothing in it.
+  // Must happen before the rename, or a power failure could leave an empty file.
   await handle.datasync();
 }
 
-/** The rename itself is on the disk only when the folder is. */
+/** Syncs the folder: only then is the rename itself durable. */
 async function syncFolder(dir: string): Promise<void> {
   await using handle = await open(dir, 'r');
   await handle.sync();
 }
 
-/** Removes what a writer that was killed left beside its file; only while nobody writes there. */
+/** Removes temporary files left by a killed writer. Call only while nobody writes there. */
 export async function removeLeftovers(file: string): Promise<void> {
   const dir = path.dirname(file);
   const start = `${path.basename(file)}.`;
@@ -51,7 +51,7 @@ export async function removeLeftovers(file: string): Promise<void> {
   }
 }
 
-/** Whether a write failed because there is no room: for people it is one condition, however the disk puts it. */
+/** Whether a write failed for lack of space: full disk and exceeded quota are the same to people. */
 export function isDiskFull(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT';

@@ -1,21 +1,21 @@
-// How long to wait before something that ended is started again.
+// Exponential backoff for restarting something that ended.
 
 const FIRST_MS = 200;
-/** A wait is never longer, in ms. */
+/** Longest wait, in ms. */
 export const LONGEST_MS = 10_000;
-/** What ran this long has recovered: the next wait is short again. */
+/** After a run of at least this many ms, the backoff starts over. */
 const STABLE_MS = 10_000;
-/** So many ends within the window mean that starting again alone does not help. */
+/** This many ends within the window mean that restarting alone does not help. */
 const DEGRADED_COUNT = 5;
 const DEGRADED_WINDOW_MS = 60_000;
 
-/** Exponential waits of 0.2 to 10 s with jitter, and whether it happens too often. */
+/** Waits of 0.2 to 10 s with jitter; also tells when restarts happen too often (degraded). */
 export class Backoff {
   #ends: number[] = [];
   #step = 0;
 
   /**
-   * Something ended.
+   * Records that the thing ended.
    * @param ranMs how long it had run @param now ms of a monotonic clock @param random 0 to 1
    * @returns ms to wait; once degraded, the longest wait
    */
@@ -34,7 +34,7 @@ export class Backoff {
     return this.#ends.filter((t) => now - t < DEGRADED_WINDOW_MS).length >= DEGRADED_COUNT;
   }
 
-  /** Starts from nothing, as somebody asked for it. */
+  /** Forgets all earlier ends, for a restart that somebody asked for. */
   reset(): void {
     this.#ends = [];
     this.#step = 0;

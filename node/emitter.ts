@@ -1,9 +1,9 @@
-// Typed events whose listeners are disposables.
+// A typed event emitter whose subscriptions are disposables.
 
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(value: never) => void>>();
 
-  /** @returns ends the listening */
+  /** @returns disposing it removes the listener */
   on<K extends keyof Events>(event: K, fn: (value: Events[K]) => void): Disposable {
     const set = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, set);

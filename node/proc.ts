@@ -1,5 +1,5 @@
-// Processes as the kernel tells of them, so that a number that was given to another process is never mistaken.
-// On systems without /proc (macOS) only a pid's existence is known.
+// Process information from /proc; start times tell a process from a later one that reuses its pid.
+// Without /proc (macOS) only the existence of a pid is known.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,20 +9,20 @@ function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // The process has ended, or belongs to somebody else: for us there is none.
+    // The process has ended or belongs to another user: treated as not running.
     return null;
   }
 }
 
 /**
- * A process, told from a later one with the same pid by its start time.
- * @returns `PID-STARTTIME`, start time in the kernel's ticks since boot; null if it does not run (a zombie doesn't)
+ * The identity of a process: pid and start time, since pids are reused.
+ * @returns `PID-STARTTIME`, start time in clock ticks since boot; null if it is not running (or a zombie)
  */
 export function identify(pid: number): string | null {
   if (!HAS_PROC) return exists(pid) ? `${pid}-0` : null;
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // The name in parentheses may hold anything; after it come state (3rd field) and start time (22nd).
+  // The name in parentheses may contain anything; after it come state (3rd field) and start time (22nd).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' || fields[0] === 'X' ? null : `${pid}-${fields[19]}`;
 }
@@ -32,18 +32,18 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch {
-    // ESRCH; EPERM would be somebody else's process.
+    // ESRCH: no such process. EPERM: a process of another user.
     return false;
   }
 }
 
-/** Whether `NAME=VALUE` is in the environment that the process was started with. */
+/** Whether the process was started with `NAME=VALUE` in its environment. */
 export function hasEnv(pid: number, name: string, value: string): boolean {
   if (!HAS_PROC) return exists(pid);
   return (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(`${name}=${value}`);
 }
 
-/** Pids of all processes that were started with `NAME=VALUE` in their environment, this one left out. */
+/** Pids of all other processes that were started with `NAME=VALUE` in their environment. */
 export function findByEnv(name: string, value: string): number[] {
   if (!HAS_PROC) return [];
   return readdirSync('/proc')
@@ -52,7 +52,7 @@ export function findByEnv(name: string, value: string): number[] {
     .filter((pid) => pid !== process.pid && hasEnv(pid, name, value) && identify(pid) !== null);
 }
 
-/** The different values that processes were started with for a name in their environment, this one left out. */
+/** The distinct values that an environment variable has in all other processes, as they were started. */
 export function valuesOfEnv(name: string): string[] {
   const values = new Set<string>();
   for (const entry of HAS_PROC ? readdirSync('/proc') : []) {
@@ -69,38 +69,38 @@ function threadsOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`);
   } catch {
-    // It has ended, or there is no /proc here.
+    // The process has ended, or there is no /proc.
     return [];
   }
 }
 
-/** Pids of what a process has started itself; none where it is not known. */
+/** Pids of a process's direct children; empty if unknown. */
 export function children(pid: number): number[] {
-  // A child stands with the thread that started it, as long as that thread lives.
+  // The kernel lists a child under the thread that started it, while that thread lives.
   return threadsOf(pid).flatMap((thread) => {
     const pids = (readText(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ');
     return pids.filter(Boolean).map(Number);
   });
 }
 
-/** Pids of everything below a process, nearest first; none where it is not known. */
+/** Pids of all descendants of a process, parents before their children; empty if unknown. */
 export function descendants(pid: number): number[] {
   return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** @returns null if the process does not run, or it is not known */
+/** Parent pid of a process. @returns null if the process is not running, or unknown */
 export function parentOf(pid: number): number | null {
   const parent = /^PPid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
   return parent === undefined ? null : Number(parent);
 }
 
-/** Effective user id of a process. @returns null if the process does not run, or it is not known */
+/** Effective user id of a process. @returns null if the process is not running, or unknown */
 export function userOf(pid: number): number | null {
   const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
   return uid === undefined ? null : Number(uid);
 }
 
-/** Resident memory of processes and all below them, each counted once, in bytes; 0 where it is not known. */
+/** Resident memory of processes and all their descendants, each counted once, in bytes; 0 if unknown. */
 export function treeRss(...roots: readonly number[]): number {
   const pids = new Set(roots.flatMap((pid) => [pid, ...descendants(pid)]));
   let sum = 0;
@@ -111,7 +111,7 @@ export function treeRss(...roots: readonly number[]): number {
   return sum;
 }
 
-/** @param pid negative for a process group @returns false if there is no such process any more */
+/** @param pid negative for a process group @returns false if there is no such process */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
@@ -121,7 +121,7 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** @returns whether none of the processes runs any more within the time, in ms */
+/** Waits for processes to end. @returns whether all have ended within the timeout */
 export async function waitGone(identities: readonly string[], timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   const left = () => identities.some((id) => identify(Number.parseInt(id, 10)) === id);
@@ -133,8 +133,8 @@ export async function waitGone(identities: readonly string[], timeoutMs: number)
 }
 
 /**
- * Ends processes: the polite signals first, SIGKILL for what is left after the time.
- * @param pids each with its process group if it leads one @param graceMs time to end by themselves
+ * Ends processes: the polite signals first, SIGKILL for those still running after the grace period.
+ * @param pids each with its process group if it leads one @param graceMs time to exit after the polite signals
  */
 export async function endProcesses(
   pids: readonly number[],

@@ -1,9 +1,9 @@
-// Unix sockets by their file: whether somebody listens, and whether the name fits into the kernel's structure.
+// Checks on Unix socket files: whether somebody listens, and whether the path fits into `sun_path`.
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import { AppError } from '../protocol/errors.ts';
 
-/** `sun_path` without its closing NUL, in bytes: 108 on Linux, 104 on macOS. */
+/** Size of `sun_path` (108 bytes on Linux, 104 on macOS) without the terminating NUL. */
 const MAX_PATH_BYTES = process.platform === 'darwin' ? 103 : 107;
 
 /** @throws AppError SEAT_START_FAILED if the path is too long for a socket */
@@ -17,7 +17,7 @@ export function checkSocketPath(file: string): void {
   }
 }
 
-/** @returns `live`: somebody listens; `stale`: the file is there, nobody listens; `absent`: no file */
+/** @returns `live`: somebody listens; `stale`: the file exists, but nobody listens; `absent`: no file */
 export function probe(to: string | { port: number }): Promise<'live' | 'stale' | 'absent'> {
   return new Promise((resolve) => {
     const socket = typeof to === 'string' ? net.connect(to) : net.connect(to.port, '127.0.0.1');
@@ -27,7 +27,7 @@ export function probe(to: string | { port: number }): Promise<'live' | 'stale' |
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') resolve('absent');
-      // A full backlog (EAGAIN) or a refused permission still means a listener.
+      // A full backlog (EAGAIN) or a denied permission still means that there is a listener.
       else resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOTSOCK' ? 'stale' : 'live');
     });
   });

@@ -1,11 +1,11 @@
-// What the worker is bound to; partyserver makes the party's name in the URL from a binding's name (RoomServer: room-server).
+// The worker's bindings. partyserver derives the party's name in URLs from the binding (RoomServer: room-server).
 import type { RoomServer } from './room-server.ts';
 
 declare global {
   namespace Cloudflare {
     interface Env {
       RoomServer: DurableObjectNamespace<RoomServer>;
-      /** Key of the tickets (HS5), shared with the proxies. */
+      /** Signing key of the tickets (HS5), shared with the proxies. */
       PARTY_SECRET: string;
     }
   }

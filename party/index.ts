@@ -1,4 +1,4 @@
-// The party's front door: checks tickets and routes `/parties/:party/:room` to the room's Durable Object.
+// The party's entry point: verifies tickets and routes `/parties/:party/:room` to the room's Durable Object.
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
 import { CLOSE } from '../protocol/codes.ts';
@@ -9,11 +9,11 @@ export { RoomServer } from './room-server.ts';
 
 type App = { Bindings: Cloudflare.Env };
 
-/** The parties that there are, as they stand in addresses. */
+/** The parties that exist, by their name in URLs. */
 const SERVERS: ReadonlySet<string> = new Set(['room-server']);
 
 /**
- * Browsers can't read why an upgrade was refused: accept it, say why, close (HS5).
+ * Browsers can't read why a WebSocket upgrade was refused, so accept it, send the error, and close (HS5).
  * @returns the response to the upgrade
  */
 function refuse(msg: string): Response {
@@ -32,7 +32,7 @@ const app = new Hono<App>();
 
 app.get('/healthz', (c) => c.json({ ok: true }));
 
-// partyserver would log an error for any other, which anybody could fill the log with.
+// For unknown parties partyserver would log an error, and anybody could flood the log that way.
 app.use('/parties/:party/*', (c, next) =>
   SERVERS.has(c.req.param('party')) ? next() : Promise.resolve(c.notFound()),
 );

@@ -1,4 +1,4 @@
-// One Durable Object per room: its hooks, each guarded so that no fault of ours reaches a client or ends the room.
+// The Durable Object of a room: its hooks, guarded so that an exception neither leaks to a client nor ends the room.
 import { type ConnectionContext, Server, type WSMessage } from 'partyserver';
 import { CLOSE } from '../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
@@ -20,7 +20,7 @@ import { tooMany } from './room/admission.ts';
 import { control } from './room/control.ts';
 import { Room } from './room/room.ts';
 
-/** Close code for a connection that was silent for too long; the client may come back. */
+/** Close code for a connection that was silent for too long; the client may reconnect. */
 const GOING_AWAY = 1001;
 
 export class RoomServer extends Server<Cloudflare.Env> {
@@ -30,19 +30,19 @@ export class RoomServer extends Server<Cloudflare.Env> {
   #rateLimit = new RateLimit();
   #alarmAt: number | null = null;
 
-  /** PR1: the runtime itself answers pings, so that they do not wake the room. */
+  /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
   override async onStart(): Promise<void> {
     try {
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
       this.#alarmAt = await this.ctx.storage.getAlarm();
       this.#open();
     } catch (error) {
-      // A throw here would send its stack to whoever came first; `#open` tries again at the next event.
+      // Throwing here would send the stack to the first client; `#open` is retried at the next event.
       console.error('the room could not be opened', error);
     }
   }
 
-  /** The room, opened if it is not yet. @throws if its storage can't be read */
+  /** The room, opened on first use. @throws if its storage can't be read */
   #open(): Room {
     if (this.#room) return this.#room;
     const connections = [...this.getConnections<Attachment>()];
@@ -51,7 +51,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
     return room;
   }
 
-  /** Runs one hook; a fault is logged and closes the connection, without a word about the inside. */
+  /** Runs one hook; an exception is logged and closes the connection without revealing internals. */
   #guard(connection: RoomConnection | null, what: string, run: (room: Room) => void): void {
     try {
       run(this.#open());
@@ -94,7 +94,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
       const attachment = attachmentOf(connection);
       if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
       const now = Date.now();
-      // The alarm that ends those who say no hello may ring a little late.
+      // The alarm that enforces the hello timeout may fire a little late.
       if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
         this.#late(room, connection);
         return;
@@ -125,7 +125,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
   }
 
   override onError(connection: RoomConnection, error: unknown): void {
-    // Mostly a frame that its client made wrong: no fault of the room's.
+    // Usually a malformed frame from the client, not an error in the room.
     console.debug('a socket failed', String(error));
     this.#guard(null, 'error', (room) => this.#leave(room, connection));
   }
@@ -134,7 +134,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
     console.error('the room had a fault', error);
   }
 
-  /** HS1 and PR1: late hellos, silent connections, and people whose grace is over. */
+  /** HS1, PR1: handles late hellos, silent connections, and grace periods that are over. */
   override onAlarm(): void {
     this.#alarmAt = null;
     this.#guard(null, 'alarm', (room) => {
@@ -170,7 +170,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
     this.#drop(room, connection, CLOSE.HELLO_TIMEOUT, 'hello');
   }
 
-  /** Ends a connection from our side; its presence ends now, not when the other side answers. */
+  /** Closes a connection from our side; its presence ends now, not when the client completes the close. */
   #drop(room: Room, connection: RoomConnection, code: number, reason: string): void {
     this.#leave(room, connection);
     connection.close(code, reason);
@@ -192,7 +192,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
     };
   }
 
-  /** Sets the alarm to the next deadline. @param known a deadline that needs no looking up, in ms */
+  /** Sets the alarm to the next deadline. @param known a new deadline in ms; nothing to do if the alarm is earlier */
   #schedule(known?: number): void {
     const room = this.#room;
     if (!room) return;

@@ -1,4 +1,4 @@
-// Shapes of the HTTP API that other programs rely on (DESIGN.md, contract): public rooms and the operator's snapshot.
+// Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
 import type { RoomMode } from './modes.ts';
 import type { Difference } from './page/page-differences.ts';
 
@@ -17,7 +17,7 @@ export interface RoomListing {
 export type SeatState = 'starting' | 'running' | 'degraded' | 'stopping' | 'stopped';
 export type BridgeStatus = 'off' | 'connecting' | 'live' | 'reconnecting' | 'stopped';
 
-/** A window as a bridge last saw it in its app; `g` is null for one that is not mirrored. */
+/** A window as a bridge last saw it in its app; `g` (the id in the room) is null if it is not mirrored. */
 export interface SeenWindow {
   g: string | null;
   localId: string;
@@ -48,7 +48,7 @@ export interface SeatSnapshot {
   /** Top first. */
   windows: SeenWindow[];
   bridge: BridgeSnapshot & {
-    /** What of the room this seat's app can't show, report or set; empty if everything is mirrored. */
+    /** What this seat's app can't show, report or set of the room; empty if everything is mirrored. */
     missing: string[];
   };
   rssBytes: number;
@@ -64,12 +64,12 @@ export interface RoomSnapshot {
   locked: boolean;
 }
 
-/** What pages in browsers said of one version of ttyd's page. */
+/** What browsers reported about one version of ttyd's page. */
 export interface PageReport {
-  /** Names the page's content; empty if no page was seen yet. */
+  /** Identifies the page's content; empty if no page was seen yet. */
   page: string;
   differences: Difference[];
-  /** Pages that said so. */
+  /** Number of such reports. */
   count: number;
   /** Unix time in ms. */
   lastAt: number;
@@ -78,7 +78,7 @@ export interface PageReport {
 export interface TtydSnapshot {
   /** The pinned version. */
   version: string;
-  /** The newest page that a ttyd served; null until one did. */
+  /** The latest page served by a ttyd; null until there is one. */
   page: { ok: boolean; differences: Difference[] } | null;
   reports: PageReport[];
 }

@@ -14,7 +14,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** WebSocket close codes of the room. */
 export const CLOSE = {
-  /** The ticket is missing, wrong or old. */
+  /** The ticket is missing, invalid or expired. */
   TICKET: 4401,
   /** Known, but not allowed in (kicked, not invited). */
   FORBIDDEN: 4403,
@@ -28,15 +28,15 @@ export const CLOSE = {
   PAUSED: 4423,
   /** The client speaks another protocol version. */
   VERSION: 4426,
-  /** Too much, too fast. */
+  /** Too many frames that exceed the rate or size limit. */
   RATE: 4429,
-  /** The room has no place left. */
+  /** The room is full. */
   FULL: 4430,
 } as const;
 
 /**
- * Says whether a client should connect again after this close code (LI2).
- * 4401 is retried too, but only with a new ticket, which every try fetches anyway; three in a row mean stop.
+ * Whether a client should reconnect after this close code (LI2).
+ * 4401 is retried too: every attempt fetches a new ticket anyway. Three in a row mean stop.
  */
 export function mayReconnect(code: number): boolean {
   return (

@@ -1,4 +1,4 @@
-// The palette behind a person's colour slot; chosen by the room, drawn by overlay, lobby and apps alike.
+// The palette for people's colour slots. The room assigns a slot; overlay, lobby and apps draw its colour.
 
 /** Twelve colours with a contrast of at least 4.5 to 1 against the near-black tag text `#0b0d12`. */
 export const PALETTE: readonly string[] = [

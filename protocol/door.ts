@@ -1,33 +1,33 @@
-// The one table of who may come into a room and what they may do there; proxy and party ask it with what each knows.
+// The one access table: who may enter a room and what they may do there. Both proxy and party consult it.
 import type { AppErrorCode } from './errors.ts';
 import type { RoomMode } from './modes.ts';
 
 /**
- * What somebody wants of a room: `sit` in a seat (its page and its terminal), `type` into its app, `watch` a seat of
- * others, `join` the room at the party (names, cursors, chat).
+ * The action to check: `sit` in a seat (its page and terminal), `type` into its app, `watch` somebody else's seat,
+ * `join` the room at the party (names, cursors, chat).
  */
 export type Want = 'sit' | 'type' | 'watch' | 'join';
 
-/** A room, as far as its door is concerned. */
+/** What access depends on in a room. */
 export interface DoorRoom {
   mode: RoomMode;
-  /** LK2; a room that is not known to be paused is not. */
+  /** LK2; false if it is not known. */
   paused: boolean;
 }
 
 export interface Caller {
-  /** A host or an operator. */
+  /** Whether the caller is a host or an operator. */
   leads: boolean;
-  /** Has a seat, or is present in the room; undefined where the asker can't know, and somebody else asks again. */
+  /** Whether the caller has a seat or is present; undefined if unknown, which allows: it is checked again later. */
   here: boolean | undefined;
 }
 
 type Who = 'everyone' | 'who is here' | 'leaders' | 'nobody';
 
 interface Row {
-  /** Who may, in a room for one, whose seats are private. */
+  /** Who may in a solo room, whose seats are private. */
   solo: Who;
-  /** Who may, in a paused room (LK2). Hosts and operators are let in, but nobody's keys reach an app. */
+  /** Who may in a paused room (LK2). Hosts and operators may enter, but nobody's keys reach an app. */
   paused: Who;
 }
 
@@ -40,7 +40,7 @@ const TABLE: Readonly<Record<Want, Row>> = {
 
 export type Refusal = Extract<AppErrorCode, 'ROOM_PAUSED' | 'ROOM_PRIVATE' | 'WATCH_PRIVATE'>;
 
-/** @returns null for a caller who may, else why not */
+/** @returns null if the caller may, else why not */
 export function refusal(want: Want, { mode, paused }: DoorRoom, caller: Caller): Refusal | null {
   const row = TABLE[want];
   if (mode === 'solo' && !isAmong(row.solo, caller))

@@ -1,4 +1,4 @@
-// The one table of errors that people and programs meet: a code, a message that says what to do, an HTTP status.
+// The one table of errors shown to people and programs: code, HTTP status, and a message that says what to do.
 
 export const ERRORS = {
   CONFIG_INVALID: [500, 'The configuration is not valid.'],
@@ -62,7 +62,7 @@ export const ERRORS = {
 
 export type AppErrorCode = keyof typeof ERRORS;
 
-/** An error that may be shown: its code and message come from the table, `detail` names the thing. */
+/** An error that is safe to show: code and message come from the table, `detail` adds the specifics. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: AppErrorCode;

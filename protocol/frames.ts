@@ -1,15 +1,15 @@
-// The two functions of the wire that a browser needs, apart from the schemas: these would be most of its bundle.
+// Encoding and decoding of frames for browsers; without the schemas, which would be most of the bundle.
 import type { ClientInput, ServerMessage } from './messages.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
-/** A frame as it goes out: JSON text with the protocol version. */
+/** Encodes a message as a frame: JSON text with the protocol version. */
 export function encode(message: ClientInput | ServerMessage): string {
   return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
 }
 
 /**
- * Reads a frame from the room, which the client trusts: only JSON and version are checked.
- * @returns the message, or undefined for a frame that this version does not know
+ * Decodes a frame from the room, which the client trusts: only JSON syntax and version are checked.
+ * @returns the message, or undefined for an invalid frame or one of another version
  */
 export function decodeServer(text: string): ServerMessage | undefined {
   let raw: { v?: unknown; type?: unknown } | null;

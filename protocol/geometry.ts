@@ -1,6 +1,6 @@
-// Where a cell is in a terminal of another size (GE1, GE2); pure arithmetic, shared by browser, bridge and room.
+// Maps cells between terminals of different sizes (GE1, GE2); shared by browser, bridge and room.
 
-/** `[x, y, w, h]` in cells; x and y may be negative. One register, because clamping ties x to w. */
+/** `[x, y, w, h]` in cells; x and y may be negative. A single register, because clamping makes x depend on w. */
 export type Rect = readonly [x: number, y: number, w: number, h: number];
 
 /** Terminal size in cells. */
@@ -10,7 +10,7 @@ export interface Grid {
 }
 
 /**
- * The percentage of the terminal at which a cell's centre lies.
+ * The position of a cell's centre as a percentage of the terminal.
  * @param cell 0-based column or row @param count columns or rows, at least 1
  * @returns 0 to 100, two decimals: finer than a cell of a 500-column terminal
  */
@@ -23,7 +23,7 @@ export function percentToCell(percent: number, count: number): number {
   return clamp(Math.floor((percent / 100) * count), 0, count - 1);
 }
 
-/** Two decimals and within 0 to 100. */
+/** Rounds to two decimals and clamps to 0 to 100. */
 export function roundPercent(percent: number): number {
   return clamp(Math.round(percent * 100) / 100, 0, 100);
 }

@@ -1,7 +1,7 @@
-// Maps of keys and values from files and requests, checked so that every key that is wrong is named at once.
+// Schemas for maps in files and requests that report all wrong keys at once.
 import * as v from 'valibot';
 
-/** A map as JSON and YAML have it; valibot's own objects take lists too. */
+/** Any JSON or YAML map; unlike valibot's object schemas, it rejects lists. */
 export const anyKeys = (help = 'must hold keys with values') =>
   v.custom<Record<string, unknown>>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -9,7 +9,7 @@ export const anyKeys = (help = 'must hold keys with values') =>
   );
 
 /**
- * A map with no keys but these. Each other one is an issue of type `never`, where `strictObject` stops at the first.
+ * A map with only these keys. Every other key is an issue of type `never`, while `strictObject` stops at the first.
  * @param entries schemas by key
  */
 export function onlyKeys<const T extends v.ObjectEntries>(entries: T) {

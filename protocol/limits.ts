@@ -1,38 +1,38 @@
-// The limits of PROTOCOL.md (LI1, CH1, TX1, HS1, PR1, CU1) in one place, so that sender and receiver agree.
+// The limits of docs/protocol.md (LI1, CH1, TX1, HS1, PR1, CU1) in one place, so that sender and receiver agree.
 
 /** Largest frame from a browser, in UTF-8 bytes (LI1). */
 export const MAX_FRAME_BYTES = 64 * 1024;
 /** Largest frame from a bridge, in UTF-8 bytes (LI1). */
 export const MAX_BRIDGE_FRAME_BYTES = 256 * 1024;
-/** Messages per second and burst of one connection (LI1). */
+/** Messages per second and burst size per connection (LI1). */
 export const MESSAGE_RATE = { perSecond: 30, burst: 60 } as const;
-/** Chat lines of one person per window of milliseconds (LI1). */
+/** Chat lines per person within a sliding window (LI1). */
 export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
-/** Reactions and summons of one person per window of milliseconds; characters of a line at the pointer (CU3). */
+/** Reactions and summons per person within a sliding window; characters of the text at the pointer (CU3). */
 export const REACTION_RATE = { count: 8, windowMs: 4_000 } as const;
 export const SUMMON_RATE = { count: 3, windowMs: 10_000 } as const;
 export const SAY_MAX_CHARS = 200;
-/** Sockets of one person in one room, of each kind: terminals, watching, at the party (LI1). */
+/** Sockets per person, room and kind: terminals, watching, party (LI1). */
 export const MAX_SOCKETS_EACH = 8;
 /** People with browsers in one room (LI1). */
 export const MAX_BROWSERS = 50;
-/** What `configure` may set the number of people to. */
+/** Upper bound for the number of people that `configure` may set. */
 export const MOST_BROWSERS = 500;
 /** Connections of bridges and agents in one room (LI1). */
 export const MAX_BRIDGES = 16;
-/** Places in one room over all proxies (SC1), and how long an empty one may be kept from others, in ms. */
+/** Places in one room across all proxies (SC1), and the longest time that an empty one may be reserved, in ms. */
 export const MAX_PLACES = 256;
 export const MAX_HELD_MS = 3_600_000;
-/** A proxy's places are its own for this long, in ms; it says so again at the second pace (SC2). */
+/** Duration of a proxy's lease on its places, and the interval at which it renews the lease, in ms (SC2). */
 export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
-/** Tombstones kept before a joiner that is older gets a full sync (HS2). */
+/** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */
 export const MAX_STRIKES = 3;
-/** Chat lines kept in a room (CH1), and handed out at once. */
+/** Chat lines kept in a room, and lines per page of history (CH1). */
 export const CHAT_KEPT = 500;
 export const CHAT_PAGE = 50;
 /** Characters of one chat line (CH1). */
@@ -51,19 +51,19 @@ export const SILENCE_MS = 45_000;
 export const LEAVE_GRACE_MS = 5_000;
 /** A browser sends its cursor at most this often, in ms (CU1). */
 export const CURSOR_SEND_MS = 50;
-/** A browser answers every so many-th cursor frame (CU2) ... */
+/** A browser acks every 4th cursor frame (CU2). */
 export const CURSOR_ACK_EVERY = 4;
-/** ... and with this many unanswered, the oldest for this long (ms), it gets no more until it has caught up. */
+/** With this many frames unacked, the oldest for this many ms, a browser is skipped until it has caught up (CU2). */
 export const CURSOR_UNANSWERED = 8;
 export const CURSOR_BEHIND_MS = 500;
-/** Who never answers gets so many frames: what waits for somebody who does not read has an end. */
+/** A browser that has never acked is skipped after this many frames, which bounds its send buffer (CU2). */
 export const CURSOR_SILENT = 600;
-/** Answers per second and burst of one connection, apart from its other messages (LI1). */
+/** Cursor acks per second and burst size per connection, counted apart from its other messages (LI1). */
 export const CURSOR_ACK_RATE = { perSecond: 15, burst: 30 } as const;
-/** Life of a ticket in seconds (HS5). */
+/** Lifetime of a ticket in seconds (HS5). */
 export const TICKET_TTL_S = 60;
-/** Colour slots that the room hands out; the palette is in `colors.ts`. */
+/** Number of colour slots that the room assigns; the palette is in `colors.ts`. */
 export const COLOR_SLOTS = 12;
-/** Largest terminal that anyone may ask for. */
+/** Largest terminal size that may be requested. */
 export const MAX_COLS = 500;
 export const MAX_ROWS = 200;

@@ -1,4 +1,4 @@
-// Every frame between a client (browser, bridge, agent) and a room: schemas for what comes in, types for what goes out.
+// All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
 import type { Grid, Rect } from './geometry.ts';
@@ -81,14 +81,14 @@ const helloSchema = v.object({
   ),
 });
 
-/** ST1: `(sid, seq)` is the idempotency key. Ops are checked one by one (ST7), so here they are unknown. */
+/** ST1: `(sid, seq)` is the idempotency key. Ops are validated one by one later (ST7), so they are unknown here. */
 const deltaSchema = v.object({
   type: v.literal('state_delta'),
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   ops: v.pipe(v.array(v.unknown()), v.maxLength(MAX_OPS)),
 });
 
-/** BR10: a bridge tells which windows its app can't show. */
+/** BR10: a bridge reports which windows its app can't show. */
 const applySchema = v.object({
   type: v.literal('apply'),
   rev: count,
@@ -98,7 +98,7 @@ const applySchema = v.object({
   ),
 });
 
-/** BR11: a bridge that is dirty asks whether it still holds what the room holds. */
+/** BR11: a dirty bridge (changes since its last check) asks whether it is still in sync with the room. */
 const hashSchema = v.object({
   type: v.literal('state_hash'),
   rev: count,
@@ -107,14 +107,14 @@ const hashSchema = v.object({
 });
 
 const part = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-/** GE2: a cell inside a window and, from clients that know it, where in that cell: 0 to 1 from its left and top. */
+/** GE2: a cell inside a window and, if the client knows it, the position in that cell (0 to 1 from left and top). */
 const insideSchema = v.union([
   v.tuple([windowId, int, int, part, part]),
   v.tuple([windowId, int, int]),
 ]);
 export type Inside = v.InferOutput<typeof insideSchema>;
 
-/** CU1: samples `[ms since the first, x %, y %]`; `w` is `[g, col, row]` inside a window (GE2). */
+/** CU1: cursor samples `[ms since the first, x %, y %]`; `w` is the position inside a window (GE2). */
 export const cursorSchema = v.object({
   type: v.literal('cursor_pos'),
   k: cursorKind,
@@ -122,49 +122,49 @@ export const cursorSchema = v.object({
   w: v.optional(insideSchema),
 });
 
-/** CU2: a client has read a cursor frame, and all before it; `at` is the frame's. */
+/** CU2: acks the cursor frame with this `at`, and all earlier ones. */
 const cursorAckSchema = v.object({
   type: v.literal('cursor_ack'),
   at: v.pipe(v.number(), v.finite()),
 });
 
-/** CH1: `cid` is made by the client, unique per sid. */
+/** CH1: `cid` is chosen by the client, unique per sid. */
 export const chatSchema = v.object({
   type: v.literal('chat_msg'),
   cid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
   text: short(16_384),
 });
 
-/** CH1: ask for the page of chat before an id. */
+/** CH1: requests the page of chat history before an id. */
 const chatHistorySchema = v.object({
   type: v.literal('chat_history'),
   before: v.optional(count),
 });
 
 const linkSchema = v.picklist(['good', 'fair', 'poor']);
-/** How a person's connection does, judged by its own page from the round-trip times. */
+/** Quality of a person's connection, as its own page judges it from round-trip times. */
 export type Link = v.InferOutput<typeof linkSchema>;
 export const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
-/** A person says what it is doing, or how it wants to be called. What is absent stays as it is. */
+/** A person updates its status, name or other presence. Absent keys stay unchanged. */
 const presenceSchema = v.object({
   type: v.literal('presence'),
   status: v.optional(statusSchema),
   name: v.optional(short(1_000)),
-  /** A slot of the palette; one that somebody else has is refused. */
+  /** A palette slot; refused if somebody else has it. */
   color: v.optional(
     v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
   ),
-  /** PR2: whom I follow; null for nobody. */
+  /** PR2: the person that this one follows; null for nobody. */
   follow: v.optional(v.nullable(personId)),
-  /** PR2: the window that I look at; null for none. */
+  /** PR2: the window that this person looks at; null for none. */
   look: v.optional(v.nullable(windowId)),
   /** PR3: do not disturb. */
   dnd: v.optional(v.boolean()),
   link: v.optional(linkSchema),
 });
 
-/** PR2: a host asks everyone to look where it looks: at a window, or at a place in percent. */
+/** PR2: a host asks everyone to look at a window, or at a position in percent. */
 const summonSchema = v.object({
   type: v.literal('summon'),
   g: v.optional(windowId),
@@ -174,13 +174,13 @@ const summonSchema = v.object({
 const reactionKind = v.picklist(['wave', 'heart', 'laugh', 'party', 'eyes', 'up']);
 export type ReactionKind = v.InferOutput<typeof reactionKind>;
 
-/** CU3: a reaction at my pointer; not kept. */
+/** CU3: a reaction at the sender's pointer; not stored. */
 const reactionSchema = v.object({ type: v.literal('reaction'), k: reactionKind });
 
-/** CU3: the line that I am typing at my pointer, whole each time; empty when it is done with. Not kept. */
+/** CU3: the text being typed at the sender's pointer, whole each time; empty when finished. Not stored. */
 const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 
-/** A round trip through the room's code, for the round-trip time that people see. */
+/** Echoed by the room, to measure the round-trip time shown to people. */
 const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
 const clientMessageSchema = v.variant('type', [
@@ -200,10 +200,10 @@ const clientMessageSchema = v.variant('type', [
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
 export type Hello = v.InferOutput<typeof helloSchema>;
-/** What a client hands to `encode`; the version is added there. */
+/** What a client passes to `encode`, which adds the version. */
 export type ClientInput = v.InferInput<typeof clientMessageSchema>;
 
-/** Someone in the room, as everybody may see them. `color` is a slot of the palette. */
+/** The public view of a person in the room. `color` is a palette slot. */
 export interface Person {
   pid: string;
   name: string;
@@ -212,13 +212,13 @@ export interface Person {
   status: PersonStatus;
   /** The seat that the person sits in; absent for watchers. */
   seat?: number;
-  /** PR2: whom this person follows, and the window that it looks at. */
+  /** PR2: the person that this one follows, and the window that it looks at. */
   follow?: string;
   look?: string;
-  /** PR3: does not want to be disturbed. */
+  /** PR3: do not disturb. */
   dnd?: true;
   link?: Link;
-  /** Windows of the room that the app in this person's seat can't show (BR10). */
+  /** Number of windows that the app in this person's seat can't show (BR10). */
   missing?: number;
 }
 
@@ -245,7 +245,7 @@ export type ServerMessage =
       type: 'welcome';
       pid: string;
       me: Person;
-      /** Last `seq` of this sid that the room has taken (HS3). */
+      /** Last `seq` of this sid that the room has accepted (HS3). */
       ack: number;
       /** True for exactly one bridge, in a room that never had a window (HS2). */
       seed: boolean;
@@ -269,7 +269,7 @@ export type ServerMessage =
       rev: number;
       res: 'commit' | 'discard' | 'duplicate';
       ops: EffectiveOp[];
-      /** Ops of the delta that were not taken, by their index, and why (ST7). */
+      /** Ops of the delta that were rejected, by index, and why (ST7). */
       fail?: { i: number; code: ErrorCode; msg: string }[];
     }
   | { type: 'state_delta'; prev: number; rev: number; by: string; ops: EffectiveOp[] }
@@ -278,7 +278,7 @@ export type ServerMessage =
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
-  /** `locked` (LK1) is absent where the layout is not locked. */
+  /** `locked` (LK1) is absent if the layout is not locked. */
   | { type: 'room'; paused: boolean; reason?: string; locked?: boolean }
   | { type: 'echo'; t: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
@@ -298,7 +298,7 @@ export type Decoded =
   | { ok: true; message: ClientMessage }
   | { ok: false; code: 'bad_msg' | 'unsupported_version'; msg: string };
 
-/** Reads a frame from a client that is not trusted. Never throws. */
+/** Decodes and validates a frame from an untrusted client. Never throws. */
 export function decodeClient(text: string): Decoded {
   let raw: unknown;
   try {

@@ -1,6 +1,6 @@
-// Random numbers that a seed repeats, so that the same properties draw the same picture in every seat and on every page.
+// Seeded random numbers, so that the same properties draw the same picture in every seat and on every page.
 
-/** Numbers from 0 to below 1, by Tommy Ettinger's Mulberry32. @param seed any integer */
+/** Numbers in [0, 1), by Tommy Ettinger's Mulberry32. @param seed any integer */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

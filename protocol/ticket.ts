@@ -1,4 +1,4 @@
-// What a ticket for the party says (HS5), signed by the proxy, and what a proxy tells and asks a room with one.
+// The claims of a party ticket (HS5), which the proxy signs, and the control messages from a proxy to a room.
 import * as v from 'valibot';
 import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
 import type { WindowRecord } from './windows.ts';
@@ -10,15 +10,15 @@ const heldMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX
 export const ticketSchema = v.object({
   /** Room id. */
   room: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
-  /** Lasting id of the person (not a secret, not a name). A bridge carries its visitor's. */
+  /** Persistent id of the person (not a secret, not a name). A bridge has its visitor's. */
   sub: id,
   name: v.pipe(v.string(), v.maxLength(256)),
-  /** Colour slot that the person would like; the room decides. */
+  /** The person's preferred colour slot; the room decides. */
   color: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** `bridge` may send state; `proxy` may use the room's control endpoint. */
   role: v.picklist(['host', 'guest', 'watcher', 'operator', 'bridge', 'agent', 'proxy']),
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
-  /** The visitor is the room's host: a bridge's or agent's windows may move in a locked room (LK1). */
+  /** The visitor is the room's host: its bridge or agent may change the layout of a locked room (LK1). */
   host: v.optional(v.boolean()),
 });
 export type Ticket = v.InferOutput<typeof ticketSchema>;
@@ -27,16 +27,16 @@ export type Ticket = v.InferOutput<typeof ticketSchema>;
 export const TICKET_AUDIENCE = 'teleport-party';
 export const TICKET_ALG = 'HS256';
 
-/** SC1: how many places a room has, and whether they are all in one seat; the room file says so, not the room. */
+/** SC1: how many places a room has, and whether they all share one seat; sent by the proxy from the room file. */
 const capacity = {
   max: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PLACES)),
   shared: v.boolean(),
 };
 
-/** SC1: one place as its proxy sees it; `heldMs` is for how long from now nobody else may have it if it is empty. */
+/** SC1: one place as its proxy sees it; `heldMs` is how long from now it stays reserved while empty. */
 const placeSchema = v.object({ visitor: id, seat: seatNumber, connected: v.boolean(), heldMs });
 
-/** What the proxy tells a room about itself: `POST /parties/room-server/ID/control`, bearer ticket with role `proxy`. */
+/** Control messages to a room: `POST /parties/room-server/ID/control`, with a ticket of role `proxy` or `operator`. */
 export const controlSchema = v.variant('op', [
   v.object({
     op: v.literal('configure'),
@@ -46,9 +46,9 @@ export const controlSchema = v.variant('op', [
         rows: v.pipe(v.number(), v.safeInteger(), v.minValue(6), v.maxValue(200)),
       }),
     ),
-    /** DO1: the room is for one; nobody joins it. */
+    /** DO1: the room is for one person; nobody can join it. */
     solo: v.optional(v.boolean()),
-    /** LI1: what an operator allows instead of the usual. */
+    /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
         browsers: v.optional(
@@ -73,21 +73,21 @@ export const controlSchema = v.variant('op', [
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 
-/** The room's answer to `layout`: its windows, lowest first. */
+/** The room's answer to `layout`: its windows, lowest z first. */
 export interface RoomLayout {
   rev: number;
   layout: WindowRecord[];
 }
 
-/** SC1: a seat's number; or that there is none, and in how many ms an empty place may be had. */
+/** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
 export type SeatClaim =
-  /** `evicted`: visitors of the same proxy who had to give their empty places up for it. */
+  /** `evicted`: visitors of the same proxy whose empty places were taken for it. */
   { seat: number; evicted?: string[] } | { full: true; freeInMs?: number };
 
-/** SC2: places of the proxy that somebody else has now. */
+/** SC2: places that the proxy no longer has. */
 export interface SeatsHeld {
   lost: { visitor: string; seat: number }[];
-  /** LK2; absent from a party that is older than this. */
+  /** LK2; older parties do not send it. */
   paused?: boolean;
   reason?: string;
 }
@@ -104,6 +104,6 @@ export interface RoomFacts {
   reason?: string;
   /** Only the host changes the layout (LK1). */
   locked: boolean;
-  /** Places that a newcomer can't have now, over all proxies (SC1). */
+  /** Places not available to a newcomer now, across all proxies (SC1). */
   seatsTaken: number;
 }

@@ -1,4 +1,4 @@
-// One number for the wire format, so that a page and a room that do not fit say so instead of guessing.
+// The version of the wire format, so that an incompatible page and room fail with a clear error.
 
 /** Version of the party protocol; every frame carries it as `v`. */
 export const PROTOCOL_VERSION = 1;

@@ -1,4 +1,4 @@
-// A room's windows as they cross the wire: one record per window, one register per thing that can change (ID1, ST2).
+// The wire format of a room's windows: one record per window, one last-writer-wins register per property (ID1, ST2).
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Rect } from './geometry.ts';
@@ -9,7 +9,7 @@ export type Props = Readonly<Record<string, PropValue>>;
 
 /** One window of a room. `z` orders them: the highest is on top. */
 export interface WindowRecord {
-  /** `<sid>:<n>`, made by the bridge that first saw the window; never the app's own id. */
+  /** `<sid>:<n>`, assigned by the bridge that first saw the window; never the app's own id. */
   g: string;
   type: string;
   rect: Rect;
@@ -18,34 +18,34 @@ export interface WindowRecord {
   z: number;
 }
 
-/** What a bridge wants changed. */
+/** A change that a bridge requests. */
 export type Op =
   | { op: 'add'; g: string; type: string; rect: Rect; title?: string; props?: Props }
   | { op: 'set'; g: string; rect?: Rect; title?: string; props?: Props }
   | { op: 'raise'; g: string }
   | { op: 'del'; g: string };
 
-/** What the room made of it: `add` carries the whole record, `raise` the z that it got. */
+/** The change as the room applied it: `add` has the whole record, `raise` the assigned z. */
 export type EffectiveOp =
   | ({ op: 'add' } & WindowRecord)
   | { op: 'set'; g: string; rect?: Rect; title?: string; props?: Props }
   | { op: 'raise'; g: string; z: number }
   | { op: 'del'; g: string };
 
-/** A window's id in a room: who made it, and which of its windows it is. */
+/** A window's id in a room: the sid of its creator and a number. */
 export const WINDOW_ID = /^[a-z0-9]{2,32}:[0-9]{1,9}$/;
 /**
- * BR16: the desktop behind the windows is a record too, and no window: wallpaper and theme are its props. It is added
- * once, by whichever bridge has them first, and never deleted, counted or opened.
+ * BR16: the desktop behind the windows is a record too, but not a window; wallpaper and theme are its props. It is
+ * added once, by the first bridge that has them, and never deleted, counted or opened.
  */
 export const DESK_G = 'room:0';
 export const DESK_TYPE = 'desktop';
 
-/** A bridge's or a browser's lasting id. */
+/** A persistent id of a bridge or a browser. */
 export const SID = /^[a-z0-9]{2,32}$/;
 
 /**
- * Hash of a room's canonical windows, the same in every place that holds the same windows (BR11).
+ * Hash of a room's canonical windows; equal wherever the windows are equal (BR11).
  * @returns the first 16 hex digits of the SHA-256 of the windows, sorted by `g`, their props sorted by key
  */
 export function hashWindows(windows: Iterable<WindowRecord>): string {

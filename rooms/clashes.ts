@@ -1,8 +1,8 @@
-// Finds rooms that claim the same id, instance, port or room at the party, which no single file can show.
+// Finds rooms that claim the same id, instance, port or party room, which can only be seen across files.
 import type { Problem } from './problem.ts';
 import { portRange, type Room } from './room.ts';
 
-/** A loaded file: its room, if it has one, and where its keys are. */
+/** A loaded file: its room, if valid, and a lookup of its keys' lines. */
 export interface LoadedFile {
   file: string;
   room?: Room;
@@ -10,7 +10,7 @@ export interface LoadedFile {
 }
 
 /**
- * Keeps the first of two rooms that claim the same thing; the later one is reported with both files named.
+ * Keeps the first of two rooms that claim the same thing; the later one is reported, naming both files.
  * @param files in the order in which they were loaded
  */
 export function findClashes(files: readonly LoadedFile[]): { rooms: Room[]; problems: Problem[] } {
@@ -38,8 +38,8 @@ function clashesOf(room: Room, other: Room): { key: string; what: string }[] {
   if (room.id === other.id) found.push({ key: 'room_id', what: `\`${room.id}\`` });
   if (room.instanceId !== undefined && room.instanceId === other.instanceId)
     found.push({ key: 'instance_id', what: `\`${room.instanceId}\`` });
-  // Two rooms there would share windows, seats and chat, whatever their own files say of them; tickets and addresses
-  // go by this name alone, so that parties of their own tell them apart no better.
+  // Two rooms with the same party room would share windows, seats and chat. Even on different party servers they clash,
+  // since tickets and URLs contain only this name.
   const atParty = partyRoom(room);
   if (room.id !== other.id && atParty === partyRoom(other)) {
     const key = room.partykitRoom === undefined ? 'room_id' : 'partykit_room';

@@ -1,4 +1,4 @@
-// `rooms check|new|list` of the command line: what is wrong with room files before anyone follows their link.
+// The `rooms check|new|list` commands: report problems in room files before anyone follows their links.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -12,7 +12,7 @@ import { formatProblem, hasErrors } from './problem.ts';
 /**
  * The `rooms` command with its subcommands; they set `process.exitCode`.
  * @param defaultDir the rooms folder of this installation
- * @param appWarning makes what `check` says of rooms' apps in this installation; it changes no exit code
+ * @param appWarning creates the warnings of `check` about rooms' apps; they do not change the exit code
  */
 export function roomsCommand(
   defaultDir: () => Promise<string>,
@@ -113,7 +113,7 @@ function appName(app: Room['app']): string {
   return app.kind === 'command' ? app.argv.join(' ') : app.kind;
 }
 
-/** Prints a line; a file's name may hold anything. */
+/** Prints a line, made safe for the terminal: file names may contain anything. */
 function say(line: string): void {
   process.stdout.write(`${printableLine(line)}\n`);
 }
@@ -129,7 +129,7 @@ function printColumns(table: readonly string[][]): void {
     );
 }
 
-/** Loads folders as a whole and files one by one, all paths as a person would write them here. */
+/** Loads folders and single files; problems name them by paths relative to the current directory. */
 async function load(
   targets: string[],
   appWarning?: AppWarning,
@@ -154,7 +154,7 @@ async function load(
   return { rooms: [...rooms, ...loaded.rooms], problems: [...problems, ...loaded.problems] };
 }
 
-/** Relative to here, unless that leads upwards. */
+/** A path relative to the current directory if it is inside, else absolute. */
 function shown(file: string): string {
   const relative = path.relative('', file);
   return relative.startsWith('..') || relative === '' ? path.resolve(file) : relative;

@@ -1,13 +1,13 @@
-// Splits a room file into its YAML frontmatter and its Markdown body, and keeps the line of every key.
+// Splits a room file into YAML frontmatter and Markdown body, and keeps the line number of every key.
 import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Problem } from './problem.ts';
 
 export type KeyPath = readonly PropertyKey[];
 
 export interface Frontmatter {
-  /** Plain data of the YAML map; undefined if there is none to check. */
+  /** The YAML map as plain data; undefined if it can't be read. */
   data: Record<string, unknown> | undefined;
-  /** Line of a key (not of its value) in the file; the line of the nearest parent if it isn't there. */
+  /** Line of a key (not of its value) in the file; if the key is absent, the line of its nearest parent. */
   lineOf(path: KeyPath): number;
   /** The Markdown after the frontmatter, and the file's line on which it starts. */
   body: string;
@@ -20,8 +20,8 @@ const FENCE = /^---[ \t]*$/;
 const FIRST_LINE = 2;
 
 /**
- * Reads the frontmatter of a room file. Never throws; what is wrong is in `problems`.
- * Aliases are refused, since a few lines of them can unfold into gigabytes.
+ * Parses the frontmatter of a room file. Never throws; errors are returned in `problems`.
+ * Aliases are refused, since a few lines of them can expand to gigabytes.
  * @param text the file's content @param file its name, for the problems
  */
 export function parseFrontmatter(text: string, file: string): Frontmatter {
@@ -62,7 +62,7 @@ export function parseFrontmatter(text: string, file: string): Frontmatter {
   try {
     return { data: doc.toJS({ maxAliasCount: 0 }) as Record<string, unknown>, ...rest };
   } catch (error) {
-    // toJS throws for aliases only: the syntax is known to be right here.
+    // toJS throws only for aliases here: the syntax has already been checked.
     report(
       FIRST_LINE,
       '',

@@ -1,4 +1,4 @@
-// A layout file says which windows a desktop opens with; the format is WibWob-DOS's workspace file.
+// Reads and writes layout files (the windows that a desktop opens with), in WibWob-DOS's workspace format.
 import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { anyKeys } from '../protocol/keys.ts';
@@ -25,15 +25,15 @@ export interface LayoutWindow {
 
 export interface Layout {
   /**
-   * File order. WibWob-DOS writes the topmost window first, and loads in file order with the later one on top
-   * (measured February 2026), so its own restore turns the stack over before it raises `focusedIndex`.
+   * In file order. WibWob-DOS writes the topmost window first, but opens windows in file order with the last on top
+   * (measured February 2026), so its own restore reverses the stack before it raises `focusedIndex`.
    */
   windows: LayoutWindow[];
   /** Index into `windows` of the window that is raised after loading; -1 for none. */
   focusedIndex: number;
-  /** The windows are all that the room opens with, so its preloaded files open no window of their own. */
+  /** The windows are the complete initial state, so preloaded files open no additional windows. */
   complete?: boolean;
-  /** Size of the desktop when it was saved, in cells; nobody reads it back for placing. */
+  /** Size of the desktop when it was saved, in cells; informational, not used for placing windows. */
   screen?: { width: number; height: number };
 }
 
@@ -66,10 +66,10 @@ const windowSchema = v.object({
 const screenSchema = v.object({ width: extent, height: extent });
 
 /**
- * Reads a layout file with WibWob-DOS's tolerance: entries without a type are skipped, bounds that are missing
- * or not whole numbers become 2,1,50,15, odd titles and props are dropped, null is harmless, key order is free.
+ * Parses a layout file as leniently as WibWob-DOS: entries without a type are skipped, bounds that are missing or
+ * not whole numbers become 2,1,50,15, invalid titles and props are dropped, null is accepted, key order is free.
  * @param text the file's content, at most 1 MB
- * @throws AppError LAYOUT_INVALID if it is no JSON object with "version" and "windows"; the message names what is wrong
+ * @throws AppError LAYOUT_INVALID if it is not a JSON object with "version" and "windows"; the message says why
  */
 export function parseLayout(text: string): Layout {
   const file = asObject(text);
@@ -98,8 +98,8 @@ export function parseLayout(text: string): Layout {
 }
 
 /**
- * Writes a layout as WibWob-DOS reads it. Equal layouts give equal text: there is no timestamp, the ids are
- * positional (the app ignores them), and non-ASCII titles stay as they are, since the app decodes no \u escapes.
+ * Formats a layout for WibWob-DOS. Equal layouts give equal text: there is no timestamp, and ids are positional
+ * (the app ignores them). Non-ASCII titles are not escaped, since the app does not decode \u escapes.
  */
 export function formatLayout(layout: Layout): string {
   const windows = layout.windows.map((window, index) => {
@@ -125,14 +125,14 @@ export function formatLayout(layout: Layout): string {
   return `{\n${parts.join(',\n')}\n}\n`;
 }
 
-/** JSON on one line with spaces inside its braces. */
+/** JSON on one line with spaces inside the braces. */
 function spaced(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = Object.entries(value).map(([key, v]) => `${JSON.stringify(key)}: ${spaced(v)}`);
   return inner.length > 0 ? `{ ${inner.join(', ')} }` : '{}';
 }
 
-/** One key a line, each value on that line: the shape that the app itself writes, and that diffs well. */
+/** One key with its value per line: as the app itself writes it, and easy to diff. */
 function object(indent: number, entries: [string, unknown][]): string {
   const pad = ' '.repeat(indent);
   const lines = entries.map(([key, value]) => `${pad}  "${key}": ${spaced(value)}`);

@@ -1,4 +1,4 @@
-// Reads room files: one at a time or a whole folder; a bad file is reported in full and stops no other room.
+// Loads room files, one at a time or a whole folder. All problems of a bad file are reported; other rooms still load.
 import { constants, open, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -17,14 +17,14 @@ import { findUnenforced } from './unenforced.ts';
 export type { Problem } from './problem.ts';
 export type { Room, RoomApp } from './room.ts';
 
-/** `room` is absent if any problem is an error; `lineOf` finds a key for problems between files. */
+/** `room` is absent if any problem is an error; `lineOf` locates a key, for problems found across files. */
 export interface RoomResult {
   room?: Room;
   problems: Problem[];
   lineOf: Frontmatter['lineOf'];
 }
 
-/** What rooms can't know of themselves: what their app gives away on this machine; undefined: nothing. */
+/** A warning about what a room's app exposes on this machine, which the file can't show; undefined for none. */
 export type AppWarning = (room: Room) => string | undefined;
 
 /** Largest room file in bytes. */
@@ -33,9 +33,9 @@ export const MAX_ROOM_BYTES = 256 * 1024;
 type Report = (path: KeyPath, message: string, level?: Problem['level']) => void;
 
 /**
- * Reads one room file. Everything that is wrong with it comes back at once; never throws for its content.
- * @param text the file's content @param file its path, as it shall stand in problems
- * @param projectDir the folder that holds the rooms folder; paths in the file start there and stay inside
+ * Parses one room file and returns all its problems at once; never throws because of its content.
+ * @param text the file's content @param file its path as shown in problems
+ * @param projectDir the parent of the rooms folder; paths in the file are relative to it and must stay inside
  */
 export async function parseRoom(
   text: string,
@@ -56,7 +56,7 @@ export async function parseRoom(
   if (!data) return done();
 
   const project = await realpath(projectDir);
-  // `key:` without a value is YAML's null: the same as leaving the key out.
+  // `key:` without a value is null in YAML; treated like an absent key.
   const given = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
   const keys = checkKeys(given, report);
   const paths = await checkPaths(given, project, report);
@@ -67,10 +67,10 @@ export async function parseRoom(
 }
 
 /**
- * Reads every room file of a folder (`*.md`, but no `README.md` and nothing that starts with `.` or `_`),
- * in the order of their names. Where two files claim the same id, instance or port, the first one keeps it.
- * @param appWarning what is to be said of a room's app beside what is in its file, as a warning at the key `app`
- * @returns the rooms that are ready to open, and everything that is wrong with the files
+ * Loads every room file of a folder (`*.md`, except `README.md` and names that start with `.` or `_`),
+ * sorted by name. If two files claim the same id, instance or port, the first one keeps it.
+ * @param appWarning returns an additional warning about a room's app, reported at the key `app`
+ * @returns the rooms that are ready to open, and all problems of the files
  * @throws AppError CONFIG_INVALID if the folder cannot be read
  */
 export async function loadRooms(
@@ -94,7 +94,7 @@ export async function loadRooms(
 }
 
 /**
- * Reads the room files given, each with its folder's parent as project, and holds them against each other.
+ * Loads the given room files, each with its folder's parent as project, and checks them for clashes.
  * @param appWarning as for `loadRooms`
  */
 export async function loadRoomFiles(
@@ -114,7 +114,7 @@ export async function loadRoomFiles(
   return { rooms, problems: [...results.flatMap((result) => result.problems), ...problems] };
 }
 
-/** Says whether a name in the rooms folder is a room's. */
+/** Whether a file name in the rooms folder is that of a room file. */
 export function isRoomFile(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
@@ -135,7 +135,7 @@ async function loadOne(file: string): Promise<RoomResult> {
   }
 }
 
-/** Null if it is too large, undefined if it is a folder, a pipe or a device. */
+/** Reads a file. @returns null if it is too large, undefined if it is a folder, a pipe or a device */
 async function readLimited(file: string): Promise<string | null | undefined> {
   await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const info = await handle.stat();
@@ -156,7 +156,7 @@ function checkKeys(given: Record<string, unknown>, report: Report): RoomFrontmat
   return undefined;
 }
 
-/** Cuts a path where the file holds no map or list, such as `grid.cols` of `grid: 10x36`. */
+/** Truncates a key path to the part that exists in the file: `grid.cols` of `grid: 10x36` becomes `grid`. */
 function writtenPath(issuePath: KeyPath, given: Record<string, unknown>): KeyPath {
   let value: unknown = given;
   for (const [depth, step] of issuePath.entries()) {
@@ -166,14 +166,14 @@ function writtenPath(issuePath: KeyPath, given: Record<string, unknown>): KeyPat
   return issuePath;
 }
 
-/** Checks the files that are named even where other keys are wrong, so that all errors come at once. */
+/** Checks the named files even if other keys are wrong, so that all errors are reported at once. */
 async function checkPaths(
   given: Record<string, unknown>,
   project: string,
   report: Report,
 ): Promise<Pick<RoomPaths, 'layoutPath' | 'preloadFiles'>> {
   const resolve = async (named: unknown, keys: KeyPath): Promise<string | undefined> => {
-    // What is no path at all is the schema's to report.
+    // Values that are not paths at all are reported by the schema.
     if (typeof named !== 'string' || named.trim() === '' || named.includes('\0')) return undefined;
     const found = await resolveInside(named.trim(), project);
     if (found.ok) return found.path;

@@ -1,4 +1,4 @@
-// Finds a room among those that are open, and its id in the party.
+// Looks up an open room by id, and its id in the party.
 import { AppError } from '../protocol/errors.ts';
 import type { Room } from './room.ts';
 
@@ -14,7 +14,7 @@ export function roomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
   return room;
 }
 
-/** A room whose windows the party holds. @throws AppError ROOM_NOT_FOUND, or BAD_REQUEST for a room of another mode */
+/** A room in `mirror` mode. @throws AppError ROOM_NOT_FOUND, or BAD_REQUEST for a room of another mode */
 export function mirroredRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
   const room = roomOf(rooms, id);
   if (room.mode !== 'mirror')

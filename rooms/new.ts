@@ -1,4 +1,4 @@
-// Makes a room file to start from: valid as it stands, with the keys that people change next as comments.
+// Generates a new room file: valid as it is, with the next most useful keys commented out.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -9,7 +9,7 @@ import { hasErrors } from './problem.ts';
 import { ROOM_ID } from './schema.ts';
 
 export interface NewRoom {
-  /** The room's id, and its file's name. */
+  /** The room's id, also used as the file name. */
   id: string;
   displayName?: string;
   mode?: RoomMode;
@@ -25,7 +25,7 @@ const ABOUT: Record<RoomMode, string> = {
   solo: 'a terminal each, nothing shared; `mirror`: the same windows; `shared`: one terminal',
 };
 
-/** The text of a room file. Whether its values are right is for `parseRoom` to say. */
+/** The text of a new room file. The values are not validated here; use `parseRoom`. */
 export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: NewRoom): string {
   const title = displayName ?? titleOf(id);
   const lines = [
@@ -61,8 +61,8 @@ For you alone. Every key is explained in docs/rooms.md.
 
 /**
  * Writes the file of a new room.
- * @param dir the rooms folder, made if it is missing @returns the file's path
- * @throws AppError ROOM_FILE_INVALID for values that no room may have, a file that exists, or an id that is taken
+ * @param dir the rooms folder, created if missing @returns the file's path
+ * @throws AppError ROOM_FILE_INVALID if a value is invalid, the file exists, or the id is taken
  */
 export async function createRoom(dir: string, room: NewRoom): Promise<string> {
   if (!ROOM_ID.test(room.id))
@@ -88,7 +88,7 @@ export async function createRoom(dir: string, room: NewRoom): Promise<string> {
   return file;
 }
 
-/** One line of YAML, its comment at a column where most line up. */
+/** One line of YAML with an optional comment, aligned to a common column. */
 function entry(key: string, value: unknown, about?: string): string {
   const yaml = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
   const line = `${key}: ${yaml}`;

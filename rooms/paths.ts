@@ -1,17 +1,17 @@
-// Turns the paths that a room file names into real files, and lets none of them lead out of the project.
+// Resolves the paths in a room file to real files, and refuses paths that lead out of the project.
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 export type ResolvedPath = { ok: true; path: string } | { ok: false; message: string };
 
-/** Largest file that a room may name, in bytes. */
+/** Largest file that a room may refer to, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
  * Resolves one path of a room file. Symlinks are followed before the check, so that none leads outside.
  * @param named the path as written, relative to the project
  * @param projectDir absolute, symlinks resolved
- * @returns the real, absolute path of a regular file, or what is wrong with it
+ * @returns the real, absolute path of a regular file, or an error message
  */
 export async function resolveInside(named: string, projectDir: string): Promise<ResolvedPath> {
   if (path.isAbsolute(named))

@@ -1,19 +1,19 @@
-// What is wrong with a room file, in a shape that a person and an editor can both follow.
+// Problems in room files, in a format that people and editors can follow.
 import { printableLine } from '../protocol/text/printable.ts';
 
 export interface Problem {
-  /** The file as it was named to the loader. */
+  /** The file's path as passed to the loader. */
   file: string;
-  /** 1-based line; 1 where the problem is the file itself or something that is missing from it. */
+  /** 1-based line; 1 if the problem is the file itself or something missing from it. */
   line: number;
   /** The key, with its path inside a list or map (`grid.cols`, `preload_files[1]`); empty for the whole file. */
   key: string;
   message: string;
-  /** An error keeps the room closed; a warning does not. */
+  /** An error prevents the room from opening; a warning does not. */
   level: 'error' | 'warning';
 }
 
-/** One line for a terminal, `file:line: key: message`, inert whatever the file and its name hold. */
+/** One line, `file:line: key: message`, safe for a terminal whatever the file and its name contain. */
 export function formatProblem(problem: Problem): string {
   const { file, line, key, message, level } = problem;
   const parts = [`${file}:${line}`, ...(key ? [key] : []), ...(level === 'warning' ? [level] : [])];
@@ -24,7 +24,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.level === 'error');
 }
 
-/** In reading order. */
+/** Sorts by file and line, in place. */
 export function sortProblems(problems: Problem[]): Problem[] {
   return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
 }

@@ -1,4 +1,4 @@
-// A room as the rest of the system sees it: defaults filled in, paths absolute, contradictions refused.
+// A room as the rest of the system uses it: defaults filled in, paths absolute, contradictions rejected.
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
@@ -22,29 +22,29 @@ export interface Room extends Sections {
   /** How many people may sit in it at once. */
   maxPlayers: number;
   app: RoomApp;
-  /** Seat 1's WIBWOB_INSTANCE; absent: ids are made. */
+  /** Seat 1's WIBWOB_INSTANCE; if absent, ids are generated. */
   instanceId?: string;
-  /** Seat n listens on this port + n - 1; absent: a unix socket. */
+  /** Seat n listens on this port + n - 1; if absent, on a Unix socket. */
   ttydPort?: number;
   layoutPath?: string;
   preloadFiles: string[];
-  /** Life of an empty seat's app in seconds; null for ever. */
+  /** How long an empty seat's app keeps running, in seconds; null for ever. */
   persistSeconds: number | null;
-  /** Null: each browser has a size of its own. */
+  /** Fixed terminal size; null if each browser has its own. */
   grid: Grid | null;
   access: 'guest' | 'invite' | 'login';
   host?: string;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
-  /** Room of the party; absent: the room's id. */
+  /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
-  /** Party of this room alone; absent: the proxy's. */
+  /** A party server for this room only; defaults to the proxy's. */
   partykitServer?: string;
   agent: AgentKeys | null;
-  /** Window types that run or fetch something and may be mirrored all the same (BR15). */
+  /** Window types that are mirrored even though they run or fetch something (BR15). */
   allowTypes: string[];
 }
 
-/** Files of a room that exist and lie inside the project; absolute. */
+/** Absolute paths of a room's files, which exist and are inside the project. */
 export interface RoomPaths {
   file: string;
   projectDir: string;
@@ -52,23 +52,23 @@ export interface RoomPaths {
   preloadFiles: string[];
 }
 
-/** A complaint about two keys that are right alone and wrong together. */
+/** A problem with keys that are valid alone but not in combination. */
 export interface Conflict {
   key: keyof RoomFrontmatter;
   message: string;
   level: 'error' | 'warning';
 }
 
-/** One terminal for many windows: without a size of its own the smallest of them would shrink everyone's. */
+/** Default grid of a shared terminal: without a fixed size, the smallest browser would shrink it for everyone. */
 const SHARED_GRID: Grid = { cols: 120, rows: 36 };
 const DEFAULT_PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
 
-/** How many seats a room can have at once: in `shared` mode all people sit in one. */
+/** How many seats a room can have at once; in `shared` mode everyone uses the same one. */
 export function seatCount(room: { mode: RoomMode; maxPlayers: number }): number {
   return room.mode === 'shared' ? 1 : room.maxPlayers;
 }
 
-/** The ports that a room's seats listen on, both ends included. */
+/** The range of ports that a room's seats listen on, inclusive. */
 export function portRange(room: {
   mode: RoomMode;
   maxPlayers: number;
@@ -79,7 +79,7 @@ export function portRange(room: {
     : [room.ttydPort, room.ttydPort + seatCount(room) - 1];
 }
 
-/** The mode that a file asks for: its own word, else `mirror` for multiplayer rooms and `solo` for E007's. */
+/** The mode of a room file: its `mode` key, else `mirror` if multiplayer and `solo` if not (as in E007). */
 function modeOf(keys: RoomFrontmatter): RoomMode {
   return keys.mode ?? (keys.multiplayer ? 'mirror' : 'solo');
 }
@@ -122,7 +122,7 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
   return found;
 }
 
-/** Fills in the defaults. */
+/** Builds a room from validated keys, filling in the defaults. */
 export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPaths): Room {
   const mode = modeOf(keys);
   const optional = {

@@ -1,4 +1,4 @@
-// The keys of a room file's frontmatter: their types and ranges, and what to write where they are wrong.
+// The schema of a room file's frontmatter: types and ranges of its keys, with messages that say what to write.
 import * as v from 'valibot';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
@@ -6,7 +6,7 @@ import { typeName } from '../protocol/messages.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 
-/** What a room id may be; it is part of links, tickets and the party's object names. */
+/** Format of a room id, which is part of links, tickets and Durable Object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 export const MIN_COLS = 16;
 export const MIN_ROWS = 6;
@@ -16,7 +16,7 @@ const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 const oneOf = <const T extends readonly string[]>(names: T) =>
   v.picklist(names, `write one of ${quoted(names)}.`);
-/** A line of text; the message says what to write. */
+/** A single line of text; `help` is the error message. */
 const line = (max: number, help: string) =>
   v.message(
     v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(max), v.regex(NO_CONTROLS)),
@@ -33,7 +33,7 @@ const people = whole(1, MAX_BROWSERS, `write a whole number from 1 to ${MAX_BROW
 const PATH_HELP = 'write the path of a file, relative to the folder that holds the rooms folder.';
 const path = line(1_024, PATH_HELP);
 
-/** Becomes part of a socket's file name; E007 rooms write a number. */
+/** Used in a socket's file name; E007 rooms have a number here. */
 const instanceId = v.message(
   v.pipe(
     v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(String)), v.string()]),
@@ -74,7 +74,7 @@ const gridSize = onlyKeys({
   cols: whole(MIN_COLS, MAX_COLS, GRID_HELP),
   rows: whole(MIN_ROWS, MAX_ROWS, GRID_HELP),
 });
-/** Null where each browser has a size of its own. */
+/** Null (`free`) if each browser has its own size. */
 const grid = v.union(
   [
     v.pipe(
@@ -88,7 +88,7 @@ const grid = v.union(
   GRID_HELP,
 );
 
-/** The room's resident. Keys beyond these are kept for the agent to judge, as plain values. */
+/** The room's resident AI agent. Other keys are kept as plain values for the agent to interpret. */
 const agent = v.message(
   v.pipe(
     v.unknown(),
@@ -126,7 +126,7 @@ const types = v.message(
 );
 
 const keys = {
-  // E007. An id that is missing is as wrong as an empty one.
+  // E007. A missing id is treated like an empty one, which is invalid.
   room_id: v.optional(id, ''),
   display_name: v.optional(
     v.pipe(line(80, 'write a name of at most 80 characters.'), v.transform(cleanTitle)),
@@ -166,7 +166,7 @@ function isServerUrl(text: string): boolean {
   return known && url.username === '' && url.password === '';
 }
 
-/** `10m` -> 600, `forever` -> null; NaN for anything else, which the next step refuses. */
+/** `10m` -> 600, `forever` -> null; NaN for anything else, which the next step rejects. */
 function seconds(text: string): number | null {
   if (text === 'forever') return null;
   const [, amount, unit] = /^(\d{1,9}) ?(s|m|h|d)$/.exec(text.trim()) ?? [];

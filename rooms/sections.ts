@@ -1,4 +1,4 @@
-// The Markdown part of a room file: three sections with a meaning; everything else is notes.
+// Parses the Markdown body of a room file: three known sections; everything else is kept as notes.
 import { CHAT_MAX_CHARS } from '../protocol/limits.ts';
 import type { Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
@@ -21,8 +21,8 @@ const FENCE_OPENS = /^ {0,3}(`{3,}|~{3,})/;
 const FENCE_CLOSES = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
 /**
- * Reads the sections of a room file's body. Headings inside fenced code are text. Text before the first
- * section, and sections of another name, are kept as notes; the latter are warned about.
+ * Splits a room file's body into sections. Headings inside fenced code are ordinary text. Text before the first
+ * section and unknown sections are kept as notes; the latter cause a warning.
  * @param body Markdown after the frontmatter @param firstLine its line in the file @param file name for the problems
  */
 export function parseSections(

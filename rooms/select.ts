@@ -1,4 +1,4 @@
-// Finds the files of the rooms that somebody names, by id or by path, and says which name was probably meant.
+// Finds the files of rooms given by id or path, and suggests the closest id for a misspelled one.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../protocol/errors.ts';
@@ -7,10 +7,10 @@ import { formatProblem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * @param dir the rooms folder, where ids are looked for
- * @param names room ids, or paths of room files, which may lie anywhere
- * @returns absolute paths of files whose rooms can all be opened together, each once
- * @throws AppError ROOM_UNKNOWN naming the near ones, ROOM_FILE_INVALID with every problem of those files
+ * @param dir the rooms folder, where ids are looked up
+ * @param names room ids, or paths of room files anywhere
+ * @returns absolute paths, without duplicates, of files whose rooms can all be opened together
+ * @throws AppError ROOM_UNKNOWN with similar ids, ROOM_FILE_INVALID with every error of those files
  */
 export async function selectRooms(dir: string, names: readonly string[]): Promise<string[]> {
   const files = new Set<string>();
@@ -22,7 +22,7 @@ export async function selectRooms(dir: string, names: readonly string[]): Promis
     }
     known ??= await loadRooms(dir);
     const room = known.rooms.find(({ id }) => id === name);
-    // A room whose file has mistakes has no id yet; its file's name says which one is meant.
+    // A room file with errors yields no room, so it is matched by its file name.
     const broken = known.problems.find(
       ({ file, level }) => level === 'error' && path.basename(file, '.md') === name,
     );

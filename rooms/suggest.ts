@@ -1,9 +1,9 @@
-// Finds the name that somebody probably meant, so that a typing mistake is corrected in one look.
+// Suggests the name that was probably meant, so that a typo is easy to correct.
 import { closestMatch } from 'leven';
 
 /**
- * @param word what was written @param names what could have been meant
- * @returns the end of a sentence: a question with the nearest name, or a stop if nothing is near
+ * @param word as written @param names the valid names
+ * @returns the end of a sentence: a question with the closest name, or a full stop if none is close
  */
 export function didYouMean(word: string, names: readonly string[]): string {
   const written = word.slice(0, 64).toLowerCase();

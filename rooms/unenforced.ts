@@ -1,9 +1,9 @@
-// Keys that promise what nothing keeps yet: a room that asks for one stays closed, rather than open to more than it says.
+// Rejects keys for features that are not implemented yet: such a room stays closed rather than more open than intended.
 import type { RoomFrontmatter } from './schema.ts';
 
 type Promises = { [K in keyof RoomFrontmatter]?: (keys: RoomFrontmatter) => string | undefined };
 
-/** For each such key, what to write instead; undefined where the file asks for nothing that is missing. */
+/** For each such key, the error message; undefined if the file asks for nothing unimplemented. */
 const PROMISES: Promises = {
   access: ({ access }) =>
     access === 'guest'
@@ -18,7 +18,7 @@ const PROMISES: Promises = {
       ? 'nobody lives in rooms yet. Write `false`, `{ enabled: false, ... }`, or leave the key out.'
       : undefined,
   api_key_source: ({ api_key_source: source, app }) => {
-    // WibWob-DOS is given no key, so it asks its visitor by itself.
+    // WibWob-DOS gets no API key from us, so it asks the visitor itself.
     const kept = source === 'env' || (source === 'visitor_dialog' && app === 'wibwob');
     return kept
       ? undefined
@@ -26,7 +26,7 @@ const PROMISES: Promises = {
   },
 };
 
-/** @returns the keys of a file that nothing enforces, each with what to do */
+/** @returns the keys of a file that are not enforced, each with a message that says what to do */
 export function findUnenforced(
   keys: RoomFrontmatter,
 ): { key: keyof RoomFrontmatter; message: string }[] {

@@ -1,4 +1,4 @@
-// The conversation of a room in its database (CH1).
+// Stores the chat lines of a room in its database (CH1).
 import { CHAT_KEPT, CHAT_PAGE } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
@@ -11,7 +11,7 @@ export class ChatTable {
     this.#sql = sql;
   }
 
-  /** Adds a line and keeps the newest 500 (CH1). @throws if `(sid, cid)` is known: look it up first */
+  /** Inserts a line and trims the table to the newest 500 (CH1). @throws if `(sid, cid)` exists: call `lineBy` first */
   addLine(line: NewLine): ChatLine {
     return this.#sql.together(() => {
       const [row] = this.#sql.all(
@@ -30,13 +30,13 @@ export class ChatTable {
     });
   }
 
-  /** The line that `(sid, cid)` already stands for, if any. */
+  /** The line already stored under `(sid, cid)`, if any: the pair is the idempotency key. */
   lineBy(sid: string, cid: string): ChatLine | undefined {
     const [row] = this.#sql.all('SELECT * FROM chat WHERE sid = ? AND cid = ?', sid, cid);
     return row && readLine(row);
   }
 
-  /** The newest lines between two ids (both exclusive), newest first, one more than a page holds. */
+  /** Up to `CHAT_PAGE + 1` lines between two ids (both exclusive), newest first. */
   lines(after: number, before: number): ChatLine[] {
     return this.#sql
       .all(

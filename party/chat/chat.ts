@@ -1,4 +1,4 @@
-// What becomes of a chat line (CH1, LI1, TX1), as pure functions; the lines themselves are in the store.
+// Validates and rate-limits chat lines and builds history pages (CH1, LI1, TX1), as pure functions without storage.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
@@ -6,17 +6,17 @@ import { cleanChat } from '../../protocol/text/text.ts';
 import { takeFromWindow } from '../connections/limiters.ts';
 
 export type ChatHistory = Extract<ServerMessage, { type: 'chat_history' }>;
-/** A line before the store has given it its id. */
+/** A line before the database has assigned its id. */
 export type NewLine = Omit<ChatLine, 'id'>;
 
-/** When each person last spoke, in ms; people, not connections, are limited. */
+/** Times of each person's recent lines, in ms; the limit is per person, not per connection. */
 export type ChatTimes = Map<string, number[]>;
 
 export type Judged =
   | { ok: true; text: string }
   | { ok: false; error: { code: ErrorCode; msg: string; retryMs?: number } };
 
-/** Cleans a line and holds it against the person's rate. @param now ms */
+/** Cleans a line and checks it against the person's rate limit. @param now ms */
 export function judgeLine(times: ChatTimes, pid: string, text: string, now: number): Judged {
   const clean = cleanChat(text);
   if (clean === '') return { ok: false, error: { code: 'bad_msg', msg: 'The line is empty.' } };
@@ -30,7 +30,7 @@ export function judgeLine(times: ChatTimes, pid: string, text: string, now: numb
 
 /**
  * A page of history, oldest first.
- * @param newest up to `CHAT_PAGE + 1` lines, newest first: one more than fits says that there are more
+ * @param newest up to `CHAT_PAGE + 1` lines, newest first; an extra line means that there are older ones
  */
 export function pageOf(newest: readonly ChatLine[]): ChatHistory {
   const lines = newest.slice(0, CHAT_PAGE).reverse();

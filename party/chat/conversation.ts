@@ -1,4 +1,4 @@
-// The conversation of a room (CH1): judges a line, numbers and keeps it, and finds pages of history.
+// The chat of a room (CH1): validates lines, assigns their ids, stores them and returns pages of history.
 import type { ChatLine, ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import type { Member } from '../connections/connection.ts';
 import type { People } from '../people/people.ts';
@@ -9,9 +9,9 @@ import type { ChatTable } from './chat-table.ts';
 type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
 
 export type Said =
-  /** New: for everybody. */
+  /** A new line, broadcast to everybody. */
   | { to: 'all'; line: ChatLine }
-  /** Known already (its answer was lost), or refused: for the sender alone. */
+  /** A resend of a stored line (its echo was lost) or a refused one: answered to the sender only. */
   | { to: 'sender'; answer: ErrorMessage | ({ type: 'chat_msg' } & ChatLine) };
 
 export class Conversation {
@@ -26,7 +26,7 @@ export class Conversation {
     this.#people = people;
   }
 
-  /** Takes a line; one from a bridge is its visitor's. @param now ms */
+  /** Handles a line; one sent by a bridge is attributed to its visitor. @param now ms */
   say(member: Member, message: Extract<ClientMessage, { type: 'chat_msg' }>, now: number): Said {
     const { cid } = message;
     const known = this.#lines.lineBy(member.sid, cid);

@@ -1,16 +1,16 @@
-// What a room knows of one connection. It lives in the socket's attachment, so that it outlives hibernation.
+// Per-connection state. It is kept in the WebSocket attachment, so that it survives hibernation.
 import type { Connection } from 'partyserver';
 import { encode } from '../../protocol/frames.ts';
 import type { Link, PersonStatus, ServerMessage } from '../../protocol/messages.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 
-/** Windows that a bridge's app can't show; more are not kept, for the attachment holds 16 KiB. */
+/** At most this many failed windows are kept per bridge, since the attachment is limited to 16 KiB. */
 export const MAX_KEPT_FAILS = 64;
 
-/** What a connection may do, from its ticket. */
+/** The kind of a connection, derived from its ticket; it decides what the connection may do. */
 export type Kind = 'browser' | 'bridge' | 'agent';
 
-/** What a person wants others to know: absent is none, off, or not known. */
+/** Optional parts of a person's presence; an absent key means none, off or unknown. */
 export interface SocialState {
   follow?: string;
   look?: string;
@@ -18,20 +18,20 @@ export interface SocialState {
   link?: Link;
 }
 
-/** What a connection said of itself in its hello, and what came of it. */
+/** What is known of a connection after its hello. */
 export interface Member {
   sid: string;
   pid: string;
   kind: Kind;
-  /** The bridge that gives the room its first windows (HS2). */
+  /** Whether this bridge supplies the room's first windows (HS2). */
   seed: boolean;
   status: PersonStatus;
-  /** When the status was set, in ms: the newest of a person's connections counts. */
+  /** When the status was set, in ms; of a person's connections, the newest status wins. */
   statusAt: number;
-  /** PR2, PR3: what a browser said of its person last. */
+  /** PR2, PR3: the latest social state that a browser sent for its person. */
   social?: SocialState;
   app?: { boot: string; cols: number; rows: number };
-  /** BR10: what this bridge's app can't show. */
+  /** BR10: the windows that this bridge's app can't show. */
   health?: { rev: number; fail: { g: string; code: string }[] };
 }
 
@@ -39,20 +39,20 @@ export interface Attachment {
   ticket: Ticket;
   /** When it connected, in ms. */
   at: number;
-  /** When a message last came, in ms, kept to within `SEEN_STEP_MS`. */
+  /** When the last message arrived, in ms, to a precision of `SEEN_STEP_MS`. */
   seen: number;
   /** Null until the hello (HS1). */
   member: Member | null;
-  /** Set when the room has dropped it: its close no longer matters (HS4). */
+  /** Set once the room has dropped the connection, so that its close event is ignored (HS4). */
   dropped: boolean;
 }
 
 export type RoomConnection = Connection<Attachment>;
 
-/** `seen` is written at most this often, in ms, so that a busy connection does not write at each message. */
+/** `seen` is updated at most once per this many ms, so that a busy connection does not write on every message. */
 export const SEEN_STEP_MS = 10_000;
 
-/** The kind of connection that a ticket is for; a proxy's ticket is for the control endpoint alone. */
+/** The kind of connection that a ticket allows; a proxy's ticket is only valid for the control endpoint. */
 export function kindOf(role: Ticket['role']): Kind | undefined {
   switch (role) {
     case 'bridge':
@@ -66,22 +66,22 @@ export function kindOf(role: Ticket['role']): Kind | undefined {
   }
 }
 
-/** LK1: whether a connection acts for the room's host. Only a proxy can say so, by the ticket that it signs. */
+/** LK1: whether a connection acts for the room's host. Only the proxy grants this, in the ticket that it signs. */
 export function isHost(ticket: Ticket | undefined): boolean {
   return ticket?.host === true || ticket?.role === 'host';
 }
 
-/** LK2, PR2: whether a connection is a host's or an operator's. */
+/** LK2, PR2: whether a connection belongs to a host or an operator. */
 export function leads(ticket: Ticket | undefined): boolean {
   return isHost(ticket) || ticket?.role === 'operator';
 }
 
-/** Reads it back, or null for a connection that has none (it was dropped before it got any). */
+/** Reads the attachment; null for a connection that was dropped before it got one. */
 export function attachmentOf(connection: RoomConnection): Attachment | null {
   return connection.state as Attachment | null;
 }
 
-/** Changes a part of it, which then outlives hibernation. */
+/** Merges a patch into the attachment, which survives hibernation. */
 export function updateAttachment(
   connection: RoomConnection,
   patch: Partial<Attachment>,
@@ -93,18 +93,18 @@ export function updateAttachment(
   return attachment;
 }
 
-/** Changes a part of what is known of a member. */
+/** Merges a patch into the member part of the attachment. */
 export function updateMember(connection: RoomConnection, patch: Partial<Member>): void {
   const member = attachmentOf(connection)?.member;
   if (member) updateAttachment(connection, { member: { ...member, ...patch } });
 }
 
-/** Sends a message; a socket that can't take it is closing, and its close handler does the rest. */
+/** Sends a message. A failed send means that the socket is closing; its close handler cleans up. */
 export function send(connection: RoomConnection, message: ServerMessage): boolean {
   return sendText(connection, encode(message));
 }
 
-/** Sends a frame that is encoded already. @returns whether the socket took it */
+/** Sends an already encoded frame. @returns whether the socket accepted it */
 export function sendText(connection: RoomConnection, frame: string): boolean {
   if (connection.readyState !== WebSocket.OPEN) return false;
   try {

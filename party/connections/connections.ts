@@ -1,4 +1,4 @@
-// The open connections of a room, found by sid and by person without asking the runtime for each message.
+// An index of a room's open connections, so that the runtime need not be asked on every message.
 import { attachmentOf, type Member, type RoomConnection } from './connection.ts';
 
 export interface Peer {
@@ -6,7 +6,7 @@ export interface Peer {
   member: Member;
 }
 
-/** Cache of the runtime's sockets; rebuilt from them when the room wakes. */
+/** Cache of the runtime's sockets; rebuilt from them when the room wakes from hibernation. */
 export class Connections {
   #open = new Map<string, RoomConnection>();
 
@@ -14,7 +14,7 @@ export class Connections {
     this.#open.set(connection.id, connection);
   }
 
-  /** @returns whether it was there */
+  /** @returns whether it was in the index */
   remove(connection: RoomConnection): boolean {
     return this.#open.delete(connection.id);
   }
@@ -23,7 +23,7 @@ export class Connections {
     return this.#open.has(connection.id);
   }
 
-  /** All connections, those before their hello included. */
+  /** All connections, including those that have not said hello yet. */
   all(): Iterable<RoomConnection> {
     return this.#open.values();
   }
@@ -36,7 +36,7 @@ export class Connections {
     }
   }
 
-  /** The connections that make a person present: its browsers, or the agent; not its bridge. */
+  /** The connections that make a person present: its browsers or the agent, but not its bridge. */
   presenceOf(pid: string): Peer[] {
     return [...this.members()].filter(({ member }) => member.pid === pid && isPresence(member));
   }

@@ -1,6 +1,6 @@
-// How often someone may do something (LI1): two limiters as plain values, so that they can be tested without a clock.
+// Two rate limiters (LI1), token bucket and sliding window, as plain values so that tests need no clock.
 
-/** A token bucket: `tokens` at the time `at` (ms); it refills steadily up to the burst. */
+/** A token bucket: it held `tokens` at the time `at` (ms) and refills steadily up to the burst size. */
 export interface Bucket {
   tokens: number;
   at: number;
@@ -11,15 +11,15 @@ export interface BucketRate {
   burst: number;
 }
 
-/** A bucket that nothing was taken from. */
+/** A full bucket. */
 export function fullBucket(rate: BucketRate, now: number): Bucket {
   return { tokens: rate.burst, at: now };
 }
 
 /**
- * Takes one token, changing the bucket.
- * @param now ms, may stand still or step back (clocks do)
- * @returns 0 if it was there, else the ms until it will be
+ * Takes one token; mutates the bucket.
+ * @param now ms; may stand still or go backwards, as system clocks do
+ * @returns 0 if a token was taken, else the ms until one is available
  */
 export function takeToken(bucket: Bucket, rate: BucketRate, now: number): number {
   const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1_000;
@@ -36,8 +36,8 @@ export interface WindowRate {
 }
 
 /**
- * Counts one event against a sliding window, changing the list of the event times (ms, oldest first).
- * @returns 0 if it is within the rate (and now counted), else the ms until the next may come
+ * Counts one event against a sliding window; mutates the list of event times (ms, oldest first).
+ * @returns 0 if the event is within the rate (and was counted), else the ms until the next one is allowed
  */
 export function takeFromWindow(times: number[], rate: WindowRate, now: number): number {
   while (times.length > 0 && (times[0] as number) <= now - rate.windowMs) times.shift();

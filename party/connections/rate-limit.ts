@@ -1,4 +1,4 @@
-// The first look at a frame: size and pace (LI1), before anything is parsed.
+// Checks the size and rate of incoming frames (LI1) before anything is parsed.
 import { CURSOR_ACK_RATE, MAX_STRIKES, MESSAGE_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { type Bucket, fullBucket, takeToken } from './limiters.ts';
@@ -7,17 +7,17 @@ type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
 
 export type Verdict =
   | { ok: true; text: string; type: string }
-  /** `close`: this was the third strike. */
+  /** `close`: this was the third strike, so the connection must be closed. */
   | { ok: false; error: ErrorMessage; close: boolean };
 
 interface Held {
   bucket: Bucket;
-  /** CU2: answers are many and small, and never at the cost of what somebody does. */
+  /** CU2: cursor acks are many and small; a bucket of their own keeps them from using up the message rate. */
   answers: Bucket;
   strikes: number;
 }
 
-/** LI1: messages that may be answered with everything that the room holds count for more than one. */
+/** LI1: extra tokens for messages whose answer may be as large as the whole room state. */
 const EXTRA_COST: Partial<Record<ClientMessage['type'], number>> = {
   hello: 9,
   state_hash: 2,
@@ -26,13 +26,13 @@ const EXTRA_COST: Partial<Record<ClientMessage['type'], number>> = {
 
 const encoder = new TextEncoder();
 
-/** Holds every connection to its limits. Forgotten when the room sleeps: by then every bucket is full again. */
+/** Rate limits per connection. Lost on hibernation, which does no harm: by then every bucket is full again. */
 export class RateLimit {
   #held = new Map<string, Held>();
 
   /**
-   * @param id of the connection @param maxBytes of a frame in UTF-8 @param now ms
-   * @returns the text and the type that it claims to have, or what to answer
+   * @param id of the connection @param maxBytes largest frame in UTF-8 bytes @param now ms
+   * @returns the text and its claimed type, or the error to send
    */
   judge(
     id: string,
@@ -71,7 +71,7 @@ export class RateLimit {
     return { ok: true, text: message, type };
   }
 
-  /** Charges for what a message sets off besides the message itself, by its real type. @param now ms */
+  /** Takes the extra tokens that a message costs, by its type as parsed. @param now ms */
   charge(id: string, type: ClientMessage['type'], now: number): void {
     const more = EXTRA_COST[type];
     if (more) this.#of(id, now).bucket.tokens -= more;
@@ -98,13 +98,13 @@ function strike(held: Held, error: ErrorMessage): Verdict {
   return { ok: false, close, error: { ...error, fatal: close } };
 }
 
-/** UTF-8 bytes; counted only where the UTF-16 length leaves it open. */
+/** Length in UTF-8 bytes; encodes the text only if its UTF-16 length does not settle the comparison with `max`. */
 function byteLength(text: string, max: number): number {
   if (text.length > max || text.length * 3 <= max) return text.length;
   return encoder.encode(text).byteLength;
 }
 
-/** The `type` near the start of a frame, unparsed: only to say what an error is about. */
+/** The `type` found near the start of an unparsed frame; used to pick the bucket and as `ref` of errors. */
 function claimedType(text: string): string {
   return /"type"\s*:\s*"([a-z_]{1,32})"/.exec(text.slice(0, 200))?.[1] ?? 'frame';
 }

@@ -1,7 +1,7 @@
-// When a room has to look up next: for a late hello, a silent connection, or someone whose grace is over.
+// Computes a room's next alarm: a late hello, a silent connection, or the end of someone's grace period.
 import { HELLO_TIMEOUT_MS, SILENCE_MS } from '../../protocol/limits.ts';
 
-/** What the clock has to know of a connection, in ms. */
+/** What the deadline of a connection depends on; times in ms. */
 export interface Watched {
   at: number;
   lastSeen: number;
@@ -9,12 +9,12 @@ export interface Watched {
   member: boolean;
 }
 
-/** When a connection is overdue: its hello (HS1), or any sign of life (PR1). */
+/** When a connection times out: without a hello (HS1), or afterwards without any traffic (PR1). */
 export function dueOf({ at, lastSeen, member }: Watched): number {
   return member ? lastSeen + SILENCE_MS : at + HELLO_TIMEOUT_MS;
 }
 
-/** The earliest of all deadlines, or null if nothing is awaited and the room may sleep. */
+/** The earliest deadline, or null if there is none and the room may hibernate. */
 export function nextDeadline(watched: Iterable<Watched>, leaves: Iterable<number>): number | null {
   let next = Number.POSITIVE_INFINITY;
   for (const one of watched) next = Math.min(next, dueOf(one));

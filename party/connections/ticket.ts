@@ -1,20 +1,20 @@
-// Lets only people with a ticket of their room in (HS5), and hands what the ticket says on to the room.
+// Verifies that a request has a ticket for its room (HS5), and passes the ticket's claims on to the room.
 import { errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { TICKET_TTL_S } from '../../protocol/limits.ts';
 import { TICKET_ALG, TICKET_AUDIENCE, type Ticket, ticketSchema } from '../../protocol/ticket.ts';
 
-/** Carries a checked ticket from the worker to the room; taken off every request from outside. */
+/** Carries a verified ticket from the worker to the room; stripped from every external request. */
 const TICKET_HEADER = 'x-teleport-ticket';
-/** Headers that partyserver itself believes (initial props, room names). */
+/** Headers that the room trusts: ours, and those of partyserver (initial props, room names). */
 const INTERNAL_HEADERS = [TICKET_HEADER, 'x-partykit-props', 'x-partykit-room'];
-/** How far the clocks of proxy and party may be apart, in s. */
+/** Allowed clock skew between proxy and party, in s. */
 const CLOCK_TOLERANCE_S = 5;
 
 /**
- * Checks a ticket: signature, audience, life of at most 60 s, claims, and that it is for this room.
+ * Verifies a ticket: signature, audience, lifetime of at most 60 s, claims, and that it is for this room.
  * @param token the JWT, or null if there was none @param now Unix time in s
- * @returns what it says, or null if it is no good
+ * @returns its claims, or null if it is not valid
  */
 export async function readTicket(
   token: string | null,
@@ -37,15 +37,15 @@ export async function readTicket(
     const claims = v.safeParse(ticketSchema, payload);
     return claims.success && claims.output.room === room ? claims.output : null;
   } catch (error) {
-    // A ticket that jose refuses is an everyday thing; anything else is a fault of ours.
+    // Tickets that jose rejects are routine; any other error is a bug of ours.
     if (!(error instanceof errors.JOSEError)) console.error('ticket check failed', error);
     return null;
   }
 }
 
 /**
- * The request as the room may see it: the ticket's content in a header, the ticket itself nowhere.
- * partysocket's `_pk` goes too: the ids of connections are made here (HS4).
+ * Rewrites a request for the room: the ticket's claims go into a header, the ticket itself is removed.
+ * partysocket's `_pk` is removed too, since clients may not choose connection ids (HS4).
  */
 export function withTicket(request: Request, ticket: Ticket): Request {
   const url = new URL(request.url);
@@ -54,12 +54,12 @@ export function withTicket(request: Request, ticket: Ticket): Request {
   const inner = new Request(url, request);
   for (const name of INTERNAL_HEADERS) inner.headers.delete(name);
   inner.headers.delete('authorization');
-  // Header values are ASCII; names are not.
+  // Header values must be ASCII, and names need not be.
   inner.headers.set(TICKET_HEADER, encodeURIComponent(JSON.stringify(ticket)));
   return inner;
 }
 
-/** Reads back what `withTicket` wrote; null if the request did not come through the worker. */
+/** Reads the claims that `withTicket` wrote; null if the request did not come through the worker. */
 export function ticketFrom(request: Request): Ticket | null {
   const header = request.headers.get(TICKET_HEADER);
   if (!header) return null;

@@ -1,13 +1,13 @@
-// What a reader of cursor frames has not answered yet (CU2): one that falls behind loses frames, and catches up later.
+// Flow control for cursor frames (CU2): a reader with too many unacked frames is skipped, and catches up later.
 import { CURSOR_BEHIND_MS, CURSOR_SILENT, CURSOR_UNANSWERED } from '../../protocol/limits.ts';
 
 /** A connection that is sent cursor frames. */
 export interface Reader {
-  /** Whether it has ever answered. */
+  /** Whether it has ever sent an ack. */
   answers: boolean;
-  /** `at` of the frames that it got and has not answered, in the order in which they went out. */
+  /** `at` of the frames that were sent and not acked yet, in sending order. */
   unanswered: number[];
-  /** Set while it gets none: who vanished in the meantime. */
+  /** The people whose cursors vanished while the reader was being skipped; null if it is not being skipped. */
   missed: Set<string> | null;
 }
 
@@ -15,34 +15,34 @@ export function newReader(): Reader {
   return { answers: false, unanswered: [], missed: null };
 }
 
-/** More than the way there and back explains. @param now ms */
+/** Whether more frames are unacked than network latency explains. @param now ms */
 export function isBehind({ answers, unanswered }: Reader, now: number): boolean {
   const [oldest] = unanswered;
   const most = answers ? CURSOR_UNANSWERED : CURSOR_SILENT;
   if (oldest === undefined || unanswered.length < most) return false;
-  // A clock that steps back makes no reader fast.
+  // The absolute value, so that a clock that goes backwards does not hide a slow reader.
   return Math.abs(now - oldest) >= CURSOR_BEHIND_MS;
 }
 
-/** Notes that a frame went out. @param at of the frame, in ms */
+/** Records that a frame was sent. @param at of the frame, in ms */
 export function noteSent(reader: Reader, at: number): void {
   reader.unanswered.push(at);
 }
 
-/** Notes that a frame was left out. @param gone who vanished with it */
+/** Records that a frame was skipped. @param gone whose cursors vanished in it */
 export function noteMissed(reader: Reader, gone: Iterable<string>): void {
   reader.missed ??= new Set();
   for (const pid of gone) reader.missed.add(pid);
 }
 
-/** Takes an answer: all frames up to that one have been read. One that was not sent says nothing. */
+/** Records an ack, which covers all frames up to that one. An ack for a frame that was never sent is ignored. */
 export function noteAnswer(reader: Reader, at: number): void {
   reader.answers = true;
-  // By its place and not by its size: clocks step back.
+  // By position rather than by value, because clocks can go backwards.
   reader.unanswered.splice(0, reader.unanswered.lastIndexOf(at) + 1);
 }
 
-/** @param now ms @returns who vanished while it got nothing, if it can be brought up to date now, else null */
+/** @param now ms @returns whose cursors vanished meanwhile, if a skipped reader may catch up now; else null */
 export function takeMissed(reader: Reader, now: number): Set<string> | null {
   if (reader.missed === null || isBehind(reader, now)) return null;
   const { missed } = reader;

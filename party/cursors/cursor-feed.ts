@@ -1,4 +1,4 @@
-// Everybody's cursors to everybody, one frame a tick (CU1), and none to who is behind with reading (CU2).
+// Broadcasts everybody's cursors, one frame per tick (CU1), and skips connections that read too slowly (CU2).
 import { encode } from '../../protocol/frames.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
@@ -26,10 +26,10 @@ import { Ticker } from './ticker.ts';
 export class CursorFeed {
   #connections: Connections;
   #board = emptyBoard();
-  /** By connection. Forgotten when the room sleeps: by then every frame has been read. */
+  /** By connection id. Lost on hibernation, which does no harm: by then every frame has been read. */
   #readers = new Map<string, Reader>();
   #ticker = new Ticker(() => this.#tick());
-  /** Somebody who has missed frames has answered. */
+  /** Whether a reader that was skipped has sent an ack since the last tick. */
   #catchingUp = false;
 
   constructor(connections: Connections) {
@@ -42,13 +42,13 @@ export class CursorFeed {
     this.#ticker.wake();
   }
 
-  /** A person has no connection any more: its cursors go at once. */
+  /** A person's last connection is gone: its cursors are removed at once. */
   drop(pid: string): void {
     dropCursors(this.#board, pid);
     this.#ticker.wake();
   }
 
-  /** CU2: a connection has read a frame, and all before it. @param at of the frame */
+  /** CU2: a connection has acked a frame, and with it all earlier ones. @param at of the frame */
   answered(connection: RoomConnection, at: number): void {
     const reader = this.#readerOf(connection);
     noteAnswer(reader, at);
@@ -61,12 +61,12 @@ export class CursorFeed {
     this.#readers.delete(connection.id);
   }
 
-  /** Where everyone's cursors are, for a newcomer; null if there are none. @param now ms */
+  /** Everyone's current cursors, for a newcomer; null if there are none. @param now ms */
   all(now: number): CursorFrame | null {
     return allCursors(this.#board, now);
   }
 
-  /** @returns after how many ms the next frame may go; null if there was nothing to send */
+  /** @returns ms until the next frame may be sent; null if there was nothing to send */
   #tick(): number | null {
     const now = Date.now();
     const frame = takeFrame(this.#board, now);
@@ -78,7 +78,7 @@ export class CursorFeed {
     );
     let readers = 0;
     for (const { connection, member } of this.#connections.members()) {
-      // Who can't be seen does not look either: bridges have no use for cursors.
+      // Bridges have no presence and no use for cursors.
       if (!isPresence(member)) continue;
       readers += 1;
       const reader = this.#readerOf(connection);
@@ -101,7 +101,7 @@ export class CursorFeed {
   }
 }
 
-/** Where everybody is now, for readers who missed something: encoded once for all who missed the same, mostly nobody. */
+/** Catch-up frames with all current cursors, encoded once for all readers that missed the same (mostly empty) set. */
 class Everyone {
   #frame: () => CursorFrame;
   #texts = new Map<string, string>();
@@ -110,7 +110,7 @@ class Everyone {
     this.#frame = frame;
   }
 
-  /** @param gone who vanished meanwhile */
+  /** @param gone whose cursors vanished meanwhile */
   without(gone: Iterable<string>): string {
     const pids = [...gone].sort();
     const key = pids.join(' ');

@@ -1,4 +1,4 @@
-// The newest cursor of each person and kind, made into one frame per tick (CU1); nothing of it is stored.
+// Keeps the newest cursor per person and kind and builds one frame per tick (CU1). In memory only.
 import type {
   ClientMessage,
   CursorEntry,
@@ -9,25 +9,25 @@ import type {
 export type CursorMessage = Extract<ClientMessage, { type: 'cursor_pos' }>;
 export type CursorFrame = Extract<ServerMessage, { type: 'cursor_pos' }>;
 
-/** A cursor older than this, in ms, is not shown to a newcomer. */
+/** Cursors older than this, in ms, are not sent to newcomers. */
 const CURSOR_STALE_MS = 60_000;
 
-/** Pace of the frames in ms: what eyes take for smooth, and what a crowd leaves of it. */
+/** Frame interval in ms: the shortest looks smooth to the eye, the longest is used in a crowd. */
 const FASTEST_TICK_MS = 33;
 const SLOWEST_TICK_MS = 100;
-/** A cursor is about 50 bytes: this many ms for each keep a reader below 64 KB a second. */
+/** A cursor is about 50 bytes, so this many ms per cursor keep a reader below 64 KB per second. */
 const TICK_MS_PER_CURSOR = 0.8;
 
 /**
- * How long until the next frame, so that what each person gets, and what the room sends, has a limit.
- * @param cursors in the frame that went out @param readers how many got it @returns ms
+ * The interval until the next frame, which bounds the bandwidth of each reader and of the room.
+ * @param cursors number in the last frame @param readers number that received it @returns ms
  */
 export function tickMs(cursors: number, readers: number): number {
   const ms = TICK_MS_PER_CURSOR * Math.max(cursors, readers / 2);
   return Math.min(SLOWEST_TICK_MS, Math.max(FASTEST_TICK_MS, Math.round(ms)));
 }
 
-/** Percentages are told to a hundredth: less than a pixel on any screen, and half the bytes. */
+/** Rounds a percentage to two decimals: less than a pixel on any screen, and half the bytes. */
 function rounded(percent: number): number {
   return Math.round(percent * 100) / 100;
 }
@@ -37,7 +37,7 @@ interface Held {
   at: number;
 }
 
-/** Cursors of a room. `changed` and `gone` are what the next frame has to say. */
+/** Cursors of a room. `changed` and `gone` hold the pids for the next frame. */
 export interface CursorBoard {
   held: Map<string, Map<CursorKind, Held>>;
   changed: Set<string>;
@@ -49,7 +49,7 @@ export function emptyBoard(): CursorBoard {
 }
 
 /**
- * Takes a person's samples; only the newest is kept. An empty list hides that kind of cursor.
+ * Records a person's samples; only the newest is kept. An empty list hides that kind of cursor.
  * @param now ms
  */
 export function putCursor(
@@ -71,7 +71,7 @@ export function putCursor(
     return;
   }
   if (!kinds.delete(message.k)) return;
-  // `gone` means all of a person's cursors, and comes before `c`: the kind that stays is sent again.
+  // Clients apply `gone` first, and it removes all of a person's cursors: the kind that stays is sent again.
   board.gone.add(pid);
   if (kinds.size > 0) board.changed.add(pid);
   else dropCursors(board, pid);
@@ -83,7 +83,7 @@ export function dropCursors(board: CursorBoard, pid: string): void {
   board.changed.delete(pid);
 }
 
-/** What changed since the last frame, or null if nothing did. */
+/** The changes since the last frame, or null if there are none. */
 export function takeFrame(board: CursorBoard, now: number): CursorFrame | null {
   if (board.changed.size === 0 && board.gone.size === 0) return null;
   const c: CursorEntry[] = [];
@@ -96,7 +96,7 @@ export function takeFrame(board: CursorBoard, now: number): CursorFrame | null {
   return frame;
 }
 
-/** Where everyone's cursors are, for a newcomer; null if there are none. */
+/** Everyone's current cursors, for a newcomer; null if there are none. */
 export function allCursors(board: CursorBoard, now: number): CursorFrame | null {
   const c: CursorEntry[] = [];
   for (const kinds of board.held.values()) {

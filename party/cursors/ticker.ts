@@ -1,15 +1,15 @@
-// Sends what has gathered at a steady pace (CU1, PR1), and stops when all is at rest, so that the room can sleep.
+// Sends batched updates at a limited rate (CU1, PR1), and stops when idle, so that the room can hibernate.
 
 export class Ticker {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #tick: () => number | null;
 
-  /** @param tick sends what there is, and says after how many ms it may be called again; null at rest */
+  /** @param tick sends what is pending and returns the ms until it may be called again; null when idle */
   constructor(tick: () => number | null) {
     this.#tick = tick;
   }
 
-  /** Says that there is something to send. It goes at once after a rest, else with the next tick. */
+  /** Call when something is pending: it is sent at once if the ticker is idle, else with the next tick. */
   wake(): void {
     if (this.#timer === null) this.#run();
   }

@@ -1,17 +1,17 @@
-// What somebody is called in a room (TX2): as it wants, unless that looks like somebody else here or like the room itself.
+// Chooses display names (TX2): the wanted one, unless it looks like that of someone else here or a reserved name.
 import { NAME_MAX_GRAPHEMES } from '../../protocol/limits.ts';
 import { looksOf } from '../../protocol/text/look-alikes.ts';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import { isHost } from '../connections/connection.ts';
 
-/** Who may not be called as it wants is this, and a number. */
+/** Replaces a reserved name, followed by a number. */
 const INSTEAD = 'guest';
 
-/** So many names are kept with what they look like; working it out anew for a crowd costs 2 ms. */
+/** Size of the cache below; recomputing the skeletons for a crowd takes 2 ms. */
 const REMEMBERED = 2_000;
 
-/** What names look like, worked out once for each. */
+/** Caches the look-alike skeletons of names. */
 export class Looks {
   #known = new Map<string, readonly string[]>();
 
@@ -25,7 +25,7 @@ export class Looks {
   }
 }
 
-/** Names that others here have, compared by what they look like. */
+/** The names of the others here, compared by their look-alike skeletons. */
 export class NamesTaken {
   #looks: Looks;
   #taken: Set<string>;
@@ -40,7 +40,7 @@ export class NamesTaken {
   }
 }
 
-/** Whether a name is kept for a role that none of these tickets has. */
+/** Whether a name is reserved, and none of these tickets has a role that may use it. */
 export function isKept(name: string, tickets: readonly Ticket[]): boolean {
   const word = reservedName(name);
   if (word === undefined) return false;
@@ -49,8 +49,8 @@ export function isKept(name: string, tickets: readonly Ticket[]): boolean {
 }
 
 /**
- * The name for somebody who comes: as wanted, else with the first number that makes it nobody else's.
- * @param wanted cleaned, not empty @param tickets of its connections
+ * The name for a newcomer: the wanted one, else with the first number that makes it unique.
+ * @param wanted cleaned, not empty @param tickets of the person's connections
  */
 export function settleName(
   wanted: string,
@@ -66,7 +66,7 @@ export function settleName(
   return numbered(graphemes, n);
 }
 
-/** `Alice 2`, cut before the number where it would be too long for a name. */
+/** `Alice 2`; the name is shortened where the result would be too long. */
 function numbered(graphemes: readonly string[], n: number): string {
   const room = NAME_MAX_GRAPHEMES - ` ${n}`.length;
   return `${graphemes.slice(0, room).join('').trimEnd()} ${n}`;

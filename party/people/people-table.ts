@@ -1,15 +1,15 @@
-// The people that a room has met, and those who are just leaving, in its database.
+// Stores the people that a room has seen, and those in their grace period, in its database.
 import type { Person } from '../../protocol/messages.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 
-/** A person as the room remembers it; `color` is null until one was given. */
+/** A person as stored; `color` is null until one is assigned. */
 export interface KnownPerson {
   pid: string;
-  /** What it is called here (TX2). */
+  /** The display name in this room (TX2). */
   name: string;
-  /** What it wants to be called: its ticket's name, or what it renamed itself to. */
+  /** The wanted name: from the ticket, or from a rename. */
   wanted: string;
-  /** Whether `name` was decided, with a look at who else is here. */
+  /** Whether `name` has been chosen with regard to the others here; before that it is just `wanted`. */
   settled: boolean;
   color: number | null;
 }
@@ -22,8 +22,8 @@ export class PeopleTable {
   }
 
   /**
-   * The person behind a ticket's `sub`, made at first sight.
-   * @param given the name in the ticket: a new one replaces the name in the room, the same one does not undo a rename
+   * The person behind a ticket's `sub`, created on first use.
+   * @param given the name in the ticket: if it has changed it replaces the stored name, else a rename is kept
    */
   person(sub: string, given: string): KnownPerson {
     this.#sql.run(
@@ -38,13 +38,13 @@ export class PeopleTable {
     return readPerson(row ?? {});
   }
 
-  /** The pid of a person that the room has met. */
+  /** The pid of a person; undefined if the room has never seen it. */
   pidOf(sub: string): string | undefined {
     const [row] = this.#sql.all('SELECT id FROM people WHERE sub = ?', sub);
     return row && pidFrom(row);
   }
 
-  /** A person by its pid. */
+  /** Looks up a person by its pid. */
   personBy(pid: string): KnownPerson | undefined {
     const [row] = this.#sql.all(
       'SELECT id, name, shown, color FROM people WHERE id = ?',
@@ -57,17 +57,17 @@ export class PeopleTable {
     this.#sql.run('UPDATE people SET color = ? WHERE id = ?', color, idOf(pid));
   }
 
-  /** A person wants to be called so, and is. */
+  /** A rename: sets both the wanted name and the display name. */
   setName(pid: string, name: string): void {
     this.#sql.run('UPDATE people SET name = ?, shown = ? WHERE id = ?', name, name, idOf(pid));
   }
 
-  /** TX2: what a person is called here, whatever it wants. */
+  /** TX2: sets the display name and leaves the wanted name as it is. */
   setShown(pid: string, shown: string): void {
     this.#sql.run('UPDATE people SET shown = ? WHERE id = ?', shown, idOf(pid));
   }
 
-  /** People whose last connection is gone and who leave at `at` (ms) if they don't come back (PR1). */
+  /** People without a connection, who leave at `at` (ms) if they don't reconnect (PR1). */
   leaving(): { person: Person; at: number }[] {
     return this.#sql.all('SELECT person, at FROM leaving').map(({ person, at }) => ({
       person: JSON.parse(String(person)) as Person,
@@ -89,7 +89,7 @@ export class PeopleTable {
   }
 }
 
-/** A pid is made from the person's row: it says nothing about the person. */
+/** A pid is made from the row id, so that it reveals nothing about the person. */
 function pidFrom(row: SqlRow): string {
   return `p${Number(row.id)}`;
 }

@@ -1,4 +1,4 @@
-// The people of a room and what everybody is told about them (PR1): joins, changes, and leaves after a grace.
+// Tracks the people of a room and announces joins, updates, and leaves after a grace period (PR1).
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { cleanName } from '../../protocol/text/text.ts';
@@ -16,10 +16,10 @@ export class People {
   #feed: PresenceFeed;
   #people = new Map<string, Person>();
   #looks = new Looks();
-  /** When those without a connection leave, in ms. */
+  /** When the grace period of each person without a connection ends, in ms. */
   #leaves = new Map<string, number>();
 
-  /** Finds the people again from the open connections and from those who were just leaving. */
+  /** Restores the people from the open connections and the stored grace periods. */
   constructor(table: PeopleTable, connections: Connections, feed: PresenceFeed) {
     this.#table = table;
     this.#connections = connections;
@@ -35,7 +35,7 @@ export class People {
     }
   }
 
-  /** Everyone present, those in their grace included. */
+  /** Everyone present, including those in their grace period. */
   all(): Person[] {
     return [...this.#people.values()];
   }
@@ -44,24 +44,24 @@ export class People {
     return this.#people.get(pid);
   }
 
-  /** Whether the person behind a ticket's `sub` is present, or in its grace. */
+  /** Whether the person behind a ticket's `sub` is present or in its grace period. */
   isHere(sub: string): boolean {
     const pid = this.#table.pidOf(sub);
     return pid !== undefined && this.#people.has(pid);
   }
 
-  /** When each of those who are leaving will have left, in ms. */
+  /** The ends of all grace periods, in ms. */
   graceEnds(): Iterable<number> {
     return this.#leaves.values();
   }
 
-  /** The person behind a ticket, with a name that others may see, and that nobody here has (TX1, TX2). */
+  /** The person behind a ticket, with a cleaned name that is unique here (TX1, TX2). */
   identify(ticket: Ticket): KnownPerson {
     const known = this.#table.person(ticket.sub, cleanName(ticket.name) || 'someone');
     return this.#named(known, ticket);
   }
 
-  /** How a person who is not present would look: what a bridge gets as its visitor before the page is open. */
+  /** A person as if it were present: a bridge gets this for its visitor while no browser of theirs is connected. */
   preview(known: KnownPerson, ticket: Ticket): Person {
     const sighting: Sighting = {
       role: ticket.role,
@@ -72,7 +72,7 @@ export class People {
     return personFrom({ ...known, color: this.#color(known, ticket) }, [sighting]);
   }
 
-  /** A connection of a person has said hello; everybody else learns what that changes once it is welcomed. */
+  /** A connection of a person has said hello. The change is queued and announced after the welcome. */
   arrive(known: KnownPerson, ticket: Ticket): Person {
     const before = this.#people.get(known.pid);
     const color = before?.color ?? this.#color(known, ticket);
@@ -87,8 +87,8 @@ export class People {
 
   /**
    * A connection of a person is gone.
-   * @param gone that connection, where its person may be unknown because the room slept when it closed
-   * @returns whether it was the last, so that the person leaves when the grace is over
+   * @param gone the connection, needed if it closed while the room hibernated and its person is not loaded
+   * @returns whether it was the last one, so that the person's grace period begins
    */
   depart(pid: string, now: number, gone?: Peer): boolean {
     const before = this.#people.get(pid) ?? this.#recall(pid, gone);
@@ -103,7 +103,7 @@ export class People {
     return true;
   }
 
-  /** Ends the grace of those whose time has come. @returns who has left */
+  /** Removes everyone whose grace period is over. @returns the pids of those who left */
   endGrace(now: number): string[] {
     const left: Person[] = [];
     for (const [pid, at] of this.#leaves) {
@@ -123,7 +123,7 @@ export class People {
     return gone;
   }
 
-  /** Gives a person another name; `refresh` tells it. @returns why it can't have it (TX1, TX2); null if it can */
+  /** Renames a person; `refresh` announces it. @returns why the name is refused (TX1, TX2), or null */
   rename(pid: string, wanted: string): string | null {
     const name = cleanName(wanted);
     if (name === '') return 'The name is empty.';
@@ -134,19 +134,19 @@ export class People {
     return null;
   }
 
-  /** Gives a person another colour slot; `refresh` tells it. @returns false if somebody present has it */
+  /** Changes a person's colour slot; `refresh` announces it. @returns false if somebody present has it */
   recolor(pid: string, color: number): boolean {
     if (this.all().some((other) => other.pid !== pid && other.color === color)) return false;
     this.#table.setColor(pid, color);
     return true;
   }
 
-  /** Puts a person together anew, and tells everybody if that changed anything. */
+  /** Rebuilds a person from its connections, and announces it if anything changed. */
   refresh(pid: string): void {
     const before = this.#people.get(pid);
     const stored = this.#table.personBy(pid);
     if (!before || !stored) return;
-    // In its grace nobody has a role.
+    // In its grace period a person has no connection and so no role: its name stays.
     const known = this.#leaves.has(pid) ? stored : this.#named(stored);
     const person = this.#assemble(known, known.color ?? before.color);
     if (samePerson(before, person)) return;
@@ -155,7 +155,7 @@ export class People {
     this.#feed.wake();
   }
 
-  /** Somebody whose last connection closed while the room slept: everybody else still sees them. */
+  /** Restores a person whose last connection closed during hibernation; the others still see them as present. */
   #recall(pid: string, gone: Peer | undefined): Person | undefined {
     const known = gone && this.#table.personBy(pid);
     if (!gone || !known) return undefined;
@@ -165,8 +165,8 @@ export class People {
   }
 
   /**
-   * TX2: who is here keeps the name that everybody knows, unless its role no longer allows it; who comes gets one.
-   * @param ticket of a connection that is just coming
+   * TX2: a person who is present keeps its name, unless its role no longer allows it; a newcomer gets one.
+   * @param ticket of the connection that is arriving
    */
   #named(known: KnownPerson, ticket?: Ticket): KnownPerson {
     const tickets = [...this.#tickets(known.pid), ...(ticket ? [ticket] : [])];
@@ -177,7 +177,7 @@ export class People {
     return { ...known, name, settled: true };
   }
 
-  /** The names of everybody else who is here, or whose app is, and so may be read in the chat. */
+  /** The names of all others who are present or whose bridge is connected, since bridges can chat too. */
   #taken(pid: string): NamesTaken {
     const names = new Map([...this.#people.values()].map((person) => [person.pid, person.name]));
     for (const { member } of this.#connections.members()) {
@@ -215,13 +215,13 @@ export class People {
       seen,
       this.#missing(known.pid),
     );
-    // Who is not here can't be followed (any more), nor can oneself.
+    // Nobody can follow themselves or someone who is not here.
     const { follow } = person;
     if (follow === known.pid || (follow && !this.#people.has(follow))) delete person.follow;
     return person;
   }
 
-  /** BR10: windows that the app of a person's seat can't show, as its bridge says. */
+  /** BR10: number of windows that the app in a person's seat can't show, as reported by its bridge. */
   #missing(pid: string): number {
     const bridges = [...this.#connections.members()].filter(
       ({ member }) => member.pid === pid && member.kind === 'bridge',

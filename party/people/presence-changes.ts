@@ -1,4 +1,4 @@
-// What there is to tell about people (PR1), gathered: several changes of one person are one, many people are one message.
+// Batches presence changes (PR1): repeated changes of a person are merged, and many people share one message.
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
 
 export type Presence = Extract<ServerMessage, { type: 'presence' }>;
@@ -6,11 +6,11 @@ type Event = 'join' | 'update' | 'leave';
 
 interface Item {
   person: Person;
-  /** Whether the person was there before all that is gathered here. */
+  /** Whether the person was present before this batch. */
   before: boolean;
-  /** Comings and goings since, by their number. */
+  /** Joins (`here`) and leaves in this batch, by change number. */
   turns: { at: number; here: boolean }[];
-  /** Number of the last change. */
+  /** Number of this person's last change. */
   last: number;
 }
 
@@ -20,7 +20,7 @@ export class PresenceChanges {
   #items = new Map<string, Item>();
   #count = 0;
 
-  /** Number of the last change: who was told everything up to here needs what comes after. */
+  /** Number of the last change. A reader who has everything up to this mark needs only later changes. */
   get mark(): number {
     return this.#count;
   }
@@ -41,7 +41,7 @@ export class PresenceChanges {
     this.#note(person, true).turns.push({ at: this.#count, here: false });
   }
 
-  /** Messages for a reader who was told everything up to a mark; 0 is before all. */
+  /** The messages for a reader who has everything up to a mark; 0 gives the whole batch. */
   after(mark: number): Presence[] {
     const by = new Map<Event, Person[]>();
     for (const item of this.#items.values()) {
@@ -71,7 +71,7 @@ export class PresenceChanges {
   }
 }
 
-/** What has become of a person for somebody who knows how it was at a mark. */
+/** The net change of a person since a mark; null if there is none. */
 function eventFor({ before, turns, last }: Item, mark: number): Event | null {
   if (last <= mark) return null;
   const had = turns.findLast(({ at }) => at <= mark)?.here ?? before;

@@ -1,21 +1,22 @@
-// Tells everybody about people (PR1): at once among few; in a crowd gathered, so that many who come or type at the same
-// time cost each reader a few messages a second.
+// Broadcasts presence changes (PR1): at once in a small room, batched in a large one, so that many people who join or
+// type at the same time cost each reader only a few messages per second.
 import { encode } from '../../protocol/frames.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import { Ticker } from '../cursors/ticker.ts';
 import { PresenceChanges } from './presence-changes.ts';
 
-/** From this many readers on changes is gathered, for so many ms each ... */
+/** With this many readers or more, presence changes are batched. */
 const CROWD = 10;
+/** The batch interval grows by this many ms per reader ... */
 const MS_PER_READER = 4;
-/** ... and no longer than this. */
+/** ... up to this limit. */
 const SLOWEST_MS = 400;
 
 export class PresenceFeed {
   readonly changes = new PresenceChanges();
   #connections: Connections;
-  /** Up to where those know everything who came since the last message, by connection. */
+  /** By connection welcomed since the last batch: the last change that its welcome included. */
   #marks = new Map<string, number>();
   #ticker = new Ticker(() => this.#tick());
 
@@ -23,18 +24,18 @@ export class PresenceFeed {
     this.#connections = connections;
   }
 
-  /** There is changes. */
+  /** Call when `changes` has something to send. */
   wake(): void {
     this.#ticker.wake();
   }
 
-  /** A connection was just given the list of everybody, so it needs only what comes after. */
+  /** A connection was just sent the full list of people, so it needs only later changes. */
   welcomed(connection: RoomConnection): void {
     this.#marks.set(connection.id, this.changes.mark);
     this.wake();
   }
 
-  /** @returns after how many ms there may be more; null if it need not wait */
+  /** @returns ms until the next batch; null if the next change may be sent at once */
   #tick(): number | null {
     if (this.changes.isEmpty) {
       this.#marks.clear();

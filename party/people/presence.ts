@@ -1,4 +1,4 @@
-// Who is in a room, put together from the connections of each person (PR1), as pure functions.
+// Derives each person's presence from all of its connections (PR1), as pure functions.
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
 import type { ClientMessage, Person, PersonStatus } from '../../protocol/messages.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
@@ -6,7 +6,7 @@ import type { SocialState } from '../connections/connection.ts';
 
 export type PresenceMessage = Extract<ClientMessage, { type: 'presence' }>;
 
-/** What one of a person's connections says about it. */
+/** What one connection contributes to its person's presence. */
 export interface Sighting {
   role: Ticket['role'];
   seat?: number | undefined;
@@ -17,12 +17,12 @@ export interface Sighting {
   social?: SocialState | undefined;
 }
 
-/** Of a person with several tabs, the role that may most is shown. */
+/** Roles by descending privilege: of a person with several tabs, the highest is shown. */
 const RANK: readonly Person['role'][] = ['host', 'operator', 'agent', 'guest', 'watcher'];
 
 /**
- * The person that its connections make up.
- * @param seen at least one connection @param missing windows that the app of its seat can't show
+ * Merges a person's connections into one presence.
+ * @param seen at least one connection @param missing number of windows that the app in its seat can't show
  */
 export function personFrom(
   who: { pid: string; name: string; color: number },
@@ -41,7 +41,7 @@ export function personFrom(
     status: newest.status,
   };
   if (seat !== undefined) person.seat = seat;
-  // Of several tabs the one that was used last speaks for the person; a wish for quiet holds for all of them.
+  // Of several tabs, the one used last decides; but do-not-disturb in any of them applies.
   const { follow, look, link } = newest.social ?? {};
   if (follow !== undefined) person.follow = follow;
   if (look !== undefined) person.look = look;
@@ -51,12 +51,12 @@ export function personFrom(
   return person;
 }
 
-/** The role that others see; a bridge is its visitor's. */
+/** The role that others see; a bridge counts as its visitor. */
 function shownRole(role: Ticket['role']): Person['role'] {
   return role === 'bridge' || role === 'proxy' ? 'guest' : role;
 }
 
-/** What a `presence` of a browser makes of what it said before: absent keys stay, null takes away. */
+/** Merges a browser's `presence` message into its earlier state: absent keys stay, null removes. */
 export function withSocial(
   before: SocialState | undefined,
   said: Pick<PresenceMessage, 'follow' | 'look' | 'dnd' | 'link'>,
@@ -73,7 +73,7 @@ export function withSocial(
   return next;
 }
 
-/** What someone does who has just come. */
+/** The initial status of a newcomer. */
 export function firstStatus(role: Ticket['role']): PersonStatus {
   return role === 'watcher' ? 'watching' : 'active';
 }
@@ -95,8 +95,8 @@ export function samePerson(a: Person, b: Person): boolean {
 }
 
 /**
- * A colour slot for a newcomer: a wish that nobody has, else the lowest free slot, else the least used.
- * @param taken slots of the people present @param wishes best first, any integers
+ * A colour slot for a newcomer: a wanted slot that is free, else the lowest free one, else the least used.
+ * @param taken slots of the people present @param wishes wanted slots by preference, any integers
  */
 export function pickColor(
   taken: Iterable<number>,

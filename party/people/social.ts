@@ -1,5 +1,5 @@
-// What people do with each other beside the windows (PR2, CU3): reactions, a line at the pointer, a host's summons.
-// Nothing of it is kept.
+// Social actions apart from the windows (PR2, CU3): reactions, a text line at the pointer, a host's summons.
+// None of them is stored.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
@@ -12,7 +12,7 @@ type Done<T extends ServerMessage['type']> =
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 export class Social {
-  /** When each person last reacted or summoned, in ms; people, not connections, are limited. */
+  /** Times of each person's recent reactions and summons, in ms; the limit is per person, not per connection. */
   #reactions = new Map<string, number[]>();
   #summons = new Map<string, number[]>();
 
@@ -22,7 +22,7 @@ export class Social {
     return slow ?? { ok: true, tell: { type: 'reaction', pid, k } };
   }
 
-  /** A line at the pointer, whole each time; one line, however it was typed. */
+  /** The text at the pointer. Each message has the whole text; line breaks become spaces. */
   say(pid: string, { text }: Message<'say'>): Done<'say'> {
     const line = [...cleanChat(text).replace(/\s+/gu, ' ')].slice(0, SAY_MAX_CHARS).join('');
     return { ok: true, tell: { type: 'say', pid, text: line } };

@@ -1,4 +1,4 @@
-// Who may say hello as what (DO1, HS2, LI1, ST6): decisions over the open connections, without changing anything.
+// Decides whether a hello is admitted, and as what (DO1, HS2, LI1, ST6). Has no side effects.
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { refusal } from '../../protocol/door.ts';
 import { ERRORS } from '../../protocol/errors.ts';
@@ -16,24 +16,24 @@ import {
 import type { Connections } from '../connections/connections.ts';
 import type { KnownSid, Settings } from '../windows/room-tables.ts';
 
-/** LK2: how long somebody waits before trying a paused room again, in ms. */
+/** LK2: delay before a client retries a paused room, in ms. */
 const PAUSED_RETRY_MS = 10_000;
 
 export type Admission =
   | { ok: true; kind: Kind }
   | { ok: false; code: ErrorCode; close: number; msg: string; ref: string; retryMs?: number };
 
-/** What a room knows that matters for who may come in. */
+/** The room state that admission depends on. */
 export interface Known {
-  /** Who used the hello's sid before, if anybody. */
+  /** Who has used the hello's sid before, if anybody. */
   owner: KnownSid | undefined;
   settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
-  /** Whether the person behind a ticket's `sub` is present, in its grace, or has a seat. */
+  /** Whether the person behind a ticket's `sub` is present, in its grace period, or has a seat. */
   isHere: (sub: string) => boolean;
 }
 
 /**
- * Decides about a hello.
+ * Decides whether to admit a hello.
  * @param attachment of the connection
  */
 export function admit(
@@ -48,7 +48,7 @@ export function admit(
     const msg = 'The ticket is for another role.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'hello' };
   }
-  // A browser may use only its own person's sids; bridges and agents come with the proxy's word.
+  // A browser may use only its own person's sids; bridges and agents are vouched for by the proxy.
   if (owner && (owner.kind !== kind || (kind === 'browser' && owner.sub !== ticket.sub))) {
     const msg = 'This sid belongs to somebody else. Make a new one.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
@@ -77,7 +77,7 @@ export function admit(
   return { ok: true, kind };
 }
 
-/** LI1: people are counted, however many browsers each has open. */
+/** LI1: counts people, not their browsers. */
 function countOtherPeople(connections: Connections, sub: string): number {
   const others = new Set<string>();
   for (const { connection, member } of connections.members()) {
@@ -87,7 +87,7 @@ function countOtherPeople(connections: Connections, sub: string): number {
   return others.size;
 }
 
-/** LI1: bridges and agents; a connection that is replaced takes no place. */
+/** LI1: counts bridges and agents, without a connection that this one replaces. */
 function countOtherHelpers(
   connections: Connections,
   connection: RoomConnection,
@@ -101,7 +101,7 @@ function countOtherHelpers(
   return n;
 }
 
-/** LI1: connections of a person that have to give way to a new one, oldest first. */
+/** LI1: the person's oldest connections, to be closed so that a new one stays within the limit. */
 export function tooMany(connections: Connections, { sub, role }: Ticket): RoomConnection[] {
   if (kindOf(role) !== 'browser') return [];
   const mine = [...connections.all()]
@@ -116,7 +116,7 @@ export function tooMany(connections: Connections, { sub, role }: Ticket): RoomCo
     .map(({ connection }) => connection);
 }
 
-/** HS2: the seed goes to one bridge at a time, until the room has had a window. */
+/** HS2: only one bridge at a time may seed a room, and only until the room has had a window. */
 export function givesSeed(
   connections: Connections,
   connection: RoomConnection,

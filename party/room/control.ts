@@ -1,17 +1,18 @@
-// The proxy's side door to a room: configure, look, pause, lock, hand out seats, over HTTP with a ticket for it.
+// The proxy's control endpoint: configure, inspect, pause, lock and assign seats, over HTTP with a ticket.
 import * as v from 'valibot';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Control, controlSchema, type RoomFacts, type Ticket } from '../../protocol/ticket.ts';
 import type { Room } from './room.ts';
 
-/** Enough for `hold_seats` of a full room. */
+/** Enough for a `hold_seats` of a full room. */
 const MAX_BODY_CHARS = 65_536;
 
 /**
  * Answers `POST /parties/room-server/ID/control`.
- * @param ticket of the caller, checked; only a proxy or an operator may call
- * @returns `RoomFacts` (for `layout`, `RoomLayout`, for `claim_seat`, `SeatClaim`, for `hold_seats`, `SeatsHeld`) as JSON, or an error with a status that says which
+ * @param ticket of the caller, verified; must be a proxy's or an operator's
+ * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, else
+ * `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,

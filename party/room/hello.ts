@@ -1,4 +1,4 @@
-// A hello (HS1 to HS4): who this is, whether there is room, and everything it needs to go on.
+// Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
 import { CLOSE } from '../../protocol/codes.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
 import {
@@ -15,10 +15,10 @@ import type { RoomTables, Settings } from '../windows/room-tables.ts';
 import { type Admission, admit, givesSeed } from './admission.ts';
 
 export type HelloOutcome =
-  /** `replaced`: other people whose bridge it takes over; they depart. */
+  /** `replaced`: pids of other people whose connection with the same sid was closed; they depart. */
   | { ok: true; member: Member; me: Person; replaced: string[] }
   | Extract<Admission, { ok: false }>
-  /** The hello does not fit the connection that it came on. */
+  /** A second hello on the same connection with another sid; the connection stays open. */
   | { ok: false; close: null; code: 'bad_msg'; msg: string; ref: string; retryMs?: never };
 
 export class HelloHandler {
@@ -35,8 +35,8 @@ export class HelloHandler {
   }
 
   /**
-   * Decides about a hello and, if it is let in, makes the connection a member and its person present.
-   * @param started whether the room ever had a window @param now ms
+   * Checks a hello and, if it is admitted, makes the connection a member and its person present.
+   * @param room its settings, and whether it ever had a window (`started`) @param now ms
    */
   handle(
     connection: RoomConnection,
@@ -80,7 +80,7 @@ export class HelloHandler {
     return { ok: true, member, me, replaced: replaced.filter((pid) => pid !== known.pid) };
   }
 
-  /** HS4: an older connection with the same sid gives way. @returns the people whose they were */
+  /** HS4: closes older connections with the same sid. @returns the pids of their people */
   #replaceOlder(connection: RoomConnection, sid: string): string[] {
     const older = [...this.#connections.members()].filter(
       (peer) => peer.connection !== connection && peer.member.sid === sid,

@@ -1,4 +1,4 @@
-// What a room does with each message: the pure rules put together with its storage and its connections.
+// Handles every message of a room: connects the pure rules with storage and connections.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
@@ -55,7 +55,7 @@ export class Room {
   #reschedule: () => void;
 
   /**
-   * @param connections those that outlived the room's sleep @param reschedule called when deadlines change
+   * @param connections those that survived hibernation @param reschedule called when deadlines change
    * @throws if the storage can't be read
    */
   constructor(
@@ -93,7 +93,7 @@ export class Room {
     };
   }
 
-  /** LK2: whether it is paused, and why. */
+  /** LK2: whether the room is paused, and why. */
   pause(): Pick<RoomFacts, 'paused' | 'reason'> {
     const { paused, reason } = this.#settings;
     return { paused, ...(reason ? { reason } : {}) };
@@ -103,20 +103,20 @@ export class Room {
     return layoutOf(this.#windows.state);
   }
 
-  /** Sets the grid (GE1), which those connected learn at their next hello, the limits (LI1), and whether it is for one. */
+  /** Sets the limits (LI1), solo mode, and the grid (GE1), which connected clients learn at their next hello. */
   configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
   }
 
-  /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat goes on. */
+  /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat is not affected. */
   change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
     this.#broadcast(roomMessage(this.#settings));
   }
 
-  /** When somebody's grace ends, in ms (PR1). */
+  /** The ends of all grace periods, in ms (PR1). */
   graceEnds(): Iterable<number> {
     return this.#people.graceEnds();
   }
@@ -125,10 +125,10 @@ export class Room {
     for (const pid of this.#people.endGrace(now)) this.#social.forget(pid);
   }
 
-  /** A connection is gone, whoever ended it; a second call does nothing (HS4). */
+  /** A connection is gone, whichever side closed it; a second call does nothing (HS4). */
   leave(connection: RoomConnection, now: number): void {
     const attachment = attachmentOf(connection);
-    // It may be in no connections: a close that wakes the room finds only those connections that are still open.
+    // It may not be in the index: if its close woke the room, only connections still open were restored.
     this.connections.remove(connection);
     if (!attachment || attachment.dropped) return;
     updateAttachment(connection, { dropped: true });
@@ -145,7 +145,7 @@ export class Room {
     this.#reschedule();
   }
 
-  /** Takes one message of a connection that is let in. @param now ms */
+  /** Handles one decoded message. @param now ms */
   take(connection: RoomConnection, message: ClientMessage, now: number): void {
     const attachment = attachmentOf(connection);
     if (!attachment) return;
@@ -209,7 +209,7 @@ export class Room {
     }
   }
 
-  /** HS1: the answer to a hello, or why there is none. */
+  /** HS1: answers a hello with a welcome or a refusal. */
   #hello(connection: RoomConnection, attachment: Attachment, hello: Hello, now: number): void {
     const { state } = this.#windows;
     const room = { settings: this.#settings, started: state.started };
@@ -245,14 +245,14 @@ export class Room {
     if (changes) this.#broadcast(changes, connection);
   }
 
-  /** What a member may not change: a paused room nothing (LK2), a locked one its layout (LK1). */
+  /** What a member may not change: anything in a paused room (LK2), the layout in a locked one (LK1). */
   #barOf(connection: RoomConnection, { pid }: Member): Bar {
     const { paused, locked } = this.#settings;
     if ((!paused && !locked) || this.#actsForHost(connection, pid)) return 'none';
     return paused ? 'all' : 'layout';
   }
 
-  /** LK1: by its own ticket, or because the person whose seat it is has come in as the host. */
+  /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */
   #actsForHost(connection: RoomConnection, pid: string): boolean {
     if (isHost(attachmentOf(connection)?.ticket)) return true;
     return [...this.connections.members()].some(
@@ -285,14 +285,14 @@ export class Room {
       this.#error(connection, 'bad_msg', 'Somebody else has this colour.', { ref: 'presence' });
     }
     const { status = member.status } = message;
-    // A page that only tells how its connection does has not been used.
+    // A message that only reports link quality is no user activity.
     const used = Object.keys(message).some((key) => key !== 'type' && key !== 'link');
     const statusAt = used ? now : member.statusAt;
     updateMember(connection, { status, statusAt, social: withSocial(member.social, message) });
     this.#people.refresh(member.pid);
   }
 
-  /** CU3, PR2: passes on what somebody present did, to everyone; or says why not. */
+  /** CU3, PR2: broadcasts a social action, or sends its sender the error. */
   #tellOf(
     connection: RoomConnection,
     ref: string,
@@ -308,14 +308,14 @@ export class Room {
       });
   }
 
-  /** Cursors and presence are for those who can be seen; a bridge is not. */
+  /** Whether a member may send cursors and presence; a bridge may not, and gets an error. */
   #mayAppear(connection: RoomConnection, member: Member, ref: string): boolean {
     if (isPresence(member)) return true;
     this.#error(connection, 'forbidden', 'A bridge has no presence of its own.', { ref });
     return false;
   }
 
-  /** Encodes once, sends to everyone who has said hello. */
+  /** Encodes a message once and sends it to everyone who has said hello. */
   #broadcast(message: ServerMessage, except?: RoomConnection): void {
     const frame = encode(message);
     for (const { connection } of this.connections.members()) {
@@ -332,7 +332,7 @@ export class Room {
     send(connection, { type: 'error', code, msg, fatal: false, ...more });
   }
 
-  /** Answers a hello that is not let in. */
+  /** Answers a hello that is refused. */
   #refuse(connection: RoomConnection, why: Extract<HelloOutcome, { ok: false }>): void {
     const { code, msg, ref, close, retryMs } = why;
     const fatal = close !== null;

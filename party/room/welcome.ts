@@ -1,4 +1,4 @@
-// The answer to a hello (HS1): always the same messages in the same order, made here so that it is easy to see.
+// Builds the answer to a hello (HS1): the same messages, always in the same order.
 import {
   CHAT_MAX_CHARS,
   MAX_BRIDGE_FRAME_BYTES,
@@ -21,11 +21,11 @@ export interface WelcomeParts {
   settings: Settings;
   people: Person[];
   history: ChatHistory;
-  /** Where everybody's cursors are, if anybody has one and the member looks at them. */
+  /** Everybody's current cursors; null if there are none, or for a bridge. */
   cursors: CursorFrame | null;
 }
 
-/** What a connection gets that has said hello, in order. */
+/** The messages that a connection is sent after its hello, in order. */
 export function welcome(to: WelcomeParts): ServerMessage[] {
   const { member, settings, state } = to;
   const messages: ServerMessage[] = [
@@ -52,7 +52,7 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
   return messages;
 }
 
-/** Whether the room is paused, and why, and whether its layout is locked. */
+/** The message that says whether the room is paused, and why, and whether its layout is locked. */
 export function roomMessage({ paused, reason, locked }: Settings): ServerMessage {
   return {
     type: 'room',
@@ -62,7 +62,7 @@ export function roomMessage({ paused, reason, locked }: Settings): ServerMessage
   };
 }
 
-/** The last chat line that a client holds; none if it is of another epoch (HS2). */
+/** Id of the last chat line that a client has; 0 if that was in another epoch (HS2). */
 export function knownChat({ have }: Hello, epoch: string): number {
   return have?.epoch === epoch ? (have.chat ?? 0) : 0;
 }

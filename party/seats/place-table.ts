@@ -1,4 +1,4 @@
-// The places of a room in its database: what changed is written in one transaction before anybody is told.
+// Stores the places of a room; changes are written in one transaction before they are answered.
 
 import type { Sql } from '../storage/sql.ts';
 import type { Place, SeatTable } from './seats.ts';
@@ -25,7 +25,7 @@ export class PlaceTable {
     return { places, leases: new Map(leases) };
   }
 
-  /** Writes what is different. @throws if the disk does not take it; then nothing is written */
+  /** Writes the differences between two tables. @throws if the write fails; then nothing is written */
   save(before: SeatTable, after: SeatTable): void {
     const old = new Map(before.places.map((place) => [keyOf(place), place]));
     const now = new Map(after.places.map((place) => [keyOf(place), place]));

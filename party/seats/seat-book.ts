@@ -1,4 +1,4 @@
-// A room hands out its seats: the rules of seats.ts over the table in the database.
+// Assigns the seats of a room: applies the rules of seats.ts and stores the result.
 import type { SeatClaim, SeatsHeld } from '../../protocol/ticket.ts';
 import type { PlaceTable } from './place-table.ts';
 import {

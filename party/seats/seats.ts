@@ -1,4 +1,4 @@
-// Who has which seat of a room, over all proxies (SC1, SC2): values in, values out.
+// The rules for assigning a room's seats across all proxies (SC1, SC2), as pure functions.
 import { MAX_HELD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
 import type { Control, SeatClaim, SeatsHeld } from '../../protocol/ticket.ts';
 
@@ -7,11 +7,11 @@ export interface Place {
   readonly proxy: string;
   readonly visitor: string;
   readonly seat: number;
-  /** While nobody is connected: when somebody else may have it, in ms; null while somebody is. */
+  /** When somebody else may take the place, in ms; null while its visitor is connected. */
   readonly freeAt: number | null;
 }
 
-/** All places of a room, and until when each proxy's are its own, in ms. Never changed in place. */
+/** All places of a room, and when the lease of each proxy ends, in ms. Immutable. */
 export interface SeatTable {
   readonly places: readonly Place[];
   readonly leases: ReadonlyMap<string, number>;
@@ -20,14 +20,14 @@ export interface SeatTable {
 export type Claim = Omit<Extract<Control, { op: 'claim_seat' }>, 'op'>;
 export type Hold = Omit<Extract<Control, { op: 'hold_seats' }>, 'op'>;
 
-/** A time that says the same as the one before within this, in ms, is not written anew. */
+/** A new `freeAt` that differs by less than this, in ms, is not written. */
 const SAME_MS = 1_000;
 
 export const NO_SEATS: SeatTable = { places: [], leases: new Map() };
 
 /**
- * The table without the places of proxies that were silent for too long.
- * @param now ms; no time in the table is further ahead of it than it could have been made, for clocks step back
+ * The table without the places of proxies whose lease has expired.
+ * @param now ms; times in the table are capped relative to it, in case the clock went backwards
  */
 export function live(table: SeatTable, now: number): SeatTable {
   const leases = new Map<string, number>();
@@ -45,9 +45,9 @@ export function live(table: SeatTable, now: number): SeatTable {
 }
 
 /**
- * SC1: the visitor's seat at that proxy: the one it has, else the lowest free number, else an empty place whose time
- * is over. In a shared room every seat is seat 1.
- * @param now ms @returns the table that follows, and the answer
+ * SC1: assigns a visitor's seat at a proxy: the one it has, else the lowest free number, if need be by evicting an
+ * empty place whose `freeAt` has passed. In a shared room every seat is seat 1.
+ * @param now ms @returns the new table, and the answer
  */
 export function claim(
   table: SeatTable,
@@ -84,9 +84,9 @@ export function claim(
 }
 
 /**
- * SC2: everything that a proxy has, said again. Places that it no longer names are free; places that the room does not
- * know (any more) are made again where nobody has them.
- * @returns the table that follows, and which of the places are not the proxy's any more
+ * SC2: renews a proxy's lease with the full list of its places. Places that are no longer listed become free; listed
+ * places that the room does not know are restored unless somebody else has them.
+ * @returns the new table, and the places that the proxy has lost
  */
 export function hold(
   table: SeatTable,
@@ -99,7 +99,7 @@ export function hold(
   const old = before.filter((place) => place.proxy === proxy);
   const mine: Place[] = [];
   const lost: SeatsHeld['lost'] = [];
-  // Those that the room knows come first, so that one it has lost can't push them out.
+  // Known places come first, so that a restored one can't displace them.
   const known = (visitor: string) => old.find((place) => place.visitor === visitor);
   const inOrder = [
     ...held.places.filter(({ visitor }) => known(visitor)),
@@ -128,7 +128,7 @@ export function hasPlace(table: SeatTable, visitor: string, now: number): boolea
   return live(table, now).places.some((place) => place.visitor === visitor);
 }
 
-/** How many places a newcomer can't have now. @param now ms */
+/** How many places are not available to a newcomer now. @param now ms */
 export function countTaken(table: SeatTable, now: number): number {
   return live(table, now).places.filter(({ freeAt }) => freeAt === null || freeAt > now).length;
 }
@@ -137,7 +137,7 @@ function isOf(place: Place, proxy: string, visitor: string): boolean {
   return place.proxy === proxy && place.visitor === visitor;
 }
 
-/** The places without a connection, the one that is free first first. */
+/** The places without a connection, by ascending `freeAt`. */
 function byFreeAt(places: readonly Place[]): (Place & { freeAt: number })[] {
   return places
     .flatMap((place) => (place.freeAt === null ? [] : [{ ...place, freeAt: place.freeAt }]))
@@ -151,7 +151,7 @@ function lowestFree(places: readonly Place[]): number {
   return seat;
 }
 
-/** Keeps the time that is known where the new one means the same, so that holding writes nothing. */
+/** Keeps the known time where the new one is equivalent, so that renewing the lease does not rewrite the place. */
 function sameTime(known: number | null | undefined, next: number, now: number): number {
   if (known === null || known === undefined) return next;
   const bothOver = known <= now && next <= now;

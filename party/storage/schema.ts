@@ -1,6 +1,6 @@
-// Tables of a room's SQLite database. New versions add statements at the end; none is ever changed.
+// Tables of a room's SQLite database. New versions append migrations; existing ones are never changed.
 
-/** Run in order; the number that has run is kept in the database. */
+/** Run in order; the database records how many have run. */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE windows (
@@ -27,6 +27,6 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (proxy, visitor)
    ) WITHOUT ROWID;
    CREATE TABLE leases (proxy TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;`,
-  // TX2: `name` is what a person wants to be called, `shown` what it is called here; null until it was decided.
+  // TX2: `name` is the wanted name, `shown` the display name in this room; null until it has been chosen.
   'ALTER TABLE people ADD COLUMN shown TEXT;',
 ];

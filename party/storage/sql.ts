@@ -1,4 +1,4 @@
-// The database of one room with the few shapes of calls that its tables need; all of it synchronous (ST5).
+// A thin wrapper around a room's SQLite database with the few calls that its tables need; all synchronous (ST5).
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, SqlStorageValue>;
@@ -10,7 +10,7 @@ export class Sql {
     this.#storage = storage;
   }
 
-  /** The rows that a statement gives. @throws if the disk does not answer, or the statement is wrong */
+  /** The rows that a statement returns. @throws if the statement or the storage fails */
   all(query: string, ...values: SqlValue[]): SqlRow[] {
     return this.#storage.sql.exec(query, ...values).toArray();
   }
@@ -19,7 +19,7 @@ export class Sql {
     this.#storage.sql.exec(query, ...values);
   }
 
-  /** Runs all of it or, if it throws, nothing. */
+  /** Runs a function in a transaction, which is rolled back if it throws. */
   together<T>(run: () => T): T {
     return this.#storage.transactionSync(run);
   }

@@ -1,32 +1,32 @@
-// A room's windows as one delta would leave them, while it is still decided whether it is taken.
+// Collects the effects of one delta on a room's windows without changing the room's state.
 import { DESK_G, type EffectiveOp, type WindowRecord } from '../../protocol/windows.ts';
 import { countWindows } from './desktop-record.ts';
 import type { Ack, RoomState, Row } from './room-state.ts';
 
-/** JSON characters of one window, and of all windows of a room: a full sync must fit in one frame. */
+/** Largest window, and all windows of a room, in JSON characters: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;
 export const MAX_STATE_CHARS = 8 * 1024 * 1024;
-/** Steps between two revisions, so that several raises of one delta stay in order; above MAX_OPS. */
+/** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
-/** JSON characters of a window, for the limits on size. */
+/** Size of a window in JSON characters, for the limits above. */
 export function sizeOf(window: WindowRecord): number {
   return JSON.stringify(recordOf(window)).length;
 }
 
-/** The window as it crosses the wire. */
+/** The window as it is sent, without its revision. */
 export function recordOf({ g, type, rect, title, props, z }: WindowRecord): WindowRecord {
   return { g, type, rect, title, props, z };
 }
 
-/** The state as one delta would leave it, without touching it. */
+/** An overlay over the state: what one delta adds, changes and deletes. */
 export class Delta {
   readonly put = new Map<string, Row>();
   readonly dead = new Set<string>();
   readonly ops: EffectiveOp[] = [];
   readonly fail: NonNullable<Ack['fail']> = [];
   readonly rev: number;
-  /** LK1: nothing may be opened, closed or placed. */
+  /** LK1: windows may not be opened, closed, moved, resized or raised. */
   readonly locked: boolean;
   chars = 0;
   #base: RoomState;
@@ -53,14 +53,14 @@ export class Delta {
     return n;
   }
 
-  /** Above everything so far: the revision, or a step above it for the second raise of a delta. */
+  /** A z above everything so far: the revision, plus one step for each earlier raise in this delta. */
   nextZ(): number {
     const z = this.rev + this.#z / Z_STEPS;
     this.#z += 1;
     return z;
   }
 
-  /** Puts a window if it keeps the limits on size; says which one it breaks. */
+  /** Puts a window if it is within the size limits. @returns the error message if it is not */
   tryPut(row: Row, before: Row | undefined): string | undefined {
     const size = sizeOf(row);
     if (size > MAX_WINDOW_CHARS) return `A window holds at most ${MAX_WINDOW_CHARS} characters.`;

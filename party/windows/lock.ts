@@ -1,25 +1,26 @@
-// What a locked layout lets through (LK1; a paused room lets nothing through, LK2): titles and content of windows, but not where, how large or whether they are.
+// What a locked layout allows (LK1): changes to titles and content of windows, but no opening, closing, moving,
+// resizing or raising. A paused room allows nothing (LK2).
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { sameRect } from '../../protocol/geometry.ts';
 import type { Op, WindowRecord } from '../../protocol/windows.ts';
 
-/** Why an op was not taken. */
+/** Why an op was rejected. */
 export type Bad = { code: ErrorCode; msg: string };
 
-/** What somebody may not change: nothing, the layout (LK1), anything (LK2). */
+/** What is locked for a sender: nothing, the layout (LK1), or everything (LK2). */
 export type Bar = 'none' | 'layout' | 'all';
 
 export const PAUSED: Bad = { code: 'forbidden', msg: 'The room is paused.' };
 export const LOCKED: Bad = { code: 'forbidden', msg: 'The host has locked the layout.' };
 
-/** The prop under which a window's zoom crosses the wire: the one that is layout. */
+/** The prop for a window's zoom: the only prop that counts as layout. */
 const ZOOM_PROP = 'zoomed';
 
 type SetOp = Extract<Op, { op: 'set' }>;
 
 /**
- * The part of a `set` that is no layout.
- * @param row the window as it is @returns `refused` if the rest would have changed something
+ * The part of a `set` that is not layout.
+ * @param row the current window @returns `refused` if the layout part would have changed something
  */
 export function contentOf(op: SetOp, row: WindowRecord): { part: SetOp; refused: boolean } {
   const { rect, props, ...part } = op;

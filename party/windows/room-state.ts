@@ -1,4 +1,4 @@
-// What a room knows of its windows, and what a delta makes of that.
+// Types for the state of a room's windows and for the effects of a delta on it.
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 
@@ -7,46 +7,46 @@ export interface Row extends WindowRecord {
   rev: number;
 }
 
-/** What a room knows of its windows. Changed only by `commit`. */
+/** The state of a room's windows. Changed only by `commit`. */
 export interface RoomState {
-  /** Random id made with the storage; another epoch means another history. */
+  /** Random id created with the storage; another epoch means another, unrelated history. */
   readonly epoch: string;
   rev: number;
-  /** A client at a revision below this may have missed a tombstone that is no longer kept. */
+  /** A client at a lower revision may have missed a discarded tombstone, so it needs a full sync. */
   floor: number;
   /** Whether the room ever had a window (HS2). */
   started: boolean;
   windows: Map<string, Row>;
-  /** Deleted windows and the revision that deleted them, oldest first. */
+  /** Tombstones: deleted windows and the revision that deleted them, oldest first. */
   tombs: Map<string, number>;
-  /** Last sequence number taken from each sid (ST1). */
+  /** Last sequence number accepted from each sid (ST1). */
   seqs: Map<string, number>;
-  /** JSON characters of all windows. */
+  /** Size of all windows in JSON characters. */
   chars: number;
 }
 
 export type Ack = Extract<ServerMessage, { type: 'ack' }>;
 export type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 
-/** All that a delta changes; stored in one transaction, then given to `commit` (ST5). */
+/** Everything that a delta changes; stored in one transaction, then passed to `commit` (ST5). */
 export interface Effects {
   sid: string;
   seq: number;
   rev: number;
   floor: number;
-  /** Windows that are new or changed, whole. */
+  /** New and changed windows, as whole records. */
   put: Row[];
-  /** Windows that are gone, and now dead. */
+  /** Deleted windows, which become tombstones. */
   del: string[];
-  /** Dead windows that are no longer remembered. */
+  /** Tombstones to discard. */
   forget: string[];
-  /** Change of `chars`. */
+  /** Difference to add to `chars`. */
   chars: number;
 }
 
 export type Outcome =
-  /** ST1: something before this delta is missing; `want` is the seq that has to come. */
+  /** ST1: an earlier delta is missing; `want` is the expected seq. */
   | { res: 'seq_gap'; want: number }
-  /** ST1: taken before. */
+  /** ST1: already applied. */
   | { res: 'duplicate'; ack: Ack }
   | { res: 'commit' | 'discard'; ack: Ack; effects: Effects };

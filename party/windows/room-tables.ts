@@ -1,4 +1,4 @@
-// A room's windows, sids and settings in SQLite (ST5): what belongs together is written in one transaction, without an await.
+// Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
 import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
@@ -11,19 +11,19 @@ import { sizeOf } from './delta.ts';
 import type { Effects, RoomState, Row } from './room-state.ts';
 import { emptyState } from './rules.ts';
 
-/** Sids of browsers that are remembered; bridges' and agents' are never forgotten. */
+/** Number of browser sids to keep; sids of bridges and agents are never deleted. */
 const BROWSER_SIDS_KEPT = 1_000;
 
-/** Settings of a room that outlast it. */
+/** Settings of a room that persist across restarts. */
 export interface Settings {
   grid: Grid | null;
   paused: boolean;
   reason?: string | undefined;
   /** LK1. */
   locked: boolean;
-  /** LI1: how many people may be in with browsers. */
+  /** LI1: how many people with browsers may be in the room. */
   browsers: number;
-  /** DO1: a room for one, which nobody joins. */
+  /** DO1: a room for one person, which nobody can join. */
   solo: boolean;
 }
 
@@ -50,7 +50,7 @@ const rowSchema = v.object({
   rev: v.number(),
 });
 
-/** The tables of a room's windows, sids and settings. Every method is synchronous: nothing else runs between its statements. */
+/** The tables themselves. Every method is synchronous, so nothing else runs between its statements. */
 export class RoomTables {
   #sql: Sql;
 
@@ -58,7 +58,7 @@ export class RoomTables {
     this.#sql = sql;
   }
 
-  /** Makes or upgrades the tables, and reads the state. A record that can't be read is left out (ST7). */
+  /** Creates or migrates the tables and reads the state. Unreadable records are skipped (ST7). */
   open(): { state: RoomState; settings: Settings } {
     return this.#sql.together(() => {
       this.#migrate();
@@ -83,7 +83,7 @@ export class RoomTables {
     });
   }
 
-  /** Writes all of a delta at once (ST5). @throws if the disk does not take it; then nothing is written */
+  /** Writes a delta in one transaction (ST5). @throws if the write fails; then nothing is written */
   save(effects: Effects, started: boolean): void {
     this.#sql.together(() => {
       for (const row of effects.put) {
@@ -114,13 +114,13 @@ export class RoomTables {
     this.#setMeta('settings', JSON.stringify(settings));
   }
 
-  /** Who a sid belongs to, if it was ever used. */
+  /** The owner of a sid, if it was ever used. */
   sid(sid: string): KnownSid | undefined {
     const [row] = this.#sql.all('SELECT sub, kind FROM sids WHERE sid = ?', sid);
     return row && { sub: String(row.sub), kind: row.kind as Kind };
   }
 
-  /** Binds a sid to a person and a kind of connection; its sequence number stays. @param now ms */
+  /** Binds a sid to a person and a kind of connection; keeps its sequence number. @param now ms */
   bindSid(sid: string, owner: KnownSid, now: number): void {
     this.#sql.run(
       `INSERT INTO sids (sid, sub, kind, seq, used) VALUES (?,?,?,0,?)
@@ -157,7 +157,7 @@ export class RoomTables {
 
   #settings(): Settings {
     const text = this.#meta('settings');
-    // A room of an earlier version knows nothing of some of them.
+    // Settings stored by an earlier version may lack some keys.
     return { ...FIRST_SETTINGS, ...(text ? (JSON.parse(text) as Partial<Settings>) : {}) };
   }
 
@@ -171,7 +171,7 @@ export class RoomTables {
   }
 }
 
-/** A window as stored, or null (and a line in the log) if its record is broken (ST7). */
+/** Parses a stored window; logs and returns null if its record is broken (ST7). */
 function readRow(raw: SqlRow): Row | null {
   try {
     const read = v.parse(rowSchema, {

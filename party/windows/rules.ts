@@ -1,4 +1,4 @@
-// The rules by which a room's windows change (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
+// The rules for changing a room's windows (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
 import * as v from 'valibot';
 import { sameRect } from '../../protocol/geometry.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
@@ -19,9 +19,9 @@ import { deskMistake, hadWindow } from './desktop-record.ts';
 import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
-/** Props of one window. */
+/** Largest number of props of a window. */
 export const MAX_PROPS = 64;
-/** A room in which nothing ever happened. */
+/** The state of a new room. */
 export function emptyState(epoch: string): RoomState {
   return {
     epoch,
@@ -35,7 +35,7 @@ export function emptyState(epoch: string): RoomState {
   };
 }
 
-/** The canonical windows, lowest first. */
+/** The canonical windows, lowest z first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
   const rows = [...windows.values()].filter(({ g }) => g !== DESK_G).sort((a, b) => a.z - b.z);
   return { rev, layout: rows.map(recordOf) };
@@ -43,9 +43,9 @@ export function layoutOf({ rev, windows }: RoomState): RoomLayout {
 
 /**
  * Applies one delta by the rules ST1 to ST4 and ST7, without changing the state.
- * @param delta `ops` as they came: each is checked here, and a bad one is skipped and reported by its index
- * @param bar what the sender may not change (LK1, LK2); the first windows of a room are no change of it
- * @returns what to answer, and what to store and then `commit`
+ * @param delta `ops` are not validated yet: each is checked here, and a bad one is skipped and reported by its index
+ * @param bar what the sender may not change (LK1, LK2); ignored until the room has had its first windows
+ * @returns the answer, and the effects to store and then `commit`
  */
 export function applyDelta(
   state: RoomState,
@@ -95,7 +95,7 @@ function badOp(issue: v.BaseIssue<unknown>): Bad {
   return { code: 'bad_msg', msg: `${v.getDotPath(issue) ?? 'op'}: ${issue.message}` };
 }
 
-/** Applies one op to the delta; says why if it can't be taken. An op without effect is no error (ST3). */
+/** Applies one op to the delta. @returns why it is rejected, if it is; an op without effect is no error (ST3) */
 function take(delta: Delta, op: Op): Bad | undefined {
   const row = delta.get(op.g);
   switch (op.op) {
@@ -128,7 +128,7 @@ function take(delta: Delta, op: Op): Bad | undefined {
   }
 }
 
-/** LK2: why an op is not taken in a paused room; none if it would change nothing. */
+/** LK2: why an op is rejected in a paused room; undefined if it would change nothing anyway. */
 function probe(state: RoomState, op: Op): Bad | undefined {
   const delta = new Delta(state, false);
   return take(delta, op) ?? (delta.ops.length > 0 ? PAUSED : undefined);
@@ -187,7 +187,7 @@ function changedProps(old: Props, wanted: Props | undefined): Props | undefined 
   return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }
 
-/** Which tombstones give way to `more` new ones, and the floor that this makes (HS2). */
+/** Which tombstones to discard for `more` new ones, and the resulting floor (HS2). */
 function trimTombs(state: RoomState, more: number): Pick<Effects, 'forget' | 'floor'> {
   const excess = state.tombs.size + more - MAX_TOMBSTONES;
   if (excess <= 0) return { forget: [], floor: state.floor };
@@ -195,7 +195,7 @@ function trimTombs(state: RoomState, more: number): Pick<Effects, 'forget' | 'fl
   return { forget: oldest.map(([g]) => g), floor: oldest.at(-1)?.[1] ?? state.floor };
 }
 
-/** Makes the effects of a delta part of the state; call it once they are stored (ST5). */
+/** Applies the effects of a delta to the state in memory; call it after they are stored (ST5). */
 export function commit(state: RoomState, effects: Effects): void {
   for (const row of effects.put) state.windows.set(row.g, row);
   for (const g of effects.del) {
@@ -211,8 +211,8 @@ export function commit(state: RoomState, effects: Effects): void {
 }
 
 /**
- * What a client that holds `have` needs to hold what the room holds (HS2).
- * @returns a diff where the client's revision allows it, else everything
+ * The catch-up for a client that already has `have` (HS2).
+ * @returns a diff where the client's revision allows it, else a full sync
  */
 export function syncFor(
   state: RoomState,

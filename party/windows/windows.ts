@@ -1,4 +1,4 @@
-// The windows of a room: a delta applied, stored, and only then answered (ST1 to ST6), and hashes compared (BR11).
+// The windows of a room: applies and stores deltas before they are acked (ST1 to ST6), and compares hashes (BR11).
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import { hashWindows } from '../../protocol/windows.ts';
@@ -34,9 +34,9 @@ export class Windows {
   }
 
   /**
-   * Takes a delta of a member.
+   * Handles a member's delta.
    * @param bar what the member may not change
-   * @throws if the disk does not take it; then nothing has changed
+   * @throws if it can't be stored; then nothing has changed
    */
   take(member: Member, { seq, ops }: Message<'state_delta'>, bar: Bar): Answered {
     const ref = String(seq);
@@ -63,12 +63,12 @@ export class Windows {
     };
   }
 
-  /** BR11: the same hash back, or everything if it differs. */
+  /** BR11: returns the same hash, or a full sync if the hashes differ. */
   compare(message: Message<'state_hash'>): Told<'state_hash' | 'state_sync'> {
     const { rev, windows } = this.state;
     const h = hashWindows(windows.values());
     const behind = message.rev < rev;
-    // A client that is behind has the deltas under way; it compares when it gets there.
+    // A client that is behind has deltas in flight; it compares again once it has applied them.
     if (behind || (message.rev === rev && message.n === windows.size && message.h === h)) {
       return { type: 'state_hash', rev, n: windows.size, h };
     }

@@ -1,6 +1,6 @@
-// How ttyd's page may differ from the one that this project was made for (ttyd 1.7.7): codes and sentences.
+// Ways in which ttyd's page may differ from the supported one (ttyd 1.7.7): codes and messages.
 
-/** What can be seen in the page's text, before anybody has loaded it. */
+/** Differences found in the page's source by the proxy, before a browser loads it. */
 export const SEEN_IN_TEXT = {
   'page-empty': 'The page is empty.',
   'page-too-large': 'The page is larger than 8 MB: people get presence and chat without it.',
@@ -19,7 +19,7 @@ export const SEEN_IN_TEXT = {
   'xterm-version': 'Its xterm.js is not of version 5.',
 } as const;
 
-/** What a page may find out about itself once it runs; nothing else is taken from it. */
+/** Differences that a running page may report about itself; no other codes are accepted from it. */
 export const SEEN_IN_PAGE = {
   'no-container': SEEN_IN_TEXT['no-container'],
   'no-screen': 'There is no .xterm-screen.',
@@ -41,7 +41,7 @@ export const SEEN_IN_PAGE = {
 export type TextDifference = keyof typeof SEEN_IN_TEXT;
 export type PageDifferenceCode = keyof typeof SEEN_IN_PAGE;
 
-/** One way in which a page differs, for programs and for people. */
+/** One difference: a code for programs and a message for people. */
 export interface Difference {
   code: TextDifference | PageDifferenceCode;
   message: string;

@@ -1,4 +1,4 @@
-// What a terminal's page may tell the proxy, checked; apart from `terminal-note.ts`, so that pages load no schemas.
+// Validates notes from a terminal's page to the proxy. Not in `terminal-note.ts`, so that pages load no schemas.
 import * as v from 'valibot';
 import { WINDOW_ID } from '../windows.ts';
 import { noteJson, type PageNote } from './terminal-note.ts';
@@ -14,8 +14,8 @@ const pageNoteSchema = v.variant('type', [
 ]);
 
 /**
- * Reads a note of a page, which is not trusted. Never throws.
- * @param frame a whole binary message @returns undefined for what is none
+ * Decodes and validates a note from a page, which is not trusted. Never throws.
+ * @param frame a whole binary message @returns undefined if it is not a valid note
  */
 export function readPageNote(frame: Uint8Array): PageNote | undefined {
   const result = v.safeParse(pageNoteSchema, noteJson(frame));

@@ -1,23 +1,23 @@
-// Notes beside the terminal: what the proxy tells a terminal's page about its seat, on the terminal's own socket.
+// Notes: control messages between the proxy and a terminal's page, sent on the terminal's own WebSocket.
 import type { SeatState } from '../api.ts';
 import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
 
-/** First byte of a binary frame that holds a note, `T`; ttyd 1.7.7 uses `0` to `3` and `{`. JSON in UTF-8 follows. */
+/** First byte of a note's binary frame, `T`; UTF-8 JSON follows. ttyd 1.7.7 itself uses `0` to `3` and `{`. */
 export const NOTE_OPCODE = 0x54;
-/** Largest note with its opcode, in bytes. */
+/** Largest note including its opcode, in bytes. */
 const MAX_NOTE_BYTES = 2_048;
-/** A note of windows may be longer. */
+/** Largest `windows` note, in bytes. */
 const MAX_WINDOWS_NOTE_BYTES = 16_384;
-/** Announced by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */
+/** Sent by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */
 export const NOTE_VERSION = 1;
-/** No window is farther away, in cells. */
+/** Largest window coordinate accepted, in cells. */
 const MAX_AWAY = 20_000;
-/** Longest reason for people, in characters. */
+/** Longest human-readable reason, in characters. */
 const MAX_WHY_CHARS = 300;
 
 const STATES: readonly SeatState[] = ['starting', 'running', 'degraded', 'stopping', 'stopped'];
 
-/** After the greeting, and whenever any of it has changed. */
+/** State of the seat: sent after the greeting and on every change. */
 export interface SeatStateNote {
   type: 'seat';
   state: SeatState;
@@ -27,20 +27,20 @@ export interface SeatStateNote {
   rows: number;
   /** Why the seat is degraded, for people. */
   why?: string;
-  /** Until the next try, in ms, as this note was sent. */
+  /** Ms until the next attempt, counted from when this note was sent. */
   retryMs?: number;
 }
 
-/** Typed keys of a gap that were not kept, in bytes: the visitor has to type them again. */
+/** Input typed during a gap in service that was dropped, in bytes: the visitor has to type it again. */
 export interface KeysNote {
   type: 'keys';
   refused: number;
 }
 
 /**
- * The answer to a ping, in order with everything else: what the page sent before its ping has come.
- * `frames`: input frames of this page that this seat has taken, over all connections that greeted with the same
- * `link`; absent in the first answer to a page that the proxy has not met before.
+ * The answer to a ping. Frames stay in order, so everything that the page sent before its ping has arrived.
+ * `frames`: number of this page's input frames that the seat has accepted, over all connections that greeted with
+ * the same `link`; absent in the first answer to a page that is new to the proxy.
  */
 export interface PongNote {
   type: 'pong';
@@ -48,21 +48,21 @@ export interface PongNote {
 }
 
 /**
- * A window of the seat in cells of its terminal: column and row of its corner, which may be negative, and its size.
- * `g` is null for a window that is not mirrored: it still covers what is below it.
+ * A window of the seat, in cells of its terminal: column and row of its top left corner (may be negative), and size.
+ * `g` is null for a window that is not mirrored, which still covers the windows below it.
  */
 export type SeatWindow = readonly [g: string | null, x: number, y: number, w: number, h: number];
 
-/** GE2: after the greeting in a mirrored room, and whenever the seat's windows have changed; 20 a second at most. */
+/** GE2: in a mirrored room, sent after the greeting and when the seat's windows change; at most 20 per second. */
 export interface WindowsNote {
   type: 'windows';
-  /** Top first; the 200 topmost. */
+  /** The 200 topmost windows, top first. */
   list: readonly SeatWindow[];
-  /** The window that the keyboard goes to; null if it is none of the room's. */
+  /** The window with keyboard focus; null if it is not one of the room's. */
   focus: string | null;
 }
 
-/** LK2: whether the room is paused, where pages hear it from nobody else: in a room without a party. */
+/** LK2: whether the room is paused, for rooms without a party, where pages can't learn it otherwise. */
 export interface RoomNote {
   type: 'room';
   paused: boolean;
@@ -74,8 +74,8 @@ export interface RoomNote {
 export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomNote;
 
 /**
- * Page to proxy: start a degraded seat again now; for a watcher, show another seat (1-based); say that you are
- * there, because a browser can't send a WebSocket's own ping; or put one of the room's windows on top in this seat.
+ * Page to proxy: `retry` restarts a degraded seat now; `watch` shows a watcher another seat (1-based); `ping` is a
+ * keep-alive, because browsers can't send WebSocket pings; `raise` puts one of the room's windows on top in this seat.
  */
 export type PageNote =
   | { type: 'retry' }
@@ -83,7 +83,7 @@ export type PageNote =
   | { type: 'ping' }
   | { type: 'raise'; g: string };
 
-// In every runtime that this runs in; the types of none of them are loaded here.
+// Available in every runtime that uses this file, but no runtime's types are loaded here.
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
@@ -91,7 +91,7 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
-/** @returns a whole frame, opcode first, for a binary message */
+/** @returns the whole frame for a binary message, opcode first */
 export function encodeNote(note: SeatNote | PageNote): Uint8Array<ArrayBuffer> {
   const fits = { ...note };
   if (fits.type === 'seat' && fits.why !== undefined) fits.why = fits.why.slice(0, MAX_WHY_CHARS);
@@ -103,8 +103,8 @@ export function encodeNote(note: SeatNote | PageNote): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The JSON of a frame that holds a note. Never throws.
- * @param frame a whole binary message @param maxBytes a longer one is none
+ * Parses the JSON of a note's frame. Never throws.
+ * @param frame a whole binary message @param maxBytes a longer frame is rejected
  * @returns undefined for any other frame
  */
 export function noteJson(frame: Uint8Array, maxBytes = MAX_NOTE_BYTES): unknown {
@@ -117,8 +117,8 @@ export function noteJson(frame: Uint8Array, maxBytes = MAX_NOTE_BYTES): unknown 
 }
 
 /**
- * Reads a note of the proxy. Never throws.
- * @param frame a whole binary message @returns undefined for what is none, or one of a later version
+ * Decodes a note from the proxy. Never throws.
+ * @param frame a whole binary message @returns undefined if it is not a note, or one of a later version
  */
 export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
   const value = noteJson(frame, MAX_WINDOWS_NOTE_BYTES);

@@ -1,14 +1,14 @@
-// What nobody can see is taken out of texts, and heaps of marks are cut down (TX1). Joiners and selectors that change what
-// is seen stay: inside emoji, and in the scripts that are written with them.
+// Removes invisible characters and limits stacked combining marks (TX1). Joiners and variation selectors are kept where
+// they change what is displayed: inside emoji, and in scripts that use them.
 
-/** Seen in spite of their category: number signs and the like, which enclose what follows. */
+/** Visible despite their category: number signs and the like, which enclose what follows. */
 const SEEN = '\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}';
-/** Selectors, joiners and tags: whether they are seen depends on where they stand. */
+/** Variation selectors, joiners and tags: whether they have an effect depends on the context. */
 const DEPENDS =
   '\\u180b-\\u180f\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0061}-\\u{e007f}\\u{e0100}-\\u{e01ef}';
 const UNSEEN = '\\p{Default_Ignorable_Code_Point}\\p{Cf}';
 
-/** Scripts that are written with ZWJ and ZWNJ; their marks that have no script of their own are named. */
+/** Scripts that use ZWJ and ZWNJ, and those of their marks that have no script property of their own. */
 const JOINED = `(?=[\\p{L}\\p{M}])(?!\\p{Default_Ignorable_Code_Point})[\\u064b-\\u0655\\u0670${[
   ...['Arab', 'Syrc', 'Mand', 'Nkoo', 'Adlm', 'Rohg', 'Mong', 'Phag'],
   ...['Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh'],
@@ -16,18 +16,18 @@ const JOINED = `(?=[\\p{L}\\p{M}])(?!\\p{Default_Ignorable_Code_Point})[\\u064b-
 ]
   .map((script) => `\\p{sc=${script}}`)
   .join('')}]`;
-/** Letters that ZWJ gives another shape also at the end of a word, and viramas, where it makes half and final forms. */
+/** Letters whose shape ZWJ changes even at the end of a word, and viramas, where it makes half and final forms. */
 const SHAPED =
   '(?:(?=\\p{L})[\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}]|[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca])';
 const MONGOLIAN = '(?=\\p{L})\\p{sc=Mong}';
 const EMOJI = '\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|[\\ufe0e\\ufe0f])?';
-/** England, Scotland, Wales: the flags that are made of tags. */
+/** The flags made of tag characters: England, Scotland, Wales. */
 const TAG_FLAG =
   '\\u{1f3f4}\\u{e0067}\\u{e0062}(?:\\u{e0065}\\u{e006e}\\u{e0067}|\\u{e0073}\\u{e0063}\\u{e0074}|\\u{e0077}\\u{e006c}\\u{e0073})\\u{e007f}';
 
 const KEPT = [
   TAG_FLAG,
-  // Ten people in one emoji are more than any has.
+  // Up to ten joined parts, more than any real emoji has.
   `${EMOJI}(?:\\u200d${EMOJI}){0,9}`,
   '[0-9#*]\\ufe0f?\\u20e3',
   '\\p{sc=Han}[\\ufe00-\\ufe02\\u{e0100}-\\u{e01ef}]',
@@ -43,7 +43,7 @@ const NEVER_SEEN = new RegExp(`(?![${SEEN}${DEPENDS}])[${UNSEEN}]`, 'gu');
 const JOINER_RUNS = /([\u200c\u200d])[\u200c\u200d]+/g;
 const KEPT_OR_UNSEEN = new RegExp(`(${KEPT})|(?![${SEEN}])[${UNSEEN}]`, 'gu');
 
-/** Takes out the characters of a text that can't be seen and change nothing that can. */
+/** Removes the characters that are invisible and do not affect the visible ones. */
 export function dropUnseen(text: string): string {
   if (!ANY_UNSEEN.test(text)) return text;
   return text
@@ -52,25 +52,25 @@ export function dropUnseen(text: string): string {
     .replace(KEPT_OR_UNSEEN, (_, kept: string | undefined) => kept ?? '');
 }
 
-/** A base has at most this many marks: the fullest Tibetan and Hebrew letters have eight. */
+/** More than eight combining marks on one base: real Tibetan and Hebrew letters have at most eight. */
 const MARK_HEAPS = /((?:[\u200c\u200d]?\p{M}){8})(?:[\u200c\u200d]?\p{M})+/gu;
 
-/** Cuts heaps of combining marks down to eight on a base. */
+/** Limits stacked combining marks to eight per base. */
 export function cutMarks(text: string): string {
   return text.replace(MARK_HEAPS, '$1');
 }
 
-/** Empty although no space, control or ignorable: Braille's blank, an object's place, a null note, blank hieroglyphs. */
+/** Blank, but no space, control or ignorable: Braille blank, object replacement, null notehead, blank hieroglyphs. */
 const BLANKS = '\\u2800\\ufffc\\u{1d159}\\u{13441}\\u{13442}\\u{16fe4}';
 const NOTHING = new RegExp(`^(?:(?![${SEEN}])[\\s${BLANKS}${UNSEEN}])*$`, 'u');
 const NO_NAME = new RegExp(`[${BLANKS}\\p{Co}\\p{Cn}]`, 'gu');
 
-/** Whether a text shows nothing. @param text after `dropUnseen` */
+/** Whether nothing of a text is visible. @param text after `dropUnseen` */
 export function isBlank(text: string): boolean {
   return NOTHING.test(text);
 }
 
-/** Takes out of a name what stays in other texts: blanks that Braille art needs, and what no common font has. */
+/** Removes from names what is allowed elsewhere: blanks (as in Braille art), private-use and unassigned characters. */
 export function dropBlanks(text: string): string {
   return text.replace(NO_NAME, '');
 }

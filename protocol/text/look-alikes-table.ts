@@ -1,11 +1,11 @@
-// Letters that look like other letters, for comparing names (TX2): one line for each letter that is looked like, then the
-// code points of its look-alikes. Data in the manner of a file, so that it can be read beside its source.
+// Look-alike letters for comparing names (TX2): each line has a target and the code points that look like it. Kept in
+// the style of a data file, so that it can be compared with its source.
 
 /**
- * From confusables.txt of Unicode 17 (Unicode UTS #39, www.unicode.org/Public/security/, Unicode License V3), cut to what
- * a name is compared by: letters and digits whose look-alike is a Latin letter or digit, or a letter of Greek or Cyrillic;
- * none that NFKC unfolds anyway (full width, mathematical); targets small, without their marks, and, as `looksOf` has
- * them, `l` for i and 1, `o` for 0, `rn` for m. Small capitals, which that file leaves alone, are added as their letters.
+ * From confusables.txt of Unicode 17 (Unicode UTS #39, www.unicode.org/Public/security/, Unicode License V3), reduced
+ * to letters and digits that look like a Latin letter or digit, or a Greek or Cyrillic letter. Left out are those that
+ * NFKC maps anyway (full width, mathematical). Targets are lower case without marks and, as in `looksOf`, `l` for i
+ * and 1, `o` for 0, `rn` for m. Small capitals, which that file does not list, are added.
  */
 export const TABLE = `
 2: 1a7 1bb 3e8 14bf a644 a6ef a75a

@@ -1,8 +1,8 @@
-// Whether two names look the same to a person (TX2): the skeleton of Unicode UTS #39, without case. Not in the overlay:
-// the room and the proxy compare, pages show.
+// Decides whether two names look the same (TX2), by the case-insensitive skeleton of Unicode UTS #39. Not part of the
+// overlay's bundle: only the room and the proxy compare names.
 import { TABLE } from './look-alikes-table.ts';
 
-/** What each look-alike looks like. */
+/** Maps each look-alike letter to the letter that it looks like. */
 const PROTOTYPES = new Map<string, string>();
 for (const line of TABLE.trim().split('\n')) {
   const [target = '', letters = ''] = line.split(': ');
@@ -13,16 +13,16 @@ for (const line of TABLE.trim().split('\n')) {
     PROTOTYPES.set(String.fromCodePoint(Number.parseInt(letter, 16)), prototype);
 }
 
-/** Whole alphabets on tiles, which NFKC leaves alone: white on circles and squares, and the letters of flags. */
+/** Enclosed alphabets that NFKC does not map: white on circles and squares, and regional indicators (flags). */
 for (const first of [0x1f150, 0x1f170, 0x1f1e6])
   for (let n = 0; n < 26; n += 1)
     PROTOTYPES.set(String.fromCodePoint(first + n), String.fromCodePoint(0x61 + n));
 
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
-/** Marks on letters that are letters without them; vowels and the like of other scripts stay. */
+/** Marks in scripts where they can be ignored; in other scripts they stay, as they may be vowels. */
 const MARKS =
   /([^\p{L}\p{M}]|[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Armn}\p{sc=Cher}\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Hani}\p{sc=Hira}\p{sc=Kana}]|^)\p{M}+/gu;
-/** ASCII that is told apart only in some fonts, or by case. */
+/** ASCII that looks the same in some fonts or in another case. */
 const SAME: readonly (readonly [RegExp, string])[] = [
   [/[i1|]/g, 'l'],
   [/0/g, 'o'],
@@ -30,8 +30,8 @@ const SAME: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What a name looks like, for comparing only. Two names look alike if they have one of these in common: a name is looked
- * at as it is written, and as it would be in small letters, since a capital may resemble another letter (Η, η).
+ * The skeletons of a name, for comparison only. Two names look alike if they share one. There is one for the name as
+ * written and one for it in lower case, since a capital may resemble a different letter (Η, η).
  * `I`, `l`, `i`, `1` count as one, also `O` and `0`, and `m` and `rn`; accents don't count.
  */
 export function looksOf(name: string): readonly string[] {

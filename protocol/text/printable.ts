@@ -1,23 +1,23 @@
-// Makes a text inert before it is printed to a terminal: what is in a file or a message may not move the cursor, set a
-// title, or turn a line around.
+// Makes a text safe to print to a terminal: content of files and messages must not move the cursor, set a title, or
+// reverse the text direction.
 
 /** C0 except line break and tab, DEL, C1, line and paragraph separators, bidi controls. */
 const STEERS = /[\0-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const BREAKS = /[\t\n]/g;
-/** Of those, what JSON leaves as it is. */
+/** Those of them that `JSON.stringify` does not escape. */
 const RAW_IN_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** A text for a terminal, with its line breaks and tabs; controls are shown as pictures (`␛`) or by number (`\u{9b}`). */
+/** Makes a text printable; keeps line breaks and tabs, shows other controls as pictures (`␛`) or numbers (`\u{9b}`). */
 export function printable(text: string): string {
   return text.replace(STEERS, picture);
 }
 
-/** A text for one line of a terminal: line breaks and tabs are shown as pictures too. */
+/** Like `printable`, for a single line: line breaks and tabs are shown as pictures too. */
 export function printableLine(text: string): string {
   return printable(text).replace(BREAKS, picture);
 }
 
-/** JSON text that can be printed and still says the same. @param json as `JSON.stringify` makes it */
+/** Escapes JSON text for printing without changing its value. @param json as from `JSON.stringify` */
 export function printableJson(json: string): string {
   return json.replace(
     RAW_IN_JSON,
@@ -26,20 +26,20 @@ export function printableJson(json: string): string {
 }
 
 /**
- * JSON text whose strings can be printed by a program that takes them out of it: controls in them become pictures,
- * also those that are escaped; line breaks and tabs stay.
+ * Makes the strings in JSON text safe for programs that parse and print them: controls become pictures, even escaped
+ * ones; line breaks and tabs stay.
  */
 export function printableInJson(json: string): string {
   return json.replace(IN_JSON, (found, code: string | undefined) => {
     const character =
       code === undefined ? (SHORT[found] ?? found) : String.fromCharCode(Number.parseInt(code, 16));
     const shown = printable(character);
-    // A picture's own backslash is text in there.
+    // The backslash of `\u{..}` must be escaped inside a JSON string.
     return shown === character ? found : shown.replace('\\', '\\\\');
   });
 }
 
-/** Every escape, so that a backslash that is escaped itself begins none, and every control that is not escaped. */
+/** Matches every escape sequence (so that the second backslash of `\\` starts none) and every unescaped control. */
 const IN_JSON = new RegExp(`\\\\(?:u([0-9a-fA-F]{4})|.)|${STEERS.source}`, 'g');
 const SHORT: Readonly<Record<string, string>> = { '\\b': '\b', '\\f': '\f', '\\r': '\r' };
 

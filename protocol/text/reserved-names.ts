@@ -1,7 +1,7 @@
-// Names that only the room's own people and parts may have, and what looks like them (TX2).
+// Names reserved for staff and parts of the system, and names that look like them (TX2).
 import { looksOf } from './look-alikes.ts';
 
-/** Words that a guest could use to speak for the room, the server, or everybody. */
+/** Words that a guest could use to impersonate staff, the system or everybody. */
 const RESERVED = [
   ...['operator', 'host', 'admin', 'administrator', 'moderator'],
   ...['system', 'server', 'proxy', 'room', 'teleport', 'teleport rooms', 'teleportrooms'],
@@ -9,14 +9,14 @@ const RESERVED = [
 ] as const;
 export type ReservedName = (typeof RESERVED)[number];
 
-/** By what it looks like. */
+/** Reserved names by their skeletons. */
 const BY_LOOK = new Map(RESERVED.flatMap((word) => looksOf(word).map((look) => [look, word])));
-/** A name of people that looks like a reserved one only because `i` and `l` count as one. */
+/** A real name that looks like a reserved one (`all`) only because `i` and `l` count as the same. */
 const NAME_OF_PEOPLE = /^(?:Ali|ali|ALI)$/;
 
 /**
- * The reserved name that a name looks like; what stands around it (`[host]`, `host!`) and a number after it don't count.
- * Undefined if it looks like none, so that anybody may have it.
+ * The reserved name that a name looks like, ignoring punctuation (`[host]`, `host!`) and a number after it.
+ * Undefined if it looks like none, so that anybody may use it.
  */
 export function reservedName(name: string): ReservedName | undefined {
   const plain = name
