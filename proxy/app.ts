@@ -1,4 +1,4 @@
-// Builds the Fastify app out of its parts: plugins, one per concern, and routes, one per file.
+// Builds the Fastify app from its parts: plugins, one per concern, and routes, one per file.
 import { randomBytes } from 'node:crypto';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
@@ -71,12 +71,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString('base64url'),
     bodyLimit: MAX_BODY,
-    // Who sets PUBLIC_URL has a reverse proxy in front, usually on the same machine.
+    // With PUBLIC_URL there is a reverse proxy in front, usually on the same machine.
     trustProxy: publicUrl === undefined ? false : 'loopback',
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
-  // First, because its hooks close the socket of an upgrade that a later hook refuses.
+  // First, because its hooks close the socket of an upgrade that a later hook rejects.
   await app.register(socketsPlugin, { sockets });
   await app.register(errorsPlugin, {
     page: deps.pages.message,

@@ -1,19 +1,19 @@
-// The HTTP server under the app: it refuses what must not even be routed, and ends what would never end by itself.
+// The HTTP server under the app: rejects requests that must not be routed, and sets timeouts for all connections.
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { AppError } from '../protocol/errors.ts';
 import type { AddressCounts } from './auth/addresses.ts';
 import { isLoopback } from './auth/origin.ts';
 
 export interface HttpTimes {
-  /** The head of a request has to be there by then, in ms. */
+  /** Timeout for a request's head, in ms. */
   headersMs: number;
-  /** A whole request has to be there by then, in ms. */
+  /** Timeout for a whole request, in ms. */
   requestMs: number;
-  /** A connection waits so long for its next request, in ms: longer than proxies in front keep theirs (60 s). */
+  /** How long an idle connection is kept, in ms: longer than reverse proxies in front keep theirs (60 s). */
   keepAliveMs: number;
-  /** A connection on which nothing moves is ended after this, in ms; WebSockets have a heartbeat instead. */
+  /** A connection without traffic is closed after this, in ms; WebSockets have a heartbeat instead. */
   idleMs: number;
-  /** How often requests are held against these, in ms. */
+  /** How often requests are checked against these timeouts, in ms. */
   checkMs: number;
 }
 
@@ -26,9 +26,9 @@ const TIMES: HttpTimes = {
 };
 
 export interface HttpOptions {
-  /** Sockets that each address has open. */
+  /** Limits the open sockets of each address. */
   sockets: AddressCounts;
-  /** Whether a reverse proxy on this machine is in front: then all of its sockets are other people's. */
+  /** Whether a reverse proxy on this machine is in front: then its sockets carry other people's requests. */
   behindProxy: boolean;
   times?: HttpTimes;
 }
@@ -67,8 +67,8 @@ export function createHttpServer(handler: RequestListener, options: HttpOptions)
 }
 
 /**
- * Whether a request target is a path (RFC 9112, origin-form) and stays one when it is read as an address: it begins
- * with exactly one slash. An absolute address there, or `//host`, would name another server.
+ * Whether a request target is a path (RFC 9112, origin-form) and stays one when it is parsed as a URL: it begins
+ * with exactly one slash. An absolute URL there, or `//host`, would name another server.
  */
 export function isPathTarget(target: string | undefined): boolean {
   return target !== undefined && /^\/(?![/\\])/.test(target);

@@ -1,4 +1,4 @@
-// `npm start`: reads the configuration and runs the proxy; `-- --stop-apps` ends the seats' apps with it.
+// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does.
 import { parseArgs } from 'node:util';
 import { loadConfig } from './config/config.ts';
 import { createLog } from './process/log.ts';

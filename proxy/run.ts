@@ -1,4 +1,4 @@
-// One proxy as a process: it says when it is ready, and ends in order on a signal, at once on a second one.
+// Runs one proxy as a process: prints when it is ready, shuts down gracefully on a signal, at once on a second one.
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { isDiskFull } from '../node/atomic-file.ts';
@@ -7,18 +7,18 @@ import { printable } from '../protocol/text/printable.ts';
 import type { Config } from './config/config.ts';
 import { type Proxy as RunningProxy, startProxy } from './start.ts';
 
-/** The longest that an orderly end may take, in ms. */
+/** Time limit of a graceful shutdown, in ms. */
 const CLOSE_WITHIN_MS = 10_000;
-/** A load balancer, and whoever else asks `/readyz`, sees 503 for this long before nobody answers, in ms. */
+/** Before it stops listening, `/readyz` answers 503 for this long, in ms, so that load balancers notice. */
 const LINGER_MS = 300;
-/** Ctrl-C comes twice under npm, from the terminal and from npm, which hands it on; in ms. */
+/** Under npm, Ctrl-C arrives twice, from the terminal and forwarded by npm; within this time, in ms. */
 const SAME_SIGNAL_MS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Starts the proxy, writes the ready line, and ends the process when it is told to. Seats' apps live on for the next
- * start, unless the configuration says otherwise; Ctrl-C in a terminal leaves nothing behind.
- * @param roomFiles only the rooms of these files; without it those of the rooms folder
+ * Starts the proxy, prints the ready line, and ends the process when it is told to. Seats' apps keep running for the
+ * next start, unless configured otherwise; Ctrl-C in a terminal leaves nothing running.
+ * @param roomFiles only the rooms of these files; by default those of the rooms folder
  * @throws what `startProxy` throws
  */
 export async function runProxy(
@@ -56,7 +56,7 @@ export async function runProxy(
   return proxy;
 }
 
-/** Says why a proxy could not start, and ends the process with status 1. */
+/** Logs why a proxy could not start, and exits with status 1. */
 export function failStart(error: unknown, log: Logger): never {
   const known = isDiskFull(error)
     ? new AppError('STATE_DIR_FULL', undefined, { cause: error })

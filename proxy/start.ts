@@ -45,28 +45,28 @@ export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
   url: string;
   app: FastifyInstance;
-  /** The operator's token, if this start made it. */
+  /** The operator's token, if this start created it. */
   newOperatorToken: string | undefined;
-  /** When every app that an earlier proxy left is in its seat again. */
+  /** Resolves when every app that an earlier proxy left is in its seat again. */
   adopted: Promise<void>;
   /** Ends everything that was started: sockets, seats with their processes, the local party. */
   close(options?: CloseOptions): Promise<void>;
 }
 
 export interface CloseOptions {
-  /** Apps go on under dtach, and visitors keep their places, for the next proxy of this state folder. */
+  /** Apps keep running under dtach, and visitors keep their places, for the next proxy of this state folder. */
   keepApps?: boolean;
-  /** For how long at least `/readyz` says 503 before nobody listens, in ms; none if not given. */
+  /** Minimum time for which `/readyz` says 503 before the proxy stops listening, in ms; none by default. */
   lingerMs?: number;
 }
 
-/** Seats that are not ended by then are left to the next start, in ms: the whole end has 10 s. */
+/** Seats that have not ended by then are left to the next start, in ms: the whole shutdown has 10 s. */
 const SEATS_END_WITHIN_MS = 6_500;
 const MINUTE_MS = 60_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
- * @param roomFiles only the rooms of these files; without it those of the rooms folder
+ * @param roomFiles only the rooms of these files; by default those of the rooms folder
  * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_DTACH_MISSING: what to do is in it
  */
 export async function startProxy(
@@ -74,7 +74,7 @@ export async function startProxy(
   logger: Logger,
   roomFiles?: readonly string[],
 ): Promise<Proxy> {
-  // Whatever is open when a later step fails is closed again, newest first.
+  // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new AsyncDisposableStack();
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
@@ -85,7 +85,7 @@ export async function startProxy(
   });
   const foundTools = findTools(config);
   const pinnedPage = readPage(foundTools, config.stateDir, logger);
-  // Its ttyd is not left behind.
+  // Waits for it, so that its ttyd is not left behind.
   opened.defer(() => pinnedPage.read);
   const [openedParty, rooms, bundles, tools] = await allOf([
     party,
@@ -96,7 +96,7 @@ export async function startProxy(
 
   if (!apps) await warnOfProgramRooms(config, rooms, logger);
 
-  // esbuild's service process (57 MB) has bundled all that there is to bundle.
+  // esbuild's service process (57 MB) has nothing left to bundle.
   await stopBundler();
 
   const tickets = createTicketIssuer(secrets.party);
@@ -130,7 +130,7 @@ export async function startProxy(
       (await attachableApp(seatDir(config.stateDir, room, seat))) !== null,
     log: logger,
   });
-  // A start that fails takes no app away from its visitor.
+  // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
   const pageHealth = createPageHealth(config.ttyd.version, logger);
@@ -164,7 +164,7 @@ export async function startProxy(
     pageHealth,
   });
   opened.defer(() => app.close());
-  // Before anybody can come in: who has a place must not get another.
+  // Before anybody can come in: a visitor who has a place must not get another.
   const { adopted, seats } = await registry.restore(rooms);
   // A room that is not open now, or whose file is broken, may be open again after the next start.
   const others = await placeFile.others(new Set(rooms.map((room) => room.id)));
@@ -185,11 +185,11 @@ export async function startProxy(
     drain.begin();
     registry.drain();
     const lingered = sleep(lingerMs);
-    // Before the seats: a page that is told when to come back does so.
+    // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
     const late = new AbortController();
     await Promise.race([
-      // What was to be adopted, and has not been, is ended too.
+      // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
       sleep(SEATS_END_WITHIN_MS, undefined, { signal: late.signal }).then(
         () => logger.error('seats did not end in time'),
@@ -214,7 +214,7 @@ export async function startProxy(
   };
 }
 
-/** ttyd's page is known before the first visitor comes, and nothing waits for it. What was parsed is kept by nobody. */
+/** Reads ttyd's page before the first visitor comes, without blocking the start; does not retain the parsed page. */
 function readPage(
   tools: ReturnType<typeof findTools>,
   stateDir: string,
@@ -222,7 +222,7 @@ function readPage(
 ): { read: Promise<void>; addTo(cache: PageCache): void } {
   let page: Promise<ParsedPage | null> | null = tools.then(
     ({ ttyd }) => parsePinnedPage(ttyd, stateDir, log),
-    // Where the tools are waited for, it is said what is wrong with them.
+    // Errors of the tools are reported where the tools are awaited.
     () => null,
   );
   return {
@@ -234,7 +234,7 @@ function readPage(
   };
 }
 
-/** @returns null if it can't be had */
+/** @returns null if the page is not available */
 async function parsePinnedPage(
   ttyd: string,
   stateDir: string,
@@ -248,7 +248,7 @@ async function parsePinnedPage(
   }
 }
 
-/** Who apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that can't be */
+/** User that apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that is not possible */
 async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
@@ -275,7 +275,7 @@ async function openParty(config: Config, secret: string, log: Logger): Promise<O
   return startLocalParty({ stateDir: config.stateDir, secret, log });
 }
 
-/** Rooms whose files are right; what is wrong with the others is logged with file, line and key. */
+/** Rooms whose files are valid; the errors of others are logged with file, line and key. */
 async function openRooms(
   dir: string,
   files: readonly string[] | undefined,
@@ -288,7 +288,7 @@ async function openRooms(
   return rooms;
 }
 
-/** Where each room's party is: a room file may name its own. */
+/** Where each room's party is: a room file may name its own party. */
 function partyUrls(rooms: readonly Room[], own: string): (partyRoom: string) => string {
   const urls = new Map<string, string>();
   for (const room of rooms)
@@ -297,7 +297,7 @@ function partyUrls(rooms: readonly Room[], own: string): (partyRoom: string) => 
   return (partyRoom) => urls.get(partyRoom) ?? own;
 }
 
-/** Like Promise.all, but waits for all of them, so that nothing opens after a failure has been cleaned up. */
+/** Like Promise.all, but waits until all have settled, so that nothing opens after the cleanup of a failure. */
 async function allOf<T extends unknown[]>(all: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(all);
   return Promise.all(all) as Promise<T>;

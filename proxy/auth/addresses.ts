@@ -1,10 +1,10 @@
-// Counts what each address on the network has or does, so that one of them can't use up what all of them share.
+// Limits per address on the network, so that one address can't use up what all of them share.
 import { isIPv6 } from 'node:net';
 
-/** Addresses that are remembered at once; the ones that were quiet longest are forgotten first. */
+/** Maximum number of remembered addresses; those idle the longest are forgotten first. */
 const MOST_KEPT = 10_000;
 
-/** What counts as one address: an IPv4 address, or the /64 that a provider gives to one customer of IPv6. */
+/** What counts as one address: an IPv4 address, or the /64 that a provider gives to one IPv6 customer. */
 export function addressKey(ip: string): string {
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(plain)) return plain;
@@ -19,17 +19,17 @@ export function addressKey(ip: string): string {
     .join(':')}::/64`;
 }
 
-/** Things that an address has at the same time, such as sockets. */
+/** Limits what an address has at the same time, such as sockets. */
 export class AddressCounts {
   readonly #most: number;
   readonly #counts = new Map<string, number>();
 
-  /** @param most that one address may have */
+  /** @param most maximum for one address */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** @returns what gives it back, once; null if the address has as many as it may */
+  /** @returns a handle that gives it back; null if the address is at its limit */
   take(ip: string): Disposable | null {
     const key = addressKey(ip);
     const count = this.#counts.get(key) ?? 0;
@@ -53,30 +53,30 @@ export interface AddressRate {
   windowMs: number;
 }
 
-/** Things that an address does, such as taking new places: so many in any window of time. */
+/** Rate limit on what an address does, such as taking new places, in a sliding window of time. */
 export class AddressRates {
   readonly #rate: AddressRate;
   readonly #now: () => number;
   /** When each address did it, oldest first. */
   readonly #times = new Map<string, number[]>();
 
-  /** @param now ms of a clock that nobody sets */
+  /** @param now a monotonic clock, in ms */
   constructor(rate: AddressRate, now: () => number = () => performance.now()) {
     this.#rate = rate;
     this.#now = now;
   }
 
-  /** Whether the address has done it as often as it may. */
+  /** Whether the address is at its rate limit. */
   isSpent(ip: string): boolean {
     return this.#recent(addressKey(ip)).length >= this.#rate.count;
   }
 
-  /** The address does it now. @returns false if it may not, which then does not count */
+  /** Counts one action now. @returns false if it exceeds the limit; then it does not count */
   take(ip: string): boolean {
     const key = addressKey(ip);
     const times = this.#recent(key);
     if (times.length >= this.#rate.count) return false;
-    // Back to the end: the first of the map is the one that was quiet longest.
+    // Moves it to the end: the first of the map is the address that was idle the longest.
     this.#times.delete(key);
     this.#times.set(key, [...times, this.#now()]);
     const [quietest] = this.#times.keys();
@@ -84,7 +84,7 @@ export class AddressRates {
     return true;
   }
 
-  /** What the address took last came to nothing. */
+  /** Undoes the address's latest `take`, which came to nothing. */
   giveBack(ip: string): void {
     this.#times.get(addressKey(ip))?.pop();
   }

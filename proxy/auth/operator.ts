@@ -1,17 +1,17 @@
-// Lets operators through, by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time; and hosts to their room.
+// Authorizes operators, by `Authorization: Bearer OPERATOR_TOKEN` compared in constant time, and hosts for their room.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { AddressRates } from './addresses.ts';
 import { isSameOrigin } from './origin.ts';
 
-/** Wrong tokens of one address before it may try no more for a while. */
+/** Rate limit on wrong tokens per address. */
 const WRONG = { count: 10, windowMs: 60_000 };
 
-/** Lets a request pass that holds the token. @throws AppError AUTH_REQUIRED, RATE_LIMITED */
+/** Admits a request that has the token. @throws AppError AUTH_REQUIRED, RATE_LIMITED */
 export type OperatorCheck = (request: FastifyRequest) => Promise<void>;
 
-/** Makes the check; who has guessed wrong too often is refused whatever the next guess is. */
+/** Creates the check; an address with too many wrong guesses is refused, whatever its next guess is. */
 export function operatorCheck(token: string, wrong = new AddressRates(WRONG)): OperatorCheck {
   const want = digest(token);
   return async (request) => {
@@ -25,7 +25,7 @@ export function operatorCheck(token: string, wrong = new AddressRates(WRONG)): O
   };
 }
 
-/** Like the check for operators, but lets the room's host through as well, from the room's own pages. */
+/** Like the check for operators, but also admits the room's host, from the room's own pages. */
 export function hostsAndOperators(deps: {
   operators: OperatorCheck;
   publicUrl: string | undefined;
@@ -36,7 +36,7 @@ export function hostsAndOperators(deps: {
   };
 }
 
-/** Equal lengths, whatever was sent. */
+/** A hash, so that values of any length compare at equal length. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,11 +1,11 @@
-// Which addresses a request may come from and be sent to: the page's own origin, under a name that is ours.
+// Checks a request's origin and host: it must come from a page of our own origin, under a host name that is ours.
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 /**
  * True if the request comes from a page of this origin, or from no page at all: browsers always name the page
  * that opens a WebSocket, and say `Sec-Fetch-Site` where the address is trustworthy (https, localhost).
- * Scheme, host and port count; what is no plain origin is never ours.
+ * Scheme, host and port count; an invalid origin is never ours.
  */
 export function isSameOrigin(
   request: Pick<FastifyRequest, 'headers' | 'protocol'>,
@@ -19,8 +19,8 @@ export function isSameOrigin(
 }
 
 /**
- * The origin under which a request reached us. Under the public name and port that is the public origin, whatever a
- * reverse proxy in front says of the scheme.
+ * The origin under which a request reached us. Under the public name and port that is the public origin, whatever
+ * scheme a reverse proxy in front reports.
  */
 function ownOrigin(
   protocol: string,
@@ -34,7 +34,7 @@ function ownOrigin(
 }
 
 /**
- * An address below a base, built out of the base and a request's path, so that nothing in the path can lead elsewhere.
+ * A URL below a base, built from the base and a request's path, so that nothing in the path can lead elsewhere.
  * @param base origin of another server @param path begins with one slash; may have a query
  */
 export function addressBelow(base: string, path: string): URL {
@@ -64,12 +64,12 @@ export function isOwnHost(
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)localhost$/.test(name);
 }
 
-/** What reverse proxies add. */
+/** Headers that reverse proxies add. */
 const PASSED_ON = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/;
 
 /**
- * True for a request that a program on this machine made for itself. What a reverse proxy here passes on comes from
- * elsewhere; where there is one (it has a public address), nothing tells its requests apart for certain.
+ * True for a request that a program on this machine made for itself. What a reverse proxy here forwards comes from
+ * elsewhere; where there is one (it has a public address), its requests can't be told apart with certainty.
  */
 export function isFromHere(
   { headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>,

@@ -10,11 +10,11 @@ export interface IssuedTicket {
 }
 
 export interface TicketIssuer {
-  /** Signs a ticket that is good for 60 s from now. */
+  /** Signs a ticket that is valid for 60 s from now. */
   issue(claims: Ticket): Promise<IssuedTicket>;
 }
 
-/** @param secret PARTY_SECRET, the key that the party checks with */
+/** @param secret PARTY_SECRET, the key that the party verifies with */
 export function createTicketIssuer(secret: string): TicketIssuer {
   const key = new TextEncoder().encode(secret);
   return {

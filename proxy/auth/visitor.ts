@@ -1,4 +1,4 @@
-// Who a visitor is: what the session cookie says, and what others may see of that.
+// A visitor's identity: what the session cookie says, and what others may see of it.
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
@@ -9,7 +9,7 @@ export interface Session {
   /** Secret of the session: whoever knows it is this visitor. Never leaves the cookie and this process. */
   id: string;
   name: string;
-  /** Colour slot that the visitor would like. */
+  /** Colour slot that the visitor prefers. */
   color: number;
 }
 
@@ -29,8 +29,8 @@ export function encodeSession(session: Session): string {
 }
 
 /**
- * Reads a value that was signed here; undefined for one of another version. A name from before that may not be any more
- * is replaced by one that the visitor always gets, so that the visitor stays who it is.
+ * Decodes a value that was signed here; undefined for one of another version. A name that is no longer allowed is
+ * replaced by a stable one, so that the visitor keeps the same identity.
  */
 export function decodeSession(value: string): Session | undefined {
   const [id = '', color = '', name = '', ...rest] = value.split('.');
@@ -42,14 +42,14 @@ export function decodeSession(value: string): Session | undefined {
   return { id, name: isAllowed ? decoded : lastingName(id), color: slot };
 }
 
-/** A friendly name that is the same whenever the cookie is read, and tells nothing about the id. */
+/** A friendly name that is stable for a visitor, and reveals nothing about the id. */
 function lastingName(visitorId: string): string {
   return friendlyName(createHash('sha256').update(`name ${visitorId}`).digest('hex'));
 }
 
-/** A visitor as seats, tickets and other people may know it. */
+/** A visitor as known to seats, tickets and other people. */
 export interface Visitor {
-  /** Id of the visitor as others may see it. */
+  /** Public id of the visitor. */
   id: string;
   name: string;
   color: number;

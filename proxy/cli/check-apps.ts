@@ -1,4 +1,4 @@
-// Checks of who the seats' apps run as, and of what that user can't get at. They only look.
+// Checks which user the seats' apps run as, and what that user can't access. Read-only.
 import type { Room } from '../../rooms/load.ts';
 import { type AppUser, lookUpAppUser } from '../../seats/process/app-user.ts';
 import { missingCapabilities } from '../../seats/process/capabilities.ts';
@@ -12,7 +12,7 @@ import type { Installation } from './running.ts';
 
 const NAME = 'apps';
 
-/** Who apps run as, and what that gives to visitors or keeps from them. */
+/** The user that apps run as, and what that allows visitors to do or prevents. */
 export async function checkAppsUser(
   { config, run, alive }: Installation,
   rooms: readonly Room[],
@@ -22,7 +22,7 @@ export async function checkAppsUser(
   const found = await lookUpAppUser(appsUser);
   if ('user' in found)
     return [ok(NAME, `apps run as ${appsUser}`), ...(await checkReach(found.user, config, rooms))];
-  // The service may have what a person who looks after it has not.
+  // The service may have capabilities that the person who runs this lacks.
   if (alive && run !== null && missingCapabilities().length > 0) {
     if (missingCapabilities(run.pid).length === 0)
       return [
@@ -44,7 +44,7 @@ async function checkGivenAway(config: Config, rooms: readonly Room[]): Promise<F
     : told.map((sentence) => warn(NAME, sentence, SET_APPS_USER));
 }
 
-/** What rooms need and that user can't use: a seat does not start without the first, and shows an error for the second. */
+/** Files that the user can't access: `fail` if a seat can't start without them, `warn` if it only shows them. */
 async function checkReach(
   user: AppUser,
   config: Config,
@@ -76,7 +76,7 @@ async function checkReach(
   return findings;
 }
 
-/** Where a room's program is; empty where `checkApps` has something to say. */
+/** Where a room's program is; empty if `checkApps` reports a problem with it. */
 async function programsOf({ app }: Room, { wibwobCommand }: Config): Promise<string[]> {
   const argv =
     app.kind === 'command' ? app.argv : app.kind === 'desktop' ? DESKTOP : (wibwobCommand ?? []);

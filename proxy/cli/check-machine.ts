@@ -1,4 +1,4 @@
-// Checks of the machine: Node, ttyd, dtach, memory, disk, clock. They only look.
+// Checks of the machine: Node, ttyd, dtach, memory, disk, clock. Read-only.
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
@@ -9,12 +9,12 @@ import { type Finding, fail, ok, reason, warn } from './check.ts';
 import { bytes } from './output.ts';
 
 const MB = 1024 * 1024;
-/** Below the first the proxy and its party don't start well, below the second a few seats fill it. In bytes. */
+/** In bytes: below the first, the proxy and its party don't start well; below the second, a few seats fill it. */
 const MEMORY = { fail: 150 * MB, warn: 500 * MB };
 const DISK = { fail: 20 * MB, warn: 500 * MB };
-/** Type stripping without a flag, and what the code uses of the library. */
+/** For type stripping without a flag, and the library functions in use. */
 const NODE_MAJOR = 24;
-/** No clock of a machine that runs this is before that: 2026-01-01, Unix time in ms. */
+/** A machine's clock is wrong if it is before 2026-01-01, Unix time in ms. */
 const NOT_BEFORE = Date.UTC(2026, 0, 1);
 
 export function checkNode(): Finding {
@@ -50,8 +50,8 @@ export async function checkDtach(): Promise<Finding> {
 }
 
 /**
- * What this process may still have: of the machine, or of the container that it is in.
- * @param seats what has to stay free for a seat to be given out
+ * Memory still available to this process, on the machine or in its container.
+ * @param seats how much must stay free for a seat to start
  */
 export function checkMemory(seats: Config['seats'] | undefined, free = availableBytes()): Finding {
   const keep = (seats?.minFreeMb ?? 0) * MB;
@@ -67,14 +67,14 @@ export function checkMemory(seats: Config['seats'] | undefined, free = available
   return free < MEMORY.warn ? warn('memory', message, todo) : ok('memory', message);
 }
 
-/** @param dir the state folder, or the folder that it will be made in */
+/** @param dir the state folder, or the folder that it will be created in */
 export async function checkDisk(dir: string): Promise<Finding> {
   try {
     const { bavail, bsize, ffree, files } = await statfs(dir);
     const free = bavail * bsize;
     const message = `${bytes(free)} free below ${dir}`;
     const todo = 'Free some space: rooms and places can’t be saved on a full disk.';
-    // Some file systems count no files at all.
+    // Some file systems report no file counts at all.
     if (files > 0 && ffree === 0) return fail('disk', `${message}, but no more files fit`, todo);
     if (free < DISK.fail) return fail('disk', message, todo);
     return free < DISK.warn ? warn('disk', message, todo) : ok('disk', message);

@@ -1,4 +1,4 @@
-// Checks ttyd's page: starts the pinned one for a moment, in a folder that is thrown away.
+// Checks ttyd's page: starts the pinned ttyd briefly, in a temporary folder.
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { checkPage } from '../page/page-contract.ts';
 import { readPinnedPage } from '../page/pinned-page.ts';
 import { type Finding, ok, reason, warn } from './check.ts';
 
-/** @returns nothing where there is no ttyd or dtach to start: another check says so */
+/** @returns nothing if ttyd or dtach is missing: another check reports that */
 export async function checkTtydPage(config: Config): Promise<Finding[]> {
   const dir = path.join(tmpdir(), `ttyd-${randomUUID().slice(0, 8)}`);
   try {

@@ -1,4 +1,4 @@
-// Checks of what the proxy is going to serve: its address, its rooms and their apps, its party. They only look.
+// Checks of what the proxy will serve: its address, its rooms and their apps, its party. Read-only.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { count } from './output.ts';
 import type { Installation } from './running.ts';
 
 const PARTY_TIMEOUT_MS = 10_000;
-/** A ticket lasts 60 s; a party whose clock differs by more than this refuses some. In ms. */
+/** A ticket is valid for 60 s; a party whose clock differs by more than this refuses some. In ms. */
 const CLOCK_SKEW_MS = 20_000;
 
 export async function checkAddress({ config, run, alive }: Installation): Promise<Finding[]> {
@@ -44,7 +44,7 @@ export async function checkAddress({ config, run, alive }: Installation): Promis
   return findings;
 }
 
-/** @returns the system's code if it fails */
+/** @returns the error's system code if it fails */
 function tryToListen(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -94,7 +94,7 @@ export async function checkRooms({
   }
 }
 
-/** Programs that rooms want and this machine does not have. */
+/** Programs that rooms need and this machine lacks. */
 export async function checkApps(config: Config, rooms: readonly Room[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   const wibwob = rooms.filter(({ app }) => app.kind === 'wibwob').map(({ id }) => id);
@@ -122,7 +122,7 @@ export async function checkApps(config: Config, rooms: readonly Room[]): Promise
 }
 
 async function isThere(program: string): Promise<boolean> {
-  // A relative path starts from the room's project, which only its seat knows.
+  // A relative path is relative to the room's project, which only its seat knows.
   if (program.includes('/') && !path.isAbsolute(program)) return true;
   const places = program.includes('/') ? [program] : onPath(program, process.env);
   for (const place of places) if (await isProgram(place)) return true;
@@ -135,7 +135,7 @@ export async function checkParty(config: Config): Promise<Finding> {
     : checkDeployedParty(config.partyUrl, config.partySecret !== undefined);
 }
 
-/** Starts one in a folder that is thrown away. */
+/** Starts a local party in a temporary folder. */
 async function checkLocalParty(): Promise<Finding> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'teleport-doctor-'));
   const began = performance.now();

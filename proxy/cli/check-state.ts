@@ -1,4 +1,4 @@
-// Checks of the state folder: whose it is, who may read it, and what runs on it. They only look.
+// Checks of the state folder: its owner, its permissions, and the processes that use it. Read-only.
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { count } from './output.ts';
 import type { Installation } from './running.ts';
 
 const NAME = 'state folder';
-/** What a secret may not be: readable for others. */
+/** Mode bits that a secret must not have: access for others. */
 const OTHERS = 0o077;
 const SECRETS = ['party_secret', 'operator_token'];
 
@@ -70,7 +70,7 @@ export async function checkSecrets({ config }: Installation): Promise<Finding[]>
   );
 }
 
-/** Whether the sockets' names fit into the kernel's structure. */
+/** Whether the sockets' paths fit the kernel's length limit. */
 export function checkSocketPaths({ config }: Installation, rooms: readonly Room[]): Finding[] {
   const longest = rooms
     .map((room) => path.join(config.stateDir, 'seats', room.id, String(seatCount(room))))

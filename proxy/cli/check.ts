@@ -1,7 +1,7 @@
-// What a check of `doctor` finds: one line for a person, and what to do about it.
+// The result of a check by `doctor`: one line for a person, and what to do about it.
 
 export interface Finding {
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   name: string;
   level: 'ok' | 'warn' | 'fail';
   message: string;
@@ -17,7 +17,7 @@ export const fail = (name: string, message: string, todo: string): Finding => ({
   ...{ name, level: 'fail', message, todo },
 });
 
-/** The system's code of an error (`EACCES`), or its text. */
+/** The system code of an error (`EACCES`), or its text. */
 export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message ?? String(error);

@@ -22,7 +22,7 @@ const appWarning = async () => {
   try {
     return await givenAwayHere(await loadConfig(process.env, process.cwd()));
   } catch (error) {
-    // Room files can be checked without a configuration; what is wrong with it is for `doctor` and a start to say.
+    // Room files can be checked without a configuration; `doctor` and a start report its errors.
     if (error instanceof AppError && error.code === 'CONFIG_INVALID') return () => undefined;
     throw error;
   }
@@ -47,11 +47,11 @@ for (const command of [
     .exitOverride()
     .showHelpAfterError('(--help says how to use it)')
     .helpCommand(false)
-    // What was typed is quoted in it.
+    // The message quotes what was typed.
     .configureOutput({ outputError: (text, write) => write(printable(text)) })
     .configureHelp({ styleTitle: (title) => paint('bold', title) });
 
-// Node prints warnings as they are, and that of the YAML parser quotes the file.
+// Node prints warnings unescaped, and that of the YAML parser quotes the file.
 if (process.listenerCount('warning') > 0)
   process.removeAllListeners('warning').on('warning', ({ name, message }) => {
     print(printable(`${name}: ${message}`), process.stderr);
@@ -61,7 +61,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has said what is wrong already. Help that was asked for ends with 0.
+    // It has already reported the error. Help on request exits with 0.
     process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
   } else if (error instanceof AppError) {
     print(
@@ -70,7 +70,7 @@ try {
     );
     process.exitCode = EXITS[error.code] ?? EXIT.FAILED;
   } else {
-    // A fault of ours, as Node would report it, which prints what is in it as it is.
+    // A bug of ours, reported as Node would, but escaped: Node prints its text as it is.
     print(printable((error as Error).stack ?? String(error)), process.stderr);
     process.exit(EXIT.FAILED);
   }

@@ -1,4 +1,4 @@
-// `doctor`: looks at everything that a start needs and says what to do; it changes nothing.
+// `doctor`: checks everything that a start needs and says what to do; it changes nothing.
 import { Command } from 'commander';
 import { printable } from '../../protocol/text/printable.ts';
 import type { Finding } from './check.ts';

@@ -1,4 +1,4 @@
-// What `doctor` looks at. It reaches for the party and the page's parser, which other commands need not load.
+// The checks of `doctor`. They import the party and the page's parser, which other commands need not load.
 import { AppError } from '../../protocol/errors.ts';
 import { type Finding, fail, ok } from './check.ts';
 import { checkAppsUser } from './check-apps.ts';
@@ -21,7 +21,7 @@ import {
 } from './check-state.ts';
 import { findInstallation, type Installation } from './running.ts';
 
-/** Everything that a start needs, in the order in which it is read; changes nothing. */
+/** Checks everything that a start needs, in the order in which it is read; changes nothing. */
 export async function examine(): Promise<Finding[]> {
   const machine = [checkNode(), checkClock()];
   let installation: Installation;

@@ -1,8 +1,8 @@
-// How commands end, for scripts that call them.
+// Exit codes of the commands, for scripts.
 
 export const EXIT = {
   OK: 0,
-  /** It was tried and did not work; the message says why. */
+  /** It was tried and failed; the message says why. */
   FAILED: 1,
   /** Called wrongly. */
   USAGE: 2,

@@ -1,4 +1,4 @@
-// Apps of a state folder's seats that run without a proxy: dtach keeps them for the next one to take up.
+// Seats' apps that run without a proxy: dtach keeps them for the next one to adopt.
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { endProcesses, treeRss } from '../../node/proc.ts';
@@ -8,17 +8,17 @@ import { screenFile } from '../../seats/screen/screen-file.ts';
 export interface LeftApp {
   room: string;
   seat: number;
-  /** The app itself, below its dtach. */
+  /** The app itself, a child of its dtach. */
   pid: number;
   rssBytes: number;
   /** The seat's folder. */
   dir: string;
 }
 
-/** Time that an app has to end by itself, in ms. */
+/** Grace period for an app to exit by itself, in ms. */
 const GRACE_MS = 3_000;
 
-/** Every app of this state folder that runs, by room and seat. */
+/** Every running app of this state folder, by room and seat. */
 export async function leftApps(stateDir: string): Promise<LeftApp[]> {
   const found: LeftApp[] = [];
   for (const { room, seat, dir } of await seatFolders(stateDir)) {
@@ -30,11 +30,11 @@ export async function leftApps(stateDir: string): Promise<LeftApp[]> {
   return found;
 }
 
-/** Ends apps with everything that they and their seats started, in at most a few seconds. */
+/** Ends apps with everything that they and their seats started, within a few seconds. */
 export async function endLeftApps(apps: readonly LeftApp[]): Promise<void> {
   await Promise.all(
     apps.map(async ({ pid, dir }) => {
-      // SIGCONT, because a stopped process takes no other signal.
+      // SIGCONT, because a stopped process handles no other signal.
       await endProcesses([pid], ['SIGHUP', 'SIGTERM', 'SIGCONT'], GRACE_MS);
       await sweepApp(dir, 0);
       await rm(screenFile(dir), { force: true });

@@ -1,5 +1,5 @@
-// What the commands print: nothing that steers a terminal but our own colours, and those only where a person reads;
-// columns by display width, sizes and times for people.
+// The commands' output: no terminal control sequences but our own colours, and those only on a terminal; columns by
+// display width, human-readable sizes and times.
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import { printable, printableJson } from '../../protocol/text/printable.ts';
@@ -7,13 +7,13 @@ import { printable, printableJson } from '../../protocol/text/printable.ts';
 const FORMATS = ['bold', 'dim', 'green', 'yellow', 'red'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** What `paint` puts around a text. */
+/** The escape sequences that `paint` emits. */
 const COLOURS = new Set(
   FORMATS.flatMap((format) => styleText(format, '|', { validateStream: false }).split('|')),
 );
 const SEQUENCE = /(\u001b\[\d+m)/;
 
-/** Colours a text, made inert, if the stream is a terminal and NO_COLOR is not set. */
+/** Escapes a text, and colours it if the stream is a terminal and NO_COLOR is not set. */
 export function paint(
   format: Format,
   text: string,
@@ -22,7 +22,7 @@ export function paint(
   return styleText(format, printable(text), { stream });
 }
 
-/** Prints lines of text: what steers a terminal is shown instead, except for colours of `paint` where it gives any. */
+/** Prints lines of text with control characters made visible, except for `paint`'s colours where it emits any. */
 export function print(text: string, stream: NodeJS.WriteStream = process.stdout): void {
   const isColoured = paint('bold', '|', stream) !== '|';
   const parts = text.split(SEQUENCE);
@@ -30,7 +30,7 @@ export function print(text: string, stream: NodeJS.WriteStream = process.stdout)
   stream.write(`${inert.join('')}\n`);
 }
 
-/** Prints one JSON value for programs, on a line that a terminal can show as well. */
+/** Prints one JSON value for programs, on one line that is safe to show in a terminal. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${printableJson(JSON.stringify(value))}\n`);
 }
@@ -65,7 +65,7 @@ export function bytes(n: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
-/** `3 h 12 min`: the two largest units. @param ms a span */
+/** `3 h 12 min`: the two largest units. @param ms a duration */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const parts: [number, string][] = [

@@ -1,4 +1,4 @@
-// `restart SEAT`: starts the app of one seat anew, and leaves everybody else alone.
+// `restart SEAT`: restarts the app of one seat, without affecting anybody else.
 import { Command } from 'commander';
 import { AppError } from '../../protocol/errors.ts';
 import { print } from './output.ts';
@@ -27,7 +27,7 @@ function appOf(body: unknown): number | string {
   return (body as { pids?: { app?: number | null } } | null)?.pids?.app ?? 'unknown';
 }
 
-/** What the proxy said, in its own words. */
+/** The proxy's own error message. */
 function refusal(status: number, body: unknown): Error {
   const said = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error;
   const text = typeof said?.message === 'string' ? said.message : `It answered ${status}.`;

@@ -1,4 +1,4 @@
-// The proxy that runs on this installation's state folder, as the other commands reach it: over HTTP, as an operator.
+// Access to the proxy that runs on this installation's state folder, for the other commands: over HTTP, as an operator.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
@@ -7,16 +7,16 @@ import { type RunFile, readRunFile } from '../process/run-file.ts';
 
 export interface Installation {
   config: Config;
-  /** Who has the state folder, or had it last without giving it up; null if nobody. */
+  /** The owner of the state folder, or the last one if it died without releasing it; null if there is none. */
   run: RunFile | null;
-  /** Whether that process still runs. */
+  /** Whether that process is still running. */
   alive: boolean;
 }
 
 /** Long enough for a busy machine, short enough for a person. */
 const TIMEOUT_MS = 10_000;
 
-/** Reads the configuration as `start` would, and who runs there. @throws AppError CONFIG_INVALID */
+/** Reads the configuration as `start` would, and which proxy runs. @throws AppError CONFIG_INVALID */
 export async function findInstallation(): Promise<Installation> {
   const config = await loadConfig(process.env, process.cwd());
   const read = await readRunFile(config.stateDir);
@@ -25,14 +25,14 @@ export async function findInstallation(): Promise<Installation> {
 
 export interface Answer {
   status: number;
-  /** The answer's JSON; null if it is none. */
+  /** The response's JSON; null if it is not JSON. */
   body: unknown;
 }
 
 /**
- * Asks the running proxy something, with the operator's token.
+ * Sends a request to the running proxy, with the operator's token.
  * @param target path of the API
- * @throws AppError PROXY_SILENT if it can't be reached, or what the proxy itself refused with
+ * @throws AppError PROXY_SILENT if it can't be reached, or the error that the proxy returned
  */
 export async function askProxy(
   { config, run }: Installation,
@@ -78,7 +78,7 @@ async function keptToken(stateDir: string): Promise<string | undefined> {
   }
 }
 
-/** A proxy that listens on every address of the machine is asked on loopback. */
+/** A proxy that listens on all addresses is reached on loopback. */
 function reachable(url: string): URL {
   const address = new URL(url);
   if (address.hostname === '0.0.0.0') address.hostname = '127.0.0.1';
@@ -90,7 +90,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whatever listens there, it is not this API.
+    // Whatever listens there is not this API.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-// `start`: like `npm start`, for some of the rooms, and with an address from the command line.
+// `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
 import { selectRooms } from '../../rooms/select.ts';
 import { loadConfig } from '../config/config.ts';
@@ -28,7 +28,7 @@ export function startCommand(): Command {
       };
       const config = await loadConfig(env, process.cwd());
       const roomFiles = rooms.length > 0 ? await selectRooms(config.roomsDir, rooms) : undefined;
-      // Only here: the other commands need none of what a proxy is made of.
+      // Imported only here: the other commands need none of a proxy's code.
       const [{ runProxy, failStart }, { createLog }] = await Promise.all([
         import('../run.ts'),
         import('../process/log.ts'),

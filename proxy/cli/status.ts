@@ -13,21 +13,21 @@ import { askProxy, findInstallation, type Installation } from './running.ts';
 export interface Status {
   state: 'running' | 'silent' | 'dead' | 'stopped';
   stateDir: string;
-  /** Of the proxy that runs, or that died without giving the folder up. */
+  /** Of the proxy that runs, or that died without releasing the folder. */
   pid: number | null;
   url: string | null;
   version: string | null;
   startedAt: number | null;
-  /** Whether rooms can be entered; null if it is not known. */
+  /** Whether rooms can be entered; null if unknown. */
   ready: boolean | null;
   party: { url: string | null; pid: number | null } | null;
-  /** Null if the proxy does not tell. */
+  /** Null if the proxy does not report it. */
   ttyd: TtydSnapshot | null;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
-  /** Apps that live without a proxy. */
+  /** Apps that run without a proxy. */
   apps: Omit<LeftApp, 'dir'>[];
-  /** Why it is silent. */
+  /** Why the proxy does not answer. */
   why: string | null;
 }
 
@@ -77,7 +77,7 @@ async function readStatus(installation: Installation): Promise<Status> {
       askProxy(installation, '/readyz'),
     ]);
     if (!isSnapshot(snapshot.body)) throw new AppError('PROXY_SILENT', 'Another program answers.');
-    // A proxy that was started before an update says nothing of ttyd.
+    // A proxy that was started before an update does not report ttyd.
     const { partyPid, ttyd = null, seats, rooms } = snapshot.body;
     const party = { url: config.partyUrl ?? null, pid: partyPid };
     return { ...status, state: 'running', ready: ready.status === 200, party, ttyd, seats, rooms };

@@ -1,4 +1,4 @@
-// `stop`: ends the proxy in order and says what lives on; with --stop-apps the seats' apps end too.
+// `stop`: shuts the proxy down gracefully and says what keeps running; with --stop-apps the seats' apps end too.
 import { Command } from 'commander';
 import { signal, waitGone } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
@@ -7,7 +7,7 @@ import { endLeftApps, leftApps } from './left-apps.ts';
 import { count, print } from './output.ts';
 import { findInstallation } from './running.ts';
 
-/** A proxy ends within 10 s of SIGTERM; what it takes to write that down comes on top. In ms. */
+/** A proxy ends within 10 s of SIGTERM, plus the time to record that. In ms. */
 const GONE_WITHIN_MS = 12_000;
 
 export function stopCommand(): Command {

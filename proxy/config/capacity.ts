@@ -1,4 +1,4 @@
-// How many seats one machine takes: by count and by the memory that is left, so that one visitor too many harms nobody.
+// Limits how many seats one machine runs, by count and by available memory, so that one visitor too many harms nobody.
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { AppError } from '../../protocol/errors.ts';
@@ -11,11 +11,11 @@ export interface CapacityLimits {
 }
 
 export interface Capacity {
-  /** @param seats that run or start now @throws AppError SERVER_FULL if there is no room for one more */
+  /** @param seats running or starting now @throws AppError SERVER_FULL if there is no capacity for one more */
   check(seats: number): void;
 }
 
-/** @param freeBytes memory that could be had, in bytes */
+/** @param freeBytes available memory, in bytes */
 export function createCapacity(
   { max, minFreeMb }: CapacityLimits,
   freeBytes: () => number = availableBytes,
@@ -29,8 +29,8 @@ export function createCapacity(
 }
 
 /**
- * Memory that a new process could have, in bytes: the machine's (MemAvailable), or what the control group leaves,
- * where the page cache that can be dropped at once counts as free.
+ * Memory available to a new process, in bytes: the machine's (MemAvailable), or what the control group leaves,
+ * where page cache that can be dropped at once counts as free.
  */
 export function availableBytes(): number {
   const machine = freemem();
@@ -39,14 +39,14 @@ export function availableBytes(): number {
   return Math.min(machine, process.availableMemory() + droppableCache());
 }
 
-/** `inactive_file` of this process's control group (version 2), in bytes; 0 where that is not known. */
+/** `inactive_file` of this process's control group (version 2), in bytes; 0 if it is not known. */
 function droppableCache(): number {
   try {
     const [, own = '/'] = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? [];
     const stat = readFileSync(`/sys/fs/cgroup${own}/memory.stat`, 'utf8');
     return Number(/^inactive_file (\d+)$/m.exec(stat)?.[1] ?? 0);
   } catch {
-    // No control groups of version 2 here: then the smaller figure is the answer.
+    // Without control groups of version 2, the lower figure is used.
     return 0;
   }
 }

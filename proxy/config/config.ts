@@ -1,4 +1,4 @@
-// The configuration of one proxy: environment over config.yaml over defaults, checked once, all problems at once.
+// The configuration of one proxy: environment over config.yaml over defaults, validated once, all errors together.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -36,7 +36,7 @@ const command = v.pipe(
   v.minLength(1, 'must hold at least the program'),
   v.maxLength(100, 'must hold at most 100 words'),
 );
-/** Also as text, which is what an environment variable holds. */
+/** Accepts text, too, which is what an environment variable holds. */
 const wholeNumber = (min: number, max: number, fallback: number) => {
   const int = v.pipe(v.unknown(), v.toNumber(), v.safeInteger(), v.minValue(min), v.maxValue(max));
   return v.optional(v.message(int, `must be a whole number from ${min} to ${max}`), fallback);
@@ -87,7 +87,7 @@ const schema = onlyKeys({
   ),
 });
 
-/** Keys that an environment variable of the same name in capitals overrides. */
+/** Keys that are overridden by an environment variable of the same name in capitals. */
 const FROM_ENV = [
   'host',
   'port',
@@ -100,18 +100,18 @@ const FROM_ENV = [
   'stop_apps',
 ] as const;
 
-/** Keys inside of other keys, and the variables that override them. */
+/** Nested keys, and the environment variables that override them. */
 const NESTED_FROM_ENV = {
   apps: { user: 'APPS_USER' },
   seats: { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' },
   per_address: { sockets: 'PER_ADDRESS_SOCKETS', places_a_minute: 'PER_ADDRESS_PLACES_A_MINUTE' },
 } as const;
 
-/** What one address on the network may have and do. */
+/** Limits for each address on the network. */
 export interface AddressLimits {
   /** Open sockets. */
   sockets: number;
-  /** Places that it takes in a minute, in all rooms together. */
+  /** New places per minute, in all rooms together. */
   placesAMinute: number;
 }
 
@@ -119,7 +119,7 @@ export interface Config {
   host: string;
   /** 0: any free port. */
   port: number;
-  /** Origin that people reach the proxy under, if it is not its own address. */
+  /** Origin under which people reach the proxy, if it is not its own address. */
   publicUrl: string | undefined;
   roomsDir: string;
   stateDir: string;
@@ -130,7 +130,7 @@ export interface Config {
   ttyd: { version: string; path: string | undefined };
   /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
   wibwobCommand: readonly string[] | undefined;
-  /** Whether apps end with the proxy, instead of being found again by the next one. */
+  /** Whether apps end with the proxy, instead of being adopted by the next one. */
   stopApps: boolean;
   /** User that apps run as; undefined: the proxy's own. */
   appsUser: string | undefined;
@@ -141,8 +141,8 @@ export interface Config {
 /**
  * Reads the configuration.
  * @param env the environment; empty variables count as absent
- * @param cwd folder that relative paths from the environment, and the default ones, start from
- * @throws AppError CONFIG_INVALID naming every wrong key, one a line, and where it was set
+ * @param cwd base folder of relative paths from the environment, and of the defaults
+ * @throws AppError CONFIG_INVALID naming every wrong key, one per line, and where it was set
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<Config> {
   const file = path.resolve(cwd, env.CONFIG || 'config.yaml');

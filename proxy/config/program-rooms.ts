@@ -1,12 +1,12 @@
-// What rooms give away in which people can run programs, as long as these run as the proxy's own user: one sentence, for
-// `rooms check`, `doctor` and the log of a start.
+// Warns of rooms in which people can run programs as the proxy's own user, in one sentence for `rooms check`, `doctor`
+// and the startup log.
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { AppWarning, Room } from '../../rooms/load.ts';
 import { accountOf } from '../../seats/process/passwd.ts';
 import type { Config } from './config.ts';
 
-/** What to do about it. */
+/** How to fix it. */
 export const SET_APPS_USER = 'Set apps.user in config.yaml; docs/deploy.md says how.';
 
 /**

@@ -1,4 +1,4 @@
-// The lasting name of this proxy among those of its party: made once, kept in the state folder.
+// The persistent id of this proxy within its party: created once, kept in the state folder.
 import path from 'node:path';
 import { keptSecret } from './secrets.ts';
 

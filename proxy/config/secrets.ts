@@ -1,20 +1,20 @@
-// Secrets of one installation: made once, kept in the state folder for its owner alone.
+// Secrets of one installation: created once, kept in the state folder, accessible to its owner only.
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from './config.ts';
 
 export interface Secrets {
-  /** Signs tickets; the party holds the same. */
+  /** Signs tickets; the party has the same secret. */
   party: string;
   operator: string;
   /** 32 bytes, derived from the party's secret, so that proxies of one party know each other's visitors. */
   session: Buffer;
-  /** True if the operator's token was made just now, and should be shown once. */
+  /** True if the operator's token was created just now, and should be shown once. */
   operatorIsNew: boolean;
 }
 
-/** Makes the state folder (0700) and the secrets in it (0600) as far as the configuration gives none. */
+/** Creates the state folder (0700), and in it the secrets (0600) that the configuration does not give. */
 export async function loadSecrets(
   config: Pick<Config, 'stateDir' | 'partySecret' | 'operatorToken'>,
 ): Promise<Secrets> {
@@ -34,8 +34,8 @@ export async function loadSecrets(
 }
 
 /**
- * Reads a secret from its file, or makes one of 256 bits there with mode 0600.
- * Written beside and then linked, so that two processes that start at once agree and none reads half of it.
+ * Reads a secret from its file, or creates one of 256 bits there with mode 0600.
+ * Written to a temporary file and then linked, so that two processes that start at once agree and none reads half.
  */
 export async function keptSecret(file: string): Promise<{ value: string; made: boolean }> {
   const kept = await readIfThere(file);

@@ -1,4 +1,4 @@
-// The programs that every seat is made of: the pinned ttyd and dtach, looked for once at start.
+// Finds the programs that every seat needs, the pinned ttyd and dtach, once at startup.
 import path from 'node:path';
 import { findDtach, findTtyd } from '../../seats/process/ttyd-binary.ts';
 import { type Config, PROJECT_DIR } from './config.ts';

@@ -1,4 +1,4 @@
-// Bundles the browser's code when the proxy starts, and names each bundle by its content.
+// Bundles the browser's code when the proxy starts, and names each bundle by its content hash.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,9 +14,9 @@ export interface Bundle {
 export const ENTRIES = {
   overlay: 'overlay/main.ts',
   lobby: 'pages/lobby.tsx',
-  /** Runs before ttyd's script: small, and part of the page, which waits for it. */
+  /** Runs before ttyd's script: small, and inlined in the page, which waits for it. */
   early: 'overlay/early.ts',
-  /** The overlay's panels, which its pages load later. */
+  /** The overlay's panels, lazy-loaded by its pages. */
   panels: 'overlay/panels.ts',
 } as const;
 
@@ -37,7 +37,7 @@ async function bundle(name: BundleName): Promise<Bundle> {
   return { url: `/assets/${name}-${hash}.js`, body };
 }
 
-/** How an entry is bundled. */
+/** esbuild's options for an entry. */
 export function bundleOptions(name: BundleName): BuildOptions {
   return {
     entryPoints: [path.join(PROJECT_DIR, ENTRIES[name])],
@@ -55,7 +55,7 @@ export function bundleOptions(name: BundleName): BuildOptions {
   };
 }
 
-/** What the panels have from the main script (`overlay/lent.ts`). */
+/** What the panels share with the main script (`overlay/lent.ts`). */
 const lent: Plugin = {
   name: 'lent',
   setup({ onResolve }) {
@@ -77,7 +77,7 @@ const overlaySpaces: Plugin = {
   },
 };
 
-/** A line's indentation is one space to HTML. Text in quotes holds no line break. */
+/** Shrinks a line's indentation to one space, which is the same to HTML. Quoted text contains no line break. */
 function squeezeTemplates(source: string): string {
   return source.replace(/\n[ ]+(?=[^\s*/])/g, '\n');
 }

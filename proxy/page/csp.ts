@@ -7,8 +7,8 @@ export function newNonce(): string {
 }
 
 /**
- * ttyd's page sets styles from its script, so styles stay open; everything else is closed.
- * @param nonce null for a page of ttyd's that could not be given one: its inline scripts run
+ * ttyd's page sets styles from its script, so inline styles are allowed; everything else is restricted.
+ * @param nonce null for a page of ttyd's that could not be given one: its inline scripts may run
  */
 export function contentSecurityPolicy(nonce: string | null): string {
   return [

@@ -1,4 +1,4 @@
-// Rewrites ttyd's page into a room's page: overlay, configuration, title and nonces. Pure: a page in, a page out.
+// Rewrites ttyd's page into a room's page: adds overlay, configuration, title and nonces. A pure function.
 import { randomBytes } from 'node:crypto';
 import type { ParsedPage } from './page-contract.ts';
 
@@ -8,9 +8,9 @@ export interface OverlayConfig {
   displayName: string;
   welcome: string;
   me: { name: string };
-  /** Null for somebody who watches. */
+  /** Null for a watcher. */
   seat: number | null;
-  /** Where tickets for the party are; null in a room that is not shared there. */
+  /** Where to get tickets for the party; null in a room that is not shared there. */
   ticketUrl: string | null;
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: string;
@@ -20,16 +20,16 @@ export interface OverlayConfig {
 export interface PageParts {
   /** Address of the bundled overlay on this origin. */
   overlayUrl: string;
-  /** Address of the part of it that the overlay loads later. */
+  /** Address of the part of the overlay that is loaded later. */
   panelsUrl: string;
-  /** The script that has to run before ttyd's: the lasting terminal socket. */
+  /** The script that must run before ttyd's: the persistent terminal socket. */
   early: string;
 }
 
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
   fill(nonce: string, config: OverlayConfig): Buffer;
-  /** Nothing could be put into the page: its scripts carry no nonce. */
+  /** True if nothing could be added to the page: its scripts carry no nonce. */
   plain: boolean;
 }
 
@@ -39,17 +39,17 @@ const ICON =
 
 /**
  * ttyd's page lets a query string override its preferences (`?disableStdin=true`), and puts the query on its
- * WebSocket's address (source of 1.7.7). This runs before it and leaves no query there.
+ * WebSocket's address (source of 1.7.7). This script runs first and removes the query.
  */
 const DROP_QUERY =
   'if(location.search)history.replaceState(history.state,"",location.pathname+location.hash)';
 
 /**
- * Builds a template out of ttyd's page, whatever its structure: presence and chat work without a terminal.
- * @param page is used up @throws what the serializer throws
+ * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal.
+ * @param page consumed by this call @throws what the serializer throws
  */
 export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
-  // Marks that no page can hold by chance, replaced by each visitor's values.
+  // Random placeholders that no page contains by chance, replaced by each visitor's values.
   const mark = randomBytes(16).toString('hex');
   const nonceMark = `nonce-${mark}`;
   const configMark = `config-${mark}`;
@@ -90,13 +90,13 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
   };
 }
 
-/** A page as ttyd sent it. */
+/** A page as ttyd sent it, unchanged. */
 export function plainPage(html: string): PageTemplate {
   const page = Buffer.from(html);
   return { fill: () => page, plain: true };
 }
 
-/** JSON that can stand inside a script element: nothing in it ends the element or starts a comment. */
+/** JSON that is safe inside a script element: nothing in it ends the element or starts a comment. */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

@@ -1,4 +1,4 @@
-// Keeps the rewritten form of each different page that ttyd has sent, found by its content's hash.
+// Caches the rewritten form of each ttyd page, by its content's hash.
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import {
@@ -11,25 +11,25 @@ import {
 import { difference, type ParsedPage, parsePage } from './page-contract.ts';
 import type { PageHealth } from './page-health.ts';
 
-/** Two versions of ttyd during an upgrade, and room to spare. */
+/** Enough for two versions of ttyd during an upgrade, and some spare. */
 const KEPT = 4;
-/** Enough of a hash to name a page in a log. */
+/** Enough of a hash to identify a page in a log. */
 const NAME_LENGTH = 12;
 
 export interface CachedPage {
-  /** Names its content in logs. */
+  /** Identifies its content in logs. */
   name: string;
   template: PageTemplate;
-  /** Weak, because the nonce differs each time; equal as long as everything else is. */
+  /** Weak ETag, because the nonce differs each time; equal as long as everything else is. */
   etag(config: OverlayConfig): string;
 }
 
 export interface PageCache {
-  /** A page that is going to be asked for. @param page is used up */
+  /** Caches a page in advance. @param page consumed by this call */
   add(page: ParsedPage): void;
   /**
    * The page of one ttyd process, which sends the same bytes as long as it runs.
-   * @param run names the process; null: not known, so that it is fetched anew
+   * @param run identifies the process; null if unknown, so that the page is fetched again
    * @throws what `fetch` throws; the next call fetches again
    */
   of(seat: object, run: number | null, fetch: () => Promise<string>): Promise<CachedPage>;
@@ -37,7 +37,7 @@ export interface PageCache {
   nameOf(seat: object): string | undefined;
 }
 
-/** @param parts what every page gets, whoever reads it @param health is told of every other page */
+/** @param parts what every page gets, whoever reads it @param health is told of every new page */
 export function createPageCache(
   parts: PageParts,
   health: Pick<PageHealth, 'seen'>,
@@ -53,7 +53,7 @@ export function createPageCache(
       health.seen(name, page.differences);
       return template;
     } catch (err) {
-      // A page nested too deeply, for one, overflows the stack.
+      // For example, a page nested too deeply overflows the stack.
       log.warn({ err, page: name }, 'ttyd’s page can’t be rewritten');
       health.seen(name, [difference('page-unreadable')]);
       return plainPage(html);

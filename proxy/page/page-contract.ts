@@ -1,4 +1,4 @@
-// What this project relies on in ttyd's page, checked by structure: builds of one version differ in their bytes. Pure.
+// What this project relies on in ttyd's page, checked by structure, since builds of one version differ in bytes. Pure.
 import { type CheerioAPI, load } from 'cheerio';
 import {
   type Difference,
@@ -9,7 +9,7 @@ import {
 /** Upstream's build of 1.7.7 is 730 kB; larger pages are not parsed. */
 export const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
-/** What people get instead of a page that is too large: presence and chat. */
+/** Served instead of a page that is too large: presence and chat only. */
 const NO_TERMINAL = '<!DOCTYPE html><html lang="en"><head></head><body></body></html>';
 
 /** xterm.js in ttyd 1.7.7. */
@@ -18,7 +18,7 @@ const XTERM_MAJOR = 5;
 export interface ParsedPage {
   /** As ttyd sent it. */
   html: string;
-  /** What is to be served. */
+  /** What will be served. */
   $: CheerioAPI;
   /** Empty for ttyd 1.7.7. */
   differences: Difference[];
@@ -38,8 +38,8 @@ export function checkPage(html: string): Difference[] {
 }
 
 /**
- * xterm.js's major version, by what came and went with it: 4 has `setOption` (gone in 5.0), 6.0 has VS Code's
- * scrollbar in the place of `.xterm-scroll-area`.
+ * xterm.js's major version, by features that came and went with it: 4 has `setOption` (removed in 5.0), 6.0 has VS
+ * Code's scrollbar in place of `.xterm-scroll-area`.
  * @param text scripts and styles
  * @returns null if it can't be read
  */
@@ -86,7 +86,7 @@ function check($: CheerioAPI): Difference[] {
   return found;
 }
 
-/** Data in a script element is no script. */
+/** A script element may hold data instead of code. */
 function isCode(type: string | undefined): boolean {
   return !type || /^(?:module|(?:text|application)\/(?:java|ecma)script)\s*(?:;|$)/i.test(type);
 }

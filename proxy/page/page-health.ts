@@ -1,4 +1,4 @@
-// What the operator learns of ttyd's page: how the newest one differs, and what pages said of themselves in browsers.
+// What the operator learns about ttyd's page: how the newest one differs, and what pages reported from browsers.
 import type { Logger } from 'pino';
 import type { TtydSnapshot } from '../../protocol/api.ts';
 import {
@@ -12,9 +12,9 @@ const KEPT = 8;
 const WHAT_HAPPENS = 'presence and chat work, the terminal or the cursors may not';
 
 export interface PageHealth {
-  /** A page of another content than the one before. @param page names its content */
+  /** A page whose content differs from the previous one. @param page identifies its content */
   seen(page: string, differences: Difference[]): void;
-  /** A page in a browser lacks what the overlay needs. @param page undefined: not known, so the newest */
+  /** A page in a browser lacks what the overlay needs. @param page undefined: unknown, so the newest is assumed */
   reported(page: string | undefined, codes: readonly PageDifferenceCode[]): void;
   snapshot(): TtydSnapshot;
 }
@@ -25,7 +25,7 @@ interface Report {
   lastAt: number;
 }
 
-/** @param version the pinned ttyd's */
+/** @param version of the pinned ttyd */
 export function createPageHealth(version: string, log: Logger): PageHealth {
   let newest: { page: string; differences: Difference[] } | null = null;
   const reports = new Map<string, Report>();

@@ -1,4 +1,4 @@
-// Fills the HTML files of pages/ on the server: the lobby's data and bundle, and the text of a message.
+// Renders the HTML files of pages/ on the server: the lobby's data and bundle, and the text of a message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
@@ -7,13 +7,13 @@ import { type AppError, ERRORS } from '../../protocol/errors.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { scriptJson } from './inject.ts';
 
-/** What the lobby's page is filled with. */
+/** The data of the lobby's page. */
 export interface LobbyData {
   rooms: RoomListing[];
 }
 
 export type LobbyPage = (data: LobbyData, nonce: string) => string;
-/** @param watch where the room can be looked at instead */
+/** @param watch address for watching the room instead */
 export type MessagePage = (error: AppError, requestId: string, watch?: string) => string;
 
 export interface Pages {
@@ -72,7 +72,7 @@ function messagePage(html: string): MessagePage {
   };
 }
 
-/** What exactly went wrong is for the log and for programs; a visitor is told what to do, and no path. */
+/** Details of an error are for the log and for programs; a visitor is told what to do, without any path. */
 function textOf(error: AppError): string {
   const told =
     error.status < 500 || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));

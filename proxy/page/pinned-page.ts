@@ -1,4 +1,4 @@
-// Starts the pinned ttyd for a moment and reads the page that it serves, before anybody else does.
+// Starts the pinned ttyd briefly and reads the page that it serves, before any visitor needs it.
 import { mkdir, rm } from 'node:fs/promises';
 import http from 'node:http';
 import type { Logger } from 'pino';
@@ -11,13 +11,13 @@ const TIMEOUT_MS = 5_000;
 export interface PinnedPageOptions {
   /** Path of ttyd. */
   ttyd: string;
-  /** A folder for its socket, made and removed; what a killed process left there is ended first. */
+  /** A folder for its socket, created and removed; a process left there by a killed proxy is ended first. */
   dir: string;
   log: Logger;
 }
 
 /**
- * The page of a ttyd that listens on a private socket and whose command (`true`) nobody starts.
+ * The page of a ttyd that listens on a private socket and whose command (`true`) is never started.
  * @throws AppError SEAT_START_FAILED if it does not listen; Error if it serves no page
  */
 export async function readPinnedPage({ ttyd, dir, log }: PinnedPageOptions): Promise<string> {

@@ -1,16 +1,16 @@
-// What pages of a room have in common, for those who sit in it and those who watch.
+// Shared by a room's pages, for people with a seat and for watchers.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { contentSecurityPolicy, newNonce } from './csp.ts';
 import type { OverlayConfig } from './inject.ts';
 import type { CachedPage } from './page-cache.ts';
 
-/** A parameter that was given once. */
+/** A query parameter's text; empty unless it was given exactly once. */
 export function textIn(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A browser that loads a page on the guess that somebody may open it must not take a seat. */
+/** A browser that prefetches a page must not take a seat. */
 export function refuseGuesses(request: FastifyRequest): void {
   const purpose = request.headers['sec-purpose'] ?? request.headers.purpose;
   if (String(purpose ?? '').includes('prefetch'))
@@ -18,8 +18,8 @@ export function refuseGuesses(request: FastifyRequest): void {
 }
 
 /**
- * A 304 leaves the policy out: the browser goes on with the page and the policy that it has stored, whose nonce
- * they share (RFC 9111, section 3.2: headers of a 304 replace the stored ones).
+ * A 304 omits the CSP: the browser keeps using the page and the policy that it has stored, whose nonce they share
+ * (RFC 9111, section 3.2: headers of a 304 replace the stored ones).
  */
 export function sendPage(
   request: FastifyRequest,
@@ -31,7 +31,7 @@ export function sendPage(
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const { template } = page;
-  // ttyd's script would take the query for options, and nothing runs before it to drop it.
+  // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
   if (template.plain && request.url.includes('?'))
     return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
   const nonce = newNonce();

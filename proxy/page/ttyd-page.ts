@@ -1,4 +1,4 @@
-// Fetches a seat's page from its ttyd, on behalf of a request but with nothing of the visitor's in it.
+// Fetches a seat's page from its ttyd, on behalf of a request but without any of the visitor's data.
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { MAX_PAGE_BYTES } from './page-contract.ts';
@@ -9,8 +9,8 @@ export type PageAddress = { socketPath: string } | { port: number };
 const TIMEOUT_MS = 5_000;
 
 /**
- * Asks through @fastify/reply-from, without the query, cookies and headers that came from the browser.
- * @throws AppError SEAT_PAGE if ttyd does not answer in 5 s, or with something else than a page
+ * Sends the request through @fastify/reply-from, without the browser's query, cookies and headers.
+ * @throws AppError SEAT_PAGE if ttyd does not answer in 5 s, or with something other than a page
  */
 export function fetchPage(reply: FastifyReply, address: PageAddress): Promise<string> {
   const source =
@@ -40,7 +40,7 @@ export function fetchPage(reply: FastifyReply, address: PageAddress): Promise<st
   });
 }
 
-/** Reads a page's text; of one that is too large only so much that this can be seen. */
+/** Reads a page's text; of one that is too large, only enough to notice that. */
 export async function readPage(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;

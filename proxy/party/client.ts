@@ -1,4 +1,4 @@
-// The proxy's own calls to a room of the party: tell it its grid, pause or lock it, ask for its facts, windows and seats.
+// The proxy's own requests to a room of the party: set its grid, pause or lock it, query its facts, windows and seats.
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { AppError } from '../../protocol/errors.ts';
@@ -61,15 +61,15 @@ export interface PartyClient {
   control(room: string, control: FactsControl): Promise<RoomFacts>;
   /** The room's windows, lowest first. @throws AppError PARTY_UNAVAILABLE */
   layout(room: string): Promise<RoomLayout>;
-  /** SC1: a seat of the room for a visitor. @throws AppError PARTY_UNAVAILABLE */
+  /** SC1: claims a seat of the room for a visitor. @throws AppError PARTY_UNAVAILABLE */
   claimSeat(room: string, claim: Omit<ControlOf<'claim_seat'>, 'op'>): Promise<SeatClaim>;
-  /** SC2: everything that this proxy has in the room. @throws AppError PARTY_UNAVAILABLE */
+  /** SC2: reports all places that this proxy holds in the room. @throws AppError PARTY_UNAVAILABLE */
   holdSeats(room: string, held: Omit<ControlOf<'hold_seats'>, 'op'>): Promise<SeatsHeld>;
-  /** True if the party says that it is well. */
+  /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
 
-/** @param urlOf gives the origin of the party that holds a room; of the proxy's own for an unknown one */
+/** @param urlOf gives the origin of the party that holds a room, or of the proxy's own party for an unknown room */
 export function createPartyClient(
   urlOf: (partyRoom: string) => string,
   tickets: TicketIssuer,

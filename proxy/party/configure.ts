@@ -1,4 +1,4 @@
-// Tells every room of the party what its room file says about its grid, and goes on trying until each has heard it.
+// Sends every room of the party the grid from its room file, with retries until each room has received it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
@@ -8,7 +8,7 @@ import type { PartyClient } from './client.ts';
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
-/** Configures the rooms one after the other in the background; disposing of it stops. */
+/** Configures the rooms one after another in the background; dispose of it to stop. */
 export function configureRooms(
   rooms: readonly Room[],
   party: Pick<PartyClient, 'control'>,

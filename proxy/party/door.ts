@@ -1,26 +1,26 @@
-// The door of every room: page, terminal, ticket and watching ask here, with what this proxy knows (protocol/door.ts).
+// Access control of every room, for page, terminal, ticket and watching, by what this proxy knows (protocol/door.ts).
 import { refusal, type Want } from '../../protocol/door.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RoomFactsCache } from './facts.ts';
 
-/** Whom the door asks. */
+/** What access checks consult. */
 export interface WhoKnows {
   facts: RoomFactsCache;
   registry: { seatOf(room: Room, visitor: string): number | undefined };
 }
 
-/** Who stands at the door. */
+/** The caller who wants access. */
 export interface AtTheDoor {
-  /** Id as others may see it; absent for somebody who is not known yet. */
+  /** Public id; absent for somebody who is not known yet. */
   visitor?: string;
   /** The room's host, or an operator. */
   leads: boolean;
 }
 
 /**
- * Lets a caller pass who may. A room whose party does not answer counts as not paused.
+ * Admits a caller who has access. A room whose party does not answer counts as not paused.
  * @throws AppError ROOM_PAUSED with the reason, ROOM_PRIVATE, WATCH_PRIVATE
  */
 export async function admit(
@@ -30,7 +30,7 @@ export async function admit(
   { visitor, leads }: AtTheDoor,
 ): Promise<void> {
   const seated = visitor !== undefined && registry.seatOf(room, visitor) !== undefined;
-  // Who is present without a seat only the party knows: it is asked again there, at the hello.
+  // Only the party knows who is present without a seat: it checks again, at the hello.
   const caller = { leads, here: seated || (want === 'join' ? undefined : false) };
   const { mode } = room;
   if (refusal(want, { mode, paused: true }, caller) === null) return;
@@ -39,13 +39,13 @@ export async function admit(
   if (why !== null) throw new AppError(why, why === 'ROOM_PAUSED' ? known?.reason : undefined);
 }
 
-/** Whether keys reach an app of the room, as far as this proxy has heard; at once. */
+/** Whether keys reach an app of the room, as far as this proxy knows; answers without waiting. */
 export function mayType({ facts }: Pick<WhoKnows, 'facts'>, room: Room): boolean {
   const { paused } = facts.pause(partyRoomOf(room));
   return refusal('type', { mode: room.mode, paused }, { leads: true, here: true }) === null;
 }
 
-/** Whether strangers may look at a room's seats. */
+/** Whether strangers may watch a room's seats. */
 export function isOpenToWatchers({ mode }: Pick<Room, 'mode'>): boolean {
   return refusal('watch', { mode, paused: false }, { leads: false, here: false }) === null;
 }

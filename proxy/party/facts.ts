@@ -1,29 +1,29 @@
-// What the party knows about each room, asked rarely however many people look at the lobby.
+// Caches what the party knows about each room, so that it is queried rarely, however many people view the lobby.
 
 import { Emitter } from '../../node/emitter.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import type { PartyClient } from './client.ts';
 
 const FRESH_MS = 1_000;
-/** A room in which nobody is may hibernate; asking wakes it. */
+/** An empty room may hibernate; a query wakes it. */
 const FRESH_WHILE_EMPTY_MS = 10_000;
-/** The list of all rooms waits no longer than this for one whose party is silent. */
+/** The list of all rooms waits no longer than this for a room whose party does not respond. */
 const PATIENCE_MS = 1_000;
 
 export interface RoomFactsCache {
-  /** A room's facts, a second old at most while people are in; undefined within a second if the party does not answer. */
+  /** A room's facts, a second old at most while people are in; undefined if the party does not answer in a second. */
   of(partyRoom: string): Promise<RoomFacts | undefined>;
-  /** What the party has just said by itself, as the answer to a change. */
+  /** Caches facts that the party has returned as the answer to a change. */
   put(partyRoom: string, facts: RoomFacts): void;
-  /** Whether the room is paused, as it was last heard, at once; asks again in the background, once a second at most. */
+  /** Whether the room is paused, as last known, without waiting; refreshes in the background, at most once a second. */
   pause(partyRoom: string): Pause;
-  /** Heard beside another answer. @param askedAt when that was asked for, by `performance.now()`: a later one counts */
+  /** Stores a pause state from another answer. @param askedAt request time by `performance.now()`: the latest wins */
   heard(partyRoom: string, pause: Pause, askedAt: number): void;
-  /** A room was paused or goes on; gives its id at the party. */
+  /** Calls back when a room is paused or resumed, with its id at the party. */
   onPause(fn: (partyRoom: string) => void): Disposable;
 }
 
-/** LK2: whether a room is paused, and why, for people. */
+/** LK2: whether a room is paused, and the reason to show to people. */
 export interface Pause {
   paused: boolean;
   reason?: string | undefined;
@@ -36,18 +36,18 @@ const NOTHING_HEARD: { pause: Pause; askedAt: number } = {
 
 interface Held {
   at: number;
-  /** Nobody was in when it was asked. */
+  /** Nobody was in the room at the time of the answer. */
   empty: boolean;
   /** The party has not answered yet. */
   pending: boolean;
   facts: Promise<RoomFacts | undefined>;
-  /** The same, but undefined for a party that takes its time. */
+  /** The same, but undefined if the party takes too long. */
   soon: Promise<RoomFacts | undefined>;
 }
 
 /**
  * @param isTaken says whether somebody has a seat of that room at this proxy
- * @param now ms of a clock that nobody sets
+ * @param now a monotonic clock, in ms
  */
 export function createFactsCache(
   party: Pick<PartyClient, 'control'>,
@@ -60,7 +60,7 @@ export function createFactsCache(
 
   function heard(room: string, { paused, reason }: Pause, askedAt: number): void {
     const { pause: before, askedAt: then } = pauses.get(room) ?? NOTHING_HEARD;
-    // An answer that was on its way when the room was paused knows nothing of that.
+    // A stale answer: it was requested before the one stored, for example before the room was paused.
     if (askedAt < then) return;
     pauses.set(room, { pause: { paused, reason }, askedAt });
     if (before.paused !== paused || before.reason !== reason) events.emit('pause', room);
@@ -73,7 +73,7 @@ export function createFactsCache(
       heard(room, facts, held.at);
       return facts;
     } catch {
-      // The party client has logged why; a lobby without counts is still a lobby.
+      // The party client has logged why; the lobby works without counts, too.
       return undefined;
     } finally {
       held.pending = false;
@@ -84,7 +84,7 @@ export function createFactsCache(
     of(room) {
       const held = cache.get(room);
       const fresh = held?.empty && !isTaken(room) ? FRESH_WHILE_EMPTY_MS : FRESH_MS;
-      // A party that is slow is not asked again before it has answered or the call has given up.
+      // A slow party is not queried again before it has answered or the call has timed out.
       if (held?.pending) return held.soon;
       if (held && now() - held.at < fresh) return held.facts;
       const nothing = Promise.resolve(undefined);
@@ -110,7 +110,7 @@ export function createFactsCache(
   return cached;
 }
 
-/** What comes, or undefined after the time in ms. */
+/** The result, or undefined after a timeout in ms. */
 function within<T>(coming: Promise<T>, ms: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), ms);

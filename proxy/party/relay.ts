@@ -1,26 +1,26 @@
-// Carries one WebSocket between a browser and the party, at the pace of the slower side.
+// Pipes one WebSocket between a browser and the party, with backpressure.
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 
-/** Bytes that may wait for one side before the other is no longer read. */
+/** Bytes that may be buffered for one side before the other is no longer read. */
 const HIGH_WATER = 256 * 1024;
 /** The largest frame of either side; the party has its own, smaller limits. */
 const MAX_FRAME = 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** "Try again later": what a browser is told while the party is away. */
+/** "Try again later": sent to a browser while the party is unreachable. */
 const CLOSE_TRY_LATER = 1013;
 
 export interface RelayOptions {
-  /** ws:// or wss:// address in the party, with its query. */
+  /** ws:// or wss:// address at the party, with its query. */
   url: string;
   protocols: string[];
-  /** Headers for the party; cookies never are among them. */
+  /** Headers for the party; never with cookies. */
   headers: Record<string, string>;
   log: Logger;
 }
 
 /**
- * Opens the address and pipes both ways until one side closes; the other is closed with the same code and reason.
+ * Connects to the address and pipes both ways until one side closes; the other gets the same code and reason.
  * @param browser an open socket; nothing is read from it until the party's side is open
  */
 export function relay(browser: WebSocket, options: RelayOptions): void {
@@ -46,7 +46,7 @@ function pipe(from: WebSocket, to: WebSocket): void {
     if (to.bufferedAmount > HIGH_WATER) from.pause();
   });
   from.on('close', (code, reason) => {
-    // A side that is not read does not notice the other's close.
+    // A socket that is not read does not notice its peer's close.
     to.resume();
     if (to.readyState === WebSocket.CONNECTING) to.terminate();
     else to.close(...sendable(code, reason));

@@ -1,4 +1,4 @@
-// A room as the lobby and `/api/rooms` show it: public facts only.
+// What the lobby and `/api/rooms` show of a room: public facts only.
 import type { RoomListing } from '../../protocol/api.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
@@ -11,7 +11,7 @@ interface WhoKnows {
   registry: Pick<SeatRegistry, 'free'>;
 }
 
-/** Facts of one room; `people` counts visitors in a room for one, and while the party does not answer. */
+/** Facts of one room; `people` counts taken places if the room is not shared or the party does not answer. */
 export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promise<RoomListing> {
   const known = await facts.of(partyRoomOf(room));
   const seatsFree = Math.min(

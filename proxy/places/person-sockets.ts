@@ -1,22 +1,22 @@
-// Counts people by the sockets that they have open in each room, so that nobody fills a room by opening many.
+// Counts people, not sockets, in each room, so that nobody fills a room by opening many sockets.
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
 import { MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
 
-/** The sockets of one kind, such as those that watch. */
+/** The sockets of one kind, such as those of watchers. */
 export class PersonSockets {
   readonly #people: number;
   /** Sockets by room and person, oldest first. */
   readonly #rooms = new Map<string, Map<string, WebSocket[]>>();
 
-  /** @param people how many may have sockets in one room */
+  /** @param people how many people may have sockets in one room */
   constructor(people = Number.POSITIVE_INFINITY) {
     this.#people = people;
   }
 
   /**
-   * Counts a socket until it closes. A person's oldest gives way to one too many.
-   * @returns false if the room has as many people as it takes, and this is none of them
+   * Counts a socket until it closes. Above the limit per person, that person's oldest socket is closed.
+   * @returns false if the room has its maximum of people, and this one is new
    */
   join(room: string, person: string, socket: WebSocket): boolean {
     const people = this.#rooms.get(room) ?? new Map<string, WebSocket[]>();

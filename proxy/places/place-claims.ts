@@ -1,4 +1,4 @@
-// This proxy's places in the rooms of the party (SC1, SC2): asks for seats, says again what it has, hears what it lost.
+// This proxy's seat claims in the party's rooms (SC1, SC2): claims seats, renews their leases, learns which were lost.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
@@ -7,19 +7,19 @@ import type { SeatClaim } from '../../protocol/ticket.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { Pause } from '../party/facts.ts';
 
-/** A newcomer waits this long for a party that is away, in ms. */
+/** A newcomer waits this long for a party that is unreachable, in ms. */
 const CLAIM_WAIT_MS = 5_000;
 const CLAIM_RETRY_MS = 200;
-/** Who has a place goes on after this, in ms, and the party's answer counts when it comes. */
+/** A visitor who has a place keeps it after waiting this long, in ms; a later answer of the party still counts. */
 const HOLDER_WAIT_MS = 1_000;
-/** The party is told at the end what was given up, for so long, in ms. */
+/** On shutdown, how long to wait until the party has heard which places were given up, in ms. */
 const LAST_WORD_MS = 1_000;
-/** What could not be told is told again after this, in ms. */
+/** Delay before a failed report to the party is retried, in ms. */
 const HOLD_RETRY_MS = 2_000;
-/** Changes that come together are told together, in ms. */
+/** Changes within this time are reported in one batch, in ms. */
 const GATHER_MS = 10;
 
-/** How many places a room has, and whether all of them are in seat 1; the room file says so. */
+/** A room's number of places, and whether all of them are in seat 1; from the room file. */
 export interface RoomSize {
   max: number;
   shared: boolean;
@@ -33,22 +33,22 @@ export interface LostPlace {
 
 export interface PlaceClaimsOptions {
   client: Pick<PartyClient, 'claimSeat' | 'holdSeats'>;
-  /** Lasting id of this proxy, `[A-Za-z0-9_-]{1,64}`: places are told apart by it. */
+  /** Persistent id of this proxy, `[A-Za-z0-9_-]{1,64}`: tells its places from other proxies'. */
   proxyId: string;
   log: Logger;
-  /** Somebody else has the place now: its seat has to end. Called before the `claim` that took it resolves. */
+  /** Somebody else has the place now, so its seat has to end. Called before the `claim` that took it resolves. */
   onLost: (lost: LostPlace) => void;
-  /** LK2: what the party says of a room whenever it hears what is held there. */
+  /** LK2: the room's pause state, which comes with the party's answer to every report. */
   onPause?: (partyRoom: string, pause: Pause, askedAt: number) => void;
-  /** How often places are said again, in ms; for tests. */
+  /** Lease renewal: how often held places are reported, in ms; for tests. */
   holdMs?: number;
 }
 
 export interface PlaceClaims extends AsyncDisposable {
   /**
-   * The visitor's seat, or that the room is full; a place that is known and sure is answered without the party.
-   * While the party is away who has a place keeps it, and a newcomer waits for up to 5 s.
-   * @param heldMs for how long an empty place is kept from others
+   * The visitor's seat, or that the room is full; a known place with a valid lease is answered without the party.
+   * While the party is unreachable, a visitor keeps an existing place, and a newcomer waits for up to 5 s.
+   * @param heldMs how long an empty place is kept from others
    * @throws AppError PARTY_UNAVAILABLE
    */
   claim(
@@ -56,42 +56,42 @@ export interface PlaceClaims extends AsyncDisposable {
     visitor: string,
     size: RoomSize & { heldMs: number },
   ): Promise<SeatClaim>;
-  /** A place of an earlier run of this proxy; `onLost` follows if somebody else has it by now. */
+  /** Takes up a place of an earlier run of this proxy; `onLost` follows if somebody else has it by now. */
   adopt(
     partyRoom: string,
     visitor: string,
     place: RoomSize & { seat: number; heldMs: number },
   ): void;
-  /** A terminal of the visitor is open: nobody else may have the place. */
+  /** The visitor has a terminal open: nobody else may have the place. */
   occupy(partyRoom: string, visitor: string): void;
-  /** No terminal of the visitor is open: somebody else may have the place in `heldMs`. */
+  /** The visitor has no terminal open: somebody else may have the place after `heldMs`. */
   vacate(partyRoom: string, visitor: string, heldMs: number): void;
-  /** The place is given up. */
+  /** Gives the place up. */
   release(partyRoom: string, visitor: string): void;
 }
 
 interface Held {
   seat: number;
-  /** While it is empty: until when it is kept, by `performance.now()`; null while somebody is connected. */
+  /** Until when an empty place is kept, by `performance.now()`; null while its visitor is connected. */
   until: number | null;
 }
 
 interface RoomClaims {
   size: RoomSize;
   places: Map<string, Held>;
-  /** When the party last heard and agreed, by `performance.now()`. */
+  /** When the last report that the party confirmed was sent, by `performance.now()`. */
   agreedAt: number;
-  /** Claims under way. What is held is told between them, or it would take back what they are given. */
+  /** Claims in flight. No report is sent meanwhile: without their results, it would take back what they are given. */
   claiming: number;
   holding: Promise<void> | null;
-  /** Something has changed that the party does not know. */
+  /** Something has changed that the party does not know yet. */
   changed: boolean;
   timer: NodeJS.Timeout | null;
-  /** When the timer ends, by `performance.now()`. */
+  /** When the timer fires, by `performance.now()`. */
   due: number;
 }
 
-/** Says what this proxy has every 15 s, and at once when something changes. Dispose of it to stop. */
+/** Reports the held places every 15 s, and at once when something changes. Dispose of it to stop. */
 export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
   const { client, proxyId: proxy, log, onLost, holdMs = SEAT_HOLD_MS } = options;
   const rooms = new Map<string, RoomClaims>();
@@ -120,7 +120,7 @@ export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
     onLost({ partyRoom, visitor, seat: held.seat });
   }
 
-  /** Tells the party in `ms`, unless that is to happen sooner. */
+  /** Reports to the party in `ms`, unless a report is due sooner. */
   function tellIn(partyRoom: string, room: RoomClaims, ms: number): void {
     const due = performance.now() + ms;
     if (closed || (room.timer !== null && room.due <= due)) return;
@@ -133,7 +133,7 @@ export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
     room.timer.unref();
   }
 
-  /** Tells the party now, or when the claims under way are done. Never rejects. */
+  /** Reports to the party now, or when the claims in flight are done. Never rejects. */
   function tell(partyRoom: string, room: RoomClaims): Promise<void> {
     if (room.claiming > 0) {
       room.changed = true;
@@ -174,13 +174,13 @@ export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
     if (room && run(room.places)) tellIn(partyRoom, room, GATHER_MS);
   }
 
-  /** Whether the party knows what is held here, and keeps it from others. */
+  /** Whether the lease is valid: the party knows what is held here, and keeps it from others. */
   function isSure(room: RoomClaims, now: number): boolean {
     return room.places.size === 0 || room.agreedAt + SEAT_LEASE_MS > now;
   }
 
   /**
-   * After a restart, or a long silence, the party may have forgotten what is held here: it has to hear that before it
+   * After a restart, or a long silence, the party may have forgotten what is held here: report it before the party
    * gives anything away. @throws AppError PARTY_UNAVAILABLE
    */
   async function remind(partyRoom: string, room: RoomClaims): Promise<void> {
@@ -189,7 +189,7 @@ export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
     if (!isSure(room, performance.now())) throw new AppError('PARTY_UNAVAILABLE');
   }
 
-  /** One question to the party; counted until its answer is known, however long the caller waits. */
+  /** Sends one claim to the party; in flight until its answer is known, however long the caller waits. */
   async function ask(
     partyRoom: string,
     room: RoomClaims,
@@ -279,7 +279,7 @@ export function createPlaceClaims(options: PlaceClaimsOptions): PlaceClaims {
       for (const [partyRoom, room] of rooms) {
         if (room.timer === null) continue;
         clearTimeout(room.timer);
-        // Places that were just given up are free for others at once, not when the lease ends.
+        // Report places just given up, so that others get them at once, not when the lease expires.
         if (room.due <= news) void tell(partyRoom, room);
       }
       const told = Promise.all([...rooms.values()].map((room) => room.holding));

@@ -1,4 +1,4 @@
-// Who sits where, on disk: a proxy that was killed finds its visitors' places again when it starts.
+// Persists which visitor has which seat, so that a proxy that was killed restores their places when it starts again.
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -10,9 +10,9 @@ import { cleanName } from '../../protocol/text/text.ts';
 import type { Visitor } from '../auth/visitor.ts';
 
 const VERSION = 1;
-/** What could not be written is tried again after this, in ms, also if nothing changes meanwhile. */
+/** A failed write is retried after this, in ms, even if nothing changes meanwhile. */
 const RETRY_MS = 5_000;
-/** A seat's own copy, in its folder: read only where the room's file can't be. */
+/** Each seat's own copy, in its folder: read only if the room's file can't be read. */
 const COPY = 'sitters.json';
 
 const placeSchema = v.object({
@@ -25,9 +25,9 @@ const placeSchema = v.object({
     color: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
   }),
   seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_BROWSERS)),
-  /** Unix time in ms since when the visitor has no terminal open; null: has one. */
+  /** Unix time in ms since when the visitor has no terminal open; null if one is open. */
   vacantSince: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
-  /** Absent: yes. */
+  /** True if absent. */
   visited: v.optional(v.boolean(), true),
 });
 const fileSchema = v.object({ v: v.literal(VERSION), places: v.array(placeSchema) });
@@ -36,25 +36,25 @@ export interface StoredPlace {
   visitor: Visitor;
   seat: number;
   vacantSince: number | null;
-  /** A terminal of the visitor was open here. */
+  /** Whether the visitor ever had a terminal open here. */
   visited: boolean;
 }
 
 export interface PlaceFile {
   /**
-   * The room's places as they were last saved. A file that can't be read is set aside, and what the seats' folders say
-   * counts instead; then `certain` is false, and only seats whose apps run are worth anything.
+   * The room's places as last saved. A file that can't be read is set aside, and the copies in the seats' folders
+   * are used; then `certain` is false, and only places in seats whose apps run can be trusted.
    */
   load(room: string): Promise<{ places: StoredPlace[]; certain: boolean }>;
   /**
-   * Resolves when the places as they are now, or later ones, are on the disk, or could not be written: that is
-   * logged once and tried again, since no terminal may end because a disk is full.
-   * @param places asked when the file is written
+   * Resolves when the current places, or later ones, are on disk, or the write has failed: a failure is logged once
+   * and retried, since no terminal may end because a disk is full.
+   * @param places called when the file is written
    */
   save(room: string, places: () => readonly StoredPlace[]): Promise<void>;
   /** Seats with places in rooms other than these. */
   others(rooms: ReadonlySet<string>): Promise<{ room: string; seat: number }[]>;
-  /** Writes what waits. */
+  /** Writes what is pending. */
   flush(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ class RoomFile {
   readonly #file: string;
   readonly #seatsDir: string;
   readonly #log: Logger;
-  /** What is on the disk, so that nothing is written twice. */
+  /** The text on disk, so that nothing is written twice. */
   #written = '';
   readonly #copies = new Map<number, string>();
   #due: (() => readonly StoredPlace[]) | undefined;
@@ -172,7 +172,7 @@ class RoomFile {
     }
   }
 
-  /** Each seat's folder says who sits in it, written only when that changes. */
+  /** Copies the places of each seat into its folder, written only when its visitors change. */
   async #copy(places: readonly StoredPlace[]): Promise<void> {
     const bySeat = Map.groupBy(places, (place) => place.seat);
     for (const seat of this.#copies.keys()) {
@@ -221,12 +221,12 @@ async function readPlaces(file: string): Promise<StoredPlace[] | 'absent' | 'bro
   try {
     return v.parse(fileSchema, JSON.parse(text)).places;
   } catch {
-    // Whatever is wrong with it, the caller sets it aside and says so.
+    // Whatever is wrong with it, the caller sets it aside and logs that.
     return 'broken';
   }
 }
 
-/** A visitor has one place in a room; the first counts. */
+/** A visitor has one place in a room; keeps the first. */
 function onePlaceEach(places: readonly StoredPlace[]): StoredPlace[] {
   return [...Map.groupBy(places, ({ visitor }) => visitor.id).values()].flatMap((of) =>
     of.slice(0, 1),

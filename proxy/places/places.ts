@@ -1,25 +1,25 @@
-// Who sits where: which visitor has which seat of each room, and since when a place is empty. Pure bookkeeping.
+// Which visitor has which seat of each room, and since when a place is empty. In-memory bookkeeping without I/O.
 import type { Visitor } from '../auth/visitor.ts';
 
 /** One visitor's place in a room. */
 export interface Place {
   readonly room: string;
   readonly seat: number;
-  /** Called as the last page was opened. */
+  /** With the name and colour of the page opened last. */
   visitor: Visitor;
   /** Open terminal connections of this visitor. */
   connections: number;
-  /** Since when there is none, as Unix time in ms, which outlives the process; null while there is one. */
+  /** Since when there is none, as Unix time in ms, which stays valid across restarts; null while there is one. */
   vacantSince: number | null;
-  /** A terminal of the visitor was open here before. */
+  /** Whether the visitor ever had a terminal open here. */
   visited: boolean;
 }
 
 export interface Places {
   find(room: string, visitor: string): Place | undefined;
-  /** Gives a visitor a place; one that the visitor had in that room is forgotten. */
+  /** Gives a visitor a place, replacing one that the visitor had in that room. */
   put(place: Place): Place;
-  /** Gives a place up. @returns true if nobody sits in its seat any more; false also for a place given up before */
+  /** Gives a place up. @returns true if its seat has no visitor left; false also for a place given up before */
   leave(place: Place): boolean;
   placesOf(room: string): Place[];
   placesIn(room: string, seat: number): Place[];

@@ -1,4 +1,4 @@
-// Hands out seats and takes them back: finds or starts a visitor's seat, and ends it when nobody came back to it.
+// Assigns seats to visitors: finds or starts a visitor's seat, and ends it if nobody returns within the grace period.
 import type { Logger } from 'pino';
 import { Emitter } from '../../node/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
@@ -14,20 +14,20 @@ import type { PlaceFile, StoredPlace } from './place-file.ts';
 import { createPlaces, type Place } from './places.ts';
 import { createRunningSeats, type RunningSeat } from './running-seats.ts';
 
-/** How long a full room keeps a visitor's place from newcomers: after the terminal's end (a reload, a flap) ... */
+/** How long a full room reserves a visitor's place: after the last terminal closed (a reload, a flap) ... */
 const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
-/** ... and after the page was served, or the proxy started again, until its terminal opens. */
+/** ... and after the page was served or the proxy restarted, until a terminal opens. */
 const HELD_AFTER_PAGE_MS = 20_000;
-/** A newcomer waits this long for a place that is about to be free. */
+/** A newcomer to a full room waits this long for a place that is about to become free. */
 const LONGEST_WAIT_MS = LEAVE_GRACE_MS;
-/** That a place was left is known to the party by then, in ms. */
+/** By this time, in ms, the party knows that a place was left. */
 const NEWS_MS = 100;
-/** A page that was just served, or is being reloaded, needs time to open its terminal even where seats end at once. */
+/** Minimum grace period, even where seats end at once: a served or reloading page needs time to open its terminal. */
 const RELOAD_MS = 10_000;
-/** setTimeout's longest delay; a room whose apps live longer than 24 days is as good as one that keeps them. */
+/** setTimeout's maximum delay, about 24 days; longer grace periods are cut to it. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A seat with somebody in it. */
+/** A running seat and the visitors who have it. */
 export interface TakenSeat {
   room: Room;
   number: number;
@@ -37,29 +37,29 @@ export interface TakenSeat {
 
 export interface RegistryOptions {
   open: OpenSeat;
-  /** Who hands out the places of a room: over all proxies, that is the room in the party. */
+  /** Assigns the places of a room: the room's party does so, for all proxies. */
   claims: Pick<PlaceClaims, 'claim' | 'adopt' | 'occupy' | 'vacate' | 'release'>;
   placeFile: PlaceFile;
   capacity: Capacity;
-  /** New places of each address. */
+  /** Rate limit on new places per address. */
   newPlaces: AddressRates;
-  /** Whether an app of that seat runs, left by an earlier proxy. */
+  /** Whether an app left by an earlier proxy still runs in that seat. */
   appRuns(room: string, seat: number): Promise<boolean>;
   log: Logger;
 }
 
 export interface SeatRegistry {
   /**
-   * The visitor's seat, started if need be. The place is on the disk before this resolves.
-   * In a full room it waits up to 5 s for a place that its visitor has left and may still come back to.
-   * A place in which no terminal is opened is free again after 20 s.
-   * @param ip address that the visitor comes from: so many new places each may have
+   * The visitor's seat, started if need be. The place is saved to disk before this resolves.
+   * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.
+   * A place in which no terminal is opened is freed after 20 s.
+   * @param ip the visitor's address, for the rate limit on new places
    * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not
-   * start; the place is free again then
+   * start; the place is freed then
    */
   enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat>;
   /**
-   * Counts a terminal connection of a visitor who has entered; disposing of it starts the seat's grace.
+   * Counts a terminal connection of a visitor who has entered; disposing of the last one starts the grace period.
    * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
    */
   connect(room: Room, visitor: Visitor): Disposable;
@@ -69,24 +69,24 @@ export interface SeatRegistry {
   find(room: string, seat: number): TakenSeat | undefined;
   /** Every running seat, by room and number. */
   list(): TakenSeat[];
-  /** Seats began or ceased to run. */
+  /** Calls back when seats start or stop running. */
   onSeats(fn: () => void): Disposable;
-  /** Places that nobody at this proxy has, or was in just now. */
+  /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */
   free(room: Room): number;
-  /** Somebody else has the place now (SC2). */
+  /** Drops a place that the party has given to somebody else (SC2). */
   lost(place: LostPlace): void;
   /**
-   * Gives the places of an earlier run back to their visitors and goes on with their grace. Seats whose apps still
-   * run are adopted in the background, those first whose visitors come.
-   * @returns `seats` that have places, and `adopted` when the last of them is
+   * Restores the places of an earlier run to their visitors and resumes their grace periods. Seats whose apps still
+   * run are adopted in the background, starting with those whose visitors come.
+   * @returns the `seats` to adopt, and `adopted`, which resolves when all of them are
    */
   restore(rooms: Iterable<Room>): Promise<{
     seats: { room: string; seat: number }[];
     adopted: Promise<void>;
   }>;
-  /** Lets nobody in any more. */
+  /** Admits nobody from now on. */
   drain(): void;
-  /** Ends every seat; with `keepApps` its app goes on, and its visitors keep their places. */
+  /** Ends every seat; with `keepApps`, its app keeps running and its visitors keep their places. */
   close(options?: { keepApps?: boolean }): Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     if (closed) throw new AppError('RESTARTING');
   }
 
-  /** The visitor's place; several requests at once get the same. */
+  /** The visitor's place; concurrent requests get the same one. */
   function placeOf(room: Room, visitor: Visitor, ip: string): Promise<Place> {
     const mine = places.find(room.id, visitor.id);
     if (mine && mine.connections > 0) return Promise.resolve(mine);
@@ -140,7 +140,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     }
   }
 
-  /** Asks also for a place that the visitor has: once its time is over, another proxy may have given it away. */
+  /** Also renews a place that the visitor has: once its hold has expired, another proxy may have given it away. */
   async function claimPlace(room: Room, visitor: Visitor): Promise<Place> {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
@@ -162,12 +162,12 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     }
   }
 
-  /** Whether somebody has left a place so recently that whoever hands them out may not know it yet. */
+  /** Whether a place was left so recently that the party may not know it yet. */
   function leftJustNow(room: string): boolean {
     return performance.now() - (leftAt.get(room) ?? Number.NEGATIVE_INFINITY) < NEWS_MS;
   }
 
-  /** A seat that runs costs nothing more. */
+  /** A seat that already runs needs no further capacity. */
   function checkCapacity(room: string, seat: number | undefined): void {
     if (seat === undefined || !running.get(room, seat)) capacity.check(running.count());
   }
@@ -189,7 +189,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     });
   }
 
-  /** Two people never sit in one seat of a room that is not shared, whatever the party says. */
+  /** Ensures that two people never have one seat of a room that is not shared, whatever the party says. */
   function clearSeat(room: Room, visitor: Visitor, seat: number): void {
     for (const other of places.placesIn(room.id, seat)) {
       if (other.visitor.id === visitor.id) continue;
@@ -319,7 +319,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
         for (const [seat, sitting] of Map.groupBy(stored, (place) => place.seat)) {
           const runsStill = await options.appRuns(room.id, seat);
           if (!certain && !runsStill) continue;
-          // The room may have been of another mode.
+          // The room's mode may have changed since.
           const fits = room.mode === 'shared' ? (seat === 1 ? sitting : []) : sitting.slice(0, 1);
           for (const place of fits) restorePlace(room, place);
           if (runsStill && fits.length > 0) waiting.push({ room, seat });

@@ -1,48 +1,48 @@
-// The seats that run: each is opened once however many ask, and its folder is used by one run at a time.
+// Keeps track of running seats: concurrent requests open a seat once, and one run at a time uses its folder.
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
 
-/** Seats that start at once: twenty that share two cores would all be there late, instead of some of them early. */
+/** Concurrent starts: with twenty at once on two cores all would be ready late, instead of some of them early. */
 const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
-/** A start that takes longer than this does not hold up others, in ms. */
+/** A start that takes longer than this no longer holds up others, in ms. */
 const SLOW_START_MS = 1_000;
-/** Seats that are adopted at once: fewer than may start, so that a visitor who comes does not wait for the others. */
+/** Concurrent adoptions: fewer than starts, so that an arriving visitor does not wait for all of them. */
 const ADOPTED_AT_ONCE = STARTS_AT_ONCE / 2;
 
 export interface RunningSeat {
   room: Room;
   number: number;
   opening: Promise<LiveSeat>;
-  /** Once it is open. */
+  /** Set once it is open. */
   live?: LiveSeat;
 }
 
 export interface RunningSeats {
   get(room: string, seat: number): RunningSeat | undefined;
   list(): RunningSeat[];
-  /** Seats that run or start. */
+  /** Seats that run or are starting. */
   count(): number;
-  /** The seat's run, opened now if there is none; one that fails to open is forgotten. */
+  /** The seat's run, opened now if there is none; one that fails to open is removed. */
   start(room: Room, seat: number, visitor: Visitor): RunningSeat;
   /** Ends a seat in the background. */
   end(room: string, seat: number): void;
   /**
-   * Opens seats, a few at a time, unless they are open already.
-   * @param visitorOf who sits there; undefined: nobody any more
-   * @returns when all are open; what fails is logged, and tried again when the visitor comes
+   * Opens seats that are not open yet, a few at a time.
+   * @param visitorOf who has the seat; undefined: nobody any more
+   * @returns when all are open; failures are logged, and retried when the visitor comes
    */
   adopt(
     seats: readonly { room: Room; seat: number }[],
     visitorOf: (seat: { room: Room; seat: number }) => Visitor | undefined,
   ): Promise<void>;
-  /** Ends every seat and waits for it. @param keepApps their apps go on */
+  /** Ends every seat and waits for it. @param keepApps leave their apps running */
   close(keepApps: boolean): Promise<void>;
 }
 
-/** @param onChange a seat is open now, or about to end */
+/** @param onChange called when a seat has opened or is about to end */
 export function createRunningSeats(
   open: OpenSeat,
   log: Logger,
@@ -75,7 +75,7 @@ export function createRunningSeats(
         onChange();
       },
       () => {
-        // Whoever waits for it hears why.
+        // Whoever awaits `opening` gets the error.
         if (runs.get(key) === run) runs.delete(key);
       },
     );
@@ -125,7 +125,7 @@ export function createRunningSeats(
   };
 }
 
-/** @returns a function that waits for a turn; what that gives ends the turn, which ends by itself when it takes long */
+/** @returns a function that waits for a slot and gives its release; a slow start's slot is released automatically */
 function createTurns(): () => Promise<() => void> {
   let taken = 0;
   const waiting: (() => void)[] = [];

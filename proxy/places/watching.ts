@@ -1,4 +1,4 @@
-// People who look at a room without a seat: each socket is shown one running seat, and another when that one ends.
+// Spectators, who watch a room without a seat: each socket shows one running seat, and another when that one ends.
 import { EventEmitter } from 'node:events';
 import type { RawData, WebSocket } from 'ws';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
@@ -9,7 +9,7 @@ import { isOpenToWatchers } from '../party/door.ts';
 import { FIRST_SIZE } from '../seats/terminal-options.ts';
 import type { SeatRegistry, TakenSeat } from './registry.ts';
 
-/** Whether there is something to see in a room for who has no seat. */
+/** Whether a room has a running seat that somebody without a seat may watch. */
 export function canWatch(
   id: string,
   { rooms, registry }: { rooms: ReadonlyMap<string, Room>; registry: Pick<SeatRegistry, 'list'> },
@@ -19,7 +19,7 @@ export function canWatch(
 }
 
 /**
- * The seat to show: the wanted one if it runs, else the one in which somebody typed or clicked last, else the lowest.
+ * The seat to show: the requested one if it runs, else the one with the latest key or click, else the lowest.
  * @returns undefined while no seat of the room runs at this proxy
  */
 export function seatToWatch(
@@ -36,14 +36,14 @@ export function seatToWatch(
 
 export interface WatchOptions {
   room: string;
-  /** The seat that was asked for. */
+  /** The seat that was requested. */
   wanted?: number;
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
 }
 
 /**
- * Shows a room to a socket until it closes. To the page this end looks like one ttyd; it starts with the page's
- * greeting. While no seat runs, the page is told so and the socket waits.
+ * Shows a room to a socket until it closes. To the page this end looks like a single ttyd; output starts after the
+ * page's greeting. While no seat runs, the page is told so and the socket waits.
  */
 export function watchRoom(socket: WebSocket, options: WatchOptions): Disposable {
   return new Watcher(socket, options);
@@ -96,7 +96,7 @@ class Watcher implements Disposable {
     this.#shown?.line.emit('ping', data);
   };
 
-  /** Shows the seat that ought to be shown now. */
+  /** Switches to the seat that should be shown now. */
   #look(): void {
     if (this.#closed || !this.#greeting) return;
     const { registry, room } = this.#o;
@@ -106,7 +106,7 @@ class Watcher implements Disposable {
     const wanted = this.#wanted ?? (stillRuns ? shown?.seat.number : undefined);
     const seat = seatToWatch(registry, room, wanted);
     if (shown && seat?.live === shown.seat.live) return;
-    // It runs, and what was asked for does not: somebody else's typing is no reason to jump.
+    // The shown seat still runs and the requested one does not: input in another seat is no reason to switch.
     if (stillRuns && seat?.number !== this.#wanted) return;
     this.#leave();
     if (!seat) {
@@ -118,7 +118,7 @@ class Watcher implements Disposable {
     line.emit('message', this.#greeting.data, this.#greeting.isBinary);
   }
 
-  /** The seat ended its end of the line. */
+  /** The seat closed its side. */
   #ended(line: SeatLine): void {
     if (this.#shown?.line !== line) return;
     this.#leave();
@@ -141,9 +141,9 @@ class Watcher implements Disposable {
   }
 }
 
-/** The watcher's socket as one seat sees it: it can end without the socket. */
+/** The watcher's socket as one seat sees it: closing it does not close the socket. */
 class SeatLine extends EventEmitter {
-  /** For the seat. */
+  /** The socket to give to the seat. */
   readonly client: ClientSocket;
 
   constructor(socket: WebSocket, onEnd: () => void) {
@@ -158,7 +158,7 @@ class SeatLine extends EventEmitter {
       send: socket.send.bind(socket),
       terminate: () => socket.terminate(),
       close(code?: number, reason?: string) {
-        // 1001: the terminal ends, the watcher does not.
+        // 1001: the seat's terminal ends, but the watcher stays.
         if (code === 1001) onEnd();
         else socket.close(code, reason);
       },

@@ -1,4 +1,4 @@
-// The one place where an error becomes an answer: a page for people, JSON for programs.
+// Turns every error into a response: a page for people, JSON for programs.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
@@ -11,7 +11,7 @@ export interface ErrorsOptions {
   canWatch(room: string): boolean;
 }
 
-/** When to try again, in s: a seat of a full room may be free any moment, memory takes longer. */
+/** `Retry-After`, in s: a seat of a full room may become free any moment, memory takes longer. */
 const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
   ROOM_FULL: 10,
   TOO_MANY_PLACES: 60,
@@ -20,7 +20,7 @@ const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
   PARTY_UNAVAILABLE: 5,
 };
 
-/** Pages that look again by themselves, in s. */
+/** Pages that reload by themselves, after this time in s. */
 const REFRESH_AFTER_S: Partial<Record<AppErrorCode, number>> = { NOBODY_IN: 3 };
 
 export const errorsPlugin = fp<ErrorsOptions>(
@@ -58,7 +58,7 @@ export const errorsPlugin = fp<ErrorsOptions>(
         .send(page(shown, request.id, watchLink(shown, request)));
     }
 
-    /** Who can't get a seat may look. */
+    /** Where those who can't get a seat may watch. */
     function watchLink(shown: AppError, request: FastifyRequest): string | undefined {
       if (shown.code !== 'ROOM_FULL' && shown.code !== 'SERVER_FULL') return undefined;
       const { id } = request.params as { id?: string };
@@ -68,7 +68,7 @@ export const errorsPlugin = fp<ErrorsOptions>(
   { name: 'errors' },
 );
 
-/** What a healthy server says, too. */
+/** Errors that a healthy server returns, too. */
 const EXPECTED: ReadonlySet<AppErrorCode> = new Set(['SERVER_FULL', 'RESTARTING']);
 
 function wantsPage(request: FastifyRequest): boolean {
@@ -76,7 +76,7 @@ function wantsPage(request: FastifyRequest): boolean {
   return (request.headers.accept ?? '').includes('text/html');
 }
 
-/** Errors of the framework keep their status; whatever else was thrown says nothing about itself. */
+/** Framework errors keep their status; details of any other error are not exposed. */
 function asAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   const status = error.statusCode ?? 500;

@@ -1,14 +1,14 @@
-// Finds browsers that are gone without a word (a closed lid, a dead network), so that they don't keep their places for ever.
+// Detects browsers that vanished without closing (a closed lid, a dead network), so that they don't keep their places.
 import type { WebSocket } from 'ws';
 
 export interface HeartbeatTimes {
-  /** Between two pings, in ms; short enough for the proxies and phones between that end idle connections. */
+  /** Ping interval, in ms; short enough that proxies and phones in between don't end the connection as idle. */
   everyMs: number;
-  /** A browser that has taken all that it was sent and says nothing for this long is gone, in ms. */
+  /** A browser that has read everything sent to it and then is silent for this long is gone, in ms. */
   silentMs: number;
   /**
-   * One that does not read what waits for it can't answer a ping either, but may be only stopped: it has this
-   * long to read on, in ms.
+   * One that does not read its pending data can't answer a ping either, but may only be suspended: it has this
+   * long to go on reading, in ms.
    */
   stalledMs: number;
 }
@@ -16,15 +16,15 @@ export interface HeartbeatTimes {
 const TIMES: HeartbeatTimes = { everyMs: 15_000, silentMs: 45_000, stalledMs: 300_000 };
 
 interface Pulse {
-  /** When the browser last said or read something, in ms of performance.now(). */
+  /** When the browser last sent or read something, by `performance.now()`. */
   at: number;
-  /** Bytes that waited for it at the last look. */
+  /** Bytes pending for it at the last check. */
   waiting: number;
 }
 
 /**
- * Pings sockets and cuts off those that are gone; disposing of it stops.
- * @param clients looked through at each turn; it may change
+ * Pings sockets and terminates those that are gone; dispose of it to stop.
+ * @param clients iterated at each tick; it may change
  */
 export function startHeartbeat(clients: Iterable<WebSocket>, times = TIMES): Disposable {
   const pulses = new WeakMap<WebSocket, Pulse>();
@@ -45,7 +45,7 @@ export function startHeartbeat(clients: Iterable<WebSocket>, times = TIMES): Dis
   function look(client: WebSocket): void {
     const pulse = pulseOf(client);
     const waiting = client.bufferedAmount;
-    // A socket that this side does not read is not silent.
+    // A socket that this side does not read does not count as silent.
     if (waiting < pulse.waiting || client.isPaused) pulse.at = performance.now();
     pulse.waiting = waiting;
     const limit = waiting > 0 ? times.stalledMs : times.silentMs;

@@ -1,4 +1,4 @@
-// Who a room's host is: whoever opened the room's host link, which carries a key that only this installation can make.
+// Recognizes a room's host: whoever opened the room's host link, whose key only this installation can make.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -9,7 +9,7 @@ const HALF_A_YEAR_S = 180 * 24 * 3_600;
 export interface HostOptions {
   /** 32 bytes; every proxy of one party has the same. */
   key: Buffer;
-  /** True if people reach the proxy by https. */
+  /** True if people reach the proxy over https. */
   secure: boolean;
 }
 
@@ -27,7 +27,7 @@ declare module 'fastify' {
   }
 }
 
-/** The key in a room's host link: 132 bits, the same as long as the installation keeps its secret. */
+/** The key in a room's host link: 132 bits, stable as long as the installation keeps its secret. */
 export function hostKey(room: string, key: Buffer): string {
   return createHmac('sha256', key).update(`host ${room}`).digest('base64url').slice(0, 22);
 }

@@ -1,5 +1,5 @@
-// `/metrics`, and what it measures of requests: for Prometheus on this machine, unless a reverse proxy is there too, or
-// with the operator's token.
+// `/metrics`, and the request metrics behind it: for Prometheus on this machine, unless there is a reverse proxy too,
+// or with the operator's token.
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -13,7 +13,7 @@ interface MetricsOptions {
   publicUrl: string | undefined;
 }
 
-/** Before the routes that it measures. */
+/** Register it before the routes that it measures. */
 export const metricsPlugin = fp(async (app: FastifyInstance, deps: MetricsOptions) => {
   const metrics = createMetrics(deps.registry);
   app.addHook('onResponse', async (request, reply) => {
@@ -38,7 +38,7 @@ interface Metrics {
   contentType: string;
   /** The text that Prometheus reads. */
   read(): Promise<string>;
-  /** A request was answered. @param route as it is registered, without what visitors put in @param seconds it took */
+  /** Counts an answered request. @param route as registered, without visitors' values @param seconds its duration */
   answered(method: string, route: string, status: number, seconds: number): void;
 }
 

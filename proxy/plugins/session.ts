@@ -1,4 +1,4 @@
-// Guest sessions: a signed cookie says who a visitor is, without a form and without anything kept on the server.
+// Guest sessions: a signed cookie identifies a visitor, without a form and without any state on the server.
 import cookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -12,7 +12,7 @@ const HALF_A_YEAR_S = 180 * 24 * 3_600;
 export interface SessionOptions {
   /** 32 bytes that sign the cookie. */
   key: Buffer;
-  /** True if people reach the proxy by https. */
+  /** True if people reach the proxy over https. */
   secure: boolean;
 }
 
@@ -24,8 +24,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /**
      * The request's session, or a new one whose cookie goes out with this reply.
-     * @param wantedName what the visitor wants to be called, as it was typed; empty for "keep the name", and what is
-     * reserved (TX2) counts as empty
+     * @param wantedName the name that the visitor wants, as typed; empty for "keep the name", and a reserved name
+     * (TX2) counts as empty
      */
     welcome(wantedName: string): Session;
   }
@@ -59,7 +59,7 @@ export const sessionPlugin = fp<SessionOptions>(
   { name: 'session' },
 );
 
-/** A name that a visitor may choose, cleaned; empty if it can't be seen (TX1) or is the room's own (TX2). */
+/** A visitor's chosen name, cleaned; empty if it is invisible (TX1) or reserved for the room (TX2). */
 function allowedName(wanted: string): string {
   const name = cleanName(wanted);
   return reservedName(name) === undefined ? name : '';

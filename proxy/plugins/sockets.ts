@@ -1,4 +1,4 @@
-// WebSockets on Fastify's routes: so many for each address, told to come back at the end, cut off if they don't listen.
+// WebSockets on Fastify's routes: limited per address, told to reconnect at shutdown, terminated if unresponsive.
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
@@ -11,7 +11,7 @@ import { startHeartbeat } from './heartbeat.ts';
 const MAX_FRAME = 1024 * 1024;
 
 export interface SocketsOptions {
-  /** Sockets that each address has open; those that come straight from it are counted where they connect. */
+  /** Limits the open sockets of each address; direct connections are counted by the HTTP server. */
   sockets: AddressCounts;
 }
 
@@ -20,7 +20,7 @@ export const socketsPlugin = fp<SocketsOptions>(
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
       errorHandler(error, socket, request) {
-        // What a client sends wrong, `ws` answers with a close code of its own.
+        // `ws` answers a client's protocol error with a close code of its own.
         if (isClientsFault(error)) {
           request.log.debug({ code: error.code }, error.message);
           return;

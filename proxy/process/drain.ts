@@ -1,16 +1,16 @@
-// The orderly end of a proxy: it says that it is not ready, takes nobody in, and tells every page when to come back.
+// Graceful shutdown of a proxy: it reports not ready, admits nobody, and tells every page when to reconnect.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 
-/** "Service restart" (RFC 6455's registry): pages connect again by themselves. */
+/** "Service restart" (RFC 6455's registry): pages reconnect by themselves. */
 export const CLOSE_RESTART = 1012;
-/** Pages come back spread over this span, in ms, so that a new proxy is not met by all of them at once. */
+/** Pages reconnect at random within this span, in ms, so that a new proxy does not get all of them at once. */
 const RETRY_MS = { least: 200, most: 1_500 };
 /** How long a socket may take to answer the close, in ms; one that is not read never does. */
 const CLOSE_WITHIN_MS = 1_000;
 
 export interface Drain {
-  /** True once the end has begun. */
+  /** True once the shutdown has begun. */
   active(): boolean;
   begin(): void;
 }
@@ -25,12 +25,12 @@ export function createDrain(): Drain {
   };
 }
 
-/** The reason of a close with 1012: when to try again first. @param random 0 to 1 */
+/** The reason of a close with 1012: the delay before the first reconnect. @param random 0 to 1 */
 export function retryHint(random = Math.random()): string {
   return `retry=${Math.round(RETRY_MS.least + random * (RETRY_MS.most - RETRY_MS.least))}`;
 }
 
-/** Closes sockets with 1012 and a hint each, and cuts off those that don't listen within a second. */
+/** Closes sockets with 1012 and a retry hint each, and terminates those that don't respond within a second. */
 export async function closeSockets(clients: Iterable<WebSocket>): Promise<void> {
   const open = [...clients];
   const closed = open.map(

@@ -1,12 +1,12 @@
-// The proxy's log: pino JSON on standard error, pretty where a person reads it, without anything secret, and without
-// anything that a terminal would obey.
+// The proxy's log: pino JSON on standard error, pretty-printed on a terminal, without secrets, and without terminal
+// control sequences.
 import { createRequire } from 'node:module';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { printableInJson, printableJson } from '../../protocol/text/printable.ts';
 
 const STDERR = 2;
 
-/** What a request may leave in the log: tickets and names travel in queries, sessions in headers. */
+/** Keeps secrets out of the log: tickets and names are in queries, sessions in headers. */
 const serializers = {
   req: (request: { method: string; url: string; ip?: string }) => ({
     method: request.method,
@@ -18,16 +18,16 @@ const serializers = {
 
 /**
  * @param level a pino level; `LOG_LEVEL` of the environment is the usual source
- * @param isRead whether a person reads it as it comes, so that it is pretty
+ * @param isRead whether a person reads it live, so that it is pretty-printed
  */
 export function createLog(level = 'info', isRead = process.stderr.isTTY): Logger {
   const options = { level: level in pino.levels.values ? level : 'info', serializers };
   return isRead ? pino(options, prettyLines()) : pino(options, jsonLines());
 }
 
-/** JSON escapes C0 by itself; a terminal that shows the log obeys C1 too. */
+/** JSON escapes C0 control characters by itself; a terminal that shows the log obeys C1, too. */
 function jsonLines(): DestinationStream & { flushSync(): void } {
-  // Else the lines of an end come before the one that is just being written.
+  // Otherwise a shutdown's last lines would come before the one that is still being written.
   const stderr = pino.destination({ dest: STDERR, sync: true });
   return {
     write: (line) => stderr.write(printableJson(line)),
@@ -35,9 +35,9 @@ function jsonLines(): DestinationStream & { flushSync(): void } {
   };
 }
 
-/** pino-pretty unpacks strings and prints them as they are; its colours come after. */
+/** pino-pretty unescapes strings and prints them raw; its colours are added afterwards. */
 function prettyLines(): DestinationStream {
-  // Few logs are read as they come: the others do without its code.
+  // Loaded only here: most logs are not read live, and need none of its code.
   const pretty = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
   const lines = pretty({ destination: STDERR, sync: true, ignore: 'pid,hostname' });
   return { write: (line) => lines.write(printableInJson(line)) };

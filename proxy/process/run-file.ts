@@ -1,4 +1,4 @@
-// One proxy a state folder: `run.json` names the process that has it, and is taken over from one that has died.
+// Allows one proxy per state folder: `run.json` names its owner, and is taken over from one that has died.
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { PROJECT_DIR } from '../config/config.ts';
 
 const schema = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  /** From `node/proc.ts`: tells the process from a later one with the same pid. */
+  /** From `node/proc.ts`: tells the process from a later one with a reused pid. */
   identity: v.string(),
   /** `http://HOST:PORT/`; null until it listens. */
   url: v.nullable(v.string()),
@@ -21,19 +21,19 @@ const schema = v.object({
 export type RunFile = v.InferOutput<typeof schema>;
 
 export interface RunClaim extends AsyncDisposable {
-  /** Says where the proxy listens, for `status` and for the message to a second proxy. */
+  /** Records where the proxy listens, for `status` and for the error message of a second proxy. */
   listening(url: string): Promise<void>;
-  /** Gives the folder up. May be called twice. */
+  /** Releases the folder. May be called twice. */
   close(): Promise<void>;
 }
 
 const NAME = 'run.json';
-/** A lock's holder is found dead, taken over, found dead again ...: somebody is killing proxies on purpose. */
+/** A lock's holder is found dead, replaced, found dead again ...: somebody is killing proxies on purpose. */
 const MAX_TRIES = 100;
 
 /**
- * Makes this process the one proxy of a state folder, which is made (0700) if need be. Of processes that try at
- * once exactly one succeeds, also while they take the folder over from one that was killed.
+ * Makes this process the only proxy of a state folder, which is created (0700) if need be. Of concurrent processes
+ * exactly one succeeds, also while they take the folder over from one that was killed.
  * @throws AppError STATE_DIR_BUSY naming the process and the address of the proxy that has the folder
  */
 export async function claimRunFile(stateDir: string, url?: string): Promise<RunClaim> {
@@ -63,8 +63,8 @@ export async function claimRunFile(stateDir: string, url?: string): Promise<RunC
 }
 
 /**
- * Reads who has a state folder.
- * @returns the last proxy that had it, `alive` if it still runs; null if it ended in order or there was none
+ * Reads who owns a state folder.
+ * @returns its last owner, `alive` if it still runs; null if that exited cleanly or there was none
  */
 export async function readRunFile(
   stateDir: string,
@@ -74,9 +74,9 @@ export async function readRunFile(
 }
 
 /**
- * Puts `text` into a file that nobody has, or whose holder has died. Nobody may replace a dead holder's file
- * without holding the lock that is named after that file's content, which is acquired the same way; so of many
- * successors one wins, and one that dies half-way is succeeded itself.
+ * Writes `text` into a file that has no holder, or whose holder has died. Replacing a dead holder's file requires
+ * the lock that is named after that file's content, which is acquired the same way; so of many successors one wins,
+ * and one that dies half-way is itself succeeded.
  */
 async function acquire(file: string, text: string): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -109,7 +109,7 @@ async function putIfAbsent(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Writes a file beside, so that nobody ever reads half of it, and lets `place` bring it to its name. */
+/** Writes a temporary file beside it, so that nobody ever reads half a file; `place` moves or links it into place. */
 async function withTemp(
   file: string,
   text: string,
@@ -126,7 +126,7 @@ async function withTemp(
   }
 }
 
-/** Removes what killed processes left beside; whoever has the folder needs no lock, and nobody else gets it. */
+/** Removes temporary files and locks of dead processes; the folder's owner needs no lock for that. */
 async function sweep(stateDir: string): Promise<void> {
   for (const name of await readdir(stateDir)) {
     if (!name.startsWith(`${NAME}.`)) continue;
@@ -147,7 +147,7 @@ function parse(text: string): RunFile | null {
   try {
     return v.parse(schema, JSON.parse(text));
   } catch {
-    // No run file: a full disk or a hand left it so, and no living proxy ever does.
+    // Not a run file: left by a full disk or edited by hand; a living proxy never leaves it so.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-// `/assets/*`: the bundles, under names that change with their content and so may be kept for ever.
+// `/assets/*`: the bundles, whose names change with their content, so that they may be cached forever.
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppDeps } from './deps.ts';

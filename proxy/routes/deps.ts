@@ -1,4 +1,4 @@
-// What the routes are made of: everything that a start opens, and a test can open too.
+// What the routes depend on: everything that a start opens, and a test can open too.
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
 import type { OperatorCheck } from '../auth/operator.ts';
@@ -19,7 +19,7 @@ export interface AppDeps {
   host: string;
   publicUrl: string | undefined;
   stateDir: string;
-  /** Lets operators through; one for all routes, so that wrong tokens are counted together. */
+  /** The check for operators; one for all routes, so that wrong tokens are counted together. */
   operators: OperatorCheck;
   perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
@@ -40,6 +40,6 @@ export interface Party {
   client: PartyClient;
   /** Origin of the party that holds a room, by the room's id there. */
   urlOf(partyRoom: string): string;
-  /** Process of a local party; null for a deployed one, and while a local one is down. */
+  /** Process id of a local party; null for a deployed one, and while a local one is down. */
   pid(): number | null;
 }

@@ -1,11 +1,11 @@
-// `/parties/*`: the party on this origin, HTTP and WebSocket, without the visitor's cookies.
+// `/parties/*`: forwards HTTP and WebSockets to the party on this origin, without the visitor's cookies.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
 
-/** The only headers of a visitor that the party gets; it trusts none that a proxy did not set. */
+/** The only headers of a visitor that are forwarded; the party trusts none that a proxy did not set. */
 const FORWARDED = ['authorization', 'content-type', 'accept', 'user-agent'] as const;
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {

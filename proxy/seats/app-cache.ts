@@ -1,4 +1,4 @@
-// Where the built-in desktop keeps compiled code if apps run as another user: that user may not enter the state folder.
+// Where the built-in desktop caches compiled code if apps run as another user, who may not enter the state folder.
 import { createHash } from 'node:crypto';
 import { chmod, lchown, lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,23 +6,23 @@ import { AppError } from '../../protocol/errors.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
 
 /**
- * Names an installation where several share a folder (/tmp): eight characters, the same for the same state folder.
+ * Short id of an installation where several share a folder (/tmp): eight characters, derived from the state folder.
  */
 export function installationMark(stateDir: string): string {
   return createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 8);
 }
 
 /**
- * Makes the folder, 0700 for the apps' user, in one of the proxy's own, in which that user can't put anything else in
- * its place.
+ * Creates the folder, 0700 for the apps' user, inside one of the proxy's own, so that this user can't replace it with
+ * anything else.
  * @returns its path
- * @throws AppError CONFIG_INVALID if something is there that others made
+ * @throws AppError CONFIG_INVALID if the path exists and was made by others
  */
 export async function makeAppCache(stateDir: string, user: AppUser): Promise<string> {
   const above = path.join('/tmp', `teleport-apps-${installationMark(stateDir)}`);
   await makeOwn(above, 0o711);
   const dir = path.join(above, `compile-cache-${user.name}`);
-  // Only the proxy makes anything in there.
+  // Only the proxy can create anything in there.
   await mkdir(dir, { mode: 0o700 }).catch(unlessThere);
   await lchown(dir, user.uid, user.gid);
   return dir;

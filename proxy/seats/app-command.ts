@@ -8,28 +8,28 @@ import { installationMark } from './app-cache.ts';
 export interface AppCommand {
   argv: readonly [string, ...string[]];
   cwd: string;
-  /** Variables on top of the seat's own. */
+  /** Environment variables in addition to the seat's own. */
   env: Record<string, string>;
   /** The app's IPC socket; undefined for a command that has none. */
   ipcSocket: string | undefined;
-  /** Files without which it does not start, besides its program. */
+  /** Files that it can't start without, besides its program. */
   reads: readonly string[];
 }
 
 export interface AppOptions {
   stateDir: string;
   wibwobCommand: readonly string[] | undefined;
-  /** Shared with the app alone; proves who talks to its socket. */
+  /** Shared with the app alone; authenticates clients of its socket. */
   secret: string;
   /** Absolute paths of the texts that the room shows; the built-in desktop opens no others. */
   texts: readonly string[];
-  /** Where the built-in desktop keeps compiled code; in the state folder if not given. */
+  /** Where the built-in desktop caches compiled code; in the state folder if not given. */
   compileCache?: string;
 }
 
 /**
  * @param seat 1-based
- * @throws AppError APP_NOT_CONFIGURED for a WibWob-DOS room where the configuration has no `wibwob.command`
+ * @throws AppError APP_NOT_CONFIGURED for a WibWob-DOS room if the configuration has no `wibwob.command`
  */
 export function appCommand(room: Room, seat: number, options: AppOptions): AppCommand {
   const { app } = room;
@@ -43,7 +43,7 @@ export function appCommand(room: Room, seat: number, options: AppOptions): AppCo
       ...(app.kind === 'desktop' ? desktopEnv(options) : {}),
       WIBWOB_INSTANCE: instance,
       WIBWOB_AUTH_SECRET: options.secret,
-      // In a mirrored room the layout is the room's: its first bridge brings it, the others get it from there.
+      // In a mirrored room the layout belongs to the room: its first bridge loads it, the others get it from there.
       ...(room.layoutPath !== undefined && room.mode !== 'mirror'
         ? { WIBWOB_LAYOUT_PATH: room.layoutPath }
         : {}),
@@ -54,12 +54,12 @@ export function appCommand(room: Room, seat: number, options: AppOptions): AppCo
 }
 
 export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');
-/** Small young generations: a desktop makes little garbage, and they halve its memory (29 MB instead of 60). */
+/** Small young generation: a desktop makes little garbage, and this halves its memory (29 MB instead of 60). */
 export const DESKTOP = [process.execPath, '--max-semi-space-size=1', DESKTOP_MAIN] as const;
 
 /**
- * What the built-in desktop needs besides: the only files that a guest may open in it (the host's prompts lie beside
- * them in the project), and compiled code kept between starts (first output after 120 ms instead of 240).
+ * What else the built-in desktop needs: the only files that a guest may open in it (the host's prompts lie beside
+ * them in the project), and a compile cache kept between starts (first output after 120 ms instead of 240).
  */
 function desktopEnv({ stateDir, texts, compileCache }: AppOptions): Record<string, string> {
   return {
@@ -76,8 +76,8 @@ function wibwobArgv(command: readonly string[] | undefined): readonly [string, .
 }
 
 /**
- * The name in the app's socket path: the room file's for seat 1, `NAME-2` for seat 2, or one that is made from
- * the state folder, so that two installations on one machine never meet on one socket.
+ * The instance name in the app's socket path: the room file's for seat 1, `NAME-2` for seat 2; by default derived
+ * from the state folder, so that two installations on one machine never share a socket.
  */
 function instanceOf(room: Room, seat: number, stateDir: string): string {
   if (room.instanceId !== undefined)

@@ -1,5 +1,5 @@
-// Makes the IPC socket of an app that runs as another user the proxy's own: all seats' apps share that user, and none of
-// them may talk to the app of another seat. Connecting takes the right to write to the socket's file.
+// Makes the proxy the owner of the IPC socket of an app that runs as another user: all seats' apps share that user, and
+// none may talk to the app of another seat. Connecting requires write permission on the socket's file.
 import {
   chmodSync,
   chownSync,
@@ -13,20 +13,20 @@ import {
 import path from 'node:path';
 import type { Logger } from 'pino';
 
-/** Names a file without opening it: what is done to the descriptor is done to that file, whatever has the name later. */
+/** Refers to a file without opening it: what is done to the descriptor affects that file, even if it is renamed. */
 const O_PATH = 0o10000000;
 
 export interface SocketKeeper extends Disposable {
   /**
-   * Makes the socket the proxy's, if it is not yet. Comes before each connection to it.
-   * @throws Error with code ENOENT while there is no socket, EACCES if the file is not one of the app's user
+   * Makes the proxy the socket's owner, if it is not yet. Call before each connection to it.
+   * @throws Error with code ENOENT while there is no socket, EACCES if the file is not owned by the app's user
    */
   take(): void;
 }
 
 /**
- * Takes the socket over as soon as an app makes it, now and after each restart of the app, until it is disposed of.
- * @param file in a folder where nobody may remove what belongs to others (/tmp)
+ * Takes ownership of the socket as soon as an app creates it, now and after each restart, until disposed of.
+ * @param file in a folder where nobody may remove other users' files (/tmp)
  * @param uid user of the app
  * @throws Error if the folder can't be watched: the socket would stay open to other seats
  */
@@ -36,7 +36,7 @@ export function keepSocket(file: string, uid: number, log: Logger): SocketKeeper
     try {
       take();
     } catch (err) {
-      // Gone again, or not there yet: the next one is seen, too.
+      // Already gone, or not there yet: the next one is noticed, too.
       if ((err as NodeJS.ErrnoException).code !== 'ENOENT')
         log.warn({ err, file }, 'an app’s socket can’t be kept from other seats');
     }
@@ -60,7 +60,7 @@ function takeSocket(file: string, uid: number): void {
     const itself = `/proc/self/fd/${fd}`;
     chownSync(itself, own ?? -1, -1);
     chmodSync(itself, 0o600);
-    // Until then its owner could give the name to another one.
+    // Before the chown, its owner could replace the file under that name.
     const now = lstatSync(file);
     if (now.ino !== info.ino || now.dev !== info.dev) throw refused(file);
   } finally {

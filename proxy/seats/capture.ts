@@ -1,4 +1,4 @@
-// Writes a room's windows back as its layout file, so that the room opens with them the next time it is empty.
+// Saves a room's windows as its layout file, so that the room opens with them the next time it is empty.
 import { randomBytes } from 'node:crypto';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,15 +16,15 @@ export interface Captured {
   file: string;
   /** Windows in it. */
   windows: number;
-  /** Windows of the room that are not for others: terminals without leave, files outside of the project. */
+  /** Windows left out because others may not have them: terminals without permission, files outside of the project. */
   left: number;
-  /** What to do so that the room opens with it; absent where its room file names it already. */
+  /** What to do so that the room opens with it; absent if its room file names it already. */
   note?: string;
 }
 
 /**
- * @param windows lowest first @param allowTypes types that run or fetch something and may be kept all the same (BR15)
- * @returns topmost first, as layout files are written; the windows that are not for others are left out
+ * @param windows lowest first @param allowTypes types that run or fetch something but may be kept anyway (BR15)
+ * @returns topmost first, as in layout files, without the windows that others may not have
  */
 export function layoutOf(
   windows: readonly WindowRecord[],
@@ -40,7 +40,7 @@ export function layoutOf(
 }
 
 /**
- * Writes the file that the room's `layout_path` names; `layouts/ROOM.json` in the rooms folder if it names none.
+ * Writes the file that the room's `layout_path` names, or else `layouts/ROOM.json` in the rooms folder.
  * @param windows of the room, lowest first
  * @throws AppError LAYOUT_INVALID if it would be larger than a layout may be, or lie outside of the project
  */
@@ -66,7 +66,7 @@ export async function captureLayout(
   };
 }
 
-/** Nobody ever reads half a file, and a link that was put in the way is replaced rather than followed. */
+/** Atomic: nobody reads half a file, and a symlink at its path is replaced rather than followed. */
 async function replaceFile(file: string, text: string, projectDir: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const folder = await realpath(path.dirname(file));

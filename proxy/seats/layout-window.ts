@@ -1,20 +1,20 @@
-// One window as a layout file has it and as the room has it: two spellings of the same thing.
+// Converts a window between the format of layout files and that of the room.
 import path from 'node:path';
 import type { SeedWindow } from '../../bridge/bridge.ts';
 import { PATH_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import type { PropValue } from '../../protocol/windows.ts';
 import type { LayoutWindow } from '../../rooms/layout.ts';
 
-/** Absolute. Paths in a layout file start at the project, paths in the room at the folder of mirrored files. */
+/** Absolute. Paths in a layout file are relative to the project, paths in the room to the mirrored files' folder. */
 export interface Folders {
   projectDir: string;
   filesRoot: string;
 }
 
-/** WibWob-DOS's name for the kind of a gradient in a layout file; commands and rooms call it `gradient`. */
+/** WibWob-DOS's key for the kind of a gradient in a layout file; commands and rooms call it `gradient`. */
 const GRADIENT = { file: 'gradientType', room: 'gradient' } as const;
 
-/** @returns undefined for a window that shows a file outside of the mirrored ones */
+/** @returns undefined for a window that shows a file outside of the mirrored folder */
 export function toWindow(
   { type, title, bounds, zoomed, props }: LayoutWindow,
   { projectDir, filesRoot }: Folders,
@@ -34,14 +34,14 @@ export function toWindow(
   );
 }
 
-/** The other way. @returns undefined for a window that shows a file outside of the mirrored ones */
+/** The reverse. @returns undefined for a window that shows a file outside of the mirrored folder */
 export function fromWindow(
   { type, title, rect, props }: SeedWindow,
   { projectDir, filesRoot }: Folders,
 ): LayoutWindow | undefined {
   const [x, y, w, h] = rect;
   const moved = rebase(props, filesRoot, projectDir);
-  // One that shows a file beside the mirrored ones could not be opened again.
+  // A window on a file outside of the mirrored folder could not be opened again.
   if (!moved || !rebase(props, filesRoot, filesRoot)) return undefined;
   const { [ZOOM_PROP]: zoomed, ...rest } = moved;
   return {
@@ -55,7 +55,7 @@ export function fromWindow(
 
 type Values = Record<string, PropValue>;
 
-/** Props whose path, relative to one folder, is made relative to another one that has to hold it. */
+/** Makes the props' path, relative to one folder, relative to another one, which must contain it. */
 function rebase(props: Readonly<Values>, from: string, to: string): Values | undefined {
   const file = props[PATH_PROP];
   if (typeof file !== 'string') return { ...props };
@@ -64,13 +64,13 @@ function rebase(props: Readonly<Values>, from: string, to: string): Values | und
   return out ? undefined : { ...props, [PATH_PROP]: relative.split(path.sep).join('/') };
 }
 
-/** The newer name wins where both are there: it is what somebody set in the room. */
+/** If both names are present, the newer one wins: it was set in the room. */
 function rename(props: Values, from: string, to: string): Values {
   const { [from]: value, ...rest } = props;
   return value === undefined ? rest : { ...rest, [to]: value };
 }
 
-/** Equal windows give equal text, in whatever order their props were set. */
+/** Sorts the props, so that equal windows give equal text, in whatever order they were set. */
 function sorted(props: Values): Values {
   return Object.fromEntries(Object.entries(props).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,4 @@
-// A seat as the rest of the proxy uses it: terminal, IPC, mirror and facts in one.
+// A seat as the rest of the proxy uses it: one interface to its terminal, IPC, mirror and facts.
 import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../../bridge/bridge.ts';
 import type { SeatSnapshot, SeatState } from '../../protocol/api.ts';
@@ -14,30 +14,30 @@ import type { Pause } from '../party/facts.ts';
 import { restartApp } from './restart-app.ts';
 
 export interface LiveSeat {
-  /** Where its ttyd serves the page, and which run of ttyd that is (its process id). */
+  /** Where its ttyd serves the page, and that ttyd's process id. */
   page(): { address: PageAddress; run: number | null };
-  /** Joins a browser's socket to the terminal, until it is disposed of or the socket closes. */
+  /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket): Disposable;
-  /** Joins the socket of somebody who only looks: keys, sizes and wishes from there go nowhere. */
+  /** Connects a watcher's socket, read-only: its keys, sizes and requests are ignored. */
   watch(socket: ClientSocket): Disposable;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
   lastInput(): number;
   size(): Grid;
   state(): SeatState;
-  /** One IPC command; the app's reply line. @throws AppError IPC_* */
+  /** Sends one IPC command; gives the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
-  /** Starts the app anew. @throws AppError SEAT_START_FAILED */
+  /** Restarts the app. @throws AppError SEAT_START_FAILED */
   restart(): Promise<void>;
   snapshot(): Promise<SeatFacts>;
   /** Ends the bridge, the terminal and every process of the seat. */
   close(): Promise<void>;
-  /** Ends the bridge and the terminal with its ttyd; the app goes on, for the next proxy to adopt. */
+  /** Ends the bridge, the terminal and its ttyd; the app keeps running, for the next proxy to adopt. */
   release(): Promise<void>;
 }
 
 export type SeatFacts = Omit<SeatSnapshot, 'room' | 'seat' | 'visitor'>;
 
-/** Starts a seat. @param seat 1-based @param visitor who takes it first */
+/** Starts a seat. @param seat 1-based @param visitor the first one in it */
 export type OpenSeat = (room: Room, seat: number, visitor: Visitor) => Promise<LiveSeat>;
 
 export interface SeatParts {
@@ -46,15 +46,15 @@ export interface SeatParts {
   ipc?: IpcClient;
   /** Present in mirrored rooms only. */
   bridge?: Bridge;
-  /** True if browsers say how large the terminal is; false in rooms with a grid. */
+  /** True if browsers set the terminal's size; false in rooms with a grid. */
   mayResize: boolean;
   /** Whether keys reach the app now. */
   mayType(): boolean;
-  /** Present where pages hear from nobody else whether their room is paused: in rooms without a party. */
+  /** Present in rooms without a party, where pages can't learn from it whether their room is paused. */
   pause?: { now(): Pause; onChange(fn: () => void): Disposable };
   /** Ends all of them, in order. */
   close(): Promise<void>;
-  /** Ends all of them but the app. */
+  /** Ends all of them except the app. */
   release(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
 
   function join(socket: ClientSocket, options: AttachOptions): Disposable {
     const attached = seat.session.attach(socket, options);
-    // GE2: kept for the page until its greeting.
+    // GE2: buffered until the page's greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
     const tellPause = () => pause && attached.note({ type: 'room', ...pause.now() });
     const pauses = pause?.onChange(tellPause);

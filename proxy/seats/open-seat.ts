@@ -1,4 +1,4 @@
-// Puts a seat together: folder, secret, app, terminal, and the bridge where the room is mirrored.
+// Assembles a seat: folder, secret, app, terminal, and the bridge if the room is mirrored.
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -27,14 +27,14 @@ import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
 export interface OpenSeatOptions {
   config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
   tools: Tools;
-  /** Who apps run as, and where theirs keep compiled code; undefined: the proxy's own user. */
+  /** User that apps run as, and where that user's apps cache compiled code; undefined: the proxy's own user. */
   apps: { user: AppUser; compileCache: string } | undefined;
   tickets: TicketIssuer;
-  /** Where the terminals' screens live. */
+  /** Opens the screen of a terminal. */
   openScreen: OpenScreen;
   /** Origin of the party that holds a room, by its id there. */
   urlOf(partyRoom: string): string;
-  /** What is known of rooms at the party. */
+  /** Cached facts about the party's rooms. */
   facts: RoomFactsCache;
   log: Logger;
 }
@@ -49,11 +49,11 @@ interface Opening extends OpenSeatOptions {
   seat: Seat;
 }
 
-/** How long a bridge that ends may go on trying to reach its app, in ms. */
+/** How long a closing bridge may keep trying to reach its app, in ms. */
 const BRIDGE_END_MS = 1_500;
 
 async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
-  // Ends the tries to reach an app that is not there.
+  // Stops attempts to reach an app that is not there.
   const timer = setTimeout(() => ipc.close(), BRIDGE_END_MS);
   try {
     await bridge.close();
@@ -62,7 +62,7 @@ async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
   }
 }
 
-/** Makes the function that starts seats; what it throws are AppErrors SEAT_* and APP_NOT_CONFIGURED. */
+/** Creates the function that starts seats; it throws AppErrors SEAT_* and APP_NOT_CONFIGURED. */
 export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
   const { config, tools, apps } = options;
   return async (room, number, visitor) => {

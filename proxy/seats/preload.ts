@@ -1,4 +1,4 @@
-// Opens a room's files in an app that has no bridge to do it (solo and shared rooms): once in each run of the app.
+// Opens a room's files in an app that has no bridge for it (solo and shared rooms): once per run of the app.
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -13,18 +13,18 @@ export interface PreloadOptions {
   room: Pick<Room, 'preloadFiles' | 'layoutPath'>;
   seat: Pick<Seat, 'appBoot' | 'on'>;
   ipc: IpcClient;
-  /** Remembers the run that has the files, so that a later proxy which finds it again does not open them twice. */
+  /** Records the run that has opened the files, so that a later proxy which adopts it does not open them twice. */
   marker: string;
   log: Logger;
 }
 
 const LOOK_EVERY_MS = 100;
-/** An app that shows no window of its layout so long after its first answer has none that it can show. */
+/** An app that shows no window of its layout this long after its first answer has none that it can show. */
 const LAYOUT_WAIT_MS = 10_000;
 /** How long an app may take from its start to its first answer. */
 const START_WAIT_MS = 30_000;
 
-/** Opens the files, if there are any, now and after every restart of the app, until it is disposed of. */
+/** Opens the files, if any, now and after every restart of the app, until it is disposed of. */
 export function preloadFiles(options: PreloadOptions): Disposable {
   const { seat, log } = options;
   const stop = new AbortController();
@@ -55,7 +55,7 @@ async function openOnce(
 }
 
 /**
- * Waits until the app answers, and shows a window if it has a layout to load: until then it closes every window
+ * Waits until the app answers and, if it has a layout to load, shows a window: until then it closes every window
  * that was opened before (WIBWOB.md, "Layout file").
  */
 async function appReady(ipc: IpcClient, hasLayout: boolean, signal: AbortSignal): Promise<void> {
@@ -68,7 +68,7 @@ async function appReady(ipc: IpcClient, hasLayout: boolean, signal: AbortSignal)
       const patient = performance.now() - answeredAt < LAYOUT_WAIT_MS;
       if (!hasLayout || (state && state.windows.length > 0) || !patient) return;
     } catch (error) {
-      // A question can be asked again, whatever became of the one before.
+      // Queries are safe to repeat, whatever became of the previous one.
       const isOver = performance.now() - started > START_WAIT_MS;
       if (!(error instanceof AppError) || isOver) throw error;
     }

@@ -1,21 +1,21 @@
-// Starts a seat's app anew on somebody's wish: the old one ends politely, the supervision brings up the next at once.
+// Restarts a seat's app on request: the old one is asked to exit, and the supervisor starts the next one at once.
 
 import { endProcesses } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Seat } from '../../seats/seat.ts';
 
-/** Time that the app has to end by itself, in ms. */
+/** Grace period for the app to exit by itself, in ms. */
 const GRACE_MS = 3_000;
-/** Time for the next one to come up, in ms. */
+/** Timeout for the next one to come up, in ms. */
 const UP_WITHIN_MS = 15_000;
 
-/** @throws AppError SEAT_START_FAILED if no new app came up in 15 s; the seat goes on trying */
+/** @throws AppError SEAT_START_FAILED if no new app came up in 15 s; the seat keeps trying */
 export async function restartApp(seat: Pick<Seat, 'pids' | 'on' | 'retry' | 'why'>): Promise<void> {
   const { promise: up, resolve } = Promise.withResolvers<boolean>();
   using _restart = seat.on('restart', () => resolve(true));
   const late = setTimeout(() => resolve(false), GRACE_MS + UP_WITHIN_MS);
   try {
-    // A degraded seat has no app and waits; the others wait as soon as their app has ended.
+    // A degraded seat has no app and is in backoff; other seats are as soon as their app has exited.
     using _wait = seat.on('state', () => void setImmediate(() => seat.retry()));
     const { app } = seat.pids();
     if (app === null) seat.retry();

@@ -1,11 +1,11 @@
-// The windows that an empty room starts with: its layout file's, and one for each preloaded file.
+// The initial windows of an empty room: those of its layout file, and one for each preloaded file.
 import path from 'node:path';
 import type { SeedWindow } from '../../bridge/bridge.ts';
 import { cascadeRect } from '../../bridge/files.ts';
 import type { Layout, LayoutWindow } from '../../rooms/layout.ts';
 import { toWindow } from './layout-window.ts';
 
-/** What seeding has to know of a room. */
+/** What seeding needs to know of a room. */
 export interface SeedRoom {
   projectDir: string;
   /** Absolute paths, shown above the layout's windows. */
@@ -13,8 +13,8 @@ export interface SeedRoom {
 }
 
 /**
- * @param layout the room's layout, if it names one; a complete one says what is preloaded too
- * @param filesRoot folder that mirrored files lie in; a window that shows another file is left out
+ * @param layout the room's layout, if it names one; a complete one also includes what is preloaded
+ * @param filesRoot folder of the mirrored files; a window that shows another file is left out
  * @returns lowest first
  */
 export function seedWindows(
@@ -41,7 +41,7 @@ function lowestFirst({ windows, focusedIndex }: Layout): LayoutWindow[] {
   return focused ? [...others, focused] : others;
 }
 
-/** The narrowest folder that holds what the room preloads: the rooms folder, or else the whole project. */
+/** The narrowest folder that contains everything the room preloads: the rooms folder, or else the whole project. */
 export function filesRootOf(room: {
   file: string;
   projectDir: string;

@@ -1,7 +1,7 @@
-// How a seat's terminal looks and behaves in the browser: ttyd's `-t KEY=VALUE`, and its size before anyone looks.
+// How a seat's terminal looks and behaves in the browser: ttyd's `-t KEY=VALUE`, and its initial size.
 import type { Grid } from '../../protocol/geometry.ts';
 
-/** A terminal's size until the first browser says its own. */
+/** A terminal's size until the first browser reports its own. */
 export const FIRST_SIZE: Grid = { cols: 120, rows: 36 };
 
 const THEME = {
@@ -12,11 +12,11 @@ const THEME = {
   selectionBackground: '#3a4a6b',
 };
 
-/** @param title what the browser's tab says; the app's own title would be a command line and a host name */
+/** @param title the browser tab's title; the app's own would be a command line and a host name */
 export function clientOptions(title: string): Record<string, string> {
   return {
     titleFixed: title,
-    // No "leave this page?", because a reload comes back to the same app.
+    // No "leave this page?" prompt, because a reload comes back to the same app.
     disableLeaveAlert: 'true',
     disableResizeOverlay: 'true',
     // WebGL needs a GPU and may lose its context; canvas draws the same everywhere (xterm.js 5.4 in ttyd 1.7.7).

@@ -1,4 +1,4 @@
-// For tests of `apps.user`: a real account without rights, whether it can be used here, and a shell of it in a seat.
+// For tests of `apps.user`: a real account without privileges, whether it is usable here, and its shell in a seat.
 import path from 'node:path';
 import { vi } from 'vitest';
 import { lookUpAppUser } from '../../seats/process/app-user.ts';
@@ -9,7 +9,7 @@ import { openTerminal } from './terminal.ts';
 
 const found = await lookUpAppUser('nobody');
 
-/** Undefined where apps can't run as that user; `why` says it then. */
+/** Undefined if apps can't run as that user; then `why` gives the reason. */
 export const nobody = 'user' in found ? found.user : undefined;
 export const why = 'user' in found ? '' : ` (skipped: ${found.wrong})`;
 
@@ -19,7 +19,7 @@ const closed = nobody
       ['read', path.join(PROJECT_DIR, 'desktop/main.ts')],
     ])
   : [];
-/** Whether that user may read the clone, with the Node and the desktop in it. */
+/** Whether that user may read the clone, including Node and the desktop. */
 export const cloneIsOpen = nobody !== undefined && closed.length === 0;
 export const whyClosed = why || (cloneIsOpen ? '' : ` (skipped: ${closed[0]} is closed to nobody)`);
 
@@ -35,7 +35,7 @@ export async function openShell(visitor: TestVisitor, room: string): Promise<Tes
   let lines = 0;
   const run = async (line: string): Promise<string> => {
     lines += 1;
-    // Written in two parts, so that the echo of the line is not taken for its output.
+    // Written in two parts, so that the terminal's echo of the line is not taken for its output.
     terminal.type(`echo "<""${lines}"; { ${line} ; } 2>&1; echo "${lines}"">"\r`);
     const output = new RegExp(`<${lines}\r\n([^]*?)${lines}>`);
     return await vi.waitFor(

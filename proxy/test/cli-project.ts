@@ -1,4 +1,4 @@
-// A project in which a test starts proxies by the command line, as processes, and looks after them by it.
+// A project in which a test runs proxies as processes, and controls them, by the command line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import type { Status } from '../cli/status.ts';
 import { type CliResult, runCli } from './cli.ts';
 
 export const CLI = path.join(import.meta.dirname, '../cli/cli.ts');
-/** What a machine may have set that a test's proxies are not to see. */
+/** Variables that a machine may have set and a test's proxies must not see. */
 const UNSET = {
   ...{ HOST: undefined, PORT: undefined, PUBLIC_URL: undefined, PARTY_URL: undefined },
   ...{ CONFIG: undefined, STOP_APPS: undefined, APPS_USER: undefined },
@@ -17,7 +17,7 @@ const UNSET = {
 
 export interface CliProject {
   readonly dir: string;
-  /** Of the proxies: all that they see. */
+  /** The proxies' whole environment. */
   environment(): Record<string, string>;
   /** Runs a command on the project. @returns what it printed, without the last line break */
   run(...args: string[]): Promise<CliResult>;
@@ -26,7 +26,7 @@ export interface CliProject {
   status(): Promise<Status>;
   /** Starts a proxy on any free port. @param program `CLI` or the launcher */
   start(program: string, ...args: string[]): Promise<{ child: ChildProcess; url: string }>;
-  /** Ends a process that `start` gave; others that are handed over go at the end of the test. */
+  /** Ends a process that `start` returned; any others handed over are ended after the test. */
   end(child: ChildProcess, signal: NodeJS.Signals): Promise<void>;
   hand(child: ChildProcess): void;
 }

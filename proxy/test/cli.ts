@@ -1,4 +1,4 @@
-// The command line in the test's own process: a new Node for each of a hundred commands would take a second each.
+// Runs the command line in the test's own process: a new Node for each of a hundred commands would take a second each.
 import path from 'node:path';
 import { transform } from 'esbuild';
 import { vi } from 'vitest';
@@ -13,16 +13,16 @@ const CLI = path.join(import.meta.dirname, '../cli/cli.ts');
 let runs = 0;
 
 /**
- * Runs a command as `node proxy/cli/cli.ts ARGS` would; one at a time, since folder and output are the process's. No start
- * that gets as far as a proxy: its handlers of signals would stay.
- * @param env beside what this process has; undefined: not set
+ * Runs a command as `node proxy/cli/cli.ts ARGS` would; one at a time, since folder and output are the process's. Not
+ * for a start that gets as far as a proxy: its signal handlers would stay.
+ * @param env in addition to this process's; undefined: not set
  */
 export async function runCli(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<CliResult> {
-  // Its process keeps the folder in which it began, and a test's is gone when the next command bundles something.
+  // esbuild's process stays in the folder in which it began, and a test's is gone at the next command's bundling.
   await transform('');
   const before = {
     ...{ cwd: process.cwd(), argv: process.argv, listeners: warnings() },
@@ -44,9 +44,9 @@ export async function runCli(
   process.chdir(cwd);
   runs += 1;
   try {
-    // Evaluated anew each time; what it imports is not.
+    // Evaluated anew each time; its imports are not.
     await import(/* @vite-ignore */ `../cli/cli.ts?run=${runs}`);
-    // Warnings of Node come a turn later.
+    // Node emits warnings one turn later.
     await new Promise((resolve) => setImmediate(resolve));
     if (process.listenerCount('SIGTERM') > before.signals) throw new Error('it began a proxy');
     return { ...said, exitCode: Number(process.exitCode ?? 0) };

@@ -34,7 +34,7 @@ export async function bodyOf(response: Response): Promise<ApiBody> {
   return (await response.json()) as ApiBody;
 }
 
-/** A browser without a screen: it keeps the cookies that it gets. */
+/** A headless browser: it keeps the cookies that it gets. */
 export interface TestVisitor {
   /** Of the proxy: `http://127.0.0.1:PORT`. */
   readonly url: string;

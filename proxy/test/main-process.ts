@@ -1,4 +1,4 @@
-// `proxy/main.ts` as a process of its own, for the tests of its life; each test has a folder, and leaves nothing behind.
+// `proxy/main.ts` as a process, for tests of its life cycle; each test has its own folder, and leaves nothing behind.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { findByEnv, identify, signal } from '../../node/proc.ts';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 
-/** Of a proxy whose seats a test asks for. */
+/** For a proxy whose seats a test queries. */
 export const OPERATOR = { OPERATOR_TOKEN: 'operator-of-the-test' };
 
 export interface Started {
@@ -45,7 +45,7 @@ export function mainFixture(): MainFixture {
       await exited;
     }
     children = [];
-    // Apps that a test left on purpose; those that it should not have left are its own to find.
+    // Ends apps that a test left on purpose; a test checks itself for those that it should not have left.
     for (const pid of left()) signal(pid, 'SIGKILL');
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -86,7 +86,7 @@ export function mainFixture(): MainFixture {
 
 /** Waits for the ready line. @returns the address in it */
 export async function ready(out: { stdout: string }): Promise<string> {
-  // To its end: a terminal may give a line in parts.
+  // Up to its end: a terminal may deliver a line in parts.
   await vi.waitFor(() => expect(out.stdout).toMatch(/ready http\S+\s/));
   return /ready (http:\S+)/.exec(out.stdout)?.[1] ?? '';
 }
@@ -108,5 +108,5 @@ export async function pidsOf(url: string) {
   return seats[0]?.pids;
 }
 
-/** Whether the process of an identity runs. */
+/** Whether the process with an identity is running. */
 export const runs = (identity: string) => identify(Number.parseInt(identity, 10)) === identity;

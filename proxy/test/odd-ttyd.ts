@@ -1,4 +1,4 @@
-// The pinned ttyd with another page, which a test may change at any time: as a program, and as a configuration file.
+// The pinned ttyd with another page, which a test may change at any time: as a program, with a configuration file.
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { readPinnedPage } from '../page/pinned-page.ts';
 export interface OddTtyd extends AsyncDisposable {
   /** A config.yaml that names it. */
   config: string;
-  /** What a ttyd that starts from now on serves. */
+  /** Sets the page that every ttyd started from now on serves. */
   setPage(html: string): Promise<void>;
 }
 

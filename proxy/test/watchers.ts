@@ -1,4 +1,4 @@
-// Who sits in a room's seat and who only watches it, for the tests of both.
+// Takes seats of a room and watches them, for the tests of both.
 import { expect, vi } from 'vitest';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import type { TestProxy } from './harness.ts';
@@ -13,7 +13,7 @@ export async function sit(
   const page = await visitor.fetch(`/room/${room}/`);
   expect(page.status).toBe(200);
   const terminal = await openSocket(visitor, `/room/${room}/ws`, { cols: 90, rows: 28 });
-  // Told once the page's own size is the seat's, which a watcher's page is made with.
+  // Reported once the seat has the page's own size, with which a watcher's page is created.
   await vi.waitFor(() => expect(terminal.states()).not.toEqual([]));
   return terminal;
 }
@@ -21,7 +21,7 @@ export async function sit(
 /** Watches a room of a proxy that has the room `den`, too. @param path of a seat in it, as `/2` */
 export async function watch(proxy: TestProxy, room: string, path = ''): Promise<TerminalVisitor> {
   const visitor = proxy.visitor();
-  // For the cookie.
+  // To get the cookie.
   await visitor.fetch('/api/rooms/den/ticket');
   return openSocket(visitor, `/room/${room}/watch${path}/ws`);
 }

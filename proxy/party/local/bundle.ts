@@ -1,14 +1,14 @@
-// Makes one module of the worker for workerd, as wrangler does for Cloudflare.
+// Bundles a worker into one module for workerd, as wrangler does for Cloudflare.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-/** Of the party's sources. */
+/** The folder of the party's sources. */
 const PARTY = path.resolve(import.meta.dirname, '../../../party');
 
 export interface WorkerBundle {
   script: string;
-  /** The date that `wrangler.jsonc` pins, so that both places run the same. */
+  /** The date that `wrangler.jsonc` pins, so that workerd and Cloudflare run the same. */
   compatibilityDate: string;
 }
 

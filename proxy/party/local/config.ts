@@ -1,14 +1,14 @@
-// What workerd is told to run: one worker, its rooms on disk, one socket on the loopback interface, and no way out.
+// workerd's configuration: one worker, its rooms on disk, one socket on the loopback interface, no outbound network.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkerBundle } from './bundle.ts';
 
-/** The one socket; workerd names it when it says which port it got. */
+/** The only socket; workerd uses this name to report the port it got. */
 export const SOCKET = 'http';
 
 /**
- * The config for the worker's date. Ids of rooms are derived from `uniqueKey`, which also names their folder: with
- * another one, every room that was ever kept would be empty.
+ * The config for the worker's compatibility date. Room ids are derived from `uniqueKey`, which also names their
+ * folder: with another key, every stored room would be empty.
  */
 const configFor = (compatibilityDate: string): string => `\
 using Workerd = import "/workerd/workerd.capnp";
@@ -37,7 +37,7 @@ const config :Workerd.Config = (
 `;
 
 export interface ConfigOptions extends WorkerBundle {
-  /** The party's folder; the rooms are kept in `do/` in it. */
+  /** The party's folder; rooms are stored in its `do/`. */
   dir: string;
   /** 0: any free port. */
   port: number;
@@ -45,7 +45,7 @@ export interface ConfigOptions extends WorkerBundle {
 
 /**
  * Writes the config and the worker into `worker/` of the party's folder.
- * @returns the arguments that workerd is to be started with
+ * @returns the command-line arguments for workerd
  */
 export async function writeConfig(options: ConfigOptions): Promise<string[]> {
   const rooms = path.join(options.dir, 'do');

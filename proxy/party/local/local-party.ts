@@ -7,14 +7,14 @@ import { sweepStale } from './pidfile.ts';
 import { type Run, startRun } from './run.ts';
 
 /**
- * Wait before a restart in ms: none after a single crash, then doubling. One that did serve is back within 3 s, start
- * included (0.3 s, and 2 s on a machine with eight other things to do), however often it dies; one that can't even
- * start is tried less and less.
+ * Delay before a restart in ms: none after a single crash, then doubling. One that has served is back within 3 s,
+ * start included (0.3 s, and 2 s on a machine with eight other things to do), however often it dies; one that can't
+ * even start is retried less and less often.
  */
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 300;
 const MAX_FAILED_BACKOFF_MS = 10_000;
-/** A run this long, in ms, makes earlier crashes forgotten. */
+/** After a run this long, in ms, earlier crashes no longer count. */
 const STABLE_MS = 10_000;
 
 export interface LocalParty {
@@ -27,16 +27,16 @@ export interface LocalParty {
 }
 
 export interface LocalPartyOptions {
-  /** The state folder; the rooms are kept in `party/` in it. */
+  /** The state folder; rooms are stored in its `party/`. */
   stateDir: string;
-  /** PARTY_SECRET, the key of the tickets. */
+  /** PARTY_SECRET, the key that signs tickets. */
   secret: string;
   log: Logger;
 }
 
 /**
- * Starts the party on a free port of the loopback interface and keeps it running: a workerd that dies is started
- * again on the same port, at once after a single crash, with backoff in a series. Needs no network.
+ * Starts the party on a free port of the loopback interface and keeps it running: a workerd that dies is restarted
+ * on the same port, at once after a single crash, with backoff after several. Needs no network.
  * @throws AppError PARTY_UNAVAILABLE if it can't be started the first time
  */
 export async function startLocalParty(options: LocalPartyOptions): Promise<LocalParty> {
@@ -102,7 +102,7 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
   };
 }
 
-/** Waits, unless the signal ends it. */
+/** Waits, unless the signal aborts it. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms === 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

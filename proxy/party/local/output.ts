@@ -1,18 +1,18 @@
-// What workerd prints: kept while it starts, because the error of one that fails is made of it, then logged: the
-// worker's own lines, the runtime's, and what is neither.
+// Handles workerd's output: buffered during startup, because the error of a failed start is made of it, then logged:
+// the worker's own lines, the runtime's, and anything else.
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 
 export interface Output {
-  /** Everything goes to the log from now on, and so does what came before. */
+  /** From now on everything is logged, including what came before. */
   started(): void;
-  /** All that was printed by a process that has ended without having started. */
+  /** All output of a process that exited before it was ready. */
   printed: Promise<string>;
 }
 
-/** Reads both outputs of a process, from its spawn on. */
+/** Reads stdout and stderr of a process, from its spawn on. */
 export function readOutput(child: ChildProcess, log: Logger): Output {
   let kept: string[] | null = [];
   for (const input of [child.stdout, child.stderr] as Readable[])
@@ -29,19 +29,19 @@ export function readOutput(child: ChildProcess, log: Logger): Output {
   };
 }
 
-/** One line with `structuredLogging`. */
+/** One line of output with `structuredLogging`. */
 interface Structured {
   level: string;
   message: string;
-  /** Where in the runtime it comes from; lines that the worker printed have none. */
+  /** The part of the runtime it comes from; absent for lines that the worker printed. */
   source?: string;
 }
 
-/** What a client does wrong is an error to the runtime: a broken frame, or being gone in the middle of something. */
+/** Clients' faults that the runtime reports as errors: a broken frame, or a disconnect in the middle of something. */
 const CLIENTS_FAULT = /WebSocket protocol error|: disconnected: /;
-/** Addresses in the binary, of no use to anybody who reads the log. */
+/** Addresses in the binary, useless to anybody who reads the log. */
 const STACK = /\nstack:(?: \S+@(?:0x)?[\da-f]+)*/;
-/** A crash is announced past all structure. */
+/** Crashes are printed as plain text, not as structured logs. */
 const CRASH = /^\*\*\* /;
 
 /** Logs one line of workerd's output. */

@@ -1,21 +1,21 @@
-// Remembers which workerd is ours, so that one whose proxy was killed does not keep the rooms' database open.
+// Records which workerd is ours, so that one orphaned by a killed proxy does not keep the rooms' database open.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 const FILE = 'workerd.json';
-/** How long a killed process may take to go, in ms. */
+/** How long a killed process may take to exit, in ms. */
 const GONE_MS = 5_000;
 const POLL_MS = 20;
 
 interface Remembered {
   pid: number;
-  /** Start time in clock ticks since boot (field 22 of /proc/PID/stat): tells a pid that is used again apart. */
+  /** Start time in clock ticks since boot (field 22 of /proc/PID/stat): tells a reused pid apart. */
   start: string;
 }
 
-/** Writes down the running workerd. */
+/** Records the running workerd. */
 export async function remember(dir: string, pid: number): Promise<void> {
   const start = await startOf(pid);
   if (start === null) return;
@@ -28,7 +28,7 @@ export async function forget(dir: string): Promise<void> {
   await rm(path.join(dir, FILE), { force: true });
 }
 
-/** Ends a workerd that an earlier run left behind, and waits until it is gone. Linux only, like /proc. */
+/** Kills a workerd orphaned by an earlier run, and waits until it is gone. Linux only, like /proc. */
 export async function sweepStale(dir: string, log: Logger): Promise<void> {
   const old = await read(dir);
   if (old && (await startOf(old.pid)) === old.start) {
@@ -68,7 +68,7 @@ async function startOf(pid: number): Promise<string | null> {
   } catch {
     return null;
   }
-  // The second field is the name in brackets, which may hold anything; fields are counted after it.
+  // The second field is the name in brackets, which may contain anything; fields are counted after it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? null : (fields[19] ?? null);
 }

@@ -1,4 +1,4 @@
-// One run of workerd: started with nothing but what it needs, waited for until it serves, cleaned up after its end.
+// One run of workerd: started with a minimal environment, awaited until it is ready, cleaned up after it exits.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -19,17 +19,17 @@ export interface Run {
   url: string;
   port: number;
   pid: number;
-  /** Resolves when workerd has ended, for whatever reason, and all of this run is cleaned up. Never rejects. */
+  /** Resolves when workerd has exited, for whatever reason, and this run is cleaned up. Never rejects. */
   ended: Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts workerd and waits until it serves. @throws if it does not, with what it printed */
+/** Starts workerd and waits until it is ready. @throws if it fails, with what it printed */
 export async function startRun(options: RunOptions): Promise<Run> {
   const { dir, secret, log } = options;
   const args = await writeConfig(options);
   const child = spawn(workerdPath(), args, {
-    // A list of its own: the keys and tokens among our variables are none of its business.
+    // A minimal environment: the keys and tokens among our variables are none of its business.
     env: { TZ: 'UTC', PARTY_SECRET: secret },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
@@ -39,7 +39,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const remembered = remember(dir, pid);
   const ended = untilEnd(child, pid, remembered, options);
   const close = async (): Promise<void> => {
-    // Loses nothing, what was acknowledged is on disk; a gentler signal would wait for every connection.
+    // Loses nothing, since what was acknowledged is on disk; a gentler signal would wait for every connection.
     child.kill('SIGKILL');
     await ended;
   };
@@ -60,7 +60,7 @@ function workerdPath(): string {
   return (createRequire(import.meta.url)('workerd') as { default: string }).default;
 }
 
-/** Guards a process until its end, then removes what was kept of it. */
+/** Guards a process until it exits, then removes its pid file. */
 async function untilEnd(
   child: ChildProcess,
   pid: number,
@@ -70,12 +70,12 @@ async function untilEnd(
   const guard = guardProcess(pid, log);
   await new Promise((resolve) => child.once('exit', resolve));
   guard[Symbol.dispose]();
-  // In this order, or the file of one that ended at once would be written after it was removed.
+  // In this order: otherwise the file of one that exits at once would be written after its removal.
   await Promise.allSettled([remembered]);
   await forget(dir).catch((error: unknown) => log.warn({ err: error }, 'workerd.json stays'));
 }
 
-/** What workerd says on its control pipe: the port that it listens on. @throws if it ends before that */
+/** Reads from workerd's control pipe the port that it listens on. @throws if it exits before that */
 async function portOf(control: Readable): Promise<number> {
   for await (const line of createInterface({ input: control })) {
     const said = JSON.parse(line) as { event: string; socket?: string; port: number };

@@ -1,4 +1,4 @@
-// `/healthz`: the process answers.
+// `/healthz` (liveness): the process answers.
 import type { FastifyInstance } from 'fastify';
 
 export async function healthzRoute(app: FastifyInstance): Promise<void> {

@@ -1,4 +1,4 @@
-// `/api/ops/seats/:room/:seat/restart`: an operator's hand on one seat.
+// `/api/ops/seats/:room/:seat/restart`: restarts one seat, for an operator.
 import type { FastifyInstance } from 'fastify';
 import type { SeatSnapshot } from '../../../protocol/api.ts';
 import { AppError } from '../../../protocol/errors.ts';

@@ -1,13 +1,13 @@
-// `/readyz`: rooms can be entered, because the party answers and the state folder can be written.
+// `/readyz` (readiness): rooms can be entered, because the party answers and the state folder is writable.
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 
-/** Several balancers may ask every second, each from the same address. */
+/** Several load balancers may ask every second, each from the same address. */
 const LIMIT = { max: 600, timeWindow: '1 minute' };
-/** However many ask: one look at party and disk in this time, in ms. */
+/** Party and disk are checked once in this time, in ms, however many ask. */
 const FRESH_MS = 1_000;
 
 interface Checks {
@@ -29,7 +29,7 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
     return { party, state };
   }
 
-  // That it ends has to be heard, whoever asked how often.
+  // While draining, every caller must get the answer, however often it asks.
   const rateLimit = { ...LIMIT, allowList: () => deps.drain.active() };
   app.get('/readyz', { config: { rateLimit } }, async (_request, reply) => {
     const now = performance.now();
@@ -42,7 +42,7 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
   });
 }
 
-/** Writes bytes rather than an empty file: a full disk still takes names. */
+/** Writes bytes rather than an empty file: a full disk still allows empty files. */
 async function isWritable(folder: string): Promise<true> {
   const probe = path.join(folder, `.probe-${randomBytes(6).toString('hex')}`);
   try {

@@ -1,4 +1,4 @@
-// `/api/rooms/:id/page-report`: a page says what it misses in ttyd's page, so that the operator hears of it.
+// `/api/rooms/:id/page-report`: a page reports what it misses in ttyd's page, for the operator.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
@@ -9,7 +9,7 @@ import { isSameOrigin } from '../../auth/origin.ts';
 import { visitorOf } from '../../auth/visitor.ts';
 import type { AppDeps } from '../deps.ts';
 
-/** A page reports once; a class behind one address may reload. */
+/** A page reports once; a whole class behind one address may reload. */
 const rateLimit = { max: 60, timeWindow: '1 minute' };
 const MAX_BODY = 2 * 1024;
 

@@ -1,4 +1,4 @@
-// `/api/rooms/:id/capture`: the room's windows become its layout file.
+// `/api/rooms/:id/capture`: saves the room's windows as its layout file.
 import type { FastifyInstance } from 'fastify';
 import { mirroredRoomOf, partyRoomOf } from '../../../rooms/lookup.ts';
 import { hostsAndOperators } from '../../auth/operator.ts';

@@ -1,4 +1,4 @@
-// `/api/rooms/:id/{pause,resume,lock,unlock}`: an operator's or the host's hand on a room; the answer is the room's facts.
+// `/api/rooms/:id/{pause,resume,lock,unlock}`: for operators and the room's host; the answer is the room's facts.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
@@ -16,7 +16,7 @@ const pauseBody = v.nullish(onlyKeys({ reason: v.optional(reason) }));
 
 export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
-  /** Whoever comes next at this proxy meets the room as it is now. */
+  /** Caches the answer, so that the next caller at this proxy sees the room as it is now. */
   const change = async (
     room: string,
     op: Parameters<typeof client.control>[1],

@@ -47,7 +47,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
     },
   );
 
-  // A seat is taken by reading the page; asking whether there is one takes none.
+  // Only a GET takes a seat; a HEAD request, which asks whether there is one, takes none.
   app.head<RoomRequest>('/room/:id/', async (request, reply) => {
     roomOf(deps.rooms, request.params.id);
     return reply.type('text/html; charset=utf-8').send();

@@ -1,4 +1,4 @@
-// `/room/:id/token`: what ttyd's page asks for before it opens its socket; the session is what counts here.
+// `/room/:id/token`: what ttyd's page requests before it opens its socket; only the session counts here.
 import type { FastifyInstance } from 'fastify';
 import { roomOf } from '../../../rooms/lookup.ts';
 import type { AppDeps } from '../deps.ts';

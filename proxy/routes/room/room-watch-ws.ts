@@ -1,4 +1,4 @@
-// `/room/:id/watch/ws`: the socket of somebody who only looks; it takes no seat, and nothing from it reaches an app.
+// `/room/:id/watch/ws`: a watcher's socket; it takes no seat, and nothing from it reaches an app.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError } from '../../../protocol/errors.ts';
@@ -17,15 +17,15 @@ interface WatchRequest {
   Querystring: { seat?: unknown };
 }
 
-/** People who watch one room at this proxy; each is sent all that its seat puts out. */
+/** Watchers of one room at this proxy; each is sent all output of its seat. */
 const MAX_WATCHERS = 50;
-/** A page that comes back again and again is slowed down before it opens terminals. */
+/** Slows down a page that keeps reconnecting, before it opens terminals. */
 const rateLimit = { max: 600, timeWindow: '1 minute' };
 
 export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const watchers = new PersonSockets(MAX_WATCHERS);
 
-  /** Refused before the upgrade: other pages, requests that no visitor of ours made, private rooms. */
+  /** Rejected before the upgrade: other origins, requests without a visitor's session, private rooms. */
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');

@@ -1,4 +1,4 @@
-// `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for somebody who only looks.
+// `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
@@ -29,7 +29,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const { params, query } = request;
     const asked = textIn(query.seat);
     const name = textIn(query.name);
-    // ttyd's page finds its socket by its own path, so that is where the seat has to stand.
+    // ttyd's page derives its socket's address from its own path, so the seat must be in the path.
     if (asked !== '') return redirect(reply, room.id, SEAT.test(asked) ? asked : undefined, name);
     const session = reply.welcome(name);
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
@@ -42,7 +42,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   const limited = { exposeHeadRoute: false, config: { rateLimit } };
   for (const path of ['/room/:id/watch', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)']) {
     app.get<WatchRequest>(path, limited, page);
-    // A page whose socket does not come back asks whether its room is still there.
+    // A page whose socket does not reconnect asks whether its room still exists.
     app.head<WatchRequest>(path, async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       await admit(deps, 'watch', room, { leads: request.isHost(room.id) });

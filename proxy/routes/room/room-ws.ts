@@ -16,19 +16,19 @@ interface RoomRequest {
 }
 
 const CLOSE_TRY_LATER = 1013;
-/** How a socket is told why it gets no seat. */
+/** Close codes and reasons for sockets that get no seat. */
 const REFUSED: Partial<Record<AppErrorCode, readonly [code: number, reason: string]>> = {
   ROOM_FULL: [CLOSE.FULL, 'room full'],
   ROOM_PAUSED: [CLOSE.PAUSED, 'room paused'],
   TOO_MANY_PLACES: [CLOSE.RATE, 'too many places'],
 };
-/** A page that comes back again and again is slowed down before it starts apps. */
+/** Slows down a page that keeps reconnecting, before it starts apps. */
 const rateLimit = { max: 3_000, timeWindow: '1 minute' };
 
 export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const terminals = new PersonSockets();
 
-  /** Refused before the upgrade: other pages, and requests that no visitor of ours made. */
+  /** Rejected before the upgrade: other origins, and requests without a visitor's session. */
   async function check(request: FastifyRequest<RoomRequest>): Promise<void> {
     roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
@@ -47,7 +47,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         socket.close(CLOSE_RESTART, retryHint());
         return;
       }
-      // The first message may come before the seat is there, and must find a listener.
+      // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();
       try {
         const visitor = visitorOf(session, deps.sessionKey);
@@ -55,7 +55,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         terminals.join(room.id, visitor.id, socket);
         await admit(deps, 'sit', room, { visitor: visitor.id, leads });
         const { live } = await deps.registry.enter(room, visitor, request.ip);
-        // It may have gone while its seat started.
+        // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
         const connection = deps.registry.connect(room, visitor);
         const attached = live.attach(socket);

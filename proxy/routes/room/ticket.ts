@@ -1,4 +1,4 @@
-// `/api/rooms/:id/ticket`: a ticket for the party, which says who the visitor of this session is (HS5).
+// `/api/rooms/:id/ticket`: a ticket for the party, which identifies this session's visitor (HS5).
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
@@ -7,7 +7,7 @@ import { visitorOf } from '../../auth/visitor.ts';
 import { admit } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
-/** A page fetches one for each try to connect. */
+/** A page fetches one for each connection attempt. */
 const rateLimit = { max: 1_200, timeWindow: '1 minute' };
 
 export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -20,7 +20,7 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const leads = request.isHost(room.id);
       const visitor = visitorOf(reply.welcome(''), deps.sessionKey);
       await admit(deps, 'join', room, { visitor: visitor.id, leads });
-      // Who has a seat in another tab only looks in a page that watches.
+      // In a page that watches, somebody with a seat in another tab is only a watcher.
       const watches = request.query.watch !== undefined;
       const seat = watches ? undefined : deps.registry.seatOf(room, visitor.id);
       const role = leads ? 'host' : 'guest';
@@ -31,7 +31,7 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
         name: visitor.name,
         color: visitor.color,
         role: seat === undefined ? 'watcher' : role,
-        // A host who only looks is the host all the same (LK1).
+        // A host who only watches is still the host (LK1).
         ...(seat === undefined ? (leads ? { host: true } : {}) : { seat }),
       });
     },
