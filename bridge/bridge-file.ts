@@ -1,4 +1,4 @@
-// What a bridge must still know when it starts again (ID2): one JSON file in the seat's folder, written whole.
+// The state that a bridge needs after a restart (ID2): one JSON file in the seat's folder, written atomically.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -18,7 +18,7 @@ import {
 } from './core/windows/local.ts';
 
 const VERSION = 1;
-/** Numbers that may be used before the next write: no window's id is ever made twice, not even after a crash. */
+/** Window numbers reserved until the next write, so that no window id is ever reused, even after a crash. */
 const RESERVED = 1_000;
 
 const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
@@ -49,7 +49,7 @@ const fileSchema = v.object({
   boot: v.nullable(v.string()),
   grid: v.nullable(v.object({ cols: v.number(), rows: v.number() })),
   entries: v.array(entrySchema),
-  /** While the windows are not matched: what the app started with, or what is left of a room that was reset. */
+  /** Until windows are matched: what the app started with, or what is left of a room that was reset. */
   start: v.optional(
     v.nullable(
       v.union([
@@ -74,7 +74,7 @@ const fileSchema = v.object({
       before: v.array(v.string()),
     }),
   ),
-  /** The command that was about to go out, or that no reading has shown yet. */
+  /** The command about to be sent, or whose effect no reading has shown yet. */
   sent: v.nullable(commandSchema),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
@@ -88,7 +88,7 @@ const fileSchema = v.object({
 });
 type Stored = v.InferOutput<typeof fileSchema>;
 
-/** The file's content for a bridge. */
+/** Serialises a bridge's state for the file. */
 export function toStored(mirror: Mirror, chat: ChatState): Stored {
   const { local, outbox } = mirror;
   return {
@@ -137,7 +137,7 @@ function pendingOf({ pending, sent, ids }: Local): Stored['pending'] {
   return { g, type, ...(path && { path }), title, rect, before: [...before] };
 }
 
-/** The bridge that a file describes; it holds nothing of the room, which sends everything. */
+/** Restores a bridge from its file, without the room's state, which the room sends in full. */
 export function fromStored(
   stored: Stored,
   sid: string,
@@ -185,9 +185,9 @@ function restoredStart(start: Stored['start']): Local['start'] {
 }
 
 export interface BridgeFile {
-  /** Writes soon; several calls become one write. */
+  /** Schedules a write; several calls are coalesced into one. */
   save(content: () => Stored): void;
-  /** Writes what waits, now. */
+  /** Writes pending changes now. */
   flush(): Promise<void>;
 }
 
@@ -230,8 +230,8 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
 }
 
 /**
- * Reads a bridge's file.
- * @returns undefined if there is none; a file that can't be read is put aside and counts as none
+ * Loads a bridge's file.
+ * @returns undefined if there is none; an invalid file is renamed and treated as missing
  */
 export async function loadBridgeFile(file: string, log: Logger): Promise<Stored | undefined> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });

@@ -1,4 +1,4 @@
-// A seat's bridge: mirrors the app's windows and chat to the room and back. Puts the parts together, decides nothing.
+// A seat's bridge: syncs the app's windows and chat with the room, both ways. This file only wires the parts together.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { BridgeSnapshot, SeenWindow } from '../protocol/api.ts';
@@ -24,52 +24,52 @@ export type { SeedWindow } from './core/windows/join.ts';
 export type { SeatWindows } from './seat-windows.ts';
 
 export interface BridgeOptions {
-  /** Lasting id of this bridge; made and kept in the file if absent. */
+  /** Permanent id of this bridge; generated and saved in the file if absent. */
   sid?: string;
-  /** Shared with other users of the app's IPC: one request in flight per app. */
+  /** Shared with other users of the app's IPC, so that only one request per app is in flight. */
   ipc: IpcClient;
-  /** ws(s) URL with a fresh ticket, asked for each try. */
+  /** ws(s) URL with a fresh ticket, requested for each attempt. */
   partyUrl: () => Promise<string>;
-  /** Id of the app's process run; a change means a new process (BR9). */
+  /** Identifies the app's process run; a change means a new process (BR9). */
   appBoot: () => string;
-  /** The terminal's size now. */
+  /** The terminal's current size. */
   size: () => Grid;
   /** JSON file in the seat's folder. */
   storeFile: string;
-  /** Files of `text_view` and `frame_player` windows are mirrored only if they lie in here. */
+  /** Files shown by `text_view` and `frame_player` windows are mirrored only if they are in this folder. */
   filesRoot: string;
-  /** The room's first windows, lowest first; `props.path` relative to `filesRoot`. */
+  /** The room's initial windows, lowest first; `props.path` is relative to `filesRoot`. */
   seed: SeedWindow[];
-  /** BR15: risky types that the room file names. */
+  /** BR15: risky window types that the room file allows by name. */
   allowTypes: readonly string[];
   log: Logger;
 }
 
 export interface Bridge {
-  /** Somebody does something in this seat's app: look at it soon, and often while it goes on (BR12). */
+  /** Somebody is using this seat's app: poll it soon, and often while the input lasts (BR12). */
   input(): void;
   /** The terminal's size changed (BR7). */
   resized(): void;
-  /** The app is, or will be, another process (BR9). */
+  /** The app has been, or will be, restarted as a new process (BR9). */
   appRestarted(): void;
-  /** GE2: the windows as the app shows them, as soon as they are known and on every change. */
+  /** GE2: called with the app's windows as soon as they are known, and on every change. */
   onWindows(fn: (windows: SeatWindows) => void): Disposable;
-  /** Puts one of the room's windows on top in this app, as its user would; nothing in an app that can't. */
+  /** Raises one of the room's windows in this app, as its user would; does nothing if the app can't raise. */
   raise(g: string): void;
   snapshot(): BridgeSnapshot & {
     /** Top first, as last seen in the app. */
     windows: SeenWindow[];
-    /** What of the room this app can't show or report. */
+    /** What this app can't show or report of the room. */
     missing: string[];
   };
-  /** Ends the bridge; the app goes on, and a new bridge with the same file goes on from there. */
+  /** Stops the bridge; the app keeps running, and a new bridge with the same file resumes from there. */
   close(): Promise<void>;
 }
 
-/** The room is joined without the app if that takes longer than this, in ms. */
+/** The room is joined without the app if the app takes longer than this, in ms. */
 const APP_WAIT_MS = 3_000;
 
-/** Starts a bridge. Nothing here throws later: what fails is tried again and shows in the snapshot and the log. */
+/** Starts a bridge. Nothing throws later: failures are retried, and appear in the snapshot and the log. */
 export function startBridge(options: BridgeOptions): Bridge {
   const { log } = options;
   let closed = false;
@@ -108,7 +108,7 @@ interface Parts extends Omit<Bridge, 'onWindows'> {
   begin(): void;
 }
 
-/** @param person whether somebody may have done something in the app's present process, before it was looked at */
+/** @param person whether somebody may have used the app's present process before its first reading */
 async function start(
   options: BridgeOptions,
   windows: WindowsTeller,
@@ -121,17 +121,17 @@ async function start(
   const first = stored
     ? fromStored(stored, sid, allowTypes)
     : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
-  // An earlier bridge ended before it had seen the app; people may have been there already.
+  // An earlier bridge ended before it had read the app, which people may have used since.
   if (stored?.boot === null) person.touched = true;
   const content = () => toStored(cell.now.mirror, cell.now.chat);
   let entries = first.mirror.local.entries;
   const cell = createCell(first, () => {
     store.save(content);
-    // Which window is which has to outlive a crash; where they are can be read again.
+    // The id mapping must survive a crash, so it is saved at once; positions can be read again.
     if (cell.now.mirror.local.entries.size !== entries.size) void store.flush();
     entries = cell.now.mirror.local.entries;
   });
-  // Reserves the numbers of new windows before the first of them is given away.
+  // Reserves the numbers of new windows before the first of them is used.
   store.save(content);
   await store.flush();
 
@@ -143,10 +143,10 @@ async function start(
   });
   let events: EventStream | undefined;
   let joinTimer: NodeJS.Timeout | undefined;
-  /** When the oldest change of the room that the app does not show yet came, in ms. */
+  /** Arrival time of the oldest room change that the app does not show yet, in ms. */
   let since: number | undefined;
   let lagMs = 0;
-  /** A page's wish is being carried out. */
+  /** A page's raise request is in progress. */
   let raising = false;
 
   const room = openRoomSession({
@@ -191,7 +191,7 @@ async function start(
         log,
         () => runner.wake(),
         () => {
-          // The process ended, and what was done in it with it. When the next one is known is too late to say so.
+          // The process ended, and what people did there is lost. Resetting this later would be too late.
           person.touched = false;
           restarted();
         },
@@ -207,10 +207,10 @@ async function start(
       const { local, can } = cell.now.mirror;
       const entry = local.entries.get(g);
       const top = runner.last()?.reading.windows[0]?.id;
-      // One at a time: a page may ask as often as it likes.
+      // One at a time, because a page may ask at any rate.
       if (raising || !entry || !can.raise || top === entry.id) return;
       raising = true;
-      // Not noted as the bridge's own doing: the next look takes it for what it is, an edit of this seat's user.
+      // Not recorded as the bridge's own command, so the next reading treats it as an edit of this seat's user.
       app
         .execute({ kind: 'raise', g, id: entry.id, z: 0 })
         .then(

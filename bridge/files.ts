@@ -6,10 +6,10 @@ import { readReply, readState } from './app/replies.ts';
 
 const WIDTH = 64;
 const HEIGHT = 18;
-/** Windows before the cascade starts again at the top left. */
+/** Windows in a cascade before it restarts at the top left. */
 const CASCADE = 8;
 
-/** Where the i-th preloaded file is shown: `[x, y, w, h]` in cells. */
+/** Position of the i-th preloaded file: `[x, y, w, h]` in cells. */
 export function cascadeRect(i: number): [number, number, number, number] {
   const step = i % CASCADE;
   return [2 + step * 3, 1 + step, WIDTH, HEIGHT];
@@ -17,7 +17,7 @@ export function cascadeRect(i: number): [number, number, number, number] {
 
 /**
  * Opens a text window for each file, cascaded, the last on top.
- * @param paths absolute; a file that the app does not open is logged and left out
+ * @param paths absolute; a file that the app does not open is logged and skipped
  * @throws AppError IPC_UNAVAILABLE if the app does not answer at all
  */
 export async function openFiles(
@@ -25,7 +25,7 @@ export async function openFiles(
   paths: readonly string[],
   log: Logger,
 ): Promise<void> {
-  // A question waits for an app that is just starting; a command would not.
+  // A query waits for an app that is still starting; a command would not.
   if (paths.length > 0) await ipc.request('get_window_types');
   for (const [i, path] of paths.entries()) {
     const [x, y, w, h] = cascadeRect(i);
@@ -35,7 +35,7 @@ export async function openFiles(
   }
 }
 
-/** Nobody knows what became of a command that timed out (BR8): it is given again where its window is not there. */
+/** A timed-out command has an unknown outcome (BR8): it is retried if its window is not there. */
 async function open(
   ipc: IpcClient,
   params: { path: string } & Record<string, string | number>,

@@ -1,8 +1,11 @@
-// What of the room this app can't show or report, said once per kind, for the operator.
+// What this app can't show of the room, listed once per kind, for the operator.
 import type { Mirror } from './core/mirror.ts';
 import { failures } from './core/report.ts';
 
-/** @param lacking what the last reading left out. @returns short words such as `raise`, `type:paint` or `path outside the room’s files`; empty if all is mirrored. */
+/**
+ * @param lacking what the last reading left out
+ * @returns short words such as `raise`, `type:paint` or `path outside the room’s files`; empty if all is mirrored
+ */
 export function missingOf(
   mirror: Mirror,
   privates: readonly (string | undefined)[],

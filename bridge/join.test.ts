@@ -8,7 +8,7 @@ import type { SeatOptions } from './test/seat.ts';
 const on = roomFixture();
 
 describe('joining', () => {
-  test('WIBWOB 10: a late joiner has exactly the windows of the room', async () => {
+  test('HS2: a late joiner has exactly the windows of the room', async () => {
     const a = await on.seat();
     for (let i = 0; i < 5; i += 1) a.app.user((m) => m.open('life', [i, i, 40, 12]));
     a.bridge.input();

@@ -1,30 +1,30 @@
-// When to look at the app (BR12), as arithmetic: often while somebody works there, at once after an event, else seldom.
+// Decides when to poll the app (BR12): often while somebody works there, at once after an event, otherwise rarely.
 
 export interface PaceState {
-  /** When the last look began, in ms. */
+  /** When the last poll began, in ms. */
   lastPoll: number;
-  /** Until when input counts as going on, in ms. */
+  /** Until when input counts as ongoing, in ms. */
   inputUntil: number;
-  /** Something happened since the last look began. */
+  /** An event or change has arrived since the last poll began. */
   wanted: boolean;
-  /** The app is still rescaling after a resize, or the window of a create has not turned up yet. */
+  /** The app is still rescaling after a resize, or a created window has not appeared yet. */
   settling: boolean;
-  /** Looks that failed in a row. */
+  /** Failed polls in a row. */
   failures: number;
-  /** When chat may be tried again, in ms; null if no line waits for that. */
+  /** When a chat line may be retried, in ms; null if none is waiting for that. */
   chatAt: number | null;
 }
 
-/** While a browser sends input, and for `INPUT_TAIL_MS` after. */
+/** Poll interval while a browser sends input, and for `INPUT_TAIL_MS` after. */
 export const INPUT_POLL_MS = 60;
 export const INPUT_TAIL_MS = 1_000;
 export const HEARTBEAT_MS = 5_000;
-/** 50 looks a second are all that the app answers. */
+/** The app answers at most 50 requests a second. */
 const MIN_GAP_MS = 20;
 const SETTLE_POLL_MS = 50;
 const MAX_BACKOFF_MS = 2_000;
 
-/** Ms from `now` until the next look. */
+/** Ms from `now` until the next poll. */
 export function nextPollIn(state: PaceState, now: number): number {
   const { failures } = state;
   if (failures > 0) {

@@ -1,4 +1,4 @@
-// What WibWob-DOS does that one would not expect (WIBWOB.md), with real sockets.
+// What WibWob-DOS does that one would not expect (docs/wibwob.md), with real sockets.
 import { describe, expect, test } from 'vitest';
 import { until } from '../testing/until.ts';
 import { rectsOf, roomFixture } from './test/fixture.ts';

@@ -1,4 +1,4 @@
-// The serial loop of a bridge (BR3): poll, look for edits, one command, poll again, look for edits. Nothing else talks to the app.
+// The serial loop of a bridge (BR3): poll, capture edits, one command, poll again. Only this loop talks to the app.
 import type { Logger } from 'pino';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
@@ -10,11 +10,11 @@ import type { SeedWindow } from './core/windows/join.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
 
 export interface Runner {
-  /** Look at once: an event, or news from the room. */
+  /** Poll at once: an event, or news from the room. */
   wake(): void;
-  /** A browser sends input to this seat (BR12). */
+  /** A browser is sending input to this seat (BR12). */
   input(): void;
-  /** The last look; undefined before the first. */
+  /** The last reading; undefined before the first. */
   last(): AppReading | undefined;
   close(): Promise<void>;
 }
@@ -24,16 +24,16 @@ export interface RunnerOptions {
   app: AppSession;
   chatIn: ChatIn;
   seed: readonly SeedWindow[];
-  /** Writes to disk what is about to be made. */
+  /** Saves state to disk before a command is sent. */
   saved: () => Promise<void>;
-  /** After every reading: what the user did can be sent. */
+  /** Called after every reading: captured edits can be sent. */
   onCaptured: () => void;
   /** The app shows what the room has, as far as it can. */
   onIdle: () => void;
   log: Logger;
 }
 
-/** Commands in one turn of the loop, so that it comes back to see whether it should end. */
+/** Commands per turn of the loop, so that it regularly checks whether to stop. */
 const MAX_STEPS = 100;
 const CHAT_RETRY_MS = 5_000;
 
@@ -65,12 +65,12 @@ export function startRunner(options: RunnerOptions): Runner {
     return seen;
   }
 
-  /** Does one thing. @returns whether there may be another */
+  /** Executes one command or shows one chat line. @returns whether there may be more to do */
   async function step(seen: AppReading): Promise<boolean> {
     const command = seen.settled ? nextCommand(cell.now.mirror) : null;
     if (command) {
       cell.set({ mirror: onIntent(cell.now.mirror, command) });
-      // A bridge that dies in between must not take its own doing for the user's: the room would go back to it.
+      // Saved first: after a crash, the bridge must not take its own change for a user's edit.
       await options.saved();
       const outcome = await app.execute(command);
       cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });

@@ -1,19 +1,19 @@
-// Tells a seat's pages where its windows are (GE2), in cells of its terminal; only changes, and not too often.
+// Tells a seat's pages where its windows are (GE2), in terminal cells; only changes are sent, at a limited rate.
 import type { SeatWindow, WindowsNote } from '../protocol/page/terminal-note.ts';
 import type { Mirror } from './core/mirror.ts';
 import type { LocalWindow } from './core/windows/local.ts';
 
-/** What a page learns, without the envelope. */
+/** What a page is told, without the message envelope. */
 export type SeatWindows = Omit<WindowsNote, 'type'>;
 
-/** Row 0 of the terminal is the app's menu bar; its desktop, and so its y, begins below. */
+/** Row 0 of the terminal is the app's menu bar; the desktop, and so y, starts below it. */
 const MENU_ROWS = 1;
-/** Most windows that a page learns of; from the top. */
+/** Maximum number of windows sent to a page, from the top. */
 const MAX_LIST = 200;
-/** 20 times a second. */
+/** At most 20 times a second. */
 const EVERY_MS = 50;
 
-/** @param seen top first, as last read; the app gives the keyboard to its topmost window */
+/** @param seen top first, as last read; the app gives keyboard focus to its topmost window */
 export function windowsOf(
   seen: readonly LocalWindow[],
   mirror: Pick<Mirror, 'local'>,
@@ -31,14 +31,14 @@ export class WindowsTeller implements Disposable {
   #told = '';
   #timer: NodeJS.Timeout | undefined;
 
-  /** Calls back with the windows as they are, if they are known, and whenever they have changed. */
+  /** Calls back with the current windows, if known, and again on every change. */
   listen(fn: (windows: SeatWindows) => void): Disposable {
     this.#listeners.add(fn);
     if (this.#now) fn(this.#now);
     return { [Symbol.dispose]: () => this.#listeners.delete(fn) };
   }
 
-  /** The app has been looked at. */
+  /** Takes the windows of a new reading. */
   update(windows: SeatWindows): void {
     this.#now = windows;
     if (this.#timer === undefined) this.#tell();

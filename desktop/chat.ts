@@ -1,11 +1,11 @@
-// The conversation of this desktop: what was typed here, which others may read, and what came from them.
+// This desktop's chat: lines typed here, which others may read, and lines received from them.
 import { cleanChat, cleanName } from '../protocol/text/text.ts';
 
-/** Lines that get_state lists, and lines that the window keeps (WIBWOB.md: last 50). */
+/** Lines that get_state lists, and lines that the window keeps (docs/wibwob.md: last 50). */
 const LOG_KEPT = 50;
 const SHOWN_KEPT = 300;
 
-/** A line as get_state lists it: only what was typed here. */
+/** A line as listed by get_state: only those typed here. */
 export interface LogLine {
   seq: number;
   sender: 'you';
@@ -24,7 +24,7 @@ export class Chat {
   #seq = 0;
   readonly #onSent: (line: LogLine) => void;
 
-  /** @param onSent called for each line that was typed here and is meant for others */
+  /** @param onSent called for each line typed here that is meant for others */
   constructor(onSent: (line: LogLine) => void) {
     this.#onSent = onSent;
   }
@@ -37,7 +37,7 @@ export class Chat {
     return this.#shown;
   }
 
-  /** Takes a line that was typed; empty ones do nothing, those that begin with a slash stay here. */
+  /** Handles a typed line; empty ones are ignored, and those that begin with a slash stay local. */
   send(typed: string): void {
     const text = cleanChat(typed);
     if (text === '') return;
@@ -52,7 +52,7 @@ export class Chat {
     this.#onSent(line);
   }
 
-  /** Shows a line of somebody else. */
+  /** Shows a line from somebody else. */
   receive(sender: string, text: string): void {
     this.#show({
       sender: cleanName(sender) || 'remote',

@@ -1,4 +1,4 @@
-// The desktop itself: the window manager's current value, each window's content, the chat, and who hears of changes.
+// The desktop's state: the window manager's current value, each window's content, the chat, and change listeners.
 import { randomBytes } from 'node:crypto';
 import { cleanTitle } from '../protocol/text/text.ts';
 import type { Props, PropValue } from '../protocol/windows.ts';
@@ -20,26 +20,26 @@ export interface CreateSpec {
   zoomed?: boolean;
   /** Unknown keys and values are dropped. */
   props?: Readonly<Record<string, PropValue>>;
-  /** False keeps the keys where they are. */
+  /** False leaves the focus where it is. */
   focus: boolean;
 }
 
-/** Who changed something: a command is told at once, a person's stream of small steps is paced. */
+/** Source of a change: a command's is reported at once, a person's stream of small steps is rate-limited. */
 export type Source = 'command' | 'person';
 
 export interface DesktopOptions {
   canvas: Canvas;
   readText: ContentSources['readText'];
-  /** Something has to be drawn; with an id only that window's content. */
+  /** A redraw is needed; with an id, only of that window's content. */
   onChange(id?: string): void;
 }
 
 export class Desktop {
-  /** Names this process: ids and chat numbers start anew with another boot. */
+  /** Identifies this process: ids and chat numbers restart with another boot. */
   readonly boot = randomBytes(8).toString('hex');
   readonly events = new Events();
   readonly chat: Chat;
-  /** What pattern_mode set last; new test patterns start with it. */
+  /** Last value of pattern_mode; new test patterns start with it. */
   patternMode = 'continuous';
   #look = FIRST_LOOK;
   #desk: Desk;
@@ -56,7 +56,7 @@ export class Desktop {
     return this.#desk;
   }
 
-  /** Wallpaper and theme; another object when they change. */
+  /** Wallpaper and theme; a new object whenever they change. */
   get look(): Look {
     return this.#look;
   }
@@ -77,12 +77,12 @@ export class Desktop {
     return this.#views.get(id);
   }
 
-  /** The content that gets the keys. */
+  /** The content that has the focus. */
   get focusedView(): (View & Partial<TextHolder>) | undefined {
     return this.#desk.focused === null ? undefined : this.#views.get(this.#desk.focused);
   }
 
-  /** Applies a function of the window manager, tells everybody what it changed, and has it drawn. */
+  /** Applies a window manager function, reports the changes, and requests a redraw. */
   apply(change: (desk: Desk) => Desk, source: Source): void {
     const before = this.#desk;
     const after = change(before);
@@ -98,7 +98,7 @@ export class Desktop {
     this.#options.onChange();
   }
 
-  /** Opens a window. @throws Error for a type that does not exist */
+  /** Opens a window. @throws Error for an unknown type */
   create(spec: CreateSpec, source: Source): Win {
     const type = viewType(spec.type);
     if (!type) throw new Error(`There is no window type ${spec.type}.`);
@@ -131,7 +131,7 @@ export class Desktop {
     return this.find(id) as Win;
   }
 
-  /** Sets properties of a window's content. @returns the keys that were not valid; nothing is set then */
+  /** Sets properties of a window's content. @returns the invalid keys; if there are any, nothing is set */
   setProps(id: string, raw: Readonly<Record<string, PropValue>>, source: Source): string[] {
     const win = this.find(id);
     const { props, invalid } = readProps(win ? (viewType(win.type)?.props ?? {}) : {}, raw);
@@ -143,7 +143,7 @@ export class Desktop {
     this.apply((desk) => wm.patch(desk, id, { title: cleanTitle(title) }), source);
   }
 
-  /** The chat window, opened if it is not open; as a command it does not take the keys from what is being typed. */
+  /** The chat window, opened if necessary; when a command opens it, it does not take the focus from somebody typing. */
   openChat(source: Source): Win {
     const open = this.#desk.windows.find(({ type }) => type === 'scramble');
     if (!open) return this.create({ type: 'scramble', focus: this.mayFocus(source) }, source);
@@ -151,7 +151,7 @@ export class Desktop {
     return open;
   }
 
-  /** A line from somebody else. @returns false if the chat window is not open */
+  /** Shows a line from somebody else. @returns false if the chat window is not open */
   receiveChat(sender: string, text: string): boolean {
     const open = this.#desk.windows.find(({ type }) => type === 'scramble');
     if (!open) return false;
@@ -160,12 +160,12 @@ export class Desktop {
     return true;
   }
 
-  /** A command takes the keys only if nobody is typing: a window that comes from another seat must not. */
+  /** A command takes the focus only if nobody is typing: a window from another seat must not steal it. */
   mayFocus(source: Source): boolean {
     return source === 'person' || this.focusedView?.caret === undefined;
   }
 
-  /** Label in the frame: the title, or what the type is called. */
+  /** Label in the frame: the title, or the type's name. */
   label(win: Win): string {
     return win.title || (win.path?.split('/').at(-1) ?? viewType(win.type)?.label ?? win.type);
   }
@@ -174,7 +174,7 @@ export class Desktop {
     this.events.close();
   }
 
-  /** Properties of a window for others to read. */
+  /** A window's properties as reported to others. */
   propsOf(win: Win): Props {
     return win.props;
   }

@@ -1,6 +1,6 @@
-// Tells subscribers about every change; of many quick ones to a window only the first and the last are told.
+// Notifies subscribers of every change; a fast series of changes to one window is coalesced.
 
-/** Least time between two events about one window while a person drags or types, in ms (about 30 a second). */
+/** Minimum time between two events about one window while a person drags or types, in ms (about 30 a second). */
 const PACE_MS = 33;
 
 export class Events {
@@ -9,7 +9,7 @@ export class Events {
   readonly #pending = new Map<string, NodeJS.Timeout>();
   #seq = 0;
 
-  /** Calls back with each event as a line of JSON, without line break. */
+  /** Calls back with each event as a line of JSON, without newline. */
   subscribe(subscriber: (line: string) => void): { close(): void } {
     this.#subscribers.add(subscriber);
     return { close: () => this.#subscribers.delete(subscriber) };
@@ -22,9 +22,9 @@ export class Events {
   }
 
   /**
-   * Says that a window changed.
+   * Reports that a window changed.
    * @param id the window; empty for the desktop itself (its size)
-   * @param paced true for what a person does in a stream of small steps
+   * @param paced true for a person's stream of small steps
    */
   changed(id: string, paced: boolean): void {
     const wait = paced ? (this.#last.get(id) ?? 0) + PACE_MS - performance.now() : 0;
@@ -39,7 +39,7 @@ export class Events {
       );
   }
 
-  /** Says that a window is gone, as close_window of the original does: two events. */
+  /** Reports that a window was closed, with two events, as the original's close_window does. */
   closed(id: string): void {
     this.emit('window_closed', { id });
     this.#tell(id);

@@ -1,12 +1,12 @@
-// Which files this desktop may show: text below its roots, nothing hidden, since visitors and other seats choose paths.
+// Decides which files this desktop may show: text below its roots, nothing hidden, since visitors choose the paths.
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Most of a file that is shown, in bytes. */
+/** Maximum part of a file that is shown, in bytes. */
 const MAX_BYTES = 512 * 1024;
 const MAX_LISTED = 200;
 const MAX_DEPTH = 4;
-/** Configuration and code are not for reading here: they may hold what only the host should know. */
+/** Configuration and code may not be read here: they may contain what only the host should know. */
 const TEXT_FILE = /\.(md|markdown|txt|text|asc|ans|nfo|log)$/i;
 
 export class Files {
@@ -14,15 +14,15 @@ export class Files {
   readonly #roots: readonly string[];
 
   /**
-   * @param folder absolute; what relative paths are relative to
-   * @param roots folders, or single files, that may be shown
+   * @param folder absolute; base of relative paths
+   * @param roots folders or single files that may be shown
    */
   constructor(folder: string, roots: readonly string[]) {
     this.#folder = folder;
     this.#roots = roots.map((root) => path.resolve(folder, root));
   }
 
-  /** A file's text, or a sentence that says why there is none. Never rejects. */
+  /** A file's text, or a sentence explaining why there is none. Never rejects. */
   async read(file: string): Promise<string> {
     try {
       const real = await realpath(path.resolve(this.#folder, file));
@@ -43,7 +43,7 @@ export class Files {
     }
   }
 
-  /** Text files below the roots, as paths that `read` takes. Rejects if a folder cannot be read. */
+  /** Text files below the roots, as paths for `read`. Rejects if a folder cannot be read. */
   async list(): Promise<string[]> {
     const found = new Set<string>();
     for (const root of this.#roots) {

@@ -1,4 +1,4 @@
-// What the desktop looks like behind and around its windows, by name: the same names in every seat of a room.
+// The desktop's look (wallpaper and theme) by name: the same names in every seat of a room.
 
 export const WALLPAPERS = ['stars', 'dusk', 'dots', 'plain'] as const;
 export type WallpaperName = (typeof WALLPAPERS)[number];
@@ -13,8 +13,8 @@ export interface Look {
 export const FIRST_LOOK: Look = { wallpaper: 'stars', theme: 'night' };
 
 /**
- * Picks the valid names out of what a command says.
- * @returns what was valid, and the keys that were not
+ * Extracts the valid names from a command.
+ * @returns the valid ones, and the keys of the invalid ones
  */
 export function readLook(raw: { wallpaper?: string | undefined; theme?: string | undefined }): {
   look: Partial<Look>;
@@ -29,7 +29,7 @@ export function readLook(raw: { wallpaper?: string | undefined; theme?: string |
   return { look: { ...(wallpaper ? { wallpaper } : {}), ...(theme ? { theme } : {}) }, invalid };
 }
 
-/** The name after this one, round and round. */
+/** The next name, cyclically. */
 export function after<T>(names: readonly T[], name: T): T {
   return names[(names.indexOf(name) + 1) % names.length] as T;
 }

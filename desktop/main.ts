@@ -1,4 +1,4 @@
-// The built-in desktop as a program: reads the environment, wires terminal, desktop and IPC, handles signals.
+// Entry point of the built-in desktop: reads the environment, wires terminal, desktop and IPC, handles signals.
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { Desktop } from './desktop.ts';
@@ -20,7 +20,7 @@ if (!process.stdin.isTTY || !process.stdout.isTTY) {
 }
 
 const folder = process.cwd();
-// Folders or single files, separated as in PATH; set and empty: none.
+// Folders or single files, separated as in PATH; if set but empty, none.
 const roots = (env.DESKTOP_ROOTS ?? folder).split(path.delimiter).filter(Boolean);
 const files = new Files(folder, roots);
 const trueColor = wantsTrueColor(env);
@@ -66,7 +66,7 @@ const input = listen(process.stdin, {
 screen.refresh();
 painter.request();
 
-// Sent on every attach, also when the size is the same: then the terminal is a new one and shows nothing yet.
+// Sent on every attach, even at the same size: the terminal is then a new one and shows nothing yet.
 process.on('SIGWINCH', () => {
   const size = screen.refresh();
   desktop.apply((desk) => wm.setCanvas(desk, size), 'command');
@@ -83,8 +83,8 @@ if (env.WIBWOB_LAYOUT_PATH) {
     ui.showMessage('Layout', `${env.WIBWOB_LAYOUT_PATH}: ${result.invalid}`);
 }
 
-// By itself Node keeps what it compiled when the process ends: desktops that start before the first one has ended
-// would compile everything again. 20 ms once, 0.1 ms afterwards.
+// By default Node writes its compile cache only on exit, so desktops started before the first one exits would all
+// compile everything again. This costs 20 ms once, 0.1 ms afterwards.
 setImmediate(flushCompileCache);
 
 async function saveLayout(): Promise<string> {
@@ -96,7 +96,7 @@ async function saveLayout(): Promise<string> {
 }
 
 let stopping = false;
-/** Gives terminal and socket back, then ends the process; once. */
+/** Releases terminal and socket, then exits the process; runs once. */
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -104,7 +104,7 @@ async function stop(code: number): Promise<void> {
   input.close();
   desktop.close();
   await ipc.close();
-  // A write that nobody reads blocks its thread, which a normal exit would wait for.
+  // A write that nobody reads blocks its thread, and a normal exit would wait for that.
   if (!(await screen.close())) process.kill(process.pid, 'SIGKILL');
   process.stdin.setRawMode(false);
   process.exit(code);

@@ -1,4 +1,4 @@
-// Puts the desktop on the screen: composes what changed, paces frames, and keeps animations running that can be seen.
+// Draws the desktop on the screen: composes what changed, limits the frame rate, and runs visible animations.
 import type { Desktop } from './desktop.ts';
 import { drawFrame, drawShadow } from './draw/frame.ts';
 import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
@@ -12,7 +12,7 @@ import type { Ui } from './ui/ui.ts';
 import { deskRows, intersect, isVisible } from './wm/geometry.ts';
 import type { Bounds, Win } from './wm/types.ts';
 
-/** Least time between two frames in ms: what comes sooner waits and is drawn together. */
+/** Minimum time between two frames in ms; requests in between are coalesced. */
 const FRAME_MS = 16;
 
 interface Rows {
@@ -33,7 +33,7 @@ export class Painter {
   #later: NodeJS.Timeout | undefined;
   #animation: NodeJS.Timeout | undefined;
   #lastFrame = 0;
-  /** Number of the last animation step of each window, counted from the epoch. */
+  /** Number of each window's last animation step, counted from the Unix epoch. */
   readonly #steps = new Map<string, number>();
   #closed = false;
 
@@ -46,7 +46,7 @@ export class Painter {
     this.#wallpaper = createWallpaper(this.#theme, desktop.look.wallpaper);
   }
 
-  /** Has everything drawn soon, or only the rows of one window. */
+  /** Requests a redraw of everything, or only of one window's rows. */
   request(id?: string): void {
     const win = id === undefined ? undefined : this.#desktop.find(id);
     if (id !== undefined && !win) return;
@@ -57,7 +57,7 @@ export class Painter {
     else this.#later = setTimeout(() => this.paint(), wait);
   }
 
-  /** Draws what is due now. While the reader is far behind nothing is drawn; it is made up for when it has caught up. */
+  /** Draws what is due. Frames are skipped while the reader is far behind, and made up for once it has caught up. */
   paint(): void {
     this.#unschedule();
     const { size } = this.#screen;
@@ -92,7 +92,7 @@ export class Painter {
     this.#later = undefined;
   }
 
-  /** Takes over the desktop's look where it changed. */
+  /** Applies the desktop's look if it changed. */
   #dress(): Theme {
     const { look } = this.#desktop;
     if (look !== this.#look) {
@@ -135,7 +135,7 @@ export class Painter {
     });
   }
 
-  /** The text cursor: in the focused content, else hidden at the focused window's title, where ghosts look for it. */
+  /** The text cursor: in the focused content, or hidden at the focused window's title, where ghosts look for it. */
   #caret(): { x: number; y: number; visible: boolean } {
     const { cols, rows } = this.#screen.size;
     const { focused } = this.#desktop.desk;
@@ -155,7 +155,7 @@ export class Painter {
     };
   }
 
-  /** Steps are counted from the epoch, so that windows of one speed step together and cost one frame. */
+  /** Steps are counted from the Unix epoch, so that windows of the same speed step together in one frame. */
   #animate(): void {
     clearTimeout(this.#animation);
     const { windows, canvas } = this.#desktop.desk;
@@ -190,7 +190,7 @@ export class Painter {
   }
 }
 
-/** Rows of the terminal that a window, its shadow included, takes. */
+/** Terminal rows occupied by a window and its shadow. */
 function rowsOf({ bounds }: Win): Rows {
   return { from: bounds.y + 1, to: bounds.y + bounds.h + 2 };
 }

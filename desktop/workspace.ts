@@ -1,4 +1,4 @@
-// Layouts to and from files: what the desktop opens with, what it saves, and screenshots as text.
+// Loads and saves layouts: the initial desktop, saved workspaces, and screenshots as text.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PropValue } from '../protocol/windows.ts';
@@ -11,13 +11,13 @@ import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './wm/types.ts'
 
 export interface WorkspaceOptions {
   desktop: Desktop;
-  /** Folder that is written to, and that relative paths are relative to. */
+  /** Folder for output, and base of relative paths. */
   folder: string;
   /** The characters on the screen, one line per row. */
   dumpScreen(): string;
 }
 
-/** WibWob-DOS's name for the kind of a gradient in a layout file; commands call it `gradient`. */
+/** WibWob-DOS's key for a gradient's kind in a layout file; commands call it `gradient`. */
 const GRADIENT_KEY = 'gradientType';
 
 export class Workspace {
@@ -28,8 +28,8 @@ export class Workspace {
   }
 
   /**
-   * Replaces all windows by those of a layout file.
-   * @returns `missing` if it cannot be read, or what is wrong with it as an Error's message in `invalid`
+   * Replaces all windows with those of a layout file.
+   * @returns `missing` if it cannot be read; an Error's message in `invalid` if its content is wrong
    */
   async load(file: string): Promise<'loaded' | 'missing' | { invalid: string }> {
     let text: string;
@@ -38,7 +38,7 @@ export class Workspace {
     } catch {
       return 'missing';
     }
-    // Loaded late: the schema library costs a third of the start, and most desktops begin without a layout.
+    // Lazy import: the schema library takes a third of the startup time, and most desktops start without a layout.
     const { parseLayout } = await import('../rooms/layout.ts');
     try {
       this.#restore(parseLayout(text));
@@ -48,7 +48,7 @@ export class Workspace {
     }
   }
 
-  /** Writes the layout to a file. @returns false if that did not work */
+  /** Writes the layout to a file. @returns false if that failed */
   async write(file: string): Promise<boolean> {
     try {
       await writeFile(path.resolve(this.#options.folder, file), await this.#format());
@@ -58,7 +58,7 @@ export class Workspace {
     }
   }
 
-  /** Saves as `workspaces/last_workspace.json` and once more under the time. @returns the first's path */
+  /** Saves as `workspaces/last_workspace.json` and again under the current time. @returns the first's path */
   async save(): Promise<string> {
     const folder = path.join(this.#options.folder, 'workspaces');
     await mkdir(folder, { recursive: true });
@@ -69,7 +69,7 @@ export class Workspace {
     return file;
   }
 
-  /** Writes what is on the screen as text. */
+  /** Writes the screen's content as text. */
   async screenshot(): Promise<void> {
     const folder = path.join(this.#options.folder, 'screenshots');
     await mkdir(folder, { recursive: true });
@@ -81,7 +81,7 @@ export class Workspace {
     const { desktop } = this.#options;
     desktop.apply(wm.closeAll, 'command');
     let raised: string | null = null;
-    // The file lists the topmost window first; each one opened covers those before it.
+    // The file lists the topmost window first, and each window opened covers those before it.
     const entries = layout.windows.map((win, index) => ({ win, index }));
     for (const { win, index } of entries.reverse()) {
       const type = viewType(win.type);
@@ -135,7 +135,7 @@ function layoutProps(win: Win): Record<string, PropValue> {
   };
 }
 
-/** Clamps the size to 16 x 6 and the desktop, then moves the window inside (WIBWOB.md, "Layout file"). */
+/** Clamps the size to 16 x 6 and the desktop, then moves the window inside (docs/wibwob.md, "Layout files"). */
 function fitLayout(bounds: Bounds, canvas: Canvas): Bounds {
   const rows = deskRows(canvas);
   const w = Math.min(Math.max(bounds.w, MIN_W), canvas.cols);
@@ -148,7 +148,7 @@ function fitLayout(bounds: Bounds, canvas: Canvas): Bounds {
   };
 }
 
-/** YYMMDD_HHMM in local time, as the original names its files. */
+/** YYMMDD_HHMM in local time, the original's file name format. */
 function stamp(date: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = two(date.getFullYear() % 100) + two(date.getMonth() + 1) + two(date.getDate());

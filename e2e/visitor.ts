@@ -2,7 +2,7 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import type { LastingConnection } from '../overlay/state/terminal-connection-state.ts';
 
-/** What `window.teleport.snapshot()` gives (DESIGN.md, "In the page"). */
+/** What `window.teleport.snapshot()` gives. */
 export interface PageSnapshot {
   me: { pid: string; name: string } | null;
   status: string;

@@ -10,8 +10,7 @@ import { type Closable, listen, together } from './dom/closable.ts';
 import { keyRowPx, type Layout, layoutFor } from './dom/layout.ts';
 import { trackKeyboard } from './dom/touch-keyboard.ts';
 import type { PanelName } from './panels/panels-host.ts';
-import { lend } from './panels-lend.ts';
-import { PanelsLoader, type PanelsSource } from './panels-loader.ts';
+import { PanelsLoader } from './panels-loader.ts';
 import { Connection } from './room/connection.ts';
 import { reportPage } from './room/page-report.ts';
 import { sendPresence } from './room/presence-sender.ts';
@@ -52,11 +51,11 @@ declare global {
   }
 }
 
-/** @param source where to load the panels from; null if there are none */
+/** @param panelsUrl address of the panels' module; null: there are none */
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
-  source: PanelsSource | null,
+  panelsUrl: string | null,
 ): Teleport {
   const doc = win.document;
   const storage = storageOf(() => win.sessionStorage);
@@ -189,14 +188,13 @@ export function startOverlay(
     ghosts.hide(hideOthers);
   }
   const connectionView = viewConnection(win, store, () => connection.probe());
-  const panels = new PanelsLoader(source, {
+  const panels = new PanelsLoader(panelsUrl, {
     ...{ win, store, connection, preferences, ghosts, connectionView, redraw },
     root: surface.root,
     terminal: () => terminal,
     open: openPanel,
     focusTerminal: () => terminal?.focus(),
   });
-  lend(win);
   const actions: SurfaceActions = {
     chat,
     dismissWelcome,

@@ -1,59 +1,47 @@
-// Loads the panels' script on first use or when the page is idle. A failed load is retried when the panels are
+// Loads the panels' module on first use or when the page is idle. A failed load is retried when the panels are
 // requested again.
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
-
-/** The URL of the panels' script, and the nonce that the Content-Security-Policy requires. */
-export interface PanelsSource {
-  url: string;
-  nonce: string;
-}
-
-/** Call while the main script first runs: later, `document.currentScript` is no longer that script. */
-export function panelsSource(doc: Document): PanelsSource | null {
-  const script = doc.currentScript;
-  const url = script?.dataset.panels;
-  return script && url ? { url, nonce: script.nonce ?? '' } : null;
-}
 
 export class PanelsLoader {
   part: PanelsPart | null = null;
   failed = false;
   private loading = false;
-  /** The last action requested before the script was loaded. */
+  private tries = 0;
+  /** The last action requested before the module was loaded. */
   private wanted: ((part: PanelsPart) => void) | null = null;
-  private readonly source: PanelsSource | null;
+  private readonly url: string | null;
   private readonly host: PanelsHost;
 
-  constructor(source: PanelsSource | null, host: PanelsHost) {
-    this.source = source;
+  /** @param url of the panels' module; null: there are none */
+  constructor(url: string | null, host: PanelsHost) {
+    this.url = url;
     this.host = host;
   }
 
-  /** Loads the script unless it is loaded or loading; then calls the host's `redraw`. */
+  /** Loads the module unless it is loaded or loading; then calls the host's `redraw`. */
   load(): void {
-    const { source, host } = this;
+    const { url, host } = this;
     if (this.part || this.loading) return;
-    if (!source) {
-      this.failed = true;
-      return;
-    }
-    const script = host.win.document.createElement('script');
-    const done = (): void => {
-      script.remove();
-      this.loading = false;
-      this.part = host.win.teleportPanels?.(host) ?? null;
-      this.failed = this.part === null;
-      if (this.part) this.wanted?.(this.part);
-      this.wanted = null;
-      host.redraw();
-    };
+    this.failed = url === null;
+    if (url === null) return;
     this.loading = true;
-    this.failed = false;
-    script.src = source.url;
-    script.nonce = source.nonce;
-    script.onload = done;
-    script.onerror = done;
-    host.win.document.head.append(script);
+    // Browsers remember a module that failed to load, by its address. The nonce is the importing script's.
+    const address = this.tries === 0 ? url : `${url}?try=${this.tries}`;
+    this.tries += 1;
+    (import(address) as Promise<typeof import('./panels.ts')>)
+      .then(({ openPanels }) => {
+        this.part = openPanels(host);
+        this.wanted?.(this.part);
+      })
+      .catch((error: unknown) => {
+        this.failed = true;
+        console.warn('teleport: the panels could not be loaded.', error);
+      })
+      .finally(() => {
+        this.loading = false;
+        this.wanted = null;
+        host.redraw();
+      });
   }
 
   /** Runs an action on the panels as soon as they are loaded. */
@@ -63,7 +51,7 @@ export class PanelsLoader {
     this.load();
   }
 
-  /** Loads the script when the page is idle. */
+  /** Loads the module when the page is idle. */
   loadWhenIdle(): void {
     const { win } = this.host;
     // Safari lacks `requestIdleCallback`.

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
 import { together } from './dom/closable.ts';
+import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
 import { followPeople } from './people/follower.ts';
@@ -16,7 +17,7 @@ import { CHAT_STYLES } from './ui/styles-chat.ts';
 import { PANEL_STYLES } from './ui/styles-panels.ts';
 import { TALK_STYLES } from './ui/styles-talk.ts';
 
-window.teleportPanels = (host) => {
+export function openPanels(host: PanelsHost): PanelsPart {
   const { root } = host;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(PANEL_STYLES + CHAT_STYLES + TALK_STYLES);
@@ -66,4 +67,4 @@ window.teleportPanels = (host) => {
     chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),
   };
-};
+}

@@ -1,4 +1,4 @@
-// `window.teleport`: the page's state for other programs (DESIGN.md, contract).
+// `window.teleport`: the page's state for other programs.
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';

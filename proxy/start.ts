@@ -136,9 +136,10 @@ export async function startProxy(
   const pageHealth = createPageHealth(config.ttyd.version, logger);
   const pageCache = createPageCache(
     {
-      overlayUrl: bundles.overlay.url,
-      panelsUrl: bundles.panels.url,
-      early: bundles.early.body.toString(),
+      overlayUrl: bundles.overlay,
+      panelsUrl: bundles.panels,
+      preload: bundles.preload,
+      early: bundles.early,
     },
     pageHealth,
     logger,
@@ -159,7 +160,7 @@ export async function startProxy(
     tickets,
     facts,
     bundles,
-    pages: await loadPages(bundles.lobby.url),
+    pages: await loadPages(bundles.lobby),
     pageCache,
     pageHealth,
   });

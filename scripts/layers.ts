@@ -1,11 +1,11 @@
-// Holds every import against the one-way order of the folders, so that the structure stays what the docs draw.
+// Checks every import against the one-way dependency order of the folders, so that the code matches the docs.
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 interface Folder {
   /** Other folders that its files may import from. */
   from: readonly string[];
-  /** The folders in it, lowest first: each imports from itself and those before it. `.` is the files beside them. */
+  /** Its subfolders, lowest first: each imports from itself and those before it. `.` is the files beside them. */
   inner?: readonly string[];
 }
 
@@ -66,9 +66,9 @@ const FOLDERS: Record<string, Folder> = {
   e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },
   bench: { from: [...PARTS, 'party', 'overlay', 'testing', 'e2e'] },
 };
-/** Tests and what only they use: the order inside a folder is not theirs. */
+/** Tests and test helpers: exempt from the order inside a folder. */
 const OF_TESTS = /^(e2e|bench)\/|\/test\/|\.test\.tsx?$/;
-/** What they may use besides. */
+/** What they may import in addition. */
 const FOR_TESTS = ['testing', 'party'];
 const IMPORT = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
 
@@ -97,7 +97,7 @@ for (const line of wrong) console.error(line);
 console.log(`layers: ${imports.size} files, ${wrong.length} wrong imports`);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
-/** Where a file stands in its folder's order; the folder that names it most exactly counts. */
+/** A file's position in its folder's order; the most specific matching folder counts. */
 function rank(folder: string, file: string): number {
   const inner = FOLDERS[folder]?.inner ?? ['.'];
   for (let at = path.posix.dirname(path.posix.relative(folder, file)); ; at = path.dirname(at)) {
@@ -107,7 +107,7 @@ function rank(folder: string, file: string): number {
   }
 }
 
-/** Files of the product that import each other, also by way of others (Tarjan's strongly connected components). */
+/** Product files in an import cycle, direct or indirect (Tarjan's strongly connected components). */
 function cycles(): string[][] {
   const found: string[][] = [];
   const stack: string[] = [];

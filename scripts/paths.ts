@@ -1,4 +1,4 @@
-// Fails on a path in a page or a comment that does not exist: what moves is named anew wherever it is told of.
+// Fails on paths in docs or comments that do not exist, so that references are updated when a file moves.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,21 +13,21 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
 const folders = new Set(
   files.flatMap((file) => file.split('/').map((_, end, parts) => parts.slice(0, end).join('/'))),
 );
-const names = new Set(files.map((file) => path.posix.basename(file)));
+const names = new Set([...files, ...files.map((file) => path.posix.basename(file))]);
 const TOP = [...folders].filter((folder) => folder !== '' && !folder.includes('/'));
 
-/** `proxy/app.ts`, `party/`, and `app.ts` alone; placeholders (ROOM, N) and patterns (*) make it none. */
+/** Matches `proxy/app.ts`, `party/`, and `app.ts` alone, but not placeholders (ROOM, N) or patterns (*). */
 const WITH_FOLDER = new RegExp(
   String.raw`(?<![\w./@-])(?:${TOP.map((top) => top.replace('.', String.raw`\.`)).join('|')})/[\w./-]*`,
   'g',
 );
-const ALONE = /(?<![\w./*-])[a-z][\w-]*(?:\.[a-z]+)*\.(?:ts|tsx|mjs)(?![\w/])/g;
+const ALONE = /(?<![\w./*-])(?:[a-z][\w-]*(?:\.[a-z]+)*\.(?:ts|tsx|mjs)|[A-Z]{3,}\.md)(?![\w/])/g;
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
-/** Comments, as far as a line tells: `//` and the lines of a block. */
+/** Comments, recognised line by line: `//` and the lines of a block. */
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
-/** Room files of the examples. */
+/** Room files named only in examples. */
 const EXAMPLE = /^rooms\/.*attic\.(md|json)$/;
-/** Pages that tell of the past. */
+/** Pages about the past, which may name files that are gone. */
 const HISTORY = new Set(['CHANGELOG.md']);
 
 const wrong: string[] = [];
@@ -39,7 +39,10 @@ for (const file of files) {
   for (const [mention] of told.matchAll(WITH_FOLDER)) {
     const named = mention.replace(/[./]+$/, '');
     if (/\/[A-Z]/.test(named) || EXAMPLE.test(named) || told.includes(`${mention}*`)) continue;
-    if (!files.includes(named) && !folders.has(named)) wrong.push(`${file}: ${named}`);
+    // Relative to the root or to the file that mentions it.
+    const near = path.posix.join(path.posix.dirname(file), named);
+    if (![named, near].some((at) => names.has(at) || folders.has(at)))
+      wrong.push(`${file}: ${named}`);
   }
   for (const [mention] of told.matchAll(ALONE))
     if (!names.has(mention)) wrong.push(`${file}: ${mention}`);

@@ -1,5 +1,5 @@
-// Brings what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium;
-// with --packages nothing but the packages.
+// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium;
+// with --packages only the packages.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
 import { setUpChromium } from './setup/chromium.mjs';
 import { setUpDtach } from './setup/dtach.mjs';

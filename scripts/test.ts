@@ -1,5 +1,5 @@
-// `npm test` and, with --deep, `npm run test:deep`: first Vitest, then Chromium, both to their end; the last lines name
-// each test that needed a second try.
+// `npm test` and, with --deep, `npm run test:deep`: runs Vitest, then Chromium, both to completion; the last lines name
+// each test that needed a retry.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ const run = (command: string, args: readonly string[]) =>
   });
 try {
   const units = await run('vitest', ['run', ...vitest.map((project) => `--project=${project}`)]);
-  // What was interrupted is not gone on with.
+  // After an interrupt the next step is not started.
   const pages = units.signal ? units : await run('playwright', ['test', `--project=${browser}`]);
   if (units.failed || pages.failed) process.exitCode = 1;
   const names = readSecondTries(file);

@@ -1,4 +1,4 @@
-// A seat's life: ttyd, dtach and app are started, watched, brought back when they end, and ended together.
+// Supervisor of one seat: starts ttyd, dtach and the app, restarts them when they exit, and stops them together.
 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,37 +38,37 @@ export type { SeatEvents, SeatOptions } from './seat-options.ts';
 export interface Seat {
   readonly session: TerminalSession;
   state(): SeatState;
-  /** Why the seat is degraded, for people; empty while it is not. */
+  /** Why the seat is degraded, in words for people; otherwise empty. */
   why(): string;
-  /** Tries a seat that is down again now, and forgets how often it ended. */
+  /** Retries a seat that is down now, and resets its restart backoff. */
   retry(): void;
   pids(): { ttyd: number | null; app: number | null };
-  /** Names the app's process; changes when the app is another process. Empty before the first one. */
+  /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
   /** Where ttyd serves its page. */
   page(): Address;
-  /** Resident memory of ttyd, dtach, app and what the app started, in bytes. */
+  /** Resident memory of ttyd, dtach, the app and its children, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
   /**
-   * Resolves when the app runs and the terminal session is connected; attaches to an app that a killed
-   * proxy left behind. An app that ends at once does not keep the seat from starting: it is tried again like one
-   * that ends later, and why it ends is told beside the terminal.
+   * Resolves when the app is running and the terminal session is connected; attaches to an app that a killed proxy
+   * left behind. An app that exits at once does not fail the start: it is retried like one that exits later, and the
+   * reason is shown beside the terminal.
    * @throws AppError SEAT_START_FAILED, SEAT_SOCKET_BUSY or SEAT_PORT_BUSY; nothing is left running then
    */
   start(): Promise<void>;
-  /** Ends everything of the seat, also what an earlier proxy left, and removes its sockets. */
+  /** Ends everything of the seat, including leftovers of an earlier proxy, and removes its sockets. */
   stop(): Promise<void>;
-  /** Ends ttyd and session but leaves the app running under dtach, for the next proxy to adopt. */
+  /** Stops ttyd and the session but leaves the app running under dtach, for the next proxy to adopt. */
   release(): Promise<void>;
 }
 
 const APP_START_TIMEOUT_MS = 5_000;
-/** Time that an app has to end by itself, in ms. */
+/** How long an app has to exit by itself, in ms. */
 const STOP_GRACE_MS = 3_000;
-/** A degraded seat is running again once its app has lasted so long, in ms. */
+/** A degraded seat counts as running again once its app has lasted this long, in ms. */
 const STEADY_MS = 2_000;
-/** The last screen is saved in this time or not at all, in ms. */
+/** Time limit for saving the last screen, in ms. */
 const SAVE_WITHIN_MS = 2_000;
 
 export function createSeat(options: SeatOptions): Seat {
@@ -113,7 +113,7 @@ class SupervisedSeat implements Seat {
   retry(): void {
     const { signal } = this.#stopping;
     if (signal.aborted || this.#state === 'running' || this.#state === 'stopped') return;
-    // Asked again and again, it is done and told once.
+    // Repeated requests have no effect and are reported only once.
     if (!this.#restarts.retry() && this.#why === '') return;
     this.#why = '';
     this.#setState(this.session.connected() ? 'running' : 'starting');
@@ -158,14 +158,14 @@ class SupervisedSeat implements Seat {
       await this.#bringUp();
       this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
     } catch (error) {
-      // With ttyd there is a page, on which the visitor sees how the app fares and can have it tried again.
+      // If ttyd is up there is a page, where the visitor sees the app's state and can retry it.
       if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
         this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
         this.#supervision = this.#supervise();
         return;
       }
-      // An app that was left is not to be lost because a ttyd does not start.
+      // An app left by an earlier proxy must not be lost because ttyd does not start.
       const left = this.#claimed && (await attachableApp(this.#o.dir)) !== null;
       await (this.#claimed && !left ? this.stop() : this.release());
       throw error instanceof AppError
@@ -186,12 +186,12 @@ class SupervisedSeat implements Seat {
   }
 
   async release(): Promise<void> {
-    // The picture is worth a moment, not the whole time that a proxy has to end.
+    // Saving the snapshot may take a moment, but not all the time that the proxy has to shut down.
     await Promise.race([this.#keeper?.save(), delay(SAVE_WITHIN_MS, undefined, { ref: false })]);
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
-  /** Before anything is started or ended: the seat may be another proxy's. */
+  /** Comes before anything is started or stopped, since another proxy may own the seat. */
   async #claim(): Promise<void> {
     if (this.#claimed) return;
     const { dir } = this.#o;
@@ -200,7 +200,7 @@ class SupervisedSeat implements Seat {
     for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
   }
 
-  /** An app that an earlier proxy started as another user may reach what this one keeps from it. */
+  /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
   async #endAppOfAnother(): Promise<void> {
     const { dir, user } = this.#o;
     const app = user ? runningApp(dir) : null;
@@ -211,7 +211,7 @@ class SupervisedSeat implements Seat {
     await endRest(dir, await endApp(dir, this.#o.stopGraceMs ?? STOP_GRACE_MS));
   }
 
-  /** Once: a second call waits for the first. */
+  /** Runs once: a second call waits for the first. */
   #wind(end: () => Promise<void>): Promise<void> {
     this.#winding ??= this.#windOnce(end);
     return this.#winding;
@@ -231,7 +231,7 @@ class SupervisedSeat implements Seat {
     }
   }
 
-  /** @param retryAt when it is tried again, on the clock of `performance.now()` */
+  /** @param retryAt time of the next attempt, on the clock of `performance.now()` */
   #setState(state: SeatState, retryAt: number | null = null): void {
     const changed = state !== this.#state;
     this.#state = state;
@@ -239,19 +239,19 @@ class SupervisedSeat implements Seat {
     if (changed) this.#events.emit('state', state);
   }
 
-  /** An app that is adopted keeps its terminal's size and, for browsers, its screen and modes. */
+  /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
   async #restoreScreen(): Promise<void> {
     const { dir } = this.#o;
     const stored = (await attachableApp(dir)) === null ? null : await loadScreen(dir);
     if (stored) this.session.restore(stored, this.#o.fixedSize ? this.#o.size : stored.size);
   }
 
-  /** Brings ttyd, app and connection to life, whichever of them are missing. */
+  /** Starts whichever of ttyd, app and connection are missing. */
   async #bringUp(): Promise<void> {
     try {
       await this.#connect();
     } catch (error) {
-      // Half a seat would look connected.
+      // A half-started seat would look connected.
       await this.session.disconnect();
       throw error;
     }
@@ -280,7 +280,7 @@ class SupervisedSeat implements Seat {
     });
     await this.session.connect(this.#ttyd.address, running === null ? 'new' : 'same');
     const deadline = performance.now() + APP_START_TIMEOUT_MS;
-    // Until dtach has the terminal, the app that runs may end and be replaced without a word.
+    // Until dtach owns the terminal, the running app may exit and be replaced unnoticed.
     let app: string | null = null;
     while (app === null || !this.session.attached()) {
       if (lost) throw new AppError('SEAT_START_FAILED', `The app ended at once: ${command[0]}`);
@@ -315,7 +315,7 @@ class SupervisedSeat implements Seat {
     }
   }
 
-  /** Tries until the seat is up again. @param ranMs how long it was */
+  /** Retries with backoff until the seat is up again. @param ranMs how long it was up before */
   async #bringBack(ranMs: number): Promise<void> {
     const { signal } = this.#stopping;
     for (let ran = ranMs; !signal.aborted; ran = 0) {

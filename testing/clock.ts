@@ -1,4 +1,4 @@
-// Virtual time of simulations: events run in order of their time, and at one time in the order in which they were planned.
+// Virtual time for simulations: events run in order of time, and events of equal time in the order scheduled.
 import TinyQueue from 'tinyqueue';
 
 interface Job {
@@ -7,7 +7,7 @@ interface Job {
   run: (() => void) | null;
 }
 
-/** A planned event. */
+/** A scheduled event. */
 export interface Timer {
   cancel(): void;
 }
@@ -15,12 +15,12 @@ export interface Timer {
 export class Clock {
   /** Virtual ms. */
   now = 0;
-  /** Events that have run. */
+  /** Number of events that have run. */
   steps = 0;
   #n = 0;
   #queue = new TinyQueue<Job>([], (a, b) => a.at - b.at || a.n - b.n);
 
-  /** Plans an event; a time that has passed counts as now. @param ms from now */
+  /** Schedules an event; a time in the past counts as now. @param ms from now */
   after(ms: number, run: () => void): Timer {
     this.#n += 1;
     const job: Job = { at: this.now + Math.max(0, ms), n: this.#n, run };
@@ -32,7 +32,7 @@ export class Clock {
     };
   }
 
-  /** Runs all events up to a time, in ms. @throws Error after `maxSteps` events: something never rests */
+  /** Runs all events up to a time, in ms. @throws Error after `maxSteps` events: the simulation never settles */
   runUntil(end: number, maxSteps = Number.POSITIVE_INFINITY): void {
     const last = this.steps + maxSteps;
     for (let job = this.#queue.peek(); job && job.at <= end; job = this.#queue.peek()) {

@@ -1,4 +1,4 @@
-// The built-in desktop as a real process on a real pty, with its screen read back and its IPC socket spoken to.
+// Test helper: runs the built-in desktop as a real process on a real pty, reads its screen and talks to its IPC socket.
 import { randomBytes } from 'node:crypto';
 import { constants, mkdtempSync, rmSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
@@ -15,13 +15,13 @@ export interface DesktopProcess {
   readonly socket: string;
   /** Working directory of the process. */
   readonly folder: string;
-  /** Everything that was written to the terminal. */
+  /** Everything written to the terminal. */
   output(): string;
-  /** Lines of the screen as text, trailing blanks cut. */
+  /** Lines of the screen as text, trailing blanks removed. */
   screen(): string[];
   /** Column and row of the text cursor. */
   cursor(): { col: number; row: number };
-  /** Colours of a cell, as xterm.js numbers them. */
+  /** Colours of a cell, in xterm.js's numbering. */
   cell(col: number, row: number): { chars: string; width: number; fg: number; bg: number };
   type(text: string): void;
   /** Mouse events of the left button at 0-based cells of the terminal. */
@@ -58,7 +58,7 @@ export interface DesktopOptions {
   cols?: number;
   rows?: number;
   env?: Record<string, string>;
-  /** Working directory; a fresh one, that goes at the end, unless told otherwise. */
+  /** Working directory; by default a fresh one, removed at the end. */
   folder?: string;
   /** Prepares the working directory before the start. */
   prepare?(folder: string): void;
@@ -143,16 +143,16 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
 }
 
 /**
- * Keeps a desktop's terminal open until disposed of: when its last user ends, a pty may be gone before its last bytes
- * are read.
+ * Keeps a desktop's pty open until disposed of: once its last user closes it, a pty may be gone before its last bytes
+ * have been read.
  */
 export async function holdTerminal({ pty }: DesktopProcess): Promise<AsyncDisposable> {
-  // Not by the process, which may not have begun, or have ended.
+  // Not via the process, which may not have started yet, or may have exited.
   const { ptsName } = pty as IPty & { ptsName: string };
   return openFile(ptsName, constants.O_RDONLY | constants.O_NOCTTY);
 }
 
-/** Sends text as one request and resolves to the reply without its line break. */
+/** Sends text as one request and resolves to the reply without its newline. */
 export function request(socket: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const client = connect(socket);
@@ -198,7 +198,7 @@ export interface Event {
   payload: { id?: string; seq?: number };
 }
 
-/** Subscribes to a desktop's events; `events` gives those that have come so far. */
+/** Subscribes to a desktop's events; `events` holds those received so far. */
 export async function subscribe(socket: string): Promise<{ events(): Event[]; close(): void }> {
   const { socket: client, lines } = openLines(socket);
   client.write('cmd:subscribe_events\n');

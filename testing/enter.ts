@@ -1,7 +1,7 @@
-// Enters a room as a browser does: first the page, then, with its cookies, the terminal.
+// Enters a room like a browser: first the page, then, with its cookies, the terminal.
 import { TerminalVisitor, type TerminalVisitorOptions } from './terminal-visitor.ts';
 
-/** Between two tries of who never gives up, in ms. */
+/** Delay between reconnect attempts of a visitor that never gives up, in ms. */
 const RETRY_MS = 100;
 
 export interface Entry {
@@ -9,7 +9,7 @@ export interface Entry {
   base: string;
   room: string;
   name: string;
-  /** Of an earlier visit; without it the page is opened first. */
+  /** Cookies of an earlier visit; without them the page is opened first. */
   cookie?: string;
 }
 
@@ -27,17 +27,17 @@ export async function enterPage({ base, room, name }: Entry): Promise<string> {
     .join('; ');
 }
 
-/** Address and headers of a room's terminal socket for who has these cookies. */
+/** Address and headers of a room's terminal socket for a visitor with these cookies. */
 export function terminalOf({ base, room }: Entry, cookie: string) {
   const url = `${base.replace('http', 'ws')}/room/${room}/ws`;
   return { url, headers: { cookie, origin: base } };
 }
 
-/** A visitor of a room, with the cookies for requests of their own. */
+/** A visitor of a room, with the cookies for further requests. */
 export type RoomVisitor = TerminalVisitor & { readonly cookie: string };
 
 /**
- * Opens a room's page and its terminal, and keeps it open as a page does: it connects again whenever its socket ends.
+ * Opens a room's page and its terminal, and stays connected like a page: it reconnects whenever its socket ends.
  * @throws Error if the page is refused
  */
 export async function enter(

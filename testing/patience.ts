@@ -1,12 +1,12 @@
-// Waits of tests are for events, and a machine that does something else can be gone for long: `vi.waitFor` gives up
-// after a minute at the earliest, whatever a test gives it.
+// Tests wait for events, and a busy machine may stall for a long time, so `vi.waitFor` gives up after a minute at the
+// earliest, whatever timeout a test passes.
 import { vi } from 'vitest';
 
 const PATIENCE_MS = 60_000;
 type WaitFor = typeof vi.waitFor & { patient?: true };
 
 const { waitFor }: { waitFor: WaitFor } = vi;
-// Files that share a context come here one after the other.
+// Files that share a context run this one after the other.
 if (!waitFor.patient) {
   const patient: WaitFor = (check, options) => {
     const given = typeof options === 'number' ? { timeout: options } : options;

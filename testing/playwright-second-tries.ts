@@ -1,4 +1,4 @@
-// A reporter of Playwright that writes down each test that needed a second try.
+// Playwright reporter that records each test that needed a retry.
 import path from 'node:path';
 import type { Reporter, TestCase } from '@playwright/test/reporter';
 import { recordSecondTry } from './second-tries.ts';

@@ -1,17 +1,17 @@
-// Ports that a server may have twice: a page or a bridge that tries to come back between the two never gets it.
+// Ports that a server can get again after a restart: no client that reconnects meanwhile is assigned one of them.
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** Below those that the kernel gives to whoever asks for any (from 32,768 on), of which tests have hundreds. */
+/** Below the kernel's ephemeral range (from 32,768 on), of which tests use hundreds. */
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
 
 /**
  * Makes a server listen on loopback.
- * @param port of an earlier time; without it, any that is free
+ * @param port of an earlier run; without it, any free one
  * @returns the port
- * @throws Error if the port that was asked for is taken
+ * @throws Error if the requested port is taken
  */
 export async function listenKept(server: Server, port?: number): Promise<number> {
   for (;;) {
@@ -28,7 +28,7 @@ export async function listenKept(server: Server, port?: number): Promise<number>
   }
 }
 
-/** A port that is free now, for a program that can't be asked to take any. */
+/** A currently free port, for a program that can't be asked to pick any. */
 export async function keptPort(): Promise<number> {
   const probe = createServer();
   const port = await listenKept(probe);

@@ -1,4 +1,4 @@
-// Seeded random numbers: one stream for each part, so that leaving out one event does not change all the others.
+// Seeded random numbers: one stream per part, so that removing one event does not change all the others.
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -7,19 +7,19 @@ export class Random {
 
   /** @param seed any 32-bit integer */
   constructor(seed: number) {
-    // Neighbouring seeds would begin alike: the finalizer of MurmurHash3 spreads them.
+    // Adjacent seeds would start alike, so the MurmurHash3 finalizer spreads them.
     let mixed = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
     mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
     this.#generator = xoroshiro128plus(mixed ^ (mixed >>> 16));
     for (let i = 0; i < 4; i += 1) this.#generator.next();
   }
 
-  /** A whole number, both ends included. */
+  /** An integer, both ends included. */
   int(min: number, max: number): number {
     return uniformInt(this.#generator, min, max);
   }
 
-  /** True with this chance, 0 to 1. */
+  /** True with this probability, 0 to 1. */
   chance(p: number): boolean {
     return this.int(0, 999_999) < p * 1_000_000;
   }

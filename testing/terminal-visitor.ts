@@ -1,4 +1,4 @@
-// A visitor without a browser: a terminal socket that speaks as ttyd's page does, and what such a page would show.
+// A visitor without a browser: a terminal socket that speaks like ttyd's page, and what that page would show.
 import { once } from 'node:events';
 import headless from '@xterm/headless';
 import { WebSocket } from 'ws';
@@ -13,53 +13,53 @@ import {
 } from '../protocol/page/terminal-note.ts';
 
 const SIZE: Grid = { cols: 120, rows: 36 };
-/** Frames that are kept, the first of all connections: a flood is not. */
+/** Frames kept, from the first on, over all connections; a flood is not kept. */
 const MAX_FRAMES = 1_000;
-/** ttyd's opcode of output, to the page, and of input, from it. */
+/** ttyd's opcodes for output to the page, and for input from it. */
 const OUTPUT = 0x30;
 /** How a fresh screen begins: output that resets the terminal. */
 const PICTURE = Buffer.from('0\x1bc');
 
 export interface TerminalVisitorOptions {
-  /** Of the terminal socket: `ws://HOST:PORT/...`. */
+  /** Address of the terminal socket: `ws://HOST:PORT/...`. */
   url: string;
   headers?: Record<string, string>;
-  /** Of the browser; 120 by 36 unless told otherwise. */
+  /** Terminal size of the browser; 120 by 36 by default. */
   size?: Grid;
-  /** Lines above the screen that are kept; none unless told otherwise. */
+  /** Scrollback lines kept; none by default. */
   scrollback?: number;
-  /** A page without the overlay announces nothing, and is told nothing beside the terminal. */
+  /** Acts as a page without the overlay, which does not announce notes and so gets none. */
   plain?: boolean;
-  /** Further fields of the greeting. */
+  /** Extra fields of the greeting. */
   greeting?: object;
-  /** Takes the output but keeps and shows none: for a flood, that would keep the test's own process busy. */
+  /** Reads the output without keeping or showing it: for floods, which would keep the test's own process busy. */
   blind?: boolean;
-  /** A page that never gives up: so many ms after its socket has ended, it opens another. */
+  /** Reconnects forever: this many ms after its socket has ended, it opens another. */
   retryMs?: number;
-  /** Is shown each socket before it is open. */
+  /** Called with each socket before it is open. */
   prepare?: (socket: WebSocket) => void;
 }
 
 export class TerminalVisitor implements Disposable {
   readonly terminal: headless.Terminal;
-  /** How sockets ended so far, oldest first; `at` as `performance.now()` has it. */
+  /** How sockets ended so far, oldest first; `at` is a `performance.now()` time. */
   readonly closes: { code: number; reason: string; at: number }[] = [];
-  /** What the proxy has told beside the terminal, oldest first. */
+  /** Notes received from the proxy, oldest first. */
   readonly notes: SeatNote[] = [];
   /** The first thousand frames as they came. */
   readonly frames: Buffer[] = [];
-  /** Sockets that were opened so far. */
+  /** Number of sockets opened so far. */
   opened = 0;
-  /** Bytes of output so far. */
+  /** Bytes of output received so far. */
   received = 0;
-  /** Fresh screens so far. */
+  /** Number of fresh screens received so far. */
   pictures = 0;
   readonly #options: TerminalVisitorOptions;
   #socket: WebSocket;
   #retry: NodeJS.Timeout | undefined;
   #gone = false;
 
-  /** Begins to connect; `greeted` waits for it. */
+  /** Starts to connect; `greeted` waits for it. */
   constructor(options: TerminalVisitorOptions) {
     this.#options = options;
     const { size = SIZE, scrollback = 0 } = options;
@@ -94,7 +94,7 @@ export class TerminalVisitor implements Disposable {
     this.#send(Buffer.from(`1${JSON.stringify({ columns: cols, rows })}`));
   }
 
-  /** What the terminal shows: lines joined, ends trimmed. */
+  /** The terminal's text: lines joined, ends trimmed. */
   screen(): string {
     const { active } = this.terminal.buffer;
     const lines = Array.from(
@@ -104,28 +104,28 @@ export class TerminalVisitor implements Disposable {
     return lines.join('\n').trimEnd();
   }
 
-  /** The output of the frames that are kept, as it came. */
+  /** The output of the kept frames, as received. */
   output(): string {
     const parts = this.frames.flatMap((f) => (f[0] === OUTPUT ? [f.subarray(1)] : []));
     return Buffer.concat(parts).toString();
   }
 
-  /** What was told of the seat, oldest first. */
+  /** Notes about the seat, oldest first. */
   states(): SeatStateNote[] {
     return this.notes.filter((note) => note.type === 'seat');
   }
 
-  /** How the newest socket ended; null while it has not. */
+  /** How the newest socket ended; null if it has not. */
   get closeCode(): number | null {
     return this.#socket.readyState === WebSocket.CLOSED ? (this.closes.at(-1)?.code ?? null) : null;
   }
 
-  /** Breaks the connection without a word; who never gives up opens another. */
+  /** Drops the connection without a close frame; a visitor that never gives up then opens another. */
   cut(): void {
     this.#socket.terminate();
   }
 
-  /** Leaves in good order. @returns when the socket has ended */
+  /** Closes the connection normally. @returns when the socket has ended */
   async leave(): Promise<void> {
     this.#gone = true;
     clearTimeout(this.#retry);
@@ -152,7 +152,7 @@ export class TerminalVisitor implements Disposable {
     this.#options.prepare?.(socket);
     socket.on('open', () => this.#greet(socket));
     socket.on('message', (data: Buffer) => this.#take(data));
-    // A refused or broken connection is followed by its close.
+    // A refused or broken connection is followed by its close event.
     socket.on('error', () => socket.terminate());
     socket.on('close', (code, reason) => {
       this.closes.push({ code, reason: String(reason), at: performance.now() });

@@ -1,4 +1,4 @@
-// A reporter of Vitest that writes down each test that needed a second try.
+// Vitest reporter that records each test that needed a retry.
 import type { Reporter, TestCase } from 'vitest/node';
 import { recordSecondTry } from './second-tries.ts';
 

@@ -1,4 +1,4 @@
-// The bridge's view of its app: readings that are known to be of one process run and one terminal size (BR7, BR9).
+// The bridge's view of its app: readings, each verified to be from one process run and one terminal size (BR7, BR9).
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
@@ -26,16 +26,16 @@ export interface AppReading {
   can: Abilities;
   /** A chat window is open. */
   scramble: boolean;
-  /** Texts that are too long to mirror, as words for the operator. */
+  /** Texts that are too long to mirror, described for the operator. */
   lacks: string[];
-  /** False while the app may still be rescaling its windows after a resize: nothing is to be moved yet. */
+  /** False while the app may still be rescaling its windows after a resize; nothing may be moved until then. */
   settled: boolean;
 }
 
 export interface AppSession {
   /**
-   * Looks at the app.
-   * @returns undefined if the answer can't be read or belongs to no one process run; look again
+   * Reads the app's state.
+   * @returns undefined if the reply is unreadable or may span two process runs; read again
    * @throws AppError as `IpcClient.request`
    */
   read(): Promise<AppReading | undefined>;
@@ -50,16 +50,16 @@ export interface AppSessionOptions {
   ipc: IpcClient;
   appBoot: () => string;
   size: () => Grid;
-  /** Size at the last look of an earlier bridge process: the app may still be taking another one (BR7). */
+  /** Size at an earlier bridge process's last reading: the app may still be adapting to a newer one (BR7). */
   lastSize: Grid | null;
-  /** Whether somebody may have done something in the app's present process (BR9). */
+  /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
   files: RoomFiles;
   allowTypes: readonly string[];
   log: Logger;
 }
 
-/** The app gets its new size through the terminal, a moment after the proxy knows it. */
+/** How long a resize takes to settle: the app learns its new size from the terminal, a moment after the proxy. */
 const SETTLE_MIN_MS = 300;
 const SETTLE_MAX_MS = 1_500;
 
@@ -68,11 +68,11 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   const texts = createTexts(ipc);
   let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
   let size = options.lastSize ?? options.size();
-  /** The size that the app is known to have taken. */
+  /** The size that the app is known to have adopted. */
   let taken = size;
   let settling: { from: number } | undefined;
 
-  /** Which process listens: the proxy's word, and the socket file itself, which a new process makes anew. */
+  /** Identifies the listening process: the proxy's boot id plus the socket file, which a new process recreates. */
   async function bootKey(): Promise<string> {
     const file = await stat(ipc.socketPath).catch(() => undefined);
     return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
@@ -106,7 +106,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   const canvas = async (): Promise<Grid | undefined> =>
     readCanvas(await ipc.request('get_canvas_size'));
 
-  /** The width tells whether the app has taken the new size; its rows leave out its own bars. */
+  /** The width tells whether the app has adopted the new size; the height excludes the app's own bars. */
   const fits = (grid: Grid | undefined): boolean => grid === undefined || grid.cols === size.cols;
 
   async function read(): Promise<AppReading | undefined> {
@@ -171,7 +171,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     read,
     async execute(command) {
       const about = known;
-      // The same id is another window in another process.
+      // In another process the same id is a different window.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
       const { maxBytes, reach } = about;
       return execute(ipc, command, files, log, maxBytes, reach ? options.size() : undefined);

@@ -1,4 +1,4 @@
-// Shows the room's chat in the app, line by line, through its chat window (WIBWOB.md, 13).
+// Shows the room's chat in the app, line by line, through its chat window (docs/wibwob.md, "Chat").
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { cleanName } from '../../protocol/text/text.ts';
@@ -8,12 +8,12 @@ import type { IpcClient } from './client.ts';
 import { lineBytes, MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
 
-/** What became of a try: shown; the chat window was opened, look again; not now. */
+/** Result of an attempt: shown; the chat window was just opened, so read again; or retry later. */
 export type Shown = 'shown' | 'opened' | 'later';
 
 export interface ChatIn {
   /**
-   * Tries to show a line; one that was cut into pieces goes on where it stopped.
+   * Tries to show a line; one that was split into pieces resumes where it stopped.
    * @param open whether the last reading had a chat window
    * @throws AppError IPC_UNAVAILABLE and the like: nothing was shown
    */
@@ -22,7 +22,7 @@ export interface ChatIn {
 
 export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   let current: { id: number; pieces: string[] } | undefined;
-  /** Opening it twice would fold it away again, and from there the app can crash (B14). */
+  /** Set once opening was tried: a second time would collapse the window, from where the app can crash (B14). */
   let tried = false;
 
   const params = (sender: string, text: string) => ({ name: 'chat_receive', sender, text });
@@ -39,7 +39,7 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
       if (!reply.ok) log.debug({ error: reply.error }, 'the app did not take a chat line');
       return reply.ok;
     } catch (error) {
-      // It was sent, and the app reads what waits in its queue: sending it again would show it twice.
+      // It was sent and stays in the app's queue, so a resend would show it twice.
       if (error instanceof AppError && error.code === 'IPC_TIMEOUT') return true;
       throw error;
     }

@@ -1,4 +1,4 @@
-// The app's IPC as the rest of the bridge sees it: one request at a time, each on a connection of its own.
+// The app's IPC client: one request at a time, each on a connection of its own.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { type Exchange, exchange, isPassing } from './exchange.ts';
@@ -6,27 +6,27 @@ import { type IpcParams, requestLine } from './line.ts';
 
 export interface IpcClientOptions {
   socketPath: string;
-  /** WIBWOB_AUTH_SECRET of the app, if it has one. */
+  /** The app's WIBWOB_AUTH_SECRET, if it has one. */
   secret?: string;
-  /** Comes before every connection; what it throws counts as a connection that failed. */
+  /** Called before every connection; an exception counts as a failed connection. */
   beforeConnect?: () => void;
   log: Logger;
-  /** For one request, waiting in the queue not counted. Default 3,000. */
+  /** Timeout per request in ms, not counting time in the queue. Default 3,000. */
   timeoutMs?: number;
 }
 
 export interface IpcClient {
   /**
-   * Asks the app for one thing and returns its reply line without the newline.
-   * Requests wait for one another: the app takes one connection per idle tick, and its backlog holds four.
-   * Questions (`get_...`) also wait for an app that is not there yet; a command does not, because the process that
-   * comes may be another one, in which the same id is another window.
+   * Sends one request and returns its reply line without the newline.
+   * Requests are queued: the app accepts one connection per idle tick, and its backlog holds four.
+   * Queries (`get_...`) also wait for an app that is not up yet; commands don't, because another process may come up,
+   * in which the same id is a different window.
    * @throws AppError IPC_BAD_COMMAND, IPC_TOO_LONG, IPC_AUTH, IPC_BAD_REPLY; IPC_UNAVAILABLE: not sent;
    *   IPC_TIMEOUT: sent, outcome unknown
-   * @param maxBytes for apps that take longer requests than the original's 2,047 bytes
+   * @param maxBytes for apps that accept longer requests than the original's 2,047 bytes
    */
   request(cmd: string, params?: IpcParams, maxBytes?: number): Promise<string>;
-  /** Like `request`, but leaves the connection open: for the event subscription. The caller destroys the socket. */
+  /** Like `request`, but keeps the connection open, for event subscriptions. The caller destroys the socket. */
   open(cmd: string, params?: IpcParams): Promise<Exchange>;
   close(): void;
   readonly socketPath: string;
@@ -35,7 +35,7 @@ export interface IpcClient {
 const FIRST_RETRY_MS = 15;
 const LAST_RETRY_MS = 200;
 
-/** Makes a client for one app; nothing is connected until the first request. */
+/** Creates a client for one app; it connects only with the first request. */
 export function createIpcClient(options: IpcClientOptions): IpcClient {
   const { socketPath, secret } = options;
   const timeoutMs = options.timeoutMs ?? 3_000;

@@ -1,4 +1,4 @@
-// Commands of the plan as IPC requests, and the app's answers as outcomes.
+// Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
@@ -16,7 +16,7 @@ const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
 type Request = { cmd: string; params: IpcParams };
 
-/** The IPC request of a command, or the code of why there is none. */
+/** The IPC request of a command, or the error code if there is none. */
 export function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
   switch (command.kind) {
     case 'create':
@@ -38,7 +38,7 @@ export function requestOf(command: Command, files: RoomFiles): Request | { error
     case 'zoom':
       return { cmd: 'zoom_window', params: { id: command.id, zoomed: command.zoomed } };
     case 'title':
-      // A control character in a title makes the app's own JSON invalid.
+      // A control character in a title would make the app's JSON invalid.
       return { cmd: 'set_title', params: { id: command.id, title: cleanTitle(command.title) } };
     case 'props':
       if (command.g === DESK_G) return { cmd: 'set_desktop', params: plain(command.props) };
@@ -73,9 +73,9 @@ function plain(props: Props): Record<string, string | number | boolean> {
 }
 
 /**
- * Carries out a command. Never throws: what went wrong is the outcome.
- * @param maxBytes the longest request that the app takes @param reach size of the terminal, for an app that has
- *   `reach_window`: what a larger terminal's place would put out of reach is brought back by its title bar
+ * Executes a command. Never throws: a failure is an outcome.
+ * @param maxBytes the longest request that the app accepts @param reach the terminal's size, for an app with
+ *   `reach_window`: a title bar that a larger terminal's position puts out of reach is brought back
  */
 export async function execute(
   ipc: IpcClient,
@@ -103,10 +103,10 @@ export async function execute(
   }
 }
 
-/** Cells of a title bar by which a window can be taken. */
+/** Cells of a title bar by which a window can be grabbed. */
 const GRIP = 4;
 
-/** GE1: in a free room a place of a larger terminal may lie outside of this one. */
+/** GE1: in a free room, a position from a larger terminal may be outside this one. */
 export function outOfReach([x, y, w]: Rect, { cols, rows }: Grid): boolean {
   return x > cols - GRIP || x + w < GRIP || y < 0 || y > rows - GRIP;
 }
@@ -124,7 +124,7 @@ async function bringBack(
   try {
     await ipc.request('reach_window', { id });
   } catch (error) {
-    // What was commanded has happened all the same; the place is tried again with the next want.
+    // The command itself took effect; reaching is retried with the next command.
     log.debug({ err: error }, 'a window could not be brought back into reach');
   }
 }

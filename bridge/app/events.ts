@@ -1,4 +1,4 @@
-// The app's event stream. Events only wake the loop (BR3): most of what people do makes none, and `seq` shows no gaps.
+// The app's event stream. Events only wake the loop (BR3): most user actions emit none, and `seq` does not reveal gaps.
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { IpcClient } from './client.ts';
@@ -9,12 +9,12 @@ export interface EventStream {
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
-/** An event is about 100 bytes; more than this without a line end is not an event. */
+/** An event is about 100 bytes; more than this without a newline is not an event. */
 const MAX_PENDING = 64 * 1024;
 
 /**
- * Subscribes to the app's events and stays subscribed: a lost subscription is opened again.
- * @param onEvent called once for every batch of events @param onLost called when the stream ends: the app may be gone
+ * Subscribes to the app's events, and resubscribes whenever the stream ends.
+ * @param onEvent called once per batch of events @param onLost called when the stream ends: the app may have exited
  */
 export function subscribeEvents(
   ipc: IpcClient,

@@ -1,23 +1,23 @@
-// One connection to the app: connect, answer its challenge, send one line, read one line.
+// One IPC exchange with the app: connect, answer its challenge, send one line, read one line.
 import { createHmac } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
 import { AppError } from '../../protocol/errors.ts';
 
-/** Far above any real answer: 200 windows with long titles are about 100 KB. */
+/** Far above any real reply: 200 windows with long titles are about 100 KB. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 export interface Exchange {
   /** The reply without its newline. */
   line: string;
-  /** What came after the reply's newline (events of a subscription). */
+  /** Data after the reply's newline (events of a subscription). */
   rest: Buffer;
   /** Still open; the caller destroys it. */
   socket: Socket;
 }
 
 /**
- * True for a failure to connect that passes: the backlog is full, or, for those who wait for a process to come, the
- * socket file is not there or nobody listens yet.
+ * Whether a failure to connect is temporary: the backlog is full, or, for callers that wait for a process to start,
+ * the socket file is missing or nobody is listening yet.
  */
 export function isPassing(error: unknown, patient: boolean): boolean {
   const code = (error as { code?: unknown } | null)?.code;
@@ -26,10 +26,10 @@ export function isPassing(error: unknown, patient: boolean): boolean {
 
 /**
  * Sends one request and reads one reply line.
- * The request leaves in one write in the same turn as the connection (a silent client freezes the whole app),
- * or right after `auth_ok` where the app has a secret: a command sent along with the auth line is swallowed.
- * @throws the plain error of a failed connect (see `isPassing`); AppError IPC_TIMEOUT when the request went out and
- *   no whole reply came (the outcome is unknown), IPC_UNAVAILABLE when it never went out, IPC_AUTH, IPC_BAD_REPLY
+ * The request is sent in one write in the same turn as the connection (a silent client freezes the whole app), or
+ * right after `auth_ok` if the app has a secret: a command sent along with the auth line is lost.
+ * @throws the plain error of a failed connect (see `isPassing`); AppError IPC_TIMEOUT if the request was sent but no
+ *   complete reply came (the outcome is unknown), IPC_UNAVAILABLE if it was never sent, IPC_AUTH, IPC_BAD_REPLY
  */
 export function exchange(
   socketPath: string,
@@ -47,7 +47,7 @@ export function exchange(
     const finish = (): void => {
       clearTimeout(timer);
       socket.removeAllListeners();
-      // An error after the answer concerns nobody, but an unheard 'error' would end the process.
+      // Errors after the reply are irrelevant, but an unhandled 'error' event would end the process.
       socket.on('error', () => socket.destroy());
     };
     const fail = (error: unknown): void => {
@@ -99,7 +99,7 @@ export function exchange(
     });
     socket.once('end', () => {
       const all = Buffer.concat(chunks);
-      // A reply whose title holds a raw line break never looks complete; the end of the connection ends it.
+      // A reply with a raw newline in a title never looks complete; the end of the connection completes it.
       if (phase === 'reply' && all.length > 0)
         take(all.toString('utf8').trimEnd(), Buffer.alloc(0));
       else lost('The app closed the connection.');
@@ -112,7 +112,7 @@ export function exchange(
   });
 }
 
-/** Index of the newline that ends the reply, or -1. A JSON reply may hold raw newlines in a title, so it ends at `}\n`. */
+/** Index of the newline that ends the reply, or -1. A JSON reply ends at `}\n`, as its titles may hold raw newlines. */
 function replyEnd(all: Buffer): number {
   const first = all.indexOf(10);
   if (first < 0 || all[0] !== 0x7b) return first;

@@ -1,4 +1,4 @@
-// Builds the one line that asks the app for something; the app reads once, so a line that is too long must never leave.
+// Builds the request line of the app's IPC; the app reads only once, so a line that is too long must never be sent.
 import { AppError } from '../../protocol/errors.ts';
 
 /** The app reads a request with one read of this many bytes, newline included; the rest would be lost silently. */
@@ -9,9 +9,9 @@ export type IpcParams = Readonly<Record<string, string | number | boolean>>;
 const NAME = /^[A-Za-z0-9_]{1,64}$/;
 
 /**
- * Encodes a request line: `cmd:NAME k=v k=v\n`, every value percent-encoded (a plus sign is no space there).
- * @param maxBytes the longest line that the app takes; 2,047 for the original
- * @throws AppError IPC_BAD_COMMAND for a name or key that is no word, IPC_TOO_LONG above `maxBytes`
+ * Encodes a request line: `cmd:NAME k=v k=v\n`, every value percent-encoded (a plus sign does not mean a space).
+ * @param maxBytes the longest line that the app accepts; 2,047 for the original
+ * @throws AppError IPC_BAD_COMMAND for a name or key that is not a word, IPC_TOO_LONG above `maxBytes`
  */
 export function requestLine(
   cmd: string,
@@ -30,7 +30,7 @@ export function requestLine(
   return line;
 }
 
-/** Bytes that a request takes on the wire; for callers that cut a text to fit. */
+/** Size of an encoded request in bytes, for callers that cut a text to fit. */
 export function lineBytes(cmd: string, params: IpcParams): number {
   let n = `cmd:${cmd}\n`.length;
   for (const [key, value] of Object.entries(params)) {

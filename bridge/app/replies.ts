@@ -1,14 +1,14 @@
-// Reads the app's replies. The app is not trusted: wrong shapes give `undefined` or are left out, never a throw.
+// Parses the app's replies. The app is not trusted: malformed ones yield `undefined` or are skipped, never a throw.
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Props } from '../../protocol/windows.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
-/** Longer texts are not mirrored: every change sends the whole text, and a window in the room has a limit. */
+/** Longer texts are not mirrored: every change sends the whole text, and the room limits a window's size. */
 export const MAX_TEXT_CHARS = 60_000;
 
-/** A window as `get_state` tells it; the last four only by apps that have them. */
+/** A window as reported by `get_state`; the last four fields only by apps that support them. */
 export interface RawWindow {
   id: string;
   type: string;
@@ -17,7 +17,7 @@ export interface RawWindow {
   path?: string;
   zoomed?: boolean;
   props?: Props;
-  /** Grows with every change of the text that `get_text` gives; absent for windows without one. */
+  /** Increases with every change of the text returned by `get_text`; absent for windows without one. */
   textRevision?: number;
 }
 export interface ChatLogLine {
@@ -29,9 +29,9 @@ export interface AppState {
   /** Top first. */
   windows: RawWindow[];
   chat: ChatLogLine[];
-  /** Id of the process run, from apps that tell it. */
+  /** Id of the process run, from apps that report it. */
   boot: string;
-  /** How the desktop looks, from apps that tell it. */
+  /** The desktop's look, from apps that report it. */
   desktop?: Props;
 }
 
@@ -65,9 +65,9 @@ const stateSchema = v.object({
 const MAX_LOCAL_WINDOWS = 1_000;
 
 /**
- * Reads a `get_state` reply. A title with raw control characters makes the app's JSON invalid; those are escaped and
- * the reply read again.
- * @returns undefined if it still can't be read
+ * Parses a `get_state` reply. A title with raw control characters makes the app's JSON invalid; they are then escaped
+ * and the reply is parsed again.
+ * @returns undefined if it is still invalid
  */
 export function readState(line: string): AppState | undefined {
   const parsed = v.safeParse(stateSchema, parseLoose(line));
@@ -81,7 +81,7 @@ export function readState(line: string): AppState | undefined {
       return {
         id,
         type,
-        // As the room will have it (TX1): a title that it cuts or refuses would look like a change for ever.
+        // Cleaned as the room does (TX1): a title that it shortens or refuses would look like a change forever.
         title: cleanTitle(title),
         rect: readRect(w.output),
         ...(path === undefined ? {} : { path }),
@@ -99,13 +99,13 @@ export function readState(line: string): AppState | undefined {
   };
 }
 
-/** Reads `get_canvas_size`: the desktop's own idea of its columns and rows. */
+/** Parses `get_canvas_size`: the columns and rows of the app's desktop. */
 export function readCanvas(line: string): Grid | undefined {
   const parsed = v.safeParse(v.object({ cols: cell, rows: cell }), parseLoose(line));
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Names that `get_window_types` says can be created. */
+/** Type names that `get_window_types` lists as creatable. */
 export function readTypes(line: string): string[] {
   const entry = v.object({ type: v.string(), spawnable: v.fallback(v.boolean(), true) });
   const parsed = v.safeParse(v.object({ window_types: v.array(entry) }), parseLoose(line));
@@ -113,14 +113,14 @@ export function readTypes(line: string): string[] {
   return parsed.output.window_types.filter((t) => t.spawnable).map((t) => t.type);
 }
 
-/** The longest request that the app takes, in bytes; the original's if it does not say. */
+/** The longest request that the app accepts, in bytes; the original's limit if it is not reported. */
 export function readMaxRequest(line: string): number {
   const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(MAX_LINE_BYTES));
   const parsed = v.safeParse(v.object({ max_request_bytes: bytes }), parseLoose(line));
   return parsed.success ? parsed.output.max_request_bytes : MAX_LINE_BYTES;
 }
 
-/** Names of the commands in `get_capabilities`. */
+/** Names of the commands listed in `get_capabilities`. */
 export function readCapabilities(line: string): Set<string> {
   const schema = v.object({ commands: v.array(v.object({ name: v.string() })) });
   const parsed = v.safeParse(schema, parseLoose(line));
@@ -129,7 +129,7 @@ export function readCapabilities(line: string): Set<string> {
 
 export type Reply = { ok: true; id?: string } | { ok: false; error: string };
 
-/** What the app made of a command: it succeeded if the reply starts with `ok` or holds `"success":true`. */
+/** The app's reply to a command: success if it starts with `ok` or contains `"success":true`. */
 export function readReply(line: string): Reply {
   if (line.startsWith('ok')) return { ok: true };
   const value = parseLoose(line) as

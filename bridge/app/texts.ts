@@ -1,26 +1,26 @@
-// The texts of an app's editors: asked for only when the app says that they changed, since every poll would be too much.
+// The texts of an app's editors: fetched only when their revision changes, because every poll would be too much.
 import * as v from 'valibot';
 import { TEXT_PROP } from '../core/windows/local.ts';
 import type { IpcClient } from './client.ts';
 import { MAX_TEXT_CHARS, type RawWindow } from './replies.ts';
 
 export interface Texts {
-  /** The windows with the texts that they hold, as the prop `text`, and those whose text is too long to mirror. */
+  /** Returns the windows with their texts as the prop `text`, and the ids of those whose text is too long to mirror. */
   fill(windows: readonly RawWindow[]): Promise<{ windows: RawWindow[]; tooLong: string[] }>;
-  /** Another process may use the ids again. */
+  /** Clears the cache, because another process may reuse the ids. */
   forget(): void;
 }
 
 interface Known {
   revision: number;
-  /** Null: too long, or not told. */
+  /** Null: too long, or not reported. */
   text: string | null;
   tooLong: boolean;
 }
 
 const replySchema = v.object({ success: v.literal(true), revision: v.number(), text: v.string() });
 
-/** @param ipc of an app that has `get_text` and tells each text's revision in `get_state` */
+/** @param ipc of an app that has `get_text` and reports each text's revision in `get_state` */
 export function createTexts(ipc: IpcClient): Texts {
   let known = new Map<string, Known>();
 
@@ -63,7 +63,7 @@ function json(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    // The app is not trusted; what can't be read is no text.
+    // The app is not trusted; an unreadable reply counts as no text.
     return undefined;
   }
 }

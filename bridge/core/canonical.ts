@@ -1,4 +1,4 @@
-// The room's windows as this bridge holds them, and what it wants on top of that (BR1, BR2).
+// The canonical state (the room's windows as received), and the desired state built on it (BR1, BR2).
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { EffectiveOp, Op, WindowRecord } from '../../protocol/windows.ts';
 import { hashWindows } from '../../protocol/windows.ts';
@@ -16,7 +16,7 @@ export const EMPTY_CANONICAL: Canonical = { epoch: null, rev: 0, windows: new Ma
 type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 export type Step = 'applied' | 'old' | 'gap';
 
-/** Takes a `state_sync`; `sound` tells whether the result has the room's hash. */
+/** Applies a `state_sync`; `sound` tells whether the result matches the room's hash. */
 export function applySync(
   canonical: Canonical,
   sync: StateSync,
@@ -30,7 +30,7 @@ export function applySync(
   };
 }
 
-/** BR1: takes effective ops if they follow what is held; older ones are ignored, a gap needs a new hello. */
+/** BR1: applies effective ops that follow the held revision; older ones are ignored, a gap needs a new hello. */
 export function applyEffective(
   canonical: Canonical,
   step: { prev: number; rev: number; ops: readonly EffectiveOp[] },
@@ -64,7 +64,7 @@ function withSet(old: WindowRecord, op: Extract<Op, { op: 'set' }>): WindowRecor
   };
 }
 
-/** BR2: the canonical windows with this bridge's own unconfirmed ops on top; ops on missing windows do nothing. */
+/** BR2: the canonical windows plus this bridge's own unconfirmed ops; ops on missing windows do nothing. */
 export function desiredOf(canonical: Canonical, ops: Iterable<Op>): Desired {
   const windows = new Map(canonical.windows);
   let z = 0;
@@ -90,7 +90,7 @@ export function desiredOf(canonical: Canonical, ops: Iterable<Op>): Desired {
   return windows;
 }
 
-/** Ids of these windows from the lowest to the topmost. */
+/** Ids of these windows, bottom to top. */
 export function stacking(desired: Desired): string[] {
   return [...desired.values()].sort((a, b) => a.z - b.z || (a.g < b.g ? -1 : 1)).map((w) => w.g);
 }

@@ -1,4 +1,4 @@
-// The one place where a running bridge's values change; the app's loop and the party's socket share it.
+// Holder of a running bridge's state, shared by the app loop and the room's socket; all changes go through it.
 import type { ChatState } from './chat.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -9,7 +9,7 @@ export interface BridgeState {
 
 export interface Cell {
   readonly now: BridgeState;
-  /** Replaces what changed; whoever keeps the file is told. */
+  /** Replaces the given parts; the file's writer is notified. */
   set(change: Partial<BridgeState>): void;
 }
 

@@ -1,29 +1,29 @@
-// Chat both ways as a value: what was typed in the app goes out once, what others said goes in once (CH1, B13).
+// Two-way chat sync as pure state: lines typed in the app are sent once, others' lines are shown once (CH1, B13).
 import { CHAT_RATE } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
 
 export interface OutLine {
-  /** `<boot>:<seq>`: the same line has the same id for ever, so that the room takes it once. */
+  /** `<boot>:<seq>`: the same line always has the same id, so that the room can discard duplicates. */
   cid: string;
   text: string;
 }
 
 export interface ChatState {
-  /** Id of the process run, and the last line of its `chat_log` that was taken. */
+  /** Id of the process run, and the last line taken from its `chat_log`. */
   boot: string;
   seq: number;
-  /** The newest line of the room that was taken; null before the first connection ever. */
+  /** The newest room line received; null before the first connection ever. */
   seen: number | null;
   /** Typed in the app, not yet confirmed by the room. */
   out: readonly OutLine[];
-  /** Pages of missed lines that are still coming, with what was said meanwhile; null when none is. */
+  /** While pages of missed lines are loading: those, plus live lines received meanwhile; otherwise null. */
   missed: readonly ChatLine[] | null;
   /** Said in the room, not yet shown in the app. */
   inbox: readonly InLine[];
-  /** Times (ms) at which lines were sent lately, and before when none may be. */
+  /** Recent send times (ms), and the time before which none may be sent. */
   times: readonly number[];
   notBefore: number;
-  /** The line that was sent on this connection and waits for its confirmation. */
+  /** The line sent on this connection that awaits confirmation. */
   flying: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface InLine {
   text: string;
 }
 
-/** Lines of a room's past that a newcomer's app is shown. */
+/** Lines of a room's history shown in a newcomer's app. */
 const FIRST_PAGE = 20;
 const MAX_INBOX = 500;
 
@@ -50,7 +50,7 @@ export const EMPTY_CHAT: ChatState = {
 };
 
 /**
- * Takes the app's `chat_log`: lines that were not taken before go out. The app's `seq` starts at 1 with every process.
+ * Takes the app's `chat_log`: new lines are queued for the room. The app's `seq` restarts at 1 with every process.
  * @param boot short id of the process run, letters and digits
  */
 export function onLog(
@@ -59,7 +59,7 @@ export function onLog(
   log: readonly { seq: number; sender: string; text: string }[],
 ): ChatState {
   const last = boot === chat.boot ? chat.seq : 0;
-  // Only what the user typed: the app calls that sender "you".
+  // Only what the user typed: the app names that sender "you".
   const fresh = log.filter((line) => line.seq > last && line.sender === 'you' && line.text.trim());
   const seq = log.reduce((max, line) => Math.max(max, line.seq), last);
   if (boot === chat.boot && seq === last) return chat;
@@ -69,7 +69,7 @@ export function onLog(
   return { ...chat, boot, seq, out: [...chat.out, ...out] };
 }
 
-/** Takes a line of the room; while older ones are still coming it waits for them. */
+/** Takes a live line from the room; it waits while older ones are still loading. */
 export function onLive(chat: ChatState, line: ChatLine, sid: string): ChatState {
   if (chat.missed) return { ...onOwn(chat, line, sid), missed: [...chat.missed, line] };
   return onLine(chat, line, sid);
@@ -81,7 +81,7 @@ function onOwn(chat: ChatState, line: ChatLine, sid: string): ChatState {
   return { ...chat, out, flying: chat.flying === line.cid ? null : chat.flying };
 }
 
-/** Takes a line of the room. @param sid this bridge's: its own lines are confirmations, not news */
+/** Takes a line from the room. @param sid of this bridge: its own lines count as confirmations */
 export function onLine(chat: ChatState, line: ChatLine, sid: string): ChatState {
   if (line.sid === sid) {
     return { ...onOwn(chat, line, sid), seen: Math.max(chat.seen ?? 0, line.id) };
@@ -93,8 +93,8 @@ export function onLine(chat: ChatState, line: ChatLine, sid: string): ChatState 
 }
 
 /**
- * Takes a page of lines missed. A room that is new to this seat shows only its last few lines.
- * @param more older lines that were missed too may exist
+ * Takes a page of missed lines. A seat that is new to the room shows only the last few lines.
+ * @param more older missed lines may exist
  * @returns `before`: the id before which to ask for another page, if one is needed
  */
 export function onHistory(
@@ -117,24 +117,24 @@ export function onHistory(
   return { chat: next, before: undefined };
 }
 
-/** A new connection: what was not confirmed is sent again. @param reset the room's storage is new, its ids start anew */
+/** New connection: unconfirmed lines are resent. @param reset the room's storage is new, so its ids restart */
 export function onReconnect(chat: ChatState, reset: boolean): ChatState {
   return { ...chat, flying: null, missed: null, seen: reset ? null : chat.seen };
 }
 
-/** The room asked to wait. @param now ms */
+/** The room asked to slow down. @param now ms */
 export function onRateLimit(chat: ChatState, now: number, retryMs: number): ChatState {
   return { ...chat, flying: null, notBefore: now + retryMs };
 }
 
-/** The room will never take this line. */
+/** The room rejected this line for good. */
 export function onRefused(chat: ChatState): ChatState {
   return { ...chat, flying: null, out: chat.out.filter((line) => line.cid !== chat.flying) };
 }
 
 /**
- * The next line to send: one at a time, and fewer than the room's limit, because the visitor's browser shares it.
- * @returns `line` undefined if none may go now; `waitMs` until the next may, if time is all it needs
+ * The next line to send: one at a time, and below the room's rate limit, which the visitor's browser shares.
+ * @returns `line` undefined if none may be sent now; `waitMs` until one may, if only the rate limit prevents it
  */
 export function nextOut(
   chat: ChatState,

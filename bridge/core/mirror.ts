@@ -1,4 +1,4 @@
-// A bridge as a value: what it holds, and what each thing that happens makes of it. No clock, no socket, no file.
+// A bridge's state and its transitions, one function per event. Pure: no clock, socket or file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { DESK_G, type Op } from '../../protocol/windows.ts';
 import {
@@ -31,34 +31,34 @@ import {
 
 export interface Mirror {
   sid: string;
-  /** Number of the next window made here. */
+  /** Number for the next window created here. */
   n: number;
   canonical: Canonical;
   outbox: Outbox;
   local: Local;
   desk: DeskState;
-  /** The room's state has been known since this process started. */
+  /** The room's state has been received since this process started. */
   joined: boolean;
-  /** This process has compared the app with the room's state once. */
+  /** This process has compared the app with the room's state at least once. */
   compared: boolean;
   /** The room wants its first windows from this bridge (HS2). */
   seeding: boolean;
-  /** Windows given as first ones, until the room has them: another bridge may be asked instead. */
+  /** Windows sent as the room's first ones but not yet acknowledged: it may ask another bridge instead. */
   seeded: ReadonlySet<string>;
   can: Abilities;
   allowTypes: readonly string[];
-  /** What the room was last told that this app can't show (BR10), as JSON. */
+  /** The last report of what this app can't show (BR10), as JSON. */
   reported: string;
 }
 
-/** What a message from the room asks of the edge. */
+/** What the caller must do after a message from the room. */
 export type Reaction =
   | 'none'
-  /** The windows changed, or may be sent again: look at the app. */
+  /** The windows changed, or may be sent again: poll the app. */
   | 'work'
-  /** BR1: connect anew and say what is held. */
+  /** BR1: say hello again, with the revision held. */
   | 'hello'
-  /** Connect anew and hold nothing. */
+  /** Say hello again, holding nothing. */
   | 'restart';
 
 export const NO_ABILITIES: Abilities = {
@@ -87,14 +87,14 @@ export function createMirror(sid: string, allowTypes: readonly string[]): Mirror
   };
 }
 
-/** BR2. */
+/** BR2: the state that this bridge wants the app to show. */
 export function desired(mirror: Mirror): Desired {
   return desiredOf(mirror.canonical, unconfirmed(mirror.outbox));
 }
 
 /**
- * The room's answer to a hello.
- * @param welcome what came with it @param sync the state @returns `restart` if the result is not what the room holds
+ * Handles the room's answer to a hello.
+ * @param welcome the preceding welcome @param sync the state @returns `restart` if the result fails the room's hash
  */
 export function onSync(
   mirror: Mirror,
@@ -118,7 +118,7 @@ export function onSync(
   return { mirror: next, reaction: 'work' };
 }
 
-/** Another epoch: the room's storage is new. What it never had is still to be told; the rest is joined afresh. */
+/** New epoch: the room's storage is new. Windows that it never had are kept and sent; the rest is matched again. */
 function afterReset(mirror: Mirror): Mirror {
   const added = new Set(unconfirmed(mirror.outbox).flatMap((op) => (op.op === 'add' ? op.g : [])));
   const keep = (g: string) => added.has(g) || mirror.canonical.windows.has(g);
@@ -129,7 +129,7 @@ function afterReset(mirror: Mirror): Mirror {
     outbox: retain(mirror.outbox, (op) => keep(op.g)),
     local: {
       ...emptyLocal(mirror.local.boot, { left }),
-      // A window that is being made for the old room is to be known as that.
+      // A create in progress for the old room must still be recognised.
       ...{ sent: mirror.local.sent, pending: mirror.local.pending, ids: mirror.local.ids },
       entries,
       unknownTypes: mirror.local.unknownTypes,
@@ -138,7 +138,7 @@ function afterReset(mirror: Mirror): Mirror {
   };
 }
 
-/** The room asked another bridge for its first windows before it had ours: then ours were never there. */
+/** The room asked another bridge for its first windows before it received ours, so ours are withdrawn. */
 function withdrawSeed(mirror: Mirror): Mirror {
   const open = new Set(
     unconfirmed(mirror.outbox).flatMap((op) =>
@@ -157,7 +157,7 @@ function withdrawSeed(mirror: Mirror): Mirror {
   };
 }
 
-/** Holds nothing of the room any more, so that the next hello brings everything. */
+/** Forgets the room's state, so that the next hello fetches all of it. */
 export function forget(mirror: Mirror): Mirror {
   return {
     ...mirror,
@@ -166,7 +166,7 @@ export function forget(mirror: Mirror): Mirror {
   };
 }
 
-/** A frame about the state, after the sync. */
+/** Handles a state message after the sync. */
 export function onState(
   mirror: Mirror,
   message: Extract<ServerMessage, { type: 'state_delta' | 'ack' }>,
@@ -184,11 +184,11 @@ function follow(
 ): { mirror: Mirror; reaction: Reaction } {
   const { canonical, step } = applyEffective(mirror.canonical, message);
   if (step === 'gap') return { mirror, reaction: 'hello' };
-  // A discarded op changes nothing in the room, but what is wanted here: the app has to go back.
+  // A rejected op changes nothing in the room but does change the desired state, so the app must be reverted.
   return { mirror: { ...mirror, canonical }, reaction: 'work' };
 }
 
-/** The room did not take some ops: a window that it has no place for stays the user's own. */
+/** The room rejected some ops: a new window that it did not accept stays in this app only. */
 function refuse(
   mirror: Mirror,
   ops: readonly Op[],
@@ -210,19 +210,19 @@ function refuse(
   return { ...mirror, outbox, local: { ...mirror.local, entries, unshared } };
 }
 
-/** Frames were lost or refused: what is unacknowledged goes out again, in order. */
+/** Frames were lost or refused: all unacknowledged deltas are resent, in order. */
 export function resend(mirror: Mirror): Mirror {
   return { ...mirror, outbox: unsend(mirror.outbox) };
 }
 
-/** Gives up the deltas on their way: the room refuses them for what they are. They keep their numbers. */
+/** Empties the deltas in flight, because the room rejects their content. They keep their numbers. */
 export function abandon(mirror: Mirror): Mirror {
   const { outbox } = mirror;
   const deltas = outbox.deltas.map((d) => ({ ...d, ops: [], sent: false }));
   return { ...mirror, outbox: { ...outbox, deltas } };
 }
 
-/** The next thing to do in the app; null before the room is known or when all is as it should be. */
+/** The next command for the app; null before the room is known or when the app is up to date. */
 export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
   const { local, can, desk } = mirror;
@@ -232,15 +232,15 @@ export function nextCommand(mirror: Mirror): Command | null {
 }
 
 /**
- * Notes that a command is about to go out. Written to disk, it lets a bridge that dies meanwhile know its own
- * doing from the user's (BR8).
+ * Records a command before it is sent. Saved to disk, it lets a restarted bridge tell its own change from a user's
+ * edit (BR8).
  */
 export function onIntent(mirror: Mirror, command: Command): Mirror {
   const sent = { command, outcome: { res: 'unknown' as const } };
   return { ...mirror, local: { ...mirror.local, sent } };
 }
 
-/** Notes what came of a command; the next reading shows its effect. */
+/** Records a command's outcome; the next reading shows its effect. */
 export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): Mirror {
   const { local } = mirror;
   const lastG = command.g ?? local.lastG;
@@ -254,7 +254,7 @@ export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): M
   return { ...mirror, local: { ...next, fails } };
 }
 
-/** The next delta to send, if any. Call only while the room answers. */
+/** The next delta to send, if any. Call only while connected and synced. */
 export function takeDelta(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
   if (!mirror.joined) return { mirror, frame: undefined };
   const { outbox, delta } = nextDelta(mirror.outbox);

@@ -1,27 +1,27 @@
-// What this bridge has to tell the room: numbered, kept until acknowledged, sent again in order (ST1, HS3).
+// The outbox: numbered deltas for the room, kept until acknowledged and resent in order (ST1, HS3).
 import { MAX_OPS } from '../../protocol/limits.ts';
 import type { Op } from '../../protocol/windows.ts';
 
 export interface Delta {
   seq: number;
   ops: readonly Op[];
-  /** Whether it went out on the present connection. */
+  /** Whether it was sent on the current connection. */
   sent: boolean;
 }
 
 export interface Outbox {
   /** The next `seq`. */
   next: number;
-  /** Sealed, unacknowledged, in order. */
+  /** Sealed but unacknowledged, in order. */
   deltas: readonly Delta[];
   /** Not sealed yet: newer ops on the same register replace older ones (BR12). */
   waiting: readonly Op[];
 }
 
 export const EMPTY_OUTBOX: Outbox = { next: 1, deltas: [], waiting: [] };
-/** Deltas in flight: enough for a far room at 25 a second, few enough that moves still coalesce. */
+/** Deltas in flight: enough for a distant room at 25 a second, few enough that moves still coalesce. */
 export const MAX_IN_FLIGHT = 8;
-/** JSON characters of one delta; a frame of a bridge holds 256 KB, a character up to 3 bytes. */
+/** JSON characters of one delta; a bridge's frame holds 256 KB, a character is up to 3 bytes. */
 const MAX_DELTA_CHARS = 80_000;
 
 /** All ops that the room has not confirmed, oldest first. */
@@ -29,7 +29,7 @@ export function unconfirmed(outbox: Outbox): Op[] {
   return [...outbox.deltas.flatMap((d) => d.ops), ...outbox.waiting];
 }
 
-/** Adds ops to what waits, coalescing. */
+/** Adds ops to the waiting ones, coalescing. */
 export function enqueue(outbox: Outbox, ops: readonly Op[]): Outbox {
   if (ops.length === 0) return outbox;
   return { ...outbox, waiting: ops.reduce(coalesce, [...outbox.waiting]) };
@@ -39,7 +39,7 @@ function coalesce(waiting: Op[], op: Op): Op[] {
   if (op.op === 'del') {
     const added = waiting.some((w) => w.g === op.g && w.op === 'add');
     const rest = waiting.filter((w) => w.g !== op.g);
-    // A window that the room never heard of needs no delete.
+    // A window that the room never knew needs no delete.
     return added ? rest : [...rest, op];
   }
   if (op.op === 'raise') {
@@ -55,7 +55,7 @@ function coalesce(waiting: Op[], op: Op): Op[] {
 }
 
 /**
- * The next delta to send, in order; seals waiting ops into one if there is room in flight.
+ * The next delta to send, in order; seals the waiting ops into one if few enough are in flight.
  * @returns `delta` undefined if there is nothing to send now
  */
 export function nextDelta(outbox: Outbox): { outbox: Outbox; delta: Delta | undefined } {
@@ -89,7 +89,7 @@ function fitting(ops: readonly Op[]): number {
   return ops.length;
 }
 
-/** Takes a delta out once the room has answered it. */
+/** Removes a delta once the room has acknowledged it. */
 export function settle(outbox: Outbox, seq: number): { outbox: Outbox; delta: Delta | undefined } {
   const delta = outbox.deltas.find((d) => d.seq === seq);
   if (!delta) return { outbox, delta };
@@ -97,8 +97,8 @@ export function settle(outbox: Outbox, seq: number): { outbox: Outbox; delta: De
 }
 
 /**
- * HS3: after a sync, drops what the room has taken and marks the rest to be sent again, in order.
- * The room is right about the numbers: a bridge that lost its own, or a room that was reset, goes on from `ack`.
+ * HS3: after a sync, drops what the room has acknowledged and marks the rest to be resent, in order.
+ * The room's count is authoritative: a bridge that lost its own, or whose room was reset, continues from `ack`.
  */
 export function resume(outbox: Outbox, ack: number): Outbox {
   const rest = outbox.deltas.filter((d) => d.seq > ack);
@@ -106,12 +106,12 @@ export function resume(outbox: Outbox, ack: number): Outbox {
   return { ...outbox, next: ack + 1 + deltas.length, deltas };
 }
 
-/** Marks everything as not sent, to be sent again in order (after a rate limit or a lost frame). */
+/** Marks everything as unsent, to be resent in order (after a rate limit or a lost frame). */
 export function unsend(outbox: Outbox): Outbox {
   return { ...outbox, deltas: outbox.deltas.map((d) => ({ ...d, sent: false })) };
 }
 
-/** Takes out ops that no longer make sense; deltas keep their numbers, empty if need be. */
+/** Drops ops that no longer make sense; deltas keep their numbers, and may become empty. */
 export function retain(outbox: Outbox, keep: (op: Op) => boolean): Outbox {
   return {
     ...outbox,

@@ -1,4 +1,4 @@
-// The one next thing to do so that the app shows what the room has (BR2), leaving alone what it has refused (BR6).
+// Reconciles the app with the desired state (BR2), one command at a time, skipping what the app has refused (BR6).
 import { sameRect } from '../../protocol/geometry.ts';
 import type { Props, PropValue, WindowRecord } from '../../protocol/windows.ts';
 import { stacking } from './canonical.ts';
@@ -32,7 +32,7 @@ export function plan(
   if (close) return close;
   const create = planCreate(local, desired, can, allowTypes);
   const change = planChange(local, desired, can);
-  // A window that somebody drags for a minute must not hold up the others' creation, nor the other way round.
+  // Alternates, so that a window being dragged for a minute doesn't delay the creation of others, or vice versa.
   const createNext = create && (!change || local.lastG === change.g);
   return (createNext ? create : change) ?? create ?? planRaise(local, desired, can);
 }
@@ -68,7 +68,7 @@ function planCreate(
   allowTypes: readonly string[],
 ): Command | null {
   if (local.pending) return null;
-  // Lowest first: an app that can't raise still ends with the room's order.
+  // Lowest first, so that an app that can't raise still gets the room's order.
   for (const g of stacking(desired)) {
     const window = desired.get(g);
     if (!window || local.entries.has(g) || cannotShow(local, window, can, allowTypes)) continue;
@@ -100,7 +100,7 @@ function changeOf(
 ): (Command & { g: string }) | null {
   const { g, id, seen } = entry;
   const { rect } = want;
-  // Absent means not zoomed: a window that somebody zoomed in a locked room goes back too (LK1).
+  // Absent means not zoomed, so a window that somebody zoomed in a locked room is restored too (LK1).
   const zoomed = want.props[ZOOM_PROP] === true;
   if (can.zoom && zoomed !== (seen.zoomed === true)) {
     if (!isRefused(entry, 'zoom', zoomed)) return { kind: 'zoom', g, id, zoomed };
@@ -124,7 +124,7 @@ function changeOf(
   }
   const text = want.props[TEXT_PROP];
   const held = seen.props?.[TEXT_PROP];
-  // An app that does not tell a text, or not one of this length, is not written to either.
+  // Texts that the app does not report, or that are too long, are not written either.
   if (can.text && typeof text === 'string' && typeof held === 'string' && text !== held) {
     if (!isRefused(entry, `prop.${TEXT_PROP}`, text)) {
       return { kind: 'props', g, id, props: { [TEXT_PROP]: text } };
@@ -140,7 +140,7 @@ function propsToSet(entry: Entry, seen: Props, want: Props): Props | undefined {
       prop[0] !== PATH_PROP &&
       prop[0] !== TEXT_PROP &&
       prop[1] !== null &&
-      // What the app does not report it does not have.
+      // A prop that the app does not report is one that it does not have.
       Object.hasOwn(seen, prop[0]) &&
       seen[prop[0]] !== prop[1] &&
       !isRefused(entry, `prop.${prop[0]}`, prop[1]),
@@ -156,7 +156,7 @@ function planRaise(local: Local, desired: Desired, can: Abilities): Command | nu
     const entry = local.entries.get(g);
     const z = desired.get(g)?.z;
     if (!entry || z === undefined) continue;
-    // One that will not be raised would only be covered again by those above it.
+    // If this one can't be raised, raising those above it would only cover it again.
     if (isRefused(entry, 'z', z)) return null;
     return { kind: 'raise', g, id: entry.id, z };
   }

@@ -1,4 +1,4 @@
-// What a reading of the app makes of a bridge: the matching with the room where it is due, then the user's edits.
+// Applies a reading of the app to a bridge: first matches its windows with the room's if needed, then finds user edits.
 import { DESK_G, type Op } from '../../protocol/windows.ts';
 import { desired, type Mirror } from './mirror.ts';
 import { enqueue, unconfirmed } from './outbox.ts';
@@ -11,7 +11,7 @@ import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from '
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
   const known = reading.boot === mirror.local.boot;
   const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows, reading.touched);
-  // Until the room's state is known nothing is published.
+  // Nothing is published until the room's state is known.
   if (!mirror.joined) {
     const kept = isResized(local, reading) ? rebase(local, reading) : local;
     return { ...mirror, local: { ...kept, grid: reading.grid } };
@@ -40,7 +40,7 @@ interface First {
   start: readonly LocalWindow[];
 }
 
-/** Matches the app's windows with the room's, where that has not been done yet. */
+/** Matches the app's windows with the room's, unless that has been done. */
 function join(
   mirror: Mirror,
   reading: Reading,
@@ -60,7 +60,7 @@ function join(
   return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
 }
 
-/** First windows of an earlier process of this bridge are on their way: the room asks again because it has none yet. */
+/** First windows from an earlier process of this bridge are still in the outbox; the room asks because it has none. */
 function hasSeeded({ outbox, seeded }: Mirror): boolean {
   return unconfirmed(outbox).some((op) => op.op === 'add' && seeded.has(op.g));
 }
@@ -81,7 +81,7 @@ function firstWindows({ seeds, start }: First, taken: Edits): ReadonlySet<string
   return new Set([...seeds, ...own].map((op) => op.g));
 }
 
-/** BR7 before the room is known: what a resize moved is not to look like the user's edit later. */
+/** BR7 before the room is known: moves caused by a resize must not look like user edits later. */
 function rebase(local: Local, reading: Reading): Local {
   const byId = new Map(reading.windows.map((w) => [w.id, w]));
   const entries = new Map(

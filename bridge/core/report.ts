@@ -1,4 +1,4 @@
-// What a bridge tells the room about itself: what its app can't show (BR10), and what it holds (BR11).
+// A bridge's reports to the room: which windows its app can't show (BR10), and the hash of its state (BR11).
 import type { ClientInput } from '../../protocol/messages.ts';
 import { DESK_G, hashWindows } from '../../protocol/windows.ts';
 import type { Mirror } from './mirror.ts';
@@ -14,7 +14,7 @@ export function failures(mirror: Mirror): { g: string; code: string }[] {
   });
 }
 
-/** BR10: the report for the room, if it changed since the last one. */
+/** BR10: the report for the room, if it has changed. */
 export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
   if (!mirror.joined || !mirror.compared) return { mirror, frame: undefined };
   const fail = failures(mirror);
@@ -24,7 +24,7 @@ export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput
   return { mirror: { ...mirror, reported }, frame };
 }
 
-/** BR11: what this bridge holds, to be compared with the room; undefined while something is under way. */
+/** BR11: the hash for the room to compare; undefined while changes are in flight. */
 export function stateHash(mirror: Mirror): ClientInput | undefined {
   if (!mirror.joined || unconfirmed(mirror.outbox).length > 0) return undefined;
   const { rev, windows } = mirror.canonical;

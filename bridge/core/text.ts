@@ -1,7 +1,7 @@
-// Cuts a chat line into pieces that each fit in one IPC command, between graphemes.
+// Splits a chat line between graphemes into pieces that each fit in one IPC command.
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Bytes of a text once percent-encoded. */
+/** Size of a text once percent-encoded, in bytes. */
 export function encodedBytes(text: string): number {
   return encodeURIComponent(text.toWellFormed()).length;
 }
@@ -30,7 +30,7 @@ export function splitText(text: string, max: number): string[] {
   return pieces;
 }
 
-/** Graphemes; one that is too long by itself (a letter under hundreds of marks) comes in code points. */
+/** Graphemes; one that is too long by itself (a letter with hundreds of marks) is split into code points. */
 function* units(line: string, max: number): Generator<string> {
   for (const { segment } of segmenter.segment(line)) {
     if (encodedBytes(segment) <= max) yield segment;

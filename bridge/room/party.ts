@@ -1,4 +1,4 @@
-// The bridge's socket to the room (LI3): reconnects with a fresh ticket, and notices a connection that died silently.
+// The bridge's socket to the room (LI3): reconnects with a fresh ticket, and detects a connection that died silently.
 import ReconnectingWebSocket from 'partysocket/ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
@@ -11,14 +11,14 @@ export interface PartyHandlers {
   /** Connected: say hello. */
   open(): void;
   message(message: ServerMessage): void;
-  /** @param final no further try will be made */
+  /** @param final no further attempt will be made */
   close(code: number, final: boolean): void;
 }
 
 export interface Party {
-  /** @returns false if there is no connection: nothing is queued, the outbox is the bridge's own */
+  /** @returns false if there is no connection: nothing is queued here, the bridge has its own outbox */
   send(message: ClientInput): boolean;
-  /** Drops the connection and makes a new one. */
+  /** Drops the connection and opens a new one. */
   reconnect(): void;
   close(): void;
 }
@@ -28,12 +28,12 @@ const MIN_DELAY_MS = 500;
 const JITTER_MS = 500;
 const MAX_DELAY_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 4_000;
-/** The room's runtime answers a ping at once; no answer for this long is a dead connection. */
+/** The room's runtime answers pings at once; no answer for this long means a dead connection. */
 const PONG_TIMEOUT_MS = 5_000;
-/** Tickets refused in a row before giving up; each try had a fresh one. */
+/** Rejected tickets in a row before giving up; every attempt had a fresh one. */
 const MAX_TICKET_REFUSALS = 3;
 
-/** @param url asked for each try, with a fresh ticket in it */
+/** @param url called for each attempt; returns a URL with a fresh ticket */
 export function connectParty(url: () => Promise<string>, on: PartyHandlers, log: Logger): Party {
   let refusals = 0;
   let pong: NodeJS.Timeout | undefined;

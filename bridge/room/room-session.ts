@@ -1,4 +1,4 @@
-// The bridge's side of the conversation with its room: hello, sync, deltas, acks, chat, and the pace of what is sent.
+// The bridge's side of the room protocol: hello, sync, deltas, acks and chat, and the rate limit on sending.
 import type { Logger } from 'pino';
 import type { BridgeStatus } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
@@ -12,7 +12,7 @@ import { connectParty, type Party } from './party.ts';
 export interface RoomSession {
   /** Connects; called once. */
   start(): void;
-  /** Sends what waits, as fast as the room allows. */
+  /** Sends what is pending, as fast as the room allows. */
   flush(): void;
   status(): BridgeStatus;
   close(): void;
@@ -22,18 +22,18 @@ export interface RoomSessionOptions {
   cell: Cell;
   url: () => Promise<string>;
   size: () => Grid;
-  /** Writes what is to be told to disk; the room hears of it only after (ID2). */
+  /** Writes pending changes to disk; the room is told only after that (ID2). */
   saved: () => Promise<void>;
-  /** The room's windows or chat changed: there may be something to do in the app. */
+  /** The room's windows or chat changed, so the app may need updating. */
   onWork: (windows: boolean) => void;
   log: Logger;
 }
 
-/** 25 frames a second: the room takes 30 (LI1), and hello, chat and reports need some. */
+/** 25 frames a second: the room accepts 30 (LI1), and hello, chat and reports need some. */
 const FRAME_MS = 40;
-/** Frames that may go at once after a pause. */
+/** Frames that may be sent in a burst after a pause. */
 const BURST = 4;
-/** BR11. */
+/** Interval of the hash comparison (BR11). */
 const HASH_MS = 20_000;
 const CHAT_RETRY_MS = 10_000;
 
@@ -45,14 +45,14 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   let status: BridgeStatus = 'connecting';
   /** Synced on this connection. */
   let live = false;
-  /** Counts the hellos. */
+  /** Number of the current connection, counted by hellos. */
   let connection = 0;
   let welcome: Of<'welcome'> | null = null;
   let nextFrameAt = 0;
   let flushTimer: NodeJS.Timeout | undefined;
-  /** A delta waits for the disk; the frames after it keep their place. */
+  /** A delta is waiting for the disk write; later frames wait behind it, to keep the order. */
   let saving = false;
-  /** The canonical revision of the last comparison (BR11). */
+  /** Canonical revision at the last hash comparison (BR11). */
   let comparedRev = -1;
 
   function hello(): void {
@@ -141,7 +141,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     } else if (error.code === 'seq_gap') {
       hello();
     } else if (error.ref === 'state_delta' || /^\d+$/.test(error.ref ?? '')) {
-      // It would be refused again for ever; the room's state is what counts.
+      // It would be rejected again forever; the room's state is authoritative.
       cell.set({ mirror: mirror.abandon(m) });
       hello();
     }
@@ -162,15 +162,15 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   }
 
   /**
-   * A bridge that dies between telling and writing would tell of it again: of a window as a second one, of a move when
-   * somebody else has moved it since.
+   * Saves before sending: a bridge that crashed after sending but before saving would resend the change, making a
+   * second window or undoing somebody's later move.
    */
   async function sendSaved(frame: ClientInput): Promise<void> {
     const on = connection;
     saving = true;
     await options.saved();
     saving = false;
-    // Of a connection that is gone it is not sent: the outbox sends it again on the new one.
+    // Not sent if its connection is gone: the outbox resends it on the new one.
     if (live && on === connection) party?.send(frame);
     flush();
   }
@@ -191,7 +191,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     return report.frame;
   }
 
-  /** Ms until something may be sent that may not be now; undefined if nothing waits for time alone. */
+  /** Ms until the rate limits allow the next frame; undefined if nothing waits for that alone. */
   function nextWait(): number | undefined {
     const now = performance.now();
     const paced = nextFrameAt - now;

@@ -1,4 +1,4 @@
-// A model of WibWob-DOS's windows for tests: what its commands and its user do to them, with the quirks of the real one.
+// Test model of WibWob-DOS's windows: the effects of commands and user actions, with the quirks of the real app.
 import type { Rect } from '../../protocol/geometry.ts';
 
 export interface ModelWindow {
@@ -10,19 +10,19 @@ export interface ModelWindow {
 }
 
 export interface Quirks {
-  /** Types whose create answers without an id and without an event (text_editor always does). */
+  /** Types whose create replies without an id and emits no event (text_editor always does so). */
   noId: readonly string[];
-  /** Types that it does not have. */
+  /** Types that it does not support. */
   unknown: readonly string[];
   /** Sizes of moved and resized windows are clamped to 16..cols x 6..rows-2. */
   clamp: boolean;
-  /** A closed window's id is given to the next one of the same type (when no scan came between). */
+  /** A closed window's id is reused for the next one of the same type (if no scan came between). */
   reuseIds: boolean;
   /** `raise_window` exists, as in the built-in desktop. */
   raise: boolean;
-  /** What its user does makes events, as in the built-in desktop. */
+  /** User actions emit events, as in the built-in desktop. */
   userEvents: boolean;
-  /** Window moves are refused though answered OK, for these types. */
+  /** Types whose moves are refused although the reply is OK. */
   stubborn: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export class AppModel {
     this.chat.push({ seq: this.chat.length + 1, sender: 'you', text });
   }
 
-  /** The terminal has another size: every window is rescaled, with rounding, and nobody is told. */
+  /** The terminal was resized: every window is rescaled, with rounding, and nobody is notified. */
   resize(cols: number, rows: number): void {
     const fx = cols / this.cols;
     const fy = (rows - 2) / (this.rows - 2);
@@ -127,7 +127,7 @@ export class AppModel {
     return JSON.stringify({ windows, chat_log: this.chat.slice(-50) });
   }
 
-  /** Carries out one request. @returns the reply, and whether an event goes out before it */
+  /** Executes one request. @returns the reply, and whether an event is emitted before it */
   run(cmd: string, p: Readonly<Record<string, string>>): { reply: string; event: boolean } {
     const quiet = (reply: string) => ({ reply, event: false });
     const ok = '{"success":true}';

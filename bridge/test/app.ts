@@ -1,4 +1,4 @@
-// The app double: serves an AppModel on a real unix socket the way WibWob-DOS does, one connection per idle tick.
+// Test double of the app: serves an AppModel on a real unix socket as WibWob-DOS does, one connection per idle tick.
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -10,18 +10,18 @@ export interface AppDoubleOptions {
   cols?: number;
   rows?: number;
   secret?: string;
-  /** Idle tick in ms; 20 in the real one. */
+  /** Idle tick in ms; 20 in the real app. */
   tickMs?: number;
   quirks?: Partial<Quirks>;
 }
 
-/** What the next request meets, once. */
+/** A fault that hits the next request, once. */
 export type Mishap =
-  /** Done, but the answer never comes. */
+  /** Executed, but the reply never comes. */
   | 'done-silent'
-  /** Neither done nor answered. */
+  /** Neither executed nor answered. */
   | 'lost'
-  /** `get_state` answers with broken JSON. */
+  /** `get_state` replies with broken JSON. */
   | 'garbage';
 
 export class AppDouble implements AsyncDisposable {
@@ -29,12 +29,12 @@ export class AppDouble implements AsyncDisposable {
   readonly options: AppDoubleOptions;
   /** Every request line, in order. */
   readonly requests: { cmd: string; params: Record<string, string> }[] = [];
-  /** Requests of this command meet a mishap, each once. */
+  /** Requests of this command hit a fault, each once. */
   mishaps: { cmd: string; what: Mishap }[] = [];
   boot = 1;
-  /** Most requests that waited at once. */
+  /** The most requests that were queued at once. */
   busiest = 0;
-  /** Whether the replies to this type's create keep the connection open (terminal does). */
+  /** Whether the reply to creating this type keeps the connection open (terminal does). */
   noEof = new Set<string>();
   #server: Server | undefined;
   #waiting: Socket[] = [];
@@ -68,19 +68,19 @@ export class AppDouble implements AsyncDisposable {
     return this;
   }
 
-  /** True while a client that says nothing holds up everything. */
+  /** True while a silent client blocks everything. */
   get frozen(): boolean {
     return this.#frozen;
   }
 
-  /** Something that the user does at the keyboard or with the mouse. */
+  /** Simulates a user's keyboard or mouse action. */
   user<T>(act: (model: AppModel) => T): T {
     const result = act(this.model);
     if (this.model.quirks.userEvents) this.#announce();
     return result;
   }
 
-  /** The process ends and another one starts: ids and chat begin anew. */
+  /** Simulates a restart: ids and chat start over in a new process. */
   async restart(): Promise<void> {
     await this.stop();
     this.boot += 1;
@@ -110,7 +110,7 @@ export class AppDouble implements AsyncDisposable {
     const socket = this.#waiting.shift();
     if (!socket) return;
     if (socket.destroyed) return;
-    // One blocking read: until the client says something, nothing else goes on.
+    // One blocking read: until the client sends something, nothing else happens.
     this.#frozen = true;
     const thaw = (): void => {
       this.#frozen = false;
@@ -139,7 +139,7 @@ export class AppDouble implements AsyncDisposable {
         return;
       }
       socket.write('{"type":"auth_ok"}\n');
-      // What came with the auth line is swallowed.
+      // Data that came with the auth line is lost.
       if (rest.join('') !== '') return;
       serve();
     });

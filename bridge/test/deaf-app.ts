@@ -1,4 +1,4 @@
-// An app with a backlog of one, which is stopped (SIGSTOP) while it is not to listen.
+// Test helper process: an app with a backlog of one, stopped (SIGSTOP) when it should not respond.
 import { createServer } from 'node:net';
 
 const server = createServer((socket) => {

@@ -1,4 +1,4 @@
-// The room and the seats of one test file; all end after each test, also when it throws.
+// Test fixture: a room and its seats for one test file; all are closed after each test, even a failed one.
 import { afterEach, beforeEach, expect } from 'vitest';
 import { until } from '../../testing/until.ts';
 import { TestRoom } from './room.ts';
@@ -10,7 +10,7 @@ export interface Fixture {
   seat(options?: SeatOptions & { joined?: boolean }): Promise<Seat>;
   /** Rectangles of the room's windows as `x,y,w,h`, sorted. */
   roomRects(): string[];
-  /** Waits until the room has got no frame for so long. */
+  /** Waits until the room has received no frame for this long. */
   rest(ms: number): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function roomFixture(): Fixture {
   };
 }
 
-/** Waits until a room has got no frame for so long: what was done is told, and nothing goes on by itself. */
+/** Waits until a room has received no frame for this long, so that all changes are sent and nothing loops. */
 export function rest(room: TestRoom, ms: number): Promise<void> {
   return until(async () => {
     const before = room.received.length;

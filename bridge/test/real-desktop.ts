@@ -1,4 +1,4 @@
-// The built-in desktop as a real process on a real pty, for the bridge's tests; reached only through its contract.
+// The built-in desktop as a real process on a real pty, for the bridge's tests; used only through its public contract.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,11 +11,11 @@ import { log, tempFolder } from './seat.ts';
 export interface DesktopSeat {
   bridge: Bridge;
   ipc: IpcClient;
-  /** Bytes as a browser would send them; the bridge hears of them as it does from the proxy. */
+  /** Bytes as a browser would send them; the bridge is notified as by the proxy. */
   type(bytes: string): void;
   /**
-   * Presses at a cell of the terminal, moves over the others one by one, and lets go at the last; 0-based.
-   * @param held runs before it lets go
+   * Drags: presses at the first cell of the terminal, moves over the others and releases at the last; 0-based.
+   * @param held runs before the release
    */
   drag(
     cells: readonly [number, number][],
@@ -24,7 +24,7 @@ export interface DesktopSeat {
   ): Promise<void>;
   resize(cols: number, rows: number): void;
   state(): Promise<AppState>;
-  /** The process is killed and another one started in its place. */
+  /** Kills the process and starts another one in its place. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// A model of a room for tests: the state rules ST1 to ST4, HS2 and CH1, small and pure, for sockets and for simulations.
+// A small, pure model of a room for tests and simulations: the state rules ST1 to ST4, HS2 and CH1.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import {
   type EffectiveOp,
@@ -15,14 +15,14 @@ export class RoomModel {
   seqs = new Map<string, number>();
   chat: ChatLine[] = [];
   started = false;
-  /** Deltas that were taken. */
+  /** Number of deltas accepted. */
   commits = 0;
 
   constructor(epoch = 'e1') {
     this.epoch = epoch;
   }
 
-  /** @returns the ack, and what the others get */
+  /** @returns the ack, and what is broadcast to the others */
   delta(
     sid: string,
     seq: number,

@@ -1,4 +1,4 @@
-// A small room on a real WebSocket for the bridge's tests; the real one runs in workerd and is tested in party/ and e2e/.
+// A small room on a real WebSocket for the bridge's tests; the real one (workerd) is tested in party/ and e2e/.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -15,7 +15,7 @@ export interface Received {
 
 export class TestRoom implements AsyncDisposable {
   model = new RoomModel();
-  /** Every frame of every client. */
+  /** Every frame received from any client. */
   readonly received: Received[] = [];
   hellos = 0;
   #port: number | undefined;
@@ -30,7 +30,7 @@ export class TestRoom implements AsyncDisposable {
       ws.on('message', (data) => this.#take(ws, String(data)));
       ws.on('close', () => this.#members.delete(ws));
     });
-    // On the same port each time it comes back.
+    // Restarts on the same port each time.
     this.#port = await listenKept(this.#http, this.#port);
     return this;
   }
@@ -48,7 +48,7 @@ export class TestRoom implements AsyncDisposable {
     return this.received.filter(({ message }) => message.type === 'state_delta');
   }
 
-  /** Ends every connection without a word, as a dying server does. */
+  /** Drops every connection without a close frame, as a crashing server does. */
   drop(): void {
     for (const ws of this.#wss?.clients ?? []) ws.terminate();
   }
@@ -58,7 +58,7 @@ export class TestRoom implements AsyncDisposable {
     for (const ws of this.#wss?.clients ?? []) ws.close(code, 'test');
   }
 
-  /** Goes down; `start` brings it back on the same port with the same state. */
+  /** Stops; `start` brings it back on the same port with the same state. */
   async stop(): Promise<void> {
     this.drop();
     this.#wss?.close();
@@ -72,7 +72,7 @@ export class TestRoom implements AsyncDisposable {
     await this.stop();
   }
 
-  /** Somebody else's edit. */
+  /** Simulates somebody else's edit. */
   edit(sid: string, ops: readonly Op[]): void {
     const seq = (this.model.seqs.get(sid) ?? 0) + 1;
     const out = this.model.delta(sid, seq, ops);

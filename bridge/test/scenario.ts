@@ -1,4 +1,4 @@
-// What people, networks and apps do in a simulated room, and what must hold afterwards; for properties and named cases.
+// Random actions of people, networks and apps in a simulated room, and the invariants that must hold afterwards.
 import { expect } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import { stacking } from '../core/canonical.ts';
@@ -30,7 +30,7 @@ export interface Setup {
   start: [number, Rect][];
 }
 
-/** @returns whether the user really did something */
+/** @returns whether the user's action had any effect */
 function act(seat: SimSeat, action: Action): boolean {
   const { app } = seat;
   const mine = app.windows.filter((w) => w.type !== 'test_pattern');
@@ -79,7 +79,7 @@ function checkSeat(sim: Sim, seat: SimSeat): void {
   expect(Object.fromEntries(seat.mirror.canonical.windows)).toEqual(
     Object.fromEntries(room.map((w) => [w.g, w])),
   );
-  // A user who closes a window twice within milliseconds of its making looks like an app that can't show it.
+  // A user who closes a window twice within milliseconds of its creation looks like an app that can't show it.
   const { fails } = seat.mirror.local;
   const shown = room.filter((w) => !seat.app.quirks.unknown.includes(w.type) && !fails.has(w.g));
   const mirrored = seat.app.windows.filter((w) => w.type !== 'test_pattern');
@@ -120,7 +120,7 @@ export function run(given: Setup, script: Step[], ipc: number): Sim {
     }
   }
   sim.faults.ipc = ipc;
-  // The start windows of the first bridge are its to give.
+  // The first bridge contributes its start windows to the room.
   let edits = given.start.length;
   for (const { seat, gap: ms, action } of script) {
     sim.clock.runUntil(sim.clock.now + ms);
@@ -133,7 +133,7 @@ export function run(given: Setup, script: Step[], ipc: number): Sim {
   return sim;
 }
 
-/** A last edit in every seat: it must win, everywhere. */
+/** One last edit in every seat, which must win everywhere. */
 export function lastEdits(sim: Sim): void {
   for (const [i, seat] of sim.seats.entries()) {
     const window = seat.app.windows.filter((w) => w.type === 'life')[i];

@@ -1,4 +1,4 @@
-// One seat for tests: an app double, its IPC client, a bridge and its folder; everything ends with `close`.
+// One seat for tests: an app double, its IPC client, a bridge and its folder; `close` ends all of them.
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,23 +9,23 @@ import type { TestRoom } from './room.ts';
 
 export const log = pino({ level: process.env.BRIDGE_LOG ?? 'silent' });
 
-/** Long enough that no answer that did come is taken for none because the machine was busy. */
+/** Timeout long enough that a reply is never missed because the machine was busy. */
 const IPC_TIMEOUT_MS = 2_000;
 
 export interface Seat {
   app: AppDouble;
   bridge: Bridge;
-  /** Of this seat; `files/` in it holds the room's files. */
+  /** The seat's folder; `files/` in it holds the room's files. */
   folder: string;
   size: { cols: number; rows: number };
-  /** Ends the bridge and starts another one with the same file. */
+  /** Stops the bridge and starts another one with the same file. */
   restartBridge(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface SeatOptions extends Partial<BridgeOptions> {
   app?: Partial<AppDoubleOptions>;
-  /** Before the bridge starts. */
+  /** Runs before the bridge starts. */
   prepare?: (app: AppDouble, folder: string) => void | Promise<void>;
 }
 

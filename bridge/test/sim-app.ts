@@ -1,4 +1,4 @@
-// Looks at a model of an app and carries out commands in it, through the same texts as over the socket.
+// Reads and commands a model of an app, using the same request and reply texts as over the socket.
 
 import { requestOf } from '../app/commands.ts';
 import { readReply, readState } from '../app/replies.ts';
@@ -18,7 +18,7 @@ export function lookAt(app: AppModel, boot: string, resized: boolean): Reading {
   return { boot, grid: { cols: app.cols, rows: app.rows }, windows, resized };
 }
 
-/** Carries out a command. @param onEvent called if it makes an event, as before the real one's reply */
+/** Executes a command. @param onEvent called before the reply if it emits an event, as in the real app */
 export function carryOut(app: AppModel, command: Command, onEvent: () => void): Outcome {
   const request = requestOf(command, NO_FILES);
   if ('error' in request) return { res: 'error', code: request.error };

@@ -1,4 +1,4 @@
-// One seat of the simulation: an app, its bridge's values, the loop, the socket and the disk, all in virtual time.
+// One seat of the simulation: app, bridge state, loop, socket and disk, all in virtual time.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
 import { EMPTY_CHAT } from '../core/chat.ts';
@@ -26,7 +26,7 @@ export class SimSeat {
   readonly sid: string;
   mirror: Mirror;
   connected = false;
-  /** The room counts it in: it has said hello on this connection. */
+  /** The room has received its hello on this connection. */
   joined = false;
   seedGiven = false;
   #sim: Sim;
@@ -47,7 +47,7 @@ export class SimSeat {
   #disk = '';
   #savedSize = -1;
   #savedAt = 0;
-  /** Another bridge process took over; the old one's callbacks are void. */
+  /** Incremented when another bridge process takes over; callbacks of the old one are ignored. */
   #process = 0;
 
   constructor(sim: Sim, sid: string, options: SimAppOptions) {
@@ -74,9 +74,9 @@ export class SimSeat {
     return 1 + Math.floor(this.#sim.rand() * max);
   }
 
-  // --- what happens to it
+  // --- faults and user actions
 
-  /** The user does something; a browser's input makes the bridge look often for a while. */
+  /** The user does something; a browser's input makes the bridge poll often for a while. */
   user(act: (app: AppModel) => void): void {
     act(this.app);
     this.#inputUntil = this.#sim.clock.now + 1_000;
@@ -89,7 +89,7 @@ export class SimSeat {
     this.wake();
   }
 
-  /** The bridge's process is killed, and another one starts with what was on disk. */
+  /** Kills the bridge's process, and starts another one from what was on disk. */
   killBridge(): void {
     this.#process += 1;
     this.#looking = false;
@@ -100,7 +100,7 @@ export class SimSeat {
     this.#beat(this.#process);
   }
 
-  /** What is written as often as `bridge.ts` does: which window is which at once, the rest a little later. */
+  /** Saves as often as `bridge.ts` does: the id mapping at once, the rest a little later. */
   #save(now = false): void {
     const { size } = this.mirror.local.entries;
     const { clock } = this.#sim;
@@ -122,7 +122,7 @@ export class SimSeat {
     this.connected = false;
     this.#live = false;
     this.#connection += 1;
-    // Some of what was on its way still arrives, in order; then the room notices.
+    // Some of what was in flight still arrives, in order; then the room notices.
     this.#cut = clock.now + Math.floor(this.#sim.rand() * 60);
     clock.after(this.#cut - clock.now, () => {
       this.joined = false;
@@ -263,7 +263,7 @@ export class SimSeat {
     );
   }
 
-  /** Sent now, done in the app a moment later, answered after another; or not. */
+  /** Sent now, executed in the app a little later, answered later still; or lost. */
   #request<T>(process: number, run: () => T, done: (reply: T | undefined) => void): void {
     const { clock, rand, faults } = this.#sim;
     const boot = this.#boot;

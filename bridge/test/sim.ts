@@ -1,4 +1,4 @@
-// A simulation of N bridges, N apps and a room with virtual time and faults; drives the same pure core as the runner.
+// Simulates N bridges, N apps and a room in virtual time with faults; drives the same pure core as the runner.
 import type { ClientInput } from '../../protocol/messages.ts';
 import { mulberry32 } from '../../protocol/random.ts';
 import type { Op } from '../../protocol/windows.ts';
@@ -7,9 +7,9 @@ import type { Quirks } from './app-model.ts';
 import { RoomModel } from './room-model.ts';
 import { SimSeat } from './sim-seat.ts';
 
-/** Chances of what may go wrong, 0 to 1. */
+/** Fault probabilities, 0 to 1. */
 export interface Faults {
-  /** An IPC request is lost, or done without an answer. */
+  /** An IPC request is lost, or executed without a reply. */
   ipc: number;
 }
 
@@ -25,7 +25,7 @@ export class Sim {
   readonly seats: SimSeat[];
   readonly rand: () => number;
   faults: Faults = { ipc: 0 };
-  /** Ops that the room took, by kind, and commands that apps got. */
+  /** Ops accepted by the room, by kind, and commands received by apps. */
   ops = { add: 0, set: 0, raise: 0, del: 0 };
   commands = 0;
 
@@ -35,7 +35,7 @@ export class Sim {
     for (const seat of this.seats) seat.begin();
   }
 
-  /** The room's storage is lost: it is another room now. */
+  /** The room's storage is lost, so it starts over with a new epoch. */
   resetRoom(): void {
     this.room = new RoomModel(`e${this.clock.now}`);
     for (const seat of this.seats) {
@@ -44,7 +44,7 @@ export class Sim {
     }
   }
 
-  /** From a bridge to the room; answers go back the same way. */
+  /** From a bridge to the room; replies take the same path back. */
   receive(seat: SimSeat, frame: ClientInput): void {
     if (frame.type === 'hello') {
       const others = this.seats.some((s) => s !== seat && s.seedGiven && s.joined);

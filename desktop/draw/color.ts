@@ -1,9 +1,9 @@
-// Colours as 24-bit numbers, and their nearest neighbours in the terminal's 256 for terminals without true colour.
+// 24-bit colours, and their nearest 256-colour equivalents for terminals without true colour.
 
 /** 0xRRGGBB */
 export type Rgb = number;
 
-/** Mixes two colours; `t` 0 is all of the first, 1 all of the second. */
+/** Mixes two colours; `t` 0 is all the first, 1 all the second. */
 export function mix(a: Rgb, b: Rgb, t: number): Rgb {
   const channel = (shift: number): number => {
     const from = (a >> shift) & 255;
@@ -12,7 +12,7 @@ export function mix(a: Rgb, b: Rgb, t: number): Rgb {
   return channel(16) | channel(8) | channel(0);
 }
 
-/** A colour along a list of stops; `t` from 0 to 1. */
+/** Interpolates along a list of colour stops; `t` from 0 to 1. */
 export function along(stops: readonly Rgb[], t: number): Rgb {
   const last = stops.length - 1;
   const at = Math.min(Math.max(t, 0), 1) * last;
@@ -22,7 +22,7 @@ export function along(stops: readonly Rgb[], t: number): Rgb {
 
 const CUBE = [0, 95, 135, 175, 215, 255];
 
-/** Index (16 to 255) of the nearest of xterm's colour cube and grey ramp; the first 16 are themed, so never used. */
+/** Index (16 to 255) of the nearest of xterm's colour cube and grey ramp; the first 16 vary by theme, so are unused. */
 export function nearest256(r: number, g: number, b: number): number {
   const cube = (c: number): number => (c < 48 ? 0 : c < 115 ? 1 : Math.floor((c - 35) / 40));
   const [ri, gi, bi] = [cube(r), cube(g), cube(b)];

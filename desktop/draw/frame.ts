@@ -1,4 +1,4 @@
-// A window's frame: title band with its boxes, thin sides, a corner to resize by, a shadow.
+// Draws a window's frame: title bar with its boxes, thin sides, a resize corner, a shadow.
 import { CLOSE_BOX, ZOOM_BOX } from '../wm/hit.ts';
 import type { Win } from '../wm/types.ts';
 import type { Surface } from './surface.ts';
@@ -31,7 +31,7 @@ export function drawFrame(
   if (h > 1) surface.text(0, h - 1, `╰${'─'.repeat(Math.max(0, w - 3))}─◢`.slice(0, w), side);
 }
 
-/** Darkens the strip right of and under a window. @param surface the desktop */
+/** Darkens the strip to the right of and below a window. @param surface the desktop */
 export function drawShadow(surface: Surface, { bounds, zoomed }: Win): void {
   if (zoomed) return;
   const { x, y, w, h } = bounds;

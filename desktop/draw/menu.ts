@@ -1,4 +1,4 @@
-// Draws menu bar, open menu, status line and dialogs.
+// Draws the menu bar, the open menu, the status line and dialogs.
 import { buttonBox, type Dialog, dialogBox, listTop, messageRoom } from '../ui/dialogs.ts';
 import { type Menu, type MenuState, menuBox, titleSpans } from '../ui/menus.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
@@ -60,7 +60,7 @@ export function drawMenu(
   });
 }
 
-/** @param hints pairs of key and meaning @param right what stands at the right end */
+/** @param hints pairs of key and meaning @param right text at the right end */
 export function drawStatus(
   surface: Surface,
   theme: Theme,

@@ -1,4 +1,4 @@
-// A rectangle of the screen to draw on: own coordinates, nothing written outside of it.
+// A drawing surface: a rectangle of the screen with its own coordinates and clipping.
 import terminalKit, { type Attr, type ScreenBufferHD } from 'terminal-kit';
 import { intersect } from '../wm/geometry.ts';
 import type { Bounds } from '../wm/types.ts';
@@ -14,10 +14,10 @@ export interface Ink {
 }
 
 const MAX_ATTRS = 20_000;
-/** How much light a shadow takes. */
+/** How much a shadow darkens. */
 const SHADE = 0.55;
 
-/** What surfaces of one screen share: the buffer, and the encoded attributes, which are costly to make. */
+/** Shared by all surfaces of a screen: the buffer, and the encoded attributes, which are expensive to create. */
 export interface Paper {
   buffer: ScreenBufferHD;
   attrs: Map<number, Attr>;
@@ -25,7 +25,7 @@ export interface Paper {
 }
 
 export class Surface {
-  /** Size of the whole rectangle, parts outside of the clip included. */
+  /** Size of the whole rectangle, including parts outside the clip. */
   readonly w: number;
   readonly h: number;
   readonly #paper: Paper;
@@ -33,7 +33,7 @@ export class Surface {
   readonly #y: number;
   readonly #clip: Bounds | null;
 
-  /** @param area in cells of the screen @param clip what of it may be written; null for nothing */
+  /** @param area in cells of the screen @param clip the part that may be written; null for none */
   constructor(paper: Paper, area: Bounds, clip: Bounds | null) {
     this.#paper = paper;
     this.#x = area.x;
@@ -43,13 +43,13 @@ export class Surface {
     this.#clip = clip && intersect(area, clip);
   }
 
-  /** A part of this surface, with its own origin. */
+  /** A subsurface with its own origin. */
   sub(area: Bounds): Surface {
     const moved = { ...area, x: this.#x + area.x, y: this.#y + area.y };
     return new Surface(this.#paper, moved, this.#clip);
   }
 
-  /** Writes one line of text; wide characters that the side cuts in half become spaces. Returns the columns used. */
+  /** Writes one line of text; wide characters cut in half by the edge become spaces. Returns the columns used. */
   text(x: number, y: number, text: string, ink: Ink): number {
     const clip = this.#clip;
     const row = this.#y + y;
@@ -76,7 +76,7 @@ export class Surface {
     return col - this.#x - x;
   }
 
-  /** Fills a rectangle with one character of one column. */
+  /** Fills a rectangle with a character one column wide. */
   fill(area: Bounds, char: string, ink: Ink): void {
     const part = this.#visible(area);
     if (!part) return;
@@ -104,14 +104,14 @@ export class Surface {
     });
   }
 
-  /** True if anything drawn in the rectangle could be seen. */
+  /** True if anything drawn in the rectangle would be visible. */
   touches(area: Bounds): boolean {
     return this.#visible(area) !== null;
   }
 
   /**
-   * Blanks a wide character that begins in this cell: blending (terminal-kit 3.1.4) would take one half of it away
-   * and leave the other marked as a half, which is never drawn again.
+   * Blanks a wide character that begins in this cell: blending (terminal-kit 3.1.4) would remove one half of it and
+   * leave the other marked as a half, which is never redrawn.
    */
   #splitWide(x: number, y: number): void {
     const { buffer } = this.#paper;
@@ -144,7 +144,7 @@ export class Surface {
   }
 }
 
-/** A fresh paper of the screen's size. */
+/** A blank buffer of the screen's size. */
 export function createPaper(buffer: ScreenBufferHD): Paper {
   const shadow = new terminalKit.ScreenBufferHD({
     width: buffer.width,

@@ -1,4 +1,4 @@
-// Splits text into what one or two terminal cells can hold, so that widths agree with what the terminal draws.
+// Splits text into pieces of one or two terminal cells, so that computed widths match what the terminal draws.
 import stringWidth from 'string-width';
 
 export interface Glyph {
@@ -7,15 +7,15 @@ export interface Glyph {
 }
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-// Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Much of what
-// is drawn is made of these, and segmenting costs some twenty times more.
+// Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Most drawn text
+// consists of these, and segmenting costs some twenty times more.
 const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2500-\u25fc\u2800-\u28ff]*$/;
 const CONTROL =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
- * Cells of a line of text. Controls are dropped. A grapheme is drawn as its first code point: terminals without
- * grapheme clustering (xterm.js among them) would give the others cells of their own, and a screen buffer's cell
+ * Cells of a line of text. Control characters are dropped. A grapheme is drawn as its first code point: terminals
+ * without grapheme clustering (such as xterm.js) would give the others cells of their own, and a screen buffer's cell
  * holds one code point. Composed forms (NFC) keep most accents.
  */
 export function glyphs(text: string): Glyph[] {
@@ -30,17 +30,17 @@ export function glyphs(text: string): Glyph[] {
   return out;
 }
 
-/** True if every UTF-16 unit of the text is one cell. */
+/** True if every UTF-16 unit of the text takes one cell. */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
 
-/** Columns that the text takes. */
+/** Width of the text in columns. */
 export function columns(text: string): number {
   return PLAIN.test(text) ? text.length : glyphs(text).reduce((sum, { width }) => sum + width, 0);
 }
 
-/** Cuts the text to a number of columns; a cut is shown by an ellipsis. */
+/** Truncates the text to a number of columns, with an ellipsis. */
 export function truncate(text: string, max: number): string {
   if (columns(text) <= max) return text;
   if (max < 1) return '';
@@ -54,7 +54,7 @@ export function truncate(text: string, max: number): string {
   return `${out}…`;
 }
 
-/** Wraps paragraphs at spaces, and inside words that are longer than a line; further lines are indented like the first. */
+/** Wraps paragraphs at spaces, and inside words longer than a line; continuation lines keep the first one's indent. */
 export function wrap(text: string, max: number): string[] {
   return max < 2 ? [] : text.split('\n').flatMap((paragraph) => wrapOne(paragraph, max));
 }

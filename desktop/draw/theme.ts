@@ -1,9 +1,9 @@
-// The colours of the desktop: one theme for true colour, one of exact colours of the 256-colour table.
+// The desktop's colours: one theme for true colour, one limited to exact colours of the 256-colour palette.
 import { along, type Rgb } from './color.ts';
 import type { Ink } from './surface.ts';
 
 export interface Theme {
-  /** What a row of the wallpaper is made of; `t` is 0 at the top, 1 at the bottom. */
+  /** Colours of a wallpaper row; `t` is 0 at the top, 1 at the bottom. */
   sky(t: number): { char: string; fg: Rgb; bg: Rgb };
   star: Rgb;
   brightStar: Rgb;
@@ -34,7 +34,7 @@ const SKY: readonly Rgb[] = [0x151231, 0x241a4a, 0x3a2258, 0x3f2d63, 0x2b3d66, 0
 const BODY: Rgb = 0x10131f;
 const BAR: Rgb = 0x0b0d17;
 
-/** Night sky over teal water, amber for what is active. */
+/** Night sky over teal water, with amber for active elements. */
 export const TRUE_COLOR: Theme = {
   sky: (t) => ({ char: ' ', fg: 0, bg: along(SKY, t) }),
   star: 0x6d6798,
@@ -63,7 +63,7 @@ export const TRUE_COLOR: Theme = {
 };
 
 type Dither = ReturnType<Theme['sky']>;
-/** The table has no dark colours in between, so half-tone characters mix them with black. */
+/** The palette has no dark colours in between, so half-tone characters mix them with black. */
 const SKY_256: readonly Dither[] = [
   { char: '░', fg: 0x00005f, bg: 0x121212 },
   { char: '▒', fg: 0x00005f, bg: 0x121212 },
@@ -74,7 +74,7 @@ const SKY_256: readonly Dither[] = [
 ];
 const BODY_256: Rgb = 0x121212;
 
-/** The same, on values that terminals with 256 colours have exactly (cube steps 0 5f 87 af d7 ff, greys 08 + 0a n). */
+/** The same, in colours that 256-colour terminals show exactly (cube steps 0 5f 87 af d7 ff, greys 08 + 0a n). */
 export const COLORS_256: Theme = {
   ...TRUE_COLOR,
   sky: (t) => SKY_256[Math.min(SKY_256.length - 1, Math.floor(t * SKY_256.length))] as Dither,
@@ -104,7 +104,7 @@ export const COLORS_256: Theme = {
 };
 
 /**
- * Which colours the terminal takes: true colour if COLORTERM says so, as terminals agree on; else 256.
+ * Which colours the terminal supports: true colour if COLORTERM says so, as is the convention; otherwise 256.
  * @param env COLORTERM is `truecolor` or `24bit` in terminals that have it
  */
 export function wantsTrueColor(env: NodeJS.ProcessEnv): boolean {

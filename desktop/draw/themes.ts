@@ -1,14 +1,14 @@
-// The themes by name: night is the one of theme.ts, the others recolour it, each for both kinds of terminal.
+// The named themes: night is the one of theme.ts, the others recolour it, each for both kinds of terminal.
 import type { ThemeName } from '../look.ts';
 import { along, type Rgb } from './color.ts';
 import { COLORS_256, type Theme, TRUE_COLOR } from './theme.ts';
 
-/** @param trueColor false: only values that terminals with 256 colours have exactly */
+/** @param trueColor false: only colours that 256-colour terminals show exactly */
 export function themeNamed(name: ThemeName, trueColor: boolean): Theme {
   return THEMES[name][trueColor ? 'full' : 'table'];
 }
 
-/** Colours that make up a theme; what they leave out is as in night. */
+/** A theme's colours; those left out are as in night. */
 interface Palette {
   sky: readonly Rgb[];
   star: Rgb;
@@ -118,7 +118,7 @@ const THEMES: Record<ThemeName, { full: Theme; table: Theme }> = {
   day: { full: themeOf(DAY, true), table: themeOf(DAY_256, false) },
 };
 
-/** @param smooth whether the colours between those of the sky may be used */
+/** @param smooth whether intermediate sky colours may be used */
 function themeOf(p: Palette, smooth: boolean): Theme {
   const step = (t: number): Rgb =>
     p.sky[Math.min(p.sky.length - 1, Math.floor(t * p.sky.length))] as Rgb;

@@ -1,4 +1,4 @@
-// The desktop behind the windows: a sky that changes from row to row, with stars that never move, and plainer ones.
+// The desktop's wallpaper: a sky with a vertical gradient and fixed stars, and plainer variants.
 import type { WallpaperName } from '../look.ts';
 import type { Bounds } from '../wm/types.ts';
 import type { Ink, Surface } from './surface.ts';
@@ -13,7 +13,7 @@ interface Run {
   ink: Ink;
 }
 
-/** Makes a wallpaper; it remembers its rows, since most frames draw some of them again. */
+/** Creates a wallpaper; it caches its rows, since most frames redraw some of them. */
 export function createWallpaper(theme: Theme, name: WallpaperName): Wallpaper {
   let size = '';
   let known: Run[][] = [];
@@ -38,7 +38,7 @@ function rowOf(theme: Theme, name: WallpaperName, y: number, w: number, rows: nu
   for (let x = 0; x < w; x += 1) {
     const star = starAt(x, y);
     const bright = star === 2;
-    // In a half tone a faint star would be a dark hole.
+    // On a half-tone, a faint star would look like a dark hole.
     if (star === 0 || (!bright && sky.char !== ' ')) continue;
     const ink = { fg: bright ? theme.brightStar : theme.star, bg: sky.bg };
     runs.push({ x, text: bright ? '✦' : '·', ink });
@@ -46,7 +46,7 @@ function rowOf(theme: Theme, name: WallpaperName, y: number, w: number, rows: nu
   return runs;
 }
 
-/** 0 nothing, 1 a faint star, 2 a bright one; the same for a cell whatever the size of the terminal. */
+/** 0 nothing, 1 a faint star, 2 a bright one; fixed per cell, whatever the terminal's size. */
 function starAt(x: number, y: number): number {
   let hash = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + 1, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);

@@ -1,8 +1,8 @@
-// Challenge and response of the IPC socket (WIBWOB.md, "Auth").
+// Challenge-response authentication of the IPC socket (docs/wibwob.md, "Authentication").
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface Challenge {
-  /** The 32 hex digits that the client signs, as text. */
+  /** The 32 hex digits for the client to sign, as text. */
   nonce: string;
   line: string;
 }
@@ -13,7 +13,7 @@ export function newChallenge(): Challenge {
 }
 
 /**
- * Checks a client's answer; only its `hmac` is looked at.
+ * Checks a client's response; only its `hmac` is used.
  * @param line what the client sent @param secret shared secret, as text
  * @returns true for the lowercase hex HMAC-SHA256 of the nonce text under the secret
  */
@@ -31,7 +31,7 @@ function hmacOf(line: string): string | null {
     const hmac = (answer as { hmac?: unknown } | null)?.hmac;
     return typeof hmac === 'string' ? hmac : null;
   } catch {
-    // Anything that is no JSON is a wrong answer, like a command that was sent too early.
+    // Invalid JSON is a wrong response, and so is a command that was sent too early.
     return null;
   }
 }

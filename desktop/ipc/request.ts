@@ -1,13 +1,13 @@
-// Reads one line of the IPC protocol (WIBWOB.md, "IPC"), as leniently as the original does.
+// Parses one line of the IPC protocol (docs/wibwob.md, "The socket"), as leniently as the original does.
 
 export interface Request {
   /** Name after the last `cmd:`; null if there is none. */
   name: string | null;
-  /** Later values of a key win; values are percent-decoded. */
+  /** A key's last value wins; values are percent-decoded. */
   params: ReadonlyMap<string, string>;
 }
 
-/** @param line one line without its line break */
+/** @param line one line without its newline */
 export function parseRequest(line: string): Request {
   let name: string | null = null;
   const params = new Map<string, string>();
@@ -22,7 +22,7 @@ export function parseRequest(line: string): Request {
   return { name, params };
 }
 
-/** Decodes `%XX`; what is no escape stays, bytes that are no UTF-8 become U+FFFD. A plus is a plus. */
+/** Decodes `%XX`; invalid escapes stay as they are, invalid UTF-8 becomes U+FFFD. A plus stays a plus. */
 export function percentDecode(text: string): string {
   if (!text.includes('%')) return text;
   const bytes: Buffer[] = [];
@@ -35,7 +35,7 @@ export function percentDecode(text: string): string {
   return Buffer.concat(bytes).toString('utf8');
 }
 
-/** A number as C's atoi reads it: leading digits, 0 for text that has none; kept within ±10,000. */
+/** Parses a number like C's atoi: leading digits, 0 if there are none; clamped to ±10,000. */
 export function toInt(text: string): number {
   const value = Number.parseInt(text, 10);
   return Number.isNaN(value) ? 0 : Math.max(-10_000, Math.min(value, 10_000));

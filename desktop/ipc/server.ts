@@ -1,4 +1,4 @@
-// The IPC socket: one request per connection, a time limit on every step, so that no client can hold up the desktop.
+// The IPC socket server: one request per connection, with a timeout on every step so that no client can block it.
 import { once } from 'node:events';
 import { unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -7,14 +7,14 @@ import { AppError } from '../../protocol/errors.ts';
 import { newChallenge, verifyAnswer } from './auth.ts';
 import { parseRequest, type Request } from './request.ts';
 
-/** Largest request in bytes; longer ones are refused as a whole. */
+/** Largest request in bytes; longer ones are rejected. */
 export const MAX_REQUEST_BYTES = 64 * 1024;
-/** A request without line break is taken when nothing more came for this long, in ms. */
+/** A request without newline is accepted once nothing more has come for this long, in ms. */
 const SETTLE_MS = 300;
-/** Time for the answer to the challenge, and for a request to begin, in ms. */
+/** Time limit for the answer to the challenge, and for the start of a request, in ms. */
 const AUTH_MS = 1_000;
 const FIRST_BYTE_MS = 5_000;
-/** A subscriber that lets this much pile up is dropped, in bytes. */
+/** Backlog at which a slow subscriber is dropped, in bytes. */
 const MAX_BACKLOG = 1024 * 1024;
 const MAX_CONNECTIONS = 128;
 
@@ -22,15 +22,15 @@ export interface IpcOptions {
   path: string;
   /** Null or empty: no challenge. */
   secret: string | null;
-  /** Answers a command with one line, without its line break. */
+  /** Executes a command and returns its one-line reply, without newline. */
   handle(request: Request): Promise<string>;
-  /** A command failed in a way that it has no answer for. */
+  /** A command failed unexpectedly. */
   onError(error: Error): void;
   /** Calls back with each event until closed. */
   subscribe(push: (line: string) => void): { close(): void };
 }
 
-/** Path of the socket for an instance (WIBWOB.md). @param instance WIBWOB_INSTANCE; unset or empty: the default */
+/** Path of an instance's socket (docs/wibwob.md). @param instance WIBWOB_INSTANCE; unset or empty: the default */
 export function socketPath(instance: string | undefined): string {
   if (!instance) return '/tmp/test_pattern_app.sock';
   if (instance.includes('/')) throw new Error('WIBWOB_INSTANCE must not contain a slash.');
@@ -38,7 +38,7 @@ export function socketPath(instance: string | undefined): string {
 }
 
 /**
- * Listens on the socket; a file that nobody listens on is replaced.
+ * Listens on the socket; a stale socket file is replaced.
  * @throws AppError SEAT_SOCKET_BUSY if another process listens there
  */
 export async function listenIpc(options: IpcOptions): Promise<{ close(): Promise<void> }> {
@@ -52,7 +52,7 @@ export async function listenIpc(options: IpcOptions): Promise<{ close(): Promise
     new Connection(socket, options);
   });
   server.maxConnections = MAX_CONNECTIONS;
-  // From its first moment on, and never by name afterwards: the proxy may have made the file its own by then.
+  // Private from the moment of creation; a later chmod by name could fail, as the proxy may own the file by then.
   const before = process.umask(0o177);
   try {
     server.listen(options.path);
@@ -84,7 +84,7 @@ function isAlive(path: string): Promise<boolean> {
       probe.destroy();
       resolve(true);
     });
-    // EAGAIN: somebody listens, but with a full queue.
+    // EAGAIN: somebody is listening, but the backlog is full.
     probe.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EAGAIN'));
   });
 }
@@ -106,7 +106,7 @@ class Connection {
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#release());
-    // A client that goes away in the middle is no event of interest; close follows.
+    // A client that disconnects midway is not worth reporting; close follows.
     socket.on('error', () => socket.destroy());
     if (options.secret) {
       const challenge = newChallenge();
@@ -193,7 +193,7 @@ class Connection {
     this.#answered = true;
     clearTimeout(this.#timer);
     this.#socket.end(`${reply}\n`);
-    // The reply is out; whatever the client still sends is not read, and it may not keep the connection.
+    // The reply is sent; further input is ignored, and the client may not keep the connection open.
     this.#socket.resume();
     this.#limit(AUTH_MS, () => this.#socket.destroy());
   }

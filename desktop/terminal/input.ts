@@ -1,14 +1,14 @@
-// The input side of the terminal: keys by Node's own decoder, mouse reports cut out before it.
-// terminal-kit's decoder is not used: 3.1.4 loops for ever on a UTF-8 character that two reads share.
+// Terminal input: mouse reports are cut out first, then Node's own decoder reads the keys.
+// terminal-kit's decoder is not used: 3.1.4 loops forever on a UTF-8 character that is split between two reads.
 import { emitKeypressEvents, type Interface, type Key as NodeKey } from 'node:readline';
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ReadStream } from 'node:tty';
 
 export interface KeyPress {
-  /** `f10`, `up`, `return`, `a`; empty for text that has no name. */
+  /** `f10`, `up`, `return`, `a`; empty for text that has no key name. */
   name: string;
-  /** What to type, if the key types something. */
+  /** The text that the key types, if any. */
   text: string;
   ctrl: boolean;
   alt: boolean;
@@ -30,9 +30,9 @@ export interface InputHandlers {
 }
 
 const MOUSE = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g;
-/** The start of what may become a mouse report when the rest has been read. */
+/** The start of what may turn out to be a mouse report. */
 const MOUSE_PART = /\x1b(\[(<[\d;]{0,16})?)?$/;
-/** How long a lone ESC waits for the rest of a sequence, in ms. */
+/** How long a lone ESC waits for the rest of an escape sequence, in ms. */
 const ESCAPE_MS = 40;
 
 /** Listens to the terminal in raw mode until closed. */
@@ -41,7 +41,7 @@ export function listen(stdin: ReadStream, handlers: InputHandlers): { close(): v
   const keys = new Readable({ read() {} });
   let held = '';
 
-  // Only this field of the interface is read; without it a lone ESC would take 500 ms.
+  // The decoder reads only this field of the interface; without it a lone ESC would take 500 ms.
   emitKeypressEvents(keys, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
   keys.on('keypress', (text: string | undefined, key: NodeKey) => {
     handlers.onKey(toKeyPress(text, key));
@@ -76,7 +76,7 @@ export function listen(stdin: ReadStream, handlers: InputHandlers): { close(): v
   };
 }
 
-/** Cuts mouse reports out of decoded input; `rest` is a report that has begun and not ended. */
+/** Cuts mouse reports out of decoded input; `rest` is an incomplete report at the end. */
 export function splitMouse(input: string): { parts: (string | MousePress)[]; rest: string } {
   const rest = input.match(MOUSE_PART)?.[0] ?? '';
   const whole = rest ? input.slice(0, -rest.length) : input;

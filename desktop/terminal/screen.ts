@@ -1,4 +1,4 @@
-// The output side of the terminal: modes, a screen buffer with delta drawing, and writes that never block.
+// Terminal output: modes, a screen buffer with delta drawing, and writes that never block.
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { WriteStream as TtyStream } from 'node:tty';
 import terminalKit, { type ScreenBufferHD, type Terminal } from 'terminal-kit';
@@ -7,12 +7,12 @@ import { createPaper, type Paper, Surface } from '../draw/surface.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
 import { WideBuffer } from './buffer.ts';
 
-// Alternate screen, keypad keys as they are, bracketed paste, mouse buttons and drags in SGR form.
+// Alternate screen, application keypad, bracketed paste, SGR mouse reports for buttons and drags.
 const MODES_ON = '\x1b[?1049h\x1b[?2004h\x1b[?1002h\x1b[?1006h\x1b[?25l';
 const MODES_OFF = '\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?25h\x1b[?1049l';
-/** Unsent output above which frames are skipped until the reader has caught up, in UTF-16 units. */
+/** Unsent output above which frames are skipped until the reader catches up, in UTF-16 units. */
 const HIGH_WATER = 128 * 1024;
-/** A terminal says 0 x 0 while nobody is attached. */
+/** A terminal reports 0 x 0 while nobody is attached. */
 const FALLBACK: Canvas = { cols: 80, rows: 24 };
 const LIMIT: Canvas = { cols: 500, rows: 200 };
 
@@ -27,7 +27,7 @@ export interface ScreenOptions {
 
 export class Screen {
   readonly #stdout: TtyStream;
-  // Writes to a TTY stream of Node block the event loop while the reader is slow; a file stream's do not.
+  // Node's TTY streams block the event loop on writes while the reader is slow; file streams don't.
   readonly #out: WriteStream;
   readonly #term: Terminal;
   #frame = '';
@@ -80,12 +80,12 @@ export class Screen {
     return this.#size;
   }
 
-  /** True while the reader is so far behind that another frame would only pile up. */
+  /** Backpressure: true while the reader is so far behind that another frame would only pile up. */
   get congested(): boolean {
     return this.#out.writableLength > HIGH_WATER;
   }
 
-  /** Reads the size again, sets the modes again and forgets what the terminal shows: whoever looks may be new. */
+  /** Re-reads the size, sets the modes again and forgets what the terminal shows: it may be a new viewer's. */
   refresh(): Canvas {
     const size = this.#measure();
     if (size.cols !== this.#size.cols || size.rows !== this.#size.rows) {
@@ -100,15 +100,15 @@ export class Screen {
     return size;
   }
 
-  /** A surface of the whole screen that writes inside `clip` only. */
+  /** A surface of the whole screen that is clipped to `clip`. */
   surface(clip: Bounds): Surface {
     const area = { x: 0, y: 0, w: this.#size.cols, h: this.#size.rows };
     return new Surface(this.#paper, area, clip);
   }
 
   /**
-   * Sends what differs from what the terminal shows.
-   * @param clip the part to compare @param caret where the text cursor stands; null hides it
+   * Sends the cells that differ from what the terminal shows.
+   * @param clip the part to compare @param caret position of the text cursor; null hides it
    */
   flush(clip: Bounds, caret: { x: number; y: number; visible: boolean }): void {
     if (this.#closed) return;
@@ -132,7 +132,7 @@ export class Screen {
     return this.#buffer.dumpChars();
   }
 
-  /** Gives the terminal back. Resolves to false if nobody read that within half a second. */
+  /** Restores the terminal. Resolves to false if nobody read that within half a second. */
   close(): Promise<boolean> {
     if (this.#closed) return Promise.resolve(true);
     this.#closed = true;

@@ -1,4 +1,4 @@
-// The part of terminal-kit 3 that the screen uses; the types on npm stop at version 2 and leave this part out.
+// Types for the part of terminal-kit 3 that the screen uses; the ones on npm are for version 2 and lack this part.
 declare module 'terminal-kit' {
   interface OutputLike {
     write(text: string): boolean;
@@ -11,7 +11,7 @@ declare module 'terminal-kit' {
   export interface Terminal {
     width: number;
     height: number;
-    /** Escape sequences that screen buffers emit; plain functions and strings that may be replaced. */
+    /** Escape sequences emitted by screen buffers; plain functions and strings that may be replaced. */
     optimized: {
       color24bits(r: number, g: number, b: number): string;
       bgColor24bits(r: number, g: number, b: number): string;
@@ -50,10 +50,10 @@ declare module 'terminal-kit' {
     static object2attr(attr: AttrObject): Attr;
     readonly width: number;
     readonly height: number;
-    /** False makes the next delta draw a full one. */
+    /** False makes the next draw a full one. */
     lastBufferUpToDate: boolean;
     fill(options: { attr: Attr; char?: string; region?: RectLike }): void;
-    /** Null outside of the buffer. */
+    /** Null outside the buffer. */
     get(options: { x: number; y: number }): { attr: AttrObject; char: string } | null;
     put(options: { x: number; y: number; attr: Attr; clip?: RectLike }, text: string): void;
     draw(options: {
@@ -66,7 +66,7 @@ declare module 'terminal-kit' {
       dstClipRect?: RectLike;
     }): void;
     dumpChars(): string;
-    /** Writes the character of the cell that begins at a byte of the raw buffer. */
+    /** Writes the character of the cell that begins at this byte of the raw buffer. */
     protected writeChar(buffer: Uint8Array, char: string, at: number): void;
     protected hasTrailingFullWidth(buffer: Uint8Array, at: number): boolean;
   }

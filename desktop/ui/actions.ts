@@ -1,4 +1,4 @@
-// Carries out what menus and shortcuts ask for.
+// Executes the actions of menus and shortcuts.
 import type { PropValue } from '../../protocol/windows.ts';
 import type { Desktop } from '../desktop.ts';
 import { after, THEMES, WALLPAPERS } from '../look.ts';
@@ -16,7 +16,7 @@ export interface ActionOptions {
   saveLayout(): Promise<string>;
   exit(): void;
   show(dialog: Dialog): void;
-  /** Begins the mode in which the arrows move the focused window. */
+  /** Starts the mode in which the arrow keys move the focused window. */
   arrange(): void;
 }
 
@@ -107,7 +107,7 @@ export class Actions {
       faster: { speed: SPEEDS[Math.min(at + 1, SPEEDS.length - 1)] ?? 30 },
       slower: { speed: SPEEDS[Math.max(at - 1, 0)] ?? 0 },
     };
-    // A window without that property is left alone.
+    // Windows without that property are left alone.
     this.#options.desktop.setProps(win.id, changes[what], 'person');
   }
 

@@ -1,4 +1,4 @@
-// The boxes that ask for attention: a message to read, a list to pick from; and their places on the screen.
+// Dialogs: a message to read or a list to pick from, and their layout on the screen.
 import { columns, wrap } from '../draw/text.ts';
 import { contains } from '../wm/geometry.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
@@ -15,10 +15,10 @@ export type Dialog =
 
 /** Columns at which the text of a message is wrapped. */
 const MESSAGE_WIDTH = 56;
-/** Rows of a message box that hold no text: frame, empty lines, button. */
+/** Rows of a message box without text: frame, empty lines, button. */
 const MESSAGE_CHROME = 5;
 
-/** A message box whose text is wrapped to a comfortable width. */
+/** A message box with its text wrapped to a comfortable width. */
 export function message(title: string, text: string): Dialog {
   return { kind: 'message', title, lines: wrap(text, MESSAGE_WIDTH), top: 0 };
 }
@@ -40,18 +40,18 @@ export function dialogBox(dialog: Dialog, canvas: Canvas): Bounds {
   };
 }
 
-/** Lines of text that a message box shows at once. */
+/** Lines of text visible at once in a message box. */
 export function messageRoom(box: Bounds): number {
   return Math.max(1, box.h - MESSAGE_CHROME);
 }
 
-/** First item of a list that shows, so that the chosen one does. */
+/** First visible item of a list, chosen so that the selected one is visible. */
 export function listTop(dialog: Dialog & { kind: 'list' }, box: Bounds): number {
   const room = Math.max(1, box.h - 2);
   return Math.max(0, Math.min(dialog.chosen - Math.floor(room / 2), dialog.items.length - room));
 }
 
-/** Where the button of a message is. */
+/** Position of a message's button. */
 export function buttonBox(box: Bounds): Bounds {
   return { x: box.x + Math.floor((box.w - 8) / 2), y: box.y + box.h - 2, w: 8, h: 1 };
 }

@@ -1,8 +1,8 @@
-// What the menu bar offers, and where its words and boxes are on the screen.
+// The menus' contents, and the layout of their titles and boxes on the screen.
 import { contains } from '../wm/geometry.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
 
-/** Everything that a person can ask the desktop to do. */
+/** Every action that a user can trigger. */
 export type Action =
   | { do: 'create'; type: string; props?: Record<string, string> }
   | {
@@ -31,20 +31,20 @@ export type Action =
 
 export interface MenuItem {
   label: string;
-  /** The key that does the same without the menu. */
+  /** The keyboard shortcut for the same action. */
   keys?: string;
   action: Action;
 }
 
 export interface Menu {
   title: string;
-  /** Letter that opens it together with Alt. */
+  /** Letter that opens it with Alt. */
   letter: string;
-  /** null is a line between groups. */
+  /** null is a separator line. */
   items: readonly (MenuItem | null)[];
 }
 
-/** Which menu is open, and which of its items is chosen. */
+/** Which menu is open, and which of its items is selected. */
 export interface MenuState {
   menu: number;
   item: number;
@@ -58,7 +58,7 @@ const item = (label: string, action: Action, keys?: string): MenuItem => ({
 const gradient = (kind: string): MenuItem =>
   item(`Gradient, ${kind}`, { do: 'create', type: 'gradient', props: { gradient: kind } });
 
-/** @param mayExit false inside a seat, where leaving the app would only start it again */
+/** @param mayExit false inside a seat, where exiting the app would only restart it */
 export function menusFor(mayExit: boolean): readonly Menu[] {
   return [
     {
@@ -118,7 +118,7 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
   ];
 }
 
-/** Columns of the bar that each menu's title takes. */
+/** Columns of the bar occupied by each menu's title. */
 export function titleSpans(menus: readonly Menu[]): { x: number; w: number }[] {
   let x = 1;
   return menus.map(({ title }) => {
@@ -128,7 +128,7 @@ export function titleSpans(menus: readonly Menu[]): { x: number; w: number }[] {
   });
 }
 
-/** The box of an open menu, in cells of the terminal, pushed left if the terminal is narrow. */
+/** The box of an open menu, in cells of the terminal, shifted left if the terminal is narrow. */
 export function menuBox(menus: readonly Menu[], index: number, canvas: Canvas): Bounds {
   const items = menus[index]?.items ?? [];
   const label = Math.max(...items.map((entry) => entry?.label.length ?? 0));
@@ -143,7 +143,7 @@ export function titleAt(menus: readonly Menu[], col: number): number {
   return titleSpans(menus).findIndex(({ x, w }) => col >= x && col < x + w);
 }
 
-/** The item under a cell of the terminal: its index, -1 in the box but on no item, null outside of the box. */
+/** The item under a cell of the terminal: its index, -1 in the box but on no item, null outside the box. */
 export function itemAt(
   menus: readonly Menu[],
   open: MenuState,
@@ -157,7 +157,7 @@ export function itemAt(
   return menus[open.menu]?.items[index] ? index : -1;
 }
 
-/** The next item up or down that is no line. */
+/** The next item up or down, skipping separators. */
 export function moveItem(menu: Menu, from: number, by: 1 | -1): number {
   const count = menu.items.length;
   for (let n = 1; n <= count; n += 1) {

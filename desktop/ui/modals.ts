@@ -1,4 +1,4 @@
-// The open menu and the dialogs: while one is there, keys and mouse are for it alone.
+// The open menu and the dialogs, which are modal: while one is open it gets all keys and clicks.
 import type { KeyPress, MousePress } from '../terminal/input.ts';
 import { contains } from '../wm/geometry.ts';
 import type { Canvas } from '../wm/types.ts';
@@ -12,7 +12,7 @@ export interface ModalOptions {
   redraw(): void;
 }
 
-/** Lines or items that these keys go through. */
+/** Lines or items that these keys move by. */
 const STEPS: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -8, pagedown: 8 };
 const ENTER = new Set(['return', 'enter', 'space']);
 
@@ -29,7 +29,7 @@ export class Modals {
     return this.#dialogs[0] ?? null;
   }
 
-  /** Shows a box above everything; several wait for each other. */
+  /** Shows a dialog above everything; several are queued. */
   show(dialog: Dialog): void {
     this.#dialogs.push(dialog);
     this.#options.redraw();
@@ -41,7 +41,7 @@ export class Modals {
     this.#options.redraw();
   }
 
-  /** Returns true if something is open, which then got the key. */
+  /** Returns true if something is open, which has then handled the key. */
   key(key: KeyPress): boolean {
     if (this.dialog) this.#dialogKey(this.dialog, key);
     else if (this.menu) this.#menuKey(this.menu, key);
@@ -49,7 +49,7 @@ export class Modals {
     return true;
   }
 
-  /** Returns true if something is open, which then got the click. */
+  /** Returns true if something is open, which has then handled the click. */
   mouse(mouse: MousePress): boolean {
     if (this.dialog) this.#dialogMouse(this.dialog, mouse);
     else if (this.menu) this.#menuMouse(this.menu, mouse);

@@ -1,4 +1,4 @@
-// What keys and mouse do: menus, dialogs, dragging, the move-and-size mode; everything else goes to the content.
+// Handles keys and mouse: menus, dialogs, dragging, move-and-size mode; everything else goes to the content.
 import type { Desktop } from '../desktop.ts';
 import type { KeyPress, MousePress } from '../terminal/input.ts';
 import * as wm from '../wm/desk.ts';
@@ -10,7 +10,7 @@ import { type Dialog, message } from './dialogs.ts';
 import { type Action, type Menu, type MenuState, menusFor, titleAt } from './menus.ts';
 import { Modals } from './modals.ts';
 
-/** Two clicks at one cell within this time are a double click, in ms. */
+/** Two clicks on one cell within this time are a double click, in ms. */
 const DOUBLE_MS = 400;
 const WHEEL_LINES = 3;
 
@@ -18,13 +18,13 @@ export interface UiOptions {
   desktop: Desktop;
   mayExit: boolean;
   listFiles(): Promise<string[]>;
-  /** Writes the layout; resolves to what to tell the person. */
+  /** Saves the layout; resolves to the message for the user. */
   saveLayout(): Promise<string>;
   exit(): void;
   redraw(): void;
 }
 
-/** Keys that mean the same wherever the focus is. */
+/** Global shortcuts: keys that mean the same wherever the focus is. */
 const SHORTCUTS: Readonly<Record<string, Action>> = {
   f1: { do: 'help' },
   f2: { do: 'create', type: 'text_editor' },
@@ -47,7 +47,7 @@ export class Ui {
   readonly #modals: Modals;
   readonly #actions: Actions;
   #drag: Drag | null = null;
-  /** True while the arrows move the focused window. */
+  /** True while the arrow keys move the focused window. */
   #arranging = false;
   #lastClick = { at: 0, col: -1, row: -1 };
 
@@ -78,7 +78,7 @@ export class Ui {
     return this.#modals.menu;
   }
 
-  /** Shows a box with a text and a button. */
+  /** Shows a message box with a button. */
   showMessage(title: string, text: string): void {
     this.#modals.show(message(title, text));
   }
@@ -181,7 +181,7 @@ export class Ui {
       desktop.apply((desk) => wm.zoom(desk, win.id, !win.zoomed), 'person');
       return;
     }
-    // A window that fills the desktop has nowhere to go.
+    // A window that fills the desktop can't be moved.
     if ((part === 'title' || part === 'corner') && !win.zoomed)
       this.#drag = {
         id: win.id,

@@ -1,4 +1,4 @@
-// animated_gradient: soft waves of a palette that drift with the clock, alike in every seat of a room.
+// animated_gradient: soft waves of a palette that drift with the clock, the same in every seat of a room.
 
 import { mulberry32 } from '../../protocol/random.ts';
 import type { Rgb } from '../draw/color.ts';
@@ -19,7 +19,7 @@ export const animatedGradientType: ViewType = {
   },
 };
 
-/** Few colours, so that most cells stay as they are from one frame to the next and little is sent. */
+/** Few colours, so that most cells stay the same between frames and little is sent. */
 const STEPS = 20;
 
 export function createAnimatedGradient(): View {
@@ -31,7 +31,7 @@ export function createAnimatedGradient(): View {
       const turn = rnd() * 7;
       const wide = 0.1 + rnd() * 0.05;
       const tall = 0.22 + rnd() * 0.1;
-      // One frame of the clock is an eighth of a second at the usual speed.
+      // At the usual speed, one clock frame is an eighth of a second.
       const t = ((now / 1000) % 86_400) * int(props, 'speed', 8) * 0.06 + turn;
       for (let y = 0; y < surface.h; y += 1) {
         let start = 0;

@@ -1,4 +1,4 @@
-// cube: a wire cube that turns with the clock, drawn in braille dots, eight to a cell.
+// cube: a rotating wireframe cube driven by the clock, drawn in braille dots, eight to a cell.
 
 import { mulberry32 } from '../../protocol/random.ts';
 import { mix, type Rgb } from '../draw/color.ts';
@@ -23,7 +23,7 @@ const CORNERS = [0, 1, 2, 3, 4, 5, 6, 7];
 const EDGES = CORNERS.flatMap((a) =>
   [1, 2, 4].filter((bit) => !(a & bit)).map((bit) => [a, a | bit] as const),
 );
-/** Bits of the dots of a braille cell by column and row (Unicode, U+2800). */
+/** Dot bits of a braille cell by column and row (Unicode, U+2800). */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],

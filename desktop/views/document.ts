@@ -1,11 +1,11 @@
-// A text that is being edited, as a value: lines of graphemes, a cursor, and what each key makes of them.
+// Pure text-editing state: lines of graphemes, a cursor, and the effect of each key.
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Most text an editor holds, in UTF-16 units: what one IPC request can carry back. */
+/** Maximum text size of an editor, in UTF-16 units: what one IPC request can carry. */
 export const MAX_TEXT = 48 * 1024;
 
 export interface Document {
-  /** Each line as its graphemes, so that a cursor never stands inside of one. */
+  /** Each line as its graphemes, so that the cursor is never inside one. */
   readonly lines: readonly (readonly string[])[];
   readonly row: number;
   readonly col: number;
@@ -13,7 +13,7 @@ export interface Document {
   readonly length: number;
 }
 
-/** A document with the cursor at its start; text beyond the limit is cut, controls other than breaks and tabs go. */
+/** A document with the cursor at its start; excess text and other controls than breaks and tabs are dropped. */
 export function documentOf(text: string): Document {
   const clean = tidy(text).slice(0, MAX_TEXT).toWellFormed();
   return { lines: clean.split('\n').map(graphemes), row: 0, col: 0, length: clean.length };
@@ -23,7 +23,7 @@ export function textOf(doc: Document): string {
   return doc.lines.map((line) => line.join('')).join('\n');
 }
 
-/** Types text at the cursor. Returns the same document if it would grow too large. */
+/** Inserts text at the cursor. Returns the same document if it would grow too large. */
 export function insert(doc: Document, text: string): Document {
   const clean = tidy(text);
   if (clean === '' || doc.length + clean.length > MAX_TEXT) return doc;
@@ -66,7 +66,7 @@ export function removeForward(doc: Document): Document {
   };
 }
 
-/** One grapheme left (-1) or right (1), over line ends. */
+/** Moves one grapheme left (-1) or right (1), across line ends. */
 export function step(doc: Document, by: 1 | -1): Document {
   const col = doc.col + by;
   if (col >= 0 && col <= width(doc, doc.row)) return { ...doc, col };
@@ -75,13 +75,13 @@ export function step(doc: Document, by: 1 | -1): Document {
   return { ...doc, row, col: by < 0 ? width(doc, row) : 0 };
 }
 
-/** Up or down by lines, at the same column as far as the line goes. */
+/** Moves up or down by lines, in the same column if the line is long enough. */
 export function jump(doc: Document, by: number): Document {
   const row = Math.max(0, Math.min(doc.row + by, doc.lines.length - 1));
   return { ...doc, row, col: Math.min(doc.col, width(doc, row)) };
 }
 
-/** Puts the cursor somewhere; out of range is clamped. */
+/** Moves the cursor; out-of-range positions are clamped. */
 export function moveTo(doc: Document, row: number, col: number): Document {
   const line = Math.max(0, Math.min(row, doc.lines.length - 1));
   return { ...doc, row: line, col: Math.max(0, Math.min(col, width(doc, line))) };

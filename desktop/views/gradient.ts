@@ -1,4 +1,4 @@
-// gradient: a still picture from one end of a palette to the other, in four directions.
+// gradient: a static gradient from one end of a palette to the other, in four directions.
 import type { Rgb } from '../draw/color.ts';
 import { ART_PROPS, ramp } from './palettes.ts';
 import { drawPixels } from './pixels.ts';

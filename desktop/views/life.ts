@@ -1,4 +1,4 @@
-// life: Conway's Game of Life on a torus, two cells of it per cell of the terminal; newborn cells glow.
+// life: Conway's Game of Life on a torus, two game cells per terminal cell; newborn cells glow.
 
 import { mulberry32 } from '../../protocol/random.ts';
 import type { Rgb } from '../draw/color.ts';
@@ -29,7 +29,7 @@ export interface Board {
 
 const MAX_AGE = 7;
 
-/** A board whose cells are alive with a chance of three in ten. */
+/** A random board on which three in ten cells are alive. */
 export function seedBoard(w: number, h: number, seed: number): Board {
   const rnd = mulberry32(seed);
   return { w, h, ages: Uint8Array.from({ length: w * h }, () => (rnd() < 0.3 ? 1 : 0)) };
@@ -54,7 +54,7 @@ export function step({ w, h, ages }: Board): Board {
   return { w, h, ages: next };
 }
 
-/** Generations that look the same before the board is filled anew. */
+/** Generations without visible change before the board is refilled. */
 const STALE = 60;
 
 export function createLife(): View {
@@ -90,7 +90,7 @@ export function createLife(): View {
     },
     draw(surface, { props, theme }) {
       const { ages, w } = boardFor(surface.w, surface.h * 2, int(props, 'seed', 1));
-      // Newborn is lightest; old age settles in the middle of the palette.
+      // Newborn cells are lightest; older ones settle in the middle of the palette.
       const colors = ramp(text(props, 'palette', 'moss'), 12)
         .slice(4)
         .reverse();

@@ -1,4 +1,4 @@
-// orbit: moons around a sun, placed by the clock, so that every seat sees the same sky.
+// orbit: moons around a sun, positioned by the clock, so that every seat shows the same picture.
 
 import { mulberry32 } from '../../protocol/random.ts';
 import { mix, type Rgb } from '../draw/color.ts';

@@ -1,4 +1,4 @@
-// The palettes that art windows choose from by name.
+// The named palettes of art windows.
 import { along, type Rgb } from '../draw/color.ts';
 
 const STOPS: Readonly<Record<string, readonly Rgb[]>> = {
@@ -13,13 +13,13 @@ const STOPS: Readonly<Record<string, readonly Rgb[]>> = {
 
 export const PALETTE_NAMES: readonly string[] = Object.keys(STOPS);
 
-/** `steps` colours from the dark to the light end of a palette; `dusk` for a name that does not exist. */
+/** `steps` colours from a palette's dark to its light end; `dusk` for an unknown name. */
 export function ramp(name: string, steps: number): Rgb[] {
   const stops = STOPS[Object.hasOwn(STOPS, name) ? name : 'dusk'] as readonly Rgb[];
   return Array.from({ length: steps }, (_, i) => along(stops, steps > 1 ? i / (steps - 1) : 0));
 }
 
-/** The specs that all art shares. */
+/** The property specs shared by all art windows. */
 export const ART_PROPS = {
   palette: (initial: string) => ({ kind: 'choice', values: PALETTE_NAMES, initial }) as const,
   seed: () => ({ kind: 'int', min: 0, max: 0x7fffffff, initial: 1 }) as const,

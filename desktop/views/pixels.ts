@@ -1,8 +1,8 @@
-// Draws two pixels per cell with a half block, merging equal neighbours into one run.
+// Draws two pixels per cell with half blocks, merging equal neighbours into runs.
 import type { Rgb } from '../draw/color.ts';
 import type { Surface } from '../draw/surface.ts';
 
-/** @param at colour of a pixel; y runs over twice the surface's rows */
+/** @param at colour of a pixel; y ranges over twice the surface's rows */
 export function drawPixels(surface: Surface, at: (x: number, y: number) => Rgb): void {
   for (let row = 0; row < surface.h; row += 1) {
     let start = 0;

@@ -1,4 +1,4 @@
-// Properties of a window's content: which there are, which values they take, and how text becomes one.
+// Properties of a window's content: their specs, allowed values, and parsing from text.
 import type { Props, PropValue } from '../../protocol/windows.ts';
 
 export type PropSpec =
@@ -6,15 +6,15 @@ export type PropSpec =
   | { kind: 'choice'; values: readonly string[]; initial: string };
 export type PropSpecs = Readonly<Record<string, PropSpec>>;
 
-/** The properties that a new window starts with. */
+/** The default properties of a new window. */
 export function initialProps(specs: PropSpecs): Props {
   return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.initial]));
 }
 
 /**
- * Picks the valid values out of what a command or a file says.
+ * Extracts the valid values from a command or a file.
  * @param raw text (from a command) or JSON values (from a file)
- * @returns what was valid, as typed values, and the keys that were not
+ * @returns the valid ones as typed values, and the keys of the invalid ones
  */
 export function readProps(
   specs: PropSpecs,
@@ -39,13 +39,13 @@ function readOne(spec: PropSpec, value: PropValue): PropValue | undefined {
   return number >= spec.min && number <= spec.max ? number : undefined;
 }
 
-/** An integer property, or the fallback if it is none. */
+/** An integer property, or the fallback if it is not an integer. */
 export function int(props: Props, key: string, fallback: number): number {
   const value = props[key];
   return typeof value === 'number' ? value : fallback;
 }
 
-/** A text property, or the fallback if it is none. */
+/** A text property, or the fallback if it is not text. */
 export function text(props: Props, key: string, fallback: string): string {
   const value = props[key];
   return typeof value === 'string' ? value : fallback;

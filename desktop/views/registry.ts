@@ -1,4 +1,4 @@
-// Every window type of this desktop, by WibWob-DOS's names, and how its content is made.
+// Registry of all window types of this desktop, by WibWob-DOS's names, with the factories of their content.
 import type { Chat } from '../chat.ts';
 import { animatedGradientType, createAnimatedGradient } from './animated-gradient.ts';
 import { createCube, cubeType } from './cube.ts';
@@ -13,7 +13,7 @@ import type { TextHolder, View, ViewHost, ViewType } from './view.ts';
 
 export interface ContentSources {
   chat: Chat;
-  /** Reads a file for a text_view; resolves to a message for one that it may not or cannot read. */
+  /** Reads a file for a text_view; resolves to an error message if it may not or cannot be read. */
   readText(path: string): Promise<string>;
 }
 
@@ -42,7 +42,7 @@ export function viewType(name: string): ViewType | undefined {
   return VIEW_TYPES.find(({ type }) => type === name);
 }
 
-/** Makes the content of a window. @throws Error for a type that `viewType` does not know */
+/** Creates the content of a window. @throws Error for a type that `viewType` does not know */
 export function createView(
   name: string,
   host: ViewHost,
@@ -54,7 +54,7 @@ export function createView(
   return make(host, sources, path);
 }
 
-/** True for content whose text commands can read and write. */
+/** True for content whose text can be read and written by commands. */
 export function holdsText(view: View & Partial<TextHolder>): view is View & TextHolder {
   return view.setText !== undefined;
 }

@@ -1,4 +1,4 @@
-// scramble: the chat window; lines above, a field to type in below.
+// scramble: the chat window, with the lines above and an input field below.
 import type { Chat, ShownLine } from '../chat.ts';
 import type { Ink } from '../draw/surface.ts';
 import { columns, wrap } from '../draw/text.ts';
@@ -100,7 +100,7 @@ export function createScramble(chat: Chat, host: ViewHost): View {
   };
 }
 
-/** A chat line as rows of the window; the sender stands in front of the first. */
+/** A chat line as rows of the window, with the sender in front of the first. */
 function rowsOf(line: ShownLine, width: number, theme: Theme): Row[] {
   const leadInk = line.kind === 'own' ? theme.accent : theme.remote;
   const ink = line.kind === 'note' ? theme.dim : theme.body;

@@ -1,4 +1,4 @@
-// test_pattern: colour bars and a grey ramp, to see what a terminal makes of colours.
+// test_pattern: colour bars and a grey ramp, to check a terminal's colours.
 import type { Rgb } from '../draw/color.ts';
 import { ramp } from './palettes.ts';
 import { text } from './props.ts';
@@ -8,7 +8,7 @@ export const testPatternType: ViewType = {
   type: 'test_pattern',
   label: 'Test pattern',
   spawnable: true,
-  // The original's test patterns have no title; a titled one is a dialog or a game (WIBWOB.md).
+  // The original's test patterns have no title; a titled one is a dialog or a game (docs/wibwob.md).
   title: '',
   size: { w: 44, h: 14 },
   props: { pattern: { kind: 'choice', values: ['continuous', 'tiled'], initial: 'continuous' } },
@@ -18,7 +18,7 @@ const BARS: readonly Rgb[] = [0xd7d7d7, 0xd7af00, 0x00afaf, 0x5faf00, 0xaf5faf, 
 const UNDER: readonly Rgb[] = [
   0x5f87d7, 0x121212, 0xaf5faf, 0x121212, 0x00afaf, 0x121212, 0xd7d7d7,
 ];
-/** Width of one set of bars when they are tiled. */
+/** Width of one set of bars when tiled. */
 const TILE = 28;
 
 export function createTestPattern(): View {

@@ -1,4 +1,4 @@
-// text_editor: a page to write on; commands read and write the same text.
+// text_editor: an editable text, which commands can read and write too.
 import { columns, glyphs } from '../draw/text.ts';
 import type { KeyPress } from '../terminal/input.ts';
 import * as edit from './document.ts';

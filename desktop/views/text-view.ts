@@ -1,4 +1,4 @@
-// text_view: a text file to read, wrapped to the window, scrolled by keys and wheel.
+// text_view: shows a text file, wrapped to the window and scrolled by keys and wheel.
 import { wrap } from '../draw/text.ts';
 import type { KeyPress } from '../terminal/input.ts';
 import type { View, ViewHost, ViewType } from './view.ts';
@@ -12,7 +12,7 @@ export const textViewType: ViewType = {
   props: {},
 };
 
-/** @param content resolves to what to show; a problem is shown as its text */
+/** @param content resolves to the text to show; errors are shown as text */
 export function createTextView(content: Promise<string>, host: ViewHost): View {
   let source = 'Loading…';
   let lines: string[] = [];

@@ -1,4 +1,4 @@
-// What a window's content is to the desktop: something that draws itself and may take keys, wheel and clicks.
+// The interface between a window's content and the desktop: it draws itself and may handle keys, wheel and clicks.
 import type { Props } from '../../protocol/windows.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
@@ -9,42 +9,42 @@ export interface DrawContext {
   theme: Theme;
   props: Props;
   focused: boolean;
-  /** Unix time in ms. Art that only depends on it shows the same in every seat of a room. */
+  /** Unix time in ms. Art that depends only on it looks the same in every seat of a room. */
   now: number;
 }
 
 export interface View {
-  /** @param surface the inside of the frame */
+  /** @param surface the area inside the frame */
   draw(surface: Surface, context: DrawContext): void;
-  /** Frames per second that the content wants; absent for still content. */
+  /** Frame rate that the content wants; absent for static content. */
   fps?(props: Props): number;
-  /** One step of an animation that keeps state; `w` and `h` are the inside of the frame in cells. */
+  /** One step of a stateful animation; `w` and `h` are the inside of the frame in cells. */
   tick?(w: number, h: number, props: Props): void;
-  /** Returns true if the key was for this view. */
+  /** Returns true if this view handled the key. */
   key?(key: KeyPress): boolean;
-  /** @param lines positive is towards the end */
+  /** @param lines positive scrolls towards the end */
   scroll?(lines: number): void;
   /** A click at a cell of the content. */
   click?(x: number, y: number): void;
-  /** Where the text cursor stands in the content. */
+  /** Position of the text cursor in the content. */
   caret?(): { x: number; y: number } | null;
 }
 
-/** What a text view or an editor adds: text that commands can read and write. */
+/** Additions of a text view or editor: text that commands can read and write. */
 export interface TextHolder {
   text(): string;
   setText(text: string): void;
   /** Adds text at the end, at the start or at the cursor. */
   addText(text: string, at: 'end' | 'start' | 'cursor'): void;
-  /** Grows with every change of the text. */
+  /** Increases with every change of the text. */
   readonly revision: number;
 }
 
-/** What a view may ask of the desktop. */
+/** What a view may request from the desktop. */
 export interface ViewHost {
-  /** The content changed and should be drawn. */
+  /** The content changed and should be redrawn. */
   redraw(): void;
-  /** The content changed in a way that others should hear of (event state_changed). */
+  /** The content changed in a way that subscribers should be told (event state_changed). */
   announce(): void;
 }
 
@@ -52,11 +52,11 @@ export interface ViewType {
   type: string;
   /** Shown in the frame while the window has no title. */
   label: string;
-  /** Whether create_window makes one. */
+  /** Whether create_window can create it. */
   spawnable: boolean;
-  /** Title of a new window if none is asked for. */
+  /** Title of a new window if none is given. */
   title: string;
-  /** Of a new window; `corner` places it at the lower right instead of in the staggered row. */
+  /** Size of a new window; `corner` places it at the lower right instead of staggered. */
   size: { w: number; h: number; corner?: boolean };
   props: PropSpecs;
 }

@@ -1,5 +1,5 @@
-// The window manager: every change of the desktop as a function from one value to the next.
-// A function that changes nothing returns the value it got, so that callers can compare by identity.
+// The window manager: every change of the desktop is a pure function from one state to the next.
+// A function that changes nothing returns its argument, so that callers can compare by identity.
 import type { Props } from '../../protocol/windows.ts';
 import { clampSize, deskRows, fitHome, fullBounds, reachable, sameBounds } from './geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from './types.ts';
@@ -8,11 +8,11 @@ export interface NewWindow {
   type: string;
   title: string;
   path?: string;
-  /** Absent: the next place of a staggered row, in the given default size. */
+  /** Absent: the next staggered position, in the given default size. */
   bounds?: Bounds;
   size?: { w: number; h: number; corner?: boolean };
   props: Props;
-  /** False leaves the keys where they are, unless nobody has them. */
+  /** False leaves the focus where it is, unless no window has it. */
   focus: boolean;
 }
 
@@ -24,7 +24,7 @@ export function find(desk: Desk, id: string): Win | undefined {
   return desk.windows.find((win) => win.id === id);
 }
 
-/** Opens a window on top. Given bounds are taken as they are: create never clamps (WIBWOB.md). */
+/** Opens a window on top. Given bounds are used as they are: create never clamps (docs/wibwob.md). */
 export function open(desk: Desk, spec: NewWindow): { desk: Desk; win: Win } {
   const bounds = spec.bounds ?? nextPlace(desk, spec.size ?? { w: 44, h: 14 });
   const win: Win = {
@@ -49,7 +49,7 @@ export function open(desk: Desk, spec: NewWindow): { desk: Desk; win: Win } {
   };
 }
 
-/** Closes a window; the topmost one left gets the keys if the closed one had them. */
+/** Closes a window; if it had the focus, the topmost remaining one gets it. */
 export function close(desk: Desk, id: string): Desk {
   const windows = desk.windows.filter((win) => win.id !== id);
   if (windows.length === desk.windows.length) return desk;
@@ -74,12 +74,12 @@ export function focus(desk: Desk, id: string): Desk {
   return desk.focused === id || !find(desk, id) ? desk : { ...desk, focused: id };
 }
 
-/** What a click does: on top, and with the keys. */
+/** What a click does: raises and focuses the window. */
 export function activate(desk: Desk, id: string): Desk {
   return focus(raise(desk, id), id);
 }
 
-/** Gives the keys to the next window (1) or the one before (-1), in the order of their ids, and raises it. */
+/** Focuses and raises the next window (1) or the previous one (-1), in order of their ids. */
 export function cycle(desk: Desk, step: 1 | -1): Desk {
   const ids = desk.windows.map((win) => win.id).sort((a, b) => serial(a) - serial(b));
   if (ids.length === 0) return desk;
@@ -88,7 +88,7 @@ export function cycle(desk: Desk, step: 1 | -1): Desk {
   return next === undefined ? desk : activate(desk, next);
 }
 
-/** Puts a window where a person or a command wants it; a zoomed one stops being zoomed. */
+/** Moves a window to where a person or a command wants it; a zoomed one is unzoomed. */
 export function place(desk: Desk, id: string, bounds: Bounds): Desk {
   return replace(desk, id, (win) =>
     sameBounds(win.bounds, bounds)
@@ -103,14 +103,14 @@ export function place(desk: Desk, id: string, bounds: Bounds): Desk {
   );
 }
 
-/** Moves without clamping the position; the size is clamped as the original does on a move. */
+/** Moves without clamping the position; the size is clamped, as the original does on a move. */
 export function move(desk: Desk, id: string, x: number, y: number): Desk {
   const win = find(desk, id);
   if (!win) return desk;
   return place(desk, id, { x, y, ...clampSize(win.bounds.w, win.bounds.h, desk.canvas) });
 }
 
-/** Brings a title bar back to where a hand can reach it; the home stays, and counts again on a larger terminal. */
+/** Brings a title bar back into reach; the home stays, and applies again on a larger terminal. */
 export function reach(desk: Desk, id: string): Desk {
   return replace(desk, id, (win) => {
     const bounds = reachable(win.bounds, desk.canvas);
@@ -125,7 +125,7 @@ export function resize(desk: Desk, id: string, w: number, h: number): Desk {
   return place(desk, id, { ...win.bounds, ...clampSize(w, h, desk.canvas) });
 }
 
-/** Fills the desktop with a window, or puts it back. */
+/** Maximises a window to fill the desktop, or restores it. */
 export function zoom(desk: Desk, id: string, zoomed: boolean): Desk {
   return replace(desk, id, (win) => {
     if (win.zoomed === zoomed) return win;
@@ -146,7 +146,7 @@ export function patch(desk: Desk, id: string, change: { title?: string; props?: 
   });
 }
 
-/** Takes a new terminal size: windows stay where they are as far as their title bars stay reachable. */
+/** Applies a new terminal size: windows stay in place as long as their title bars remain reachable. */
 export function setCanvas(desk: Desk, canvas: Canvas): Desk {
   if (canvas.cols === desk.canvas.cols && canvas.rows === desk.canvas.rows) return desk;
   const windows = desk.windows.map((win) => {
@@ -208,7 +208,7 @@ function replace(desk: Desk, id: string, change: (win: Win) => Win): Desk {
   return changed ? { ...desk, windows } : desk;
 }
 
-/** Staggers new windows down the desktop so that none hides the one before. */
+/** Staggers new windows down the desktop so that none hides the previous one. */
 function nextPlace(desk: Desk, size: NonNullable<NewWindow['size']>): Bounds {
   const { w, h } = clampSize(size.w, size.h, desk.canvas);
   if (size.corner) {

@@ -1,9 +1,9 @@
-// What changed between two desktops, as the list of ids that events are made of.
+// Diffs two desktop states into the lists of window ids that events are made from.
 import type { Desk } from './types.ts';
 
 export interface DeskDiff {
   closed: string[];
-  /** Opened, moved, resized, zoomed, retitled, new props, raised, or got or lost the keys. */
+  /** Opened, moved, resized, zoomed, retitled, given new props, raised, or focus gained or lost. */
   changed: string[];
   canvas: boolean;
 }
@@ -18,7 +18,7 @@ export function diffDesk(before: Desk, after: Desk): DeskDiff {
     for (const id of [before.focused, after.focused]) if (id && now.has(id)) changed.add(id);
   const keptBefore = before.windows.filter((win) => now.has(win.id)).map((win) => win.id);
   const keptAfter = after.windows.filter((win) => old.has(win.id)).map((win) => win.id);
-  // Every change of the order is a raise, so the one that is on top now is the one that moved.
+  // The order only changes by raises, so the window now on top is the one that moved.
   const top = keptAfter[0];
   if (top !== undefined && keptBefore.some((id, index) => id !== keptAfter[index]))
     changed.add(top);

@@ -1,4 +1,4 @@
-// Clamps and intersections of window rectangles (WIBWOB.md, clamps).
+// Clamps and intersections of window rectangles (docs/wibwob.md, "Windows").
 import { clamp } from '../../protocol/geometry.ts';
 import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './types.ts';
 
@@ -15,7 +15,7 @@ export function fullBounds(canvas: Canvas): Bounds {
   return { x: 0, y: 0, w: canvas.cols, h: deskRows(canvas) };
 }
 
-/** Size within 16 x 6 and the desktop; a desktop that is smaller than the minimum wins. */
+/** Clamps to at least 16 x 6 and at most the desktop; a desktop smaller than the minimum wins. */
 export function clampSize(w: number, h: number, canvas: Canvas): { w: number; h: number } {
   return {
     w: Math.min(Math.max(w, MIN_W), canvas.cols),
@@ -23,7 +23,7 @@ export function clampSize(w: number, h: number, canvas: Canvas): { w: number; h:
   };
 }
 
-/** Where a drag may leave a window: title bar on the desktop, some of it between the sides. */
+/** Limits where a drag may leave a window: title bar on the desktop, part of it between the sides. */
 export function reachable(bounds: Bounds, canvas: Canvas): Bounds {
   const grip = Math.min(GRIP, bounds.w);
   return {
@@ -34,8 +34,8 @@ export function reachable(bounds: Bounds, canvas: Canvas): Bounds {
 }
 
 /**
- * Where a window goes on another canvas: its home if that fits, else just as far in as it was before.
- * Reading `home` and not the last bounds makes shrink and grow come back to the same place.
+ * Where a window goes on another canvas: its home if that fits, otherwise moved in just as far as needed.
+ * It uses `home`, not the last bounds, so that shrinking and growing the terminal restores the position.
  */
 export function fitHome(home: Win['home'], canvas: Canvas): Bounds {
   const { bounds } = home;
@@ -59,7 +59,7 @@ export function contains(b: Bounds, x: number, y: number): boolean {
   return x >= b.x && x < b.x + b.w && y >= b.y && y < b.y + b.h;
 }
 
-/** The common part, or null. */
+/** The intersection, or null. */
 export function intersect(a: Bounds, b: Bounds): Bounds | null {
   const x = Math.max(a.x, b.x);
   const y = Math.max(a.y, b.y);
@@ -68,7 +68,7 @@ export function intersect(a: Bounds, b: Bounds): Bounds | null {
   return w > 0 && h > 0 ? { x, y, w, h } : null;
 }
 
-/** The parts of `a` outside of `b`: at most four. */
+/** The parts of `a` outside `b`: at most four. */
 function subtract(a: Bounds, b: Bounds): Bounds[] {
   const hit = intersect(a, b);
   if (!hit) return [a];

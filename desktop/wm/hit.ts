@@ -1,4 +1,4 @@
-// Which part of the desktop lies under a cell, and what a drag that began there does to a window.
+// Hit testing: which part of the desktop is under a cell, and what a drag from there does to a window.
 import { clampSize, contains, reachable } from './geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from './types.ts';
 
@@ -9,7 +9,7 @@ export type Hit =
   | { kind: 'desktop' }
   | { kind: 'window'; win: Win; part: Part };
 
-/** Columns of the close and the zoom box, from the window's left and right side; the frame draws them there. */
+/** Columns of the close and zoom boxes, from the window's left and right side; the frame draws them there. */
 export const CLOSE_BOX = { from: 2, to: 4 } as const;
 export const ZOOM_BOX = { from: 5, to: 3 } as const;
 
@@ -36,11 +36,11 @@ export interface Drag {
   id: string;
   kind: 'move' | 'resize';
   start: Bounds;
-  /** Where the button went down, as a cell of the terminal. */
+  /** Where the button was pressed, as a cell of the terminal. */
   from: { col: number; row: number };
 }
 
-/** Bounds of the dragged window while the pointer is at a cell of the terminal. */
+/** Bounds of the dragged window for a pointer position, given as a cell of the terminal. */
 export function dragTo(drag: Drag, col: number, row: number, canvas: Canvas): Bounds {
   const dx = col - drag.from.col;
   const dy = row - drag.from.row;

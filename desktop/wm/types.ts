@@ -1,7 +1,7 @@
-// The values that the window manager computes with; nothing in here draws, listens or remembers.
+// The window manager's data types; plain values, without drawing, events or state of their own.
 import type { Props } from '../../protocol/windows.ts';
 
-/** Cells relative to the desktop, whose row 0 lies under the menu bar; x and y may be negative. */
+/** Cells relative to the desktop, whose row 0 is below the menu bar; x and y may be negative. */
 export interface Bounds {
   x: number;
   y: number;
@@ -19,13 +19,13 @@ export interface Win {
   readonly id: string;
   readonly type: string;
   readonly title: string;
-  /** The file that a text_view shows, as it was asked for. */
+  /** The file shown by a text_view, as it was requested. */
   readonly path?: string;
   readonly bounds: Bounds;
   readonly zoomed: boolean;
-  /** Where a zoomed window goes back to. */
+  /** Bounds to which a zoomed window is restored. */
   readonly restore: Bounds | null;
-  /** Where somebody put it, and on which canvas: a shrunken terminal only bends the bounds for a while. */
+  /** Where somebody placed it, and on which canvas: a shrunken terminal changes the bounds only temporarily. */
   readonly home: { readonly bounds: Bounds; readonly canvas: Canvas };
   readonly props: Props;
 }
@@ -34,12 +34,12 @@ export interface Desk {
   readonly canvas: Canvas;
   /** First is topmost. */
   readonly windows: readonly Win[];
-  /** Who gets the keys; not always the topmost. */
+  /** The focused window's id; not always the topmost. */
   readonly focused: string | null;
-  /** Ids are w1, w2, ... and never used twice. */
+  /** Ids are w1, w2, ... and are never reused. */
   readonly nextId: number;
 }
 
-/** Smallest size that a person or a command can give a window (WIBWOB.md, clamps). */
+/** Smallest size that a person or a command can give a window (docs/wibwob.md, "Windows"). */
 export const MIN_W = 16;
 export const MIN_H = 6;

@@ -6,6 +6,7 @@ import { createTicketIssuer } from '../../proxy/auth/tickets.ts';
 import { closeAll } from '../app.ts';
 import { enterCrowd, partySecret } from '../crowd.ts';
 import { stopClock } from '../cursors/ghosts.ts';
+import { panelsLoaded } from '../rest.ts';
 import { bridgesLive, enterRoom, expect, test, type Visitor } from '../test.ts';
 import { chipOf, closePanel, openPanel, ribbon, rowOf, said, ui } from './people.ts';
 
@@ -83,7 +84,7 @@ test.describe
 
     test('joins and leaves of one moment are one sentence', async ({ server }) => {
       await expect(ui(ada, '.chip')).toHaveCount(1);
-      await ada.page.waitForFunction(() => 'teleportPanels' in window);
+      await panelsLoaded(ada);
       // A moment by the page's clock, which stands still meanwhile: by the wall's, five may take longer to come.
       const { clock } = ada.page;
       const known = async () => (await ada.snapshot()).people.length;

@@ -1,7 +1,5 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
-import type { html, nothing, render, svg } from 'lit-html';
-import type { repeat } from 'lit-html/directives/repeat.js';
 import type { ChatActions } from '../chat/chat-actions.ts';
 import type { GhostLayer } from '../cursors/ghost-layer.ts';
 import type { Closable } from '../dom/closable.ts';
@@ -12,22 +10,9 @@ import type { Store } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
-import type { ICONS } from '../ui/artwork.ts';
-import type { avatar } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
 
 export type PanelName = 'people' | 'settings';
-
-/** Code of the main script that the panels' bundle reuses. */
-export interface Lent {
-  html: typeof html;
-  svg: typeof svg;
-  nothing: typeof nothing;
-  render: typeof render;
-  repeat: typeof repeat;
-  ICONS: typeof ICONS;
-  avatar: typeof avatar;
-}
 
 export interface PanelsHost {
   readonly win: PageWindow;
@@ -67,12 +52,4 @@ export interface PanelsPart extends Closable {
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
   chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
-}
-
-declare global {
-  interface Window {
-    teleportLent?: Lent;
-    /** Set by the panels' script once it is loaded. */
-    teleportPanels?: (host: PanelsHost) => PanelsPart;
-  }
 }

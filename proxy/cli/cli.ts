@@ -5,7 +5,7 @@ import { printable } from '../../protocol/text/printable.ts';
 import { roomsCommand } from '../../rooms/command.ts';
 import { loadConfig } from '../config/config.ts';
 import { givenAwayHere } from '../config/program-rooms.ts';
-import { doctorCommand } from './doctor.ts';
+import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
 import { paint, print } from './output.ts';
 import { restartCommand } from './restart.ts';

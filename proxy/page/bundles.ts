@@ -1,93 +1,88 @@
-// Bundles the browser's code when the proxy starts, and names each bundle by its content hash.
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+// Bundles the browser code when the proxy starts. File names contain a hash of the content, so that they may be cached
+// forever.
 import path from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build } from 'esbuild';
 import { PROJECT_DIR } from '../config/config.ts';
 
-export interface Bundle {
-  /** `/assets/NAME-HASH.js`: the content never changes under one address. */
-  url: string;
-  body: Buffer;
+export interface Bundles {
+  /** Addresses of modules. */
+  overlay: string;
+  panels: string;
+  lobby: string;
+  /** What the overlay's module imports at once: the page tells the browser early. */
+  preload: readonly string[];
+  /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
+  early: string;
+  /** Every file by its address, `/assets/NAME-HASH.js`. */
+  files: ReadonlyMap<string, Uint8Array>;
 }
 
-export const ENTRIES = {
-  overlay: 'overlay/main.ts',
-  lobby: 'pages/lobby.tsx',
-  /** Runs before ttyd's script: small, and inlined in the page, which waits for it. */
-  early: 'overlay/early.ts',
-  /** The overlay's panels, lazy-loaded by its pages. */
-  panels: 'overlay/panels.ts',
-} as const;
+const SHARED = {
+  absWorkingDir: PROJECT_DIR,
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  write: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+/** Modules that share what they have in common, loaded once. */
+const MODULES = {
+  ...SHARED,
+  format: 'esm',
+  splitting: true,
+  jsx: 'automatic',
+  outdir: path.join(PROJECT_DIR, 'assets'),
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  metafile: true,
+} as const satisfies BuildOptions;
 
-export type BundleName = keyof typeof ENTRIES;
-export type Bundles = Record<BundleName, Bundle>;
+/** How each part is bundled: the overlay with its panels, the lobby, and the script in front of ttyd's. */
+export const BUILDS = {
+  overlay: {
+    ...MODULES,
+    entryPoints: { overlay: 'overlay/main.ts', panels: 'overlay/panels.ts' },
+  },
+  lobby: { ...MODULES, entryPoints: { lobby: 'pages/lobby.tsx' } },
+  early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
+} as const satisfies Record<string, BuildOptions>;
 
-/** Bundles every entry, in parallel. @throws the bundler's error, which names file and line */
+/** Bundles everything, in parallel. @throws the bundler's error, which names file and line */
 export async function buildBundles(): Promise<Bundles> {
-  const names = Object.keys(ENTRIES) as BundleName[];
-  const bundles = await Promise.all(names.map(async (name) => [name, await bundle(name)] as const));
-  return Object.fromEntries(bundles) as Bundles;
-}
-
-async function bundle(name: BundleName): Promise<Bundle> {
-  const result = await build({ ...bundleOptions(name), write: false });
-  const body = Buffer.from(result.outputFiles[0]?.contents ?? new Uint8Array());
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
-  return { url: `/assets/${name}-${hash}.js`, body };
-}
-
-/** esbuild's options for an entry. */
-export function bundleOptions(name: BundleName): BuildOptions {
+  const [overlay, lobby, early] = await Promise.all([
+    build(BUILDS.overlay),
+    build(BUILDS.lobby),
+    build(BUILDS.early),
+  ]);
+  const files = [overlay, lobby].flatMap(({ outputFiles }) => outputFiles);
+  const main = addressOf(overlay, 'overlay/main.ts');
   return {
-    entryPoints: [path.join(PROJECT_DIR, ENTRIES[name])],
-    absWorkingDir: PROJECT_DIR,
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    legalComments: 'none',
-    logLevel: 'silent',
-    plugins: name === 'panels' ? [lent, overlaySpaces] : [overlaySpaces],
+    overlay: main.address,
+    panels: addressOf(overlay, 'overlay/panels.ts').address,
+    lobby: addressOf(lobby, 'pages/lobby.tsx').address,
+    preload: main.imports,
+    early: early.outputFiles[0]?.text ?? '',
+    files: new Map(files.map((file) => [asset(file.path), file.contents])),
   };
 }
 
-/** What the panels share with the main script (`overlay/lent.ts`). */
-const lent: Plugin = {
-  name: 'lent',
-  setup({ onResolve }) {
-    onResolve({ filter: /^lit-html|\/ui\/(artwork|person-view)\.ts$/ }, () => ({
-      path: path.join(PROJECT_DIR, 'overlay/lent.ts'),
-    }));
-  },
-};
-
-/** The overlay's style sheets and templates are template literals, whose indentation a minifier has to keep. */
-const overlaySpaces: Plugin = {
-  name: 'overlay-spaces',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]overlay[\\/].+\.ts$/ }, async ({ path: file }) => {
-      const source = await readFile(file, 'utf8');
-      const styles = path.basename(file).startsWith('styles');
-      return { loader: 'ts', contents: styles ? squeezeStyles(source) : squeezeTemplates(source) };
-    });
-  },
-};
-
-/** Shrinks a line's indentation to one space, which is the same to HTML. Quoted text contains no line break. */
-function squeezeTemplates(source: string): string {
-  return source.replace(/\n[ ]+(?=[^\s*/])/g, '\n');
+interface Output {
+  address: string;
+  imports: string[];
 }
 
-function squeezeStyles(source: string): string {
-  return source.replace(/`[^`]*`/g, (css) =>
-    css
-      .replace(/\/\*.*?\*\/|\s+/gs, ' ')
-      .replace(/ ?([{};,]) ?/g, '$1')
-      .replaceAll(': ', ':')
-      .replaceAll(';}', '}'),
-  );
+function addressOf(
+  { metafile }: Pick<BuildResult<{ metafile: true }>, 'metafile'>,
+  entry: string,
+): Output {
+  const outputs = Object.entries(metafile.outputs);
+  const [file, output] = outputs.find(([, { entryPoint }]) => entryPoint === entry) ?? [];
+  if (file === undefined) throw new Error(`${entry} was not bundled`);
+  const imports = (output?.imports ?? []).filter(({ kind }) => kind === 'import-statement');
+  return { address: asset(file), imports: imports.map(({ path: at }) => asset(at)) };
 }
+
+const asset = (file: string): string => `/assets/${path.basename(file)}`;

@@ -20,6 +20,7 @@ const config: OverlayConfig = {
 const parts = {
   overlayUrl: '/assets/overlay-1.js',
   panelsUrl: '/assets/panels-1.js',
+  preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };
 
@@ -28,7 +29,11 @@ test('the page gets title, configuration and overlay, and every script the nonce
   const $ = load(fill('N0nce', config).toString());
   expect($('title').text()).toBe(config.displayName);
   expect(JSON.parse($('#teleport-config').text())).toEqual(config);
-  expect($('script[src="/assets/overlay-1.js"]').attr('defer')).toBeDefined();
+  expect($('script[src="/assets/overlay-1.js"]').attr('type')).toBe('module');
+  expect($('link[rel="modulepreload"]').attr()).toMatchObject({
+    nonce: 'N0nce',
+    href: '/assets/chunk-1.js',
+  });
   const nonces = $('script').map((_, script) => $(script).attr('nonce'));
   expect(nonces.get()).toEqual(Array.from({ length: 5 }, () => 'N0nce'));
   expect($('link[rel="icon"]').attr('href')).toMatch(/^data:/);

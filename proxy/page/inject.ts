@@ -22,6 +22,8 @@ export interface PageParts {
   overlayUrl: string;
   /** Address of the part of the overlay that is loaded later. */
   panelsUrl: string;
+  /** Modules that the overlay imports at once. */
+  preload: readonly string[];
   /** The script that must run before ttyd's: the persistent terminal socket. */
   early: string;
 }
@@ -67,7 +69,13 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
     $('<script></script>').text(DROP_QUERY),
     $('<script></script>').text(parts.early),
     $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
-    $('<script defer></script>').attr({ src: parts.overlayUrl, 'data-panels': parts.panelsUrl }),
+    ...parts.preload.map((href) =>
+      $('<link rel="modulepreload">').attr({ href, nonce: nonceMark }),
+    ),
+    $('<script type="module"></script>').attr({
+      src: parts.overlayUrl,
+      'data-panels': parts.panelsUrl,
+    }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
   $('script').attr('nonce', nonceMark);

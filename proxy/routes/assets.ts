@@ -4,13 +4,12 @@ import { AppError } from '../../protocol/errors.ts';
 import type { AppDeps } from './deps.ts';
 
 export async function assetsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const assets = new Map(Object.values(deps.bundles).map((bundle) => [bundle.url, bundle.body]));
   app.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
-    const body = assets.get(`/assets/${request.params['*']}`);
+    const body = deps.bundles.files.get(`/assets/${request.params['*']}`);
     if (!body) throw new AppError('NOT_FOUND');
     return reply
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(body);
+      .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   });
 }

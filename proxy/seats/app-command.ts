@@ -1,4 +1,4 @@
-// Which program a seat runs, and with what environment (WIBWOB.md: instance, secret, layout).
+// Which program a seat runs, and with what environment (docs/wibwob.md: instance, secret, layout).
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';

@@ -56,7 +56,7 @@ async function openOnce(
 
 /**
  * Waits until the app answers and, if it has a layout to load, shows a window: until then it closes every window
- * that was opened before (WIBWOB.md, "Layout file").
+ * that was opened before (docs/wibwob.md, "Layout files").
  */
 async function appReady(ipc: IpcClient, hasLayout: boolean, signal: AbortSignal): Promise<void> {
   const started = performance.now();

@@ -1,4 +1,4 @@
-// Debian packages into a private folder: apt does the mirrors, proxies and signatures, nothing on the system changes.
+// Unpacks Debian packages into a private folder: apt does mirrors, proxies and signatures, the system stays as it is.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { must, onPath, run, SetupError } from './run.mjs';
@@ -27,7 +27,7 @@ export function debianMirror() {
     ([, release, origin]) => origin === 'Debian' && isMain(release ?? ''),
   );
   if (known) return known[0];
-  // Without package lists (a fresh container image) apt knows no origins: take the distribution's own release.
+  // Without package lists (a fresh container image) apt knows no origins, so use the distribution's own release.
   const os = osRelease();
   if (os.ID !== 'debian') return undefined;
   return list(['--no-release-info']).find(([, release]) => release === os.VERSION_CODENAME)?.[0];
@@ -59,7 +59,7 @@ export function openAptRoot(dir, source) {
     'APT::Sandbox::User "";',
     'Acquire::Languages "none";',
     'Acquire::Retries "2";',
-    // The machine's hooks act on the machine's own apt, which this is not.
+    // The system's apt hooks are not meant for this private root.
     ...[
       'APT::Update::Post-Invoke',
       'APT::Update::Post-Invoke-Success',
@@ -101,8 +101,8 @@ export function candidate(conf, name) {
 }
 
 /**
- * Downloads packages with everything that they need, and unpacks them.
- * @param {string} conf from `openAptRoot` @param {readonly string[]} names @param {string} into a folder, made here
+ * Downloads packages with all dependencies, and unpacks them.
+ * @param {string} conf from `openAptRoot` @param {readonly string[]} names @param {string} into a folder, created here
  */
 export function unpackWithNeeds(conf, names, into) {
   must(

@@ -1,4 +1,4 @@
-// Chromium for the browser tests: the system's own, since Playwright's download is a second browser of 300 MB.
+// Chromium for the browser tests: the system's, since Playwright's download would be a second browser of 300 MB.
 import { existsSync, readdirSync } from 'node:fs';
 import { hasApt } from './apt.mjs';
 import { isExecutable, isRoot, lastLines, onPath, run, SetupError, say } from './run.mjs';
@@ -7,7 +7,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 const INSTALL = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
 
-/** Makes sure that a Chromium is there. @param {NodeJS.ProcessEnv} env `CHROMIUM` may name one */
+/** Makes sure that Chromium is installed. @param {NodeJS.ProcessEnv} env `CHROMIUM` may name one */
 export function setUpChromium(env) {
   if (env.CHROMIUM) {
     if (isExecutable(env.CHROMIUM)) return;
@@ -32,7 +32,7 @@ export function setUpChromium(env) {
   if (!haveLists) update();
   let done = run('apt-get', ['-q', ...INSTALL], { env: aptEnv });
   if (!done.ok && haveLists) {
-    // Old lists name files that the mirror has removed since.
+    // Outdated package lists name files that the mirror no longer has.
     update();
     done = run('apt-get', ['-q', ...INSTALL], { env: aptEnv });
   }

@@ -1,11 +1,11 @@
-// dtach, which keeps apps alive while ttyd and proxy come and go: on PATH, else from the machine's own Debian archive.
+// dtach, which keeps apps alive while ttyd and proxy restart: from PATH, else from the machine's own Debian archive.
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { hasApt, openAptRoot, unpack } from './apt.mjs';
 import { isExecutable, lastLines, onPath, run, SetupError, say } from './run.mjs';
 import { buildTool, TOOLS } from './tools.mjs';
 
-/** Makes sure that a dtach is there. */
+/** Makes sure that dtach is installed. */
 export function setUpDtach() {
   if (onPath('dtach').length > 0 || isExecutable(path.join(TOOLS, 'dtach/dtach'))) return;
   if (!hasApt()) {
@@ -19,7 +19,7 @@ export function setUpDtach() {
       run('apt-get', [...options, '-q', 'download', 'dtach'], { cwd: debs });
     let done = download(['-o', 'APT::Sandbox::User=']);
     if (!done.ok) {
-      // The machine has no package lists: read those of its own sources into a private place.
+      // The machine has no package lists: fetch those of its own sources into a private folder.
       const lists = path.join(scratch, 'apt');
       mkdirSync(lists);
       done = download(['-c', openAptRoot(lists, undefined)]);

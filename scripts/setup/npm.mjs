@@ -1,4 +1,4 @@
-// The npm packages of package-lock.json, installed when node_modules does not already hold exactly those versions.
+// Installs the npm packages of package-lock.json, unless node_modules already holds exactly those versions.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { onPath, run, SetupError, say } from './run.mjs';
@@ -23,7 +23,7 @@ function isInstalled(withDev) {
   return Object.entries(wanted).every(([name, pkg]) => {
     if (name === '') return true;
     const got = have[name];
-    // Optional packages are for other platforms, development ones may be left out on a server.
+    // Optional packages may be for other platforms, and development ones may be left out on a server.
     if (!got) return pkg.optional || pkg.devOptional || (pkg.dev && !withDev);
     return got.version === pkg.version && got.integrity === pkg.integrity;
   });
@@ -33,7 +33,7 @@ function isInstalled(withDev) {
 export function setUpPackages(withDev) {
   if (isInstalled(withDev)) return;
   say('installing npm packages (npm ci)');
-  // npm ci removes node_modules and with it the Node that may run this very script: use the machine's own.
+  // npm ci removes node_modules, and with it the Node that may be running this script, so use the system's.
   const modules = path.join(ROOT, 'node_modules') + path.sep;
   const PATH = (process.env.PATH ?? '')
     .split(path.delimiter)

@@ -1,12 +1,12 @@
-// The few process helpers that set-up needs; plain Node 20, because nothing is installed yet when this runs.
+// Process helpers for the set-up; plain Node 20, because nothing is installed yet when this runs.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** A step that could not be done; its message says what to do, and nothing else is printed. */
+/** A set-up step that failed; only its message is printed, which says what to do. */
 export class SetupError extends Error {}
 
-/** @param {string} line one step, on standard error: standard output belongs to the ready line */
+/** @param {string} line a progress line, for standard error: standard output is reserved for the ready line */
 export function say(line) {
   process.stderr.write(`setup: ${line}\n`);
 }

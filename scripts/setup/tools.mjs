@@ -1,4 +1,4 @@
-// Where private tools live in the clone, and how one gets there in a single step, so that a half-made one is never used.
+// Private tools in the clone (.tools), installed atomically so that a half-installed one is never used.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -20,7 +20,7 @@ export function buildTool(name, build) {
     mkdirSync(scratch);
     build(dir, scratch);
     const place = path.join(TOOLS, name);
-    // A folder can't be replaced by rename; an old one is moved away first, a concurrent set-up's is as good as ours.
+    // rename can't replace a folder, so an old one is moved away first; one from a concurrent set-up is equally good.
     if (existsSync(place)) renameSync(place, path.join(temp, 'old'));
     renameSync(dir, place);
   } finally {

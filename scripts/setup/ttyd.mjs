@@ -43,13 +43,13 @@ export async function pinnedTtyd(env) {
   return version;
 }
 
-/** @param {string} file @returns {string | undefined} the version that this ttyd says it has */
+/** @param {string} file @returns {string | undefined} the version that this ttyd reports */
 function versionOf(file) {
   const { out, err } = run(file, ['--version'], { timeoutMs: 10_000 });
   return /(\d+\.\d+\.\d+)/.exec(out || err)?.[1];
 }
 
-/** Makes sure that a ttyd of exactly this version is there. @param {string} pinned */
+/** Makes sure that ttyd is installed in exactly this version. @param {string} pinned */
 export function setUpTtyd(pinned) {
   const name = `ttyd-${pinned}`;
   if (isExecutable(path.join(TOOLS, name, 'ttyd'))) return;
@@ -99,7 +99,7 @@ function writeWrapper(dir, root) {
   if (!arch || !loader || !plugin) {
     throw new SetupError('The Debian packages of ttyd have another layout than expected.');
   }
-  // Every child inherits LD_LIBRARY_PATH, so it may name nothing but libwebsockets' event-loop plugin.
+  // Every child inherits LD_LIBRARY_PATH, so it may contain nothing but libwebsockets' event-loop plugin.
   const evlib = path.join(dir, 'evlib');
   mkdirSync(evlib);
   copyFileSync(path.join(folder, plugin), path.join(evlib, plugin));

@@ -1,13 +1,13 @@
-// The environment of a seat's processes: a short list from the proxy's own, so that none of its secrets gets there.
+// The environment of a seat's processes: an allowlist from the proxy's own, so that its secrets don't leak.
 import { type AppUser, userEnv } from './app-user.ts';
 
 const PASSED_ON = ['PATH', 'TZ'];
-/** What belongs to the user that the proxy runs as, and to apps only if they run as the same. */
+/** Describes the user that the proxy runs as; passed to apps only if they run as the same user. */
 const OF_THE_USER = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR'];
 
 /**
- * @param own the proxy's environment @param given what the seat adds; wins
- * @param user who the app runs as; without it the proxy's own user
+ * @param own the proxy's environment @param given variables that the seat adds; they take precedence
+ * @param user the user the app runs as; without it the proxy's own
  * @returns a complete environment for a program in a UTF-8 terminal with true colour
  */
 export function appEnv(

@@ -1,4 +1,4 @@
-// The user that apps run as, where that is not the proxy's own: what a visitor starts reaches nothing of the proxy's.
+// Runs apps as a user other than the proxy's, so that nothing a visitor starts can reach what belongs to the proxy.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { AppError } from '../../protocol/errors.ts';
@@ -13,12 +13,12 @@ export interface AppUser extends Account {
   setpriv: string;
 }
 
-/** A user that apps can run as, or what keeps them from it and what to do, in a sentence each. */
+/** A user that apps can run as; or what is wrong and how to fix it, one sentence each. */
 export type LookedUp = { user: AppUser } | { wrong: string; todo: string };
 
 /**
- * The command line that runs a program as that user: its groups, no way to gain rights, and none of the capabilities
- * that the proxy may have without being root (those would stay across a change from one ordinary user to another).
+ * The command line that runs a program as that user: with its groups, no way to gain privileges, and none of the
+ * capabilities that a non-root proxy may hold (they would survive a switch between two ordinary users).
  */
 export function asUser({ setpriv, uid, gid }: AppUser, command: readonly string[]): string[] {
   return [
@@ -27,12 +27,12 @@ export function asUser({ setpriv, uid, gid }: AppUser, command: readonly string[
   ];
 }
 
-/** What an environment says of its user. */
+/** The environment variables that describe the user. */
 export function userEnv({ name, home, shell }: Account): Record<string, string> {
   return { HOME: home, USER: name, LOGNAME: name, SHELL: shell };
 }
 
-/** Looks at everything that it takes for apps to run as this user, and tries it once. */
+/** Checks everything needed to run apps as this user, including one trial run. */
 export async function lookUpAppUser(name: string): Promise<LookedUp> {
   if (process.platform !== 'linux')
     return {
@@ -68,8 +68,8 @@ export async function lookUpAppUser(name: string): Promise<LookedUp> {
 }
 
 /**
- * Like `lookUpAppUser`, for a start.
- * @throws AppError CONFIG_INVALID that names the key, what is wrong and what to do
+ * Like `lookUpAppUser`, but fails the proxy's start.
+ * @throws AppError CONFIG_INVALID naming the key, what is wrong and how to fix it
  */
 export async function findAppUser(name: string): Promise<AppUser> {
   const found = await lookUpAppUser(name);
@@ -83,7 +83,7 @@ async function findSetpriv(): Promise<string | null> {
   return null;
 }
 
-/** @returns what it says if it does not work: a container may not map the user, a setpriv may be another one */
+/** @returns the error output if it fails: a container may not map the user, or setpriv may be a different one */
 async function tryOut(user: AppUser): Promise<string | null> {
   const [program = '', ...args] = asUser(user, ['/bin/sh', '-c', 'exit 0']);
   try {

@@ -1,7 +1,7 @@
-// What a process may do besides what its user may: changing users takes these, and being root is neither needed nor enough.
+// Checks the Linux capabilities that changing users takes; being root is neither required nor sufficient.
 import { readFileSync } from 'node:fs';
 
-/** Numbers in the kernel's set (capability.h) of what it takes to run an app as another user and to look after it. */
+/** Bit numbers (capability.h) of the capabilities needed to run and supervise an app as another user. */
 const NEEDED = {
   CAP_CHOWN: 0,
   CAP_DAC_OVERRIDE: 1,
@@ -15,8 +15,8 @@ const NEEDED = {
 export const NEEDED_CAPABILITIES = Object.keys(NEEDED);
 
 /**
- * @param pid a process, whoever it belongs to
- * @returns names of the needed capabilities that are not effective in it; all of them where it is not known
+ * @param pid any process, whichever user owns it
+ * @returns names of the needed capabilities that it lacks (effective set); all of them if that is unknown
  */
 export function missingCapabilities(pid: number | 'self' = 'self'): string[] {
   const effective = effectiveSet(pid);
@@ -30,7 +30,7 @@ function effectiveSet(pid: number | 'self'): bigint {
   try {
     status = readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
-    // It has ended, or there is no /proc here.
+    // It has exited, or there is no /proc on this system.
     return 0n;
   }
   const hex = /^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1];

@@ -1,4 +1,4 @@
-// dtach stands between ttyd and app and owns the app's terminal, so that the app outlives ttyd and proxy.
+// dtach sits between ttyd and the app and owns the app's pty, so that the app outlives ttyd and the proxy.
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,26 +6,26 @@ import { endProcesses, findByEnv, hasEnv, identify, parentOf, treeRss } from '..
 import { probe, removeStale } from '../../node/unix-socket.ts';
 import { type AppUser, asUser } from './app-user.ts';
 
-/** In the environment of everything that a seat starts; the value is the seat's folder. */
+/** Environment variable set for every process of a seat; its value is the seat's folder. */
 export const SEAT_MARK = 'TELEPORT_SEAT';
 
 export const dtachSocket = (dir: string) => path.join(dir, 'app.sock');
 export const appPidFile = (dir: string) => path.join(dir, 'app.pid');
 
-// $0 is the pid file. The loader of a private ttyd sets LD_LIBRARY_PATH, which is not the app's business.
-// `exec` keeps the pid, so the file names the app itself.
+// $0 is the pid file. A private ttyd's loader sets LD_LIBRARY_PATH, which must not reach the app.
+// `exec` keeps the pid, so the file holds the app's own pid.
 const LAUNCH = 'unset LD_LIBRARY_PATH; umask 077; printf %s "$$" > "$0" && exec "$@"';
 
-// For an app of another user. $1 is a file that this app can't remove itself, or empty. The terminal belongs to the
-// proxy's user, so the app gets it as /dev/tty, which anybody may open anew (Node does) and which is each one's own.
+// For an app of another user. $1 is a file that this app can't remove itself, or empty. The pty belongs to the proxy's
+// user, so the app gets it as /dev/tty, which any user may reopen (Node does) and which is per process.
 const LAUNCH_AS =
   'unset LD_LIBRARY_PATH; umask 077; printf %s "$$" > "$0" && { [ -z "$1" ] || /bin/rm -f -- "$1"; } && ' +
   'shift && exec "$@" <>/dev/tty >&0 2>&0';
 
 /**
- * The command line that attaches to the seat's app and starts it if there is none (`-A`).
+ * The command line that attaches to the seat's app, starting it if there is none (`-A`).
  * No escape character (-E), no suspend (-z), and the app repaints after an attach (-r winch).
- * @param as another user than the proxy's, and a file that is removed before each app of theirs starts
+ * @param as a user other than the proxy's, and a file to remove before each start of its app
  */
 export function dtachCommand(
   dtach: string,
@@ -42,7 +42,7 @@ export function dtachCommand(
 }
 
 /**
- * The app that the seat's pid file names, if it still runs.
+ * The app named in the seat's pid file, if it is still running.
  * @returns its identity (`proc.ts`), or null
  */
 export function runningApp(dir: string): string | null {
@@ -57,16 +57,16 @@ export function runningApp(dir: string): string | null {
   return identify(pid);
 }
 
-/** Like `runningApp`, but only an app that can be attached to: its dtach listens. */
+/** Like `runningApp`, but only if it can be attached to: its dtach is listening. */
 export async function attachableApp(dir: string): Promise<string | null> {
   const app = runningApp(dir);
   return app !== null && (await probe(dtachSocket(dir))) === 'live' ? app : null;
 }
 
-/** An app whose terminal has gone has this long to notice before it is killed, in ms. */
+/** How long an app whose pty is gone has to notice before it is killed, in ms. */
 const ORPHAN_GRACE_MS = 1_000;
 
-/** Ends what is left of an app that can't be attached to any more. @param keep pid of the seat's ttyd */
+/** Ends what is left of an app that can no longer be attached to. @param keep pid of the seat's ttyd */
 export async function sweepApp(dir: string, keep: number): Promise<void> {
   const left = findByEnv(SEAT_MARK, dir).filter((pid) => pid !== keep);
   if (left.length > 0) await endProcesses(left, ['SIGHUP'], ORPHAN_GRACE_MS);
@@ -75,12 +75,12 @@ export async function sweepApp(dir: string, keep: number): Promise<void> {
 }
 
 /**
- * Resident memory of a seat's ttyd, dtach, app and what they started, each process once, in bytes.
- * A dtach that was started by this ttyd is below it; one that was adopted is not.
+ * Resident memory of a seat's ttyd, dtach, app and their children, each process counted once, in bytes.
+ * A dtach started by this ttyd is its descendant; an adopted one is not.
  */
 export function seatRss(dir: string, ttyd: number | null, app: number | null): number {
   const above = app === null ? null : parentOf(app);
-  // Whoever adopted an app whose dtach was killed is none of the seat's.
+  // If dtach was killed, the app's new parent (init, say) does not belong to the seat.
   const dtach = above !== null && hasEnv(above, SEAT_MARK, dir) ? above : null;
   return treeRss(...[ttyd, dtach, app].filter((pid) => pid !== null));
 }

@@ -1,13 +1,13 @@
-// Descriptors that this process got from whoever started it and would hand on to every program: an app must not see them.
-// Node itself sees to the low ones only: it stops at the first gap above 15.
+// Prevents file descriptor inheritance: descriptors inherited from our parent process must not reach the apps.
+// Node closes only the low ones: it stops at the first gap above 15.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const CLOEXEC = 0o2000000;
 
 /**
- * For `spawn`: what its `stdio` has to hold from the fourth entry on, so that nothing but /dev/null is there.
+ * Entries for `spawn`'s `stdio` from the fourth on, which cover every inherited descriptor with /dev/null.
  * @param nothing a descriptor of /dev/null
- * @returns empty where nothing is inherited, or it is not known
+ * @returns empty if nothing is inherited, or if that can't be determined
  */
 export function coverInherited(nothing: number): ('ignore' | number)[] {
   const leaking = inherited();
@@ -15,7 +15,7 @@ export function coverInherited(nothing: number): ('ignore' | number)[] {
   return Array.from({ length }, (_, i) => (leaking.includes(i + 3) ? nothing : 'ignore'));
 }
 
-/** Open descriptors above standard error that a program would get. */
+/** Open descriptors above standard error that a child process would inherit. */
 function inherited(): number[] {
   return listed()
     .map(Number)
@@ -26,7 +26,7 @@ function listed(): string[] {
   try {
     return readdirSync('/proc/self/fdinfo');
   } catch {
-    // There is no /proc here.
+    // No /proc on this system.
     return [];
   }
 }
@@ -36,7 +36,7 @@ function closesOnExec(fd: number): boolean {
     const flags = /^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
     return (Number.parseInt(flags ?? '0', 8) & CLOEXEC) !== 0;
   } catch {
-    // The one that listed them is closed by now.
+    // The descriptor used to list the folder is closed by now.
     return true;
   }
 }

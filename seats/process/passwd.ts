@@ -1,4 +1,4 @@
-// Accounts of this machine, as its name service knows them (files, LDAP and the like).
+// Looks up accounts of this machine through its name service (files, LDAP and the like).
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -7,7 +7,7 @@ const run = promisify(execFile);
 export interface Account {
   name: string;
   uid: number;
-  /** Its own group; further ones are the name service's to tell. */
+  /** Its primary group; the name service knows the others. */
   gid: number;
   home: string;
   shell: string;
@@ -19,7 +19,7 @@ export async function accountOf(who: string | number): Promise<Account | null> {
   try {
     line = (await run('getent', ['passwd', String(who)], { timeout: 10_000 })).stdout;
   } catch {
-    // 2: not found. Without getent (macOS) nobody is found.
+    // Exit code 2: not found. Without getent (macOS) no account is found.
     return null;
   }
   const [name = '', , uid = '', gid = '', , home = '', shell = ''] = line

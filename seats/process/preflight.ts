@@ -1,4 +1,4 @@
-// What can be told before anything of a seat is started: a clear error now beats a terminal that stays empty.
+// Checks made before anything of a seat is started: a clear error now is better than an empty terminal later.
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkSocketPath } from '../../node/unix-socket.ts';
@@ -10,8 +10,8 @@ import { isProgram, onPath } from './ttyd-binary.ts';
 import { ttydSocket } from './ttyd-process.ts';
 
 /**
- * Makes the seat's folder and checks that its app can be started.
- * @throws AppError SEAT_START_FAILED that names what is missing or too long
+ * Creates the seat's folder and checks that its app can be started.
+ * @throws AppError SEAT_START_FAILED naming what is missing or too long
  */
 export async function checkStartable(seat: {
   dir: string;
@@ -43,7 +43,7 @@ export async function checkStartable(seat: {
   if (user) await checkReach(user, cwd, programs, seat.reads ?? []);
 }
 
-/** @param programs where the app's program is; the first that the user may run is taken */
+/** @param programs candidate paths of the app's program; the first that the user may run is used */
 async function checkReach(
   user: AppUser,
   cwd: string,

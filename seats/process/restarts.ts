@@ -1,23 +1,23 @@
-// When a seat that lost its app or its ttyd is tried again, and what people are told meanwhile.
+// Restart with backoff: when a seat that lost its app or ttyd is tried again, and the reason shown to people meanwhile.
 import { Backoff } from '../../node/backoff.ts';
 
-/** After somebody asked for a try, the last one is at least this long ago, in ms. */
+/** Minimum time between two attempts that somebody asked for, in ms. */
 const MIN_BETWEEN_MS = 1_000;
 
 export interface NextTry {
   /** On the clock of `performance.now()`. */
   at: number;
-  /** Why the seat is degraded, for people; empty while it isn't. */
+  /** Why the seat is degraded, in words for people; otherwise empty. */
   why: string;
 }
 
-/** The waits of one seat; every time is of `performance.now()`, which no clock step touches. */
+/** Backoff state of one seat; all times are of `performance.now()`, which clock changes don't affect. */
 export class Restarts {
   readonly #ends = { app: new Backoff(), ttyd: new Backoff() };
   #lastTry = -Infinity;
   #hurry: (() => void) | undefined;
 
-  /** @param ranMs how long the seat was up before; 0 after a try that failed */
+  /** @param ranMs how long the seat was up before; 0 after a failed attempt */
   ended(lost: 'app' | 'ttyd', ranMs: number, now = performance.now()): NextTry {
     const ends = this.#ends[lost];
     const at = now + ends.ended(ranMs, now);
@@ -26,7 +26,7 @@ export class Restarts {
     return { at, why: `${what} ended five times within a minute.` };
   }
 
-  /** Waits for a try's time, or until `retry` or the end of everything. */
+  /** Waits until the attempt is due, `retry` is called, or the signal aborts. */
   async wait(next: NextTry, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
@@ -46,8 +46,8 @@ export class Restarts {
   }
 
   /**
-   * Somebody asks for a try now: what happened is forgotten, the wait ends.
-   * @returns false if there is none, or it ends already
+   * Somebody asked to retry now: resets the backoff and ends the wait.
+   * @returns false if nothing is waiting, or the wait is already ending
    */
   retry(): boolean {
     const hurry = this.#hurry;

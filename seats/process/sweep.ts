@@ -1,4 +1,4 @@
-// Ends everything that runs for a seat, whoever started it and whatever it ignores.
+// Ends every process of a seat, even ones started by an earlier proxy or ignoring signals.
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { descendants, endProcesses, findByEnv, identify, valuesOfEnv } from '../../node/proc.ts';
@@ -7,17 +7,16 @@ import { screenFile } from '../screen/screen-file.ts';
 import { appPidFile, dtachSocket, runningApp, SEAT_MARK } from './dtach.ts';
 import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
 
-/** What the app has started and left has this long after the app itself, in ms. */
+/** How long the app's leftover children have to exit after the app itself, in ms. */
 const REST_GRACE_MS = 200;
-/** Rounds of killing: a process may start another between the look and the signal. */
+/** Kill rounds: a process may fork between the scan and the signal. */
 const ROUNDS = 20;
-/** Time of apps that nobody will adopt to end by themselves, in ms. */
+/** How long orphaned apps, which no proxy will adopt, have to exit by themselves, in ms. */
 const ORPHAN_GRACE_MS = 3_000;
 
 /**
- * Ends a seat's app politely, and by force what is left of it after the time. ttyd is the caller's, and `endRest`
- * comes after it.
- * @returns identities of what the app had started, also of processes that hid their environment
+ * Asks a seat's app to exit, and kills it after the grace period. The caller stops ttyd and then calls `endRest`.
+ * @returns identities of the app's descendants, including those that hid their environment
  */
 export async function endApp(dir: string, graceMs: number): Promise<string[]> {
   const app = runningApp(dir);
@@ -30,7 +29,7 @@ export async function endApp(dir: string, graceMs: number): Promise<string[]> {
   return family;
 }
 
-/** Ends every process of a seat's folder, and removes its sockets and files. @param family from `endApp` */
+/** Ends all processes of a seat's folder and removes its sockets and files. @param family from `endApp` */
 export async function endRest(dir: string, family: readonly string[]): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const left = remaining(dir, family);
@@ -51,9 +50,9 @@ function remaining(dir: string, family: readonly string[]): number[] {
 }
 
 /**
- * Ends the processes of seats that nobody will adopt, for a proxy's start. A seat that another proxy has, which
- * still runs, is left alone.
- * @param stateDir the state folder: only seats below it are looked at @param keep folders of the seats to keep
+ * At proxy start, ends the processes of seats that nobody will adopt. A seat owned by another running proxy is left
+ * alone.
+ * @param stateDir the state folder; only seats below it are considered @param keep folders of the seats to keep
  * @returns folders of the seats that were ended
  */
 export async function sweepOrphans(stateDir: string, keep: Iterable<string>): Promise<string[]> {

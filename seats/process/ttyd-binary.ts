@@ -1,4 +1,4 @@
-// Finds the programs that a seat is made of, and refuses a ttyd that is not the pinned one.
+// Finds the programs that a seat needs, and rejects a ttyd of any version but the pinned one.
 import { execFile } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,9 +8,9 @@ import { AppError } from '../../protocol/errors.ts';
 const run = promisify(execFile);
 
 /**
- * The ttyd to use: `TTYD_PATH` if set, else the set-up's own, else one on PATH of the pinned version.
- * @param version the pinned version, as `1.7.7` @param toolsDir the clone's `.tools`
- * @throws AppError SEAT_TTYD_VERSION naming the pinned and the found ones, SEAT_TTYD_MISSING for none
+ * The ttyd to use: `TTYD_PATH` if set, else the one installed by the set-up, else one on PATH of the pinned version.
+ * @param version the pinned version, such as `1.7.7` @param toolsDir the clone's `.tools`
+ * @throws AppError SEAT_TTYD_VERSION naming the pinned and found versions, SEAT_TTYD_MISSING if there is none
  */
 export async function findTtyd(
   version: string,
@@ -34,7 +34,7 @@ export async function findTtyd(
 }
 
 /**
- * The dtach to use: `DTACH_PATH` if set, else one on PATH, else the set-up's own.
+ * The dtach to use: `DTACH_PATH` if set, else one on PATH, else the one installed by the set-up.
  * @param toolsDir the clone's `.tools`
  * @throws AppError SEAT_DTACH_MISSING
  */
@@ -54,12 +54,12 @@ async function versionOf(file: string): Promise<string | undefined> {
     const { stdout, stderr } = await run(file, ['--version'], { timeout: 10_000 });
     return /\d+\.\d+\.\d+/.exec(stdout || stderr)?.[0];
   } catch {
-    // Killed by the time-out, not executable here, no such option: none of them is the pinned ttyd.
+    // Timed out, not executable here, or no such option: in any case not the pinned ttyd.
     return undefined;
   }
 }
 
-/** @returns where programs of this name may be on PATH; relative entries are left out */
+/** @returns possible paths of this program on PATH; relative entries are skipped */
 export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
   return (env.PATH ?? '')
     .split(path.delimiter)
@@ -73,7 +73,7 @@ export async function isProgram(file: string): Promise<boolean> {
     await access(file, constants.X_OK);
     return (await stat(file)).isFile();
   } catch {
-    // Not there, or not for this user: either way it can't be started.
+    // Missing, or not executable for this user: either way it can't be started.
     return false;
   }
 }

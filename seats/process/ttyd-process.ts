@@ -1,4 +1,4 @@
-// One ttyd: started on its own socket, known again after the proxy was killed, and ended.
+// One ttyd process: started on its own socket, recognised again after the proxy was killed, and stopped.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { coverInherited } from './inherited.ts';
 export interface TtydOptions {
   ttyd: string;
   dir: string;
-  /** Loopback TCP instead of the unix socket in `dir`. */
+  /** Loopback TCP port, instead of the unix socket in `dir`. */
   port?: number;
   command: readonly string[];
   cwd: string;
@@ -28,27 +28,27 @@ export interface TtydOptions {
 export interface TtydProcess {
   readonly pid: number;
   readonly address: Address;
-  /** Whether it still runs. */
+  /** Whether it is still running. */
   alive(): boolean;
   /**
-   * Ends commands of connections that are gone: ttyd 1.7.7 leaves some running whose connection was short. What dtach
-   * owns is not among them. Only while nobody is connected.
+   * Ends commands of closed connections: ttyd 1.7.7 leaves some running after a short connection. Processes owned by
+   * dtach are not affected. Only call this while nobody is connected.
    */
   endCommands(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export const ttydSocket = (dir: string) => path.join(dir, 'ttyd.sock');
-/** Says which ttyd runs for a seat, and which proxy started it. */
+/** The file that records which ttyd runs for a seat and which proxy started it. */
 export const ttydRecord = (dir: string) => path.join(dir, 'ttyd.pid');
 const LISTEN_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 2_000;
-/** An attached dtach ends at once when it is told to, in ms. */
+/** How long an attached dtach has to exit, in ms; it normally does so at once. */
 const COMMAND_GRACE_MS = 200;
 
 /**
- * Starts ttyd and waits until it listens; `claim` comes first.
- * @throws AppError SEAT_SOCKET_BUSY or SEAT_PORT_BUSY if somebody else listens there, SEAT_START_FAILED otherwise
+ * Starts ttyd and waits until it listens; call `claim` first.
+ * @throws AppError SEAT_SOCKET_BUSY or SEAT_PORT_BUSY if another process listens there, SEAT_START_FAILED otherwise
  */
 export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   const socketPath = ttydSocket(o.dir);
@@ -62,8 +62,8 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   }
   const where =
     'port' in address ? ['-i', '127.0.0.1', '-p', String(address.port)] : ['-i', socketPath];
-  // -W: input allowed. -P 60: with the default of 5 s a flooding app is killed, because pongs starve (1.7.7).
-  // -d 3: errors and warnings. Never -a or -c: arguments from the query, a secret in argv.
+  // -W: allow input. -P 60: with the default of 5 s a flooding app is killed, because pongs starve (1.7.7).
+  // -d 3: log errors and warnings. Never -a (arguments from the query) or -c (a secret in argv).
   const args = [
     ...where,
     '-W',
@@ -120,7 +120,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   };
 }
 
-/** ttyd, dtach and app get nothing that the proxy was started with but its environment's short list. */
+/** Spawns with a minimal environment and no inherited descriptors, for ttyd and so for dtach and the app. */
 function spawnBare(
   program: string,
   args: readonly string[],
@@ -132,7 +132,7 @@ function spawnBare(
       cwd,
       env,
       stdio: ['ignore', 'ignore', 'pipe', ...coverInherited(nothing)],
-      // Its own session: Ctrl-C in the operator's terminal is for the proxy, which then ends seats in order.
+      // Its own session: Ctrl-C in the operator's terminal reaches only the proxy, which then stops the seats in order.
       detached: true,
     }) as ChildProcessByStdio<null, null, Readable>;
   } finally {
@@ -140,7 +140,7 @@ function spawnBare(
   }
 }
 
-/** A disk that is full must not end a terminal: the old record's place is still there then. */
+/** A full disk must not end a terminal, so the old record is then overwritten in place. */
 async function writeRecord({ dir, log }: TtydOptions, text: string): Promise<void> {
   try {
     await writeFileAtomic(ttydRecord(dir), text).catch(async (error: unknown) => {
@@ -154,7 +154,7 @@ async function writeRecord({ dir, log }: TtydOptions, text: string): Promise<voi
 }
 
 interface Recorded {
-  /** Identities (`proc.ts`) of what runs; null: it does not. */
+  /** Identities (`proc.ts`) of the running processes; null if not running. */
   ttyd: string | null;
   owner: string | null;
 }
@@ -173,7 +173,7 @@ function running(identity: string): string | null {
   return pid > 1 && identify(pid) === identity ? identity : null;
 }
 
-/** Process id of another proxy that has the seat and still runs; null if there is none. */
+/** Pid of another running proxy that owns the seat; null if there is none. */
 export async function otherOwner(dir: string): Promise<number | null> {
   const { ttyd, owner } = await readRecord(dir);
   const pid = owner === null ? process.pid : Number.parseInt(owner, 10);
@@ -181,8 +181,8 @@ export async function otherOwner(dir: string): Promise<number | null> {
 }
 
 /**
- * Makes a seat's folder this proxy's: ends the ttyd that an earlier one left behind when it was killed.
- * @throws AppError SEAT_SOCKET_BUSY if that proxy still runs: the seat is its own
+ * Takes ownership of a seat's folder: ends the ttyd left behind by an earlier proxy that was killed.
+ * @throws AppError SEAT_SOCKET_BUSY if that proxy is still running
  */
 export async function claim(dir: string, log: Logger): Promise<void> {
   const owner = await otherOwner(dir);
@@ -198,7 +198,7 @@ export async function claim(dir: string, log: Logger): Promise<void> {
   await rm(ttydRecord(dir), { force: true });
 }
 
-/** `-t KEY=VALUE` each; a key is an xterm.js or ttyd option, never an option of ttyd's command line. */
+/** One `-t KEY=VALUE` each; a key is an xterm.js or ttyd page option, never a command-line option of ttyd. */
 function clientFlags(options: Readonly<Record<string, string>>): string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     if (!/^[A-Za-z]{1,64}$/.test(key))

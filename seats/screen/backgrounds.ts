@@ -1,8 +1,8 @@
-// Coloured but empty cells, which @xterm/addon-serialize 0.14.0 loses below the last text of a screen.
+// Restores coloured empty cells, which @xterm/addon-serialize 0.14.0 drops below a screen's last text.
 import type { IBuffer, IBufferCell, Terminal } from '@xterm/headless';
 
 /**
- * Output that paints the background of every empty cell on a screen and leaves cursor and colours as they are.
+ * Output that paints the background of every empty cell and leaves cursor and colours unchanged.
  * @param buffer the normal or the alternate screen of `terminal`
  */
 export function paintBackgrounds(terminal: Terminal, buffer: IBuffer): string {
@@ -21,7 +21,7 @@ export function paintBackgrounds(terminal: Terminal, buffer: IBuffer): string {
       run = { color, start: col };
     }
   }
-  // DECSC and DECRC keep position, colours and a wrap that is due.
+  // DECSC and DECRC preserve position, colours and a pending wrap.
   return out && `\x1b7${out}\x1b8`;
 }
 

@@ -1,11 +1,11 @@
-// Where a terminal stream may be cut: a snapshot taken inside an escape sequence needs the sequence's start once more.
+// Finds where a terminal stream may be cut: a snapshot taken inside an escape sequence must repeat its start.
 
-/** Longest unfinished sequence that is kept whole; of a longer one (an image) only the introducer is. */
+/** Longest unfinished sequence that is kept whole; of a longer one (an image), only the introducer is. */
 const MAX_TAIL = 64 * 1024;
 
 type State = 'ground' | 'escape' | 'intermediate' | 'csi' | 'osc' | 'string';
 
-/** Follows the states of a VT500 parser (ECMA-48) far enough to know what is unfinished at the end. */
+/** Tracks VT500 parser states (ECMA-48), enough to know what is unfinished at the end. */
 export class BoundaryTracker {
   #state: State = 'ground';
   #tail: Uint8Array = new Uint8Array(0);
@@ -15,7 +15,7 @@ export class BoundaryTracker {
   push(output: Uint8Array): void {
     const halfCharacter = this.#state === 'ground' && this.#tail.length > 0;
     const bytes = halfCharacter ? Buffer.concat([this.#tail, output]) : output;
-    // Where the unfinished sequence starts; -1: in an earlier output.
+    // Start of the unfinished sequence; -1 if in earlier output.
     let start = -1;
     for (let i = 0; i < bytes.length; i += 1) {
       if (this.#state === 'ground') {
@@ -40,19 +40,19 @@ export class BoundaryTracker {
   }
 
   #keep(tail: Uint8Array): void {
-    // The introducer alone still makes a terminal swallow the rest of a string that is too long to keep.
+    // The introducer alone makes a terminal swallow the rest of a string that is too long to keep.
     this.#shortened = tail.length > MAX_TAIL;
     this.#tail = new Uint8Array(this.#shortened ? tail.subarray(0, 2) : tail);
   }
 
-  /** The bytes of the sequence or character that is unfinished at the end; empty where there is none. */
+  /** The bytes of the unfinished sequence or character at the end; empty if there is none. */
   tail(): Uint8Array {
     return this.#tail;
   }
 }
 
 function next(state: State, byte: number): State {
-  // CAN and SUB abort everything.
+  // CAN and SUB abort any sequence.
   if (byte === 0x18 || byte === 0x1a) return 'ground';
   switch (state) {
     case 'escape':
@@ -69,14 +69,14 @@ function next(state: State, byte: number): State {
     case 'osc':
       return byte === 0x07 ? 'ground' : 'osc';
     case 'string':
-      // Only ESC, of ST, ends it, which the caller deals with.
+      // Only the ESC of ST ends it, which the caller handles.
       return 'string';
     case 'ground':
       return 'ground';
   }
 }
 
-/** How many bytes at the end belong to a UTF-8 character that is not complete yet: 0 to 3. */
+/** Number of bytes at the end that belong to an incomplete UTF-8 character: 0 to 3. */
 function unfinishedUtf8(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

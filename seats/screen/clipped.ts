@@ -1,10 +1,10 @@
-// A terminal as a serializer should see it: @xterm/headless 6.0.0 leaves the lines of the alternate screen as long as they
-// were when the terminal becomes narrower, and @xterm/addon-serialize 0.14.0 writes lines as long as they are.
+// Presents a terminal with clipped lines to the serializer: @xterm/headless 6.0.0 keeps alternate-screen lines at their
+// old length when the terminal narrows, and @xterm/addon-serialize 0.14.0 writes whole lines.
 import type { IBuffer, IBufferLine, Terminal } from '@xterm/headless';
 
 /**
- * @param terminal may be resized later on
- * @returns the same terminal; the lines of its alternate screen end at its last column, each by itself
+ * @param terminal may be resized later
+ * @returns the same terminal, but lines of its alternate screen end at its last column and never wrap
  */
 export function clipped(terminal: Terminal): Terminal {
   const bufferOf = (buffer: IBuffer): IBuffer =>
@@ -29,14 +29,14 @@ export function clipped(terminal: Terminal): Terminal {
 
 function clippedLine(line: IBufferLine, cols: number): IBufferLine {
   if (line.length <= cols && !line.isWrapped) return line;
-  // Half of a wide character is nothing that could be written there.
+  // A wide character cut in half can't be written there.
   const half = line.length > cols && line.getCell(cols - 1)?.getWidth() === 2;
   const length = Math.min(line.length, half ? cols - 1 : cols);
-  // This screen is never wrapped anew, and what once went on in the next line may not do so in another width.
+  // The alternate screen never reflows, and a line that wrapped at the old width may not at the new one.
   return withOwn(line, { length, isWrapped: false });
 }
 
-/** `target` with some properties replaced. */
+/** `target` with some properties overridden. */
 function withOwn<T extends object>(target: T, own: Partial<T>): T {
   return new Proxy(target, {
     get(of, key) {

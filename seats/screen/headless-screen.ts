@@ -1,4 +1,4 @@
-// A screen in this thread: the app's output in a terminal without a window (@xterm/headless).
+// A screen in this thread: feeds the app's output to a terminal without a display (@xterm/headless).
 import serialize from '@xterm/addon-serialize';
 import headless from '@xterm/headless';
 import type { Grid } from '../../protocol/geometry.ts';
@@ -9,11 +9,11 @@ import { ModeTracker } from './modes.ts';
 import { RESET, RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
 import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
 
-/** Lines above the screen that a returning browser gets too. */
+/** Scrollback lines that a returning browser gets too. */
 const SCROLLBACK_LINES = 1_000;
-/** Parsed in one go: a few ms at 10 to 20 MB/s, so that other people's keys get their turn in between. */
+/** Bytes parsed at a time: a few ms at 10 to 20 MB/s, so that other people's input is handled in between. */
 const SLICE_BYTES = 32 * 1024;
-/** While a flood goes on, so much of it waits, or for so long: most of it is out of sight before anybody looks. */
+/** In a flood, output is queued up to this size or time, so that most of it has scrolled off and is skipped. */
 const FLOOD_BYTES = 1024 * 1024;
 const FLOOD_MS = 25;
 
@@ -36,18 +36,18 @@ export function createScreen(options: ScreenOptions): Screen {
   const replies = terminal.onData(options.onReply);
   const boundary = new BoundaryTracker();
   const jobs: Job[] = [];
-  /** Of what was given to the terminal; `boundary` is ahead of it. */
+  /** Boundary of what was given to the terminal; `boundary` is ahead of it. */
   const parsed = new BoundaryTracker();
   let pending = 0;
-  /** Bytes parsed since it was last looked whether some can be left out. */
+  /** Bytes parsed since the last check for output to skip. */
   let sinceLook = 0;
-  /** The last look has left something out. */
+  /** The last check skipped something. */
   let flooded = false;
   let floodTimer: NodeJS.Timeout | undefined;
   let busy = false;
   let closed = false;
 
-  /** In a flood of lines only those are parsed that are still there at its end. */
+  /** In a flood, parses only the lines that will remain at its end. */
   function leaveOut(): void {
     if (pending < WORTH_BYTES || sinceLook < WORTH_BYTES / 2) return;
     const confined = terminal.buffer.active.type !== 'normal' || modes.confined();
@@ -70,14 +70,14 @@ export function createScreen(options: ScreenOptions): Screen {
     giveBack(output);
   }
 
-  /** Whether a flood is left to wait: not for long, and not where somebody waits for its picture. */
+  /** Whether to keep queueing a flood: briefly, and never while a snapshot or resize is waiting. */
   function letWait(): boolean {
     if (!flooded || jobs.some(({ kind }) => kind !== 'write')) return false;
     if (pending < FLOOD_BYTES) {
       floodTimer ??= setTimeout(endWait, FLOOD_MS);
       return true;
     }
-    // Enough for another look, also where little was parsed since the last one.
+    // Enough for another check, even if little was parsed since the last one.
     sinceLook = WORTH_BYTES;
     return false;
   }
@@ -187,8 +187,8 @@ export function createScreen(options: ScreenOptions): Screen {
 }
 
 /**
- * Frees memory at once: V8 looks at buffers only when it collects objects, of which a flood of plain lines makes few,
- * and 60 MB of them would wait. Does nothing to a part of a larger buffer.
+ * Frees a buffer at once: V8 frees buffers only with a garbage collection, which a flood of plain lines rarely
+ * triggers, so 60 MB would pile up. Does nothing for part of a larger buffer.
  */
 function giveBack(bytes: Uint8Array | null): void {
   const buffer = bytes?.buffer;

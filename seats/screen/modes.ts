@@ -1,4 +1,4 @@
-// The terminal's modes that @xterm/addon-serialize leaves out or restores in the wrong order, as a string that sets them.
+// Tracks terminal modes that @xterm/addon-serialize omits or restores in the wrong order, and writes them as a string.
 import type { IDisposable, Terminal } from '@xterm/headless';
 
 interface Region {
@@ -6,23 +6,23 @@ interface Region {
   bottom: number;
 }
 
-/** Watches a terminal's parser for the modes that its public API does not tell. */
+/** Watches a terminal's parser for modes that its public API does not expose. */
 export class ModeTracker {
   readonly #terminal: Terminal;
   readonly #hooks: IDisposable[] = [];
-  /** 1006 or 1016: how mouse events are encoded; null: the original way. */
+  /** Mouse encoding 1006 or 1016; null for the original one. */
   #mouseEncoding: 1006 | 1016 | null = null;
   #cursorHidden = false;
-  /** DECSCUSR, 0 is the terminal's own. */
+  /** DECSCUSR (cursor style); 0 is the terminal's default. */
   #cursorStyle = 0;
-  /** G0 is the line drawing set. */
+  /** G0 is the line-drawing character set. */
   #lineDrawing = false;
   #region: { normal: Region | null; alternate: Region | null } = { normal: null, alternate: null };
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
     const { parser } = terminal;
-    // Handlers return false: the terminal itself acts on the sequence as well.
+    // Handlers return false so that the terminal processes the sequence as well.
     this.#hooks.push(
       parser.registerCsiHandler({ prefix: '?', final: 'h' }, (p) => this.#privateMode(p, true)),
       parser.registerCsiHandler({ prefix: '?', final: 'l' }, (p) => this.#privateMode(p, false)),
@@ -62,7 +62,7 @@ export class ModeTracker {
     );
   }
 
-  /** What to write after the screen's content: modes, scroll region, and the cursor where it is. */
+  /** What to write after the screen's content: modes, scroll region and cursor position. */
   restore(): string {
     const { modes, buffer } = this.#terminal;
     const { active } = buffer;
@@ -90,13 +90,13 @@ export class ModeTracker {
     return set.join('');
   }
 
-  /** The modes in force without cursor and scroll region, to see whether they have changed. */
+  /** The active modes without cursor and scroll region, for detecting changes. */
   key(): string {
     const { modes } = this.#terminal;
     return `${JSON.stringify(modes)} ${this.#mouseEncoding} ${this.#cursorHidden} ${this.#cursorStyle}`;
   }
 
-  /** Whether lines of the normal screen may scroll elsewhere than from its bottom to above its top. */
+  /** Whether the normal screen may scroll other than from its bottom line off its top. */
   confined(): boolean {
     return this.#region.normal !== null || this.#terminal.modes.originMode;
   }

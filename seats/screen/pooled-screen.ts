@@ -1,29 +1,29 @@
-// This thread's end of a screen in another one: batches what is written, knows what waits, and outlives that thread.
+// Main-thread proxy of a screen in a worker: batches writes, tracks pending bytes, and survives the worker's crash.
 import type { Grid } from '../../protocol/geometry.ts';
 import { RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
 import type { FromScreens, ToScreens } from './screen-messages.ts';
 
-/** Sends to a thread. @param transfer what is handed over with it */
+/** Sends to a worker. @param transfer buffers transferred with it */
 export type Send = (message: ToScreens, transfer?: ArrayBuffer[]) => void;
 
 export class PooledScreen implements Screen {
   readonly #id: number;
   readonly #options: ScreenOptions;
   readonly #onClose: () => void;
-  /** Pictures that are on their way, by the number of the question. */
+  /** Snapshots requested but not received, by request number. */
   readonly #asked = new Map<number, (picture: Uint8Array | null) => void>();
   #lastAsk = 0;
-  /** null: there is no thread right now. */
+  /** null: there is no worker right now. */
   #send: Send | null = null;
-  /** Waits for a thread, in order. */
+  /** Messages waiting for a worker, in order. */
   #late: ToScreens[] = [];
-  /** Written in this turn of the event loop: sent as one. */
+  /** Writes of this turn of the event loop, sent as one message. */
   #batch: Uint8Array[] = [];
   #due: NodeJS.Immediate | undefined;
   #size: Grid;
   #pending = 0;
   #modes = '';
-  /** Counts the threads that this screen has had. */
+  /** Number of the current worker; a higher one invalidates earlier work. */
   #thread = 0;
   #closed = false;
 
@@ -34,7 +34,7 @@ export class PooledScreen implements Screen {
     this.#onClose = onClose;
   }
 
-  /** A thread is there. After the first one, the screen begins again with what is known of it. */
+  /** A worker has started. If it is not the first, the screen is restored from its last saved state. */
   async begin(send: Send): Promise<void> {
     const thread = ++this.#thread;
     const size = this.#size;
@@ -52,7 +52,7 @@ export class PooledScreen implements Screen {
     if (thread > 1) this.#options.onRecovered?.();
   }
 
-  /** The thread is gone, and what it knew. */
+  /** The worker has ended, and its screen state is lost. */
   lost(): void {
     this.#thread += 1;
     this.#send = null;
@@ -67,7 +67,7 @@ export class PooledScreen implements Screen {
     this.#options.onProgress();
   }
 
-  /** What the thread says of this screen. */
+  /** Handles a message from the worker about this screen. */
   hear(message: FromScreens): void {
     if (this.#closed) return;
     if (message.kind === 'reply') {

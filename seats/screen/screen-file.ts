@@ -1,4 +1,4 @@
-// The screen on disk, so that a proxy that starts after a kill -9 knows what its apps' terminals show and how large they are.
+// Saves the screen to disk, so that after a kill -9 the next proxy knows what its apps' terminals show, and their size.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -13,11 +13,11 @@ export interface StoredScreen {
 }
 
 const HEADER = /^screen (\d{1,3}) (\d{1,3})\n/;
-/** What a `ScreenKeeper` looks at; all of it is cheap. */
+/** What a `ScreenKeeper` polls; all of it is cheap. */
 export interface KeptScreen {
   /** Bytes received from the app so far. */
   received(): number;
-  /** The modes in force, in any form that can be compared. */
+  /** The active modes, in any form that can be compared. */
   modesKey(): string;
   size(): Grid;
   /** null: lost for the moment. */
@@ -26,7 +26,7 @@ export interface KeptScreen {
 
 export const screenFile = (dir: string) => path.join(dir, 'screen');
 
-/** @returns null where none was stored, or what is there is no stored screen */
+/** @returns null if none was stored, or the file is not a valid screen */
 export async function loadScreen(dir: string): Promise<StoredScreen | null> {
   const data = await readFile(screenFile(dir)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
@@ -40,13 +40,13 @@ export async function loadScreen(dir: string): Promise<StoredScreen | null> {
   return { size, picture: data.subarray(header.length) };
 }
 
-/** Written whole or not at all (`writeFileAtomic`). */
+/** Written atomically (`writeFileAtomic`). */
 export async function saveScreen(dir: string, screen: StoredScreen): Promise<void> {
   const header = Buffer.from(`screen ${screen.size.cols} ${screen.size.rows}\n`);
   await writeFileAtomic(screenFile(dir), Buffer.concat([header, screen.picture]));
 }
 
-/** An app that never rests is saved this often, in ms; one that rests, or changed its modes, at the next look. */
+/** Save interval for constantly busy apps, in ms; idle apps and mode changes are saved at the next poll. */
 const RESTLESS_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 
@@ -69,13 +69,13 @@ export class ScreenKeeper {
     this.#timer.unref();
   }
 
-  /** Writes the screen now; a disk that is full costs the picture, never the terminal. */
+  /** Saves the screen now; a full disk loses the snapshot, never the terminal. */
   save(): Promise<void> {
     this.#saving = this.#saving.then(() => this.#saveOnce());
     return this.#saving;
   }
 
-  /** @returns when nothing is being written any more */
+  /** @returns when no write is in progress any more */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#saving;
@@ -98,7 +98,7 @@ export class ScreenKeeper {
       at: performance.now(),
     };
     const snapshot = await this.#screen.snapshot();
-    // Lost for the moment: it is looked at again.
+    // Lost for the moment: retried at the next poll.
     if (snapshot === null) this.#saved.bytes = -1;
     if (snapshot === null || snapshot.length === 0) return;
     const picture = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.length);
@@ -107,7 +107,7 @@ export class ScreenKeeper {
       if (this.#failing) this.#log.info('the screen can be saved again');
       this.#failing = false;
     } catch (err) {
-      // Not saved: it is tried again at the next look, and said once.
+      // Not saved: retried at the next poll, logged only once.
       this.#saved.bytes = -1;
       if (!this.#failing) this.#log.warn({ err }, 'the screen could not be saved');
       this.#failing = true;

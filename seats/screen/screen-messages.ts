@@ -1,18 +1,18 @@
-// What the proxy's thread and a thread of screens tell each other.
+// Messages between the main thread and a screen worker.
 import type { Grid } from '../../protocol/geometry.ts';
 
-/** `id` names a screen. They take effect in the order in which they are sent. */
+/** `id` identifies a screen. Messages take effect in the order sent. */
 export type ToScreens =
   | { kind: 'open'; id: number; size: Grid }
-  /** `bytes` are handed over, not copied. */
+  /** `bytes` are transferred, not copied. */
   | { kind: 'write'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'resize'; id: number; size: Grid }
-  /** `ask` comes back with the answer. */
+  /** `ask` is returned with the answer. */
   | { kind: 'snapshot'; id: number; ask: number }
   | { kind: 'close'; id: number };
 
 export type FromScreens =
-  /** So many bytes more are parsed, and these modes are in force now. */
+  /** This many more bytes are parsed, and these modes are now active. */
   | { kind: 'parsed'; id: number; bytes: number; modes: string }
   | { kind: 'reply'; id: number; text: string }
   | { kind: 'picture'; id: number; ask: number; picture: Uint8Array };

@@ -1,4 +1,4 @@
-// Threads that hold the screens of all seats: few, because each costs memory, and none of them this one.
+// Pool of worker threads for all seats' screens: few, because each costs memory, and off the main thread.
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { Backoff } from '../../node/backoff.ts';
@@ -6,28 +6,28 @@ import { PooledScreen } from './pooled-screen.ts';
 import type { OpenScreen } from './screen.ts';
 import type { FromScreens } from './screen-messages.ts';
 
-/** JavaScript heap of one thread, in MB: above it the thread ends, and not the proxy. */
+/** JavaScript heap of one worker, in MB; exceeding it ends the worker, not the proxy. */
 const HEAP_MB = 512;
-/** Of which new objects: with V8's own choice a flood makes the process 25 MB larger, and parsing no faster. */
+/** Young generation of that heap, in MB: V8's default costs 25 MB more in a flood and parses no faster. */
 const YOUNG_MB = 4;
 
-/** A thread that ended so many times in a row with output of a screen unparsed is left to that screen alone. */
+/** After this many crashes in a row with unparsed output of a screen, that screen gets its own thread. */
 const SUSPECT_ENDS = 2;
-/** Such screens beyond this share the last of their threads. */
+/** Maximum number of separate threads; further suspect screens share the last one. */
 const MAX_APART = 4;
 
 export interface ScreenPool {
   open: OpenScreen;
-  /** The threads that run: the one for all, then those of screens that are kept apart. */
+  /** The running threads: the shared one, then those of isolated screens. */
   threads(): readonly Worker[];
-  /** Ends the threads; every screen is closed. */
+  /** Ends the threads and closes every screen. */
   close(): Promise<void>;
 }
 
 /**
- * One thread for all screens, from the first screen on. One that crashes is replaced, and its screens begin again
- * (`ScreenOptions.recover`); an app whose output crashes it each time gets a thread of its own, so that the other
- * seats do not wait with it.
+ * One thread for all screens, started with the first. A crashed thread is replaced and its screens are restored
+ * (`ScreenOptions.recover`); an app whose output crashes it repeatedly gets a thread of its own, so that other seats
+ * aren't affected.
  */
 export function createScreenPool({ log }: { log: Logger }): ScreenPool {
   const shared = new Slot(log, (id, screen) => setApart(id, screen));
@@ -69,25 +69,25 @@ export function createScreenPool({ log }: { log: Logger }): ScreenPool {
   };
 }
 
-/** A place for a thread, whichever it is at the time. */
+/** A pool slot: outlives the worker that currently fills it. */
 class Slot {
   readonly screens = new Map<number, PooledScreen>();
   worker: Worker | null = null;
   readonly #log: Logger;
   readonly #onSuspect: ((id: number, screen: PooledScreen) => void) | undefined;
-  /** How many times in a row the thread ended while these screens had output in it. */
+  /** Crashes in a row during which each of these screens had unparsed output. */
   #suspects = new Map<number, number>();
   readonly #ends = new Backoff();
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param onSuspect takes a screen that seems to end the thread; one of several */
+  /** @param onSuspect takes over a screen that seems to crash a shared thread */
   constructor(log: Logger, onSuspect?: (id: number, screen: PooledScreen) => void) {
     this.#log = log;
     this.#onSuspect = onSuspect;
   }
 
-  /** Its first screen starts the thread: a proxy that nobody visits has none. */
+  /** The first screen starts the thread, so that a proxy without visitors has none. */
   add(id: number, screen: PooledScreen): void {
     this.screens.set(id, screen);
     if (this.worker) this.#begin(this.worker, screen);

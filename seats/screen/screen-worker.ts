@@ -1,20 +1,20 @@
-// A thread of screens: parses what the apps of many seats put out, away from the thread that carries people's keys.
+// Worker thread for screens: parses the output of many seats' apps, off the thread that handles people's input.
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Grid } from '../../protocol/geometry.ts';
 import { createScreen } from './headless-screen.ts';
 import type { Screen } from './screen.ts';
 import type { FromScreens, ToScreens } from './screen-messages.ts';
 
-/** What is parsed is told in lots of so many bytes, or after so many ms. */
+/** Parsing progress is reported after this many bytes or this many ms. */
 const TELL_BYTES = 64 * 1024;
 const TELL_AFTER_MS = 40;
 
-/** A screen of another thread, which is told what becomes of what it sends. */
+/** A screen owned by another thread, to which progress and replies are sent. */
 class RemoteScreen {
   readonly #id: number;
   readonly #tell: (message: FromScreens, transfer?: ArrayBuffer[]) => void;
   readonly #screen: Screen;
-  /** Bytes that the other thread believes to be waiting. */
+  /** Parsed bytes not yet reported to the other thread. */
   #waiting = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -60,7 +60,7 @@ class RemoteScreen {
   }
 
   async #picture(ask: number): Promise<void> {
-    // A copy: a small one may lie in a buffer that others use.
+    // Copied, because a small one may share its buffer with others.
     const picture = new Uint8Array((await this.#screen.snapshot()) ?? []);
     this.#tellParsed();
     this.#tell({ kind: 'picture', id: this.#id, ask, picture }, [picture.buffer]);

@@ -1,41 +1,41 @@
-// What a seat's terminal shows right now, kept so that a browser that comes or comes back gets the screen at once.
+// A virtual screen that mirrors what a seat's terminal shows, so that a (re)connecting browser gets it at once.
 import type { Grid } from '../../protocol/geometry.ts';
 import type { StoredScreen } from './screen-file.ts';
 
 export const RESET = '\x1bc';
-/** CAN first: it ends a sequence that the old app left unfinished. */
+/** Starts with CAN, which aborts an escape sequence that the old app left unfinished. */
 export const RESET_BYTES: Uint8Array = Buffer.from(`\x18${RESET}`);
 
-/** A virtual terminal; in this thread (`headless-screen.ts`), or in another one (`screen-pool.ts`). */
+/** A virtual terminal, in this thread (`headless-screen.ts`) or in a worker (`screen-pool.ts`). */
 export interface Screen {
-  /** @param output the app's next output @param handedOver nobody else uses its memory: it is given back once parsed */
+  /** @param output the app's next output @param handedOver the caller gives up the memory; it is freed once parsed */
   write(output: Uint8Array, handedOver?: boolean): void;
-  /** Takes its place in the order of the writes. */
+  /** Applied in order with the writes. */
   resize(size: Grid): void;
-  /** Empties the screen and puts every mode back, for an app that is a new one. */
+  /** Clears the screen and resets every mode, for a new app. */
   reset(): void;
   /**
-   * Everything written before this call, as output that brings any terminal of this size to the same
-   * screen, modes, cursor and scrollback; what is written after it fits on without a gap. Empty once closed;
-   * null if the screen was lost meanwhile: then it is to be asked for again.
+   * Everything written before this call, as output that brings any terminal of this size to the same screen, modes,
+   * cursor and scrollback; later output continues it without a gap. Empty once closed; null if the screen was lost
+   * meanwhile: then ask again.
    */
   snapshot(): Promise<Uint8Array | null>;
-  /** The modes in force when last heard of, in a form that can only be compared. */
+  /** The last known modes, as a string only meant for comparison. */
   modesKey(): string;
-  /** Bytes that are written but not parsed yet. */
+  /** Bytes written but not parsed yet. */
   pending(): number;
   close(): void;
 }
 
 export interface ScreenOptions {
   size: Grid;
-  /** Answers of the terminal to an app's questions (cursor position, device attributes). */
+  /** The terminal's replies to an app's queries (cursor position, device attributes). */
   onReply: (reply: string) => void;
-  /** Called when the bytes that wait have become fewer. */
+  /** Called when the number of pending bytes has dropped. */
   onProgress: () => void;
-  /** The screen was lost with its thread: what it begins again with, if anything is known. */
+  /** The screen was lost with its thread: returns the content to restore, if any is known. */
   recover?: () => Promise<StoredScreen | null>;
-  /** It has begun again; what is missing, the app has to paint. */
+  /** It was restored; the app has to repaint what is missing. */
   onRecovered?: () => void;
 }
 

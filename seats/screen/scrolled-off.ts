@@ -1,27 +1,27 @@
-// A flood of lines of which a terminal keeps the last ones only: the others need not be parsed, but for their colours.
+// Skips parsing of flood lines that will scroll out of the scrollback anyway; only their colours still matter.
 
-/** Waiting output from which on it is worth to look, in bytes. */
+/** Pending bytes from which it is worth checking. */
 export const WORTH_BYTES = 192 * 1024;
-/** Less than this to leave out is not worth the trouble, in bytes. */
+/** Skipping less than this is not worth the effort, in bytes. */
 const LEAST_BYTES = 64 * 1024;
-/** With more different colours than this, none of them ever reset, everything is parsed as it came. */
+/** With more distinct colour sequences than this since the last reset, nothing is skipped. */
 const MAX_COLOURS = 256;
 
 const [TAB, BEL, LF, CR, ESC] = [0x09, 0x07, 0x0a, 0x0d, 0x1b];
 
 export interface LeftOut {
-  /** How much of the output need not be parsed, from its start on. */
+  /** Number of bytes from the output's start that need not be parsed. */
   bytes: number;
-  /** What is to be parsed in its place: its colours, and a new line at the bottom of the screen. */
+  /** What to parse in their place: the colours in force, and a new line at the bottom of the screen. */
   instead: Uint8Array;
 }
 
 /**
- * Looks for lines that are out of sight before the output is over. Only text, line ends, tabs, colours (SGR) and the
- * erasing of a line's rest (EL) are understood: up to the first thing that is none of these.
- * @param output what a terminal parses next; it is between sequences, on its normal screen, without a scroll region
- * @param rows of the screen @param scrollback lines that are kept above it
- * @returns null where there is nothing to leave out
+ * Finds lines that will have scrolled out by the end of the output. Only text, line ends, tabs, colours (SGR) and
+ * erase-line (EL) are understood; the search stops at anything else.
+ * @param output what the terminal parses next; it is between sequences, on its normal screen, without a scroll region
+ * @param rows of the screen @param scrollback lines kept above it
+ * @returns null if nothing can be skipped
  */
 export function scrolledOff(output: Uint8Array, rows: number, scrollback: number): LeftOut | null {
   const { end, colours } = plainStart(output);
@@ -32,10 +32,10 @@ export function scrolledOff(output: Uint8Array, rows: number, scrollback: number
   return { bytes, instead: Buffer.concat([...kept, Buffer.from(`\r${'\n'.repeat(rows)}`)]) };
 }
 
-/** Where a colour sequence starts and ends. */
+/** Start and end of a colour sequence. */
 type Span = readonly [start: number, end: number];
 
-/** How far the output is plain, and the colours in it. */
+/** How far the output is plain, and the colour sequences in it. */
 function plainStart(output: Uint8Array): { end: number; colours: Span[] } {
   const colours: Span[] = [];
   let i = 0;
@@ -73,20 +73,20 @@ function endOfColour(output: Uint8Array, start: number): number {
   return -1;
 }
 
-/** Where the line starts after which so many more line ends come before `end`; 0 if there is none. */
+/** Start of the last line with at least this many line ends between it and `end`; 0 if there is none. */
 function startOfKept(output: Uint8Array, end: number, lines: number): number {
   let at = end;
   for (let left = lines; left > 0; left -= 1) {
     at = output.lastIndexOf(LF, at - 1);
     if (at <= 0) return 0;
   }
-  // At the first column, which a line feed alone does not go to.
+  // Only a line that starts at the first column; a line feed alone does not go there.
   do at = output.lastIndexOf(LF, at - 1);
   while (at > 0 && output[at - 1] !== CR);
   return at > 0 ? at + 1 : 0;
 }
 
-/** Line feeds before `end`; no more than `enough` are counted. */
+/** Counts line feeds before `end`, up to `enough`. */
 function countLines(output: Uint8Array, end: number, enough: number): number {
   let lines = 0;
   for (let at = output.indexOf(LF); at >= 0 && at < end && lines < enough; lines += 1) {
@@ -96,8 +96,8 @@ function countLines(output: Uint8Array, end: number, enough: number): number {
 }
 
 /**
- * The colours in force at `end`: the sequences since the last one that resets all, each where it came last, since
- * that is what decides. Null if they are too many.
+ * The colour sequences in force at `end`: those since the last full reset, each at its last occurrence, because later
+ * ones override earlier ones. Null if there are too many.
  */
 function lastColours(
   output: Uint8Array,

@@ -1,24 +1,24 @@
-// Backpressure of a terminal session: ttyd is read only as fast as the screen parses and the fastest browser takes.
+// Backpressure of a terminal session: ttyd is read no faster than the screen parses and the fastest browser reads.
 import type { Viewer } from './viewer.ts';
 
-/** Pending bytes of the screen at which reading from ttyd stops, and goes on again. */
+/** Bytes pending in the screen at which reading from ttyd stops, and resumes. */
 const SCREEN_HIGH = 1536 * 1024;
 const SCREEN_LOW = 768 * 1024;
-/** How long browsers that read slowly may hold up their app before they fall behind, in ms. */
+/** How long slow browsers may hold up their app before they are marked as behind, in ms. */
 const SLOW_GRACE_MS = 1_000;
 
 export interface BackpressureParts {
   viewers: ReadonlySet<Viewer>;
-  /** Bytes that the screen has not parsed. */
+  /** Bytes that the screen has not parsed yet. */
   pending(): number;
-  /** Starts or stops the reading from ttyd. */
+  /** Starts or stops reading from ttyd. */
   setReading(reading: boolean): void;
 }
 
 /**
- * One browser that reads slowly never holds up the others: it falls behind. If none of them keeps up, the app is
- * held back for a moment, which spares a slow network the skipping; then the app goes on without them, because a
- * lid that was closed must not freeze what runs in the seat.
+ * A single slow browser never holds up the others: it falls behind. If no browser keeps up, the app is paused briefly,
+ * so that a slow network needn't skip output; then it continues without them, because a closed laptop must not freeze
+ * what runs in the seat.
  */
 export class Backpressure implements Disposable {
   readonly #parts: BackpressureParts;
@@ -30,13 +30,13 @@ export class Backpressure implements Disposable {
     this.#parts = parts;
   }
 
-  /** A new connection to ttyd is read from the start. */
+  /** Resets the state for a new connection to ttyd, which starts out being read. */
   restart(): void {
     this.#reading = true;
     this.update();
   }
 
-  /** A browser, or the screen, can take more or less than before. */
+  /** Called when a browser or the screen can take more or less than before. */
   update(): void {
     if (this.#closed) return;
     const held = this.#nobodyKeepsUp();

@@ -1,4 +1,4 @@
-// The one-byte opcodes of ttyd's `tty` subprotocol, parsed before anything of a browser reaches ttyd.
+// The one-byte opcodes of ttyd's `tty` subprotocol; browser frames are parsed here before any reach ttyd.
 import type { Grid } from '../../protocol/geometry.ts';
 import { clamp } from '../../protocol/geometry.ts';
 import { MAX_COLS, MAX_FRAME_BYTES, MAX_ROWS } from '../../protocol/limits.ts';
@@ -7,7 +7,7 @@ import { NOTE_OPCODE, NOTE_VERSION, type PageNote } from '../../protocol/page/te
 
 /** First byte of a frame from ttyd (ttyd 1.7.7, measured). */
 export const FROM_TTYD = { OUTPUT: 0x30, TITLE: 0x31, PREFERENCES: 0x32 } as const;
-/** First byte of a frame to ttyd; the greeting is JSON and starts with its brace. */
+/** First byte of a frame to ttyd; the greeting is JSON, so it starts with a brace. */
 export const TO_TTYD = {
   INPUT: 0x30,
   RESIZE: 0x31,
@@ -16,25 +16,25 @@ export const TO_TTYD = {
   GREETING: 0x7b,
 } as const;
 
-/** How a page names itself in its greeting. */
+/** How a page identifies itself in its greeting. */
 const LINK = /^[a-z0-9]{6,32}$/;
 
 export type ClientFrame =
-  /** `notes`: the page understands the proxy's notes. `link`: which page it is, over all its connections. */
+  /** `notes`: the page understands the proxy's notes. `link`: identifies the page across its connections. */
   | { kind: 'greeting'; size: Grid | null; notes: boolean; link?: string }
   | { kind: 'input' }
   | { kind: 'resize'; size: Grid }
   | { kind: 'pause' }
   | { kind: 'resume' }
-  /** For the proxy; never for ttyd. */
+  /** For the proxy only; never sent to ttyd. */
   | { kind: 'note'; note: PageNote }
   | { kind: 'invalid'; why: 'empty' | 'text' | 'malformed' | 'unknown' }
   | { kind: 'too_large' };
 
 /**
- * Reads a frame of a browser, which is not trusted. Never throws.
+ * Parses a frame from a browser, which is not trusted. Never throws.
  * @param data the whole message @param isBinary false for a text frame, which ttyd's page never sends
- * @returns what it asks for; sizes are whole cells, clamped to 2x1 .. 500x200
+ * @returns the parsed request; sizes are whole cells, clamped to 2x1 .. 500x200
  */
 export function parseClientFrame(data: Buffer, isBinary: boolean): ClientFrame {
   if (data.length > MAX_FRAME_BYTES) return { kind: 'too_large' };
@@ -68,7 +68,7 @@ export function parseClientFrame(data: Buffer, isBinary: boolean): ClientFrame {
   }
 }
 
-/** @returns undefined for what is not a JSON object */
+/** @returns undefined if it is not a JSON object */
 function readObject(json: Buffer): Record<string, unknown> | undefined {
   let value: unknown;
   try {
@@ -81,7 +81,7 @@ function readObject(json: Buffer): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** @returns null where no usable size is named */
+/** @returns null if there is no usable size */
 function sizeOf(value: Record<string, unknown> | undefined): Grid | null {
   const { columns, rows } = value ?? {};
   if (!isCount(columns) || !isCount(rows)) return null;
@@ -92,7 +92,7 @@ function isCount(n: unknown): n is number {
   return typeof n === 'number' && Number.isFinite(n) && n >= 1;
 }
 
-/** A terminal size that every terminal here can have: whole cells, 2x1 to 500x200. */
+/** Clamps to a size that every terminal here supports: whole cells, 2x1 to 500x200. */
 export function clampSize(size: Grid): Grid {
   return {
     cols: clamp(Math.floor(size.cols), 2, MAX_COLS),
@@ -100,7 +100,7 @@ export function clampSize(size: Grid): Grid {
   };
 }
 
-/** The first message to ttyd; it starts the command (not the connect does). */
+/** The first message to ttyd; this, not the connection, starts the command. */
 export function greetingFrame(size: Grid): Buffer {
   return Buffer.from(JSON.stringify({ AuthToken: '', columns: size.cols, rows: size.rows }));
 }
@@ -109,7 +109,7 @@ export function resizeFrame(size: Grid): Buffer {
   return Buffer.from(`1${JSON.stringify({ columns: size.cols, rows: size.rows })}`);
 }
 
-/** @param bytes text for the terminal @returns a frame as ttyd sends it */
+/** @param bytes text for the terminal @returns a frame as ttyd would send it */
 export function outputFrame(bytes: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(bytes.length + 1);
   frame[0] = FROM_TTYD.OUTPUT;

@@ -1,9 +1,9 @@
-// Keys that people type while their terminal is not connected: kept up to a limit and sent when it is again.
+// Buffers keys typed while the terminal is disconnected, up to a limit, to be sent after it reconnects.
 
-/** In bytes; more than this nobody types into a terminal that does not answer. */
+/** In bytes; nobody types more than this into a terminal that does not respond. */
 const MAX_BYTES = 4 * 1024;
 
-/** @typeParam Who the one who typed, who is told of keys that were not kept */
+/** @typeParam Who the sender, who is told about keys that were dropped */
 export class GapInput<Who> {
   #kept: { who: Who; frame: Buffer }[] = [];
   #bytes = 0;
@@ -11,7 +11,7 @@ export class GapInput<Who> {
 
   /**
    * @param frame an input frame, opcode first
-   * @returns false if it is not kept: then nothing after it is either, since keys with a hole do harm
+   * @returns false if it was dropped; everything after it is dropped too, since input with gaps does harm
    */
   keep(who: Who, frame: Buffer): boolean {
     this.#full ||= this.#bytes + frame.length > MAX_BYTES;
@@ -21,7 +21,7 @@ export class GapInput<Who> {
     return true;
   }
 
-  /** @returns what was kept, in order; it is forgotten here */
+  /** @returns the buffered frames in order; the buffer is then empty */
   take(): { who: Who; frame: Buffer }[] {
     const kept = this.#kept;
     this.#kept = [];

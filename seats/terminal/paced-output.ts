@@ -1,15 +1,15 @@
-// A flood in few large frames: each of ttyd's small ones costs the proxy, the screen's thread and every browser a turn.
+// Coalesces a flood of output into a few large frames, because every frame costs the proxy, screen and browsers work.
 import type { WebSocket } from 'ws';
 
-/** Output that comes faster than this is a flood: so many bytes within one rest, in bytes and ms. */
+/** Output at this rate counts as a flood: this many bytes within about one rest, in bytes and ms. */
 const FLOOD_BYTES = 2 * 1024;
 const REST_MS = 1;
-/** A read that brings so much leaves more behind: waiting would only hold it up. Node reads 64 KiB at most. */
+/** A read this large means that more is already waiting, so don't rest. Node reads at most 64 KiB at once. */
 const FULL_BYTES = 48 * 1024;
 
 /**
- * Makes one frame of all that came in one read, and in a flood rests for 1 ms after a small one, so that much comes in
- * the next: up to 64 kB instead of the 4 kB of one of ttyd's frames. What comes after a silence never waits.
+ * Merges all frames of one read into one. During a flood it pauses for 1 ms after a small read, so that the next read
+ * gets more: up to 64 kB instead of ttyd's 4 kB frames. The first output after a silence is never delayed.
  */
 export class PacedOutput {
   readonly #ws: WebSocket;
@@ -24,7 +24,7 @@ export class PacedOutput {
     this.#emit = emit;
   }
 
-  /** @param frame output of ttyd, opcode first */
+  /** @param frame output from ttyd, opcode first */
   push(frame: Buffer): void {
     if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush());
   }
@@ -42,7 +42,7 @@ export class PacedOutput {
     this.#emit(frame);
   }
 
-  /** Reads no more until `resume`. */
+  /** Stops reading until `resume`. */
   pause(): void {
     this.#held = true;
     this.#ws.pause();

@@ -1,12 +1,12 @@
-// Counts the input of each page over all its connections, so that a page that comes back neither loses keys nor doubles them.
+// Counts each page's input frames across reconnects, so that a page resends exactly the keys that were lost.
 import type { PongNote } from '../../protocol/page/terminal-note.ts';
 
-/** Pages that are remembered; the oldest is forgotten first. */
+/** Number of pages remembered; the oldest is dropped first. */
 const KEPT = 256;
 
 interface PageLink {
   frames: number;
-  /** Ends the connection that the page has now. */
+  /** Ends the page's current connection. */
   leave: () => void;
 }
 
@@ -16,9 +16,9 @@ export class PageConnections<Who extends object> {
   readonly #of = new WeakMap<Who, { link: PageLink; met: boolean }>();
 
   /**
-   * A connection says which page it belongs to. An earlier connection of that page is ended: what still comes over
-   * it, the page sends again.
-   * @param id as the page chose it @param leave ends this connection
+   * Assigns a connection to its page. An earlier connection of that page is ended; the page resends whatever was
+   * still in flight on it.
+   * @param id chosen by the page @param leave ends this connection
    */
   greet(who: Who, id: string, leave: () => void): void {
     const known = this.#links.get(id);
@@ -31,13 +31,13 @@ export class PageConnections<Who extends object> {
     if (this.#links.size > KEPT && oldest !== undefined) this.#links.delete(oldest);
   }
 
-  /** An input frame has come. */
+  /** Counts one input frame. */
   count(who: Who): void {
     const entry = this.#of.get(who);
     if (entry) entry.link.frames += 1;
   }
 
-  /** The answer to a ping: how much has come; nothing of it to a page that is met for the first time. */
+  /** The answer to a ping: the number of frames received, left out in the first answer to a new page. */
   pong(who: Who): PongNote {
     const entry = this.#of.get(who);
     if (!entry?.met) {

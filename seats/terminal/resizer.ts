@@ -1,7 +1,7 @@
-// One terminal size out of a storm of them: a window's edge that is dragged asks for a new one with every pixel.
+// Throttles resizes: dragging a window's edge requests a new terminal size with every pixel.
 import type { Grid } from '../../protocol/geometry.ts';
 
-/** At most one resize per this many ms; the last one asked for always comes. */
+/** At most one resize per this many ms; the last requested size is always applied. */
 const EVERY_MS = 40;
 
 export class Resizer implements Disposable {
@@ -9,7 +9,7 @@ export class Resizer implements Disposable {
   #wanted: Grid | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param apply called with a size that was asked for, at once for the first of them */
+  /** @param apply called with a requested size, immediately for the first one */
   constructor(apply: (size: Grid) => void) {
     this.#apply = apply;
   }

@@ -1,4 +1,4 @@
-// What a terminal session is to the rest of the proxy, and what only its seat may do with it.
+// The interface of a terminal session for the rest of the proxy, and the part that only its seat may use.
 import type { Logger } from 'pino';
 import type { SeatState } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
@@ -9,63 +9,63 @@ import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 
 export interface AttachOptions {
-  /** Asked for each frame of input: it is let through or dropped. */
+  /** Called for each input frame: true passes it on, false drops it. */
   mayInput: () => boolean;
   mayResize: boolean;
-  /** What the page tells the proxy beside the terminal. */
+  /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }
 
-/** A browser that has the terminal. */
+/** A browser attached to the terminal. */
 export interface Attachment extends Disposable {
-  /** Tells its page, as soon as the page has said that it understands notes; never a page that doesn't. */
+  /** Sends a note once the page has said that it understands notes; never to a page that doesn't. */
   note(note: SeatNote): void;
 }
 
 export interface TerminalSession {
   /**
-   * Gives a browser the terminal. To the browser this end looks like ttyd; it starts with the browser's
-   * greeting. Disposing ends the terminal for that browser but leaves its socket open.
+   * Attaches a browser. To the browser this side looks like ttyd; output starts after the browser's
+   * greeting. Disposing detaches it but leaves its socket open.
    */
   attach(client: ClientSocket, options: AttachOptions): Attachment;
-  /** A browser sent input; what it was is not told. */
+  /** Called when a browser sends input, without the content. */
   onInput(fn: () => void): Disposable;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
-  /** Browsers attached. */
+  /** Number of attached browsers. */
   clients(): number;
   /** Whether ttyd is connected. */
   connected(): boolean;
-  /** Ends the upstream connection and forgets the screen; the browsers' sockets are closed with 1001. */
+  /** Closes the upstream connection, drops the screen, and closes the browsers' sockets with 1001. */
   close(): Promise<void>;
 }
 
-/** What only the seat may do. */
+/** What only the seat may call. */
 export interface SeatSession extends TerminalSession, KeptScreen {
-  /** Starts with a screen of an earlier proxy, then at this size; before the first `connect`. */
+  /** Restores a screen saved by an earlier proxy, then applies this size; before the first `connect`. */
   restore(screen: StoredScreen, size: Grid): void;
   /**
-   * Connects to the seat's ttyd, which starts or attaches the app.
-   * @param app `same`: the app still runs and will repaint; `new`: the screen starts empty
+   * Connects to the seat's ttyd, which starts or attaches to the app.
+   * @param app `same`: the app is still running and will repaint; `new`: the screen starts empty
    */
   connect(address: Address, app: 'same' | 'new'): Promise<void>;
-  /** Whether the app's terminal is this one: it has begun to put something out. */
+  /** Whether the app owns the terminal: it has produced output. */
   attached(): boolean;
-  /** The app is another one than was thought at `connect`: the screen starts empty. */
+  /** The app turned out to be a different one than `connect` assumed: clears the screen. */
   renew(): void;
-  /** Ends the upstream connection, if there is one, and resolves when it has ended. */
+  /** Closes the upstream connection, if any; resolves when it has closed. */
   disconnect(): Promise<void>;
-  /** How the seat is; every page that understands notes is told, those that come later too. */
+  /** Sets the seat's status, sent to all pages that understand notes, including later ones. */
   describe(status: SeatStatus): void;
-  /** The upstream connection ended, whoever ended it. */
+  /** Called when the upstream connection has ended, whichever side ended it. */
   onDisconnect(fn: () => void): Disposable;
 }
 
 export interface SeatStatus {
   state: SeatState;
-  /** Why it is degraded, for people; else empty. */
+  /** Why it is degraded, in words for people; otherwise empty. */
   why: string;
-  /** When it is tried again, on the clock of `performance.now()`; null: it isn't waiting. */
+  /** Time of the next attempt, on the clock of `performance.now()`; null if none is scheduled. */
   retryAt: number | null;
 }
 
@@ -74,8 +74,8 @@ export interface SessionOptions {
   seat: number;
   size: Grid;
   log: Logger;
-  /** Where its screen lives. */
+  /** Opens the session's virtual screen. */
   openScreen: OpenScreen;
-  /** The screen as it was last stored, for one that was lost with its thread. */
+  /** The last saved screen, to restore one that was lost with its worker thread. */
   lastScreen?: () => Promise<StoredScreen | null>;
 }

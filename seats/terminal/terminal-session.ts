@@ -1,4 +1,4 @@
-// The proxy's own end of one ttyd: one upstream socket, any number of browsers, and the screen for those who come back.
+// The proxy's side of one ttyd: a single upstream socket shared by many browsers, plus a screen for reconnects.
 import type { Logger } from 'pino';
 import type { RawData } from 'ws';
 import { Emitter } from '../../node/emitter.ts';
@@ -24,11 +24,11 @@ import { type ClientSocket, Viewer } from './viewer.ts';
 export type { Attachment, AttachOptions, TerminalSession } from './session.ts';
 export type { ClientSocket } from './viewer.ts';
 
-/** Answers that a browser asked for with pings and does not read, in bytes: more than that no page does. */
+/** Limit on unread pong data for a browser that keeps pinging, in bytes; no real page gets there. */
 const MAX_UNREAD = 8 * 1024 * 1024;
-/** An app has this long to see that the size is another one, before it is the old one again, in ms. */
+/** How long a forced repaint keeps the changed size, so that the app notices it, in ms. */
 const REPAINT_MS = 100;
-/** dtach clears the screen on every attach, although the screen is known: ESC [ H ESC [ J (dtach 0.9). */
+/** Sent by dtach on every attach to clear the screen, which we already know: ESC [ H ESC [ J (dtach 0.9). */
 const DTACH_CLEAR = Buffer.from('\x1b[H\x1b[J');
 
 export function createTerminalSession(options: SessionOptions): SeatSession {
@@ -51,7 +51,7 @@ class Session implements SeatSession {
   #size: Grid;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
-  /** dtach has the terminal: input sent before would be echoed by the terminal itself. */
+  /** dtach owns the terminal; input sent earlier would be echoed by the tty itself. */
   #attached = false;
   #received = 0;
   #repaintTimer: NodeJS.Timeout | undefined;
@@ -268,7 +268,7 @@ class Session implements SeatSession {
     this.#events.emit('input', undefined);
   }
 
-  /** Keys that were typed for an app that is gone are not for the next one. */
+  /** Drops keys typed for an app that has exited; they are not meant for the next one. */
   #refuseGap(): void {
     for (const { who, frame } of this.#gap.take()) {
       who.note({ type: 'keys', refused: frame.length - 1 });
@@ -290,7 +290,7 @@ class Session implements SeatSession {
     for (const viewer of this.#viewers) if (viewer.greeted) viewer.note(note);
   }
 
-  /** An app's question to the terminal is answered here only while no browser's terminal can. */
+  /** Answers an app's terminal query here only while no live browser terminal can answer it. */
   #answer(reply: string): void {
     for (const viewer of this.#viewers) if (viewer.live) return;
     this.#upstream?.input(Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
@@ -305,7 +305,7 @@ class Session implements SeatSession {
     this.#events.emit('resize', { ...size });
   }
 
-  /** Makes the app paint everything: most do when the terminal's size changes. */
+  /** Forces a full repaint: most apps repaint when the terminal size changes. */
   #repaint(): void {
     const { cols, rows } = this.#size;
     this.#upstream?.resize({ cols, rows: rows > 1 ? rows - 1 : 2 });
@@ -313,7 +313,7 @@ class Session implements SeatSession {
     this.#repaintTimer = setTimeout(() => this.#upstream?.resize(this.#size), REPAINT_MS);
   }
 
-  /** dtach's clearing of the screen says that it is attached; the screen of the same app is kept. */
+  /** dtach's initial clear shows that it is attached; it is dropped if the app, and so its screen, is the same. */
   #firstOutput(frame: Buffer, app: 'same' | 'new'): void {
     this.#attached = true;
     const cleared = frame.subarray(1, 1 + DTACH_CLEAR.length).equals(DTACH_CLEAR);
@@ -327,7 +327,7 @@ class Session implements SeatSession {
 
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
-    // The screen first: a browser that falls behind here gets a picture with this output in it.
+    // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
     this.#backpressure.update();

@@ -1,4 +1,4 @@
-// The proxy's one socket to a seat's ttyd; frames of browsers reach it only after they were parsed.
+// The proxy's single socket to a seat's ttyd; browser frames reach it only after they have been parsed.
 import net from 'node:net';
 import { WebSocket } from 'ws';
 import type { Grid } from '../../protocol/geometry.ts';
@@ -9,31 +9,31 @@ import { PacedOutput } from './paced-output.ts';
 export type Address = { socketPath: string } | { port: number };
 
 export interface UpstreamEvents {
-  /** @param frame opcode first; several of ttyd's may have become one */
+  /** @param frame opcode first; several ttyd frames may have been merged into one */
   onOutput(frame: Buffer): void;
   onPreferences(frame: Buffer): void;
-  /** Once, however the connection ended. */
+  /** Called once, however the connection ended. */
   onClose(): void;
 }
 
 export interface Upstream {
-  /** @param frame an input frame, opcode first, not empty @returns false if ttyd does not take it */
+  /** @param frame an input frame, opcode first, not empty @returns false if it was dropped */
   input(frame: Buffer): boolean;
   resize(size: Grid): void;
-  /** Real backpressure: ttyd stops reading from the app when nobody reads from it (its own PAUSE does nothing). */
+  /** Real backpressure: ttyd stops reading from the app when its socket is not read (its own PAUSE does nothing). */
   pause(): void;
   resume(): void;
   close(): void;
 }
 
-/** Input that ttyd has not taken; above this an app that does not read its terminal loses keys. */
+/** Limit on input that ttyd has not read yet; above it, keys for an app that does not read are dropped. */
 const MAX_INPUT_BACKLOG = 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Connects to a ttyd and greets it, which starts its command.
+ * Connects to a ttyd and sends the greeting, which starts its command.
  * @param size the terminal's first size
- * @returns when the greeting is on its way; rejects if there is no ttyd
+ * @returns when the greeting has been sent; rejects if there is no ttyd
  */
 export function connectUpstream(
   address: Address,
@@ -43,7 +43,7 @@ export function connectUpstream(
   const ws = new WebSocket('ws://localhost/ws', ['tty'], {
     perMessageDeflate: false,
     handshakeTimeout: CONNECT_TIMEOUT_MS,
-    // `ws+unix:` addresses break at a colon in the path.
+    // `ws+unix:` addresses can't have a colon in the path.
     createConnection: () =>
       'socketPath' in address
         ? net.connect(address.socketPath)
@@ -57,7 +57,7 @@ export function connectUpstream(
     const output = new PacedOutput(ws, events.onOutput);
     ws.on('message', (data) => {
       const frame = data as Buffer;
-      // The title is the command line and the host's name: it ends here.
+      // The title contains the command line and host name, so it is not passed on.
       if (frame[0] === FROM_TTYD.OUTPUT) output.push(frame);
       else if (frame[0] === FROM_TTYD.PREFERENCES) events.onPreferences(frame);
     });
@@ -77,7 +77,7 @@ export function connectUpstream(
         pause: () => output.pause(),
         resume: () => output.resume(),
         close() {
-          // A paused socket never sees the other side's close frame.
+          // A paused socket never sees the peer's close frame.
           ws.terminate();
         },
       });

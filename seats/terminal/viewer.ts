@@ -1,31 +1,31 @@
-// One browser of a terminal session: what it is owed, and what happens when it reads too slowly.
+// One browser attached to a terminal session: its output state, and how it recovers when it reads too slowly.
 import type { WebSocket } from 'ws';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { outputFrame } from './frames.ts';
 
-/** The few things of a `ws` socket that a terminal session uses. */
+/** The parts of a `ws` socket that a terminal session uses. */
 export type ClientSocket = Pick<
   WebSocket,
   'send' | 'close' | 'terminate' | 'bufferedAmount' | 'readyState' | 'on' | 'off'
 >;
 
-/** Sent but not taken by the network, in bytes: from here on the session may hold back ttyd. */
+/** Buffered bytes above which the browser counts as blocked, so that the session may pause ttyd. */
 const SOFT_BYTES = 128 * 1024;
-/** From here on the browser gets nothing more, and a fresh screen once it has read what is under way. */
+/** Buffered bytes above which output is skipped; once drained, the browser gets a fresh screen. */
 const HARD_BYTES = 512 * 1024;
-/** A browser that has read down to this is ready for its fresh screen. */
+/** Buffered bytes at which a browser that fell behind gets its fresh screen. */
 const LOW_BYTES = 32 * 1024;
 
 /**
- * greeting: waits for its first message; syncing: its snapshot is being made, output is held;
- * live: gets output as it comes; behind: gets nothing until it has drained.
+ * greeting: waiting for its first message; syncing: waiting for its snapshot, output is held;
+ * live: gets output as it comes; behind: gets nothing until its buffer has drained.
  */
 type ViewerState = 'greeting' | 'syncing' | 'live' | 'behind' | 'closed';
 
 export interface ViewerHooks {
-  /** null: the screen was lost while it was asked for; to be asked for again. */
+  /** null: the screen was lost before it could answer; ask again. */
   snapshot(): Promise<Uint8Array | null>;
-  /** The viewer can take more, or less, than before. */
+  /** The viewer can take more or less than before. */
   onChange(): void;
 }
 
@@ -36,10 +36,10 @@ export class Viewer {
   #paused = false;
   #held: Buffer[] = [];
   #heldBytes = 0;
-  /** Counts the syncs: a later one makes an earlier one's picture worthless. */
+  /** Number of the current sync; the snapshot of an earlier one is discarded. */
   #turn = 0;
   #wantsNotes = false;
-  /** The latest of each type, while they can't be sent. */
+  /** The latest note of each type, while they can't be sent. */
   #lateNotes = new Map<SeatNote['type'], SeatNote>();
 
   constructor(socket: ClientSocket, hooks: ViewerHooks) {
@@ -73,8 +73,8 @@ export class Viewer {
   }
 
   /**
-   * The browser's greeting has come.
-   * @param notes whether its page understands notes @param first what it is told first
+   * Handles the browser's greeting.
+   * @param notes whether its page understands notes @param first the first note to send
    */
   greet(notes: boolean, first: SeatNote): void {
     this.#wantsNotes = notes;
@@ -83,7 +83,7 @@ export class Viewer {
     this.#sendNotes();
   }
 
-  /** Tells the page, once it has said that it listens; to one that reads slowly, the latest only. */
+  /** Sends a note once the page has said that it understands them; a slow page gets only the latest of each type. */
   note(note: SeatNote): void {
     const late = this.#lateNotes.get(note.type);
     const sum =
@@ -102,12 +102,12 @@ export class Viewer {
     this.#lateNotes.clear();
   }
 
-  /** Preferences are small and wanted in every state but the first. */
+  /** Preferences are small, and sent in every state except the first. */
   preferences(frame: Buffer): void {
     if (this.greeted) this.#send(frame);
   }
 
-  /** Gives the browser the screen as it is now, then what follows. */
+  /** Sends the current screen, then the output that follows it. */
   async sync(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'syncing';
@@ -116,7 +116,7 @@ export class Viewer {
     while (picture === null) {
       this.#dropHeld();
       picture = await this.#hooks.snapshot();
-      // Closed meanwhile, synced anew, or fell behind because the snapshot took long under a flood.
+      // Closed meanwhile, synced again, or fell behind because the snapshot took too long during a flood.
       if (this.#state !== 'syncing' || turn !== this.#turn) return;
     }
     this.#state = 'live';
@@ -125,14 +125,14 @@ export class Viewer {
     this.#hooks.onChange();
   }
 
-  /** The browser's own flow control: its terminal has more to parse than it likes. */
+  /** The browser's own flow control: its terminal asks for a pause while it has too much to parse. */
   setPaused(paused: boolean): void {
     this.#paused = paused;
     if (!paused && this.live) this.#flush();
     this.#afterProgress();
   }
 
-  /** Leaves live output; what the browser misses is made good by a fresh screen. */
+  /** Stops live output; a fresh screen later replaces what was skipped. */
   fallBehind(): void {
     if (this.#state !== 'live' && this.#state !== 'syncing') return;
     this.#state = 'behind';

@@ -1,4 +1,4 @@
-// For the tests: real seats in temporary folders, a real WebSocket server in front, browsers with a terminal of their own.
+// Test helper: real seats in temporary folders behind a real WebSocket server, and browsers with terminals.
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,13 @@ import type { AttachOptions, TerminalSession } from '../terminal/terminal-sessio
 const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const GRID: Grid = { cols: 80, rows: 24 };
 
-/** The kinds of frames that a browser was sent, as ttyd numbers them. */
+/** The kinds of frames sent to a browser, as ttyd numbers them. */
 export function opcodes({ frames }: TerminalVisitor): string[] {
   return [...new Set(frames.map((frame) => String.fromCharCode(frame[0] ?? 0)))].sort();
 }
 
 export class TestBench implements AsyncDisposable {
-  /** The threads of the seats' screens, as the proxy has them. */
+  /** The seats' screen threads, pooled as in the proxy. */
   readonly screens = createScreenPool({ log: pino({ level: 'silent' }) });
   readonly #seats: Seat[] = [];
   readonly #browsers: TerminalVisitor[] = [];
@@ -35,12 +35,12 @@ export class TestBench implements AsyncDisposable {
     return dir;
   }
 
-  /** The folders that were made for seats, in order. */
+  /** The folders created for seats, in order. */
   dirs(): readonly string[] {
     return this.#folders;
   }
 
-  /** A seat that is not started yet. */
+  /** Creates a seat without starting it. */
   async seat(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
     const [ttyd, dtach] = await Promise.all([
       findTtyd('1.7.7', TOOLS, process.env),
@@ -80,7 +80,7 @@ export class TestBench implements AsyncDisposable {
     return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   }
 
-  /** @param greeting what the page's greeting says besides; a plain page of ttyd unless told otherwise */
+  /** @param greeting extra fields of the page's greeting; a plain ttyd page by default */
   browser(url: string, size = GRID, greeting: object = {}): TerminalVisitor {
     const browser = new TerminalVisitor({ url, size, scrollback: 2_000, plain: true, greeting });
     this.#browsers.push(browser);
@@ -93,12 +93,12 @@ export class TestBench implements AsyncDisposable {
     await this.screens.close();
     for (const server of this.#servers) server.close();
     for (const dir of this.#folders) {
-      // Seats below the folder, too: of a test that was cut, all of them still run.
+      // Includes seats in subfolders; after an aborted test all of them are still running.
       const seats = valuesOfEnv('TELEPORT_SEAT').filter((of) => `${of}/`.startsWith(`${dir}/`));
-      // One of them may end by itself before its turn.
+      // One of them may exit by itself before its turn.
       for (const seat of seats)
         for (const pid of findByEnv('TELEPORT_SEAT', seat)) signal(pid, 'SIGKILL');
-      // Until they are gone, they may write there.
+      // Until they have exited, they may still write there.
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     }
   }

@@ -1,4 +1,4 @@
-// For the tests: one seat behind a real WebSocket server in a process of its own, which tells its memory and descriptors.
+// Test helper process: one seat behind a real WebSocket server, reporting its memory and descriptors.
 import { readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -9,14 +9,14 @@ import { findDtach, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
 import { createSeat } from '../seat.ts';
 
-/** What the process says for every line that it reads. */
+/** The report printed for every line read. */
 export interface ChildFacts {
   port: number;
   rssBytes: number;
   /** Open file descriptors. */
   descriptors: number;
   clients: number;
-  /** Bytes that the browser which reads slowest has not taken from this process. */
+  /** Bytes still buffered for the slowest browser. */
   unread: number;
   pids: { ttyd: number | null; app: number | null };
 }

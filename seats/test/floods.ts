@@ -1,4 +1,4 @@
-// For the tests of what a flood pushes out of sight: floods, and the picture that a screen keeps of them.
+// Test helper: floods of output, and the screen contents that remain after them.
 
 import { createScreen } from '../screen/headless-screen.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -9,11 +9,11 @@ export const lines = (count: number, of = line) =>
   Buffer.from(Array.from({ length: count }, (_, n) => of(n)).join(''));
 
 export interface Flood {
-  /** What the terminal shows, or is in the middle of, before. */
+  /** What the terminal shows, or is in the middle of, before the flood. */
   setup: string;
-  /** What lines have in front that are out of sight at the end, and they alone. */
+  /** Prefixes used only by lines that have scrolled off at the end. */
   early: string;
-  /** In turn, what lines have in front that are there at the end. */
+  /** Prefixes, in turn, of the lines that remain at the end. */
   pieces: readonly string[];
   ending: string;
 }
@@ -30,13 +30,13 @@ export const SETUPS = [
   '\x1b[?1049hx',
   'cut \x1b[3',
 ];
-/** Longer and in another colour than what stays. */
+/** Longer than the lines that remain, and in another colour. */
 export const LONG_EARLY = { early: `\x1b[45m${'y'.repeat(75)}`, pieces: [''], ending: '' };
 
 export function outputOf({ setup, early, pieces, ending }: Flood): Buffer {
   return Buffer.concat([
     Buffer.from(setup),
-    // Parsed before the first look.
+    // Parsed before the first check for lines to skip.
     lines(3_000),
     lines(2_500, (n) => `${early}${line(n)}`),
     lines(5_500, (n) => `${pieces[n % pieces.length]}${line(n)}`),
@@ -52,7 +52,7 @@ export function openScreen(): Screen {
   });
 }
 
-/** The picture after output that came all at once, or so slowly that nothing ever waited. */
+/** The snapshot after output that came all at once, or slowly enough that nothing was ever queued. */
 export async function picture(output: Uint8Array, pace: 'at once' | 'slowly'): Promise<string> {
   const screen = openScreen();
   try {

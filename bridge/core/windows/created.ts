@@ -1,4 +1,4 @@
-// Finds the window that a create made (BR8, BR13): by its id, else by comparing with what was there before.
+// Finds the window that a create made (BR8, BR13): by its id, or else by comparing with the windows before.
 import { sameRect } from '../../../protocol/geometry.ts';
 import { findCreated } from './idmap.ts';
 import {
@@ -10,9 +10,9 @@ import {
   pathOf,
 } from './local.ts';
 
-/** Readings in which the window of an unanswered create may still turn up. */
+/** Readings to wait for the window of an unanswered create. */
 export const PATIENCE = 2;
-/** Creates in a row that leave no window before the window counts as one that this app can't show. */
+/** Creates in a row without a resulting window before this app counts as unable to show it. */
 const MAX_VANISHED = 2;
 
 export interface Created {
@@ -23,15 +23,15 @@ export interface Created {
 }
 
 /**
- * BR13: a window closed by the user just before a create may have left its id to the new window. Then its entry is
- * gone, though the reading shows its id.
+ * BR13: the new window may reuse the id of a window that the user closed just before the create. The old window is
+ * then gone, even though its id is still in the reading.
  */
 export function reusedId(local: Local, byId: ReadonlyMap<string, LocalWindow>): string | undefined {
   const { sent } = local;
   if (sent?.command.kind !== 'create' || sent.outcome.res !== 'ok') return undefined;
   const { command, outcome } = sent;
   const entries = [...local.entries.values()];
-  // No app gives a window that exists a second time.
+  // Apps never return the id of a window that still exists.
   if (outcome.id !== undefined) return entries.find((e) => e.id === outcome.id)?.id;
   const fresh = [...byId.values()].some((w) => w.type === command.type && !local.ids.has(w.id));
   if (fresh) return undefined;
@@ -42,7 +42,7 @@ export function reusedId(local: Local, byId: ReadonlyMap<string, LocalWindow>): 
   return entries.find((e) => took(e, byId.get(e.id)))?.id;
 }
 
-/** @param free windows of the reading that belong to no entry @param reused an id that is another window's now */
+/** @param free windows of the reading that belong to no entry @param reused an id that now means another window */
 export function created(
   local: Local,
   free: readonly LocalWindow[],
@@ -60,7 +60,7 @@ export function created(
     const path = pathOf(command.props);
     const wanted = { g, type, path, rect, title };
     if (outcome.res === 'ok' && outcome.id !== undefined) {
-      // An id that was there before is used again (BR13): then the kind has to fit too.
+      // The id existed before and is reused (BR13), so the type must match too.
       const old = local.ids.has(outcome.id);
       const window = free.find((w) => w.id === outcome.id && (!old || w.type === type));
       if (window) return done(local, g, window);
@@ -82,7 +82,7 @@ export function created(
     const open = { ...pending, patience };
     return { entry: undefined, pending: open, ...none };
   }
-  // After a time-out it may simply never have happened; only an answer of OK without a window is strange.
+  // After a time-out it may never have been executed; only an OK reply without a window is abnormal.
   if (!pending.certain) return { ...none, entry: undefined, pending: null };
   const times = (local.vanished.get(pending.g) ?? 0) + 1;
   const vanished = new Map(local.vanished).set(pending.g, times);

@@ -1,4 +1,4 @@
-// The desktop behind the windows: its wallpaper and theme are props of one record, which is no window (BR16).
+// Syncs the desktop behind the windows: its wallpaper and theme are props of one record that is no window (BR16).
 import {
   DESK_G,
   DESK_TYPE,
@@ -10,17 +10,17 @@ import type { Command, Local } from './local.ts';
 
 export { DESK_G } from '../../../protocol/windows.ts';
 
-/** Answers of OK without effect before the app counts as refusing exactly this (BR6). */
+/** OK replies without effect before the app counts as refusing exactly this (BR6). */
 const MAX_MISSES = 2;
 
 export interface DeskState {
-  /** Which process run was seen. */
+  /** The process run last seen. */
   boot: string | null;
-  /** As last seen in the app; null before it told any. */
+  /** As last seen in the app; null before the app reported any. */
   seen: Props | null;
-  /** The room's epoch in which this bridge offered its own: once is enough, since nothing ever deletes the record. */
+  /** The room's epoch in which this bridge added the record; once per epoch, because it is never deleted. */
   offered: string | null;
-  /** JSON of what the app did not take, and how often. */
+  /** The props that the app did not apply, as JSON, and how often. */
   refused: { want: string; misses: number };
 }
 
@@ -33,13 +33,13 @@ export const EMPTY_DESK: DeskState = {
 
 export interface DeskReading {
   boot: string;
-  /** Absent from apps that tell no wallpaper and theme. */
+  /** Absent from apps that report no wallpaper and theme. */
   desktop?: Props;
 }
 
 /**
- * Takes what a reading shows of the desktop.
- * @param local of before the reading: its last command is absorbed (BR5) @param want the room's record, if it has one
+ * Takes the desktop part of a reading.
+ * @param local as before the reading: its last command is absorbed (BR5) @param want the room's record, if any
  * @param epoch the room's
  */
 export function deskEdits(
@@ -57,7 +57,7 @@ export function deskEdits(
     const add: Op = { op: 'add', g: DESK_G, type: DESK_TYPE, rect: [0, 0, 1, 1], props: now };
     return { desk: { ...next, offered: epoch }, ops: [add] };
   }
-  // A new process starts with a look that nobody chose: the room's counts (BR9).
+  // A new process starts with default looks that nobody chose, so the room's apply (BR9).
   const { seen } = desk;
   if (!seen || desk.boot !== reading.boot) return { desk: next, ops: [] };
   const sent = sentTo(local);
@@ -72,7 +72,7 @@ export function deskEdits(
   return { desk: sent ? { ...next, refused: counted(desk, sent, now) } : next, ops: [] };
 }
 
-/** What the last command asked of the desktop, if it may have happened. */
+/** The desktop props set by the last command, if it may have been executed. */
 function sentTo({ sent }: Local): Props | undefined {
   if (sent?.command.kind !== 'props' || sent.command.g !== DESK_G) return undefined;
   return sent.outcome.res === 'unsent' ? undefined : sent.command.props;
@@ -84,7 +84,7 @@ function counted({ refused }: DeskState, sent: Props, now: Props): DeskState['re
   return { want, misses: refused.want === want ? refused.misses + 1 : 1 };
 }
 
-/** The command that gives the app the room's wallpaper and theme; null if it has them or will not take them. */
+/** The command that applies the room's wallpaper and theme; null if they are applied or the app refuses them. */
 export function planDesk(
   desk: DeskState,
   local: Local,

@@ -1,4 +1,4 @@
-// Compares a reading of the app with what was last seen in it: the differences are the user's edits (BR4).
+// Diffs a reading of the app against the previous one: the differences are the user's edits (BR4).
 
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type { Op } from '../../../protocol/windows.ts';
@@ -20,7 +20,7 @@ import {
 import { raised, raisesBetween } from './order.ts';
 import { MAX_MISSES, missed } from './refusals.ts';
 
-/** Makes the ids of new windows (ID1). */
+/** Generates the ids of new windows (ID1). */
 export interface Mint {
   sid: string;
   /** The next free number. */
@@ -29,14 +29,14 @@ export interface Mint {
 
 export interface Edits {
   local: Local;
-  /** The user's edits: closes, changes, then what went on top, from low to high. */
+  /** The user's edits: closes, changes, then adds and raises, bottom to top. */
   ops: Op[];
   n: number;
 }
 
 /**
  * Takes one reading.
- * @param local what was last seen, of the same boot @param desired what the room should look like (BR2)
+ * @param local state of the previous reading, of the same boot @param desired the desired state (BR2)
  */
 export function findEdits(local: Local, reading: Reading, desired: Desired, mint: Mint): Edits {
   const byId = new Map(reading.windows.map((w) => [w.id, w]));
@@ -69,7 +69,7 @@ export function findEdits(local: Local, reading: Reading, desired: Desired, mint
   const unshared = [...local.unshared.filter(still), ...closing.filter((d) => !doomed.includes(d))];
   const left = new Set([...doomed, ...unshared].map((known) => known.id));
 
-  // Bottom to top, so that the newest addition ends on top in the room as well.
+  // Bottom to top, so that the newest window ends up on top in the room as well.
   const added = new Map<string, Op>();
   let { n } = mint;
   for (const window of [...reading.windows].reverse()) {
@@ -100,14 +100,14 @@ export function findEdits(local: Local, reading: Reading, desired: Desired, mint
   return { local: next, ops: ops.filter(reasonless(desired, added)), n };
 }
 
-/** BR6 for windows without an entry: one that will not close is left alone. */
+/** BR6 for windows without an entry: one that refuses to close is left alone. */
 function afterClose(doomed: Doomed, { sent }: Local): Doomed {
   if (sent?.command.kind !== 'close' || sent.command.id !== doomed.id) return doomed;
   const answered = sent.outcome.res === 'ok' || sent.outcome.res === 'error';
   return answered ? { ...doomed, tries: doomed.tries + 1 } : doomed;
 }
 
-/** BR6 for the order: notes whether the app raised what it said yes to. */
+/** BR6 for the stacking order: records whether the app really did the raise that it answered. */
 function countRaise(local: Local, entries: Map<string, Entry>, order: readonly string[]): void {
   const command = local.sent?.command;
   const answered = local.sent?.outcome.res === 'ok' || local.sent?.outcome.res === 'error';
@@ -117,20 +117,20 @@ function countRaise(local: Local, entries: Map<string, Entry>, order: readonly s
   const before = local.order.filter((g) => entries.has(g));
   const now = order.filter((g) => before.includes(g));
   const tries = new Map(entry.tries);
-  // Already being where it was is what a refusal looks like; anything else means that it moved.
+  // An unchanged order means a refusal; anything else means that the window moved.
   const stuck = before.every((g, i) => g === now[i]) && now.at(-1) !== command.g;
   if (stuck) tries.set('z', missed(tries.get('z'), command.z, [undefined]));
   else tries.delete('z');
   entries.set(command.g, { ...entry, tries });
 }
 
-/** BR7: whether what moved since the last reading was moved by a resize of the terminal. */
+/** BR7: whether the terminal was resized, so that moves since the last reading are not the user's. */
 export function isResized({ grid }: Local, reading: Reading): boolean {
   if (reading.resized) return true;
   return grid !== null && (grid.cols !== reading.grid.cols || grid.rows !== reading.grid.rows);
 }
 
-/** The `add` for a window that the user made. */
+/** The `add` op for a window that the user opened. */
 function addOf(g: string, window: LocalWindow): Op {
   const props = {
     ...window.props,
@@ -150,7 +150,7 @@ export function stackOf(
   return windows.flatMap((w) => byId.get(w.id) ?? []).reverse();
 }
 
-/** What the user put on top, low to high; what this bridge itself put there is left out. */
+/** The user's raises, bottom to top, without those that this bridge commanded. */
 function onTop(
   local: Local,
   order: readonly string[],
@@ -163,8 +163,8 @@ function onTop(
   const command = local.sent?.command;
   let moved = raisesBetween(before, now);
   if (command?.kind === 'raise' && known.has(command.g)) {
-    // Whichever explains more: a raise that the app did not do must not look like the user's raise of the others, nor
-    // one that it did above a window that the user opened meanwhile.
+    // Takes the explanation with the fewest user raises: neither a raise that the app ignored, nor one that it did
+    // above a window that the user opened meanwhile, must look like the user's raise of other windows.
     const others = (list: readonly string[]) => list.filter((g) => g !== command.g);
     const after = raisesBetween(raised(before, command.g), now);
     if (after.length < moved.length) moved = after;

@@ -1,4 +1,4 @@
-// One mirrored window: which of its registers the user changed, and which only show what was commanded (BR4 to BR7).
+// One mirrored window: separates the user's changes from the effects of this bridge's own commands (BR4 to BR7).
 import { type Rect, sameRect } from '../../../protocol/geometry.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type { Op, Props, PropValue, WindowRecord } from '../../../protocol/windows.ts';
@@ -14,9 +14,9 @@ import {
 import { countMisses, retryOther, wantsOf } from './refusals.ts';
 
 /**
- * Takes what a reading shows of one window.
- * @param want the window as the room should have it; undefined if it is to be closed
- * @param sent the last command, absorbed where it concerns this window (BR5, BR8)
+ * Takes one window of a reading.
+ * @param want the window's desired state; undefined if it is to be closed
+ * @param sent the last command, absorbed if it concerns this window (BR5, BR8)
  */
 export function entryEdits(
   entry: Entry,
@@ -26,7 +26,7 @@ export function entryEdits(
   resized: boolean,
 ): { entry: Entry; op: Op | undefined } {
   const command = sent && 'id' in sent.command && sent.command.g === entry.g ? sent.command : null;
-  // A command that failed or never left changed nothing that could be absorbed.
+  // A command that failed or was never sent changed nothing, so there is nothing to absorb.
   const done = sent?.outcome.res === 'ok' || sent?.outcome.res === 'unknown';
   const absorbed = new Set(command && done ? wantsOf(command).map(([register]) => register) : []);
   const { seen } = entry;
@@ -36,11 +36,11 @@ export function entryEdits(
   const zoomed = window.zoomed === true;
   const wasZoomed = seen.zoomed === true;
   const moved = !sameRect(window.rect, seen.rect);
-  // A zoomed window's place is the whole screen; the place that it goes back to is not the user's edit either.
+  // A zoomed window fills the screen, and returning from that to its old place is not the user's edit either.
   if (moved && !zoomed && !wasZoomed && !resized && !absorbed.has('pos') && !absorbed.has('size')) {
     const base = want?.rect ?? window.rect;
     edit.rect = mergeAxes(base, seen.rect, window.rect);
-    // Moving a zoomed window ends its zoom: that the app did not keep one was the user's doing.
+    // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it.
     tries.delete('zoom');
   }
   if (zoomed !== wasZoomed && window.zoomed !== undefined && !absorbed.has('zoom')) {
@@ -48,7 +48,7 @@ export function entryEdits(
     tries.delete('zoom');
   }
   if (window.title !== seen.title && TITLED_TYPES.has(entry.type) && !absorbed.has('title')) {
-    // As the room would clean it: a title that is too long for a frame would be refused, and undone here.
+    // Cleaned as the room would: a title too long for a frame would be rejected, and then reverted here.
     edit.title = cleanTitle(window.title);
     tries.delete('title');
   }
@@ -74,7 +74,7 @@ export function entryEdits(
   };
 }
 
-/** BR4: only the axes that changed go into what is wanted. */
+/** BR4: merges only the changed axes into the desired rect. */
 function mergeAxes(want: Rect, old: Rect, now: Rect): Rect {
   const axis = (i: 0 | 1 | 2 | 3) => (old[i] === now[i] ? want[i] : now[i]);
   return [axis(0), axis(1), axis(2), axis(3)];
@@ -85,7 +85,7 @@ function changedProps(old: Props | undefined, now: Props | undefined): [string, 
   return Object.entries(now).filter(([key, value]) => old?.[key] !== value);
 }
 
-/** Leaves out ops on windows that the room no longer has: delete wins (ST3). */
+/** Drops ops on windows that the room no longer has: delete wins (ST3). */
 export function reasonless(desired: Desired, added: ReadonlyMap<string, Op>) {
   return (op: Op): boolean => op.op === 'add' || desired.has(op.g) || added.has(op.g);
 }

@@ -1,8 +1,8 @@
-// Finds which local window is which room window where no id says it: on joining (WIBWOB.md, 10) and after a create.
+// Matches local windows with room windows when no id is known: on joining (docs/wibwob.md, "Joining a room") and after a create.
 import type { Rect } from '../../../protocol/geometry.ts';
 import type { LocalWindow } from './local.ts';
 
-/** Anything that has a place and a kind. */
+/** Anything with a position and a type. */
 export interface Placed {
   type: string;
   path: string | undefined;
@@ -10,7 +10,7 @@ export interface Placed {
   rect: Rect;
 }
 
-/** The title is what tells text editors apart; elsewhere the app makes it. */
+/** The title distinguishes text editors; for other types the app generates it. */
 export const TITLED_TYPES: ReadonlySet<string> = new Set(['text_editor']);
 
 export function distance(a: Rect, b: Rect): number {
@@ -23,8 +23,8 @@ function alike(a: Placed, b: LocalWindow): boolean {
 }
 
 /**
- * Pairs room windows with local ones of the same type and path (and title, for editors), nearest first; each at most
- * once.
+ * Pairs room windows with local ones of the same type and path (and title, for editors), nearest first; each is used
+ * at most once.
  * @param exact only pairs with the same rectangle
  */
 export function pairUp<T extends Placed>(
@@ -52,8 +52,8 @@ export function pairUp<T extends Placed>(
 const WRONG_PATH = 100_000;
 
 /**
- * The window that a create made: of its type, nearest its rectangle.
- * @param certain the app said that it made one: then even another spelling of the path is it
+ * The window made by a create: the one of its type nearest to its rectangle.
+ * @param certain the app confirmed the create, so a window with a differently spelled path matches too
  */
 export function findCreated(
   wanted: Placed,

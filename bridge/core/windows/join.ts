@@ -1,4 +1,4 @@
-// What happens when a bridge first holds both the app's windows and the room's (WIBWOB.md, 10; HS2, BR9).
+// Matching when a bridge first knows both the app's windows and the room's (docs/wibwob.md, "Joining a room"; HS2, BR9).
 
 import { type Rect, sameRect } from '../../../protocol/geometry.ts';
 import type { Op, Props } from '../../../protocol/windows.ts';
@@ -14,7 +14,7 @@ import {
   seenOf,
 } from './local.ts';
 
-/** A window that a room starts with: from its layout or its preloaded files. */
+/** One of a room's initial windows, from its layout or its preloaded files. */
 export interface SeedWindow {
   type: string;
   rect: Rect;
@@ -35,7 +35,7 @@ function wantedOf(local: Local, desired: Desired): (Placed & { g: string })[] {
     .map((w) => ({ g: w.g, type: w.type, path: pathOf(w.props), title: w.title, rect: w.rect }));
 }
 
-/** Gives windows to entries; what was seen is what `windows` shows, so later changes are the user's. */
+/** Maps windows to entries as they are shown now, so that only later changes count as the user's. */
 function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[]): Local {
   const entries = new Map<string, Entry>(local.entries);
   for (const [g, window] of pairs) entries.set(g, entryOf(g, window, seenOf(window)));
@@ -43,8 +43,8 @@ function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[])
 }
 
 /**
- * The windows of a first reading that the app opened by itself. Where somebody may have been quicker than the first
- * reading, these are the ones that stand exactly as in the room's layout: a person's window is never closed for one.
+ * The windows in a first reading that the app opened by itself. If a user may have acted before that reading, only
+ * those placed exactly as in the room's layout count, so that a person's window is never closed by mistake.
  */
 export function ownStart(
   { touched }: Local,
@@ -60,9 +60,9 @@ export function ownStart(
 }
 
 /**
- * BR9: an app that has just started, in a room that has state. Its windows are adopted where the room has such a
- * window; the others are what the app always starts with: nobody made them, and they are to be closed. What a person
- * opened before the first look is adopted where the room has just that, and is otherwise theirs: what is found there as an edit adds it.
+ * BR9: a freshly started app joins a room that has state. Windows that the room has too are mapped; the app's other
+ * default windows are to be closed. A window that a person opened before the first reading is mapped only to an
+ * exact match in the room; otherwise it is treated as the user's edit, which adds it.
  */
 export function joinFresh(
   local: Local,
@@ -91,8 +91,8 @@ export function joinFresh(
 }
 
 /**
- * A bridge that starts again beside an app that ran on: windows without an entry are the user's, except where the
- * file with the entries was older than the room; those stand exactly where the room has them.
+ * A bridge restarts while its app kept running: windows without an entry are the user's, unless the saved entries were
+ * older than the room; then windows placed exactly as in the room are mapped to it.
  */
 export function joinKnown(local: Local, windows: readonly LocalWindow[], desired: Desired): Local {
   const pairs = pairUp(wantedOf(local, desired), unmapped(local, windows), true);
@@ -103,8 +103,8 @@ export function joinKnown(local: Local, windows: readonly LocalWindow[], desired
 }
 
 /**
- * HS2: this bridge gives an empty room its first windows: the room's own, matched with what the app opened by itself
- * (both may come from the same layout), and then, as ordinary edits, everything else that the app shows.
+ * HS2: this bridge seeds an empty room: first with the room's own initial windows, matched with those that the app
+ * opened by itself (both may come from the same layout), then, as ordinary edits, with everything else in the app.
  */
 export function joinSeeding(
   local: Local,

@@ -1,47 +1,47 @@
-// What a bridge knows about its app: which window is which, what was last seen there, what was tried and refused.
+// A bridge's knowledge of its app: the id mapping, what was last seen, and what was tried and refused.
 import type { Grid, Rect } from '../../../protocol/geometry.ts';
 import type { Props, WindowRecord } from '../../../protocol/windows.ts';
 
-/** A window as the app shows it, its path already made relative to the room's files. */
+/** A window as the app shows it, with its path relative to the room's files. */
 export interface LocalWindow {
-  /** The app's own id; used again for other windows (BR13), so never trusted alone. */
+  /** The app's own id; apps reuse ids for other windows (BR13), so it is never trusted alone. */
   id: string;
   type: string;
   rect: Rect;
   title: string;
-  /** As on the wire: relative to the files root. */
+  /** As sent to the room: relative to the files root. */
   path?: string;
   zoomed?: boolean;
   props?: Props;
-  /** Why this window is never mirrored, moved or closed (BR14, BR15); absent for one that is mirrored. */
+  /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
   private?: string;
 }
 
-/** One look at the app. */
+/** A snapshot of the app's state, from one poll. */
 export interface Reading {
-  /** Which process run answered. */
+  /** The process run that answered. */
   boot: string;
   /** Top first. */
   windows: readonly LocalWindow[];
-  /** Wallpaper and theme, from apps that tell them (BR16). */
+  /** Wallpaper and theme, from apps that report them (BR16). */
   desktop?: Props;
-  /** Size of the terminal; another one than at the last reading means that it was resized (BR7). */
+  /** Size of the terminal; if it differs from the last reading, the terminal was resized (BR7). */
   grid: Grid;
-  /** The terminal is being resized: even at the same size, changes of rect are not the user's (BR7). */
+  /** A resize is in progress: even at the same size, rect changes are not the user's (BR7). */
   resized: boolean;
-  /** Somebody may have done something in this process run already (BR9); counts at its first reading only. */
+  /** Somebody may already have used this process run (BR9); only matters in its first reading. */
   touched?: boolean;
 }
 
-/** What an app can do besides what every app can; from `get_capabilities` and `get_window_types`. */
+/** Optional features of an app, from `get_capabilities` and `get_window_types`. */
 export interface Abilities {
   raise: boolean;
   zoom: boolean;
   title: boolean;
   props: boolean;
-  /** Reads and writes the texts of its editors. */
+  /** Can read and write the texts of its editors. */
   text?: boolean;
-  /** Reports and sets wallpaper and theme. */
+  /** Can report and set wallpaper and theme. */
   desktop?: boolean;
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
@@ -55,22 +55,22 @@ export interface Seen {
   props?: Props;
 }
 
-/** BR6: how often the app said yes and did something else. */
+/** BR6: how often the app replied OK but did something else. */
 export interface Try {
-  /** What was wanted, part by part (column and row, width and height, or the one value). */
+  /** What was wanted, part by part (column and row, width and height, or a single value). */
   want: readonly unknown[];
   /** What the app showed instead. */
   got: readonly unknown[];
-  /** JSON of the whole rectangle or value that was wanted: for another one the total is counted anew. */
+  /** JSON of the whole wanted rectangle or value; for a different one the total restarts. */
   all: string;
   misses: number;
   total: number;
 }
 
-/** What is commanded as one thing. */
+/** A property, or group of properties, that one command sets. */
 export type Register = 'pos' | 'size' | 'zoom' | 'title' | 'z' | 'gone' | `prop.${string}`;
 
-/** ID2: one mirrored window. */
+/** ID2: the mapping of one mirrored window. */
 export interface Entry {
   g: string;
   id: string;
@@ -80,25 +80,25 @@ export interface Entry {
   tries: ReadonlyMap<Register, Try>;
 }
 
-/** A local window that is known by more than its id. */
+/** A local window identified by more than its id. */
 export interface Known {
   id: string;
   type: string;
   path: string | undefined;
 }
 
-/** A create whose window has not been found yet (no id in the answer, or no answer: BR8, BR13). */
+/** A create whose window has not been found yet (no id in the reply, or no reply: BR8, BR13). */
 export interface PendingCreate {
   g: string;
   type: string;
   path: string | undefined;
   title: string;
   rect: Rect;
-  /** Local ids that were there before it. */
+  /** Local ids that existed before it. */
   before: ReadonlySet<string>;
-  /** The app answered OK; false after a time-out. */
+  /** The app replied OK; false after a time-out. */
   certain: boolean;
-  /** Readings that may still pass before it counts as not having happened. */
+  /** Readings left before it counts as not executed. */
   patience: number;
 }
 
@@ -110,15 +110,15 @@ export type Command =
   | { kind: 'zoom'; g: string; id: string; zoomed: boolean }
   | { kind: 'title'; g: string; id: string; title: string }
   | { kind: 'props'; g: string; id: string; props: Props }
-  /** `z` is the room's, so that a refusal is forgotten when somebody raises the window again. */
+  /** `z` is the room's, so that a refusal no longer applies once somebody raises the window again. */
   | { kind: 'raise'; g: string; id: string; z: number };
 
-/** What came of a command; `unknown` is a time-out (BR8). */
+/** Result of a command; `unknown` is a time-out (BR8). */
 export type Outcome =
   | { res: 'ok'; id?: string }
   | { res: 'error'; code: string }
   | { res: 'unknown' }
-  /** It never left, so nothing happened. */
+  /** It was never sent, so nothing happened. */
   | { res: 'unsent' };
 
 export interface Sent {
@@ -138,25 +138,25 @@ export interface Local {
   entries: ReadonlyMap<string, Entry>;
   /** Mirrored windows bottom to top, as last seen. */
   order: readonly string[];
-  /** Every local id of the last reading, mirrored or not. */
+  /** Every local id in the last reading, mirrored or not. */
   ids: ReadonlySet<string>;
-  /** Windows that the app started with and the room does not have: to be closed. */
+  /** Default windows of the app that the room does not have: to be closed. */
   doomed: readonly Doomed[];
-  /** Windows that the room had no place for: left alone. */
+  /** Windows that the room did not accept: left alone. */
   unshared: readonly Known[];
   /**
-   * The first reading of this boot, until the room's state is known; `left`: windows of a room that was reset, or of
-   * a layout that it took from another bridge; null once the windows are matched.
+   * Windows still to be matched: the first reading of this boot; or `left`, the windows of a room that was reset or
+   * whose layout came from another bridge. Null once they are matched.
    */
   start: readonly LocalWindow[] | { left: readonly Known[] } | null;
   /** Somebody may have opened windows before the first reading of this boot. */
   touched: boolean;
   pending: PendingCreate | null;
-  /** The last command, until a reading has shown what became of it. */
+  /** The last command, until a reading has shown its effect. */
   sent: Sent | null;
-  /** Creates in a row that were answered OK and left no window. */
+  /** Creates in a row that were answered OK but left no window. */
   vanished: ReadonlyMap<string, number>;
-  /** BR10: what this boot can't show, and why. */
+  /** BR10: what can't be shown in this boot, and why. */
   fails: ReadonlyMap<string, string>;
   unknownTypes: ReadonlySet<string>;
   /** Window of the last command, so that one busy window does not starve the others. */
@@ -164,8 +164,8 @@ export interface Local {
 }
 
 /**
- * Nothing known yet.
- * @param start the first reading of a boot (BR9), null where there is none @param touched see `Local`
+ * The initial state, with nothing known.
+ * @param start the first reading of a boot (BR9), null if there is none @param touched see `Local`
  */
 export function emptyLocal(boot: string | null, start: Local['start'], touched = false): Local {
   return {
@@ -187,14 +187,14 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
   };
 }
 
-/** What the room should look like to this bridge (BR2), by window. */
+/** The desired state of the room's windows (BR2), by window id. */
 export type Desired = ReadonlyMap<string, WindowRecord>;
 
-/** The prop under which a window's zoom crosses the wire. */
+/** The prop that carries a window's zoom state. */
 export const ZOOM_PROP = 'zoomed';
-/** The prop under which a file crosses the wire, relative to the room's files. */
+/** The prop that carries a file's path, relative to the room's files. */
 export const PATH_PROP = 'path';
-/** The prop under which the text of an editor crosses the wire. */
+/** The prop that carries an editor's text. */
 export const TEXT_PROP = 'text';
 
 export function pathOf(props: Props | undefined): string | undefined {
@@ -202,7 +202,7 @@ export function pathOf(props: Props | undefined): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** BR13: whether this is still the window that was known under the id. */
+/** BR13: whether this is still the window known under that id. */
 export function isSame(known: Known, window: LocalWindow | undefined): window is LocalWindow {
   return (
     window !== undefined &&
@@ -213,7 +213,7 @@ export function isSame(known: Known, window: LocalWindow | undefined): window is
   );
 }
 
-/** The registers of a window that has just been seen. */
+/** The registers of a window as currently shown. */
 export function seenOf(window: LocalWindow): Seen {
   return {
     rect: window.rect,

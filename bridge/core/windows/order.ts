@@ -1,8 +1,8 @@
-// The stacking order as raises: what people did to it, and what has to be done to it.
+// The stacking order as raise operations: diffs two orders, and applies a raise.
 
 /**
- * The fewest raises that turn one stacking order into another, in the order in which to do them.
- * @param from bottom to top @param to bottom to top; ids that `from` lacks count as raised
+ * The fewest raises that turn one stacking order into another, in order of execution.
+ * @param from bottom to top @param to bottom to top; ids missing from `from` count as raised
  */
 export function raisesBetween(from: readonly string[], to: readonly string[]): string[] {
   const rank = new Map(from.map((g, i) => [g, i]));

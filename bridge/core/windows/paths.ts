@@ -1,17 +1,17 @@
-// File paths on the wire are relative to the room's files, and never lead out of them, in either direction.
+// File paths sent to or received from the room: relative to the room's files, and never outside them.
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
 export interface RoomFiles {
-  /** The wire path of a file that an app shows; null if it lies outside. */
+  /** The relative path of a file that an app shows; null if it is outside. */
   toWire(file: string): string | null;
-  /** The file behind a wire path; undefined if there is none, or it would lie outside. */
+  /** The absolute file of a relative path; undefined if it does not exist or would be outside. */
   toLocal(wire: string): string | undefined;
 }
 
 /** @param root the folder of the room's files; it need not exist */
 export function roomFiles(root: string): RoomFiles {
-  // Symbolic links are followed first: what counts is where the bytes are.
+  // Symbolic links are resolved first: what counts is the real location.
   const realRoot = real(root) ?? path.resolve(root);
   const inside = (file: string): string | null => {
     const relative = path.relative(realRoot, file);

@@ -1,19 +1,19 @@
-// What the app was told to do, said yes to, and did otherwise (BR6): it is left alone with that, and nobody else hears.
+// Commands that the app answered with OK but did not carry out (BR6): they are not repeated, nor shared with the room.
 import type { Rect } from '../../../protocol/geometry.ts';
 import type { Command, Entry, Register, Seen, Try } from './local.ts';
 
-/** After this many answers of OK with the same other result, the app has refused. */
+/** After this many OK replies with the same wrong result, the app counts as refusing. */
 export const MAX_MISSES = 2;
-/** Commands for one wanted rectangle or value, however the app's other registers move meanwhile. */
+/** Limit on commands for one wanted rectangle or value, even if other registers of the window change meanwhile. */
 const MAX_TRIES = 6;
 
 export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
 export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
 
 /**
- * Whether the app has refused exactly this and still shows what it did instead. Column and row, width and height are
- * judged one by one: somebody who drags a window whose row is clamped wants a new column, and the row is refused as before.
- * @param all the whole rectangle, where `want` is a part of it
+ * Whether the app has refused exactly this and still shows what it did instead. Column, row, width and height count
+ * separately: dragging a window along a row where it is clamped changes the wanted column, not the refused row.
+ * @param all the whole rectangle, if `want` is a part of it
  */
 export function isRefused(
   entry: Entry,
@@ -27,14 +27,14 @@ export function isRefused(
   return tried.misses >= MAX_MISSES && isKnown(tried, partsOf(want), shownOf(entry.seen, register));
 }
 
-/** Every part of what was wanted is there, or is missing in the way in which it was before. */
+/** Every part is either as wanted, or wrong in the same way as before. */
 function isKnown(tried: Try, want: readonly unknown[], got: readonly unknown[]): boolean {
   return want.every(
     (part, i) => part === got[i] || (part === tried.want[i] && got[i] === tried.got[i]),
   );
 }
 
-/** The registers that a command sets, with what each should become. */
+/** The registers that a command sets, with their wanted values. */
 export function wantsOf(command: Command): [Register, unknown][] {
   switch (command.kind) {
     case 'move':
@@ -56,10 +56,10 @@ export function wantsOf(command: Command): [Register, unknown][] {
   }
 }
 
-/** Notes whether the app did what it said yes to. */
+/** Records whether the app really did what it answered with OK. */
 export function countMisses(tries: Map<Register, Try>, command: Command, now: Seen): void {
   for (const [register, want] of wantsOf(command)) {
-    // The order is judged where all windows are known.
+    // The stacking order is checked where all windows are known.
     if (register === 'z') continue;
     const got = shownOf(now, register);
     if (partsOf(want).every((part, i) => part === got[i])) {
@@ -72,9 +72,9 @@ export function countMisses(tries: Map<Register, Try>, command: Command, now: Se
 }
 
 /**
- * One more answer of OK without effect. Another result than the last time is no refusal yet: somebody may have changed
- * the window just then.
- * @param got what the app shows instead @param all the whole rectangle, where `want` is a part of it
+ * Counts one more OK reply without effect. A different result than last time restarts the count, because somebody may
+ * have changed the window just then.
+ * @param got what the app shows instead @param all the whole rectangle, if `want` is a part of it
  */
 export function missed(
   old: Try | undefined,
@@ -89,9 +89,9 @@ export function missed(
 }
 
 /**
- * Some apps clamp place and size together: a window of another size may fit where it was refused, and a size that
- * changed along with a move is not the one that was refused.
- * @param kind of the command that was carried out, if one was
+ * Some apps clamp position and size together: at another size a refused position may fit, and a size that changed
+ * along with a move is not the size that was refused. So the other register may be tried again.
+ * @param kind of the command that was executed, if any
  */
 export function retryOther(
   tries: Map<Register, Try>,
@@ -109,7 +109,7 @@ function partsOf(want: unknown): readonly unknown[] {
   return Array.isArray(want) ? want : [want];
 }
 
-/** What the app shows of a register; of those that are judged elsewhere, one unknown part. */
+/** The register's value in the app; one unknown part for registers that are checked elsewhere. */
 function shownOf(seen: Seen, register: Register): readonly unknown[] {
   if (register === 'pos') return posOf(seen.rect);
   if (register === 'size') return sizeOf(seen.rect);

@@ -1,7 +1,7 @@
-// Which of an app's windows others may see (BR14, BR15): a closed list of exceptions, told by type, title and path.
+// Which of an app's windows others may see (BR14, BR15): a fixed list of exceptions by type, title and path.
 import { DESK_TYPE } from '../../../protocol/windows.ts';
 
-/** Singletons of an app: its chat and its assistant; and what the room has behind its windows (BR16). */
+/** Singletons of an app, its chat and its assistant; and the room's desktop record (BR16). */
 const SINGLETONS = new Set(['scramble', 'wibwob', DESK_TYPE]);
 /** Types that run or fetch something, or crash the app (micropolis_ascii, 10 of 10 starts in 2026-02). */
 const RISKY_TYPES: ReadonlySet<string> = new Set(['terminal', 'browser', 'micropolis_ascii']);
@@ -20,7 +20,7 @@ export function whyPrivate(
   const { type } = window;
   if (!TYPE.test(type)) return 'type';
   if (SINGLETONS.has(type)) return 'singleton';
-  // Dialogs and games call themselves test_pattern too, but have a title.
+  // Dialogs and games report the type test_pattern too, but have a title.
   if (type === 'test_pattern' && window.title !== '') return 'dialog or game';
   if (RISKY_TYPES.has(type) && !allowTypes.includes(type)) return `type:${type}`;
   if (window.path === null) return 'path outside the room’s files';
@@ -28,7 +28,7 @@ export function whyPrivate(
   return undefined;
 }
 
-/** BR15 for windows that come from the room. */
+/** BR15, for windows that come from the room. */
 export function mayCreate(type: string, allowTypes: readonly string[]): boolean {
   return (
     TYPE.test(type) &&

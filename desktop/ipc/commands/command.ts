@@ -1,4 +1,4 @@
-// What a command of the IPC is, and the literal replies that several of them give (WIBWOB.md, "Literal samples").
+// The type of an IPC command, and the literal replies shared by several of them (docs/wibwob.md, "Commands that are used").
 import type { Desktop } from '../../desktop.ts';
 import type { Workspace } from '../../workspace.ts';
 
@@ -12,7 +12,7 @@ export type Params = ReadonlyMap<string, string>;
 export interface Command {
   name: string;
   description: string;
-  /** True if it needs `path=`. */
+  /** True if `path=` is required. */
   requiresPath: boolean;
   run(params: Params, context: CommandContext): string | Promise<string>;
 }
@@ -25,7 +25,7 @@ export function created(id: string): string {
   return JSON.stringify({ success: true, id });
 }
 
-/** A command without parameters or reply of its own. */
+/** A command without parameters or a reply of its own. */
 export function simple(
   name: string,
   description: string,

@@ -1,4 +1,4 @@
-// Commands that change what is in a window: properties, titles, text, chat.
+// Commands that change a window's content: properties, titles, text, chat.
 import type { Desktop } from '../../desktop.ts';
 import { readLook } from '../../look.ts';
 import { MAX_TEXT } from '../../views/document.ts';
@@ -30,7 +30,7 @@ export const CONTENT_COMMANDS: readonly Command[] = [
       if (id === undefined || title === undefined) return 'err missing id/title';
       const win = desktop.find(id);
       if (!win) return WINDOW_NOT_FOUND;
-      // A titled test pattern would be taken for a dialog or a game; the chat is found by its name.
+      // A titled test pattern would count as a dialog or a game; the chat window is found by its name.
       if (win.type === 'test_pattern' || win.type === 'scramble') return 'err unsupported type';
       desktop.setTitle(id, title, 'command');
       return SUCCESS;
@@ -54,7 +54,7 @@ export const CONTENT_COMMANDS: readonly Command[] = [
       withText(params, desktop, (_, holder) => {
         const content = contentOf(params);
         if (content === null) return 'err missing id/content';
-        // The place of the cursor stays: this is another seat that writes.
+        // The cursor stays in place, because the writer is another seat.
         const text = params.get('append') === 'true' ? holder.text() + content : content;
         if (text.length > MAX_TEXT) return 'err content too long';
         holder.setText(text);
@@ -138,7 +138,7 @@ function withText(
   return view && holdsText(view) ? use(id, view) : 'err no text editor available';
 }
 
-/** `auto` opens an editor; another id is that editor, or as in the original the topmost one. */
+/** `auto` opens an editor; any other id means that editor or, as in the original, the topmost one. */
 function sendText(params: Params, { desktop }: { desktop: Desktop }): string {
   const content = contentOf(params);
   const id = params.get('id');

@@ -1,4 +1,4 @@
-// Commands that only look: state, canvas, window types.
+// Read-only commands: state, canvas, window types.
 import type { Desktop } from '../../desktop.ts';
 import { VIEW_TYPES } from '../../views/registry.ts';
 import type { Canvas, Win } from '../../wm/types.ts';
@@ -28,12 +28,12 @@ export const QUERY_COMMANDS: readonly Command[] = [
   },
 ];
 
-/** The original leaves out the menu bar from the height, but not the status line. */
+/** As in the original, the height leaves out the menu bar but not the status line. */
 function canvasSize({ cols, rows }: Canvas): Record<string, number> {
   return { width: cols, height: rows - 1, cols, rows: rows - 1 };
 }
 
-/** The original's fields first, in its order; what it lacks comes after them. */
+/** The original's fields first, in its order, then our additions. */
 function stateOf(desktop: Desktop): string {
   const { desk, chat, boot } = desktop;
   return JSON.stringify({

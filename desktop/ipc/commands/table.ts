@@ -1,4 +1,4 @@
-// All commands in one table: answers a request, and lists them for get_capabilities.
+// The table of all commands: dispatches requests, and lists them for get_capabilities.
 import { VIEW_TYPES } from '../../views/registry.ts';
 import type { Request } from '../request.ts';
 import { MAX_REQUEST_BYTES } from '../server.ts';
@@ -24,14 +24,14 @@ const CAPABILITIES: Command = {
     }),
 };
 
-/** Answered by the server itself, since the connection stays open. */
+/** Handled by the server itself, because the connection stays open. */
 const SUBSCRIBE = {
   name: 'subscribe_events',
   description: 'Keep the connection and push every change',
   requiresPath: false,
 };
 
-/** Commands by other names; `new_TYPE` opens a window of a type. */
+/** Aliases of commands; `new_TYPE` opens a window of a type. */
 const EXEC: Command = {
   name: 'exec_command',
   description: 'Run a command by name: name, then its parameters',
@@ -60,7 +60,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ].map((command) => [command.name, command]),
 );
 
-/** Answers one request with one line. */
+/** Executes one request and returns its one-line reply. */
 export async function answer(request: Request, context: CommandContext): Promise<string> {
   const command = request.name === null ? undefined : COMMANDS.get(request.name);
   return command ? command.run(request.params, context) : 'err unknown cmd';

@@ -13,7 +13,7 @@ import {
   WINDOW_NOT_FOUND,
 } from './command.ts';
 
-/** Keys of create_window that are no properties of the content. */
+/** Keys of create_window that are not properties of the content. */
 const RESERVED = new Set(['type', 'x', 'y', 'w', 'h', 'title', 'path', 'id']);
 
 export const WINDOW_COMMANDS: readonly Command[] = [
@@ -55,7 +55,7 @@ export const WINDOW_COMMANDS: readonly Command[] = [
   simple('close_all', 'Close all windows', ({ desktop }) => desktop.apply(wm.closeAll, 'command')),
 ];
 
-/** A command on one window; the names of its other keys make up the error that says what is missing. */
+/** A command on one window; the names of its other keys form the error about missing ones. */
 function windowCommand(
   name: string,
   description: string,
@@ -74,7 +74,7 @@ function windowCommand(
       if (!win) return WINDOW_NOT_FOUND;
       const before = desktop.desk;
       desktop.apply((desk) => change(desk, id, params), 'command');
-      // The original tells about a move or resize even when nothing changed.
+      // The original emits an event for a move or resize even when nothing changed.
       if (desktop.desk === before && keys.length > 0) desktop.events.changed(id, false);
       return SUCCESS;
     },

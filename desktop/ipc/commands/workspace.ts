@@ -32,7 +32,7 @@ export const WORKSPACE_COMMANDS: readonly Command[] = [
   ),
 ];
 
-/** Unlike the original, a bad file is answered at once and opens no box. */
+/** Unlike the original, an invalid file gives an immediate error reply and opens no dialog. */
 async function load(path: string | undefined, { workspace }: CommandContext): Promise<string> {
   if (!path) return 'err missing path';
   const result = await workspace.load(path);

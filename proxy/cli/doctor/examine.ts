@@ -1,5 +1,6 @@
 // The checks of `doctor`. They import the party and the page's parser, which other commands need not load.
-import { AppError } from '../../protocol/errors.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { findInstallation, type Installation } from '../running.ts';
 import { type Finding, fail, ok } from './check.ts';
 import { checkAppsUser } from './check-apps.ts';
 import {
@@ -19,7 +20,6 @@ import {
   checkStateDir,
   nearestFolder,
 } from './check-state.ts';
-import { findInstallation, type Installation } from './running.ts';
 
 /** Checks everything that a start needs, in the order in which it is read; changes nothing. */
 export async function examine(): Promise<Finding[]> {

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { AppError } from '../../protocol/errors.ts';
-import type { Config } from '../config/config.ts';
-import { findTools } from '../config/tools.ts';
-import { checkPage } from '../page/page-contract.ts';
-import { readPinnedPage } from '../page/pinned-page.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { findTools } from '../../config/tools.ts';
+import { checkPage } from '../../page/page-contract.ts';
+import { readPinnedPage } from '../../page/pinned-page.ts';
 import { type Finding, ok, reason, warn } from './check.ts';
 
 /** @returns nothing if ttyd or dtach is missing: another check reports that */

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { makeProject, roomFile, type TestProject } from '../../rooms/test-project.ts';
-import { nobody, why } from '../test/apps-user.ts';
-import { runCli } from '../test/cli.ts';
-import { makeOddTtyd } from '../test/odd-ttyd.ts';
+import { makeProject, roomFile, type TestProject } from '../../../rooms/test-project.ts';
+import { nobody, why } from '../../test/apps-user.ts';
+import { runCli } from '../../test/cli.ts';
+import { makeOddTtyd } from '../../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
 
-const CLI = path.join(import.meta.dirname, 'cli.ts');
+const CLI = path.join(import.meta.dirname, '../cli.ts');
 
 const ARGS = ['doctor', '--json'];
 const UNSET = {

@@ -1,9 +1,9 @@
 // `doctor`: checks everything that a start needs and says what to do; it changes nothing.
 import { Command } from 'commander';
-import { printable } from '../../protocol/text/printable.ts';
+import { printable } from '../../../protocol/text/printable.ts';
+import { EXIT } from '../exit.ts';
+import { count, paint, print, printJson } from '../output.ts';
 import type { Finding } from './check.ts';
-import { EXIT } from './exit.ts';
-import { count, paint, print, printJson } from './output.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')

@@ -1,12 +1,12 @@
 // Checks of the machine: Node, ttyd, dtach, memory, disk, clock. Read-only.
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../protocol/errors.ts';
-import { findDtach, findTtyd } from '../../seats/process/ttyd-binary.ts';
-import { availableBytes } from '../config/capacity.ts';
-import { type Config, PROJECT_DIR } from '../config/config.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { findDtach, findTtyd } from '../../../seats/process/ttyd-binary.ts';
+import { availableBytes } from '../../config/capacity.ts';
+import { type Config, PROJECT_DIR } from '../../config/config.ts';
+import { bytes } from '../output.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
-import { bytes } from './output.ts';
 
 const MB = 1024 * 1024;
 /** In bytes: below the first, the proxy and its party don't start well; below the second, a few seats fill it. */

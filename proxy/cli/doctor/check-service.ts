@@ -4,16 +4,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { AppError } from '../../protocol/errors.ts';
-import { loadRooms, type Room } from '../../rooms/load.ts';
-import { formatProblem, hasErrors } from '../../rooms/problem.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
-import { isLoopback } from '../auth/origin.ts';
-import type { Config } from '../config/config.ts';
-import { startLocalParty } from '../party/local/local-party.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { loadRooms, type Room } from '../../../rooms/load.ts';
+import { formatProblem, hasErrors } from '../../../rooms/problem.ts';
+import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
+import { isLoopback } from '../../auth/origin.ts';
+import type { Config } from '../../config/config.ts';
+import { startLocalParty } from '../../party/local/local-party.ts';
+import { count } from '../output.ts';
+import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
-import { count } from './output.ts';
-import type { Installation } from './running.ts';
 
 const PARTY_TIMEOUT_MS = 10_000;
 /** A ticket is valid for 60 s; a party whose clock differs by more than this refuses some. In ms. */

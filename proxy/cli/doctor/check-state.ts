@@ -2,14 +2,14 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { checkSocketPath } from '../../node/unix-socket.ts';
-import type { Room } from '../../rooms/load.ts';
-import { seatCount } from '../../rooms/room.ts';
-import { dtachSocket } from '../../seats/process/dtach.ts';
+import { checkSocketPath } from '../../../node/unix-socket.ts';
+import type { Room } from '../../../rooms/load.ts';
+import { seatCount } from '../../../rooms/room.ts';
+import { dtachSocket } from '../../../seats/process/dtach.ts';
+import { leftApps } from '../left-apps.ts';
+import { count } from '../output.ts';
+import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
-import { leftApps } from './left-apps.ts';
-import { count } from './output.ts';
-import type { Installation } from './running.ts';
 
 const NAME = 'state folder';
 /** Mode bits that a secret must not have: access for others. */

@@ -1,14 +1,14 @@
 // Checks which user the seats' apps run as, and what that user can't access. Read-only.
-import type { Room } from '../../rooms/load.ts';
-import { type AppUser, lookUpAppUser } from '../../seats/process/app-user.ts';
-import { missingCapabilities } from '../../seats/process/capabilities.ts';
-import { outOfReach, type Wanted } from '../../seats/process/reach.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
-import type { Config } from '../config/config.ts';
-import { allGivenAway, proxyUser, SET_APPS_USER } from '../config/program-rooms.ts';
-import { DESKTOP, DESKTOP_MAIN } from '../seats/app-command.ts';
+import type { Room } from '../../../rooms/load.ts';
+import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts';
+import { missingCapabilities } from '../../../seats/process/capabilities.ts';
+import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
+import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
+import type { Config } from '../../config/config.ts';
+import { allGivenAway, proxyUser, SET_APPS_USER } from '../../config/program-rooms.ts';
+import { DESKTOP, DESKTOP_MAIN } from '../../seats/app-command.ts';
+import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
-import type { Installation } from './running.ts';
 
 const NAME = 'apps';
 
