@@ -1,8 +1,9 @@
 // The state that a bridge needs after a restart (ID2): one JSON file in the seat's folder, written atomically.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import { writeFileAtomic } from '../node/atomic-file.ts';
 import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
@@ -209,9 +210,7 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
       try {
         const text = JSON.stringify(content());
         if (text === written) return;
-        const temporary = `${file}.tmp`;
-        await writeFile(temporary, text, { mode: 0o600 });
-        await rename(temporary, file);
+        await writeFileAtomic(file, text);
         written = text;
       } catch (error) {
         log.error({ err: error, file }, 'the bridge’s file could not be written');

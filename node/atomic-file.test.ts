@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isDiskFull, removeLeftovers, writeFileAtomic } from './atomic-file.ts';
+import {
+  createFileAtomic,
+  isDiskFull,
+  removeLeftovers,
+  writeFileAtomic,
+  writerOf,
+} from './atomic-file.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -25,6 +31,20 @@ it('says why it could not write, and leaves nothing behind', async () => {
   // A folder in the file's place: the rename fails, after all was written.
   await expect(writeFileAtomic(dir, 'x')).rejects.toThrow();
   expect(await readdir(dir)).toEqual([]);
+});
+
+it('creates a file once, however many try, and never replaces one', async () => {
+  const file = path.join(dir, 'owner');
+  const tries = Array.from({ length: 8 }, (_, i) => createFileAtomic(file, `${i}`));
+  const made = await Promise.all(tries);
+  expect(made.filter(Boolean)).toEqual([true]);
+  expect(await readFile(file, 'utf8')).toBe(`${made.indexOf(true)}`);
+  expect(await readdir(dir)).toEqual(['owner']);
+});
+
+it('a temporary file tells who writes it', () => {
+  expect(writerOf('run.json.1234-0b1c2d3e-0000-4000-8000-000000000000.tmp')).toBe(1_234);
+  expect(writerOf('run.json.after-0b1c2d3e')).toBe(undefined);
 });
 
 it('many writers at once leave one of their contents', async () => {

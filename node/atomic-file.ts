@@ -1,9 +1,12 @@
 // Atomic file writes: a killed process or a full disk leaves the previous version of the file intact.
+// Not write-file-atomic: on a full disk, 8.0.0 replaces the good file by the part that still fitted (November 2026).
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const SUFFIX = '.tmp';
+/** The writer's pid in a temporary file's name. */
+const WRITER = /\.(\d+)-[\da-f-]+\.tmp$/;
 
 /**
  * Writes a file completely or not at all: to a temporary file in the same folder, synced, then renamed.
@@ -16,13 +19,39 @@ export async function writeFileAtomic(
   data: string | Uint8Array,
   mode = 0o600,
 ): Promise<void> {
-  const temporary = `${file}.${randomUUID()}${SUFFIX}`;
+  await place(file, data, mode, (temporary) => rename(temporary, file));
+}
+
+/** Like `writeFileAtomic`, but never replaces a file. @returns false if there is one */
+export async function createFileAtomic(file: string, data: string): Promise<boolean> {
+  try {
+    await place(file, data, 0o600, (temporary) => link(temporary, file));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** The process that writes a temporary file; undefined for a file of another kind. */
+export function writerOf(name: string): number | undefined {
+  const pid = WRITER.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** @param move renames the temporary file, or links it into place */
+async function place(
+  file: string,
+  data: string | Uint8Array,
+  mode: number,
+  move: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = `${file}.${process.pid}-${randomUUID()}${SUFFIX}`;
   try {
     await writeSynced(temporary, data, mode);
-    await rename(temporary, file);
-  } catch (error) {
+    await move(temporary);
+  } finally {
     await rm(temporary, { force: true });
-    throw error;
   }
   await syncFolder(path.dirname(file));
 }

@@ -30,6 +30,7 @@ export const ERRORS = {
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
   ROOM_PRIVATE: [403, 'This room is for one person at a time: nothing in it is shared.'],
   WATCH_PRIVATE: [403, 'This room is private: nobody can watch it.'],
+  WATCH_FULL: [409, 'As many people as may watch this room do so already. Try again later.'],
   NOBODY_IN: [
     404,
     'Nobody is in this room just now. This page shows it as soon as somebody comes in.',

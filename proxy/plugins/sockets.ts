@@ -2,13 +2,26 @@
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { AppError } from '../../protocol/errors.ts';
+import { CLOSE } from '../../protocol/codes.ts';
+import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import type { AddressCounts } from '../auth/addresses.ts';
-import { closeSockets } from '../process/drain.ts';
+import { CLOSE_RESTART, closeSockets, retryHint } from '../process/drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
 /** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */
 const MAX_FRAME = 1024 * 1024;
+
+/** "Try again later" (RFC 6455's registry). */
+const CLOSE_TRY_LATER = 1013;
+/** The one place where an error becomes a close code; pages know each by its number. */
+const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>> = {
+  ROOM_FULL: () => [CLOSE.FULL, 'room full'],
+  WATCH_FULL: () => [CLOSE.FULL, 'too many watch'],
+  ROOM_PAUSED: () => [CLOSE.PAUSED, 'room paused'],
+  TOO_MANY_PLACES: () => [CLOSE.RATE, 'too many places'],
+  SERVER_FULL: () => [CLOSE_TRY_LATER, 'server full'],
+  RESTARTING: () => [CLOSE_RESTART, retryHint()],
+};
 
 export interface SocketsOptions {
   /** Limits the open sockets of each address; direct connections are counted by the HTTP server. */
@@ -25,8 +38,14 @@ export const socketsPlugin = fp<SocketsOptions>(
           request.log.debug({ code: error.code }, error.message);
           return;
         }
+        if (error instanceof AppError) {
+          const known = CLOSES[error.code];
+          if (!known) request.log.warn({ err: error }, 'a socket was closed');
+          socket.close(...(known?.() ?? [CLOSE_TRY_LATER, 'seat not ready']));
+          return;
+        }
         request.log.error({ err: error }, 'a socket failed');
-        socket.terminate();
+        socket.close(CLOSE_TRY_LATER, 'failed');
       },
       async preClose(this: FastifyInstance) {
         await closeSockets(this.websocketServer.clients);

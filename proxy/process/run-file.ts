@@ -1,8 +1,9 @@
 // Allows one proxy per state folder: `run.json` names its owner, and is taken over from one that has died.
-import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { createFileAtomic, writeFileAtomic, writerOf } from '../../node/atomic-file.ts';
 import { identify } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { PROJECT_DIR } from '../config/config.ts';
@@ -55,7 +56,7 @@ export async function claimRunFile(stateDir: string, url?: string): Promise<RunC
   return {
     async listening(at) {
       text = textOf({ ...mine, url: at });
-      await withTemp(file, text, (temp) => rename(temp, file));
+      await writeFileAtomic(file, text);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -80,7 +81,7 @@ export async function readRunFile(
  */
 async function acquire(file: string, text: string): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    if (await putIfAbsent(file, text)) return;
+    if (await createFileAtomic(file, text)) return;
     const held = await readIfThere(file);
     if (held === undefined) continue;
     const holder = parse(held);
@@ -89,7 +90,7 @@ async function acquire(file: string, text: string): Promise<void> {
     await acquire(lock, text);
     try {
       if ((await readIfThere(file)) !== held) continue;
-      await withTemp(file, text, (temp) => rename(temp, file));
+      await writeFileAtomic(file, text);
       return;
     } finally {
       await rm(lock, { force: true });
@@ -98,41 +99,13 @@ async function acquire(file: string, text: string): Promise<void> {
   throw new AppError('STATE_DIR_BUSY', `${path.dirname(file)} changes hands all the time.`);
 }
 
-/** @returns false if the file exists */
-async function putIfAbsent(file: string, text: string): Promise<boolean> {
-  try {
-    await withTemp(file, text, (temp) => link(temp, file));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  }
-}
-
-/** Writes a temporary file beside it, so that nobody ever reads half a file; `place` moves or links it into place. */
-async function withTemp(
-  file: string,
-  text: string,
-  place: (temp: string) => Promise<void>,
-): Promise<void> {
-  const temp = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await using handle = await open(temp, 'wx', 0o600);
-    await handle.writeFile(text);
-    await handle.sync();
-    await place(temp);
-  } finally {
-    await rm(temp, { force: true });
-  }
-}
-
 /** Removes temporary files and locks of dead processes; the folder's owner needs no lock for that. */
 async function sweep(stateDir: string): Promise<void> {
   for (const name of await readdir(stateDir)) {
     if (!name.startsWith(`${NAME}.`)) continue;
     const left = path.join(stateDir, name);
-    const [, writer] = /\.(\d+)\.[0-9a-f]+\.tmp$/.exec(name) ?? [];
-    if (writer !== undefined && identify(Number(writer)) !== null) continue;
+    const writer = writerOf(name);
+    if (writer !== undefined && identify(writer) !== null) continue;
     const holder = parse((await readIfThere(left)) ?? '');
     if (!holder || !isAlive(holder)) await rm(left, { force: true });
   }

@@ -1,9 +1,9 @@
 // Saves a room's windows as its layout file, so that the room opens with them the next time it is empty.
-import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pathOf } from '../../bridge/core/windows/local.ts';
 import { whyPrivate } from '../../bridge/core/windows/share.ts';
+import { writeFileAtomic } from '../../node/atomic-file.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 import { formatLayout, type Layout, MAX_LAYOUT_CHARS } from '../../rooms/layout.ts';
@@ -73,11 +73,5 @@ async function replaceFile(file: string, text: string, projectDir: string): Prom
   const relative = path.relative(await realpath(projectDir), folder);
   if (relative.split(path.sep)[0] === '..' || path.isAbsolute(relative))
     throw new AppError('LAYOUT_INVALID', 'Its folder lies outside of the project.');
-  const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, path.join(folder, path.basename(file)));
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await writeFileAtomic(path.join(folder, path.basename(file)), text, 0o666);
 }

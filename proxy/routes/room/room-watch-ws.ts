@@ -1,6 +1,5 @@
 // `/room/:id/watch/ws`: a watcher's socket; it takes no seat, and nothing from it reaches an app.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
@@ -9,7 +8,6 @@ import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
 import { watchRoom } from '../../places/watching.ts';
-import { CLOSE_RESTART, retryHint } from '../../process/drain.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface WatchRequest {
@@ -42,14 +40,9 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
         const { id } = roomOf(deps.rooms, request.params.id);
         const session = request.session();
         if (!session) throw new AppError('SEAT_NOT_FOUND');
-        if (deps.drain.active()) {
-          socket.close(CLOSE_RESTART, retryHint());
-          return;
-        }
-        if (!watchers.join(id, visitorOf(session, deps.sessionKey).id, socket)) {
-          socket.close(CLOSE.FULL, 'too many watch');
-          return;
-        }
+        if (deps.drain.active()) throw new AppError('RESTARTING');
+        if (!watchers.join(id, visitorOf(session, deps.sessionKey).id, socket))
+          throw new AppError('WATCH_FULL');
         const wanted = Number(request.params.seat ?? request.query.seat);
         watchRoom(socket, {
           room: id,

@@ -1,27 +1,18 @@
 // `/room/:id/ws`: hands a browser's socket to its seat's terminal session; no frame passes any other way.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { CLOSE } from '../../../protocol/codes.ts';
-import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
+import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { visitorOf } from '../../auth/visitor.ts';
 import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
-import { CLOSE_RESTART, retryHint } from '../../process/drain.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface RoomRequest {
   Params: { id: string };
 }
 
-const CLOSE_TRY_LATER = 1013;
-/** Close codes and reasons for sockets that get no seat. */
-const REFUSED: Partial<Record<AppErrorCode, readonly [code: number, reason: string]>> = {
-  ROOM_FULL: [CLOSE.FULL, 'room full'],
-  ROOM_PAUSED: [CLOSE.PAUSED, 'room paused'],
-  TOO_MANY_PLACES: [CLOSE.RATE, 'too many places'],
-};
 /** Slows down a page that keeps reconnecting, before it starts apps. */
 const rateLimit = { max: 3_000, timeWindow: '1 minute' };
 
@@ -43,10 +34,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const room = roomOf(deps.rooms, request.params.id);
       const session = request.session();
       if (!session) throw new AppError('SEAT_NOT_FOUND');
-      if (deps.drain.active()) {
-        socket.close(CLOSE_RESTART, retryHint());
-        return;
-      }
+      if (deps.drain.active()) throw new AppError('RESTARTING');
       // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();
       try {
@@ -63,15 +51,6 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
           attached[Symbol.dispose]();
           connection[Symbol.dispose]();
         });
-      } catch (error) {
-        const code = error instanceof AppError ? error.code : undefined;
-        const known = code === undefined ? undefined : REFUSED[code];
-        if (code === 'RESTARTING') socket.close(CLOSE_RESTART, retryHint());
-        else if (known) socket.close(...known);
-        else {
-          request.log.warn({ err: error }, 'terminal socket found no seat');
-          socket.close(CLOSE_TRY_LATER, code === 'SERVER_FULL' ? 'server full' : 'seat not ready');
-        }
       } finally {
         socket.resume();
       }
