@@ -49,3 +49,10 @@ test('a damaged file is put aside', async () => {
     expect(await readFile(`${file}.damaged`, 'utf8')).toBe(text);
   }
 });
+
+test('what a killed writer left is cleared away', async () => {
+  await loadBridgeFile(file, log);
+  await writeFile(`${file}.1234-0b1c2d3e.tmp`, '{"v":1,');
+  await loadBridgeFile(file, log);
+  expect(await readdir(path.dirname(file))).toEqual([]);
+});

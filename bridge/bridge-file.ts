@@ -3,7 +3,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { writeFileAtomic } from '../node/atomic-file.ts';
+import { removeLeftovers, writeFileAtomic } from '../node/atomic-file.ts';
 import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
@@ -210,7 +210,8 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
       try {
         const text = JSON.stringify(content());
         if (text === written) return;
-        await writeFileAtomic(file, text);
+        // The room waits for this one, and it only has to outlive the process.
+        await writeFileAtomic(file, text, { synced: false });
         written = text;
       } catch (error) {
         log.error({ err: error, file }, 'the bridge’s file could not be written');
@@ -234,6 +235,7 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
  */
 export async function loadBridgeFile(file: string, log: Logger): Promise<Stored | undefined> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await removeLeftovers(file);
   let text: string;
   try {
     text = await readFile(file, 'utf8');

@@ -8,24 +8,31 @@ const SUFFIX = '.tmp';
 /** The writer's pid in a temporary file's name. */
 const WRITER = /\.(\d+)-[\da-f-]+\.tmp$/;
 
+export interface WriteOptions {
+  /** Of the file; 0600 by default. */
+  mode?: number;
+  /** Whether it also survives a power failure: a disk takes its time for that. True by default. */
+  synced?: boolean;
+}
+
 /**
  * Writes a file completely or not at all: to a temporary file in the same folder, synced, then renamed.
- * @param data the whole content @param mode of the file, 0600 by default
+ * @param data the whole content
  * @throws the system's error with its `code` (`ENOSPC`: disk full, `EDQUOT`: quota exceeded); the file is then
  * unchanged and no temporary file is left
  */
 export async function writeFileAtomic(
   file: string,
   data: string | Uint8Array,
-  mode = 0o600,
+  options: WriteOptions = {},
 ): Promise<void> {
-  await place(file, data, mode, (temporary) => rename(temporary, file));
+  await place(file, data, options, (temporary) => rename(temporary, file));
 }
 
 /** Like `writeFileAtomic`, but never replaces a file. @returns false if there is one */
 export async function createFileAtomic(file: string, data: string): Promise<boolean> {
   try {
-    await place(file, data, 0o600, (temporary) => link(temporary, file));
+    await place(file, data, {}, (temporary) => link(temporary, file));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -43,24 +50,29 @@ export function writerOf(name: string): number | undefined {
 async function place(
   file: string,
   data: string | Uint8Array,
-  mode: number,
+  { mode = 0o600, synced = true }: WriteOptions,
   move: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const temporary = `${file}.${process.pid}-${randomUUID()}${SUFFIX}`;
   try {
-    await writeSynced(temporary, data, mode);
+    await write(temporary, data, mode, synced);
     await move(temporary);
   } finally {
     await rm(temporary, { force: true });
   }
-  await syncFolder(path.dirname(file));
+  if (synced) await syncFolder(path.dirname(file));
 }
 
-async function writeSynced(file: string, data: string | Uint8Array, mode: number): Promise<void> {
+async function write(
+  file: string,
+  data: string | Uint8Array,
+  mode: number,
+  synced: boolean,
+): Promise<void> {
   await using handle = await open(file, 'wx', mode);
   await handle.writeFile(data);
   // Must happen before the rename, or a power failure could leave an empty file.
-  await handle.datasync();
+  if (synced) await handle.datasync();
 }
 
 /** Syncs the folder: only then is the rename itself durable. */

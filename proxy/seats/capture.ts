@@ -73,5 +73,5 @@ async function replaceFile(file: string, text: string, projectDir: string): Prom
   const relative = path.relative(await realpath(projectDir), folder);
   if (relative.split(path.sep)[0] === '..' || path.isAbsolute(relative))
     throw new AppError('LAYOUT_INVALID', 'Its folder lies outside of the project.');
-  await writeFileAtomic(path.join(folder, path.basename(file)), text, 0o666);
+  await writeFileAtomic(path.join(folder, path.basename(file)), text, { mode: 0o666 });
 }

@@ -10,7 +10,11 @@ const name = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a name of letters, digits and _'),
 );
-const value = v.union([v.pipe(v.string(), v.maxLength(2_047)), v.number(), v.boolean()]);
+const value = v.union([
+  v.pipe(v.string(), v.maxLength(2_047)),
+  v.pipe(v.number(), v.finite()),
+  v.boolean(),
+]);
 const body = onlyKeys({
   room: v.pipe(v.string(), v.maxLength(64)),
   seat: seatNumber,

@@ -26,6 +26,15 @@ test.each(['/api/ops/snapshot', '/api/ops/ipc'])('%s is for operators only', asy
   }
 });
 
+test('a number that is none never reaches an app', async () => {
+  const response = await fetch(`${proxy.url}/api/ops/ipc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...auth },
+    body: '{"room":"pair","seat":1,"cmd":"move_window","params":{"id":"w1","x":1e999}}',
+  });
+  expect(response.status).toBe(400);
+});
+
 test('the snapshot has the contract’s shape, with the visitor by name and the bridge live', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/room/pair/?name=Ada');

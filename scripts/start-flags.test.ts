@@ -1,0 +1,13 @@
+// Every way to start the proxy gives Node the same flags: without them it takes a third more memory.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const read = (file: string) => readFile(path.join(import.meta.dirname, '..', file), 'utf8');
+
+test('the systemd unit starts Node as npm start does', async () => {
+  const { scripts } = JSON.parse(await read('package.json')) as { scripts: { start: string } };
+  const unit = await read('deploy/teleport-rooms.service');
+  const started = /^ExecStart=\S+\/node (.+)$/m.exec(unit)?.[1];
+  expect(started).toBe(scripts.start.replace(/^exec node /, ''));
+});
