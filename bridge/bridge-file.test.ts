@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
 import { createMirror } from './core/mirror.ts';
+import { diskFile } from './disk.ts';
 import { log, tempFolder } from './test/seat.ts';
 
 let folder: string;
@@ -17,12 +18,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('what was written is read again; new windows get numbers that were never used', async () => {
-  expect(await loadBridgeFile(file, log)).toBeUndefined();
-  const store = openBridgeFile(file, log);
+  expect(await loadBridgeFile(diskFile(file), log)).toBeUndefined();
+  const store = openBridgeFile(diskFile(file), log);
   const mirror = { ...createMirror('me', []), n: 7 };
   store.save(() => toStored(mirror, { ...EMPTY_CHAT, seen: 12 }));
   await store.flush();
-  const stored = await loadBridgeFile(file, log);
+  const stored = await loadBridgeFile(diskFile(file), log);
   if (!stored) throw new Error('nothing stored');
   const again = fromStored(stored, 'me', []);
   expect(again.mirror.n).toBeGreaterThan(7);
@@ -32,8 +33,8 @@ test('what was written is read again; new windows get numbers that were never us
 });
 
 test('several saves are one write, of the newest', async () => {
-  await loadBridgeFile(file, log);
-  const store = openBridgeFile(file, log);
+  await loadBridgeFile(diskFile(file), log);
+  const store = openBridgeFile(diskFile(file), log);
   for (const sid of ['aa', 'bb', 'cc']) {
     store.save(() => toStored(createMirror(sid, []), EMPTY_CHAT));
   }
@@ -42,17 +43,17 @@ test('several saves are one write, of the newest', async () => {
 });
 
 test('a damaged file is put aside', async () => {
-  await loadBridgeFile(file, log);
+  await loadBridgeFile(diskFile(file), log);
   for (const text of ['{"v":1,', '{"v":1,"sid":"../x"}', '[]']) {
     await writeFile(file, text);
-    expect(await loadBridgeFile(file, log)).toBeUndefined();
+    expect(await loadBridgeFile(diskFile(file), log)).toBeUndefined();
     expect(await readFile(`${file}.damaged`, 'utf8')).toBe(text);
   }
 });
 
 test('what a killed writer left is cleared away', async () => {
-  await loadBridgeFile(file, log);
+  await loadBridgeFile(diskFile(file), log);
   await writeFile(`${file}.1234-0b1c2d3e.tmp`, '{"v":1,');
-  await loadBridgeFile(file, log);
+  await loadBridgeFile(diskFile(file), log);
   expect(await readdir(path.dirname(file))).toEqual([]);
 });

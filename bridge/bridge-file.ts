@@ -1,9 +1,6 @@
 // The state that a bridge needs after a restart (ID2): one JSON file in the seat's folder, written atomically.
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { removeLeftovers, writeFileAtomic } from '../node/atomic-file.ts';
 import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
@@ -17,6 +14,7 @@ import {
   type LocalWindow,
   pathOf,
 } from './core/windows/local.ts';
+import type { Disk } from './disk.ts';
 
 const VERSION = 1;
 /** Window numbers reserved until the next write, so that no window id is ever reused, even after a crash. */
@@ -194,7 +192,7 @@ export interface BridgeFile {
 
 const SAVE_DELAY_MS = 200;
 
-export function openBridgeFile(file: string, log: Logger): BridgeFile {
+export function openBridgeFile(disk: Disk, log: Logger): BridgeFile {
   let due: (() => Stored) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -210,11 +208,10 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
       try {
         const text = JSON.stringify(content());
         if (text === written) return;
-        // The room waits for this one, and it only has to outlive the process.
-        await writeFileAtomic(file, text, { synced: false });
+        await disk.write(text);
         written = text;
       } catch (error) {
-        log.error({ err: error, file }, 'the bridge’s file could not be written');
+        log.error({ err: error, file: disk.name }, 'the bridge’s file could not be written');
       }
     });
     return writing;
@@ -231,25 +228,30 @@ export function openBridgeFile(file: string, log: Logger): BridgeFile {
 
 /**
  * Loads a bridge's file.
- * @returns undefined if there is none; an invalid file is renamed and treated as missing
+ * @returns undefined if there is none; an invalid file is set aside and treated as missing
  */
-export async function loadBridgeFile(file: string, log: Logger): Promise<Stored | undefined> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await removeLeftovers(file);
-  let text: string;
+export async function loadBridgeFile(disk: Disk, log: Logger): Promise<Stored | undefined> {
   try {
-    text = await readFile(file, 'utf8');
+    const text = await disk.read();
+    if (text === undefined) return undefined;
+    const parsed = v.safeParse(fileSchema, parseJson(text));
+    if (parsed.success) return parsed.output;
+    log.error(
+      { err: parsed.issues[0].message, file: disk.name },
+      'the bridge’s file is damaged; put aside',
+    );
+    await disk.setAside();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      log.error({ err: error, file }, 'the bridge’s file could not be read');
-    }
-    return undefined;
+    log.error({ err: error, file: disk.name }, 'the bridge’s file could not be read');
   }
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return v.parse(fileSchema, JSON.parse(text));
-  } catch (error) {
-    log.error({ err: error, file }, 'the bridge’s file is damaged; put aside');
-    await rename(file, `${file}.damaged`);
+    return JSON.parse(text);
+  } catch {
+    // Not even JSON: no schema accepts it.
     return undefined;
   }
 }

@@ -8,12 +8,13 @@ import { createChatIn } from './app/chat-in.ts';
 import type { IpcClient } from './app/client.ts';
 import { type EventStream, subscribeEvents } from './app/events.ts';
 import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
-import { createCell } from './core/cell.ts';
+import { type BridgeState, createCell } from './core/cell.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
 import type { SeedWindow } from './core/windows/join.ts';
-import type { LocalWindow } from './core/windows/local.ts';
-import { roomFiles } from './core/windows/paths.ts';
+import type { LocalWindow, Reading } from './core/windows/local.ts';
+import type { RoomFiles } from './core/windows/paths.ts';
+import type { Disk } from './disk.ts';
 import { missingOf } from './health.ts';
 import { openRoomSession } from './room/room-session.ts';
 import { startRunner } from './runner.ts';
@@ -21,6 +22,8 @@ import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 
 export { createIpcClient, type IpcClient } from './app/client.ts';
 export type { SeedWindow } from './core/windows/join.ts';
+export { roomFiles } from './core/windows/paths.ts';
+export { diskFile } from './disk.ts';
 export type { SeatWindows } from './seat-windows.ts';
 
 export interface BridgeOptions {
@@ -34,15 +37,26 @@ export interface BridgeOptions {
   appBoot: () => string;
   /** The terminal's current size. */
   size: () => Grid;
-  /** JSON file in the seat's folder. */
-  storeFile: string;
-  /** Files shown by `text_view` and `frame_player` windows are mirrored only if they are in this folder. */
-  filesRoot: string;
-  /** The room's initial windows, lowest first; `props.path` is relative to `filesRoot`. */
+  /** Keeps what outlives the process (ID2). */
+  disk: Disk;
+  /** Files shown by `text_view` and `frame_player` windows are mirrored only if they are among these. */
+  files: RoomFiles;
+  /** The room's initial windows, lowest first; `props.path` is relative to the room's files. */
   seed: SeedWindow[];
   /** BR15: risky window types that the room file allows by name. */
   allowTypes: readonly string[];
   log: Logger;
+  /** See `connectParty`. */
+  webSocket?: unknown;
+  watch?: BridgeWatch;
+}
+
+/** What a simulation sees of a running bridge. */
+export interface BridgeWatch {
+  /** After every change of its state. */
+  state(now: BridgeState): void;
+  /** A reading was taken. @param before the mirror just before it */
+  reading(before: Mirror, reading: Reading): void;
 }
 
 export interface Bridge {
@@ -114,9 +128,9 @@ async function start(
   windows: WindowsTeller,
   person: { touched: boolean },
 ): Promise<Parts> {
-  const { ipc, log, allowTypes, appBoot, size } = options;
-  const store = openBridgeFile(options.storeFile, log);
-  const stored = await loadBridgeFile(options.storeFile, log);
+  const { ipc, log, files, allowTypes, appBoot, size } = options;
+  const store = openBridgeFile(options.disk, log);
+  const stored = await loadBridgeFile(options.disk, log);
   const sid = options.sid ?? stored?.sid ?? `b${randomBytes(8).toString('hex')}`;
   const first = stored
     ? fromStored(stored, sid, allowTypes)
@@ -126,6 +140,7 @@ async function start(
   const content = () => toStored(cell.now.mirror, cell.now.chat);
   let entries = first.mirror.local.entries;
   const cell = createCell(first, () => {
+    options.watch?.state(cell.now);
     store.save(content);
     // The id mapping must survive a crash, so it is saved at once; positions can be read again.
     if (cell.now.mirror.local.entries.size !== entries.size) void store.flush();
@@ -135,7 +150,6 @@ async function start(
   store.save(content);
   await store.flush();
 
-  const files = roomFiles(options.filesRoot);
   const lastSize = first.mirror.local.grid;
   const app = openAppSession({
     ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
@@ -152,6 +166,7 @@ async function start(
   const room = openRoomSession({
     cell,
     url: options.partyUrl,
+    webSocket: options.webSocket,
     size,
     log,
     saved: () => store.flush(),
@@ -167,7 +182,8 @@ async function start(
     seed: options.seed,
     log,
     saved: () => store.flush(),
-    onCaptured() {
+    onCaptured(before, reading) {
+      options.watch?.reading(before, reading);
       windows.update(windowsOf(runner.last()?.reading.windows ?? [], cell.now.mirror));
       room.start();
       room.flush();

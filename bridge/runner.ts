@@ -4,9 +4,10 @@ import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
 import { onLog, onShown } from './core/chat.ts';
-import { nextCommand, onIntent, onOutcome } from './core/mirror.ts';
+import { type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
 import type { SeedWindow } from './core/windows/join.ts';
+import type { Reading } from './core/windows/local.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
 
 export interface Runner {
@@ -26,8 +27,8 @@ export interface RunnerOptions {
   seed: readonly SeedWindow[];
   /** Saves state to disk before a command is sent. */
   saved: () => Promise<void>;
-  /** Called after every reading: captured edits can be sent. */
-  onCaptured: () => void;
+  /** Called after every reading: captured edits can be sent. @param before the mirror just before it */
+  onCaptured: (before: Mirror, reading: Reading) => void;
   /** The app shows what the room has, as far as it can. */
   onIdle: () => void;
   log: Logger;
@@ -61,7 +62,7 @@ export function startRunner(options: RunnerOptions): Runner {
     const next = onReading({ ...mirror, can: seen.can }, seen.reading, options.seed);
     cell.set({ mirror: next, chat: onLog(chat, seen.reading.boot, seen.chat) });
     pace.settling = !seen.settled || next.local.pending !== null;
-    options.onCaptured();
+    options.onCaptured(mirror, seen.reading);
     return seen;
   }
 

@@ -1,213 +1,68 @@
-// The Durable Object of a room: its hooks, guarded so that an exception neither leaks to a client nor ends the room.
-import { type ConnectionContext, Server, type WSMessage } from 'partyserver';
-import { CLOSE } from '../protocol/codes.ts';
-import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
-import { decodeClient } from '../protocol/messages.ts';
-import type { RoomFacts } from '../protocol/ticket.ts';
-import {
-  type Attachment,
-  attachmentOf,
-  kindOf,
-  type RoomConnection,
-  SEEN_STEP_MS,
-  send,
-  updateAttachment,
-} from './connections/connection.ts';
-import { RateLimit } from './connections/rate-limit.ts';
-import { dueOf, nextDeadline, type Watched } from './connections/schedule.ts';
+// The Durable Object of a room: hands its hooks to the room's host, and workerd's storage, sockets and alarm with them.
+import { type Connection, type ConnectionContext, Server, type WSMessage } from 'partyserver';
+import type { Attachment, RoomConnection } from './connections/connection.ts';
 import { ticketFrom } from './connections/ticket.ts';
-import { tooMany } from './room/admission.ts';
-import { control } from './room/control.ts';
-import { Room } from './room/room.ts';
-
-/** Close code for a connection that was silent for too long; the client may reconnect. */
-const GOING_AWAY = 1001;
+import { RoomHost } from './room/room-host.ts';
 
 export class RoomServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
-  #room: Room | null = null;
-  #rateLimit = new RateLimit();
-  #alarmAt: number | null = null;
+  #host = this.#hostFrom(null);
+
+  #hostFrom(alarmAt: number | null): RoomHost {
+    const { ctx } = this;
+    return new RoomHost(
+      {
+        storage: ctx.storage,
+        connections: () => this.getConnections<Attachment>(),
+        pingedAt: (connection: RoomConnection) =>
+          ctx.getWebSocketAutoResponseTimestamp(connection as Connection)?.getTime() ?? 0,
+        setAlarm: (at) => ctx.storage.setAlarm(at),
+        waitUntil: (work) => ctx.waitUntil(work),
+      },
+      alarmAt,
+    );
+  }
 
   /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
   override async onStart(): Promise<void> {
     try {
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-      this.#alarmAt = await this.ctx.storage.getAlarm();
-      this.#open();
+      this.#host = this.#hostFrom(await this.ctx.storage.getAlarm());
+      this.#host.open();
     } catch (error) {
-      // Throwing here would send the stack to the first client; `#open` is retried at the next event.
+      // Throwing here would send the stack to the first client; the room is opened at the next event instead.
       console.error('the room could not be opened', error);
     }
   }
 
-  /** The room, opened on first use. @throws if its storage can't be read */
-  #open(): Room {
-    if (this.#room) return this.#room;
-    const connections = [...this.getConnections<Attachment>()];
-    const room = new Room(this.ctx.storage, connections, () => this.#schedule());
-    this.#room = room;
-    return room;
+  override onConnect(connection: Connection, { request }: ConnectionContext): void {
+    this.#host.connect(connection, ticketFrom(request));
   }
 
-  /** Runs one hook; an exception is logged and closes the connection without revealing internals. */
-  #guard(connection: RoomConnection | null, what: string, run: (room: Room) => void): void {
-    try {
-      run(this.#open());
-    } catch (error) {
-      console.error(`${what} failed`, error);
-      if (!connection) return;
-      send(connection, {
-        type: 'error',
-        code: 'not_ready',
-        msg: 'The room had a fault. Try again in a moment.',
-        fatal: true,
-        retryMs: 1_000,
-      });
-      connection.close(1011, 'fault');
-    }
+  override onMessage(connection: Connection, message: WSMessage): void {
+    this.#host.message(connection, message);
   }
 
-  override onConnect(connection: RoomConnection, { request }: ConnectionContext): void {
-    this.#guard(connection, 'connect', (room) => {
-      const ticket = ticketFrom(request);
-      if (!ticket) {
-        connection.close(CLOSE.TICKET, 'ticket');
-        return;
-      }
-      if (!kindOf(ticket.role)) {
-        connection.close(CLOSE.FORBIDDEN, 'role');
-        return;
-      }
-      const now = Date.now();
-      for (const older of tooMany(room.connections, ticket))
-        this.#drop(room, older, CLOSE.REPLACED, 'too many tabs');
-      connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
-      room.connections.add(connection);
-      this.#schedule(now + HELLO_TIMEOUT_MS);
-    });
+  override onClose(connection: Connection): void {
+    this.#host.close(connection);
   }
 
-  override onMessage(connection: RoomConnection, message: WSMessage): void {
-    this.#guard(connection, 'message', (room) => {
-      const attachment = attachmentOf(connection);
-      if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
-      const now = Date.now();
-      // The alarm that enforces the hello timeout may fire a little late.
-      if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
-        this.#late(room, connection);
-        return;
-      }
-      if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
-      const bridge = attachment.ticket.role === 'bridge';
-      const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
-      const verdict = this.#rateLimit.judge(connection.id, message, max, now);
-      if (!verdict.ok) {
-        send(connection, verdict.error);
-        if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
-        return;
-      }
-      const decoded = decodeClient(verdict.text);
-      if (decoded.ok) {
-        this.#rateLimit.charge(connection.id, decoded.message.type, now);
-        room.take(connection, decoded.message, now);
-        return;
-      }
-      const fatal = decoded.code === 'unsupported_version';
-      send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
-      if (fatal) this.#drop(room, connection, CLOSE.VERSION, decoded.code);
-    });
-  }
-
-  override onClose(connection: RoomConnection): void {
-    this.#guard(null, 'close', (room) => this.#leave(room, connection));
-  }
-
-  override onError(connection: RoomConnection, error: unknown): void {
+  override onError(connection: Connection, error: unknown): void {
     // Usually a malformed frame from the client, not an error in the room.
     console.debug('a socket failed', String(error));
-    this.#guard(null, 'error', (room) => this.#leave(room, connection));
+    this.#host.close(connection);
   }
 
   override onException(error: unknown): void {
     console.error('the room had a fault', error);
   }
 
-  /** HS1, PR1: handles late hellos, silent connections, and grace periods that are over. */
   override onAlarm(): void {
-    this.#alarmAt = null;
-    this.#guard(null, 'alarm', (room) => {
-      const now = Date.now();
-      for (const connection of [...room.connections.all()]) {
-        const watched = this.#watch(connection);
-        if (!watched || dueOf(watched) > now) continue;
-        if (watched.member) this.#drop(room, connection, GOING_AWAY, 'silent');
-        else this.#late(room, connection);
-      }
-      room.endGrace(now);
-    });
-    this.#schedule();
+    this.#host.alarm();
   }
 
-  override async onRequest(request: Request): Promise<Response> {
-    try {
-      const ticket = ticketFrom(request);
-      return await control(request, ticket, this.#open(), (room): RoomFacts => room.facts());
-    } catch (error) {
-      console.error('request failed', error);
-      return Response.json(
-        { error: 'INTERNAL', message: 'The room had a fault.' },
-        { status: 500 },
-      );
-    }
-  }
-
-  #late(room: Room, connection: RoomConnection): void {
-    const seconds = HELLO_TIMEOUT_MS / 1_000;
-    const msg = `The hello has to come within ${seconds} s.`;
-    send(connection, { type: 'error', code: 'not_ready', msg, fatal: true, ref: 'hello' });
-    this.#drop(room, connection, CLOSE.HELLO_TIMEOUT, 'hello');
-  }
-
-  /** Closes a connection from our side; its presence ends now, not when the client completes the close. */
-  #drop(room: Room, connection: RoomConnection, code: number, reason: string): void {
-    this.#leave(room, connection);
-    connection.close(code, reason);
-  }
-
-  #leave(room: Room, connection: RoomConnection): void {
-    this.#rateLimit.forget(connection.id);
-    room.leave(connection, Date.now());
-  }
-
-  #watch(connection: RoomConnection): Watched | null {
-    const attachment = attachmentOf(connection);
-    if (!attachment) return null;
-    const ping = this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
-    return {
-      at: attachment.at,
-      lastSeen: Math.max(attachment.seen, ping),
-      member: attachment.member !== null,
-    };
-  }
-
-  /** Sets the alarm to the next deadline. @param known a new deadline in ms; nothing to do if the alarm is earlier */
-  #schedule(known?: number): void {
-    const room = this.#room;
-    if (!room) return;
-    if (known !== undefined && this.#alarmAt !== null && this.#alarmAt <= known) return;
-    const watched = [...room.connections.all()].flatMap(
-      (connection) => this.#watch(connection) ?? [],
-    );
-    const next = nextDeadline(watched, room.graceEnds());
-    if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return;
-    this.#alarmAt = next;
-    this.ctx.waitUntil(
-      this.ctx.storage.setAlarm(next).catch((error: unknown) => {
-        this.#alarmAt = null;
-        console.error('the alarm could not be set', error);
-      }),
-    );
+  override onRequest(request: Request): Promise<Response> {
+    return this.#host.request(request, ticketFrom(request));
   }
 }

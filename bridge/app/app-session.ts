@@ -1,6 +1,5 @@
 // The bridge's view of its app: readings, each verified to be from one process run and one terminal size (BR7, BR9).
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Grid } from '../../protocol/geometry.ts';
 import { NO_ABILITIES } from '../core/mirror.ts';
@@ -72,10 +71,9 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   let taken = size;
   let settling: { from: number } | undefined;
 
-  /** Identifies the listening process: the proxy's boot id plus the socket file, which a new process recreates. */
+  /** Identifies the process that answers: the proxy's boot id, and who listens at the socket. */
   async function bootKey(): Promise<string> {
-    const file = await stat(ipc.socketPath).catch(() => undefined);
-    return `${options.appBoot()}|${file ? `${file.ino}:${file.mtimeMs}` : ''}`;
+    return `${options.appBoot()}|${await ipc.listener()}`;
   }
 
   async function abilities(): Promise<{ can: Abilities; maxBytes: number; reach: boolean }> {

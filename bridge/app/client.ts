@@ -1,7 +1,7 @@
 // The app's IPC client: one request at a time, each on a connection of its own.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import { type Exchange, exchange, isPassing } from './exchange.ts';
+import { type Exchange, isPassing, type Transport, unixTransport } from './exchange.ts';
 import { type IpcParams, requestLine } from './line.ts';
 
 export interface IpcClientOptions {
@@ -13,6 +13,8 @@ export interface IpcClientOptions {
   log: Logger;
   /** Timeout per request in ms, not counting time in the queue. Default 3,000. */
   timeoutMs?: number;
+  /** How requests travel; by default through the unix socket. */
+  transport?: Transport;
 }
 
 export interface IpcClient {
@@ -28,6 +30,8 @@ export interface IpcClient {
   request(cmd: string, params?: IpcParams, maxBytes?: number): Promise<string>;
   /** Like `request`, but keeps the connection open, for event subscriptions. The caller destroys the socket. */
   open(cmd: string, params?: IpcParams): Promise<Exchange>;
+  /** Identifies who listens at the socket: it changes with every process of the app. Empty: nobody does. */
+  listener(): Promise<string>;
   close(): void;
   readonly socketPath: string;
 }
@@ -37,7 +41,7 @@ const LAST_RETRY_MS = 200;
 
 /** Creates a client for one app; it connects only with the first request. */
 export function createIpcClient(options: IpcClientOptions): IpcClient {
-  const { socketPath, secret } = options;
+  const { secret, transport = unixTransport(options.socketPath) } = options;
   const timeoutMs = options.timeoutMs ?? 3_000;
   const stop = new AbortController();
   let tail: Promise<unknown> = Promise.resolve();
@@ -49,7 +53,7 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
       const left = deadline - performance.now();
       try {
         options.beforeConnect?.();
-        return await exchange(socketPath, line, secret || undefined, Math.max(left, 1));
+        return await transport.exchange(line, secret || undefined, Math.max(left, 1));
       } catch (error) {
         if (error instanceof AppError) throw error;
         if (!isPassing(error, patient) || performance.now() + wait > deadline) {
@@ -71,13 +75,14 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
   }
 
   return {
-    socketPath,
+    socketPath: options.socketPath,
     open: async (cmd, params) => open(cmd, params),
     async request(cmd, params, maxBytes) {
       const { line, socket } = await open(cmd, params, maxBytes);
       socket.destroy();
       return line;
     },
+    listener: () => transport.listener(),
     close: () => stop.abort(),
   };
 }

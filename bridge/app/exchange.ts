@@ -1,5 +1,6 @@
 // One IPC exchange with the app: connect, answer its challenge, send one line, read one line.
 import { createHmac } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { AppError } from '../../protocol/errors.ts';
 
@@ -13,6 +14,25 @@ export interface Exchange {
   rest: Buffer;
   /** Still open; the caller destroys it. */
   socket: Socket;
+}
+
+/** How requests reach the app. */
+export interface Transport {
+  /** @throws as `exchange` */
+  exchange(request: string, secret: string | undefined, timeoutMs: number): Promise<Exchange>;
+  /** See `IpcClient.listener`. */
+  listener(): Promise<string>;
+}
+
+/** The app's unix socket, which every process of the app makes anew. */
+export function unixTransport(socketPath: string): Transport {
+  return {
+    exchange: (...args) => exchange(socketPath, ...args),
+    async listener() {
+      const file = await stat(socketPath).catch(() => undefined);
+      return file ? `${file.ino}:${file.mtimeMs}` : '';
+    },
+  };
 }
 
 /**

@@ -33,8 +33,16 @@ const PONG_TIMEOUT_MS = 5_000;
 /** Rejected tickets in a row before giving up; every attempt had a fresh one. */
 const MAX_TICKET_REFUSALS = 3;
 
-/** @param url called for each attempt; returns a URL with a fresh ticket */
-export function connectParty(url: () => Promise<string>, on: PartyHandlers, log: Logger): Party {
+/**
+ * @param url called for each attempt; returns a URL with a fresh ticket
+ * @param Socket the class of the sockets, by default real ones
+ */
+export function connectParty(
+  url: () => Promise<string>,
+  on: PartyHandlers,
+  log: Logger,
+  Socket: unknown = WebSocket,
+): Party {
   let refusals = 0;
   let pong: NodeJS.Timeout | undefined;
   const goesOn = (code: number): boolean => {
@@ -42,7 +50,7 @@ export function connectParty(url: () => Promise<string>, on: PartyHandlers, log:
     return mayReconnect(code) && refusals < MAX_TICKET_REFUSALS;
   };
   const socket = new ReconnectingWebSocket(url, undefined, {
-    WebSocket,
+    WebSocket: Socket,
     maxEnqueuedMessages: 0,
     minReconnectionDelay: MIN_DELAY_MS + Math.random() * JITTER_MS,
     maxReconnectionDelay: MAX_DELAY_MS,

@@ -21,6 +21,8 @@ export interface RoomSession {
 export interface RoomSessionOptions {
   cell: Cell;
   url: () => Promise<string>;
+  /** See `connectParty`. */
+  webSocket?: unknown;
   size: () => Grid;
   /** Writes pending changes to disk; the room is told only after that (ID2). */
   saved: () => Promise<void>;
@@ -220,6 +222,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
           },
         },
         log,
+        options.webSocket,
       );
     },
     flush,

@@ -4,7 +4,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { startDesktop } from '../../testing/desktop.ts';
 import { type AppState, readState } from '../app/replies.ts';
-import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../bridge.ts';
+import {
+  type Bridge,
+  createIpcClient,
+  diskFile,
+  type IpcClient,
+  roomFiles,
+  startBridge,
+} from '../bridge.ts';
 import type { TestRoom } from './room.ts';
 import { log, tempFolder } from './seat.ts';
 
@@ -49,8 +56,8 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
     partyUrl: async () => room.url,
     appBoot: () => String(running.pty.pid),
     size: () => ({ ...size }),
-    storeFile: path.join(folder, 'bridge.json'),
-    filesRoot: path.join(folder, 'files'),
+    disk: diskFile(path.join(folder, 'bridge.json')),
+    files: roomFiles(path.join(folder, 'files')),
     seed: [],
     allowTypes: [],
     log,

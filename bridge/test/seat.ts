@@ -3,7 +3,14 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { type Bridge, type BridgeOptions, createIpcClient, startBridge } from '../bridge.ts';
+import {
+  type Bridge,
+  type BridgeOptions,
+  createIpcClient,
+  diskFile,
+  roomFiles,
+  startBridge,
+} from '../bridge.ts';
 import { AppDouble, type AppDoubleOptions } from './app.ts';
 import type { TestRoom } from './room.ts';
 
@@ -55,8 +62,8 @@ export async function openSeat(room: TestRoom, options: SeatOptions = {}): Promi
       partyUrl: async () => room.url,
       appBoot: () => String(app.boot),
       size: () => ({ ...size }),
-      storeFile: path.join(folder, 'bridge.json'),
-      filesRoot,
+      disk: diskFile(path.join(folder, 'bridge.json')),
+      files: roomFiles(filesRoot),
       seed: [],
       allowTypes: [],
       log,

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadBridgeFile } from '../../bridge/bridge-file.ts';
+import { diskFile } from '../../bridge/disk.ts';
 import { createPlaceFile } from '../../proxy/places/place-file.ts';
 
 /** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
@@ -51,7 +52,7 @@ async function check(stateDir: string, room: string, told: number): Promise<void
   const generations = [...new Set(places.map(({ visitor }) => visitor.name.split(' ')[1]))];
   expect(generations.length, 'all of one save').toBeLessThanOrEqual(1);
   expect(Number(generations[0] ?? 0)).toBeGreaterThanOrEqual(told);
-  const stored = await loadBridgeFile(path.join(stateDir, `${room}-bridge.json`), log);
+  const stored = await loadBridgeFile(diskFile(path.join(stateDir, `${room}-bridge.json`)), log);
   // The bridge reserves numbers beyond those that it has used.
   expect(stored?.n ?? 0).toBeGreaterThanOrEqual(told);
   expect(stored?.seeded ?? []).toHaveLength(stored ? 100 : 0);

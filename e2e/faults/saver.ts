@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { openBridgeFile, toStored } from '../../bridge/bridge-file.ts';
 import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import { createMirror } from '../../bridge/core/mirror.ts';
+import { diskFile } from '../../bridge/disk.ts';
 import { createPlaceFile, type StoredPlace } from '../../proxy/places/place-file.ts';
 
 const [stateDir = '', ...rooms] = process.argv.slice(2);
@@ -32,7 +33,7 @@ const seeded = new Set(Array.from({ length: 100 }, (_, i) => `sid:${i}`));
 
 async function saveForEver(room: string): Promise<never> {
   const { places } = await kept.load(room);
-  const store = openBridgeFile(path.join(stateDir, `${room}-bridge.json`), log);
+  const store = openBridgeFile(diskFile(path.join(stateDir, `${room}-bridge.json`)), log);
   for (let n = Number(places[0]?.visitor.name.split(' ')[1] ?? 0) + 1; ; n += 1) {
     const saved = kept.save(room, () => placesOf(n));
     store.save(() => toStored({ ...mirror, n, seeded }, EMPTY_CHAT));

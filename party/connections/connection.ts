@@ -1,5 +1,4 @@
 // Per-connection state. It is kept in the WebSocket attachment, so that it survives hibernation.
-import type { Connection } from 'partyserver';
 import { encode } from '../../protocol/frames.ts';
 import type { Link, PersonStatus, ServerMessage } from '../../protocol/messages.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
@@ -47,7 +46,16 @@ export interface Attachment {
   dropped: boolean;
 }
 
-export type RoomConnection = Connection<Attachment>;
+/** One WebSocket, as far as a room needs it; partyserver's, or a simulated one. */
+export interface RoomConnection {
+  readonly id: string;
+  /** The attachment. */
+  readonly state: unknown;
+  readonly readyState: number;
+  setState(attachment: Attachment): unknown;
+  send(frame: string): void;
+  close(code: number, reason: string): void;
+}
 
 /** `seen` is updated at most once per this many ms, so that a busy connection does not write on every message. */
 export const SEEN_STEP_MS = 10_000;

@@ -27,7 +27,7 @@ import { PresenceFeed } from '../people/presence-feed.ts';
 import { Social } from '../people/social.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
-import { Sql } from '../storage/sql.ts';
+import { Sql, type SqlStorage } from '../storage/sql.ts';
 import type { Bar } from '../windows/lock.ts';
 import { RoomTables, type Settings } from '../windows/room-tables.ts';
 import { layoutOf } from '../windows/rules.ts';
@@ -58,11 +58,7 @@ export class Room {
    * @param connections those that survived hibernation @param reschedule called when deadlines change
    * @throws if the storage can't be read
    */
-  constructor(
-    storage: DurableObjectStorage,
-    connections: readonly RoomConnection[],
-    reschedule: () => void,
-  ) {
+  constructor(storage: SqlStorage, connections: readonly RoomConnection[], reschedule: () => void) {
     this.#reschedule = reschedule;
     const sql = new Sql(storage);
     this.#tables = new RoomTables(sql);

@@ -1,12 +1,18 @@
 // A thin wrapper around a room's SQLite database with the few calls that its tables need; all synchronous (ST5).
 
 export type SqlValue = string | number | null;
-export type SqlRow = Record<string, SqlStorageValue>;
+export type SqlRow = Record<string, unknown>;
+
+/** The part of a Durable Object's storage that holds the tables. */
+export interface SqlStorage {
+  sql: { exec(query: string, ...values: SqlValue[]): { toArray(): SqlRow[] } };
+  transactionSync<T>(run: () => T): T;
+}
 
 export class Sql {
-  #storage: DurableObjectStorage;
+  #storage: SqlStorage;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: SqlStorage) {
     this.#storage = storage;
   }
 

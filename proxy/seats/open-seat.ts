@@ -2,7 +2,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type Bridge, createIpcClient, type IpcClient, startBridge } from '../../bridge/bridge.ts';
+import {
+  type Bridge,
+  createIpcClient,
+  diskFile,
+  type IpcClient,
+  roomFiles,
+  startBridge,
+} from '../../bridge/bridge.ts';
 import { removeStale } from '../../node/unix-socket.ts';
 import { type Layout, parseLayout } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -182,8 +189,8 @@ async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
     },
     appBoot: () => seat.appBoot(),
     size: () => seat.session.size(),
-    storeFile: path.join(dir, 'bridge.json'),
-    filesRoot,
+    disk: diskFile(path.join(dir, 'bridge.json')),
+    files: roomFiles(filesRoot),
     seed: seedWindows(layout, room, filesRoot),
     allowTypes: room.allowTypes,
     log,

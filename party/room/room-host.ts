@@ -1,0 +1,210 @@
+// Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
+// watches over late hellos, silence and grace. An exception neither leaks to a client nor ends the room.
+import { CLOSE } from '../../protocol/codes.ts';
+import {
+  HELLO_TIMEOUT_MS,
+  MAX_BRIDGE_FRAME_BYTES,
+  MAX_FRAME_BYTES,
+} from '../../protocol/limits.ts';
+import { decodeClient } from '../../protocol/messages.ts';
+import type { RoomFacts, Ticket } from '../../protocol/ticket.ts';
+import {
+  attachmentOf,
+  kindOf,
+  type RoomConnection,
+  SEEN_STEP_MS,
+  send,
+  updateAttachment,
+} from '../connections/connection.ts';
+import { RateLimit } from '../connections/rate-limit.ts';
+import { dueOf, nextDeadline, type Watched } from '../connections/schedule.ts';
+import type { SqlStorage } from '../storage/sql.ts';
+import { tooMany } from './admission.ts';
+import { control } from './control.ts';
+import { Room } from './room.ts';
+
+/** Close code for a connection that was silent for too long; the client may reconnect. */
+const GOING_AWAY = 1001;
+
+/** What a room runs on: workerd, or a simulation. */
+export interface RoomRuntime {
+  readonly storage: SqlStorage;
+  /** The open connections, those that survived hibernation among them. */
+  connections(): Iterable<RoomConnection>;
+  /** When the runtime last answered a ping of this connection by itself (PR1), in ms; 0 for never. */
+  pingedAt(connection: RoomConnection): number;
+  /** Wakes the room at this time, in ms, by `alarm`; replaces an earlier request. */
+  setAlarm(at: number): Promise<void>;
+  /** Keeps the room awake until this is done. */
+  waitUntil(work: Promise<void>): void;
+}
+
+export class RoomHost {
+  #runtime: RoomRuntime;
+  #room: Room | null = null;
+  #rateLimit = new RateLimit();
+  #alarmAt: number | null;
+
+  /** @param alarmAt when the alarm set before hibernation is due, in ms */
+  constructor(runtime: RoomRuntime, alarmAt: number | null) {
+    this.#runtime = runtime;
+    this.#alarmAt = alarmAt;
+  }
+
+  /** The room, opened on first use. @throws if its storage can't be read */
+  open(): Room {
+    const runtime = this.#runtime;
+    this.#room ??= new Room(runtime.storage, [...runtime.connections()], () => this.#schedule());
+    return this.#room;
+  }
+
+  /** @param ticket verified; null if it was not valid */
+  connect(connection: RoomConnection, ticket: Ticket | null): void {
+    this.#guard(connection, 'connect', (room) => {
+      if (!ticket) {
+        connection.close(CLOSE.TICKET, 'ticket');
+        return;
+      }
+      if (!kindOf(ticket.role)) {
+        connection.close(CLOSE.FORBIDDEN, 'role');
+        return;
+      }
+      const now = Date.now();
+      for (const older of tooMany(room.connections, ticket))
+        this.#drop(room, older, CLOSE.REPLACED, 'too many tabs');
+      connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
+      room.connections.add(connection);
+      this.#schedule(now + HELLO_TIMEOUT_MS);
+    });
+  }
+
+  message(connection: RoomConnection, message: string | ArrayBuffer | ArrayBufferView): void {
+    this.#guard(connection, 'message', (room) => {
+      const attachment = attachmentOf(connection);
+      if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
+      const now = Date.now();
+      // The alarm that enforces the hello timeout may fire a little late.
+      if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
+        this.#late(room, connection);
+        return;
+      }
+      if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
+      const bridge = attachment.ticket.role === 'bridge';
+      const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
+      const verdict = this.#rateLimit.judge(connection.id, message, max, now);
+      if (!verdict.ok) {
+        send(connection, verdict.error);
+        if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
+        return;
+      }
+      const decoded = decodeClient(verdict.text);
+      if (decoded.ok) {
+        this.#rateLimit.charge(connection.id, decoded.message.type, now);
+        room.take(connection, decoded.message, now);
+        return;
+      }
+      const fatal = decoded.code === 'unsupported_version';
+      send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
+      if (fatal) this.#drop(room, connection, CLOSE.VERSION, decoded.code);
+    });
+  }
+
+  /** The connection is gone. */
+  close(connection: RoomConnection): void {
+    this.#guard(null, 'close', (room) => this.#leave(room, connection));
+  }
+
+  /** HS1, PR1: handles late hellos, silent connections, and grace periods that are over. */
+  alarm(): void {
+    this.#alarmAt = null;
+    this.#guard(null, 'alarm', (room) => {
+      const now = Date.now();
+      for (const connection of [...room.connections.all()]) {
+        const watched = this.#watch(connection);
+        if (!watched || dueOf(watched) > now) continue;
+        if (watched.member) this.#drop(room, connection, GOING_AWAY, 'silent');
+        else this.#late(room, connection);
+      }
+      room.endGrace(now);
+    });
+    this.#schedule();
+  }
+
+  /** Answers the control endpoint. @param ticket verified */
+  async request(request: Request, ticket: Ticket | null): Promise<Response> {
+    try {
+      return await control(request, ticket, this.open(), (room): RoomFacts => room.facts());
+    } catch (error) {
+      console.error('request failed', error);
+      return Response.json(
+        { error: 'INTERNAL', message: 'The room had a fault.' },
+        { status: 500 },
+      );
+    }
+  }
+
+  /** Runs one hook; an exception is logged and closes the connection without revealing internals. */
+  #guard(connection: RoomConnection | null, what: string, run: (room: Room) => void): void {
+    try {
+      run(this.open());
+    } catch (error) {
+      console.error(`${what} failed`, error);
+      if (!connection) return;
+      send(connection, {
+        type: 'error',
+        code: 'not_ready',
+        msg: 'The room had a fault. Try again in a moment.',
+        fatal: true,
+        retryMs: 1_000,
+      });
+      connection.close(1011, 'fault');
+    }
+  }
+
+  #late(room: Room, connection: RoomConnection): void {
+    const seconds = HELLO_TIMEOUT_MS / 1_000;
+    const msg = `The hello has to come within ${seconds} s.`;
+    send(connection, { type: 'error', code: 'not_ready', msg, fatal: true, ref: 'hello' });
+    this.#drop(room, connection, CLOSE.HELLO_TIMEOUT, 'hello');
+  }
+
+  /** Closes a connection from our side; its presence ends now, not when the client completes the close. */
+  #drop(room: Room, connection: RoomConnection, code: number, reason: string): void {
+    this.#leave(room, connection);
+    connection.close(code, reason);
+  }
+
+  #leave(room: Room, connection: RoomConnection): void {
+    this.#rateLimit.forget(connection.id);
+    room.leave(connection, Date.now());
+  }
+
+  #watch(connection: RoomConnection): Watched | null {
+    const attachment = attachmentOf(connection);
+    if (!attachment) return null;
+    return {
+      at: attachment.at,
+      lastSeen: Math.max(attachment.seen, this.#runtime.pingedAt(connection)),
+      member: attachment.member !== null,
+    };
+  }
+
+  /** Sets the alarm to the next deadline. @param known a new deadline in ms; nothing to do if the alarm is earlier */
+  #schedule(known?: number): void {
+    const room = this.#room;
+    if (!room) return;
+    if (known !== undefined && this.#alarmAt !== null && this.#alarmAt <= known) return;
+    const watched = [...room.connections.all()].flatMap(
+      (connection) => this.#watch(connection) ?? [],
+    );
+    const next = nextDeadline(watched, room.graceEnds());
+    if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return;
+    this.#alarmAt = next;
+    this.#runtime.waitUntil(
+      this.#runtime.setAlarm(next).catch((error: unknown) => {
+        this.#alarmAt = null;
+        console.error('the alarm could not be set', error);
+      }),
+    );
+  }
+}
