@@ -9,6 +9,7 @@ import { whyPrivate } from '../core/windows/share.ts';
 import type { IpcClient } from './client.ts';
 import { execute } from './commands.ts';
 import {
+  type AppState,
   type ChatLogLine,
   type RawWindow,
   readCanvas,
@@ -66,6 +67,8 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
   let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
+  /** The last state as text and as read: most polls find nothing new. */
+  let last: { line: string; state: AppState | undefined } | undefined;
   let size = options.lastSize ?? options.size();
   /** The size that the app is known to have adopted. */
   let taken = size;
@@ -117,7 +120,9 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     noteSize();
     const resizing = settling;
     const before = resizing ? await canvas() : undefined;
-    const state = readState(await ipc.request('get_state'));
+    const line = await ipc.request('get_state');
+    if (line !== last?.line) last = { line, state: readState(line) };
+    const { state } = last;
     const after = resizing ? await canvas() : undefined;
     if (!state) {
       log.warn('the state of the app could not be read');

@@ -2,16 +2,9 @@
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
 import { outOfReach } from '../../bridge/app/commands.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
-import {
-  type Abilities,
-  type Command,
-  type LocalWindow,
-  type Outcome,
-  PATH_PROP,
-  TEXT_PROP,
-} from '../../bridge/core/windows/local.ts';
+import { type LocalWindow, PATH_PROP, TEXT_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, whyPrivate } from '../../bridge/core/windows/share.ts';
+import { toInt } from '../../desktop/ipc/request.ts';
 import * as wm from '../../desktop/wm/desk.ts';
 import {
   clampSize,
@@ -22,8 +15,13 @@ import {
 } from '../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../desktop/wm/types.ts';
 import { clamp, type Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/windows.ts';
+import type { Props, PropValue } from '../../protocol/windows.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
+
+/** Parameters of an IPC request. */
+export type Params = Readonly<Record<string, string>>;
+/** What a command is answered with, besides success. */
+export type Answer = { id?: string; error?: string };
 
 /** How every process looks at first. */
 const PLAIN: Props = { wallpaper: 'plain', theme: 'dark' };
@@ -36,6 +34,9 @@ export class ModelApp {
   boot = 1;
   /** Wallpaper and theme. */
   look: Props = PLAIN;
+  /** What the person typed in the chat, and what others' lines it showed. */
+  said: string[] = [];
+  heard: string[] = [];
   #closed: string[] = [];
   #unzoomed = new Map<string, Bounds>();
 
@@ -51,6 +52,8 @@ export class ModelApp {
     this.up = true;
     this.desk = wm.emptyDesk(this.desk.canvas);
     this.look = PLAIN;
+    this.said = [];
+    this.heard = [];
     this.#closed = [];
     this.#unzoomed.clear();
     this.#begin();
@@ -87,11 +90,6 @@ export class ModelApp {
       ...(why === undefined ? {} : { private: why }),
       ...more,
     };
-  }
-
-  abilities(): Abilities {
-    const { can, types, listsTypes } = this.traits;
-    return { ...can, types: listsTypes ? new Set(types) : null };
   }
 
   /** Opens a window on top. @returns its id */
@@ -160,35 +158,47 @@ export class ModelApp {
     this.desk = { ...this.desk, canvas, windows };
   }
 
-  /** Carries out a command of the bridge. */
-  run(command: Command): Outcome {
-    if (command.kind === 'create') return this.#create(command);
+  /** A command of the IPC that changes something. @returns what the app answers */
+  command(cmd: string, params: Params): Answer {
+    if (cmd === 'create_window') return this.#create(params);
     this.#closed = [];
-    if (command.kind === 'props' && command.g === DESK_G) {
-      if (!this.traits.can.desktop) return { res: 'error', code: 'refused' };
-      this.look = { ...this.look, ...command.props };
-      return { res: 'ok' };
-    }
-    const win = wm.find(this.desk, command.id);
-    if (!win) return { res: 'error', code: 'refused' };
-    const { id } = command;
-    switch (command.kind) {
-      case 'close':
-        this.desk = wm.close(this.desk, id);
+    if (cmd === 'set_desktop') return this.#if('desktop', () => this.#setLook(params));
+    if (cmd === 'exec_command') return this.#exec(params);
+    const win = wm.find(this.desk, params.id ?? '');
+    if (!win) return { error: 'Window not found' };
+    const { id } = win;
+    switch (cmd) {
+      case 'close_window':
+        this.#change((desk) => wm.close(desk, id));
         this.#unzoomed.delete(id);
-        return { res: 'ok' };
-      case 'move':
-      case 'resize':
-        return this.#place(win, command);
-      case 'raise':
-        if (this.traits.stubborn[win.type] === 'ok') return { res: 'ok' };
-        return this.#if('raise', (desk) => wm.raise(desk, id));
-      case 'zoom':
-        return this.#if('zoom', (desk) => wm.zoom(desk, id, command.zoomed));
-      case 'title':
-        return this.#if('title', (desk) => wm.patch(desk, id, { title: command.title }));
-      case 'props':
-        return this.#setProps(win, command.props);
+        return {};
+      case 'move_window':
+        return this.#place(win, (desk) =>
+          wm.move(desk, id, toInt(params.x ?? ''), toInt(params.y ?? '')),
+        );
+      case 'resize_window':
+        return this.#place(win, (desk) =>
+          wm.resize(desk, id, toInt(params.width ?? ''), toInt(params.height ?? '')),
+        );
+      case 'reach_window':
+        return this.#if('reach', () => this.#change((desk) => wm.reach(desk, id)));
+      case 'raise_window':
+        if (this.traits.stubborn[win.type] === 'ok') return {};
+        return this.#if('raise', () => this.#change((desk) => wm.raise(desk, id)));
+      case 'zoom_window':
+        return this.#if('zoom', () =>
+          this.#change((desk) => wm.zoom(desk, id, params.zoomed === 'true')),
+        );
+      case 'set_title':
+        return this.#if('title', () =>
+          this.#change((desk) => wm.patch(desk, id, { title: params.title ?? '' })),
+        );
+      case 'set_props':
+        return this.#if('props', () => this.#setProps(win, params));
+      case 'set_text':
+        return this.#if('text', () => this.#setText(win, params));
+      default:
+        return { error: 'unknown cmd' };
     }
   }
 
@@ -202,64 +212,86 @@ export class ModelApp {
     return {};
   }
 
-  #if(ability: 'raise' | 'zoom' | 'title', change: (desk: Desk) => Desk): Outcome {
-    if (!this.traits.can[ability]) return { res: 'error', code: 'refused' };
-    this.desk = change(this.desk);
-    return { res: 'ok' };
+  #if(ability: keyof AppTraits['can'] | 'reach', run: () => Answer | undefined): Answer {
+    const able = ability === 'reach' ? this.traits.reaches : this.traits.can[ability];
+    return able ? (run() ?? {}) : { error: 'unknown cmd' };
   }
 
-  #create(command: Extract<Command, { kind: 'create' }>): Outcome {
-    const { type, rect, props } = command;
+  #change(change: (desk: Desk) => Desk): undefined {
+    this.desk = change(this.desk);
+  }
+
+  #create(params: Params): Answer {
+    const { type = '', path } = params;
     const { types, silentTypes, vanishing } = this.traits;
-    if (!types.includes(type)) return { res: 'error', code: 'unknown_type' };
-    const path = props[PATH_PROP];
-    if (FILE_TYPES.has(type) && path === undefined) return { res: 'error', code: 'missing_path' };
+    if (!types.includes(type)) return { error: 'unknown type' };
+    if (FILE_TYPES.has(type) && path === undefined) return { error: 'missing path' };
     if (vanishing.includes(type)) {
       this.desk = { ...this.desk, nextId: this.desk.nextId + 1 };
-      return { res: 'ok', id: `w${this.desk.nextId - 1}` };
+      return { id: `w${this.desk.nextId - 1}` };
     }
-    const title = type === 'text_editor' ? command.title : titleOf(type);
-    const only: Props = path === undefined ? {} : { [PATH_PROP]: path };
-    const id = this.open({ type, rect, title, props: only });
-    // By an id that is not told nothing is brought back.
-    if (!silentTypes.includes(type)) this.#reach(id, rect);
-    return silentTypes.includes(type) ? { res: 'ok' } : { res: 'ok', id };
+    const title = type === 'text_editor' ? (params.title ?? '') : titleOf(type);
+    const rect = [
+      toInt(params.x ?? ''),
+      toInt(params.y ?? ''),
+      toInt(params.w ?? ''),
+      toInt(params.h ?? ''),
+    ] as const;
+    const props: Props = path === undefined ? {} : { [PATH_PROP]: path };
+    const id = this.open({ type, rect, title, props });
+    return silentTypes.includes(type) ? {} : { id };
   }
 
-  #place(win: Win, command: Extract<Command, { kind: 'move' | 'resize' }>): Outcome {
+  #place(win: Win, change: (desk: Desk) => Desk): Answer {
     const stubborn = this.traits.stubborn[win.type];
-    if (stubborn === 'ok') return { res: 'ok' };
-    if (stubborn === 'error') return { res: 'error', code: 'refused' };
-    const [x, y, w, h] = command.rect;
-    this.desk =
-      command.kind === 'move'
-        ? wm.move(this.desk, win.id, x, y)
-        : wm.resize(this.desk, win.id, w, h);
-    if (command.kind === 'move') this.#reach(win.id, command.rect);
+    if (stubborn === 'ok') return {};
+    if (stubborn === 'error') return { error: 'refused' };
+    this.#change(change);
     const now = wm.find(this.desk, win.id);
     if (this.traits.keepsInside && now) {
-      this.desk = wm.place(this.desk, win.id, inside(now.bounds, this.desk.canvas));
+      this.#change((desk) => wm.place(desk, win.id, inside(now.bounds, this.desk.canvas)));
     }
-    return { res: 'ok' };
+    return {};
   }
 
-  #reach(id: string, rect: Rect): void {
-    if (this.traits.reaches && outOfReach(rect, this.desk.canvas)) {
-      this.desk = wm.reach(this.desk, id);
+  /** The app knows what kind of value each of its props has; IPC has text only. */
+  #setProps(win: Win, { id: _, ...params }: Params): Answer {
+    const props: Record<string, PropValue> = {};
+    for (const [key, text] of Object.entries(params)) {
+      const old = win.props[key];
+      if (old === undefined || key === TEXT_PROP) return { error: 'refused' };
+      const value =
+        typeof old === 'number' ? Number(text) : typeof old === 'boolean' ? text === 'true' : text;
+      props[key] = key === 'speed' ? Math.min(Number(value), this.traits.maxSpeed) : value;
     }
+    this.#change((desk) => wm.patch(desk, win.id, { props }));
+    return {};
   }
 
-  #setProps(win: Win, props: Props): Outcome {
-    const can = TEXT_PROP in props ? this.traits.can.text : this.traits.can.props;
-    if (!can) return { res: 'error', code: 'refused' };
-    if (Object.keys(props).some((key) => !(key in win.props))) {
-      return { res: 'error', code: 'refused' };
+  #setText(win: Win, { content = '', append }: Params): Answer {
+    const old = win.props[TEXT_PROP];
+    if (typeof old !== 'string') return { error: 'refused' };
+    const piece = Buffer.from(content.replace('base64:', ''), 'base64url').toString();
+    const text = append === 'true' ? old + piece : piece;
+    this.#change((desk) => wm.patch(desk, win.id, { props: { [TEXT_PROP]: text } }));
+    return {};
+  }
+
+  #setLook(params: Params): undefined {
+    this.look = { ...this.look, ...params };
+  }
+
+  /** Chat: the window opens at the first command, and shows what it receives. */
+  #exec({ name, sender = '', text = '' }: Params): Answer {
+    const open = this.desk.windows.some((w) => w.type === 'scramble');
+    if (name === 'scramble_expand') {
+      if (!open)
+        this.open({ type: 'scramble', rect: [80, 0, 30, 30], title: 'Scramble', props: {} });
+      return {};
     }
-    const { speed } = props;
-    const fitting: Props =
-      typeof speed === 'number' ? { speed: Math.min(speed, this.traits.maxSpeed) } : {};
-    this.desk = wm.patch(this.desk, win.id, { props: { ...props, ...fitting } });
-    return { res: 'ok' };
+    if (name !== 'chat_receive' || !open) return { error: 'scramble not open' };
+    this.heard.push(`${sender}: ${text}`);
+    return {};
   }
 
   /** Whether a window that shows `seen` shows `want` as well as this app can. */

@@ -4,36 +4,36 @@ import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
 import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
+import type { RoomState } from '../../party/windows/room-state.ts';
 import { sameRect } from '../../protocol/geometry.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
-import type { SimRoom } from './room.ts';
 import type { Seat } from './seat.ts';
 
 /**
  * What is wrong with one seat; empty if nothing is.
  * @param homeless the room did not take some window of this seat
  */
-export function checkSeat(seat: Seat, room: SimRoom, homeless: boolean): string[] {
-  const { process, app, sid } = seat;
-  if (!process) return [`${sid} has no bridge`];
-  const { mirror } = process;
+export function checkSeat(seat: Seat, room: RoomState, homeless: boolean): string[] {
+  const { process, mirror, app, sid } = seat;
+  if (!process || !mirror) return [`${sid} has no bridge`];
   const wrong = [
-    ...checkMirror(mirror, room, process.roomLoop.live),
+    ...checkMirror(mirror, room, process.bridge.snapshot().status === 'live'),
     ...checkMapping(mirror, app, homeless),
-    ...[...room.state.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
+    ...[...room.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
     ...checkOrder(mirror, room, app),
   ];
   return wrong.map((line) => `${sid}: ${line}`);
 }
 
-function checkMirror(mirror: Mirror, room: SimRoom, live: boolean): string[] {
+function checkMirror(mirror: Mirror, room: RoomState, live: boolean): string[] {
   const { canonical, outbox, local } = mirror;
   const out: string[] = [];
   if (!live || !mirror.joined || !mirror.compared) out.push('is not live');
-  if (canonical.epoch !== room.state.epoch) out.push(`epoch ${canonical.epoch}`);
-  if (canonical.rev !== room.state.rev) out.push(`rev ${canonical.rev}, room ${room.state.rev}`);
-  if (hashWindows(canonical.windows.values()) !== hashWindows(room.state.windows.values())) {
+  if (canonical.epoch !== room.epoch) out.push(`epoch ${canonical.epoch}`);
+  if (canonical.rev !== room.rev) out.push(`rev ${canonical.rev}, room ${room.rev}`);
+  if (hashWindows(canonical.windows.values()) !== hashWindows(room.windows.values())) {
     out.push('holds another state than the room');
   }
   if (outbox.deltas.length + outbox.waiting.length > 0) out.push('has ops left to send');
@@ -71,9 +71,9 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
  * BR16: one wallpaper and theme for all who have any.
  * @param offered no bridge had to give up what it offered as the room's
  */
-export function checkLooks(seats: readonly Seat[], room: SimRoom, offered: boolean): string[] {
+export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boolean): string[] {
   const able = seats.filter(({ app }) => app.traits.can.desktop);
-  const want = room.state.windows.get(DESK_G);
+  const want = room.windows.get(DESK_G);
   if (!want) return able.length > 0 && offered ? ['the room has no wallpaper'] : [];
   return able.flatMap(({ sid, app }) =>
     Object.entries(app.look).flatMap(([key, value]) =>
@@ -104,7 +104,7 @@ function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[
   if (shown.zoomed !== true && !app.shows(type, shown.rect, rect)) {
     out.push(`${g} (${shown.id}) is at ${shown.rect}, room ${rect}`);
   }
-  if (traits.can.title && type === 'text_editor' && title !== '' && shown.title !== title) {
+  if (traits.can.title && type === 'text_editor' && title !== '' && cleanTitle(shown.title) !== title) {
     out.push(`${g} is called ${shown.title}, room ${title}`);
   }
   const zoomed = props[ZOOM_PROP] === true;
@@ -132,7 +132,7 @@ function checkProps(
   });
 }
 
-function checkOrder(mirror: Mirror, room: SimRoom, app: ModelApp): string[] {
+function checkOrder(mirror: Mirror, room: RoomState, app: ModelApp): string[] {
   const { can, stubborn } = app.traits;
   const refused = [...mirror.local.entries.values()].some(({ type }) => stubborn[type]);
   if (!can.raise || refused) return [];
@@ -141,7 +141,7 @@ function checkOrder(mirror: Mirror, room: SimRoom, app: ModelApp): string[] {
     .windows()
     .flatMap((w) => g.get(w.id) ?? [])
     .reverse();
-  const want = [...room.state.windows.values()]
+  const want = [...room.windows.values()]
     .sort((a, b) => a.z - b.z)
     .flatMap((w) => (mirror.local.entries.has(w.g) ? w.g : []));
   return shown.join() === want.join() ? [] : [`order is ${shown}, room ${want}`];

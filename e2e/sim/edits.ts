@@ -2,12 +2,12 @@
 
 import { desired, type Mirror } from '../../bridge/core/mirror.ts';
 import { DESK_G } from '../../bridge/core/windows/desk.ts';
-import type { LocalWindow } from '../../bridge/core/windows/local.ts';
+import { type LocalWindow, TEXT_PROP } from '../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../bridge/core/windows/order.ts';
 import type { Op } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
 import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';
-import type { Sampled } from './seat.ts';
+import type { Sampled } from './transport.ts';
 
 interface Edit {
   value: Value;
@@ -105,12 +105,13 @@ export class Edits {
     }
   }
 
-  /** Something other than a person moved the windows; those that the bridge does not know count from there. */
+  /**
+   * Something other than a person moved the windows; those that the bridge does not know count from there.
+   * @param mirror of a bridge that has looked at this process of the app
+   */
   moved(mirror: Mirror | undefined): void {
     const types = new Map<string, string>();
-    // Of a process that the bridge has not looked at yet it knows none.
-    const looked = mirror?.local.boot === `${this.#sid}-${this.#app.boot}`;
-    for (const { id, type } of looked ? mirror.local.entries.values() : []) types.set(id, type);
+    for (const { id, type } of mirror?.local.entries.values() ?? []) types.set(id, type);
     this.#giveAll(({ id, type }) => types.get(id) !== type);
   }
 
@@ -131,12 +132,14 @@ export class Edits {
   }
 
   /** A reading was taken: what it shows of the person's edits has to get to the room. */
-  captured(before: Mirror, after: Mirror, sampled: Sampled): void {
+  captured(before: Mirror, after: Mirror, sampled: Sampled & { resized: boolean }): void {
     if (!before.joined) return;
-    const { at, windows, resized } = sampled;
+    const { windows, resized } = sampled;
     const shown = new Map(windows.map((w) => [w.id, w]));
     for (const [id, edits] of [...this.#pending]) {
       for (const [register, list] of [...edits]) {
+        const text = register === `prop.${TEXT_PROP}` ? sampled.textAt.get(id) : undefined;
+        const at = text ?? sampled.at;
         const edit = list.findLast((e) => e.at <= at);
         if (!edit) continue;
         const later = list.filter((e) => e.at > at);

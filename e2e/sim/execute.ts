@@ -1,9 +1,9 @@
 // Carries out one item of a script: an action of a person, or a fault.
 
 import { Random } from '../../testing/random.ts';
-import type { IpcFault } from './app-loop.ts';
 import type { Item } from './script.ts';
 import type { Seat } from './seat.ts';
+import type { IpcFault } from './transport.ts';
 import { act, dragTo, drawWindow } from './user.ts';
 import type { World } from './world.ts';
 
@@ -12,8 +12,9 @@ const RESIZE_MS = 250;
 
 export function execute(world: World, seat: Seat, item: Item): void {
   const random = new Random(item.salt);
-  const { clock, room } = world;
+  const { time, room } = world;
   const { app, process, sid } = seat;
+  const { line } = seat.options;
   const soon = random.int(0, 40);
   // A connection that died silently shows only when a ping stays without an answer.
   const bridgeMs = random.chance(0.7) ? soon : random.int(5_000, 20_000);
@@ -21,8 +22,9 @@ export function execute(world: World, seat: Seat, item: Item): void {
   const drains = random.chance(0.5);
   if (!['user', 'drag', 'burst'].includes(item.what)) world.note(() => `${sid}: ${item.what}`);
   const again = (clean: boolean): void => {
-    seat.stop(clean, drains, roomMs);
-    clock.after(random.int(5, 5_000), () => seat.start());
+    if (clean) seat.stop();
+    else seat.kill(roomMs, drains);
+    time.after(random.int(5, 5_000), () => seat.start());
   };
   switch (item.what) {
     case 'user':
@@ -33,19 +35,19 @@ export function execute(world: World, seat: Seat, item: Item): void {
       break;
     case 'burst':
       for (let i = 0; i < 8; i += 1) {
-        clock.after(i * random.int(0, 60), () => {
+        time.after(i * random.int(0, 60), () => {
           world.person(seat, () => app.open(drawWindow(app, random)));
         });
       }
       break;
     case 'cut':
-      process?.roomLoop.cut(bridgeMs, roomMs, drains);
+      line.cut(bridgeMs, roomMs, drains);
       break;
     case 'partition':
-      if (seat.line) seat.line.down = true;
-      process?.roomLoop.cut(bridgeMs, roomMs, drains);
-      clock.after(random.int(500, 12_000), () => {
-        if (seat.line) seat.line.down = false;
+      line.down = true;
+      line.cut(bridgeMs, roomMs, drains);
+      time.after(random.int(500, 12_000), () => {
+        line.down = false;
       });
       break;
     case 'kill':
@@ -55,13 +57,13 @@ export function execute(world: World, seat: Seat, item: Item): void {
     case 'killBusy':
       // In the middle of a command: what was written before it is all that is left.
       if (process) {
-        process.appLoop.beforeCommand = () => clock.after(random.int(0, 60), () => again(false));
+        process.beforeCommand = () => time.after(random.int(0, 60), () => again(false));
       }
       break;
     case 'restartApp':
       app.up = false;
       seat.appEnded();
-      clock.after(random.int(5, 4_000), () => {
+      time.after(random.int(5, 4_000), () => {
         if (!app.up) world.restartApp(seat);
       });
       break;
@@ -74,15 +76,15 @@ export function execute(world: World, seat: Seat, item: Item): void {
       if (!process) break;
       world.resize(seat, size, random.int(0, RESIZE_MS));
       if (random.chance(0.1)) {
-        clock.after(random.int(1, 400), () => again(random.chance(0.5)));
+        time.after(random.int(1, 400), () => again(random.chance(0.5)));
       }
       break;
     }
     case 'ipc':
-      process?.appLoop.faults.push(random.pick(FAULTS));
+      process?.transport.faults.push(random.pick(FAULTS));
       break;
     case 'freeze':
-      if (process) process.appLoop.frozenUntil = clock.now + random.int(100, 6_000);
+      if (process) process.transport.frozenUntil = time.now + random.int(100, 6_000);
       break;
     case 'evict':
       room.evict();
@@ -94,9 +96,9 @@ export function execute(world: World, seat: Seat, item: Item): void {
       world.loseStorage();
       break;
     case 'lock':
-      room.locked = true;
-      clock.after(random.int(100, 5_000), () => {
-        room.locked = false;
+      room.lock(true);
+      time.after(random.int(100, 5_000), () => {
+        room.lock(false);
       });
       break;
     case 'rateLimit':
@@ -118,7 +120,7 @@ function drag(world: World, seat: Seat, random: Random): void {
   const steps = random.int(3, 25);
   const { boot } = app;
   for (let i = 1; i <= steps; i += 1) {
-    world.clock.after(i * 50, () => {
+    world.time.after(i * 50, () => {
       if (app.boot !== boot) return;
       world.person(seat, () => dragTo(app, win.id, x + i * dx, y + i * dy));
     });

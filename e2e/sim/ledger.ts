@@ -2,12 +2,12 @@
 
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import { DESK_G } from '../../bridge/core/windows/desk.ts';
-import type { Effects } from '../../party/windows/room-state.ts';
+import type { Ack } from '../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { EffectiveOp, Op, PropValue, WindowRecord } from '../../protocol/windows.ts';
+import type { Op, PropValue, WindowRecord } from '../../protocol/windows.ts';
 
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;
@@ -90,15 +90,16 @@ export class Ledger {
     this.deltas.set(sid, seqs.add(message.seq));
   }
 
-  committed(sid: string, effects: Effects, ops: readonly EffectiveOp[]): void {
-    if (ops.length > 0 && effects.rev !== this.#rev + 1 && this.#rev > 0) {
-      this.violations.push(`rev went from ${this.#rev} to ${effects.rev}`);
+  /** The room took a delta. */
+  took(sid: string, { rev, seq, ops }: Ack): void {
+    if (ops.length > 0 && rev !== this.#rev + 1 && this.#rev > 0) {
+      this.violations.push(`rev went from ${this.#rev} to ${rev}`);
     }
-    this.#rev = effects.rev;
-    if (effects.seq <= (this.#seqs.get(sid) ?? 0)) {
-      this.violations.push(`${sid} seq ${effects.seq} was taken twice`);
+    this.#rev = rev;
+    if (seq <= (this.#seqs.get(sid) ?? 0)) {
+      this.violations.push(`${sid} seq ${seq} was taken twice`);
     }
-    this.#seqs.set(sid, effects.seq);
+    this.#seqs.set(sid, seq);
     const counts = this.ops.get(sid) ?? { add: 0, set: 0, raise: 0, del: 0 };
     this.ops.set(sid, counts);
     for (const op of ops) {

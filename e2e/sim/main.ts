@@ -21,13 +21,13 @@ let failed = 0;
 for (let i = 0; i < runs; i += 1) {
   const seed = first + i;
   const script = drawScript(seed);
-  const { problems, figures } = runScript(script);
+  const { problems, figures } = await runScript(script);
   for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += figures[key];
   if (problems.length > 0) {
     failed += 1;
     console.log(`seed ${seed} (${script.profile}): ${problems[0]?.split('\n')[0]}`);
     if (!values['keep-going']) {
-      explain(seed);
+      await explain(seed);
       break;
     }
   }
@@ -41,9 +41,9 @@ console.log(
 process.exitCode = failed > 0 ? 1 : 0;
 
 /** Prints the shortest version of a failing run that is found by leaving out what it does not need. */
-function explain(seed: number): void {
-  const script = values['no-shrink'] ? drawScript(seed) : shrink(drawScript(seed));
-  const { problems, trace } = runScript(script, true);
+async function explain(seed: number): Promise<void> {
+  const script = values['no-shrink'] ? drawScript(seed) : await shrink(drawScript(seed));
+  const { problems, trace } = await runScript(script, true);
   console.log(
     JSON.stringify(script.seats.map(({ traits, cols, rows }) => ({ ...traits, cols, rows }))),
   );

@@ -1,15 +1,15 @@
-// The line between one bridge and the room: frames in order, with a delay, until the connection breaks.
-import type { Clock } from '../../testing/clock.ts';
+// The line between one bridge and the room: frames in order, with a delay, until the connection breaks. At the bridge
+// its end is a WebSocket, at the room a connection of the runtime.
 import type { Random } from '../../testing/random.ts';
+import type { VirtualTime } from '../../testing/virtual-time.ts';
 
-/** What a connection is attached to. */
-export interface Ends {
-  /** A frame arrived at the room. */
-  atRoom(connection: Connection, text: string): void;
-  /** A frame arrived at the bridge. */
-  atBridge(connection: Connection, text: string): void;
-  roomLearns(connection: Connection): void;
-  bridgeLearns(connection: Connection): void;
+/** The room's end of every line. */
+export interface RoomEnd {
+  accept(connection: SimConnection): void;
+  receive(connection: SimConnection, text: string): void;
+  leave(connection: SimConnection): void;
+  /** Something is about to leave the room. */
+  sending(connection: SimConnection, text: string): void;
 }
 
 export interface LineOptions {
@@ -20,79 +20,194 @@ export interface LineOptions {
   twice: number;
 }
 
+const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3] as const;
+/** Close code of a connection that broke. */
+const BROKEN = 1006;
+/** workerd keeps no larger attachment. */
+const MAX_ATTACHMENT = 16 * 1024;
+
 export class Line {
   /** No connection can be made. */
   down = false;
+  readonly sid: string;
+  readonly time: VirtualTime;
+  readonly random: Random;
   readonly options: LineOptions;
-  #clock: Clock;
-  #random: Random;
-  #ends: Ends;
-  #accept: (connection: Connection) => void;
+  readonly room: RoomEnd;
+  #current: SimConnection | undefined;
 
-  /** @param accept told of each connection that is made */
-  constructor(
-    clock: Clock,
-    random: Random,
-    options: LineOptions,
-    ends: Ends,
-    accept: (connection: Connection) => void,
-  ) {
-    this.#clock = clock;
-    this.#random = random;
-    this.options = options;
-    this.#ends = ends;
-    this.#accept = accept;
+  constructor(line: Pick<Line, 'sid' | 'time' | 'random' | 'options' | 'room'>) {
+    this.sid = line.sid;
+    this.time = line.time;
+    this.random = line.random;
+    this.options = line.options;
+    this.room = line.room;
   }
 
-  /** A new connection; undefined if none can be made. */
-  connect(): Connection | undefined {
-    if (this.down) return undefined;
-    const connection = new Connection(this.#clock, this.#random, this.options, this.#ends);
-    this.#accept(connection);
-    return connection;
+  /** The class of the sockets that use this line. @param alive whether the process that has them still runs */
+  socketClass(alive: () => boolean): unknown {
+    const line = this;
+    return class extends SimSocket {
+      constructor() {
+        super(alive);
+        line.#current = new SimConnection(line, this);
+        this.connection = line.#current;
+      }
+    };
+  }
+
+  /** Breaks the newest connection, see `SimConnection.cut`. */
+  cut(bridgeMs: number, roomMs: number, drains: boolean): void {
+    this.#current?.cut(bridgeMs, roomMs, drains);
   }
 }
 
-export class Connection {
-  #open = true;
+/** The bridge's end. */
+class SimSocket extends EventTarget {
+  readyState: number = CONNECTING;
+  connection: SimConnection | undefined;
+  #alive: () => boolean;
+
+  constructor(alive: () => boolean) {
+    super();
+    this.#alive = alive;
+  }
+
+  send(text: string): void {
+    if (this.readyState === OPEN && this.#alive()) this.connection?.up(text);
+  }
+
+  close(): void {
+    if (this.readyState >= CLOSING) return;
+    this.readyState = CLOSING;
+    if (this.#alive()) this.connection?.closeFromBridge();
+  }
+
+  opened(): void {
+    if (this.readyState !== CONNECTING || !this.#alive()) return;
+    this.readyState = OPEN;
+    this.dispatchEvent(new Event('open'));
+  }
+
+  hear(data: string): void {
+    if (this.readyState === OPEN && this.#alive())
+      this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  closed(code: number): void {
+    if (this.readyState === CLOSED || !this.#alive()) return;
+    this.readyState = CLOSED;
+    this.dispatchEvent(Object.assign(new Event('close'), { code, reason: '' }));
+  }
+}
+
+/** The room's end, and what is under way between both. */
+export class SimConnection {
+  readonly id: string;
+  readonly sid: string;
+  /** When the runtime last answered a ping, as Unix time in ms. */
+  pingedAt = 0;
+  /** As the runtime sees it. */
+  readyState: number = OPEN;
+  #attachment = 'null';
+  #broken = false;
   /** What the bridge sent before the break still gets through. */
   #drains = false;
-  #clock: Clock;
-  #random: Random;
-  #options: LineOptions;
-  #ends: Ends;
+  #line: Line;
+  #socket: SimSocket;
   #upAt = 0;
   #downAt = 0;
 
-  constructor(clock: Clock, random: Random, options: LineOptions, ends: Ends) {
-    this.#clock = clock;
-    this.#random = random;
-    this.#options = options;
-    this.#ends = ends;
+  constructor(line: Line, socket: SimSocket) {
+    this.#line = line;
+    this.#socket = socket;
+    this.sid = line.sid;
+    this.id = `${line.sid}-${line.time.steps}`;
+    this.#travelUp(() => {
+      if (line.down || this.#broken) {
+        this.cut(0, 0);
+        return;
+      }
+      line.room.accept(this);
+      this.#travelDown(() => socket.opened());
+    });
+  }
+
+  get state(): unknown {
+    return JSON.parse(this.#attachment);
+  }
+
+  setState(attachment: unknown): void {
+    const text = JSON.stringify(attachment);
+    if (text.length > MAX_ATTACHMENT) throw new Error(`an attachment of ${text.length} characters`);
+    this.#attachment = text;
   }
 
   /** From the bridge to the room. */
   up(text: string): void {
-    this.#upAt = this.#send(this.#upAt, () => {
-      if (this.#open || this.#drains) this.#ends.atRoom(this, text);
+    this.#frame(() => {
+      this.#travelUp(() => {
+        if (this.readyState !== OPEN || (this.#broken && !this.#drains)) return;
+        if (text !== 'ping') return this.#line.room.receive(this, text);
+        this.pingedAt = Date.now();
+        this.send('pong');
+      });
     });
   }
 
-  /** From the room to the bridge. */
-  down(text: string): void {
-    this.#downAt = this.#send(this.#downAt, () => {
-      if (this.#open) this.#ends.atBridge(this, text);
+  /** From the room to the bridge. @param heard called when it arrives */
+  send(text: string, heard?: () => void): void {
+    if (text !== 'pong') this.#line.room.sending(this, text);
+    this.#frame(() => {
+      this.#travelDown(() => {
+        if (this.#broken) return;
+        heard?.();
+        this.#socket.hear(text);
+      });
     });
   }
 
-  #send(last: number, arrive: () => void): number {
-    if (!this.#open) return last;
-    const { minMs, maxMs, twice } = this.#options;
-    const at = Math.max(last, this.#clock.now + this.#random.int(minMs, maxMs));
-    const copies = this.#random.chance(twice) ? 2 : 1;
-    for (let i = 0; i < copies; i += 1) {
-      this.#clock.after(at - this.#clock.now, arrive);
-    }
+  /** The room closes. */
+  close(code: number): void {
+    if (this.readyState !== OPEN) return;
+    this.readyState = CLOSING;
+    this.#travelDown(() => {
+      this.#socket.closed(code);
+      this.#travelUp(() => this.#gone());
+    });
+  }
+
+  closeFromBridge(): void {
+    this.#travelUp(() => {
+      this.#gone();
+      this.#travelDown(() => this.#socket.closed(1000));
+    });
+  }
+
+  #gone(): void {
+    if (this.readyState === CLOSED) return;
+    this.readyState = CLOSED;
+    this.#line.room.leave(this);
+  }
+
+  /** Frames that are under way arrive once, or now and then twice. */
+  #frame(travel: () => void): void {
+    travel();
+    if (this.#line.random.chance(this.#line.options.twice)) travel();
+  }
+
+  #travelUp(arrive: () => void): void {
+    this.#upAt = this.#travel(this.#upAt, arrive);
+  }
+
+  #travelDown(arrive: () => void): void {
+    this.#downAt = this.#travel(this.#downAt, arrive);
+  }
+
+  #travel(last: number, arrive: () => void): number {
+    const { time, random, options } = this.#line;
+    const at = Math.max(last, time.now + random.int(options.minMs, options.maxMs));
+    time.after(at - time.now, arrive);
     return at;
   }
 
@@ -101,13 +216,14 @@ export class Connection {
    * @param drains what is under way to the room arrives, unless the room learns of the break first
    */
   cut(bridgeMs: number, roomMs: number, drains = false): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (this.#broken || this.readyState === CLOSED) return;
+    this.#broken = true;
     this.#drains = drains;
-    this.#clock.after(bridgeMs, () => this.#ends.bridgeLearns(this));
-    this.#clock.after(roomMs, () => {
+    const { time } = this.#line;
+    time.after(bridgeMs, () => this.#socket.closed(BROKEN));
+    time.after(roomMs, () => {
       this.#drains = false;
-      this.#ends.roomLearns(this);
+      this.#gone();
     });
   }
 }

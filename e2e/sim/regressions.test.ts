@@ -21,6 +21,6 @@ test.each([
     seed: 779_880,
     was: 'HS2: a bridge killed before its first windows were taken gave them twice',
   },
-])('seed $seed: $was', ({ seed }) => {
-  expect(runScript(drawScript(seed)).problems).toEqual([]);
+])('seed $seed: $was', async ({ seed }) => {
+  expect((await runScript(drawScript(seed))).problems).toEqual([]);
 });

@@ -1,148 +1,173 @@
-// The room as its server runs it: the pure rules over rows that outlive it, and the connections that said hello.
-
-import { sizeOf } from '../../party/windows/delta.ts';
-import { hadWindow } from '../../party/windows/desktop-record.ts';
-import type { Effects, RoomState, Row } from '../../party/windows/room-state.ts';
-import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
+// The room as it ships, on storage and sockets in memory; it tells what it took, and can be made to refuse.
+import { RoomHost } from '../../party/room/room-host.ts';
+import { Sql } from '../../party/storage/sql.ts';
+import type { RoomState, Row } from '../../party/windows/room-state.ts';
+import { RoomTables } from '../../party/windows/room-tables.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
-import {
-  type ClientMessage,
-  decodeClient,
-  type Hello,
-  type ServerMessage,
-} from '../../protocol/messages.ts';
-import { hashWindows, type Op } from '../../protocol/windows.ts';
-import type { Connection } from './net.ts';
+import { type ClientMessage, decodeClient, type ServerMessage } from '../../protocol/messages.ts';
+import type { Op, WindowRecord } from '../../protocol/windows.ts';
+import type { VirtualTime } from '../../testing/virtual-time.ts';
+import type { RoomEnd, SimConnection } from './net.ts';
+import { memoryStorage } from './storage.ts';
 
 /** The sid of the one who may place windows in a locked room. */
 const HOST = 'b0';
 
-interface Member {
-  sid: string;
-  seed: boolean;
-}
-
-/** Rows as the database keeps them: text, so that nothing is shared with the running room. */
-interface Rows {
-  epoch: string;
-  rev: number;
-  floor: number;
-  started: boolean;
-  windows: Map<string, string>;
-  tombs: Map<string, number>;
-  seqs: Map<string, number>;
-}
+type Ack = Extract<ServerMessage, { type: 'ack' }>;
+type Delta = Extract<ClientMessage, { type: 'state_delta' }>;
 
 /** Who hears of what the room took, and of what it did not. */
 export interface RoomWatch {
-  committed(
-    sid: string,
-    effects: Effects,
-    ops: Extract<ServerMessage, { type: 'ack' }>['ops'],
-  ): void;
+  /** It took a delta, for the first time. */
+  took(sid: string, ack: Ack): void;
   frame(sid: string, message: ClientMessage): void;
   /** An op that the room did not take, and why. */
   refused(sid: string, op: Op, code: ErrorCode): void;
+  /** All that a bridge had sent is refused for good. */
+  abandoned(sid: string): void;
   trace(text: () => string): void;
 }
 
 /** What the room answers instead of taking the next deltas. */
 export type Mishap = 'rate_limited' | 'too_large';
 
-export class SimRoom {
-  state: RoomState;
+export class SimRoom implements RoomEnd {
   mishaps: { sid: string; mishap: Mishap }[] = [];
-  /** LK1: nobody but the host may change the layout. */
-  locked = false;
-  #rows: Rows;
-  #members = new Map<Connection, Member | null>();
-  #tooLarge = new Map<string, string>();
+  #time: VirtualTime;
   #watch: RoomWatch;
-  #epochs = 1;
+  #storage = memoryStorage();
+  #host: RoomHost;
+  #alarm: { at: number; cancel(): void } | null = null;
+  #connections = new Map<string, SimConnection>();
+  #tooLarge = new Map<string, string>();
+  /** The delta that the room is working on. */
+  #current: Delta | null = null;
 
-  constructor(watch: RoomWatch) {
+  constructor(time: VirtualTime, watch: RoomWatch) {
+    this.#time = time;
     this.#watch = watch;
-    this.#rows = emptyRows('e1');
-    this.state = read(this.#rows);
+    this.#host = this.#open();
+  }
+
+  #open(): RoomHost {
+    const host: RoomHost = new RoomHost(
+      {
+        storage: this.#storage,
+        connections: () => this.#connections.values(),
+        pingedAt: ({ id }) => this.#connections.get(id)?.pingedAt ?? 0,
+        setAlarm: async (at) => {
+          this.#alarm?.cancel();
+          const timer = this.#time.after(at - Date.now(), () => {
+            this.#alarm = null;
+            this.#host.alarm();
+          });
+          this.#alarm = { at, ...timer };
+        },
+        waitUntil: () => undefined,
+      },
+      this.#alarm?.at ?? null,
+    );
+    host.open();
+    return host;
+  }
+
+  /** What is stored; the room in memory has to hold the same. */
+  get state(): RoomState {
+    return this.#tables().open().state;
+  }
+
+  #tables(): RoomTables {
+    return new RoomTables(new Sql(this.#storage));
+  }
+
+  /** What the running room holds. */
+  layout(): { rev: number; layout: readonly WindowRecord[] } {
+    return this.#host.open().layout();
   }
 
   /** Tombstones of earlier days, so that the limit on them is near. */
   bury(count: number): void {
-    const rows = this.#rows;
-    rows.rev = count;
-    rows.started = true;
-    for (let i = 1; i <= count; i += 1) rows.tombs.set(`old:${i}`, i);
-    this.state = read(rows);
+    for (let rev = 1; rev <= count; rev += 1) this.#write(rev, { del: [`old:${rev}`] });
+    this.#host = this.#open();
   }
 
   /** Windows of a type that no app here shows, so that the limit on windows is near. */
   crowd(count: number): void {
-    const rows = this.#rows;
-    rows.started = true;
+    const { rev } = this.state;
     for (let i = 1; i <= count; i += 1) {
-      rows.rev += 1;
-      const g = `old:${5_000 + i}`;
-      const record = { g, type: 'mycelium', rect: [i, 1, 20, 8], title: '', props: {} };
-      rows.windows.set(g, JSON.stringify({ ...record, z: rows.rev, rev: rows.rev }));
+      const record = { g: `old:${5_000 + i}`, type: 'mycelium', title: '', props: {} };
+      const row = { ...record, rect: [i, 1, 20, 8] as const, z: rev + i, rev: rev + i };
+      this.#write(rev + i, { put: [row] });
     }
-    this.state = read(rows);
+    this.#host = this.#open();
   }
 
-  /** The room sleeps and wakes: sockets stay, memory is rebuilt from the rows. */
+  #write(rev: number, what: { put?: Row[]; del?: string[] }): void {
+    const nothing = { sid: 'old', seq: 0, floor: 0, forget: [], chars: 0 };
+    this.#tables().save({ ...nothing, rev, put: what.put ?? [], del: what.del ?? [] }, true);
+  }
+
+  /** LK1. */
+  lock(locked: boolean): void {
+    this.#host.open().change({ locked });
+  }
+
+  /** The room sleeps and wakes: sockets stay, memory is rebuilt from the storage. */
   evict(): void {
     this.#watch.trace(() => 'the room is evicted');
-    this.state = read(this.#rows);
+    this.#host = this.#open();
   }
 
-  /** The room's process ends: all sockets break, memory is rebuilt from the rows. */
+  /** The room's process ends: all sockets break, memory is rebuilt from the storage. */
   restart(): void {
     this.#watch.trace(() => 'the room restarts');
-    for (const connection of [...this.#members.keys()]) connection.cut(5, 0);
-    this.#members.clear();
-    this.state = read(this.#rows);
+    const broken = [...this.#connections.values()];
+    this.#connections.clear();
+    for (const connection of broken) connection.cut(5, 0);
+    this.#host = this.#open();
   }
 
   /** The storage is lost: another epoch. */
   reset(): void {
-    this.#epochs += 1;
-    this.#rows = emptyRows(`e${this.#epochs}`);
+    this.#storage = memoryStorage();
+    this.#alarm?.cancel();
+    this.#alarm = null;
     this.restart();
   }
 
-  accept(connection: Connection): void {
-    this.#members.set(connection, null);
+  accept(connection: SimConnection): void {
+    const { sid } = connection;
+    this.#connections.set(connection.id, connection);
+    const who = { room: 'sim', sub: `v-${sid}`, name: sid, role: 'bridge' as const };
+    this.#host.connect(connection, sid === HOST ? { ...who, host: true } : who);
   }
 
-  /** The room learns that a connection is gone, at last. */
-  leave(connection: Connection): void {
-    this.#members.delete(connection);
+  leave(connection: SimConnection): void {
+    if (this.#connections.delete(connection.id)) this.#host.close(connection);
   }
 
-  receive(connection: Connection, text: string): void {
+  receive(connection: SimConnection, text: string): void {
+    if (!this.#connections.has(connection.id)) return;
+    const { sid } = connection;
     const decoded = decodeClient(text);
     if (!decoded.ok) throw new Error(`a bridge sent a frame that is not valid: ${decoded.msg}`);
     const { message } = decoded;
-    const member = this.#members.get(connection);
-    if (member === undefined) return;
-    if (message.type === 'hello') this.#hello(connection, message);
-    else if (!member) this.#error(connection, 'not_ready', message.type);
-    else this.#take(connection, member, message);
+    this.#watch.frame(sid, message);
+    if (message.type === 'state_delta') {
+      const mishap = this.#mishap(sid, message);
+      if (mishap) {
+        this.#refuse(connection, mishap, String(message.seq));
+        return;
+      }
+      this.#current = message;
+    }
+    this.#watch.trace(() => `room: from ${sid} ${text}`);
+    this.#host.message(connection, text);
+    this.#current = null;
   }
 
-  #take(connection: Connection, member: Member, message: ClientMessage): void {
-    this.#watch.frame(member.sid, message);
-    if (message.type === 'state_hash') this.#hash(connection, message);
-    if (message.type !== 'state_delta') return;
-    const mishap = this.#mishap(member.sid, message);
-    if (mishap) this.#error(connection, mishap, String(message.seq));
-    else this.#delta(connection, member, message);
-  }
-
-  #mishap(
-    sid: string,
-    { ops }: Extract<ClientMessage, { type: 'state_delta' }>,
-  ): Mishap | undefined {
+  #mishap(sid: string, { ops }: Delta): Mishap | undefined {
     const text = JSON.stringify(ops);
     // What is too large once is too large again.
     if (this.#tooLarge.get(sid) === text) return 'too_large';
@@ -152,126 +177,24 @@ export class SimRoom {
     return found?.mishap;
   }
 
-  #hello(connection: Connection, hello: Hello): void {
-    const { sid } = hello;
-    for (const [other, member] of [...this.#members]) {
-      if (other === connection || member?.sid !== sid) continue;
-      this.#members.delete(other);
-      other.cut(0, 0);
-    }
-    const others = [...this.#members].filter(([other]) => other !== connection);
-    const seed = !this.state.started && !others.some(([, member]) => member?.seed);
-    this.#members.set(connection, { sid, seed });
-    const ack = this.state.seqs.get(sid) ?? 0;
-    connection.down(
-      encode({
-        type: 'welcome',
-        pid: `p-${sid}`,
-        me: { pid: `p-${sid}`, name: sid, color: 0, role: 'guest', status: 'active' },
-        ack,
-        seed,
-        grid: null,
-        paused: false,
-        limits: { frameBytes: 262_144, chatChars: 2_000, windows: 200 },
-      }),
-    );
-    connection.down(encode(syncFor(this.state, hello.have)));
-    this.#watch.trace(
-      () => `room: hello of ${sid}, have ${JSON.stringify(hello.have)}, ack ${ack}, seed ${seed}`,
-    );
-  }
-
-  #delta(
-    connection: Connection,
-    { sid }: Member,
-    message: Extract<ClientMessage, { type: 'state_delta' }>,
-  ): void {
-    const { seq, ops } = message;
-    const outcome = applyDelta(
-      this.state,
-      { sid, seq, ops },
-      this.locked && sid !== HOST ? 'layout' : 'none',
-    );
-    if (outcome.res === 'seq_gap') {
-      this.#error(connection, 'seq_gap', String(seq));
-      return;
-    }
-    const { ack } = outcome;
-    if (outcome.res !== 'duplicate') {
-      this.#save(outcome.effects);
-      commit(this.state, outcome.effects);
-      this.#watch.committed(sid, outcome.effects, ack.ops);
-      for (const { i, code } of ack.fail ?? []) {
-        this.#watch.refused(sid, ops[i] as Op, code);
-      }
-    }
-    this.#watch.trace(
-      () => `room: ${sid} seq ${seq} ${ack.res} rev ${ack.rev} ${JSON.stringify(ack.ops)}`,
-    );
-    connection.down(encode(ack));
-    if (ack.res !== 'commit') return;
-    const { prev, rev } = ack;
-    const text = encode({ type: 'state_delta', prev, rev, by: `p-${sid}`, ops: ack.ops });
-    for (const [other, member] of this.#members) {
-      if (other !== connection && member) other.down(text);
-    }
-  }
-
-  #hash(connection: Connection, message: Extract<ClientMessage, { type: 'state_hash' }>): void {
-    const { rev, windows } = this.state;
-    const h = hashWindows(windows.values());
-    const same = message.rev === rev && message.n === windows.size && message.h === h;
-    if (message.rev < rev || same) {
-      connection.down(encode({ type: 'state_hash', rev, n: windows.size, h }));
-      return;
-    }
-    connection.down(encode(syncFor(this.state, undefined)));
-  }
-
-  #error(connection: Connection, code: Mishap | 'seq_gap' | 'not_ready', ref: string): void {
+  #refuse(connection: SimConnection, code: Mishap, ref: string): void {
     this.#watch.trace(() => `room: error ${code} about ${ref}`);
     const more = code === 'rate_limited' ? { retryMs: 200 } : {};
-    connection.down(encode({ type: 'error', code, msg: code, fatal: false, ref, ...more }));
+    const text = encode({ type: 'error', code, msg: code, fatal: false, ref, ...more });
+    connection.send(text, () => {
+      if (code === 'too_large') this.#watch.abandoned(connection.sid);
+    });
   }
 
-  #save(effects: Effects): void {
-    const rows = this.#rows;
-    for (const row of effects.put) rows.windows.set(row.g, JSON.stringify(row));
-    for (const g of effects.del) {
-      rows.windows.delete(g);
-      rows.tombs.set(g, effects.rev);
+  sending({ sid }: SimConnection, text: string): void {
+    const message = JSON.parse(text) as ServerMessage;
+    if (message.type === 'error' && message.code === 'bad_msg') throw new Error(text);
+    if (message.type !== 'ack' || !this.#current) return;
+    this.#watch.trace(() => `room: to ${sid} ${text}`);
+    if (message.res === 'duplicate') return;
+    this.#watch.took(sid, message);
+    for (const { i, code } of message.fail ?? []) {
+      this.#watch.refused(sid, this.#current.ops[i] as Op, code);
     }
-    for (const g of effects.forget) rows.tombs.delete(g);
-    rows.seqs.set(effects.sid, effects.seq);
-    rows.rev = effects.rev;
-    rows.floor = effects.floor;
-    rows.started ||= hadWindow(effects);
   }
-}
-
-function emptyRows(epoch: string): Rows {
-  return {
-    epoch,
-    rev: 0,
-    floor: 0,
-    started: false,
-    windows: new Map(),
-    tombs: new Map(),
-    seqs: new Map(),
-  };
-}
-
-function read(rows: Rows): RoomState {
-  const state = emptyState(rows.epoch);
-  state.rev = rows.rev;
-  state.floor = rows.floor;
-  state.started = rows.started;
-  for (const [g, text] of rows.windows) {
-    const row = JSON.parse(text) as Row;
-    state.windows.set(g, row);
-    state.chars += sizeOf(row);
-  }
-  for (const [g, rev] of rows.tombs) state.tombs.set(g, rev);
-  for (const [sid, seq] of rows.seqs) state.seqs.set(sid, seq);
-  return state;
 }

@@ -1,75 +1,57 @@
-// One bridge process beside its app: what `bridge/bridge.ts` puts together, in virtual time.
-
-import { fromStored, toStored } from '../../bridge/bridge-file.ts';
-import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
-import { createMirror, type Mirror } from '../../bridge/core/mirror.ts';
+// One seat: an app, and the bridge as it ships beside it, which may be killed and come back.
+import { pino } from 'pino';
+import { type Bridge, createIpcClient, startBridge } from '../../bridge/bridge.ts';
+import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
-import type { Command, LocalWindow } from '../../bridge/core/windows/local.ts';
+import type { Disk } from '../../bridge/disk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/windows.ts';
-import type { Clock, Timer } from '../../testing/clock.ts';
 import type { Random } from '../../testing/random.ts';
+import type { VirtualTime } from '../../testing/virtual-time.ts';
 import type { ModelApp } from './app.ts';
-import { AppLoop } from './app-loop.ts';
-import type { Connection, Line } from './net.ts';
-import { RoomLoop } from './room-loop.ts';
+import type { Line } from './net.ts';
+import { AppTransport, FILES, type Sampled } from './transport.ts';
+
+const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
+/** The longest write of the bridge's file, ms. */
+const WRITE_MS = 3;
+/** The proxy lets a closing bridge try to reach its app for this long (`BRIDGE_END_MS` of open-seat.ts), ms. */
+const END_MS = 1_500;
 
 export interface SeatWatch {
   trace(text: () => string): void;
   /** The app was read; `before` held the command whose effect it shows. */
-  captured(seat: Seat, before: Mirror, sampled: Sampled): void;
-  commanded(seat: Seat, command: Command): void;
+  captured(seat: Seat, before: Mirror, sampled: Sampled & { resized: boolean }): void;
+  commanded(seat: Seat, cmd: string): void;
   /** The app did it, whether or not it answers. */
-  did(seat: Seat, command: Command): void;
-  /** Ops were given up because the room refuses them. */
-  abandoned(seat: Seat): void;
+  did(seat: Seat, cmd: string): void;
   /** The process died with what it had not written since this time. */
   died(seat: Seat, savedAt: number): void;
-}
-
-/** A look at the app, at the moment at which the app answered it. */
-export interface Sampled {
-  at: number;
-  boot: number;
-  windows: LocalWindow[];
-  /** Wallpaper and theme. */
-  look: Props;
-  resized: boolean;
 }
 
 export interface SeatOptions {
   sid: string;
   app: ModelApp;
   seed: readonly SeedWindow[];
-  clock: Clock;
+  time: VirtualTime;
   random: Random;
   watch: SeatWatch;
-  /** The first connection is tried this long after a start even if the app says nothing, ms. */
-  appWaitMs: number;
+  line: Line;
 }
-
-type Stored = ReturnType<typeof toStored>;
-
-/** From a change to the write of its file (SAVE_DELAY_MS of `bridge/bridge-file.ts`), and the longest write, ms. */
-const SAVE_MS = 200;
-const WRITE_MS = 3;
 
 export class Seat {
   readonly sid: string;
   readonly app: ModelApp;
   readonly options: SeatOptions;
-  /** Set by the world, which knows both ends. */
-  line: Line | undefined;
   /** The running process; undefined while there is none. */
   process: Process | undefined;
-  /** What is in the file. */
-  disk: Stored | undefined;
-  /** A person may have done something in the app's present process while there was no bridge. */
-  touched = false;
+  /** What is in the file, and since when it was so. */
+  disk: { text: string; at: number } | undefined;
   /** First looks at process runs in which a person may have been quicker. */
   touchedStarts = 0;
   /** The size that the proxy gave the terminal; the app follows a moment later. */
   size: Grid;
+  #ending: Promise<void> | undefined;
+  #names = new Map<number, string>();
 
   constructor(options: SeatOptions) {
     this.options = options;
@@ -78,135 +60,158 @@ export class Seat {
     this.size = options.app.desk.canvas;
   }
 
+  /** Starts a process, once the one before has ended. */
   start(): void {
     if (this.process) return;
+    if (this.#ending) {
+      void this.#ending.then(() => this.start());
+      return;
+    }
     this.options.watch.trace(() => `${this.sid}: the bridge starts`);
-    this.process = new Process(this, this.disk);
-    this.process.begin();
+    this.process = new Process(this);
   }
 
-  /** Ends the process. @param clean it may still write its file */
-  stop(clean: boolean, drains: boolean, roomMs: number): void {
+  /** Ends the process in order. */
+  stop(): void {
     const { process } = this;
     if (!process) return;
-    this.options.watch.trace(() => `${this.sid}: the bridge ${clean ? 'stops' : 'is killed'}`);
-    if (clean) process.save();
-    else this.options.watch.died(this, process.savedAt);
+    this.options.watch.trace(() => `${this.sid}: the bridge stops`);
     this.process = undefined;
-    process.end(drains, roomMs);
+    this.#ending = process.close().finally(() => {
+      process.kill();
+      this.#ending = undefined;
+    });
   }
 
-  /** A browser sent input to this seat, or the app an event. */
-  input(): void {
-    if (this.process) this.process.appLoop.input();
-    else this.touched = true;
+  /** @param drains what is under way still arrives, see `SimConnection.cut` */
+  kill(roomMs: number, drains: boolean): void {
+    const { process } = this;
+    if (!process) return;
+    this.options.watch.trace(() => `${this.sid}: the bridge is killed`);
+    this.process = undefined;
+    process.kill();
+    this.options.line.cut(0, roomMs, drains);
+    this.options.watch.died(this, this.disk?.at ?? 0);
   }
 
   /** The app's process ended, and with it the bridge's stream of its events. */
   appEnded(): void {
-    this.touched = false;
-    if (this.process) this.process.appLoop.touched = false;
-  }
-
-  event(): void {
-    this.process?.appLoop.wake();
+    this.process?.transport.ended();
   }
 
   resizeTo(size: Grid): void {
     this.size = size;
-    this.process?.appLoop.resized();
+    this.process?.bridge.resized();
   }
 
   get mirror(): Mirror | undefined {
     return this.process?.mirror;
   }
 
-  get idle(): boolean {
-    return this.process !== undefined && !this.process.appLoop.busy;
+  /** The name that a bridge gave to the app's present process when it read it. */
+  named(boot: string): void {
+    this.#names.set(this.app.boot, boot);
+  }
+
+  /** Whether the app's present process is the one in which this mirror, or the bridge's file, was last up to date. */
+  isKnown(boot: string | null | undefined): boolean {
+    return typeof boot === 'string' && this.#names.get(this.app.boot) === boot;
+  }
+
+  /** Whether a bridge that starts now would know the app's process, and take differences for a person's edits. */
+  get remembers(): boolean {
+    return this.disk !== undefined && this.isKnown(JSON.parse(this.disk.text).boot);
   }
 }
 
 /** What ends with the process: memory, timers, the connection. */
 export class Process {
-  readonly seat: Seat;
-  readonly appLoop: AppLoop;
-  readonly roomLoop: RoomLoop;
-  alive = true;
-  savedAt = 0;
-  #mirror: Mirror;
-  #saving: Timer | undefined;
-  #writtenAt = 0;
+  readonly bridge: Bridge;
+  readonly transport: AppTransport;
+  mirror: Mirror | undefined;
+  /** Called once, when the next command is about to be sent. */
+  beforeCommand: (() => void) | undefined;
+  #alive = true;
+  #ipc;
+  #time: VirtualTime;
 
-  constructor(seat: Seat, disk: Stored | undefined) {
-    this.seat = seat;
+  constructor(seat: Seat) {
     const { sid, app } = seat;
-    const { allowTypes } = app.traits;
-    this.#mirror = disk
-      ? fromStored(JSON.parse(JSON.stringify(disk)), sid, allowTypes).mirror
-      : createMirror(sid, allowTypes);
-    this.appLoop = new AppLoop(this, seat.touched || disk?.boot === null);
-    this.roomLoop = new RoomLoop(this);
-  }
-
-  begin(): void {
-    // Numbers of windows are reserved before the first is used.
-    this.flush(() => {
-      this.appLoop.wake();
-      this.after(this.seat.options.appWaitMs, () => this.roomLoop.start());
+    const { seed, time, random, watch, line } = seat.options;
+    const alive = () => this.#alive;
+    this.#time = time;
+    this.transport = new AppTransport({
+      ...{ app, time, random, alive },
+      commanded: (cmd) => watch.commanded(seat, cmd),
+      did: (cmd) => watch.did(seat, cmd),
+    });
+    const { transport } = this;
+    this.#ipc = createIpcClient({ socketPath: '', log, transport });
+    const disk: Disk = {
+      name: `${sid}.json`,
+      read: async () => seat.disk?.text,
+      write: (text) =>
+        new Promise((resolve) => {
+          const at = time.now;
+          time.after(random.int(1, WRITE_MS), () => {
+            if (!this.#alive) return;
+            seat.disk = { text, at };
+            resolve();
+          });
+        }),
+      setAside: () => Promise.reject(new Error('the bridge’s file is damaged')),
+    };
+    this.bridge = startBridge({
+      sid,
+      ipc: this.#ipc,
+      partyUrl: async () => 'ws://room/',
+      webSocket: line.socketClass(alive),
+      appBoot: () => String(app.boot),
+      size: () => ({ ...seat.size }),
+      disk,
+      files: {
+        toWire: (file) => (file.startsWith(FILES) ? file.slice(FILES.length) : null),
+        toLocal: (wire) => FILES + wire,
+      },
+      seed: [...seed],
+      allowTypes: app.traits.allowTypes,
+      log,
+      watch: {
+        state: ({ mirror }) => {
+          const { sent } = mirror.local;
+          const fresh = sent !== this.mirror?.local.sent && sent?.outcome.res === 'unknown';
+          this.mirror = mirror;
+          if (!fresh) return;
+          watch.trace(() => `${sid}: about to ${JSON.stringify(sent.command)}`);
+          this.beforeCommand?.();
+          this.beforeCommand = undefined;
+        },
+        reading: (before, { boot, resized, windows }) => {
+          const { sampled } = transport;
+          if (!sampled) throw new Error('a reading of nothing');
+          if (sampled.boot === app.boot) seat.named(boot);
+          const texts = new Map(windows.map((w) => [w.id, w.props?.text]));
+          const shown = sampled.windows.map((w) => {
+            const text = texts.get(w.id);
+            return text === undefined ? w : { ...w, props: { ...w.props, text } };
+          });
+          watch.captured(seat, before, { ...sampled, windows: shown, resized });
+        },
+      },
     });
   }
 
-  get mirror(): Mirror {
-    return this.#mirror;
+  async close(): Promise<void> {
+    const timer = this.#time.after(END_MS, () => this.#ipc.close());
+    await this.bridge.close();
+    timer.cancel();
   }
 
-  set mirror(next: Mirror) {
-    if (next === this.#mirror) return;
-    const count = this.#mirror.local.entries.size;
-    this.#mirror = next;
-    // Which window is which has to outlive a crash; where they are can be read again.
-    if (next.local.entries.size !== count) this.flush();
-    else this.#saving ??= this.after(SAVE_MS, () => this.flush());
-  }
-
-  /** Plans something that the process would do; it is not done once the process has ended. */
-  after(ms: number, run: () => void): Timer {
-    return this.seat.options.clock.after(ms, () => {
-      if (this.alive) run();
-    });
-  }
-
-  /** Writes the file; it has what was known at the beginning. @param then called when it is written */
-  flush(then?: () => void): void {
-    const { clock, random } = this.seat.options;
-    const content = this.#content();
-    const from = clock.now;
-    this.#writtenAt = Math.max(this.#writtenAt, from + random.int(1, WRITE_MS));
-    this.after(this.#writtenAt - from, () => {
-      this.seat.disk = content;
-      this.savedAt = from;
-      then?.();
-    });
-  }
-
-  /** The last write of a process that ends in order. */
-  save(): void {
-    this.seat.disk = this.#content();
-  }
-
-  #content(): Stored {
-    this.#saving?.cancel();
-    this.#saving = undefined;
-    return toStored(this.#mirror, EMPTY_CHAT);
-  }
-
-  end(drains: boolean, roomMs: number): void {
-    this.alive = false;
-    this.roomLoop.end(drains, roomMs);
-  }
-
-  /** A frame from the room. */
-  hear(connection: Connection, text: string): void {
-    if (this.alive) this.roomLoop.hear(connection, text);
+  /** Nothing reaches it any more, and nothing leaves it. */
+  kill(): void {
+    this.#alive = false;
+    this.#ipc.close();
+    // Only for its timers: whatever it still does has no effect.
+    void this.bridge.close();
   }
 }

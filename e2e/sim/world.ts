@@ -1,15 +1,15 @@
 // One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
 import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import { Clock } from '../../testing/clock.ts';
 import { Random } from '../../testing/random.ts';
+import { VirtualTime } from '../../testing/virtual-time.ts';
 import { ModelApp } from './app.ts';
 import { checkLooks, checkSeat } from './checks.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { execute } from './execute.ts';
 import { Ledger, registersOf } from './ledger.ts';
-import { type Ends, Line } from './net.ts';
+import { Line } from './net.ts';
 import { SimRoom } from './room.ts';
 import type { Script, SeatPlan } from './script.ts';
 import { Seat, type SeatWatch } from './seat.ts';
@@ -29,8 +29,8 @@ export interface Result {
   figures: { steps: number; virtualMs: number; deltas: number; edits: number; commands: number };
 }
 
-export class World {
-  readonly clock = new Clock();
+export class World implements Disposable {
+  readonly time: VirtualTime;
   readonly ledger = new Ledger();
   readonly room: SimRoom;
   readonly seats: Seat[] = [];
@@ -45,18 +45,20 @@ export class World {
 
   constructor(script: Script, traced: boolean) {
     this.script = script;
+    this.time = new VirtualTime(script.seats[0]?.salt ?? 0);
     this.trace = traced ? [] : null;
     const note = (text: () => string): void => {
-      this.trace?.push(`${String(this.clock.now).padStart(6)} ${text()}`);
+      this.trace?.push(`${String(this.time.now).padStart(6)} ${text()}`);
     };
-    this.room = new SimRoom({
+    this.room = new SimRoom(this.time, {
       trace: note,
       frame: (sid, message) => {
         this.frames += 1;
         this.ledger.frame(sid, message);
       },
       refused: (sid, op, code) => this.ledger.refused(sid, op, code),
-      committed: (sid, effects, ops) => this.ledger.committed(sid, effects, ops),
+      took: (sid, ack) => this.ledger.took(sid, ack),
+      abandoned: (sid) => this.ledger.abandoned(sid),
     });
     if (script.buried > 0) this.room.bury(script.buried);
     if (script.crowd > 0) this.room.crowd(script.crowd);
@@ -75,10 +77,9 @@ export class World {
       commanded: () => {
         this.commands += 1;
       },
-      did: (seat, { kind }) => {
-        if (kind === 'create') this.edits.get(seat)?.created();
+      did: (seat, cmd) => {
+        if (cmd === 'create_window') this.edits.get(seat)?.created();
       },
-      abandoned: (seat) => this.ledger.abandoned(seat.sid),
       died: (seat, savedAt) => this.edits.get(seat)?.died(savedAt),
     };
     for (const [i, plan] of script.seats.entries()) this.#addSeat(i, plan, watch);
@@ -86,46 +87,47 @@ export class World {
 
   #addSeat(i: number, plan: SeatPlan, watch: SeatWatch): void {
     const app = new ModelApp(plan.traits, { cols: plan.cols, rows: plan.rows });
-    const { clock } = this;
+    const { time, room } = this;
     const random = new Random(plan.salt);
     const seed = this.script.layout;
     const sid = `b${i}`;
-    const seat = new Seat({ sid, app, seed, clock, random, watch, appWaitMs: 3_000 });
-    const ends: Ends = {
-      atRoom: (connection, text) => this.room.receive(connection, text),
-      atBridge: (connection, text) => seat.process?.hear(connection, text),
-      roomLearns: (connection) => this.room.leave(connection),
-      bridgeLearns: (connection) => seat.process?.roomLoop.lost(connection),
-    };
-    seat.line = new Line(clock, new Random(plan.salt + 1), plan.line, ends, (connection) => {
-      this.room.accept(connection);
+    const line = new Line({
+      sid,
+      time,
+      random: new Random(plan.salt + 1),
+      options: plan.line,
+      room,
     });
+    const seat = new Seat({ sid, app, seed, time, random, watch, line });
     this.seats.push(seat);
     this.edits.set(seat, new Edits(app, sid, this.ledger));
-    clock.after(plan.from, () => seat.start());
+    time.after(plan.from, () => seat.start());
   }
 
   note(text: () => string): void {
-    this.trace?.push(`${String(this.clock.now).padStart(6)} ${text()}`);
+    this.trace?.push(`${String(this.time.now).padStart(6)} ${text()}`);
   }
 
-  /** A person does something in a seat's app; the proxy sees the input, and some apps tell of it. */
+  /**
+   * A person does something in a seat's app; the proxy sees the input, and some apps tell of it. Without a proxy nobody
+   * types, except that what was typed before may still be on its way into an app that the next bridge knows.
+   */
   person(seat: Seat, run: () => void): void {
-    if (!seat.app.up) return;
-    this.edits.get(seat)?.act(this.clock.now, run);
+    if (!seat.app.up || !(seat.process || seat.remembers)) return;
+    this.edits.get(seat)?.act(this.time.now, run);
     this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
-    seat.input();
-    if (seat.app.traits.kind === 'desktop') this.clock.after(2, () => seat.event());
+    seat.process?.bridge.input();
+    if (seat.app.traits.kind === 'desktop') seat.process?.transport.event();
   }
 
   resize(seat: Seat, size: Grid, delayMs: number): void {
     this.note(() => `${seat.sid}: terminal ${size.cols}x${size.rows}`);
     seat.resizeTo(size);
-    this.clock.after(delayMs, () => {
+    this.time.after(delayMs, () => {
       if (seat.size !== size) return;
       seat.app.resizeTerminal(size);
       // A window that the bridge has not seen yet is new to it where the resize put it.
-      this.edits.get(seat)?.moved(seat.mirror);
+      this.edits.get(seat)?.moved(seat.isKnown(seat.mirror?.local.boot) ? seat.mirror : undefined);
     });
   }
 
@@ -144,34 +146,29 @@ export class World {
     return [...this.edits.values()].reduce((sum, { done }) => sum + done.del, 0);
   }
 
-  run(): void {
+  async run(): Promise<void> {
     const { items, until } = this.script;
     for (const item of items) {
       const seat = this.seats[item.seat];
-      if (seat) this.clock.after(item.at, () => execute(this, seat, item));
+      if (seat) this.time.after(item.at, () => execute(this, seat, item));
     }
-    this.#pass(until);
+    await this.time.run(until, MAX_STEPS);
     this.#heal();
-  }
-
-  #pass(ms: number): void {
-    this.clock.runUntil(this.clock.now + ms, MAX_STEPS);
   }
 
   /** Everything works again: lines, processes, apps. */
   #heal(): void {
     this.note(() => 'quiet from here on');
     for (const seat of this.seats) {
-      if (seat.line) seat.line.down = false;
+      seat.options.line.down = false;
       if (!seat.app.up) this.restartApp(seat);
       seat.start();
-      if (seat.process) {
-        seat.process.appLoop.faults = [];
-        seat.process.appLoop.frozenUntil = 0;
-      }
+      if (!seat.process) continue;
+      seat.process.transport.faults = [];
+      seat.process.transport.frozenUntil = 0;
     }
     this.room.mishaps = [];
-    this.room.locked = false;
+    this.room.lock(false);
   }
 
   restartApp(seat: Seat): void {
@@ -180,30 +177,31 @@ export class World {
     seat.app.restart();
     this.edits.get(seat)?.restarted();
     this.note(() => `${seat.sid}: the app starts again; ${show(seat.app)}`);
-    seat.event();
+    seat.process?.bridge.appRestarted();
   }
 
   /** @returns what is wrong now, after time to settle and time to rest */
-  settle(): string[] {
-    this.#pass(SETTLE_MS);
+  async settle(): Promise<string[]> {
+    await this.time.run(SETTLE_MS, MAX_STEPS);
     const { frames, commands } = this;
-    this.#pass(REST_MS);
+    await this.time.run(REST_MS, MAX_STEPS);
+    const { state } = this.room;
     const problems = [...this.ledger.violations];
     if (this.frames > frames) problems.push(`${this.frames - frames} frames at rest`);
     if (this.commands > commands) problems.push(`${this.commands - commands} commands at rest`);
     for (const seat of this.seats)
-      problems.push(...checkSeat(seat, this.room, this.ledger.homeless.has(seat.sid)));
+      problems.push(...checkSeat(seat, state, this.ledger.homeless.has(seat.sid)));
     const offered = this.script.items.every(({ what }) => what !== 'refuse');
-    problems.push(...checkLooks(this.seats, this.room, offered));
+    problems.push(...checkLooks(this.seats, state, offered));
     if (this.#kept === this.#closed() && this.ledger.added.size === 0) {
       problems.push('nobody gave the new storage any windows');
     }
-    problems.push(...this.ledger.wrong(this.room.state.windows), ...this.ledger.unmet());
+    problems.push(...this.ledger.wrong(state.windows), ...this.ledger.unmet());
     return problems;
   }
 
   /** Things that nobody in the room may notice. @returns what somebody noticed */
-  epilogue(): string[] {
+  async epilogue(): Promise<string[]> {
     const { epilogue } = this.script;
     if (epilogue === 'none') return [];
     this.note(() => `epilogue: ${epilogue}`);
@@ -214,15 +212,20 @@ export class World {
     if (all || epilogue === 'apps') for (const seat of this.seats) this.restartApp(seat);
     if (all || epilogue === 'bridges') {
       for (const seat of this.seats) {
-        seat.stop(true, false, 10);
+        seat.stop();
         seat.start();
       }
     }
     if (all || epilogue === 'room') this.room.restart();
-    const problems = this.settle();
+    const problems = await this.settle();
     if (whole && this.room.state.rev !== rev)
       problems.push(`rev went from ${rev} to ${this.room.state.rev}`);
     return problems.map((line) => `after restarting ${epilogue}: ${line}`);
+  }
+
+  [Symbol.dispose](): void {
+    for (const { process } of this.seats) process?.kill();
+    this.time[Symbol.dispose]();
   }
 }
 
@@ -234,20 +237,20 @@ function show(app: ModelApp): string {
 }
 
 /** Runs a script to its end. */
-export function runScript(script: Script, traced = false): Result {
-  const world = new World(script, traced);
+export async function runScript(script: Script, traced = false): Promise<Result> {
+  using world = new World(script, traced);
   const problems: string[] = [];
   try {
-    world.run();
-    problems.push(...world.settle());
-    if (problems.length === 0) problems.push(...world.epilogue());
+    await world.run();
+    problems.push(...(await world.settle()));
+    if (problems.length === 0) problems.push(...(await world.epilogue()));
     if (problems.length === 0) problems.push(...checkCounts(world));
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   const deltas = [...world.ledger.deltas.values()].reduce((n, seqs) => n + seqs.size, 0);
   const edits = [...world.edits.values()].reduce((n, e) => n + e.count, 0);
-  const { steps, now } = world.clock;
+  const { steps, now } = world.time;
   const figures = { steps, virtualMs: now, deltas, edits, commands: world.commands };
   return { problems, trace: world.trace ?? [], figures };
 }

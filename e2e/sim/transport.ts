@@ -1,0 +1,213 @@
+// The IPC of a simulated app, as text: requests wait for its next idle tick, answers for the bridge's event loop, and
+// either may meet a fault.
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Exchange, Transport } from '../../bridge/app/exchange.ts';
+import type { LocalWindow } from '../../bridge/core/windows/local.ts';
+import { TEXT_PROP } from '../../bridge/core/windows/local.ts';
+import { parseRequest } from '../../desktop/ipc/request.ts';
+import { AppError } from '../../protocol/errors.ts';
+import type { Props } from '../../protocol/windows.ts';
+import type { Random } from '../../testing/random.ts';
+import type { VirtualTime } from '../../testing/virtual-time.ts';
+import type { ModelApp, Params } from './app.ts';
+
+const TICK_MS = 20;
+const REPLY_MS = 4;
+/** Where the room's files are for the app. */
+export const FILES = '/files/';
+
+/** What the next command meets. */
+export type IpcFault = 'done, no answer' | 'not done, no answer' | 'unsent';
+
+/** A look at the app, at the moment at which the app answered it. */
+export interface Sampled {
+  at: number;
+  boot: number;
+  windows: LocalWindow[];
+  /** When the text of each window was asked for; later than the rest. */
+  textAt: Map<string, number>;
+  look: Props;
+}
+
+export interface TransportOptions {
+  app: ModelApp;
+  time: VirtualTime;
+  random: Random;
+  /** Whether the process that asks still runs; nothing reaches one that does not. */
+  alive: () => boolean;
+  /** A command left. */
+  commanded(cmd: string): void;
+  /** The app did it, whether or not it answers. */
+  did(cmd: string): void;
+}
+
+export class AppTransport implements Transport {
+  /** Faults of the next commands, in order. */
+  faults: IpcFault[] = [];
+  /** Until when no request is answered, virtual ms. */
+  frozenUntil = 0;
+  sampled: Sampled | undefined;
+  #o: TransportOptions;
+  #streams = new Set<Stream>();
+  /** Of the texts that the app has; the original has none. */
+  #texts = new Map<string, { text: string; revision: number }>();
+
+  constructor(options: TransportOptions) {
+    this.#o = options;
+  }
+
+  listener(): Promise<string> {
+    const { app } = this.#o;
+    return Promise.resolve(app.up ? String(app.boot) : '');
+  }
+
+  /** A person did something, and the app tells of it. */
+  event(): void {
+    for (const stream of this.#streams)
+      this.#after(1, () => stream.emit('data', Buffer.from('{}\n')));
+  }
+
+  /** The app's process ended. */
+  ended(): void {
+    for (const stream of this.#streams) stream.destroy();
+    this.#texts.clear();
+  }
+
+  exchange(request: string, _secret: string | undefined, timeoutMs: number): Promise<Exchange> {
+    const { app, random, time } = this.#o;
+    const parsed = parseRequest(request.trimEnd());
+    const cmd = parsed.name ?? '';
+    const params = Object.fromEntries(parsed.params);
+    const asks = cmd.startsWith('get_') || cmd === 'subscribe_events';
+    if (!asks) this.#o.commanded(cmd);
+    const fault = asks ? undefined : this.faults.shift();
+    const { boot } = app;
+    return new Promise((resolve, reject) => {
+      const fail = (ms: number, error: unknown) => this.#after(ms, () => reject(error));
+      const silent = () => fail(timeoutMs, new AppError('IPC_TIMEOUT'));
+      if (!app.up || fault === 'unsent')
+        return fail(1, Object.assign(new Error(), { code: 'ENOENT' }));
+      if (fault === 'not done, no answer' || this.frozenUntil > time.now) return silent();
+      // The app does it even if the bridge is killed meanwhile: the request has left.
+      time.after(random.int(0, TICK_MS), () => {
+        if (!app.up || app.boot !== boot) return fail(1, new AppError('IPC_TIMEOUT'));
+        const line = this.#answer(cmd, params);
+        if (!asks) {
+          this.#o.did(cmd);
+          if (random.chance(0.8)) this.event();
+        }
+        if (fault) return silent();
+        this.#after(random.int(0, REPLY_MS), () => {
+          const stream = new Stream(() => this.#streams.delete(stream));
+          if (cmd === 'subscribe_events') this.#streams.add(stream);
+          const socket = stream as unknown as Socket;
+          resolve({ line, rest: Buffer.alloc(0), socket });
+        });
+      });
+    });
+  }
+
+  #after(ms: number, run: () => void): void {
+    this.#o.time.after(ms, () => {
+      if (this.#o.alive()) run();
+    });
+  }
+
+  #answer(cmd: string, params: Params): string {
+    const { app } = this.#o;
+    const { can, types, listsTypes, reaches } = app.traits;
+    switch (cmd) {
+      case 'subscribe_events':
+        return '{"type":"subscribed"}';
+      case 'get_capabilities': {
+        const names = [
+          'create_window',
+          ...(can.raise ? ['raise_window'] : []),
+          ...(can.zoom ? ['zoom_window'] : []),
+          ...(can.title ? ['set_title'] : []),
+          ...(can.props ? ['set_props'] : []),
+          ...(can.text ? ['get_text', 'set_text'] : []),
+          ...(can.desktop ? ['set_desktop'] : []),
+          ...(reaches ? ['reach_window'] : []),
+        ];
+        return JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) });
+      }
+      case 'get_window_types':
+        return JSON.stringify({ window_types: listsTypes ? types.map((type) => ({ type })) : [] });
+      case 'get_canvas_size': {
+        const { cols, rows } = app.desk.canvas;
+        return JSON.stringify({ width: cols, height: rows - 1, cols, rows: rows - 1 });
+      }
+      case 'get_state':
+        return this.#state();
+      case 'get_text': {
+        const known = this.#text(params.id ?? '');
+        this.sampled?.textAt.set(params.id ?? '', this.#o.time.now);
+        return JSON.stringify(known ? { success: true, ...known } : { error: 'no text' });
+      }
+      default: {
+        const { error, ...answer } = app.command(cmd, strip(params));
+        return error === undefined ? JSON.stringify({ success: true, ...answer }) : `err ${error}`;
+      }
+    }
+  }
+
+  #state(): string {
+    const { app, time } = this.#o;
+    const at = time.now;
+    this.sampled = { at, boot: app.boot, windows: app.scan(), textAt: new Map(), look: app.look };
+    const windows = app.desk.windows.map((win) => {
+      const { [TEXT_PROP]: _, ...props } = win.props;
+      const { path, bounds, id, type, title, zoomed } = win;
+      const text = this.#text(id);
+      return {
+        ...{ id, type, title, ...bounds },
+        ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
+        ...(app.traits.kind === 'desktop' ? { zoomed, props } : {}),
+        ...(text ? { text_revision: text.revision } : {}),
+      };
+    });
+    const chat_log = app.said.map((text, i) => ({ seq: i + 1, sender: 'you', text }));
+    const desktop = app.traits.can.desktop ? { desktop: app.look } : {};
+    const json = JSON.stringify({ windows, chat_log, ...desktop });
+    // The original does not escape what is in titles.
+    return app.traits.kind === 'original' ? json.replaceAll('\\t', '\t') : json;
+  }
+
+  /** The text of a window, with a revision that grows with each change. */
+  #text(id: string): { text: string; revision: number } | undefined {
+    const text = this.#o.app.desk.windows.find((win) => win.id === id)?.props[TEXT_PROP];
+    if (typeof text !== 'string') return undefined;
+    const old = this.#texts.get(id);
+    if (old?.text === text) return old;
+    const known = { text, revision: (old?.revision ?? 0) + 1 };
+    this.#texts.set(id, known);
+    return known;
+  }
+}
+
+/** Paths of the room's files as the app's model has them. */
+function strip(params: Params): Params {
+  return params.path === undefined ? params : { ...params, path: params.path.replace(FILES, '') };
+}
+
+/** The open connection of an event stream. */
+class Stream extends EventEmitter {
+  #gone: () => void;
+  #open = true;
+
+  constructor(gone: () => void) {
+    super();
+    this.#gone = gone;
+  }
+
+  resume(): void {}
+
+  destroy(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#gone();
+    this.emit('close');
+  }
+}
