@@ -34,6 +34,8 @@ export class ModelApp {
   boot = 1;
   /** Wallpaper and theme. */
   look: Props = PLAIN;
+  /** Until when it answers no further request, virtual ms. */
+  busyUntil = 0;
   /** What the person typed in the chat, and what others' lines it showed. */
   said: string[] = [];
   heard: string[] = [];
@@ -52,6 +54,7 @@ export class ModelApp {
     this.up = true;
     this.desk = wm.emptyDesk(this.desk.canvas);
     this.look = PLAIN;
+    this.busyUntil = 0;
     this.said = [];
     this.heard = [];
     this.#closed = [];

@@ -5,10 +5,12 @@ import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
 import type { RoomState } from '../../party/windows/room-state.ts';
+import { layoutOf } from '../../party/windows/rules.ts';
 import { sameRect } from '../../protocol/geometry.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
+import type { SimRoom } from './room.ts';
 import type { Seat } from './seat.ts';
 
 /**
@@ -82,6 +84,13 @@ export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boo
   );
 }
 
+/** The running room holds what is stored. */
+export function checkMemory(room: SimRoom, stored: RoomState): string[] {
+  const held = room.layout();
+  const want = layoutOf(stored);
+  return JSON.stringify(held) === JSON.stringify(want) ? [] : ['the room holds not what it stored'];
+}
+
 /** The app shows the window as well as it can. */
 function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
   const { g, type, rect, title, props } = want;
@@ -104,7 +113,12 @@ function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[
   if (shown.zoomed !== true && !app.shows(type, shown.rect, rect)) {
     out.push(`${g} (${shown.id}) is at ${shown.rect}, room ${rect}`);
   }
-  if (traits.can.title && type === 'text_editor' && title !== '' && cleanTitle(shown.title) !== title) {
+  if (
+    traits.can.title &&
+    type === 'text_editor' &&
+    title !== '' &&
+    cleanTitle(shown.title) !== title
+  ) {
     out.push(`${g} is called ${shown.title}, room ${title}`);
   }
   const zoomed = props[ZOOM_PROP] === true;

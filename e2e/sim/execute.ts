@@ -84,7 +84,7 @@ export function execute(world: World, seat: Seat, item: Item): void {
       process?.transport.faults.push(random.pick(FAULTS));
       break;
     case 'freeze':
-      if (process) process.transport.frozenUntil = time.now + random.int(100, 6_000);
+      app.busyUntil = Math.max(app.busyUntil, time.now + random.int(100, 6_000));
       break;
     case 'evict':
       room.evict();

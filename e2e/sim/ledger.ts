@@ -78,6 +78,10 @@ export class Ledger {
     this.#rev = 0;
   }
 
+  get isReset(): boolean {
+    return this.#lenient;
+  }
+
   /** A person, or an app at its start, gave a register this value. */
   give(register: Register, value: Value): void {
     const values = this.#given.get(register) ?? new Set();

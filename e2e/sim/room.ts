@@ -1,11 +1,18 @@
 // The room as it ships, on storage and sockets in memory; it tells what it took, and can be made to refuse.
+
+import { ChatTable } from '../../party/chat/chat-table.ts';
 import { RoomHost } from '../../party/room/room-host.ts';
 import { Sql } from '../../party/storage/sql.ts';
 import type { RoomState, Row } from '../../party/windows/room-state.ts';
 import { RoomTables } from '../../party/windows/room-tables.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
-import { type ClientMessage, decodeClient, type ServerMessage } from '../../protocol/messages.ts';
+import {
+  type ChatLine,
+  type ClientMessage,
+  decodeClient,
+  type ServerMessage,
+} from '../../protocol/messages.ts';
 import type { Op, WindowRecord } from '../../protocol/windows.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
 import type { RoomEnd, SimConnection } from './net.ts';
@@ -79,6 +86,11 @@ export class SimRoom implements RoomEnd {
 
   #tables(): RoomTables {
     return new RoomTables(new Sql(this.#storage));
+  }
+
+  /** The conversation, oldest first. */
+  lines(): ChatLine[] {
+    return new ChatTable(new Sql(this.#storage)).lines(0, Number.MAX_SAFE_INTEGER).reverse();
   }
 
   /** What the running room holds. */

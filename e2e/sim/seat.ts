@@ -1,6 +1,7 @@
 // One seat: an app, and the bridge as it ships beside it, which may be killed and come back.
 import { pino } from 'pino';
 import { type Bridge, createIpcClient, startBridge } from '../../bridge/bridge.ts';
+import { type ChatState, EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
@@ -46,6 +47,8 @@ export class Seat {
   process: Process | undefined;
   /** What is in the file, and since when it was so. */
   disk: { text: string; at: number } | undefined;
+  /** When the app's present process started, as Unix time in ms. */
+  appSince = Date.now();
   /** First looks at process runs in which a person may have been quicker. */
   touchedStarts = 0;
   /** The size that the proxy gave the terminal; the app follows a moment later. */
@@ -129,6 +132,7 @@ export class Process {
   readonly bridge: Bridge;
   readonly transport: AppTransport;
   mirror: Mirror | undefined;
+  chat: ChatState = EMPTY_CHAT;
   /** Called once, when the next command is about to be sent. */
   beforeCommand: (() => void) | undefined;
   #alive = true;
@@ -177,7 +181,8 @@ export class Process {
       allowTypes: app.traits.allowTypes,
       log,
       watch: {
-        state: ({ mirror }) => {
+        state: ({ mirror, chat }) => {
+          this.chat = chat;
           const { sent } = mirror.local;
           const fresh = sent !== this.mirror?.local.sent && sent?.outcome.res === 'unknown';
           this.mirror = mirror;

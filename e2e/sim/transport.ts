@@ -45,8 +45,6 @@ export interface TransportOptions {
 export class AppTransport implements Transport {
   /** Faults of the next commands, in order. */
   faults: IpcFault[] = [];
-  /** Until when no request is answered, virtual ms. */
-  frozenUntil = 0;
   sampled: Sampled | undefined;
   #o: TransportOptions;
   #streams = new Set<Stream>();
@@ -81,16 +79,20 @@ export class AppTransport implements Transport {
     const params = Object.fromEntries(parsed.params);
     const asks = cmd.startsWith('get_') || cmd === 'subscribe_events';
     if (!asks) this.#o.commanded(cmd);
-    const fault = asks ? undefined : this.faults.shift();
+    // A chat line is shown once or, if nobody knows, not again: what is lost there is lost.
+    const fault = asks || cmd === 'exec_command' ? undefined : this.faults.shift();
     const { boot } = app;
     return new Promise((resolve, reject) => {
       const fail = (ms: number, error: unknown) => this.#after(ms, () => reject(error));
       const silent = () => fail(timeoutMs, new AppError('IPC_TIMEOUT'));
       if (!app.up || fault === 'unsent')
         return fail(1, Object.assign(new Error(), { code: 'ENOENT' }));
-      if (fault === 'not done, no answer' || this.frozenUntil > time.now) return silent();
-      // The app does it even if the bridge is killed meanwhile: the request has left.
-      time.after(random.int(0, TICK_MS), () => {
+      if (fault === 'not done, no answer') return silent();
+      // The app does it in its turn, even if the bridge is killed or has given up meanwhile: the request has left.
+      const at = Math.max(app.busyUntil, time.now + random.int(0, TICK_MS));
+      app.busyUntil = at;
+      if (at - time.now > timeoutMs) silent();
+      time.after(at - time.now, () => {
         if (!app.up || app.boot !== boot) return fail(1, new AppError('IPC_TIMEOUT'));
         const line = this.#answer(cmd, params);
         if (!asks) {

@@ -41,6 +41,7 @@ const WEIGHTS = {
   type: 1.5,
   look: 0.7,
   all: 0.5,
+  say: 1,
 } as const;
 
 /** A window as a person opens it. */
@@ -76,6 +77,10 @@ export function act(app: ModelApp, random: Random): void {
     if (app.traits.can.desktop) app.look = { ...app.look, [key]: random.pick(['a', 'b', 'c']) };
     return;
   }
+  if (kind === 'say') {
+    app.said = [...app.said, `${random.seed()}`];
+    return;
+  }
   if (kind === 'all') {
     app.desk = random.chance(0.5) ? wm.cascade(app.desk) : wm.tile(app.desk);
     return;
@@ -86,7 +91,7 @@ export function act(app: ModelApp, random: Random): void {
 function change(
   app: ModelApp,
   random: Random,
-  kind: Exclude<keyof typeof WEIGHTS, 'open' | 'openPrivate' | 'all' | 'look'>,
+  kind: Exclude<keyof typeof WEIGHTS, 'open' | 'openPrivate' | 'all' | 'look' | 'say'>,
   win: Win,
 ): void {
   const { id } = win;

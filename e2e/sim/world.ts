@@ -4,7 +4,8 @@ import type { Grid } from '../../protocol/geometry.ts';
 import { Random } from '../../testing/random.ts';
 import { VirtualTime } from '../../testing/virtual-time.ts';
 import { ModelApp } from './app.ts';
-import { checkLooks, checkSeat } from './checks.ts';
+import { checkChat } from './check-chat.ts';
+import { checkLooks, checkMemory, checkSeat } from './checks.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { execute } from './execute.ts';
@@ -165,7 +166,7 @@ export class World implements Disposable {
       seat.start();
       if (!seat.process) continue;
       seat.process.transport.faults = [];
-      seat.process.transport.frozenUntil = 0;
+      seat.app.busyUntil = 0;
     }
     this.room.mishaps = [];
     this.room.lock(false);
@@ -175,6 +176,7 @@ export class World implements Disposable {
     // One that came back already ends once more.
     if (seat.app.up) seat.appEnded();
     seat.app.restart();
+    seat.appSince = Date.now();
     this.edits.get(seat)?.restarted();
     this.note(() => `${seat.sid}: the app starts again; ${show(seat.app)}`);
     seat.process?.bridge.appRestarted();
@@ -197,6 +199,9 @@ export class World implements Disposable {
       problems.push('nobody gave the new storage any windows');
     }
     problems.push(...this.ledger.wrong(state.windows), ...this.ledger.unmet());
+    problems.push(...checkMemory(this.room, state));
+    // A new storage has none of the lines that were said before.
+    if (!this.ledger.isReset) problems.push(...checkChat(this.seats, this.room.lines()));
     return problems;
   }
 
