@@ -22,6 +22,8 @@ const REST_MS = 30_000;
 /** Above what the longest run needs; more is a loop without an end. */
 const MAX_STEPS = 400_000;
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 export interface Result {
   /** Empty if all is well. */
   problems: string[];
@@ -48,9 +50,7 @@ export class World implements Disposable {
     this.script = script;
     this.time = new VirtualTime(script.seats[0]?.salt ?? 0);
     this.trace = traced ? [] : null;
-    const note = (text: () => string): void => {
-      this.trace?.push(`${String(this.time.now).padStart(6)} ${text()}`);
-    };
+    const note = (text: () => string): void => this.note(text);
     this.room = new SimRoom(this.time, {
       trace: note,
       frame: (sid, message) => {
@@ -105,8 +105,9 @@ export class World implements Disposable {
     time.after(plan.from, () => seat.start());
   }
 
+  /** Adds to the trace, without the only thing in it that is drawn anew each time. */
   note(text: () => string): void {
-    this.trace?.push(`${String(this.time.now).padStart(6)} ${text()}`);
+    this.trace?.push(`${String(this.time.now).padStart(6)} ${text().replace(UUID, 'EPOCH')}`);
   }
 
   /**

@@ -42,6 +42,9 @@ export function entryEdits(
     edit.rect = mergeAxes(base, seen.rect, window.rect);
     // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it.
     tries.delete('zoom');
+    // In a locked room the same place is wanted again and again (LK1): each time the user moves it away counts anew.
+    tries.delete('pos');
+    tries.delete('size');
   }
   if (zoomed !== wasZoomed && window.zoomed !== undefined && !absorbed.has('zoom')) {
     edit.props = { [ZOOM_PROP]: zoomed };
