@@ -24,11 +24,8 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { findTools } from './config/tools.ts';
 import { buildBundles } from './page/bundles.ts';
-import { createPageCache, type PageCache } from './page/page-cache.ts';
-import { type ParsedPage, parsePage } from './page/page-contract.ts';
-import { createPageHealth } from './page/page-health.ts';
 import { loadPages } from './page/pages.ts';
-import { readPinnedPage } from './page/pinned-page.ts';
+import { openTtydPage } from './page/ttyd-page.ts';
 import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
@@ -84,14 +81,21 @@ export async function startProxy(
     return open;
   });
   const foundTools = findTools(config);
-  const pinnedPage = readPage(foundTools, config.stateDir, logger);
-  // Waits for it, so that its ttyd is not left behind.
-  opened.defer(() => pinnedPage.read);
-  const [openedParty, rooms, bundles, tools] = await allOf([
+  const built = buildBundles();
+  const page = foundTools.then(({ ttyd }) =>
+    opened.use(
+      openTtydPage({
+        ...{ ttyd, version: config.ttyd.version, parts: built, log: logger },
+        dir: path.join(config.stateDir, 'ttyd-check'),
+      }),
+    ),
+  );
+  const [openedParty, rooms, bundles, tools, ttydPage] = await allOf([
     party,
     openRooms(config.roomsDir, roomFiles, logger),
-    buildBundles(),
+    built,
     foundTools,
+    page,
   ]);
 
   if (!apps) await warnOfProgramRooms(config, rooms, logger);
@@ -133,18 +137,6 @@ export async function startProxy(
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
-  const pageHealth = createPageHealth(config.ttyd.version, logger);
-  const pageCache = createPageCache(
-    {
-      overlayUrl: bundles.overlay,
-      panelsUrl: bundles.panels,
-      preload: bundles.preload,
-      early: bundles.early,
-    },
-    pageHealth,
-    logger,
-  );
-  pinnedPage.addTo(pageCache);
   const app = await buildApp({
     logger,
     host: config.host,
@@ -161,8 +153,7 @@ export async function startProxy(
     facts,
     bundles,
     pages: await loadPages(bundles.lobby),
-    pageCache,
-    pageHealth,
+    ttydPage,
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.
@@ -213,40 +204,6 @@ export async function startProxy(
       return closing;
     },
   };
-}
-
-/** Reads ttyd's page before the first visitor comes, without blocking the start; does not retain the parsed page. */
-function readPage(
-  tools: ReturnType<typeof findTools>,
-  stateDir: string,
-  log: Logger,
-): { read: Promise<void>; addTo(cache: PageCache): void } {
-  let page: Promise<ParsedPage | null> | null = tools.then(
-    ({ ttyd }) => parsePinnedPage(ttyd, stateDir, log),
-    // Errors of the tools are reported where the tools are awaited.
-    () => null,
-  );
-  return {
-    read: page.then(() => undefined),
-    addTo(cache) {
-      void page?.then((parsed) => parsed && cache.add(parsed));
-      page = null;
-    },
-  };
-}
-
-/** @returns null if the page is not available */
-async function parsePinnedPage(
-  ttyd: string,
-  stateDir: string,
-  log: Logger,
-): Promise<ParsedPage | null> {
-  try {
-    return parsePage(await readPinnedPage({ ttyd, dir: path.join(stateDir, 'ttyd-check'), log }));
-  } catch (err) {
-    log.warn({ err }, 'ttyd’s page could not be checked');
-    return null;
-  }
 }
 
 /** User that apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that is not possible */

@@ -20,18 +20,11 @@ import {
 import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
 import { endApp, endRest } from './process/sweep.ts';
-import {
-  claim,
-  startTtyd,
-  type TtydProcess,
-  ttydRecord,
-  ttydSocket,
-} from './process/ttyd-process.ts';
+import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-file.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
 import type { SeatSession } from './terminal/session.ts';
 import { createTerminalSession, type TerminalSession } from './terminal/terminal-session.ts';
-import type { Address } from './terminal/upstream.ts';
 
 export type { SeatEvents, SeatOptions } from './seat-options.ts';
 
@@ -45,8 +38,6 @@ export interface Seat {
   pids(): { ttyd: number | null; app: number | null };
   /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
-  /** Where ttyd serves its page. */
-  page(): Address;
   /** Resident memory of ttyd, dtach, the app and its children, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
@@ -131,11 +122,6 @@ class SupervisedSeat implements Seat {
     return this.#boot;
   }
 
-  page(): Address {
-    const { ttydPort, dir } = this.#o;
-    return ttydPort === undefined ? { socketPath: ttydSocket(dir) } : { port: ttydPort };
-  }
-
   async rssBytes(): Promise<number> {
     const { ttyd, app } = this.pids();
     return seatRss(this.#o.dir, ttyd, app);
@@ -158,7 +144,7 @@ class SupervisedSeat implements Seat {
       await this.#bringUp();
       this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
     } catch (error) {
-      // If ttyd is up there is a page, where the visitor sees the app's state and can retry it.
+      // If ttyd is up, the visitor's page shows the app's state and can retry it.
       if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
         this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);

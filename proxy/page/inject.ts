@@ -1,5 +1,6 @@
 // Rewrites ttyd's page into a room's page: adds overlay, configuration, title and nonces. A pure function.
-import { randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { Bundles } from './bundles.ts';
 import type { ParsedPage } from './page-contract.ts';
 
 /** What the overlay reads from `#teleport-config` when the page starts. */
@@ -17,20 +18,14 @@ export interface OverlayConfig {
   grid: { cols: number; rows: number } | null;
 }
 
-export interface PageParts {
-  /** Address of the bundled overlay on this origin. */
-  overlayUrl: string;
-  /** Address of the part of the overlay that is loaded later. */
-  panelsUrl: string;
-  /** Modules that the overlay imports at once. */
-  preload: readonly string[];
-  /** The script that must run before ttyd's: the persistent terminal socket. */
-  early: string;
-}
+/** The bundles that a room's page loads or contains. */
+export type PageParts = Pick<Bundles, 'overlay' | 'panels' | 'preload' | 'early'>;
 
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
   fill(nonce: string, config: OverlayConfig): Buffer;
+  /** Weak ETag, because the nonce differs each time; equal as long as everything else is. */
+  etag(config: OverlayConfig): string;
   /** True if nothing could be added to the page: its scripts carry no nonce. */
   plain: boolean;
 }
@@ -50,9 +45,9 @@ const DROP_QUERY =
  * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal.
  * @param page consumed by this call @throws what the serializer throws
  */
-export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
-  // Random placeholders that no page contains by chance, replaced by each visitor's values.
-  const mark = randomBytes(16).toString('hex');
+export function rewritePage({ html, $ }: ParsedPage, parts: PageParts): PageTemplate {
+  // Placeholders that no page contains by chance, replaced by each visitor's values.
+  const mark = hash('sha256', html);
   const nonceMark = `nonce-${mark}`;
   const configMark = `config-${mark}`;
   const titleMark = `title-${mark}`;
@@ -73,15 +68,16 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
       $('<link rel="modulepreload">').attr({ href, nonce: nonceMark }),
     ),
     $('<script type="module"></script>').attr({
-      src: parts.overlayUrl,
-      'data-panels': parts.panelsUrl,
+      src: parts.overlay,
+      'data-panels': parts.panels,
     }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
   $('script').attr('nonce', nonceMark);
   const marks = new RegExp(`(${nonceMark}|${configMark}|${titleMark})`);
   // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
-  const pieces = $.html()
+  const rewritten = $.html();
+  const pieces = rewritten
     .split(marks)
     .map((piece) => (marks.test(piece) ? piece : Buffer.from(piece)));
   return {
@@ -94,6 +90,7 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
       const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
       return Buffer.concat(filled.filter((piece) => piece !== undefined));
     },
+    etag: etagOf(rewritten),
     plain: false,
   };
 }
@@ -101,7 +98,12 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
 /** A page as ttyd sent it, unchanged. */
 export function plainPage(html: string): PageTemplate {
   const page = Buffer.from(html);
-  return { fill: () => page, plain: true };
+  return { fill: () => page, etag: etagOf(html), plain: true };
+}
+
+function etagOf(page: string): PageTemplate['etag'] {
+  const version = hash('sha256', page);
+  return (config) => `W/"${hash('sha256', version + JSON.stringify(config), 'base64url')}"`;
 }
 
 /** JSON that is safe inside a script element: nothing in it ends the element or starts a comment. */

@@ -48,7 +48,6 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   await Promise.resolve();
   if (fail) throw fail;
   return {
-    page: () => ({ address: { port: 1 }, run: null }),
     attach: () => ({ [Symbol.dispose]: () => {} }),
     watch: () => ({ [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,

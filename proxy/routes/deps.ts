@@ -5,9 +5,8 @@ import type { OperatorCheck } from '../auth/operator.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { AddressLimits } from '../config/config.ts';
 import type { Bundles } from '../page/bundles.ts';
-import type { PageCache } from '../page/page-cache.ts';
-import type { PageHealth } from '../page/page-health.ts';
 import type { Pages } from '../page/pages.ts';
+import type { TtydPage } from '../page/ttyd-page.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
@@ -32,8 +31,7 @@ export interface AppDeps {
   facts: RoomFactsCache;
   bundles: Bundles;
   pages: Pages;
-  pageCache: PageCache;
-  pageHealth: PageHealth;
+  ttydPage: TtydPage;
 }
 
 export interface Party {

@@ -17,7 +17,7 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
         Promise.all(deps.registry.list().map(seatSnapshot)),
         Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
       ]);
-      const ttyd = deps.pageHealth.snapshot();
+      const ttyd = deps.ttydPage.snapshot();
       return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
     },
   );

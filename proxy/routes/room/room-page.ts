@@ -5,7 +5,6 @@ import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { visitorOf } from '../../auth/visitor.ts';
 import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { fetchPage } from '../../page/ttyd-page.ts';
 import { admit, isShared } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -41,8 +40,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const leads = key !== '' || request.isHost(room.id);
       await admit(deps, 'sit', room, { visitor: visitor.id, leads });
       const taken = await deps.registry.enter(room, visitor, request.ip);
-      const { address, run } = taken.live.page();
-      const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
+      const page = await deps.ttydPage.template();
       return sendPage(request, reply, page, overlayConfig(room, visitor.name, taken.number));
     },
   );
