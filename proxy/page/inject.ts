@@ -41,51 +41,33 @@ const ICON =
 const DROP_QUERY =
   'if(location.search)history.replaceState(history.state,"",location.pathname+location.hash)';
 
+/** Placeholders that no page contains by chance, replaced by each visitor's values. */
+interface Marks {
+  nonce: string;
+  config: string;
+  title: string;
+}
+
 /**
- * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal.
+ * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal. It keeps
+ * nothing of the parsed page.
  * @param page consumed by this call @throws what the serializer throws
  */
-export function rewritePage({ html, $ }: ParsedPage, parts: PageParts): PageTemplate {
-  // Placeholders that no page contains by chance, replaced by each visitor's values.
-  const mark = hash('sha256', html);
-  const nonceMark = `nonce-${mark}`;
-  const configMark = `config-${mark}`;
-  const titleMark = `title-${mark}`;
-
-  $('meta[http-equiv="Content-Security-Policy" i]').remove();
-  // ttyd's icon is a file beside the page, which the proxy does not serve.
-  $('head title, link[rel~="icon"]').remove();
-  const head = $('head');
-  if ($('meta[name="viewport"]').length === 0)
-    head.prepend('<meta name="viewport" content="width=device-width, initial-scale=1">');
-  head.prepend(
-    $('<title></title>').text(titleMark),
-    $('<link rel="icon">').attr('href', ICON),
-    $('<script></script>').text(DROP_QUERY),
-    $('<script></script>').text(parts.early),
-    $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
-    ...parts.preload.map((href) =>
-      $('<link rel="modulepreload">').attr({ href, nonce: nonceMark }),
-    ),
-    $('<script type="module"></script>').attr({
-      src: parts.overlay,
-      'data-panels': parts.panels,
-    }),
-  );
-  if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
-  $('script').attr('nonce', nonceMark);
-  const marks = new RegExp(`(${nonceMark}|${configMark}|${titleMark})`);
+export function rewritePage(page: ParsedPage, parts: PageParts): PageTemplate {
+  const own = hash('sha256', page.html);
+  const marks = { nonce: `nonce-${own}`, config: `config-${own}`, title: `title-${own}` };
+  const rewritten = withOverlay(page, parts, marks);
+  const mark = new RegExp(`(${Object.values(marks).join('|')})`);
   // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
-  const rewritten = $.html();
   const pieces = rewritten
-    .split(marks)
-    .map((piece) => (marks.test(piece) ? piece : Buffer.from(piece)));
+    .split(mark)
+    .map((piece) => (mark.test(piece) ? piece : Buffer.from(piece)));
   return {
     fill(nonce, config) {
       const values = new Map([
-        [nonceMark, Buffer.from(nonce)],
-        [configMark, Buffer.from(scriptJson(config))],
-        [titleMark, Buffer.from(escapeText(config.displayName))],
+        [marks.nonce, Buffer.from(nonce)],
+        [marks.config, Buffer.from(scriptJson(config))],
+        [marks.title, Buffer.from(escapeText(config.displayName))],
       ]);
       const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
       return Buffer.concat(filled.filter((piece) => piece !== undefined));
@@ -93,6 +75,29 @@ export function rewritePage({ html, $ }: ParsedPage, parts: PageParts): PageTemp
     etag: etagOf(rewritten),
     plain: false,
   };
+}
+
+function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string {
+  $('meta[http-equiv="Content-Security-Policy" i]').remove();
+  // ttyd's icon is a file beside the page, which the proxy does not serve.
+  $('head title, link[rel~="icon"]').remove();
+  const head = $('head');
+  if ($('meta[name="viewport"]').length === 0)
+    head.prepend('<meta name="viewport" content="width=device-width, initial-scale=1">');
+  head.prepend(
+    $('<title></title>').text(marks.title),
+    $('<link rel="icon">').attr('href', ICON),
+    $('<script></script>').text(DROP_QUERY),
+    $('<script></script>').text(parts.early),
+    $(`<script type="application/json" id="teleport-config">${marks.config}</script>`),
+    ...parts.preload.map((href) =>
+      $('<link rel="modulepreload">').attr({ href, nonce: marks.nonce }),
+    ),
+    $('<script type="module"></script>').attr({ src: parts.overlay, 'data-panels': parts.panels }),
+  );
+  if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
+  $('script').attr('nonce', marks.nonce);
+  return $.html();
 }
 
 /** A page as ttyd sent it, unchanged. */
