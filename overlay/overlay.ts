@@ -12,7 +12,6 @@ import { trackKeyboard } from './dom/touch-keyboard.ts';
 import type { PanelName } from './panels/panels-host.ts';
 import { PanelsLoader } from './panels-loader.ts';
 import { Connection } from './room/connection.ts';
-import { reportPage } from './room/page-report.ts';
 import { sendPresence } from './room/presence-sender.ts';
 import { claimSid, keepSid } from './room/tab-id.ts';
 import { followPageLife } from './room/wake.ts';
@@ -263,10 +262,7 @@ export function startOverlay(
         applyHiding();
         store.update((s) => ({ ...s, cursorless: false }));
       },
-      (codes) => {
-        store.update((s) => ({ ...s, cursorless: true }));
-        reportPage(win, codes);
-      },
+      () => store.update((s) => ({ ...s, cursorless: true })),
     ),
     listen(win, 'resize', redraw),
     listen(coarse, 'change', redraw),

@@ -1,6 +1,6 @@
 // Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
 import type { RoomMode } from './modes.ts';
-import type { Difference } from './page/page-differences.ts';
+import type { Difference } from './page/page-contract.ts';
 
 /** One room of `/api/rooms`: public facts only. */
 export interface RoomListing {

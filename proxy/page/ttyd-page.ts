@@ -7,7 +7,7 @@ import {
   type Difference,
   type PageDifferenceCode,
   SEEN_IN_PAGE,
-} from '../../protocol/page/page-differences.ts';
+} from '../../protocol/page/page-contract.ts';
 import { type PageParts, type PageTemplate, plainPage, rewritePage } from './inject.ts';
 import { difference, parsePage } from './page-contract.ts';
 import { readPinnedPage } from './pinned-page.ts';

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-differences.ts';
+import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-contract.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
