@@ -22,7 +22,7 @@ export interface PanelActions {
 export interface PanelProps {
   state: ViewState;
   place: ChatPlace;
-  welcome: string | null;
+  welcome: string;
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -42,7 +42,7 @@ export function chatPanel(props: PanelProps, actions: PanelActions): TemplateRes
       </button>
     </div>
     <div class="log" role="log" aria-label="Messages" tabindex="0">
-      ${welcome === null ? nothing : html`<p class="note">${welcome}</p>`}
+      ${welcome === '' ? nothing : html`<p class="note">${welcome}</p>`}
       ${
         more
           ? html`<button class="earlier" type="button" @click=${actions.chat.earlier}>

@@ -3,7 +3,9 @@ import type { Inside } from '../../protocol/messages.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
+import type { Movement } from '../state/movement.ts';
 import type { Store } from '../state/store.ts';
+import type { ViewState } from '../state/view-state.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
 import { insideOf } from './ghost-place.ts';
@@ -13,18 +15,14 @@ const FINGER_MS = 1_500;
 /** Apps hide the cursor while they draw; only one hidden for longer than this, in ms, is reported as parked. */
 const CARET_HIDDEN_MS = 500;
 
-export interface CursorSender extends Closable {
-  /** Stops or resumes sending my cursors. */
-  hide(hidden: boolean): void;
-}
-
 /** Browsers fire pointermove once per frame, so each is one sample. Passive listeners never delay or stop an event. */
 export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
   connection: Connection,
-  store: Store,
-): CursorSender {
+  store: Store<ViewState>,
+  movement: Store<Movement>,
+): Closable {
   const { watching } = store.state.terminal;
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,8 +33,8 @@ export function sendCursors(
   let here: Point | null = null;
   /** The grabbed point of a title bar. Its window follows the drag with some lag, so the offset is kept fixed. */
   let held: Inside | undefined;
-  let hidden = store.state.preferences.hideMine;
   const clock = (): number => win.performance.now();
+  const hidden = (): boolean => store.state.preferences.hideMine;
 
   function flush(): void {
     timer = undefined;
@@ -52,9 +50,9 @@ export function sendCursors(
     else timer = setTimeout(flush, wait);
   }
   const inside = (at: Point): Inside | undefined =>
-    insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+    insideOf(at, movement.state.windows?.list ?? null, terminal.grid);
   function pointer(): void {
-    if (here && !hidden) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
+    if (here && !hidden()) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
     else pace.leave('pointer');
     schedule();
   }
@@ -81,7 +79,7 @@ export function sendCursors(
   }
   function caret(): void {
     // The caret of a watched seat belongs to whoever sits there.
-    if (watching || hidden) return;
+    if (watching || hidden()) return;
     if (terminal.caretHidden) {
       unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
       return;
@@ -93,6 +91,15 @@ export function sendCursors(
     const w = inside(at);
     tellCaret({ ...at, w: w && [w[0], w[1], w[2]] });
   }
+  /** Stops or resumes sending my cursors. */
+  function hide(): void {
+    clearTimeout(unseen);
+    unseen = undefined;
+    pointer();
+    if (hidden()) pace.leave('caret');
+    caret();
+    schedule();
+  }
   function tellCaret(at: Spot): void {
     pace.move('caret', at, clock());
     schedule();
@@ -100,7 +107,7 @@ export function sendCursors(
 
   const passive = { capture: true, passive: true };
   caret();
-  const parts = together(
+  return together(
     listen<PointerEvent>(win, 'pointermove', point, passive),
     listen<PointerEvent>(win, 'pointerdown', press, passive),
     listen<PointerEvent>(win, 'pointerup', lift, passive),
@@ -115,6 +122,9 @@ export function sendCursors(
     terminal.onCaret.on(caret),
     terminal.onLayout.on(caret),
     store.onChange.on(({ now, before }) => {
+      if (now.preferences.hideMine !== before.preferences.hideMine) hide();
+    }),
+    movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;
       // A different window may now be under a pointer that has not moved.
       if (here) pointer();
@@ -133,16 +143,4 @@ export function sendCursors(
       },
     },
   );
-  return {
-    hide(next) {
-      hidden = next;
-      clearTimeout(unseen);
-      unseen = undefined;
-      pointer();
-      if (hidden) pace.leave('caret');
-      caret();
-      schedule();
-    },
-    close: () => parts.close(),
-  };
 }

@@ -5,19 +5,19 @@ import type { GhostLayer } from '../cursors/ghost-layer.ts';
 import type { Closable } from '../dom/closable.ts';
 import type { ChatPlace } from '../dom/layout.ts';
 import type { Connection } from '../room/connection.ts';
+import type { Movement } from '../state/movement.ts';
 import type { PreferenceStore } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
-import type { ViewState } from '../state/view-state.ts';
+import type { PanelName, ViewState } from '../state/view-state.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
-export type PanelName = 'people' | 'settings';
-
 export interface PanelsHost {
   readonly win: PageWindow;
   readonly root: ShadowRoot;
-  readonly store: Store;
+  readonly store: Store<ViewState>;
+  readonly movement: Store<Movement>;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
@@ -31,14 +31,14 @@ export interface PanelsHost {
 
 export interface PanelsProps {
   readonly state: ViewState;
-  readonly panel: PanelName | null;
   readonly keyRow: boolean;
 }
 
 export interface ChatProps {
   readonly state: ViewState;
   readonly place: ChatPlace;
-  readonly welcome: string | null;
+  /** The room's welcome; empty if it has none. */
+  readonly welcome: string;
 }
 
 export interface PanelsPart extends Closable {

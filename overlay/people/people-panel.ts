@@ -6,6 +6,7 @@ import { type Closable, listen, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
+import type { Movement } from '../state/movement.ts';
 import { ordered } from '../state/roster.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
@@ -64,7 +65,7 @@ export class PeoplePanel implements Closable {
         { capture: true, passive: true },
       ),
       // Cursors move all the time, but the set of people who have one rarely changes: redraw only then.
-      host.store.onChange.on(({ now, before }) => {
+      host.movement.onChange.on(({ now, before }) => {
         if (this.pointed === null || now.ghosts === before.ghosts) return;
         if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
       }),
@@ -78,7 +79,7 @@ export class PeoplePanel implements Closable {
     const everybody = ordered(state.roster);
     const mine = me(state);
     const { followed } = this.follower;
-    const pointed = pointedIn(state);
+    const pointed = pointedIn(this.host.movement.state);
     this.pointed = [...pointed].join();
     const following = followersOf(state.roster.people, state.roster.me).length;
     return html`<section
@@ -213,6 +214,6 @@ export class PeoplePanel implements Closable {
   }
 }
 
-function pointedIn({ ghosts }: ViewState): ReadonlySet<string> {
+function pointedIn({ ghosts }: Movement): ReadonlySet<string> {
   return new Set([...ghosts.values()].map(({ pid }) => pid));
 }

@@ -19,7 +19,7 @@ const BESIDE = { x: 250, y: 60 } as const;
 
 type TalkHost = Pick<
   PanelsHost,
-  'win' | 'root' | 'store' | 'connection' | 'ghosts' | 'focusTerminal'
+  'win' | 'root' | 'store' | 'movement' | 'connection' | 'ghosts' | 'focusTerminal'
 >;
 
 interface Line {
@@ -38,7 +38,7 @@ export class PointerTalk implements Closable {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: TalkHost) {
-    const { win, connection, store } = host;
+    const { win, connection, store, movement } = host;
     this.o = host;
     this.root = win.document.createElement('div');
     this.root.className = 'talk';
@@ -55,8 +55,8 @@ export class PointerTalk implements Closable {
         { capture: true, passive: true },
       ),
       connection.onMessage.on((message) => this.hear(message)),
-      store.onChange.on(({ now, before }) => {
-        if (now.ghosts !== before.ghosts) this.attach();
+      movement.onChange.on(() => this.attach()),
+      store.onChange.on(({ now }) => {
         if (!now.preferences.extras) this.silence();
       }),
     );

@@ -2,6 +2,7 @@
 import { CLOSE } from '../../protocol/codes.ts';
 import type { RoomNote } from '../../protocol/page/terminal-note.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
+import type { Movement } from '../state/movement.ts';
 import type { Store } from '../state/store.ts';
 import type {
   LastingConnection,
@@ -37,7 +38,12 @@ function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
 }
 
 /** @param onLive called when the terminal has reconnected, so that other connections can retry, too */
-export function viewConnection(win: Window, store: Store, onLive: () => void): ConnectionView {
+export function viewConnection(
+  win: Window,
+  store: Store<ViewState>,
+  movement: Store<Movement>,
+  onLive: () => void,
+): ConnectionView {
   let connection: LastingConnection | null = null;
   let heard: Closable | null = null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,16 +59,13 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
   function follow(): void {
     if (!connection) return;
     const { state, seat, windows, room } = connection;
-    store.update((s) => {
-      const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
-      const online = win.navigator.onLine;
-      const paused = room ? pausedBy(room) : s.paused;
-      return {
-        ...s,
-        windows,
-        paused,
-        terminal: { ...s.terminal, connection: state, seat, seatAt, online },
-      };
+    const { terminal, paused } = store.state;
+    const seatAt = seat === terminal.seat ? terminal.seatAt : win.performance.now();
+    const { onLine: online } = win.navigator;
+    movement.set({ windows });
+    store.set({
+      paused: room ? pausedBy(room) : paused,
+      terminal: { ...terminal, connection: state, seat, seatAt, online },
     });
   }
   function hear(event: TerminalConnectionEvent): void {
@@ -71,8 +74,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
       return;
     }
     if (event.type === 'note' && event.note.type === 'windows') {
-      const windows = event.note;
-      store.update((s) => ({ ...s, windows }));
+      movement.set({ windows: event.note });
       return;
     }
     const before = store.state.terminal.connection?.kind;
@@ -86,7 +88,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
   }
   function refuse(keys: number): void {
     const show = (refused: number): void =>
-      store.update((s) => ({ ...s, terminal: { ...s.terminal, refused } }));
+      store.set({ terminal: { ...store.state.terminal, refused } });
     show(store.state.terminal.refused + keys);
     const hide = (): void => {
       clearTimeout(refusedTimer);
@@ -114,7 +116,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
     }
   }
   function say(said: string): void {
-    store.update((s) => ({ ...s, said }));
+    store.set({ said });
   }
   /** A refused WebSocket gives the page no reason; an HTTP status does. */
   async function askForRoom(): Promise<void> {

@@ -1,13 +1,8 @@
 // Caches the rewritten form of each ttyd page, by its content's hash.
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import {
-  type OverlayConfig,
-  type PageParts,
-  type PageTemplate,
-  plainPage,
-  rewritePage,
-} from './inject.ts';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
+import { type PageParts, type PageTemplate, plainPage, rewritePage } from './inject.ts';
 import { difference, type ParsedPage, parsePage } from './page-contract.ts';
 import type { PageHealth } from './page-health.ts';
 

@@ -1,0 +1,53 @@
+// The visitor's keys and clicks in the overlay: shortcuts, Escape, and clicks beside a panel.
+import { type Closable, listen, together } from './dom/closable.ts';
+import type { PageState } from './page-state.ts';
+import type { PanelControl } from './panel-control.ts';
+import type { PanelsLoader } from './panels-loader.ts';
+import { fence, type KeyAction, listenForKeys, NO_KEYS } from './state/keys.ts';
+import type { Surface } from './surface.ts';
+
+export function handleInput(
+  win: Window,
+  { store, preferences }: PageState,
+  surface: Surface,
+  control: PanelControl,
+  panels: PanelsLoader,
+): Closable {
+  function onKey(action: KeyAction): void {
+    const { connection, chat } = store.state;
+    if (action === 'people') control.togglePeople();
+    else if (connection.kind === 'alone') return;
+    else if (action !== 'chat') panels.use((part) => part.talk(action));
+    else if (chat.open && surface.focused) control.closeChat();
+    else control.openChat();
+  }
+  return together(
+    fence(surface.host),
+    listenForKeys(win, () => (panels.part?.recording ? NO_KEYS : preferences.value.keys), onKey),
+    listen<KeyboardEvent>(surface.root, 'keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing) control.clear();
+    }),
+    listen<MouseEvent>(surface.host, 'mousedown', keepFocus),
+    listen(
+      win,
+      'pointerdown',
+      (event) => {
+        if (store.state.panel && !inPanel(event)) control.open(null);
+      },
+      { capture: true, passive: true },
+    ),
+  );
+}
+
+/** A click on the bar, a panel or a button leaves the focus in the terminal; chat text can still be selected. */
+function keepFocus(event: MouseEvent): void {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element) || target.closest('input')) return;
+  if (target.closest('.bar, .panel, button')) event.preventDefault();
+}
+
+function inPanel(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((node) => node instanceof Element && node.matches('.panel, .bar'));
+}
