@@ -8,16 +8,12 @@ import { noticeChangesIn } from './terminal/terminal-notice.ts';
 /** How often the seconds until the next attempt to connect are drawn, in ms. */
 const COUNT_MS = 500;
 
-export interface Drawing extends Closable {
-  redraw(): void;
-}
-
 /** @param draw called at once, and then once for all changes of a task */
 export function keepDrawn(
   win: Window & typeof globalThis,
   store: Store<ViewState>,
   draw: (state: ViewState, now: number) => void,
-): Drawing {
+): Closable & { redraw(): void } {
   let pending = false;
   let closed = false;
   let countdown: ReturnType<typeof setTimeout> | undefined;

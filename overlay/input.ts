@@ -1,5 +1,5 @@
 // The visitor's keys and clicks in the overlay: shortcuts, Escape, and clicks beside a panel.
-import { type Closable, listen, together } from './dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from './dom/closable.ts';
 import type { PageState } from './page-state.ts';
 import type { PanelControl } from './panel-control.ts';
 import type { PanelsLoader } from './panels-loader.ts';
@@ -18,8 +18,11 @@ export function handleInput(
     if (action === 'people') control.togglePeople();
     else if (connection.kind === 'alone') return;
     else if (action !== 'chat') panels.use((part) => part.talk(action));
-    else if (chat.open && surface.focused) control.closeChat();
-    else control.openChat();
+    // An open chat that is not focused gets the focus.
+    else control.openChat(!chat.open || !surface.focused);
+  }
+  function leavePanel(event: Event): void {
+    if (store.state.panel && !inPanel(event)) control.open(null);
   }
   return together(
     fence(surface.host),
@@ -28,14 +31,7 @@ export function handleInput(
       if (event.key === 'Escape' && !event.isComposing) control.clear();
     }),
     listen<MouseEvent>(surface.host, 'mousedown', keepFocus),
-    listen(
-      win,
-      'pointerdown',
-      (event) => {
-        if (store.state.panel && !inPanel(event)) control.open(null);
-      },
-      { capture: true, passive: true },
-    ),
+    listen(win, 'pointerdown', leavePanel, OBSERVE),
   );
 }
 

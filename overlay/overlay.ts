@@ -35,7 +35,7 @@ export function startOverlay(
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
   const { store, movement, connection, connectionView, chat } = page;
-  const ghosts = new GhostLayer(win, store, movement, (g) => connectionView.raise(g));
+  const ghosts = new GhostLayer(win, page, (g) => connectionView.raise(g));
   const surface = new Surface(win, ghosts.root, config);
   const terminal = openTerminal(win, page, ghosts);
   const panels = new PanelsLoader(panelsUrl, {
@@ -51,7 +51,7 @@ export function startOverlay(
   const actions: SurfaceActions = {
     chat,
     dismissWelcome: card.dismiss,
-    toggleChat: control.toggleChat,
+    toggleChat: () => control.openChat(!store.state.chat.open),
     togglePeople: control.togglePeople,
     closePanel: () => control.open(null),
     follow: (pid) => panels.use((part) => part.follow(pid)),

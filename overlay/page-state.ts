@@ -10,17 +10,15 @@ import { Connection } from './room/connection.ts';
 import { sendPresence } from './room/presence-sender.ts';
 import { claimSid, keepSid } from './room/tab-id.ts';
 import { followPageLife } from './room/wake.ts';
-import { disconnected, type Movement, moved, NO_MOVEMENT } from './state/movement.ts';
+import { disconnected, moved, NO_MOVEMENT } from './state/movement.ts';
 import { PreferenceStore } from './state/preferences.ts';
-import { Store } from './state/store.ts';
+import { Store, type Stores } from './state/store.ts';
 import { startState, type ViewState, withConnection, withMessage } from './state/view-state.ts';
 import { type ConnectionView, viewConnection } from './terminal/connection-view.ts';
 
 const TOAST_MS = 6_000;
 
-export interface PageState extends Closable {
-  readonly store: Store<ViewState>;
-  readonly movement: Store<Movement>;
+export interface PageState extends Stores, Closable {
   readonly preferences: PreferenceStore;
   readonly connection: Connection;
   readonly connectionView: ConnectionView;
@@ -34,10 +32,8 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
   const watching = config.seat === null;
   const alone = ticketUrl === null ? onlyOne(config) : null;
-  const store = new Store<ViewState>({
-    ...startState({ sid, grid, watching, alone }),
-    preferences: preferences.value,
-  });
+  const start = startState({ sid, grid, watching, alone });
+  const store = new Store<ViewState>({ ...start, preferences: preferences.value });
   const movement = new Store(NO_MOVEMENT);
   const connection = new Connection({
     ...{ origin: win.location.origin, ticketUrl, room, party, sid },
@@ -47,7 +43,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
       return { ...(epoch !== null && { epoch, rev }), ...(newest && { chat: newest.id }) };
     },
   });
-  const connectionView = viewConnection(win, store, movement, () => connection.probe());
+  const connectionView = viewConnection(win, { store, movement }, () => connection.probe());
   const chat = chatActions(store, connection);
 
   const parts = together(

@@ -18,11 +18,11 @@ export interface PageTerminal extends Closable {
 }
 
 export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLayer): PageTerminal {
-  const { store, movement, connection } = page;
+  const { store, connection } = page;
   const frame = framePage(win.document);
   let view: TerminalView | null = null;
   let cursors: Closable | null = null;
-  let reserved: Layout | null = null;
+  let reserved = '';
 
   function pin(): void {
     const grid = pinnedGrid(store.state);
@@ -40,7 +40,7 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
         view = found;
         pin();
         found.onLayout.on(() => ghosts.setPlace(found.box, found.grid));
-        cursors = sendCursors(win, found, connection, store, movement);
+        cursors = sendCursors(win, found, connection, page);
         store.set({ cursorless: false });
       },
       (codes) => {
@@ -55,9 +55,9 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
     },
     focus: () => view?.focus(),
     reserve(space) {
-      const { top, right, bottom } = space;
-      if (reserved?.top === top && reserved.right === right && reserved.bottom === bottom) return;
-      reserved = space;
+      const next = [space.top, space.right, space.bottom].join();
+      if (next === reserved) return;
+      reserved = next;
       frame.reserve(space);
       view?.relayout();
     },

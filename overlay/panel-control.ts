@@ -6,9 +6,8 @@ import { layoutOf, type PanelName } from './state/view-state.ts';
 import type { Surface } from './surface.ts';
 
 export interface PanelControl {
-  openChat(): void;
-  closeChat(): void;
-  toggleChat(): void;
+  /** Opens or closes the chat. */
+  openChat(opened: boolean): void;
   /** Opens a panel, or closes the one that is open. */
   open(panel: PanelName | null): void;
   togglePeople(): void;
@@ -30,21 +29,14 @@ export function controlPanels(
     surface.wants = panel && '.panel';
     store.set({ panel });
   }
-  function openChat(): void {
-    panels.load();
-    surface.wants = focusing() ? 'textarea' : null;
-    chat.setOpen(true);
-  }
-  function closeChat(): void {
-    surface.wants = null;
-    chat.setOpen(false);
-    if (focusing()) terminal.focus();
-  }
   return {
     open,
-    openChat,
-    closeChat,
-    toggleChat: () => (store.state.chat.open ? closeChat() : openChat()),
+    openChat(opened) {
+      if (opened) panels.load();
+      surface.wants = opened && focusing() ? 'textarea' : null;
+      chat.setOpen(opened);
+      if (!opened && focusing()) terminal.focus();
+    },
     togglePeople() {
       // In a single-person room the button opens the settings.
       const first = store.state.connection.kind === 'alone' ? 'settings' : 'people';

@@ -12,16 +12,17 @@ import { avatar } from '../ui/person-view.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { composer } from './chat-composer.ts';
 
-export interface PanelActions {
+export interface ChatPanelActions {
   close(): void;
   chat: ChatActions;
   /** Opens the palette of reactions. */
   react(): void;
 }
 
-export interface PanelProps {
+export interface ChatProps {
   state: ViewState;
   place: ChatPlace;
+  /** The room's welcome; empty if it has none. */
   welcome: string;
 }
 
@@ -31,7 +32,7 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'short',
 });
 
-export function chatPanel(props: PanelProps, actions: PanelActions): TemplateResult {
+export function chatPanel(props: ChatProps, actions: ChatPanelActions): TemplateResult {
   const { state, place, welcome } = props;
   const { lines, outbox, more, open } = state.chat;
   return html`<section class="chat" id="chat" aria-label="Chat" data-place=${place} ?hidden=${!open}>

@@ -1,14 +1,10 @@
 // Shows the welcome card once per tab and room, until it is dismissed or the visitor has gone on.
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { Store } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 
 /** The card stays at least this long, whatever is typed or clicked. */
 const STAYS_MS = 5_000;
-
-export interface Welcome extends Closable {
-  dismiss(): void;
-}
 
 /** @param text of the card; empty: there is none */
 export function welcome(
@@ -17,7 +13,7 @@ export function welcome(
   store: Store<ViewState>,
   room: string,
   text: string,
-): Welcome {
+): Closable & { dismiss(): void } {
   const key = `teleport:welcomed:${room}`;
   const started = win.performance.now();
   function dismiss(): void {
@@ -31,9 +27,7 @@ export function welcome(
   }
   store.set({ welcoming: text !== '' && storage?.getItem(key) !== 'yes' });
   const parts = together(
-    ...['keydown', 'pointerdown'].map((type) =>
-      listen(win, type, outgrow, { capture: true, passive: true }),
-    ),
+    ...['keydown', 'pointerdown'].map((type) => listen(win, type, outgrow, OBSERVE)),
   );
   return { dismiss, close: () => parts.close() };
 }

@@ -1,11 +1,9 @@
 // Tracks my pointer and my terminal's cursor and sends them to the room, throttled by `CursorPace` (CU1, GE2).
 import type { Inside } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
-import type { Movement } from '../state/movement.ts';
-import type { Store } from '../state/store.ts';
-import type { ViewState } from '../state/view-state.ts';
+import type { Stores } from '../state/store.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
 import { insideOf } from './ghost-place.ts';
@@ -20,8 +18,7 @@ export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
   connection: Connection,
-  store: Store<ViewState>,
-  movement: Store<Movement>,
+  { store, movement }: Stores,
 ): Closable {
   const { watching } = store.state.terminal;
   const pace = new CursorPace();
@@ -105,13 +102,12 @@ export function sendCursors(
     schedule();
   }
 
-  const passive = { capture: true, passive: true };
   caret();
   return together(
-    listen<PointerEvent>(win, 'pointermove', point, passive),
-    listen<PointerEvent>(win, 'pointerdown', press, passive),
-    listen<PointerEvent>(win, 'pointerup', lift, passive),
-    listen<PointerEvent>(win, 'pointercancel', leave, passive),
+    listen<PointerEvent>(win, 'pointermove', point, OBSERVE),
+    listen<PointerEvent>(win, 'pointerdown', press, OBSERVE),
+    listen<PointerEvent>(win, 'pointerup', lift, OBSERVE),
+    listen<PointerEvent>(win, 'pointercancel', leave, OBSERVE),
     listen<PointerEvent>(win.document.documentElement, 'pointerleave', (event) => {
       // Lifting a finger fires pointerleave, too.
       if (event.pointerType !== 'touch') leave();

@@ -5,9 +5,7 @@ import type { Person } from '../../protocol/messages.ts';
 import { type Closable, together } from '../dom/closable.ts';
 import { type Box, ghostPixels, type Point } from '../dom/geometry.ts';
 import { type Ghost, type Ghosts, ghostKey, NO_GHOSTS } from '../state/ghosts.ts';
-import type { Movement } from '../state/movement.ts';
-import type { Store } from '../state/store.ts';
-import type { ViewState } from '../state/view-state.ts';
+import type { Stores } from '../state/store.ts';
 import { EdgeLayer } from './edge-layer.ts';
 import { marksFor } from './edge-people.ts';
 import { crowdOf, nextChange } from './ghost-crowd.ts';
@@ -34,8 +32,7 @@ export class GhostLayer implements Closable {
   private readonly calm: MediaQueryList;
   private readonly meter: (name: string) => number;
   private readonly onCovered: (g: string) => void;
-  private readonly store: Store<ViewState>;
-  private readonly movement: Store<Movement>;
+  private readonly stores: Stores;
   private readonly parts: Closable;
   private space: Space | null = null;
   private frame = 0;
@@ -43,16 +40,10 @@ export class GhostLayer implements Closable {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onCovered called with a covered window that is to be raised */
-  constructor(
-    win: Window & typeof globalThis,
-    store: Store<ViewState>,
-    movement: Store<Movement>,
-    onCovered: (g: string) => void,
-  ) {
+  constructor(win: Window & typeof globalThis, stores: Stores, onCovered: (g: string) => void) {
     const doc = win.document;
     this.win = win;
-    this.store = store;
-    this.movement = movement;
+    this.stores = stores;
     this.onCovered = onCovered;
     this.calm = win.matchMedia('(prefers-reduced-motion: reduce)');
     this.meter = nameMeter(doc);
@@ -64,10 +55,10 @@ export class GhostLayer implements Closable {
     this.root.className = 'cursors';
     this.root.append(this.ghostRoot, this.edges.root);
     this.parts = together(
-      movement.onChange.on(({ now, before }) => {
+      stores.movement.onChange.on(({ now, before }) => {
         if (now.ghosts !== before.ghosts || now.windows !== before.windows) this.refresh();
       }),
-      store.onChange.on(({ now, before }) => {
+      stores.store.onChange.on(({ now, before }) => {
         if (now.roster !== before.roster || now.preferences !== before.preferences) this.refresh();
       }),
       this.edges,
@@ -119,13 +110,14 @@ export class GhostLayer implements Closable {
 
   /** The ghosts to draw: none if the visitor does not want to see any. */
   private get ghosts(): Ghosts {
-    return this.store.state.preferences.hideOthers ? NO_GHOSTS : this.movement.state.ghosts;
+    const { store, movement } = this.stores;
+    return store.state.preferences.hideOthers ? NO_GHOSTS : movement.state.ghosts;
   }
 
   private refresh(atOnce = false): void {
     if (!this.space) return;
     const now = this.win.performance.now();
-    const { people } = this.store.state.roster;
+    const { people } = this.stores.store.state.roster;
     const crowd = crowdOf(this.ghosts, people, this.space.box.width, now);
     this.ghostRoot.classList.toggle('crowd', crowd.folded);
     const keep = new Set(crowd.sprite.map(([key]) => key));
@@ -140,7 +132,7 @@ export class GhostLayer implements Closable {
 
   private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
     const { box, grid } = this.space as Space;
-    const place = placeOf(ghost, this.movement.state.windows?.list ?? null, grid);
+    const place = placeOf(ghost, this.stores.movement.state.windows?.list ?? null, grid);
     const target = ghostPixels(ghost.kind, place, box, grid);
     const before = this.sprite.get(key);
     const sprite = before ?? this.make(key, ghost, person, place, target, now);
@@ -170,18 +162,8 @@ export class GhostLayer implements Closable {
   ): GhostSprite {
     const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
     const motion = restAt(at);
-    const sprite = {
-      key,
-      element,
-      ghost,
-      person,
-      place,
-      since,
-      motion,
-      worn: '',
-      name: 0,
-      said: '',
-    };
+    const facts = { key, element, ghost, person, place, since, motion };
+    const sprite: GhostSprite = { ...facts, worn: '', name: 0, said: '' };
     this.sprite.set(key, sprite);
     this.ghostRoot.append(element.root);
     return sprite;

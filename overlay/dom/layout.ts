@@ -8,15 +8,12 @@ const PANEL_PX = { normal: 340, wide: 400 } as const;
 const WIDE_FROM_PX = 1_800;
 
 export interface Viewport {
-  /** px */
   readonly width: number;
   /** Touch instead of a mouse. */
   readonly coarse: boolean;
   /** px at the bottom that are covered by a touch keyboard. */
   readonly covered: number;
 }
-
-export const NO_VIEWPORT: Viewport = { width: 0, coarse: false, covered: 0 };
 
 /** `dock`: beside the terminal; `sheet`: over its lower part. */
 export type ChatPlace = 'closed' | 'dock' | 'sheet';

@@ -1,23 +1,19 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
-import type { ChatActions } from '../chat/chat-actions.ts';
+import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
 import type { GhostLayer } from '../cursors/ghost-layer.ts';
 import type { Closable } from '../dom/closable.ts';
-import type { ChatPlace } from '../dom/layout.ts';
 import type { Connection } from '../room/connection.ts';
-import type { Movement } from '../state/movement.ts';
 import type { PreferenceStore } from '../state/preferences.ts';
-import type { Store } from '../state/store.ts';
+import type { Stores } from '../state/store.ts';
 import type { PanelName, ViewState } from '../state/view-state.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
-export interface PanelsHost {
+export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly root: ShadowRoot;
-  readonly store: Store<ViewState>;
-  readonly movement: Store<Movement>;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
@@ -34,13 +30,6 @@ export interface PanelsProps {
   readonly keyRow: boolean;
 }
 
-export interface ChatProps {
-  readonly state: ViewState;
-  readonly place: ChatPlace;
-  /** The room's welcome; empty if it has none. */
-  readonly welcome: string;
-}
-
 export interface PanelsPart extends Closable {
   /** A shortcut is being recorded in the settings: the overlay's shortcuts are disabled. */
   readonly recording: boolean;
@@ -51,5 +40,5 @@ export interface PanelsPart extends Closable {
   view(props: PanelsProps): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
-  chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
+  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;
 }

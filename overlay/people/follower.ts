@@ -2,7 +2,7 @@
 // I act in the terminal, press Escape, or they leave (PR2). A summons (being asked to look) works the same way.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { leaderOf } from '../state/following.ts';
 import { bindingOf } from '../state/keys.ts';
@@ -107,10 +107,9 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     if (isAct(event)) become(null);
   }
 
-  const passive = { capture: true, passive: true };
   const parts = together(
     listen<KeyboardEvent>(win, 'keydown', onKey, { capture: true }),
-    ...['pointerdown', 'wheel', 'paste'].map((type) => listen(win, type, onPress, passive)),
+    ...['pointerdown', 'wheel', 'paste'].map((type) => listen(win, type, onPress, OBSERVE)),
     connection.onMessage.on((message) => {
       if (message.type === 'summon') ask(message.by, message.g, message.at);
     }),

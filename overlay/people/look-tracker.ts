@@ -1,7 +1,7 @@
 // Tracks which window I look at: the one focused or clicked last (PR2).
 
 import { insideOf } from '../cursors/ghost-place.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 
@@ -23,7 +23,7 @@ export function trackLook(host: PanelsHost, looked: (g: string | null) => void):
   }
   become(movement.state.windows?.focus ?? null);
   return together(
-    listen(win, 'pointerdown', click, { capture: true, passive: true }),
+    listen(win, 'pointerdown', click, OBSERVE),
     movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;
       const focus = now.windows?.focus ?? null;

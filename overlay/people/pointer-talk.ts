@@ -3,7 +3,7 @@ import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { Point } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { me } from '../state/view-state.ts';
@@ -29,6 +29,7 @@ interface Line {
 
 export class PointerTalk implements Closable {
   readonly root: HTMLElement;
+  private readonly controls: HTMLElement;
   private readonly o: TalkHost;
   private readonly parts: Closable;
   private readonly lines = new Map<string, Line>();
@@ -42,18 +43,13 @@ export class PointerTalk implements Closable {
     this.o = host;
     this.root = win.document.createElement('div');
     this.root.className = 'talk';
+    this.controls = win.document.createElement('div');
+    this.controls.className = 'controls';
+    this.root.append(this.controls);
     host.root.append(this.root);
     this.pointer = { x: win.innerWidth / 2, y: win.innerHeight / 2 };
     this.parts = together(
-      listen<PointerEvent>(
-        win,
-        'pointermove',
-        ({ clientX: x, clientY: y }) => {
-          this.pointer = { x, y };
-          if (this.open === 'say') this.place();
-        },
-        { capture: true, passive: true },
-      ),
+      listen<PointerEvent>(win, 'pointermove', (event) => this.point(event), OBSERVE),
       connection.onMessage.on((message) => this.hear(message)),
       movement.onChange.on(() => this.attach()),
       store.onChange.on(({ now }) => {
@@ -112,13 +108,9 @@ export class PointerTalk implements Closable {
     this.place();
   }
 
-  private get controls(): HTMLElement {
-    const there = this.root.querySelector<HTMLElement>('.controls');
-    if (there) return there;
-    const made = this.o.win.document.createElement('div');
-    made.className = 'controls';
-    this.root.append(made);
-    return made;
+  private point({ clientX: x, clientY: y }: PointerEvent): void {
+    this.pointer = { x, y };
+    if (this.open === 'say') this.place();
   }
 
   private place(): void {

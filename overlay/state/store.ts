@@ -1,5 +1,13 @@
-// Holds one state of the page, and notifies listeners of changes.
+// Holds a state of the page, and notifies listeners of changes.
 import { Emitter } from '../dom/closable.ts';
+import type { Movement } from './movement.ts';
+import type { ViewState } from './view-state.ts';
+
+/** All that a page knows. */
+export interface Stores {
+  readonly store: Store<ViewState>;
+  readonly movement: Store<Movement>;
+}
 
 export class Store<T extends object> {
   readonly onChange = new Emitter<{ now: T; before: T }>();

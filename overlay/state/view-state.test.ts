@@ -2,13 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { disconnected, moved, NO_MOVEMENT } from './movement.ts';
-import {
-  me,
-  pinnedGrid,
-  startState,
-  withConnection,
-  withMessage,
-} from './view-state.ts';
+import { me, pinnedGrid, startState, withConnection, withMessage } from './view-state.ts';
 
 const ada: Person = { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active', seat: 1 };
 const bob: Person = { ...ada, pid: 'p2', name: 'Bob', color: 1, seat: 2 };

@@ -1,14 +1,7 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Person, ServerMessage } from '../../protocol/messages.ts';
-import {
-  BAR_PX,
-  keyRowPx,
-  type Layout,
-  layoutFor,
-  NO_VIEWPORT,
-  type Viewport,
-} from '../dom/layout.ts';
+import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
+import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import {
   type ChatLog,
   connectionLost,
@@ -25,12 +18,7 @@ import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts'
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
 /** A new chat line shown briefly while the chat is closed. */
-export interface Toast {
-  id: number;
-  sender: string;
-  color: number;
-  text: string;
-}
+export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text'>;
 
 /** Autocompletion of a mention: the matching people, and which of them Enter selects. */
 export interface Naming {
@@ -94,7 +82,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     naming: null,
     panel: null,
     welcoming: false,
-    viewport: NO_VIEWPORT,
+    viewport: { width: 0, coarse: false, covered: 0 },
   };
 }
 
@@ -126,7 +114,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return {
         ...state,
         roster: welcomed(state.roster, message.me),
-        paused: message.paused ? { reason: null } : null,
+        paused: pausedBy(message),
         // A locked room sends that after its welcome.
         locked: false,
         grid: message.grid ?? state.grid,
@@ -140,7 +128,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
     case 'room':
       return {
         ...state,
-        paused: message.paused ? { reason: message.reason ?? null } : null,
+        paused: pausedBy(message),
         locked: message.locked === true,
       };
     case 'error':
@@ -148,6 +136,13 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
     default:
       return state;
   }
+}
+
+export function pausedBy(told: {
+  paused: boolean;
+  reason?: string | undefined;
+}): ViewState['paused'] {
+  return told.paused ? { reason: told.reason ?? null } : null;
 }
 
 export function self(state: ViewState): { sid: string; pid: string | null } {
@@ -164,9 +159,8 @@ function withLine(state: ViewState, line: Extract<ServerMessage, { type: 'chat_m
   const named = namesMe(line.text, me(state));
   const { dnd, toasts: wanted } = state.preferences;
   const quiet = dnd || wanted === 'none' || (wanted === 'mentions' && !named);
-  if (quiet) return { ...state, chat: { ...chat, named: chat.named || named } };
-  const toast = { id: line.id, sender: line.sender, color: line.color, text: line.text };
-  const toasts = [...state.toasts, toast].slice(-3);
-  const marked = { ...chat, named: chat.named || named };
-  return { ...state, chat: marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
+  const marked = { ...state, chat: { ...chat, named: chat.named || named } };
+  if (quiet) return marked;
+  const toasts = [...state.toasts, line].slice(-3);
+  return { ...marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
 }

@@ -1,27 +1,19 @@
 // Copies the terminal connection's state into the view state, and performs the actions that a notice offers.
-import { CLOSE } from '../../protocol/codes.ts';
-import type { RoomNote } from '../../protocol/page/terminal-note.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
-import type { Movement } from '../state/movement.ts';
-import type { Store } from '../state/store.ts';
+import { refusalCode } from '../state/connection-state.ts';
+import type { Stores } from '../state/store.ts';
 import type {
   LastingConnection,
   TerminalConnectionEvent,
   TerminalConnectionState,
 } from '../state/terminal-connection-state.ts';
-import type { ViewState } from '../state/view-state.ts';
+import { pausedBy } from '../state/view-state.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
 
 /** How long the notice about refused keys is shown. */
 const REFUSED_MS = 8_000;
 /** After every this many failed attempts, check by HTTP whether the room still exists. */
 const ASK_EVERY = 4;
-const REFUSALS: Readonly<Record<number, number>> = {
-  401: CLOSE.TICKET,
-  403: CLOSE.FORBIDDEN,
-  404: CLOSE.NO_ROOM,
-  410: CLOSE.NO_ROOM,
-};
 
 export interface ConnectionView extends Closable {
   /** Reconnects at once if the terminal is not connected. */
@@ -33,15 +25,10 @@ export interface ConnectionView extends Closable {
   watchSeat(seat: number): void;
 }
 
-function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
-  return paused ? { reason: reason ?? null } : null;
-}
-
 /** @param onLive called when the terminal has reconnected, so that other connections can retry, too */
 export function viewConnection(
   win: Window,
-  store: Store<ViewState>,
-  movement: Store<Movement>,
+  { store, movement }: Stores,
   onLive: () => void,
 ): ConnectionView {
   let connection: LastingConnection | null = null;
@@ -122,8 +109,8 @@ export function viewConnection(
   async function askForRoom(): Promise<void> {
     try {
       const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });
-      const code = REFUSALS[status];
-      if (code !== undefined && connection?.state.kind === 'reconnecting') connection.end(code);
+      const code = refusalCode(status);
+      if (code !== null && connection?.state.kind === 'reconnecting') connection.end(code);
     } catch (error) {
       console.debug('teleport: the server does not answer.', error);
     }
