@@ -19,7 +19,7 @@ export function handleInput(
     else if (connection.kind === 'alone') return;
     else if (action !== 'chat') panels.use((part) => part.talk(action));
     // An open chat that is not focused gets the focus.
-    else control.openChat(!chat.open || !surface.focused);
+    else control.setChat(!chat.open || !surface.focused);
   }
   function leavePanel(event: Event): void {
     if (store.state.panel && !inPanel(event)) control.open(null);

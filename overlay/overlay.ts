@@ -51,7 +51,7 @@ export function startOverlay(
   const actions: SurfaceActions = {
     chat,
     dismissWelcome: card.dismiss,
-    toggleChat: () => control.openChat(!store.state.chat.open),
+    toggleChat: () => control.setChat(!store.state.chat.open),
     togglePeople: control.togglePeople,
     closePanel: () => control.open(null),
     follow: (pid) => panels.use((part) => part.follow(pid)),

@@ -7,7 +7,7 @@ import type { Surface } from './surface.ts';
 
 export interface PanelControl {
   /** Opens or closes the chat. */
-  openChat(opened: boolean): void;
+  setChat(opened: boolean): void;
   /** Opens a panel, or closes the one that is open. */
   open(panel: PanelName | null): void;
   togglePeople(): void;
@@ -31,7 +31,7 @@ export function controlPanels(
   }
   return {
     open,
-    openChat(opened) {
+    setChat(opened) {
       if (opened) panels.load();
       surface.wants = opened && focusing() ? 'textarea' : null;
       chat.setOpen(opened);
