@@ -77,7 +77,7 @@ export class Surface {
     render(
       html`${noticeCard(noticeFor(state.terminal, now), state.terminal.refused, actions.act)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
-        ${part ? part.view({ state, keyRow }) : nothing}
+        ${part ? part.view(state, keyRow) : nothing}
         ${
           panels.failed && (state.panel || keyRow || state.chat.open)
             ? panelsMissing(() => panels.load(), leave)

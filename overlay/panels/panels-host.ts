@@ -25,11 +25,6 @@ export interface PanelsHost extends Stores {
   redraw(): void;
 }
 
-export interface PanelsProps {
-  readonly state: ViewState;
-  readonly keyRow: boolean;
-}
-
 export interface PanelsPart extends Closable {
   /** A shortcut is being recorded in the settings: the overlay's shortcuts are disabled. */
   readonly recording: boolean;
@@ -37,7 +32,7 @@ export interface PanelsPart extends Closable {
   follow(pid: string): void;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
-  view(props: PanelsProps): View;
+  view(state: ViewState, keyRow: boolean): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
   chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;

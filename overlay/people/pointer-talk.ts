@@ -17,28 +17,21 @@ const MAX_RISING = 24;
 /** Space that the box and the palette need beside the pointer, in px. */
 const BESIDE = { x: 250, y: 60 } as const;
 
-type TalkHost = Pick<
-  PanelsHost,
-  'win' | 'root' | 'store' | 'movement' | 'connection' | 'ghosts' | 'focusTerminal'
->;
-
-interface Line {
-  bubble: HTMLElement;
-  timer: ReturnType<typeof setTimeout>;
-}
-
 export class PointerTalk implements Closable {
   readonly root: HTMLElement;
   private readonly controls: HTMLElement;
-  private readonly o: TalkHost;
+  private readonly o: PanelsHost;
   private readonly parts: Closable;
-  private readonly lines = new Map<string, Line>();
+  private readonly lines = new Map<
+    string,
+    { bubble: HTMLElement; timer: ReturnType<typeof setTimeout> }
+  >();
   private pointer: Point;
   private open: 'say' | 'react' | null = null;
   private mine = SILENT;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: TalkHost) {
+  constructor(host: PanelsHost) {
     const { win, connection, store, movement } = host;
     this.o = host;
     this.root = win.document.createElement('div');

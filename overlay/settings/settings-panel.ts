@@ -84,7 +84,6 @@ export class SettingsPanel implements Closable {
 
   private change(patch: Partial<Preferences>): void {
     this.host.preferences.change(patch);
-    this.host.redraw();
   }
 
   private flag(preferences: Preferences, flag: Flag, title: string, about: string): View {
