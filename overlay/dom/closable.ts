@@ -4,6 +4,9 @@ export interface Closable {
   close(): void;
 }
 
+/** Options of listeners that see every event first, and neither delay nor stop it. */
+export const OBSERVE = { capture: true, passive: true } as const;
+
 /** Adds an event listener; closing the result removes it. */
 export function listen<E extends Event>(
   target: EventTarget,

@@ -6,7 +6,7 @@ import { decodeServer, encode } from '../../protocol/frames.ts';
 import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { Emitter } from '../dom/closable.ts';
-import { type ConnectionState, closeReason, ticketRefusal } from '../state/connection-state.ts';
+import { type ConnectionState, closeReason, refusalCode } from '../state/connection-state.ts';
 import { retryDelay } from './backoff.ts';
 
 /** Timeout for the ping sent after a sleep or a network change, in ms. */
@@ -137,8 +137,8 @@ export class Connection {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TICKET_MS)]),
     });
     if (!response.ok) {
-      const refusal = ticketRefusal(response.status);
-      if (refusal !== null) this.stop(refusal);
+      const code = refusalCode(response.status);
+      if (code !== null) this.stop(code);
       throw new Error(`The ticket was refused with status ${response.status}.`);
     }
     const { ticket } = (await response.json()) as { ticket: string };
@@ -227,9 +227,9 @@ export class Connection {
     this.become({ kind: 'reconnecting', attempt, retryAt: this.retryAt, reason });
   }
 
-  private stop(reason: string): void {
+  private stop(code: number): void {
     this.drop();
-    this.become({ kind: 'offline', reason, final: true });
+    this.become({ kind: 'offline', reason: closeReason(code) ?? 'Not connected.', final: true });
   }
 
   private become(state: ConnectionState): void {

@@ -11,12 +11,6 @@ export const EMPTY_ROSTER: Roster = { me: null, people: new Map() };
 
 type Presence = Extract<ServerMessage, { type: 'presence' }>;
 
-export interface RosterChange {
-  roster: Roster;
-  joined: Person[];
-  left: Person[];
-}
-
 /** Applies the room's welcome, which says who I am; the next presence frame says who else is here. */
 export function welcomed(roster: Roster, me: Person): Roster {
   const people = new Map(roster.people);
@@ -26,18 +20,15 @@ export function welcomed(roster: Roster, me: Person): Roster {
 }
 
 /** Applies a presence frame. `sync` replaces everybody but me; other events list who changed. */
-export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChange {
-  const before = roster.people;
-  const people = new Map(ev === 'sync' ? mine(roster) : before);
+export function applyPresence(roster: Roster, { ev, who }: Presence): Roster {
+  const people = new Map(ev === 'sync' ? mine(roster) : roster.people);
   for (const person of who) {
     // While this page is connected I am present, even if my other tabs leave.
     if (ev === 'leave' && person.pid === roster.me) continue;
     if (ev === 'leave') people.delete(person.pid);
     else people.set(person.pid, person);
   }
-  const joined = [...people.values()].filter((p) => !before.has(p.pid));
-  const left = [...before.values()].filter((p) => !people.has(p.pid));
-  return { roster: { me: roster.me, people }, joined, left };
+  return { me: roster.me, people };
 }
 
 function mine({ me, people }: Roster): [string, Person][] {

@@ -1,7 +1,8 @@
 // The rewriting of ttyd's page: on a page of the same structure, and on pages that are not what we expect.
 import { load } from 'cheerio';
 import { expect, test } from 'vitest';
-import { type OverlayConfig, plainPage, rewritePage, scriptJson } from './inject.ts';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
+import { plainPage, rewritePage, scriptJson } from './inject.ts';
 import { parsePage } from './page-contract.ts';
 
 /** ttyd 1.7.7's page reduced to its structure: inline icon link, one style, one script, an app made by script. */

@@ -1,22 +1,8 @@
 // Rewrites ttyd's page into a room's page: adds overlay, configuration, title and nonces. A pure function.
 import { hash } from 'node:crypto';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { Bundles } from './bundles.ts';
 import type { ParsedPage } from './page-contract.ts';
-
-/** What the overlay reads from `#teleport-config` when the page starts. */
-export interface OverlayConfig {
-  room: string;
-  displayName: string;
-  welcome: string;
-  me: { name: string };
-  /** Null for a watcher. */
-  seat: number | null;
-  /** Where to get tickets for the party; null in a room that is not shared there. */
-  ticketUrl: string | null;
-  /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
-  party: string;
-  grid: { cols: number; rows: number } | null;
-}
 
 /** The bundles that a room's page loads or contains. */
 export type PageParts = Pick<Bundles, 'overlay' | 'panels' | 'preload' | 'early'>;

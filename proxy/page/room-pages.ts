@@ -1,8 +1,9 @@
 // Shared by a room's pages, for people with a seat and for watchers.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import { contentSecurityPolicy, newNonce } from './csp.ts';
-import type { OverlayConfig, PageTemplate } from './inject.ts';
+import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */
 export function textIn(value: string | string[] | undefined): string {

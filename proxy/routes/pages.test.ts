@@ -1,7 +1,10 @@
 // What people's browsers fetch: lobby, rooms, sessions, policies, caching, errors. Real ttyd, real party.
+
 import { load } from 'cheerio';
 import { jwtVerify } from 'jose';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { overlayConfigSchema } from '../../protocol/page/overlay-config.ts';
 import {
   bodyOf,
   PARTY_SECRET,
@@ -29,7 +32,8 @@ const page = async (visitor: TestVisitor, path: string) => {
   const response = await visitor.fetch(path, { headers: html });
   return { response, $: load(await response.text()) };
 };
-const configIn = ($: ReturnType<typeof load>) => JSON.parse($('#teleport-config').text());
+const configIn = ($: ReturnType<typeof load>) =>
+  v.parse(overlayConfigSchema, JSON.parse($('#teleport-config').text()));
 
 test('the lobby carries the rooms and a script that its policy allows', async () => {
   const { response, $ } = await page(proxy.visitor(), '/');

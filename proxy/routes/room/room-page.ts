@@ -1,9 +1,9 @@
 // `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
 import type { FastifyInstance } from 'fastify';
+import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { visitorOf } from '../../auth/visitor.ts';
-import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
 import { admit, isShared } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';

@@ -1,8 +1,8 @@
 // `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
+import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
 import { admit, isShared } from '../../party/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
