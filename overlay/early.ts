@@ -1,5 +1,6 @@
 // Runs before ttyd's script and replaces the terminal's WebSocket with one that reconnects. Must be small, because it
 // blocks ttyd's page.
+import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
 import { listen } from './dom/closable.ts';
 import type { PageWindow } from './terminal/terminal.ts';
@@ -36,7 +37,7 @@ function size(): { cols: number; rows: number } | null {
 /** GE1: resizes the terminal to the room's grid before a screen arrives, as the overlay may not be running yet. */
 function takeGrid(): void {
   const config = win.document.querySelector('#teleport-config')?.textContent;
-  const { grid } = JSON.parse(config || '{}') as { grid?: { cols: number; rows: number } | null };
+  const { grid } = JSON.parse(config || '{}') as Partial<OverlayConfig>;
   if (grid && (win.term?.cols !== grid.cols || win.term.rows !== grid.rows))
     win.term?.resize(grid.cols, grid.rows);
 }
