@@ -5,22 +5,10 @@ import type { Logger } from 'pino';
 import type { Places } from './places.ts';
 import { noFolder, openRoomFile, type RoomFile, type RoomPlaces, readPlaces } from './room-file.ts';
 
-export interface PlaceFile {
-  /** The room's places as last saved. A file that can't be read is set aside, and the seats' own copies are used. */
-  load(room: string): Promise<RoomPlaces>;
-  /**
-   * Resolves when the current places, or later ones, are on disk, or the write has failed: a failure is logged once
-   * and retried, since no terminal may end because a disk is full.
-   */
-  saved(room: string): Promise<void>;
-  /** Seats with places in rooms other than these. */
-  others(rooms: ReadonlySet<string>): Promise<{ room: string; seat: number }[]>;
-  /** Writes what is pending, and no later change. */
-  close(): Promise<void>;
-}
+export type PlaceFile = ReturnType<typeof createPlaceFile>;
 
 /** Keeps `STATE_DIR/places/ROOM.json`: what `places` says, after each change. */
-export function createPlaceFile(stateDir: string, places: Places, log: Logger): PlaceFile {
+export function createPlaceFile(stateDir: string, places: Places, log: Logger) {
   const dir = path.join(stateDir, 'places');
   const files = new Map<string, RoomFile>();
   const listening = places.onChange(({ place }) => void fileOf(place.room.id).save());
@@ -34,9 +22,15 @@ export function createPlaceFile(stateDir: string, places: Places, log: Logger): 
   }
 
   return {
-    load: (room) => fileOf(room).load(),
-    saved: (room) => fileOf(room).save(),
-    async others(rooms) {
+    /** The room's places as last saved. A file that can't be read is set aside, and the seats' own copies are used. */
+    load: (room: string): Promise<RoomPlaces> => fileOf(room).load(),
+    /**
+     * Resolves when the current places, or later ones, are on disk, or the write has failed: a failure is logged once
+     * and retried, since no terminal may end because a disk is full.
+     */
+    saved: (room: string): Promise<void> => fileOf(room).save(),
+    /** Seats with places in rooms other than these. */
+    async others(rooms: ReadonlySet<string>): Promise<{ room: string; seat: number }[]> {
       const names = await readdir(dir).catch(noFolder);
       const ids = names.flatMap((name) => /^([a-z0-9-]+)\.json$/.exec(name)?.[1] ?? []);
       const found = ids
@@ -47,7 +41,8 @@ export function createPlaceFile(stateDir: string, places: Places, log: Logger): 
         });
       return (await Promise.all(found)).flat();
     },
-    async close() {
+    /** Writes what is pending, and no later change. */
+    async close(): Promise<void> {
       listening[Symbol.dispose]();
       await Promise.all([...files.values()].map((file) => file.flush()));
     },

@@ -44,47 +44,9 @@ export interface RegistryOptions {
   log: Logger;
 }
 
-export interface SeatRegistry {
-  /**
-   * The visitor's seat, started if need be. The place is saved to disk before this resolves.
-   * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.
-   * A place in which no terminal is opened is freed after 20 s.
-   * @param ip the visitor's address, for the rate limit on new places
-   * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did not
-   * start; the place is freed then
-   */
-  enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat>;
-  /**
-   * Counts a terminal connection of a visitor who has entered; disposing of the last one starts the grace period.
-   * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
-   */
-  connect(room: Room, visitor: Visitor): Disposable;
-  /** The visitor's seat number; undefined without a seat. */
-  seatOf(room: Room, visitor: string): number | undefined;
-  /** A running seat. */
-  find(room: string, seat: number): TakenSeat | undefined;
-  /** Every running seat, by room and number. */
-  list(): TakenSeat[];
-  /** Calls back when seats start or stop running. */
-  onSeats(fn: () => void): Disposable;
-  /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */
-  free(room: Room): number;
-  /**
-   * Restores the places of an earlier run to their visitors and resumes their grace periods. Seats whose apps still
-   * run are adopted in the background, starting with those whose visitors come.
-   * @returns the `seats` to adopt, and `adopted`, which resolves when all of them are
-   */
-  restore(rooms: Iterable<Room>): Promise<{
-    seats: { room: string; seat: number }[];
-    adopted: Promise<void>;
-  }>;
-  /** Admits nobody from now on. */
-  drain(): void;
-  /** Ends every seat; with `keepApps`, its app keeps running and its visitors keep their places. */
-  close(options?: { keepApps?: boolean }): Promise<void>;
-}
+export type SeatRegistry = ReturnType<typeof createRegistry>;
 
-export function createRegistry(options: RegistryOptions): SeatRegistry {
+export function createRegistry(options: RegistryOptions) {
   const { places, announcer, placeFile, capacity, newPlaces, log } = options;
   const events = new Emitter<{ seats: undefined }>();
   const running = createRunningSeats(options.open, log, () => events.emit('seats', undefined));
@@ -107,6 +69,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
     if (closed) throw new AppError('RESTARTING');
   }
 
+  /** Admits nobody from now on. */
   function drain(): void {
     closed = true;
     graces[Symbol.dispose]();
@@ -166,7 +129,15 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
   }
 
   return {
-    async enter(room, visitor, ip) {
+    /**
+     * The visitor's seat, started if need be. The place is saved to disk before this resolves.
+     * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.
+     * A place in which no terminal is opened is freed after 20 s.
+     * @param ip the visitor's address, for the rate limit on new places
+     * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did
+     * not start; the place is freed then
+     */
+    async enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat> {
       refuseIfClosed();
       const mine = await placeOf(room, visitor, ip);
       refuseIfClosed();
@@ -182,7 +153,11 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
         throw error;
       }
     },
-    connect(room, visitor) {
+    /**
+     * Counts a terminal connection of a visitor who has entered; disposing of the last one starts the grace period.
+     * @throws AppError SEAT_NOT_FOUND if the place was given away meanwhile
+     */
+    connect(room: Room, visitor: Visitor): Disposable {
       const mine = places.find(room.id, visitor.id);
       if (!mine) throw new AppError('SEAT_NOT_FOUND');
       places.connect(mine);
@@ -190,21 +165,32 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       connected.defer(() => places.disconnect(mine, vacancy(HELD_AFTER_LEAVING_MS)));
       return connected;
     },
-    seatOf: (room, visitor) => places.find(room.id, visitor)?.seat,
-    find(room, seat) {
+    /** The visitor's seat number; undefined without a seat. */
+    seatOf: (room: Room, visitor: string) => places.find(room.id, visitor)?.seat,
+    /** A running seat. */
+    find(room: string, seat: number): TakenSeat | undefined {
       const run = running.get(room, seat);
       return run?.live ? taken(run, run.live) : undefined;
     },
-    list: () => running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
-    onSeats: (fn) => events.on('seats', fn),
-    free(room) {
+    /** Every running seat, by room and number. */
+    list: (): TakenSeat[] =>
+      running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    /** Calls back when seats start or stop running. */
+    onSeats: (fn: () => void) => events.on('seats', fn),
+    /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */
+    free(room: Room): number {
       const since = Date.now() - HELD_AFTER_PAGE_MS;
       const taken = places
         .ofRoom(room.id)
         .filter(({ vacantSince: at }) => at === null || at > since);
       return Math.max(0, room.maxPlayers - taken.length);
     },
-    async restore(rooms) {
+    /**
+     * Restores the places of an earlier run to their visitors and resumes their grace periods. Seats whose apps still
+     * run are adopted in the background, starting with those whose visitors come.
+     * @returns the `seats` to adopt, and `adopted`, which resolves when all of them are
+     */
+    async restore(rooms: Iterable<Room>) {
       const waiting: { room: Room; seat: number }[] = [];
       for (const room of rooms) {
         const { places: stored, certain } = await placeFile.load(room.id);
@@ -226,7 +212,8 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       return { adopted, seats: waiting.map(({ room, seat }) => ({ room: room.id, seat })) };
     },
     drain,
-    async close({ keepApps = false } = {}) {
+    /** Ends every seat; with `keepApps`, its app keeps running and its visitors keep their places. */
+    async close({ keepApps = false }: { keepApps?: boolean } = {}): Promise<void> {
       drain();
       await Promise.allSettled(entering.values());
       listening[Symbol.dispose]();

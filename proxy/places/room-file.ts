@@ -38,13 +38,7 @@ export interface RoomPlaces {
   certain: boolean;
 }
 
-export interface RoomFile {
-  load(): Promise<RoomPlaces>;
-  /** Resolves when the current places, or later ones, are written, or the write has failed. */
-  save(): Promise<void>;
-  /** Writes what is pending. */
-  flush(): Promise<void>;
-}
+export type RoomFile = ReturnType<typeof openRoomFile>;
 
 /** @param places who sits there now */
 export function openRoomFile(
@@ -52,7 +46,7 @@ export function openRoomFile(
   room: string,
   places: () => readonly StoredPlace[],
   log: Logger,
-): RoomFile {
+) {
   const file = path.join(stateDir, 'places', `${room}.json`);
   const seatsDir = path.join(stateDir, 'seats', room);
   const copyOf = (seat: number) => path.join(seatsDir, String(seat), COPY);
@@ -66,6 +60,7 @@ export function openRoomFile(
   let next: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
 
+  /** Resolves when the current places, or later ones, are written, or the write has failed. */
   function save(): Promise<void> {
     due = true;
     next ??= current.then(() => {
@@ -129,7 +124,7 @@ export function openRoomFile(
   }
 
   return {
-    async load() {
+    async load(): Promise<RoomPlaces> {
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       await removeLeftovers(file);
       const read = await readPlaces(file);
@@ -138,7 +133,8 @@ export function openRoomFile(
       return { places: found, certain: read !== null };
     },
     save,
-    async flush() {
+    /** Writes what is pending. */
+    async flush(): Promise<void> {
       clearTimeout(retry);
       if (due) await save();
       await current;
