@@ -30,8 +30,9 @@ import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { startLocalParty } from './party/local/local-party.ts';
-import { createPlaceClaims } from './places/place-claims.ts';
+import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
+import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
@@ -110,23 +111,25 @@ export async function startProxy(
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const facts = createFactsCache(client, isTaken);
-  const claims = opened.use(
-    createPlaceClaims({
+  const places = new Places();
+  const announcer = opened.use(
+    createAnnouncer({
+      places,
       client,
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
-      onLost: (place) => registry.lost(place),
       onPause: facts.heard,
     }),
   );
   const screens = createScreenPool({ log: logger });
   opened.defer(() => screens.close());
-  const placeFile = createPlaceFile(config.stateDir, logger);
+  const placeFile = createPlaceFile(config.stateDir, places, logger);
   const registry: SeatRegistry = createRegistry({
+    places,
     open: createOpenSeat({
       ...{ config, tools, apps, tickets, urlOf, openScreen: screens.open, facts, log: logger },
     }),
-    claims,
+    announcer,
     placeFile,
     capacity: createCapacity(config.seats),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
