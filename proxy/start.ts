@@ -15,7 +15,6 @@ import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
-import { operatorCheck } from './auth/operator.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
@@ -150,7 +149,7 @@ export async function startProxy(
     host: config.host,
     publicUrl: config.publicUrl,
     stateDir: config.stateDir,
-    operators: operatorCheck(secrets.operator),
+    operatorToken: secrets.operator,
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),

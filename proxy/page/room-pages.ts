@@ -1,7 +1,7 @@
 // Shared by a room's pages, for people with a seat and for watchers.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import { contentSecurityPolicy, newNonce } from './csp.ts';
+import { restrictPage } from './csp.ts';
 import type { OverlayConfig } from './inject.ts';
 import type { CachedPage } from './page-cache.ts';
 
@@ -34,11 +34,8 @@ export function sendPage(
   // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
   if (template.plain && request.url.includes('?'))
     return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
-  const nonce = newNonce();
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(template.plain ? null : nonce))
-    .send(template.fill(nonce, config));
+  const nonce = restrictPage(reply, template.plain);
+  return reply.type('text/html; charset=utf-8').send(template.fill(nonce, config));
 }
 
 function matches(header: string | undefined, etag: string): boolean {

@@ -1,5 +1,6 @@
-// `/parties/*`: forwards HTTP and WebSockets to the party on this origin, without the visitor's cookies.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+// `/parties/*`: forwards control requests and WebSockets to the party on this origin, without the visitor's cookies.
+import httpProxy from '@fastify/http-proxy';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
@@ -9,9 +10,32 @@ import type { AppDeps } from './deps.ts';
 const FORWARDED = ['authorization', 'content-type', 'accept', 'user-agent'] as const;
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const target = (request: FastifyRequest) =>
-    addressBelow(deps.party.urlOf(partyRoomIn(request.url)), request.url);
+  const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
 
+  await app.register(httpProxy, {
+    prefix: '/parties',
+    rewritePrefix: '/parties',
+    upstream: '',
+    httpMethods: ['POST'],
+    // Bodies are parsed here first, so that this app's limit applies to them.
+    proxyPayloads: false,
+    http: {},
+    disableRequestLogging: true,
+    disableCache: true,
+    replyOptions: {
+      getUpstream: partyOf,
+      rewriteRequestHeaders: (request, headers) => ({
+        ...forwarded(request),
+        ...(headers['content-length'] ? { 'content-length': headers['content-length'] } : {}),
+      }),
+      onError: (reply, { error }) => {
+        reply.send(new AppError('PARTY_UNAVAILABLE', undefined, { cause: error }));
+      },
+    },
+  });
+
+  // Sockets go through a relay of our own: http-proxy reads on however slow the other side is, has its own close codes
+  // for a lost party, and listens for upgrades beside @fastify/websocket.
   app.route({
     method: 'GET',
     url: '/parties/*',
@@ -20,9 +44,9 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       if (request.ws && !isSameOrigin(request, deps.publicUrl))
         throw new AppError('FORBIDDEN_ORIGIN');
     },
-    handler: (request, reply) => pass(request, reply),
+    handler: (_request, reply) => reply.callNotFound(),
     wsHandler: (socket, request) => {
-      const url = target(request);
+      const url = addressBelow(partyOf(request), request.url);
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
       relay(socket, {
         url: url.href,
@@ -32,19 +56,6 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       });
     },
   });
-  app.post('/parties/*', (request, reply) => pass(request, reply));
-
-  function pass(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    return reply.from(target(request).href, {
-      rewriteRequestHeaders: (_request, headers) => ({
-        ...forwarded(request),
-        ...(headers['content-length'] ? { 'content-length': headers['content-length'] } : {}),
-      }),
-      onError: (_reply, { error }) => {
-        reply.send(new AppError('PARTY_UNAVAILABLE', undefined, { cause: error }));
-      },
-    });
-  }
 }
 
 /** `/parties/NAME/ROOM/...`: the room's id in the party. */
@@ -52,11 +63,11 @@ function partyRoomIn(url: string): string {
   return /^\/parties\/[^/?]+\/([^/?]+)/.exec(url)?.[1] ?? '';
 }
 
-function forwarded(request: FastifyRequest): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const name of FORWARDED) {
-    const value = request.headers[name];
-    if (typeof value === 'string') headers[name] = value;
-  }
-  return headers;
+function forwarded({ headers }: Pick<FastifyRequest, 'headers'>): Record<string, string> {
+  return Object.fromEntries(
+    FORWARDED.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
 }
