@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
 import { Emitter } from '../node/emitter.ts';
@@ -187,7 +188,8 @@ class SupervisedSeat implements Seat {
 
   async release(): Promise<void> {
     // Saving the snapshot may take a moment, but not all the time that the proxy has to shut down.
-    await Promise.race([this.#keeper?.save(), delay(SAVE_WITHIN_MS, undefined, { ref: false })]);
+    const saved = this.#keeper?.save();
+    if (saved) await pTimeout(saved, { milliseconds: SAVE_WITHIN_MS, message: false });
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
@@ -304,7 +306,7 @@ class SupervisedSeat implements Seat {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const since = performance.now();
-      await this.#disconnected(this.#why ? STEADY_MS : undefined);
+      await this.#disconnected(this.#why ? STEADY_MS : Infinity);
       if (signal.aborted) return;
       if (this.session.connected()) {
         this.#why = '';
@@ -339,14 +341,10 @@ class SupervisedSeat implements Seat {
   }
 
   /** @param withinMs resolves after this time in any case */
-  #disconnected(withinMs?: number): Promise<void> {
-    if (!this.session.connected()) return Promise.resolve();
+  async #disconnected(withinMs = Infinity): Promise<void> {
+    if (!this.session.connected()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const listener = this.session.onDisconnect(resolve);
-    const timer = withinMs === undefined ? undefined : setTimeout(resolve, withinMs);
-    return promise.finally(() => {
-      listener[Symbol.dispose]();
-      clearTimeout(timer);
-    });
+    using _listener = this.session.onDisconnect(resolve);
+    await pTimeout(promise, { milliseconds: withinMs, message: false });
   }
 }

@@ -1,5 +1,6 @@
 // Caches what the party knows about each room, so that it is queried rarely, however many people view the lobby.
 
+import pTimeout from 'p-timeout';
 import { Emitter } from '../../node/emitter.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import type { PartyClient } from './client.ts';
@@ -90,7 +91,7 @@ export function createFactsCache(
       const nothing = Promise.resolve(undefined);
       const asked: Held = { at: now(), empty: false, pending: true, facts: nothing, soon: nothing };
       asked.facts = ask(room, asked);
-      asked.soon = within(asked.facts, PATIENCE_MS);
+      asked.soon = pTimeout(asked.facts, { milliseconds: PATIENCE_MS, message: false });
       cache.set(room, asked);
       return asked.soon;
     },
@@ -108,13 +109,4 @@ export function createFactsCache(
     onPause: (fn) => events.on('pause', fn),
   };
   return cached;
-}
-
-/** The result, or undefined after a timeout in ms. */
-function within<T>(coming: Promise<T>, ms: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    timer.unref();
-    coming.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

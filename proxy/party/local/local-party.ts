@@ -1,5 +1,7 @@
 // Runs the party on this machine, inside `npm start`: the worker in workerd, its storage in the state folder.
+import { once } from 'node:events';
 import path from 'node:path';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { AppError } from '../../../protocol/errors.ts';
 import { bundleWorker } from './bundle.ts';
@@ -43,6 +45,7 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
   const dir = path.resolve(options.stateDir, 'party');
   const { log } = options;
   const stop = new AbortController();
+  const stopped = once(stop.signal, 'abort');
   let run: Run | null = null;
 
   const bundle = await bundleWorker();
@@ -73,7 +76,7 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
       const waitMs = crashes === 0 ? 0 : Math.min(longestMs, FIRST_BACKOFF_MS * 2 ** crashes);
       crashes += 1;
       log.warn({ crashes, waitMs }, 'workerd ended, it is started again');
-      await pause(waitMs, stop.signal);
+      if (waitMs > 0) await pTimeout(stopped, { milliseconds: waitMs, message: false });
       if (stop.signal.aborted) return;
       try {
         run = await start(port);
@@ -100,18 +103,4 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
       await run?.close();
     },
   };
-}
-
-/** Waits, unless the signal aborts it. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms === 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }
