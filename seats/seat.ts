@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
-import { Emitter } from '../node/emitter.ts';
 import { identify, userOf } from '../node/proc.ts';
 import type { SeatState } from '../protocol/api.ts';
+import { Emitter } from '../protocol/emitter.ts';
 import { AppError } from '../protocol/errors.ts';
 import { appEnv } from './process/app-env.ts';
 import {
@@ -80,7 +80,10 @@ class SupervisedSeat implements Seat {
   readonly session: SeatSession;
   readonly #o: SeatOptions;
   readonly #log: Logger;
-  readonly #events = new Emitter<SeatEvents>();
+  readonly #events: { [K in keyof SeatEvents]: Emitter<SeatEvents[K]> } = {
+    state: new Emitter(),
+    restart: new Emitter(),
+  };
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
   #state: SeatState = 'stopped';
@@ -143,7 +146,7 @@ class SupervisedSeat implements Seat {
   }
 
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
-    return this.#events.on(event, fn);
+    return this.#events[event].on(fn);
   }
 
   async start(): Promise<void> {
@@ -238,7 +241,7 @@ class SupervisedSeat implements Seat {
     const changed = state !== this.#state;
     this.#state = state;
     this.session.describe({ state, why: state === 'degraded' ? this.#why : '', retryAt });
-    if (changed) this.#events.emit('state', state);
+    if (changed) this.#events.state.emit(state);
   }
 
   /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
@@ -299,7 +302,7 @@ class SupervisedSeat implements Seat {
     this.#boot = app;
     this.#setState(this.#why ? 'degraded' : 'running');
     this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
-    if (before !== null && before !== app) this.#events.emit('restart', { appBoot: app });
+    if (before !== null && before !== app) this.#events.restart.emit({ appBoot: app });
   }
 
   async #supervise(): Promise<void> {

@@ -1,5 +1,5 @@
 // Holds the view state that everything on the page is rendered from, and notifies listeners of changes.
-import { Emitter } from '../dom/closable.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { ViewState } from './view-state.ts';
 
 export class Store {

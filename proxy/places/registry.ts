@@ -1,6 +1,6 @@
 // Assigns seats to visitors: finds or starts a visitor's seat, and ends it if nobody returns within the grace period.
 import type { Logger } from 'pino';
-import { Emitter } from '../../node/emitter.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -93,8 +93,8 @@ export interface SeatRegistry {
 export function createRegistry(options: RegistryOptions): SeatRegistry {
   const { claims, placeFile, capacity, newPlaces, log } = options;
   const places = createPlaces();
-  const events = new Emitter<{ seats: undefined }>();
-  const running = createRunningSeats(options.open, log, () => events.emit('seats', undefined));
+  const seatsChanged = new Emitter<void>();
+  const running = createRunningSeats(options.open, log, () => seatsChanged.emit());
   const entering = new Map<string, Promise<Place>>();
   const graces = new Map<Place, NodeJS.Timeout>();
   /** When a place of each room was last left, by `performance.now()`. */
@@ -297,7 +297,7 @@ export function createRegistry(options: RegistryOptions): SeatRegistry {
       return run?.live ? taken(run, run.live) : undefined;
     },
     list: () => running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
-    onSeats: (fn) => events.on('seats', fn),
+    onSeats: (fn) => seatsChanged.on(fn),
     free(room) {
       const since = Date.now() - HELD_AFTER_PAGE_MS;
       const taken = places
