@@ -2,21 +2,15 @@
 import { MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.ts';
 import type { ReservedName } from './text/reserved-names.ts';
 
-interface KindEntry {
-  /** Whether it may change windows (ST6). */
-  edits: boolean;
-  /** Whether it makes its person present (PR1), with cursors and status. */
-  present: boolean;
-  /** LI1. */
-  frameBytes: number;
-}
-
-/** The kinds of connections, by the `role` in their hello (HS1). */
+/**
+ * The kinds of connections, by the `role` in their hello (HS1): whether they may change windows (ST6), whether they
+ * make their person present (PR1), and how large their frames may be (LI1).
+ */
 export const KINDS = {
   browser: { edits: false, present: true, frameBytes: MAX_FRAME_BYTES },
   bridge: { edits: true, present: false, frameBytes: MAX_BRIDGE_FRAME_BYTES },
   agent: { edits: true, present: true, frameBytes: MAX_FRAME_BYTES },
-} as const satisfies Record<string, KindEntry>;
+} as const;
 export type Kind = keyof typeof KINDS;
 
 export type Right =

@@ -1,5 +1,5 @@
 // Lets in operators by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time, and hosts to their own room.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import bearerAuth, { type verifyBearerAuth } from '@fastify/bearer-auth';
 import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
@@ -20,6 +20,8 @@ declare module 'fastify' {
 
 export const operatorsPlugin = fp<{ token: string; publicUrl: string | undefined }>(
   async (app, { token, publicUrl }) => {
+    // Hashes, so that values of any length compare at equal length.
+    const digest = (text: string) => hash('sha256', text, 'buffer');
     const want = digest(token);
     const wrong = new AddressRates(WRONG);
     await app.register(bearerAuth, {
@@ -47,8 +49,3 @@ export const operatorsPlugin = fp<{ token: string; publicUrl: string | undefined
   },
   { name: 'operators', dependencies: ['host'] },
 );
-
-/** A hash, so that values of any length compare at equal length. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}

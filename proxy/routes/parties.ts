@@ -1,4 +1,5 @@
 // `/parties/*`: forwards control requests and WebSockets to the party on this origin, without the visitor's cookies.
+import type { IncomingHttpHeaders } from 'node:http';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
@@ -7,7 +8,7 @@ import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
 
 /** The only headers of a visitor that are forwarded; the party trusts none that a proxy did not set. */
-const FORWARDED = ['authorization', 'content-type', 'accept', 'user-agent'] as const;
+const FORWARDED: readonly string[] = ['authorization', 'content-type', 'accept', 'user-agent'];
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
@@ -24,10 +25,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     disableCache: true,
     replyOptions: {
       getUpstream: partyOf,
-      rewriteRequestHeaders: (request, headers) => ({
-        ...forwarded(request),
-        ...(headers['content-length'] ? { 'content-length': headers['content-length'] } : {}),
-      }),
+      rewriteRequestHeaders: (_request, headers) => only([...FORWARDED, 'content-length'], headers),
       onError: (reply, { error }) => {
         reply.send(new AppError('PARTY_UNAVAILABLE', undefined, { cause: error }));
       },
@@ -36,25 +34,18 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
 
   // Sockets go through a relay of our own: http-proxy reads on however slow the other side is, has its own close codes
   // for a lost party, and listens for upgrades beside @fastify/websocket.
-  app.route({
-    method: 'GET',
-    url: '/parties/*',
-    exposeHeadRoute: false,
-    preValidation: async (request) => {
-      if (request.ws && !isSameOrigin(request, deps.publicUrl))
-        throw new AppError('FORBIDDEN_ORIGIN');
-    },
-    handler: (_request, reply) => reply.callNotFound(),
-    wsHandler: (socket, request) => {
-      const url = addressBelow(partyOf(request), request.url);
-      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      relay(socket, {
-        url: url.href,
-        protocols: socket.protocol ? [socket.protocol] : [],
-        headers: forwarded(request),
-        log: request.log as AppDeps['logger'],
-      });
-    },
+  const preValidation = async (request: FastifyRequest): Promise<void> => {
+    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+  };
+  app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
+    const url = addressBelow(partyOf(request), request.url);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    relay(socket, {
+      url: url.href,
+      protocols: socket.protocol ? [socket.protocol] : [],
+      headers: only(FORWARDED, request.headers),
+      log: request.log as AppDeps['logger'],
+    });
   });
 }
 
@@ -63,11 +54,7 @@ function partyRoomIn(url: string): string {
   return /^\/parties\/[^/?]+\/([^/?]+)/.exec(url)?.[1] ?? '';
 }
 
-function forwarded({ headers }: Pick<FastifyRequest, 'headers'>): Record<string, string> {
-  return Object.fromEntries(
-    FORWARDED.flatMap((name) => {
-      const value = headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+function only(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => names.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }
