@@ -1,13 +1,13 @@
 // The Durable Object of a room: its hooks, guarded so that an exception neither leaks to a client nor ends the room.
 import { type ConnectionContext, Server, type WSMessage } from 'partyserver';
 import { CLOSE } from '../protocol/codes.ts';
-import { HELLO_TIMEOUT_MS, MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.ts';
+import { HELLO_TIMEOUT_MS } from '../protocol/limits.ts';
 import { decodeClient } from '../protocol/messages.ts';
+import { KINDS, ROLES } from '../protocol/roles.ts';
 import type { RoomFacts } from '../protocol/ticket.ts';
 import {
   type Attachment,
   attachmentOf,
-  kindOf,
   type RoomConnection,
   SEEN_STEP_MS,
   send,
@@ -76,7 +76,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
         connection.close(CLOSE.TICKET, 'ticket');
         return;
       }
-      if (!kindOf(ticket.role)) {
+      if (ROLES[ticket.role].as === null) {
         connection.close(CLOSE.FORBIDDEN, 'role');
         return;
       }
@@ -100,8 +100,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
         return;
       }
       if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
-      const bridge = attachment.ticket.role === 'bridge';
-      const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
+      const max = KINDS[ROLES[attachment.ticket.role].as ?? 'browser'].frameBytes;
       const verdict = this.#rateLimit.judge(connection.id, message, max, now);
       if (!verdict.ok) {
         send(connection, verdict.error);

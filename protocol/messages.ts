@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
 import type { Grid, Rect } from './geometry.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { KINDS, type Kind, type PersonRole } from './roles.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './windows.ts';
 
@@ -63,7 +64,7 @@ export type PersonStatus = v.InferOutput<typeof statusSchema>;
 /** HS1: the first frame of every connection. `have` says what the client already holds. */
 const helloSchema = v.object({
   type: v.literal('hello'),
-  role: v.picklist(['browser', 'bridge', 'agent']),
+  role: v.picklist(Object.keys(KINDS) as Kind[]),
   sid: sidSchema,
   have: v.optional(
     v.object({
@@ -208,7 +209,7 @@ export interface Person {
   pid: string;
   name: string;
   color: number;
-  role: 'host' | 'guest' | 'watcher' | 'operator' | 'agent';
+  role: PersonRole;
   status: PersonStatus;
   /** The seat that the person sits in; absent for watchers. */
   seat?: number;

@@ -1,6 +1,7 @@
 // The claims of a party ticket (HS5), which the proxy signs, and the control messages from a proxy to a room.
 import * as v from 'valibot';
 import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
+import { ROLES, type Role } from './roles.ts';
 import type { WindowRecord } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -15,8 +16,7 @@ export const ticketSchema = v.object({
   name: v.pipe(v.string(), v.maxLength(256)),
   /** The person's preferred colour slot; the room decides. */
   color: v.optional(v.pipe(v.number(), v.safeInteger())),
-  /** `bridge` may send state; `proxy` may use the room's control endpoint. */
-  role: v.picklist(['host', 'guest', 'watcher', 'operator', 'bridge', 'agent', 'proxy']),
+  role: v.picklist(Object.keys(ROLES) as Role[]),
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** The visitor is the room's host: its bridge or agent may change the layout of a locked room (LK1). */
   host: v.optional(v.boolean()),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
@@ -15,7 +16,6 @@ import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
-import { operatorCheck } from './auth/operator.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
@@ -145,7 +145,7 @@ export async function startProxy(
     host: config.host,
     publicUrl: config.publicUrl,
     stateDir: config.stateDir,
-    operators: operatorCheck(secrets.operator),
+    operatorToken: secrets.operator,
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),
@@ -182,16 +182,14 @@ export async function startProxy(
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
-    const late = new AbortController();
-    await Promise.race([
+    await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
-      sleep(SEATS_END_WITHIN_MS, undefined, { signal: late.signal }).then(
-        () => logger.error('seats did not end in time'),
-        () => undefined,
-      ),
-    ]);
-    late.abort();
+      {
+        milliseconds: SEATS_END_WITHIN_MS,
+        fallback: () => logger.error('seats did not end in time'),
+      },
+    );
     seatsEnded = true;
     await lingered;
     await owned.disposeAsync();

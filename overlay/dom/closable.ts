@@ -27,17 +27,3 @@ export function together(...parts: Closable[]): Closable {
     },
   };
 }
-
-/** A list of handlers: `on` adds one, `emit` calls them all. */
-export class Emitter<T> {
-  private readonly handlers = new Set<(value: T) => void>();
-
-  on(handler: (value: T) => void): Closable {
-    this.handlers.add(handler);
-    return { close: () => this.handlers.delete(handler) };
-  }
-
-  emit(value: T): void {
-    for (const handler of [...this.handlers]) handler(value);
-  }
-}

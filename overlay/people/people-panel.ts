@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { may } from '../../protocol/roles.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
@@ -101,7 +102,7 @@ export class PeoplePanel implements Closable {
         )}
       </ul>
       ${
-        mine?.role === 'host' || mine?.role === 'operator'
+        may(mine, 'lead')
           ? html`<button class="act wide" type="button" data-summon @click=${() => this.summon()}>
               ${panelIcon('gather')}Bring everyone here
             </button>`

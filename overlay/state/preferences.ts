@@ -1,5 +1,6 @@
 // The visitor's preferences, kept in browser storage and shared by all rooms of this origin.
-import { type Closable, Emitter, listen } from '../dom/closable.ts';
+import { Emitter } from '../../protocol/emitter.ts';
+import { type Closable, listen } from '../dom/closable.ts';
 import { isBinding, KEY_ACTIONS, type KeyAction } from './keys.ts';
 
 export interface Preferences {

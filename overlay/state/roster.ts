@@ -1,5 +1,6 @@
 // The roster of people in the room, built from its presence frames. Pure functions.
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
+import { ROLES } from '../../protocol/roles.ts';
 
 export interface Roster {
   /** My own `pid`; null until the room has welcomed this page. */
@@ -36,20 +37,12 @@ function mine({ me, people }: Roster): [string, Person][] {
   return person ? [[person.pid, person]] : [];
 }
 
-const RANK: Readonly<Record<Person['role'], number>> = {
-  host: 0,
-  operator: 1,
-  guest: 2,
-  agent: 3,
-  watcher: 4,
-};
-
 /** Me first, then by role (hosts before guests before watchers), then by name. */
 export function ordered({ me, people }: Roster): Person[] {
   return [...people.values()].sort(
     (a, b) =>
       Number(b.pid === me) - Number(a.pid === me) ||
-      RANK[a.role] - RANK[b.role] ||
+      ROLES[a.role].listed - ROLES[b.role].listed ||
       a.name.localeCompare(b.name) ||
       (a.pid < b.pid ? -1 : 1),
   );

@@ -1,5 +1,5 @@
 // Holds a state of the page, and notifies listeners of changes.
-import { Emitter } from '../dom/closable.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Movement } from './movement.ts';
 import type { ViewState } from './view-state.ts';
 

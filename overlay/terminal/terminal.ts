@@ -1,7 +1,8 @@
 // Wraps ttyd's terminal for the overlay: finds it in the page, checks its API, fits it to its space and measures it.
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
-import { type Closable, Emitter, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
 import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
 import { differences, reportPage, type Term } from './page-contract.ts';
 

@@ -1,5 +1,6 @@
 // The windows of a room: applies and stores deltas before they are acked (ST1 to ST6), and compares hashes (BR11).
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import { KINDS } from '../../protocol/roles.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
@@ -40,7 +41,7 @@ export class Windows {
    */
   take(member: Member, { seq, ops }: Message<'state_delta'>, bar: Bar): Answered {
     const ref = String(seq);
-    if (member.kind === 'browser') {
+    if (!KINDS[member.kind].edits) {
       const msg = 'Only bridges and the room’s agent change windows.';
       return { answer: { type: 'error', code: 'forbidden', msg, fatal: false, ref } };
     }

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
-import { contentSecurityPolicy, newNonce } from './csp.ts';
+import { restrictPage } from './csp.ts';
 import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */
@@ -33,11 +33,8 @@ export function sendPage(
   // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
   if (page.plain && request.url.includes('?'))
     return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
-  const nonce = newNonce();
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(page.plain ? null : nonce))
-    .send(page.fill(nonce, config));
+  const nonce = restrictPage(reply, page.plain);
+  return reply.type('text/html; charset=utf-8').send(page.fill(nonce, config));
 }
 
 function matches(header: string | undefined, etag: string): boolean {

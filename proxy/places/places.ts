@@ -1,5 +1,5 @@
 // Who sits where: the one state of it, changed by named transitions, each of which is told. No I/O, timers or clock.
-import { Emitter } from '../../node/emitter.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { Visitor } from '../auth/visitor.ts';
 
@@ -46,10 +46,10 @@ export interface Change {
 export class Places {
   /** By room and visitor. */
   readonly #rooms = new Map<string, Map<string, Place>>();
-  readonly #events = new Emitter<{ change: Change }>();
+  readonly #changed = new Emitter<Change>();
 
   onChange(fn: (change: Change) => void): Disposable {
-    return this.#events.on('change', fn);
+    return this.#changed.on(fn);
   }
 
   find(room: string, visitor: string): Place | undefined {
@@ -136,19 +136,19 @@ export class Places {
   #put(place: Place, what: Change['what']): Place {
     const places = this.#rooms.get(place.room.id) ?? new Map<string, Place>();
     this.#rooms.set(place.room.id, places.set(place.visitor.id, place));
-    this.#events.emit('change', { what, place });
+    this.#changed.emit({ what, place });
     return place;
   }
 
   #set(place: Place, what: Change['what'] | null, next: Partial<Place>): void {
     if (this.find(place.room.id, place.visitor.id) !== place) return;
     Object.assign(place, next);
-    if (what !== null) this.#events.emit('change', { what, place });
+    if (what !== null) this.#changed.emit({ what, place });
   }
 
   #remove(place: Place, what: Change['what'], why: string): void {
     if (this.find(place.room.id, place.visitor.id) !== place) return;
     this.#rooms.get(place.room.id)?.delete(place.visitor.id);
-    this.#events.emit('change', { what, place, why });
+    this.#changed.emit({ what, place, why });
   }
 }

@@ -1,7 +1,7 @@
 // Who enters a room: assigns seats to visitors, starts them, and ends those that nobody has any more.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Emitter } from '../../node/emitter.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -48,8 +48,8 @@ export type SeatRegistry = ReturnType<typeof createRegistry>;
 
 export function createRegistry(options: RegistryOptions) {
   const { places, announcer, placeFile, capacity, newPlaces, log } = options;
-  const events = new Emitter<{ seats: undefined }>();
-  const running = createRunningSeats(options.open, log, () => events.emit('seats', undefined));
+  const seatsChanged = new Emitter<void>();
+  const running = createRunningSeats(options.open, log, () => seatsChanged.emit());
   const entering = new Map<string, Promise<Place>>();
   const graces = startGraces(places);
   let closed = false;
@@ -176,7 +176,7 @@ export function createRegistry(options: RegistryOptions) {
     list: (): TakenSeat[] =>
       running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
     /** Calls back when seats start or stop running. */
-    onSeats: (fn: () => void) => events.on('seats', fn),
+    onSeats: (fn: () => void) => seatsChanged.on(fn),
     /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */
     free(room: Room): number {
       const since = Date.now() - HELD_AFTER_PAGE_MS;

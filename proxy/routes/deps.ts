@@ -1,7 +1,6 @@
 // What the routes depend on: everything that a start opens, and a test can open too.
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
-import type { OperatorCheck } from '../auth/operator.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { AddressLimits } from '../config/config.ts';
 import type { Bundles } from '../page/bundles.ts';
@@ -18,8 +17,7 @@ export interface AppDeps {
   host: string;
   publicUrl: string | undefined;
   stateDir: string;
-  /** The check for operators; one for all routes, so that wrong tokens are counted together. */
-  operators: OperatorCheck;
+  operatorToken: string;
   perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
   sessionKey: Buffer;

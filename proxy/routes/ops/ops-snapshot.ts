@@ -10,7 +10,7 @@ import type { AppDeps } from '../deps.ts';
 export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get(
     '/api/ops/snapshot',
-    { preHandler: deps.operators },
+    { preHandler: app.operatorsOnly },
     async (_request, reply): Promise<OpsSnapshot> => {
       reply.header('cache-control', 'no-store');
       const [seats, rooms] = await Promise.all([
