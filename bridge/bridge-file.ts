@@ -4,12 +4,15 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { removeLeftovers, writeFileAtomic } from '../node/atomic-file.ts';
-import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
+import { sidSchema } from '../protocol/messages.ts';
+import { type Op, opSchema, propsSchema, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
 import { PATIENCE } from './core/windows/created.ts';
 import {
+  type Command,
+  commandSchema,
   type Entry,
   emptyLocal,
   type Known,
@@ -23,25 +26,24 @@ const VERSION = 1;
 const RESERVED = 1_000;
 
 const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
-const props = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
 const seen = {
   rect: rectSchema,
   title: v.string(),
   zoomed: v.optional(v.boolean()),
-  props: v.optional(props),
+  props: v.optional(propsSchema),
 };
 const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
-const on = { g: windowId, id: v.string() };
-const commandSchema = v.variant('kind', [
-  v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
-  v.object({ kind: v.literal('move'), ...on, rect: rectSchema }),
-  v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }),
-  v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }),
-  v.object({ kind: v.literal('title'), ...on, title: v.string() }),
-  v.object({ kind: v.literal('props'), ...on, props }),
-  v.object({ kind: v.literal('raise'), ...on, z: v.number() }),
-]);
-const ops = v.array(opSchema);
+/** The id of the desktop in files of earlier versions, which kept it as a window. */
+const OLD_DESKTOP = 'room:0';
+const isOldDesktop = (of: Op | Command) => 'g' in of && of.g === OLD_DESKTOP;
+const ops = v.pipe(
+  v.array(opSchema),
+  v.filterItems((op) => !isOldDesktop(op)),
+);
+const sentCommand = v.pipe(
+  commandSchema,
+  v.transform((command) => (isOldDesktop(command) ? null : command)),
+);
 const fileSchema = v.object({
   v: v.literal(VERSION),
   sid: sidSchema,
@@ -61,7 +63,7 @@ const fileSchema = v.object({
     null,
   ),
   touched: v.optional(v.boolean(), false),
-  doomed: v.array(v.object({ ...known.entries, tries: v.number() })),
+  doomed: v.array(known),
   unshared: v.array(known),
   seeded: v.array(windowId),
   /** A create whose window has not been found yet. */
@@ -76,7 +78,7 @@ const fileSchema = v.object({
     }),
   ),
   /** The command about to be sent, or whose effect no reading has shown yet. */
-  sent: v.nullable(commandSchema),
+  sent: v.nullable(sentCommand),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
   chat: v.object({
@@ -102,7 +104,7 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     start: startOf(local),
     touched: local.touched,
-    doomed: local.doomed.map((d) => ({ ...plain(d), tries: d.tries })),
+    doomed: local.doomed.map(plain),
     unshared: local.unshared.map(plain),
     seeded: [...mirror.seeded],
     pending: pendingOf(local),
@@ -156,14 +158,14 @@ export function fromStored(
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
     outbox: {
       next: (deltas.at(-1)?.seq ?? 0) + 1,
-      deltas: deltas as Mirror['outbox']['deltas'],
-      waiting: stored.waiting as Mirror['outbox']['waiting'],
+      deltas,
+      waiting: stored.waiting,
     },
     local: {
       ...emptyLocal(stored.boot, restoredStart(stored.start), stored.touched),
       grid: stored.grid,
       entries: new Map(entries),
-      doomed: stored.doomed.map((d) => ({ ...d, path: d.path })),
+      doomed: stored.doomed.map((d) => ({ ...d, path: d.path, tried: undefined })),
       unshared: stored.unshared.map((u) => ({ ...u, path: u.path })),
       sent: stored.sent && { command: stored.sent, outcome: { res: 'unknown' } },
       pending: stored.pending && {

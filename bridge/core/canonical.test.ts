@@ -15,6 +15,7 @@ const held = (...records: WindowRecord[]): Canonical => ({
   epoch: 'e1',
   rev: 7,
   windows: new Map(records.map((r) => [r.g, r])),
+  desktop: null,
 });
 
 describe('canonical windows', () => {
@@ -68,7 +69,7 @@ describe('canonical windows', () => {
       { op: 'set', g: 'dead:1', rect: [9, 9, 9, 9] },
       { op: 'del', g: 'aa:2' },
     ]);
-    expect(stacking(desired)).toEqual(['aa:1', 'bb:1']);
-    expect(desired.get('aa:1')?.rect).toEqual([5, 5, 40, 12]);
+    expect(stacking(desired.windows)).toEqual(['aa:1', 'bb:1']);
+    expect(desired.windows.get('aa:1')?.rect).toEqual([5, 5, 40, 12]);
   });
 });

@@ -125,7 +125,7 @@ describe('HS2: first windows', () => {
       look([life('w1', [3, 4, 40, 12])]),
       seed,
     );
-    expect([...desired(again).keys()]).toEqual(['me:1']);
+    expect([...desired(again).windows.keys()]).toEqual(['me:1']);
     expect(again.local.entries.get('me:1')?.id).toBe('w1');
   });
 
@@ -137,7 +137,7 @@ describe('HS2: first windows', () => {
       look([life('w2', [50, 3, 40, 12]), life('w1', [3, 4, 40, 12])]),
       seed,
     );
-    expect([...desired(mirror).values()].map(({ rect }) => rect[0])).toEqual([3, 50]);
+    expect([...desired(mirror).windows.values()].map(({ rect }) => rect[0])).toEqual([3, 50]);
     expect(mirror.local.entries.get('other:1')?.id).toBe('w1');
   });
 });

@@ -1,26 +1,20 @@
 // The rules for changing a room's windows (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
 import * as v from 'valibot';
-import { sameRect } from '../../protocol/geometry.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
-import { opSchema } from '../../protocol/messages.ts';
+import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomLayout } from '../../protocol/ticket.ts';
 import {
-  DESK_G,
-  type EffectiveOp,
   hashWindows,
   type Op,
-  type Props,
-  type PropValue,
+  opSchema,
+  type SetOp,
   type WindowRecord,
 } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
-import { deskMistake, hadWindow } from './desktop-record.ts';
 import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
-/** Largest number of props of a window. */
-export const MAX_PROPS = 64;
 /** The state of a new room. */
 export function emptyState(epoch: string): RoomState {
   return {
@@ -29,6 +23,7 @@ export function emptyState(epoch: string): RoomState {
     floor: 0,
     started: false,
     windows: new Map(),
+    desktop: null,
     tombs: new Map(),
     seqs: new Map(),
     chars: 0,
@@ -37,7 +32,7 @@ export function emptyState(epoch: string): RoomState {
 
 /** The canonical windows, lowest z first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
-  const rows = [...windows.values()].filter(({ g }) => g !== DESK_G).sort((a, b) => a.z - b.z);
+  const rows = [...windows.values()].sort((a, b) => a.z - b.z);
   return { rev, layout: rows.map(recordOf) };
 }
 
@@ -85,6 +80,8 @@ export function applyDelta(
     rev,
     ...trimTombs(state, del.length),
     put: [...applied.put.values()],
+    desktop: applied.desktop === state.desktop ? null : applied.desktop,
+    started: applied.put.size + del.length > 0,
     del,
     chars: applied.chars,
   };
@@ -97,28 +94,24 @@ function badOp(issue: v.BaseIssue<unknown>): Bad {
 
 /** Applies one op to the delta. @returns why it is rejected, if it is; an op without effect is no error (ST3) */
 function take(delta: Delta, op: Op): Bad | undefined {
+  if (op.op === 'desktop') return setDesktop(delta, op);
   const row = delta.get(op.g);
   switch (op.op) {
     case 'add':
       if (row || delta.isDead(op.g)) return undefined;
-      if (delta.locked && op.g !== DESK_G) return LOCKED;
-      return deskMistake(op) ?? add(delta, op);
-    case 'set': {
-      if (!row) return undefined;
-      const { part, refused } = delta.locked ? contentOf(op, row) : { part: op, refused: false };
-      return set(delta, row, part) ?? (refused ? LOCKED : undefined);
-    }
+      return delta.locked ? LOCKED : add(delta, op);
+    case 'set':
+      return row && set(delta, row, op);
     case 'raise': {
-      if (!row || op.g === DESK_G) return undefined;
+      if (!row) return undefined;
       if (delta.locked) return LOCKED;
       const z = delta.nextZ();
       const bad = delta.tryPut({ ...row, z, rev: delta.rev }, row);
-      if (bad) return { code: 'too_large', msg: bad };
-      delta.ops.push({ op: 'raise', g: op.g, z });
-      return undefined;
+      if (!bad) delta.ops.push({ op: 'raise', g: op.g, z });
+      return bad;
     }
     case 'del':
-      if (!row || op.g === DESK_G) return undefined;
+      if (!row) return undefined;
       if (delta.locked) return LOCKED;
       delta.chars -= sizeOf(row);
       delta.put.delete(op.g);
@@ -135,7 +128,7 @@ function probe(state: RoomState, op: Op): Bad | undefined {
 }
 
 function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
-  if (op.g !== DESK_G && delta.count() >= MAX_WINDOWS) {
+  if (delta.count() >= MAX_WINDOWS) {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
   const record: WindowRecord = {
@@ -147,44 +140,29 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
     z: delta.nextZ(),
   };
   const bad = delta.tryPut({ ...record, rev: delta.rev }, undefined);
-  if (bad) return { code: 'too_large', msg: bad };
-  delta.ops.push({ op: 'add', ...record });
-  return undefined;
+  if (!bad) delta.ops.push({ op: 'add', ...record });
+  return bad;
 }
 
-function set(delta: Delta, row: Row, op: Extract<Op, { op: 'set' }>): Bad | undefined {
-  const effective: Extract<EffectiveOp, { op: 'set' }> = { op: 'set', g: op.g };
-  const next = { ...row, rev: delta.rev };
-  if (op.rect && !sameRect(op.rect, row.rect)) {
-    effective.rect = op.rect;
-    next.rect = op.rect;
-  }
-  const title = op.title === undefined ? row.title : cleanTitle(op.title);
-  if (title !== row.title) {
-    effective.title = title;
-    next.title = title;
-  }
-  const props = changedProps(row.props, op.props);
-  if (props) {
-    effective.props = props;
-    next.props = { ...row.props, ...props };
-    if (Object.keys(next.props).length > MAX_PROPS) {
-      return { code: 'too_large', msg: `A window has at most ${MAX_PROPS} props.` };
-    }
-  }
-  if (!effective.rect && effective.title === undefined && !effective.props) return undefined;
-  const bad = delta.tryPut(next, row);
-  if (bad) return { code: 'too_large', msg: bad };
-  delta.ops.push(effective);
-  return undefined;
+function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
+  const changes = changesOf(row, op);
+  const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
+  const locked = refused ? LOCKED : undefined;
+  if (Object.keys(part).length === 0) return locked;
+  const bad = delta.tryPut({ ...withRegisters(row, part), rev: delta.rev }, row);
+  if (!bad) delta.ops.push({ op: 'set', g: op.g, ...part });
+  return bad ?? locked;
 }
 
-function changedProps(old: Props, wanted: Props | undefined): Props | undefined {
-  if (!wanted) return undefined;
-  const changed: [string, PropValue][] = Object.entries(wanted).filter(
-    ([key, value]) => !Object.hasOwn(old, key) || old[key] !== value,
-  );
-  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+/** BR16: open to everybody in a locked room, because it is no layout. */
+function setDesktop(delta: Delta, op: Extract<Op, { op: 'desktop' }>): Bad | undefined {
+  const before = delta.desktop;
+  if (op.offer && before) return undefined;
+  const props = changedProps(before?.props, op.props);
+  if (before && Object.keys(props).length === 0) return undefined;
+  const bad = delta.tryDesktop(props);
+  if (!bad) delta.ops.push({ op: 'desktop', props });
+  return bad;
 }
 
 /** Which tombstones to discard for `more` new ones, and the resulting floor (HS2). */
@@ -198,6 +176,7 @@ function trimTombs(state: RoomState, more: number): Pick<Effects, 'forget' | 'fl
 /** Applies the effects of a delta to the state in memory; call it after they are stored (ST5). */
 export function commit(state: RoomState, effects: Effects): void {
   for (const row of effects.put) state.windows.set(row.g, row);
+  if (effects.desktop) state.desktop = effects.desktop;
   for (const g of effects.del) {
     state.windows.delete(g);
     state.tombs.set(g, effects.rev);
@@ -207,7 +186,7 @@ export function commit(state: RoomState, effects: Effects): void {
   state.rev = effects.rev;
   state.floor = effects.floor;
   state.chars += effects.chars;
-  if (hadWindow(effects)) state.started = true;
+  if (effects.started) state.started = true;
 }
 
 /**
@@ -218,7 +197,7 @@ export function syncFor(
   state: RoomState,
   have: { epoch?: string | undefined; rev?: number | undefined } | undefined,
 ): StateSync {
-  const { epoch, rev } = state;
+  const { epoch, rev, desktop } = state;
   const from = have?.rev;
   const known =
     have?.epoch === epoch && from !== undefined && from >= state.floor && from <= state.rev;
@@ -230,6 +209,7 @@ export function syncFor(
     rev,
     put: (known ? rows.filter((row) => row.rev > from) : rows).map(recordOf),
     del: known ? [...state.tombs].filter(([, died]) => died > from).map(([g]) => g) : [],
-    hash: hashWindows(rows),
+    ...(desktop && !(known && desktop.rev <= from) && { desktop: { props: desktop.props } }),
+    hash: hashWindows(rows, desktop),
   };
 }

@@ -9,16 +9,15 @@ import {
   type PendingCreate,
   pathOf,
 } from './local.ts';
+import { isRefused, missed } from './refusals.ts';
 
 /** Readings to wait for the window of an unanswered create. */
 export const PATIENCE = 2;
-/** Creates in a row without a resulting window before this app counts as unable to show it. */
-const MAX_VANISHED = 2;
 
 export interface Created {
   entry: Entry | undefined;
   pending: PendingCreate | null;
-  vanished: ReadonlyMap<string, number>;
+  vanished: Local['vanished'];
   fails: ReadonlyMap<string, string>;
 }
 
@@ -84,10 +83,10 @@ export function created(
   }
   // After a time-out it may never have been executed; only an OK reply without a window is abnormal.
   if (!pending.certain) return { ...none, entry: undefined, pending: null };
-  const times = (local.vanished.get(pending.g) ?? 0) + 1;
-  const vanished = new Map(local.vanished).set(pending.g, times);
-  const fails =
-    times >= MAX_VANISHED ? new Map(local.fails).set(pending.g, 'vanished') : local.fails;
+  const { g } = pending;
+  const tried = missed(local.vanished.get(g), true);
+  const vanished = new Map(local.vanished).set(g, tried);
+  const fails = isRefused(tried, true) ? new Map(local.fails).set(g, 'vanished') : local.fails;
   return { ...none, entry: undefined, pending: null, vanished, fails };
 }
 
