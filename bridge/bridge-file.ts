@@ -17,7 +17,6 @@ import {
   emptyLocal,
   type Known,
   type Local,
-  type LocalWindow,
   pathOf,
 } from './core/windows/local.ts';
 
@@ -25,12 +24,12 @@ const VERSION = 1;
 /** Window numbers reserved until the next write, so that no window id is ever reused, even after a crash. */
 const RESERVED = 1_000;
 
-const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
+const known = v.object({ id: v.string(), type: v.string(), path: v.exactOptional(v.string()) });
 const seen = {
   rect: rectSchema,
   title: v.string(),
-  zoomed: v.optional(v.boolean()),
-  props: v.optional(propsSchema),
+  zoomed: v.exactOptional(v.boolean()),
+  props: v.exactOptional(propsSchema),
 };
 const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
 /** The id of the desktop in files of earlier versions, which kept it as a window. */
@@ -56,7 +55,7 @@ const fileSchema = v.object({
   start: v.optional(
     v.nullable(
       v.union([
-        v.array(v.object({ ...known.entries, ...seen, private: v.optional(v.string()) })),
+        v.array(v.object({ ...known.entries, ...seen, private: v.exactOptional(v.string()) })),
         v.object({ left: v.array(known) }),
       ]),
     ),
@@ -147,11 +146,8 @@ export function fromStored(
   allowTypes: readonly string[],
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
-  const entries = stored.entries.map((e): [string, Entry] => [
-    e.g,
-    { ...e, path: e.path, seen: e.seen as Entry['seen'], tries: new Map() },
-  ]);
-  const deltas = stored.deltas.map((d) => ({ ...d, ops: d.ops, sent: false }));
+  const entries = stored.entries.map((e): [string, Entry] => [e.g, { ...e, tries: new Map() }]);
+  const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {
     ...createMirror(sid, allowTypes),
     n: own ? stored.n : 1,
@@ -162,11 +158,11 @@ export function fromStored(
       waiting: stored.waiting,
     },
     local: {
-      ...emptyLocal(stored.boot, restoredStart(stored.start), stored.touched),
+      ...emptyLocal(stored.boot, stored.start, stored.touched),
       grid: stored.grid,
       entries: new Map(entries),
-      doomed: stored.doomed.map((d) => ({ ...d, path: d.path, tried: undefined })),
-      unshared: stored.unshared.map((u) => ({ ...u, path: u.path })),
+      doomed: stored.doomed,
+      unshared: stored.unshared,
       sent: stored.sent && { command: stored.sent, outcome: { res: 'unknown' } },
       pending: stored.pending && {
         ...stored.pending,
@@ -179,12 +175,6 @@ export function fromStored(
     seeded: new Set(stored.seeded),
   };
   return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat } };
-}
-
-function restoredStart(start: Stored['start']): Local['start'] {
-  if (start === null) return null;
-  if ('left' in start) return { left: start.left.map((k) => ({ ...k, path: k.path })) };
-  return start as readonly LocalWindow[];
 }
 
 export interface BridgeFile {

@@ -6,7 +6,7 @@ import { TEXT_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Command, type Outcome, pathOf } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
-import { plain, type Request, requestFor } from '../core/windows/registers.ts';
+import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
@@ -24,7 +24,7 @@ export function requestOf(command: Command, files: RoomFiles): Request | { error
     case 'desktop':
       return { cmd: 'set_desktop', params: plain(command.props) };
     default:
-      return requestFor(command);
+      return rulesFor(command)[0]?.request(command) ?? { error: 'nothing_to_set' };
   }
 }
 

@@ -49,19 +49,21 @@ export function applyEffective(
 ): { canonical: Canonical; step: Step } {
   if (step.rev <= canonical.rev) return { canonical, step: 'old' };
   if (step.prev !== canonical.rev) return { canonical, step: 'gap' };
-  const windows = new Map(canonical.windows);
-  let { desktop } = canonical;
-  for (const op of step.ops) {
-    if (op.op === 'desktop') desktop = { props: { ...desktop?.props, ...op.props } };
-    else applyOne(windows, op);
-  }
-  return { canonical: { ...canonical, rev: step.rev, windows, desktop }, step: 'applied' };
+  const state = { windows: new Map(canonical.windows), desktop: canonical.desktop };
+  for (const op of step.ops) applyOne(state, op);
+  return { canonical: { ...canonical, ...state, rev: step.rev }, step: 'applied' };
 }
 
-function applyOne(
-  windows: Map<string, WindowRecord>,
-  op: Exclude<EffectiveOp, { op: 'desktop' }>,
-): void {
+interface State extends Desired {
+  windows: Map<string, WindowRecord>;
+}
+
+function applyOne(state: State, op: EffectiveOp): void {
+  const { windows } = state;
+  if (op.op === 'desktop') {
+    state.desktop = { props: { ...state.desktop?.props, ...op.props } };
+    return;
+  }
   if (op.op === 'add') {
     const { op: _, ...record } = op;
     windows.set(op.g, record);
@@ -74,35 +76,26 @@ function applyOne(
   else windows.set(op.g, withRegisters(old, op));
 }
 
-/** BR2: the canonical state plus this bridge's own unconfirmed ops; ops on missing windows do nothing. */
-export function desiredOf(canonical: Canonical, ops: Iterable<Op>): Desired {
-  const windows = new Map(canonical.windows);
-  let { desktop } = canonical;
+/** BR2: the canonical state plus this bridge's own unconfirmed ops. */
+export function desiredOf({ windows, desktop }: Canonical, ops: Iterable<Op>): Desired {
+  const state = { windows: new Map(windows), desktop };
   let z = 0;
   for (const w of windows.values()) z = Math.max(z, w.z);
   for (const op of ops) {
-    if (op.op === 'desktop') {
-      if (!op.offer || !desktop) desktop = { props: { ...desktop?.props, ...op.props } };
-      continue;
-    }
-    const old = windows.get(op.g);
-    if (op.op === 'add') {
-      if (old) continue;
-      z += 1;
-      const { g, type, rect, title = '', props = {} } = op;
-      windows.set(g, { g, type, rect, title, props, z });
-    } else if (!old) {
-      // Deleted meanwhile: delete wins (ST3).
-    } else if (op.op === 'del') {
-      windows.delete(op.g);
-    } else if (op.op === 'raise') {
-      z += 1;
-      windows.set(op.g, { ...old, z });
-    } else {
-      windows.set(op.g, withRegisters(old, changesOf(old, op)));
-    }
+    z += 1;
+    const effect = effectOf(op, state, z);
+    if (effect) applyOne(state, effect);
   }
-  return { windows, desktop };
+  return state;
+}
+
+/** What the room will make of an op; ops on missing windows do nothing, because delete wins (ST3). */
+function effectOf(op: Op, { windows, desktop }: Desired, z: number): EffectiveOp | undefined {
+  if (op.op === 'desktop') return op.offer && desktop ? undefined : op;
+  const old = windows.get(op.g);
+  if (op.op === 'add') return old ? undefined : { title: '', props: {}, ...op, z };
+  if (op.op === 'set') return old && { op: 'set', g: op.g, ...changesOf(old, op) };
+  return op.op === 'raise' ? { ...op, z } : op;
 }
 
 /** Ids of these windows, bottom to top. */

@@ -35,21 +35,25 @@ export function enqueue(outbox: Outbox, ops: readonly Op[]): Outbox {
   return { ...outbox, waiting: ops.reduce(coalesce, [...outbox.waiting]) };
 }
 
+/** What an op is about. What is only offered may come to nothing, so nothing is merged into it. */
+function aimOf(op: Op): string {
+  if (op.op !== 'desktop') return op.g;
+  return op.offer ? 'offer' : 'desktop';
+}
+
 function coalesce(waiting: Op[], op: Op): Op[] {
-  const isOn = (w: Op, ...kinds: Op['op'][]) =>
-    kinds.includes(w.op) && ('g' in w && w.g) === ('g' in op && op.g);
+  const isOn = (w: Op) => aimOf(w) === aimOf(op);
   if (op.op === 'del') {
-    const added = waiting.some((w) => isOn(w, 'add'));
-    const rest = waiting.filter((w) => !isOn(w, 'add', 'set', 'raise', 'del'));
+    const added = waiting.some((w) => isOn(w) && w.op === 'add');
+    const rest = waiting.filter((w) => !isOn(w));
     // A window that the room never knew needs no delete.
     return added ? rest : [...rest, op];
   }
-  if (op.op === 'raise') return [...waiting.filter((w) => !isOn(w, 'raise')), op];
+  if (op.op === 'raise') {
+    return [...waiting.filter((w) => !(isOn(w) && w.op === 'raise')), op];
+  }
   if (op.op === 'add') return [...waiting, op];
-  const at = waiting.findIndex((w) => {
-    // What is only offered may come to nothing.
-    return op.op === 'set' ? isOn(w, 'add', 'set') : w.op === 'desktop' && w.offer === op.offer;
-  });
+  const at = waiting.findIndex((w) => isOn(w) && w.op !== 'raise' && w.op !== 'del');
   const old = waiting[at];
   if (!old || old.op === 'raise' || old.op === 'del') return [...waiting, op];
   const props = op.props ? { ...old.props, ...op.props } : old.props;

@@ -83,10 +83,10 @@ function changeOf(entry: Entry, want: WindowRecord, can: Abilities): RegisterCom
   const { g, id, seen, tries } = entry;
   const due = rulesOf(want.props).flatMap((rule) => {
     const value = rule.wanted(want, seen);
-    const got = rule.shown(seen);
+    const got = rule.of(seen);
     if (rule.feature && !can[rule.feature]) return [];
     if (value === undefined || rule.same(value, got)) return [];
-    const command = rule.command({ g, id }, value, want);
+    const command = rule.command({ g, id }, want);
     const all = 'rect' in command ? command.rect : value;
     return isRefused(tries.get(rule.register), value, got, all) ? [] : { rule, command };
   });
@@ -109,7 +109,7 @@ function planRaise(local: Local, desired: Windows, can: Abilities): Command | nu
     if (!entry || !window) continue;
     // If this one can't be raised, raising those above it would only cover it again.
     if (isRefused(entry.tries.get('z'), window.z)) return null;
-    return REGISTERS.raise.command({ g, id: entry.id }, window.z, window);
+    return REGISTERS.raise.command({ g, id: entry.id }, window);
   }
   return null;
 }

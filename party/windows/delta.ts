@@ -13,8 +13,7 @@ const Z_STEPS = 1_024;
 
 /** Size of a window or a desktop in JSON characters, for the limits above. */
 export function sizeOf(row: Row | DesktopRow | null | undefined): number {
-  if (!row) return 0;
-  return JSON.stringify('g' in row ? recordOf(row) : { props: row.props }).length;
+  return row ? JSON.stringify({ ...row, rev: undefined }).length : 0;
 }
 
 /** The window as it is sent, without its revision. */
@@ -83,22 +82,18 @@ export class Delta {
 
   /** LI1, ST7: counts a new size. @returns the limit that it breaks, if any */
   #resize(row: Row | DesktopRow, before: Row | DesktopRow | null | undefined): Bad | undefined {
+    const tooLarge = (msg: string): Bad => ({ code: 'too_large', msg });
+    const props = Object.keys(row.props).length;
+    if (props > MAX_PROPS) return tooLarge(`A window has at most ${MAX_PROPS} props.`);
     const size = sizeOf(row);
-    const chars = this.chars + size - sizeOf(before);
-    if (Object.keys(row.props).length > MAX_PROPS) {
-      return tooLarge(`A window has at most ${MAX_PROPS} props.`);
-    }
     if (size > MAX_WINDOW_CHARS) {
       return tooLarge(`A window holds at most ${MAX_WINDOW_CHARS} characters.`);
     }
+    const chars = this.chars + size - sizeOf(before);
     if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
       return tooLarge(`The windows of a room hold at most ${MAX_STATE_CHARS} characters.`);
     }
     this.chars = chars;
     return undefined;
   }
-}
-
-function tooLarge(msg: string): Bad {
-  return { code: 'too_large', msg };
 }

@@ -88,28 +88,17 @@ export class RoomTables {
   /** Writes a delta in one transaction (ST5). @throws if the write fails; then nothing is written */
   save(effects: Effects): void {
     this.#sql.together(() => {
-      for (const row of effects.put) {
-        this.#sql.run(
-          'INSERT OR REPLACE INTO windows (g, type, rect, title, props, z, rev) VALUES (?,?,?,?,?,?,?)',
-          row.g,
-          row.type,
-          JSON.stringify(row.rect),
-          row.title,
-          JSON.stringify(row.props),
-          row.z,
-          row.rev,
-        );
+      for (const { rect, props, ...row } of effects.put) {
+        const texts = { rect: JSON.stringify(rect), props: JSON.stringify(props) };
+        this.#sql.put('windows', { ...row, ...texts });
       }
       if (effects.desktop) {
-        this.#sql.run(
-          'INSERT OR REPLACE INTO desktop (id, props, rev) VALUES (1,?,?)',
-          JSON.stringify(effects.desktop.props),
-          effects.desktop.rev,
-        );
+        const { props, rev } = effects.desktop;
+        this.#sql.put('desktop', { id: 1, props: JSON.stringify(props), rev });
       }
       for (const g of effects.del) {
         this.#sql.run('DELETE FROM windows WHERE g = ?', g);
-        this.#sql.run('INSERT OR REPLACE INTO tombs (g, rev) VALUES (?,?)', g, effects.rev);
+        this.#sql.put('tombs', { g, rev: effects.rev });
       }
       for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
       this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
@@ -176,7 +165,7 @@ export class RoomTables {
   }
 
   #setMeta(key: string, value: string): void {
-    this.#sql.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?,?)', key, value);
+    this.#sql.put('meta', { key, value });
   }
 }
 

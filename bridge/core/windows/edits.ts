@@ -135,10 +135,9 @@ function addOf(g: string, window: LocalWindow): WindowOp {
   const { type, rect, path } = window;
   const change = { type, now: window, base: rect, resized: false };
   const first: Registers = { props: path === undefined ? {} : { [PATH_PROP]: path } };
-  const registers = rulesOf(window.props).reduce((all, rule) => {
-    const value = rule.shown(window);
-    return rule.same(value, undefined) ? all : rule.put(all, value, change);
-  }, first);
+  const registers = rulesOf(window.props)
+    .filter((rule) => !rule.same(rule.of(window), undefined))
+    .reduce((all, rule) => rule.put(all, change), first);
   return { op: 'add', g, type, rect, ...registers };
 }
 

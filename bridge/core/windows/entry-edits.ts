@@ -42,11 +42,11 @@ export function entryEdits(
   const change: Change = { type: entry.type, was: seen, now: next, base, resized };
   let edit: Registers = {};
   for (const rule of rulesOf(window.props)) {
-    const value = rule.shown(next);
-    if (value === undefined || rule.same(value, rule.shown(seen))) continue;
-    if (absorbed.has(rule.register) || rule.isEdit?.(change) === false) continue;
-    edit = rule.put(edit, value, change);
-    tries.delete(rule.excuses ?? rule.register);
+    const value = rule.of(next);
+    if (value === undefined || rule.same(value, rule.of(seen))) continue;
+    const before = edit;
+    if (!absorbed.has(rule.register)) edit = rule.put(edit, change);
+    if (edit !== before) tries.delete(rule.excuses ?? rule.register);
   }
   if (resized || (next.zoomed === true) !== (seen.zoomed === true)) {
     tries.delete('pos');

@@ -10,7 +10,6 @@ import {
   type Local,
   type LocalWindow,
   pathOf,
-  seenOf,
   type Windows,
 } from './local.ts';
 
@@ -36,9 +35,9 @@ function wantedOf(local: Local, desired: Windows): (Placed & { g: string })[] {
 }
 
 /** Maps windows to entries as they are shown now, so that only later changes count as the user's. */
-function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[]): Local {
+function adopt(local: Local, pairs: readonly (readonly [{ g: string }, LocalWindow])[]): Local {
   const entries = new Map<string, Entry>(local.entries);
-  for (const [g, window] of pairs) entries.set(g, entryOf(g, window, seenOf(window)));
+  for (const [{ g }, window] of pairs) entries.set(g, entryOf(g, window));
   return { ...local, entries };
 }
 
@@ -71,20 +70,10 @@ export function joinFresh(
   desired: Windows,
 ): Local {
   const own = ownStart(local, start, seed);
-  const pairs = pairUp(wantedOf(local, desired), unmapped(local, own));
-  const matched = adopt(
-    local,
-    pairs.map(([wanted, window]) => [wanted.g, window]),
-  );
+  const matched = adopt(local, pairUp(wantedOf(local, desired), unmapped(local, own)));
   const same = pairUp(wantedOf(matched, desired), unmapped(matched, start), true);
-  const next = adopt(
-    matched,
-    same.map(([wanted, window]) => [wanted.g, window]),
-  );
-  const doomed = unmapped(next, own).map(({ id, type, path }) => ({
-    ...{ id, type, path },
-    tried: undefined,
-  }));
+  const next = adopt(matched, same);
+  const doomed = unmapped(next, own).map(({ id, type, path }) => ({ id, type, path }));
   return {
     ...next,
     start: null,
@@ -98,11 +87,7 @@ export function joinFresh(
  * older than the room; then windows placed exactly as in the room are mapped to it.
  */
 export function joinKnown(local: Local, windows: readonly LocalWindow[], desired: Windows): Local {
-  const pairs = pairUp(wantedOf(local, desired), unmapped(local, windows), true);
-  return adopt(
-    local,
-    pairs.map(([wanted, window]) => [wanted.g, window]),
-  );
+  return adopt(local, pairUp(wantedOf(local, desired), unmapped(local, windows), true));
 }
 
 /**
@@ -120,11 +105,7 @@ export function joinSeeding(
     g: `${mint.sid}:${mint.n + i}`,
     path: pathOf(s.props),
   }));
-  const pairs = pairUp(wanted, unmapped(local, start));
-  const next = adopt(
-    local,
-    pairs.map(([w, window]) => [w.g, window]),
-  );
+  const next = adopt(local, pairUp(wanted, unmapped(local, start)));
   const ops = wanted.map(
     ({ g, type, rect, title, props }): WindowOp => ({ op: 'add', g, type, rect, title, props }),
   );

@@ -52,11 +52,8 @@ export interface Abilities extends Partial<Record<Feature, boolean>> {
 }
 
 /** ID2: the mapping of one mirrored window. */
-export interface Entry {
+export interface Entry extends Known {
   g: string;
-  id: string;
-  type: string;
-  path: string | undefined;
   seen: Seen;
   /** BR6: what it refused, by register; `gone` stands for its end. */
   tries: ReadonlyMap<string, Try>;
@@ -66,7 +63,7 @@ export interface Entry {
 export interface Known {
   id: string;
   type: string;
-  path: string | undefined;
+  path?: string | undefined;
 }
 
 /** A create whose window has not been found yet (no id in the reply, or no reply: BR8, BR13). */
@@ -121,7 +118,7 @@ export function wasAnswered({ outcome: { res } }: Sent): boolean {
 /** A window that is to be closed. */
 export interface Doomed extends Known {
   /** BR6: closes without effect. */
-  tried: Try | undefined;
+  tried?: Try;
 }
 
 export interface Local {
@@ -216,6 +213,7 @@ export function seenOf(window: LocalWindow): Seen {
   };
 }
 
-export function entryOf(g: string, window: LocalWindow, seen = seenOf(window)): Entry {
-  return { g, id: window.id, type: window.type, path: window.path, seen, tries: new Map() };
+export function entryOf(g: string, window: LocalWindow): Entry {
+  const { id, type, path } = window;
+  return { g, id, type, path, seen: seenOf(window), tries: new Map() };
 }

@@ -1,6 +1,6 @@
 // Counts what the app answered with OK but did not do (BR6): after a while it is not asked for any more.
 import type { Rect } from '../../../protocol/geometry.ts';
-import { partsOf, type RegisterCommand, rulesFor, type Seen } from './registers.ts';
+import { type RegisterCommand, rulesFor, type Seen } from './registers.ts';
 
 /** After this many OK replies with the same wrong result, the app counts as refusing. */
 const MAX_MISSES = 2;
@@ -65,7 +65,7 @@ export function countMisses(tries: Map<string, Try>, command: RegisterCommand, n
   if (command.kind === 'raise') return;
   for (const rule of rulesFor(command)) {
     const { register } = rule;
-    const [want, got] = [rule.wants(command), rule.shown(now)];
+    const [want, got] = [rule.of(command), rule.of(now)];
     const all = 'rect' in command ? command.rect : want;
     if (rule.same(want, got)) tries.delete(register);
     else tries.set(register, missed(tries.get(register), want, got, all));
@@ -87,4 +87,8 @@ export function retryOther(
   const other = kind === 'move' ? 'size' : 'pos';
   const tried = tries.get(other);
   if (tried) tries.set(other, { ...tried, misses: 0 });
+}
+
+function partsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }

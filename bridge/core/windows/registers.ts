@@ -1,16 +1,8 @@
-// The registers of a mirrored window, an entry each: how an app shows it, what the room wants, which command sets it
-// (its shape is what outlives a restart, BR8), and how a user's change is put into an op.
+// The registers of a mirrored window, an entry each: how it is read from the app, what the room wants of it, which
+// command sets it, and how a user's change is put into an op.
 import * as v from 'valibot';
 import type { Rect } from '../../../protocol/geometry.ts';
-import {
-  own,
-  PATH_PROP,
-  propRule,
-  type Registers,
-  TEXT_PROP,
-  TITLED_TYPES,
-  ZOOM_PROP,
-} from '../../../protocol/registers.ts';
+import * as wire from '../../../protocol/registers.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import {
   type Props,
@@ -29,9 +21,6 @@ export interface Seen {
   props?: Props;
 }
 
-/** The name of a register in the count of refusals. */
-export type Register = 'pos' | 'size' | 'zoom' | 'title' | 'z' | `prop.${string}`;
-
 /** Optional features of an app that mirroring needs. */
 export const FEATURES = ['raise', 'zoom', 'title', 'props', 'text', 'desktop'] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -48,132 +37,108 @@ export interface Change {
 }
 
 export type Request = { cmd: string; params: Record<string, string | number | boolean> };
-interface On {
-  g: string;
-  id: string;
-}
 
-/** `V` is the type of its values, `C` of its command. */
-export interface Rule<V = unknown, C = RegisterCommand> {
-  register: Register;
+/** `C` is its command. */
+export interface Rule<C = RegisterCommand> {
+  /** Its name in the count of refusals. */
+  register: string;
   /** What the app must be able to do for the command. */
   feature?: Feature;
-  same(a: V | undefined, b: V | undefined): boolean;
-  /** The value in the app; undefined if the app does not tell it. */
-  shown(seen: Seen): V | undefined;
+  same(a: unknown, b: unknown): boolean;
+  /** The value that an app shows, or that a command sets; undefined if that says nothing of it. */
+  of(has: Partial<Seen & { z: number }>): unknown;
   /** The value that the app should show; undefined if any will do. */
-  wanted(window: WindowRecord, seen: Seen): V | undefined;
-  command(on: On, value: V, window: WindowRecord): C;
-  /** The value that a command sets. */
-  wants(command: C): V | undefined;
+  wanted(window: WindowRecord, seen: Seen): unknown;
+  command(on: { g: string; id: string }, window: WindowRecord): C;
   request(command: C): Request;
-  /** Registers that its command may change as well. */
-  echoes?: readonly Register[];
-  /** Whether a difference may be the user's change. */
-  isEdit?(change: Change): boolean;
-  /** Puts the user's change into an op. */
-  put(registers: Registers, value: V, change: Change): Registers;
-  /** The register whose refusal such a change explains, if it is not its own. */
-  excuses?: Register;
+  /** Registers that its command may change. */
+  echoes?: readonly string[];
+  /** Puts a change into an op; returns the same object if it is not the user's. */
+  put(registers: wire.Registers, change: Change): wire.Registers;
+  /** The register whose refusal a user's change explains, if it is not its own. */
+  excuses?: string;
 }
 
 const on = { g: windowId, id: v.string() };
-const putProp = (registers: Registers, key: string, value: PropValue): Registers => ({
-  ...registers,
-  props: { ...registers.props, [key]: value },
-});
-
-/** A value as a list: columns and rows of a rect are compared and refused apart. */
-export function partsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
-}
-
-function sameParts(a: unknown, b: unknown): boolean {
-  const other = partsOf(b);
-  return partsOf(a).every((part, i) => part === other[i]);
-}
-
-/** Ties an entry to the shape of its command. */
+/** Ties an entry to the shape of its command, which is saved (BR8). */
 const entry =
   <S extends v.GenericSchema>(shape: S) =>
-  <V>(rule: Rule<V, v.InferOutput<S>>) => ({ shape, ...rule });
+  (rule: Rule<v.InferOutput<S>>) => ({ shape, ...rule });
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const withProp = (registers: wire.Registers, key: string, value: PropValue | undefined) => ({
+  ...registers,
+  props: { ...registers.props, [key]: value ?? null },
+});
 
+export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
+export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
 /** A part of the rect: the wire has one register for both, because clamping makes them depend on each other. */
-const placed = {
-  same: sameParts,
+const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
+  register,
+  same,
+  of: ({ rect }: { rect?: Rect }) => rect && part(rect),
+  wanted: ({ rect }: WindowRecord, { zoomed }: Seen) => (zoomed ? undefined : part(rect)),
   echoes: ['pos', 'size'],
-  // A zoomed window fills the screen, and returning from that to its old place is not the user's edit.
-  isEdit: ({ was, resized }: Change) => !was?.zoomed && !resized,
-  put: (registers: Registers, _: unknown, { was, now, base }: Change): Registers => {
+  put: (registers: wire.Registers, { was, now, base, resized }: Change): wire.Registers => {
+    // A zoomed window fills the screen, and returning from that to its old place is not the user's edit.
+    if (was?.zoomed || resized) return registers;
     const axis = (i: 0 | 1 | 2 | 3) => (was?.rect[i] === now.rect[i] ? base[i] : now.rect[i]);
     return { ...registers, rect: [axis(0), axis(1), axis(2), axis(3)] };
   },
   // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it.
   excuses: 'zoom',
-} as const;
-type Pair = readonly [number, number];
-export const posOf = (rect: Rect): Pair => [rect[0], rect[1]];
-export const sizeOf = (rect: Rect): Pair => [rect[2], rect[3]];
+});
 
-/** By the kind of their command, in the order in which they are set. */
+/** By the kind of their command, in the order in which they are set; for props see below. */
 export const REGISTERS = {
-  zoom: entry(v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }))<boolean>({
+  zoom: entry(v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }))({
     register: 'zoom',
     feature: 'zoom',
-    same: propRule(ZOOM_PROP).same,
-    shown: ({ zoomed }) => zoomed,
+    same: wire.propRule(wire.ZOOM_PROP).same,
+    of: ({ zoomed }) => zoomed,
     // Absent means not zoomed, so a window that somebody zoomed in a locked room is restored too (LK1).
-    wanted: ({ props }) => own(props, ZOOM_PROP) === true,
-    command: (to, zoomed) => ({ kind: 'zoom', ...to, zoomed }),
-    wants: ({ zoomed }) => zoomed,
+    wanted: ({ props }) => props[wire.ZOOM_PROP] === true,
+    command: (to, { props }) => ({ kind: 'zoom', ...to, zoomed: props[wire.ZOOM_PROP] === true }),
     request: ({ id, zoomed }) => ({ cmd: 'zoom_window', params: { id, zoomed } }),
-    put: (registers, zoomed) => putProp(registers, ZOOM_PROP, zoomed),
+    put: (registers, { now }) => withProp(registers, wire.ZOOM_PROP, now.zoomed),
   }),
-  move: entry(v.object({ kind: v.literal('move'), ...on, rect: rectSchema }))<Pair>({
-    ...placed,
-    register: 'pos',
-    shown: ({ rect }) => posOf(rect),
-    wanted: ({ rect }, { zoomed }) => (zoomed ? undefined : posOf(rect)),
-    command: (to, _, { rect }) => ({ kind: 'move', ...to, rect }),
-    wants: ({ rect }) => posOf(rect),
+  move: entry(v.object({ kind: v.literal('move'), ...on, rect: rectSchema }))({
+    ...placed('pos', posOf),
+    command: (to, { rect }) => ({ kind: 'move', ...to, rect }),
     request: ({ id, rect: [x, y] }) => ({ cmd: 'move_window', params: { id, x, y } }),
   }),
-  resize: entry(v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }))<Pair>({
-    ...placed,
-    register: 'size',
-    shown: ({ rect }) => sizeOf(rect),
-    wanted: ({ rect }, { zoomed }) => (zoomed ? undefined : sizeOf(rect)),
-    command: (to, _, { rect }) => ({ kind: 'resize', ...to, rect }),
-    wants: ({ rect }) => sizeOf(rect),
-    request: ({ id, rect: [, , width, height] }) => ({
+  resize: entry(v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }))({
+    ...placed('size', sizeOf),
+    command: (to, { rect }) => ({ kind: 'resize', ...to, rect }),
+    request: ({ id, rect }) => ({
       cmd: 'resize_window',
-      params: { id, width, height },
+      params: { id, width: rect[2], height: rect[3] },
     }),
   }),
-  title: entry(v.object({ kind: v.literal('title'), ...on, title: v.string() }))<string>({
+  title: entry(v.object({ kind: v.literal('title'), ...on, title: v.string() }))({
     register: 'title',
     feature: 'title',
-    same: sameParts,
-    shown: ({ title }) => title,
-    wanted: ({ type, title }) => (TITLED_TYPES.has(type) && title !== '' ? title : undefined),
-    command: (to, title) => ({ kind: 'title', ...to, title }),
-    wants: ({ title }) => title,
+    same,
+    of: ({ title }) => title,
+    wanted: ({ type, title }) => (wire.TITLED_TYPES.has(type) && title !== '' ? title : undefined),
+    command: (to, { title }) => ({ kind: 'title', ...to, title }),
     // A control character in a title would make the app's JSON invalid.
     request: ({ id, title }) => ({ cmd: 'set_title', params: { id, title: cleanTitle(title) } }),
-    isEdit: ({ type, was }) => !was || TITLED_TYPES.has(type),
     // Cleaned as the room would: a title too long for a frame would be rejected, and then reverted here.
-    put: (registers, title) => ({ ...registers, title: cleanTitle(title) }),
+    put: (registers, { type, was, now }) =>
+      was && !wire.TITLED_TYPES.has(type)
+        ? registers
+        : { ...registers, title: cleanTitle(now.title) },
   }),
-  /** The stacking order concerns all windows, so it is compared where all are known. */
-  raise: entry(v.object({ kind: v.literal('raise'), ...on, z: v.number() }))<number>({
+  /** The stacking order concerns all windows, so `plan.ts` and `edits.ts` compare it. */
+  raise: entry(v.object({ kind: v.literal('raise'), ...on, z: v.number() }))({
     register: 'z',
     feature: 'raise',
-    same: sameParts,
-    shown: () => undefined,
+    same,
+    of: ({ z }) => z,
     wanted: ({ z }) => z,
     // `z` is the room's, so that a refusal no longer applies once somebody raises the window again.
-    command: (to, z) => ({ kind: 'raise', ...to, z }),
-    wants: ({ z }) => z,
+    command: (to, { z }) => ({ kind: 'raise', ...to, z }),
     request: ({ id }) => ({ cmd: 'raise_window', params: { id } }),
     put: (registers) => registers,
   }),
@@ -183,63 +148,53 @@ const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema 
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
-/** A prop without rules of its own. One that an app does not tell is one that it does not have. */
-function plainProp(key: string): Rule<PropValue, v.InferOutput<typeof setProps>> {
-  return {
-    register: `prop.${key}`,
-    feature: 'props',
-    same: propRule(key).same,
-    shown: ({ props }) => own(props, key),
-    wanted: ({ props }, seen) =>
-      own(seen.props, key) === undefined ? undefined : (own(props, key) ?? undefined),
-    command: (to, value) => ({ kind: 'props', ...to, props: { [key]: value } }),
-    wants: ({ props }) => own(props, key),
-    request: ({ id, props }) => ({ cmd: 'set_props', params: { ...plain(props), id } }),
-    put: (registers, value) => putProp(registers, key, value),
-  };
-}
-
-const text = plainProp(TEXT_PROP);
-/** Props with rules of their own; null for those that no command sets as a prop. */
-const PROPS: ReadonlyMap<string, Rule | null> = new Map<string, Rule | null>([
-  [ZOOM_PROP, null],
-  [PATH_PROP, null],
+/** What is different about some props. */
+const PROPS: ReadonlyMap<string, Partial<Rule>> = new Map([
   [
-    TEXT_PROP,
+    wire.TEXT_PROP,
     {
-      ...text,
       feature: 'text',
       // A text that is too long to be mirrored is not told, and not written either.
-      wanted: (window, seen) =>
-        typeof text.shown(seen) === 'string' ? text.wanted(window, seen) : undefined,
+      wanted({ props: { [wire.TEXT_PROP]: text } }, { props }) {
+        const told = typeof props?.[wire.TEXT_PROP] === 'string';
+        return told && typeof text === 'string' ? text : undefined;
+      },
     },
   ],
 ]);
 
-/** The rules for a window with these props; those whose values one command sets together follow each other. */
+/** The rule of a prop. One that an app does not tell is one that it does not have. */
+function propRule(key: string): Rule {
+  const rule: Rule<v.InferOutput<typeof setProps>> = {
+    register: `prop.${key}`,
+    feature: 'props',
+    same: (a, b) => a === b,
+    of: ({ props }) => wire.own(props, key),
+    wanted: ({ props }, seen) =>
+      wire.own(seen.props, key) === undefined ? undefined : (wire.own(props, key) ?? undefined),
+    command: (to, { props }) => ({ kind: 'props', ...to, props: { [key]: props[key] ?? null } }),
+    request: ({ id, props }) => ({ cmd: 'set_props', params: { ...plain(props), id } }),
+    put: (registers, { now }) => withProp(registers, key, wire.own(now.props, key)),
+  };
+  return { ...rule, ...PROPS.get(key) };
+}
+
+/** The rules of a window with these props, of which zoom has an entry above and the path never changes. */
 export function rulesOf(props: Props = {}): Rule[] {
   const { zoom, move, resize, title } = REGISTERS;
-  const plain = Object.keys(props).filter((key) => !PROPS.has(key));
-  const own = [...PROPS].flatMap(([key, rule]) => (rule && Object.hasOwn(props, key) ? rule : []));
-  return [zoom, move, resize, title, ...plain.map(plainProp), ...own];
+  const keys = Object.keys(props).filter((key) => ![wire.ZOOM_PROP, wire.PATH_PROP].includes(key));
+  return [zoom, move, resize, title, ...keys.map(propRule)];
 }
 
 /** The rules of the registers that a command sets. */
 export function rulesFor(command: RegisterCommand): Rule[] {
-  if (command.kind !== 'props') return [REGISTERS[command.kind]];
-  return Object.keys(command.props).map((key) => PROPS.get(key) ?? plainProp(key));
-}
-
-/** The IPC request of a command. */
-export function requestFor(command: RegisterCommand): Request {
-  const rule: Rule = command.kind === 'props' ? text : REGISTERS[command.kind];
-  return rule.request(command);
+  return command.kind === 'props'
+    ? Object.keys(command.props).map(propRule)
+    : [REGISTERS[command.kind]];
 }
 
 /** Props as an app takes them. */
 export function plain(props: Props): Request['params'] {
-  const entries = Object.entries(props).filter(
-    (entry): entry is [string, string | number | boolean] => entry[1] !== null,
-  );
-  return Object.fromEntries(entries);
+  const given = Object.entries(props).flatMap(([k, value]) => (value === null ? [] : [[k, value]]));
+  return Object.fromEntries(given);
 }
