@@ -2,14 +2,15 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
+import { SID } from './ids.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,
   type EffectiveOp,
-  SID,
   typeName,
   type WindowRecord,
+  whole,
   windowId,
 } from './windows.ts';
 
@@ -21,8 +22,8 @@ const short = (n: number) => v.pipe(v.string(), v.maxLength(n));
 export const sidSchema = v.pipe(v.string(), v.regex(SID));
 
 const size = {
-  cols: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_COLS)),
-  rows: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ROWS)),
+  cols: whole(1, MAX_COLS),
+  rows: whole(1, MAX_ROWS),
 };
 
 const cursorKind = v.picklist(['pointer', 'caret']);
@@ -122,9 +123,7 @@ const presenceSchema = v.object({
   status: v.optional(statusSchema),
   name: v.optional(short(1_000)),
   /** A palette slot; refused if somebody else has it. */
-  color: v.optional(
-    v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
-  ),
+  color: v.optional(whole(0, COLOR_SLOTS - 1)),
   /** PR2: the person that this one follows; null for nobody. */
   follow: v.optional(v.nullable(personId)),
   /** PR2: the window that this person looks at; null for none. */

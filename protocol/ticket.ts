@@ -1,11 +1,11 @@
 // The claims of a party ticket (HS5), which the proxy signs, and the control messages from a proxy to a room.
 import * as v from 'valibot';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
-import { windowSchema } from './windows.ts';
+import { whole, windowSchema } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-export const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
-const heldMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_HELD_MS));
+export const seatNumber = whole(1, 10_000);
+const heldMs = whole(0, MAX_HELD_MS);
 
 export const ticketSchema = v.object({
   /** Room id. */
@@ -29,7 +29,7 @@ export const TICKET_ALG = 'HS256';
 
 /** SC1: how many places a room has, and whether they all share one seat; sent by the proxy from the room file. */
 const capacity = {
-  max: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PLACES)),
+  max: whole(1, MAX_PLACES),
   shared: v.boolean(),
 };
 
@@ -42,8 +42,8 @@ export const controlSchema = v.variant('op', [
     op: v.literal('configure'),
     grid: v.nullable(
       v.object({
-        cols: v.pipe(v.number(), v.safeInteger(), v.minValue(16), v.maxValue(MAX_COLS)),
-        rows: v.pipe(v.number(), v.safeInteger(), v.minValue(6), v.maxValue(MAX_ROWS)),
+        cols: whole(16, MAX_COLS),
+        rows: whole(6, MAX_ROWS),
       }),
     ),
     /** DO1: the room is for one person; nobody can join it. */
@@ -51,9 +51,7 @@ export const controlSchema = v.variant('op', [
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
-        browsers: v.optional(
-          v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_BROWSERS)),
-        ),
+        browsers: v.optional(whole(1, MOST_BROWSERS)),
       }),
     ),
   }),

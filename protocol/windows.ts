@@ -4,11 +4,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { MAX_PROPS } from './limits.ts';
 
-/** A persistent id of a bridge or a browser. */
-export const SID = /^[a-z0-9]{2,32}$/;
-
-export const coord = v.pipe(v.number(), v.safeInteger(), v.minValue(-10_000), v.maxValue(10_000));
-export const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
+/** A whole number within these bounds. */
+export const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
+export const coord = whole(-10_000, 10_000);
+export const extent = whole(1, 10_000);
 export const rectSchema = v.pipe(v.tuple([coord, coord, extent, extent]), v.readonly());
 /** A window's id in a room: the sid of its creator and a number; never the app's own id. */
 export const windowId = v.pipe(v.string(), v.regex(/^[a-z0-9]{2,32}:[0-9]{1,9}$/));

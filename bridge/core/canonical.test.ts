@@ -60,6 +60,17 @@ describe('canonical windows', () => {
     expect(applySync(held(one), { ...sync, mode: 'diff', hash: 'x' }).sound).toBe(false);
   });
 
+  test('HS2, BR16: a diff without a desktop keeps it, a full sync has none then', () => {
+    const desktop = { props: { theme: 'day' } };
+    const canonical = { ...held(), desktop };
+    const sync = { type: 'state_sync', epoch: 'e1', rev: 8 } as const;
+    const lists = { put: [], del: [] };
+    const diff = { ...sync, ...lists, mode: 'diff', hash: hashWindows([], desktop) } as const;
+    expect(applySync(canonical, diff)).toMatchObject({ sound: true, canonical: { desktop } });
+    const full = { ...sync, ...lists, mode: 'full', hash: hashWindows([]) } as const;
+    expect(applySync(canonical, full)).toMatchObject({ sound: true, canonical: { desktop: null } });
+  });
+
   test('BR2: desired is canonical with the own ops on top; delete wins', () => {
     const canonical = held(record('aa:1', 1), record('aa:2', 2));
     const desired = desiredOf(canonical, [

@@ -36,10 +36,7 @@ export function enqueue(outbox: Outbox, ops: readonly Op[]): Outbox {
 }
 
 /** What an op is about. What is only offered may come to nothing, so nothing is merged into it. */
-function aimOf(op: Op): string {
-  if (op.op !== 'desktop') return op.g;
-  return op.offer ? 'offer' : 'desktop';
-}
+const aimOf = (op: Op) => ('g' in op ? op.g : op.offer ? 'offer' : 'desktop');
 
 function coalesce(waiting: Op[], op: Op): Op[] {
   const isOn = (w: Op) => aimOf(w) === aimOf(op);

@@ -65,19 +65,23 @@ export class Delta {
     return z;
   }
 
-  /** Puts a window if it is within the limits. @returns why it is not */
-  tryPut(row: Row, before: Row | undefined): Bad | undefined {
-    const bad = this.#resize(row, before);
-    if (!bad) this.put.set(row.g, row);
-    return bad;
+  /** Puts a window, as `op` tells it, if it is within the limits. @returns why it is not */
+  tryPut(row: Row, op: EffectiveOp): Bad | undefined {
+    const bad = this.#resize(row, this.get(row.g));
+    if (bad) return bad;
+    this.put.set(row.g, row);
+    this.ops.push(op);
+    return undefined;
   }
 
   /** Gives the desktop some props if it is within the limits. @returns why it is not */
   tryDesktop(props: Props): Bad | undefined {
     const row = { props: { ...this.desktop?.props, ...props }, rev: this.rev };
     const bad = this.#resize(row, this.desktop);
-    if (!bad) this.desktop = row;
-    return bad;
+    if (bad) return bad;
+    this.desktop = row;
+    this.ops.push({ op: 'desktop', props });
+    return undefined;
   }
 
   /** LI1, ST7: counts a new size. @returns the limit that it breaks, if any */

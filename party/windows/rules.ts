@@ -4,13 +4,7 @@ import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
 import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomLayout } from '../../protocol/ticket.ts';
-import {
-  hashWindows,
-  type Op,
-  opSchema,
-  type SetOp,
-  type WindowRecord,
-} from '../../protocol/windows.ts';
+import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
 import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
@@ -96,29 +90,19 @@ function badOp(issue: v.BaseIssue<unknown>): Bad {
 function take(delta: Delta, op: Op): Bad | undefined {
   if (op.op === 'desktop') return setDesktop(delta, op);
   const row = delta.get(op.g);
-  switch (op.op) {
-    case 'add':
-      if (row || delta.isDead(op.g)) return undefined;
-      return delta.locked ? LOCKED : add(delta, op);
-    case 'set':
-      return row && set(delta, row, op);
-    case 'raise': {
-      if (!row) return undefined;
-      if (delta.locked) return LOCKED;
-      const z = delta.nextZ();
-      const bad = delta.tryPut({ ...row, z, rev: delta.rev }, row);
-      if (!bad) delta.ops.push({ op: 'raise', g: op.g, z });
-      return bad;
-    }
-    case 'del':
-      if (!row) return undefined;
-      if (delta.locked) return LOCKED;
-      delta.chars -= sizeOf(row);
-      delta.put.delete(op.g);
-      delta.dead.add(op.g);
-      delta.ops.push({ op: 'del', g: op.g });
-      return undefined;
+  if (op.op === 'add') return row || delta.isDead(op.g) ? undefined : add(delta, op);
+  if (!row) return undefined;
+  if (op.op === 'set') return set(delta, row, op);
+  if (delta.locked) return LOCKED;
+  if (op.op === 'raise') {
+    const z = delta.nextZ();
+    return delta.tryPut({ ...row, z, rev: delta.rev }, { op: 'raise', g: op.g, z });
   }
+  delta.chars -= sizeOf(row);
+  delta.put.delete(op.g);
+  delta.dead.add(op.g);
+  delta.ops.push({ op: 'del', g: op.g });
+  return undefined;
 }
 
 /** LK2: why an op is rejected in a paused room; undefined if it would change nothing anyway. */
@@ -128,20 +112,13 @@ function probe(state: RoomState, op: Op): Bad | undefined {
 }
 
 function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
+  if (delta.locked) return LOCKED;
   if (delta.count() >= MAX_WINDOWS) {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
-  const record: WindowRecord = {
-    g: op.g,
-    type: op.type,
-    rect: op.rect,
-    title: cleanTitle(op.title ?? ''),
-    props: op.props ?? {},
-    z: delta.nextZ(),
-  };
-  const bad = delta.tryPut({ ...record, rev: delta.rev }, undefined);
-  if (!bad) delta.ops.push({ op: 'add', ...record });
-  return bad;
+  const { g, type, rect, title = '', props = {} } = op;
+  const record = { g, type, rect, title: cleanTitle(title), props, z: delta.nextZ() };
+  return delta.tryPut({ ...record, rev: delta.rev }, { op: 'add', ...record });
 }
 
 function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
@@ -149,9 +126,8 @@ function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
   if (Object.keys(part).length === 0) return locked;
-  const bad = delta.tryPut({ ...withRegisters(row, part), rev: delta.rev }, row);
-  if (!bad) delta.ops.push({ op: 'set', g: op.g, ...part });
-  return bad ?? locked;
+  const next = { ...withRegisters(row, part), rev: delta.rev };
+  return delta.tryPut(next, { op: 'set', g: op.g, ...part }) ?? locked;
 }
 
 /** BR16: open to everybody in a locked room, because it is no layout. */
@@ -160,9 +136,7 @@ function setDesktop(delta: Delta, op: Extract<Op, { op: 'desktop' }>): Bad | und
   if (op.offer && before) return undefined;
   const props = changedProps(before?.props, op.props);
   if (before && Object.keys(props).length === 0) return undefined;
-  const bad = delta.tryDesktop(props);
-  if (!bad) delta.ops.push({ op: 'desktop', props });
-  return bad;
+  return delta.tryDesktop(props);
 }
 
 /** Which tombstones to discard for `more` new ones, and the resulting floor (HS2). */
