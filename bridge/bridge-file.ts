@@ -93,6 +93,7 @@ type Stored = v.InferOutput<typeof fileSchema>;
 /** Serialises a bridge's state for the file. */
 export function toStored(mirror: Mirror, chat: ChatState): Stored {
   const { local, outbox } = mirror;
+  const { boot, seq } = chat;
   return {
     v: VERSION,
     sid: mirror.sid,
@@ -110,13 +111,7 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
     sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
-    chat: {
-      boot: chat.boot,
-      seq: chat.seq,
-      seen: chat.seen,
-      out: [...chat.out],
-      inbox: [...chat.inbox],
-    },
+    chat: { boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
   };
 }
 
@@ -152,11 +147,7 @@ export function fromStored(
     ...createMirror(sid, allowTypes),
     n: own ? stored.n : 1,
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
-    outbox: {
-      next: (deltas.at(-1)?.seq ?? 0) + 1,
-      deltas,
-      waiting: stored.waiting,
-    },
+    outbox: { next: (deltas.at(-1)?.seq ?? 0) + 1, deltas, waiting: stored.waiting },
     local: {
       ...emptyLocal(stored.boot, stored.start, stored.touched),
       grid: stored.grid,

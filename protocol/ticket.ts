@@ -77,11 +77,8 @@ export type RoomLayout = v.InferOutput<typeof layoutSchema>;
 
 /** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
 export const claimSchema = v.union([
-  v.object({
-    seat: seatNumber,
-    /** Visitors of the same proxy whose empty places were taken for it. */
-    evicted: v.exactOptional(v.array(v.string())),
-  }),
+  /** `evicted`: visitors of the same proxy whose empty places were taken for it. */
+  v.object({ seat: seatNumber, evicted: v.exactOptional(v.array(v.string())) }),
   v.object({ full: v.literal(true), freeInMs: v.exactOptional(v.number()) }),
 ]);
 export type SeatClaim = v.InferOutput<typeof claimSchema>;

@@ -46,29 +46,16 @@ export type WindowRecord = v.InferOutput<typeof windowSchema>;
 export const desktopSchema = v.object({ props: propsSchema });
 export type DesktopRecord = v.InferOutput<typeof desktopSchema>;
 
-/** A change that a bridge requests. */
+const some = { title: v.exactOptional(title), props: v.exactOptional(propsSchema) };
+/** A change that a bridge requests. An offered desktop takes effect only if the room has none yet. */
 export const opSchema = v.variant('op', [
-  v.object({
-    op: v.literal('add'),
-    g: windowId,
-    type: typeName,
-    rect: rectSchema,
-    title: v.exactOptional(title),
-    props: v.exactOptional(propsSchema),
-  }),
-  v.object({
-    op: v.literal('set'),
-    g: windowId,
-    rect: v.exactOptional(rectSchema),
-    title: v.exactOptional(title),
-    props: v.exactOptional(propsSchema),
-  }),
+  v.object({ op: v.literal('add'), g: windowId, type: typeName, rect: rectSchema, ...some }),
+  v.object({ op: v.literal('set'), g: windowId, rect: v.exactOptional(rectSchema), ...some }),
   v.object({ op: v.literal('raise'), g: windowId }),
   v.object({ op: v.literal('del'), g: windowId }),
   v.object({
     op: v.literal('desktop'),
     props: propsSchema,
-    /** Takes effect only if the room has no desktop yet. */
     offer: v.exactOptional(v.literal(true)),
   }),
 ]);

@@ -146,6 +146,15 @@ test('ST4: rev moves only if something changed, and only what changed is told', 
   });
 });
 
+test('ST4: a window that says nothing of its zoom has none', () => {
+  const state = emptyState('e');
+  send(state, 'b1', add('b1:1'));
+  const zoom = (zoomed: boolean) => ({ op: 'set', g: 'b1:1', props: { zoomed } });
+  expect(send(state, 'b1', zoom(false)).res).toBe('discard');
+  expect(send(state, 'b1', zoom(true)).res).toBe('commit');
+  expect(send(state, 'b1', zoom(false)).res).toBe('commit');
+});
+
 test('ST7: bad records are skipped and reported by their index; the others are taken', () => {
   const state = emptyState('e');
   const ack = send(

@@ -14,11 +14,7 @@ export interface HeartbeatTimes {
   stalledMs: number;
 }
 
-const TIMES: HeartbeatTimes = {
-  everyMs: PING_INTERVAL_MS,
-  silentMs: SILENCE_MS,
-  stalledMs: 300_000,
-};
+const TIMES = { everyMs: PING_INTERVAL_MS, silentMs: SILENCE_MS, stalledMs: 300_000 };
 
 interface Pulse {
   /** When the browser last sent or read something, by `performance.now()`. */
@@ -31,7 +27,10 @@ interface Pulse {
  * Pings sockets and terminates those that are gone; dispose of it to stop.
  * @param clients iterated at each tick; it may change
  */
-export function startHeartbeat(clients: Iterable<WebSocket>, times = TIMES): Disposable {
+export function startHeartbeat(
+  clients: Iterable<WebSocket>,
+  times: HeartbeatTimes = TIMES,
+): Disposable {
   const pulses = new WeakMap<WebSocket, Pulse>();
 
   function pulseOf(client: WebSocket): Pulse {

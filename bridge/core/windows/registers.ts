@@ -148,22 +148,10 @@ const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema 
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
-/** What is different about some props. */
-const PROPS: ReadonlyMap<string, Partial<Rule>> = new Map([
-  [
-    wire.TEXT_PROP,
-    {
-      feature: 'text',
-      // A text that is too long to be mirrored is not told, and not written either.
-      wanted({ props: { [wire.TEXT_PROP]: text } }, { props }) {
-        const told = typeof props?.[wire.TEXT_PROP] === 'string';
-        return told && typeof text === 'string' ? text : undefined;
-      },
-    },
-  ],
-]);
+/** Props with rules of their own: what is different about them. */
+const PROPS: ReadonlyMap<string, Partial<Rule>> = new Map([[wire.TEXT_PROP, { feature: 'text' }]]);
 
-/** The rule of a prop. One that an app does not tell is one that it does not have. */
+/** The rule of a prop. One that an app does not tell is one that it does not have, or that is too long to mirror. */
 function propRule(key: string): Rule {
   const rule: Rule<v.InferOutput<typeof setProps>> = {
     register: `prop.${key}`,
