@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import { stacking } from '../core/canonical.ts';
 import { desired } from '../core/mirror.ts';
-import { isRefused, posOf, sizeOf } from '../core/windows/refusals.ts';
+import { isRefused } from '../core/windows/refusals.ts';
+import { posOf, sizeOf } from '../core/windows/registers.ts';
 import { Sim, type SimAppOptions } from './sim.ts';
 import type { SimSeat } from './sim-seat.ts';
 
@@ -89,13 +90,15 @@ function checkSeat(sim: Sim, seat: SimSeat): void {
     const window = entry && seat.app.get(entry.id);
     if (!entry || !window) throw new Error(`${name} lacks ${want.g}`);
     expect(window.rect).toEqual(entry.seen.rect);
-    if (!isRefused(entry, 'pos', posOf(want.rect)))
+    if (!isRefused(entry.tries.get('pos'), posOf(want.rect), posOf(entry.seen.rect)))
       expect(posOf(window.rect)).toEqual(posOf(want.rect));
-    if (!isRefused(entry, 'size', sizeOf(want.rect)))
+    if (!isRefused(entry.tries.get('size'), sizeOf(want.rect), sizeOf(entry.seen.rect)))
       expect(sizeOf(window.rect)).toEqual(sizeOf(want.rect));
   }
   if (!seat.app.quirks.raise) return;
-  const order = stacking(desired(seat.mirror)).filter((g) => seat.mirror.local.entries.has(g));
+  const order = stacking(desired(seat.mirror).windows).filter((g) =>
+    seat.mirror.local.entries.has(g),
+  );
   expect(seat.mirror.local.order, name).toEqual(order);
 }
 

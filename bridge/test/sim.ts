@@ -26,7 +26,7 @@ export class Sim {
   readonly rand: () => number;
   faults: Faults = { ipc: 0 };
   /** Ops accepted by the room, by kind, and commands received by apps. */
-  ops = { add: 0, set: 0, raise: 0, del: 0 };
+  ops = { add: 0, set: 0, raise: 0, del: 0, desktop: 0 };
   commands = 0;
 
   constructor(seed: number, apps: readonly SimAppOptions[]) {

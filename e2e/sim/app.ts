@@ -2,7 +2,6 @@
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
 import { outOfReach } from '../../bridge/app/commands.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import {
   type Abilities,
   type Command,
@@ -164,7 +163,7 @@ export class ModelApp {
   run(command: Command): Outcome {
     if (command.kind === 'create') return this.#create(command);
     this.#closed = [];
-    if (command.kind === 'props' && command.g === DESK_G) {
+    if (command.kind === 'desktop') {
       if (!this.traits.can.desktop) return { res: 'error', code: 'refused' };
       this.look = { ...this.look, ...command.props };
       return { res: 'ok' };

@@ -1,8 +1,7 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
 import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
+import { type Desired, PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
 import { sameRect } from '../../protocol/geometry.ts';
 import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/windows.ts';
@@ -33,7 +32,8 @@ function checkMirror(mirror: Mirror, room: SimRoom, live: boolean): string[] {
   if (!live || !mirror.joined || !mirror.compared) out.push('is not live');
   if (canonical.epoch !== room.state.epoch) out.push(`epoch ${canonical.epoch}`);
   if (canonical.rev !== room.state.rev) out.push(`rev ${canonical.rev}, room ${room.state.rev}`);
-  if (hashWindows(canonical.windows.values()) !== hashWindows(room.state.windows.values())) {
+  const hashOf = ({ windows, desktop }: Desired) => hashWindows(windows.values(), desktop);
+  if (hashOf(canonical) !== hashOf(room.state)) {
     out.push('holds another state than the room');
   }
   if (outbox.deltas.length + outbox.waiting.length > 0) out.push('has ops left to send');
@@ -73,7 +73,7 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
  */
 export function checkLooks(seats: readonly Seat[], room: SimRoom, offered: boolean): string[] {
   const able = seats.filter(({ app }) => app.traits.can.desktop);
-  const want = room.state.windows.get(DESK_G);
+  const want = room.state.desktop;
   if (!want) return able.length > 0 && offered ? ['the room has no wallpaper'] : [];
   return able.flatMap(({ sid, app }) =>
     Object.entries(app.look).flatMap(([key, value]) =>
@@ -85,7 +85,6 @@ export function checkLooks(seats: readonly Seat[], room: SimRoom, offered: boole
 /** The app shows the window as well as it can. */
 function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
   const { g, type, rect, title, props } = want;
-  if (g === DESK_G) return [];
   const { traits } = app;
   const entry = mirror.local.entries.get(g);
   const shown = entry && app.windows().find((w) => w.id === entry.id);

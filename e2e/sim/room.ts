@@ -1,7 +1,6 @@
 // The room as its server runs it: the pure rules over rows that outlive it, and the connections that said hello.
 
 import { sizeOf } from '../../party/windows/delta.ts';
-import { hadWindow } from '../../party/windows/desktop-record.ts';
 import type { Effects, RoomState, Row } from '../../party/windows/room-state.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
@@ -30,6 +29,7 @@ interface Rows {
   floor: number;
   started: boolean;
   windows: Map<string, string>;
+  desktop: string | null;
   tombs: Map<string, number>;
   seqs: Map<string, number>;
 }
@@ -218,8 +218,8 @@ export class SimRoom {
   }
 
   #hash(connection: Connection, message: Extract<ClientMessage, { type: 'state_hash' }>): void {
-    const { rev, windows } = this.state;
-    const h = hashWindows(windows.values());
+    const { rev, windows, desktop } = this.state;
+    const h = hashWindows(windows.values(), desktop);
     const same = message.rev === rev && message.n === windows.size && message.h === h;
     if (message.rev < rev || same) {
       connection.down(encode({ type: 'state_hash', rev, n: windows.size, h }));
@@ -237,6 +237,7 @@ export class SimRoom {
   #save(effects: Effects): void {
     const rows = this.#rows;
     for (const row of effects.put) rows.windows.set(row.g, JSON.stringify(row));
+    if (effects.desktop) rows.desktop = JSON.stringify(effects.desktop);
     for (const g of effects.del) {
       rows.windows.delete(g);
       rows.tombs.set(g, effects.rev);
@@ -245,7 +246,7 @@ export class SimRoom {
     rows.seqs.set(effects.sid, effects.seq);
     rows.rev = effects.rev;
     rows.floor = effects.floor;
-    rows.started ||= hadWindow(effects);
+    rows.started ||= effects.started;
   }
 }
 
@@ -256,6 +257,7 @@ function emptyRows(epoch: string): Rows {
     floor: 0,
     started: false,
     windows: new Map(),
+    desktop: null,
     tombs: new Map(),
     seqs: new Map(),
   };
@@ -271,6 +273,8 @@ function read(rows: Rows): RoomState {
     state.windows.set(g, row);
     state.chars += sizeOf(row);
   }
+  state.desktop = rows.desktop === null ? null : JSON.parse(rows.desktop);
+  state.chars += sizeOf(state.desktop);
   for (const [g, rev] of rows.tombs) state.tombs.set(g, rev);
   for (const [sid, seq] of rows.seqs) state.seqs.set(sid, seq);
   return state;

@@ -1,6 +1,6 @@
 // One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import type { WindowRecord } from '../../protocol/windows.ts';
 import { Clock } from '../../testing/clock.ts';
 import { Random } from '../../testing/random.ts';
 import { ModelApp } from './app.ts';
@@ -8,7 +8,7 @@ import { checkLooks, checkSeat } from './checks.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { execute } from './execute.ts';
-import { Ledger, registersOf } from './ledger.ts';
+import { DESK_G, deskRecord, Ledger, registersOf } from './ledger.ts';
 import { type Ends, Line } from './net.ts';
 import { SimRoom } from './room.ts';
 import type { Script, SeatPlan } from './script.ts';
@@ -198,8 +198,16 @@ export class World {
     if (this.#kept === this.#closed() && this.ledger.added.size === 0) {
       problems.push('nobody gave the new storage any windows');
     }
-    problems.push(...this.ledger.wrong(this.room.state.windows), ...this.ledger.unmet());
+    problems.push(...this.ledger.wrong(this.#held()), ...this.ledger.unmet());
     return problems;
+  }
+
+  /** The room's windows, and its desktop as one of them. */
+  #held(): ReadonlyMap<string, WindowRecord> {
+    const { windows, desktop } = this.room.state;
+    return desktop
+      ? new Map(windows).set(DESK_G, { ...deskRecord(desktop.props), rev: 0 })
+      : windows;
   }
 
   /** Things that nobody in the room may notice. @returns what somebody noticed */
@@ -207,9 +215,9 @@ export class World {
     const { epilogue } = this.script;
     if (epilogue === 'none') return [];
     this.note(() => `epilogue: ${epilogue}`);
-    const { rev, started, windows } = this.room.state;
+    const { rev, started, desktop } = this.room.state;
     // A room that never had a window, or a wallpaper, still waits for its first.
-    const whole = started && windows.has(DESK_G);
+    const whole = started && desktop !== null;
     const all = epilogue === 'everything';
     if (all || epilogue === 'apps') for (const seat of this.seats) this.restartApp(seat);
     if (all || epilogue === 'bridges') {

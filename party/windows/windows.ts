@@ -4,7 +4,6 @@ import { KINDS } from '../../protocol/roles.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
-import { countWindows, hadWindow } from './desktop-record.ts';
 import type { Bar } from './lock.ts';
 import type { RoomState } from './room-state.ts';
 import type { RoomTables } from './room-tables.ts';
@@ -30,8 +29,8 @@ export class Windows {
   }
 
   facts(): Pick<RoomFacts, 'rev' | 'epoch' | 'windows'> {
-    const { rev, epoch } = this.state;
-    return { rev, epoch, windows: countWindows(this.state) };
+    const { rev, epoch, windows } = this.state;
+    return { rev, epoch, windows: windows.size };
   }
 
   /**
@@ -52,7 +51,7 @@ export class Windows {
     }
     if (outcome.res !== 'duplicate') {
       const { effects } = outcome;
-      this.#tables.save(effects, hadWindow(effects));
+      this.#tables.save(effects);
       commit(this.state, effects);
     }
     const { ack } = outcome;
@@ -66,8 +65,8 @@ export class Windows {
 
   /** BR11: returns the same hash, or a full sync if the hashes differ. */
   compare(message: Message<'state_hash'>): Told<'state_hash' | 'state_sync'> {
-    const { rev, windows } = this.state;
-    const h = hashWindows(windows.values());
+    const { rev, windows, desktop } = this.state;
+    const h = hashWindows(windows.values(), desktop);
     const behind = message.rev < rev;
     // A client that is behind has deltas in flight; it compares again once it has applied them.
     if (behind || (message.rev === rev && message.n === windows.size && message.h === h)) {
