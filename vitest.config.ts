@@ -16,7 +16,7 @@ const PURE = [
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'bridge/test/*.test.ts',
-  'node/backoff.test.ts',
+  'node/restart-backoff.test.ts',
   'seats/{screen/boundary,terminal/frames}.test.ts',
   'proxy/auth/*.test.ts',
   'proxy/{page/inject,places/seating,seats/seed}.test.ts',

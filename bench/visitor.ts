@@ -1,4 +1,5 @@
 // The benchmarks' visitor: reads everything, shows nothing, so that the bench's own work is not measured with the rest.
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 import { enterPage, terminalOf } from '../testing/enter.ts';
 import { TerminalVisitor } from '../testing/terminal-visitor.ts';
@@ -38,17 +39,13 @@ export async function openTerminal(
 
 /** Resolves at the next output frame ('0') that holds `text`. */
 export function seen({ socket }: Terminal, text: string, timeoutMs = 5_000): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.off('message', listen);
-      reject(new Error(`No ${JSON.stringify(text)} within ${timeoutMs} ms.`));
-    }, timeoutMs);
-    function listen(data: Buffer): void {
-      if (data[0] !== 0x30 || !data.includes(text, 1)) return;
-      clearTimeout(timer);
-      socket.off('message', listen);
-      resolve();
-    }
-    socket.on('message', listen);
-  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const listen = (data: Buffer): void => {
+    if (data[0] === 0x30 && data.includes(text, 1)) resolve();
+  };
+  socket.on('message', listen);
+  const message = `No ${JSON.stringify(text)} within ${timeoutMs} ms.`;
+  return pTimeout(promise, { milliseconds: timeoutMs, message }).finally(() =>
+    socket.off('message', listen),
+  );
 }

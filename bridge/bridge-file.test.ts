@@ -57,3 +57,35 @@ test('what a killed writer left is cleared away', async () => {
   await loadBridgeFile(diskFile(file), log);
   expect(await readdir(path.dirname(file))).toEqual([]);
 });
+
+test('BR16: a file of the version that kept the desktop as a window is read without it', async () => {
+  await loadBridgeFile(diskFile(file), log);
+  const move = { op: 'set', g: 'me:1', rect: [1, 2, 30, 9] };
+  const desk = {
+    op: 'add',
+    g: 'room:0',
+    type: 'desktop',
+    rect: [0, 0, 1, 1],
+    props: { theme: 'x' },
+  };
+  const old = {
+    ...toStored(createMirror('me', []), EMPTY_CHAT),
+    doomed: [{ id: 'w1', type: 'life', tries: 1 }],
+    sent: { kind: 'props', g: 'room:0', id: '', props: { theme: 'x' } },
+    deltas: [
+      { seq: 4, ops: [desk] },
+      { seq: 5, ops: [move, { op: 'set', g: 'room:0', props: { theme: 'y' } }] },
+    ],
+    waiting: [{ op: 'set', g: 'room:0', props: { theme: 'z' } }],
+  };
+  await writeFile(file, JSON.stringify(old));
+  const stored = await loadBridgeFile(diskFile(file), log);
+  if (!stored) throw new Error('nothing stored');
+  const { outbox, local } = fromStored(stored, 'me', []).mirror;
+  expect(outbox.deltas.map(({ seq, ops }) => [seq, ops])).toEqual([
+    [4, []],
+    [5, [move]],
+  ]);
+  expect(outbox).toMatchObject({ next: 6, waiting: [] });
+  expect(local).toMatchObject({ sent: null, doomed: [{ id: 'w1', type: 'life' }] });
+});

@@ -1,17 +1,19 @@
 // The state that a bridge needs after a restart (ID2): one JSON file in the seat's folder, written atomically.
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { opSchema, rectSchema, sidSchema, windowId } from '../protocol/messages.ts';
+import { sidSchema } from '../protocol/messages.ts';
+import { type Op, opSchema, propsSchema, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
 import { PATIENCE } from './core/windows/created.ts';
 import {
+  type Command,
+  commandSchema,
   type Entry,
   emptyLocal,
   type Known,
   type Local,
-  type LocalWindow,
   pathOf,
 } from './core/windows/local.ts';
 import type { Disk } from './disk.ts';
@@ -20,26 +22,25 @@ const VERSION = 1;
 /** Window numbers reserved until the next write, so that no window id is ever reused, even after a crash. */
 const RESERVED = 1_000;
 
-const known = v.object({ id: v.string(), type: v.string(), path: v.optional(v.string()) });
-const props = v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]));
+const known = v.object({ id: v.string(), type: v.string(), path: v.exactOptional(v.string()) });
 const seen = {
   rect: rectSchema,
   title: v.string(),
-  zoomed: v.optional(v.boolean()),
-  props: v.optional(props),
+  zoomed: v.exactOptional(v.boolean()),
+  props: v.exactOptional(propsSchema),
 };
 const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
-const on = { g: windowId, id: v.string() };
-const commandSchema = v.variant('kind', [
-  v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
-  v.object({ kind: v.literal('move'), ...on, rect: rectSchema }),
-  v.object({ kind: v.literal('resize'), ...on, rect: rectSchema }),
-  v.object({ kind: v.literal('zoom'), ...on, zoomed: v.boolean() }),
-  v.object({ kind: v.literal('title'), ...on, title: v.string() }),
-  v.object({ kind: v.literal('props'), ...on, props }),
-  v.object({ kind: v.literal('raise'), ...on, z: v.number() }),
-]);
-const ops = v.array(opSchema);
+/** The id of the desktop in files of earlier versions, which kept it as a window. */
+const OLD_DESKTOP = 'room:0';
+const isOldDesktop = (of: Op | Command) => 'g' in of && of.g === OLD_DESKTOP;
+const ops = v.pipe(
+  v.array(opSchema),
+  v.filterItems((op) => !isOldDesktop(op)),
+);
+const sentCommand = v.pipe(
+  commandSchema,
+  v.transform((command) => (isOldDesktop(command) ? null : command)),
+);
 const fileSchema = v.object({
   v: v.literal(VERSION),
   sid: sidSchema,
@@ -52,14 +53,14 @@ const fileSchema = v.object({
   start: v.optional(
     v.nullable(
       v.union([
-        v.array(v.object({ ...known.entries, ...seen, private: v.optional(v.string()) })),
+        v.array(v.object({ ...known.entries, ...seen, private: v.exactOptional(v.string()) })),
         v.object({ left: v.array(known) }),
       ]),
     ),
     null,
   ),
   touched: v.optional(v.boolean(), false),
-  doomed: v.array(v.object({ ...known.entries, tries: v.number() })),
+  doomed: v.array(known),
   unshared: v.array(known),
   seeded: v.array(windowId),
   /** A create whose window has not been found yet. */
@@ -74,7 +75,7 @@ const fileSchema = v.object({
     }),
   ),
   /** The command about to be sent, or whose effect no reading has shown yet. */
-  sent: v.nullable(commandSchema),
+  sent: v.nullable(sentCommand),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
   chat: v.object({
@@ -90,6 +91,7 @@ type Stored = v.InferOutput<typeof fileSchema>;
 /** Serialises a bridge's state for the file. */
 export function toStored(mirror: Mirror, chat: ChatState): Stored {
   const { local, outbox } = mirror;
+  const { boot, seq } = chat;
   return {
     v: VERSION,
     sid: mirror.sid,
@@ -100,20 +102,14 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     start: startOf(local),
     touched: local.touched,
-    doomed: local.doomed.map((d) => ({ ...plain(d), tries: d.tries })),
+    doomed: local.doomed.map(plain),
     unshared: local.unshared.map(plain),
     seeded: [...mirror.seeded],
     pending: pendingOf(local),
     sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
-    chat: {
-      boot: chat.boot,
-      seq: chat.seq,
-      seen: chat.seen,
-      out: [...chat.out],
-      inbox: [...chat.inbox],
-    },
+    chat: { boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
   };
 }
 
@@ -143,26 +139,19 @@ export function fromStored(
   allowTypes: readonly string[],
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
-  const entries = stored.entries.map((e): [string, Entry] => [
-    e.g,
-    { ...e, path: e.path, seen: e.seen as Entry['seen'], tries: new Map() },
-  ]);
-  const deltas = stored.deltas.map((d) => ({ ...d, ops: d.ops, sent: false }));
+  const entries = stored.entries.map((e): [string, Entry] => [e.g, { ...e, tries: new Map() }]);
+  const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {
     ...createMirror(sid, allowTypes),
     n: own ? stored.n : 1,
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
-    outbox: {
-      next: (deltas.at(-1)?.seq ?? 0) + 1,
-      deltas: deltas as Mirror['outbox']['deltas'],
-      waiting: stored.waiting as Mirror['outbox']['waiting'],
-    },
+    outbox: { next: (deltas.at(-1)?.seq ?? 0) + 1, deltas, waiting: stored.waiting },
     local: {
-      ...emptyLocal(stored.boot, restoredStart(stored.start), stored.touched),
+      ...emptyLocal(stored.boot, stored.start, stored.touched),
       grid: stored.grid,
       entries: new Map(entries),
-      doomed: stored.doomed.map((d) => ({ ...d, path: d.path })),
-      unshared: stored.unshared.map((u) => ({ ...u, path: u.path })),
+      doomed: stored.doomed,
+      unshared: stored.unshared,
       sent: stored.sent && { command: stored.sent, outcome: { res: 'unknown' } },
       pending: stored.pending && {
         ...stored.pending,
@@ -175,12 +164,6 @@ export function fromStored(
     seeded: new Set(stored.seeded),
   };
   return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat } };
-}
-
-function restoredStart(start: Stored['start']): Local['start'] {
-  if (start === null) return null;
-  if ('left' in start) return { left: start.left.map((k) => ({ ...k, path: k.path })) };
-  return start as readonly LocalWindow[];
 }
 
 export interface BridgeFile {

@@ -1,6 +1,7 @@
 // What this app can't show of the room, listed once per kind, for the operator.
 import type { Mirror } from './core/mirror.ts';
 import { failures } from './core/report.ts';
+import { FEATURES } from './core/windows/registers.ts';
 
 /**
  * @param lacking what the last reading left out
@@ -12,9 +13,7 @@ export function missingOf(
   lacking: readonly string[],
 ): string[] {
   const { can } = mirror;
-  const lacks = (['raise', 'zoom', 'title', 'props', 'text', 'desktop'] as const).filter(
-    (name) => !can[name],
-  );
+  const lacks = FEATURES.filter((name) => !can[name]);
   const fails = failures(mirror).map(({ g, code }) => {
     const type = mirror.canonical.windows.get(g)?.type ?? '';
     return code === 'unknown_type' || code === 'not_allowed' ? `type:${type}` : `${code}:${g}`;

@@ -1,6 +1,7 @@
 // The real program on a real pty: terminal modes, sizes, slow readers, its end, and the layout that it starts with.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type DesktopProcess, holdTerminal, startDesktop, subscribe } from '../testing/desktop.ts';
 
@@ -102,7 +103,7 @@ describe('terminal', () => {
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('48 × 18'));
     const quiet = async (): Promise<number> => {
       const before = app.output().length;
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await sleep(400);
       return app.output().length - before;
     };
     await vi.waitFor(async () => expect(await quiet()).toBe(0));

@@ -11,9 +11,12 @@ export interface Restartable extends AsyncDisposable {
 }
 
 /** The newest server, its apps and its folder go when disposed of. @param rooms files by name */
-export async function restartable(rooms: Record<string, string>): Promise<Restartable> {
+export async function restartable(
+  rooms: Record<string, string>,
+  more: Record<string, string> = {},
+): Promise<Restartable> {
   const home = await mkdtemp(path.join(tmpdir(), 'tr-again-'));
-  const env = { PORT: String(await keptPort()) };
+  const env = { PORT: String(await keptPort()), ...more };
   let newest: Server | undefined;
   return {
     async start() {

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
 import { endApps } from './processes.ts';
 
@@ -169,6 +169,6 @@ async function readyUrl(child: ChildProcess, log: () => string): Promise<string>
     clearTimeout(timer);
   }
   // Its output ends before the rest of its log has come.
-  await Promise.race([closed, sleep(1_000)]);
+  await pTimeout(closed, { milliseconds: 1_000, message: false });
   throw new Error(`The server was not ready:\n${log()}`);
 }

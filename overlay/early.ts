@@ -1,5 +1,7 @@
 // Runs before ttyd's script and replaces the terminal's WebSocket with one that reconnects. Must be small, because it
 // blocks ttyd's page.
+import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
+import { TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
 import { listen } from './dom/closable.ts';
 import type { PageWindow } from './terminal/terminal.ts';
 import type { TerminalConnection } from './terminal/terminal-connection.ts';
@@ -12,11 +14,11 @@ win.WebSocket = new Proxy(Native, {
   construct(target, args: [string | URL, (string | string[])?], newTarget) {
     const [url, protocols] = args;
     const asked = new URL(url, win.location.href);
-    const here = asked.host === win.location.host && [protocols].flat().includes('tty');
+    const here = asked.host === win.location.host && [protocols].flat().includes(TTY_PROTOCOL);
     if (!here) return Reflect.construct(target, args, newTarget);
     // Use the proxy's path, whatever path ttyd's page has computed.
     asked.pathname = `${win.location.pathname.replace(/\/+$/, '')}/ws`;
-    const connect = (): WebSocket => new Native(asked, 'tty');
+    const connect = (): WebSocket => new Native(asked, TTY_PROTOCOL);
     const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
     // A page has one terminal; only its first socket is shared with the overlay.
     if (!win.teleportConnection) {
@@ -35,7 +37,7 @@ function size(): { cols: number; rows: number } | null {
 /** GE1: resizes the terminal to the room's grid before a screen arrives, as the overlay may not be running yet. */
 function takeGrid(): void {
   const config = win.document.querySelector('#teleport-config')?.textContent;
-  const { grid } = JSON.parse(config || '{}') as { grid?: { cols: number; rows: number } | null };
+  const { grid } = JSON.parse(config || '{}') as Partial<OverlayConfig>;
   if (grid && (win.term?.cols !== grid.cols || win.term.rows !== grid.rows))
     win.term?.resize(grid.cols, grid.rows);
 }

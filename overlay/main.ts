@@ -1,10 +1,13 @@
 // Entry point of the bundle that the proxy injects into ttyd's page: reads the configuration and starts the overlay.
-import { parseConfig } from './config.ts';
+import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { startOverlay } from './overlay.ts';
 
 try {
   const panels = document.querySelector<HTMLElement>('script[data-panels]')?.dataset.panels;
-  const config = parseConfig(document.querySelector('#teleport-config')?.textContent ?? null);
+  const text = document.querySelector('#teleport-config')?.textContent;
+  if (!text) throw new Error('#teleport-config is missing');
+  // Trusted: the page's own proxy wrote it, in the same response. So the page loads no schemas.
+  const config: OverlayConfig = JSON.parse(text);
   window.teleport = startOverlay(window, config, panels ?? null);
 } catch (error) {
   // The terminal is ttyd's page and keeps working without the overlay.

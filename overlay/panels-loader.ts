@@ -44,6 +44,11 @@ export class PanelsLoader {
       });
   }
 
+  /** Loads the module if that was not tried before: what failed waits for the visitor, or the next connection. */
+  loadFirst(): void {
+    if (this.tries === 0) this.load();
+  }
+
   /** Runs an action on the panels as soon as they are loaded. */
   use(act: (part: PanelsPart) => void): void {
     if (this.part) act(this.part);

@@ -52,7 +52,8 @@ export function openPanels(host: PanelsHost): PanelsPart {
     },
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
-    view: ({ state, panel, keyRow: keys }) => {
+    view: (state, keys) => {
+      const { panel } = state;
       if (panel !== 'people') people.rest();
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${

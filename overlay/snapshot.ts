@@ -4,6 +4,7 @@ import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';
 import { placeOf } from './cursors/ghost-place.ts';
 import type { Status } from './state/connection-state.ts';
+import type { Movement } from './state/movement.ts';
 import { ordered } from './state/roster.ts';
 import { overallStatus, terminalStatus } from './state/terminal-state.ts';
 import { me, type ViewState } from './state/view-state.ts';
@@ -33,7 +34,11 @@ export interface Snapshot {
 }
 
 /** @param grid columns and rows of my terminal, if there is one */
-export function snapshotOf(state: ViewState, grid: Grid | null): Snapshot {
+export function snapshotOf(
+  state: ViewState,
+  { ghosts, windows, rev }: Movement,
+  grid: Grid | null,
+): Snapshot {
   return {
     me: me(state),
     status: overallStatus(state.connection, state.paused !== null, state.terminal),
@@ -42,13 +47,13 @@ export function snapshotOf(state: ViewState, grid: Grid | null): Snapshot {
       seat: state.terminal.seat?.state ?? null,
     },
     people: ordered(state.roster),
-    ghosts: [...state.ghosts.values()].map((ghost) => {
+    ghosts: [...ghosts.values()].map((ghost) => {
       const { pid, kind, at } = ghost;
-      const place = grid && placeOf(ghost, state.windows?.list ?? null, grid);
+      const place = grid && placeOf(ghost, windows?.list ?? null, grid);
       const cell = { col: place && Math.floor(place.x), row: place && Math.floor(place.y) };
       return { pid, kind, ...cell, ...at };
     }),
-    rev: state.rev,
+    rev,
     rttMs: state.rttMs,
     chat: [...state.chat.lines],
   };

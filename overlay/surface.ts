@@ -1,10 +1,10 @@
 // The overlay's host element and shadow root: renders the view state, keeps the chat's scroll position, sets the focus.
 import { html, nothing, render } from 'lit-html';
+import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { panelsMissing, toastList, welcomeCard } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
-import type { PanelName } from './panels/panels-host.ts';
 import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
 import type { ViewState } from './state/view-state.ts';
@@ -17,15 +17,8 @@ const NEAR_END_PX = 40;
 
 export interface SurfaceProps {
   state: ViewState;
-  displayName: string;
-  width: number;
   layout: Layout;
-  coarse: boolean;
-  panel: PanelName | null;
-  keyRow: boolean;
-  /** The room file's Welcome Message, and whether its card is still shown. */
-  welcome: string | null;
-  welcomeShown: boolean;
+  /** ms of `performance.now()` */
   now: number;
 }
 
@@ -42,14 +35,20 @@ export class Surface {
   readonly root: ShadowRoot;
   private readonly ui: HTMLElement;
   private readonly win: Window & typeof globalThis;
+  private readonly room: Pick<OverlayConfig, 'displayName' | 'welcome'>;
   /** The element to focus as soon as it is rendered. */
   wants: 'textarea' | '.panel' | null = null;
   private watching: Closable | null = null;
   /** The end of the chat log is in view. */
   private following = true;
 
-  constructor(win: Window & typeof globalThis, ghosts: HTMLElement) {
+  constructor(
+    win: Window & typeof globalThis,
+    ghosts: HTMLElement,
+    room: Pick<OverlayConfig, 'displayName' | 'welcome'>,
+  ) {
     this.win = win;
+    this.room = room;
     const doc = win.document;
     this.host = doc.createElement('teleport-overlay');
     this.root = this.host.attachShadow({ mode: 'open' });
@@ -61,32 +60,36 @@ export class Surface {
     doc.body.append(this.host);
   }
 
-  draw(props: SurfaceProps, actions: SurfaceActions, panels: PanelsLoader): void {
-    const { state, layout } = props;
+  draw({ state, layout, now }: SurfaceProps, actions: SurfaceActions, panels: PanelsLoader): void {
+    const { displayName, welcome } = this.room;
     const { part } = panels;
+    const keyRow = layout.bottom > 0;
+    const leave = (): void => {
+      panels.failed = false;
+      if (state.chat.open) actions.toggleChat();
+      else actions.closePanel();
+    };
     this.host.style.setProperty('--bar', `${layout.top}px`);
     this.host.style.setProperty('--dock', `${layout.right}px`);
     this.host.style.setProperty('--bottom', `${layout.bottom}px`);
+    this.host.style.setProperty('--keyboard', `${state.viewport.covered}px`);
     const scroll = this.keepScroll();
     render(
-      html`${noticeCard(noticeFor(state.terminal, props.now), state.terminal.refused, actions.act)}
-        ${bar(props, actions, part?.ribbon() ?? null)}
-        ${part ? part.view(props) : nothing}
+      html`${noticeCard(noticeFor(state.terminal, now), state.terminal.refused, actions.act)}
+        ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
+        ${part ? part.view(state, keyRow) : nothing}
         ${
-          panels.failed && (props.panel || props.keyRow || state.chat.open)
-            ? panelsMissing(
-                () => panels.load(),
-                state.chat.open ? actions.toggleChat : actions.closePanel,
-              )
+          panels.failed && (state.panel || keyRow || state.chat.open)
+            ? panelsMissing(() => panels.load(), leave)
             : nothing
         }
         ${
           part?.chat(
-            { state, place: layout.chat, welcome: props.welcome },
+            { state, place: layout.chat, welcome },
             { close: actions.toggleChat, chat: actions.chat },
           ) ?? nothing
         }
-        ${welcomeCard(props.displayName, props.welcomeShown ? props.welcome : null, actions.dismissWelcome)}
+        ${state.welcoming && layout.chat === 'closed' ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
         ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,

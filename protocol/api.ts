@@ -1,6 +1,6 @@
 // Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
 import type { RoomMode } from './modes.ts';
-import type { Difference } from './page/page-differences.ts';
+import type { Difference } from './page/page-contract.ts';
 
 /** One room of `/api/rooms`: public facts only. */
 export interface RoomListing {
@@ -64,9 +64,9 @@ export interface RoomSnapshot {
   locked: boolean;
 }
 
-/** What browsers reported about one version of ttyd's page. */
+/** What browsers reported about ttyd's page. */
 export interface PageReport {
-  /** Identifies the page's content; empty if no page was seen yet. */
+  /** Identifies the page's content; empty if it has not been read yet. */
   page: string;
   differences: Difference[];
   /** Number of such reports. */
@@ -78,7 +78,7 @@ export interface PageReport {
 export interface TtydSnapshot {
   /** The pinned version. */
   version: string;
-  /** The latest page served by a ttyd; null until there is one. */
+  /** Its page; null until it has been read. */
   page: { ok: boolean; differences: Difference[] } | null;
   reports: PageReport[];
 }

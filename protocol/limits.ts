@@ -28,6 +28,8 @@ export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
+/** Props of one window, or of the desktop (ST7). */
+export const MAX_PROPS = 64;
 /** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */
@@ -51,6 +53,8 @@ export const SILENCE_MS = 45_000;
 export const LEAVE_GRACE_MS = 5_000;
 /** A browser sends its cursor at most this often, in ms (CU1). */
 export const CURSOR_SEND_MS = 50;
+/** The room sends cursors this often, in ms: the shortest looks smooth to the eye, the longest is for a crowd (CU1). */
+export const CURSOR_TICK_MS = { least: 33, most: 100 } as const;
 /** A browser acks every 4th cursor frame (CU2). */
 export const CURSOR_ACK_EVERY = 4;
 /** With this many frames unacked, the oldest for this many ms, a browser is skipped until it has caught up (CU2). */

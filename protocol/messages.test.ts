@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { decodeServer, encode } from './frames.ts';
-import { decodeClient, opSchema } from './messages.ts';
-import { hashWindows, type WindowRecord } from './windows.ts';
+import { decodeClient } from './messages.ts';
+import { hashWindows, opSchema, type Props, type WindowRecord } from './windows.ts';
 
 describe('frames from clients', () => {
   it('HS1: a hello comes through as it was sent', () => {
@@ -70,6 +70,14 @@ describe('BR11: the hash of a room', () => {
     ['z', { z: 9 }],
   ] as [string, Partial<WindowRecord>][])('BR11: depends on %s', (_, change) => {
     expect(hashWindows([{ ...a, ...change }, b])).not.toBe(hashWindows([a, b]));
+  });
+
+  it('BR11, BR16: depends on the desktop, whatever the order of its props', () => {
+    const hash = (props: Props) => hashWindows([a], { props });
+    expect(hash({ theme: 'day' })).not.toBe(hashWindows([a]));
+    expect(hash({})).not.toBe(hashWindows([a]));
+    expect(hash({ theme: 'day' })).not.toBe(hash({ theme: 'night' }));
+    expect(hash({ theme: 'day', wallpaper: 'x' })).toBe(hash({ wallpaper: 'x', theme: 'day' }));
   });
 });
 

@@ -1,58 +1,30 @@
 // All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
 import type { ErrorCode } from './codes.ts';
-import type { Grid, Rect } from './geometry.ts';
+import type { Grid } from './geometry.ts';
+import { SID } from './ids.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { KINDS, type Kind, type PersonRole } from './roles.ts';
 import { PROTOCOL_VERSION } from './version.ts';
-import { type EffectiveOp, SID, WINDOW_ID, type WindowRecord } from './windows.ts';
+import {
+  type DesktopRecord,
+  type EffectiveOp,
+  typeName,
+  type WindowRecord,
+  whole,
+  windowId,
+} from './windows.ts';
 
 const int = v.pipe(v.number(), v.safeInteger());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(100));
-export const coord = v.pipe(v.number(), v.safeInteger(), v.minValue(-10_000), v.maxValue(10_000));
-export const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
 const short = (n: number) => v.pipe(v.string(), v.maxLength(n));
 
-export const rectSchema = v.pipe(v.tuple([coord, coord, extent, extent]), v.readonly());
-export const windowId = v.pipe(v.string(), v.regex(WINDOW_ID));
 export const sidSchema = v.pipe(v.string(), v.regex(SID));
-export const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
-export const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
-export const propValue = v.union([
-  short(65_536),
-  v.pipe(v.number(), v.finite()),
-  v.boolean(),
-  v.null(),
-]);
-const props = v.pipe(
-  v.record(propKey, propValue),
-  v.check((p) => Object.keys(p).length <= 64, 'at most 64 props'),
-);
-const title = short(1_024);
-
-export const opSchema = v.variant('op', [
-  v.object({
-    op: v.literal('add'),
-    g: windowId,
-    type: typeName,
-    rect: rectSchema,
-    title: v.optional(title),
-    props: v.optional(props),
-  }),
-  v.object({
-    op: v.literal('set'),
-    g: windowId,
-    rect: v.optional(rectSchema),
-    title: v.optional(title),
-    props: v.optional(props),
-  }),
-  v.object({ op: v.literal('raise'), g: windowId }),
-  v.object({ op: v.literal('del'), g: windowId }),
-]);
 
 const size = {
-  cols: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_COLS)),
-  rows: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_ROWS)),
+  cols: whole(1, MAX_COLS),
+  rows: whole(1, MAX_ROWS),
 };
 
 const cursorKind = v.picklist(['pointer', 'caret']);
@@ -63,7 +35,7 @@ export type PersonStatus = v.InferOutput<typeof statusSchema>;
 /** HS1: the first frame of every connection. `have` says what the client already holds. */
 const helloSchema = v.object({
   type: v.literal('hello'),
-  role: v.picklist(['browser', 'bridge', 'agent']),
+  role: v.picklist(Object.keys(KINDS) as Kind[]),
   sid: sidSchema,
   have: v.optional(
     v.object({
@@ -152,9 +124,7 @@ const presenceSchema = v.object({
   status: v.optional(statusSchema),
   name: v.optional(short(1_000)),
   /** A palette slot; refused if somebody else has it. */
-  color: v.optional(
-    v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
-  ),
+  color: v.optional(whole(0, COLOR_SLOTS - 1)),
   /** PR2: the person that this one follows; null for nobody. */
   follow: v.optional(v.nullable(personId)),
   /** PR2: the window that this person looks at; null for none. */
@@ -208,7 +178,7 @@ export interface Person {
   pid: string;
   name: string;
   color: number;
-  role: 'host' | 'guest' | 'watcher' | 'operator' | 'agent';
+  role: PersonRole;
   status: PersonStatus;
   /** The seat that the person sits in; absent for watchers. */
   seat?: number;
@@ -260,6 +230,8 @@ export type ServerMessage =
       rev: number;
       put: WindowRecord[];
       del: string[];
+      /** BR16: in a diff only if it changed; absent from a full sync if the room has none. */
+      desktop?: DesktopRecord;
       hash: string;
     }
   | {
@@ -323,5 +295,3 @@ export function decodeClient(text: string): Decoded {
   const where = v.getDotPath(issue) ?? 'type';
   return { ok: false, code: 'bad_msg', msg: `${where}: ${issue.message}` };
 }
-
-export type { Rect };

@@ -1,11 +1,12 @@
 // The claims of a party ticket (HS5), which the proxy signs, and the control messages from a proxy to a room.
 import * as v from 'valibot';
-import { MAX_HELD_MS, MAX_PLACES, MOST_BROWSERS } from './limits.ts';
-import type { WindowRecord } from './windows.ts';
+import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
+import { ROLES, type Role } from './roles.ts';
+import { whole, windowSchema } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-export const seatNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000));
-const heldMs = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_HELD_MS));
+export const seatNumber = whole(1, 10_000);
+const heldMs = whole(0, MAX_HELD_MS);
 
 export const ticketSchema = v.object({
   /** Room id. */
@@ -15,8 +16,7 @@ export const ticketSchema = v.object({
   name: v.pipe(v.string(), v.maxLength(256)),
   /** The person's preferred colour slot; the room decides. */
   color: v.optional(v.pipe(v.number(), v.safeInteger())),
-  /** `bridge` may send state; `proxy` may use the room's control endpoint. */
-  role: v.picklist(['host', 'guest', 'watcher', 'operator', 'bridge', 'agent', 'proxy']),
+  role: v.picklist(Object.keys(ROLES) as Role[]),
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** The visitor is the room's host: its bridge or agent may change the layout of a locked room (LK1). */
   host: v.optional(v.boolean()),
@@ -29,7 +29,7 @@ export const TICKET_ALG = 'HS256';
 
 /** SC1: how many places a room has, and whether they all share one seat; sent by the proxy from the room file. */
 const capacity = {
-  max: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PLACES)),
+  max: whole(1, MAX_PLACES),
   shared: v.boolean(),
 };
 
@@ -42,8 +42,8 @@ export const controlSchema = v.variant('op', [
     op: v.literal('configure'),
     grid: v.nullable(
       v.object({
-        cols: v.pipe(v.number(), v.safeInteger(), v.minValue(16), v.maxValue(500)),
-        rows: v.pipe(v.number(), v.safeInteger(), v.minValue(6), v.maxValue(200)),
+        cols: whole(16, MAX_COLS),
+        rows: whole(6, MAX_ROWS),
       }),
     ),
     /** DO1: the room is for one person; nobody can join it. */
@@ -51,9 +51,7 @@ export const controlSchema = v.variant('op', [
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
-        browsers: v.optional(
-          v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_BROWSERS)),
-        ),
+        browsers: v.optional(whole(1, MOST_BROWSERS)),
       }),
     ),
   }),
@@ -74,36 +72,39 @@ export const controlSchema = v.variant('op', [
 export type Control = v.InferOutput<typeof controlSchema>;
 
 /** The room's answer to `layout`: its windows, lowest z first. */
-export interface RoomLayout {
-  rev: number;
-  layout: WindowRecord[];
-}
+export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
+export type RoomLayout = v.InferOutput<typeof layoutSchema>;
 
 /** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
-export type SeatClaim =
+export const claimSchema = v.union([
   /** `evicted`: visitors of the same proxy whose empty places were taken for it. */
-  { seat: number; evicted?: string[] } | { full: true; freeInMs?: number };
+  v.object({ seat: seatNumber, evicted: v.exactOptional(v.array(v.string())) }),
+  v.object({ full: v.literal(true), freeInMs: v.exactOptional(v.number()) }),
+]);
+export type SeatClaim = v.InferOutput<typeof claimSchema>;
 
 /** SC2: places that the proxy no longer has. */
-export interface SeatsHeld {
-  lost: { visitor: string; seat: number }[];
+export const heldSchema = v.object({
+  lost: v.array(v.object({ visitor: v.string(), seat: seatNumber })),
   /** LK2; older parties do not send it. */
-  paused?: boolean;
-  reason?: string;
-}
+  paused: v.exactOptional(v.boolean()),
+  reason: v.exactOptional(v.string()),
+});
+export type SeatsHeld = v.InferOutput<typeof heldSchema>;
 
-/** The room's answer to every other control call. */
-export interface RoomFacts {
-  rev: number;
-  epoch: string;
-  windows: number;
-  people: number;
-  chat: number;
-  paused: boolean;
+/** The room's answer to every other control call. A deployed party may be older than the proxy that asks. */
+export const factsSchema = v.object({
+  rev: v.number(),
+  epoch: v.string(),
+  windows: v.number(),
+  people: v.number(),
+  chat: v.number(),
+  paused: v.boolean(),
   /** Why it is paused, for people (LK2). */
-  reason?: string;
+  reason: v.exactOptional(v.string()),
   /** Only the host changes the layout (LK1). */
-  locked: boolean;
+  locked: v.optional(v.boolean(), false),
   /** Places not available to a newcomer now, across all proxies (SC1). */
-  seatsTaken: number;
-}
+  seatsTaken: v.optional(v.number(), 0),
+});
+export type RoomFacts = v.InferOutput<typeof factsSchema>;

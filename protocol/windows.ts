@@ -1,60 +1,93 @@
-// The wire format of a room's windows: one record per window, one last-writer-wins register per property (ID1, ST2).
+// The wire format of a room's windows and desktop: records, and the ops that change their registers (ID1, ST2, BR16).
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Rect } from './geometry.ts';
+import * as v from 'valibot';
+import { MAX_PROPS } from './limits.ts';
+
+/** A whole number within these bounds. */
+export const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
+export const coord = whole(-10_000, 10_000);
+export const extent = whole(1, 10_000);
+export const rectSchema = v.pipe(v.tuple([coord, coord, extent, extent]), v.readonly());
+/** A window's id in a room: the sid of its creator and a number; never the app's own id. */
+export const windowId = v.pipe(v.string(), v.regex(/^[a-z0-9]{2,32}:[0-9]{1,9}$/));
+export const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
+export const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
+export const propValue = v.union([
+  v.pipe(v.string(), v.maxLength(65_536)),
+  v.pipe(v.number(), v.finite()),
+  v.boolean(),
+  v.null(),
+]);
+export const propsSchema = v.pipe(
+  v.record(propKey, propValue),
+  v.check((p) => Object.keys(p).length <= MAX_PROPS, `at most ${MAX_PROPS} props`),
+  v.readonly(),
+);
+const title = v.pipe(v.string(), v.maxLength(1_024));
 
 /** A value of a prop: art seed, palette, speed, zoom, text. */
-export type PropValue = string | number | boolean | null;
-export type Props = Readonly<Record<string, PropValue>>;
+export type PropValue = v.InferOutput<typeof propValue>;
+export type Props = v.InferOutput<typeof propsSchema>;
 
 /** One window of a room. `z` orders them: the highest is on top. */
-export interface WindowRecord {
-  /** `<sid>:<n>`, assigned by the bridge that first saw the window; never the app's own id. */
-  g: string;
-  type: string;
-  rect: Rect;
-  title: string;
-  props: Props;
-  z: number;
-}
+export const windowSchema = v.object({
+  g: windowId,
+  type: typeName,
+  rect: rectSchema,
+  title,
+  props: propsSchema,
+  z: v.number(),
+});
+export type WindowRecord = v.InferOutput<typeof windowSchema>;
 
-/** A change that a bridge requests. */
-export type Op =
-  | { op: 'add'; g: string; type: string; rect: Rect; title?: string; props?: Props }
-  | { op: 'set'; g: string; rect?: Rect; title?: string; props?: Props }
-  | { op: 'raise'; g: string }
-  | { op: 'del'; g: string };
+/** BR16: the desktop behind the windows; wallpaper and theme are its props. */
+export const desktopSchema = v.object({ props: propsSchema });
+export type DesktopRecord = v.InferOutput<typeof desktopSchema>;
+
+const some = { title: v.exactOptional(title), props: v.exactOptional(propsSchema) };
+/** A change that a bridge requests. An offered desktop takes effect only if the room has none yet. */
+export const opSchema = v.variant('op', [
+  v.object({ op: v.literal('add'), g: windowId, type: typeName, rect: rectSchema, ...some }),
+  v.object({ op: v.literal('set'), g: windowId, rect: v.exactOptional(rectSchema), ...some }),
+  v.object({ op: v.literal('raise'), g: windowId }),
+  v.object({ op: v.literal('del'), g: windowId }),
+  v.object({
+    op: v.literal('desktop'),
+    props: propsSchema,
+    offer: v.exactOptional(v.literal(true)),
+  }),
+]);
+export type Op = v.InferOutput<typeof opSchema>;
+/** An op on one window. */
+export type WindowOp = Exclude<Op, { op: 'desktop' }>;
+export type SetOp = Extract<Op, { op: 'set' }>;
 
 /** The change as the room applied it: `add` has the whole record, `raise` the assigned z. */
 export type EffectiveOp =
   | ({ op: 'add' } & WindowRecord)
-  | { op: 'set'; g: string; rect?: Rect; title?: string; props?: Props }
+  | SetOp
   | { op: 'raise'; g: string; z: number }
-  | { op: 'del'; g: string };
-
-/** A window's id in a room: the sid of its creator and a number. */
-export const WINDOW_ID = /^[a-z0-9]{2,32}:[0-9]{1,9}$/;
-/**
- * BR16: the desktop behind the windows is a record too, but not a window; wallpaper and theme are its props. It is
- * added once, by the first bridge that has them, and never deleted, counted or opened.
- */
-export const DESK_G = 'room:0';
-export const DESK_TYPE = 'desktop';
-
-/** A persistent id of a bridge or a browser. */
-export const SID = /^[a-z0-9]{2,32}$/;
+  | { op: 'del'; g: string }
+  | ({ op: 'desktop' } & DesktopRecord);
 
 /**
- * Hash of a room's canonical windows; equal wherever the windows are equal (BR11).
- * @returns the first 16 hex digits of the SHA-256 of the windows, sorted by `g`, their props sorted by key
+ * Hash of a room's canonical state; equal wherever windows and desktop are equal (BR11).
+ * @returns the first 16 hex digits of the SHA-256 of the windows, sorted by `g`, their props sorted by key, and of the
+ * desktop's props after them, if there is a desktop
  */
-export function hashWindows(windows: Iterable<WindowRecord>): string {
-  const rows = [...windows]
+export function hashWindows(
+  windows: Iterable<WindowRecord>,
+  desktop: DesktopRecord | null = null,
+): string {
+  const rows: unknown[] = [...windows]
     .sort((a, b) => (a.g < b.g ? -1 : 1))
-    .map((w) => [w.g, w.type, w.rect, w.title, Object.entries(w.props).sort(byKey), w.z]);
+    .map((w) => [w.g, w.type, w.rect, w.title, sorted(w.props), w.z]);
+  if (desktop) rows.push(sorted(desktop.props));
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(rows)))).slice(0, 16);
 }
 
-function byKey(a: [string, PropValue], b: [string, PropValue]): number {
-  return a[0] < b[0] ? -1 : 1;
+function sorted(props: Props): [string, PropValue][] {
+  return Object.entries(props).sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 // Builds the Fastify app from its parts: plugins, one per concern, and routes, one per file.
 import { randomBytes } from 'node:crypto';
 import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import replyFrom from '@fastify/reply-from';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -10,7 +11,8 @@ import { canWatch } from './places/watching.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
-import { securityPlugin } from './plugins/security.ts';
+import { operatorsPlugin } from './plugins/operators.ts';
+import { securityHeaders, securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
 import { socketsPlugin } from './plugins/sockets.ts';
 import { assetsRoute } from './routes/assets.ts';
@@ -50,15 +52,16 @@ const ROUTES = [
   readyzRoute,
   roomCaptureRoute,
   roomControlRoute,
-  roomPageRoute,
   roomRoute,
   roomTokenRoute,
-  roomWatchRoute,
   roomWatchWsRoute,
   roomWsRoute,
   roomsRoute,
   ticketRoute,
 ];
+
+/** Routes that fetch a seat's page from its ttyd. */
+const TTYD_PAGES = [roomPageRoute, roomWatchRoute];
 
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -76,7 +79,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
-  // First, because its hooks close the socket of an upgrade that a later hook rejects.
+  await app.register(helmet, securityHeaders(publicUrl));
+  // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
   await app.register(socketsPlugin, { sockets });
   await app.register(errorsPlugin, {
     page: deps.pages.message,
@@ -86,18 +90,22 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
   await app.register(sessionPlugin, cookies);
   await app.register(hostPlugin, cookies);
+  await app.register(operatorsPlugin, { token: deps.operatorToken, publicUrl });
   await app.register(rateLimit, {
     global: false,
     keyGenerator: (request) => addressKey(request.ip),
   });
   await app.register(compress, { globalDecompression: false });
-  // Node's own client rather than undici, because only that reaches one unix socket per seat.
-  await app.register(replyFrom, { disableRequestLogging: true, disableCache: true, http: {} });
   app.addHook('onResponse', async (request, reply) => {
     const ms = Math.round(reply.elapsedTime);
     request.log.debug({ req: request, status: reply.statusCode, ms }, 'request');
   });
   await app.register(metricsPlugin, deps);
   for (const route of ROUTES) await app.register(route, deps);
+  await app.register(async (pages) => {
+    // Node's own client rather than undici, because only that reaches one unix socket per seat.
+    await pages.register(replyFrom, { disableRequestLogging: true, disableCache: true, http: {} });
+    for (const route of TTYD_PAGES) await pages.register(route, deps);
+  });
   return app;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
@@ -15,7 +16,6 @@ import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
-import { operatorCheck } from './auth/operator.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
@@ -24,17 +24,15 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { findTools } from './config/tools.ts';
 import { buildBundles } from './page/bundles.ts';
-import { createPageCache, type PageCache } from './page/page-cache.ts';
-import { type ParsedPage, parsePage } from './page/page-contract.ts';
-import { createPageHealth } from './page/page-health.ts';
 import { loadPages } from './page/pages.ts';
-import { readPinnedPage } from './page/pinned-page.ts';
+import { openTtydPage } from './page/ttyd-page.ts';
 import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { startLocalParty } from './party/local/local-party.ts';
-import { createPlaceClaims } from './places/place-claims.ts';
+import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
+import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
@@ -84,14 +82,21 @@ export async function startProxy(
     return open;
   });
   const foundTools = findTools(config);
-  const pinnedPage = readPage(foundTools, config.stateDir, logger);
-  // Waits for it, so that its ttyd is not left behind.
-  opened.defer(() => pinnedPage.read);
-  const [openedParty, rooms, bundles, tools] = await allOf([
+  const built = buildBundles();
+  const page = foundTools.then(({ ttyd }) =>
+    opened.use(
+      openTtydPage({
+        ...{ ttyd, version: config.ttyd.version, parts: built, log: logger },
+        dir: path.join(config.stateDir, 'ttyd-check'),
+      }),
+    ),
+  );
+  const [openedParty, rooms, bundles, tools, ttydPage] = await allOf([
     party,
     openRooms(config.roomsDir, roomFiles, logger),
-    buildBundles(),
+    built,
     foundTools,
+    page,
   ]);
 
   if (!apps) await warnOfProgramRooms(config, rooms, logger);
@@ -106,23 +111,25 @@ export async function startProxy(
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const facts = createFactsCache(client, isTaken);
-  const claims = opened.use(
-    createPlaceClaims({
+  const places = new Places();
+  const announcer = opened.use(
+    createAnnouncer({
+      places,
       client,
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
-      onLost: (place) => registry.lost(place),
       onPause: facts.heard,
     }),
   );
   const screens = createScreenPool({ log: logger });
   opened.defer(() => screens.close());
-  const placeFile = createPlaceFile(config.stateDir, logger);
+  const placeFile = createPlaceFile(config.stateDir, places, logger);
   const registry: SeatRegistry = createRegistry({
+    places,
     open: createOpenSeat({
       ...{ config, tools, apps, tickets, urlOf, openScreen: screens.open, facts, log: logger },
     }),
-    claims,
+    announcer,
     placeFile,
     capacity: createCapacity(config.seats),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
@@ -133,24 +140,12 @@ export async function startProxy(
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
-  const pageHealth = createPageHealth(config.ttyd.version, logger);
-  const pageCache = createPageCache(
-    {
-      overlayUrl: bundles.overlay,
-      panelsUrl: bundles.panels,
-      preload: bundles.preload,
-      early: bundles.early,
-    },
-    pageHealth,
-    logger,
-  );
-  pinnedPage.addTo(pageCache);
   const app = await buildApp({
     logger,
     host: config.host,
     publicUrl: config.publicUrl,
     stateDir: config.stateDir,
-    operators: operatorCheck(secrets.operator),
+    operatorToken: secrets.operator,
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),
@@ -161,8 +156,7 @@ export async function startProxy(
     facts,
     bundles,
     pages: await loadPages(bundles.lobby),
-    pageCache,
-    pageHealth,
+    ttydPage,
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.
@@ -188,16 +182,14 @@ export async function startProxy(
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
-    const late = new AbortController();
-    await Promise.race([
+    await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
-      sleep(SEATS_END_WITHIN_MS, undefined, { signal: late.signal }).then(
-        () => logger.error('seats did not end in time'),
-        () => undefined,
-      ),
-    ]);
-    late.abort();
+      {
+        milliseconds: SEATS_END_WITHIN_MS,
+        fallback: () => logger.error('seats did not end in time'),
+      },
+    );
     seatsEnded = true;
     await lingered;
     await owned.disposeAsync();
@@ -213,40 +205,6 @@ export async function startProxy(
       return closing;
     },
   };
-}
-
-/** Reads ttyd's page before the first visitor comes, without blocking the start; does not retain the parsed page. */
-function readPage(
-  tools: ReturnType<typeof findTools>,
-  stateDir: string,
-  log: Logger,
-): { read: Promise<void>; addTo(cache: PageCache): void } {
-  let page: Promise<ParsedPage | null> | null = tools.then(
-    ({ ttyd }) => parsePinnedPage(ttyd, stateDir, log),
-    // Errors of the tools are reported where the tools are awaited.
-    () => null,
-  );
-  return {
-    read: page.then(() => undefined),
-    addTo(cache) {
-      void page?.then((parsed) => parsed && cache.add(parsed));
-      page = null;
-    },
-  };
-}
-
-/** @returns null if the page is not available */
-async function parsePinnedPage(
-  ttyd: string,
-  stateDir: string,
-  log: Logger,
-): Promise<ParsedPage | null> {
-  try {
-    return parsePage(await readPinnedPage({ ttyd, dir: path.join(stateDir, 'ttyd-check'), log }));
-  } catch (err) {
-    log.warn({ err }, 'ttyd’s page could not be checked');
-    return null;
-  }
 }
 
 /** User that apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that is not possible */

@@ -2,10 +2,16 @@
 import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { anyKeys } from '../protocol/keys.ts';
-import { MAX_WINDOWS } from '../protocol/limits.ts';
-import { coord, extent, propKey, propValue, typeName } from '../protocol/messages.ts';
+import { MAX_PROPS, MAX_WINDOWS } from '../protocol/limits.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
-import type { PropValue } from '../protocol/windows.ts';
+import {
+  coord,
+  extent,
+  type PropValue,
+  propKey,
+  propValue,
+  typeName,
+} from '../protocol/windows.ts';
 
 export interface LayoutBounds {
   x: number;
@@ -41,7 +47,6 @@ export interface Layout {
 export const MAX_LAYOUT_CHARS = 1024 * 1024;
 /** Where WibWob-DOS puts a window whose bounds are missing or not whole numbers. */
 const FALLBACK_BOUNDS: LayoutBounds = { x: 2, y: 1, w: 50, h: 15 };
-const MAX_PROPS = 64;
 
 const boundsSchema = v.object({ x: coord, y: coord, w: extent, h: extent });
 const propsSchema = v.pipe(

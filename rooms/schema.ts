@@ -2,9 +2,9 @@
 import * as v from 'valibot';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
-import { typeName } from '../protocol/messages.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
+import { typeName } from '../protocol/windows.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -9,6 +9,7 @@ import { expect, it, vi } from 'vitest';
 import { findByEnv, identify } from '../node/proc.ts';
 import { keptPort } from '../testing/ports.ts';
 import { until } from '../testing/until.ts';
+import { ttydSocket } from './process/ttyd-process.ts';
 import type { Seat } from './seat.ts';
 import { TestBench } from './test/bench.ts';
 
@@ -55,16 +56,14 @@ it('starts ttyd and app in a private folder, and stops without leaving a process
   expect(states).toEqual(['starting', 'running', 'stopping', 'stopped']);
 });
 
-it('serves its page where it says, on a unix socket or on a loopback port', async () => {
+it('its ttyd listens where it should, on a unix socket or on a loopback port', async () => {
   await using bench = new TestBench();
-  const onSocket = await bench.started(SLEEPER);
-  const ttydPort = await keptPort();
-  const onPort = await bench.started(SLEEPER, { ttydPort });
-  expect(onPort.page()).toEqual({ port: ttydPort });
-  for (const seat of [onSocket, onPort]) {
-    const page = seat.page();
-    const socket =
-      'port' in page ? net.connect(page.port, '127.0.0.1') : net.connect(page.socketPath);
+  await bench.started(SLEEPER);
+  const port = await keptPort();
+  await bench.started(SLEEPER, { ttydPort: port });
+  const [dir = ''] = bench.dirs();
+  for (const address of [{ path: ttydSocket(dir) }, { host: '127.0.0.1', port }]) {
+    const socket = net.connect(address);
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     const [first] = await new Promise<Buffer[]>((resolve) =>
       socket.once('data', (data) => resolve([data])),

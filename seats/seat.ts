@@ -2,11 +2,12 @@
 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
-import { Emitter } from '../node/emitter.ts';
 import { identify, userOf } from '../node/proc.ts';
 import type { SeatState } from '../protocol/api.ts';
+import { Emitter } from '../protocol/emitter.ts';
 import { AppError } from '../protocol/errors.ts';
 import { appEnv } from './process/app-env.ts';
 import {
@@ -20,18 +21,11 @@ import {
 import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
 import { endApp, endRest } from './process/sweep.ts';
-import {
-  claim,
-  startTtyd,
-  type TtydProcess,
-  ttydRecord,
-  ttydSocket,
-} from './process/ttyd-process.ts';
+import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-file.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
 import type { SeatSession } from './terminal/session.ts';
 import { createTerminalSession, type TerminalSession } from './terminal/terminal-session.ts';
-import type { Address } from './terminal/upstream.ts';
 
 export type { SeatEvents, SeatOptions } from './seat-options.ts';
 
@@ -45,8 +39,6 @@ export interface Seat {
   pids(): { ttyd: number | null; app: number | null };
   /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
-  /** Where ttyd serves its page. */
-  page(): Address;
   /** Resident memory of ttyd, dtach, the app and its children, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
@@ -79,7 +71,10 @@ class SupervisedSeat implements Seat {
   readonly session: SeatSession;
   readonly #o: SeatOptions;
   readonly #log: Logger;
-  readonly #events = new Emitter<SeatEvents>();
+  readonly #events: { [K in keyof SeatEvents]: Emitter<SeatEvents[K]> } = {
+    state: new Emitter(),
+    restart: new Emitter(),
+  };
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
   #state: SeatState = 'stopped';
@@ -131,18 +126,13 @@ class SupervisedSeat implements Seat {
     return this.#boot;
   }
 
-  page(): Address {
-    const { ttydPort, dir } = this.#o;
-    return ttydPort === undefined ? { socketPath: ttydSocket(dir) } : { port: ttydPort };
-  }
-
   async rssBytes(): Promise<number> {
     const { ttyd, app } = this.pids();
     return seatRss(this.#o.dir, ttyd, app);
   }
 
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
-    return this.#events.on(event, fn);
+    return this.#events[event].on(fn);
   }
 
   async start(): Promise<void> {
@@ -158,7 +148,7 @@ class SupervisedSeat implements Seat {
       await this.#bringUp();
       this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
     } catch (error) {
-      // If ttyd is up there is a page, where the visitor sees the app's state and can retry it.
+      // If ttyd is up, the visitor's page shows the app's state and can retry it.
       if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
         this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
@@ -187,7 +177,8 @@ class SupervisedSeat implements Seat {
 
   async release(): Promise<void> {
     // Saving the snapshot may take a moment, but not all the time that the proxy has to shut down.
-    await Promise.race([this.#keeper?.save(), delay(SAVE_WITHIN_MS, undefined, { ref: false })]);
+    const saved = this.#keeper?.save();
+    if (saved) await pTimeout(saved, { milliseconds: SAVE_WITHIN_MS, message: false });
     await this.#wind(async () => this.#ttyd?.stop());
   }
 
@@ -236,7 +227,7 @@ class SupervisedSeat implements Seat {
     const changed = state !== this.#state;
     this.#state = state;
     this.session.describe({ state, why: state === 'degraded' ? this.#why : '', retryAt });
-    if (changed) this.#events.emit('state', state);
+    if (changed) this.#events.state.emit(state);
   }
 
   /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
@@ -297,14 +288,14 @@ class SupervisedSeat implements Seat {
     this.#boot = app;
     this.#setState(this.#why ? 'degraded' : 'running');
     this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
-    if (before !== null && before !== app) this.#events.emit('restart', { appBoot: app });
+    if (before !== null && before !== app) this.#events.restart.emit({ appBoot: app });
   }
 
   async #supervise(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const since = performance.now();
-      await this.#disconnected(this.#why ? STEADY_MS : undefined);
+      await this.#disconnected(this.#why ? STEADY_MS : Infinity);
       if (signal.aborted) return;
       if (this.session.connected()) {
         this.#why = '';
@@ -339,14 +330,10 @@ class SupervisedSeat implements Seat {
   }
 
   /** @param withinMs resolves after this time in any case */
-  #disconnected(withinMs?: number): Promise<void> {
-    if (!this.session.connected()) return Promise.resolve();
+  async #disconnected(withinMs = Infinity): Promise<void> {
+    if (!this.session.connected()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const listener = this.session.onDisconnect(resolve);
-    const timer = withinMs === undefined ? undefined : setTimeout(resolve, withinMs);
-    return promise.finally(() => {
-      listener[Symbol.dispose]();
-      clearTimeout(timer);
-    });
+    using _listener = this.session.onDisconnect(resolve);
+    await pTimeout(promise, { milliseconds: withinMs, message: false });
   }
 }

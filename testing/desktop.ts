@@ -5,6 +5,7 @@ import { open as openFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 
@@ -213,7 +214,7 @@ async function until(check: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 20_000;
   while (!(await check())) {
     if (performance.now() > deadline) throw new Error('The desktop did not answer.');
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await sleep(15);
   }
 }
 

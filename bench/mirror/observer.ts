@@ -1,6 +1,7 @@
 // Watches one app over its own IPC socket: its events say when to look, so that looking costs it next to nothing.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import pTimeout from 'p-timeout';
 import { pino } from 'pino';
 import { createIpcClient, type IpcClient } from '../../bridge/app/client.ts';
 import { subscribeEvents } from '../../bridge/app/events.ts';
@@ -64,24 +65,15 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
     ipc,
     look,
     watch,
-    until(is, timeoutMs = 10_000) {
-      return new Promise((resolve, reject) => {
-        const watching = watch((seen) => {
-          if (is(seen)) finish(() => resolve(seen));
-        });
-        const anyway = setInterval(wake, LOOK_ANYWAY_MS);
-        const timer = setTimeout(
-          () => finish(() => reject(new Error(`Not within ${timeoutMs} ms: ${is}`))),
-          timeoutMs,
-        );
-        function finish(then: () => void): void {
-          clearInterval(anyway);
-          clearTimeout(timer);
-          watching[Symbol.dispose]();
-          then();
-        }
-        void wake();
+    async until(is, timeoutMs = 10_000) {
+      const { promise, resolve } = Promise.withResolvers<Look>();
+      using _watching = watch((seen) => {
+        if (is(seen)) resolve(seen);
       });
+      using _anyway = setInterval(wake, LOOK_ANYWAY_MS);
+      void wake();
+      const message = `Not within ${timeoutMs} ms: ${is}`;
+      return await pTimeout(promise, { milliseconds: timeoutMs, message });
     },
     close() {
       events.close();

@@ -1,5 +1,6 @@
 // The peer: a page of a bare ttyd under the same faults. Its app ends with each connection, so what comes back is new.
 import type { Browser, Page } from '@playwright/test';
+import pTimeout from 'p-timeout';
 import { startFaultProxy } from '../../e2e/faults/tcp-fault-proxy.ts';
 import { children } from '../../node/proc.ts';
 import { keptPort } from '../../testing/ports.ts';
@@ -102,8 +103,8 @@ function output(page: Page): Promise<void> {
 /** @returns ms; null if it has not happened within the wait */
 async function within(event: Promise<void>): Promise<number | null> {
   const started = performance.now();
-  return Promise.race([
+  return pTimeout(
     event.then(() => Math.round(performance.now() - started)),
-    rest(WAIT_MS).then(() => null),
-  ]);
+    { milliseconds: WAIT_MS, fallback: () => null },
+  );
 }

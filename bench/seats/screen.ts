@@ -1,5 +1,6 @@
 // When the desktop's first screen is there, and how long that took from the first request on.
 import { stripVTControlCharacters } from 'node:util';
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 import { openTerminal, type Terminal, visit } from '../visitor.ts';
 
@@ -30,27 +31,20 @@ export async function arriveAtTtyd(port: number, started: number): Promise<Arriv
 
 /** Resolves when the desktop has drawn itself. */
 function firstScreen(socket: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const finish = (then: () => void) => {
-      clearTimeout(timer);
-      socket.off('message', listen);
-      socket.off('close', gone);
-      then();
-    };
-    const timer = setTimeout(
-      () => finish(() => reject(new Error(`No first screen within ${TIMEOUT_MS} ms.`))),
-      TIMEOUT_MS,
-    );
-    const gone = (code: number, reason: Buffer) =>
-      finish(() => reject(new Error(`Closed before the first screen: ${code} ${reason}`)));
-    function listen(data: Buffer): void {
-      if (data[0] !== 0x30) return;
-      text += data.toString('utf8', 1);
-      const shown = stripVTControlCharacters(text);
-      if (FIRST_SCREEN.every((word) => shown.includes(word))) finish(resolve);
-    }
-    socket.on('message', listen);
-    socket.on('close', gone);
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let text = '';
+  const gone = (code: number, reason: Buffer) =>
+    reject(new Error(`Closed before the first screen: ${code} ${reason}`));
+  function listen(data: Buffer): void {
+    if (data[0] !== 0x30) return;
+    text += data.toString('utf8', 1);
+    const shown = stripVTControlCharacters(text);
+    if (FIRST_SCREEN.every((word) => shown.includes(word))) resolve();
+  }
+  socket.on('message', listen);
+  socket.on('close', gone);
+  const message = `No first screen within ${TIMEOUT_MS} ms.`;
+  return pTimeout(promise, { milliseconds: TIMEOUT_MS, message }).finally(() =>
+    socket.off('message', listen).off('close', gone),
+  );
 }

@@ -1,4 +1,5 @@
 // How fast a program's output arrives at a browser that reads all of it.
+import pTimeout from 'p-timeout';
 import { stats } from '../stats.ts';
 import type { Terminal } from '../visitor.ts';
 import { endOf, STREAM_BYTES } from './apps.ts';
@@ -52,26 +53,23 @@ function figures(runs: readonly Run[]): OutputFigures {
 /** From the key that starts the stream to its last byte. */
 function stream(terminal: Terminal, key: string): Promise<Run> {
   const end = endOf(key);
-  return new Promise((resolve, reject) => {
-    let bytes = 0;
-    let tail = '';
-    const started = performance.now();
-    const timer = setTimeout(() => {
-      terminal.socket.off('message', listen);
-      reject(new Error(`The stream did not end; ${bytes} bytes came.`));
-    }, TIMEOUT_MS);
-    function listen(data: Buffer): void {
-      if (data[0] !== 0x30) return;
-      bytes += data.length - 1;
-      // The end may be cut in two, or stand before the modes of a fresh screen.
-      const last = tail + data.subarray(Math.max(1, data.length - 2_048)).toString('latin1');
-      tail = last.slice(-end.length);
-      if (!last.includes(end)) return;
-      clearTimeout(timer);
-      terminal.socket.off('message', listen);
+  const { promise, resolve } = Promise.withResolvers<Run>();
+  let bytes = 0;
+  let tail = '';
+  const started = performance.now();
+  function listen(data: Buffer): void {
+    if (data[0] !== 0x30) return;
+    bytes += data.length - 1;
+    // The end may be cut in two, or stand before the modes of a fresh screen.
+    const last = tail + data.subarray(Math.max(1, data.length - 2_048)).toString('latin1');
+    tail = last.slice(-end.length);
+    if (last.includes(end))
       resolve({ bytes: Math.min(bytes, STREAM_BYTES), ms: performance.now() - started });
-    }
-    terminal.socket.on('message', listen);
-    terminal.type(key);
-  });
+  }
+  terminal.socket.on('message', listen);
+  terminal.type(key);
+  const message = `The stream did not end within ${TIMEOUT_MS} ms.`;
+  return pTimeout(promise, { milliseconds: TIMEOUT_MS, message }).finally(() =>
+    terminal.socket.off('message', listen),
+  );
 }

@@ -42,9 +42,8 @@ export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  using _timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
   await exit;
-  clearTimeout(timer);
 }
 
 async function listeningPort(child: ChildProcess): Promise<number> {

@@ -2,19 +2,17 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
+import { TEXT_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { Props } from '../../protocol/windows.ts';
-import { DESK_G } from '../core/windows/desk.ts';
-import { type Command, type Outcome, pathOf, TEXT_PROP } from '../core/windows/local.ts';
+import { type Command, type Outcome, pathOf } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
+import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
-import { type IpcParams, MAX_LINE_BYTES } from './line.ts';
+import { MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
 import { setText } from './set-text.ts';
 
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
-
-type Request = { cmd: string; params: IpcParams };
 
 /** The IPC request of a command, or the error code if there is none. */
 export function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
@@ -23,26 +21,10 @@ export function requestOf(command: Command, files: RoomFiles): Request | { error
       return createOf(command, files);
     case 'close':
       return { cmd: 'close_window', params: { id: command.id } };
-    case 'move':
-      return {
-        cmd: 'move_window',
-        params: { id: command.id, x: command.rect[0], y: command.rect[1] },
-      };
-    case 'resize':
-      return {
-        cmd: 'resize_window',
-        params: { id: command.id, width: command.rect[2], height: command.rect[3] },
-      };
-    case 'raise':
-      return { cmd: 'raise_window', params: { id: command.id } };
-    case 'zoom':
-      return { cmd: 'zoom_window', params: { id: command.id, zoomed: command.zoomed } };
-    case 'title':
-      // A control character in a title would make the app's JSON invalid.
-      return { cmd: 'set_title', params: { id: command.id, title: cleanTitle(command.title) } };
-    case 'props':
-      if (command.g === DESK_G) return { cmd: 'set_desktop', params: plain(command.props) };
-      return { cmd: 'set_props', params: { ...plain(command.props), id: command.id } };
+    case 'desktop':
+      return { cmd: 'set_desktop', params: plain(command.props) };
+    default:
+      return rulesFor(command)[0]?.request(command) ?? { error: 'nothing_to_set' };
   }
 }
 
@@ -63,13 +45,6 @@ function createOf(
   if (typeof gradient === 'string' && GRADIENTS.has(gradient)) params.gradient = gradient;
   if (type === 'text_editor' && command.title) params.title = cleanTitle(command.title);
   return { cmd: 'create_window', params };
-}
-
-function plain(props: Props): Record<string, string | number | boolean> {
-  const entries = Object.entries(props).filter(
-    (entry): entry is [string, string | number | boolean] => entry[1] !== null,
-  );
-  return Object.fromEntries(entries);
 }
 
 /**

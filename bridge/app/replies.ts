@@ -1,8 +1,9 @@
 // Parses the app's replies. The app is not trusted: malformed ones yield `undefined` or are skipped, never a throw.
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
+import { PATH_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { Props } from '../../protocol/windows.ts';
+import { type Props, propKey } from '../../protocol/windows.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
 /** Longer texts are not mirrored: every change sends the whole text, and the room limits a window's size. */
@@ -165,12 +166,10 @@ function readRect(w: { x: number; y: number; w: number; h: number }): Rect {
   return [within(w.x, -10_000), within(w.y, -10_000), within(w.w, 1), within(w.h, 1)];
 }
 
-const PROP_KEY = /^[a-zA-Z0-9_.-]{1,64}$/;
-
 function readProps(raw: Record<string, unknown>): Props {
   const kept = Object.entries(raw).filter((entry): entry is [string, string | number | boolean] => {
     const [key, value] = entry;
-    if (!PROP_KEY.test(key) || key === 'path') return false;
+    if (!v.is(propKey, key) || key === PATH_PROP) return false;
     if (typeof value === 'string') return value.length <= MAX_TEXT_CHARS;
     return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
   });

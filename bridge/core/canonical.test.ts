@@ -15,6 +15,7 @@ const held = (...records: WindowRecord[]): Canonical => ({
   epoch: 'e1',
   rev: 7,
   windows: new Map(records.map((r) => [r.g, r])),
+  desktop: null,
 });
 
 describe('canonical windows', () => {
@@ -59,6 +60,17 @@ describe('canonical windows', () => {
     expect(applySync(held(one), { ...sync, mode: 'diff', hash: 'x' }).sound).toBe(false);
   });
 
+  test('HS2, BR16: a diff without a desktop keeps it, a full sync has none then', () => {
+    const desktop = { props: { theme: 'day' } };
+    const canonical = { ...held(), desktop };
+    const sync = { type: 'state_sync', epoch: 'e1', rev: 8 } as const;
+    const lists = { put: [], del: [] };
+    const diff = { ...sync, ...lists, mode: 'diff', hash: hashWindows([], desktop) } as const;
+    expect(applySync(canonical, diff)).toMatchObject({ sound: true, canonical: { desktop } });
+    const full = { ...sync, ...lists, mode: 'full', hash: hashWindows([]) } as const;
+    expect(applySync(canonical, full)).toMatchObject({ sound: true, canonical: { desktop: null } });
+  });
+
   test('BR2: desired is canonical with the own ops on top; delete wins', () => {
     const canonical = held(record('aa:1', 1), record('aa:2', 2));
     const desired = desiredOf(canonical, [
@@ -68,7 +80,7 @@ describe('canonical windows', () => {
       { op: 'set', g: 'dead:1', rect: [9, 9, 9, 9] },
       { op: 'del', g: 'aa:2' },
     ]);
-    expect(stacking(desired)).toEqual(['aa:1', 'bb:1']);
-    expect(desired.get('aa:1')?.rect).toEqual([5, 5, 40, 12]);
+    expect(stacking(desired.windows)).toEqual(['aa:1', 'bb:1']);
+    expect(desired.windows.get('aa:1')?.rect).toEqual([5, 5, 40, 12]);
   });
 });

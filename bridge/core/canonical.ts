@@ -1,17 +1,26 @@
-// The canonical state (the room's windows as received), and the desired state built on it (BR1, BR2).
+// The canonical state (the room's windows and desktop as received), and the desired state built on it (BR1, BR2).
 import type { ServerMessage } from '../../protocol/messages.ts';
-import type { EffectiveOp, Op, WindowRecord } from '../../protocol/windows.ts';
-import { hashWindows } from '../../protocol/windows.ts';
-import type { Desired } from './windows/local.ts';
+import { changesOf, withRegisters } from '../../protocol/registers.ts';
+import {
+  type EffectiveOp,
+  hashWindows,
+  type Op,
+  type WindowRecord,
+} from '../../protocol/windows.ts';
+import type { Desired, Windows } from './windows/local.ts';
 
-export interface Canonical {
+export interface Canonical extends Desired {
   /** Null before the first sync. */
   epoch: string | null;
   rev: number;
-  windows: ReadonlyMap<string, WindowRecord>;
 }
 
-export const EMPTY_CANONICAL: Canonical = { epoch: null, rev: 0, windows: new Map() };
+export const EMPTY_CANONICAL: Canonical = {
+  epoch: null,
+  rev: 0,
+  windows: new Map(),
+  desktop: null,
+};
 
 type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 export type Step = 'applied' | 'old' | 'gap';
@@ -21,12 +30,15 @@ export function applySync(
   canonical: Canonical,
   sync: StateSync,
 ): { canonical: Canonical; sound: boolean } {
-  const windows = new Map(sync.mode === 'diff' ? canonical.windows : []);
+  const { epoch, rev, mode } = sync;
+  const old = mode === 'diff' ? canonical : EMPTY_CANONICAL;
+  const windows = new Map(old.windows);
   for (const g of sync.del) windows.delete(g);
   for (const record of sync.put) windows.set(record.g, record);
+  const desktop = sync.desktop ?? old.desktop;
   return {
-    canonical: { epoch: sync.epoch, rev: sync.rev, windows },
-    sound: hashWindows(windows.values()) === sync.hash,
+    canonical: { epoch, rev, windows, desktop },
+    sound: hashWindows(windows.values(), desktop) === sync.hash,
   };
 }
 
@@ -37,12 +49,21 @@ export function applyEffective(
 ): { canonical: Canonical; step: Step } {
   if (step.rev <= canonical.rev) return { canonical, step: 'old' };
   if (step.prev !== canonical.rev) return { canonical, step: 'gap' };
-  const windows = new Map(canonical.windows);
-  for (const op of step.ops) applyOne(windows, op);
-  return { canonical: { ...canonical, rev: step.rev, windows }, step: 'applied' };
+  const state = { windows: new Map(canonical.windows), desktop: canonical.desktop };
+  for (const op of step.ops) applyOne(state, op);
+  return { canonical: { ...canonical, ...state, rev: step.rev }, step: 'applied' };
 }
 
-function applyOne(windows: Map<string, WindowRecord>, op: EffectiveOp): void {
+interface State extends Desired {
+  windows: Map<string, WindowRecord>;
+}
+
+function applyOne(state: State, op: EffectiveOp): void {
+  const { windows } = state;
+  if (op.op === 'desktop') {
+    state.desktop = { props: { ...state.desktop?.props, ...op.props } };
+    return;
+  }
   if (op.op === 'add') {
     const { op: _, ...record } = op;
     windows.set(op.g, record);
@@ -52,45 +73,32 @@ function applyOne(windows: Map<string, WindowRecord>, op: EffectiveOp): void {
   if (!old) return;
   if (op.op === 'del') windows.delete(op.g);
   else if (op.op === 'raise') windows.set(op.g, { ...old, z: op.z });
-  else windows.set(op.g, withSet(old, op));
+  else windows.set(op.g, withRegisters(old, op));
 }
 
-function withSet(old: WindowRecord, op: Extract<Op, { op: 'set' }>): WindowRecord {
-  return {
-    ...old,
-    rect: op.rect ?? old.rect,
-    title: op.title ?? old.title,
-    props: op.props ? { ...old.props, ...op.props } : old.props,
-  };
-}
-
-/** BR2: the canonical windows plus this bridge's own unconfirmed ops; ops on missing windows do nothing. */
-export function desiredOf(canonical: Canonical, ops: Iterable<Op>): Desired {
-  const windows = new Map(canonical.windows);
+/** BR2: the canonical state plus this bridge's own unconfirmed ops. */
+export function desiredOf({ windows, desktop }: Canonical, ops: Iterable<Op>): Desired {
+  const state = { windows: new Map(windows), desktop };
   let z = 0;
   for (const w of windows.values()) z = Math.max(z, w.z);
   for (const op of ops) {
-    const old = windows.get(op.g);
-    if (op.op === 'add') {
-      if (old) continue;
-      z += 1;
-      const { g, type, rect, title = '', props = {} } = op;
-      windows.set(g, { g, type, rect, title, props, z });
-    } else if (!old) {
-      // Deleted meanwhile: delete wins (ST3).
-    } else if (op.op === 'del') {
-      windows.delete(op.g);
-    } else if (op.op === 'raise') {
-      z += 1;
-      windows.set(op.g, { ...old, z });
-    } else {
-      windows.set(op.g, withSet(old, op));
-    }
+    z += 1;
+    const effect = effectOf(op, state, z);
+    if (effect) applyOne(state, effect);
   }
-  return windows;
+  return state;
+}
+
+/** What the room will make of an op; ops on missing windows do nothing, because delete wins (ST3). */
+function effectOf(op: Op, { windows, desktop }: Desired, z: number): EffectiveOp | undefined {
+  if (op.op === 'desktop') return op.offer && desktop ? undefined : op;
+  const old = windows.get(op.g);
+  if (op.op === 'add') return old ? undefined : { title: '', props: {}, ...op, z };
+  if (op.op === 'set') return old && { op: 'set', g: op.g, ...changesOf(old, op) };
+  return op.op === 'raise' ? { ...op, z } : op;
 }
 
 /** Ids of these windows, bottom to top. */
-export function stacking(desired: Desired): string[] {
-  return [...desired.values()].sort((a, b) => a.z - b.z || (a.g < b.g ? -1 : 1)).map((w) => w.g);
+export function stacking(windows: Windows): string[] {
+  return [...windows.values()].sort((a, b) => a.z - b.z || (a.g < b.g ? -1 : 1)).map((w) => w.g);
 }

@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { hashWindows, type Op, type WindowRecord } from '../../protocol/windows.ts';
+import {
+  type DesktopRecord,
+  hashWindows,
+  type Op,
+  type Props,
+  type WindowRecord,
+} from '../../protocol/windows.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
 import { EMPTY_CHAT } from './chat.ts';
 import {
@@ -36,11 +42,12 @@ const record = (g: string, rect: Rect = [1, 1, 40, 12], z = 1): WindowRecord => 
 function sync(
   mirror: Mirror,
   put: WindowRecord[],
-  more: { seed?: boolean; ack?: number; epoch?: string } = {},
+  more: { seed?: boolean; ack?: number; epoch?: string; desktop?: DesktopRecord } = {},
 ) {
-  const { seed = false, ack = 0, epoch = 'e1' } = more;
-  const hash = hashWindows(put);
-  const state: StateSync = { type: 'state_sync', mode: 'full', epoch, rev: 5, put, del: [], hash };
+  const { seed = false, ack = 0, epoch = 'e1', ...rest } = more;
+  const hash = hashWindows(put, rest.desktop);
+  const about = { type: 'state_sync', mode: 'full', epoch, rev: 5 } as const;
+  const state: StateSync = { ...about, put, del: [], hash, ...rest };
   return onSync(mirror, { ack, seed }, state).mirror;
 }
 
@@ -125,7 +132,7 @@ describe('HS2: first windows', () => {
       look([life('w1', [3, 4, 40, 12])]),
       seed,
     );
-    expect([...desired(again).keys()]).toEqual(['me:1']);
+    expect([...desired(again).windows.keys()]).toEqual(['me:1']);
     expect(again.local.entries.get('me:1')?.id).toBe('w1');
   });
 
@@ -137,7 +144,7 @@ describe('HS2: first windows', () => {
       look([life('w2', [50, 3, 40, 12]), life('w1', [3, 4, 40, 12])]),
       seed,
     );
-    expect([...desired(mirror).values()].map(({ rect }) => rect[0])).toEqual([3, 50]);
+    expect([...desired(mirror).windows.values()].map(({ rect }) => rect[0])).toEqual([3, 50]);
     expect(mirror.local.entries.get('other:1')?.id).toBe('w1');
   });
 });
@@ -257,6 +264,38 @@ describe('BR8: commands without an answer', () => {
     }
     expect(nextCommand(mirror)).toBeNull();
     expect(ops(mirror)).toEqual([]);
+  });
+});
+
+describe('BR16: the desktop', () => {
+  const night = { props: { wallpaper: 'stars', theme: 'night' } };
+  const day = { wallpaper: 'stars', theme: 'day' };
+  const show = (mirror: Mirror, desktop: Props) =>
+    onReading({ ...mirror, can: { types: null, desktop: true } }, { ...look([]), desktop }, []);
+  const changed = () => {
+    const mirror = show(sync(start(), [], { desktop: night }), night.props);
+    return show(mirror, day);
+  };
+
+  test('an app that can set it follows the room', () => {
+    const mirror = show(sync(start(), [], { desktop: night }), day);
+    expect(nextCommand(mirror)).toEqual({ kind: 'desktop', props: { theme: 'night' } });
+    expect(nextCommand({ ...mirror, can: { types: null } })).toBeNull();
+    const step = { type: 'state_delta', prev: 5, rev: 6, by: 'p1' } as const;
+    const told = onState(mirror, { ...step, ops: [{ op: 'desktop', props: { theme: 'day' } }] });
+    expect(nextCommand(told.mirror)).toBeNull();
+  });
+
+  test('a change is told; a room that was reset and has another desktop gets it as well', () => {
+    expect(ops(changed())).toEqual([{ op: 'desktop', props: { theme: 'day' } }]);
+    const plain = { props: { wallpaper: 'plain', theme: 'night' } };
+    const reset = sync(changed(), [], { epoch: 'e2', desktop: plain });
+    expect(desired(reset).desktop?.props).toEqual({ wallpaper: 'plain', theme: 'day' });
+  });
+
+  test('a room that was reset and has none is offered the whole of it, not the last change', () => {
+    const reset = show(sync(changed(), [], { epoch: 'e2' }), day);
+    expect(ops(reset)).toEqual([{ op: 'desktop', props: day, offer: true }]);
   });
 });
 

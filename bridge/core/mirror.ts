@@ -1,6 +1,6 @@
 // A bridge's state and its transitions, one function per event. Pure: no clock, socket or file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import { DESK_G, type Op } from '../../protocol/windows.ts';
+import type { Op } from '../../protocol/windows.ts';
 import {
   applyEffective,
   applySync,
@@ -61,13 +61,7 @@ export type Reaction =
   /** Say hello again, holding nothing. */
   | 'restart';
 
-export const NO_ABILITIES: Abilities = {
-  raise: false,
-  zoom: false,
-  title: false,
-  props: false,
-  types: null,
-};
+export const NO_ABILITIES: Abilities = { types: null };
 
 export function createMirror(sid: string, allowTypes: readonly string[]): Mirror {
   return {
@@ -121,12 +115,14 @@ export function onSync(
 /** New epoch: the room's storage is new. Windows that it never had are kept and sent; the rest is matched again. */
 function afterReset(mirror: Mirror): Mirror {
   const added = new Set(unconfirmed(mirror.outbox).flatMap((op) => (op.op === 'add' ? op.g : [])));
-  const keep = (g: string) => added.has(g) || mirror.canonical.windows.has(g);
+  const { windows, desktop } = mirror.canonical;
+  const keep = (g: string) => added.has(g) || windows.has(g);
   const entries = new Map([...mirror.local.entries].filter(([g]) => keep(g)));
   const left = [...mirror.local.entries.values()].filter(({ g }) => !keep(g));
   return {
     ...mirror,
-    outbox: retain(mirror.outbox, (op) => keep(op.g)),
+    // A room without a desktop is offered the whole one again.
+    outbox: retain(mirror.outbox, keep, desktop !== null),
     local: {
       ...emptyLocal(mirror.local.boot, { left }),
       // A create in progress for the old room must still be recognised.
@@ -151,7 +147,7 @@ function withdrawSeed(mirror: Mirror): Mirror {
   const left = [...mirror.local.entries.values()].filter(({ g }) => open.has(g));
   return {
     ...next,
-    outbox: retain(mirror.outbox, (op) => !open.has(op.g)),
+    outbox: retain(mirror.outbox, (g) => !open.has(g)),
     local: { ...mirror.local, entries, start: { left }, touched: false },
     compared: false,
   };
@@ -161,7 +157,7 @@ function withdrawSeed(mirror: Mirror): Mirror {
 export function forget(mirror: Mirror): Mirror {
   return {
     ...mirror,
-    canonical: { ...mirror.canonical, rev: 0, windows: new Map() },
+    canonical: { ...EMPTY_CANONICAL, epoch: mirror.canonical.epoch },
     joined: false,
   };
 }
@@ -206,7 +202,7 @@ function refuse(
     if (entry) unshared.push({ id: entry.id, type: entry.type, path: entry.path });
     entries.delete(g);
   }
-  const outbox = retain(mirror.outbox, (op) => !homeless.includes(op.g));
+  const outbox = retain(mirror.outbox, (g) => !homeless.includes(g));
   return { ...mirror, outbox, local: { ...mirror.local, entries, unshared } };
 }
 
@@ -227,8 +223,8 @@ export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
   const { local, can, desk } = mirror;
   const want = desired(mirror);
-  const command = plan(local, want, can, mirror.allowTypes);
-  return command ?? (can.desktop ? planDesk(desk, local, want.get(DESK_G)) : null);
+  const command = plan(local, want.windows, can, mirror.allowTypes);
+  return command ?? (can.desktop ? planDesk(desk, local, want.desktop) : null);
 }
 
 /**
@@ -243,7 +239,7 @@ export function onIntent(mirror: Mirror, command: Command): Mirror {
 /** Records a command's outcome; the next reading shows its effect. */
 export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): Mirror {
   const { local } = mirror;
-  const lastG = command.g ?? local.lastG;
+  const lastG = ('g' in command && command.g) || local.lastG;
   const next: Local = { ...local, lastG, sent: { command, outcome } };
   if (command.kind !== 'create' || outcome.res !== 'error') return { ...mirror, local: next };
   if (outcome.code === 'unknown_type') {

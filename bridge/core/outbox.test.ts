@@ -1,7 +1,7 @@
 // What waits to be told to the room: numbers, resending, coalescing.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Op } from '../../protocol/windows.ts';
+import type { Op, WindowOp } from '../../protocol/windows.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
 import {
   EMPTY_OUTBOX,
@@ -17,7 +17,7 @@ import {
 const move = (x: number, g = 'aa:1'): Op => ({ op: 'set', g, rect: [x, 0, 40, 12] });
 const sealed = (outbox: Outbox) => nextDelta(outbox).outbox;
 const gs = fc.constantFrom('aa:1', 'aa:2', 'aa:3');
-const anyOp: fc.Arbitrary<Op> = fc.oneof(
+const anyOp: fc.Arbitrary<WindowOp> = fc.oneof(
   fc.record({
     op: fc.constant('add' as const),
     g: gs,
@@ -61,7 +61,7 @@ describe('outbox', () => {
         });
         const { waiting } = enqueue(EMPTY_OUTBOX, ops);
         const rows = (list: readonly Op[]) =>
-          [...desiredOf(EMPTY_CANONICAL, list).values()]
+          [...desiredOf(EMPTY_CANONICAL, list).windows.values()]
             .sort((a, b) => a.z - b.z)
             .map(({ z: _, ...row }) => row);
         expect(rows(waiting)).toEqual(rows(ops));

@@ -35,20 +35,24 @@ export function enqueue(outbox: Outbox, ops: readonly Op[]): Outbox {
   return { ...outbox, waiting: ops.reduce(coalesce, [...outbox.waiting]) };
 }
 
+/** What an op is about. What is only offered may come to nothing, so nothing is merged into it. */
+const aimOf = (op: Op) => ('g' in op ? op.g : op.offer ? 'offer' : 'desktop');
+
 function coalesce(waiting: Op[], op: Op): Op[] {
+  const isOn = (w: Op) => aimOf(w) === aimOf(op);
   if (op.op === 'del') {
-    const added = waiting.some((w) => w.g === op.g && w.op === 'add');
-    const rest = waiting.filter((w) => w.g !== op.g);
+    const added = waiting.some((w) => isOn(w) && w.op === 'add');
+    const rest = waiting.filter((w) => !isOn(w));
     // A window that the room never knew needs no delete.
     return added ? rest : [...rest, op];
   }
   if (op.op === 'raise') {
-    return [...waiting.filter((w) => !(w.g === op.g && w.op === 'raise')), op];
+    return [...waiting.filter((w) => !(isOn(w) && w.op === 'raise')), op];
   }
   if (op.op === 'add') return [...waiting, op];
-  const at = waiting.findIndex((w) => w.g === op.g && (w.op === 'add' || w.op === 'set'));
+  const at = waiting.findIndex((w) => isOn(w) && w.op !== 'raise' && w.op !== 'del');
   const old = waiting[at];
-  if (!old || (old.op !== 'add' && old.op !== 'set')) return [...waiting, op];
+  if (!old || old.op === 'raise' || old.op === 'del') return [...waiting, op];
   const props = op.props ? { ...old.props, ...op.props } : old.props;
   const merged = { ...old, ...op, op: old.op, ...(props ? { props } : {}) } as Op;
   return waiting.with(at, merged);
@@ -111,8 +115,12 @@ export function unsend(outbox: Outbox): Outbox {
   return { ...outbox, deltas: outbox.deltas.map((d) => ({ ...d, sent: false })) };
 }
 
-/** Drops ops that no longer make sense; deltas keep their numbers, and may become empty. */
-export function retain(outbox: Outbox, keep: (op: Op) => boolean): Outbox {
+/**
+ * Drops ops that no longer make sense; deltas keep their numbers, and may become empty.
+ * @param keeps whether to keep what concerns a window @param desktop whether to keep what concerns the desktop
+ */
+export function retain(outbox: Outbox, keeps: (g: string) => boolean, desktop = true): Outbox {
+  const keep = (op: Op) => (op.op === 'desktop' ? desktop : keeps(op.g));
   return {
     ...outbox,
     deltas: outbox.deltas.map((d) => ({ ...d, ops: d.ops.filter(keep) })),

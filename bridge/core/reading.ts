@@ -1,5 +1,5 @@
 // Applies a reading of the app to a bridge: first matches its windows with the room's if needed, then finds user edits.
-import { DESK_G, type Op } from '../../protocol/windows.ts';
+import type { WindowOp } from '../../protocol/windows.ts';
 import { desired, type Mirror } from './mirror.ts';
 import { enqueue, unconfirmed } from './outbox.ts';
 import { deskEdits } from './windows/desk.ts';
@@ -19,9 +19,9 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };
   const want = desired(joined);
-  const taken = findEdits(joined.local, reading, want, mint);
+  const taken = findEdits(joined.local, reading, want.windows, mint);
   const { epoch } = joined.canonical;
-  const behind = deskEdits(joined.desk, reading, joined.local, want.get(DESK_G), epoch);
+  const behind = deskEdits(joined.desk, reading, joined.local, want.desktop, epoch);
   return {
     ...joined,
     local: taken.local,
@@ -36,7 +36,7 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
 
 /** What a seeding bridge gave the room: seed windows by their ids, and the app's own by their local ids. */
 interface First {
-  seeds: readonly Op[];
+  seeds: readonly WindowOp[];
   start: readonly LocalWindow[];
 }
 
@@ -55,9 +55,9 @@ function join(
     return { joined, first: { seeds: given.ops, start: ownStart(local, start, seed) } };
   }
   if (local.start)
-    return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror)) } };
+    return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror).windows) } };
   if (compared) return { joined: mirror };
-  return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror)) } };
+  return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror).windows) } };
 }
 
 /** First windows from an earlier process of this bridge are still in the outbox; the room asks because it has none. */

@@ -1,6 +1,6 @@
 // A bridge's reports to the room: which windows its app can't show (BR10), and the hash of its state (BR11).
 import type { ClientInput } from '../../protocol/messages.ts';
-import { DESK_G, hashWindows } from '../../protocol/windows.ts';
+import { hashWindows } from '../../protocol/windows.ts';
 import type { Mirror } from './mirror.ts';
 import { unconfirmed } from './outbox.ts';
 import { cannotShow } from './plan.ts';
@@ -8,7 +8,7 @@ import { cannotShow } from './plan.ts';
 /** Windows of the room that this app can't show, with the reason (BR10). */
 export function failures(mirror: Mirror): { g: string; code: string }[] {
   return [...mirror.canonical.windows.values()].flatMap((window) => {
-    if (window.g === DESK_G || mirror.local.entries.has(window.g)) return [];
+    if (mirror.local.entries.has(window.g)) return [];
     const code = cannotShow(mirror.local, window, mirror.can, mirror.allowTypes);
     return code === undefined ? [] : { g: window.g, code };
   });
@@ -27,6 +27,6 @@ export function takeReport(mirror: Mirror): { mirror: Mirror; frame: ClientInput
 /** BR11: the hash for the room to compare; undefined while changes are in flight. */
 export function stateHash(mirror: Mirror): ClientInput | undefined {
   if (!mirror.joined || unconfirmed(mirror.outbox).length > 0) return undefined;
-  const { rev, windows } = mirror.canonical;
-  return { type: 'state_hash', rev, n: windows.size, h: hashWindows(windows.values()) };
+  const { rev, windows, desktop } = mirror.canonical;
+  return { type: 'state_hash', rev, n: windows.size, h: hashWindows(windows.values(), desktop) };
 }

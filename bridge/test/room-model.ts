@@ -1,6 +1,7 @@
 // A small, pure model of a room for tests and simulations: the state rules ST1 to ST4, HS2 and CH1.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import {
+  type DesktopRecord,
   type EffectiveOp,
   hashWindows,
   type Op,
@@ -11,6 +12,7 @@ export class RoomModel {
   epoch: string;
   rev = 0;
   windows = new Map<string, WindowRecord & { rev: number }>();
+  desktop: (DesktopRecord & { rev: number }) | null = null;
   dead = new Map<string, number>();
   seqs = new Map<string, number>();
   chat: ChatLine[] = [];
@@ -55,6 +57,11 @@ export class RoomModel {
   }
 
   #apply(op: Op, rev: number, i: number): EffectiveOp | undefined {
+    if (op.op === 'desktop') {
+      if (op.offer && this.desktop) return undefined;
+      this.desktop = { props: { ...this.desktop?.props, ...op.props }, rev };
+      return { op: 'desktop', props: op.props };
+    }
     const row = this.windows.get(op.g);
     const z = rev + i / 1024;
     if (op.op === 'add') {
@@ -86,7 +93,7 @@ export class RoomModel {
   }
 
   hash(): string {
-    return hashWindows(this.records());
+    return hashWindows(this.records(), this.desktop);
   }
 
   sync(have: { epoch?: string | undefined; rev?: number | undefined } | undefined): ServerMessage {
@@ -100,6 +107,9 @@ export class RoomModel {
       rev: this.rev,
       put: rows.map(({ rev: _, ...record }) => record),
       del: known ? [...this.dead].filter(([, rev]) => rev > from).map(([g]) => g) : [],
+      ...(this.desktop && !(known && this.desktop.rev <= from)
+        ? { desktop: { props: this.desktop.props } }
+        : {}),
       hash: this.hash(),
     };
   }

@@ -1,6 +1,7 @@
 // Terminal output: modes, a screen buffer with delta drawing, and writes that never block.
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { WriteStream as TtyStream } from 'node:tty';
+import pTimeout from 'p-timeout';
 import terminalKit, { type ScreenBufferHD, type Terminal } from 'terminal-kit';
 import { nearest256 } from '../draw/color.ts';
 import { createPaper, type Paper, Surface } from '../draw/surface.ts';
@@ -136,13 +137,9 @@ export class Screen {
   close(): Promise<boolean> {
     if (this.#closed) return Promise.resolve(true);
     this.#closed = true;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), 500);
-      this.#out.write(MODES_OFF, () => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#out.write(MODES_OFF, () => resolve(true));
+    return pTimeout(promise, { milliseconds: 500, fallback: () => false });
   }
 
   #newBuffer(): ScreenBufferHD {

@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadBridgeFile } from '../../bridge/bridge-file.ts';
 import { diskFile } from '../../bridge/disk.ts';
 import { createPlaceFile } from '../../proxy/places/place-file.ts';
+import { Places } from '../../proxy/places/places.ts';
 
 /** Each kill interrupts the saving of ten rooms, so 400 states are looked at; set it to 200 for as many kills. */
 const KILLS = Number(process.env.SAVING_KILLS ?? 40);
@@ -47,7 +48,7 @@ test(
 
 /** @param told the room's last save that was acknowledged */
 async function check(stateDir: string, room: string, told: number): Promise<void> {
-  const { places, certain } = await createPlaceFile(stateDir, log).load(room);
+  const { places, certain } = await createPlaceFile(stateDir, new Places(), log).load(room);
   expect(certain, 'the file of the places is whole').toBe(true);
   const generations = [...new Set(places.map(({ visitor }) => visitor.name.split(' ')[1]))];
   expect(generations.length, 'all of one save').toBeLessThanOrEqual(1);

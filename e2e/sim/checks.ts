@@ -1,8 +1,7 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
 import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
+import { type Desired, PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
 import type { RoomState } from '../../party/windows/room-state.ts';
 import { layoutOf } from '../../party/windows/rules.ts';
@@ -35,7 +34,8 @@ function checkMirror(mirror: Mirror, room: RoomState, live: boolean): string[] {
   if (!live || !mirror.joined || !mirror.compared) out.push('is not live');
   if (canonical.epoch !== room.epoch) out.push(`epoch ${canonical.epoch}`);
   if (canonical.rev !== room.rev) out.push(`rev ${canonical.rev}, room ${room.rev}`);
-  if (hashWindows(canonical.windows.values()) !== hashWindows(room.windows.values())) {
+  const hashOf = ({ windows, desktop }: Desired) => hashWindows(windows.values(), desktop);
+  if (hashOf(canonical) !== hashOf(room)) {
     out.push('holds another state than the room');
   }
   if (outbox.deltas.length + outbox.waiting.length > 0) out.push('has ops left to send');
@@ -75,7 +75,7 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
  */
 export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boolean): string[] {
   const able = seats.filter(({ app }) => app.traits.can.desktop);
-  const want = room.windows.get(DESK_G);
+  const want = room.desktop;
   if (!want) return able.length > 0 && offered ? ['the room has no wallpaper'] : [];
   return able.flatMap(({ sid, app }) =>
     Object.entries(app.look).flatMap(([key, value]) =>
@@ -94,7 +94,6 @@ export function checkMemory(room: SimRoom, stored: RoomState): string[] {
 /** The app shows the window as well as it can. */
 function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
   const { g, type, rect, title, props } = want;
-  if (g === DESK_G) return [];
   const { traits } = app;
   const entry = mirror.local.entries.get(g);
   const shown = entry && app.windows().find((w) => w.id === entry.id);

@@ -1,5 +1,5 @@
 // How much a room may hear at most: never more than what people did, and no window twice.
-import type { Op } from '../../protocol/windows.ts';
+import type { WindowOp } from '../../protocol/windows.ts';
 import type { Script, What } from './script.ts';
 import type { World } from './world.ts';
 
@@ -31,7 +31,7 @@ function deltas({ script, seats, ledger, edits }: World): string[] {
 
 /** What changed in the room was changed by somebody: neither echo nor clamp becomes an op. */
 function ops({ seats, ledger, edits }: World): string[] {
-  const kinds: Op['op'][] = ['set', 'raise', 'del'];
+  const kinds: WindowOp['op'][] = ['set', 'raise', 'del'];
   return seats.flatMap((seat) => {
     const made = ledger.ops.get(seat.sid);
     const done = edits.get(seat)?.done;

@@ -1,12 +1,18 @@
 // Follows what a person does in one app until the bridge has seen it, and decides whether the room must then have it.
 
 import { desired, type Mirror } from '../../bridge/core/mirror.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import { type LocalWindow, TEXT_PROP } from '../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../bridge/core/windows/order.ts';
-import type { Op } from '../../protocol/windows.ts';
+import type { WindowOp } from '../../protocol/windows.ts';
 import type { ModelApp } from './app.ts';
-import { absorbedOf, type Ledger, type Register, registersOf, type Value } from './ledger.ts';
+import {
+  absorbedOf,
+  DESK_G,
+  type Ledger,
+  type Register,
+  registersOf,
+  type Value,
+} from './ledger.ts';
 import type { Sampled } from './transport.ts';
 
 interface Edit {
@@ -21,7 +27,7 @@ export class Edits {
   /** What a person did: each counts once, whatever it changed. */
   count = 0;
   /** The same as the ops that it may at most become. */
-  readonly done: Record<Op['op'], number> = { add: 0, set: 0, raise: 0, del: 0 };
+  readonly done: Record<WindowOp['op'], number> = { add: 0, set: 0, raise: 0, del: 0 };
   #app: ModelApp;
   #sid: string;
   #ledger: Ledger;
@@ -164,9 +170,9 @@ export class Edits {
     this.#ledger.waive(this.#sid, DESK_G, register);
     const now = new Map(registersOf({ props: sampled.look })).get(register);
     const was = new Map(registersOf({ props: before.desk.seen ?? {} })).get(register);
-    const known = before.canonical.windows.has(DESK_G) && before.desk.boot === after.desk.boot;
+    const known = before.canonical.desktop !== null && before.desk.boot === after.desk.boot;
     if (!known || now !== value || was === value || !this.#app.traits.can.desktop) return;
-    if (absorbedOf(before, '').has(register)) return;
+    if (absorbedOf(before, DESK_G).has(register)) return;
     const seenAt = sampled.at;
     this.#ledger.claim({ sid: this.#sid, id: DESK_G, g: DESK_G, register, value, at, seenAt });
   }
@@ -216,7 +222,7 @@ export class Edits {
     if (isAxis(register) && (seen.resized || zoomed)) return;
     if (register === 'title' && window.type !== 'text_editor') return;
     // A window that the room does not have, or not any more, is about to be closed here.
-    if (desired(after).has(known.g)) claim(known.g);
+    if (desired(after).windows.has(known.g)) claim(known.g);
   }
 }
 

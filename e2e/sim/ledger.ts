@@ -1,13 +1,15 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
 
 import type { Mirror } from '../../bridge/core/mirror.ts';
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
 import type { Ack } from '../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { Op, PropValue, WindowRecord } from '../../protocol/windows.ts';
+import type { EffectiveOp, Op, PropValue, WindowOp, WindowRecord } from '../../protocol/windows.ts';
+
+/** Stands for the desktop, whose changes are followed like a window's. */
+export const DESK_G = 'room:0';
 
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;
@@ -52,7 +54,7 @@ export class Ledger {
   /** Bridges with a window that the room had no place for. */
   readonly homeless = new Set<string>();
   /** Effective ops of each bridge. */
-  readonly ops = new Map<string, Record<Op['op'], number>>();
+  readonly ops = new Map<string, Record<WindowOp['op'], number>>();
   /** Windows made, by the bridge that made them. */
   readonly added = new Map<string, string>();
   #history = new Map<string, Value[]>();
@@ -106,7 +108,8 @@ export class Ledger {
     this.#seqs.set(sid, seq);
     const counts = this.ops.get(sid) ?? { add: 0, set: 0, raise: 0, del: 0 };
     this.ops.set(sid, counts);
-    for (const op of ops) {
+    for (const told of ops) {
+      const op = told.op === 'desktop' ? this.#asWindow(told) : told;
       if (op.g !== DESK_G || op.op === 'set') counts[op.op] += 1;
       if (op.op === 'add' && isPrivate(op))
         this.violations.push(`${op.g} is nobody else’s business`);
@@ -123,6 +126,14 @@ export class Ledger {
         this.violations.push(`${sid} set ${op.g} ${register} to ${value}, which nobody did`);
       }
     }
+  }
+
+  /** The first one is an offer, the others are edits. */
+  #asWindow({
+    props,
+  }: Extract<EffectiveOp, { op: 'desktop' }>): Exclude<EffectiveOp, { op: 'desktop' }> {
+    if (this.added.has(DESK_G)) return { op: 'set', g: DESK_G, props };
+    return { op: 'add', ...deskRecord(props) };
   }
 
   #historyOf(g: string, register: Register): Value[] {
@@ -158,7 +169,9 @@ export class Ledger {
    * The room did not take an op: it is locked, and what a person did to the layout is undone (LK1), or full, or the op
    * breaks another limit; then a new window stays the person's own.
    */
-  refused(sid: string, { op, g }: Op, code: ErrorCode): void {
+  refused(sid: string, refused: Op, code: ErrorCode): void {
+    if (refused.op === 'desktop') return;
+    const { op, g } = refused;
     if (op === 'add') this.#givenUp.add(g);
     if (op === 'add' && code !== 'forbidden') this.homeless.add(sid);
     for (const register of LAYOUT) this.waive(sid, g, register);
@@ -209,6 +222,11 @@ export class Ledger {
   }
 }
 
+/** The desktop as a window. */
+export function deskRecord(props: WindowRecord['props']): WindowRecord {
+  return { g: DESK_G, type: 'desktop', rect: [0, 0, 1, 1], title: '', props, z: 0 };
+}
+
 /** BR14: dialogs, games, chat and assistant. */
 function isPrivate({ type, title }: WindowRecord): boolean {
   return type === 'scramble' || type === 'wibwob' || (type === 'test_pattern' && title !== '');
@@ -221,7 +239,9 @@ function keyOf({ sid, g, register }: Pick<Claim, 'sid' | 'g' | 'register'>): str
 /** Registers that the last command explains, so that a difference in them is no edit (BR5, BR8). */
 export function absorbedOf(mirror: Mirror, id: string): ReadonlySet<Register> {
   const { sent } = mirror.local;
-  if (!sent || !('id' in sent.command) || sent.command.id !== id) return new Set();
+  if (!sent) return new Set();
+  const of = 'id' in sent.command ? sent.command.id : sent.command.kind === 'desktop' ? DESK_G : '';
+  if (of !== id) return new Set();
   if (sent.outcome.res !== 'ok' && sent.outcome.res !== 'unknown') return new Set();
   const { command } = sent;
   switch (command.kind) {
@@ -233,6 +253,7 @@ export function absorbedOf(mirror: Mirror, id: string): ReadonlySet<Register> {
     case 'title':
       return new Set(['title']);
     case 'props':
+    case 'desktop':
       return new Set(Object.keys(command.props).map((key): Register => `prop.${key}`));
     default:
       return new Set();

@@ -116,8 +116,8 @@ export class SimRoom implements RoomEnd {
   }
 
   #write(rev: number, what: { put?: Row[]; del?: string[] }): void {
-    const nothing = { sid: 'old', seq: 0, floor: 0, forget: [], chars: 0 };
-    this.#tables().save({ ...nothing, rev, put: what.put ?? [], del: what.del ?? [] }, true);
+    const nothing = { sid: 'old', seq: 0, floor: 0, put: [], del: [], forget: [], chars: 0 };
+    this.#tables().save({ ...nothing, desktop: null, started: true, rev, ...what });
   }
 
   /** LK1. */

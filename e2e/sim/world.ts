@@ -1,6 +1,7 @@
 // One run: builds the room, the seats and the lines of a script, lets it happen, heals everything, and looks.
-import { DESK_G } from '../../bridge/core/windows/desk.ts';
+import type { RoomState } from '../../party/windows/room-state.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import type { WindowRecord } from '../../protocol/windows.ts';
 import { Random } from '../../testing/random.ts';
 import { VirtualTime } from '../../testing/virtual-time.ts';
 import { ModelApp } from './app.ts';
@@ -9,7 +10,7 @@ import { checkLooks, checkMemory, checkSeat } from './checks.ts';
 import { checkCounts } from './counts.ts';
 import { Edits } from './edits.ts';
 import { execute } from './execute.ts';
-import { Ledger, registersOf } from './ledger.ts';
+import { DESK_G, deskRecord, Ledger, registersOf } from './ledger.ts';
 import { Line } from './net.ts';
 import { SimRoom } from './room.ts';
 import type { Script, SeatPlan } from './script.ts';
@@ -199,7 +200,7 @@ export class World implements Disposable {
     if (this.#kept === this.#closed() && this.ledger.added.size === 0) {
       problems.push('nobody gave the new storage any windows');
     }
-    problems.push(...this.ledger.wrong(state.windows), ...this.ledger.unmet());
+    problems.push(...this.ledger.wrong(heldBy(state)), ...this.ledger.unmet());
     problems.push(...checkMemory(this.room, state));
     // A new storage has none of the lines that were said before.
     if (!this.ledger.isReset) problems.push(...checkChat(this.seats, this.room.lines()));
@@ -211,9 +212,9 @@ export class World implements Disposable {
     const { epilogue } = this.script;
     if (epilogue === 'none') return [];
     this.note(() => `epilogue: ${epilogue}`);
-    const { rev, started, windows } = this.room.state;
+    const { rev, started, desktop } = this.room.state;
     // A room that never had a window, or a wallpaper, still waits for its first.
-    const whole = started && windows.has(DESK_G);
+    const whole = started && desktop !== null;
     const all = epilogue === 'everything';
     if (all || epilogue === 'apps') for (const seat of this.seats) this.restartApp(seat);
     if (all || epilogue === 'bridges') {
@@ -233,6 +234,13 @@ export class World implements Disposable {
     for (const { process } of this.seats) process?.kill();
     this.time[Symbol.dispose]();
   }
+}
+
+/** A room's windows, and its desktop as one of them. */
+function heldBy({ windows, desktop }: RoomState): ReadonlyMap<string, WindowRecord> {
+  return desktop
+    ? new Map<string, WindowRecord>(windows).set(DESK_G, deskRecord(desktop.props))
+    : windows;
 }
 
 function show(app: ModelApp): string {

@@ -1,5 +1,5 @@
 // Cards that float over the terminal briefly: the room's welcome and chat toasts. None takes clicks from the terminal.
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { Toast } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
@@ -7,10 +7,9 @@ import { avatar } from '../ui/person-view.ts';
 
 export function welcomeCard(
   displayName: string,
-  text: string | null,
+  text: string,
   dismiss: () => void,
-): TemplateResult | typeof nothing {
-  if (text === null) return nothing;
+): TemplateResult {
   return html`<aside class="card welcome" aria-label="Welcome">
     <h2>${displayName}</h2>
     <p>${text}</p>

@@ -5,6 +5,7 @@ import { randomId } from '../room/tab-id.ts';
 import * as log from '../state/chat-log.ts';
 import type { Named } from '../state/chat-text.ts';
 import type { Store } from '../state/store.ts';
+import type { ViewState } from '../state/view-state.ts';
 
 export interface ChatActions {
   /** Queues a line and sends it as soon as the room is connected. @returns false if it is only white space */
@@ -19,11 +20,12 @@ export interface ChatActions {
   flush(): void;
 }
 
-export function chatActions(store: Store, connection: Connection): ChatActions {
+export function chatActions(store: Store<ViewState>, connection: Connection): ChatActions {
+  const become = (chat: log.ChatLog): void => store.set({ chat });
   function flush(): void {
     for (const { cid, text } of log.toSend(store.state.chat)) {
       if (!connection.send({ type: 'chat_msg', cid, text })) return;
-      store.update((s) => ({ ...s, chat: log.sent(s.chat, cid) }));
+      become(log.sent(store.state.chat, cid));
     }
   }
   return {
@@ -31,16 +33,16 @@ export function chatActions(store: Store, connection: Connection): ChatActions {
     say(text) {
       const clean = text.trim().slice(0, CHAT_MAX_CHARS);
       if (clean === '') return false;
-      store.update((s) => ({ ...s, chat: log.compose(s.chat, randomId(), clean) }));
+      become(log.compose(store.state.chat, randomId(), clean));
       flush();
       return true;
     },
     retry(cid) {
-      store.update((s) => ({ ...s, chat: log.retry(s.chat, cid) }));
+      become(log.retry(store.state.chat, cid));
       flush();
     },
     discard(cid) {
-      store.update((s) => ({ ...s, chat: log.discard(s.chat, cid) }));
+      become(log.discard(store.state.chat, cid));
     },
     earlier() {
       const oldest = store.state.chat.lines[0];
@@ -48,15 +50,11 @@ export function chatActions(store: Store, connection: Connection): ChatActions {
     },
     naming(people, chosen = 0) {
       const naming = people.length > 0 ? { people, chosen } : null;
-      if (naming || store.state.naming) store.update((s) => ({ ...s, naming }));
+      if (naming || store.state.naming) store.set({ naming });
     },
     setOpen(open) {
-      store.update((s) => ({
-        ...s,
-        chat: log.setOpen(s.chat, open),
-        naming: null,
-        toasts: open ? [] : s.toasts,
-      }));
+      const { chat, toasts } = store.state;
+      store.set({ chat: log.setOpen(chat, open), naming: null, toasts: open ? [] : toasts });
     },
   };
 }

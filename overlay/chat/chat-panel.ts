@@ -12,17 +12,18 @@ import { avatar } from '../ui/person-view.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { composer } from './chat-composer.ts';
 
-export interface PanelActions {
+export interface ChatPanelActions {
   close(): void;
   chat: ChatActions;
   /** Opens the palette of reactions. */
   react(): void;
 }
 
-export interface PanelProps {
+export interface ChatProps {
   state: ViewState;
   place: ChatPlace;
-  welcome: string | null;
+  /** The room's welcome; empty if it has none. */
+  welcome: string;
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -31,7 +32,7 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'short',
 });
 
-export function chatPanel(props: PanelProps, actions: PanelActions): TemplateResult {
+export function chatPanel(props: ChatProps, actions: ChatPanelActions): TemplateResult {
   const { state, place, welcome } = props;
   const { lines, outbox, more, open } = state.chat;
   return html`<section class="chat" id="chat" aria-label="Chat" data-place=${place} ?hidden=${!open}>
@@ -42,7 +43,7 @@ export function chatPanel(props: PanelProps, actions: PanelActions): TemplateRes
       </button>
     </div>
     <div class="log" role="log" aria-label="Messages" tabindex="0">
-      ${welcome === null ? nothing : html`<p class="note">${welcome}</p>`}
+      ${welcome === '' ? nothing : html`<p class="note">${welcome}</p>`}
       ${
         more
           ? html`<button class="earlier" type="button" @click=${actions.chat.earlier}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import { Emitter } from '../dom/closable.ts';
 import { ackCursors } from './cursor-acks.ts';
 
 test('CU2: answers every fourth cursor frame with its time, counted anew on each connection', () => {

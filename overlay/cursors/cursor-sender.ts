@@ -1,9 +1,9 @@
 // Tracks my pointer and my terminal's cursor and sends them to the room, throttled by `CursorPace` (CU1, GE2).
 import type { Inside } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
-import type { Store } from '../state/store.ts';
+import type { Stores } from '../state/store.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
 import { insideOf } from './ghost-place.ts';
@@ -13,18 +13,13 @@ const FINGER_MS = 1_500;
 /** Apps hide the cursor while they draw; only one hidden for longer than this, in ms, is reported as parked. */
 const CARET_HIDDEN_MS = 500;
 
-export interface CursorSender extends Closable {
-  /** Stops or resumes sending my cursors. */
-  hide(hidden: boolean): void;
-}
-
 /** Browsers fire pointermove once per frame, so each is one sample. Passive listeners never delay or stop an event. */
 export function sendCursors(
   win: Window & typeof globalThis,
   terminal: TerminalView,
   connection: Connection,
-  store: Store,
-): CursorSender {
+  { store, movement }: Stores,
+): Closable {
   const { watching } = store.state.terminal;
   const pace = new CursorPace();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,8 +30,8 @@ export function sendCursors(
   let here: Point | null = null;
   /** The grabbed point of a title bar. Its window follows the drag with some lag, so the offset is kept fixed. */
   let held: Inside | undefined;
-  let hidden = store.state.preferences.hideMine;
   const clock = (): number => win.performance.now();
+  const hidden = (): boolean => store.state.preferences.hideMine;
 
   function flush(): void {
     timer = undefined;
@@ -52,9 +47,9 @@ export function sendCursors(
     else timer = setTimeout(flush, wait);
   }
   const inside = (at: Point): Inside | undefined =>
-    insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+    insideOf(at, movement.state.windows?.list ?? null, terminal.grid);
   function pointer(): void {
-    if (here && !hidden) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
+    if (here && !hidden()) pace.move('pointer', { ...here, w: held ?? inside(here) }, clock());
     else pace.leave('pointer');
     schedule();
   }
@@ -81,7 +76,7 @@ export function sendCursors(
   }
   function caret(): void {
     // The caret of a watched seat belongs to whoever sits there.
-    if (watching || hidden) return;
+    if (watching || hidden()) return;
     if (terminal.caretHidden) {
       unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
       return;
@@ -93,18 +88,26 @@ export function sendCursors(
     const w = inside(at);
     tellCaret({ ...at, w: w && [w[0], w[1], w[2]] });
   }
+  /** Stops or resumes sending my cursors. */
+  function hide(): void {
+    clearTimeout(unseen);
+    unseen = undefined;
+    pointer();
+    if (hidden()) pace.leave('caret');
+    caret();
+    schedule();
+  }
   function tellCaret(at: Spot): void {
     pace.move('caret', at, clock());
     schedule();
   }
 
-  const passive = { capture: true, passive: true };
   caret();
-  const parts = together(
-    listen<PointerEvent>(win, 'pointermove', point, passive),
-    listen<PointerEvent>(win, 'pointerdown', press, passive),
-    listen<PointerEvent>(win, 'pointerup', lift, passive),
-    listen<PointerEvent>(win, 'pointercancel', leave, passive),
+  return together(
+    listen<PointerEvent>(win, 'pointermove', point, OBSERVE),
+    listen<PointerEvent>(win, 'pointerdown', press, OBSERVE),
+    listen<PointerEvent>(win, 'pointerup', lift, OBSERVE),
+    listen<PointerEvent>(win, 'pointercancel', leave, OBSERVE),
     listen<PointerEvent>(win.document.documentElement, 'pointerleave', (event) => {
       // Lifting a finger fires pointerleave, too.
       if (event.pointerType !== 'touch') leave();
@@ -115,6 +118,9 @@ export function sendCursors(
     terminal.onCaret.on(caret),
     terminal.onLayout.on(caret),
     store.onChange.on(({ now, before }) => {
+      if (now.preferences.hideMine !== before.preferences.hideMine) hide();
+    }),
+    movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;
       // A different window may now be under a pointer that has not moved.
       if (here) pointer();
@@ -133,16 +139,4 @@ export function sendCursors(
       },
     },
   );
-  return {
-    hide(next) {
-      hidden = next;
-      clearTimeout(unseen);
-      unseen = undefined;
-      pointer();
-      if (hidden) pace.leave('caret');
-      caret();
-      schedule();
-    },
-    close: () => parts.close(),
-  };
 }

@@ -1,7 +1,7 @@
 // Draws the marks at the edges: labelled buttons, each for one person. Events elsewhere pass through to the terminal.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pathElement, svgElement } from '../dom/svg-element.ts';
 import { ARROW_HEAD, badgePath } from '../ui/artwork.ts';
 import type { Mark } from './edge-marks.ts';
@@ -44,7 +44,6 @@ export class EdgeLayer implements Closable {
     this.onShow = onShow;
     this.root = this.doc.createElement('div');
     this.root.className = 'edges';
-    const calm = { capture: true, passive: true };
     // During a drag that began in the terminal, the marks must not take its events.
     const busy = (event: Event): void => {
       const mine = event.composedPath().includes(this.root);
@@ -60,7 +59,9 @@ export class EdgeLayer implements Closable {
     };
     this.parts = together(
       listen<WheelEvent>(this.root, 'wheel', below, { passive: false }),
-      ...['pointerdown', 'pointerup', 'pointercancel'].map((type) => listen(win, type, busy, calm)),
+      ...['pointerdown', 'pointerup', 'pointercancel'].map((type) =>
+        listen(win, type, busy, OBSERVE),
+      ),
     );
   }
 

@@ -2,14 +2,15 @@
 import { colorOf } from '../../protocol/colors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Person } from '../../protocol/messages.ts';
-import type { Closable } from '../dom/closable.ts';
+import { type Closable, together } from '../dom/closable.ts';
 import { type Box, ghostPixels, type Point } from '../dom/geometry.ts';
-import { type Ghost, type Ghosts, ghostKey } from '../state/ghosts.ts';
+import { type Ghost, type Ghosts, ghostKey, NO_GHOSTS } from '../state/ghosts.ts';
+import type { Stores } from '../state/store.ts';
 import { EdgeLayer } from './edge-layer.ts';
 import { marksFor } from './edge-people.ts';
 import { crowdOf, nextChange } from './ghost-crowd.ts';
 import { makeGhost } from './ghost-element.ts';
-import { type Place, placeOf, type Windows } from './ghost-place.ts';
+import { type Place, placeOf } from './ghost-place.ts';
 import { type GhostSprite, isJump, nameMeter, put, tell } from './ghost-sprite.ts';
 import { aimAt, isSettled, restAt, step } from './motion.ts';
 
@@ -31,19 +32,18 @@ export class GhostLayer implements Closable {
   private readonly calm: MediaQueryList;
   private readonly meter: (name: string) => number;
   private readonly onCovered: (g: string) => void;
+  private readonly stores: Stores;
+  private readonly parts: Closable;
   private space: Space | null = null;
-  private windows: Windows = null;
-  private ghosts: Ghosts = new Map();
-  private people: ReadonlyMap<string, Person> = new Map();
-  private hidden = false;
   private frame = 0;
   private last = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onCovered called with a covered window that is to be raised */
-  constructor(win: Window & typeof globalThis, onCovered: (g: string) => void) {
+  constructor(win: Window & typeof globalThis, stores: Stores, onCovered: (g: string) => void) {
     const doc = win.document;
     this.win = win;
+    this.stores = stores;
     this.onCovered = onCovered;
     this.calm = win.matchMedia('(prefers-reduced-motion: reduce)');
     this.meter = nameMeter(doc);
@@ -54,6 +54,15 @@ export class GhostLayer implements Closable {
     this.root = doc.createElement('div');
     this.root.className = 'cursors';
     this.root.append(this.ghostRoot, this.edges.root);
+    this.parts = together(
+      stores.movement.onChange.on(({ now, before }) => {
+        if (now.ghosts !== before.ghosts || now.windows !== before.windows) this.refresh();
+      }),
+      stores.store.onChange.on(({ now, before }) => {
+        if (now.roster !== before.roster || now.preferences !== before.preferences) this.refresh();
+      }),
+      this.edges,
+    );
   }
 
   /** The cells have moved or changed size: repositions everything, without animation. */
@@ -67,26 +76,6 @@ export class GhostLayer implements Closable {
     style.setProperty('--cell-w', `${box.width / grid.cols}px`);
     style.setProperty('--cell-h', `${box.height / grid.rows}px`);
     this.refresh(true);
-  }
-
-  /** GE2: sets the positions of my seat's windows; ghosts inside a window move with it. */
-  setWindows(windows: Windows): void {
-    this.windows = windows;
-    this.refresh();
-  }
-
-  /** Shows exactly these ghosts. One whose person is not in the roster yet is drawn once they are. */
-  show(ghosts: Ghosts, people: ReadonlyMap<string, Person>): void {
-    this.ghosts = ghosts;
-    this.people = people;
-    this.refresh();
-  }
-
-  /** Hides or shows all ghosts. */
-  hide(hidden: boolean): void {
-    if (this.hidden === hidden) return;
-    this.hidden = hidden;
-    this.refresh();
   }
 
   /** Shows where a person points: draws a ring there, and raises the window if it is covered. */
@@ -115,15 +104,21 @@ export class GhostLayer implements Closable {
   close(): void {
     this.win.cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
-    this.edges.close();
+    this.parts.close();
     this.root.remove();
+  }
+
+  /** The ghosts to draw: none if the visitor does not want to see any. */
+  private get ghosts(): Ghosts {
+    const { store, movement } = this.stores;
+    return store.state.preferences.hideOthers ? NO_GHOSTS : movement.state.ghosts;
   }
 
   private refresh(atOnce = false): void {
     if (!this.space) return;
     const now = this.win.performance.now();
-    const ghosts: Ghosts = this.hidden ? new Map() : this.ghosts;
-    const crowd = crowdOf(ghosts, this.people, this.space.box.width, now);
+    const { people } = this.stores.store.state.roster;
+    const crowd = crowdOf(this.ghosts, people, this.space.box.width, now);
     this.ghostRoot.classList.toggle('crowd', crowd.folded);
     const keep = new Set(crowd.sprite.map(([key]) => key));
     for (const [key, sprite] of this.sprite) {
@@ -137,7 +132,7 @@ export class GhostLayer implements Closable {
 
   private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
     const { box, grid } = this.space as Space;
-    const place = placeOf(ghost, this.windows, grid);
+    const place = placeOf(ghost, this.stores.movement.state.windows?.list ?? null, grid);
     const target = ghostPixels(ghost.kind, place, box, grid);
     const before = this.sprite.get(key);
     const sprite = before ?? this.make(key, ghost, person, place, target, now);
@@ -167,18 +162,8 @@ export class GhostLayer implements Closable {
   ): GhostSprite {
     const element = makeGhost(this.win.document, ghost.pid, ghost.kind);
     const motion = restAt(at);
-    const sprite = {
-      key,
-      element,
-      ghost,
-      person,
-      place,
-      since,
-      motion,
-      worn: '',
-      name: 0,
-      said: '',
-    };
+    const facts = { key, element, ghost, person, place, since, motion };
+    const sprite: GhostSprite = { ...facts, worn: '', name: 0, said: '' };
     this.sprite.set(key, sprite);
     this.ghostRoot.append(element.root);
     return sprite;
@@ -216,7 +201,7 @@ export class GhostLayer implements Closable {
     const { box, grid } = this.space as Space;
     const { marks, next } = marksFor(this.sprite.values(), box, grid, now);
     this.edges.show(marks);
-    const change = nextChange(this.hidden ? [] : this.ghosts.values(), now);
+    const change = nextChange(this.ghosts.values(), now);
     const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);
     clearTimeout(this.timer);
     // Slightly late, because timers may fire early.

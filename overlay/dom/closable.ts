@@ -4,6 +4,9 @@ export interface Closable {
   close(): void;
 }
 
+/** Options of listeners that see every event first, and neither delay nor stop it. */
+export const OBSERVE = { capture: true, passive: true } as const;
+
 /** Adds an event listener; closing the result removes it. */
 export function listen<E extends Event>(
   target: EventTarget,
@@ -23,18 +26,4 @@ export function together(...parts: Closable[]): Closable {
       for (const part of parts.splice(0).reverse()) part.close();
     },
   };
-}
-
-/** A list of handlers: `on` adds one, `emit` calls them all. */
-export class Emitter<T> {
-  private readonly handlers = new Set<(value: T) => void>();
-
-  on(handler: (value: T) => void): Closable {
-    this.handlers.add(handler);
-    return { close: () => this.handlers.delete(handler) };
-  }
-
-  emit(value: T): void {
-    for (const handler of [...this.handlers]) handler(value);
-  }
 }

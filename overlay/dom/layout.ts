@@ -1,9 +1,19 @@
 // Computes the space for the bar and the chat, and how many people fit into the bar. Pure functions.
 
+/** Height of the bar in px; larger on touch screens. */
+export const BAR_PX = { fine: 36, coarse: 48 } as const;
 /** From this width on, the chat has its own column; below, it floats as a sheet. */
 export const DOCK_FROM_PX = 900;
 const PANEL_PX = { normal: 340, wide: 400 } as const;
 const WIDE_FROM_PX = 1_800;
+
+export interface Viewport {
+  readonly width: number;
+  /** Touch instead of a mouse. */
+  readonly coarse: boolean;
+  /** px at the bottom that are covered by a touch keyboard. */
+  readonly covered: number;
+}
 
 /** `dock`: beside the terminal; `sheet`: over its lower part. */
 export type ChatPlace = 'closed' | 'dock' | 'sheet';

@@ -1,23 +1,19 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
-import type { ChatActions } from '../chat/chat-actions.ts';
+import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
 import type { GhostLayer } from '../cursors/ghost-layer.ts';
 import type { Closable } from '../dom/closable.ts';
-import type { ChatPlace } from '../dom/layout.ts';
 import type { Connection } from '../room/connection.ts';
 import type { PreferenceStore } from '../state/preferences.ts';
-import type { Store } from '../state/store.ts';
-import type { ViewState } from '../state/view-state.ts';
+import type { Stores } from '../state/store.ts';
+import type { PanelName, ViewState } from '../state/view-state.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
-export type PanelName = 'people' | 'settings';
-
-export interface PanelsHost {
+export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly root: ShadowRoot;
-  readonly store: Store;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
@@ -29,18 +25,6 @@ export interface PanelsHost {
   redraw(): void;
 }
 
-export interface PanelsProps {
-  readonly state: ViewState;
-  readonly panel: PanelName | null;
-  readonly keyRow: boolean;
-}
-
-export interface ChatProps {
-  readonly state: ViewState;
-  readonly place: ChatPlace;
-  readonly welcome: string | null;
-}
-
 export interface PanelsPart extends Closable {
   /** A shortcut is being recorded in the settings: the overlay's shortcuts are disabled. */
   readonly recording: boolean;
@@ -48,8 +32,8 @@ export interface PanelsPart extends Closable {
   follow(pid: string): void;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
-  view(props: PanelsProps): View;
+  view(state: ViewState, keyRow: boolean): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
-  chat(props: ChatProps, actions: { close(): void; chat: ChatActions }): View;
+  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;
 }

@@ -23,7 +23,7 @@ export function announce({ store, connection }: PanelsHost): Closable {
     ];
     before = now;
     const text = said.join(' ').trim();
-    if (text) store.update((s) => ({ ...s, said: text }));
+    if (text) store.set({ said: text });
   }
 
   return together(

@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { fitPeople, peopleSpace } from '../dom/layout.ts';
-import type { PanelName } from '../panels/panels-host.ts';
 import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';
 import { missingWords, nextSeat, ordered } from '../state/roster.ts';
@@ -24,13 +23,8 @@ export interface BarActions {
 export interface BarProps {
   state: ViewState;
   displayName: string;
-  /** Width of the window in px. */
-  width: number;
   /** ms of `performance.now()`, for the countdown. */
   now: number;
-  /** Touch input: controls must be larger. */
-  coarse: boolean;
-  panel: PanelName | null;
 }
 
 const WORDS: Readonly<Record<Status, string>> = {
@@ -43,7 +37,8 @@ const WORDS: Readonly<Record<Status, string>> = {
 
 /** @param ribbon shows whom I follow, in place of the room's name */
 export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
-  const { state, displayName, width, coarse, panel } = props;
+  const { state, displayName } = props;
+  const { width, coarse } = state.viewport;
   const status = overallStatus(state.connection, state.paused !== null, state.terminal);
   const everybody = ordered(state.roster);
   const { shown, named } = fitPeople(
@@ -80,7 +75,7 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
     <button
       class="more"
       type="button"
-      aria-expanded=${panel !== null}
+      aria-expanded=${state.panel !== null}
       aria-controls="panel"
       aria-keyshortcuts=${key ?? nothing}
       aria-label=${title}

@@ -31,7 +31,7 @@ export class FollowOutline implements Closable {
           : `.ghost[data-ghost="${CSS.escape(pid)}"] .tag { outline: 2px solid #fff; outline-offset: 1px; }`,
       );
     }
-    const { list } = this.host.store.state.windows ?? { list: [] };
+    const { list } = this.host.movement.state.windows ?? { list: [] };
     const rect = pid === null || g === null ? undefined : list.find(([id]) => id === g);
     const { frame } = this;
     frame.hidden = rect === undefined;

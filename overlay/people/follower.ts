@@ -2,7 +2,7 @@
 // I act in the terminal, press Escape, or they leave (PR2). A summons (being asked to look) works the same way.
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { leaderOf } from '../state/following.ts';
 import { bindingOf } from '../state/keys.ts';
@@ -22,7 +22,7 @@ export interface Follower extends Closable {
 }
 
 export function followPeople(host: PanelsHost, tell: (follow: string | null) => void): Follower {
-  const { win, store, connection, ghosts, connectionView } = host;
+  const { win, store, movement, connection, ghosts, connectionView } = host;
   const outline = new FollowOutline(host);
   let pid: string | null = null;
   let asking: string | null = null;
@@ -42,15 +42,11 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     if (next === null) dismiss();
     apply();
     const name = person(next)?.name;
-    store.update((s) => ({
-      ...s,
-      said: name ? `You follow ${name}. Escape stops that.` : 'You follow nobody.',
-    }));
-    host.redraw();
+    store.set({ said: name ? `You follow ${name}. Escape stops that.` : 'You follow nobody.' });
   }
   /** Synchronizes my view with theirs. */
   function apply(): void {
-    const { roster, windows, terminal } = store.state;
+    const { roster, terminal } = store.state;
     const leader = pid === null ? null : leaderOf(roster.people, roster.me, pid);
     outline.show(pid, leader?.look ?? null, colorOf(leader?.color ?? 0));
     if (!leader) return;
@@ -66,7 +62,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     raised = look;
     // Someone in my seat shares my screen, where it is raised already.
     if (look === null || leader.seat === me(store.state)?.seat) return;
-    if (windows?.list[0]?.[0] !== look) connectionView.raise(look);
+    if (movement.state.windows?.list[0]?.[0] !== look) connectionView.raise(look);
   }
   function dismiss(): void {
     clearTimeout(cardTimer);
@@ -91,8 +87,7 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
       asking = null;
       host.redraw();
     }, CARD_MS);
-    store.update((s) => ({ ...s, said: `${asks.name} asks you to look. Escape stays.` }));
-    host.redraw();
+    store.set({ said: `${asks.name} asks you to look. Escape stays.` });
   }
   /** Whether an event is the visitor's own action in the terminal, which stops following. */
   function isAct(event: Event): boolean {
@@ -112,17 +107,19 @@ export function followPeople(host: PanelsHost, tell: (follow: string | null) => 
     if (isAct(event)) become(null);
   }
 
-  const passive = { capture: true, passive: true };
   const parts = together(
     listen<KeyboardEvent>(win, 'keydown', onKey, { capture: true }),
-    ...['pointerdown', 'wheel', 'paste'].map((type) => listen(win, type, onPress, passive)),
+    ...['pointerdown', 'wheel', 'paste'].map((type) => listen(win, type, onPress, OBSERVE)),
     connection.onMessage.on((message) => {
       if (message.type === 'summon') ask(message.by, message.g, message.at);
     }),
     store.onChange.on(({ now, before }) => {
-      if (now.roster === before.roster && now.windows === before.windows) return;
-      if (pid !== null && now.connection.kind === 'live' && !person(pid)) become(null);
-      else if (pid !== null) apply();
+      if (now.roster === before.roster || pid === null) return;
+      if (now.connection.kind === 'live' && !person(pid)) become(null);
+      else apply();
+    }),
+    movement.onChange.on(({ now, before }) => {
+      if (now.windows !== before.windows && pid !== null) apply();
     }),
     outline,
   );

@@ -1,13 +1,13 @@
 // Tracks which window I look at: the one focused or clicked last (PR2).
 
 import { insideOf } from '../cursors/ghost-place.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 
 /** @param looked called with the window's `g`; null when it is not one of the room's, or closed */
 export function trackLook(host: PanelsHost, looked: (g: string | null) => void): Closable {
-  const { win, store, root } = host;
+  const { win, movement, root } = host;
   let look: string | null = null;
   function become(g: string | null): void {
     if (g === look) return;
@@ -18,13 +18,13 @@ export function trackLook(host: PanelsHost, looked: (g: string | null) => void):
     const terminal = host.terminal();
     if (!terminal || event.composedPath().includes(root)) return;
     const at = pointToPercent(event.clientX, event.clientY, terminal.box);
-    const inside = at && insideOf(at, store.state.windows?.list ?? null, terminal.grid);
+    const inside = at && insideOf(at, movement.state.windows?.list ?? null, terminal.grid);
     if (inside) become(inside[0]);
   }
-  become(store.state.windows?.focus ?? null);
+  become(movement.state.windows?.focus ?? null);
   return together(
-    listen(win, 'pointerdown', click, { capture: true, passive: true }),
-    store.onChange.on(({ now, before }) => {
+    listen(win, 'pointerdown', click, OBSERVE),
+    movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;
       const focus = now.windows?.focus ?? null;
       if (focus !== (before.windows?.focus ?? null)) become(focus);

@@ -2,13 +2,15 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { may } from '../../protocol/roles.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
+import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
+import type { Movement } from '../state/movement.ts';
 import { ordered } from '../state/roster.ts';
 import { me, type ViewState } from '../state/view-state.ts';
-import { ICONS } from '../ui/artwork.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import type { Follower } from './follower.ts';
@@ -50,21 +52,13 @@ export class PeoplePanel implements Closable {
       },
       edit: () => {
         this.edit(!this.editing);
-        if (this.editing) this.focusName();
+        if (this.editing) this.focus('#my-name');
       },
     };
     this.parts = together(
-      listen<PointerEvent>(
-        host.win,
-        'pointermove',
-        (event) => {
-          if (!event.composedPath().includes(host.root))
-            this.pointer = { x: event.clientX, y: event.clientY };
-        },
-        { capture: true, passive: true },
-      ),
+      listen<PointerEvent>(host.win, 'pointermove', (event) => this.point(event), OBSERVE),
       // Cursors move all the time, but the set of people who have one rarely changes: redraw only then.
-      host.store.onChange.on(({ now, before }) => {
+      host.movement.onChange.on(({ now, before }) => {
         if (this.pointed === null || now.ghosts === before.ghosts) return;
         if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
       }),
@@ -78,35 +72,21 @@ export class PeoplePanel implements Closable {
     const everybody = ordered(state.roster);
     const mine = me(state);
     const { followed } = this.follower;
-    const pointed = pointedIn(state);
+    const pointed = pointedIn(this.host.movement.state);
     this.pointed = [...pointed].join();
     const following = followersOf(state.roster.people, state.roster.me).length;
-    return html`<section
-      class="card panel"
-      id="panel"
-      role="dialog"
-      aria-labelledby="panel-title"
-      tabindex="-1"
-      data-panel="people"
-      @keydown=${(event: KeyboardEvent) => this.onKey(event)}
-    >
-      <div class="head">
-        <h2 id="panel-title">In this room <span class="dim">${everybody.length}</span></h2>
-        <button
-          class="plain"
-          type="button"
-          aria-label="Settings"
-          title="Settings"
-          data-settings
-          @click=${() => this.host.open('settings')}
-        >
-          ${panelIcon('settings')}
-        </button>
-        <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
-          ${ICONS.close()}
-        </button>
-      </div>
-      ${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
+    const head = html`<h2 id="panel-title">In this room <span class="dim">${everybody.length}</span></h2>
+      <button
+        class="plain"
+        type="button"
+        aria-label="Settings"
+        title="Settings"
+        data-settings
+        @click=${() => this.host.open('settings')}
+      >
+        ${panelIcon('settings')}
+      </button>`;
+    const body = html`${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
       <ul class="rows" role="list" aria-label="Everybody">
         ${repeat(
           everybody,
@@ -122,13 +102,14 @@ export class PeoplePanel implements Closable {
         )}
       </ul>
       ${
-        mine?.role === 'host' || mine?.role === 'operator'
+        may(mine, 'lead')
           ? html`<button class="act wide" type="button" data-summon @click=${() => this.summon()}>
               ${panelIcon('gather')}Bring everyone here
             </button>`
           : nothing
-      }
-    </section>`;
+      }`;
+    const close = (): void => this.host.open(null);
+    return panelFrame('people', head, body, close, (event) => this.onKey(event));
   }
 
   /** Called when the panel is closed: stops redraws for cursors. */
@@ -138,6 +119,11 @@ export class PeoplePanel implements Closable {
 
   close(): void {
     this.parts.close();
+  }
+
+  private point(event: PointerEvent): void {
+    if (!event.composedPath().includes(this.host.root))
+      this.pointer = { x: event.clientX, y: event.clientY };
   }
 
   private editor(state: ViewState): View {
@@ -175,10 +161,6 @@ export class PeoplePanel implements Closable {
     this.host.redraw();
   }
 
-  private focusName(): void {
-    this.focus('#my-name');
-  }
-
   /** Focuses an element after the pending render, which is a microtask. */
   private focus(selector: string): void {
     const { win, root } = this.host;
@@ -213,6 +195,6 @@ export class PeoplePanel implements Closable {
   }
 }
 
-function pointedIn({ ghosts }: ViewState): ReadonlySet<string> {
+function pointedIn({ ghosts }: Movement): ReadonlySet<string> {
   return new Set([...ghosts.values()].map(({ pid }) => pid));
 }

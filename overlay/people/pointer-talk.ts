@@ -3,7 +3,7 @@ import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { Point } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { me } from '../state/view-state.ts';
@@ -17,46 +17,35 @@ const MAX_RISING = 24;
 /** Space that the box and the palette need beside the pointer, in px. */
 const BESIDE = { x: 250, y: 60 } as const;
 
-type TalkHost = Pick<
-  PanelsHost,
-  'win' | 'root' | 'store' | 'connection' | 'ghosts' | 'focusTerminal'
->;
-
-interface Line {
-  bubble: HTMLElement;
-  timer: ReturnType<typeof setTimeout>;
-}
-
 export class PointerTalk implements Closable {
   readonly root: HTMLElement;
-  private readonly o: TalkHost;
+  private readonly controls: HTMLElement;
+  private readonly o: PanelsHost;
   private readonly parts: Closable;
-  private readonly lines = new Map<string, Line>();
+  private readonly lines = new Map<
+    string,
+    { bubble: HTMLElement; timer: ReturnType<typeof setTimeout> }
+  >();
   private pointer: Point;
   private open: 'say' | 'react' | null = null;
   private mine = SILENT;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: TalkHost) {
-    const { win, connection, store } = host;
+  constructor(host: PanelsHost) {
+    const { win, connection, store, movement } = host;
     this.o = host;
     this.root = win.document.createElement('div');
     this.root.className = 'talk';
+    this.controls = win.document.createElement('div');
+    this.controls.className = 'controls';
+    this.root.append(this.controls);
     host.root.append(this.root);
     this.pointer = { x: win.innerWidth / 2, y: win.innerHeight / 2 };
     this.parts = together(
-      listen<PointerEvent>(
-        win,
-        'pointermove',
-        ({ clientX: x, clientY: y }) => {
-          this.pointer = { x, y };
-          if (this.open === 'say') this.place();
-        },
-        { capture: true, passive: true },
-      ),
+      listen<PointerEvent>(win, 'pointermove', (event) => this.point(event), OBSERVE),
       connection.onMessage.on((message) => this.hear(message)),
-      store.onChange.on(({ now, before }) => {
-        if (now.ghosts !== before.ghosts) this.attach();
+      movement.onChange.on(() => this.attach()),
+      store.onChange.on(({ now }) => {
         if (!now.preferences.extras) this.silence();
       }),
     );
@@ -112,13 +101,9 @@ export class PointerTalk implements Closable {
     this.place();
   }
 
-  private get controls(): HTMLElement {
-    const there = this.root.querySelector<HTMLElement>('.controls');
-    if (there) return there;
-    const made = this.o.win.document.createElement('div');
-    made.className = 'controls';
-    this.root.append(made);
-    return made;
+  private point({ clientX: x, clientY: y }: PointerEvent): void {
+    this.pointer = { x, y };
+    if (this.open === 'say') this.place();
   }
 
   private place(): void {

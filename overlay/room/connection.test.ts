@@ -3,11 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
+import { backoffMs } from '../../protocol/backoff.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { ConnectionState } from '../state/connection-state.ts';
-import { Connection } from './connection.ts';
+import { Connection, RETRIES } from './connection.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -246,4 +247,15 @@ test('a closed connection stays closed and can be opened again', async () => {
   expect(room.sockets.length).toBe(1);
   connection.open();
   await live(connection);
+});
+
+test('LI3: waits at least 500 ms, grows, is jittered and never more than 10 s', () => {
+  const wait = (attempt: number, random: number) => backoffMs(attempt - 1, RETRIES, random);
+  expect(wait(1, 0)).toBe(500);
+  expect(wait(1, 1)).toBe(750);
+  expect(wait(3, 0)).toBe(1_280);
+  for (let attempt = 1; attempt < 100; attempt += 1) {
+    expect(wait(attempt, 0)).toBeGreaterThanOrEqual(500);
+    expect(wait(attempt, 1)).toBeLessThanOrEqual(10_000);
+  }
 });

@@ -1,19 +1,21 @@
 // The WebSocket to the room: fetches a new ticket for every attempt, sends hello first, and publishes the
 // connection state (HS1, HS5, LI3).
 import ReconnectingWebSocket from 'partysocket/ws';
+import { type Backoff, backoffMs } from '../../protocol/backoff.ts';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import { Emitter } from '../dom/closable.ts';
-import { type ConnectionState, closeReason, ticketRefusal } from '../state/connection-state.ts';
-import { retryDelay } from './backoff.ts';
+import { type ConnectionState, closeReason, refusalCode } from '../state/connection-state.ts';
 
 /** Timeout for the ping sent after a sleep or a network change, in ms. */
 const PROBE_MS = 4_000;
 const TICKET_MS = 8_000;
 /** Consecutive refused tickets before giving up; every attempt uses a new one. */
 const MAX_REFUSED = 3;
+/** LI3: never less than 500 ms, and not everybody at once in a room that was restarted. */
+export const RETRIES: Backoff = { firstMs: 750, maxMs: 10_000, growth: 1.6, jitter: 1 / 3 };
 
 export interface ConnectionOptions {
   /** `http(s)://host[:port]` of the page. */
@@ -114,7 +116,7 @@ export class Connection {
 
   private nextDelay(): number {
     const attempt = this.socket?.retryCount ?? 0;
-    const delay = retryDelay(attempt, Math.random());
+    const delay = backoffMs(attempt - 1, RETRIES);
     this.retryAt = attempt > 0 ? performance.now() + delay : null;
     if (this.state.kind === 'reconnecting' && attempt > 0) {
       this.become({ ...this.state, attempt, retryAt: this.retryAt });
@@ -137,8 +139,8 @@ export class Connection {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TICKET_MS)]),
     });
     if (!response.ok) {
-      const refusal = ticketRefusal(response.status);
-      if (refusal !== null) this.stop(refusal);
+      const code = refusalCode(response.status);
+      if (code !== null) this.stop(code);
       throw new Error(`The ticket was refused with status ${response.status}.`);
     }
     const { ticket } = (await response.json()) as { ticket: string };
@@ -227,9 +229,9 @@ export class Connection {
     this.become({ kind: 'reconnecting', attempt, retryAt: this.retryAt, reason });
   }
 
-  private stop(reason: string): void {
+  private stop(code: number): void {
     this.drop();
-    this.become({ kind: 'offline', reason, final: true });
+    this.become({ kind: 'offline', reason: closeReason(code) ?? 'Not connected.', final: true });
   }
 
   private become(state: ConnectionState): void {

@@ -1,7 +1,7 @@
 // Sends my status (typing, active, idle, away) to the room when it changes. Only the time of a key press is used,
 // never which key it was.
 import type { PersonStatus } from '../../protocol/messages.ts';
-import { type Closable, listen, together } from '../dom/closable.ts';
+import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { type Activity, statusFor } from '../state/activity.ts';
 import type { Connection } from './connection.ts';
 
@@ -28,11 +28,10 @@ export function sendPresence(win: Window, connection: Connection, watcher: boole
     tell();
   }
 
-  const passive = { capture: true, passive: true };
   const timer = setInterval(tell, LOOK_EVERY_MS);
   return together(
-    listen(win, 'keydown', () => note({ keyAt: clock(), inputAt: clock() }), passive),
-    listen(win, 'pointermove', () => note({ inputAt: clock() }), passive),
+    listen(win, 'keydown', () => note({ keyAt: clock(), inputAt: clock() }), OBSERVE),
+    listen(win, 'pointermove', () => note({ inputAt: clock() }), OBSERVE),
     listen(win.document, 'visibilitychange', () => {
       note({ hidden: win.document.visibilityState === 'hidden', inputAt: clock() });
     }),

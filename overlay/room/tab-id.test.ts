@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SID } from '../../protocol/windows.ts';
+import { SID } from '../../protocol/ids.ts';
 import { claimSid, keepSid, randomId, type TabStorage } from './tab-id.ts';
 
 class Storage implements TabStorage {

@@ -1,5 +1,5 @@
 // The persistent id of this tab (`sid`, ID1): it survives a reload, and two tabs never share one.
-import { SID } from '../../protocol/windows.ts';
+import { SID } from '../../protocol/ids.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 
 const KEY = 'teleport:sid';

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { type Closable, listen } from '../dom/closable.ts';
+import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import {
   bindingOf,
@@ -26,25 +27,9 @@ const FLAGS: readonly [Flag, string, string][] = [
   ['extras', 'Reactions and lines at pointers', 'Those of others, and your own.'],
 ];
 type Choice = 'toasts' | 'keyRow';
-const CHOICES: readonly [Choice, string, readonly [string, string][]][] = [
-  [
-    'toasts',
-    'Notices of new messages',
-    [
-      ['all', 'All'],
-      ['mentions', 'Mentions'],
-      ['none', 'None'],
-    ],
-  ],
-  [
-    'keyRow',
-    'Row of keys below the terminal',
-    [
-      ['auto', 'On touch'],
-      ['on', 'Always'],
-      ['off', 'Never'],
-    ],
-  ],
+const CHOICES: readonly [Choice, string, Readonly<Record<string, string>>][] = [
+  ['toasts', 'Notices of new messages', { all: 'All', mentions: 'Mentions', none: 'None' }],
+  ['keyRow', 'Row of keys below the terminal', { auto: 'On touch', on: 'Always', off: 'Never' }],
 ];
 
 export class SettingsPanel implements Closable {
@@ -66,42 +51,25 @@ export class SettingsPanel implements Closable {
     const alone = connection.kind === 'alone';
     const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
     const actions = KEY_ACTIONS.filter((action) => !alone || action === 'people');
-    return html`<section
-      class="card panel"
-      id="panel"
-      role="dialog"
-      aria-labelledby="panel-title"
-      tabindex="-1"
-      data-panel="settings"
+    const back = html`<button
+      class="plain"
+      type="button"
+      aria-label="Back to the list of people"
+      title="Back"
+      @click=${() => this.host.open('people')}
     >
-      <div class="head">
-        ${
-          alone
-            ? nothing
-            : html`<button
-                class="plain"
-                type="button"
-                aria-label="Back to the list of people"
-                title="Back"
-                @click=${() => this.host.open('people')}
-              >
-                ${panelIcon('back')}
-              </button>`
-        }
-        <h2 id="panel-title">Settings</h2>
-        <button class="plain" type="button" aria-label="Close" title="Close (Esc)" @click=${() => this.host.open(null)}>
-          ${ICONS.close()}
-        </button>
-      </div>
-      <div class="rows">
+      ${panelIcon('back')}
+    </button>`;
+    const head = html`${alone ? nothing : back}<h2 id="panel-title">Settings</h2>`;
+    const body = html`<div class="rows">
         ${alone ? nothing : FLAGS.map((flag) => this.flag(preferences, ...flag))}
         ${choices.map((choice) => this.choice(preferences, ...choice))}
         <h3 id="keys-title">Keys</h3>
         <ul role="list" aria-labelledby="keys-title">
           ${actions.map((action) => this.key(preferences, action, alone))}
         </ul>
-      </div>
-    </section>`;
+      </div>`;
+    return panelFrame('settings', head, body, () => this.host.open(null));
   }
 
   /** Called when the panel is closed: stops recording and clears the error. */
@@ -116,7 +84,6 @@ export class SettingsPanel implements Closable {
 
   private change(patch: Partial<Preferences>): void {
     this.host.preferences.change(patch);
-    this.host.redraw();
   }
 
   private flag(preferences: Preferences, flag: Flag, title: string, about: string): View {
@@ -137,12 +104,12 @@ export class SettingsPanel implements Closable {
     preferences: Preferences,
     name: Choice,
     title: string,
-    options: readonly [string, string][],
+    options: Readonly<Record<string, string>>,
   ): View {
     return html`<fieldset class="choice">
       <legend>${title}</legend>
       <div class="segments">
-        ${options.map(
+        ${Object.entries(options).map(
           ([value, word]) => html`<label>
             <input
               type="radio"

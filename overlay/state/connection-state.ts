@@ -35,10 +35,9 @@ export function closeReason(code: number): string | null {
   return REASONS[code] ?? null;
 }
 
-/** A sentence for a ticket that was permanently refused; null if a retry makes sense. */
-export function ticketRefusal(status: number): string | null {
-  if (status === 401) return closeReason(CLOSE.TICKET);
-  if (status === 403) return closeReason(CLOSE.FORBIDDEN);
-  if (status === 404 || status === 410) return closeReason(CLOSE.NO_ROOM);
-  return null;
+/** The close code for an HTTP status that refuses a visitor for good; null if a retry makes sense. */
+export function refusalCode(status: number): number | null {
+  if (status === 401) return CLOSE.TICKET;
+  if (status === 403) return CLOSE.FORBIDDEN;
+  return status === 404 || status === 410 ? CLOSE.NO_ROOM : null;
 }

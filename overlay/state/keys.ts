@@ -1,6 +1,5 @@
 // The overlay's keyboard shortcuts, each configurable or off: by default, combinations that terminal programs can't
-// tell from simpler ones. And the fence that keeps what is typed in the overlay away from the terminal.
-import { type Closable, listen, together } from '../dom/closable.ts';
+// tell from simpler ones. Pure functions.
 
 export const KEY_ACTIONS = ['chat', 'say', 'react', 'people'] as const;
 /** Open or leave the chat; write at the pointer; react; show the list of people. */
@@ -72,45 +71,4 @@ export function shown(binding: string): string {
     .replace(/Period$/, '.')
     .replace(/Comma$/, ',')
     .replace(/Semicolon$/, ';');
-}
-
-/** Calls `act` for the overlay's shortcuts before the terminal sees them; all other keys pass through. */
-export function listenForKeys(
-  win: Window,
-  keys: () => Keys,
-  act: (action: KeyAction) => void,
-): Closable {
-  return listen<KeyboardEvent>(
-    win,
-    'keydown',
-    (event) => {
-      const action = event.isComposing ? undefined : actionOf(keys(), event);
-      if (!action) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (!event.repeat) act(action);
-    },
-    { capture: true },
-  );
-}
-
-const TYPED = [
-  'keydown',
-  'keyup',
-  'keypress',
-  'beforeinput',
-  'input',
-  'paste',
-  'copy',
-  'cut',
-  'compositionstart',
-  'compositionupdate',
-  'compositionend',
-] as const;
-
-/** Stops keyboard events inside the host from bubbling out. Mouse events pass, so that a terminal drag can end here. */
-export function fence(host: HTMLElement): Closable {
-  return together(
-    ...TYPED.map((type) => listen(host, type, (event: Event) => event.stopPropagation())),
-  );
 }

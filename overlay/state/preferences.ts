@@ -1,5 +1,6 @@
 // The visitor's preferences, kept in browser storage and shared by all rooms of this origin.
-import { type Closable, Emitter, listen } from '../dom/closable.ts';
+import { Emitter } from '../../protocol/emitter.ts';
+import { type Closable, listen } from '../dom/closable.ts';
 import { isBinding, KEY_ACTIONS, type KeyAction } from './keys.ts';
 
 export interface Preferences {
@@ -63,31 +64,24 @@ export class PreferenceStore {
   }
 }
 
+const ALLOWED: Readonly<Record<keyof Omit<Preferences, 'keys'>, readonly unknown[]>> = {
+  ...{ hideMine: [true, false], hideOthers: [true, false] },
+  ...{ dnd: [true, false], extras: [true, false] },
+  toasts: ['all', 'mentions', 'none'],
+  keyRow: ['auto', 'on', 'off'],
+};
+
 /** Parses stored preferences; anything invalid falls back to its default. */
 export function readPreferences(text: string | null): Preferences {
   const raw = parse(text);
-  const first = FIRST_PREFERENCES;
-  const flag = (key: 'hideMine' | 'hideOthers' | 'dnd' | 'extras'): boolean =>
-    typeof raw[key] === 'boolean' ? raw[key] : first[key];
-  const keys = typeof raw.keys === 'object' && raw.keys !== null ? raw.keys : {};
-  return {
-    hideMine: flag('hideMine'),
-    hideOthers: flag('hideOthers'),
-    dnd: flag('dnd'),
-    extras: flag('extras'),
-    toasts: oneOf(raw.toasts, ['all', 'mentions', 'none'], first.toasts),
-    keyRow: oneOf(raw.keyRow, ['auto', 'on', 'off'], first.keyRow),
-    keys: Object.fromEntries(
-      Object.entries(keys).filter(
-        ([action, binding]) =>
-          KEY_ACTIONS.includes(action as KeyAction) && (binding === null || isBinding(binding)),
-      ),
-    ),
-  };
-}
-
-function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
-  return allowed.includes(value as T) ? (value as T) : otherwise;
+  const valid = Object.entries(ALLOWED)
+    .filter(([name, allowed]) => allowed.includes(raw[name]))
+    .map(([name]) => [name, raw[name]]);
+  const keys = Object.entries(raw.keys ?? {}).filter(
+    ([action, binding]) =>
+      KEY_ACTIONS.includes(action as KeyAction) && (binding === null || isBinding(binding)),
+  );
+  return { ...FIRST_PREFERENCES, ...Object.fromEntries(valid), keys: Object.fromEntries(keys) };
 }
 
 function parse(text: string | null): Record<string, unknown> {

@@ -1,5 +1,6 @@
 // The roster of people in the room, built from its presence frames. Pure functions.
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
+import { ROLES } from '../../protocol/roles.ts';
 
 export interface Roster {
   /** My own `pid`; null until the room has welcomed this page. */
@@ -11,12 +12,6 @@ export const EMPTY_ROSTER: Roster = { me: null, people: new Map() };
 
 type Presence = Extract<ServerMessage, { type: 'presence' }>;
 
-export interface RosterChange {
-  roster: Roster;
-  joined: Person[];
-  left: Person[];
-}
-
 /** Applies the room's welcome, which says who I am; the next presence frame says who else is here. */
 export function welcomed(roster: Roster, me: Person): Roster {
   const people = new Map(roster.people);
@@ -26,18 +21,15 @@ export function welcomed(roster: Roster, me: Person): Roster {
 }
 
 /** Applies a presence frame. `sync` replaces everybody but me; other events list who changed. */
-export function applyPresence(roster: Roster, { ev, who }: Presence): RosterChange {
-  const before = roster.people;
-  const people = new Map(ev === 'sync' ? mine(roster) : before);
+export function applyPresence(roster: Roster, { ev, who }: Presence): Roster {
+  const people = new Map(ev === 'sync' ? mine(roster) : roster.people);
   for (const person of who) {
     // While this page is connected I am present, even if my other tabs leave.
     if (ev === 'leave' && person.pid === roster.me) continue;
     if (ev === 'leave') people.delete(person.pid);
     else people.set(person.pid, person);
   }
-  const joined = [...people.values()].filter((p) => !before.has(p.pid));
-  const left = [...before.values()].filter((p) => !people.has(p.pid));
-  return { roster: { me: roster.me, people }, joined, left };
+  return { me: roster.me, people };
 }
 
 function mine({ me, people }: Roster): [string, Person][] {
@@ -45,20 +37,12 @@ function mine({ me, people }: Roster): [string, Person][] {
   return person ? [[person.pid, person]] : [];
 }
 
-const RANK: Readonly<Record<Person['role'], number>> = {
-  host: 0,
-  operator: 1,
-  guest: 2,
-  agent: 3,
-  watcher: 4,
-};
-
 /** Me first, then by role (hosts before guests before watchers), then by name. */
 export function ordered({ me, people }: Roster): Person[] {
   return [...people.values()].sort(
     (a, b) =>
       Number(b.pid === me) - Number(a.pid === me) ||
-      RANK[a.role] - RANK[b.role] ||
+      ROLES[a.role].listed - ROLES[b.role].listed ||
       a.name.localeCompare(b.name) ||
       (a.pid < b.pid ? -1 : 1),
   );

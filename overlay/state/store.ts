@@ -1,20 +1,31 @@
-// Holds the view state that everything on the page is rendered from, and notifies listeners of changes.
-import { Emitter } from '../dom/closable.ts';
+// Holds a state of the page, and notifies listeners of changes.
+import { Emitter } from '../../protocol/emitter.ts';
+import type { Movement } from './movement.ts';
 import type { ViewState } from './view-state.ts';
 
-export class Store {
-  readonly onChange = new Emitter<{ now: ViewState; before: ViewState }>();
-  state: ViewState;
+/** All that a page knows. */
+export interface Stores {
+  readonly store: Store<ViewState>;
+  readonly movement: Store<Movement>;
+}
 
-  constructor(state: ViewState) {
+export class Store<T extends object> {
+  readonly onChange = new Emitter<{ now: T; before: T }>();
+  state: T;
+
+  constructor(state: T) {
     this.state = state;
   }
 
-  update(change: (state: ViewState) => ViewState): void {
+  update(change: (state: T) => T): void {
     const before = this.state;
     const now = change(before);
     if (now === before) return;
     this.state = now;
     this.onChange.emit({ now, before });
+  }
+
+  set(change: Partial<T>): void {
+    this.update((state) => ({ ...state, ...change }));
   }
 }

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { snapshotOf } from '../snapshot.ts';
-import {
-  me,
-  pinnedGrid,
-  startState,
-  type ViewState,
-  withConnection,
-  withMessage,
-} from './view-state.ts';
+import { disconnected, moved, NO_MOVEMENT } from './movement.ts';
+import { me, pinnedGrid, startState, withConnection, withMessage } from './view-state.ts';
 
 const ada: Person = { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active', seat: 1 };
 const bob: Person = { ...ada, pid: 'p2', name: 'Bob', color: 1, seat: 2 };
@@ -40,13 +34,17 @@ const together: ServerMessage[] = [
   { type: 'cursor_pos', at: 0, c: [['p2', 'pointer', 50, 50]], gone: [] },
 ];
 const live = together.reduce(
-  (state, message) => withMessage(state, message, 0),
+  withMessage,
   withConnection(startState({ sid: 'adasid', grid: null }), { kind: 'live' }),
 );
-const then = (state: ViewState, message: ServerMessage) => withMessage(state, message, 100);
+const moving = together.reduce(
+  (movement, message) => moved(movement, message, 'p1', 0),
+  NO_MOVEMENT,
+);
+const then = withMessage;
 
 test('a room with two people, as `window.teleport.snapshot()` tells it', () => {
-  expect(snapshotOf(live, { cols: 100, rows: 40 })).toEqual({
+  expect(snapshotOf(live, moving, { cols: 100, rows: 40 })).toEqual({
     me: ada,
     status: 'live',
     people: [ada, bob],
@@ -56,7 +54,7 @@ test('a room with two people, as `window.teleport.snapshot()` tells it', () => {
     chat: [],
     terminal: { status: null, seat: null },
   });
-  expect(snapshotOf(live, null).ghosts[0]).toMatchObject({ col: null, row: null });
+  expect(snapshotOf(live, moving, null).ghosts[0]).toMatchObject({ col: null, row: null });
 });
 
 test('a page that watches has the size of the seat that it shows, whatever the room asks for', () => {
@@ -72,14 +70,20 @@ test('a page that watches has the size of the seat that it shows, whatever the r
 });
 
 test('rev follows the room', () => {
-  const next = then(live, { type: 'state_delta', prev: 7, rev: 8, by: 'p2', ops: [] });
-  expect(next.rev).toBe(8);
+  const delta: ServerMessage = { type: 'state_delta', prev: 7, rev: 8, by: 'p2', ops: [] };
+  expect(moved(moving, delta, 'p1', 100).rev).toBe(8);
   expect(live.said).toBe('');
 });
 
+test('what moves many times a second is no new view state, which would be drawn', () => {
+  for (const message of together.filter(({ type }) => /^(state|cursor)_/.test(type)))
+    expect(then(live, message)).toBe(live);
+});
+
 test('who leaves takes the ghost along', () => {
-  const next = then(live, { type: 'presence', ev: 'leave', who: [bob] });
-  expect(next.ghosts.size).toBe(0);
+  const left = (who: Person): ServerMessage => ({ type: 'presence', ev: 'leave', who: [who] });
+  expect(moved(moving, left(bob), 'p1', 100).ghosts.size).toBe(0);
+  expect(moved(moving, left(ada), 'p1', 100).ghosts.size).toBe(1);
 });
 
 test('LK1: a locked layout is shown until it is unlocked, or the next welcome says nothing of it', () => {
@@ -91,9 +95,9 @@ test('LK1: a locked layout is shown until it is unlocked, or the next welcome sa
 
 test('paused is shown while live, and offline is never hidden by it', () => {
   const paused = then(live, { type: 'room', paused: true, reason: 'Lunch.' });
-  expect(snapshotOf(paused, null).status).toBe('paused');
+  expect(snapshotOf(paused, moving, null).status).toBe('paused');
   const lost = withConnection(paused, { kind: 'offline', reason: 'x', final: false });
-  expect(snapshotOf(lost, null).status).toBe('offline');
+  expect(snapshotOf(lost, moving, null).status).toBe('offline');
   expect(then(paused, { type: 'room', paused: false }).paused).toBeNull();
 });
 
@@ -104,7 +108,7 @@ test('a lost connection leaves no ghosts that stand still and lie; people stay u
     retryAt: null,
     reason: null,
   });
-  expect(lost.ghosts.size).toBe(0);
+  expect(disconnected(moving).ghosts.size).toBe(0);
   expect(lost.roster.people.size).toBe(2);
   expect(me(lost)?.name).toBe('Ada');
 });

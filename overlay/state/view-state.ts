@@ -1,7 +1,7 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Person, ServerMessage } from '../../protocol/messages.ts';
-import type { WindowsNote } from '../../protocol/page/terminal-note.ts';
+import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
+import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import {
   type ChatLog,
   connectionLost,
@@ -13,24 +13,20 @@ import {
 } from './chat-log.ts';
 import { type Named, namesMe } from './chat-text.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
 /** A new chat line shown briefly while the chat is closed. */
-export interface Toast {
-  id: number;
-  sender: string;
-  color: number;
-  text: string;
-}
+export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text'>;
 
 /** Autocompletion of a mention: the matching people, and which of them Enter selects. */
 export interface Naming {
   readonly people: readonly Named[];
   readonly chosen: number;
 }
+
+export type PanelName = 'people' | 'settings';
 
 export interface ViewState {
   readonly sid: string;
@@ -42,12 +38,7 @@ export interface ViewState {
   /** LK1: only the host can change the layout. */
   readonly locked: boolean;
   readonly roster: Roster;
-  readonly ghosts: Ghosts;
-  /** GE2: the windows of my seat, and which one has the focus; null if unknown. */
-  readonly windows: WindowsNote | null;
   readonly chat: ChatLog;
-  readonly epoch: string | null;
-  readonly rev: number;
   readonly rttMs: number | null;
   /** GE1: the fixed grid of the room, if any. */
   readonly grid: Grid | null;
@@ -57,6 +48,10 @@ export interface ViewState {
   readonly preferences: Preferences;
   /** Set while a mention (`@name`) is being typed in the chat. */
   readonly naming: Naming | null;
+  readonly panel: PanelName | null;
+  /** The welcome card is shown, wherever it has room. */
+  readonly welcoming: boolean;
+  readonly viewport: Viewport;
 }
 
 /** What a page knows before it connects. */
@@ -79,16 +74,15 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     paused: null,
     locked: false,
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
-    ghosts: NO_GHOSTS,
-    windows: null,
     chat: EMPTY_CHAT,
-    epoch: null,
-    rev: 0,
     rttMs: null,
     toasts: [],
     said: '',
     preferences: FIRST_PREFERENCES,
     naming: null,
+    panel: null,
+    welcoming: false,
+    viewport: { width: 0, coarse: false, covered: 0 },
   };
 }
 
@@ -98,34 +92,35 @@ export function pinnedGrid({ grid, terminal: { watching, seat } }: ViewState): G
   return { cols: seat.cols, rows: seat.rows };
 }
 
-/** Applies a connection change. While disconnected, ghosts are removed: they would be stale. */
+/** The space that bar, chat and key row take around the terminal. */
+export function layoutOf({ viewport, chat, preferences, terminal }: ViewState): Layout {
+  const { width, coarse, covered } = viewport;
+  const row = terminal.watching ? 0 : keyRowPx(preferences.keyRow, coarse);
+  const bar = coarse ? BAR_PX.coarse : BAR_PX.fine;
+  return layoutFor(width, chat.open, bar, row && row + covered);
+}
+
+/** Applies a connection change. */
 export function withConnection(state: ViewState, connection: ConnectionState): ViewState {
   if (connection.kind === 'live' || connection.kind === 'alone') return { ...state, connection };
   const chat = connectionLost(state.chat);
-  return { ...state, connection, chat, ghosts: NO_GHOSTS, rttMs: null };
+  return { ...state, connection, chat, rttMs: null };
 }
 
-/** Applies a frame from the room. @param now ms of `performance.now()` */
-export function withMessage(state: ViewState, message: ServerMessage, now: number): ViewState {
+/** Applies a frame from the room. */
+export function withMessage(state: ViewState, message: ServerMessage): ViewState {
   switch (message.type) {
     case 'welcome':
       return {
         ...state,
         roster: welcomed(state.roster, message.me),
-        paused: message.paused ? { reason: null } : null,
+        paused: pausedBy(message),
         // A locked room sends that after its welcome.
         locked: false,
         grid: message.grid ?? state.grid,
       };
-    case 'state_sync':
-      return { ...state, epoch: message.epoch, rev: message.rev };
-    case 'state_delta':
-    case 'state_hash':
-      return { ...state, rev: message.rev };
     case 'presence':
-      return withPresence(state, message);
-    case 'cursor_pos':
-      return { ...state, ghosts: applyCursors(state.ghosts, message, state.roster.me, now) };
+      return { ...state, roster: applyPresence(state.roster, message) };
     case 'chat_msg':
       return withLine(state, message);
     case 'chat_history':
@@ -133,7 +128,7 @@ export function withMessage(state: ViewState, message: ServerMessage, now: numbe
     case 'room':
       return {
         ...state,
-        paused: message.paused ? { reason: message.reason ?? null } : null,
+        paused: pausedBy(message),
         locked: message.locked === true,
       };
     case 'error':
@@ -141,6 +136,13 @@ export function withMessage(state: ViewState, message: ServerMessage, now: numbe
     default:
       return state;
   }
+}
+
+export function pausedBy(told: {
+  paused: boolean;
+  reason?: string | undefined;
+}): ViewState['paused'] {
+  return told.paused ? { reason: told.reason ?? null } : null;
 }
 
 export function self(state: ViewState): { sid: string; pid: string | null } {
@@ -151,28 +153,14 @@ export function me(state: ViewState): Person | null {
   return (state.roster.me && state.roster.people.get(state.roster.me)) || null;
 }
 
-function withPresence(
-  state: ViewState,
-  message: Extract<ServerMessage, { type: 'presence' }>,
-): ViewState {
-  const { roster, left } = applyPresence(state.roster, message);
-  const gone = left.map((person) => person.pid);
-  return {
-    ...state,
-    roster,
-    ghosts: gone.length > 0 ? withoutPeople(state.ghosts, gone) : state.ghosts,
-  };
-}
-
 function withLine(state: ViewState, line: Extract<ServerMessage, { type: 'chat_msg' }>): ViewState {
   const chat = receive(state.chat, [line], self(state));
   if (chat === state.chat || chat.open || isMine(line, self(state))) return { ...state, chat };
   const named = namesMe(line.text, me(state));
   const { dnd, toasts: wanted } = state.preferences;
   const quiet = dnd || wanted === 'none' || (wanted === 'mentions' && !named);
-  if (quiet) return { ...state, chat: { ...chat, named: chat.named || named } };
-  const toast = { id: line.id, sender: line.sender, color: line.color, text: line.text };
-  const toasts = [...state.toasts, toast].slice(-3);
-  const marked = { ...chat, named: chat.named || named };
-  return { ...state, chat: marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
+  const marked = { ...state, chat: { ...chat, named: chat.named || named } };
+  if (quiet) return marked;
+  const toasts = [...state.toasts, line].slice(-3);
+  return { ...marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
 }

@@ -1,26 +1,19 @@
 // Copies the terminal connection's state into the view state, and performs the actions that a notice offers.
-import { CLOSE } from '../../protocol/codes.ts';
-import type { RoomNote } from '../../protocol/page/terminal-note.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
-import type { Store } from '../state/store.ts';
+import { refusalCode } from '../state/connection-state.ts';
+import type { Stores } from '../state/store.ts';
 import type {
   LastingConnection,
   TerminalConnectionEvent,
   TerminalConnectionState,
 } from '../state/terminal-connection-state.ts';
-import type { ViewState } from '../state/view-state.ts';
+import { pausedBy } from '../state/view-state.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
 
 /** How long the notice about refused keys is shown. */
 const REFUSED_MS = 8_000;
 /** After every this many failed attempts, check by HTTP whether the room still exists. */
 const ASK_EVERY = 4;
-const REFUSALS: Readonly<Record<number, number>> = {
-  401: CLOSE.TICKET,
-  403: CLOSE.FORBIDDEN,
-  404: CLOSE.NO_ROOM,
-  410: CLOSE.NO_ROOM,
-};
 
 export interface ConnectionView extends Closable {
   /** Reconnects at once if the terminal is not connected. */
@@ -32,12 +25,12 @@ export interface ConnectionView extends Closable {
   watchSeat(seat: number): void;
 }
 
-function pausedBy({ paused, reason }: RoomNote): ViewState['paused'] {
-  return paused ? { reason: reason ?? null } : null;
-}
-
 /** @param onLive called when the terminal has reconnected, so that other connections can retry, too */
-export function viewConnection(win: Window, store: Store, onLive: () => void): ConnectionView {
+export function viewConnection(
+  win: Window,
+  { store, movement }: Stores,
+  onLive: () => void,
+): ConnectionView {
   let connection: LastingConnection | null = null;
   let heard: Closable | null = null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,16 +46,13 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
   function follow(): void {
     if (!connection) return;
     const { state, seat, windows, room } = connection;
-    store.update((s) => {
-      const seatAt = seat === s.terminal.seat ? s.terminal.seatAt : win.performance.now();
-      const online = win.navigator.onLine;
-      const paused = room ? pausedBy(room) : s.paused;
-      return {
-        ...s,
-        windows,
-        paused,
-        terminal: { ...s.terminal, connection: state, seat, seatAt, online },
-      };
+    const { terminal, paused } = store.state;
+    const seatAt = seat === terminal.seat ? terminal.seatAt : win.performance.now();
+    const { onLine: online } = win.navigator;
+    movement.set({ windows });
+    store.set({
+      paused: room ? pausedBy(room) : paused,
+      terminal: { ...terminal, connection: state, seat, seatAt, online },
     });
   }
   function hear(event: TerminalConnectionEvent): void {
@@ -71,8 +61,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
       return;
     }
     if (event.type === 'note' && event.note.type === 'windows') {
-      const windows = event.note;
-      store.update((s) => ({ ...s, windows }));
+      movement.set({ windows: event.note });
       return;
     }
     const before = store.state.terminal.connection?.kind;
@@ -86,7 +75,7 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
   }
   function refuse(keys: number): void {
     const show = (refused: number): void =>
-      store.update((s) => ({ ...s, terminal: { ...s.terminal, refused } }));
+      store.set({ terminal: { ...store.state.terminal, refused } });
     show(store.state.terminal.refused + keys);
     const hide = (): void => {
       clearTimeout(refusedTimer);
@@ -114,14 +103,14 @@ export function viewConnection(win: Window, store: Store, onLive: () => void): C
     }
   }
   function say(said: string): void {
-    store.update((s) => ({ ...s, said }));
+    store.set({ said });
   }
   /** A refused WebSocket gives the page no reason; an HTTP status does. */
   async function askForRoom(): Promise<void> {
     try {
       const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });
-      const code = REFUSALS[status];
-      if (code !== undefined && connection?.state.kind === 'reconnecting') connection.end(code);
+      const code = refusalCode(status);
+      if (code !== null && connection?.state.kind === 'reconnecting') connection.end(code);
     } catch (error) {
       console.debug('teleport: the server does not answer.', error);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SEEN_IN_PAGE } from '../../protocol/page/page-differences.ts';
+import { SEEN_IN_PAGE } from '../../protocol/page/page-contract.ts';
 import { differences, type Term } from './page-contract.ts';
 
 const term: Partial<Term> = {

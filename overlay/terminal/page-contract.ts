@@ -1,5 +1,5 @@
-// Checks what the overlay relies on in ttyd's page and lists what is missing, as codes; the proxy has the texts. Pure.
-import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
+// Checks what the overlay relies on in ttyd's page, and reports what is missing, as codes; the proxy has the texts.
+import type { PageDifferenceCode } from '../../protocol/page/page-contract.ts';
 
 /** The part of ttyd's terminal (xterm.js 5.4 in ttyd 1.7.7, plus `fit`) that is used here. */
 export interface Term {
@@ -73,6 +73,14 @@ export function differences({
   }
   const codes = Object.keys(holds) as PageDifferenceCode[];
   return codes.filter((code) => !holds[code]);
+}
+
+/** Tells the console, and the proxy for its operator. The room id is taken from the page's own path, `/room/ID/...`. */
+export function reportPage(win: Window, codes: readonly PageDifferenceCode[]): void {
+  console.warn(`teleport: no cursors, ttyd's page is not as expected: ${codes.join(', ')}`);
+  const [, , room] = win.location.pathname.split('/');
+  const report = JSON.stringify({ differences: codes });
+  win.navigator.sendBeacon(`/api/rooms/${room}/page-report`, report);
 }
 
 function isCount(value: unknown): boolean {

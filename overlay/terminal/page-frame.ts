@@ -1,22 +1,23 @@
 // Reserves space for the bar and the docked chat by positioning ttyd's container between them, before its first fit.
 // A grid that does not fill the container is centred in it (GE1).
+import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
 import type { Closable } from '../dom/closable.ts';
 import type { Layout } from '../dom/layout.ts';
 
 const RULE = `
-  #terminal-container {
+  #${CONTAINER_ID} {
     position: fixed !important;
     inset: var(--teleport-top, 0px) var(--teleport-right, 0px) var(--teleport-bottom, 0px) 0 !important;
     width: auto !important;
     height: auto !important;
     margin: 0 !important;
   }
-  :root.teleport-grid #terminal-container .xterm {
+  :root.teleport-grid #${CONTAINER_ID} .xterm {
     display: flex;
     align-items: center;
     justify-content: center;
   }
-  :root.teleport-grid #terminal-container .xterm-screen {
+  :root.teleport-grid #${CONTAINER_ID} .xterm-screen {
     flex: none;
   }`;
 

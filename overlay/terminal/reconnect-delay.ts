@@ -1,11 +1,10 @@
 // Whether and when the terminal's socket reconnects: at once, then with capped exponential backoff and jitter. Pure.
+import { type Backoff, backoffMs } from '../../protocol/backoff.ts';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
 
 const PROTOCOL_ERROR = 1002;
-const FIRST_MS = 250;
-/** Small, so that a restarted proxy is found again within three seconds. */
-const GROWTH = 1.3;
-const MAX_MS = 10_000;
+/** It grows slowly, so that a restarted proxy is found again within three seconds. */
+const BACKOFF: Backoff = { firstMs: 250, maxMs: 10_000, growth: 1.3, jitter: 0.5 };
 /** Upper limit for a delay that the proxy suggests. */
 const MAX_HINT_MS = 10_000;
 
@@ -15,9 +14,7 @@ const MAX_HINT_MS = 10_000;
  * @returns ms: 0 for the first, then up to 10,000
  */
 export function reconnectDelay(attempt: number, random: number): number {
-  if (attempt <= 0) return 0;
-  const delay = Math.min(MAX_MS, FIRST_MS * GROWTH ** (attempt - 1));
-  return Math.round(delay * (0.5 + random / 2));
+  return attempt <= 0 ? 0 : backoffMs(attempt - 1, BACKOFF, random);
 }
 
 /** @param reason close reason sent with code 1012, such as `retry=800` @returns ms, or null if it has no hint */

@@ -1,4 +1,5 @@
 // The WebSocket that ttyd's page gets: it stays open from the first connection on, across reconnects of the real one.
+import { TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
 import { TerminalConnection, type TerminalConnectionOptions } from './terminal-connection.ts';
 
 /** ttyd's opcode, `0`. */
@@ -13,7 +14,7 @@ export class TerminalSocket extends EventTarget {
   readonly CLOSING = 2;
   readonly CLOSED = 3;
   readonly url: string;
-  readonly protocol = 'tty';
+  readonly protocol = TTY_PROTOCOL;
   readonly extensions = '';
   binaryType: BinaryType = 'arraybuffer';
   readyState = 0;

@@ -1,12 +1,13 @@
 // Wraps ttyd's terminal for the overlay: finds it in the page, checks its API, fits it to its space and measures it.
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import type { PageDifferenceCode } from '../../protocol/page/page-differences.ts';
-import { type Closable, Emitter, listen, together } from '../dom/closable.ts';
+import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
+import { type Closable, listen, together } from '../dom/closable.ts';
 import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
-import { differences, type Term } from './page-contract.ts';
+import { differences, reportPage, type Term } from './page-contract.ts';
 
 const LOOK_EVERY_MS = 50;
-/** After this long without a terminal, the missing parts are reported; polling goes on more slowly. */
+/** After this long without a terminal, what is missing is reported; polling goes on more slowly. */
 const GIVE_WORD_AFTER_MS = 10_000;
 const LOOK_ON_EVERY_MS = 1_000;
 /** ttyd's default font size in px. */
@@ -17,18 +18,18 @@ export type PageWindow = Window & typeof globalThis & { term?: Term };
 /**
  * Calls back once ttyd has created its terminal and added it to the page: `window.term` appears only after
  * `fetch(tokenUrl)` has returned, and its elements after that.
- * @param missing called once with the differences if there is no usable terminal after 10 s
+ * @param missing called once if there is no usable terminal after 10 s, which is also reported
  */
 export function findTerminal(
   win: PageWindow,
   found: (term: Term, container: HTMLElement, screen: HTMLElement) => void,
-  missing: (codes: PageDifferenceCode[]) => void,
+  missing: () => void,
 ): Closable {
   const started = win.performance.now();
   let warned = false;
   let timer: ReturnType<typeof setTimeout>;
   const look = (): void => {
-    const container = win.document.querySelector<HTMLElement>('#terminal-container');
+    const container = win.document.getElementById(CONTAINER_ID);
     const screen = win.document.querySelector<HTMLElement>('.xterm-screen');
     const { term, teleportConnection } = win;
     const codes = differences({
@@ -44,7 +45,8 @@ export function findTerminal(
     const late = win.performance.now() - started > GIVE_WORD_AFTER_MS;
     if (late && !warned) {
       warned = true;
-      missing(codes);
+      reportPage(win, codes);
+      missing();
     }
     timer = setTimeout(look, late ? LOOK_ON_EVERY_MS : LOOK_EVERY_MS);
   };

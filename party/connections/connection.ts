@@ -1,13 +1,11 @@
 // Per-connection state. It is kept in the WebSocket attachment, so that it survives hibernation.
 import { encode } from '../../protocol/frames.ts';
 import type { Link, PersonStatus, ServerMessage } from '../../protocol/messages.ts';
+import type { Kind } from '../../protocol/roles.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 
 /** At most this many failed windows are kept per bridge, since the attachment is limited to 16 KiB. */
 export const MAX_KEPT_FAILS = 64;
-
-/** The kind of a connection, derived from its ticket; it decides what the connection may do. */
-export type Kind = 'browser' | 'bridge' | 'agent';
 
 /** Optional parts of a person's presence; an absent key means none, off or unknown. */
 export interface SocialState {
@@ -59,30 +57,6 @@ export interface RoomConnection {
 
 /** `seen` is updated at most once per this many ms, so that a busy connection does not write on every message. */
 export const SEEN_STEP_MS = 10_000;
-
-/** The kind of connection that a ticket allows; a proxy's ticket is only valid for the control endpoint. */
-export function kindOf(role: Ticket['role']): Kind | undefined {
-  switch (role) {
-    case 'bridge':
-      return 'bridge';
-    case 'agent':
-      return 'agent';
-    case 'proxy':
-      return undefined;
-    default:
-      return 'browser';
-  }
-}
-
-/** LK1: whether a connection acts for the room's host. Only the proxy grants this, in the ticket that it signs. */
-export function isHost(ticket: Ticket | undefined): boolean {
-  return ticket?.host === true || ticket?.role === 'host';
-}
-
-/** LK2, PR2: whether a connection belongs to a host or an operator. */
-export function leads(ticket: Ticket | undefined): boolean {
-  return isHost(ticket) || ticket?.role === 'operator';
-}
 
 /** Reads the attachment; null for a connection that was dropped before it got one. */
 export function attachmentOf(connection: RoomConnection): Attachment | null {

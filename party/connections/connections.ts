@@ -1,4 +1,5 @@
 // An index of a room's open connections, so that the runtime need not be asked on every message.
+import { KINDS } from '../../protocol/roles.ts';
 import { attachmentOf, type Member, type RoomConnection } from './connection.ts';
 
 export interface Peer {
@@ -44,5 +45,5 @@ export class Connections {
 
 /** Whether a connection makes its person present (PR1). */
 export function isPresence(member: Member): boolean {
-  return member.kind !== 'bridge';
+  return KINDS[member.kind].present;
 }

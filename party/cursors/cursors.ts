@@ -1,4 +1,6 @@
 // Keeps the newest cursor per person and kind and builds one frame per tick (CU1). In memory only.
+import { clamp } from '../../protocol/geometry.ts';
+import { CURSOR_TICK_MS } from '../../protocol/limits.ts';
 import type {
   ClientMessage,
   CursorEntry,
@@ -12,9 +14,6 @@ export type CursorFrame = Extract<ServerMessage, { type: 'cursor_pos' }>;
 /** Cursors older than this, in ms, are not sent to newcomers. */
 const CURSOR_STALE_MS = 60_000;
 
-/** Frame interval in ms: the shortest looks smooth to the eye, the longest is used in a crowd. */
-const FASTEST_TICK_MS = 33;
-const SLOWEST_TICK_MS = 100;
 /** A cursor is about 50 bytes, so this many ms per cursor keep a reader below 64 KB per second. */
 const TICK_MS_PER_CURSOR = 0.8;
 
@@ -24,7 +23,7 @@ const TICK_MS_PER_CURSOR = 0.8;
  */
 export function tickMs(cursors: number, readers: number): number {
   const ms = TICK_MS_PER_CURSOR * Math.max(cursors, readers / 2);
-  return Math.min(SLOWEST_TICK_MS, Math.max(FASTEST_TICK_MS, Math.round(ms)));
+  return clamp(Math.round(ms), CURSOR_TICK_MS.least, CURSOR_TICK_MS.most);
 }
 
 /** Rounds a percentage to two decimals: less than a pixel on any screen, and half the bytes. */

@@ -1,9 +1,9 @@
 // Chooses display names (TX2): the wanted one, unless it looks like that of someone else here or a reserved name.
 import { NAME_MAX_GRAPHEMES } from '../../protocol/limits.ts';
+import { mayBeCalled } from '../../protocol/roles.ts';
 import { looksOf } from '../../protocol/text/look-alikes.ts';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
-import { isHost } from '../connections/connection.ts';
 
 /** Replaces a reserved name, followed by a number. */
 const INSTEAD = 'guest';
@@ -43,9 +43,7 @@ export class NamesTaken {
 /** Whether a name is reserved, and none of these tickets has a role that may use it. */
 export function isKept(name: string, tickets: readonly Ticket[]): boolean {
   const word = reservedName(name);
-  if (word === undefined) return false;
-  if (word === 'host') return !tickets.some(isHost);
-  return word !== 'operator' || !tickets.some(({ role }) => role === 'operator');
+  return word !== undefined && !tickets.some((ticket) => mayBeCalled(ticket, word));
 }
 
 /**

@@ -76,12 +76,7 @@ export class PeopleTable {
   }
 
   setLeaving(person: Person, at: number): void {
-    this.#sql.run(
-      'INSERT OR REPLACE INTO leaving (pid, at, person) VALUES (?,?,?)',
-      person.pid,
-      at,
-      JSON.stringify(person),
-    );
+    this.#sql.put('leaving', { pid: person.pid, at, person: JSON.stringify(person) });
   }
 
   clearLeaving(pid: string): void {

@@ -1,13 +1,14 @@
 // Tracks the people of a room and announces joins, updates, and leaves after a grace period (PR1).
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { ROLES } from '../../protocol/roles.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import { type Connections, isPresence, type Peer } from '../connections/connections.ts';
 import { isKept, Looks, NamesTaken, settleName } from './names.ts';
 import type { KnownPerson, PeopleTable } from './people-table.ts';
-import { firstStatus, personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
+import { personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
 import type { PresenceFeed } from './presence-feed.ts';
 
 export class People {
@@ -66,7 +67,7 @@ export class People {
     const sighting: Sighting = {
       role: ticket.role,
       seat: ticket.seat,
-      status: firstStatus(ticket.role),
+      status: ROLES[ticket.role].firstStatus,
       statusAt: 0,
     };
     return personFrom({ ...known, color: this.#color(known, ticket) }, [sighting]);

@@ -1,14 +1,14 @@
 // Derives each person's presence from all of its connections (PR1), as pure functions.
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
 import type { ClientMessage, Person, PersonStatus } from '../../protocol/messages.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
+import { ROLES, type Role } from '../../protocol/roles.ts';
 import type { SocialState } from '../connections/connection.ts';
 
 export type PresenceMessage = Extract<ClientMessage, { type: 'presence' }>;
 
 /** What one connection contributes to its person's presence. */
 export interface Sighting {
-  role: Ticket['role'];
+  role: Role;
   seat?: number | undefined;
   status: PersonStatus;
   /** When the status was set, in ms. */
@@ -16,9 +16,6 @@ export interface Sighting {
   /** PR2, PR3. */
   social?: SocialState | undefined;
 }
-
-/** Roles by descending privilege: of a person with several tabs, the highest is shown. */
-const RANK: readonly Person['role'][] = ['host', 'operator', 'agent', 'guest', 'watcher'];
 
 /**
  * Merges a person's connections into one presence.
@@ -29,15 +26,14 @@ export function personFrom(
   seen: readonly Sighting[],
   missing = 0,
 ): Person {
-  const roles = seen.map(({ role }) => shownRole(role));
-  const role = RANK.find((r) => roles.includes(r)) ?? 'guest';
+  const { role } = seen.reduce((a, b) => (ROLES[b.role].rank < ROLES[a.role].rank ? b : a));
   const newest = seen.reduce((a, b) => (b.statusAt > a.statusAt ? b : a));
   const seat = seen.find((s) => s.seat !== undefined)?.seat;
   const person: Person = {
     pid: who.pid,
     name: who.name,
     color: who.color,
-    role,
+    role: ROLES[role].shown,
     status: newest.status,
   };
   if (seat !== undefined) person.seat = seat;
@@ -49,11 +45,6 @@ export function personFrom(
   if (seen.some(({ social }) => social?.dnd)) person.dnd = true;
   if (missing > 0) person.missing = missing;
   return person;
-}
-
-/** The role that others see; a bridge counts as its visitor. */
-function shownRole(role: Ticket['role']): Person['role'] {
-  return role === 'bridge' || role === 'proxy' ? 'guest' : role;
 }
 
 /** Merges a browser's `presence` message into its earlier state: absent keys stay, null removes. */
@@ -71,11 +62,6 @@ export function withSocial(
   else if (said.dnd === false) delete next.dnd;
   if (said.link !== undefined) next.link = said.link;
   return next;
-}
-
-/** The initial status of a newcomer. */
-export function firstStatus(role: Ticket['role']): PersonStatus {
-  return role === 'watcher' ? 'watching' : 'active';
 }
 
 export function samePerson(a: Person, b: Person): boolean {

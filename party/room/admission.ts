@@ -4,15 +4,9 @@ import { refusal } from '../../protocol/door.ts';
 import { ERRORS } from '../../protocol/errors.ts';
 import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
 import type { Hello } from '../../protocol/messages.ts';
+import { type Kind, may, ROLES } from '../../protocol/roles.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
-import {
-  type Attachment,
-  attachmentOf,
-  type Kind,
-  kindOf,
-  leads,
-  type RoomConnection,
-} from '../connections/connection.ts';
+import { type Attachment, attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { KnownSid, Settings } from '../windows/room-tables.ts';
 
@@ -43,8 +37,8 @@ export function admit(
   connection: RoomConnection,
   { owner, settings, isHere }: Known,
 ): Admission {
-  const kind = kindOf(ticket.role);
-  if (!kind || hello.role !== kind) {
+  const kind = ROLES[ticket.role].as;
+  if (kind === null || hello.role !== kind) {
     const msg = 'The ticket is for another role.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'hello' };
   }
@@ -55,7 +49,11 @@ export function admit(
   }
   const here = kind !== 'browser' || member !== null || isHere(ticket.sub);
   const mode = settings.solo ? 'solo' : 'mirror';
-  const why = refusal('join', { mode, paused: settings.paused }, { leads: leads(ticket), here });
+  const why = refusal(
+    'join',
+    { mode, paused: settings.paused },
+    { leads: may(ticket, 'lead'), here },
+  );
   if (why === 'ROOM_PAUSED') {
     const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
     const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
@@ -103,12 +101,12 @@ function countOtherHelpers(
 
 /** LI1: the person's oldest connections, to be closed so that a new one stays within the limit. */
 export function tooMany(connections: Connections, { sub, role }: Ticket): RoomConnection[] {
-  if (kindOf(role) !== 'browser') return [];
+  if (ROLES[role].as !== 'browser') return [];
   const mine = [...connections.all()]
     .map((connection) => ({ connection, attachment: attachmentOf(connection) }))
     .filter(
       ({ attachment }) =>
-        attachment?.ticket.sub === sub && kindOf(attachment.ticket.role) === 'browser',
+        attachment?.ticket.sub === sub && ROLES[attachment.ticket.role].as === 'browser',
     )
     .sort((a, b) => (a.attachment?.at ?? 0) - (b.attachment?.at ?? 0));
   return mine

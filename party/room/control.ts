@@ -1,6 +1,7 @@
 // The proxy's control endpoint: configure, inspect, pause, lock and assign seats, over HTTP with a ticket.
 import * as v from 'valibot';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
+import { may } from '../../protocol/roles.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Control, controlSchema, type RoomFacts, type Ticket } from '../../protocol/ticket.ts';
 import type { Room } from './room.ts';
@@ -24,14 +25,14 @@ export async function control(
     return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
   }
   if (request.method !== 'POST') return problem(405, 'BAD_REQUEST', 'Send a POST.');
-  if (ticket?.role !== 'proxy' && ticket?.role !== 'operator') {
+  if (!ticket || !may(ticket, 'control')) {
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy or an operator may do this.');
   }
   const body = v.safeParse(controlSchema, await readJson(request));
   if (!body.success) return problem(400, 'BAD_REQUEST', 'The body is not a control message.');
   const op = body.output;
   const now = Date.now();
-  if (isSeatOp(op) && ticket.role !== 'proxy') {
+  if (isSeatOp(op) && !may(ticket, 'seats')) {
     return problem(403, 'AUTH_REQUIRED', 'Seats are handed out to proxies.');
   }
   switch (op.op) {

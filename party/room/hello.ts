@@ -1,6 +1,7 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
 import { CLOSE } from '../../protocol/codes.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
+import { ROLES } from '../../protocol/roles.ts';
 import {
   type Attachment,
   type Member,
@@ -9,7 +10,6 @@ import {
 } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
 import type { People } from '../people/people.ts';
-import { firstStatus } from '../people/presence.ts';
 import type { SeatBook } from '../seats/seat-book.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
 import { type Admission, admit, givesSeed } from './admission.ts';
@@ -61,7 +61,7 @@ export class HelloHandler {
     this.#tables.bindSid(hello.sid, { sub: ticket.sub, kind }, now);
     const known = this.#people.identify(ticket);
     const member: Member = {
-      status: firstStatus(ticket.role),
+      status: ROLES[ticket.role].firstStatus,
       statusAt: now,
       ...attachment.member,
       sid: hello.sid,

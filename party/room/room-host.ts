@@ -1,16 +1,12 @@
 // Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
 // watches over late hellos, silence and grace. An exception neither leaks to a client nor ends the room.
 import { CLOSE } from '../../protocol/codes.ts';
-import {
-  HELLO_TIMEOUT_MS,
-  MAX_BRIDGE_FRAME_BYTES,
-  MAX_FRAME_BYTES,
-} from '../../protocol/limits.ts';
+import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
+import { KINDS, ROLES } from '../../protocol/roles.ts';
 import type { RoomFacts, Ticket } from '../../protocol/ticket.ts';
 import {
   attachmentOf,
-  kindOf,
   type RoomConnection,
   SEEN_STEP_MS,
   send,
@@ -65,7 +61,7 @@ export class RoomHost {
         connection.close(CLOSE.TICKET, 'ticket');
         return;
       }
-      if (!kindOf(ticket.role)) {
+      if (ROLES[ticket.role].as === null) {
         connection.close(CLOSE.FORBIDDEN, 'role');
         return;
       }
@@ -89,8 +85,7 @@ export class RoomHost {
         return;
       }
       if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
-      const bridge = attachment.ticket.role === 'bridge';
-      const max = bridge ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES;
+      const max = KINDS[ROLES[attachment.ticket.role].as ?? 'browser'].frameBytes;
       const verdict = this.#rateLimit.judge(connection.id, message, max, now);
       if (!verdict.ok) {
         send(connection, verdict.error);

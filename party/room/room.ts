@@ -2,14 +2,13 @@
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
+import { may } from '../../protocol/roles.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/ticket.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
 import {
   type Attachment,
   attachmentOf,
-  isHost,
-  leads,
   MAX_KEPT_FAILS,
   type Member,
   type RoomConnection,
@@ -191,7 +190,8 @@ export class Room {
         break;
       case 'summon': {
         const mayCall =
-          leads(attachmentOf(connection)?.ticket) || this.#actsForHost(connection, member.pid);
+          may(attachmentOf(connection)?.ticket, 'lead') ||
+          this.#actsForHost(connection, member.pid);
         this.#tellOf(
           connection,
           message.type,
@@ -250,9 +250,9 @@ export class Room {
 
   /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */
   #actsForHost(connection: RoomConnection, pid: string): boolean {
-    if (isHost(attachmentOf(connection)?.ticket)) return true;
+    if (may(attachmentOf(connection)?.ticket, 'override')) return true;
     return [...this.connections.members()].some(
-      (peer) => peer.member.pid === pid && isHost(attachmentOf(peer.connection)?.ticket),
+      (peer) => peer.member.pid === pid && may(attachmentOf(peer.connection)?.ticket, 'override'),
     );
   }
 

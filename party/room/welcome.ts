@@ -1,11 +1,7 @@
 // Builds the answer to a hello (HS1): the same messages, always in the same order.
-import {
-  CHAT_MAX_CHARS,
-  MAX_BRIDGE_FRAME_BYTES,
-  MAX_FRAME_BYTES,
-  MAX_WINDOWS,
-} from '../../protocol/limits.ts';
+import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import { KINDS } from '../../protocol/roles.ts';
 import type { ChatHistory } from '../chat/chat.ts';
 import type { Member } from '../connections/connection.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';
@@ -38,7 +34,7 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
       grid: settings.grid,
       paused: settings.paused,
       limits: {
-        frameBytes: member.kind === 'bridge' ? MAX_BRIDGE_FRAME_BYTES : MAX_FRAME_BYTES,
+        frameBytes: KINDS[member.kind].frameBytes,
         chatChars: CHAT_MAX_CHARS,
         windows: MAX_WINDOWS,
       },

@@ -38,20 +38,14 @@ export class PlaceTable {
         const { proxy, visitor, seat, freeAt } = place;
         const known = old.get(key);
         if (known && known.seat === seat && known.freeAt === freeAt) continue;
-        this.#sql.run(
-          'INSERT OR REPLACE INTO places (proxy, visitor, seat, free_at) VALUES (?,?,?,?)',
-          proxy,
-          visitor,
-          seat,
-          freeAt,
-        );
+        this.#sql.put('places', { proxy, visitor, seat, free_at: freeAt });
       }
       for (const proxy of before.leases.keys()) {
         if (!after.leases.has(proxy)) this.#sql.run('DELETE FROM leases WHERE proxy = ?', proxy);
       }
       for (const [proxy, ends] of after.leases) {
         if (before.leases.get(proxy) === ends) continue;
-        this.#sql.run('INSERT OR REPLACE INTO leases (proxy, ends) VALUES (?,?)', proxy, ends);
+        this.#sql.put('leases', { proxy, ends });
       }
     });
   }

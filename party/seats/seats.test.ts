@@ -107,7 +107,7 @@ interface Believed {
   connected: boolean;
 }
 
-/** Proxies that behave as place-claims.ts does, with answers that arrive, and what each believes to have. */
+/** Proxies that behave as announcer.ts does, with answers that arrive, and what each believes to have. */
 function play(steps: Step[], max: number, shared: boolean): void {
   let table = NO_SEATS;
   let now = 0;

@@ -29,4 +29,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE leases (proxy TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;`,
   // TX2: `name` is the wanted name, `shown` the display name in this room; null until it has been chosen.
   'ALTER TABLE people ADD COLUMN shown TEXT;',
+  // BR16: the desktop was kept as a window.
+  `CREATE TABLE desktop (
+     id INTEGER PRIMARY KEY CHECK (id = 1), props TEXT NOT NULL, rev INTEGER NOT NULL
+   );
+   INSERT INTO desktop (id, props, rev) SELECT 1, props, rev FROM windows WHERE g = 'room:0';
+   DELETE FROM windows WHERE g = 'room:0';`,
 ];

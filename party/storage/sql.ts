@@ -25,6 +25,16 @@ export class Sql {
     this.#storage.sql.exec(query, ...values);
   }
 
+  /** Inserts a row, or replaces the one with the same key. */
+  put(table: string, row: Record<string, SqlValue>): void {
+    const columns = Object.keys(row);
+    const marks = columns.map(() => '?');
+    this.run(
+      `INSERT OR REPLACE INTO ${table} (${columns}) VALUES (${marks})`,
+      ...Object.values(row),
+    );
+  }
+
   /** Runs a function in a transaction, which is rolled back if it throws. */
   together<T>(run: () => T): T {
     return this.#storage.transactionSync(run);

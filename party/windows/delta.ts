@@ -1,17 +1,19 @@
-// Collects the effects of one delta on a room's windows without changing the room's state.
-import { DESK_G, type EffectiveOp, type WindowRecord } from '../../protocol/windows.ts';
-import { countWindows } from './desktop-record.ts';
-import type { Ack, RoomState, Row } from './room-state.ts';
+// Collects the effects of one delta on a room's windows and desktop without changing the room's state.
 
-/** Largest window, and all windows of a room, in JSON characters: a full sync must fit in one frame. */
+import { MAX_PROPS } from '../../protocol/limits.ts';
+import type { EffectiveOp, Props, WindowRecord } from '../../protocol/windows.ts';
+import type { Bad } from './lock.ts';
+import type { Ack, DesktopRow, RoomState, Row } from './room-state.ts';
+
+/** Largest window or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;
 export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 /** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
-/** Size of a window in JSON characters, for the limits above. */
-export function sizeOf(window: WindowRecord): number {
-  return JSON.stringify(recordOf(window)).length;
+/** Size of a window or a desktop in JSON characters, for the limits above. */
+export function sizeOf(row: Row | DesktopRow | null | undefined): number {
+  return row ? JSON.stringify({ ...row, rev: undefined }).length : 0;
 }
 
 /** The window as it is sent, without its revision. */
@@ -22,6 +24,8 @@ export function recordOf({ g, type, rect, title, props, z }: WindowRecord): Wind
 /** An overlay over the state: what one delta adds, changes and deletes. */
 export class Delta {
   readonly put = new Map<string, Row>();
+  /** The desktop as it will be. */
+  desktop: DesktopRow | null;
   readonly dead = new Set<string>();
   readonly ops: EffectiveOp[] = [];
   readonly fail: NonNullable<Ack['fail']> = [];
@@ -34,6 +38,7 @@ export class Delta {
 
   constructor(base: RoomState, locked: boolean) {
     this.#base = base;
+    this.desktop = base.desktop;
     this.rev = base.rev + 1;
     this.locked = locked;
   }
@@ -47,8 +52,8 @@ export class Delta {
   }
 
   count(): number {
-    let n = countWindows(this.#base);
-    for (const g of this.put.keys()) if (g !== DESK_G && !this.#base.windows.has(g)) n += 1;
+    let n = this.#base.windows.size;
+    for (const g of this.put.keys()) if (!this.#base.windows.has(g)) n += 1;
     for (const g of this.dead) if (this.#base.windows.has(g)) n -= 1;
     return n;
   }
@@ -60,16 +65,39 @@ export class Delta {
     return z;
   }
 
-  /** Puts a window if it is within the size limits. @returns the error message if it is not */
-  tryPut(row: Row, before: Row | undefined): string | undefined {
+  /** Puts a window, as `op` tells it, if it is within the limits. @returns why it is not */
+  tryPut(row: Row, op: EffectiveOp): Bad | undefined {
+    const bad = this.#resize(row, this.get(row.g));
+    if (bad) return bad;
+    this.put.set(row.g, row);
+    this.ops.push(op);
+    return undefined;
+  }
+
+  /** Gives the desktop some props if it is within the limits. @returns why it is not */
+  tryDesktop(props: Props): Bad | undefined {
+    const row = { props: { ...this.desktop?.props, ...props }, rev: this.rev };
+    const bad = this.#resize(row, this.desktop);
+    if (bad) return bad;
+    this.desktop = row;
+    this.ops.push({ op: 'desktop', props });
+    return undefined;
+  }
+
+  /** LI1, ST7: counts a new size. @returns the limit that it breaks, if any */
+  #resize(row: Row | DesktopRow, before: Row | DesktopRow | null | undefined): Bad | undefined {
+    const tooLarge = (msg: string): Bad => ({ code: 'too_large', msg });
+    const props = Object.keys(row.props).length;
+    if (props > MAX_PROPS) return tooLarge(`A window has at most ${MAX_PROPS} props.`);
     const size = sizeOf(row);
-    if (size > MAX_WINDOW_CHARS) return `A window holds at most ${MAX_WINDOW_CHARS} characters.`;
-    const chars = this.chars + size - (before ? sizeOf(before) : 0);
+    if (size > MAX_WINDOW_CHARS) {
+      return tooLarge(`A window holds at most ${MAX_WINDOW_CHARS} characters.`);
+    }
+    const chars = this.chars + size - sizeOf(before);
     if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
-      return `The windows of a room hold at most ${MAX_STATE_CHARS} characters.`;
+      return tooLarge(`The windows of a room hold at most ${MAX_STATE_CHARS} characters.`);
     }
     this.chars = chars;
-    this.put.set(row.g, row);
     return undefined;
   }
 }

@@ -1,13 +1,18 @@
 // Types for the state of a room's windows and for the effects of a delta on it.
 import type { ServerMessage } from '../../protocol/messages.ts';
-import type { WindowRecord } from '../../protocol/windows.ts';
+import type { DesktopRecord, WindowRecord } from '../../protocol/windows.ts';
 
 /** A window with the revision that last changed it (for catch-up). */
 export interface Row extends WindowRecord {
   rev: number;
 }
 
-/** The state of a room's windows. Changed only by `commit`. */
+/** BR16: the desktop, with the revision that last changed it. */
+export interface DesktopRow extends DesktopRecord {
+  rev: number;
+}
+
+/** The state of a room's windows and its desktop. Changed only by `commit`. */
 export interface RoomState {
   /** Random id created with the storage; another epoch means another, unrelated history. */
   readonly epoch: string;
@@ -17,11 +22,13 @@ export interface RoomState {
   /** Whether the room ever had a window (HS2). */
   started: boolean;
   windows: Map<string, Row>;
+  /** Null until a bridge has told how its app looks. */
+  desktop: DesktopRow | null;
   /** Tombstones: deleted windows and the revision that deleted them, oldest first. */
   tombs: Map<string, number>;
   /** Last sequence number accepted from each sid (ST1). */
   seqs: Map<string, number>;
-  /** Size of all windows in JSON characters. */
+  /** Size of all windows and the desktop in JSON characters. */
   chars: number;
 }
 
@@ -36,6 +43,10 @@ export interface Effects {
   floor: number;
   /** New and changed windows, as whole records. */
   put: Row[];
+  /** The desktop, if it changed. */
+  desktop: DesktopRow | null;
+  /** HS2: a window was opened, changed or closed, so the room is not to be seeded any more. */
+  started: boolean;
   /** Deleted windows, which become tombstones. */
   del: string[];
   /** Tombstones to discard. */

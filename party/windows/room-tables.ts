@@ -2,13 +2,12 @@
 import * as v from 'valibot';
 import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
-import { rectSchema } from '../../protocol/messages.ts';
-import type { PropValue } from '../../protocol/windows.ts';
-import type { Kind } from '../connections/connection.ts';
+import type { Kind } from '../../protocol/roles.ts';
+import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
 import { MIGRATIONS } from '../storage/schema.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 import { sizeOf } from './delta.ts';
-import type { Effects, RoomState, Row } from './room-state.ts';
+import type { Effects, RoomState } from './room-state.ts';
 import { emptyState } from './rules.ts';
 
 /** Number of browser sids to keep; sids of bridges and agents are never deleted. */
@@ -40,15 +39,15 @@ export interface KnownSid {
   kind: Kind;
 }
 
-const rowSchema = v.object({
-  g: v.string(),
-  type: v.string(),
-  rect: rectSchema,
-  title: v.string(),
-  props: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
-  z: v.number(),
+const json = v.pipe(v.string(), v.parseJson());
+const props = v.pipe(json, propsSchema);
+const windowRow = v.object({
+  ...windowSchema.entries,
+  rect: v.pipe(json, rectSchema),
+  props,
   rev: v.number(),
 });
+const desktopRow = v.object({ props, rev: v.number() });
 
 /** The tables themselves. Every method is synchronous, so nothing else runs between its statements. */
 export class RoomTables {
@@ -68,10 +67,13 @@ export class RoomTables {
       state.floor = Number(this.#meta('floor') ?? 0);
       state.started = this.#meta('started') === '1';
       for (const raw of this.#sql.all('SELECT * FROM windows')) {
-        const row = readRow(raw);
-        if (!row) continue;
-        state.windows.set(row.g, row);
+        const row = readRow(windowRow, raw);
+        if (row) state.windows.set(row.g, row);
         state.chars += sizeOf(row);
+      }
+      for (const raw of this.#sql.all('SELECT props, rev FROM desktop')) {
+        state.desktop = readRow(desktopRow, raw);
+        state.chars += sizeOf(state.desktop);
       }
       for (const { g, rev } of this.#sql.all('SELECT g, rev FROM tombs ORDER BY rev')) {
         state.tombs.set(String(g), Number(rev));
@@ -84,29 +86,25 @@ export class RoomTables {
   }
 
   /** Writes a delta in one transaction (ST5). @throws if the write fails; then nothing is written */
-  save(effects: Effects, started: boolean): void {
+  save(effects: Effects): void {
     this.#sql.together(() => {
-      for (const row of effects.put) {
-        this.#sql.run(
-          'INSERT OR REPLACE INTO windows (g, type, rect, title, props, z, rev) VALUES (?,?,?,?,?,?,?)',
-          row.g,
-          row.type,
-          JSON.stringify(row.rect),
-          row.title,
-          JSON.stringify(row.props),
-          row.z,
-          row.rev,
-        );
+      for (const { rect, props, ...row } of effects.put) {
+        const texts = { rect: JSON.stringify(rect), props: JSON.stringify(props) };
+        this.#sql.put('windows', { ...row, ...texts });
+      }
+      if (effects.desktop) {
+        const { props, rev } = effects.desktop;
+        this.#sql.put('desktop', { id: 1, props: JSON.stringify(props), rev });
       }
       for (const g of effects.del) {
         this.#sql.run('DELETE FROM windows WHERE g = ?', g);
-        this.#sql.run('INSERT OR REPLACE INTO tombs (g, rev) VALUES (?,?)', g, effects.rev);
+        this.#sql.put('tombs', { g, rev: effects.rev });
       }
       for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
       this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
       this.#setMeta('rev', String(effects.rev));
       if (effects.forget.length > 0) this.#setMeta('floor', String(effects.floor));
-      if (started) this.#setMeta('started', '1');
+      if (effects.started) this.#setMeta('started', '1');
     });
   }
 
@@ -167,21 +165,15 @@ export class RoomTables {
   }
 
   #setMeta(key: string, value: string): void {
-    this.#sql.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?,?)', key, value);
+    this.#sql.put('meta', { key, value });
   }
 }
 
-/** Parses a stored window; logs and returns null if its record is broken (ST7). */
-function readRow(raw: SqlRow): Row | null {
-  try {
-    const read = v.parse(rowSchema, {
-      ...raw,
-      rect: JSON.parse(String(raw.rect)),
-      props: JSON.parse(String(raw.props)),
-    });
-    return { ...read, props: read.props as Record<string, PropValue> };
-  } catch (error) {
-    console.error('a stored window can not be read and is left out', String(raw.g), String(error));
-    return null;
-  }
+/** Parses a stored record; logs and returns null if it is broken (ST7). */
+function readRow<T>(schema: v.GenericSchema<unknown, T>, raw: SqlRow): T | null {
+  const read = v.safeParse(schema, raw);
+  if (read.success) return read.output;
+  const [{ message }] = read.issues;
+  console.error('a stored record can not be read and is left out', String(raw.g), message);
+  return null;
 }

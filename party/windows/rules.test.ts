@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
 import {
+  type DesktopRecord,
   type EffectiveOp,
   hashWindows,
   type Op,
@@ -29,9 +30,23 @@ function send(state: RoomState, sid: string, ...ops: unknown[]): Ack {
   return outcome.ack;
 }
 
+interface Replica {
+  rev: number;
+  windows: Map<string, WindowRecord>;
+  desktop: DesktopRecord | null;
+}
+const replicaOf = (): Replica => ({ rev: 0, windows: new Map(), desktop: null });
+const hashOf = ({ windows, desktop }: Pick<RoomState, 'windows' | 'desktop'> | Replica) =>
+  hashWindows(windows.values(), desktop);
+
 /** What a client does with effective ops. */
-function follow(windows: Map<string, WindowRecord>, ops: readonly EffectiveOp[]): void {
+function follow(replica: Replica, ops: readonly EffectiveOp[]): void {
+  const { windows } = replica;
   for (const op of ops) {
+    if (op.op === 'desktop') {
+      replica.desktop = { props: { ...replica.desktop?.props, ...op.props } };
+      continue;
+    }
     const old = windows.get(op.g);
     if (op.op === 'add') {
       const { op: _, ...record } = op;
@@ -131,6 +146,15 @@ test('ST4: rev moves only if something changed, and only what changed is told', 
   });
 });
 
+test('ST4: a window that says nothing of its zoom has none', () => {
+  const state = emptyState('e');
+  send(state, 'b1', add('b1:1'));
+  const zoom = (zoomed: boolean) => ({ op: 'set', g: 'b1:1', props: { zoomed } });
+  expect(send(state, 'b1', zoom(false)).res).toBe('discard');
+  expect(send(state, 'b1', zoom(true)).res).toBe('commit');
+  expect(send(state, 'b1', zoom(false)).res).toBe('commit');
+});
+
 test('ST7: bad records are skipped and reported by their index; the others are taken', () => {
   const state = emptyState('e');
   const ack = send(
@@ -221,6 +245,10 @@ const ops = fc.oneof(
     { requiredKeys: ['op', 'g'] },
   ),
   fc.record({ op: fc.constantFrom('raise', 'del'), g: gs }),
+  fc.record(
+    { op: fc.constant('desktop'), props, offer: fc.constant(true) },
+    { requiredKeys: ['op', 'props'] },
+  ),
   fc.anything(),
 );
 const deltas = fc.array(
@@ -239,8 +267,8 @@ test('ST1, ST3, ST4, HS2: replicas that follow the acks or catch up by diff hold
   fc.assert(
     fc.property(deltas, (all) => {
       const state = emptyState('e');
-      const replica = { rev: 0, windows: new Map<string, WindowRecord>() };
-      const late = { rev: 0, windows: new Map<string, WindowRecord>() };
+      const replica = replicaOf();
+      const late = replicaOf();
       const dead = new Set<string>();
       for (const { sid, skip, ops, lost } of all) {
         const last = state.seqs.get(sid) ?? 0;
@@ -251,9 +279,10 @@ test('ST1, ST3, ST4, HS2: replicas that follow the acks or catch up by diff hold
         if (out.res === 'seq_gap' || out.res === 'duplicate') continue;
         commit(state, out.effects);
         expect(state.rev).toBe(rev + (out.ack.ops.length > 0 ? 1 : 0));
-        follow(replica.windows, out.ack.ops);
+        follow(replica, out.ack.ops);
         replica.rev = state.rev;
         for (const op of out.ack.ops) {
+          if (op.op === 'desktop') continue;
           if (op.op === 'del') dead.add(op.g);
           else expect(dead.has(op.g), 'nothing comes back from the dead').toBe(false);
         }
@@ -262,17 +291,18 @@ test('ST1, ST3, ST4, HS2: replicas that follow the acks or catch up by diff hold
         expect(sync.mode).toBe('diff');
         for (const record of sync.put) late.windows.set(record.g, record);
         for (const g of sync.del) late.windows.delete(g);
+        if (sync.desktop) late.desktop = sync.desktop;
         late.rev = sync.rev;
-        expect(hashWindows(late.windows.values())).toBe(sync.hash);
+        expect(hashOf(late)).toBe(sync.hash);
       }
-      const canonical = hashWindows(state.windows.values());
-      expect(hashWindows(replica.windows.values())).toBe(canonical);
+      const canonical = hashOf(state);
+      expect(hashOf(replica)).toBe(canonical);
       expect(syncFor(state, undefined).hash).toBe(canonical);
       expect(new Set(state.tombs.keys())).toEqual(dead);
       const zs = [...state.windows.values()].map(({ z }) => z);
       expect(new Set(zs).size, 'every window has a place of its own in the order').toBe(zs.length);
       const chars = [...state.windows.values()].reduce((n, row) => n + sizeOf(row), 0);
-      expect(state.chars).toBe(chars);
+      expect(state.chars).toBe(chars + sizeOf(state.desktop));
     }),
     { numRuns: 1_000 },
   );

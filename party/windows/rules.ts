@@ -1,26 +1,14 @@
 // The rules for changing a room's windows (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
 import * as v from 'valibot';
-import { sameRect } from '../../protocol/geometry.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
-import { opSchema } from '../../protocol/messages.ts';
+import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomLayout } from '../../protocol/ticket.ts';
-import {
-  DESK_G,
-  type EffectiveOp,
-  hashWindows,
-  type Op,
-  type Props,
-  type PropValue,
-  type WindowRecord,
-} from '../../protocol/windows.ts';
+import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
-import { deskMistake, hadWindow } from './desktop-record.ts';
 import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
-/** Largest number of props of a window. */
-export const MAX_PROPS = 64;
 /** The state of a new room. */
 export function emptyState(epoch: string): RoomState {
   return {
@@ -29,6 +17,7 @@ export function emptyState(epoch: string): RoomState {
     floor: 0,
     started: false,
     windows: new Map(),
+    desktop: null,
     tombs: new Map(),
     seqs: new Map(),
     chars: 0,
@@ -37,7 +26,7 @@ export function emptyState(epoch: string): RoomState {
 
 /** The canonical windows, lowest z first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
-  const rows = [...windows.values()].filter(({ g }) => g !== DESK_G).sort((a, b) => a.z - b.z);
+  const rows = [...windows.values()].sort((a, b) => a.z - b.z);
   return { rev, layout: rows.map(recordOf) };
 }
 
@@ -85,6 +74,8 @@ export function applyDelta(
     rev,
     ...trimTombs(state, del.length),
     put: [...applied.put.values()],
+    desktop: applied.desktop === state.desktop ? null : applied.desktop,
+    started: applied.put.size + del.length > 0,
     del,
     chars: applied.chars,
   };
@@ -97,35 +88,21 @@ function badOp(issue: v.BaseIssue<unknown>): Bad {
 
 /** Applies one op to the delta. @returns why it is rejected, if it is; an op without effect is no error (ST3) */
 function take(delta: Delta, op: Op): Bad | undefined {
+  if (op.op === 'desktop') return setDesktop(delta, op);
   const row = delta.get(op.g);
-  switch (op.op) {
-    case 'add':
-      if (row || delta.isDead(op.g)) return undefined;
-      if (delta.locked && op.g !== DESK_G) return LOCKED;
-      return deskMistake(op) ?? add(delta, op);
-    case 'set': {
-      if (!row) return undefined;
-      const { part, refused } = delta.locked ? contentOf(op, row) : { part: op, refused: false };
-      return set(delta, row, part) ?? (refused ? LOCKED : undefined);
-    }
-    case 'raise': {
-      if (!row || op.g === DESK_G) return undefined;
-      if (delta.locked) return LOCKED;
-      const z = delta.nextZ();
-      const bad = delta.tryPut({ ...row, z, rev: delta.rev }, row);
-      if (bad) return { code: 'too_large', msg: bad };
-      delta.ops.push({ op: 'raise', g: op.g, z });
-      return undefined;
-    }
-    case 'del':
-      if (!row || op.g === DESK_G) return undefined;
-      if (delta.locked) return LOCKED;
-      delta.chars -= sizeOf(row);
-      delta.put.delete(op.g);
-      delta.dead.add(op.g);
-      delta.ops.push({ op: 'del', g: op.g });
-      return undefined;
+  if (op.op === 'add') return row || delta.isDead(op.g) ? undefined : add(delta, op);
+  if (!row) return undefined;
+  if (op.op === 'set') return set(delta, row, op);
+  if (delta.locked) return LOCKED;
+  if (op.op === 'raise') {
+    const z = delta.nextZ();
+    return delta.tryPut({ ...row, z, rev: delta.rev }, { op: 'raise', g: op.g, z });
   }
+  delta.chars -= sizeOf(row);
+  delta.put.delete(op.g);
+  delta.dead.add(op.g);
+  delta.ops.push({ op: 'del', g: op.g });
+  return undefined;
 }
 
 /** LK2: why an op is rejected in a paused room; undefined if it would change nothing anyway. */
@@ -135,56 +112,31 @@ function probe(state: RoomState, op: Op): Bad | undefined {
 }
 
 function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
-  if (op.g !== DESK_G && delta.count() >= MAX_WINDOWS) {
+  if (delta.locked) return LOCKED;
+  if (delta.count() >= MAX_WINDOWS) {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
-  const record: WindowRecord = {
-    g: op.g,
-    type: op.type,
-    rect: op.rect,
-    title: cleanTitle(op.title ?? ''),
-    props: op.props ?? {},
-    z: delta.nextZ(),
-  };
-  const bad = delta.tryPut({ ...record, rev: delta.rev }, undefined);
-  if (bad) return { code: 'too_large', msg: bad };
-  delta.ops.push({ op: 'add', ...record });
-  return undefined;
+  const { g, type, rect, title = '', props = {} } = op;
+  const record = { g, type, rect, title: cleanTitle(title), props, z: delta.nextZ() };
+  return delta.tryPut({ ...record, rev: delta.rev }, { op: 'add', ...record });
 }
 
-function set(delta: Delta, row: Row, op: Extract<Op, { op: 'set' }>): Bad | undefined {
-  const effective: Extract<EffectiveOp, { op: 'set' }> = { op: 'set', g: op.g };
-  const next = { ...row, rev: delta.rev };
-  if (op.rect && !sameRect(op.rect, row.rect)) {
-    effective.rect = op.rect;
-    next.rect = op.rect;
-  }
-  const title = op.title === undefined ? row.title : cleanTitle(op.title);
-  if (title !== row.title) {
-    effective.title = title;
-    next.title = title;
-  }
-  const props = changedProps(row.props, op.props);
-  if (props) {
-    effective.props = props;
-    next.props = { ...row.props, ...props };
-    if (Object.keys(next.props).length > MAX_PROPS) {
-      return { code: 'too_large', msg: `A window has at most ${MAX_PROPS} props.` };
-    }
-  }
-  if (!effective.rect && effective.title === undefined && !effective.props) return undefined;
-  const bad = delta.tryPut(next, row);
-  if (bad) return { code: 'too_large', msg: bad };
-  delta.ops.push(effective);
-  return undefined;
+function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
+  const changes = changesOf(row, op);
+  const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
+  const locked = refused ? LOCKED : undefined;
+  if (Object.keys(part).length === 0) return locked;
+  const next = { ...withRegisters(row, part), rev: delta.rev };
+  return delta.tryPut(next, { op: 'set', g: op.g, ...part }) ?? locked;
 }
 
-function changedProps(old: Props, wanted: Props | undefined): Props | undefined {
-  if (!wanted) return undefined;
-  const changed: [string, PropValue][] = Object.entries(wanted).filter(
-    ([key, value]) => !Object.hasOwn(old, key) || old[key] !== value,
-  );
-  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+/** BR16: open to everybody in a locked room, because it is no layout. */
+function setDesktop(delta: Delta, op: Extract<Op, { op: 'desktop' }>): Bad | undefined {
+  const before = delta.desktop;
+  if (op.offer && before) return undefined;
+  const props = changedProps(before?.props, op.props);
+  if (before && Object.keys(props).length === 0) return undefined;
+  return delta.tryDesktop(props);
 }
 
 /** Which tombstones to discard for `more` new ones, and the resulting floor (HS2). */
@@ -198,6 +150,7 @@ function trimTombs(state: RoomState, more: number): Pick<Effects, 'forget' | 'fl
 /** Applies the effects of a delta to the state in memory; call it after they are stored (ST5). */
 export function commit(state: RoomState, effects: Effects): void {
   for (const row of effects.put) state.windows.set(row.g, row);
+  if (effects.desktop) state.desktop = effects.desktop;
   for (const g of effects.del) {
     state.windows.delete(g);
     state.tombs.set(g, effects.rev);
@@ -207,7 +160,7 @@ export function commit(state: RoomState, effects: Effects): void {
   state.rev = effects.rev;
   state.floor = effects.floor;
   state.chars += effects.chars;
-  if (hadWindow(effects)) state.started = true;
+  if (effects.started) state.started = true;
 }
 
 /**
@@ -218,7 +171,7 @@ export function syncFor(
   state: RoomState,
   have: { epoch?: string | undefined; rev?: number | undefined } | undefined,
 ): StateSync {
-  const { epoch, rev } = state;
+  const { epoch, rev, desktop } = state;
   const from = have?.rev;
   const known =
     have?.epoch === epoch && from !== undefined && from >= state.floor && from <= state.rev;
@@ -230,6 +183,7 @@ export function syncFor(
     rev,
     put: (known ? rows.filter((row) => row.rev > from) : rows).map(recordOf),
     del: known ? [...state.tombs].filter(([, died]) => died > from).map(([g]) => g) : [],
-    hash: hashWindows(rows),
+    ...(desktop && !(known && desktop.rev <= from) && { desktop: { props: desktop.props } }),
+    hash: hashWindows(rows, desktop),
   };
 }

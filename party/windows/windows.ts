@@ -1,9 +1,9 @@
 // The windows of a room: applies and stores deltas before they are acked (ST1 to ST6), and compares hashes (BR11).
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import { KINDS } from '../../protocol/roles.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
-import { countWindows, hadWindow } from './desktop-record.ts';
 import type { Bar } from './lock.ts';
 import type { RoomState } from './room-state.ts';
 import type { RoomTables } from './room-tables.ts';
@@ -29,8 +29,8 @@ export class Windows {
   }
 
   facts(): Pick<RoomFacts, 'rev' | 'epoch' | 'windows'> {
-    const { rev, epoch } = this.state;
-    return { rev, epoch, windows: countWindows(this.state) };
+    const { rev, epoch, windows } = this.state;
+    return { rev, epoch, windows: windows.size };
   }
 
   /**
@@ -40,7 +40,7 @@ export class Windows {
    */
   take(member: Member, { seq, ops }: Message<'state_delta'>, bar: Bar): Answered {
     const ref = String(seq);
-    if (member.kind === 'browser') {
+    if (!KINDS[member.kind].edits) {
       const msg = 'Only bridges and the room’s agent change windows.';
       return { answer: { type: 'error', code: 'forbidden', msg, fatal: false, ref } };
     }
@@ -51,7 +51,7 @@ export class Windows {
     }
     if (outcome.res !== 'duplicate') {
       const { effects } = outcome;
-      this.#tables.save(effects, hadWindow(effects));
+      this.#tables.save(effects);
       commit(this.state, effects);
     }
     const { ack } = outcome;
@@ -65,8 +65,8 @@ export class Windows {
 
   /** BR11: returns the same hash, or a full sync if the hashes differ. */
   compare(message: Message<'state_hash'>): Told<'state_hash' | 'state_sync'> {
-    const { rev, windows } = this.state;
-    const h = hashWindows(windows.values());
+    const { rev, windows, desktop } = this.state;
+    const h = hashWindows(windows.values(), desktop);
     const behind = message.rev < rev;
     // A client that is behind has deltas in flight; it compares again once it has applied them.
     if (behind || (message.rev === rev && message.n === windows.size && message.h === h)) {

@@ -1,7 +1,8 @@
 // The rewriting of ttyd's page: on a page of the same structure, and on pages that are not what we expect.
 import { load } from 'cheerio';
 import { expect, test } from 'vitest';
-import { type OverlayConfig, plainPage, rewritePage, scriptJson } from './inject.ts';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
+import { plainPage, rewritePage, scriptJson } from './inject.ts';
 import { parsePage } from './page-contract.ts';
 
 /** ttyd 1.7.7's page reduced to its structure: inline icon link, one style, one script, an app made by script. */
@@ -18,8 +19,8 @@ const config: OverlayConfig = {
   grid: null,
 };
 const parts = {
-  overlayUrl: '/assets/overlay-1.js',
-  panelsUrl: '/assets/panels-1.js',
+  overlay: '/assets/overlay-1.js',
+  panels: '/assets/panels-1.js',
   preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };
@@ -60,6 +61,19 @@ test('one template serves many visitors, each with their own values', () => {
   expect(one).not.toContain('second');
   expect(two).not.toContain('first');
   expect(JSON.parse(load(two)('#teleport-config').text()).me.name).toBe('$& $1');
+});
+
+test('the ETag is the same after a restart, and another one for another page, bundle or visitor', () => {
+  const tag = (html: string, own = parts, values = config) =>
+    rewritePage(parsePage(html), own).etag(values);
+  expect(tag(TTYD_PAGE)).toBe(tag(TTYD_PAGE));
+  const others = [
+    tag(TTYD_PAGE.replace('go(e)', 'go(f)')),
+    tag(TTYD_PAGE, { ...parts, panels: '/assets/panels-2.js' }),
+    tag(TTYD_PAGE, parts, { ...config, seat: 1 }),
+    plainPage(TTYD_PAGE).etag(config),
+  ];
+  expect(new Set([tag(TTYD_PAGE), ...others]).size).toBe(5);
 });
 
 test.each([

@@ -1,36 +1,17 @@
 // Rewrites ttyd's page into a room's page: adds overlay, configuration, title and nonces. A pure function.
-import { randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
+import type { Bundles } from './bundles.ts';
 import type { ParsedPage } from './page-contract.ts';
 
-/** What the overlay reads from `#teleport-config` when the page starts. */
-export interface OverlayConfig {
-  room: string;
-  displayName: string;
-  welcome: string;
-  me: { name: string };
-  /** Null for a watcher. */
-  seat: number | null;
-  /** Where to get tickets for the party; null in a room that is not shared there. */
-  ticketUrl: string | null;
-  /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
-  party: string;
-  grid: { cols: number; rows: number } | null;
-}
-
-export interface PageParts {
-  /** Address of the bundled overlay on this origin. */
-  overlayUrl: string;
-  /** Address of the part of the overlay that is loaded later. */
-  panelsUrl: string;
-  /** Modules that the overlay imports at once. */
-  preload: readonly string[];
-  /** The script that must run before ttyd's: the persistent terminal socket. */
-  early: string;
-}
+/** The bundles that a room's page loads or contains. */
+export type PageParts = Pick<Bundles, 'overlay' | 'panels' | 'preload' | 'early'>;
 
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
   fill(nonce: string, config: OverlayConfig): Buffer;
+  /** Weak ETag, because the nonce differs each time; equal as long as everything else is. */
+  etag(config: OverlayConfig): string;
   /** True if nothing could be added to the page: its scripts carry no nonce. */
   plain: boolean;
 }
@@ -46,17 +27,43 @@ const ICON =
 const DROP_QUERY =
   'if(location.search)history.replaceState(history.state,"",location.pathname+location.hash)';
 
+/** Placeholders that no page contains by chance, replaced by each visitor's values. */
+interface Marks {
+  nonce: string;
+  config: string;
+  title: string;
+}
+
 /**
- * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal.
+ * Builds a template from ttyd's page, whatever its structure: presence and chat work without a terminal. It keeps
+ * nothing of the parsed page.
  * @param page consumed by this call @throws what the serializer throws
  */
-export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
-  // Random placeholders that no page contains by chance, replaced by each visitor's values.
-  const mark = randomBytes(16).toString('hex');
-  const nonceMark = `nonce-${mark}`;
-  const configMark = `config-${mark}`;
-  const titleMark = `title-${mark}`;
+export function rewritePage(page: ParsedPage, parts: PageParts): PageTemplate {
+  const own = hash('sha256', page.html);
+  const marks = { nonce: `nonce-${own}`, config: `config-${own}`, title: `title-${own}` };
+  const rewritten = withOverlay(page, parts, marks);
+  const mark = new RegExp(`(${Object.values(marks).join('|')})`);
+  // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
+  const pieces = rewritten
+    .split(mark)
+    .map((piece) => (mark.test(piece) ? piece : Buffer.from(piece)));
+  return {
+    fill(nonce, config) {
+      const values = new Map([
+        [marks.nonce, Buffer.from(nonce)],
+        [marks.config, Buffer.from(scriptJson(config))],
+        [marks.title, Buffer.from(escapeText(config.displayName))],
+      ]);
+      const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
+      return Buffer.concat(filled.filter((piece) => piece !== undefined));
+    },
+    etag: etagOf(rewritten),
+    plain: false,
+  };
+}
 
+function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string {
   $('meta[http-equiv="Content-Security-Policy" i]').remove();
   // ttyd's icon is a file beside the page, which the proxy does not serve.
   $('head title, link[rel~="icon"]').remove();
@@ -64,44 +71,30 @@ export function rewritePage({ $ }: ParsedPage, parts: PageParts): PageTemplate {
   if ($('meta[name="viewport"]').length === 0)
     head.prepend('<meta name="viewport" content="width=device-width, initial-scale=1">');
   head.prepend(
-    $('<title></title>').text(titleMark),
+    $('<title></title>').text(marks.title),
     $('<link rel="icon">').attr('href', ICON),
     $('<script></script>').text(DROP_QUERY),
     $('<script></script>').text(parts.early),
-    $(`<script type="application/json" id="teleport-config">${configMark}</script>`),
+    $(`<script type="application/json" id="teleport-config">${marks.config}</script>`),
     ...parts.preload.map((href) =>
-      $('<link rel="modulepreload">').attr({ href, nonce: nonceMark }),
+      $('<link rel="modulepreload">').attr({ href, nonce: marks.nonce }),
     ),
-    $('<script type="module"></script>').attr({
-      src: parts.overlayUrl,
-      'data-panels': parts.panelsUrl,
-    }),
+    $('<script type="module"></script>').attr({ src: parts.overlay, 'data-panels': parts.panels }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
-  $('script').attr('nonce', nonceMark);
-  const marks = new RegExp(`(${nonceMark}|${configMark}|${titleMark})`);
-  // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
-  const pieces = $.html()
-    .split(marks)
-    .map((piece) => (marks.test(piece) ? piece : Buffer.from(piece)));
-  return {
-    fill(nonce, config) {
-      const values = new Map([
-        [nonceMark, Buffer.from(nonce)],
-        [configMark, Buffer.from(scriptJson(config))],
-        [titleMark, Buffer.from(escapeText(config.displayName))],
-      ]);
-      const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
-      return Buffer.concat(filled.filter((piece) => piece !== undefined));
-    },
-    plain: false,
-  };
+  $('script').attr('nonce', marks.nonce);
+  return $.html();
 }
 
 /** A page as ttyd sent it, unchanged. */
 export function plainPage(html: string): PageTemplate {
   const page = Buffer.from(html);
-  return { fill: () => page, plain: true };
+  return { fill: () => page, etag: etagOf(html), plain: true };
+}
+
+function etagOf(page: string): PageTemplate['etag'] {
+  const version = hash('sha256', page);
+  return (config) => `W/"${hash('sha256', version + JSON.stringify(config), 'base64url')}"`;
 }
 
 /** JSON that is safe inside a script element: nothing in it ends the element or starts a comment. */

@@ -1,10 +1,12 @@
 // What this project relies on in ttyd's page, checked by structure, since builds of one version differ in bytes. Pure.
 import { type CheerioAPI, load } from 'cheerio';
 import {
+  CONTAINER_ID,
   type Difference,
   SEEN_IN_TEXT,
   type TextDifference,
-} from '../../protocol/page/page-differences.ts';
+  TTY_PROTOCOL,
+} from '../../protocol/page/page-contract.ts';
 
 /** Upstream's build of 1.7.7 is 730 kB; larger pages are not parsed. */
 export const MAX_PAGE_BYTES = 8 * 1024 * 1024;
@@ -68,19 +70,17 @@ function check($: CheerioAPI): Difference[] {
   note(inline.length < 2, 'many-scripts', `It has ${inline.length}.`);
   note(styles.length > 0, 'no-style');
   note(styles.length < 2, 'many-styles', `It has ${styles.length}.`);
-  note(
-    $('#terminal-container').length > 0 || /["'`]terminal-container["'`]/.test(text),
-    'no-container',
-  );
+  const names = (name: string) => new RegExp(`["'\`]${name}["'\`]`).test(text);
+  note($(`#${CONTAINER_ID}`).length > 0 || names(CONTAINER_ID), 'no-container');
   // Without a script there is nothing else to find.
   if (inline.length === 0) return found;
   note(
     /\b(?:window|self|globalThis)(?:\.term|\[["'`]term["'`]\])\s*=[^=]/.test(text),
     'no-window-term',
   );
-  note(/["'`]\/?token["'`]/.test(text), 'no-token-path');
-  note(/["'`]\/?ws["'`]/.test(text), 'no-ws-path');
-  note(/["'`]tty["'`]/.test(text) && text.includes('WebSocket'), 'no-tty-protocol');
+  note(names('/?token'), 'no-token-path');
+  note(names('/?ws'), 'no-ws-path');
+  note(names(TTY_PROTOCOL) && text.includes('WebSocket'), 'no-tty-protocol');
   const major = xtermMajor(text + styles.text());
   note(major === null || major === XTERM_MAJOR, 'xterm-version', `It is ${major}.`);
   return found;

@@ -1,10 +1,10 @@
 // Starts the pinned ttyd briefly and reads the page that it serves, before any visitor needs it.
 import { mkdir, rm } from 'node:fs/promises';
 import http from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 import { appEnv } from '../../seats/process/app-env.ts';
-import { claim, startTtyd } from '../../seats/process/ttyd-process.ts';
-import { type PageAddress, readPage } from './ttyd-page.ts';
+import { claim, startTtyd, type TtydProcess } from '../../seats/process/ttyd-process.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -41,11 +41,11 @@ export async function readPinnedPage({ ttyd, dir, log }: PinnedPageOptions): Pro
   }
 }
 
-function getPage(address: PageAddress): Promise<string> {
+function getPage(address: TtydProcess['address']): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { host: 'localhost', accept: 'text/html' };
     const request = http.get({ ...address, path: '/', headers, agent: false }, (response) => {
-      if (response.statusCode === 200) readPage(response).then(resolve, reject);
+      if (response.statusCode === 200) text(response).then(resolve, reject);
       else {
         response.resume();
         reject(new Error(`ttyd answered ${response.statusCode}`));

@@ -1,9 +1,9 @@
 // Shared by a room's pages, for people with a seat and for watchers.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import { contentSecurityPolicy, newNonce } from './csp.ts';
-import type { OverlayConfig } from './inject.ts';
-import type { CachedPage } from './page-cache.ts';
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
+import { restrictPage } from './csp.ts';
+import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */
 export function textIn(value: string | string[] | undefined): string {
@@ -24,21 +24,17 @@ export function refuseGuesses(request: FastifyRequest): void {
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  page: CachedPage,
+  page: PageTemplate,
   config: OverlayConfig,
 ): FastifyReply {
   const etag = page.etag(config);
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-  const { template } = page;
   // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
-  if (template.plain && request.url.includes('?'))
+  if (page.plain && request.url.includes('?'))
     return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
-  const nonce = newNonce();
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(template.plain ? null : nonce))
-    .send(template.fill(nonce, config));
+  const nonce = restrictPage(reply, page.plain);
+  return reply.type('text/html; charset=utf-8').send(page.fill(nonce, config));
 }
 
 function matches(header: string | undefined, etag: string): boolean {

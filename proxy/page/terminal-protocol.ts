@@ -1,8 +1,7 @@
 // Requires ttyd's subprotocol of every terminal socket.
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-
-const PROTOCOL = 'tty';
+import { TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
 
 /**
  * Rejects before the upgrade: if its socket opens and is then closed, ttyd's page (1.7.7) reconnects forever and
@@ -12,6 +11,9 @@ const PROTOCOL = 'tty';
 export function refuseOtherProtocols(request: FastifyRequest): void {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
   // `ws` selects the first one.
-  if (offered[0]?.trim() !== PROTOCOL)
-    throw new AppError('BAD_REQUEST', `A WebSocket of subprotocol ${PROTOCOL} is expected here.`);
+  if (offered[0]?.trim() !== TTY_PROTOCOL)
+    throw new AppError(
+      'BAD_REQUEST',
+      `A WebSocket of subprotocol ${TTY_PROTOCOL} is expected here.`,
+    );
 }

@@ -2,56 +2,20 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { AppError } from '../../protocol/errors.ts';
-import { propValue, rectSchema } from '../../protocol/messages.ts';
 import {
   type Control,
+  claimSchema,
+  factsSchema,
+  heldSchema,
+  layoutSchema,
   type RoomFacts,
   type RoomLayout,
   type SeatClaim,
   type SeatsHeld,
-  seatNumber,
 } from '../../protocol/ticket.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
-
-const factsSchema = v.object({
-  rev: v.number(),
-  epoch: v.string(),
-  windows: v.number(),
-  people: v.number(),
-  chat: v.number(),
-  paused: v.boolean(),
-  reason: v.optional(v.string()),
-  // A deployed party may be older than this proxy.
-  locked: v.optional(v.boolean(), false),
-  seatsTaken: v.optional(v.number(), 0),
-});
-
-const claimSchema = v.union([
-  v.object({ seat: seatNumber, evicted: v.optional(v.array(v.string())) }),
-  v.object({ full: v.literal(true), freeInMs: v.optional(v.number()) }),
-]);
-
-const heldSchema = v.object({
-  lost: v.array(v.object({ visitor: v.string(), seat: seatNumber })),
-  paused: v.optional(v.boolean()),
-  reason: v.optional(v.string()),
-});
-
-const layoutSchema = v.object({
-  rev: v.number(),
-  layout: v.array(
-    v.object({
-      g: v.string(),
-      type: v.string(),
-      rect: rectSchema,
-      title: v.string(),
-      props: v.record(v.string(), propValue),
-      z: v.number(),
-    }),
-  ),
-});
 
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 type FactsControl = Exclude<Control, { op: 'layout' | 'claim_seat' | 'hold_seats' }>;

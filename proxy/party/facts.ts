@@ -1,6 +1,7 @@
 // Caches what the party knows about each room, so that it is queried rarely, however many people view the lobby.
 
-import { Emitter } from '../../node/emitter.ts';
+import pTimeout from 'p-timeout';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { RoomFacts } from '../../protocol/ticket.ts';
 import type { PartyClient } from './client.ts';
 
@@ -56,14 +57,14 @@ export function createFactsCache(
 ): RoomFactsCache {
   const cache = new Map<string, Held>();
   const pauses = new Map<string, { pause: Pause; askedAt: number }>();
-  const events = new Emitter<{ pause: string }>();
+  const pausesChanged = new Emitter<string>();
 
   function heard(room: string, { paused, reason }: Pause, askedAt: number): void {
     const { pause: before, askedAt: then } = pauses.get(room) ?? NOTHING_HEARD;
     // A stale answer: it was requested before the one stored, for example before the room was paused.
     if (askedAt < then) return;
     pauses.set(room, { pause: { paused, reason }, askedAt });
-    if (before.paused !== paused || before.reason !== reason) events.emit('pause', room);
+    if (before.paused !== paused || before.reason !== reason) pausesChanged.emit(room);
   }
 
   async function ask(room: string, held: Held): Promise<RoomFacts | undefined> {
@@ -90,7 +91,7 @@ export function createFactsCache(
       const nothing = Promise.resolve(undefined);
       const asked: Held = { at: now(), empty: false, pending: true, facts: nothing, soon: nothing };
       asked.facts = ask(room, asked);
-      asked.soon = within(asked.facts, PATIENCE_MS);
+      asked.soon = pTimeout(asked.facts, { milliseconds: PATIENCE_MS, message: false });
       cache.set(room, asked);
       return asked.soon;
     },
@@ -105,16 +106,7 @@ export function createFactsCache(
       return (pauses.get(room) ?? NOTHING_HEARD).pause;
     },
     heard,
-    onPause: (fn) => events.on('pause', fn),
+    onPause: (fn) => pausesChanged.on(fn),
   };
   return cached;
-}
-
-/** The result, or undefined after a timeout in ms. */
-function within<T>(coming: Promise<T>, ms: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    timer.unref();
-    coming.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

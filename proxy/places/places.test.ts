@@ -1,34 +1,72 @@
-// Who has which place, and when a seat is empty.
+// Who has which place, and what of that is told.
 import { expect, test } from 'vitest';
-import { createPlaces, type Place } from './places.ts';
+import type { Room } from '../../rooms/load.ts';
+import { type Change, type Place, Places } from './places.ts';
 
-const place = (room: string, id: string, seat: number): Place => ({
-  room,
-  seat,
-  visitor: { id, name: id, color: 0 },
-  connections: 0,
-  vacantSince: 0,
-  visited: true,
-});
+const shared = { id: 's', mode: 'shared' } as Room;
+const mirror = { id: 't', mode: 'mirror' } as Room;
+const visitor = (id: string) => ({ id, name: id, color: 0 });
+const NOW = { vacantSince: 1_000, heldUntil: 20 };
+
+function start() {
+  const places = new Places();
+  const told: string[] = [];
+  places.onChange(({ what, place, why }: Change) => {
+    told.push([place.visitor.id, place.seat, what, ...(why ? [why] : [])].join(' '));
+  });
+  const seat = (room: Room, id: string, number: number) =>
+    places.seat(room, visitor(id), number, NOW) as Place;
+  return { places, told, seat };
+}
 
 test('a visitor has one place in each room, and a seat is empty when the last of it has gone', () => {
-  const places = createPlaces();
-  const ada = places.put(place('s', 'ada', 1));
-  const bob = places.put(place('s', 'bob', 1));
-  places.put(place('t', 'ada', 2));
+  const { places, told, seat } = start();
+  const ada = seat(shared, 'ada', 1);
+  const bob = seat(shared, 'bob', 1);
+  seat(mirror, 'ada', 2);
   expect(places.find('s', 'ada')).toBe(ada);
   expect(places.find('t', 'ada')?.seat).toBe(2);
-  expect(places.placesIn('s', 1)).toEqual([ada, bob]);
-  expect(places.leave(ada)).toBe(false);
-  expect(places.leave(bob)).toBe(true);
-  expect(places.leave(bob)).toBe(false);
-  expect(places.placesOf('s')).toEqual([]);
+  expect(places.inSeat('s', 1)).toEqual([ada, bob]);
+  places.giveUp(ada, 'its time is over');
+  expect(places.inSeat('s', 1)).toEqual([bob]);
+  places.lose(bob);
+  places.giveUp(bob, 'its time is over');
+  expect(places.ofRoom('s')).toEqual([]);
+  expect(told.slice(3)).toEqual([
+    'ada 1 given up its time is over',
+    'bob 1 lost somebody else has it',
+  ]);
 });
 
 test('a place that was given up does not take the visitor’s next one with it', () => {
-  const places = createPlaces();
-  const old = places.put(place('s', 'ada', 1));
-  const next = places.put(place('s', 'ada', 2));
-  expect(places.leave(old)).toBe(false);
-  expect(places.find('s', 'ada')).toBe(next);
+  const { places, seat } = start();
+  const old = seat(mirror, 'ada', 1);
+  places.connect(old);
+  const next = seat(mirror, 'ada', 2);
+  places.disconnect(old, NOW);
+  places.giveUp(old, 'its time is over');
+  expect(places.ofRoom('t')).toEqual([next]);
+});
+
+test('a newcomer has the seat of somebody who is away, and none of somebody who is there', () => {
+  const { places, told, seat } = start();
+  const ada = seat(mirror, 'ada', 1);
+  places.connect(ada);
+  expect(places.seat(mirror, visitor('bob'), 1, NOW)).toBeUndefined();
+  places.disconnect(ada, NOW);
+  seat(mirror, 'bob', 1);
+  expect(told.slice(1)).toEqual([
+    'ada 1 connected',
+    'ada 1 disconnected',
+    'ada 1 given up a newcomer has it',
+    'bob 1 seated',
+  ]);
+});
+
+test('a place of an earlier run is taken up where the room has it still, and was not left later than now', () => {
+  const { places } = start();
+  const stored = { visitor: visitor('ada'), seat: 2, vacantSince: 2_000, visited: true };
+  for (const room of [shared, mirror]) places.restore(room, stored, NOW);
+  places.restore(mirror, { ...stored, visitor: visitor('bob') }, NOW);
+  expect(places.all()).toMatchObject([{ room: mirror, visitor: visitor('ada'), ...NOW }]);
 });

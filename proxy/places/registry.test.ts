@@ -10,9 +10,15 @@ import { AddressRates } from '../auth/addresses.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import { createCapacity } from '../config/capacity.ts';
 import type { LiveSeat } from '../seats/live-seat.ts';
-import { createPlaceClaims, type PlaceClaims } from './place-claims.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
 import { createPlaceFile } from './place-file.ts';
+import { Places } from './places.ts';
 import { createRegistry, type SeatRegistry } from './registry.ts';
+
+// Vitest fakes the timers of the global object only.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
 
 /** Waits for the disk without moving the faked clock, which `vi.waitFor` does. */
 const { setTimeout: realTimeout } = globalThis;
@@ -37,7 +43,7 @@ const log = pino({ level: 'silent' });
 let events: string[];
 let fail: Error | undefined;
 let home: string;
-let claims: PlaceClaims;
+let announcer: Announcer;
 let registry: SeatRegistry;
 /** Seats whose apps an earlier proxy left. */
 let left: string[];
@@ -48,7 +54,6 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   await Promise.resolve();
   if (fail) throw fail;
   return {
-    page: () => ({ address: { port: 1 }, run: null }),
     attach: () => ({ [Symbol.dispose]: () => {} }),
     watch: () => ({ [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,
@@ -69,7 +74,9 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
 /** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
 function start(max = 100, newPlaces = 100): void {
   let table = NO_SEATS;
-  claims = createPlaceClaims({
+  const places = new Places();
+  announcer = createAnnouncer({
+    places,
     client: {
       async claimSeat(_room, wanted) {
         const next = claim(table, wanted, Date.now());
@@ -84,12 +91,12 @@ function start(max = 100, newPlaces = 100): void {
     },
     proxyId: 'proxy',
     log,
-    onLost: (place) => registry.lost(place),
   });
   registry = createRegistry({
+    places,
     open,
-    claims,
-    placeFile: createPlaceFile(home, log),
+    announcer,
+    placeFile: createPlaceFile(home, places, log),
     capacity: createCapacity({ max, minFreeMb: 0 }),
     newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
@@ -108,7 +115,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   await registry.close();
-  await claims[Symbol.asyncDispose]();
+  await announcer[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
 });
 

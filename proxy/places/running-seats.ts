@@ -20,34 +20,8 @@ export interface RunningSeat {
   live?: LiveSeat;
 }
 
-export interface RunningSeats {
-  get(room: string, seat: number): RunningSeat | undefined;
-  list(): RunningSeat[];
-  /** Seats that run or are starting. */
-  count(): number;
-  /** The seat's run, opened now if there is none; one that fails to open is removed. */
-  start(room: Room, seat: number, visitor: Visitor): RunningSeat;
-  /** Ends a seat in the background. */
-  end(room: string, seat: number): void;
-  /**
-   * Opens seats that are not open yet, a few at a time.
-   * @param visitorOf who has the seat; undefined: nobody any more
-   * @returns when all are open; failures are logged, and retried when the visitor comes
-   */
-  adopt(
-    seats: readonly { room: Room; seat: number }[],
-    visitorOf: (seat: { room: Room; seat: number }) => Visitor | undefined,
-  ): Promise<void>;
-  /** Ends every seat and waits for it. @param keepApps leave their apps running */
-  close(keepApps: boolean): Promise<void>;
-}
-
 /** @param onChange called when a seat has opened or is about to end */
-export function createRunningSeats(
-  open: OpenSeat,
-  log: Logger,
-  onChange: () => void,
-): RunningSeats {
+export function createRunningSeats(open: OpenSeat, log: Logger, onChange: () => void) {
   const runs = new Map<string, RunningSeat>();
   const ending = new Map<string, Promise<void>>();
   const takeTurn = createTurns();
@@ -61,6 +35,7 @@ export function createRunningSeats(
     }
   }
 
+  /** The seat's run, opened now if there is none; one that fails to open is removed. */
   function start(room: Room, number: number, visitor: Visitor): RunningSeat {
     const key = keyOf(room.id, number);
     const there = runs.get(key);
@@ -97,12 +72,21 @@ export function createRunningSeats(
   }
 
   return {
-    get: (room, seat) => runs.get(keyOf(room, seat)),
+    get: (room: string, seat: number) => runs.get(keyOf(room, seat)),
     list: () => [...runs.values()],
+    /** Seats that run or are starting. */
     count: () => runs.size,
     start,
-    end: (room, seat) => finish(keyOf(room, seat), (live) => live.close()),
-    async adopt(seats, visitorOf) {
+    /** Ends a seat in the background. */
+    end: (room: string, seat: number) => finish(keyOf(room, seat), (live) => live.close()),
+    /**
+     * Opens seats that are not open yet, a few at a time; failures are logged, and retried when the visitor comes.
+     * @param visitorOf who has the seat; undefined: nobody any more
+     */
+    async adopt(
+      seats: readonly { room: Room; seat: number }[],
+      visitorOf: (seat: { room: Room; seat: number }) => Visitor | undefined,
+    ): Promise<void> {
       const queue = seats.values();
       async function work(): Promise<void> {
         for (const { room, seat } of queue) {
@@ -117,7 +101,8 @@ export function createRunningSeats(
       }
       await Promise.all(Array.from({ length: ADOPTED_AT_ONCE }, work));
     },
-    async close(keepApps) {
+    /** Ends every seat and waits for it. @param keepApps leave their apps running */
+    async close(keepApps: boolean): Promise<void> {
       for (const key of [...runs.keys()])
         finish(key, (live) => (keepApps ? live.release() : live.close()));
       await Promise.all(ending.values());

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
-import { contentSecurityPolicy, newNonce } from '../page/csp.ts';
+import { restrictPage } from '../page/csp.ts';
 import type { MessagePage } from '../page/pages.ts';
 
 export interface ErrorsOptions {
@@ -52,9 +52,9 @@ export const errorsPlugin = fp<ErrorsOptions>(
         return reply.send({
           error: { code: shown.code, message: shown.message, requestId: request.id },
         });
+      restrictPage(reply);
       return reply
         .type('text/html; charset=utf-8')
-        .header('content-security-policy', contentSecurityPolicy(newNonce()))
         .send(page(shown, request.id, watchLink(shown, request)));
     }
 
@@ -81,7 +81,11 @@ function asAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   const status = error.statusCode ?? 500;
   if (status < 400 || status >= 500) return new AppError('INTERNAL');
-  const codes: Record<number, AppErrorCode> = { 404: 'NOT_FOUND', 429: 'RATE_LIMITED' };
+  const codes: Record<number, AppErrorCode> = {
+    401: 'AUTH_REQUIRED',
+    404: 'NOT_FOUND',
+    429: 'RATE_LIMITED',
+  };
   const code = codes[status] ?? 'BAD_REQUEST';
   return new AppError(code, code === 'BAD_REQUEST' ? error.message : undefined);
 }

@@ -1,5 +1,6 @@
 // Detects browsers that vanished without closing (a closed lid, a dead network), so that they don't keep their places.
 import type { WebSocket } from 'ws';
+import { PING_INTERVAL_MS, SILENCE_MS } from '../../protocol/limits.ts';
 
 export interface HeartbeatTimes {
   /** Ping interval, in ms; short enough that proxies and phones in between don't end the connection as idle. */
@@ -13,7 +14,7 @@ export interface HeartbeatTimes {
   stalledMs: number;
 }
 
-const TIMES: HeartbeatTimes = { everyMs: 15_000, silentMs: 45_000, stalledMs: 300_000 };
+const TIMES = { everyMs: PING_INTERVAL_MS, silentMs: SILENCE_MS, stalledMs: 300_000 };
 
 interface Pulse {
   /** When the browser last sent or read something, by `performance.now()`. */
@@ -26,7 +27,10 @@ interface Pulse {
  * Pings sockets and terminates those that are gone; dispose of it to stop.
  * @param clients iterated at each tick; it may change
  */
-export function startHeartbeat(clients: Iterable<WebSocket>, times = TIMES): Disposable {
+export function startHeartbeat(
+  clients: Iterable<WebSocket>,
+  times: HeartbeatTimes = TIMES,
+): Disposable {
   const pulses = new WeakMap<WebSocket, Pulse>();
 
   function pulseOf(client: WebSocket): Pulse {

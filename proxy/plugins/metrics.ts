@@ -3,13 +3,11 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { OperatorCheck } from '../auth/operator.ts';
 import { isFromHere } from '../auth/origin.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 
 interface MetricsOptions {
   registry: Pick<SeatRegistry, 'list'>;
-  operators: OperatorCheck;
   publicUrl: string | undefined;
 }
 
@@ -23,8 +21,9 @@ export const metricsPlugin = fp(async (app: FastifyInstance, deps: MetricsOption
   app.get(
     '/metrics',
     {
-      preHandler: async (request) => {
-        if (!isFromHere(request, deps.publicUrl)) await deps.operators(request);
+      preHandler(request, reply, done) {
+        if (isFromHere(request, deps.publicUrl)) done();
+        else app.operatorsOnly(request, reply, done);
       },
     },
     async (_request, reply) => {

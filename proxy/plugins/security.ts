@@ -1,4 +1,5 @@
 // Headers that every answer carries, and the check that a request was meant for this proxy.
+import type { FastifyHelmetOptions } from '@fastify/helmet';
 import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
 import { isOwnHost } from '../auth/origin.ts';
@@ -9,6 +10,20 @@ export interface SecurityOptions {
   publicUrl: string | undefined;
 }
 
+/** Options of @fastify/helmet for every answer. */
+export function securityHeaders(publicUrl: string | undefined): FastifyHelmetOptions {
+  return {
+    enableCSPNonces: true,
+    // Only pages carry a policy (`page/csp.ts`): with a 304, the stored page has to keep its own.
+    contentSecurityPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: (publicUrl?.startsWith('https:') ?? false) && {
+      maxAge: 31_536_000,
+      includeSubDomains: false,
+    },
+  };
+}
+
 export const securityPlugin = fp<SecurityOptions>(
   async (app, { listen, publicUrl }) => {
     app.addHook('onRequest', async (request) => {
@@ -17,14 +32,6 @@ export const securityPlugin = fp<SecurityOptions>(
           'FORBIDDEN_ORIGIN',
           'If people reach this proxy under that name, set PUBLIC_URL.',
         );
-    });
-    app.addHook('onSend', async (_request, reply) => {
-      reply.header('x-content-type-options', 'nosniff');
-      reply.header('referrer-policy', 'same-origin');
-      reply.header('cross-origin-opener-policy', 'same-origin');
-      reply.header('cross-origin-resource-policy', 'same-origin');
-      if (publicUrl?.startsWith('https:'))
-        reply.header('strict-transport-security', 'max-age=31536000');
     });
   },
   { name: 'security' },

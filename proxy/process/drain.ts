@@ -1,5 +1,5 @@
 // Graceful shutdown of a proxy: it reports not ready, admits nobody, and tells every page when to reconnect.
-import { setTimeout as sleep } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 
 /** "Service restart" (RFC 6455's registry): pages reconnect by themselves. */
@@ -42,11 +42,6 @@ export async function closeSockets(clients: Iterable<WebSocket>): Promise<void> 
         client.close(CLOSE_RESTART, retryHint());
       }),
   );
-  const timeout = new AbortController();
-  await Promise.race([
-    Promise.all(closed),
-    sleep(CLOSE_WITHIN_MS, undefined, { signal: timeout.signal }).catch(() => undefined),
-  ]);
-  timeout.abort();
+  await pTimeout(Promise.all(closed), { milliseconds: CLOSE_WITHIN_MS, message: false });
   for (const client of open) client.terminate();
 }

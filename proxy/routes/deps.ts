@@ -1,13 +1,11 @@
 // What the routes depend on: everything that a start opens, and a test can open too.
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
-import type { OperatorCheck } from '../auth/operator.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { AddressLimits } from '../config/config.ts';
 import type { Bundles } from '../page/bundles.ts';
-import type { PageCache } from '../page/page-cache.ts';
-import type { PageHealth } from '../page/page-health.ts';
 import type { Pages } from '../page/pages.ts';
+import type { TtydPage } from '../page/ttyd-page.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
@@ -19,8 +17,7 @@ export interface AppDeps {
   host: string;
   publicUrl: string | undefined;
   stateDir: string;
-  /** The check for operators; one for all routes, so that wrong tokens are counted together. */
-  operators: OperatorCheck;
+  operatorToken: string;
   perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
   sessionKey: Buffer;
@@ -32,8 +29,7 @@ export interface AppDeps {
   facts: RoomFactsCache;
   bundles: Bundles;
   pages: Pages;
-  pageCache: PageCache;
-  pageHealth: PageHealth;
+  ttydPage: TtydPage;
 }
 
 export interface Party {

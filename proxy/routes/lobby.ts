@@ -1,17 +1,15 @@
 // `/`: the rooms of this proxy, who is in, and which seats are free.
 import type { FastifyInstance } from 'fastify';
-import { contentSecurityPolicy, newNonce } from '../page/csp.ts';
+import { restrictPage } from '../page/csp.ts';
 import { listRooms } from '../places/listing.ts';
 import type { AppDeps } from './deps.ts';
 
 export async function lobbyRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get('/', async (_request, reply) => {
-    const nonce = newNonce();
     const rooms = await listRooms(deps);
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .header('content-security-policy', contentSecurityPolicy(nonce))
-      .send(deps.pages.lobby({ rooms }, nonce));
+      .send(deps.pages.lobby({ rooms }, restrictPage(reply)));
   });
 }

@@ -1,7 +1,10 @@
 // What people's browsers fetch: lobby, rooms, sessions, policies, caching, errors. Real ttyd, real party.
+
 import { load } from 'cheerio';
 import { jwtVerify } from 'jose';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { overlayConfigSchema } from '../../protocol/page/overlay-config.ts';
 import {
   bodyOf,
   PARTY_SECRET,
@@ -29,7 +32,8 @@ const page = async (visitor: TestVisitor, path: string) => {
   const response = await visitor.fetch(path, { headers: html });
   return { response, $: load(await response.text()) };
 };
-const configIn = ($: ReturnType<typeof load>) => JSON.parse($('#teleport-config').text());
+const configIn = ($: ReturnType<typeof load>) =>
+  v.parse(overlayConfigSchema, JSON.parse($('#teleport-config').text()));
 
 test('the lobby carries the rooms and a script that its policy allows', async () => {
   const { response, $ } = await page(proxy.visitor(), '/');
@@ -120,7 +124,7 @@ test('a forged cookie is no session', async () => {
 test('the real ttyd’s page has the structure that the overlay relies on, and every script the nonce', async () => {
   const { response, $ } = await page(proxy.visitor(), '/room/den/?name=Ada');
   const policy = response.headers.get('content-security-policy') ?? '';
-  const nonce = /script-src 'nonce-([A-Za-z0-9_-]{22})'/.exec(policy)?.[1];
+  const nonce = /script-src 'nonce-([0-9a-f]{32})'/.exec(policy)?.[1];
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("script-src 'unsafe");
   const scripts = $('script').get();

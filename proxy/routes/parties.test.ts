@@ -73,10 +73,25 @@ test.each(['http://127.0.0.1:PORT/parties/x/y', '//127.0.0.1:PORT/parties/x/y'])
 
 test('whatever a path says, it is asked of the party', async () => {
   for (const path of ['/parties/x/y', '/parties/../..//127.0.0.1:9/', '/parties/%2f%2fevil/z?@e']) {
-    const answer = await raw([`GET ${path} HTTP/1.1`, 'Connection: close']);
-    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    for (const method of ['GET', 'POST']) {
+      const answer = await raw([`${method} ${path} HTTP/1.1`, 'Connection: close']);
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    }
   }
   expect(spied).toEqual([]);
+});
+
+test('a control request reaches the party, without a ticket too, and no larger body than the app takes does', async () => {
+  const url = `${proxy.url}/parties/room-server/pair/control`;
+  const post = (body: string) =>
+    fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const asked = await post('{"op":"snapshot"}');
+  expect([asked.status, await asked.json()]).toEqual([
+    401,
+    { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },
+  ]);
+  const large = await post(JSON.stringify('x'.repeat(300_000)));
+  expect([large.status, (await bodyOf(large)).error.code]).toEqual([400, 'BAD_REQUEST']);
 });
 
 test('malformed frames end their own socket, and are no error in the log and no stack', async () => {

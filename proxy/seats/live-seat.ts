@@ -9,13 +9,10 @@ import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
 import type { Visitor } from '../auth/visitor.ts';
-import type { PageAddress } from '../page/ttyd-page.ts';
 import type { Pause } from '../party/facts.ts';
 import { restartApp } from './restart-app.ts';
 
 export interface LiveSeat {
-  /** Where its ttyd serves the page, and that ttyd's process id. */
-  page(): { address: PageAddress; run: number | null };
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket): Disposable;
   /** Connects a watcher's socket, read-only: its keys, sizes and requests are ignored. */
@@ -82,7 +79,6 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   }
 
   return {
-    page: () => ({ address: seat.page(), run: seat.pids().ttyd }),
     attach: (socket) =>
       join(socket, {
         mayInput: mayType,

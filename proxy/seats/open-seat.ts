@@ -61,12 +61,8 @@ const BRIDGE_END_MS = 1_500;
 
 async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
   // Stops attempts to reach an app that is not there.
-  const timer = setTimeout(() => ipc.close(), BRIDGE_END_MS);
-  try {
-    await bridge.close();
-  } finally {
-    clearTimeout(timer);
-  }
+  using _timer = setTimeout(() => ipc.close(), BRIDGE_END_MS);
+  await bridge.close();
 }
 
 /** Creates the function that starts seats; it throws AppErrors SEAT_* and APP_NOT_CONFIGURED. */

@@ -1,5 +1,5 @@
 // Restarts a seat's app on request: the old one is asked to exit, and the supervisor starts the next one at once.
-
+import pTimeout from 'p-timeout';
 import { endProcesses } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Seat } from '../../seats/seat.ts';
@@ -11,17 +11,13 @@ const UP_WITHIN_MS = 15_000;
 
 /** @throws AppError SEAT_START_FAILED if no new app came up in 15 s; the seat keeps trying */
 export async function restartApp(seat: Pick<Seat, 'pids' | 'on' | 'retry' | 'why'>): Promise<void> {
-  const { promise: up, resolve } = Promise.withResolvers<boolean>();
+  const { promise: restarted, resolve } = Promise.withResolvers<true>();
   using _restart = seat.on('restart', () => resolve(true));
-  const late = setTimeout(() => resolve(false), GRACE_MS + UP_WITHIN_MS);
-  try {
-    // A degraded seat has no app and is in backoff; other seats are as soon as their app has exited.
-    using _wait = seat.on('state', () => void setImmediate(() => seat.retry()));
-    const { app } = seat.pids();
-    if (app === null) seat.retry();
-    else await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], GRACE_MS);
-    if (!(await up)) throw new AppError('SEAT_START_FAILED', seat.why());
-  } finally {
-    clearTimeout(late);
-  }
+  // A degraded seat has no app and is in backoff; other seats are as soon as their app has exited.
+  using _wait = seat.on('state', () => void setImmediate(() => seat.retry()));
+  const { app } = seat.pids();
+  if (app === null) seat.retry();
+  else await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], GRACE_MS);
+  const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
+  if (!isUp) throw new AppError('SEAT_START_FAILED', seat.why());
 }

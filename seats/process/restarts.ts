@@ -1,5 +1,5 @@
 // Restart with backoff: when a seat that lost its app or ttyd is tried again, and the reason shown to people meanwhile.
-import { Backoff } from '../../node/backoff.ts';
+import { RestartBackoff } from '../../node/restart-backoff.ts';
 
 /** Minimum time between two attempts that somebody asked for, in ms. */
 const MIN_BETWEEN_MS = 1_000;
@@ -13,7 +13,7 @@ export interface NextTry {
 
 /** Backoff state of one seat; all times are of `performance.now()`, which clock changes don't affect. */
 export class Restarts {
-  readonly #ends = { app: new Backoff(), ttyd: new Backoff() };
+  readonly #ends = { app: new RestartBackoff(), ttyd: new RestartBackoff() };
   #lastTry = -Infinity;
   #hurry: (() => void) | undefined;
 

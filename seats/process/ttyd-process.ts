@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { isDiskFull, writeFileAtomic } from '../../node/atomic-file.ts';
 import { children, endProcesses, identify } from '../../node/proc.ts';
@@ -90,7 +90,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   });
   const deadline = performance.now() + LISTEN_TIMEOUT_MS;
   while (running && performance.now() < deadline && (await probe(target)) !== 'live') {
-    await Promise.race([ended, delay(5)]);
+    await pTimeout(ended, { milliseconds: 5, message: false });
   }
   const pid = child.pid;
   const identity = pid === undefined ? null : identify(pid);

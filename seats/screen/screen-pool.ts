@@ -1,7 +1,7 @@
 // Pool of worker threads for all seats' screens: few, because each costs memory, and off the main thread.
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { Backoff } from '../../node/backoff.ts';
+import { RestartBackoff } from '../../node/restart-backoff.ts';
 import { PooledScreen } from './pooled-screen.ts';
 import type { OpenScreen } from './screen.ts';
 import type { FromScreens } from './screen-messages.ts';
@@ -77,7 +77,7 @@ class Slot {
   readonly #onSuspect: ((id: number, screen: PooledScreen) => void) | undefined;
   /** Crashes in a row during which each of these screens had unparsed output. */
   #suspects = new Map<number, number>();
-  readonly #ends = new Backoff();
+  readonly #ends = new RestartBackoff();
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 

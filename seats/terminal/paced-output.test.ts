@@ -1,5 +1,6 @@
 // Output of a ttyd in few frames, nothing lost, at the pace that is asked for; the ttyd is a WebSocket server that floods.
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { connectUpstream } from './upstream.ts';
@@ -74,7 +75,7 @@ test('a pause during a flood holds until the resume', async () => {
   const held = bytes(frames);
   expect(held).toBeLessThan(CHUNK * CHUNKS);
   // Longer than any rest.
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await sleep(30);
   expect(bytes(frames)).toBe(held);
   upstream.resume();
   await vi.waitFor(() => expect(bytes(frames)).toBe(CHUNK * CHUNKS));

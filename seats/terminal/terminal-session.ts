@@ -1,7 +1,7 @@
 // The proxy's side of one ttyd: a single upstream socket shared by many browsers, plus a screen for reconnects.
 import type { Logger } from 'pino';
 import type { RawData } from 'ws';
-import { Emitter } from '../../node/emitter.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -41,7 +41,9 @@ class Session implements SeatSession {
   readonly #viewers = new Set<Viewer>();
   readonly #closers = new Map<Viewer, () => void>();
   readonly #rights = new WeakMap<Viewer, AttachOptions>();
-  readonly #events = new Emitter<{ input: undefined; resize: Grid; disconnect: undefined }>();
+  readonly #inputs = new Emitter<void>();
+  readonly #resizes = new Emitter<Grid>();
+  readonly #disconnects = new Emitter<void>();
   readonly #screen: Screen;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
   readonly #backpressure: Backpressure;
@@ -91,7 +93,7 @@ class Session implements SeatSession {
       onClose: () => {
         this.#upstream = null;
         this.#attached = false;
-        this.#events.emit('disconnect', undefined);
+        this.#disconnects.emit();
       },
     });
     if (this.#closed) {
@@ -172,15 +174,15 @@ class Session implements SeatSession {
   }
 
   onInput(fn: () => void): Disposable {
-    return this.#events.on('input', fn);
+    return this.#inputs.on(fn);
   }
 
   onResize(fn: (size: Grid) => void): Disposable {
-    return this.#events.on('resize', fn);
+    return this.#resizes.on(fn);
   }
 
   onDisconnect(fn: () => void): Disposable {
-    return this.#events.on('disconnect', fn);
+    return this.#disconnects.on(fn);
   }
 
   size(): Grid {
@@ -265,7 +267,7 @@ class Session implements SeatSession {
         ? this.#upstream.input(frame)
         : this.#gap.keep(viewer, frame);
     if (!taken) viewer.note({ type: 'keys', refused: frame.length - 1 });
-    this.#events.emit('input', undefined);
+    this.#inputs.emit();
   }
 
   /** Drops keys typed for an app that has exited; they are not meant for the next one. */
@@ -302,7 +304,7 @@ class Session implements SeatSession {
     this.#screen.resize(size);
     this.#upstream?.resize(size);
     this.#tell();
-    this.#events.emit('resize', { ...size });
+    this.#resizes.emit({ ...size });
   }
 
   /** Forces a full repaint: most apps repaint when the terminal size changes. */

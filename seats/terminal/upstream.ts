@@ -2,6 +2,7 @@
 import net from 'node:net';
 import { WebSocket } from 'ws';
 import type { Grid } from '../../protocol/geometry.ts';
+import { TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
 import { FROM_TTYD, greetingFrame, resizeFrame } from './frames.ts';
 import { PacedOutput } from './paced-output.ts';
 
@@ -40,7 +41,7 @@ export function connectUpstream(
   size: Grid,
   events: UpstreamEvents,
 ): Promise<Upstream> {
-  const ws = new WebSocket('ws://localhost/ws', ['tty'], {
+  const ws = new WebSocket('ws://localhost/ws', [TTY_PROTOCOL], {
     perMessageDeflate: false,
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     // `ws+unix:` addresses can't have a colon in the path.

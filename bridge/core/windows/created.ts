@@ -9,16 +9,15 @@ import {
   type PendingCreate,
   pathOf,
 } from './local.ts';
+import { isRefused, missed } from './refusals.ts';
 
 /** Readings to wait for the window of an unanswered create. */
 export const PATIENCE = 2;
-/** Creates in a row without a resulting window before this app counts as unable to show it. */
-const MAX_VANISHED = 2;
 
 export interface Created {
   entry: Entry | undefined;
   pending: PendingCreate | null;
-  vanished: ReadonlyMap<string, number>;
+  vanished: Local['vanished'];
   fails: ReadonlyMap<string, string>;
 }
 
@@ -49,13 +48,12 @@ export function created(
   reused: string | undefined,
 ): Created {
   const { sent } = local;
-  const none = { vanished: local.vanished, fails: local.fails };
+  const { vanished, fails } = local;
   let { pending } = local;
+  const none = { entry: undefined, vanished, fails };
   if (sent?.command.kind === 'create') {
     const { command, outcome } = sent;
-    if (outcome.res === 'error' || outcome.res === 'unsent') {
-      return { entry: undefined, pending, ...none };
-    }
+    if (outcome.res === 'error' || outcome.res === 'unsent') return { ...none, pending };
     const { g, type, rect, title } = command;
     const path = pathOf(command.props);
     const wanted = { g, type, path, rect, title };
@@ -68,7 +66,7 @@ export function created(
     const certain = outcome.res === 'ok';
     pending = { ...wanted, before: local.ids, certain, patience: certain ? 1 : PATIENCE };
   }
-  if (!pending) return { entry: undefined, pending, ...none };
+  if (!pending) return { ...none, pending };
 
   const { before } = pending;
   const doomed = new Set(local.doomed.map((d) => d.id));
@@ -78,26 +76,21 @@ export function created(
   const window = findCreated(pending, candidates, pending.certain);
   if (window) return done(local, pending.g, window);
   const patience = pending.patience - 1;
-  if (patience > 0) {
-    const open = { ...pending, patience };
-    return { entry: undefined, pending: open, ...none };
-  }
+  if (patience > 0) return { ...none, pending: { ...pending, patience } };
   // After a time-out it may never have been executed; only an OK reply without a window is abnormal.
-  if (!pending.certain) return { ...none, entry: undefined, pending: null };
-  const times = (local.vanished.get(pending.g) ?? 0) + 1;
-  const vanished = new Map(local.vanished).set(pending.g, times);
-  const fails =
-    times >= MAX_VANISHED ? new Map(local.fails).set(pending.g, 'vanished') : local.fails;
-  return { ...none, entry: undefined, pending: null, vanished, fails };
+  if (!pending.certain) return { ...none, pending: null };
+  const { g } = pending;
+  const tried = missed(vanished.get(g), true);
+  return {
+    ...none,
+    pending: null,
+    vanished: new Map(vanished).set(g, tried),
+    fails: isRefused(tried, true) ? new Map(fails).set(g, 'vanished') : fails,
+  };
 }
 
 function done(local: Local, g: string, window: LocalWindow): Created {
   const vanished = new Map(local.vanished);
   vanished.delete(g);
-  return {
-    entry: entryOf(g, window),
-    pending: null,
-    vanished,
-    fails: local.fails,
-  };
+  return { entry: entryOf(g, window), pending: null, vanished, fails: local.fails };
 }

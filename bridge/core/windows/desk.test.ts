@@ -1,30 +1,27 @@
 // Wallpaper and theme between an app and its room, as values.
 import { expect, test } from 'vitest';
-import type { Props, WindowRecord } from '../../../protocol/windows.ts';
+import type { DesktopRecord, Props } from '../../../protocol/windows.ts';
 import { type DeskState, deskEdits, EMPTY_DESK, planDesk } from './desk.ts';
 import { emptyLocal, type Local } from './local.ts';
 
 const night: Props = { wallpaper: 'stars', theme: 'night' };
 const day: Props = { wallpaper: 'stars', theme: 'day' };
 const local = emptyLocal('boot', null);
-const record = (props: Props): WindowRecord => ({
-  g: 'room:0',
-  type: 'desktop',
-  rect: [0, 0, 1, 1],
-  title: '',
-  props,
-  z: 1,
-});
-const look = (desk: DeskState, desktop: Props, want?: WindowRecord, now: Local = local) =>
-  deskEdits(desk, { boot: 'boot', desktop }, now, want, 'epoch');
+const record = (props: Props): DesktopRecord => ({ props });
+const look = (
+  desk: DeskState,
+  desktop: Props,
+  want: DesktopRecord | null = null,
+  now: Local = local,
+) => deskEdits(desk, { boot: 'boot', desktop }, now, want, 'epoch');
 const told = (props: Props): Local => ({
   ...local,
-  sent: { command: { kind: 'props', g: 'room:0', id: '', props }, outcome: { res: 'ok' } },
+  sent: { command: { kind: 'desktop', props }, outcome: { res: 'ok' } },
 });
 
 test('BR16: a room without a desktop is offered the app’s, once', () => {
   const first = look(EMPTY_DESK, night);
-  expect(first.ops).toMatchObject([{ op: 'add', g: 'room:0', type: 'desktop', props: night }]);
+  expect(first.ops).toEqual([{ op: 'desktop', props: night, offer: true }]);
   expect(look(first.desk, night).ops).toEqual([]);
 });
 
@@ -43,12 +40,10 @@ test('BR9: what a new process starts with is nobody’s edit; the room’s is se
 
 test('BR4, BR5: what the user changes goes out, what was commanded does not', () => {
   const { desk } = look(EMPTY_DESK, night, record(night));
-  expect(look(desk, day, record(night)).ops).toEqual([
-    { op: 'set', g: 'room:0', props: { theme: 'day' } },
-  ]);
+  expect(look(desk, day, record(night)).ops).toEqual([{ op: 'desktop', props: { theme: 'day' } }]);
   expect(look(desk, day, record(day), told({ theme: 'day' })).ops).toEqual([]);
   const both = look(desk, { wallpaper: 'dots', theme: 'day' }, record(day), told({ theme: 'day' }));
-  expect(both.ops).toEqual([{ op: 'set', g: 'room:0', props: { wallpaper: 'dots' } }]);
+  expect(both.ops).toEqual([{ op: 'desktop', props: { wallpaper: 'dots' } }]);
 });
 
 test('BR6: what the app says yes to twice and does not do is left alone, until it is another wish', () => {

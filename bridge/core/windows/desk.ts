@@ -1,35 +1,21 @@
-// Syncs the desktop behind the windows: its wallpaper and theme are props of one record that is no window (BR16).
-import {
-  DESK_G,
-  DESK_TYPE,
-  type Op,
-  type Props,
-  type WindowRecord,
-} from '../../../protocol/windows.ts';
-import type { Command, Local } from './local.ts';
-
-export { DESK_G } from '../../../protocol/windows.ts';
-
-/** OK replies without effect before the app counts as refusing exactly this (BR6). */
-const MAX_MISSES = 2;
+// Syncs the desktop behind the windows: its wallpaper and theme are props of the room's desktop (BR16).
+import { changedProps, own } from '../../../protocol/registers.ts';
+import type { DesktopRecord, Op, Props } from '../../../protocol/windows.ts';
+import { type Command, type Local, mayHaveRun, wasAnswered } from './local.ts';
+import { isRefused, missed, type Try } from './refusals.ts';
 
 export interface DeskState {
   /** The process run last seen. */
   boot: string | null;
   /** As last seen in the app; null before the app reported any. */
   seen: Props | null;
-  /** The room's epoch in which this bridge added the record; once per epoch, because it is never deleted. */
+  /** The room's epoch in which this bridge offered its looks; once per epoch, because a desktop stays. */
   offered: string | null;
-  /** The props that the app did not apply, as JSON, and how often. */
-  refused: { want: string; misses: number };
+  /** BR6: the props that the app did not apply. */
+  tries: ReadonlyMap<string, Try>;
 }
 
-export const EMPTY_DESK: DeskState = {
-  boot: null,
-  seen: null,
-  offered: null,
-  refused: { want: '', misses: 0 },
-};
+export const EMPTY_DESK: DeskState = { boot: null, seen: null, offered: null, tries: new Map() };
 
 export interface DeskReading {
   boot: string;
@@ -39,14 +25,14 @@ export interface DeskReading {
 
 /**
  * Takes the desktop part of a reading.
- * @param local as before the reading: its last command is absorbed (BR5) @param want the room's record, if any
+ * @param local as before the reading: its last command is absorbed (BR5) @param want the room's desktop, if any
  * @param epoch the room's
  */
 export function deskEdits(
   desk: DeskState,
   reading: DeskReading,
-  local: Local,
-  want: WindowRecord | undefined,
+  { sent }: Local,
+  want: DesktopRecord | null,
   epoch: string | null,
 ): { desk: DeskState; ops: Op[] } {
   const now = reading.desktop;
@@ -54,49 +40,39 @@ export function deskEdits(
   const next = { ...desk, boot: reading.boot, seen: now };
   if (!want) {
     if (desk.offered === epoch) return { desk: next, ops: [] };
-    const add: Op = { op: 'add', g: DESK_G, type: DESK_TYPE, rect: [0, 0, 1, 1], props: now };
-    return { desk: { ...next, offered: epoch }, ops: [add] };
+    return { desk: { ...next, offered: epoch }, ops: [{ op: 'desktop', props: now, offer: true }] };
   }
   // A new process starts with default looks that nobody chose, so the room's apply (BR9).
   const { seen } = desk;
   if (!seen || desk.boot !== reading.boot) return { desk: next, ops: [] };
-  const sent = sentTo(local);
-  const changed = Object.entries(now).filter(
-    ([key, value]) => seen[key] !== value && !(sent && Object.hasOwn(sent, key)),
+  const told = sent?.command.kind === 'desktop' ? sent.command.props : {};
+  const absorbed = sent && mayHaveRun(sent) ? told : {};
+  const edits = Object.entries(changedProps(seen, now)).filter(
+    ([key]) => !Object.hasOwn(absorbed, key),
   );
-  if (changed.length > 0) {
-    const props = Object.fromEntries(changed);
-    const refused = EMPTY_DESK.refused;
-    return { desk: { ...next, refused }, ops: [{ op: 'set', g: DESK_G, props }] };
+  const tries = new Map(desk.tries);
+  for (const [key] of edits) tries.delete(key);
+  for (const [key, value] of sent && wasAnswered(sent) ? Object.entries(told) : []) {
+    const got = own(now, key);
+    if (value === got) tries.delete(key);
+    else tries.set(key, missed(tries.get(key), value, got));
   }
-  return { desk: sent ? { ...next, refused: counted(desk, sent, now) } : next, ops: [] };
-}
-
-/** The desktop props set by the last command, if it may have been executed. */
-function sentTo({ sent }: Local): Props | undefined {
-  if (sent?.command.kind !== 'props' || sent.command.g !== DESK_G) return undefined;
-  return sent.outcome.res === 'unsent' ? undefined : sent.command.props;
-}
-
-function counted({ refused }: DeskState, sent: Props, now: Props): DeskState['refused'] {
-  if (Object.entries(sent).every(([key, value]) => now[key] === value)) return EMPTY_DESK.refused;
-  const want = JSON.stringify(sent);
-  return { want, misses: refused.want === want ? refused.misses + 1 : 1 };
+  const props = Object.fromEntries(edits);
+  return { desk: { ...next, tries }, ops: edits.length > 0 ? [{ op: 'desktop', props }] : [] };
 }
 
 /** The command that applies the room's wallpaper and theme; null if they are applied or the app refuses them. */
 export function planDesk(
   desk: DeskState,
   local: Local,
-  want: WindowRecord | undefined,
+  want: DesktopRecord | null,
 ): Command | null {
-  const { seen, refused } = desk;
+  const { seen, tries } = desk;
   if (!want || !seen || desk.boot !== local.boot || local.sent || local.start) return null;
-  const differing = Object.entries(want.props).filter(
-    ([key, value]) => typeof value === 'string' && Object.hasOwn(seen, key) && seen[key] !== value,
-  );
-  if (differing.length === 0) return null;
-  const props = Object.fromEntries(differing);
-  if (refused.want === JSON.stringify(props) && refused.misses >= MAX_MISSES) return null;
-  return { kind: 'props', g: DESK_G, id: '', props };
+  const differing = Object.entries(want.props).filter(([key, value]) => {
+    const got = own(seen, key);
+    if (typeof value !== 'string' || got === undefined || got === value) return false;
+    return !isRefused(tries.get(key), value, got);
+  });
+  return differing.length > 0 ? { kind: 'desktop', props: Object.fromEntries(differing) } : null;
 }

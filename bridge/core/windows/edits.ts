@@ -1,24 +1,23 @@
 // Diffs a reading of the app against the previous one: the differences are the user's edits (BR4).
 
-import { cleanTitle } from '../../../protocol/text/text.ts';
-import type { Op } from '../../../protocol/windows.ts';
+import { PATH_PROP, type Registers } from '../../../protocol/registers.ts';
+import type { WindowOp } from '../../../protocol/windows.ts';
 import { created, reusedId } from './created.ts';
 import { entryEdits, reasonless } from './entry-edits.ts';
 import {
-  type Desired,
-  type Doomed,
   type Entry,
   entryOf,
   isSame,
   type Known,
   type Local,
   type LocalWindow,
-  PATH_PROP,
   type Reading,
-  ZOOM_PROP,
+  type Windows,
+  wasAnswered,
 } from './local.ts';
 import { raised, raisesBetween } from './order.ts';
-import { MAX_MISSES, missed } from './refusals.ts';
+import { isRefused, missed } from './refusals.ts';
+import { rulesOf } from './registers.ts';
 
 /** Generates the ids of new windows (ID1). */
 export interface Mint {
@@ -30,7 +29,7 @@ export interface Mint {
 export interface Edits {
   local: Local;
   /** The user's edits: closes, changes, then adds and raises, bottom to top. */
-  ops: Op[];
+  ops: WindowOp[];
   n: number;
 }
 
@@ -38,9 +37,9 @@ export interface Edits {
  * Takes one reading.
  * @param local state of the previous reading, of the same boot @param desired the desired state (BR2)
  */
-export function findEdits(local: Local, reading: Reading, desired: Desired, mint: Mint): Edits {
+export function findEdits(local: Local, reading: Reading, desired: Windows, mint: Mint): Edits {
   const byId = new Map(reading.windows.map((w) => [w.id, w]));
-  const ops: Op[] = [];
+  const ops: WindowOp[] = [];
   const entries = new Map<string, Entry>();
   const resized = isResized(local, reading);
   const reused = reusedId(local, byId);
@@ -64,13 +63,16 @@ export function findEdits(local: Local, reading: Reading, desired: Desired, mint
   }
 
   const still = (known: Known) => isSame(known, byId.get(known.id)) && !mapped.has(known.id);
-  const closing = local.doomed.filter(still).map((d) => afterClose(d, local));
-  const doomed = closing.filter((d) => d.tries < MAX_MISSES);
+  const closed = closedId(local);
+  const closing = local.doomed
+    .filter(still)
+    .map((d) => (d.id === closed ? { ...d, tried: missed(d.tried, true) } : d));
+  const doomed = closing.filter((d) => !isRefused(d.tried, true));
   const unshared = [...local.unshared.filter(still), ...closing.filter((d) => !doomed.includes(d))];
   const left = new Set([...doomed, ...unshared].map((known) => known.id));
 
   // Bottom to top, so that the newest window ends up on top in the room as well.
-  const added = new Map<string, Op>();
+  const added = new Map<string, WindowOp>();
   let { n } = mint;
   for (const window of [...reading.windows].reverse()) {
     if (!free(window) || left.has(window.id)) continue;
@@ -100,18 +102,16 @@ export function findEdits(local: Local, reading: Reading, desired: Desired, mint
   return { local: next, ops: ops.filter(reasonless(desired, added)), n };
 }
 
-/** BR6 for windows without an entry: one that refuses to close is left alone. */
-function afterClose(doomed: Doomed, { sent }: Local): Doomed {
-  if (sent?.command.kind !== 'close' || sent.command.id !== doomed.id) return doomed;
-  const answered = sent.outcome.res === 'ok' || sent.outcome.res === 'error';
-  return answered ? { ...doomed, tries: doomed.tries + 1 } : doomed;
+/** The window that the app said it would close. */
+function closedId({ sent }: Local): string | undefined {
+  return sent?.command.kind === 'close' && wasAnswered(sent) ? sent.command.id : undefined;
 }
 
 /** BR6 for the stacking order: records whether the app really did the raise that it answered. */
 function countRaise(local: Local, entries: Map<string, Entry>, order: readonly string[]): void {
-  const command = local.sent?.command;
-  const answered = local.sent?.outcome.res === 'ok' || local.sent?.outcome.res === 'error';
-  if (command?.kind !== 'raise' || !answered) return;
+  const { sent } = local;
+  if (sent?.command.kind !== 'raise' || !wasAnswered(sent)) return;
+  const { command } = sent;
   const entry = entries.get(command.g);
   if (!entry) return;
   const before = local.order.filter((g) => entries.has(g));
@@ -119,7 +119,7 @@ function countRaise(local: Local, entries: Map<string, Entry>, order: readonly s
   const tries = new Map(entry.tries);
   // An unchanged order means a refusal; anything else means that the window moved.
   const stuck = before.every((g, i) => g === now[i]) && now.at(-1) !== command.g;
-  if (stuck) tries.set('z', missed(tries.get('z'), command.z, [undefined]));
+  if (stuck) tries.set('z', missed(tries.get('z'), command.z));
   else tries.delete('z');
   entries.set(command.g, { ...entry, tries });
 }
@@ -130,15 +130,15 @@ export function isResized({ grid }: Local, reading: Reading): boolean {
   return grid !== null && (grid.cols !== reading.grid.cols || grid.rows !== reading.grid.rows);
 }
 
-/** The `add` op for a window that the user opened. */
-function addOf(g: string, window: LocalWindow): Op {
-  const props = {
-    ...window.props,
-    ...(window.path === undefined ? {} : { [PATH_PROP]: window.path }),
-    ...(window.zoomed ? { [ZOOM_PROP]: true } : {}),
-  };
-  const { type, rect } = window;
-  return { op: 'add', g, type, rect, title: cleanTitle(window.title), props };
+/** The `add` op for a window that the user opened. A register that has its first value needs no mention. */
+function addOf(g: string, window: LocalWindow): WindowOp {
+  const { type, rect, path } = window;
+  const change = { type, now: window, base: rect, resized: false };
+  const first: Registers = { props: path === undefined ? {} : { [PATH_PROP]: path } };
+  const registers = rulesOf(window.props)
+    .filter((rule) => !rule.same(rule.of(window), undefined))
+    .reduce((all, rule) => rule.put(all, change), first);
+  return { op: 'add', g, type, rect, ...registers };
 }
 
 /** Mirrored windows bottom to top. */
@@ -154,9 +154,9 @@ export function stackOf(
 function onTop(
   local: Local,
   order: readonly string[],
-  added: ReadonlyMap<string, Op>,
+  added: ReadonlyMap<string, WindowOp>,
   createdG: string | undefined,
-): Op[] {
+): WindowOp[] {
   const known = new Set(local.order);
   const now = order.filter((g) => g !== createdG && (known.has(g) || added.has(g)));
   const before = local.order.filter((g) => now.includes(g));

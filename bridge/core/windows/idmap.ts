@@ -1,5 +1,6 @@
 // Matches local windows with room windows when no id is known: on joining (docs/wibwob.md, "Joining a room") and after a create.
 import type { Rect } from '../../../protocol/geometry.ts';
+import { TITLED_TYPES } from '../../../protocol/registers.ts';
 import type { LocalWindow } from './local.ts';
 
 /** Anything with a position and a type. */
@@ -9,9 +10,6 @@ export interface Placed {
   title: string;
   rect: Rect;
 }
-
-/** The title distinguishes text editors; for other types the app generates it. */
-export const TITLED_TYPES: ReadonlySet<string> = new Set(['text_editor']);
 
 export function distance(a: Rect, b: Rect): number {
   return a.reduce((sum, n, i) => sum + Math.abs(n - (b[i] ?? 0)), 0);

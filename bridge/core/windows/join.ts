@@ -1,17 +1,16 @@
 // Matching when a bridge first knows both the app's windows and the room's (docs/wibwob.md, "Joining a room"; HS2, BR9).
 
 import { type Rect, sameRect } from '../../../protocol/geometry.ts';
-import type { Op, Props } from '../../../protocol/windows.ts';
+import type { Props, WindowOp } from '../../../protocol/windows.ts';
 import { type Mint, stackOf } from './edits.ts';
 import { type Placed, pairUp } from './idmap.ts';
 import {
-  type Desired,
   type Entry,
   entryOf,
   type Local,
   type LocalWindow,
   pathOf,
-  seenOf,
+  type Windows,
 } from './local.ts';
 
 /** One of a room's initial windows, from its layout or its preloaded files. */
@@ -29,16 +28,16 @@ function unmapped(local: Local, windows: readonly LocalWindow[]): LocalWindow[] 
   return windows.filter((w) => w.private === undefined && !mapped.has(w.id) && !doomed.has(w.id));
 }
 
-function wantedOf(local: Local, desired: Desired): (Placed & { g: string })[] {
+function wantedOf(local: Local, desired: Windows): (Placed & { g: string })[] {
   return [...desired.values()]
     .filter((w) => !local.entries.has(w.g))
     .map((w) => ({ g: w.g, type: w.type, path: pathOf(w.props), title: w.title, rect: w.rect }));
 }
 
 /** Maps windows to entries as they are shown now, so that only later changes count as the user's. */
-function adopt(local: Local, pairs: readonly (readonly [string, LocalWindow])[]): Local {
+function adopt(local: Local, pairs: readonly (readonly [{ g: string }, LocalWindow])[]): Local {
   const entries = new Map<string, Entry>(local.entries);
-  for (const [g, window] of pairs) entries.set(g, entryOf(g, window, seenOf(window)));
+  for (const [{ g }, window] of pairs) entries.set(g, entryOf(g, window));
   return { ...local, entries };
 }
 
@@ -68,20 +67,13 @@ export function joinFresh(
   local: Local,
   start: readonly LocalWindow[],
   seed: readonly SeedWindow[],
-  desired: Desired,
+  desired: Windows,
 ): Local {
   const own = ownStart(local, start, seed);
-  const pairs = pairUp(wantedOf(local, desired), unmapped(local, own));
-  const matched = adopt(
-    local,
-    pairs.map(([wanted, window]) => [wanted.g, window]),
-  );
+  const matched = adopt(local, pairUp(wantedOf(local, desired), unmapped(local, own)));
   const same = pairUp(wantedOf(matched, desired), unmapped(matched, start), true);
-  const next = adopt(
-    matched,
-    same.map(([wanted, window]) => [wanted.g, window]),
-  );
-  const doomed = unmapped(next, own).map(({ id, type, path }) => ({ id, type, path, tries: 0 }));
+  const next = adopt(matched, same);
+  const doomed = unmapped(next, own).map(({ id, type, path }) => ({ id, type, path }));
   return {
     ...next,
     start: null,
@@ -94,12 +86,8 @@ export function joinFresh(
  * A bridge restarts while its app kept running: windows without an entry are the user's, unless the saved entries were
  * older than the room; then windows placed exactly as in the room are mapped to it.
  */
-export function joinKnown(local: Local, windows: readonly LocalWindow[], desired: Desired): Local {
-  const pairs = pairUp(wantedOf(local, desired), unmapped(local, windows), true);
-  return adopt(
-    local,
-    pairs.map(([wanted, window]) => [wanted.g, window]),
-  );
+export function joinKnown(local: Local, windows: readonly LocalWindow[], desired: Windows): Local {
+  return adopt(local, pairUp(wantedOf(local, desired), unmapped(local, windows), true));
 }
 
 /**
@@ -111,19 +99,15 @@ export function joinSeeding(
   start: readonly LocalWindow[],
   seed: readonly SeedWindow[],
   mint: Mint,
-): { local: Local; ops: Op[]; n: number } {
+): { local: Local; ops: WindowOp[]; n: number } {
   const wanted = seed.map((s, i) => ({
     ...s,
     g: `${mint.sid}:${mint.n + i}`,
     path: pathOf(s.props),
   }));
-  const pairs = pairUp(wanted, unmapped(local, start));
-  const next = adopt(
-    local,
-    pairs.map(([w, window]) => [w.g, window]),
-  );
+  const next = adopt(local, pairUp(wanted, unmapped(local, start)));
   const ops = wanted.map(
-    ({ g, type, rect, title, props }): Op => ({ op: 'add', g, type, rect, title, props }),
+    ({ g, type, rect, title, props }): WindowOp => ({ op: 'add', g, type, rect, title, props }),
   );
   return {
     local: { ...next, start: null, order: stackOf(start, next.entries) },

@@ -1,6 +1,18 @@
 // A bridge's knowledge of its app: the id mapping, what was last seen, and what was tried and refused.
+import * as v from 'valibot';
 import type { Grid, Rect } from '../../../protocol/geometry.ts';
-import type { Props, WindowRecord } from '../../../protocol/windows.ts';
+import { PATH_PROP } from '../../../protocol/registers.ts';
+import {
+  type DesktopRecord,
+  type Props,
+  propsSchema,
+  type WindowRecord,
+  windowId,
+} from '../../../protocol/windows.ts';
+import type { Try } from './refusals.ts';
+import { COMMAND_SHAPES, type Feature, type Seen } from './registers.ts';
+
+export { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
 
 /** A window as the app shows it, with its path relative to the room's files. */
 export interface LocalWindow {
@@ -33,58 +45,25 @@ export interface Reading {
   touched?: boolean;
 }
 
-/** Optional features of an app, from `get_capabilities` and `get_window_types`. */
-export interface Abilities {
-  raise: boolean;
-  zoom: boolean;
-  title: boolean;
-  props: boolean;
-  /** Can read and write the texts of its editors. */
-  text?: boolean;
-  /** Can report and set wallpaper and theme. */
-  desktop?: boolean;
+/** What an app can do, from `get_capabilities` and `get_window_types`. */
+export interface Abilities extends Partial<Record<Feature, boolean>> {
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
 }
 
-/** Registers of a window as last seen in the app. */
-export interface Seen {
-  rect: Rect;
-  title: string;
-  zoomed?: boolean;
-  props?: Props;
-}
-
-/** BR6: how often the app replied OK but did something else. */
-export interface Try {
-  /** What was wanted, part by part (column and row, width and height, or a single value). */
-  want: readonly unknown[];
-  /** What the app showed instead. */
-  got: readonly unknown[];
-  /** JSON of the whole wanted rectangle or value; for a different one the total restarts. */
-  all: string;
-  misses: number;
-  total: number;
-}
-
-/** A property, or group of properties, that one command sets. */
-export type Register = 'pos' | 'size' | 'zoom' | 'title' | 'z' | 'gone' | `prop.${string}`;
-
 /** ID2: the mapping of one mirrored window. */
-export interface Entry {
+export interface Entry extends Known {
   g: string;
-  id: string;
-  type: string;
-  path: string | undefined;
   seen: Seen;
-  tries: ReadonlyMap<Register, Try>;
+  /** BR6: what it refused, by register; `gone` stands for its end. */
+  tries: ReadonlyMap<string, Try>;
 }
 
 /** A local window identified by more than its id. */
 export interface Known {
   id: string;
   type: string;
-  path: string | undefined;
+  path?: string | undefined;
 }
 
 /** A create whose window has not been found yet (no id in the reply, or no reply: BR8, BR13). */
@@ -102,16 +81,16 @@ export interface PendingCreate {
   patience: number;
 }
 
+/** The commands that outlive a restart of the bridge (BR8); a create is kept as what it waits for. */
+export const commandSchema = v.union([
+  v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
+  v.object({ kind: v.literal('desktop'), props: propsSchema }),
+  ...COMMAND_SHAPES,
+]);
+
 export type Command =
-  | { kind: 'create'; g: string; type: string; rect: Rect; title: string; props: Props }
-  | { kind: 'close'; g: string | null; id: string }
-  | { kind: 'move'; g: string; id: string; rect: Rect }
-  | { kind: 'resize'; g: string; id: string; rect: Rect }
-  | { kind: 'zoom'; g: string; id: string; zoomed: boolean }
-  | { kind: 'title'; g: string; id: string; title: string }
-  | { kind: 'props'; g: string; id: string; props: Props }
-  /** `z` is the room's, so that a refusal no longer applies once somebody raises the window again. */
-  | { kind: 'raise'; g: string; id: string; z: number };
+  | v.InferOutput<typeof commandSchema>
+  | { kind: 'create'; g: string; type: string; rect: Rect; title: string; props: Props };
 
 /** Result of a command; `unknown` is a time-out (BR8). */
 export type Outcome =
@@ -126,9 +105,20 @@ export interface Sent {
   outcome: Outcome;
 }
 
+/** Whether a command may have been carried out, so that its effect is no edit (BR5, BR8). */
+export function mayHaveRun({ outcome: { res } }: Sent): boolean {
+  return res === 'ok' || res === 'unknown';
+}
+
+/** Whether the app has answered, so that what it did not do counts as refused (BR6). */
+export function wasAnswered({ outcome: { res } }: Sent): boolean {
+  return res === 'ok' || res === 'error';
+}
+
 /** A window that is to be closed. */
 export interface Doomed extends Known {
-  tries: number;
+  /** BR6: closes without effect. */
+  tried?: Try;
 }
 
 export interface Local {
@@ -154,8 +144,8 @@ export interface Local {
   pending: PendingCreate | null;
   /** The last command, until a reading has shown its effect. */
   sent: Sent | null;
-  /** Creates in a row that were answered OK but left no window. */
-  vanished: ReadonlyMap<string, number>;
+  /** BR6: creates in a row that were answered OK but left no window. */
+  vanished: ReadonlyMap<string, Try>;
   /** BR10: what can't be shown in this boot, and why. */
   fails: ReadonlyMap<string, string>;
   unknownTypes: ReadonlySet<string>;
@@ -187,15 +177,15 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
   };
 }
 
-/** The desired state of the room's windows (BR2), by window id. */
-export type Desired = ReadonlyMap<string, WindowRecord>;
+/** The room's windows, by id. */
+export type Windows = ReadonlyMap<string, WindowRecord>;
 
-/** The prop that carries a window's zoom state. */
-export const ZOOM_PROP = 'zoomed';
-/** The prop that carries a file's path, relative to the room's files. */
-export const PATH_PROP = 'path';
-/** The prop that carries an editor's text. */
-export const TEXT_PROP = 'text';
+/** The desired state of the room (BR2). */
+export interface Desired {
+  windows: Windows;
+  /** Null before any bridge has told how its app looks. */
+  desktop: DesktopRecord | null;
+}
 
 export function pathOf(props: Props | undefined): string | undefined {
   const path = props?.[PATH_PROP];
@@ -223,6 +213,7 @@ export function seenOf(window: LocalWindow): Seen {
   };
 }
 
-export function entryOf(g: string, window: LocalWindow, seen = seenOf(window)): Entry {
-  return { g, id: window.id, type: window.type, path: window.path, seen, tries: new Map() };
+export function entryOf(g: string, window: LocalWindow): Entry {
+  const { id, type, path } = window;
+  return { g, id, type, path, seen: seenOf(window), tries: new Map() };
 }

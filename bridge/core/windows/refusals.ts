@@ -1,30 +1,38 @@
-// Commands that the app answered with OK but did not carry out (BR6): they are not repeated, nor shared with the room.
+// Counts what the app answered with OK but did not do (BR6): after a while it is not asked for any more.
 import type { Rect } from '../../../protocol/geometry.ts';
-import type { Command, Entry, Register, Seen, Try } from './local.ts';
+import { type RegisterCommand, rulesFor, type Seen } from './registers.ts';
 
 /** After this many OK replies with the same wrong result, the app counts as refusing. */
-export const MAX_MISSES = 2;
+const MAX_MISSES = 2;
 /** Limit on commands for one wanted rectangle or value, even if other registers of the window change meanwhile. */
 const MAX_TRIES = 6;
 
-export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
-export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
+/** How often the app replied OK but did something else. */
+export interface Try {
+  /** What was wanted, part by part (column and row, width and height, or a single value). */
+  want: readonly unknown[];
+  /** What the app showed instead. */
+  got: readonly unknown[];
+  /** JSON of the whole wanted rectangle or value; for a different one the total restarts. */
+  all: string;
+  misses: number;
+  total: number;
+}
 
 /**
  * Whether the app has refused exactly this and still shows what it did instead. Column, row, width and height count
  * separately: dragging a window along a row where it is clamped changes the wanted column, not the refused row.
- * @param all the whole rectangle, if `want` is a part of it
+ * @param got what the app shows now, if that can be seen @param all the whole rectangle, if `want` is a part of it
  */
 export function isRefused(
-  entry: Entry,
-  register: Register,
+  tried: Try | undefined,
   want: unknown,
+  got?: unknown,
   all: unknown = want,
 ): boolean {
-  const tried = entry.tries.get(register);
   if (!tried) return false;
   if (tried.total >= MAX_TRIES && tried.all === JSON.stringify(all)) return true;
-  return tried.misses >= MAX_MISSES && isKnown(tried, partsOf(want), shownOf(entry.seen, register));
+  return tried.misses >= MAX_MISSES && isKnown(tried, partsOf(want), partsOf(got));
 }
 
 /** Every part is either as wanted, or wrong in the same way as before. */
@@ -34,58 +42,34 @@ function isKnown(tried: Try, want: readonly unknown[], got: readonly unknown[]):
   );
 }
 
-/** The registers that a command sets, with their wanted values. */
-export function wantsOf(command: Command): [Register, unknown][] {
-  switch (command.kind) {
-    case 'move':
-      return [['pos', posOf(command.rect)]];
-    case 'resize':
-      return [['size', sizeOf(command.rect)]];
-    case 'zoom':
-      return [['zoom', command.zoomed]];
-    case 'title':
-      return [['title', command.title]];
-    case 'props':
-      return Object.entries(command.props).map(([key, value]) => [`prop.${key}`, value]);
-    case 'raise':
-      return [['z', command.z]];
-    case 'close':
-      return [['gone', true]];
-    case 'create':
-      return [];
-  }
-}
-
-/** Records whether the app really did what it answered with OK. */
-export function countMisses(tries: Map<Register, Try>, command: Command, now: Seen): void {
-  for (const [register, want] of wantsOf(command)) {
-    // The stacking order is checked where all windows are known.
-    if (register === 'z') continue;
-    const got = shownOf(now, register);
-    if (partsOf(want).every((part, i) => part === got[i])) {
-      tries.delete(register);
-      continue;
-    }
-    const all = 'rect' in command ? command.rect : want;
-    tries.set(register, missed(tries.get(register), want, got, all));
-  }
-}
-
 /**
  * Counts one more OK reply without effect. A different result than last time restarts the count, because somebody may
  * have changed the window just then.
- * @param got what the app shows instead @param all the whole rectangle, if `want` is a part of it
+ * @param got what the app shows instead, if that can be seen @param all the whole rectangle, if `want` is a part of it
  */
 export function missed(
   old: Try | undefined,
   want: unknown,
-  got: readonly unknown[],
+  got?: unknown,
   all: unknown = want,
 ): Try {
-  const next = { want: partsOf(want), got, all: JSON.stringify(all) };
-  const misses = old && isKnown(old, next.want, got) ? old.misses : 0;
+  const next = { want: partsOf(want), got: partsOf(got), all: JSON.stringify(all) };
+  const misses = old && isKnown(old, next.want, next.got) ? old.misses : 0;
   const total = old?.all === next.all ? old.total : 0;
   return { ...next, misses: misses + 1, total: total + 1 };
+}
+
+/** Records whether the app really did what it answered with OK. */
+export function countMisses(tries: Map<string, Try>, command: RegisterCommand, now: Seen): void {
+  // The stacking order is checked where all windows are known.
+  if (command.kind === 'raise') return;
+  for (const rule of rulesFor(command)) {
+    const { register } = rule;
+    const [want, got] = [rule.of(command), rule.of(now)];
+    const all = 'rect' in command ? command.rect : want;
+    if (rule.same(want, got)) tries.delete(register);
+    else tries.set(register, missed(tries.get(register), want, got, all));
+  }
 }
 
 /**
@@ -94,10 +78,10 @@ export function missed(
  * @param kind of the command that was executed, if any
  */
 export function retryOther(
-  tries: Map<Register, Try>,
+  tries: Map<string, Try>,
   before: Rect,
   now: Rect,
-  kind: Command['kind'] | undefined,
+  kind: string | undefined,
 ): void {
   if (before[2] === now[2] && before[3] === now[3]) return;
   const other = kind === 'move' ? 'size' : 'pos';
@@ -105,16 +89,6 @@ export function retryOther(
   if (tried) tries.set(other, { ...tried, misses: 0 });
 }
 
-function partsOf(want: unknown): readonly unknown[] {
-  return Array.isArray(want) ? want : [want];
-}
-
-/** The register's value in the app; one unknown part for registers that are checked elsewhere. */
-function shownOf(seen: Seen, register: Register): readonly unknown[] {
-  if (register === 'pos') return posOf(seen.rect);
-  if (register === 'size') return sizeOf(seen.rect);
-  if (register === 'zoom') return [seen.zoomed === true];
-  if (register === 'title') return [seen.title];
-  if (register.startsWith('prop.')) return [seen.props?.[register.slice(5)]];
-  return [undefined];
+function partsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }

@@ -1,8 +1,7 @@
 // Which of an app's windows others may see (BR14, BR15): a fixed list of exceptions by type, title and path.
-import { DESK_TYPE } from '../../../protocol/windows.ts';
 
-/** Singletons of an app, its chat and its assistant; and the room's desktop record (BR16). */
-const SINGLETONS = new Set(['scramble', 'wibwob', DESK_TYPE]);
+/** Singletons of an app: its chat, its assistant, and its desktop, which is no window (BR16). */
+const SINGLETONS = new Set(['scramble', 'wibwob', 'desktop']);
 /** Types that run or fetch something, or crash the app (micropolis_ascii, 10 of 10 starts in 2026-02). */
 const RISKY_TYPES: ReadonlySet<string> = new Set(['terminal', 'browser', 'micropolis_ascii']);
 /** Types that show a file and so need its path. */

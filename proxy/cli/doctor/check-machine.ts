@@ -1,10 +1,15 @@
-// Checks of the machine: Node, ttyd, dtach, memory, disk, clock. Read-only.
+// Checks of the machine: Node, ttyd and its page, dtach, memory, disk, clock. Read-only.
+import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { AppError } from '../../../protocol/errors.ts';
 import { findDtach, findTtyd } from '../../../seats/process/ttyd-binary.ts';
 import { availableBytes } from '../../config/capacity.ts';
 import { type Config, PROJECT_DIR } from '../../config/config.ts';
+import { checkPage } from '../../page/page-contract.ts';
+import { readPinnedPage } from '../../page/pinned-page.ts';
 import { bytes } from '../output.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
 
@@ -16,6 +21,8 @@ const DISK = { fail: 20 * MB, warn: 500 * MB };
 const NODE_MAJOR = 24;
 /** A machine's clock is wrong if it is before 2026-01-01, Unix time in ms. */
 const NOT_BEFORE = Date.UTC(2026, 0, 1);
+const OTHER_PAGE =
+  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Another version of ttyd".';
 
 export function checkNode(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
@@ -25,18 +32,33 @@ export function checkNode(): Finding {
     : fail('node', what, `Use Node ${NODE_MAJOR}: \`npm ci\` brings it, npm scripts find it.`);
 }
 
-export async function checkTtyd({ ttyd }: Config): Promise<Finding> {
+/** The pinned ttyd, and its page if there is one. */
+export async function checkTtyd({ ttyd }: Config): Promise<Finding[]> {
   const env = ttyd.path === undefined ? process.env : { ...process.env, TTYD_PATH: ttyd.path };
   try {
     const found = await findTtyd(ttyd.version, path.join(PROJECT_DIR, '.tools'), env);
-    return ok('ttyd', `${found.version}, as pinned, at ${found.path}`);
+    const here = ok('ttyd', `${found.version}, as pinned, at ${found.path}`);
+    return [here, ...(await checkTtydPage(found.path))];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const todo =
       error.code === 'SEAT_TTYD_VERSION'
         ? `Run \`node scripts/setup.mjs\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`
         : 'Run `node scripts/setup.mjs`.';
-    return fail('ttyd', error.message, todo);
+    return [fail('ttyd', error.message, todo)];
+  }
+}
+
+/** Starts ttyd briefly, in a temporary folder. */
+async function checkTtydPage(ttyd: string): Promise<Finding[]> {
+  const dir = path.join(tmpdir(), `ttyd-${randomUUID().slice(0, 8)}`);
+  try {
+    const page = await readPinnedPage({ ttyd, dir, log: pino({ level: 'silent' }) });
+    const differences = checkPage(page);
+    if (differences.length === 0) return [ok('ttyd page', 'as expected')];
+    return differences.map(({ message }) => warn('ttyd page', message, OTHER_PAGE));
+  } catch (error) {
+    return [warn('ttyd page', `not read: ${reason(error)}`, 'Start ttyd by hand and look.')];
   }
 }
 

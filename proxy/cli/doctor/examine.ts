@@ -11,7 +11,6 @@ import {
   checkNode,
   checkTtyd,
 } from './check-machine.ts';
-import { checkTtydPage } from './check-page.ts';
 import { checkAddress, checkApps, checkParty, checkRooms } from './check-service.ts';
 import {
   checkRunning,
@@ -38,7 +37,7 @@ export async function examine(): Promise<Finding[]> {
   const { config } = installation;
   const { rooms, findings: roomFindings } = await checkRooms(config);
   const [tools, state, service] = await Promise.all([
-    Promise.all([checkTtyd(config), checkDtach(), checkTtydPage(config)]),
+    Promise.all([checkTtyd(config), checkDtach()]),
     Promise.all([
       checkStateDir(installation),
       checkDisk(await nearestFolder(config.stateDir)),

@@ -1,6 +1,9 @@
 // Runs the party on this machine, inside `npm start`: the worker in workerd, its storage in the state folder.
+import { once } from 'node:events';
 import path from 'node:path';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
+import { type Backoff, backoffMs } from '../../../protocol/backoff.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { bundleWorker } from './bundle.ts';
 import { sweepStale } from './pidfile.ts';
@@ -11,9 +14,8 @@ import { type Run, startRun } from './run.ts';
  * start included (0.3 s, and 2 s on a machine with eight other things to do), however often it dies; one that can't
  * even start is retried less and less often.
  */
-const FIRST_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 300;
-const MAX_FAILED_BACKOFF_MS = 10_000;
+const SERVED_BACKOFF: Backoff = { firstMs: 200, maxMs: 300, growth: 2 };
+const FAILED_BACKOFF: Backoff = { ...SERVED_BACKOFF, maxMs: 10_000 };
 /** After a run this long, in ms, earlier crashes no longer count. */
 const STABLE_MS = 10_000;
 
@@ -43,6 +45,7 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
   const dir = path.resolve(options.stateDir, 'party');
   const { log } = options;
   const stop = new AbortController();
+  const stopped = once(stop.signal, 'abort');
   let run: Run | null = null;
 
   const bundle = await bundleWorker();
@@ -69,11 +72,11 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
         if (stop.signal.aborted) return;
         if (performance.now() - startedAt > STABLE_MS) crashes = 0;
       }
-      const longestMs = served ? MAX_BACKOFF_MS : MAX_FAILED_BACKOFF_MS;
-      const waitMs = crashes === 0 ? 0 : Math.min(longestMs, FIRST_BACKOFF_MS * 2 ** crashes);
+      const backoff = served ? SERVED_BACKOFF : FAILED_BACKOFF;
+      const waitMs = crashes === 0 ? 0 : backoffMs(crashes - 1, backoff);
       crashes += 1;
       log.warn({ crashes, waitMs }, 'workerd ended, it is started again');
-      await pause(waitMs, stop.signal);
+      if (waitMs > 0) await pTimeout(stopped, { milliseconds: waitMs, message: false });
       if (stop.signal.aborted) return;
       try {
         run = await start(port);
@@ -100,18 +103,4 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
       await run?.close();
     },
   };
-}
-
-/** Waits, unless the signal aborts it. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms === 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -7,7 +7,7 @@ import type { AppDeps } from '../deps.ts';
 export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get<{ Params: { id: string } }>(
     '/api/rooms/:id/host-link',
-    { preHandler: deps.operators, exposeHeadRoute: false },
+    { preHandler: app.operatorsOnly, exposeHeadRoute: false },
     async (request, reply): Promise<{ url: string }> => {
       const { id } = roomOf(deps.rooms, request.params.id);
       const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;

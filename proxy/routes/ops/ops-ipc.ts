@@ -25,7 +25,7 @@ const body = onlyKeys({
 export async function opsIpcRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post(
     '/api/ops/ipc',
-    { preHandler: deps.operators, bodyLimit: 64 * 1024 },
+    { preHandler: app.operatorsOnly, bodyLimit: 64 * 1024 },
     async (request, reply) => {
       const parsed = v.safeParse(body, request.body);
       if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));

@@ -12,7 +12,7 @@ interface SeatRequest {
 export async function opsSeatRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post<SeatRequest>(
     '/api/ops/seats/:room/:seat/restart',
-    { preHandler: deps.operators },
+    { preHandler: app.operatorsOnly },
     async (request, reply): Promise<SeatSnapshot> => {
       const { room, seat } = request.params;
       const taken = /^[1-9]\d{0,3}$/.test(seat)

@@ -10,14 +10,14 @@ import type { AppDeps } from '../deps.ts';
 export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get(
     '/api/ops/snapshot',
-    { preHandler: deps.operators },
+    { preHandler: app.operatorsOnly },
     async (_request, reply): Promise<OpsSnapshot> => {
       reply.header('cache-control', 'no-store');
       const [seats, rooms] = await Promise.all([
         Promise.all(deps.registry.list().map(seatSnapshot)),
         Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
       ]);
-      const ttyd = deps.pageHealth.snapshot();
+      const ttyd = deps.ttydPage.snapshot();
       return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
     },
   );

@@ -1,9 +1,12 @@
 // Nobody gets in where they don't belong: every way into a room asks the same table, and one person takes one place.
+
 import { once } from 'node:events';
 import { SignJWT } from 'jose';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { encode } from '../../../protocol/frames.ts';
+import { overlayConfigSchema } from '../../../protocol/page/overlay-config.ts';
 import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/ticket.ts';
 import {
   bodyOf,
@@ -117,7 +120,10 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
 test('DO1: a room for one has no party: no ticket, not for its visitor, a stranger or its host, and no hello', async () => {
   const visitor = proxy.visitor();
   const page = await (await visitor.fetch('/room/den/')).text();
-  const config = JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(page)?.[1] ?? '{}');
+  const config = v.parse(
+    overlayConfigSchema,
+    JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(page)?.[1] ?? '{}'),
+  );
   expect(config.ticketUrl).toBeNull();
   const host = await hostOf('den');
   for (const who of [visitor, proxy.visitor(), host])

@@ -3,10 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-differences.ts';
+import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-contract.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { visitorOf } from '../../auth/visitor.ts';
 import type { AppDeps } from '../deps.ts';
 
 /** A page reports once; a whole class behind one address may reload. */
@@ -22,16 +21,12 @@ export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Prom
     '/api/rooms/:id/page-report',
     { bodyLimit: MAX_BODY, config: { rateLimit } },
     async (request, reply) => {
-      const room = roomOf(deps.rooms, request.params.id);
+      roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-      const session = request.session();
-      if (!session) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
       const body = v.safeParse(report, jsonOf(request.body));
       if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
-      const seat = deps.registry.seatOf(room, visitorOf(session, deps.sessionKey).id);
-      const taken = seat === undefined ? undefined : deps.registry.find(room.id, seat);
-      const page = taken && deps.pageCache.nameOf(taken.live);
-      deps.pageHealth.reported(page, body.output.differences);
+      deps.ttydPage.reported(body.output.differences);
       return reply.code(204).send();
     },
   );

@@ -6,7 +6,6 @@ import { onlyKeys } from '../../../protocol/keys.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type { RoomFacts } from '../../../protocol/ticket.ts';
 import { mirroredRoomOf, partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import { hostsAndOperators } from '../../auth/operator.ts';
 import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { id: string } };
@@ -25,7 +24,7 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
     deps.facts.put(room, facts);
     return facts;
   };
-  const options = { preHandler: hostsAndOperators(deps) };
+  const options = { preHandler: app.hostsAndOperators };
 
   app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));

@@ -1,11 +1,10 @@
 // `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
 import type { FastifyInstance } from 'fastify';
+import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { visitorOf } from '../../auth/visitor.ts';
-import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { fetchPage } from '../../page/ttyd-page.ts';
 import { admit, isShared } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -41,8 +40,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const leads = key !== '' || request.isHost(room.id);
       await admit(deps, 'sit', room, { visitor: visitor.id, leads });
       const taken = await deps.registry.enter(room, visitor, request.ip);
-      const { address, run } = taken.live.page();
-      const page = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
+      const page = await deps.ttydPage.template();
       return sendPage(request, reply, page, overlayConfig(room, visitor.name, taken.number));
     },
   );

@@ -1,10 +1,9 @@
 // `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
+import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import type { OverlayConfig } from '../../page/inject.ts';
 import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { fetchPage } from '../../page/ttyd-page.ts';
 import { admit, isShared } from '../../party/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import { seatToWatch } from '../../places/watching.ts';
@@ -34,9 +33,8 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const session = reply.welcome(name);
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
     if (!taken) throw new AppError('NOBODY_IN');
-    const { address, run } = taken.live.page();
-    const cached = await deps.pageCache.of(taken.live, run, () => fetchPage(reply, address));
-    return sendPage(request, reply, cached, overlayConfig(taken, session.name));
+    const template = await deps.ttydPage.template();
+    return sendPage(request, reply, template, overlayConfig(taken, session.name));
   }
 
   const limited = { exposeHeadRoute: false, config: { rateLimit } };

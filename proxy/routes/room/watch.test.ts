@@ -1,7 +1,10 @@
 // Watching: a seat's screen for somebody without one, who reaches no app and takes no place.
+
 import { once } from 'node:events';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { overlayConfigSchema } from '../../../protocol/page/overlay-config.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from '../../test/harness.ts';
 import { pongs, shows, sit, watch } from '../../test/watchers.ts';
 
@@ -27,7 +30,10 @@ test.concurrent('the page is the seat’s terminal for somebody without a seat; 
   const page = await bob.fetch('/room/stage/watch?name=Bob');
   expect(page.status).toBe(200);
   const html = await page.text();
-  const config = JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(html)?.[1] ?? '{}');
+  const config = v.parse(
+    overlayConfigSchema,
+    JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(html)?.[1] ?? '{}'),
+  );
   expect(config).toMatchObject({
     seat: null,
     me: { name: 'Bob' },

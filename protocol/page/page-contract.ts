@@ -1,4 +1,11 @@
-// Ways in which ttyd's page may differ from the supported one (ttyd 1.7.7): codes and messages.
+// What is relied on in ttyd's page (ttyd 1.7.7), by the proxy that reads its text and by the overlay that runs in it,
+// and the ways in which a page may differ: codes and messages.
+
+/** Id of the element that holds the terminal. */
+export const CONTAINER_ID = 'terminal-container';
+/** Subprotocol of the terminal's WebSocket. */
+export const TTY_PROTOCOL = 'tty';
+const NO_CONTAINER = 'There is no #terminal-container.';
 
 /** Differences found in the page's source by the proxy, before a browser loads it. */
 export const SEEN_IN_TEXT = {
@@ -11,7 +18,7 @@ export const SEEN_IN_TEXT = {
   'no-style': 'There is no inline style.',
   'many-styles': 'There is more than one inline style.',
   'policy-meta': 'It sets a Content-Security-Policy of its own, which is taken out.',
-  'no-container': 'There is no #terminal-container.',
+  'no-container': NO_CONTAINER,
   'no-window-term': 'It does not make its terminal known as window.term.',
   'no-token-path': 'It does not ask for /token.',
   'no-ws-path': 'It does not open /ws.',
@@ -21,7 +28,7 @@ export const SEEN_IN_TEXT = {
 
 /** Differences that a running page may report about itself; no other codes are accepted from it. */
 export const SEEN_IN_PAGE = {
-  'no-container': SEEN_IN_TEXT['no-container'],
+  'no-container': NO_CONTAINER,
   'no-screen': 'There is no .xterm-screen.',
   'no-window-term': 'window.term did not come.',
   'no-tty-socket': 'No WebSocket of subprotocol tty was opened.',

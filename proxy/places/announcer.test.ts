@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Room } from '../../rooms/load.ts';
 import { until } from '../../testing/until.ts';
 import { createTicketIssuer } from '../auth/tickets.ts';
 import { createPartyClient, type PartyClient } from '../party/client.ts';
 import { type LocalParty, startLocalParty } from '../party/local/local-party.ts';
-import { createPlaceClaims, type LostPlace, type PlaceClaims } from './place-claims.ts';
+import { createAnnouncer } from './announcer.ts';
+import { type Place, Places } from './places.ts';
 
 const SECRET = 'a secret of the tests, 32 bytes or more';
 const log = pino({ level: 'silent' });
 const ROOM = 'r1';
 /** Much longer than anything is waited for here: a place that is free sooner was given up. */
 const KEPT_MS = 600_000;
-const TWO = { max: 2, shared: false, heldMs: 0 };
+const TWO = { max: 2, heldMs: 0 };
 
 let party: LocalParty;
 let client: PartyClient;
@@ -31,18 +33,38 @@ beforeEach(async () => {
 });
 afterEach(() => open.disposeAsync());
 
-function proxy(proxyId: string, holdMs = 60_000): PlaceClaims & { lost: LostPlace[] } {
-  const lost: LostPlace[] = [];
-  const claims = createPlaceClaims({
-    client,
-    proxyId,
-    log,
-    holdMs,
-    onLost: (place) => lost.push(place),
+/** A proxy's places in the room, with what it does when somebody comes and goes. */
+function proxy(proxyId: string, holdMs = 60_000) {
+  const places = new Places();
+  const announcer = open.use(createAnnouncer({ places, client, proxyId, log, holdMs }));
+  const lost: { visitor: string; seat: number }[] = [];
+  places.onChange(({ what, place: { visitor, seat } }) => {
+    if (what === 'lost') lost.push({ visitor: visitor.id, seat });
   });
-  open.use(claims);
-  return Object.assign(claims, { lost });
+  const of = (visitor: string) => places.find(ROOM, visitor) as Place;
+  return {
+    lost,
+    claim: async (visitor: string, { max, heldMs }: typeof TWO) => {
+      const answer = await announcer.claim(roomOf(max), visitorOf(visitor), heldMs);
+      return 'seat' in answer ? { seat: answer.seat } : answer;
+    },
+    restore(visitor: string, seat: number, heldMs: number) {
+      const stored = { visitor: visitorOf(visitor), seat, vacantSince: null, visited: true };
+      places.restore(roomOf(2), stored, vacancy(heldMs));
+    },
+    occupy: (visitor: string) => places.connect(of(visitor)),
+    vacate: (visitor: string, heldMs: number) => places.disconnect(of(visitor), vacancy(heldMs)),
+    release: (visitor: string) => places.giveUp(of(visitor), 'its time is over'),
+    [Symbol.asyncDispose]: () => announcer[Symbol.asyncDispose](),
+  };
 }
+
+const roomOf = (maxPlayers: number) => ({ id: ROOM, mode: 'mirror', maxPlayers }) as Room;
+const visitorOf = (id: string) => ({ id, name: id, color: 0 });
+const vacancy = (heldMs: number) => ({
+  vacantSince: Date.now(),
+  heldUntil: performance.now() + heldMs,
+});
 
 const taken = async (): Promise<number> =>
   (await client.control(ROOM, { op: 'snapshot' })).seatsTaken;
@@ -58,7 +80,11 @@ test('SC1: two proxies that are asked at once never give more places than there 
   const visitors = Array.from({ length: 12 }, (_, n) => `v${n}`);
   const answers = await Promise.all(
     visitors.map((visitor, n) =>
-      (proxies[n % 2] as PlaceClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: KEPT_MS }),
+      (proxies[n % 2] as ReturnType<typeof proxy>).claim(visitor, {
+        ...TWO,
+        max: 5,
+        heldMs: KEPT_MS,
+      }),
     ),
   );
   const seats = answers.flatMap((answer) => ('seat' in answer ? [answer.seat] : []));
@@ -67,7 +93,11 @@ test('SC1: two proxies that are asked at once never give more places than there 
   // Telling what is held, which every claim brings about, takes nothing back.
   const again = await Promise.all(
     visitors.map((visitor, n) =>
-      (proxies[n % 2] as PlaceClaims).claim(ROOM, visitor, { ...TWO, max: 5, heldMs: KEPT_MS }),
+      (proxies[n % 2] as ReturnType<typeof proxy>).claim(visitor, {
+        ...TWO,
+        max: 5,
+        heldMs: KEPT_MS,
+      }),
     ),
   );
   expect(again.map((answer) => 'seat' in answer && answer.seat)).toEqual(
@@ -78,55 +108,55 @@ test('SC1: two proxies that are asked at once never give more places than there 
 test('SC1: a released place is free for the other proxy at once', async () => {
   const [one, two] = [proxy('p1'), proxy('p2')];
   const capacity = { ...TWO, max: 1, heldMs: KEPT_MS };
-  expect(await one.claim(ROOM, 'ana', capacity)).toEqual({ seat: 1 });
-  one.occupy(ROOM, 'ana');
-  await until(async () => expect(await two.claim(ROOM, 'bob', capacity)).toEqual({ full: true }));
-  one.release(ROOM, 'ana');
-  await until(async () => expect(await two.claim(ROOM, 'bob', capacity)).toEqual({ seat: 1 }));
+  expect(await one.claim('ana', capacity)).toEqual({ seat: 1 });
+  one.occupy('ana');
+  await until(async () => expect(await two.claim('bob', capacity)).toEqual({ full: true }));
+  one.release('ana');
+  await until(async () => expect(await two.claim('bob', capacity)).toEqual({ seat: 1 }));
 });
 
 test('SC2: a place that was left goes to the other proxy’s newcomer, and its holder hears of it', async () => {
   const [one, two] = [proxy('p1', 50), proxy('p2')];
   const capacity = { ...TWO, max: 1 };
-  await one.claim(ROOM, 'ana', capacity);
-  one.occupy(ROOM, 'ana');
-  one.vacate(ROOM, 'ana', 0);
+  await one.claim('ana', capacity);
+  one.occupy('ana');
+  one.vacate('ana', 0);
   const kept = { ...capacity, heldMs: KEPT_MS };
-  await until(async () => expect(await two.claim(ROOM, 'bob', kept)).toEqual({ seat: 1 }));
-  await until(() => expect(one.lost).toEqual([{ partyRoom: ROOM, visitor: 'ana', seat: 1 }]));
-  expect(await one.claim(ROOM, 'ana', capacity)).toMatchObject({ full: true });
+  await until(async () => expect(await two.claim('bob', kept)).toEqual({ seat: 1 }));
+  await until(() => expect(one.lost).toEqual([{ visitor: 'ana', seat: 1 }]));
+  expect(await one.claim('ana', capacity)).toMatchObject({ full: true });
 });
 
 test('SC1: a newcomer takes the place that somebody left at the same proxy, who is out before it is in', async () => {
   const one = proxy('p1');
   const capacity = { ...TWO, max: 1 };
-  await one.claim(ROOM, 'ana', capacity);
-  expect(await one.claim(ROOM, 'bob', capacity)).toMatchObject({ seat: 1 });
-  expect(one.lost).toEqual([{ partyRoom: ROOM, visitor: 'ana', seat: 1 }]);
+  await one.claim('ana', capacity);
+  expect(await one.claim('bob', capacity)).toMatchObject({ seat: 1 });
+  expect(one.lost).toEqual([{ visitor: 'ana', seat: 1 }]);
 });
 
 test('SC2: places of an earlier run are taken up again, one that is somebody else’s is lost', async () => {
   const [old, other] = [proxy('p1'), proxy('p2')];
-  await old.claim(ROOM, 'ana', { ...TWO, heldMs: KEPT_MS });
+  await old.claim('ana', { ...TWO, heldMs: KEPT_MS });
   await old[Symbol.asyncDispose]();
-  await other.claim(ROOM, 'bob', { ...TWO, heldMs: KEPT_MS });
+  await other.claim('bob', { ...TWO, heldMs: KEPT_MS });
   const next = proxy('p1');
-  next.adopt(ROOM, 'ana', { ...TWO, seat: 1, heldMs: KEPT_MS });
-  next.adopt(ROOM, 'cem', { ...TWO, seat: 2, heldMs: KEPT_MS });
-  await until(() => expect(next.lost).toEqual([{ partyRoom: ROOM, visitor: 'cem', seat: 2 }]));
+  next.restore('ana', 1, KEPT_MS);
+  next.restore('cem', 2, KEPT_MS);
+  await until(() => expect(next.lost).toEqual([{ visitor: 'cem', seat: 2 }]));
   expect(await taken()).toBe(2);
-  expect(await next.claim(ROOM, 'ana', TWO)).toEqual({ seat: 1 });
+  expect(await next.claim('ana', TWO)).toEqual({ seat: 1 });
 });
 
 test('SC1: while the party is away who has a place keeps it, and a newcomer gets one when it is back', async () => {
   const one = proxy('p1');
-  await one.claim(ROOM, 'ana', TWO);
-  one.occupy(ROOM, 'ana');
+  await one.claim('ana', TWO);
+  one.occupy('ana');
   await kill();
   // Known here: nothing is waited for, not even one turn of the event loop.
   const waits = new Promise((resolve) => setImmediate(resolve, 'waits'));
-  expect(await Promise.race([one.claim(ROOM, 'ana', TWO), waits])).toEqual({ seat: 1 });
+  expect(await Promise.race([one.claim('ana', TWO), waits])).toEqual({ seat: 1 });
   // That a newcomer waits is another test's; a slow machine's party may need longer than that.
-  await until(async () => expect(await one.claim(ROOM, 'bob', TWO)).toEqual({ seat: 2 }));
+  await until(async () => expect(await one.claim('bob', TWO)).toEqual({ seat: 2 }));
   expect(one.lost).toEqual([]);
 });

@@ -1,8 +1,9 @@
-// Exponential backoff for restarting something that ended.
+// When something that ended is restarted: with backoff, and slowest where it ends all the time.
+import { type Backoff, backoffMs } from '../protocol/backoff.ts';
 
-const FIRST_MS = 200;
-/** Longest wait, in ms. */
-export const LONGEST_MS = 10_000;
+const WAITS: Backoff = { firstMs: 400, maxMs: 10_000, growth: 2, jitter: 0.5 };
+/** Once degraded: the longest wait at once. */
+const DEGRADED_WAITS: Backoff = { ...WAITS, firstMs: WAITS.maxMs };
 /** After a run of at least this many ms, the backoff starts over. */
 const STABLE_MS = 10_000;
 /** This many ends within the window mean that restarting alone does not help. */
@@ -10,7 +11,7 @@ const DEGRADED_COUNT = 5;
 const DEGRADED_WINDOW_MS = 60_000;
 
 /** Waits of 0.2 to 10 s with jitter; also tells when restarts happen too often (degraded). */
-export class Backoff {
+export class RestartBackoff {
   #ends: number[] = [];
   #step = 0;
 
@@ -22,11 +23,7 @@ export class Backoff {
   ended(ranMs: number, now: number, random = Math.random()): number {
     if (ranMs >= STABLE_MS) this.#step = 0;
     this.#ends = [...this.#ends.filter((t) => now - t < DEGRADED_WINDOW_MS), now];
-    const full = this.degraded(now)
-      ? LONGEST_MS
-      : Math.min(LONGEST_MS, 2 * FIRST_MS * 2 ** this.#step);
-    this.#step += 1;
-    return full * (0.5 + random / 2);
+    return backoffMs(this.#step++, this.degraded(now) ? DEGRADED_WAITS : WAITS, random);
   }
 
   /** @param now ms of the same clock */

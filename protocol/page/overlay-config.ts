@@ -1,0 +1,21 @@
+// What the proxy writes into a room's page for the overlay (`#teleport-config`).
+import * as v from 'valibot';
+
+export const overlayConfigSchema = v.strictObject({
+  room: v.string(),
+  displayName: v.string(),
+  /** Plain text of the room file's Welcome Message; empty if there is none. */
+  welcome: v.string(),
+  /** The name that the ticket will carry; shown until the room answers. */
+  me: v.strictObject({ name: v.string() }),
+  /** 1-based; null for a watcher. */
+  seat: v.nullable(v.number()),
+  /** Where to get tickets for the party; null in a single-person room, which has none. */
+  ticketUrl: v.nullable(v.string()),
+  /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
+  party: v.string(),
+  /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
+  grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),
+});
+
+export type OverlayConfig = v.InferOutput<typeof overlayConfigSchema>;

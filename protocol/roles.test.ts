@@ -1,0 +1,83 @@
+// Every cell of the table of roles, as docs/protocol.md has it, so that a change to it is seen.
+import { expect, test } from 'vitest';
+import { KINDS, may, mayBeCalled, type Right, type Rights, ROLES, type Role } from './roles.ts';
+import type { ReservedName } from './text/reserved-names.ts';
+
+const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats'];
+const NAMES: readonly ReservedName[] = ['host', 'operator', 'admin', 'system', 'everyone'];
+const roles = Object.keys(ROLES) as Role[];
+/** One line for each role. */
+const table = (line: (role: Role) => string) =>
+  Object.fromEntries(roles.map((role) => [role, line(role)]));
+const rightsOf = (ticket: Rights) => RIGHTS.filter((right) => may(ticket, right)).join(' ');
+
+test('HS1, ST6, PR1, LI1: what each role says hello as, and what that connection may', () => {
+  const lines = table((role) => {
+    const { as } = ROLES[role];
+    if (as === null) return 'no connection';
+    const { edits, present, frameBytes } = KINDS[as];
+    return [as, edits && 'edits', present && 'present', frameBytes / 1_024]
+      .filter(Boolean)
+      .join(' ');
+  });
+  expect(lines).toEqual({
+    host: 'browser present 64',
+    operator: 'browser present 64',
+    agent: 'agent edits present 64',
+    guest: 'browser present 64',
+    watcher: 'browser present 64',
+    bridge: 'bridge edits 256',
+    proxy: 'no connection',
+  });
+});
+
+test('LK1, LK2, PR2, SC1: what each role may', () => {
+  expect(table((role) => rightsOf({ role }))).toEqual({
+    host: 'lead override',
+    operator: 'lead control',
+    agent: '',
+    guest: '',
+    watcher: '',
+    bridge: '',
+    proxy: 'control seats',
+  });
+  expect(RIGHTS.some((right) => may(undefined, right))).toBe(false);
+});
+
+test('LK1: a ticket with `host: true` adds a host’s rights and name to its role’s own, and no others', () => {
+  expect(table((role) => rightsOf({ role, host: true }))).toEqual({
+    host: 'lead override',
+    operator: 'lead override control',
+    agent: 'lead override',
+    guest: 'lead override',
+    watcher: 'lead override',
+    bridge: 'lead override',
+    proxy: 'lead override control seats',
+  });
+  expect(mayBeCalled({ role: 'watcher', host: true }, 'host')).toBe(true);
+  expect(mayBeCalled({ role: 'watcher', host: true }, 'operator')).toBe(false);
+});
+
+test('TX2: only the host may be called `host`, an operator `operator`, and nobody by another kept name', () => {
+  const names = table((role) => NAMES.filter((name) => mayBeCalled({ role }, name)).join(' '));
+  const none = { agent: '', guest: '', watcher: '', bridge: '', proxy: '' };
+  expect(names).toEqual({ host: 'host', operator: 'operator', ...none });
+});
+
+test('PR1: how each role is seen, first of a person’s tabs and first in the list', () => {
+  const lines = table((role) => `${ROLES[role].shown} ${ROLES[role].firstStatus}`);
+  expect(lines).toEqual({
+    host: 'host active',
+    operator: 'operator active',
+    agent: 'agent active',
+    guest: 'guest active',
+    watcher: 'watcher watching',
+    bridge: 'guest active',
+    proxy: 'guest active',
+  });
+  const people = roles.filter((role) => ROLES[role].shown === role);
+  const by = (order: 'rank' | 'listed') =>
+    people.toSorted((a, b) => ROLES[a][order] - ROLES[b][order]);
+  expect(by('rank')).toEqual(['host', 'operator', 'agent', 'guest', 'watcher']);
+  expect(by('listed')).toEqual(['host', 'operator', 'guest', 'agent', 'watcher']);
+});
