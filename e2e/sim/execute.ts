@@ -1,10 +1,10 @@
 // Carries out one item of a script: an action of a person, or a fault.
 
 import { Random } from '../../testing/random.ts';
+import type { IpcFault } from './app/transport.ts';
+import { act, dragTo, drawWindow } from './app/user.ts';
 import type { Item } from './script.ts';
 import type { Seat } from './seat.ts';
-import type { IpcFault } from './transport.ts';
-import { act, dragTo, drawWindow } from './user.ts';
 import type { World } from './world.ts';
 
 /** The longest that a terminal's new size takes to the app, ms; the bridge waits 300. */

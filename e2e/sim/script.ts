@@ -2,8 +2,8 @@
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Props } from '../../protocol/windows.ts';
 import { Random } from '../../testing/random.ts';
-import type { LineOptions } from './net.ts';
-import type { AppTraits, NewLocal } from './traits.ts';
+import type { AppTraits, NewLocal } from './app/traits.ts';
+import type { LineOptions } from './room/net.ts';
 
 export interface SeatPlan {
   traits: AppTraits;

@@ -8,9 +8,9 @@ import type { Disk } from '../../bridge/disk.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
-import type { ModelApp } from './app.ts';
-import type { Line } from './net.ts';
-import { AppTransport, FILES, type Sampled } from './transport.ts';
+import type { ModelApp } from './app/app.ts';
+import { AppTransport, FILES, type Sampled } from './app/transport.ts';
+import type { Line } from './room/net.ts';
 
 const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
 /** The longest write of the bridge's file, ms. */

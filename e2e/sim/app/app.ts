@@ -1,21 +1,21 @@
 // A model of an app behind a bridge: WibWob-DOS with its quirks, or the built-in desktop, on the desktop's own window
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
-import { outOfReach } from '../../bridge/app/commands.ts';
-import { type LocalWindow, PATH_PROP, TEXT_PROP } from '../../bridge/core/windows/local.ts';
-import { FILE_TYPES, whyPrivate } from '../../bridge/core/windows/share.ts';
-import { toInt } from '../../desktop/ipc/request.ts';
-import * as wm from '../../desktop/wm/desk.ts';
+import { outOfReach } from '../../../bridge/app/commands.ts';
+import { type LocalWindow, PATH_PROP, TEXT_PROP } from '../../../bridge/core/windows/local.ts';
+import { FILE_TYPES, whyPrivate } from '../../../bridge/core/windows/share.ts';
+import { toInt } from '../../../desktop/ipc/request.ts';
+import * as wm from '../../../desktop/wm/desk.ts';
 import {
   clampSize,
   deskRows,
   fullBounds,
   reachable,
   sameBounds,
-} from '../../desktop/wm/geometry.ts';
-import type { Bounds, Canvas, Desk, Win } from '../../desktop/wm/types.ts';
-import { clamp, type Rect } from '../../protocol/geometry.ts';
-import type { Props, PropValue } from '../../protocol/windows.ts';
+} from '../../../desktop/wm/geometry.ts';
+import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
+import { clamp, type Rect } from '../../../protocol/geometry.ts';
+import type { Props, PropValue } from '../../../protocol/windows.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 
 /** Parameters of an IPC request. */

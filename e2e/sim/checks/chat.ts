@@ -1,6 +1,6 @@
 // What has to be true of the conversation once everybody is silent: each line once, and everywhere (CH1).
-import type { ChatLine } from '../../protocol/messages.ts';
-import type { Seat } from './seat.ts';
+import type { ChatLine } from '../../../protocol/messages.ts';
+import type { Seat } from '../seat.ts';
 
 /** Lines of before that an app shows at its first connection (`FIRST_PAGE` of bridge/core/chat.ts). */
 const FIRST_PAGE = 20;

@@ -1,7 +1,7 @@
 // What kind of app a seat has: its abilities, its quirks, and what it opens by itself.
-import type { Abilities } from '../../bridge/core/windows/local.ts';
-import type { Rect } from '../../protocol/geometry.ts';
-import type { Props } from '../../protocol/windows.ts';
+import type { Abilities } from '../../../bridge/core/windows/local.ts';
+import type { Rect } from '../../../protocol/geometry.ts';
+import type { Props } from '../../../protocol/windows.ts';
 
 export interface NewLocal {
   type: string;

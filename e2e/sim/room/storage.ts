@@ -1,6 +1,6 @@
 // A room's storage in memory, on Node's own SQLite: what a Durable Object has in workerd.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlRow, SqlStorage, SqlValue } from '../../party/storage/sql.ts';
+import type { SqlRow, SqlStorage, SqlValue } from '../../../party/storage/sql.ts';
 
 export function memoryStorage(): SqlStorage {
   const db = new DatabaseSync(':memory:');

@@ -1,7 +1,7 @@
 // How much a room may hear at most: never more than what people did, and no window twice.
-import type { WindowOp } from '../../protocol/windows.ts';
-import type { Script, What } from './script.ts';
-import type { World } from './world.ts';
+import type { WindowOp } from '../../../protocol/windows.ts';
+import type { Script, What } from '../script.ts';
+import type { World } from '../world.ts';
 
 /** What is too much; empty if nothing is. */
 export function checkCounts(world: World): string[] {

@@ -1,20 +1,20 @@
 // The room as it ships, on storage and sockets in memory; it tells what it took, and can be made to refuse.
 
-import { ChatTable } from '../../party/chat/chat-table.ts';
-import { RoomHost } from '../../party/room/room-host.ts';
-import { Sql } from '../../party/storage/sql.ts';
-import type { RoomState, Row } from '../../party/windows/room-state.ts';
-import { RoomTables } from '../../party/windows/room-tables.ts';
-import type { ErrorCode } from '../../protocol/codes.ts';
-import { encode } from '../../protocol/frames.ts';
+import { ChatTable } from '../../../party/chat/chat-table.ts';
+import { RoomHost } from '../../../party/room/room-host.ts';
+import { Sql } from '../../../party/storage/sql.ts';
+import type { RoomState, Row } from '../../../party/windows/room-state.ts';
+import { RoomTables } from '../../../party/windows/room-tables.ts';
+import type { ErrorCode } from '../../../protocol/codes.ts';
+import { encode } from '../../../protocol/frames.ts';
 import {
   type ChatLine,
   type ClientMessage,
   decodeClient,
   type ServerMessage,
-} from '../../protocol/messages.ts';
-import type { Op, WindowRecord } from '../../protocol/windows.ts';
-import type { VirtualTime } from '../../testing/virtual-time.ts';
+} from '../../../protocol/messages.ts';
+import type { Op, WindowRecord } from '../../../protocol/windows.ts';
+import type { VirtualTime } from '../../../testing/virtual-time.ts';
 import type { RoomEnd, SimConnection } from './net.ts';
 import { memoryStorage } from './storage.ts';
 

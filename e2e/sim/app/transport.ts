@@ -2,14 +2,14 @@
 // either may meet a fault.
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Exchange, Transport } from '../../bridge/app/exchange.ts';
-import type { LocalWindow } from '../../bridge/core/windows/local.ts';
-import { TEXT_PROP } from '../../bridge/core/windows/local.ts';
-import { parseRequest } from '../../desktop/ipc/request.ts';
-import { AppError } from '../../protocol/errors.ts';
-import type { Props } from '../../protocol/windows.ts';
-import type { Random } from '../../testing/random.ts';
-import type { VirtualTime } from '../../testing/virtual-time.ts';
+import type { Exchange, Transport } from '../../../bridge/app/exchange.ts';
+import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
+import { TEXT_PROP } from '../../../bridge/core/windows/local.ts';
+import { parseRequest } from '../../../desktop/ipc/request.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import type { Props } from '../../../protocol/windows.ts';
+import type { Random } from '../../../testing/random.ts';
+import type { VirtualTime } from '../../../testing/virtual-time.ts';
 import type { ModelApp, Params } from './app.ts';
 
 const TICK_MS = 20;

@@ -1,16 +1,21 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
-import { type Mirror, nextCommand } from '../../bridge/core/mirror.ts';
-import { type Desired, PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
-import { FILE_TYPES, mayCreate } from '../../bridge/core/windows/share.ts';
-import type { RoomState } from '../../party/windows/room-state.ts';
-import { layoutOf } from '../../party/windows/rules.ts';
-import { sameRect } from '../../protocol/geometry.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
-import { hashWindows, type PropValue, type WindowRecord } from '../../protocol/windows.ts';
-import type { ModelApp } from './app.ts';
-import type { SimRoom } from './room.ts';
-import type { Seat } from './seat.ts';
+import { type Mirror, nextCommand } from '../../../bridge/core/mirror.ts';
+import {
+  type Desired,
+  PATH_PROP,
+  TEXT_PROP,
+  ZOOM_PROP,
+} from '../../../bridge/core/windows/local.ts';
+import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
+import type { RoomState } from '../../../party/windows/room-state.ts';
+import { layoutOf } from '../../../party/windows/rules.ts';
+import { sameRect } from '../../../protocol/geometry.ts';
+import { cleanTitle } from '../../../protocol/text/text.ts';
+import { hashWindows, type PropValue, type WindowRecord } from '../../../protocol/windows.ts';
+import type { ModelApp } from '../app/app.ts';
+import type { SimRoom } from '../room/room.ts';
+import type { Seat } from '../seat.ts';
 
 /**
  * What is wrong with one seat; empty if nothing is.

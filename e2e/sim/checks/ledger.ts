@@ -1,12 +1,18 @@
 // What people did and what the room made of it, register by register, so that nothing can get lost or come back unseen.
 
-import type { Mirror } from '../../bridge/core/mirror.ts';
-import type { Ack } from '../../party/windows/room-state.ts';
-import type { ErrorCode } from '../../protocol/codes.ts';
-import type { Rect } from '../../protocol/geometry.ts';
-import type { ClientMessage } from '../../protocol/messages.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
-import type { EffectiveOp, Op, PropValue, WindowOp, WindowRecord } from '../../protocol/windows.ts';
+import type { Mirror } from '../../../bridge/core/mirror.ts';
+import type { Ack } from '../../../party/windows/room-state.ts';
+import type { ErrorCode } from '../../../protocol/codes.ts';
+import type { Rect } from '../../../protocol/geometry.ts';
+import type { ClientMessage } from '../../../protocol/messages.ts';
+import { cleanTitle } from '../../../protocol/text/text.ts';
+import type {
+  EffectiveOp,
+  Op,
+  PropValue,
+  WindowOp,
+  WindowRecord,
+} from '../../../protocol/windows.ts';
 
 /** Stands for the desktop, whose changes are followed like a window's. */
 export const DESK_G = 'room:0';

@@ -1,7 +1,7 @@
 // The line between one bridge and the room: frames in order, with a delay, until the connection breaks. At the bridge
 // its end is a WebSocket, at the room a connection of the runtime.
-import type { Random } from '../../testing/random.ts';
-import type { VirtualTime } from '../../testing/virtual-time.ts';
+import type { Random } from '../../../testing/random.ts';
+import type { VirtualTime } from '../../../testing/virtual-time.ts';
 
 /** The room's end of every line. */
 export interface RoomEnd {
