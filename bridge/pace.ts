@@ -1,4 +1,5 @@
 // Decides when to poll the app (BR12): often while somebody works there, at once after an event, otherwise rarely.
+import { type Backoff, backoffMs } from '../protocol/backoff.ts';
 
 export interface PaceState {
   /** When the last poll began, in ms. */
@@ -22,14 +23,13 @@ export const HEARTBEAT_MS = 5_000;
 /** The app answers at most 50 requests a second. */
 const MIN_GAP_MS = 20;
 const SETTLE_POLL_MS = 50;
-const MAX_BACKOFF_MS = 2_000;
+const RETRY: Backoff = { firstMs: 100, maxMs: 2_000, growth: 2 };
 
 /** Ms from `now` until the next poll. */
 export function nextPollIn(state: PaceState, now: number): number {
   const { failures } = state;
   if (failures > 0) {
-    const backoff = Math.min(100 * 2 ** (failures - 1), MAX_BACKOFF_MS);
-    return Math.max(0, state.lastPoll + backoff - now);
+    return Math.max(0, state.lastPoll + backoffMs(failures - 1, RETRY) - now);
   }
   const gap = state.wanted
     ? MIN_GAP_MS

@@ -1,4 +1,5 @@
 // The app's IPC client: one request at a time, each on a connection of its own.
+import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { type Exchange, isPassing, type Transport, unixTransport } from './exchange.ts';
@@ -36,8 +37,8 @@ export interface IpcClient {
   readonly socketPath: string;
 }
 
-const FIRST_RETRY_MS = 15;
-const LAST_RETRY_MS = 200;
+/** Of an app whose backlog is full, or that is about to listen. */
+const RETRY = { retries: Number.POSITIVE_INFINITY, minTimeout: 15, maxTimeout: 200, factor: 2 };
 
 /** Creates a client for one app; it connects only with the first request. */
 export function createIpcClient(options: IpcClientOptions): IpcClient {
@@ -48,19 +49,21 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
 
   async function send(line: string, patient: boolean): Promise<Exchange> {
     const deadline = performance.now() + timeoutMs;
-    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
-      if (stop.signal.aborted) throw new AppError('IPC_UNAVAILABLE', 'The client is closed.');
-      const left = deadline - performance.now();
-      try {
-        options.beforeConnect?.();
-        return await transport.exchange(line, secret || undefined, Math.max(left, 1));
-      } catch (error) {
-        if (error instanceof AppError) throw error;
-        if (!isPassing(error, patient) || performance.now() + wait > deadline) {
-          throw new AppError('IPC_UNAVAILABLE', (error as Error).message, { cause: error });
-        }
-      }
-      await pause(wait, stop.signal);
+    const attempt = (): Promise<Exchange> => {
+      options.beforeConnect?.();
+      const left = Math.max(deadline - performance.now(), 1);
+      return transport.exchange(line, secret || undefined, left);
+    };
+    try {
+      return await pRetry(attempt, {
+        ...RETRY,
+        maxRetryTime: timeoutMs,
+        signal: stop.signal,
+        shouldRetry: ({ error }) => isPassing(error, patient),
+      });
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw new AppError('IPC_UNAVAILABLE', (error as Error).message, { cause: error });
     }
   }
 
@@ -83,23 +86,10 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
       return line;
     },
     listener: () => transport.listener(),
-    close: () => stop.abort(),
+    close: () => stop.abort(new AppError('IPC_UNAVAILABLE', 'The client is closed.')),
   };
 }
 
 function isQuestion(cmd: string): boolean {
   return cmd.startsWith('get_') || cmd === 'subscribe_events';
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,14 +1,14 @@
 // The app's event stream. Events only wake the loop (BR3): most user actions emit none, and `seq` does not reveal gaps.
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { type Backoff, backoffMs } from '../../protocol/backoff.ts';
 import type { IpcClient } from './client.ts';
 
 export interface EventStream {
   close(): void;
 }
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 5_000;
+const RETRY: Backoff = { firstMs: 250, maxMs: 5_000, growth: 2 };
 /** An event is about 100 bytes; more than this without a newline is not an event. */
 const MAX_PENDING = 64 * 1024;
 
@@ -25,7 +25,7 @@ export function subscribeEvents(
   let closed = false;
   let socket: Socket | undefined;
   let retry: NodeJS.Timeout | undefined;
-  let wait = FIRST_RETRY_MS;
+  let failures = 0;
 
   async function connect(): Promise<void> {
     try {
@@ -34,13 +34,13 @@ export function subscribeEvents(
       if (!opened.line.includes('subscribed')) {
         opened.socket.destroy();
         log.debug({ reply: opened.line.slice(0, 100) }, 'the app has no event stream');
-        return again(LAST_RETRY_MS);
+        return again(RETRY.maxMs);
       }
-      wait = FIRST_RETRY_MS;
+      failures = 0;
       listen(opened.socket, opened.rest);
     } catch (error) {
       log.debug({ err: error }, 'no event stream yet');
-      again(wait);
+      again();
     }
   }
 
@@ -60,15 +60,14 @@ export function subscribeEvents(
       socket = undefined;
       if (closed) return;
       onLost();
-      again(wait);
+      again();
     });
     if (rest.includes(10)) onEvent();
     open.resume();
   }
 
-  function again(ms: number): void {
+  function again(ms = backoffMs(failures++, RETRY)): void {
     if (closed) return;
-    wait = Math.min(ms * 2, LAST_RETRY_MS);
     retry = setTimeout(() => void connect(), ms);
   }
 
