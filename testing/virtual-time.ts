@@ -43,6 +43,8 @@ export class VirtualTime implements Disposable {
    */
   async run(ms: number, maxSteps = Number.POSITIVE_INFINITY): Promise<void> {
     let over = false;
+    // What was done since the last run goes first.
+    await promisesDone();
     setTimeout(() => {
       over = true;
     }, ms);

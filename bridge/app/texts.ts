@@ -1,6 +1,6 @@
 // The texts of an app's editors: fetched only when their revision changes, because every poll would be too much.
 import * as v from 'valibot';
-import { TEXT_PROP } from '../core/windows/local.ts';
+import { TEXT_PROP } from '../../protocol/registers.ts';
 import type { IpcClient } from './client.ts';
 import { MAX_TEXT_CHARS, type RawWindow } from './replies.ts';
 

@@ -1,7 +1,7 @@
 // Converts a window between the format of layout files and that of the room.
 import path from 'node:path';
 import type { SeedWindow } from '../../bridge/bridge.ts';
-import { PATH_PROP, ZOOM_PROP } from '../../bridge/core/windows/local.ts';
+import { PATH_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
 import type { PropValue } from '../../protocol/windows.ts';
 import type { LayoutWindow } from '../../rooms/layout.ts';
 

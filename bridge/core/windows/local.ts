@@ -12,8 +12,6 @@ import {
 import type { Try } from './refusals.ts';
 import { COMMAND_SHAPES, type Feature, type Seen } from './registers.ts';
 
-export { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
-
 /** A window as the app shows it, with its path relative to the room's files. */
 export interface LocalWindow {
   /** The app's own id; apps reuse ids for other windows (BR13), so it is never trusted alone. */

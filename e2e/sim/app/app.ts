@@ -2,7 +2,7 @@
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
 import { outOfReach } from '../../../bridge/app/commands.ts';
-import { type LocalWindow, PATH_PROP, TEXT_PROP } from '../../../bridge/core/windows/local.ts';
+import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, whyPrivate } from '../../../bridge/core/windows/share.ts';
 import { toInt } from '../../../desktop/ipc/request.ts';
 import * as wm from '../../../desktop/wm/desk.ts';
@@ -15,6 +15,7 @@ import {
 } from '../../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
 import { clamp, type Rect } from '../../../protocol/geometry.ts';
+import { PATH_PROP, TEXT_PROP } from '../../../protocol/registers.ts';
 import type { Props, PropValue } from '../../../protocol/windows.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 

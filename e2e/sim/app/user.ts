@@ -1,8 +1,9 @@
 // What a person does in an app: picks one of its windows, or opens one, and changes it with mouse and keyboard.
-import { TEXT_PROP } from '../../../bridge/core/windows/local.ts';
+
 import * as wm from '../../../desktop/wm/desk.ts';
 import type { Win } from '../../../desktop/wm/types.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
+import { TEXT_PROP } from '../../../protocol/registers.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';

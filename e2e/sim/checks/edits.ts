@@ -1,8 +1,9 @@
 // Follows what a person does in one app until the bridge has seen it, and decides whether the room must then have it.
 
 import { desired, type Mirror } from '../../../bridge/core/mirror.ts';
-import { type LocalWindow, TEXT_PROP } from '../../../bridge/core/windows/local.ts';
+import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../../bridge/core/windows/order.ts';
+import { TEXT_PROP } from '../../../protocol/registers.ts';
 import type { WindowOp } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { Sampled } from '../app/transport.ts';

@@ -1,16 +1,12 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
 import { type Mirror, nextCommand } from '../../../bridge/core/mirror.ts';
-import {
-  type Desired,
-  PATH_PROP,
-  TEXT_PROP,
-  ZOOM_PROP,
-} from '../../../bridge/core/windows/local.ts';
+import type { Desired } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
 import type { RoomState } from '../../../party/windows/room-state.ts';
 import { layoutOf } from '../../../party/windows/rules.ts';
 import { sameRect } from '../../../protocol/geometry.ts';
+import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import { hashWindows, type PropValue, type WindowRecord } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
