@@ -1,5 +1,5 @@
 // The bridge's view of its app: readings, each verified to be from one process run and one terminal size (BR7, BR9).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Grid } from '../../protocol/geometry.ts';
 import { NO_ABILITIES } from '../core/mirror.ts';
@@ -144,7 +144,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     if (settling === undefined) taken = size;
     return {
       reading: {
-        boot: createHash('sha256').update(`${key}|${state.boot}`).digest('hex').slice(0, 16),
+        boot: shortName(`${key}|${state.boot}`),
         grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
@@ -187,6 +187,11 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       known = undefined;
     },
   };
+}
+
+/** A short id of a process run. */
+function shortName(run: string): string {
+  return hash('sha256', run).slice(0, 16);
 }
 
 function same(a: Grid | undefined, b: Grid | undefined): boolean {

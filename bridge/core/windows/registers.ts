@@ -64,7 +64,9 @@ const on = { g: windowId, id: v.string() };
 const entry =
   <S extends v.GenericSchema>(shape: S) =>
   (rule: Rule<v.InferOutput<S>>) => ({ shape, ...rule });
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** Compares values, and pairs part by part. */
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.every((part, i) => part === b[i]));
 const withProp = (registers: wire.Registers, key: string, value: PropValue | undefined) => ({
   ...registers,
   props: { ...registers.props, [key]: value ?? null },

@@ -109,7 +109,7 @@ export class SimConnection {
   pingedAt = 0;
   /** As the runtime sees it. */
   readyState: number = OPEN;
-  #attachment = 'null';
+  #attachment: unknown = null;
   #broken = false;
   /** What the bridge sent before the break still gets through. */
   #drains = false;
@@ -134,13 +134,13 @@ export class SimConnection {
   }
 
   get state(): unknown {
-    return JSON.parse(this.#attachment);
+    return this.#attachment;
   }
 
   setState(attachment: unknown): void {
     const text = JSON.stringify(attachment);
     if (text.length > MAX_ATTACHMENT) throw new Error(`an attachment of ${text.length} characters`);
-    this.#attachment = text;
+    this.#attachment = JSON.parse(text);
   }
 
   /** From the bridge to the room. */
