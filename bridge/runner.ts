@@ -50,6 +50,10 @@ export function startRunner(options: RunnerOptions): Runner {
   };
   let closed = false;
   let latest: AppReading | undefined;
+  /** The mirror as `latest` left it, if the same reading would leave it so again. */
+  let still: Mirror | undefined;
+  /** The mirror for which there was no command. */
+  let idle: Mirror | undefined;
   let rouse: (() => void) | undefined;
 
   async function look(): Promise<AppReading | undefined> {
@@ -57,18 +61,22 @@ export function startRunner(options: RunnerOptions): Runner {
     pace.lastPoll = performance.now();
     const seen = await app.read();
     if (!seen) return undefined;
-    latest = seen;
     const { mirror, chat } = cell.now;
+    if (seen === latest && mirror === still) return seen;
+    latest = seen;
     const next = onReading({ ...mirror, can: seen.can }, seen.reading, options.seed);
     cell.set({ mirror: next, chat: onLog(chat, seen.reading.boot, seen.chat) });
     pace.settling = !seen.settled || next.local.pending !== null;
+    still = next.local.pending === null ? next : undefined;
     options.onCaptured(mirror, seen.reading);
     return seen;
   }
 
   /** Executes one command or shows one chat line. @returns whether there may be more to do */
   async function step(seen: AppReading): Promise<boolean> {
-    const command = seen.settled ? nextCommand(cell.now.mirror) : null;
+    const { mirror } = cell.now;
+    const command = seen.settled && mirror !== idle ? nextCommand(mirror) : null;
+    if (seen.settled && !command) idle = mirror;
     if (command) {
       cell.set({ mirror: onIntent(cell.now.mirror, command) });
       // Saved first: after a crash, the bridge must not take its own change for a user's edit.

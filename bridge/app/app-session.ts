@@ -9,7 +9,6 @@ import { whyPrivate } from '../core/windows/share.ts';
 import type { IpcClient } from './client.ts';
 import { execute } from './commands.ts';
 import {
-  type AppState,
   type ChatLogLine,
   type RawWindow,
   readCanvas,
@@ -35,7 +34,8 @@ export interface AppReading {
 export interface AppSession {
   /**
    * Reads the app's state.
-   * @returns undefined if the reply is unreadable or may span two process runs; read again
+   * @returns the same object as before if nothing has changed; undefined if the reply is unreadable or may span two
+   *   process runs: read again
    * @throws AppError as `IpcClient.request`
    */
   read(): Promise<AppReading | undefined>;
@@ -67,8 +67,8 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
   let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
-  /** The last state as text and as read: most polls find nothing new. */
-  let last: { line: string; state: AppState | undefined } | undefined;
+  /** The last reading, and the line that it was made of: most polls find nothing new. */
+  let last: { line: string; key: string; read: AppReading } | undefined;
   let size = options.lastSize ?? options.size();
   /** The size that the app is known to have adopted. */
   let taken = size;
@@ -121,16 +121,13 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const resizing = settling;
     const before = resizing ? await canvas() : undefined;
     const line = await ipc.request('get_state');
-    if (line !== last?.line) last = { line, state: readState(line) };
-    const { state } = last;
     const after = resizing ? await canvas() : undefined;
-    if (!state) {
+    const old = last?.line === line && last.key === key ? last.read : undefined;
+    const shown = old ?? (await fresh(line, key, about.can));
+    if (!shown) {
       log.warn('the state of the app could not be read');
       return undefined;
     }
-    const { windows, tooLong } = about.can.text
-      ? await texts.fill(state.windows)
-      : { windows: state.windows, tooLong: [] };
     if ((await bootKey()) !== key) {
       known = undefined;
       return undefined;
@@ -142,20 +139,37 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       if (done || age >= SETTLE_MAX_MS) settling = undefined;
     }
     if (settling === undefined) taken = size;
+    const resized = resizing !== undefined || settling !== undefined;
+    const touched = options.touched();
+    const { grid, ...was } = shown.reading;
+    if (!same(grid, taken) || was.resized !== resized || was.touched !== touched) {
+      const reading = { ...shown.reading, grid: { ...taken }, resized, touched };
+      last = { line, key, read: { ...shown, reading, settled: settling === undefined } };
+    } else if (!old) last = { line, key, read: shown };
+    return last?.read;
+  }
+
+  /** A reading of this state, as if nothing but the state had changed; undefined if it can't be read. */
+  async function fresh(line: string, key: string, can: Abilities): Promise<AppReading | undefined> {
+    const state = readState(line);
+    if (!state) return undefined;
+    const { windows, tooLong } = can.text
+      ? await texts.fill(state.windows)
+      : { windows: state.windows, tooLong: [] };
     return {
       reading: {
         boot: shortName(`${key}|${state.boot}`),
         grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
-        resized: resizing !== undefined || settling !== undefined,
-        touched: options.touched(),
+        resized: false,
+        touched: false,
       },
       chat: state.chat,
-      can: about.can,
+      can,
       lacks: tooLong.map((id) => `text too long:${id}`),
       scramble: state.windows.some((w) => w.type === 'scramble'),
-      settled: settling === undefined,
+      settled: true,
     };
   }
 

@@ -93,11 +93,11 @@ export function drawScript(seed: number): Script {
   const random = new Random(seed);
   const often = Object.fromEntries(Object.entries(PROFILES).map(([k, p]) => [k, p.often]));
   const profile = random.weighted(often);
-  const until = random.pick([4_000, 10_000, 20_000, 30_000]);
-  const count = Number(random.weighted({ 2: 4, 3: 4, 4: 2 }));
+  const until = random.pick([2_000, 5_000, 10_000, 20_000]);
+  const count = Number(random.weighted({ 2: 6, 3: 3, 4: 1 }));
   const layout = random.chance(0.4) ? drawLayout(random) : [];
   const seats = Array.from({ length: count }, () => drawSeat(random, until, layout));
-  const many = random.pick([3, 8, 15, 30, 50]);
+  const many = random.pick([2, 4, 8, 15, 40]);
   const weights = PROFILES[profile]?.weights ?? PEOPLE;
   const all = { ...NOTHING, ...weights };
   const items = Array.from(
