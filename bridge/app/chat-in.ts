@@ -22,7 +22,7 @@ export interface ChatIn {
 
 export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   let current: { id: number; pieces: string[] } | undefined;
-  /** Set once opening was tried: a second time would collapse the window, from where the app can crash (B14). */
+  /** Set once opening was tried: a second time at once would collapse the window, from where the app can crash (B14). */
   let tried = false;
 
   const params = (sender: string, text: string) => ({ name: 'chat_receive', sender, text });
@@ -58,7 +58,11 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
       const sender = cleanName(line.sender) || 'someone';
       for (let text = pieces[0]; text !== undefined; text = pieces[0]) {
         const piece = text;
-        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) return 'later';
+        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) {
+          // Whoever has closed it meanwhile gets it again with the next attempt.
+          tried = false;
+          return 'later';
+        }
         pieces.shift();
       }
       current = undefined;

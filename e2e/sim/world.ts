@@ -6,7 +6,7 @@ import { Random } from '../../testing/random.ts';
 import { VirtualTime } from '../../testing/virtual-time.ts';
 import { ModelApp } from './app/app.ts';
 import { checkChat } from './checks/chat.ts';
-import { checkCounts } from './checks/counts.ts';
+import { checkCounts, happens } from './checks/counts.ts';
 import { Edits } from './checks/edits.ts';
 import { DESK_G, deskRecord, Ledger, registersOf } from './checks/ledger.ts';
 import { checkLooks, checkMemory, checkSeat } from './checks/seat.ts';
@@ -203,7 +203,10 @@ export class World implements Disposable {
     problems.push(...this.ledger.wrong(heldBy(state)), ...this.ledger.unmet());
     problems.push(...checkMemory(this.room, state));
     // A new storage has none of the lines that were said before.
-    if (!this.ledger.isReset) problems.push(...checkChat(this.seats, this.room.lines()));
+    if (!this.ledger.isReset)
+      problems.push(
+        ...checkChat(this.seats, this.room.lines(), happens(this.script, 'kill', 'killBusy')),
+      );
     return problems;
   }
 

@@ -55,7 +55,10 @@ export interface Rule<C = RegisterCommand> {
   echoes?: readonly string[];
   /** Puts a change into an op; returns the same object if it is not the user's. */
   put(registers: wire.Registers, change: Change): wire.Registers;
-  /** The registers whose refusals a user's change explains, if it is not only its own. */
+  /**
+   * The registers whose refusals a user's change explains, if it is not only its own: in a locked room the same place is
+   * wanted again and again (LK1), and each time the user moves the window away counts anew.
+   */
   excuses?: readonly string[];
 }
 
@@ -87,9 +90,8 @@ const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
     const axis = (i: 0 | 1 | 2 | 3) => (was?.rect[i] === now.rect[i] ? base[i] : now.rect[i]);
     return { ...registers, rect: [axis(0), axis(1), axis(2), axis(3)] };
   },
-  // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it. And in a locked room the
-  // same place is wanted again and again (LK1): each time the user moves the window away counts anew.
-  excuses: ['zoom', 'pos', 'size'],
+  // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it.
+  excuses: ['zoom', register],
 });
 
 /** By the kind of their command, in the order in which they are set; for props see below. */

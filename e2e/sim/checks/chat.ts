@@ -5,16 +5,30 @@ import type { Seat } from '../seat.ts';
 /** Lines of before that an app shows at its first connection (`FIRST_PAGE` of bridge/core/chat.ts). */
 const FIRST_PAGE = 20;
 
-/** @param lines of the room, oldest first @returns what is wrong; empty if nothing is */
-export function checkChat(seats: readonly Seat[], lines: readonly ChatLine[]): string[] {
+/**
+ * @param lines of the room, oldest first
+ * @param killed a bridge was killed: what it showed and had not saved yet, it shows again
+ * @returns what is wrong; empty if nothing is
+ */
+export function checkChat(
+  seats: readonly Seat[],
+  lines: readonly ChatLine[],
+  killed: boolean,
+): string[] {
   const twice = doubled(lines.map(({ text }) => text));
   return [
     ...twice.map((text) => `the room has “${text}” twice`),
-    ...seats.flatMap((seat) => checkSeat(seat, lines).map((line) => `${seat.sid}: ${line}`)),
+    ...seats.flatMap((seat) =>
+      checkSeat(seat, lines, killed).map((line) => `${seat.sid}: ${line}`),
+    ),
   ];
 }
 
-function checkSeat({ sid, app, appSince, process }: Seat, lines: readonly ChatLine[]): string[] {
+function checkSeat(
+  { sid, app, appSince, process }: Seat,
+  lines: readonly ChatLine[],
+  killed: boolean,
+): string[] {
   const all = new Set(lines.map(({ text }) => text));
   const heard = new Set(app.heard.map((line) => line.slice(line.indexOf(': ') + 2)));
   // What was said before this process of the app began may have been shown in the one before.
@@ -25,7 +39,7 @@ function checkSeat({ sid, app, appSince, process }: Seat, lines: readonly ChatLi
   return [
     ...app.said.filter((text) => !all.has(text)).map((text) => `“${text}” is not in the room`),
     ...others.filter((text) => !heard.has(text)).map((text) => `“${text}” was not shown`),
-    ...doubled(app.heard).map((text) => `“${text}” was shown twice`),
+    ...(killed ? [] : doubled(app.heard)).map((text) => `“${text}” was shown twice`),
     ...app.said.filter((text) => heard.has(text)).map((text) => `“${text}” came back`),
     ...(process?.chat.out.length ? ['has lines left to send'] : []),
     ...(process?.chat.inbox.length ? ['has lines left to show'] : []),

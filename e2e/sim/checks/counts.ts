@@ -10,7 +10,8 @@ export function checkCounts(world: World): string[] {
   return [...deltas(world), ...ops(world), ...windows(world)];
 }
 
-function happens(script: Script, ...whats: What[]): boolean {
+/** Whether any of this is in the script. */
+export function happens(script: Script, ...whats: What[]): boolean {
   return script.items.some(({ what }) => whats.includes(what));
 }
 
