@@ -4,20 +4,14 @@ import type { Grid, Rect } from '../../protocol/geometry.ts';
 import { PATH_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Props, propKey } from '../../protocol/windows.ts';
+import type { LocalWindow } from '../core/windows/local.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
 /** Longer texts are not mirrored: every change sends the whole text, and the room limits a window's size. */
 export const MAX_TEXT_CHARS = 60_000;
 
-/** A window as reported by `get_state`; the last four fields only by apps that support them. */
-export interface RawWindow {
-  id: string;
-  type: string;
-  rect: Rect;
-  title: string;
-  path?: string;
-  zoomed?: boolean;
-  props?: Props;
+/** A window as `get_state` tells it, its path as the app spells it. */
+export interface RawWindow extends Omit<LocalWindow, 'private'> {
   /** Increases with every change of the text returned by `get_text`; absent for windows without one. */
   textRevision?: number;
 }

@@ -4,13 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
 
-const HALF_A_YEAR_S = 180 * 24 * 3_600;
-
 export interface HostOptions {
   /** 32 bytes; every proxy of one party has the same. */
   key: Buffer;
-  /** True if people reach the proxy over https. */
-  secure: boolean;
 }
 
 declare module 'fastify' {
@@ -32,9 +28,9 @@ export function hostKey(room: string, key: Buffer): string {
   return createHmac('sha256', key).update(`host ${room}`).digest('base64url').slice(0, 22);
 }
 
-/** Needs the session plugin, which reads and signs cookies. */
+/** Needs the session plugin, which reads, signs and sets cookies. */
 export const hostPlugin = fp<HostOptions>(
-  async (app, { key, secure }) => {
+  async (app, { key }) => {
     app.decorateRequest('isHost', function isHost(this: FastifyRequest, room) {
       const signed = this.cookies[cookieOf(room)];
       const read = signed === undefined ? undefined : this.unsignCookie(signed);
@@ -45,14 +41,7 @@ export const hostPlugin = fp<HostOptions>(
       const got = Buffer.from(given);
       if (got.length !== want.length || !timingSafeEqual(got, want))
         throw new AppError('HOST_LINK');
-      this.setCookie(cookieOf(room), room, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-        signed: true,
-        maxAge: HALF_A_YEAR_S,
-      });
+      this.setCookie(cookieOf(room), room);
     });
   },
   { name: 'host', dependencies: ['session'] },

@@ -7,6 +7,7 @@ import { cleanName } from '../../protocol/text/text.ts';
 import { decodeSession, encodeSession, newSession, type Session } from '../auth/visitor.ts';
 
 const COOKIE = 'teleport';
+/** How long every cookie of the proxy is kept. */
 const HALF_A_YEAR_S = 180 * 24 * 3_600;
 
 export interface SessionOptions {
@@ -33,7 +34,8 @@ declare module 'fastify' {
 
 export const sessionPlugin = fp<SessionOptions>(
   async (app, { key, secure }) => {
-    await app.register(cookie, { secret: key });
+    const flags = { path: '/', httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
+    await app.register(cookie, { secret: key, parseOptions: { ...flags, maxAge: HALF_A_YEAR_S } });
     app.decorateRequest('session', function session(this: FastifyRequest) {
       const signed = this.cookies[COOKIE];
       const read = signed === undefined ? undefined : this.unsignCookie(signed);
@@ -45,14 +47,7 @@ export const sessionPlugin = fp<SessionOptions>(
       const name = allowedName(wanted) || session.name;
       if (known !== undefined && name === known.name) return known;
       const welcomed = { ...session, name };
-      this.setCookie(COOKIE, encodeSession(welcomed), {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-        signed: true,
-        maxAge: HALF_A_YEAR_S,
-      });
+      this.setCookie(COOKIE, encodeSession(welcomed));
       return welcomed;
     });
   },
