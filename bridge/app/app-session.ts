@@ -68,7 +68,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   const texts = createTexts(ipc);
   let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
-  let last: { line: string; key: string; read: AppReading } | undefined;
+  let last: { line: string; seen: AppReading } | undefined;
   let size = options.lastSize ?? options.size();
   /** The size that the app is known to have adopted. */
   let taken = size;
@@ -114,6 +114,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const key = await bootKey();
     if (known?.key !== key) {
       texts.forget();
+      last = undefined;
       known = { key, ...(await abilities()) };
     }
     const about = known;
@@ -122,7 +123,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const before = resizing ? await canvas() : undefined;
     const line = await ipc.request('get_state');
     const after = resizing ? await canvas() : undefined;
-    const old = last?.line === line && last.key === key ? last.read : undefined;
+    const old = last?.line === line ? last.seen : undefined;
     const shown = old ?? (await fresh(line, key, about.can));
     if (!shown) {
       log.warn('the state of the app could not be read');
@@ -138,15 +139,19 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       const done = age >= SETTLE_MIN_MS && same(before, after) && fits(after);
       if (done || age >= SETTLE_MAX_MS) settling = undefined;
     }
-    if (settling === undefined) taken = size;
-    const resized = resizing !== undefined || settling !== undefined;
-    const touched = options.touched();
-    const { grid, ...was } = shown.reading;
-    if (!same(grid, taken) || was.resized !== resized || was.touched !== touched) {
-      const reading = { ...shown.reading, grid: { ...taken }, resized, touched };
-      last = { line, key, read: { ...shown, reading, settled: settling === undefined } };
-    } else if (!old) last = { line, key, read: shown };
-    return last?.read;
+    const settled = settling === undefined;
+    if (settled) taken = size;
+    const now = { resized: resizing !== undefined || !settled, touched: options.touched() };
+    const { grid, resized, touched } = shown.reading;
+    const asBefore =
+      same(grid, taken) &&
+      resized === now.resized &&
+      touched === now.touched &&
+      shown.settled === settled;
+    const reading = { ...shown.reading, ...now, grid: { ...taken } };
+    const seen = asBefore ? shown : { ...shown, reading, settled };
+    last = { line, seen };
+    return seen;
   }
 
   /** A reading of this state, as if nothing but the state had changed; undefined if it can't be read. */
