@@ -11,7 +11,7 @@ import {
   type Windows,
   wasAnswered,
 } from './local.ts';
-import { countMisses, missed, retryOther } from './refusals.ts';
+import { countMisses, missed, restartTotal, retryOther } from './refusals.ts';
 import { type Change, rulesFor, rulesOf } from './registers.ts';
 
 /**
@@ -47,7 +47,8 @@ export function entryEdits(
     const before = edit;
     if (!absorbed.has(rule.register)) edit = rule.put(edit, change);
     if (edit === before) continue;
-    for (const register of rule.excuses ?? [rule.register]) tries.delete(register);
+    tries.delete(rule.excuses ?? rule.register);
+    restartTotal(tries, rule.register);
   }
   if (resized || (next.zoomed === true) !== (seen.zoomed === true)) {
     tries.delete('pos');

@@ -96,3 +96,14 @@ test('BR6: an app whose place and size push each other does not keep the bridge 
   }
   expect(steps).toBeLessThanOrEqual(12);
 });
+
+test('BR6, LK1: a window that the user moves away again and again from the same place is put back each time', () => {
+  let entry = entryOf(g, at(low));
+  for (let i = 1; i <= 10; i += 1) {
+    entry = see(entry, want(low), at([5 + i, 3, 40, 10])).entry;
+    const command = next(entry, want(low));
+    expect(command, `time ${i}`).toMatchObject({ kind: 'move', rect: low });
+    // Just then the user moves it on, so that it is not where the command put it.
+    entry = obey(entry, want(low), at([5 + i, 4, 40, 10]));
+  }
+});

@@ -89,6 +89,12 @@ export function retryOther(
   if (tried) tries.set(other, { ...tried, misses: 0 });
 }
 
+/** In a locked room the same place is wanted again and again (LK1): each time the user moves it away counts anew. */
+export function restartTotal(tries: Map<string, Try>, register: string): void {
+  const tried = tries.get(register);
+  if (tried) tries.set(register, { ...tried, total: 0 });
+}
+
 function partsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }

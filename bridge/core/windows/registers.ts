@@ -55,11 +55,8 @@ export interface Rule<C = RegisterCommand> {
   echoes?: readonly string[];
   /** Puts a change into an op; returns the same object if it is not the user's. */
   put(registers: wire.Registers, change: Change): wire.Registers;
-  /**
-   * The registers whose refusals a user's change explains, if it is not only its own: in a locked room the same place is
-   * wanted again and again (LK1), and each time the user moves the window away counts anew.
-   */
-  excuses?: readonly string[];
+  /** The register whose refusal a user's change explains, if it is not its own. */
+  excuses?: string;
 }
 
 const on = { g: windowId, id: v.string() };
@@ -91,7 +88,7 @@ const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
     return { ...registers, rect: [axis(0), axis(1), axis(2), axis(3)] };
   },
   // Moving a zoomed window ends its zoom, so the app didn't refuse the zoom: the user ended it.
-  excuses: ['zoom', register],
+  excuses: 'zoom',
 });
 
 /** By the kind of their command, in the order in which they are set; for props see below. */
