@@ -15,7 +15,6 @@ const PURE = [
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
-  'bridge/test/*.test.ts',
   'node/restart-backoff.test.ts',
   'seats/{screen/boundary,terminal/frames}.test.ts',
   'proxy/auth/*.test.ts',
