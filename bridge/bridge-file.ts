@@ -60,6 +60,8 @@ const fileSchema = v.object({
     null,
   ),
   touched: v.optional(v.boolean(), false),
+  /** The app's process that somebody has used, by its proxy's name for it. */
+  touchedIn: v.optional(v.nullable(v.string()), null),
   doomed: v.array(known),
   unshared: v.array(known),
   seeded: v.array(windowId),
@@ -89,7 +91,7 @@ const fileSchema = v.object({
 type Stored = v.InferOutput<typeof fileSchema>;
 
 /** Serialises a bridge's state for the file. */
-export function toStored(mirror: Mirror, chat: ChatState): Stored {
+export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | null = null): Stored {
   const { local, outbox } = mirror;
   const { boot, seq } = chat;
   return {
@@ -102,6 +104,7 @@ export function toStored(mirror: Mirror, chat: ChatState): Stored {
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     start: startOf(local),
     touched: local.touched,
+    touchedIn,
     doomed: local.doomed.map(plain),
     unshared: local.unshared.map(plain),
     seeded: [...mirror.seeded],
@@ -122,10 +125,10 @@ function startOf({ start }: Local): Stored['start'] {
   return 'left' in start ? { left: start.left.map(plain) } : start.map((w) => ({ ...w }));
 }
 
-function pendingOf({ pending, sent, ids }: Local): Stored['pending'] {
+function pendingOf({ pending, sent, marks }: Local): Stored['pending'] {
   const command = sent?.command.kind === 'create' ? sent.command : undefined;
   const from = command
-    ? { ...command, path: pathOf(command.props), before: ids }
+    ? { ...command, path: pathOf(command.props), before: marks }
     : (pending ?? undefined);
   if (!from) return null;
   const { g, type, path, title, rect, before } = from;

@@ -89,7 +89,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   let closed = false;
   let parts: Parts | undefined;
   const windows = new WindowsTeller();
-  const person = { touched: false };
+  const person: Person = { touchedIn: null };
   const ready = start(options, windows, person).then(
     (made) => {
       parts = made;
@@ -100,7 +100,11 @@ export function startBridge(options: BridgeOptions): Bridge {
 
   return {
     input() {
-      person.touched = true;
+      const run = options.appBoot();
+      if (person.touchedIn !== run) {
+        person.touchedIn = run;
+        parts?.touched();
+      }
       parts?.input();
     },
     resized: () => parts?.resized(),
@@ -120,13 +124,19 @@ export function startBridge(options: BridgeOptions): Bridge {
 
 interface Parts extends Omit<Bridge, 'onWindows'> {
   begin(): void;
+  /** The first input in a process of the app. */
+  touched(): void;
 }
 
-/** @param person whether somebody may have used the app's present process before its first reading */
+interface Person {
+  /** The app's process (`appBoot`) that somebody may have used: what is in it at its first reading may be theirs (BR9). */
+  touchedIn: string | null;
+}
+
 async function start(
   options: BridgeOptions,
   windows: WindowsTeller,
-  person: { touched: boolean },
+  person: Person,
 ): Promise<Parts> {
   const { ipc, log, files, allowTypes, appBoot, size } = options;
   const store = openBridgeFile(options.disk, log);
@@ -136,8 +146,8 @@ async function start(
     ? fromStored(stored, sid, allowTypes)
     : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
   // An earlier bridge ended before it had read the app, which people may have used since.
-  if (stored?.boot === null) person.touched = true;
-  const content = () => toStored(cell.now.mirror, cell.now.chat);
+  if (stored) person.touchedIn ??= stored.boot === null ? appBoot() : stored.touchedIn;
+  const content = () => toStored(cell.now.mirror, cell.now.chat, person.touchedIn);
   let entries = first.mirror.local.entries;
   const cell = createCell(first, () => {
     options.watch?.state(cell.now);
@@ -153,7 +163,7 @@ async function start(
   const lastSize = first.mirror.local.grid;
   const app = openAppSession({
     ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
-    touched: () => person.touched,
+    touched: () => person.touchedIn === appBoot(),
   });
   let events: EventStream | undefined;
   let joinTimer: NodeJS.Timeout | undefined;
@@ -208,10 +218,14 @@ async function start(
         () => runner.wake(),
         () => {
           // The process ended, and what people did there is lost. Resetting this later would be too late.
-          person.touched = false;
+          person.touchedIn = null;
           restarted();
         },
       );
+    },
+    touched() {
+      store.save(content);
+      void store.flush();
     },
     input: () => runner.input(),
     resized() {

@@ -126,7 +126,7 @@ function afterReset(mirror: Mirror): Mirror {
     local: {
       ...emptyLocal(mirror.local.boot, { left }),
       // A create in progress for the old room must still be recognised.
-      ...{ sent: mirror.local.sent, pending: mirror.local.pending, ids: mirror.local.ids },
+      ...{ sent: mirror.local.sent, pending: mirror.local.pending, marks: mirror.local.marks },
       entries,
       unknownTypes: mirror.local.unknownTypes,
     },
@@ -211,10 +211,18 @@ export function resend(mirror: Mirror): Mirror {
   return { ...mirror, outbox: unsend(mirror.outbox) };
 }
 
-/** Empties the deltas in flight, because the room rejects their content. They keep their numbers. */
-export function abandon(mirror: Mirror): Mirror {
+/**
+ * Empties the delta that the room refuses for good, which keeps its number: the others are sent again.
+ * @param seq its number; NaN for the oldest that is on its way, as the room answers them in order
+ */
+export function abandon(mirror: Mirror, seq: number): Mirror {
   const { outbox } = mirror;
-  const deltas = outbox.deltas.map((d) => ({ ...d, ops: [], sent: false }));
+  const refused = outbox.deltas.find((d) => (Number.isNaN(seq) ? d.sent : d.seq === seq));
+  const deltas = outbox.deltas.map((d) => ({
+    ...d,
+    ...(d === refused && { ops: [] }),
+    sent: false,
+  }));
   return { ...mirror, outbox: { ...outbox, deltas } };
 }
 

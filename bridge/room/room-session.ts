@@ -143,8 +143,11 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     } else if (error.code === 'seq_gap') {
       hello();
     } else if (error.ref === 'state_delta' || /^\d+$/.test(error.ref ?? '')) {
+      // Without the answers to earlier deltas, which the next sync stands for, nothing says what is on its way. It is sent
+      // again then, and refused again.
+      if (!live) return;
       // It would be rejected again forever; the room's state is authoritative.
-      cell.set({ mirror: mirror.abandon(m) });
+      cell.set({ mirror: mirror.abandon(m, Number(error.ref)) });
       hello();
     }
   }

@@ -205,7 +205,11 @@ export class World implements Disposable {
     // A new storage has none of the lines that were said before.
     if (!this.ledger.isReset)
       problems.push(
-        ...checkChat(this.seats, this.room.lines(), happens(this.script, 'kill', 'killBusy')),
+        ...checkChat(
+          this.seats,
+          this.room.lines(),
+          happens(this.script, 'kill', 'killBusy', 'resize'),
+        ),
       );
     return problems;
   }

@@ -6,6 +6,7 @@ import {
   entryOf,
   type Local,
   type LocalWindow,
+  markOf,
   type PendingCreate,
   pathOf,
 } from './local.ts';
@@ -32,7 +33,9 @@ export function reusedId(local: Local, byId: ReadonlyMap<string, LocalWindow>): 
   const entries = [...local.entries.values()];
   // Apps never return the id of a window that still exists.
   if (outcome.id !== undefined) return entries.find((e) => e.id === outcome.id)?.id;
-  const fresh = [...byId.values()].some((w) => w.type === command.type && !local.ids.has(w.id));
+  const fresh = [...byId.values()].some(
+    (w) => w.type === command.type && !local.marks.has(markOf(w)),
+  );
   if (fresh) return undefined;
   const took = (e: Entry, w: LocalWindow | undefined) =>
     w?.type === command.type &&
@@ -59,19 +62,19 @@ export function created(
     const wanted = { g, type, path, rect, title };
     if (outcome.res === 'ok' && outcome.id !== undefined) {
       // The id existed before and is reused (BR13), so the type must match too.
-      const old = local.ids.has(outcome.id);
+      const old = [...local.marks].some((mark) => mark.startsWith(`${outcome.id} `));
       const window = free.find((w) => w.id === outcome.id && (!old || w.type === type));
       if (window) return done(local, g, window);
     }
     const certain = outcome.res === 'ok';
-    pending = { ...wanted, before: local.ids, certain, patience: certain ? 1 : PATIENCE };
+    pending = { ...wanted, before: local.marks, certain, patience: certain ? 1 : PATIENCE };
   }
   if (!pending) return { ...none, pending };
 
   const { before } = pending;
   const doomed = new Set(local.doomed.map((d) => d.id));
   const candidates = free.filter(
-    (w) => (!before.has(w.id) || w.id === reused) && !doomed.has(w.id),
+    (w) => (!before.has(markOf(w)) || w.id === reused) && !doomed.has(w.id),
   );
   const window = findCreated(pending, candidates, pending.certain);
   if (window) return done(local, pending.g, window);

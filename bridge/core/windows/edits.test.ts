@@ -9,6 +9,7 @@ import {
   entryOf,
   type Local,
   type LocalWindow,
+  markOf,
   type Outcome,
 } from './local.ts';
 
@@ -25,7 +26,7 @@ const after = (shown: [string, LocalWindow][], command: Command, outcome: Outcom
   grid: GRID,
   entries: new Map(shown.map(([g, window]) => [g, entryOf(g, window)])),
   order: shown.map(([g]) => g),
-  ids: new Set(shown.map(([, { id }]) => id)),
+  marks: new Set(shown.map(([, window]) => markOf(window))),
   sent: { command, outcome },
 });
 /** @param windows top first */

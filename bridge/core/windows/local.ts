@@ -71,7 +71,7 @@ export interface PendingCreate {
   path: string | undefined;
   title: string;
   rect: Rect;
-  /** Local ids that existed before it. */
+  /** The windows that existed before it (`markOf`). */
   before: ReadonlySet<string>;
   /** The app replied OK; false after a time-out. */
   certain: boolean;
@@ -126,8 +126,8 @@ export interface Local {
   entries: ReadonlyMap<string, Entry>;
   /** Mirrored windows bottom to top, as last seen. */
   order: readonly string[];
-  /** Every local id in the last reading, mirrored or not. */
-  ids: ReadonlySet<string>;
+  /** Every window of the last reading, mirrored or not (`markOf`). */
+  marks: ReadonlySet<string>;
   /** Default windows of the app that the room does not have: to be closed. */
   doomed: readonly Doomed[];
   /** Windows that the room did not accept: left alone. */
@@ -161,7 +161,7 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
     grid: null,
     entries: new Map(),
     order: [],
-    ids: new Set(),
+    marks: new Set(),
     doomed: [],
     unshared: [],
     start,
@@ -189,6 +189,9 @@ export function pathOf(props: Props | undefined): string | undefined {
   const path = props?.[PATH_PROP];
   return typeof path === 'string' ? path : undefined;
 }
+
+/** BR13: tells a window, mirrored or not, from one of another type that gets its id. */
+export const markOf = ({ id, type }: Pick<LocalWindow, 'id' | 'type'>): string => `${id} ${type}`;
 
 /** BR13: whether this is still the window known under that id. */
 export function isSame(known: Known, window: LocalWindow | undefined): window is LocalWindow {
