@@ -21,7 +21,12 @@ const END_MS = 1_500;
 export interface SeatWatch {
   trace(text: () => string): void;
   /** The app was read; `before` held the command whose effect it shows. */
-  captured(seat: Seat, before: Mirror, sampled: Sampled & { resized: boolean }): void;
+  captured(
+    seat: Seat,
+    before: Mirror,
+    after: Mirror,
+    sampled: Sampled & { resized: boolean },
+  ): void;
   commanded(seat: Seat, cmd: string): void;
   /** The app did it, whether or not it answers. */
   did(seat: Seat, cmd: string): void;
@@ -193,14 +198,14 @@ export class Process {
         },
         reading: (before, { boot, resized, windows }) => {
           const { sampled } = transport;
-          if (!sampled) throw new Error('a reading of nothing');
+          if (!sampled || !this.mirror) throw new Error('a reading of nothing');
           if (sampled.boot === app.boot) seat.named(boot);
           const texts = new Map(windows.map((w) => [w.id, w.props?.text]));
           const shown = sampled.windows.map((w) => {
             const text = texts.get(w.id);
             return text === undefined ? w : { ...w, props: { ...w.props, text } };
           });
-          watch.captured(seat, before, { ...sampled, windows: shown, resized });
+          watch.captured(seat, before, this.mirror, { ...sampled, windows: shown, resized });
         },
       },
     });

@@ -69,12 +69,9 @@ export class World implements Disposable {
     }
     const watch: SeatWatch = {
       trace: note,
-      captured: (seat, before, sampled) => {
-        if (!seat.mirror) return;
-        if (before.local.boot !== seat.mirror.local.boot && seat.mirror.local.touched) {
-          seat.touchedStarts += 1;
-        }
-        this.edits.get(seat)?.captured(before, seat.mirror, sampled);
+      captured: (seat, before, after, sampled) => {
+        if (before.local.boot !== after.local.boot && after.local.touched) seat.touchedStarts += 1;
+        this.edits.get(seat)?.captured(before, after, sampled);
       },
       commanded: () => {
         this.commands += 1;
@@ -166,9 +163,7 @@ export class World implements Disposable {
       seat.options.line.down = false;
       if (!seat.app.up) this.restartApp(seat);
       seat.start();
-      if (!seat.process) continue;
-      seat.process.transport.faults = [];
-      seat.app.busyUntil = 0;
+      if (seat.process) seat.process.transport.faults = [];
     }
     this.room.mishaps = [];
     this.room.lock(false);
