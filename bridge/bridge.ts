@@ -89,7 +89,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   let closed = false;
   let parts: Parts | undefined;
   const windows = new WindowsTeller();
-  const person: Person = { touchedIn: null };
+  const person: Person = { touched: false };
   const ready = start(options, windows, person).then(
     (made) => {
       parts = made;
@@ -100,11 +100,9 @@ export function startBridge(options: BridgeOptions): Bridge {
 
   return {
     input() {
-      const run = options.appBoot();
-      if (person.touchedIn !== run) {
-        person.touchedIn = run;
-        parts?.touched();
-      }
+      const first = !person.touched;
+      person.touched = true;
+      if (first) parts?.touched();
       parts?.input();
     },
     resized: () => parts?.resized(),
@@ -129,8 +127,8 @@ interface Parts extends Omit<Bridge, 'onWindows'> {
 }
 
 interface Person {
-  /** The app's process (`appBoot`) that somebody may have used: what is in it at its first reading may be theirs (BR9). */
-  touchedIn: string | null;
+  /** Somebody may have used the app's present process: what is in it at its first reading may be theirs (BR9). */
+  touched: boolean;
 }
 
 async function start(
@@ -145,9 +143,11 @@ async function start(
   const first = stored
     ? fromStored(stored, sid, allowTypes)
     : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
-  // An earlier bridge ended before it had read the app, which people may have used since.
-  if (stored) person.touchedIn ??= stored.boot === null ? appBoot() : stored.touchedIn;
-  const content = () => toStored(cell.now.mirror, cell.now.chat, person.touchedIn);
+  // An earlier bridge ended before it had read the app, which people may have used since; or it knew that they had.
+  if (stored && (stored.boot === null || stored.touchedIn === appBoot())) person.touched = true;
+  const content = () => {
+    return toStored(cell.now.mirror, cell.now.chat, person.touched ? appBoot() : null);
+  };
   let entries = first.mirror.local.entries;
   const cell = createCell(first, () => {
     options.watch?.state(cell.now);
@@ -163,7 +163,7 @@ async function start(
   const lastSize = first.mirror.local.grid;
   const app = openAppSession({
     ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
-    touched: () => person.touchedIn === appBoot(),
+    touched: () => person.touched,
   });
   let events: EventStream | undefined;
   let joinTimer: NodeJS.Timeout | undefined;
@@ -218,7 +218,7 @@ async function start(
         () => runner.wake(),
         () => {
           // The process ended, and what people did there is lost. Resetting this later would be too late.
-          person.touchedIn = null;
+          person.touched = false;
           restarted();
         },
       );

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import replyFrom from '@fastify/reply-from';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AddressCounts, addressKey } from './auth/addresses.ts';
 import { createHttpServer } from './http-server.ts';
@@ -52,16 +51,15 @@ const ROUTES = [
   readyzRoute,
   roomCaptureRoute,
   roomControlRoute,
+  roomPageRoute,
   roomRoute,
   roomTokenRoute,
+  roomWatchRoute,
   roomWatchWsRoute,
   roomWsRoute,
   roomsRoute,
   ticketRoute,
 ];
-
-/** Routes that fetch a seat's page from its ttyd. */
-const TTYD_PAGES = [roomPageRoute, roomWatchRoute];
 
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -102,10 +100,5 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(metricsPlugin, deps);
   for (const route of ROUTES) await app.register(route, deps);
-  await app.register(async (pages) => {
-    // Node's own client rather than undici, because only that reaches one unix socket per seat.
-    await pages.register(replyFrom, { disableRequestLogging: true, disableCache: true, http: {} });
-    for (const route of TTYD_PAGES) await pages.register(route, deps);
-  });
   return app;
 }

@@ -81,7 +81,7 @@ function planChange(local: Local, desired: Windows, can: Abilities): RegisterCom
 
 function changeOf(entry: Entry, want: WindowRecord, can: Abilities): RegisterCommand | null {
   const { g, id, seen, tries } = entry;
-  const due = rulesOf(want.props).flatMap((rule) => {
+  const due = rulesOf(want.props, seen.props).flatMap((rule) => {
     const value = rule.wanted(want, seen);
     const got = rule.of(seen);
     if (rule.feature && !can[rule.feature]) return [];

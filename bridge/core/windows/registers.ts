@@ -169,11 +169,23 @@ function propRule(key: string): Rule {
   return { ...rule, ...PROPS.get(key) };
 }
 
-/** The rules of a window with these props, of which zoom has an entry above and the path never changes. */
-export function rulesOf(props: Props = {}): Rule[] {
-  const { zoom, move, resize, title } = REGISTERS;
-  const keys = Object.keys(props).filter((key) => ![wire.ZOOM_PROP, wire.PATH_PROP].includes(key));
-  return [zoom, move, resize, title, ...keys.map(propRule)];
+const WINDOW_RULES: readonly Rule[] = [
+  REGISTERS.zoom,
+  REGISTERS.move,
+  REGISTERS.resize,
+  REGISTERS.title,
+];
+
+/**
+ * The rules of a window, for its props those that differ from other ones: most of a reading is as it was. Zoom has a rule
+ * of its own, and the path never changes.
+ */
+export function rulesOf(props: Props = {}, others: Props = {}): readonly Rule[] {
+  const differing = Object.keys(props).filter(
+    (key) =>
+      props[key] !== wire.own(others, key) && key !== wire.ZOOM_PROP && key !== wire.PATH_PROP,
+  );
+  return differing.length === 0 ? WINDOW_RULES : [...WINDOW_RULES, ...differing.map(propRule)];
 }
 
 /** The rules of the registers that a command sets. */
