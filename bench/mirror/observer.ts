@@ -36,7 +36,7 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
   const log = pino({ level: 'silent' });
   const ipc = createIpcClient({ socketPath: seat.ipcSocket, secret, log });
   const listeners = new Set<(look: Look) => void>();
-  let [busy, again] = [false, false];
+  let [busy, again, closed] = [false, false, false];
 
   async function look(): Promise<Look> {
     const state = readState(await ipc.request('get_state'));
@@ -48,12 +48,18 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
     again = true;
     if (busy || listeners.size === 0) return;
     busy = true;
-    while (again && listeners.size > 0) {
-      again = false;
-      const seen = await look();
-      for (const listener of listeners) listener(seen);
+    try {
+      while (again && listeners.size > 0) {
+        again = false;
+        const seen = await look();
+        for (const listener of listeners) listener(seen);
+      }
+    } catch (error) {
+      // A look that was under way when it was closed has nobody to tell.
+      if (!closed) throw error;
+    } finally {
+      busy = false;
     }
-    busy = false;
   }
   const events = subscribeEvents(ipc, log, wake, () => undefined);
 
@@ -76,6 +82,7 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
       return await pTimeout(promise, { milliseconds: timeoutMs, message });
     },
     close() {
+      closed = true;
       events.close();
       ipc.close();
     },
