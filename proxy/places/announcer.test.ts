@@ -78,28 +78,22 @@ async function kill(): Promise<void> {
 test('SC1: two proxies that are asked at once never give more places than there are', async () => {
   const proxies = [proxy('p1'), proxy('p2')];
   const visitors = Array.from({ length: 12 }, (_, n) => `v${n}`);
-  const answers = await Promise.all(
-    visitors.map((visitor, n) =>
-      (proxies[n % 2] as ReturnType<typeof proxy>).claim(visitor, {
-        ...TWO,
-        max: 5,
-        heldMs: KEPT_MS,
-      }),
-    ),
-  );
+  const claims = () =>
+    Promise.all(
+      visitors.map((visitor, n) =>
+        (proxies[n % 2] as ReturnType<typeof proxy>).claim(visitor, {
+          ...TWO,
+          max: 5,
+          heldMs: KEPT_MS,
+        }),
+      ),
+    );
+  const answers = await claims();
   const seats = answers.flatMap((answer) => ('seat' in answer ? [answer.seat] : []));
   expect(seats.sort()).toEqual([1, 2, 3, 4, 5]);
   expect(answers.filter((answer) => 'full' in answer)).toHaveLength(7);
   // Telling what is held, which every claim brings about, takes nothing back.
-  const again = await Promise.all(
-    visitors.map((visitor, n) =>
-      (proxies[n % 2] as ReturnType<typeof proxy>).claim(visitor, {
-        ...TWO,
-        max: 5,
-        heldMs: KEPT_MS,
-      }),
-    ),
-  );
+  const again = await claims();
   expect(again.map((answer) => 'seat' in answer && answer.seat)).toEqual(
     answers.map((answer) => 'seat' in answer && answer.seat),
   );
