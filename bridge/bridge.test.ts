@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../testing/until.ts';
 import { createIpcClient } from './bridge.ts';
 import { rectsOf, roomFixture } from './test/fixture.ts';
-import { log } from './test/seat.ts';
 
 const on = roomFixture();
 
@@ -11,7 +10,7 @@ describe('between app and room', () => {
   test('AC-1: sends a state_delta for a window opened over IPC', async () => {
     const a = await on.seat();
     const { socketPath } = a.app.options;
-    const ipc = createIpcClient({ socketPath, log });
+    const ipc = createIpcClient({ socketPath });
     await ipc.request('create_window', { type: 'life', x: 5, y: 3, w: 40, h: 12 });
     await until(() => expect(on.room.deltas()).toHaveLength(1));
     expect(on.room.model.records()[0]).toMatchObject({ type: 'life', rect: [5, 3, 40, 12] });
@@ -40,6 +39,18 @@ describe('between app and room', () => {
     await on.room.start();
     await until(() => expect(a.bridge.snapshot().status).toBe('live'));
     await until(() => expect(on.roomRects()).toEqual(['1,1,40,12']));
+  });
+
+  test('HS3: of several refusals in a row it asks for the room’s state once', async () => {
+    const a = await on.seat();
+    const before = on.room.hellos;
+    on.room.refuse('seq_gap', 8);
+    await until(() => expect(on.room.hellos).toBe(before + 1));
+    await until(() => expect(a.bridge.snapshot().status).toBe('live'));
+    a.app.user((m) => m.open('life', [1, 1, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(on.roomRects()).toEqual(['1,1,40,12']));
+    expect(on.room.hellos).toBe(before + 1);
   });
 
   test('BR5: what the bridge did itself makes no delta, and at rest nothing is sent', async () => {

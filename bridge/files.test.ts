@@ -26,7 +26,7 @@ beforeEach(async () => {
     socket.on('data', (data) => answer(socket, data.toString()));
   });
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
-  client = createIpcClient({ socketPath, log, timeoutMs: 300 });
+  client = createIpcClient({ socketPath, timeoutMs: 300 });
 });
 afterEach(async () => {
   client.close();

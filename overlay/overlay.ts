@@ -26,12 +26,8 @@ declare global {
   }
 }
 
-/** @param panelsUrl address of the panels' module; null: there are none */
-export function startOverlay(
-  win: PageWindow,
-  config: OverlayConfig,
-  panelsUrl: string | null,
-): Teleport {
+/** @param panelsUrl address of the panels' module */
+export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: string): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
   const { store, movement, connection, connectionView, chat } = page;

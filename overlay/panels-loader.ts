@@ -9,11 +9,11 @@ export class PanelsLoader {
   private tries = 0;
   /** The last action requested before the module was loaded. */
   private wanted: ((part: PanelsPart) => void) | null = null;
-  private readonly url: string | null;
+  private readonly url: string;
   private readonly host: PanelsHost;
 
-  /** @param url of the panels' module; null: there are none */
-  constructor(url: string | null, host: PanelsHost) {
+  /** @param url of the panels' module */
+  constructor(url: string, host: PanelsHost) {
     this.url = url;
     this.host = host;
   }
@@ -22,8 +22,7 @@ export class PanelsLoader {
   load(): void {
     const { url, host } = this;
     if (this.part || this.loading) return;
-    this.failed = url === null;
-    if (url === null) return;
+    this.failed = false;
     this.loading = true;
     // Browsers remember a module that failed to load, by its address. The nonce is the importing script's.
     const address = this.tries === 0 ? url : `${url}?try=${this.tries}`;

@@ -66,8 +66,8 @@ export class Surface {
     const keyRow = layout.bottom > 0;
     const leave = (): void => {
       panels.failed = false;
+      actions.closePanel();
       if (state.chat.open) actions.toggleChat();
-      else actions.closePanel();
     };
     this.host.style.setProperty('--bar', `${layout.top}px`);
     this.host.style.setProperty('--dock', `${layout.right}px`);

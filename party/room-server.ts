@@ -7,29 +7,20 @@ import { RoomHost } from './room/room-host.ts';
 export class RoomServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
-  #host = this.#hostFrom(null);
-
-  #hostFrom(alarmAt: number | null): RoomHost {
-    const { ctx } = this;
-    return new RoomHost(
-      {
-        storage: ctx.storage,
-        connections: () => this.getConnections<Attachment>(),
-        pingedAt: (connection: RoomConnection) =>
-          ctx.getWebSocketAutoResponseTimestamp(connection as Connection)?.getTime() ?? 0,
-        setAlarm: (at) => ctx.storage.setAlarm(at),
-        waitUntil: (work) => ctx.waitUntil(work),
-      },
-      alarmAt,
-    );
-  }
+  readonly #host = new RoomHost({
+    storage: this.ctx.storage,
+    connections: () => this.getConnections<Attachment>(),
+    pingedAt: (connection: RoomConnection) =>
+      this.ctx.getWebSocketAutoResponseTimestamp(connection as Connection)?.getTime() ?? 0,
+    setAlarm: (at) => this.ctx.storage.setAlarm(at),
+    waitUntil: (work) => this.ctx.waitUntil(work),
+  });
 
   /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
   override async onStart(): Promise<void> {
     try {
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-      this.#host = this.#hostFrom(await this.ctx.storage.getAlarm());
-      this.#host.open();
+      this.#host.wake(await this.ctx.storage.getAlarm());
     } catch (error) {
       // Throwing here would send the stack to the first client; the room is opened at the next event instead.
       console.error('the room could not be opened', error);
@@ -37,7 +28,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
-    this.#host.connect(connection, ticketFrom(request));
+    this.#host.connect(connection, () => ticketFrom(request));
   }
 
   override onMessage(connection: Connection, message: WSMessage): void {
@@ -63,6 +54,6 @@ export class RoomServer extends Server<Cloudflare.Env> {
   }
 
   override onRequest(request: Request): Promise<Response> {
-    return this.#host.request(request, ticketFrom(request));
+    return this.#host.request(request, () => ticketFrom(request));
   }
 }

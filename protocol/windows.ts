@@ -43,8 +43,9 @@ export const windowSchema = v.object({
 export type WindowRecord = v.InferOutput<typeof windowSchema>;
 
 /** BR16: the desktop behind the windows; wallpaper and theme are its props. */
-export const desktopSchema = v.object({ props: propsSchema });
-export type DesktopRecord = v.InferOutput<typeof desktopSchema>;
+export interface DesktopRecord {
+  props: Props;
+}
 
 const some = { title: v.exactOptional(title), props: v.exactOptional(propsSchema) };
 /** A change that a bridge requests. An offered desktop takes effect only if the room has none yet. */

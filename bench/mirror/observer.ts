@@ -19,7 +19,7 @@ export interface Observer {
   ipc: IpcClient;
   /** Asks the app now. @throws Error if its answer can't be read */
   look(): Promise<Look>;
-  /** Resolves with the first look for which it is so. @throws Error after `timeoutMs` */
+  /** Resolves with the first look for which it is so. @throws Error after `timeoutMs`, or what made a look fail */
   until(is: (look: Look) => boolean, timeoutMs?: number): Promise<Look>;
   /** Hears of every look that an event causes. */
   watch(listener: (look: Look) => void): Disposable;
@@ -34,9 +34,11 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
   const file = path.join(stateDir, 'seats', seat.room, String(seat.seat), 'ipc_secret');
   const secret = (await readFile(file, 'utf8')).trim();
   const log = pino({ level: 'silent' });
-  const ipc = createIpcClient({ socketPath: seat.ipcSocket, secret, log });
+  const ipc = createIpcClient({ socketPath: seat.ipcSocket, secret });
   const listeners = new Set<(look: Look) => void>();
-  let [busy, again, closed] = [false, false, false];
+  /** Told when a look fails. */
+  const failing = new Set<(error: unknown) => void>();
+  let [busy, again] = [false, false];
 
   async function look(): Promise<Look> {
     const state = readState(await ipc.request('get_state'));
@@ -55,8 +57,7 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
         for (const listener of listeners) listener(seen);
       }
     } catch (error) {
-      // A look that was under way when it was closed has nobody to tell.
-      if (!closed) throw error;
+      for (const fail of failing) fail(error);
     } finally {
       busy = false;
     }
@@ -72,17 +73,21 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
     look,
     watch,
     async until(is, timeoutMs = 10_000) {
-      const { promise, resolve } = Promise.withResolvers<Look>();
+      const { promise, resolve, reject } = Promise.withResolvers<Look>();
       using _watching = watch((seen) => {
         if (is(seen)) resolve(seen);
       });
       using _anyway = setInterval(wake, LOOK_ANYWAY_MS);
       void wake();
-      const message = `Not within ${timeoutMs} ms: ${is}`;
-      return await pTimeout(promise, { milliseconds: timeoutMs, message });
+      failing.add(reject);
+      try {
+        const message = `Not within ${timeoutMs} ms: ${is}`;
+        return await pTimeout(promise, { milliseconds: timeoutMs, message });
+      } finally {
+        failing.delete(reject);
+      }
     },
     close() {
-      closed = true;
       events.close();
       ipc.close();
     },

@@ -5,8 +5,9 @@ import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../testing/until.ts';
 import { AppDouble, type AppDoubleOptions } from '../test/app.ts';
-import { log, tempFolder } from '../test/seat.ts';
+import { tempFolder } from '../test/seat.ts';
 import { createIpcClient, type IpcClient } from './client.ts';
 import { readState } from './replies.ts';
 
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 function client(options: { secret?: string; timeoutMs?: number } = {}): IpcClient {
-  const made = createIpcClient({ socketPath, log, timeoutMs: 5_000, ...options });
+  const made = createIpcClient({ socketPath, timeoutMs: 5_000, ...options });
   ends.push(() => made.close());
   return made;
 }
@@ -142,6 +143,18 @@ describe('failures', () => {
     const next = ipc.request('get_state');
     await expect(lost).rejects.toMatchObject({ code: 'IPC_TIMEOUT' });
     expect(await next).toMatch(/^\{"windows"/);
+  });
+
+  test('a request on its way when the client is closed keeps its outcome', async () => {
+    const double = await app();
+    double.mishaps.push({ cmd: 'close_window', what: 'lost' });
+    const ipc = client({ timeoutMs: 1_000 });
+    const lost = ipc.request('close_window', { id: 'w1' });
+    const checked = expect(lost).rejects.toMatchObject({ code: 'IPC_TIMEOUT' });
+    await until(() => expect(double.requests.map((r) => r.cmd)).toEqual(['close_window']));
+    ipc.close();
+    await checked;
+    await expect(ipc.request('get_state')).rejects.toMatchObject({ code: 'IPC_UNAVAILABLE' });
   });
 
   test('a connection that ends without a reply is IPC_TIMEOUT too', async () => {

@@ -1,6 +1,5 @@
 // The app's IPC client: one request at a time, each on a connection of its own.
 import pRetry from 'p-retry';
-import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { type Exchange, isPassing, type Transport, unixTransport } from './exchange.ts';
 import { type IpcParams, requestLine } from './line.ts';
@@ -11,7 +10,6 @@ export interface IpcClientOptions {
   secret?: string;
   /** Called before every connection; an exception counts as a failed connection. */
   beforeConnect?: () => void;
-  log: Logger;
   /** Timeout per request in ms, not counting time in the queue. Default 3,000. */
   timeoutMs?: number;
   /** How requests travel; by default through the unix socket. */
@@ -50,6 +48,8 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
   async function send(line: string, patient: boolean): Promise<Exchange> {
     const deadline = performance.now() + timeoutMs;
     const attempt = (): Promise<Exchange> => {
+      // Not p-retry's `signal`, which would also drop the outcome of a request that is on its way.
+      stop.signal.throwIfAborted();
       options.beforeConnect?.();
       const left = Math.max(deadline - performance.now(), 1);
       return transport.exchange(line, secret || undefined, left);
@@ -57,9 +57,8 @@ export function createIpcClient(options: IpcClientOptions): IpcClient {
     try {
       return await pRetry(attempt, {
         ...RETRY,
-        maxRetryTime: timeoutMs,
-        signal: stop.signal,
-        shouldRetry: ({ error }) => isPassing(error, patient),
+        shouldRetry: ({ error, retryDelay }) =>
+          isPassing(error, patient) && performance.now() + retryDelay < deadline,
       });
     } catch (error) {
       if (error instanceof AppError) throw error;

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tempFolder } from '../test/seat.ts';
 import { createIpcClient, type IpcClient } from './client.ts';
@@ -33,7 +32,7 @@ beforeEach(async () => {
   const socketPath = path.join(folder, 'app.sock');
   server.listen(socketPath);
   await once(server, 'listening');
-  ipc = createIpcClient({ socketPath, log: pino({ level: 'silent' }) });
+  ipc = createIpcClient({ socketPath });
 });
 afterEach(async () => {
   ipc.close();

@@ -18,8 +18,6 @@ export interface PartyHandlers {
 export interface Party {
   /** @returns false if there is no connection: nothing is queued here, the bridge has its own outbox */
   send(message: ClientInput): boolean;
-  /** Drops the connection and opens a new one. */
-  reconnect(): void;
   close(): void;
 }
 
@@ -89,7 +87,6 @@ export function connectParty(
 
   return {
     send: (message) => socket.send(encode(message)),
-    reconnect: () => socket.reconnect(1000, 'again'),
     close() {
       clearInterval(ping);
       heard();

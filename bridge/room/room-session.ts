@@ -140,12 +140,13 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     } else if (error.code === 'rate_limited' || error.code === 'not_ready') {
       nextFrameAt = now + (error.retryMs ?? 1_000) + FRAME_MS;
       cell.set({ mirror: mirror.resend(m) });
+    } else if (!live) {
+      // The room's state is asked for already, and tells what became of everything that was on its way. What it did not
+      // take is sent again then, and refused again.
+      return;
     } else if (error.code === 'seq_gap') {
       hello();
     } else if (error.ref === 'state_delta' || /^\d+$/.test(error.ref ?? '')) {
-      // Without the answers to earlier deltas, which the next sync stands for, nothing says what is on its way. It is sent
-      // again then, and refused again.
-      if (!live) return;
       // It would be rejected again forever; the room's state is authoritative.
       cell.set({ mirror: mirror.abandon(m, Number(error.ref)) });
       hello();

@@ -10,31 +10,15 @@ export interface ModelWindow {
 }
 
 export interface Quirks {
-  /** Types whose create replies without an id and emits no event (text_editor always does so). */
-  noId: readonly string[];
   /** Types that it does not support. */
   unknown: readonly string[];
-  /** Sizes of moved and resized windows are clamped to 16..cols x 6..rows-2. */
-  clamp: boolean;
-  /** A closed window's id is reused for the next one of the same type (if no scan came between). */
-  reuseIds: boolean;
   /** `raise_window` exists, as in the built-in desktop. */
   raise: boolean;
-  /** User actions emit events, as in the built-in desktop. */
-  userEvents: boolean;
-  /** Types whose moves are refused although the reply is OK. */
-  stubborn: readonly string[];
 }
 
-export const WIBWOB: Quirks = {
-  noId: ['text_editor'],
-  unknown: [],
-  clamp: true,
-  reuseIds: true,
-  raise: false,
-  userEvents: false,
-  stubborn: [],
-};
+const WIBWOB: Quirks = { unknown: [], raise: false };
+/** A type whose create replies without an id and emits no event. */
+const WITHOUT_ID = 'text_editor';
 
 const TITLES: Readonly<Record<string, string>> = { life: 'Game of Life', cube: 'Cube' };
 
@@ -56,7 +40,8 @@ export class AppModel {
   }
 
   open(type: string, rect: Rect, extra: { title?: string; path?: string } = {}): ModelWindow {
-    const old = this.quirks.reuseIds ? this.#stale.findIndex((s) => s.type === type) : -1;
+    // A closed window's id is reused for the next one of the same type, if no scan came between.
+    const old = this.#stale.findIndex((s) => s.type === type);
     const reused = old >= 0 ? this.#stale.splice(old, 1)[0] : undefined;
     const id = reused?.id ?? `w${this.#next++}`;
     const title = extra.title ?? TITLES[type] ?? '';
@@ -152,9 +137,7 @@ export class AppModel {
       case 'move_window': {
         if (!window) return quiet(missing);
         const size = this.#clamped(window.rect[2], window.rect[3]);
-        if (!this.quirks.stubborn.includes(window.type)) {
-          window.rect = [num('x'), num('y'), ...size];
-        }
+        window.rect = [num('x'), num('y'), ...size];
         return { reply: ok, event: true };
       }
       case 'resize_window': {
@@ -193,13 +176,12 @@ export class AppModel {
       ...(p.title === undefined || type !== 'text_editor' ? {} : { title: p.title }),
     };
     const { id } = this.open(type, rect, extra);
-    const noId = this.quirks.noId.includes(type);
+    const noId = type === WITHOUT_ID;
     const reply = noId ? '{"success":true}' : `{"success":true,"id":"${id}"}`;
     return { reply, event: !noId };
   }
 
   #clamped(w: number, h: number): [number, number] {
-    if (!this.quirks.clamp) return [w, h];
     const within = (n: number, min: number, max: number) => Math.max(min, Math.min(max, n));
     return [within(w, 16, this.cols), within(h, 6, this.rows - 2)];
   }

@@ -75,9 +75,7 @@ export class AppDouble implements AsyncDisposable {
 
   /** Simulates a user's keyboard or mouse action. */
   user<T>(act: (model: AppModel) => T): T {
-    const result = act(this.model);
-    if (this.model.quirks.userEvents) this.#announce();
-    return result;
+    return act(this.model);
   }
 
   /** Simulates a restart: ids and chat start over in a new process. */

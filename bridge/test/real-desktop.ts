@@ -49,7 +49,7 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
     });
   let running = await launch();
   const socketPath = running.socket;
-  const ipc = createIpcClient({ socketPath, log, timeoutMs: 8_000 });
+  const ipc = createIpcClient({ socketPath, timeoutMs: 8_000 });
   await ipc.request('get_state');
   const bridge = startBridge({
     ipc,

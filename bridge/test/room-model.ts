@@ -1,4 +1,4 @@
-// A small, pure model of a room for tests and simulations: the state rules ST1 to ST4, HS2 and CH1.
+// A small, pure model of a room for tests: the state rules ST1 to ST4, HS2 and CH1.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import {
   type DesktopRecord,
@@ -9,7 +9,7 @@ import {
 } from '../../protocol/windows.ts';
 
 export class RoomModel {
-  epoch: string;
+  readonly epoch = 'e1';
   rev = 0;
   windows = new Map<string, WindowRecord & { rev: number }>();
   desktop: (DesktopRecord & { rev: number }) | null = null;
@@ -17,12 +17,6 @@ export class RoomModel {
   seqs = new Map<string, number>();
   chat: ChatLine[] = [];
   started = false;
-  /** Number of deltas accepted. */
-  commits = 0;
-
-  constructor(epoch = 'e1') {
-    this.epoch = epoch;
-  }
 
   /** @returns the ack, and what is broadcast to the others */
   delta(
@@ -49,7 +43,6 @@ export class RoomModel {
       };
     }
     this.rev = rev;
-    this.commits += 1;
     return {
       ack: { type: 'ack', seq, prev, rev, res: 'commit', ops: done },
       others: { type: 'state_delta', prev, rev, by: sid, ops: done },

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import { type ClientMessage, decodeClient, type ServerMessage } from '../../protocol/messages.ts';
 import type { Op } from '../../protocol/windows.ts';
@@ -39,13 +40,15 @@ export class TestRoom implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#port}/`;
   }
 
-  get members(): number {
-    return this.#members.size;
-  }
-
   /** Deltas that clients sent. */
   deltas(): Received[] {
     return this.received.filter(({ message }) => message.type === 'state_delta');
+  }
+
+  /** Refuses frames to every bridge. */
+  refuse(code: ErrorCode, times: number): void {
+    for (let ref = 1; ref <= times; ref += 1)
+      this.#broadcast({ type: 'error', code, msg: code, fatal: false, ref: String(ref) });
   }
 
   /** Drops every connection without a close frame, as a crashing server does. */

@@ -51,7 +51,6 @@ export async function openSeat(room: TestRoom, options: SeatOptions = {}): Promi
   const { secret } = appOptions ?? {};
   const ipc = createIpcClient({
     socketPath,
-    log,
     timeoutMs: IPC_TIMEOUT_MS,
     ...(secret && { secret }),
   });

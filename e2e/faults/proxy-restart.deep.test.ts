@@ -1,7 +1,6 @@
 // The proxy is killed without a word and starts again: apps, seats, visitors, windows and timers are what they were.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { createIpcClient } from '../../bridge/bridge.ts';
 import { identify, isRunning, seatProcesses } from '../processes.ts';
@@ -53,7 +52,6 @@ test('a killed proxy finds its apps, seats, visitors, windows and timers again, 
   const ipc = createIpcClient({
     socketPath: seat?.ipcSocket ?? '',
     secret: secret.trim(),
-    log: pino({ level: 'silent' }),
   });
   await ipc.request('create_window', { type: 'gradient', x: '70', y: '2', w: '30', h: '10' });
   ipc.close();

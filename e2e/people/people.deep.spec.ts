@@ -77,8 +77,12 @@ test.describe
       await ui(ada, '.chat-toggle').click();
       await expect(failed).toContainText('could not be loaded');
       expect(refused).toBe(2);
+      // A panel beside it that is not drawn closes with it.
+      await ui(ada, '.more').click();
       await failed.getByText('Close').click();
       await expect(failed).toHaveCount(0);
+      for (const button of ['.chat-toggle', '.more'])
+        await expect(ui(ada, button)).toHaveAttribute('aria-expanded', 'false');
       await ui(ada, '.more').click();
       await expect(failed).toContainText('could not be loaded');
       blocked = false;

@@ -30,6 +30,8 @@ export interface SeatWatch {
   commanded(seat: Seat, cmd: string): void;
   /** The app did it, whether or not it answers. */
   did(seat: Seat, cmd: string): void;
+  /** The bridge could not read its file back. */
+  damaged(seat: Seat): void;
   /** The process died with what it had not written since this time. */
   died(seat: Seat, savedAt: number): void;
 }
@@ -155,7 +157,7 @@ export class Process {
       did: (cmd) => watch.did(seat, cmd),
     });
     const { transport } = this;
-    this.#ipc = createIpcClient({ socketPath: '', log, transport });
+    this.#ipc = createIpcClient({ socketPath: '', transport });
     const disk: Disk = {
       name: `${sid}.json`,
       read: async () => seat.disk?.text,
@@ -168,7 +170,9 @@ export class Process {
             resolve();
           });
         }),
-      setAside: () => Promise.reject(new Error('the bridge’s file is damaged')),
+      async setAside() {
+        watch.damaged(seat);
+      },
     };
     this.bridge = startBridge({
       sid,

@@ -60,7 +60,8 @@ export class World implements Disposable {
       },
       refused: (sid, op, code) => this.ledger.refused(sid, op, code),
       took: (sid, ack) => this.ledger.took(sid, ack),
-      abandoned: (sid) => this.ledger.abandoned(sid),
+      abandoned: (sid, ops) => this.ledger.abandoned(sid, ops),
+      invalid: (sid, text) => this.ledger.violations.push(`${sid} sent what is not valid: ${text}`),
     });
     if (script.buried > 0) this.room.bury(script.buried);
     if (script.crowd > 0) this.room.crowd(script.crowd);
@@ -79,6 +80,7 @@ export class World implements Disposable {
       did: (seat, cmd) => {
         if (cmd === 'create_window') this.edits.get(seat)?.created();
       },
+      damaged: ({ sid }) => this.ledger.violations.push(`the file of ${sid} can’t be read back`),
       died: (seat, savedAt) => this.edits.get(seat)?.died(savedAt),
     };
     for (const [i, plan] of script.seats.entries()) this.#addSeat(i, plan, watch);

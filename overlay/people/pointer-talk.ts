@@ -44,7 +44,9 @@ export class PointerTalk implements Closable {
     this.parts = together(
       listen<PointerEvent>(win, 'pointermove', (event) => this.point(event), OBSERVE),
       connection.onMessage.on((message) => this.hear(message)),
-      movement.onChange.on(() => this.attach()),
+      movement.onChange.on(({ now, before }) => {
+        if (now.ghosts !== before.ghosts) this.attach();
+      }),
       store.onChange.on(({ now }) => {
         if (!now.preferences.extras) this.silence();
       }),

@@ -59,7 +59,10 @@ export function withTicket(request: Request, ticket: Ticket): Request {
   return inner;
 }
 
-/** Reads the claims that `withTicket` wrote; null if the request did not come through the worker. */
+/**
+ * Reads the claims that `withTicket` wrote; null if the request did not come through the worker.
+ * @throws if the header is not what `withTicket` writes
+ */
 export function ticketFrom(request: Request): Ticket | null {
   const header = request.headers.get(TICKET_HEADER);
   if (!header) return null;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { may } from '../../protocol/roles.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { type Control, controlSchema, type RoomFacts, type Ticket } from '../../protocol/ticket.ts';
+import { type Control, controlSchema, type Ticket } from '../../protocol/ticket.ts';
 import type { Room } from './room.ts';
 
 /** Enough for a `hold_seats` of a full room. */
@@ -19,7 +19,6 @@ export async function control(
   request: Request,
   ticket: Ticket | null,
   room: Room,
-  facts: (room: Room) => RoomFacts,
 ): Promise<Response> {
   if (!new URL(request.url).pathname.endsWith('/control')) {
     return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
@@ -64,7 +63,7 @@ export async function control(
     case 'snapshot':
       break;
   }
-  return Response.json(facts(room));
+  return Response.json(room.facts());
 }
 
 function isSeatOp({ op }: Control): boolean {

@@ -4,7 +4,7 @@ import { CLOSE } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
 import { KINDS, ROLES } from '../../protocol/roles.ts';
-import type { RoomFacts, Ticket } from '../../protocol/ticket.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
 import {
   attachmentOf,
   type RoomConnection,
@@ -39,12 +39,19 @@ export class RoomHost {
   #runtime: RoomRuntime;
   #room: Room | null = null;
   #rateLimit = new RateLimit();
-  #alarmAt: number | null;
+  #alarmAt: number | null = null;
 
-  /** @param alarmAt when the alarm set before hibernation is due, in ms */
-  constructor(runtime: RoomRuntime, alarmAt: number | null) {
+  constructor(runtime: RoomRuntime) {
     this.#runtime = runtime;
+  }
+
+  /**
+   * Opens the room after hibernation or a start.
+   * @param alarmAt when the alarm that was set before is due, in ms @throws as `open` does
+   */
+  wake(alarmAt: number | null): void {
     this.#alarmAt = alarmAt;
+    this.open();
   }
 
   /** The room, opened on first use. @throws if its storage can't be read */
@@ -54,9 +61,10 @@ export class RoomHost {
     return this.#room;
   }
 
-  /** @param ticket verified; null if it was not valid */
-  connect(connection: RoomConnection, ticket: Ticket | null): void {
+  /** @param readTicket gives the verified ticket; null if it was not valid */
+  connect(connection: RoomConnection, readTicket: () => Ticket | null): void {
     this.#guard(connection, 'connect', (room) => {
+      const ticket = readTicket();
       if (!ticket) {
         connection.close(CLOSE.TICKET, 'ticket');
         return;
@@ -125,10 +133,10 @@ export class RoomHost {
     this.#schedule();
   }
 
-  /** Answers the control endpoint. @param ticket verified */
-  async request(request: Request, ticket: Ticket | null): Promise<Response> {
+  /** Answers the control endpoint. @param readTicket as in `connect` */
+  async request(request: Request, readTicket: () => Ticket | null): Promise<Response> {
     try {
-      return await control(request, ticket, this.open(), (room): RoomFacts => room.facts());
+      return await control(request, readTicket(), this.open());
     } catch (error) {
       console.error('request failed', error);
       return Response.json(

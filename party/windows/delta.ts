@@ -88,10 +88,11 @@ export class Delta {
   #resize(row: Row | DesktopRow, before: Row | DesktopRow | null | undefined): Bad | undefined {
     const tooLarge = (msg: string): Bad => ({ code: 'too_large', msg });
     const props = Object.keys(row.props).length;
-    if (props > MAX_PROPS) return tooLarge(`A window has at most ${MAX_PROPS} props.`);
+    if (props > MAX_PROPS)
+      return tooLarge(`A window or the desktop has at most ${MAX_PROPS} props.`);
     const size = sizeOf(row);
     if (size > MAX_WINDOW_CHARS) {
-      return tooLarge(`A window holds at most ${MAX_WINDOW_CHARS} characters.`);
+      return tooLarge(`A window or the desktop holds at most ${MAX_WINDOW_CHARS} characters.`);
     }
     const chars = this.chars + size - sizeOf(before);
     if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {

@@ -174,6 +174,10 @@ function readRow<T>(schema: v.GenericSchema<unknown, T>, raw: SqlRow): T | null 
   const read = v.safeParse(schema, raw);
   if (read.success) return read.output;
   const [{ message }] = read.issues;
-  console.error('a stored record can not be read and is left out', String(raw.g), message);
+  console.error(
+    'a stored record can not be read and is left out',
+    String(raw.g ?? 'the desktop'),
+    message,
+  );
   return null;
 }

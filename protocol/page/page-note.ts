@@ -1,6 +1,6 @@
 // Validates notes from a terminal's page to the proxy. Not in `terminal-note.ts`, so that pages load no schemas.
 import * as v from 'valibot';
-import { windowId } from '../windows.ts';
+import { whole, windowId } from '../windows.ts';
 import { noteJson, type PageNote } from './terminal-note.ts';
 
 const pageNoteSchema = v.variant('type', [
@@ -8,7 +8,7 @@ const pageNoteSchema = v.variant('type', [
   v.object({ type: v.literal('retry') }),
   v.object({
     type: v.literal('watch'),
-    seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(999)),
+    seat: whole(1, 999),
   }),
   v.object({ type: v.literal('raise'), g: windowId }),
 ]);

@@ -11,6 +11,7 @@ import { createPartyClient, type PartyClient } from '../party/client.ts';
 import { type LocalParty, startLocalParty } from '../party/local/local-party.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Place, Places } from './places.ts';
+import type { TalkOptions } from './room-talk.ts';
 
 const SECRET = 'a secret of the tests, 32 bytes or more';
 const log = pino({ level: 'silent' });
@@ -34,9 +35,9 @@ beforeEach(async () => {
 afterEach(() => open.disposeAsync());
 
 /** A proxy's places in the room, with what it does when somebody comes and goes. */
-function proxy(proxyId: string, holdMs = 60_000) {
+function proxy(proxyId: string, holdMs = 60_000, via: TalkOptions['client'] = client) {
   const places = new Places();
-  const announcer = open.use(createAnnouncer({ places, client, proxyId, log, holdMs }));
+  const announcer = open.use(createAnnouncer({ places, client: via, proxyId, log, holdMs }));
   const lost: { visitor: string; seat: number }[] = [];
   places.onChange(({ what, place: { visitor, seat } }) => {
     if (what === 'lost') lost.push({ visitor: visitor.id, seat });
@@ -107,6 +108,30 @@ test('SC1: a released place is free for the other proxy at once', async () => {
   await until(async () => expect(await two.claim('bob', capacity)).toEqual({ full: true }));
   one.release('ana');
   await until(async () => expect(await two.claim('bob', capacity)).toEqual({ seat: 1 }));
+});
+
+test('SC2: what is given up while a report is under way is told before the end', async () => {
+  const gate = Promise.withResolvers<void>();
+  let reports = 0;
+  const slow: TalkOptions['client'] = {
+    claimSeat: (...claim) => client.claimSeat(...claim),
+    async holdSeats(...report) {
+      const answer = await client.holdSeats(...report);
+      reports += 1;
+      await gate.promise;
+      return answer;
+    },
+  };
+  const [one, two] = [proxy('p1', 60_000, slow), proxy('p2')];
+  const capacity = { max: 1, heldMs: KEPT_MS };
+  expect(await one.claim('ana', capacity)).toEqual({ seat: 1 });
+  one.occupy('ana');
+  await until(() => expect(reports).toBe(1));
+  one.release('ana');
+  const ended = one[Symbol.asyncDispose]();
+  gate.resolve();
+  await ended;
+  expect(await two.claim('bob', capacity)).toEqual({ seat: 1 });
 });
 
 test('SC2: a place that was left goes to the other proxy’s newcomer, and its holder hears of it', async () => {

@@ -9,7 +9,10 @@ const LAST_WORD_MS = 1_000;
 /** Changes that come from the party, or do not concern it. */
 const NO_NEWS: ReadonlySet<Change['what']> = new Set(['seated', 'lost', 'renamed']);
 
-export type Announcer = Pick<RoomTalk, 'claim'> & AsyncDisposable;
+export interface Announcer extends AsyncDisposable {
+  /** Asks for a place in a room. @see RoomTalk.claim */
+  claim(room: Room, ...args: Parameters<RoomTalk['claim']>): ReturnType<RoomTalk['claim']>;
+}
 
 /** Dispose of it to stop; what was given up just before is still told. */
 export function createAnnouncer(options: TalkOptions): Announcer {
@@ -25,7 +28,7 @@ export function createAnnouncer(options: TalkOptions): Announcer {
   }
 
   return {
-    claim: (room, visitor, heldMs) => talkOf(room).claim(room, visitor, heldMs),
+    claim: (room, visitor, heldMs) => talkOf(room).claim(visitor, heldMs),
     async [Symbol.asyncDispose]() {
       listening[Symbol.dispose]();
       const told = Promise.all([...talks.values()].map((talk) => talk.end()));

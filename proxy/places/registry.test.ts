@@ -199,7 +199,7 @@ test('a place that could not be had does not count', async () => {
   using _bob = registry.connect(room, bob);
   for (let n = 0; n < 5; n += 1)
     await expect(registry.enter(room, cyd, HERE)).rejects.toMatchObject({ code: 'ROOM_FULL' });
-  await registry.enter({ ...room, maxPlayers: 3 }, cyd, HERE);
+  await registry.enter({ ...room, id: 'other' }, cyd, HERE);
 });
 
 test('a room that keeps its apps for ever keeps them', async () => {

@@ -7,6 +7,7 @@ import { isDiskFull, removeLeftovers, writeFileAtomic } from '../../node/atomic-
 import { COLOR_SLOTS, MAX_BROWSERS } from '../../protocol/limits.ts';
 import { personId } from '../../protocol/messages.ts';
 import { cleanName } from '../../protocol/text/text.ts';
+import { whole } from '../../protocol/windows.ts';
 import type { StoredPlace } from './places.ts';
 
 const VERSION = 1;
@@ -22,9 +23,9 @@ const placeSchema = v.object({
       v.string(),
       v.transform((name) => cleanName(name) || 'someone'),
     ),
-    color: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(COLOR_SLOTS - 1)),
+    color: whole(0, COLOR_SLOTS - 1),
   }),
-  seat: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_BROWSERS)),
+  seat: whole(1, MAX_BROWSERS),
   /** Unix time in ms since when the visitor has no terminal open; null if one is open. */
   vacantSince: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   /** True if absent. */

@@ -45,11 +45,11 @@ export interface RoomTalk {
    * @param heldMs how long the empty place is kept from others
    * @throws AppError PARTY_UNAVAILABLE
    */
-  claim(room: Room, visitor: Visitor, heldMs: number): Promise<Place | Full>;
+  claim(visitor: Visitor, heldMs: number): Promise<Place | Full>;
   /** Reports a change soon. */
   tellChange(): void;
   /** Ends the conversation. @returns when the party has heard what has changed just before */
-  end(): Promise<unknown>;
+  end(): Promise<void>;
 }
 
 export function startTalk(room: Room, options: TalkOptions): RoomTalk {
@@ -71,8 +71,10 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   const seated = () => places.ofRoom(room.id);
   /** Whether the lease is valid: the party knows who sits here, and keeps their places from others. */
   const isSure = () => seated().length === 0 || agreedAt + SEAT_LEASE_MS > now();
-  const whose = ({ maxPlayers, mode }: Room) => {
-    return { proxy: options.proxyId, max: maxPlayers, shared: mode === 'shared' };
+  const whose = {
+    proxy: options.proxyId,
+    max: room.maxPlayers,
+    shared: room.mode === 'shared',
   };
 
   /** Reports to the party in `ms`, unless a report is due sooner. */
@@ -98,7 +100,6 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
     if (claiming > 0) return;
     holding ??= hold().finally(() => {
       holding = null;
-      if (changed) tellIn(GATHER_MS);
     });
     await holding;
   }
@@ -111,13 +112,15 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
     });
     changed = false;
     try {
-      const answer = await client.holdSeats(partyRoom, { ...whose(room), places: held });
+      const answer = await client.holdSeats(partyRoom, { ...whose, places: held });
       const { lost, paused, reason } = answer;
       if (paused !== undefined) options.onPause?.(partyRoom, { paused, reason }, at);
       agreedAt = at;
       for (const { visitor, seat } of lost) lose(visitor, seat);
-      if (seated().length > 0) tellIn(holdMs);
+      if (changed) tellIn(GATHER_MS);
+      else if (seated().length > 0) tellIn(holdMs);
     } catch (error) {
+      changed = true;
       log.warn({ err: error, room: partyRoom }, 'the party does not know who sits here');
       tellIn(Math.min(HOLD_RETRY_MS, holdMs));
     }
@@ -127,7 +130,6 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   function lose(visitor: string, seat?: number): void {
     const place = places.find(room.id, visitor);
     if (!place || place.seat !== (seat ?? place.seat)) return;
-    log.info({ room: partyRoom, seat: place.seat }, 'a place is somebody else’s now');
     places.lose(place);
   }
 
@@ -137,14 +139,15 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
    * it gives anything away.
    * @param gone aborted when the caller waits no longer: the next report gives back what the party has assigned
    */
-  async function ask(wanted: Room, visitor: Visitor, heldMs: number, gone: AbortSignal) {
+  async function ask(visitor: Visitor, heldMs: number, gone: AbortSignal) {
     if (!isSure()) await tell();
     if (!isSure()) throw new AppError('PARTY_UNAVAILABLE');
     claiming += 1;
     try {
       await holding;
+      gone.throwIfAborted();
       const at = now();
-      const claim = { ...whose(wanted), visitor: visitor.id, heldMs };
+      const claim = { ...whose, visitor: visitor.id, heldMs };
       const answer = await client.claimSeat(partyRoom, claim);
       changed ||= gone.aborted;
       gone.throwIfAborted();
@@ -156,7 +159,7 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       for (const loser of evicted) lose(loser);
       if (seated().length === 0) agreedAt = at;
       const vacancy = { vacantSince: Date.now(), heldUntil: at + heldMs };
-      const place = places.seat(wanted, visitor, seat, vacancy);
+      const place = places.seat(room, visitor, seat, vacancy);
       if (place) return place;
       changed = true;
       log.error({ room: room.id, seat }, 'the party gave away a seat that somebody is in');
@@ -168,13 +171,13 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   }
 
   /** Tries once. @param waitMs a newcomer waits no longer for the party */
-  async function tryClaim(wanted: Room, visitor: Visitor, heldMs: number, waitMs: number) {
+  async function tryClaim(visitor: Visitor, heldMs: number, waitMs: number) {
     const keep = (place: Place) => places.hold(place, now() + heldMs);
     const mine = places.find(room.id, visitor.id);
     if (mine && (mine.heldUntil ?? Infinity) > now() && isSure()) return keep(mine);
     const gone = new AbortController();
     try {
-      return await pTimeout(ask(wanted, visitor, heldMs, gone.signal), {
+      return await pTimeout(ask(visitor, heldMs, gone.signal), {
         milliseconds: Math.max(1, mine ? Math.min(HOLDER_WAIT_MS, waitMs) : waitMs),
         message: new AppError('PARTY_UNAVAILABLE'),
       });
@@ -188,9 +191,9 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   }
 
   return {
-    claim(wanted, visitor, heldMs) {
+    claim(visitor, heldMs) {
       const giveUpAt = now() + CLAIM_WAIT_MS;
-      return pRetry(() => tryClaim(wanted, visitor, heldMs, giveUpAt - now()), {
+      return pRetry(() => tryClaim(visitor, heldMs, giveUpAt - now()), {
         retries: Infinity,
         minTimeout: CLAIM_RETRY_MS,
         factor: 1,
@@ -199,11 +202,13 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       });
     },
     tellChange,
-    end() {
+    async end() {
       closed = true;
       clearTimeout(timer);
+      // One under way knows nothing of what was given up since.
+      await holding;
       // Others get places just given up at once, not when the lease expires.
-      return changed ? tell() : Promise.resolve(holding);
+      if (changed) await tell();
     },
   };
 }

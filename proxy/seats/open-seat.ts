@@ -122,7 +122,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     });
     if (app.ipcSocket === undefined) return liveSeat({ seat, ...rights, ...endings(parts.move()) });
     const ipc = createIpcClient({
-      ...{ socketPath: app.ipcSocket, secret, log },
+      ...{ socketPath: app.ipcSocket, secret },
       ...(kept ? { beforeConnect: kept.take } : {}),
     });
     parts.defer(() => ipc.close());

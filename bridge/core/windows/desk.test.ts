@@ -56,4 +56,7 @@ test('BR6: what the app says yes to twice and does not do is left alone, until i
   }
   expect(planDesk(desk, local, record(day))).toBeNull();
   expect(planDesk(desk, local, record({ ...night, theme: 'ember' }))).not.toBeNull();
+  // The next process is asked anew.
+  const { desk: later } = look({ ...desk, boot: 'earlier' }, night, record(day));
+  expect(planDesk(later, local, record(day))).not.toBeNull();
 });

@@ -37,7 +37,9 @@ export function deskEdits(
 ): { desk: DeskState; ops: Op[] } {
   const now = reading.desktop;
   if (!now) return { desk, ops: [] };
-  const next = { ...desk, boot: reading.boot, seen: now };
+  // What one process refused says nothing of the next.
+  const old = desk.boot === reading.boot ? desk.tries : EMPTY_DESK.tries;
+  const next = { ...desk, boot: reading.boot, seen: now, tries: old };
   if (!want) {
     if (desk.offered === epoch) return { desk: next, ops: [] };
     return { desk: { ...next, offered: epoch }, ops: [{ op: 'desktop', props: now, offer: true }] };

@@ -166,9 +166,13 @@ export class Ledger {
     }
   }
 
-  /** A room refused all that a bridge had to tell: its new windows among it are the person's own no longer. */
-  abandoned(sid: string): void {
-    for (const { g } of this.drop(sid, 0)) if (!this.added.has(g)) this.#givenUp.add(g);
+  /** A room refused a delta for good: new windows in it are the person's own from now on. */
+  abandoned(sid: string, ops: readonly Op[]): void {
+    for (const op of ops) {
+      const g = op.op === 'desktop' ? DESK_G : op.g;
+      this.forget(sid, g);
+      if (!this.added.has(g)) this.#givenUp.add(g);
+    }
   }
 
   /**
@@ -176,6 +180,7 @@ export class Ledger {
    * breaks another limit; then a new window stays the person's own.
    */
   refused(sid: string, refused: Op, code: ErrorCode): void {
+    if (code === 'bad_msg') this.violations.push(`${sid} sent what is not valid: ${refused.op}`);
     if (refused.op === 'desktop') return;
     const { op, g } = refused;
     if (op === 'add') this.#givenUp.add(g);

@@ -7,7 +7,12 @@ import type { RoomState, Row } from '../../../party/windows/room-state.ts';
 import { RoomTables } from '../../../party/windows/room-tables.ts';
 import type { ErrorCode } from '../../../protocol/codes.ts';
 import { encode } from '../../../protocol/frames.ts';
-import type { ChatLine, ClientMessage, ServerMessage } from '../../../protocol/messages.ts';
+import {
+  type ChatLine,
+  type ClientMessage,
+  decodeClient,
+  type ServerMessage,
+} from '../../../protocol/messages.ts';
 import type { Op, WindowRecord } from '../../../protocol/windows.ts';
 import type { VirtualTime } from '../../../testing/virtual-time.ts';
 import type { RoomEnd, SimConnection } from './net.ts';
@@ -18,7 +23,6 @@ const HOST = 'b0';
 
 /** How the frames begin that are looked at. */
 const ACK = '{"v":1,"type":"ack"';
-const BAD = '{"v":1,"type":"error","code":"bad_msg"';
 
 type Ack = Extract<ServerMessage, { type: 'ack' }>;
 type Delta = Extract<ClientMessage, { type: 'state_delta' }>;
@@ -30,8 +34,10 @@ export interface RoomWatch {
   frame(sid: string, message: ClientMessage): void;
   /** An op that the room did not take, and why. */
   refused(sid: string, op: Op, code: ErrorCode): void;
-  /** All that a bridge had sent is refused for good. */
-  abandoned(sid: string): void;
+  /** A delta is refused for good. */
+  abandoned(sid: string, ops: readonly Op[]): void;
+  /** A bridge sent what no bridge may send. */
+  invalid(sid: string, text: string): void;
   trace(text: () => string): void;
 }
 
@@ -57,24 +63,21 @@ export class SimRoom implements RoomEnd {
   }
 
   #open(): RoomHost {
-    const host: RoomHost = new RoomHost(
-      {
-        storage: this.#storage,
-        connections: () => this.#connections.values(),
-        pingedAt: ({ id }) => this.#connections.get(id)?.pingedAt ?? 0,
-        setAlarm: async (at) => {
-          this.#alarm?.cancel();
-          const timer = this.#time.after(at - Date.now(), () => {
-            this.#alarm = null;
-            this.#host.alarm();
-          });
-          this.#alarm = { at, ...timer };
-        },
-        waitUntil: () => undefined,
+    const host: RoomHost = new RoomHost({
+      storage: this.#storage,
+      connections: () => this.#connections.values(),
+      pingedAt: ({ id }) => this.#connections.get(id)?.pingedAt ?? 0,
+      setAlarm: async (at) => {
+        this.#alarm?.cancel();
+        const timer = this.#time.after(at - Date.now(), () => {
+          this.#alarm = null;
+          this.#host.alarm();
+        });
+        this.#alarm = { at, ...timer };
       },
-      this.#alarm?.at ?? null,
-    );
-    host.open();
+      waitUntil: () => undefined,
+    });
+    host.wake(this.#alarm?.at ?? null);
     return host;
   }
 
@@ -151,7 +154,7 @@ export class SimRoom implements RoomEnd {
     const { sid } = connection;
     this.#connections.set(connection.id, connection);
     const who = { room: 'sim', sub: `v-${sid}`, name: sid, role: 'bridge' as const };
-    this.#host.connect(connection, sid === HOST ? { ...who, host: true } : who);
+    this.#host.connect(connection, () => (sid === HOST ? { ...who, host: true } : who));
   }
 
   leave(connection: SimConnection): void {
@@ -161,12 +164,17 @@ export class SimRoom implements RoomEnd {
   receive(connection: SimConnection, text: string): void {
     if (!this.#connections.has(connection.id)) return;
     const { sid } = connection;
-    const message = JSON.parse(text) as ClientMessage;
+    const decoded = decodeClient(text);
+    if (!decoded.ok) {
+      this.#watch.invalid(sid, text);
+      return;
+    }
+    const { message } = decoded;
     this.#watch.frame(sid, message);
     if (message.type === 'state_delta') {
       const mishap = this.#mishap(sid, message);
       if (mishap) {
-        this.#refuse(connection, mishap, String(message.seq));
+        this.#refuse(connection, mishap, message);
         return;
       }
       this.#current = message;
@@ -186,17 +194,17 @@ export class SimRoom implements RoomEnd {
     return found?.mishap;
   }
 
-  #refuse(connection: SimConnection, code: Mishap, ref: string): void {
+  #refuse(connection: SimConnection, code: Mishap, { seq, ops }: Delta): void {
+    const ref = String(seq);
     this.#watch.trace(() => `room: error ${code} about ${ref}`);
     const more = code === 'rate_limited' ? { retryMs: 200 } : {};
     const text = encode({ type: 'error', code, msg: code, fatal: false, ref, ...more });
     connection.send(text, () => {
-      if (code === 'too_large') this.#watch.abandoned(connection.sid);
+      if (code === 'too_large') this.#watch.abandoned(connection.sid, ops as Op[]);
     });
   }
 
   sending({ sid }: SimConnection, text: string): void {
-    if (text.startsWith(BAD)) throw new Error(`${sid} sent what is not valid: ${text}`);
     if (!text.startsWith(ACK) || !this.#current) return;
     const message = JSON.parse(text) as Ack;
     this.#watch.trace(() => `room: to ${sid} ${text}`);
