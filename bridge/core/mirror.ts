@@ -102,14 +102,19 @@ export function onSync(
     next = {
       ...next,
       outbox: resume(next.outbox, welcome.ack),
-      seeding: welcome.seed,
       reported: '[]',
     };
   }
   if (before !== null && before !== sync.epoch) next = afterReset(next);
+  if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
   if (!sound && sync.mode === 'diff') return { mirror: forget(next), reaction: 'restart' };
   return { mirror: next, reaction: 'work' };
+}
+
+/** First windows from an earlier process of this bridge are still in the outbox; the room asks because it has none. */
+function hasSeeded({ outbox, seeded }: Mirror): boolean {
+  return unconfirmed(outbox).some((op) => op.op === 'add' && seeded.has(op.g));
 }
 
 /** New epoch: the room's storage is new. Windows that it never had are kept and sent; the rest is matched again. */

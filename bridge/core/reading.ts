@@ -1,7 +1,7 @@
 // Applies a reading of the app to a bridge: first matches its windows with the room's if needed, then finds user edits.
 import type { WindowOp } from '../../protocol/windows.ts';
 import { desired, type Mirror } from './mirror.ts';
-import { enqueue, unconfirmed } from './outbox.ts';
+import { enqueue } from './outbox.ts';
 import { deskEdits } from './windows/desk.ts';
 import { type Edits, findEdits, isResized } from './windows/edits.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
@@ -48,7 +48,7 @@ function join(
 ): { joined: Mirror; first?: First } {
   const { local, compared } = mirror;
   const start = startOf(local, reading);
-  if (mirror.seeding && !compared && !hasSeeded(mirror)) {
+  if (mirror.seeding && !compared) {
     const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
     const outbox = enqueue(mirror.outbox, given.ops);
     const joined = { ...mirror, local: given.local, outbox, n: given.n };
@@ -58,11 +58,6 @@ function join(
     return { joined: { ...mirror, local: joinFresh(local, start, seed, desired(mirror).windows) } };
   if (compared) return { joined: mirror };
   return { joined: { ...mirror, local: joinKnown(local, start, desired(mirror).windows) } };
-}
-
-/** First windows from an earlier process of this bridge are still in the outbox; the room asks because it has none. */
-function hasSeeded({ outbox, seeded }: Mirror): boolean {
-  return unconfirmed(outbox).some((op) => op.op === 'add' && seeded.has(op.g));
 }
 
 /** The windows to be matched with the room's. */

@@ -16,6 +16,10 @@ test.each([
   { seed: 1_917, was: 'BR6: a refusal was remembered after the window showed something else' },
   { seed: 2_372, was: 'BR6: a refused size was tried again at each step of a drag, and undid it' },
   { seed: 2_444, was: 'BR6: tries for one rectangle were counted for another' },
+  {
+    seed: 778_767,
+    was: 'HS2: first windows came twice where the app was away while the room took them',
+  },
 ])('seed $seed: $was', async ({ seed }) => {
   expect((await runScript(drawScript(seed))).problems).toEqual([]);
 });

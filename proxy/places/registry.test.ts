@@ -71,21 +71,21 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   };
 }
 
-/** A registry on this test's state folder; the room's table of seats is the party's own, without the network. */
+/** A registry on this test's state folder; a room's table of seats is the party's own, without the network. */
 function start(max = 100, newPlaces = 100): void {
-  let table = NO_SEATS;
+  const tables = new Map<string, typeof NO_SEATS>();
   const places = new Places();
   announcer = createAnnouncer({
     places,
     client: {
-      async claimSeat(_room, wanted) {
-        const next = claim(table, wanted, Date.now());
-        table = next.table;
+      async claimSeat(of, wanted) {
+        const next = claim(tables.get(of) ?? NO_SEATS, wanted, Date.now());
+        tables.set(of, next.table);
         return next.answer;
       },
-      async holdSeats(_room, held) {
-        const next = hold(table, held, Date.now());
-        table = next.table;
+      async holdSeats(of, held) {
+        const next = hold(tables.get(of) ?? NO_SEATS, held, Date.now());
+        tables.set(of, next.table);
         return next.answer;
       },
     },
