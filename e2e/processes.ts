@@ -15,7 +15,7 @@ export function isRunning(id: string): boolean {
 
 export interface SeatProcess {
   pid: number;
-  /** Of the program that runs, without its path: `ttyd`, `dtach`, `node` ... */
+  /** Of the program that runs, without its path: `ttyd`, `socat`, `node` ... */
   name: string;
   /** Folder of the seat that it belongs to. */
   seat: string;
@@ -38,7 +38,7 @@ export function seatProcesses(stateDir: string): SeatProcess[] {
     });
 }
 
-/** Ends what an orderly stop leaves on purpose: the apps and their dtach. @returns when they and their sockets are gone */
+/** Ends what an orderly stop leaves on purpose: the apps; their keeper ends with the last. @returns when the apps and their sockets are gone */
 export async function endApps(stateDir: string): Promise<void> {
   const left = seatProcesses(stateDir);
   const ids = left.map(({ pid }) => identify(pid)).filter((id) => id !== null);
@@ -65,7 +65,7 @@ export function openFiles(pid: number): string[] {
 /** The loader of a private ttyd runs it, so the name in /proc/PID/comm would be the loader's. */
 function programOf(pid: number): string {
   const argv = (read(`/proc/${pid}/cmdline`) ?? '').split('\0');
-  const known = argv.find((word) => /(^|\/)(ttyd|dtach)$/.test(word)) ?? argv[0] ?? '';
+  const known = argv.find((word) => /(^|\/)(ttyd|socat)$/.test(word)) ?? argv[0] ?? '';
   return known.split('/').at(-1) ?? '';
 }
 

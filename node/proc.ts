@@ -37,6 +37,12 @@ function exists(pid: number): boolean {
   }
 }
 
+/** Whether a process was stopped, by a signal or a debugger; false if it is not running, or unknown. */
+export function isStopped(pid: number): boolean {
+  const stat = readText(`/proc/${pid}/stat`) ?? '';
+  return /^[Tt]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
 /** Whether the process was started with `NAME=VALUE` in its environment. */
 export function hasEnv(pid: number, name: string, value: string): boolean {
   if (!HAS_PROC) return exists(pid);

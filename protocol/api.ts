@@ -41,6 +41,8 @@ export interface SeatSnapshot {
   seat: number;
   visitor: string;
   state: SeatState;
+  /** Why it is degraded, in words for people; otherwise empty. */
+  why: string;
   pids: { ttyd: number | null; app: number | null };
   ipcSocket: string;
   cols: number;

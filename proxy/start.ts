@@ -11,7 +11,7 @@ import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
 import { partyRoomOf } from '../rooms/lookup.ts';
 import { formatProblem } from '../rooms/problem.ts';
 import { findAppUser } from '../seats/process/app-user.ts';
-import { attachableApp } from '../seats/process/dtach.ts';
+import { createKeeper } from '../seats/process/keeper.ts';
 import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { buildApp } from './app.ts';
@@ -52,7 +52,7 @@ export interface Proxy {
 }
 
 export interface CloseOptions {
-  /** Apps keep running under dtach, and visitors keep their places, for the next proxy of this state folder. */
+  /** The keeper holds the apps, and visitors keep their places, for the next proxy of this state folder. */
   keepApps?: boolean;
   /** Minimum time for which `/readyz` says 503 before the proxy stops listening, in ms; none by default. */
   lingerMs?: number;
@@ -65,7 +65,7 @@ const MINUTE_MS = 60_000;
 /**
  * Starts a proxy and waits until rooms can be entered.
  * @param roomFiles only the rooms of these files; by default those of the rooms folder
- * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_DTACH_MISSING: what to do is in it
+ * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_SOCAT_MISSING: what to do is in it
  */
 export async function startProxy(
   config: Config,
@@ -121,20 +121,25 @@ export async function startProxy(
       onPause: facts.heard,
     }),
   );
+  const keeper = createKeeper({ stateDir: config.stateDir, log: logger });
+  opened.defer(() => keeper.close());
   const screens = createScreenPool({ log: logger });
   opened.defer(() => screens.close());
   const placeFile = createPlaceFile(config.stateDir, places, logger);
   const registry: SeatRegistry = createRegistry({
     places,
     open: createOpenSeat({
-      ...{ config, tools, apps, tickets, urlOf, openScreen: screens.open, facts, log: logger },
+      ...{ config, tools, apps, tickets, urlOf, keeper, facts, log: logger },
+      openScreen: screens.open,
     }),
     announcer,
     placeFile,
     capacity: createCapacity(config.seats),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
-    appRuns: async (room, seat) =>
-      (await attachableApp(seatDir(config.stateDir, room, seat))) !== null,
+    appRuns: async (room, seat) => {
+      const dir = path.resolve(seatDir(config.stateDir, room, seat));
+      return (await keeper.list()).some((held) => held.seat === dir && !held.ended);
+    },
     log: logger,
   });
   // A failed start ends no app of a visitor.
@@ -165,7 +170,7 @@ export async function startProxy(
   const others = await placeFile.others(new Set(rooms.map((room) => room.id)));
   const sweep = async (keep: readonly { room: string; seat: number }[]): Promise<void> => {
     const dirs = keep.map(({ room, seat }) => seatDir(config.stateDir, room, seat));
-    const swept = await sweepOrphans(config.stateDir, dirs);
+    const swept = await sweepOrphans(config.stateDir, keeper, dirs);
     if (swept.length > 0) logger.warn({ swept }, 'apps that nobody has a place in are ended');
   };
   await sweep([...seats, ...others]);

@@ -32,6 +32,8 @@ export interface Room extends Sections {
   persistSeconds: number | null;
   /** Fixed terminal size; null if each browser has its own. */
   grid: Grid | null;
+  /** File mode mask of the app. */
+  umask: number;
   access: 'guest' | 'invite' | 'login';
   host?: string;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
@@ -148,6 +150,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     preloadFiles: paths.preloadFiles,
     persistSeconds: keys.persist,
     grid: keys.grid === undefined && mode === 'shared' ? SHARED_GRID : (keys.grid ?? null),
+    umask: keys.umask,
     access: keys.access,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,

@@ -69,6 +69,17 @@ const persist = v.message(
   PERSIST_HELP,
 );
 
+const UMASK_HELP =
+  'write three octal digits in quotes, such as `"022"` or `"077"`: what others may not do with files that the app makes.';
+const umask = v.message(
+  v.pipe(
+    v.string(),
+    v.regex(/^0?[0-7]{3}$/),
+    v.transform((digits) => Number.parseInt(digits, 8)),
+  ),
+  UMASK_HELP,
+);
+
 const GRID_HELP = `write \`120x36\`, \`{ cols: 120, rows: 36 }\` or \`free\`; ${MIN_COLS} to ${MAX_COLS} columns, ${MIN_ROWS} to ${MAX_ROWS} rows.`;
 const gridSize = onlyKeys({
   cols: whole(MIN_COLS, MAX_COLS, GRID_HELP),
@@ -149,6 +160,7 @@ const keys = {
   access: v.optional(oneOf(['guest', 'invite', 'login']), 'guest'),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
+  umask: v.optional(umask, '022'),
   agent: v.optional(agent),
   allow_types: v.optional(types, []),
 };

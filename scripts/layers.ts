@@ -9,11 +9,22 @@ interface Folder {
   inner?: string;
 }
 
-const PARTS = ['protocol', 'rooms', 'node', 'seats', 'bridge', 'desktop', 'agent', 'proxy'];
+const PARTS = [
+  'protocol',
+  'rooms',
+  'node',
+  'keeper',
+  'seats',
+  'bridge',
+  'desktop',
+  'agent',
+  'proxy',
+];
 const FOLDERS: Record<string, Folder> = {
   protocol: { from: [] },
   rooms: { from: ['protocol'] },
   node: { from: ['protocol'] },
+  keeper: { from: ['protocol', 'node'] },
   seats: {
     from: ['protocol', 'rooms', 'node'],
     inner: 'screen terminal process .',

@@ -1,10 +1,10 @@
-// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, dtach, and with --tests Chromium;
+// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, and with --tests Chromium;
 // with --packages only the packages.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
 import { setUpChromium } from './setup/chromium.mjs';
-import { setUpDtach } from './setup/dtach.mjs';
 import { setUpPackages } from './setup/npm.mjs';
 import { SetupError, say } from './setup/run.mjs';
+import { setUpSocat } from './setup/socat.mjs';
 import { pinnedTtyd, setUpTtyd } from './setup/ttyd.mjs';
 
 const withTests = process.argv.includes('--tests');
@@ -15,7 +15,7 @@ try {
   setUpPackages(withTests);
   if (!process.argv.includes('--packages')) {
     setUpTtyd(await pinnedTtyd(process.env));
-    setUpDtach();
+    setUpSocat();
   }
   if (withTests) setUpChromium(process.env);
 } catch (error) {

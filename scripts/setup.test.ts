@@ -43,7 +43,7 @@ it('says nothing and asks no other program when there is nothing to do', async (
 
 it('uses a ttyd on PATH of exactly the pinned version', async () => {
   await program('ttyd', 'echo ttyd version 9.9.9-abc');
-  await program('dtach', '');
+  await program('socat', '');
   const CONFIG = await config('ttyd: { version: 9.9.9 }\n');
   expect(setUp({ CONFIG, PATH: dir })).toMatchObject({ status: 0, err: '' });
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { PageNote } from '../protocol/page/terminal-note.ts';
 import { until } from '../testing/until.ts';
+import { ByteBudget } from './terminal/byte-budget.ts';
 import { opcodes, TestBench } from './test/bench.ts';
 
 const BASH = ['bash', '--norc', '--noprofile'];
@@ -83,7 +84,8 @@ it('an attachment’s own note waits for the greeting', async () => {
 
 it('keys of a gap that are too many, or were for the old app, are refused visibly', async () => {
   await using bench = new TestBench();
-  const seat = await bench.started(BASH, PROMPT);
+  const inputBudget = new ByteBudget(4_096);
+  const seat = await bench.started(BASH, { ...PROMPT, inputBudget });
   const browser = bench.browser(await bench.serve(seat.session), GRID, OURS);
   await until(() => expect(browser.screen()).toMatch(/ready>/));
   const refused = () =>
@@ -101,7 +103,8 @@ it('keys of a gap that are too many, or were for the old app, are refused visibl
   await until(() => expect(seat.session.connected()).toBe(false));
   browser.type('rm\r');
   await until(() => expect(refused()).toBe(5_023));
-  await until(() => expect(browser.screen()).toMatch(/^ready>$/));
+  await until(() => expect(browser.screen()).toMatch(/ended by SIGKILL *\nready>$/));
+  expect(browser.screen()).not.toContain('rm');
 });
 
 it('a seat whose app ends again and again says why, keeps trying, and can be retried', async () => {

@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { AppUser } from './process/app-user.ts';
+import type { Keeper } from './process/keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
+import type { ByteBudget } from './terminal/byte-budget.ts';
 
 export interface SeatOptions {
   room: string;
@@ -12,17 +14,22 @@ export interface SeatOptions {
   dir: string;
   command: readonly string[];
   cwd: string;
-  /** The user the app runs as; the proxy's own if not given. ttyd and dtach always run as the proxy's user. */
+  /** The user the app runs as; the proxy's own if not given. ttyd always runs as the proxy's user. */
   user?: AppUser;
   /** With `user`: files that the app must be able to read, besides its program. */
   reads?: readonly string[];
-  /** With `user`: a file left by an earlier app that this one can't remove; deleted before each app start. */
-  removeFirst?: string | undefined;
+  /** File mode mask of the app. */
+  umask: number;
+  /** Called before each app is started. */
+  beforeStart?(): Promise<void>;
   /** Added to the app's environment; may contain secrets and is never logged. */
   env: Record<string, string>;
-  /** Paths of the programs, from `findTtyd` and `findDtach`. */
+  /** Paths of the programs, from `findTtyd` and `findSocat`. */
   ttyd: string;
-  dtach: string;
+  socat: string;
+  keeper: Keeper;
+  /** Limits the input that waits in all seats together. */
+  inputBudget: ByteBudget;
   /** Makes ttyd listen on a loopback TCP port instead of a unix socket. */
   ttydPort?: number;
   /** Used until a browser reports its own size or an adopted app has a different one. */

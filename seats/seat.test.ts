@@ -1,4 +1,4 @@
-// A seat's whole life with real ttyd, dtach and apps: start, environment, adoption, ends of all kinds.
+// A seat's whole life with real ttyd, keeper and apps: start, environment, adoption, ends of all kinds.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -77,6 +77,10 @@ it('gives the app a terminal environment, its own secrets, and none of the proxy
   vi.stubEnv('PARTY_SECRET', 'not-for-apps');
   vi.stubEnv('OPERATOR_TOKEN', 'not-for-apps');
   vi.stubEnv('LANG', 'C');
+  // As `npm start` sets it.
+  const npm = '/a/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin';
+  vi.stubEnv('PATH', `/a/node_modules/.bin:${npm}:/usr/local/bin:/usr/bin:/bin`);
+  vi.stubEnv('npm_lifecycle_event', 'start');
   try {
     await using bench = new TestBench();
     const seat = await bench.started(SLEEPER, { env: { WIBWOB_AUTH_SECRET: 'for the app' } });
@@ -86,10 +90,11 @@ it('gives the app a terminal environment, its own secrets, and none of the proxy
       TERM: 'xterm-256color',
       COLORTERM: 'truecolor',
       LANG: 'C.UTF-8',
-      PATH: process.env.PATH,
+      PATH: '/usr/local/bin:/usr/bin:/bin',
     });
     expect(Object.keys(env)).not.toContain('PARTY_SECRET');
     expect(Object.keys(env)).not.toContain('OPERATOR_TOKEN');
+    expect(Object.keys(env).filter((name) => name.startsWith('npm_'))).toEqual([]);
     expect(JSON.stringify(env)).not.toContain('not-for-apps');
     const argv = await readFile(`/proc/${seat.pids().ttyd}/cmdline`, 'utf8');
     expect(argv).not.toContain('for the app');
@@ -98,14 +103,18 @@ it('gives the app a terminal environment, its own secrets, and none of the proxy
   }
 });
 
-it('keeps the private loader’s library path from the app, and its files from other users', async () => {
-  await using bench = new TestBench();
-  const dir = await bench.folder();
-  const script = 'echo "$LD_LIBRARY_PATH" > "$0"; umask >> "$0"; exec sleep 60';
-  const file = path.join(dir, 'said');
-  await bench.started(['sh', '-c', script, file]);
-  await until(async () => expect(await readFile(file, 'utf8')).toMatch(/^\n0077\n$/));
-});
+it.each([0o022, 0o077])(
+  'keeps the private loader’s library path from the app, and gives it mask %o',
+  async (umask) => {
+    await using bench = new TestBench();
+    const dir = await bench.folder();
+    const script = 'echo "$LD_LIBRARY_PATH" > "$0"; umask >> "$0"; exec sleep 60';
+    const file = path.join(dir, 'said');
+    await bench.started(['sh', '-c', script, file], { umask });
+    const mask = `0${umask.toString(8).padStart(3, '0')}`;
+    await until(async () => expect(await readFile(file, 'utf8')).toBe(`\n${mask}\n`));
+  },
+);
 
 it('ttyd killed: the same app, connected again', async () => {
   await using bench = new TestBench();
@@ -134,17 +143,23 @@ it('app killed: a new app, and the seat says so', async () => {
   expect(seat.appBoot()).not.toBe(before.boot);
 });
 
-it('dtach killed: a new app, and the old one is gone even if it ignores hangups', async () => {
+it('keeper killed: all its apps end and say so, and new ones start, even of an app that ignores hangups', async () => {
   await using bench = new TestBench();
-  const dir = await bench.folder();
-  const seat = await bench.started(['sh', '-c', 'trap "" HUP; while :; do sleep 1; done'], { dir });
-  const { app } = seat.pids();
-  const stats = await readFile(`/proc/${app}/stat`, 'utf8');
-  const dtach = Number(stats.slice(stats.lastIndexOf(')') + 2).split(' ')[1]);
-  process.kill(dtach, 'SIGKILL');
-  await until(() => expect(seat.pids().app).not.toBe(app));
-  await until(() => expect(seat.state()).toBe('running'));
-  expect(runs(app!)).toBe(false);
+  const keeper = await bench.keeper();
+  const stubborn = ['sh', '-c', 'trap "" HUP; echo up; while :; do sleep 1; done'];
+  const seats = [await bench.started(stubborn), await bench.started(SLEEPER)];
+  const browser = bench.browser(await bench.serve(seats[0]!.session));
+  await until(() => expect(browser.screen()).toContain('up'));
+  const before = seats.map((seat) => seat.pids());
+  process.kill(keeper.pid()!, 'SIGKILL');
+  for (const [i, seat] of seats.entries()) {
+    await until(() => expect([before[i]?.app, null]).not.toContain(seat.pids().app));
+    await until(() => expect(seat.state()).toBe('running'));
+    expect(runs(before[i]!.app!)).toBe(false);
+  }
+  await until(() =>
+    expect(browser.screen()).toMatch(/up\n *ended with what held its terminal *\nup/),
+  );
 });
 
 it('stops an app that ignores every polite signal, and what it started', async () => {
@@ -228,18 +243,23 @@ it('passes arguments as they are, to no shell', async () => {
 it('proxy killed with SIGKILL: the next one adopts the app and starts nothing twice', async () => {
   await using bench = new TestBench();
   const dir = await bench.folder();
-  const template = await bench.seat(SLEEPER, { dir });
+  const keeper = bench.keeperIn(dir);
+  const template = await bench.seat(SLEEPER, { dir, keeper });
   // Another process owns the seat, as a proxy does.
   const source = `
     import pino from 'pino';
+    import { createKeeper } from './seats/process/keeper.ts';
     import { createScreen } from './seats/screen/headless-screen.ts';
     import { createSeat } from './seats/seat.ts';
-    import { findDtach, findTtyd } from './seats/process/ttyd-binary.ts';
+    import { findSocat, findTtyd } from './seats/process/ttyd-binary.ts';
+    import { ByteBudget } from './seats/terminal/byte-budget.ts';
+    const log = pino({ level: 'silent' });
     const seat = createSeat({
       room: 'r', seat: 1, dir: process.argv[1], command: process.argv.slice(2), cwd: '/', env: {},
       ttyd: (await findTtyd('1.7.7', '.tools', process.env)).path,
-      dtach: (await findDtach('.tools', process.env)).path,
-      size: { cols: 80, rows: 24 }, openScreen: createScreen, log: pino({ level: 'silent' }),
+      socat: (await findSocat('.tools', process.env)).path,
+      size: { cols: 80, rows: 24 }, openScreen: createScreen, log, umask: 0o022,
+      keeper: createKeeper({ stateDir: process.argv[1], log }), inputBudget: new ByteBudget(1e6),
     });
     await seat.start();
     console.log(JSON.stringify(seat.pids()));`;
@@ -255,7 +275,7 @@ it('proxy killed with SIGKILL: the next one adopts the app and starts nothing tw
     const gone = once(proxy, 'exit');
     proxy.kill('SIGKILL');
     await gone;
-    const next = await bench.started(SLEEPER, { dir });
+    const next = await bench.started(SLEEPER, { dir, keeper });
     expect(next.pids().app).toBe(pids.app);
     expect(runs(pids.ttyd)).toBe(false);
     expect(next.session.connected()).toBe(true);

@@ -1,26 +1,21 @@
-// Supervisor of one seat: starts ttyd, dtach and the app, restarts them when they exit, and stops them together.
+// Supervisor of one seat: starts ttyd and the app, restarts them when they end, and stops them together.
 
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
-import { identify, userOf } from '../node/proc.ts';
+import { endProcesses, identify, userOf } from '../node/proc.ts';
 import type { SeatState } from '../protocol/api.ts';
 import { Emitter } from '../protocol/emitter.ts';
 import { AppError } from '../protocol/errors.ts';
+import type { Held } from '../protocol/keeper.ts';
 import { appEnv } from './process/app-env.ts';
-import {
-  attachableApp,
-  dtachCommand,
-  runningApp,
-  SEAT_MARK,
-  seatRss,
-  sweepApp,
-} from './process/dtach.ts';
+import { Liveness } from './process/liveness.ts';
+import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
-import { endApp, endRest } from './process/sweep.ts';
+import { SeatApp, wordsOf } from './process/seat-app.ts';
+import { endApp, endRest, seatRss, sweepLeft } from './process/sweep.ts';
 import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
 import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-file.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
@@ -36,10 +31,15 @@ export interface Seat {
   why(): string;
   /** Retries a seat that is down now, and resets its restart backoff. */
   retry(): void;
+  /**
+   * Ends the app, whatever state it is in, and starts a new one.
+   * @throws AppError SEAT_START_FAILED with the reason if none came up in time; the seat keeps trying
+   */
+  restart(): Promise<void>;
   pids(): { ttyd: number | null; app: number | null };
   /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
-  /** Resident memory of ttyd, dtach, the app and its children, in bytes. */
+  /** Resident memory of ttyd, its pipe, the app and its children, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
   /**
@@ -51,11 +51,16 @@ export interface Seat {
   start(): Promise<void>;
   /** Ends everything of the seat, including leftovers of an earlier proxy, and removes its sockets. */
   stop(): Promise<void>;
-  /** Stops ttyd and the session but leaves the app running under dtach, for the next proxy to adopt. */
+  /** Stops ttyd and the session; the keeper holds the app for the next proxy to adopt. */
   release(): Promise<void>;
 }
 
-const APP_START_TIMEOUT_MS = 5_000;
+/** Time limit for a pipe between ttyd and the keeper, in ms. */
+const PIPE_WITHIN_MS = 5_000;
+/** Time limit for the output that an app left when it ended, in ms. */
+const LAST_WORDS_WITHIN_MS = 5_000;
+/** Time limit for a new app after a restart was asked for, in ms. */
+const UP_WITHIN_MS = 15_000;
 /** How long an app has to exit by itself, in ms. */
 const STOP_GRACE_MS = 3_000;
 /** A degraded seat counts as running again once its app has lasted this long, in ms. */
@@ -77,11 +82,18 @@ class SupervisedSeat implements Seat {
   };
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
+  readonly #app: SeatApp;
   #state: SeatState = 'stopped';
+  /** Why the seat can't be kept up. */
   #why = '';
+  /** Why a seat that is up is not alive. */
+  #ill = '';
   #ttyd: TtydProcess | null = null;
-  #app: string | null = null;
+  /** Identity (`proc.ts`) of the app's process; empty before the first. */
   #boot = '';
+  /** The screen shows an app whose end was not told. */
+  #shown = false;
+  #liveness: Disposable | undefined;
   #supervision: Promise<void> = Promise.resolve();
   #winding: Promise<void> | undefined;
   #claimed = false;
@@ -90,8 +102,12 @@ class SupervisedSeat implements Seat {
   constructor(options: SeatOptions) {
     this.#o = { ...options, dir: path.resolve(options.dir) };
     this.#log = options.log.child({ room: options.room, seat: options.seat });
+    const { dir, keeper, command, cwd, umask, user } = this.#o;
+    const env = { ...appEnv(process.env, options.env, user), [SEAT_MARK]: dir };
+    this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user });
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log: this.#log },
+      ...{ app: this.#app, inputBudget: options.inputBudget },
       openScreen: options.openScreen,
       lastScreen: () => loadScreen(this.#o.dir),
     });
@@ -102,23 +118,45 @@ class SupervisedSeat implements Seat {
   }
 
   why(): string {
-    return this.#why;
+    return this.#why || this.#ill;
   }
 
   retry(): void {
     const { signal } = this.#stopping;
     if (signal.aborted || this.#state === 'running' || this.#state === 'stopped') return;
+    if (this.#ill && !this.#why) {
+      this.restart().catch((err: unknown) => this.#log.error({ err }, 'the app was not restarted'));
+      return;
+    }
     // Repeated requests have no effect and are reported only once.
     if (!this.#restarts.retry() && this.#why === '') return;
     this.#why = '';
     this.#setState(this.session.connected() ? 'running' : 'starting');
   }
 
+  async restart(): Promise<void> {
+    const { promise: restarted, resolve } = Promise.withResolvers<true>();
+    using _restart = this.on('restart', () => resolve(true));
+    // A degraded seat has no app and is in backoff; other seats are as soon as their app has exited.
+    using _wait = this.on('state', () => void setImmediate(() => this.#hurry()));
+    const { app } = this.pids();
+    if (app !== null) {
+      await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
+      if (this.pids().app !== null)
+        throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
+    }
+    // A ttyd or pipe that is stopped would keep the next app from being seen.
+    if (this.#ill) await this.#ttyd?.stop();
+    this.#hurry();
+    const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
+    if (!isUp) throw new AppError('SEAT_START_FAILED', this.why());
+  }
+
   pids(): { ttyd: number | null; app: number | null } {
-    const app = this.#app === null ? null : Number.parseInt(this.#app, 10);
+    const app = Number.parseInt(this.#boot, 10);
     return {
       ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
-      app: app !== null && identify(app) === this.#app ? app : null,
+      app: this.#boot !== '' && identify(app) === this.#boot ? app : null,
     };
   }
 
@@ -128,7 +166,7 @@ class SupervisedSeat implements Seat {
 
   async rssBytes(): Promise<number> {
     const { ttyd, app } = this.pids();
-    return seatRss(this.#o.dir, ttyd, app);
+    return seatRss(ttyd, app);
   }
 
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable {
@@ -146,17 +184,17 @@ class SupervisedSeat implements Seat {
       await this.#endAppOfAnother();
       await this.#restoreScreen();
       await this.#bringUp();
-      this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
+      this.#watch();
     } catch (error) {
       // If ttyd is up, the visitor's page shows the app's state and can retry it.
       if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
-        this.#keeper = new ScreenKeeper(this.#o.dir, this.session, this.#log);
+        this.#watch();
         this.#supervision = this.#supervise();
         return;
       }
       // An app left by an earlier proxy must not be lost because ttyd does not start.
-      const left = this.#claimed && (await attachableApp(this.#o.dir)) !== null;
+      const left = this.#claimed && (await this.#mayRun());
       await (this.#claimed && !left ? this.stop() : this.release());
       throw error instanceof AppError
         ? error
@@ -169,9 +207,11 @@ class SupervisedSeat implements Seat {
     await this.#wind(async () => {
       const { dir, stopGraceMs = STOP_GRACE_MS } = this.#o;
       await this.#claim();
-      const family = await endApp(dir, stopGraceMs);
+      const held = await this.#app.find();
+      const family = held && !held.ended ? await endApp(held.pid, stopGraceMs) : [];
       await this.#ttyd?.stop();
       await endRest(dir, family);
+      this.#app.forget();
     });
   }
 
@@ -194,12 +234,50 @@ class SupervisedSeat implements Seat {
   /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
   async #endAppOfAnother(): Promise<void> {
     const { dir, user } = this.#o;
-    const app = user ? runningApp(dir) : null;
-    if (!user || app === null) return;
-    const uid = userOf(Number.parseInt(app, 10));
+    const held = user ? await this.#app.find() : null;
+    if (!user || !held || held.ended) return;
+    const uid = userOf(held.pid);
     if (uid === null || uid === user.uid) return;
-    this.#log.warn({ app, uid, user: user.name }, 'an app of another user is ended');
-    await endRest(dir, await endApp(dir, this.#o.stopGraceMs ?? STOP_GRACE_MS));
+    this.#log.warn({ app: held.pid, uid, user: user.name }, 'an app of another user is ended');
+    await endRest(dir, await endApp(held.pid, this.#o.stopGraceMs ?? STOP_GRACE_MS));
+    this.#app.forget();
+  }
+
+  /** @returns false only if it is known that no app runs */
+  async #mayRun(): Promise<boolean> {
+    try {
+      const held = await this.#app.find();
+      return held !== null && !held.ended;
+    } catch (err) {
+      this.#log.warn({ err }, 'whether an app runs is not known');
+      return true;
+    }
+  }
+
+  /** Keeps the screen's file up to date, and asks the seat whether it is alive. */
+  #watch(): void {
+    this.#keeper = new ScreenKeeper(this.#o.dir, () => this.#boot, this.session, this.#log);
+    this.#liveness = new Liveness({
+      pids: () => this.pids(),
+      keeperAnswers: () => this.#o.keeper.answers(),
+      ttydAnswers: () => this.session.answers(),
+      input: () => this.session.input(),
+      onChange: (why) => this.#feel(why),
+    });
+  }
+
+  /** @param why it is not alive, or '' */
+  #feel(why: string): void {
+    this.#ill = why;
+    this.#log.warn({ why }, why ? 'the seat is not alive' : 'the seat is alive again');
+    if (this.#state === 'running' || (this.#state === 'degraded' && !this.#why))
+      this.#setState(why ? 'degraded' : 'running');
+    else this.#setState(this.#state);
+  }
+
+  /** Ends the wait for the next attempt. */
+  #hurry(): void {
+    if (!this.#stopping.signal.aborted) this.#restarts.retry();
   }
 
   /** Runs once: a second call waits for the first. */
@@ -213,6 +291,7 @@ class SupervisedSeat implements Seat {
     this.#setState('stopping');
     await this.session.close();
     await this.#keeper?.close();
+    this.#liveness?.[Symbol.dispose]();
     await this.#supervision;
     try {
       await end();
@@ -226,15 +305,22 @@ class SupervisedSeat implements Seat {
   #setState(state: SeatState, retryAt: number | null = null): void {
     const changed = state !== this.#state;
     this.#state = state;
-    this.session.describe({ state, why: state === 'degraded' ? this.#why : '', retryAt });
+    const degraded = state === 'degraded';
+    const why = degraded ? this.why() : '';
+    this.session.describe({ state, why, up: degraded && !this.#why, retryAt });
     if (changed) this.#events.state.emit(state);
   }
 
   /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
   async #restoreScreen(): Promise<void> {
-    const { dir } = this.#o;
-    const stored = (await attachableApp(dir)) === null ? null : await loadScreen(dir);
-    if (stored) this.session.restore(stored, this.#o.fixedSize ? this.#o.size : stored.size);
+    const held = await this.#app.find();
+    if (!held) return;
+    this.#shown = true;
+    const stored = await loadScreen(this.#o.dir);
+    const { cols, rows } = held;
+    const size = this.#o.fixedSize ? this.#o.size : { cols, rows };
+    const same = stored?.of?.app.startsWith(`${held.pid}-`) === true;
+    this.session.restore(stored, size, same ? (stored.of?.position ?? null) : null);
   }
 
   /** Starts whichever of ttyd, app and connection are missing. */
@@ -249,46 +335,79 @@ class SupervisedSeat implements Seat {
   }
 
   async #connect(): Promise<void> {
-    const { dir, command, dtach, user, removeFirst } = this.#o;
-    if (!this.#ttyd?.alive()) {
-      this.#ttyd = await startTtyd({
-        ttyd: this.#o.ttyd,
-        dir,
-        ...(this.#o.ttydPort === undefined ? {} : { port: this.#o.ttydPort }),
-        command: dtachCommand(dtach, dir, command, user && { user, remove: removeFirst }),
-        cwd: this.#o.cwd,
-        env: { ...appEnv(process.env, this.#o.env, user), [SEAT_MARK]: dir },
-        clientOptions: this.#o.clientOptions ?? {},
-        log: this.#log,
-      });
+    const { dir } = this.#o;
+    const ttyd = await this.#upTtyd();
+    await ttyd.endCommands();
+    const before = this.#boot;
+    const held = await this.#app.find();
+    const runs = held !== null && !held.ended;
+    if (!runs) {
+      await this.#tellEnd(held, ttyd);
+      await sweepLeft(dir, ttyd.pid);
     }
-    await this.#ttyd.endCommands();
-    const running = await attachableApp(dir);
-    if (running === null) await sweepApp(dir, this.#ttyd.pid);
-    let lost = false;
-    using _listener = this.session.onDisconnect(() => {
-      lost = true;
+    if (!runs) await this.#o.beforeStart?.();
+    const pid = runs ? held.pid : await this.#app.start(this.session.size());
+    this.#shown = true;
+    this.#boot = identify(pid) ?? `${pid}-0`;
+    await this.#pipe(ttyd);
+    this.#setState(this.why() ? 'degraded' : 'running');
+    this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
+    if (before !== '' && before !== this.#boot) this.#events.restart.emit({ appBoot: this.#boot });
+  }
+
+  /** Says at once that an app has ended; what is in the way of that is tried again with the next start. */
+  async #tellLoss(): Promise<void> {
+    try {
+      const held = await this.#app.find();
+      if (!held || held.ended) await this.#tellEnd(held, await this.#upTtyd());
+    } catch (err) {
+      this.#log.warn({ err }, 'how the app ended is not known');
+    }
+  }
+
+  async #upTtyd(): Promise<TtydProcess> {
+    const { ttyd, dir, ttydPort, socat, clientOptions = {} } = this.#o;
+    if (this.#ttyd?.alive()) return this.#ttyd;
+    this.#ttyd = await startTtyd({
+      ...{ ttyd, dir, clientOptions, log: this.#log },
+      ...(ttydPort === undefined ? {} : { port: ttydPort }),
+      command: pipeCommand(socat, dir),
+      cwd: '/',
+      // Nothing of the app's: who can look at ttyd may not look at its secrets.
+      env: { PATH: process.env.PATH ?? '', [SEAT_MARK]: dir },
     });
-    await this.session.connect(this.#ttyd.address, running === null ? 'new' : 'same');
-    const deadline = performance.now() + APP_START_TIMEOUT_MS;
-    // Until dtach owns the terminal, the running app may exit and be replaced unnoticed.
-    let app: string | null = null;
-    while (app === null || !this.session.attached()) {
-      if (lost) throw new AppError('SEAT_START_FAILED', `The app ended at once: ${command[0]}`);
-      if (performance.now() > deadline) {
-        throw new AppError('SEAT_START_FAILED', `The app did not start: ${command[0]}`);
-      }
-      if (this.#stopping.signal.aborted) throw new Error('stopped while it started');
-      await delay(5);
-      app = runningApp(dir);
+    return this.#ttyd;
+  }
+
+  /** Connects session, ttyd and keeper. */
+  async #pipe(ttyd: TtydProcess): Promise<void> {
+    const { promise: piped, resolve } = Promise.withResolvers<boolean>();
+    const failed = () => resolve(false);
+    using _pipe = this.#app.on(({ on }) => (on === 'pipe' ? resolve(true) : undefined));
+    using _lost = this.session.onDisconnect(failed);
+    const { signal } = this.#stopping;
+    signal.addEventListener('abort', failed, { once: true });
+    try {
+      await this.session.connect(ttyd.address);
+      if (!(await pTimeout(piped, { milliseconds: PIPE_WITHIN_MS, fallback: () => false })))
+        throw new AppError('SEAT_START_FAILED', 'The terminal’s server did not reach the app.');
+    } finally {
+      signal.removeEventListener('abort', failed);
     }
-    if (running !== null && app !== running) this.session.renew();
-    const before = this.#app;
-    this.#app = app;
-    this.#boot = app;
-    this.#setState(this.#why ? 'degraded' : 'running');
-    this.#log.info({ ...this.pids(), adopted: before === null && running !== null }, 'seat is up');
-    if (before !== null && before !== app) this.#events.restart.emit({ appBoot: app });
+  }
+
+  /** Shows what an app put out before it ended, and how it ended. @param held null: its keeper is gone */
+  async #tellEnd(held: Held | null, ttyd: TtydProcess): Promise<void> {
+    if (!this.#shown) return;
+    const position = this.session.position();
+    if (held && position !== null && position < held.output) {
+      await this.#pipe(ttyd);
+      await this.#disconnected(LAST_WORDS_WITHIN_MS);
+      await this.session.disconnect();
+      await ttyd.endCommands();
+    }
+    this.#shown = false;
+    this.session.appEnded(held?.ended ? wordsOf(held.ended) : 'ended with what held its terminal');
   }
 
   async #supervise(): Promise<void> {
@@ -310,8 +429,8 @@ class SupervisedSeat implements Seat {
   async #bringBack(ranMs: number): Promise<void> {
     const { signal } = this.#stopping;
     for (let ran = ranMs; !signal.aborted; ran = 0) {
-      const app = runningApp(this.#o.dir);
-      const lost = app !== null && app === this.#app ? 'ttyd' : 'app';
+      await this.#tellLoss();
+      const lost = this.pids().app === null ? 'app' : 'ttyd';
       const next = this.#restarts.ended(lost, ran);
       this.#why = next.why;
       this.#setState(next.why ? 'degraded' : 'starting', next.at);

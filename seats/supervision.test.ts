@@ -5,13 +5,19 @@ import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { findByEnv, identify } from '../node/proc.ts';
 import { until } from '../testing/until.ts';
-import { runningApp } from './process/dtach.ts';
+import type { Keeper } from './process/keeper.ts';
 import { sweepOrphans } from './process/sweep.ts';
 import { TestBench } from './test/bench.ts';
 
 const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
 const BASH = ['bash', '--norc', '--noprofile'];
 const PROMPT = { env: { PS1: 'ready> ' } };
+
+/** The process that the keeper holds for a seat's folder; null if none runs. */
+async function runningApp(keeper: Keeper, dir: string): Promise<number | null> {
+  const held = (await keeper.list()).find(({ seat, ended }) => seat === dir && !ended);
+  return held?.pid ?? null;
+}
 
 it('orphans are swept: neither kept seats, nor another proxy’s, nor other processes', async () => {
   await using bench = new TestBench();
@@ -34,16 +40,17 @@ it('orphans are swept: neither kept seats, nor another proxy’s, nor other proc
     const seat = await bench.started(command, { dir });
     await seat.release();
   }
+  const keeper = await bench.keeper();
   const elsewhere = await bench.started(SLEEPER);
-  const before = runningApp(kept);
+  const before = await runningApp(keeper, kept);
   expect(before).not.toBeNull();
-  expect(await sweepOrphans(stateDir, [kept])).toEqual([orphan]);
+  expect(await sweepOrphans(stateDir, keeper, [kept])).toEqual([orphan]);
   expect(findByEnv('TELEPORT_SEAT', orphan)).toEqual([]);
-  expect(runningApp(kept)).toBe(before);
+  expect(await runningApp(keeper, kept)).toBe(before);
   expect(elsewhere.state()).toBe('running');
-  expect(await sweepOrphans(stateDir, [])).toEqual([kept]);
+  expect(await sweepOrphans(stateDir, keeper, [])).toEqual([kept]);
   expect(findByEnv('TELEPORT_SEAT', kept)).toEqual([]);
-  expect(await sweepOrphans(path.join(stateDir, 'absent'), [])).toEqual([]);
+  expect(await sweepOrphans(path.join(stateDir, 'absent'), keeper, [])).toEqual([]);
 });
 
 it('a seat of a proxy that runs is nobody’s orphan', async () => {
@@ -58,14 +65,15 @@ it('a seat of a proxy that runs is nobody’s orphan', async () => {
   );
   try {
     await new Promise((resolve) => proxy.stdout.once('data', resolve));
-    const before = runningApp(dir);
-    expect(await sweepOrphans(stateDir, [])).toEqual([]);
-    expect(runningApp(dir)).toBe(before);
+    const keeper = bench.keeperIn(dir);
+    const before = await runningApp(keeper, dir);
+    expect(await sweepOrphans(stateDir, keeper, [])).toEqual([]);
+    expect(await runningApp(keeper, dir)).toBe(before);
     expect(before).not.toBeNull();
     const gone = new Promise((resolve) => proxy.once('exit', resolve));
     proxy.kill('SIGKILL');
     await gone;
-    expect(await sweepOrphans(stateDir, [])).toEqual([dir]);
+    expect(await sweepOrphans(stateDir, keeper, [])).toEqual([dir]);
     expect(findByEnv('TELEPORT_SEAT', dir)).toEqual([]);
   } finally {
     proxy.kill('SIGKILL');
@@ -92,7 +100,7 @@ it('what an app has started goes with it, also what hides or stops itself', asyn
   expect(identify(hidden)).toBeNull();
 });
 
-it('counts each process once, whether its dtach was started or adopted', async () => {
+it('counts each process once, whether its app was started or adopted', async () => {
   await using bench = new TestBench();
   const dir = await bench.folder();
   const sum = async () => {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Server } from '../../e2e/server.ts';
-import { SEAT_MARK } from '../../seats/process/dtach.ts';
+import { SEAT_MARK } from '../../seats/process/pipe.ts';
 import { rest } from '../wait.ts';
 
 /** Ticks of the kernel's process times in a second (`getconf CLK_TCK`; 100 on every Linux of today). */

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { probe } from '../../node/unix-socket.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { keptPort } from '../../testing/ports.ts';
 import { rest } from '../wait.ts';
 import { ended } from './ttyd.ts';
@@ -14,14 +13,6 @@ export interface Nginx extends AsyncDisposable {
 }
 
 const START_MS = 5_000;
-
-/** @returns its file; null if it is not installed */
-export async function findNginx(env: NodeJS.ProcessEnv): Promise<string | null> {
-  for (const file of [...onPath('nginx', env), '/usr/sbin/nginx']) {
-    if (await isProgram(file)) return file;
-  }
-  return null;
-}
 
 /**
  * Runs nginx from a folder of its own, one worker, on a free loopback port.

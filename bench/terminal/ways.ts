@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer } from '../../e2e/server.ts';
 import { endProcesses, findByEnv } from '../../node/proc.ts';
-import { findDtach } from '../../seats/process/ttyd-binary.ts';
+import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { openTerminal, type Terminal, visit } from '../visitor.ts';
 import { APPS, type App, prepareApps } from './apps.ts';
 import { startHttpProxy } from './http-proxy.ts';
-import { findNginx, startNginx } from './nginx.ts';
-import { startTtyd, TOOLS } from './ttyd.ts';
+import { keepByUs } from './kept-by-us.ts';
+import { startNginx } from './nginx.ts';
+import { startTtyd } from './ttyd.ts';
 
-/** ttydDtach: the pair that our seats are made of, without our proxy: what the app's survival costs by itself. */
-export const WAYS = ['ours', 'ttyd', 'ttydDtach', 'nginx', 'httpProxy'] as const;
+/** ttydKeeper: the pair that our seats are made of, without our proxy. ttydDtach: the same with dtach as the holder. */
+export const WAYS = ['ours', 'ttyd', 'ttydKeeper', 'ttydDtach', 'nginx', 'httpProxy'] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface Ways extends AsyncDisposable {
@@ -37,13 +38,8 @@ export async function setWays(): Promise<Ways> {
   const apps = await prepareApps(dir);
 
   const direct = {} as Record<App, number>;
-  const kept = {} as Record<App, number>;
-  const { path: dtach } = await findDtach(TOOLS, process.env);
-  for (const app of APPS) {
-    direct[app] = parts.use(await startTtyd(apps[app])).port;
-    const keep = [dtach, '-A', path.join(dir, `${app}.sock`), '-E', '-z', '-r', 'winch'];
-    kept[app] = parts.use(await startTtyd([...keep, ...apps[app]], { [MARK]: dir })).port;
-  }
+  for (const app of APPS) direct[app] = parts.use(await startTtyd(apps[app])).port;
+  const byUs = parts.use(await keepByUs(await mkdtemp(path.join(dir, 'kept-')), apps));
 
   const server = await startServer({ rooms: roomsOf(apps) });
   parts.defer(() => server.stop());
@@ -51,11 +47,21 @@ export async function setWays(): Promise<Ways> {
   const open: Ways['open'] = {
     ours: (app) => visit(server.url, app, 'Bench'),
     ttyd: (app) => openTerminal(`ws://127.0.0.1:${direct[app]}/ws`),
-    ttydDtach: (app) => openTerminal(`ws://127.0.0.1:${kept[app]}/ws`),
+    ttydKeeper: (app) => byUs.open(app),
     httpProxy: (app) => openTerminal(`${httpProxy.url}/${app}/ws`),
   };
   const missing: Ways['missing'] = {};
-  const program = await findNginx(process.env);
+  const dtach = await find('dtach');
+  if (dtach === null) missing.ttydDtach = 'dtach is not on PATH';
+  else {
+    const kept = {} as Record<App, number>;
+    for (const app of APPS) {
+      const keep = [dtach, '-A', path.join(dir, `${app}.sock`), '-E', '-z', '-r', 'winch'];
+      kept[app] = parts.use(await startTtyd([...keep, ...apps[app]], { [MARK]: dir })).port;
+    }
+    open.ttydDtach = (app) => openTerminal(`ws://127.0.0.1:${kept[app]}/ws`);
+  }
+  const program = await find('nginx');
   if (program === null) missing.nginx = 'nginx is neither on PATH nor in /usr/sbin';
   else {
     const nginx = parts.use(await startNginx(program, direct));
@@ -69,6 +75,13 @@ export async function setWays(): Promise<Ways> {
     pids: { ours: server.pid, httpProxy: httpProxy.pid },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** @returns the file of a peer's program; null if it is not installed */
+async function find(program: string): Promise<string | null> {
+  for (const file of [...onPath(program, process.env), `/usr/sbin/${program}`])
+    if (await isProgram(file)) return file;
+  return null;
 }
 
 function roomsOf(apps: Record<App, readonly string[]>): Record<string, string> {

@@ -1,5 +1,7 @@
 // kill -9 of every process of a seat and of the party: what people see of it, and what comes back.
+
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parentOf } from '../../node/proc.ts';
 import { seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
@@ -14,7 +16,7 @@ import {
   withoutDigits,
 } from './stage.ts';
 
-const ROOMS = ['app', 'ttyd', 'dtach', 'party'];
+const ROOMS = ['app', 'ttyd', 'keeper', 'party'];
 let server: Server;
 
 beforeAll(async () => {
@@ -63,28 +65,31 @@ test('a killed ttyd costs nothing: the same app, the same screen', async () => {
   await bothShow(server, 'ttyd', [10, 50]);
 });
 
-test('a killed dtach takes its app along: the seat starts anew, with its windows, and nothing is left of the old', async () => {
-  const [ada, bob] = await comeTwo(server, 'dtach');
-  // Its dtach is attached once it shows something.
+test('a killed keeper takes the apps along: seats start anew, with their windows, and nothing is left of the old', async () => {
+  const [ada, bob] = await comeTwo(server, 'keeper');
+  // Its pipe is there once it shows something.
   await vi.waitFor(() => expect(ada.screen()).not.toBe(''));
-  await open(server, 'dtach', 1, 10);
-  await bothShow(server, 'dtach', [10]);
-  const { pids } = await seatOf('dtach', 1);
-  const old = processesOf('dtach', 1);
-  const dtachs = old.filter(({ name }) => name === 'dtach').map(({ pid }) => pid);
-  expect(dtachs.length, 'dtach that owns the app, and the one that is attached').toBe(2);
-  for (const pid of dtachs) process.kill(pid, 'SIGKILL');
+  await open(server, 'keeper', 1, 10);
+  await bothShow(server, 'keeper', [10]);
+  const { pids } = await seatOf('keeper', 1);
+  const old = processesOf('keeper', 1);
+  const keeper = parentOf(pids.app);
+  if (keeper === null) throw new Error('The app does not run.');
+  process.kill(keeper, 'SIGKILL');
   await vi.waitFor(async () => {
-    const now = await seatOf('dtach', 1);
-    expect(now.pids.app).not.toBe(pids.app);
-    expect(now.state).toBe('running');
-    expect(await layout(server, 'dtach', 1)).toHaveLength(1);
+    for (const seat of [1, 2]) {
+      const now = await seatOf('keeper', seat);
+      expect(now.pids.app).not.toBe(pids.app);
+      expect(now.state).toBe('running');
+      expect(parentOf(now.pids.app)).not.toBe(keeper);
+    }
+    expect(await layout(server, 'keeper', 1)).toHaveLength(1);
   });
-  await bothShow(server, 'dtach', [10]);
+  await bothShow(server, 'keeper', [10]);
   await vi.waitFor(() => {
-    const now = processesOf('dtach', 1);
+    const now = processesOf('keeper', 1);
     expect(now.map(({ name }) => name).sort()).toEqual(old.map(({ name }) => name).sort());
-    expect(now.filter(({ pid }) => dtachs.includes(pid) || pid === pids.app)).toEqual([]);
+    expect(now.filter(({ pid }) => pid === pids.app)).toEqual([]);
   });
   expect(bob.closes).toEqual([]);
 });

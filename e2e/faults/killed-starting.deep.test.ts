@@ -57,7 +57,7 @@ test(
         const names = seatProcesses(stateDir).flatMap(({ seat, name }) =>
           seat === folder ? [name] : [],
         );
-        expect(names.sort(), `killed after ${ms} ms`).toEqual(['dtach', 'dtach', 'node', 'ttyd']);
+        expect(names.sort(), `killed after ${ms} ms`).toEqual(['node', 'socat', 'ttyd']);
       });
     }
     const last = server;

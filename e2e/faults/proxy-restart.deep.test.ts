@@ -115,7 +115,7 @@ test('what died while the proxy was away is started anew with its windows; what 
   await vi.waitFor(() =>
     expect(running(second)).toEqual(
       ['1', '2'].flatMap((seat) =>
-        ['dtach', 'dtach', 'node', 'ttyd'].map((name) => `seats/kept/${seat} ${name}`),
+        ['node', 'socat', 'ttyd'].map((name) => `seats/kept/${seat} ${name}`),
       ),
     ),
   );

@@ -55,7 +55,7 @@ test('a large paste goes through whole', async ({ browser, server }) => {
   const pasted = 'teleport! '.repeat(15_000);
   await paste(ada.page, pasted);
   const sum = createHash('md5').update(pasted).digest('hex');
-  // Through browser, proxy, ttyd, dtach and shell.
+  // Through browser, proxy, ttyd, keeper and shell.
   await expect.poll(() => text(ada)).toContain(sum);
   await ada.leave();
 });

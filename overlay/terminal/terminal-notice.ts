@@ -1,5 +1,6 @@
 // The notice over a terminal that is not working: the cause, what happens next, and available actions. Pure functions.
 import { CLOSE } from '../../protocol/codes.ts';
+import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
 
 /** A disconnect or an app start that is shorter shows no notice. */
@@ -132,6 +133,8 @@ function seatNotice({ seat, seatAt }: TerminalState, now: number): Notice | null
     case 'running':
       return null;
     case 'degraded':
+      // People may still press Ctrl-C, or read what it shows.
+      if (seat.up) return { ...unwell(seat), actions: ['restart'], dim: false };
       return {
         title: 'The app does not stay up',
         text: `${seat.why ?? ''}${next}`.trim(),
@@ -163,10 +166,15 @@ function watchedNotice({ seat }: TerminalState): Notice | null {
         dim: true,
       };
     case 'degraded':
+      if (seat.up) return { ...unwell(seat), actions: [], dim: false };
       return { title: 'The app does not stay up', text: seat.why ?? '', actions: [], dim: true };
     default:
       return null;
   }
+}
+
+function unwell({ why = '' }: SeatStateNote): Pick<Notice, 'title' | 'text'> {
+  return { title: 'The app is not responding', text: why };
 }
 
 /** @param keys number of refused keys, more than 0 */

@@ -27,6 +27,8 @@ export interface SeatStateNote {
   rows: number;
   /** Why the seat is degraded, for people. */
   why?: string;
+  /** The degraded seat's app runs; it is not alive or can't be reached. */
+  up?: true;
   /** Ms until the next attempt, counted from when this note was sent. */
   retryMs?: number;
 }
@@ -146,6 +148,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     seat,
     cols,
     rows,
+    ...(note.up === true ? { up: true } : {}),
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),
     ...(isCount(retryMs, 0) ? { retryMs } : {}),
   };

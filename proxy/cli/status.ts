@@ -95,7 +95,10 @@ function isSnapshot(body: unknown): body is Omit<OpsSnapshot, 'ttyd'> & Partial<
 function inWords(status: Status): string {
   const blocks = [headline(status)];
   if (status.rooms.length > 0) blocks.push(columns([ROOM_HEAD, ...roomRows(status)]));
-  if (status.seats.length > 0) blocks.push(columns([SEAT_HEAD, ...status.seats.map(seatRow)]));
+  if (status.seats.length > 0) {
+    const reasons = status.seats.flatMap(reasonOf);
+    blocks.push([columns([SEAT_HEAD, ...status.seats.map(seatRow)]), ...reasons].join('\n'));
+  }
   if (status.apps.length > 0) blocks.push(columns([APP_HEAD, ...status.apps.map(appRow)]));
   return blocks.join('\n\n');
 }
@@ -158,6 +161,15 @@ function roomRows({ rooms, seats }: Status): string[][] {
 
 const SEAT_HEAD = ['SEAT', 'STATE', 'VISITOR', 'APP', 'TTYD', 'SIZE', 'MEMORY', 'BRIDGE'];
 const STATE_COLOURS = { running: 'green', degraded: 'red' } as const;
+
+/** @returns a line if the seat is degraded; a proxy that was started before an update gives no reason */
+function reasonOf({
+  room,
+  seat,
+  why = '',
+}: Omit<SeatSnapshot, 'why'> & { why?: string }): string[] {
+  return why ? [`${room}/${seat}: ${printableLine(why)}`] : [];
+}
 
 function seatRow(seat: SeatSnapshot): string[] {
   const { bridge, pids } = seat;

@@ -29,8 +29,8 @@ export function stopCommand(): Command {
       }
       const left = await leftApps(config.stateDir);
       if (stopApps) {
-        await endLeftApps(left);
-        print(left.length > 0 ? `ended    ${count(left.length, 'app')}` : 'no app was left');
+        const ended = await endLeftApps(config.stateDir);
+        print(ended > 0 ? `ended    ${count(ended, 'app')}` : 'no app was left');
       } else if (left.length > 0) {
         const names = left.map(({ room, seat }) => printableLine(`${room}/${seat}`)).join(', ');
         print(`kept     ${count(left.length, 'app')} (${names}) for the next start`);

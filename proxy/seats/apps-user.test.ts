@@ -1,4 +1,4 @@
-// `apps.user` with a real proxy, ttyd, dtach, setpriv and account: what a shell in a seat reaches, and that all the rest works.
+// `apps.user` with a real proxy, ttyd, keeper, setpriv and account: what a shell in a seat reaches, and that all the rest works.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { valuesOfEnv } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
-import { SEAT_MARK } from '../../seats/process/dtach.ts';
+import { SEAT_MARK } from '../../seats/process/pipe.ts';
 import {
   cloneIsOpen,
   nobody,
@@ -115,10 +115,10 @@ describe.skipIf(!nobody)(`apps.user${why}`, () => {
     expect(open.filter((file) => file === '/dev/tty').length).toBeGreaterThanOrEqual(3);
   });
 
-  test('a shell does not read the environment of the proxy, of ttyd or of dtach', async () => {
+  test('a shell does not read the environment of the proxy, of ttyd or of the keeper', async () => {
     const { pids } = await seatOf('shell');
-    const dtach = field(pids.app, 'PPid')?.[0];
-    for (const pid of [process.pid, pids.ttyd, dtach])
+    const keeper = field(pids.app, 'PPid')?.[0];
+    for (const pid of [process.pid, pids.ttyd, keeper])
       expect(await shell.run(`cat /proc/${pid}/environ`)).toContain('Permission denied');
   });
 

@@ -10,7 +10,6 @@ import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Pause } from '../party/facts.ts';
-import { restartApp } from './restart-app.ts';
 
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
@@ -92,7 +91,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),
-    restart: () => restartApp(seat),
+    restart: () => seat.restart(),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');
       // An operator's command may change the windows like a visitor's key.
@@ -103,6 +102,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
       const { windows, status, rev, lagMs, missing } = bridge?.snapshot() ?? NO_BRIDGE;
       return {
         state: seat.state(),
+        why: seat.state() === 'degraded' ? seat.why() : '',
         pids: seat.pids(),
         ipcSocket: ipc?.socketPath ?? '',
         ...seat.session.size(),

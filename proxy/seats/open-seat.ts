@@ -1,5 +1,5 @@
 // Assembles a seat: folder, secret, app, terminal, and the bridge if the room is mirrored.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import {
@@ -15,8 +15,10 @@ import { type Layout, parseLayout } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
+import type { Keeper } from '../../seats/process/keeper.ts';
 import type { OpenScreen } from '../../seats/screen/screen.ts';
 import { createSeat, type Seat } from '../../seats/seat.ts';
+import { ByteBudget } from '../../seats/terminal/byte-budget.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Config } from '../config/config.ts';
@@ -37,6 +39,8 @@ export interface OpenSeatOptions {
   /** User that apps run as, and where that user's apps cache compiled code; undefined: the proxy's own user. */
   apps: { user: AppUser; compileCache: string } | undefined;
   tickets: TicketIssuer;
+  /** Holds the apps. */
+  keeper: Keeper;
   /** Opens the screen of a terminal. */
   openScreen: OpenScreen;
   /** Origin of the party that holds a room, by its id there. */
@@ -56,6 +60,8 @@ interface Opening extends OpenSeatOptions {
   seat: Seat;
 }
 
+/** Input that waits in all seats together for apps that read slowly, in bytes. */
+const MAX_WAITING_INPUT = 64 * 1024 * 1024;
 /** How long a closing bridge may keep trying to reach its app, in ms. */
 const BRIDGE_END_MS = 1_500;
 
@@ -68,6 +74,7 @@ async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
 /** Creates the function that starts seats; it throws AppErrors SEAT_* and APP_NOT_CONFIGURED. */
 export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
   const { config, tools, apps } = options;
+  const inputBudget = new ByteBudget(MAX_WAITING_INPUT);
   return async (room, number, visitor) => {
     const log = options.log.child({ room: room.id, seat: number });
     const dir = seatDir(config.stateDir, room.id, number);
@@ -86,7 +93,13 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       command: app.argv,
       cwd: app.cwd,
       env: app.env,
-      ...(apps ? { user: apps.user, reads: app.reads, removeFirst: app.ipcSocket } : {}),
+      ...(apps ? { user: apps.user, reads: app.reads } : {}),
+      umask: room.umask,
+      // Another user's app could not remove the socket of an earlier one.
+      beforeStart: async () => {
+        if (apps && app.ipcSocket !== undefined) await rm(app.ipcSocket, { force: true });
+      },
+      ...{ keeper: options.keeper, inputBudget },
       ...tools,
       ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
       size: room.grid ?? FIRST_SIZE,

@@ -1,21 +1,12 @@
-// The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix with its own loader.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+// The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { candidate, debianMirror, hasApt, openAptRoot, unpackWithNeeds } from './apt.mjs';
+import { prefixOf, SUITE, writeStarter } from './prefix.mjs';
 import { isExecutable, onPath, run, SetupError, say } from './run.mjs';
 import { buildTool, ROOT, TOOLS } from './tools.mjs';
 
 export const DEFAULT_TTYD = '1.7.7';
-/** Debian 12 has no ttyd; testing had 1.7.7-8 in November 2026. */
-const SUITE = 'forky';
 
 /**
  * The version that config.yaml pins (`ttyd: { version: 1.7.7 }`).
@@ -87,29 +78,19 @@ export function setUpTtyd(pinned) {
 }
 
 /**
- * Writes DIR/ttyd, which starts the program through the prefix's own loader.
+ * Writes DIR/ttyd.
  * @param {string} dir the tool's folder @param {string} root where the packages were unpacked, in `dir`
  */
 function writeWrapper(dir, root) {
-  const libs = path.join(root, 'usr/lib');
-  const arch = readdirSync(libs).find((name) => name.endsWith('-linux-gnu'));
-  const folder = path.join(libs, arch ?? '');
-  const loader = readdirSync(folder).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
+  const { folder } = prefixOf(root);
   const plugin = readdirSync(folder).find((name) => name.startsWith('libwebsockets-evlib_uv.so'));
-  if (!arch || !loader || !plugin) {
+  if (!plugin)
     throw new SetupError('The Debian packages of ttyd have another layout than expected.');
-  }
   // Every child inherits LD_LIBRARY_PATH, so it may contain nothing but libwebsockets' event-loop plugin.
   const evlib = path.join(dir, 'evlib');
   mkdirSync(evlib);
   copyFileSync(path.join(folder, plugin), path.join(evlib, plugin));
-  const lib = `$here/root/usr/lib/${arch}`;
-  const wrapper = `#!/bin/sh
-here=\${0%/*}
-LD_LIBRARY_PATH="$here/evlib" exec "${lib}/${loader}" --library-path "${lib}" --argv0 ttyd "$here/root/usr/bin/ttyd" "$@"
-`;
-  writeFileSync(path.join(dir, 'ttyd'), wrapper);
-  chmodSync(path.join(dir, 'ttyd'), 0o755);
+  writeStarter(dir, root, 'ttyd', 'LD_LIBRARY_PATH="$here/evlib"');
 }
 
 /** @returns {string} the command that installs ttyd here */

@@ -7,7 +7,9 @@ import { expect, it } from 'vitest';
 import { descendants } from '../../node/proc.ts';
 import { until } from '../../testing/until.ts';
 import { createScreen } from '../screen/headless-screen.ts';
+import { ByteBudget } from '../terminal/byte-budget.ts';
 import { createTerminalSession } from '../terminal/terminal-session.ts';
+import { TakingTerminal } from '../test/taking-terminal.ts';
 import { appEnv } from './app-env.ts';
 import { findTtyd } from './ttyd-binary.ts';
 import { startTtyd } from './ttyd-process.ts';
@@ -30,12 +32,14 @@ it('a hundred connections to ttyd, at any stage of theirs, leak neither descript
     size: { cols: 80, rows: 24 },
     openScreen: createScreen,
     log,
+    app: new TakingTerminal(),
+    inputBudget: new ByteBudget(1024 * 1024),
   });
   try {
     const cycle = async (i: number) => {
       // As a seat does: ttyd leaves the commands of connections that are too short.
       await ttyd.endCommands();
-      await session.connect(ttyd.address, 'new');
+      await session.connect(ttyd.address);
       // Some end at once, some while the command starts, some when it has.
       if (i % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
       if (i % 3 === 2) await until(() => expect(descendants(ttyd.pid)).not.toEqual([]));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkSocketPath } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppUser } from './app-user.ts';
-import { dtachSocket } from './dtach.ts';
+import { pipeSocket } from './pipe.ts';
 import { outOfReach, type Wanted } from './reach.ts';
 import { isProgram, onPath } from './ttyd-binary.ts';
 import { ttydSocket } from './ttyd-process.ts';
@@ -23,7 +23,7 @@ export async function checkStartable(seat: {
 }): Promise<void> {
   const { dir, command, cwd, env, user } = seat;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  for (const file of [dtachSocket(dir), ttydSocket(dir)]) checkSocketPath(file);
+  for (const file of [pipeSocket(dir), ttydSocket(dir)]) checkSocketPath(file);
   const folder = await stat(cwd).catch(() => null);
   if (!folder?.isDirectory()) {
     throw new AppError('SEAT_START_FAILED', `The app's folder ${cwd} does not exist.`);

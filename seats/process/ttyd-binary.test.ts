@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findDtach, findTtyd } from './ttyd-binary.ts';
+import { findSocat, findTtyd } from './ttyd-binary.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -40,12 +40,12 @@ it('none at all is another error', async () => {
     code: 'SEAT_TTYD_MISSING',
   });
   await expect(findTtyd('1.7.7', dir, { TTYD_PATH: '/no/ttyd' })).rejects.toThrow('/no/ttyd');
-  await expect(findDtach(dir, { PATH: dir })).rejects.toMatchObject({ code: 'SEAT_DTACH_MISSING' });
+  await expect(findSocat(dir, { PATH: dir })).rejects.toMatchObject({ code: 'SEAT_SOCAT_MISSING' });
 });
 
-it('finds dtach on PATH or in the tools folder', async () => {
-  const own = await program('dtach/dtach', '');
-  expect(await findDtach(dir, {})).toEqual({ path: own });
-  const onPath = await program('bin/dtach', '');
-  expect(await findDtach(dir, { PATH: path.join(dir, 'bin') })).toEqual({ path: onPath });
+it('finds socat on PATH or in the tools folder', async () => {
+  const own = await program('socat/socat', '');
+  expect(await findSocat(dir, {})).toEqual({ path: own });
+  const onPath = await program('bin/socat', '');
+  expect(await findSocat(dir, { PATH: path.join(dir, 'bin') })).toEqual({ path: onPath });
 });

@@ -34,19 +34,19 @@ export async function findTtyd(
 }
 
 /**
- * The dtach to use: `DTACH_PATH` if set, else one on PATH, else the one installed by the set-up.
+ * The socat to use: `SOCAT_PATH` if set, else one on PATH, else the one installed by the set-up.
  * @param toolsDir the clone's `.tools`
- * @throws AppError SEAT_DTACH_MISSING
+ * @throws AppError SEAT_SOCAT_MISSING
  */
-export async function findDtach(
+export async function findSocat(
   toolsDir: string,
   env: NodeJS.ProcessEnv,
 ): Promise<{ path: string }> {
-  const places = env.DTACH_PATH
-    ? [path.resolve(env.DTACH_PATH)]
-    : [...onPath('dtach', env), path.resolve(toolsDir, 'dtach', 'dtach')];
+  const places = env.SOCAT_PATH
+    ? [path.resolve(env.SOCAT_PATH)]
+    : [...onPath('socat', env), path.resolve(toolsDir, 'socat', 'socat')];
   for (const file of places) if (await isProgram(file)) return { path: file };
-  throw new AppError('SEAT_DTACH_MISSING', env.DTACH_PATH && `DTACH_PATH names ${places[0]}.`);
+  throw new AppError('SEAT_SOCAT_MISSING', env.SOCAT_PATH && `SOCAT_PATH names ${places[0]}.`);
 }
 
 async function versionOf(file: string): Promise<string | undefined> {

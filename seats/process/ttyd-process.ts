@@ -7,11 +7,11 @@ import type { Readable } from 'node:stream';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { isDiskFull, writeFileAtomic } from '../../node/atomic-file.ts';
+import { coverInherited } from '../../node/inherited.ts';
 import { children, endProcesses, identify } from '../../node/proc.ts';
 import { probe, removeStale } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Address } from '../terminal/upstream.ts';
-import { coverInherited } from './inherited.ts';
 
 export interface TtydOptions {
   ttyd: string;
@@ -31,8 +31,8 @@ export interface TtydProcess {
   /** Whether it is still running. */
   alive(): boolean;
   /**
-   * Ends commands of closed connections: ttyd 1.7.7 leaves some running after a short connection. Processes owned by
-   * dtach are not affected. Only call this while nobody is connected.
+   * Ends commands of closed connections: ttyd 1.7.7 leaves some running after a short connection. Only call this
+   * while nobody is connected.
    */
   endCommands(): Promise<void>;
   stop(): Promise<void>;
@@ -43,7 +43,7 @@ export const ttydSocket = (dir: string) => path.join(dir, 'ttyd.sock');
 export const ttydRecord = (dir: string) => path.join(dir, 'ttyd.pid');
 const LISTEN_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 2_000;
-/** How long an attached dtach has to exit, in ms; it normally does so at once. */
+/** How long a pipe has to exit, in ms; it normally does so at once. */
 const COMMAND_GRACE_MS = 200;
 
 /**
@@ -120,7 +120,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   };
 }
 
-/** Spawns with a minimal environment and no inherited descriptors, for ttyd and so for dtach and the app. */
+/** Spawns with a minimal environment and no inherited descriptors, for ttyd and so for its pipe. */
 function spawnBare(
   program: string,
   args: readonly string[],

@@ -5,8 +5,9 @@ import type { Grid } from '../../protocol/geometry.ts';
 import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
 import { clipped } from './clipped.ts';
+import { endingOf } from './ending.ts';
 import { ModeTracker } from './modes.ts';
-import { RESET, RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
+import { RESET, type Screen, type ScreenOptions } from './screen.ts';
 import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
 
 /** Scrollback lines that a returning browser gets too. */
@@ -17,9 +18,13 @@ const SLICE_BYTES = 32 * 1024;
 const FLOOD_BYTES = 1024 * 1024;
 const FLOOD_MS = 25;
 
+/** CAN aborts an escape sequence. */
+const CANCEL = Buffer.of(0x18);
+
 type Job =
   | { kind: 'write'; bytes: Uint8Array; handedOver: Uint8Array | null }
   | { kind: 'resize'; size: Grid }
+  | { kind: 'end'; words: string }
   | { kind: 'snapshot'; tail: Uint8Array; done: (snapshot: Uint8Array) => void };
 
 /** A screen in this thread. */
@@ -126,8 +131,19 @@ export function createScreen(options: ScreenOptions): Screen {
       }
       const job = jobs.shift();
       if (job?.kind === 'resize') terminal.resize(job.size.cols, job.size.rows);
+      if (job?.kind === 'end') writeEnding(job.words);
       if (job?.kind === 'snapshot') job.done(Buffer.concat([picture(), job.tail]));
     }
+  }
+
+  function writeEnding(words: string): void {
+    const bytes = Buffer.concat([CANCEL, endingOf(terminal, serializer, words)]);
+    busy = true;
+    parsed.push(bytes);
+    terminal.write(bytes, () => {
+      busy = false;
+      work();
+    });
   }
 
   function picture(): Uint8Array {
@@ -164,8 +180,11 @@ export function createScreen(options: ScreenOptions): Screen {
       jobs.push({ kind: 'resize', size });
       work();
     },
-    reset() {
-      write(RESET_BYTES);
+    end(words) {
+      // An escape sequence that the app left unfinished is over.
+      boundary.push(CANCEL);
+      jobs.push({ kind: 'end', words });
+      work();
     },
     snapshot() {
       return new Promise((done) => {

@@ -1,6 +1,6 @@
 // Main-thread proxy of a screen in a worker: batches writes, tracks pending bytes, and survives the worker's crash.
 import type { Grid } from '../../protocol/geometry.ts';
-import { RESET_BYTES, type Screen, type ScreenOptions } from './screen.ts';
+import type { Screen, ScreenOptions } from './screen.ts';
 import type { FromScreens, ToScreens } from './screen-messages.ts';
 
 /** Sends to a worker. @param transfer buffers transferred with it */
@@ -95,8 +95,9 @@ export class PooledScreen implements Screen {
     this.#post({ kind: 'resize', id: this.#id, size });
   }
 
-  reset(): void {
-    this.write(RESET_BYTES);
+  end(words: string): void {
+    this.#flush();
+    this.#post({ kind: 'end', id: this.#id, words });
   }
 
   snapshot(): Promise<Uint8Array | null> {

@@ -83,6 +83,7 @@ it('a disk that is full keeps the last good state, and the terminal goes on', as
     const failed = await saveScreen(dir, {
       size: { cols: 9, rows: 9 },
       picture: Buffer.alloc(5_000),
+      of: null,
     }).catch((error: unknown) => error);
     expect(isDiskFull(failed)).toBe(true);
     await expect(writeFileAtomic(path.join(disk, 'state.json'), '{"a":1}')).rejects.toSatisfy(

@@ -12,10 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-it('keeps size and picture byte for byte', async () => {
+it.each([
+  ['of an app', { app: '4711-99', position: 123_456 }],
+  ['of an older version', null],
+])('keeps size, picture and whose it is byte for byte, %s', async (_what, of) => {
   const picture = Buffer.from('\x1bc\x00\xffscreen 1 1\n', 'latin1');
-  await saveScreen(dir, { size: { cols: 97, rows: 31 }, picture });
-  expect(await loadScreen(dir)).toEqual({ size: { cols: 97, rows: 31 }, picture });
+  await saveScreen(dir, { size: { cols: 97, rows: 31 }, picture, of });
+  expect(await loadScreen(dir)).toEqual({ size: { cols: 97, rows: 31 }, picture, of });
   expect(await readdir(dir)).toEqual(['screen']);
 });
 
@@ -37,8 +40,10 @@ it('saves when the app rests or changes its modes, and survives a disk that refu
   const state = { bytes: 0, modes: '', shows: 'one' };
   const keeper = new ScreenKeeper(
     dir,
+    () => '4711-99',
     {
       received: () => state.bytes,
+      position: () => state.bytes,
       modesKey: () => state.modes,
       size: () => ({ cols: 80, rows: 24 }),
       snapshot: async () => Buffer.from(state.shows),
@@ -52,6 +57,7 @@ it('saves when the app rests or changes its modes, and survives a disk that refu
     Object.assign(state, { bytes: 20, shows: 'two' });
     await keeper.save();
     expect(await saved()).toBe('two');
+    expect((await loadScreen(dir))?.of).toEqual({ app: '4711-99', position: 20 });
     await rm(dir, { recursive: true });
     await keeper.save();
   } finally {
@@ -65,8 +71,10 @@ it('says once that a screen could not be saved, until it could again', async () 
   const seat = path.join(dir, 'gone');
   const keeper = new ScreenKeeper(
     seat,
+    () => '',
     {
       received: () => 1,
+      position: () => 1,
       modesKey: () => '',
       size: () => ({ cols: 80, rows: 24 }),
       snapshot: async () => Buffer.from('x'),

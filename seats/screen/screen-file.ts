@@ -10,15 +10,21 @@ export interface StoredScreen {
   size: Grid;
   /** A snapshot, as `Screen.snapshot` makes it. */
   picture: Buffer;
+  /** The app's process and how much of its output is in the picture, in bytes; null in files of older versions. */
+  of: { app: string; position: number } | null;
 }
 
-const HEADER = /^screen (\d{1,3}) (\d{1,3})\n/;
+const HEADER = /^screen (\d{1,3}) (\d{1,3})(?: (\d{1,15}) (\d+-\d+))?\n/;
+/** Longest header, in bytes. */
+const HEADER_BYTES = 80;
 /** What a `ScreenKeeper` polls; all of it is cheap. */
 export interface KeptScreen {
   /** Bytes received from the app so far. */
   received(): number;
   /** The active modes, in any form that can be compared. */
   modesKey(): string;
+  /** How much of the app's output has come, in bytes since its start; null: unknown. */
+  position(): number | null;
   size(): Grid;
   /** null: lost for the moment. */
   snapshot(): Promise<Uint8Array | null>;
@@ -32,17 +38,21 @@ export async function loadScreen(dir: string): Promise<StoredScreen | null> {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const [header = '', cols, rows] = HEADER.exec(data.subarray(0, 32).toString('latin1')) ?? [];
+  const start = data.subarray(0, HEADER_BYTES).toString('latin1');
+  const [header = '', cols, rows, position, app] = HEADER.exec(start) ?? [];
   const size = { cols: Number(cols), rows: Number(rows) };
   if (!(size.cols >= 2 && size.cols <= MAX_COLS && size.rows >= 1 && size.rows <= MAX_ROWS)) {
     return null;
   }
-  return { size, picture: data.subarray(header.length) };
+  const of = app === undefined ? null : { app, position: Number(position) };
+  return { size, picture: data.subarray(header.length), of };
 }
 
 /** Written atomically (`writeFileAtomic`). */
 export async function saveScreen(dir: string, screen: StoredScreen): Promise<void> {
-  const header = Buffer.from(`screen ${screen.size.cols} ${screen.size.rows}\n`);
+  const { size, of } = screen;
+  const app = of === null ? '' : ` ${of.position} ${of.app}`;
+  const header = Buffer.from(`screen ${size.cols} ${size.rows}${app}\n`);
   await writeFileAtomic(screenFile(dir), Buffer.concat([header, screen.picture]));
 }
 
@@ -53,6 +63,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Keeps the file up to date while a seat runs. */
 export class ScreenKeeper {
   readonly #dir: string;
+  readonly #app: () => string;
   readonly #screen: KeptScreen;
   readonly #log: Logger;
   readonly #timer: NodeJS.Timeout;
@@ -61,8 +72,10 @@ export class ScreenKeeper {
   #saved = { bytes: 0, modes: '', at: 0 };
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(dir: string, screen: KeptScreen, log: Logger) {
+  /** @param app identifies the app's process */
+  constructor(dir: string, app: () => string, screen: KeptScreen, log: Logger) {
     this.#dir = dir;
+    this.#app = app;
     this.#screen = screen;
     this.#log = log;
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -97,13 +110,15 @@ export class ScreenKeeper {
       modes: this.#screen.modesKey(),
       at: performance.now(),
     };
+    const [app, position] = [this.#app(), this.#screen.position()];
+    const of = app === '' || position === null ? null : { app, position };
     const snapshot = await this.#screen.snapshot();
     // Lost for the moment: retried at the next poll.
     if (snapshot === null) this.#saved.bytes = -1;
     if (snapshot === null || snapshot.length === 0) return;
     const picture = Buffer.from(snapshot.buffer, snapshot.byteOffset, snapshot.length);
     try {
-      await saveScreen(this.#dir, { size, picture });
+      await saveScreen(this.#dir, { size, picture, of });
       if (this.#failing) this.#log.info('the screen can be saved again');
       this.#failing = false;
     } catch (err) {

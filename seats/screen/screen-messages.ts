@@ -7,6 +7,7 @@ export type ToScreens =
   /** `bytes` are transferred, not copied. */
   | { kind: 'write'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'resize'; id: number; size: Grid }
+  | { kind: 'end'; id: number; words: string }
   /** `ask` is returned with the answer. */
   | { kind: 'snapshot'; id: number; ask: number }
   | { kind: 'close'; id: number };

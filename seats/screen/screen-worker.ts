@@ -34,6 +34,8 @@ class RemoteScreen {
       this.#screen.write(message.bytes, true);
     } else if (message.kind === 'resize') {
       this.#screen.resize(message.size);
+    } else if (message.kind === 'end') {
+      this.#screen.end(message.words);
     } else if (message.kind === 'snapshot') {
       void this.#picture(message.ask);
     }

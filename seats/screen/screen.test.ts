@@ -202,7 +202,7 @@ describe('a thread of screens that ends', () => {
     using own = new DisposableStack();
     const threads = createScreenPool({ log: pino({ level: 'silent' }) });
     own.defer(() => void threads.close());
-    const stored = { size: { cols: 10, rows: 3 }, picture: Buffer.from('\x1bcstored') };
+    const stored = { size: { cols: 10, rows: 3 }, picture: Buffer.from('\x1bcstored'), of: null };
     let recovered = 0;
     const kept = threads.open({
       ...{ size: SIZE, onReply: () => {}, onProgress: () => {} },

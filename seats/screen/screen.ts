@@ -3,8 +3,6 @@ import type { Grid } from '../../protocol/geometry.ts';
 import type { StoredScreen } from './screen-file.ts';
 
 export const RESET = '\x1bc';
-/** Starts with CAN, which aborts an escape sequence that the old app left unfinished. */
-export const RESET_BYTES: Uint8Array = Buffer.from(`\x18${RESET}`);
 
 /** A virtual terminal, in this thread (`headless-screen.ts`) or in a worker (`screen-pool.ts`). */
 export interface Screen {
@@ -12,8 +10,8 @@ export interface Screen {
   write(output: Uint8Array, handedOver?: boolean): void;
   /** Applied in order with the writes. */
   resize(size: Grid): void;
-  /** Clears the screen and resets every mode, for a new app. */
-  reset(): void;
+  /** The app has ended: what it showed stays, with these words below, and every mode is as for a new app. */
+  end(words: string): void;
   /**
    * Everything written before this call, as output that brings any terminal of this size to the same screen, modes,
    * cursor and scrollback; later output continues it without a gap. Empty once closed; null if the screen was lost

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampSize, greetingFrame, outputFrame, parseClientFrame, resizeFrame } from './frames.ts';
+import { clampSize, greetingFrame, outputFrame, parseClientFrame } from './frames.ts';
 
 const parse = (text: string, binary = true) => parseClientFrame(Buffer.from(text), binary);
 
@@ -64,7 +64,6 @@ describe('frames for ttyd and for browsers', () => {
     expect(greetingFrame({ cols: 80, rows: 24 }).toString()).toBe(
       '{"AuthToken":"","columns":80,"rows":24}',
     );
-    expect(resizeFrame({ cols: 80, rows: 24 }).toString()).toBe('1{"columns":80,"rows":24}');
     expect(outputFrame(Buffer.from('hi')).toString()).toBe('0hi');
   });
 });

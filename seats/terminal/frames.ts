@@ -105,10 +105,6 @@ export function greetingFrame(size: Grid): Buffer {
   return Buffer.from(JSON.stringify({ AuthToken: '', columns: size.cols, rows: size.rows }));
 }
 
-export function resizeFrame(size: Grid): Buffer {
-  return Buffer.from(`1${JSON.stringify({ columns: size.cols, rows: size.rows })}`);
-}
-
 /** @param bytes text for the terminal @returns a frame as ttyd would send it */
 export function outputFrame(bytes: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(bytes.length + 1);

@@ -5,6 +5,8 @@ import type { Grid } from '../../protocol/geometry.ts';
 import type { PageNote, SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { OpenScreen } from '../screen/screen.ts';
 import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
+import type { AppTerminal } from './app-terminal.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 
@@ -42,17 +44,24 @@ export interface TerminalSession {
 
 /** What only the seat may call. */
 export interface SeatSession extends TerminalSession, KeptScreen {
-  /** Restores a screen saved by an earlier proxy, then applies this size; before the first `connect`. */
-  restore(screen: StoredScreen, size: Grid): void;
   /**
-   * Connects to the seat's ttyd, which starts or attaches to the app.
-   * @param app `same`: the app is still running and will repaint; `new`: the screen starts empty
+   * Restores a screen saved by an earlier proxy, if there is one, then applies this size; before the first `connect`.
+   * @param position how much output of the app it shows, in bytes; null: unknown
    */
-  connect(address: Address, app: 'same' | 'new'): Promise<void>;
-  /** Whether the app owns the terminal: it has produced output. */
+  restore(screen: StoredScreen | null, size: Grid, position: number | null): void;
+  /**
+   * Connects to the seat's ttyd, whose pipe brings the app's output from where the screen is. If some of it is lost,
+   * the app is made to repaint.
+   */
+  connect(address: Address): Promise<void>;
+  /** Whether the pipe has got through to the app. */
   attached(): boolean;
-  /** The app turned out to be a different one than `connect` assumed: clears the screen. */
-  renew(): void;
+  /** The app has ended, and all of its output has come: says so on the screen, and gets ready for the next one. */
+  appEnded(words: string): void;
+  /** Whether ttyd answers; true while it is not connected. */
+  answers(): Promise<boolean>;
+  /** Input, in bytes: what the app's terminal has not taken yet, and what it has taken in total. */
+  input(): { pending: number; taken: number };
   /** Closes the upstream connection, if any; resolves when it has closed. */
   disconnect(): Promise<void>;
   /** Sets the seat's status, sent to all pages that understand notes, including later ones. */
@@ -65,6 +74,8 @@ export interface SeatStatus {
   state: SeatState;
   /** Why it is degraded, in words for people; otherwise empty. */
   why: string;
+  /** The degraded seat's app runs. */
+  up: boolean;
   /** Time of the next attempt, on the clock of `performance.now()`; null if none is scheduled. */
   retryAt: number | null;
 }
@@ -74,6 +85,9 @@ export interface SessionOptions {
   seat: number;
   size: Grid;
   log: Logger;
+  app: AppTerminal;
+  /** Limits the input that waits in all seats together. */
+  inputBudget: ByteBudget;
   /** Opens the session's virtual screen. */
   openScreen: OpenScreen;
   /** The last saved screen, to restore one that was lost with its worker thread. */

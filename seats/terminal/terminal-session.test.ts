@@ -21,7 +21,7 @@ it('carries keys to the app and output back, and never the title', async () => {
   browser.type('echo $((6*7))\r');
   await shows(browser, /^42$/m);
   expect(opcodes(browser)).toEqual(['0', '2']);
-  expect(Buffer.concat(browser.frames).toString()).not.toContain('dtach');
+  expect(Buffer.concat(browser.frames).toString()).not.toContain('socat');
 });
 
 it('a reload gets the same screen, scrollback and modes without the app doing anything', async () => {
@@ -80,9 +80,8 @@ it('the last size wins, is clamped, and resize storms are thinned out', async ()
   browser.resize({ cols: 60_000, rows: 60_000 });
   await until(() => expect(seat.session.size()).toEqual({ cols: 500, rows: 200 }));
   browser.terminal.resize(500, 200);
-  // dtach looks for keys before it looks for a new size: what is typed at once may be there first.
-  browser.type('until [ "$(stty size)" = "200 500" ]; do sleep 0.05; done; echo si""zed\r');
-  await shows(browser, /^sized$/m);
+  browser.type('stty size\r');
+  await shows(browser, /^200 500$/m);
 });
 
 it('empty, text, malformed and unknown frames die here; too large ones close the socket', async () => {
@@ -167,7 +166,7 @@ it('ttyd killed: browsers stay attached, see the same screen, and keys of the ga
   expect(browser.closeCode).toBeNull();
 });
 
-it('app killed: browsers stay attached and get the new app on an empty screen without old modes', async () => {
+it('app killed: browsers stay attached, see how it ended, and get the new app below without old modes', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);
   const browser = bench.browser(await bench.serve(seat.session));
@@ -175,11 +174,36 @@ it('app killed: browsers stay attached and get the new app on an empty screen wi
   browser.type('printf "\\033[?1003h"; echo of-the-old-app\r');
   await shows(browser, /^of-the-old-app$/m);
   process.kill(seat.pids().app!, 'SIGKILL');
-  await until(() => expect(browser.screen()).toMatch(/^ready>$/));
+  await shows(browser, /^of-the-old-app\nready> ?\n *ended by SIGKILL *\nready>$/m);
   expect(browser.terminal.modes.mouseTrackingMode).toBe('none');
   browser.type('echo new-app\r');
   await shows(browser, /^new-app$/m);
 });
+
+it.each([
+  ['in its usual screen', '', 'exit 3', 'ended with code 3'],
+  ['in the alternate screen', '\\033[?1049h\\033[H', 'exit 0', 'ended with code 0'],
+  ['by a signal', '', 'kill -TERM $$', 'ended by SIGTERM'],
+])(
+  'an app that ends %s leaves its last words and how it ended, above the next one',
+  async (_what, enter, end, words) => {
+    await using bench = new TestBench();
+    const dir = await bench.folder();
+    const mark = path.join(dir, 'second');
+    // The first one ends with much unread, the second one stays.
+    const first = `printf 'before it\\n${enter}'; seq 1 50000; printf 'last words'; ${end}`;
+    const script = `[ -e ${mark} ] && { echo the next; exec sleep 1000; }; read go; touch ${mark}; ${first}`;
+    const seat = await bench.started(['sh', '-c', script]);
+    const url = await bench.serve(seat.session);
+    const there = bench.browser(url);
+    await until(() => expect(seat.session.clients()).toBe(1));
+    there.type('\r');
+    await shows(there, new RegExp(`50000\nlast words\n *${words} *\nthe next$`));
+    const later = bench.browser(url);
+    await shows(later, /the next$/);
+    expect(later.screen()).toBe(there.screen());
+  },
+);
 
 it('the only browser stalled: the app goes on, and the browser comes back to it', async () => {
   await using bench = new TestBench();

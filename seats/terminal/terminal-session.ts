@@ -6,9 +6,10 @@ import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-file.ts';
+import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
-import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
-import { GapInput } from './gap-input.ts';
+import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
+import { InputFlow } from './input-flow.ts';
 import { PageConnections } from './page-connections.ts';
 import { Resizer } from './resizer.ts';
 import type {
@@ -28,8 +29,9 @@ export type { ClientSocket } from './viewer.ts';
 const MAX_UNREAD = 8 * 1024 * 1024;
 /** How long a forced repaint keeps the changed size, so that the app notices it, in ms. */
 const REPAINT_MS = 100;
-/** Sent by dtach on every attach to clear the screen, which we already know: ESC [ H ESC [ J (dtach 0.9). */
-const DTACH_CLEAR = Buffer.from('\x1b[H\x1b[J');
+/** Output is confirmed to the keeper after this much, or this long after the last; in bytes and ms. */
+const CONFIRM_BYTES = 64 * 1024;
+const CONFIRM_MS = 20;
 
 export function createTerminalSession(options: SessionOptions): SeatSession {
   return new Session(options);
@@ -47,14 +49,21 @@ class Session implements SeatSession {
   readonly #screen: Screen;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
   readonly #backpressure: Backpressure;
-  readonly #gap = new GapInput<Viewer>();
+  readonly #app: AppTerminal;
+  /** Of browsers, and of the screen itself (null), which answers questions. */
+  readonly #input: InputFlow<Viewer | null>;
+  readonly #events: Disposable;
   readonly #links = new PageConnections<Viewer>();
-  #status: SeatStatus = { state: 'stopped', why: '', retryAt: null };
+  #status: SeatStatus = { state: 'stopped', why: '', up: false, retryAt: null };
   #size: Grid;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
-  /** dtach owns the terminal; input sent earlier would be echoed by the tty itself. */
+  /** The keeper has the pipe: input sent earlier would be echoed by ttyd's own terminal. */
   #attached = false;
+  /** How much output of the app has come, in total; null: unknown. */
+  #position: number | null = 0;
+  #confirmed = 0;
+  #confirmTimer: NodeJS.Timeout | undefined;
   #received = 0;
   #repaintTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -63,6 +72,14 @@ class Session implements SeatSession {
     this.#size = clampSize(options.size);
     this.#seat = options.seat;
     this.#log = options.log;
+    this.#app = options.app;
+    this.#events = options.app.on((event) => this.#onApp(event));
+    this.#input = new InputFlow({
+      budget: options.inputBudget,
+      may: (viewer) => viewer === null || this.#rights.get(viewer)?.mayInput() === true,
+      refused: (viewer, bytes) => viewer?.note({ type: 'keys', refused: bytes }),
+      interrupt: (key, sent) => this.#interrupt(key, sent),
+    });
     const { openScreen, lastScreen } = options;
     this.#screen = openScreen({
       size: this.#size,
@@ -78,13 +95,11 @@ class Session implements SeatSession {
     });
   }
 
-  async connect(address: Address, app: 'same' | 'new'): Promise<void> {
-    if (app === 'new') this.#refuseGap();
+  async connect(address: Address): Promise<void> {
+    const from = await this.#app.attach(this.#position);
+    const gap = from !== this.#position;
     const upstream = await connectUpstream(address, this.#size, {
-      onOutput: (frame) => {
-        if (this.#attached) this.#output(frame);
-        else this.#firstOutput(frame, app);
-      },
+      onOutput: (frame) => this.#output(frame),
       onPreferences: (frame) => {
         const changed = !this.#preferences?.equals(frame);
         this.#preferences = frame;
@@ -93,6 +108,7 @@ class Session implements SeatSession {
       onClose: () => {
         this.#upstream = null;
         this.#attached = false;
+        this.#input.unpiped();
         this.#disconnects.emit();
       },
     });
@@ -100,20 +116,31 @@ class Session implements SeatSession {
       upstream.close();
       return;
     }
-    if (app === 'new') {
-      this.renew();
-    }
+    this.#position = from;
+    this.#confirmed = from;
     this.#upstream = upstream;
     this.#backpressure.restart();
+    // Output was lost, so what the screen shows is not what the app has drawn.
+    if (gap) this.#repaint();
   }
 
   attached(): boolean {
     return this.#attached;
   }
 
-  renew(): void {
-    this.#screen.reset();
+  appEnded(words: string): void {
+    this.#input.appEnded();
+    this.#position = 0;
+    this.#screen.end(words);
     for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
+  }
+
+  async answers(): Promise<boolean> {
+    return (await this.#upstream?.answers()) ?? true;
+  }
+
+  input(): { pending: number; taken: number } {
+    return { pending: this.#input.pending(), taken: this.#input.taken() };
   }
 
   describe(status: SeatStatus): void {
@@ -121,15 +148,22 @@ class Session implements SeatSession {
     this.#tell();
   }
 
-  restore(screen: StoredScreen, size: Grid): void {
+  restore(screen: StoredScreen | null, size: Grid, position: number | null): void {
+    this.#position = position;
     this.#size = clampSize(size);
-    this.#screen.resize(clampSize(screen.size));
-    this.#screen.write(screen.picture);
+    if (screen) {
+      this.#screen.resize(clampSize(screen.size));
+      this.#screen.write(screen.picture);
+    }
     this.#screen.resize(this.#size);
   }
 
   received(): number {
     return this.#received;
+  }
+
+  position(): number | null {
+    return this.#position;
   }
 
   modesKey(): string {
@@ -210,6 +244,8 @@ class Session implements SeatSession {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#repaintTimer);
+    clearTimeout(this.#confirmTimer);
+    this.#events[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
     this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
@@ -236,7 +272,10 @@ class Session implements SeatSession {
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
-        if (options.mayInput()) this.#input(viewer, data);
+        if (options.mayInput()) {
+          this.#input.push(viewer, data);
+          this.#inputs.emit();
+        }
         return;
       case 'resize':
         if (viewer.greeted && options.mayResize) this.#resizer.ask(frame.size);
@@ -261,28 +300,30 @@ class Session implements SeatSession {
     }
   }
 
-  #input(viewer: Viewer, frame: Buffer): void {
-    const taken =
-      this.#upstream && this.#attached
-        ? this.#upstream.input(frame)
-        : this.#gap.keep(viewer, frame);
-    if (!taken) viewer.note({ type: 'keys', refused: frame.length - 1 });
-    this.#inputs.emit();
+  #onApp(event: SeatEvent): void {
+    if (event.on === 'taken') this.#input.took(event.taken);
+    if (event.on !== 'pipe' || !this.#upstream) return;
+    this.#attached = true;
+    this.#input.piped(event.received, (frame) => this.#upstream?.input(frame));
   }
 
-  /** Drops keys typed for an app that has exited; they are not meant for the next one. */
-  #refuseGap(): void {
-    for (const { who, frame } of this.#gap.take()) {
-      who.note({ type: 'keys', refused: frame.length - 1 });
+  async #interrupt(key: number, sent: number): Promise<number> {
+    try {
+      return await this.#app.interrupt(key, sent);
+    } catch (err) {
+      // The app has ended, or its keeper: then nothing waits for it any more.
+      this.#log.debug({ err }, 'a signal key was not delivered');
+      return 0;
     }
   }
 
   #note(): SeatNote {
-    const { state, why, retryAt } = this.#status;
+    const { state, why, up, retryAt } = this.#status;
     const retryMs = retryAt === null ? null : Math.max(0, Math.round(retryAt - performance.now()));
     return {
       ...{ type: 'seat', state, seat: this.#seat, ...this.#size },
       ...(why ? { why } : {}),
+      ...(up ? { up } : {}),
       ...(retryMs === null ? {} : { retryMs }),
     };
   }
@@ -295,14 +336,14 @@ class Session implements SeatSession {
   /** Answers an app's terminal query here only while no live browser terminal can answer it. */
   #answer(reply: string): void {
     for (const viewer of this.#viewers) if (viewer.live) return;
-    this.#upstream?.input(Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
+    this.#input.push(null, Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
   }
 
   #applySize(size: Grid): void {
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#screen.resize(size);
-    this.#upstream?.resize(size);
+    this.#app.resize(size);
     this.#tell();
     this.#resizes.emit({ ...size });
   }
@@ -310,29 +351,32 @@ class Session implements SeatSession {
   /** Forces a full repaint: most apps repaint when the terminal size changes. */
   #repaint(): void {
     const { cols, rows } = this.#size;
-    this.#upstream?.resize({ cols, rows: rows > 1 ? rows - 1 : 2 });
+    this.#app.resize({ cols, rows: rows > 1 ? rows - 1 : 2 });
     clearTimeout(this.#repaintTimer);
-    this.#repaintTimer = setTimeout(() => this.#upstream?.resize(this.#size), REPAINT_MS);
-  }
-
-  /** dtach's initial clear shows that it is attached; it is dropped if the app, and so its screen, is the same. */
-  #firstOutput(frame: Buffer, app: 'same' | 'new'): void {
-    this.#attached = true;
-    const cleared = frame.subarray(1, 1 + DTACH_CLEAR.length).equals(DTACH_CLEAR);
-    const rest = cleared && app === 'same' ? frame.subarray(DTACH_CLEAR.length + 1) : null;
-    if (rest === null) this.#output(frame);
-    else if (rest.length > 0) this.#output(outputFrame(rest));
-    for (const { who, frame: keys } of this.#gap.take())
-      if (this.#rights.get(who)?.mayInput()) this.#upstream?.input(keys);
-      else who.note({ type: 'keys', refused: keys.length - 1 });
+    this.#repaintTimer = setTimeout(() => this.#app.resize(this.#size), REPAINT_MS);
   }
 
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
+    if (this.#position !== null) this.#position += frame.length - 1;
+    this.#confirmSoon();
     // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
     this.#backpressure.update();
+  }
+
+  #confirmSoon(): void {
+    if ((this.#position ?? 0) - this.#confirmed >= CONFIRM_BYTES) this.#confirm();
+    else this.#confirmTimer ??= setTimeout(() => this.#confirm(), CONFIRM_MS);
+  }
+
+  #confirm(): void {
+    clearTimeout(this.#confirmTimer);
+    this.#confirmTimer = undefined;
+    if (this.#position === null) return;
+    this.#confirmed = this.#position;
+    this.#app.confirm(this.#position);
   }
 }
 

@@ -1,9 +1,10 @@
 // The proxy's single socket to a seat's ttyd; browser frames reach it only after they have been parsed.
 import net from 'node:net';
+import pTimeout from 'p-timeout';
 import { WebSocket } from 'ws';
 import type { Grid } from '../../protocol/geometry.ts';
 import { TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
-import { FROM_TTYD, greetingFrame, resizeFrame } from './frames.ts';
+import { FROM_TTYD, greetingFrame } from './frames.ts';
 import { PacedOutput } from './paced-output.ts';
 
 /** Where a ttyd listens. */
@@ -18,18 +19,18 @@ export interface UpstreamEvents {
 }
 
 export interface Upstream {
-  /** @param frame an input frame, opcode first, not empty @returns false if it was dropped */
-  input(frame: Buffer): boolean;
-  resize(size: Grid): void;
+  /** @param frame an input frame, opcode first, not empty; dropped if the connection has ended */
+  input(frame: Uint8Array): void;
+  /** Whether ttyd answers a ping, or sends anything, within a few seconds; true while it is not read. */
+  answers(): Promise<boolean>;
   /** Real backpressure: ttyd stops reading from the app when its socket is not read (its own PAUSE does nothing). */
   pause(): void;
   resume(): void;
   close(): void;
 }
 
-/** Limit on input that ttyd has not read yet; above it, keys for an app that does not read are dropped. */
-const MAX_INPUT_BACKLOG = 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Connects to a ttyd and sends the greeting, which starts its command.
@@ -67,13 +68,22 @@ export function connectUpstream(
       ws.once('close', () => events.onClose());
       resolve({
         input(frame) {
-          if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_INPUT_BACKLOG)
-            return false;
-          ws.send(frame);
-          return true;
+          if (ws.readyState === WebSocket.OPEN) ws.send(frame);
         },
-        resize(to) {
-          if (ws.readyState === WebSocket.OPEN) ws.send(resizeFrame(to));
+        async answers() {
+          if (ws.isPaused || ws.readyState !== WebSocket.OPEN) return true;
+          const { promise, resolve } = Promise.withResolvers<true>();
+          const heard = () => resolve(true);
+          ws.once('pong', heard).once('message', heard);
+          ws.ping();
+          try {
+            return await pTimeout(promise, {
+              milliseconds: ANSWER_WITHIN_MS,
+              fallback: () => ws.isPaused || ws.readyState !== WebSocket.OPEN,
+            });
+          } finally {
+            ws.off('pong', heard).off('message', heard);
+          }
         },
         pause: () => output.pause(),
         resume: () => output.resume(),

@@ -8,12 +8,15 @@ import { WebSocketServer } from 'ws';
 import { findByEnv, signal, valuesOfEnv } from '../../node/proc.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
-import { findDtach, findTtyd } from '../process/ttyd-binary.ts';
+import { createKeeper, type Keeper } from '../process/keeper.ts';
+import { findSocat, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
 import { createSeat, type Seat, type SeatOptions } from '../seat.ts';
+import { ByteBudget } from '../terminal/byte-budget.ts';
 import type { AttachOptions, TerminalSession } from '../terminal/terminal-session.ts';
 
 const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
+const log = pino({ level: 'silent' });
 const GRID: Grid = { cols: 80, rows: 24 };
 
 /** The kinds of frames sent to a browser, as ttyd numbers them. */
@@ -23,15 +26,24 @@ export function opcodes({ frames }: TerminalVisitor): string[] {
 
 export class TestBench implements AsyncDisposable {
   /** The seats' screen threads, pooled as in the proxy. */
-  readonly screens = createScreenPool({ log: pino({ level: 'silent' }) });
+  readonly screens = createScreenPool({ log });
   readonly #seats: Seat[] = [];
   readonly #browsers: TerminalVisitor[] = [];
   readonly #servers: WebSocketServer[] = [];
   readonly #folders: string[] = [];
+  readonly #keeperFolders: string[] = [];
+  readonly #keepers: Keeper[] = [];
 
   async folder(): Promise<string> {
     const dir = await mkdtemp(path.join(tmpdir(), 'seat-'));
     this.#folders.push(dir);
+    return dir;
+  }
+
+  /** For a keeper: one of its own, as the state folder is. */
+  async #keeperFolder(): Promise<string> {
+    const dir = await mkdtemp(path.join(tmpdir(), 'keeper-'));
+    this.#keeperFolders.push(dir);
     return dir;
   }
 
@@ -42,19 +54,35 @@ export class TestBench implements AsyncDisposable {
 
   /** Creates a seat without starting it. */
   async seat(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
-    const [ttyd, dtach] = await Promise.all([
+    const [ttyd, socat] = await Promise.all([
       findTtyd('1.7.7', TOOLS, process.env),
-      findDtach(TOOLS, process.env),
+      findSocat(TOOLS, process.env),
     ]);
     const dir = options.dir ?? (await this.folder());
     const seat = createSeat({
       ...{ room: 'test', seat: 1, dir, command, cwd: '/', env: {}, size: GRID },
-      ...{ ttyd: ttyd.path, dtach: dtach.path, log: pino({ level: 'silent' }) },
+      ...{ ttyd: ttyd.path, socat: socat.path, umask: 0o022, log },
+      inputBudget: new ByteBudget(64 * 1024 * 1024),
+      keeper: options.keeper ?? (await this.keeper()),
       openScreen: this.screens.open,
       ...options,
     });
     this.#seats.push(seat);
     return seat;
+  }
+
+  /** The keeper of the seats that are given none. */
+  async keeper(): Promise<Keeper> {
+    const [first] = this.#keepers;
+    if (first) return first;
+    return this.keeperIn(await this.#keeperFolder());
+  }
+
+  /** @param stateDir where it runs, or is started */
+  keeperIn(stateDir: string): Keeper {
+    const keeper = createKeeper({ stateDir, log });
+    this.#keepers.push(keeper);
+    return keeper;
   }
 
   async started(command: readonly string[], options: Partial<SeatOptions> = {}): Promise<Seat> {
@@ -91,8 +119,9 @@ export class TestBench implements AsyncDisposable {
     for (const browser of this.#browsers) browser[Symbol.dispose]();
     await Promise.all(this.#seats.map((seat) => seat.stop()));
     await this.screens.close();
+    await Promise.all(this.#keepers.map((keeper) => keeper.close()));
     for (const server of this.#servers) server.close();
-    for (const dir of this.#folders) {
+    for (const dir of [...this.#folders, ...this.#keeperFolders]) {
       // Includes seats in subfolders; after an aborted test all of them are still running.
       const seats = valuesOfEnv('TELEPORT_SEAT').filter((of) => `${of}/`.startsWith(`${dir}/`));
       // One of them may exit by itself before its turn.

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pino from 'pino';
 import { WebSocketServer } from 'ws';
-import { findDtach, findTtyd } from '../process/ttyd-binary.ts';
+import { createKeeper } from '../process/keeper.ts';
+import { findSocat, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
 import { createSeat } from '../seat.ts';
+import { ByteBudget } from '../terminal/byte-budget.ts';
 
 /** The report printed for every line read. */
 export interface ChildFacts {
@@ -25,13 +27,15 @@ const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const [dir = '', ...command] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
 const screens = createScreenPool({ log });
-const [ttyd, dtach] = await Promise.all([
+const [ttyd, socat] = await Promise.all([
   findTtyd('1.7.7', TOOLS, process.env),
-  findDtach(TOOLS, process.env),
+  findSocat(TOOLS, process.env),
 ]);
+const keeper = createKeeper({ stateDir: dir, log });
 const seat = createSeat({
   ...{ room: 'test', seat: 1, dir, command, cwd: '/', env: { PS1: 'ready> ' }, log },
-  ...{ ttyd: ttyd.path, dtach: dtach.path, size: { cols: 80, rows: 24 } },
+  ...{ ttyd: ttyd.path, socat: socat.path, size: { cols: 80, rows: 24 }, umask: 0o022 },
+  ...{ keeper, inputBudget: new ByteBudget(64 * 1024 * 1024) },
   openScreen: screens.open,
 });
 await seat.start();
@@ -63,5 +67,6 @@ process.once('SIGTERM', async () => {
   for (const socket of server.clients) socket.terminate();
   await seat.stop();
   await screens.close();
+  await keeper.close();
   process.exit(0);
 });

@@ -8,6 +8,7 @@ for (let n = Number(first); ; n += 1) {
   await saveScreen(dir, {
     size: { cols: 80, rows: 24 },
     picture: Buffer.from(`${n} ${filling} ${n}`),
+    of: null,
   });
   if (n === Number(first)) process.stdout.write('saved\n');
 }

@@ -1,11 +1,11 @@
-// Checks of the machine: Node, ttyd and its page, dtach, memory, disk, clock. Read-only.
+// Checks of the machine: Node, ttyd and its page, socat, memory, disk, clock. Read-only.
 import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { AppError } from '../../../protocol/errors.ts';
-import { findDtach, findTtyd } from '../../../seats/process/ttyd-binary.ts';
+import { findSocat, findTtyd } from '../../../seats/process/ttyd-binary.ts';
 import { availableBytes } from '../../config/capacity.ts';
 import { type Config, PROJECT_DIR } from '../../config/config.ts';
 import { checkPage } from '../../page/page-contract.ts';
@@ -62,12 +62,12 @@ async function checkTtydPage(ttyd: string): Promise<Finding[]> {
   }
 }
 
-export async function checkDtach(): Promise<Finding> {
+export async function checkSocat(): Promise<Finding> {
   try {
-    return ok('dtach', (await findDtach(path.join(PROJECT_DIR, '.tools'), process.env)).path);
+    return ok('socat', (await findSocat(path.join(PROJECT_DIR, '.tools'), process.env)).path);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return fail('dtach', error.message, 'Run `node scripts/setup.mjs`, or install dtach.');
+    return fail('socat', error.message, 'Run `node scripts/setup.mjs`, or install socat.');
   }
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { checkSocketPath } from '../../../node/unix-socket.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { seatCount } from '../../../rooms/room.ts';
-import { dtachSocket } from '../../../seats/process/dtach.ts';
+import { pipeSocket } from '../../../seats/process/pipe.ts';
 import { leftApps } from '../left-apps.ts';
 import { count } from '../output.ts';
 import type { Installation } from '../running.ts';
@@ -77,7 +77,7 @@ export function checkSocketPaths({ config }: Installation, rooms: readonly Room[
     .sort((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a))[0];
   if (longest === undefined) return [];
   try {
-    checkSocketPath(dtachSocket(longest));
+    checkSocketPath(pipeSocket(longest));
     return [];
   } catch (error) {
     return [fail('sockets', (error as Error).message, 'Set STATE_DIR to a shorter path.')];

@@ -53,7 +53,7 @@ test('a sound installation: everything is ok, nothing was made, and the process 
         'config',
         'ttyd',
         'ttyd page',
-        'dtach',
+        'socat',
         'state folder',
         'disk',
         'proxy',

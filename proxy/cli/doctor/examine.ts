@@ -6,9 +6,9 @@ import { checkAppsUser } from './check-apps.ts';
 import {
   checkClock,
   checkDisk,
-  checkDtach,
   checkMemory,
   checkNode,
+  checkSocat,
   checkTtyd,
 } from './check-machine.ts';
 import { checkAddress, checkApps, checkParty, checkRooms } from './check-service.ts';
@@ -37,7 +37,7 @@ export async function examine(): Promise<Finding[]> {
   const { config } = installation;
   const { rooms, findings: roomFindings } = await checkRooms(config);
   const [tools, state, service] = await Promise.all([
-    Promise.all([checkTtyd(config), checkDtach()]),
+    Promise.all([checkTtyd(config), checkSocat()]),
     Promise.all([
       checkStateDir(installation),
       checkDisk(await nearestFolder(config.stateDir)),

@@ -1,5 +1,5 @@
-// Prevents file descriptor inheritance: descriptors inherited from our parent process must not reach the apps.
-// Node closes only the low ones: it stops at the first gap above 15.
+// Descriptors that this process inherited from its parent must not reach the apps. Node closes only the low ones in what
+// it starts: it stops at the first gap above 15.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const CLOEXEC = 0o2000000;
@@ -15,8 +15,8 @@ export function coverInherited(nothing: number): ('ignore' | number)[] {
   return Array.from({ length }, (_, i) => (leaking.includes(i + 3) ? nothing : 'ignore'));
 }
 
-/** Open descriptors above standard error that a child process would inherit. */
-function inherited(): number[] {
+/** Open descriptors above standard error that a child process would inherit; empty if that can't be determined. */
+export function inherited(): number[] {
   return listed()
     .map(Number)
     .filter((fd) => fd > 2 && !closesOnExec(fd));

@@ -1,0 +1,186 @@
+// One pseudoterminal with a program in it: bytes, size and exit code, and never a write that blocks.
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ReadStream } from 'node:tty';
+import type { Grid } from '../protocol/geometry.ts';
+import type { Ending } from '../protocol/keeper.ts';
+
+export interface PtyOptions {
+  argv: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  umask: number;
+  size: Grid;
+  /** Called with output, at most 64 KB at a time; the buffer is the callee's. */
+  onOutput(bytes: Buffer): void;
+  /** Called once, after the last output. */
+  onEnd(ending: Ending): void;
+}
+
+/** Read at a time. */
+const BATCH_BYTES = 64 * 1024;
+/** A first read of this size in bytes means that more is waiting. The kernel gives at most 4 KB at once. */
+const FLOOD_BYTES = 1024;
+/** What a program that has ended leaves running may keep its terminal open; that long its output is still read, in ms. */
+const AFTER_END_MS = 200;
+
+/** The part of node-pty that its public interface wraps: there, an exit loses output that was not read yet. */
+interface NativePty {
+  fork(
+    file: string,
+    args: readonly string[],
+    env: readonly string[],
+    cwd: string,
+    cols: number,
+    rows: number,
+    uid: number,
+    gid: number,
+    utf8: boolean,
+    helperPath: string,
+    onExit: (code: number, signal: number) => void,
+  ): { fd: number; pid: number; pty: string };
+  resize(fd: number, cols: number, rows: number, widthPx: number, heightPx: number): void;
+}
+
+const require = createRequire(import.meta.url);
+const { native } = require('@lydell/node-pty') as { native: NativePty };
+
+/** The program that starts another one on macOS; unused elsewhere. */
+function helperPath(): string {
+  if (process.platform !== 'darwin') return '';
+  const machine = `${process.platform}-${process.arch}`;
+  const folder = path.dirname(require.resolve(`@lydell/node-pty-${machine}/package.json`));
+  return path.join(folder, 'prebuilds', machine, 'spawn-helper');
+}
+
+export class Pty {
+  readonly pid: number;
+  readonly #fd: number;
+  /** The program's side, such as `/dev/pts/3`. */
+  readonly device: string;
+  readonly #options: PtyOptions;
+  readonly #stream: ReadStream;
+  readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #ending: Ending | null = null;
+  #closed = false;
+
+  /** @throws Error if no terminal or process can be had */
+  constructor(options: PtyOptions) {
+    this.#options = options;
+    const { argv, cwd, env, umask, size } = options;
+    const [file = '', ...args] = argv;
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const own = process.umask(umask);
+    try {
+      const forked = native.fork(
+        ...([
+          file,
+          args,
+          variables,
+          cwd,
+          size.cols,
+          size.rows,
+          -1,
+          -1,
+          true,
+          helperPath(),
+        ] as const),
+        (code, signal) => this.#exited({ code, signal }),
+      );
+      this.#fd = forked.fd;
+      this.pid = forked.pid;
+      this.device = forked.pty;
+    } finally {
+      process.umask(own);
+    }
+    this.#stream = new ReadStream(this.#fd);
+    this.#stream.on('data', (chunk: Buffer) => options.onOutput(this.#withMore(chunk)));
+    // EIO: nobody has the program's side open any more.
+    this.#stream.on('error', () => undefined);
+    this.#stream.once('close', () => {
+      this.#closed = true;
+      this.#tellEnd();
+    });
+  }
+
+  /** Stops reading output: the program waits when the kernel's buffer is full. */
+  pause(): void {
+    if (this.#ending === null) this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  resize({ cols, rows }: Grid): void {
+    if (!this.#closed) native.resize(this.#fd, cols, rows, 0, 0);
+  }
+
+  /** @returns how many bytes of it the terminal has taken; 0 if it is full; all of it if nobody is there to read it */
+  write(bytes: Uint8Array): number {
+    if (this.#closed) return bytes.length;
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') return 0;
+      if (code === 'EIO') return bytes.length;
+      throw error;
+    }
+  }
+
+  /**
+   * Takes input back that the program has not read yet. Of a terminal that gathers lines, only whole lines.
+   * @returns how many bytes
+   */
+  takeBack(): number {
+    if (this.#closed) return 0;
+    const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+    const device = openSync(this.device, flags);
+    try {
+      let taken = 0;
+      for (let n = this.#readOf(device, 0); n > 0; n = this.#readOf(device, 0)) taken += n;
+      return taken;
+    } finally {
+      closeSync(device);
+    }
+  }
+
+  /** Reads what else is there, since each read of the kernel's gives little. */
+  #withMore(chunk: Buffer): Buffer {
+    if (chunk.length < FLOOD_BYTES || chunk.length >= BATCH_BYTES) return chunk;
+    this.#batch.set(chunk);
+    let length = chunk.length;
+    for (let n = this.#readOf(this.#fd, length); n > 0; n = this.#readOf(this.#fd, length)) {
+      length += n;
+    }
+    return Buffer.from(this.#batch.subarray(0, length));
+  }
+
+  /** @returns 0 if there is nothing, or no room left in the batch */
+  #readOf(fd: number, at: number): number {
+    if (at >= BATCH_BYTES) return 0;
+    try {
+      return readSync(fd, this.#batch, at, BATCH_BYTES - at, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN' || code === 'EIO') return 0;
+      throw error;
+    }
+  }
+
+  #exited(ending: Ending): void {
+    this.#ending = ending;
+    if (this.#closed) {
+      this.#tellEnd();
+      return;
+    }
+    this.#stream.resume();
+    setTimeout(() => this.#stream.destroy(), AFTER_END_MS);
+  }
+
+  #tellEnd(): void {
+    if (this.#ending) this.#options.onEnd(this.#ending);
+  }
+}

@@ -1,0 +1,99 @@
+// A seat is asked whether it is alive: what is stopped or takes no input is said, and a restart always ends somewhere.
+import { expect, it } from 'vitest';
+import { children, identify, signal } from '../node/proc.ts';
+import { until } from '../testing/until.ts';
+import type { Seat } from './seat.ts';
+import { TestBench } from './test/bench.ts';
+
+const SLEEPER = ['sh', '-c', 'while :; do sleep 1; done'];
+const OURS = { teleport: 1 };
+const GRID = { cols: 80, rows: 24 };
+
+/** Stops a process until the end of the test. */
+function stopped(pid: number): Disposable {
+  signal(pid, 'SIGSTOP');
+  return { [Symbol.dispose]: () => void signal(pid, 'SIGCONT') };
+}
+
+const ill = (seat: Seat, why: string) =>
+  until(() => expect([seat.state(), seat.why()]).toEqual(['degraded', why]));
+const well = (seat: Seat) =>
+  until(() => expect([seat.state(), seat.why()]).toEqual(['running', '']));
+
+it('an app that is stopped: degraded with the reason on the page, and running again when it is', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  const browser = bench.browser(await bench.serve(seat.session), GRID, OURS);
+  const { app } = seat.pids();
+  {
+    using _ = stopped(app!);
+    await ill(seat, 'The app is stopped.');
+    const told = { state: 'degraded', up: true, why: 'The app is stopped.' };
+    await until(() => expect(browser.notes.at(-1)).toMatchObject(told));
+  }
+  await well(seat);
+  await until(() => expect(browser.notes.at(-1)).toMatchObject({ state: 'running' }));
+  expect(seat.pids().app).toBe(app);
+});
+
+it.each([
+  ['the app', ({ app }: { app: number | null }) => app, 'The app is stopped.'],
+  ['ttyd', ({ ttyd }: { ttyd: number | null }) => ttyd, 'The terminal’s server does not answer.'],
+  [
+    'the pipe of ttyd',
+    ({ ttyd }: { ttyd: number | null }) => children(ttyd!)[0] ?? null,
+    'The terminal’s server is stopped.',
+  ],
+])('a restart while %s is stopped ends with a new app', async (_what, pidOf, why) => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  const before = seat.pids();
+  using _ = stopped(pidOf(before)!);
+  await ill(seat, why);
+  await seat.restart();
+  expect(seat.pids().app).not.toBe(before.app);
+  expect(identify(before.app!)).toBeNull();
+  await well(seat);
+});
+
+it('a restart while the keeper is stopped ends with the reason; then all goes on', async () => {
+  await using bench = new TestBench();
+  const keeper = await bench.keeper();
+  const seats = [await bench.started(SLEEPER), await bench.started(SLEEPER)];
+  const before = seats.map((seat) => seat.pids().app);
+  {
+    using _ = stopped(keeper.pid()!);
+    for (const seat of seats) await ill(seat, 'What holds the app does not answer.');
+    await expect(seats[0]!.restart()).rejects.toMatchObject({ code: 'SEAT_START_FAILED' });
+  }
+  for (const seat of seats) await well(seat);
+  expect(seats[0]!.pids().app).not.toBe(before[0]);
+  expect(seats[1]!.pids().app).toBe(before[1]);
+});
+
+it('a seat stops without leaving a process, whatever is stopped in it', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER, { stopGraceMs: 200 });
+  const { ttyd, app } = seat.pids();
+  const pids = [app!, ...children(ttyd!), ttyd!];
+  for (const pid of pids) signal(pid, 'SIGSTOP');
+  await seat.stop();
+  expect(pids.map(identify)).toEqual([null, null, null]);
+});
+
+it('an app that reads nothing of what is typed is degraded; one that has nothing to read is not', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(['sh', '-c', 'stty raw -echo; echo up; exec sleep 1000']);
+  const browser = bench.browser(await bench.serve(seat.session), GRID, OURS);
+  await until(() => expect(browser.screen()).toContain('up'));
+  browser.type('x'.repeat(100));
+  const other = await bench.started(SLEEPER);
+  using _ = stopped(other.pids().app!);
+  // By then the first one has been looked at as often as it would take.
+  await ill(other, 'The app is stopped.');
+  expect(seat.state()).toBe('running');
+  browser.type('x'.repeat(30_000));
+  await ill(seat, 'The app does not read what is typed.');
+  await seat.restart();
+  await well(seat);
+});

@@ -1,0 +1,279 @@
+// The keeper as a process of its own, with real programs: nothing blocks it, nothing is lost, nobody's end is another's.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { identify } from '../../node/proc.ts';
+import type { KeeperEvent } from '../../protocol/keeper.ts';
+import { until } from '../../testing/until.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { pipeSocket } from './pipe.ts';
+
+const SIZE = { cols: 80, rows: 24 };
+const ENV = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color' };
+
+/** A state folder with a keeper. */
+class House implements AsyncDisposable {
+  readonly keeper: Keeper;
+  readonly events: KeeperEvent[] = [];
+  readonly #pipes: net.Socket[] = [];
+  readonly dir: string;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    this.keeper = createKeeper({ stateDir: dir, log: pino({ level: 'silent' }) });
+  }
+
+  static async open(): Promise<House> {
+    return new House(await mkdtemp(path.join(tmpdir(), 'keeper-')));
+  }
+
+  async start(seat: string, argv: string[], umask = 0o022): Promise<number> {
+    const order = { seat: `${this.dir}/${seat}`, socket: pipeSocket(this.dir) + seat };
+    this.keeper.on(order.seat, (event) => {
+      if (event.on !== 'lost') this.events.push(event);
+    });
+    const rest = { argv, cwd: this.dir, env: ENV, umask, ...SIZE };
+    return (await this.keeper.order({ do: 'start', ...order, ...rest })).pid;
+  }
+
+  /** Connects as a seat's pipe does. @param from where the output begins */
+  async pipe(seat: string, from: number | null = 0): Promise<Pipe> {
+    const start = await this.keeper.order({ do: 'attach', seat: `${this.dir}/${seat}`, from });
+    const socket = net.connect(pipeSocket(this.dir) + seat);
+    this.#pipes.push(socket);
+    await once(socket, 'connect');
+    return new Pipe(socket, start.from, (to) =>
+      this.keeper.tell({ do: 'confirm', seat: `${this.dir}/${seat}`, to }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#pipes) socket.destroy();
+    await this.keeper.close();
+    // Some tests close theirs early.
+    const keeper = createKeeper({ stateDir: this.dir, log: pino({ level: 'silent' }) });
+    for (const { pid, ended } of await keeper.list())
+      if (!ended && identify(pid)) process.kill(pid, 'SIGKILL');
+    await until(async () =>
+      expect((await keeper.list()).filter(({ ended }) => !ended)).toEqual([]),
+    );
+    await keeper.close();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+class Pipe {
+  received = Buffer.alloc(0);
+  ended = false;
+  readonly socket: net.Socket;
+  readonly from: number;
+
+  constructor(socket: net.Socket, from: number, confirm: (to: number) => void) {
+    this.socket = socket;
+    this.from = from;
+    socket.on('data', (bytes) => {
+      this.received = Buffer.concat([this.received, bytes]);
+      confirm(from + this.received.length);
+    });
+    socket.once('close', () => {
+      this.ended = true;
+    });
+  }
+
+  get text(): string {
+    return this.received.toString('latin1');
+  }
+}
+
+it('an app has what a login shell would give it: mask, signals, terminal, nothing that is open elsewhere', async () => {
+  await using house = await House.open();
+  await house.start('other', ['sleep', '1000']);
+  const asked = [
+    'umask; tty; stty size; ls /proc/self/fd | tr "\\n" " "; echo',
+    'grep -E "Sig(Blk|Ign)" /proc/self/status',
+    'yes | head -n 1; echo "${PIPESTATUS[0]}"; exit 3',
+  ];
+  await house.start('seat', ['bash', '-c', asked.join('\n')], 0o027);
+  const pipe = await house.pipe('seat');
+  await until(() => expect(pipe.ended).toBe(true));
+  const [umask, tty, size, fds, blocked, ignored, ...rest] = pipe.text.split('\r\n');
+  expect({ umask, size }).toEqual({ umask: '0027', size: '24 80' });
+  expect(tty).toMatch(/^\/dev\/pts\/\d+$/);
+  // Three of its own, and the folder that `ls` looks at.
+  expect(fds?.trim()).toBe('0 1 2 3');
+  expect(blocked).toMatch(/0{16}$/);
+  expect(ignored).toMatch(/0{16}$/);
+  // 128 and SIGPIPE: `yes` ended silently.
+  expect(rest).toEqual(['y', '141', '']);
+  const ended = house.events.find(({ on }) => on === 'ended');
+  expect(ended).toMatchObject({ code: 3, signal: 0, output: pipe.received.length });
+});
+
+it('a signal that ended an app is told, and its last words are kept for a pipe that comes later', async () => {
+  await using house = await House.open();
+  await house.start('seat', ['sh', '-c', 'echo last words; kill -KILL $$']);
+  await until(() => expect(house.events.at(-1)).toMatchObject({ on: 'ended', signal: 9 }));
+  const pipe = await house.pipe('seat');
+  await until(() => expect(pipe.ended).toBe(true));
+  expect(pipe.text).toBe('last words\r\n');
+});
+
+it('ten megabytes for a program that reads slowly arrive whole, while others go on', async () => {
+  await using house = await House.open();
+  const bytes = Buffer.alloc(10 * 1024 * 1024);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = 33 + ((i * 7 + (i >> 9)) % 90);
+  const script =
+    'stty raw -echo; echo ready; head -c 10485760 | (sleep 0.3; dd bs=64k 2>/dev/null) | sha256sum';
+  await house.start('slow', ['sh', '-c', script]);
+  await house.start('deaf', ['sh', '-c', 'stty raw -echo; echo ready; sleep 1000']);
+  await house.start('calm', ['cat']);
+  const [slow, deaf, calm] = [
+    await house.pipe('slow'),
+    await house.pipe('deaf'),
+    await house.pipe('calm'),
+  ];
+  await until(() => expect([slow.text, deaf.text]).toEqual(['ready\n', 'ready\n']));
+  slow.socket.write(bytes);
+  deaf.socket.write(bytes);
+  calm.socket.write('hello\n');
+  await until(() => expect(calm.text).toContain('hello\r\nhello'));
+  const sum = createHash('sha256').update(bytes).digest('hex');
+  await until(() => expect(slow.text).toContain(sum));
+  const taken = house.events.flatMap((e) =>
+    e.on === 'taken' && e.seat.endsWith('slow') ? e.taken : [],
+  );
+  await until(() => expect(taken.length).toBeGreaterThan(0));
+});
+
+it('Ctrl-C ends a program whose terminal is full, and says how much was dropped', async () => {
+  await using house = await House.open();
+  await house.start('seat', ['bash', '--norc', '--noprofile']);
+  const pipe = await house.pipe('seat');
+  const command = 'sleep 1000; echo sta""tus $?\n';
+  pipe.socket.write(command);
+  await until(() => expect(pipe.text).toContain('sleep 1000'));
+  const typed = Buffer.alloc(200_000, 'lines of a paste\n');
+  pipe.socket.write(typed);
+  const sent = command.length + typed.length;
+  await until(() => expect(house.events.some(({ on }) => on === 'taken')).toBe(true));
+  const seat = `${house.dir}/seat`;
+  const { dropped } = await house.keeper.order({ do: 'interrupt', seat, key: 3, sent });
+  expect(dropped).toBeGreaterThan(100_000);
+  expect(dropped).toBeLessThanOrEqual(typed.length);
+  pipe.socket.write('echo ali""ve\n');
+  await until(() => expect(pipe.text).toMatch(/[\r\n]alive\r\n/));
+  expect(pipe.text).not.toContain('command not found');
+});
+
+it('a signal key that the program reads as a key comes in its place', async () => {
+  await using house = await House.open();
+  await house.start('seat', ['sh', '-c', 'stty raw -echo; echo ready; od -An -tx1 -N6 -v']);
+  const pipe = await house.pipe('seat');
+  await until(() => expect(pipe.text).toContain('ready'));
+  pipe.socket.write('abc');
+  const seat = `${house.dir}/seat`;
+  const { dropped } = await house.keeper.order({ do: 'interrupt', seat, key: 3, sent: 3 });
+  expect(dropped).toBe(0);
+  pipe.socket.write('de');
+  await until(() => expect(pipe.text).toContain('61 62 63 03 64 65'));
+});
+
+it('a pipe that breaks off in a flood loses nothing: the next one begins where it was', async () => {
+  await using house = await House.open();
+  const lines = 600_000;
+  await house.start('seat', ['sh', '-c', `stty -onlcr; seq 1 ${lines}; exec sleep 1000`]);
+  let text = '';
+  for (let breaks = 0; breaks < 4; breaks += 1) {
+    const pipe = await house.pipe('seat', text.length);
+    expect(pipe.from).toBe(text.length);
+    await until(() => expect(pipe.received.length).toBeGreaterThan(10_000));
+    pipe.socket.destroy();
+    text += pipe.text;
+  }
+  const last = await house.pipe('seat', text.length);
+  await until(() => expect((text + last.text).endsWith(`\n${lines}\n`)).toBe(true));
+  expect(text + last.text).toBe(Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join(''));
+});
+
+it('an app that floods while nobody reads waits a moment, and then goes on', async () => {
+  await using house = await House.open();
+  const file = path.join(house.dir, 'went-on');
+  await house.start('seat', ['sh', '-c', `seq 1 1000000; echo > ${file}; exec sleep 1000`]);
+  await until(async () => expect(await readFile(file, 'utf8')).toBe('\n'));
+  const pipe = await house.pipe('seat', 0);
+  // What is older is lost, and it says so.
+  expect(pipe.from).toBeGreaterThan(0);
+  await until(() => expect(pipe.text.endsWith('1000000\r\n')).toBe(true));
+});
+
+it('holds apps while no proxy is connected, and ends with the last of them', async () => {
+  await using house = await House.open();
+  const pid = await house.start('seat', ['sleep', '1000']);
+  const holder = house.keeper.pid() as number;
+  await house.keeper.close();
+  expect(identify(holder)).not.toBeNull();
+  expect(identify(pid)).not.toBeNull();
+  const next = createKeeper({ stateDir: house.dir, log: pino({ level: 'silent' }) });
+  const [held] = await next.list();
+  expect(held).toMatchObject({ pid, ended: null });
+  expect(next.pid()).toBe(holder);
+  await next.close();
+  process.kill(pid, 'SIGKILL');
+  await until(() => expect(identify(holder)).toBeNull());
+});
+
+it('a keeper that is stopped says nothing, and that is an error in time', async () => {
+  await using house = await House.open();
+  const pid = await house.start('seat', ['sleep', '1000']);
+  const holder = house.keeper.pid() as number;
+  process.kill(holder, 'SIGSTOP');
+  try {
+    await expect(house.keeper.list()).rejects.toMatchObject({ code: 'KEEPER_SILENT' });
+    expect(await house.keeper.answers()).toBe(false);
+  } finally {
+    process.kill(holder, 'SIGCONT');
+  }
+  await until(async () => expect(await house.keeper.answers()).toBe(true));
+  expect(identify(pid)).not.toBeNull();
+});
+
+it('a keeper that is killed takes its apps along, and says so; the next order starts another', async () => {
+  await using house = await House.open();
+  const pid = await house.start('seat', ['sleep', '1000']);
+  const holder = house.keeper.pid() as number;
+  let lost = 0;
+  house.keeper.on(`${house.dir}/seat`, ({ on }) => {
+    if (on === 'lost') lost += 1;
+  });
+  process.kill(holder, 'SIGKILL');
+  await until(() => expect(lost).toBe(1));
+  await until(() => expect(identify(pid)).toBeNull());
+  expect(await house.keeper.list()).toEqual([]);
+  await house.start('seat', ['sleep', '1000']);
+  expect(house.keeper.pid()).not.toBe(holder);
+});
+
+it('refuses what it can’t do, and cuts off who speaks no language of ours', async () => {
+  await using house = await House.open();
+  await house.start('seat', ['sleep', '1000']);
+  const seat = `${house.dir}/seat`;
+  await expect(house.start('seat', ['true'])).rejects.toMatchObject({
+    code: 'KEEPER_REFUSED',
+    message: expect.stringContaining(`runs in ${seat}`),
+  });
+  await expect(house.start('none/such', ['true'])).rejects.toMatchObject({
+    code: 'KEEPER_REFUSED',
+    message: expect.stringContaining('listen ENOENT'),
+  });
+  await expect(house.pipe('nobody')).rejects.toMatchObject({ code: 'KEEPER_REFUSED' });
+  const stranger = net.connect(path.join(house.dir, 'keeper.sock'));
+  stranger.write('GET / HTTP/1.1\r\n\r\n');
+  await once(stranger, 'close');
+  expect(await house.keeper.answers()).toBe(true);
+});

@@ -1,0 +1,159 @@
+// The proxy's side of the keeper: starts it when it is needed, gives it orders, and hands on what it tells of each seat.
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { identify, signal, waitGone } from '../../node/proc.ts';
+import { Emitter } from '../../protocol/emitter.ts';
+import { AppError } from '../../protocol/errors.ts';
+import { type Answer, type Held, KEEPER_VERSION, type Order } from '../../protocol/keeper.ts';
+import type { SeatEvent } from '../terminal/app-terminal.ts';
+import { KeeperConnection, type OrderToAnswer } from './keeper-connection.ts';
+import { keeperSocket, lastWords, startKeeper } from './keeper-process.ts';
+
+const END_WITHIN_MS = 5_000;
+
+export interface Keeper {
+  /** What is held; a keeper that does not run is not started for it. @throws AppError KEEPER_SILENT */
+  list(): Promise<readonly Held[]>;
+  /** Whether it answers; true where none runs. */
+  answers(): Promise<boolean>;
+  /** Gives an order; a keeper that does not run is started. @throws AppError KEEPER_SILENT, KEEPER_REFUSED, SEAT_START_FAILED */
+  order<D extends Order['do']>(order: OrderToAnswer<D>): Promise<Answer<D>>;
+  /** Gives an order whose answer nobody needs, if there is a keeper. */
+  tell<D extends Order['do']>(order: OrderToAnswer<D>): void;
+  /** @param seat the seat's folder */
+  on(seat: string, fn: (event: SeatEvent) => void): Disposable;
+  /** The keeper's process; null while there is none. */
+  pid(): number | null;
+  /** Leaves the keeper: it ends by itself if no app runs, which is waited for. */
+  close(): Promise<void>;
+}
+
+export function createKeeper(options: { stateDir: string; log: Logger }): Keeper {
+  return new KeeperClient(path.resolve(options.stateDir), options.log);
+}
+
+interface Known {
+  connection: KeeperConnection;
+  pid: number;
+}
+
+class KeeperClient implements Keeper {
+  readonly #dir: string;
+  readonly #log: Logger;
+  readonly #events = new Emitter<SeatEvent>();
+  #known: Known | null = null;
+  /** One attempt at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** One question for all who ask at the same time. */
+  #asking: Promise<boolean> | null = null;
+  #closed = false;
+
+  constructor(stateDir: string, log: Logger) {
+    this.#dir = stateDir;
+    this.#log = log;
+  }
+
+  async list(): Promise<readonly Held[]> {
+    const known = await this.#connected(false);
+    return known ? (await known.connection.order({ do: 'list' })).held : [];
+  }
+
+  answers(): Promise<boolean> {
+    this.#asking ??= this.list()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        this.#asking = null;
+      });
+    return this.#asking;
+  }
+
+  async order<D extends Order['do']>(order: OrderToAnswer<D>): Promise<Answer<D>> {
+    const known = await this.#connected(true);
+    if (!known) throw new AppError('KEEPER_SILENT');
+    return known.connection.order(order);
+  }
+
+  tell<D extends Order['do']>(order: OrderToAnswer<D>): void {
+    this.#known?.connection.tell(order);
+  }
+
+  on(seat: string, fn: (event: SeatEvent) => void): Disposable {
+    return this.#events.on((event) => {
+      if (event.on === 'lost' || event.seat === seat) fn(event);
+    });
+  }
+
+  pid(): number | null {
+    return this.#known?.pid ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turn;
+    const known = this.#known;
+    if (!known) return;
+    const { held } = await known.connection.order({ do: 'list' });
+    const id = identify(known.pid);
+    known.connection.close();
+    // One that was just killed may not be known to have ended yet.
+    const none = held.every(({ ended, pid }) => ended !== null || identify(pid) === null);
+    if (id !== null && none) await waitGone([id], END_WITHIN_MS);
+  }
+
+  /** @param start whether to start a keeper if there is none; otherwise the result may be null */
+  #connected(start: boolean): Promise<Known | null> {
+    if (this.#known) return Promise.resolve(this.#known);
+    const turn = this.#turn.then(() => this.#known ?? this.#connect(start));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #connect(start: boolean): Promise<Known | null> {
+    if (this.#closed) throw new AppError('KEEPER_SILENT');
+    const socket = keeperSocket(this.#dir);
+    let greeted = await this.#greet(socket);
+    if (!greeted && start) {
+      await startKeeper(this.#dir);
+      greeted = await this.#greet(socket);
+    }
+    if (!greeted) return null;
+    const { connection, version, pid } = greeted;
+    if (version !== KEEPER_VERSION) {
+      this.#log.warn({ pid, version }, 'a keeper of another version is ended, with its apps');
+      connection.close();
+      const id = identify(pid);
+      signal(pid, 'SIGTERM');
+      if (id !== null) await waitGone([id], END_WITHIN_MS);
+      return this.#connect(start);
+    }
+    const known = { connection, pid };
+    this.#known = known;
+    void connection.closed.then(() => this.#lost(known));
+    return known;
+  }
+
+  /** @returns null if there is no keeper, or it ends just now */
+  async #greet(
+    socket: string,
+  ): Promise<{ connection: KeeperConnection; version: number; pid: number } | null> {
+    const connection = await KeeperConnection.open(socket, (event) => this.#events.emit(event));
+    try {
+      return connection && { connection, ...(await connection.order({ do: 'list' })) };
+    } catch (error) {
+      if (connection?.isClosed()) return null;
+      connection?.close();
+      throw error;
+    }
+  }
+
+  async #lost(known: Known): Promise<void> {
+    if (this.#known === known) this.#known = null;
+    if (this.#closed) return;
+    const said = await lastWords(this.#dir);
+    this.#log.error({ pid: known.pid, said }, 'the keeper is gone, and the apps with it');
+    this.#events.emit({ on: 'lost' });
+  }
+}

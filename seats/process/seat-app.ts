@@ -1,0 +1,80 @@
+// The app of one seat, as the keeper holds it: found, started, and let go.
+import { constants } from 'node:os';
+import type { Grid } from '../../protocol/geometry.ts';
+import type { Ending, Held } from '../../protocol/keeper.ts';
+import type { AppTerminal, SeatEvent } from '../terminal/app-terminal.ts';
+import { type AppUser, asUser } from './app-user.ts';
+import type { Keeper } from './keeper.ts';
+import { pipeSocket } from './pipe.ts';
+
+export interface SeatAppOptions {
+  /** The seat's folder, absolute. */
+  dir: string;
+  keeper: Keeper;
+  command: readonly string[];
+  cwd: string;
+  /** Its whole environment. */
+  env: Readonly<Record<string, string>>;
+  umask: number;
+  /** A user other than the proxy's. */
+  user?: AppUser | undefined;
+}
+
+/** For an app of another user: the terminal belongs to the proxy's user, but anybody may open `/dev/tty` again, as Node does. */
+const OPEN_TTY = 'exec "$@" <>/dev/tty >&0 2>&0';
+
+export class SeatApp implements AppTerminal {
+  readonly #o: SeatAppOptions;
+
+  constructor(options: SeatAppOptions) {
+    this.#o = options;
+  }
+
+  /** @returns the app that is held for this seat, running or ended @throws AppError KEEPER_SILENT */
+  async find(): Promise<Held | null> {
+    const all = await this.#o.keeper.list();
+    return all.find(({ seat }) => seat === this.#o.dir) ?? null;
+  }
+
+  /** @returns its process id @throws AppError KEEPER_SILENT, KEEPER_REFUSED, SEAT_START_FAILED */
+  async start(size: Grid): Promise<number> {
+    const { dir, keeper, command, cwd, env, umask, user } = this.#o;
+    const argv = user ? ['/bin/sh', '-c', OPEN_TTY, 'sh', ...asUser(user, command)] : [...command];
+    const socket = pipeSocket(dir);
+    const order = { ...{ seat: dir, socket, argv, cwd, env: { ...env }, umask }, ...size };
+    return (await keeper.order({ do: 'start', ...order })).pid;
+  }
+
+  /** Nobody will ask for this app any more. */
+  forget(): void {
+    this.#o.keeper.tell({ do: 'forget', seat: this.#o.dir });
+  }
+
+  async attach(from: number | null): Promise<number> {
+    return (await this.#o.keeper.order({ do: 'attach', seat: this.#o.dir, from })).from;
+  }
+
+  confirm(to: number): void {
+    this.#o.keeper.tell({ do: 'confirm', seat: this.#o.dir, to });
+  }
+
+  resize(size: Grid): void {
+    this.#o.keeper.tell({ do: 'resize', seat: this.#o.dir, ...size });
+  }
+
+  async interrupt(key: number, sent: number): Promise<number> {
+    const order = { do: 'interrupt', seat: this.#o.dir, key, sent } as const;
+    return (await this.#o.keeper.order(order)).dropped;
+  }
+
+  on(fn: (event: SeatEvent) => void): Disposable {
+    return this.#o.keeper.on(this.#o.dir, fn);
+  }
+}
+
+/** @returns `ended with code 3` or `ended by SIGKILL` */
+export function wordsOf({ code, signal }: Ending): string {
+  if (signal === 0) return `ended with code ${code}`;
+  const [name] = Object.entries(constants.signals).find(([, n]) => n === signal) ?? [];
+  return `ended by ${name ?? `signal ${signal}`}`;
+}
