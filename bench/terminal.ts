@@ -6,6 +6,7 @@ import type { Stats } from './stats.ts';
 import { type BesideFloodFigures, besideFlood } from './terminal/beside-flood.ts';
 import { echoes } from './terminal/echo.ts';
 import { heldUp } from './terminal/held-up.ts';
+import { manySeats } from './terminal/many-seats.ts';
 import { type OutputFigures, output } from './terminal/output.ts';
 import { type StalledFigures, stalledReader } from './terminal/stalled.ts';
 import { setWays, type Way } from './terminal/ways.ts';
@@ -23,6 +24,8 @@ export interface TerminalFigures {
   echo: Partial<Record<Way, Stats>>;
   output: Partial<Record<Way, OutputFigures>>;
   besideFlood: { ours: BesideFloodFigures; ttyd: BesideFloodFigures };
+  /** ms of a key in any of twenty terminals while one more floods. */
+  manySeats: { ours: Stats; ttyd: Stats };
   /** ms of an answer of the desktop while its terminal is read, and while it is not. */
   desktopAnswers: { read: Stats; unread: Stats };
   /** null where memory can't be read. */
@@ -43,6 +46,8 @@ export async function terminal({ long }: BenchOptions): Promise<TerminalFigures>
   console.error('output measured');
   const flooded = await besideFlood(ways.apps);
   console.error('echo beside a flood measured');
+  const seats = await manySeats(ways.apps);
+  console.error('echo of many seats measured');
   const desktopAnswers = await heldUp();
   const stalledMs = long ? STALLED_LONG_MS : STALLED_MS;
   // Ours last: its app floods on when the browser is gone, the other's ends.
@@ -55,6 +60,7 @@ export async function terminal({ long }: BenchOptions): Promise<TerminalFigures>
     echo,
     output: flow,
     besideFlood: flooded,
+    manySeats: seats,
     desktopAnswers,
     stalledReader: { seconds: stalledMs / 1_000, ours, httpProxy },
   };
@@ -62,6 +68,9 @@ export async function terminal({ long }: BenchOptions): Promise<TerminalFigures>
 
 const BARE = 'bare ttyds';
 const NO_PROC = { why: 'no /proc here' };
+
+const withDtach = ({ output, missing }: TerminalFigures) =>
+  missing.ttydDtach === undefined ? output.ttydDtach?.mbPerSecond : { why: missing.ttydDtach };
 
 export const terminalTargets: readonly Target<TerminalFigures>[] = [
   {
@@ -79,6 +88,24 @@ export const terminalTargets: readonly Target<TerminalFigures>[] = [
     ...atLeast({ timesPeer: 0.9 }, 'MB/s'),
     ours: (figures) => figures.output.ours?.mbPerSecond,
     peer: { name: 'ttyd', read: (figures) => figures.output.ttyd?.mbPerSecond },
+  },
+  {
+    name: 'output of ttyd with the keeper',
+    ...atLeast({ timesPeer: 0.95 }, 'MB/s'),
+    ours: (figures) => figures.output.ttydKeeper?.mbPerSecond,
+    peer: { name: 'ttyd + dtach', read: withDtach },
+  },
+  {
+    name: 'output of a program',
+    ...atLeast({ timesPeer: 0.85 }, 'MB/s'),
+    ours: (figures) => figures.output.ours?.mbPerSecond,
+    peer: { name: 'ttyd + dtach', read: withDtach },
+  },
+  {
+    name: 'echo in twenty seats while one more floods, p99',
+    ...atMost(100, 'ms'),
+    ours: (figures) => figures.manySeats.ours.p99,
+    peer: { name: BARE, read: (figures) => figures.manySeats.ttyd.p99 },
   },
   {
     name: 'memory that a reader who stopped costs the proxy',

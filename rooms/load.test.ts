@@ -49,6 +49,7 @@ describe('a room file of E007', () => {
       preloadFiles: [path.join(project.dir, 'primers/a.md')],
       persistSeconds: 600,
       grid: null,
+      umask: 0o022,
       access: 'guest',
       apiKeySource: 'env',
       agent: null,

@@ -96,6 +96,8 @@ const GOOD: [
   ['grid', 'grid: 120x36', { grid: { cols: 120, rows: 36 } }],
   ['grid', 'grid: { cols: 16, rows: 6 }', { grid: { cols: 16, rows: 6 } }],
   ['grid', 'grid: free', { grid: null }],
+  ['umask', 'umask: "027"', { umask: 0o027 }],
+  ['umask', '', { umask: 0o022 }],
   ['agent', 'agent: false', { agent: { enabled: false } }],
   [
     'agent',
@@ -126,6 +128,10 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['instance_id', `instance_id: ${'ü'.repeat(33)}`, /1 to 64/],
   ['instance_id', 'instance_id: ""', /1 to 64/],
   ['instance_id', 'instance_id: true', /1 to 64/],
+  // YAML's number 22, which is octal 026.
+  ['umask', 'umask: 022', /in quotes/],
+  ['umask', 'umask: "8"', /three octal digits/],
+  ['umask', 'umask: "0888"', /three octal digits/],
   ['ttyd_port', 'ttyd_port: 1023', /1024 to 65535/],
   ['ttyd_port', 'ttyd_port: 65536', /1024 to 65535/],
   ['ttyd_port', 'ttyd_port: "7681"', /1024 to 65535/],

@@ -13,6 +13,8 @@ export interface HundredFigures {
   memory: number;
   /** Of that, the proxy. */
   proxyMemory: number;
+  /** And the keeper. */
+  keeperMemory: number;
   /** Percent of one core, everything together, nobody doing anything. */
   idleCpu: number;
   /** ms of further cold links. */
@@ -49,6 +51,7 @@ export async function hundred(seats: number): Promise<HundredFigures> {
     startedInMs,
     memory: mb(PARTS.reduce((sum, part) => sum + usage[part].bytes, 0)),
     proxyMemory: mb(usage.proxy.bytes),
+    keeperMemory: mb(usage.keeper.bytes),
     idleCpu: Math.round(PARTS.reduce((sum, part) => sum + idle[part], 0)) / 10,
     nextCold: stats(next),
   };

@@ -2,14 +2,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Server } from '../../e2e/server.ts';
+import { parentOf } from '../../node/proc.ts';
 import { SEAT_MARK } from '../../seats/process/pipe.ts';
 import { rest } from '../wait.ts';
 
 /** Ticks of the kernel's process times in a second (`getconf CLK_TCK`; 100 on every Linux of today). */
 const TICKS_PER_SECOND = 100;
 
-/** terminals: ttyd and dtach of all seats; apps: what runs in them. */
-export const PARTS = ['proxy', 'party', 'terminals', 'apps'] as const;
+/** keeper: what holds all apps' terminals; terminals: ttyd and its pipe in all seats; apps: what runs in them. */
+export const PARTS = ['proxy', 'party', 'keeper', 'terminals', 'apps'] as const;
 export type Part = (typeof PARTS)[number];
 /** Per part; memory in bytes, shared pages by their share (PSS), processor in ms since the processes began. */
 export type Usage = Record<Part, { bytes: number; cpuMs: number }>;
@@ -19,10 +20,13 @@ export const canMeasure = (): boolean => existsSync('/proc/self/smaps_rollup');
 export async function usageOf(server: Server): Promise<Usage> {
   const { pid, partyPid, seats } = await server.snapshot();
   const apps = new Set(seats.map((seat) => seat.pids.app));
+  const [one] = seats.flatMap(({ pids: { app } }) => app ?? []);
+  const keeper = one === undefined ? null : parentOf(one);
   const marked = seatProcesses(path.join(server.home, 'state', 'seats'));
   return {
     proxy: sum([pid]),
     party: sum(partyPid === null ? [] : [partyPid]),
+    keeper: sum(keeper === null ? [] : [keeper]),
     terminals: sum(marked.filter((seat) => !apps.has(seat))),
     apps: sum(marked.filter((seat) => apps.has(seat))),
   };
@@ -39,6 +43,7 @@ export async function load(server: Server, ms: number): Promise<Record<Part, num
   return {
     proxy: each('proxy'),
     party: each('party'),
+    keeper: each('keeper'),
     terminals: each('terminals'),
     apps: each('apps'),
   };

@@ -1,4 +1,5 @@
 // `doctor`: what it finds on a sound installation and on broken ones, and that it changes nothing.
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +15,8 @@ import type { Finding } from './check.ts';
 const CLI = path.join(import.meta.dirname, '../cli.ts');
 
 const ARGS = ['doctor', '--json'];
+/** Whether a PID namespace can be had. */
+const canUnshare = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0;
 const UNSET = {
   ...{ HOST: '', PORT: '0', PARTY_URL: '', STATE_DIR: '', ROOMS_DIR: '', CONFIG: '' },
   APPS_USER: '',
@@ -49,6 +52,7 @@ test('a sound installation: everything is ok, nothing was made, and the process 
       ...[
         'node',
         'clock',
+        ...(process.platform === 'linux' ? ['init'] : []),
         'memory',
         'config',
         'ttyd',
@@ -63,6 +67,20 @@ test('a sound installation: everything is ok, nothing was made, and the process 
   );
   expect(await readdir(project.dir)).toEqual(['rooms']);
 });
+
+test.runIf(canUnshare)(
+  `process 1 that is no init is found out${canUnshare ? '' : ' (no namespaces here)'}`,
+  async () => {
+    await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
+    const first =
+      'const { spawn } = require("node:child_process"); spawn(process.execPath, process.argv.slice(1), { stdio: "inherit" }).on("exit", (code) => process.exit(code))';
+    const args = ['--pid', '--fork', '--mount-proc', process.execPath, '-e', first, CLI, ...ARGS];
+    const done = await execa('unshare', args, { cwd: project.dir, env: UNSET, reject: false });
+    expect(read(done).of('init')).toMatchObject([
+      { level: 'warn', message: expect.stringMatching(/process 1 \(.*\) does not reap/) },
+    ]);
+  },
+);
 
 test('what is broken fails, each with what to do', async () => {
   await using project = await makeProject({

@@ -3,6 +3,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import { findInstallation, type Installation } from '../running.ts';
 import { type Finding, fail, ok } from './check.ts';
 import { checkAppsUser } from './check-apps.ts';
+import { checkInit } from './check-init.ts';
 import {
   checkClock,
   checkDisk,
@@ -22,7 +23,7 @@ import {
 
 /** Checks everything that a start needs, in the order in which it is read; changes nothing. */
 export async function examine(): Promise<Finding[]> {
-  const machine = [checkNode(), checkClock()];
+  const machine = [checkNode(), checkClock(), ...(await checkInit())];
   let installation: Installation;
   try {
     installation = await findInstallation();
