@@ -60,6 +60,25 @@ test('a large paste goes through whole', async ({ browser, server }) => {
   await ada.leave();
 });
 
+test('ten megabytes into a program that never reads: Ctrl-C is there at once, and the page says how much was not sent', async ({
+  browser,
+  server,
+}) => {
+  const ada = await enterRoom(browser, server.url, 'paste', 'Ada');
+  await ada.page.keyboard.type('sleep 1000; echo en""ded\n');
+  await expect.poll(() => text(ada)).toContain('sleep 1000');
+  await paste(ada.page, 'teleport!\n'.repeat(1_048_576));
+  await expect(notice(ada.page)).toContainText('The app does not read what is typed.');
+  await ada.page.keyboard.press('Control+c');
+  await expect(ada.page.locator('teleport-overlay [data-refused]')).toContainText(
+    /^\s*10,\d{3},\d{3} characters were not sent\.\s*$/,
+  );
+  await ada.page.keyboard.type('echo ali""ve\n');
+  await expect.poll(() => text(ada)).toMatch(/^alive$/m);
+  await expect(notice(ada.page)).toHaveCount(0);
+  await ada.leave();
+});
+
 test('the back-forward cache: left without a socket, back with the same app and mouse', async ({
   server,
 }) => {
