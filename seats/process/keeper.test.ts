@@ -1,8 +1,7 @@
 // The keeper as a process of its own, with real programs: nothing blocks it, nothing is lost, nobody's end is another's.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -97,7 +96,7 @@ it('an app has what a login shell would give it: mask, signals, terminal, nothin
   const asked = [
     'umask; tty; stty size; ls /proc/self/fd | tr "\\n" " "; echo',
     'grep -E "Sig(Blk|Ign)" /proc/self/status',
-    'yes | head -n 1; echo "${PIPESTATUS[0]}"; exit 3',
+    'yes | head -n 1; echo $PIPESTATUS; exit 3',
   ];
   await house.start('seat', ['bash', '-c', asked.join('\n')], 0o027);
   const pipe = await house.pipe('seat');
