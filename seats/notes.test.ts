@@ -17,9 +17,10 @@ it('tells pages that announce themselves how the seat is, from the start and on 
   await using bench = new TestBench();
   const seat = await bench.started(BASH, { ...PROMPT, seat: 3 });
   const url = await bench.serve(seat.session);
-  const ours = bench.browser(url, GRID, OURS);
   const plain = bench.browser(url);
   await until(() => expect(plain.screen()).toMatch(/ready>/));
+  // The last to come: the size is its own.
+  const ours = bench.browser(url, GRID, OURS);
   const running = { type: 'seat', state: 'running', seat: 3, ...GRID };
   await until(() => expect(ours.notes).toEqual([running]));
   ours.resize({ cols: 100, rows: 30 });

@@ -93,6 +93,8 @@ class SupervisedSeat implements Seat {
   #boot = '';
   /** The screen shows an app whose end was not told. */
   #shown = false;
+  /** Somebody waits for a restart: no attempt waits for its turn. */
+  #eager = false;
   #liveness: Disposable | undefined;
   #supervision: Promise<void> = Promise.resolve();
   #winding: Promise<void> | undefined;
@@ -137,19 +139,15 @@ class SupervisedSeat implements Seat {
   async restart(): Promise<void> {
     const { promise: restarted, resolve } = Promise.withResolvers<true>();
     using _restart = this.on('restart', () => resolve(true));
-    // A degraded seat has no app and is in backoff; other seats are as soon as their app has exited.
-    using _wait = this.on('state', () => void setImmediate(() => this.#hurry()));
-    const { app } = this.pids();
-    if (app !== null) {
-      await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
-      if (this.pids().app !== null)
-        throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
+    this.#eager = true;
+    try {
+      await this.#endForRestart();
+      this.#hurry();
+      const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
+      if (!isUp) throw new AppError('SEAT_START_FAILED', this.why());
+    } finally {
+      this.#eager = false;
     }
-    // A ttyd or pipe that is stopped would keep the next app from being seen.
-    if (this.#ill) await this.#ttyd?.stop();
-    this.#hurry();
-    const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
-    if (!isUp) throw new AppError('SEAT_START_FAILED', this.why());
   }
 
   pids(): { ttyd: number | null; app: number | null } {
@@ -275,6 +273,18 @@ class SupervisedSeat implements Seat {
     else this.#setState(this.#state);
   }
 
+  /** Ends the app, and what would keep the next one from being seen. @throws AppError SEAT_START_FAILED */
+  async #endForRestart(): Promise<void> {
+    const { app } = this.pids();
+    if (app !== null) {
+      await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
+      if (this.pids().app !== null)
+        throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
+    }
+    // Itself or its pipe may be stopped.
+    if (this.#ill) await this.#ttyd?.stop();
+  }
+
   /** Ends the wait for the next attempt. */
   #hurry(): void {
     if (!this.#stopping.signal.aborted) this.#restarts.retry();
@@ -368,6 +378,8 @@ class SupervisedSeat implements Seat {
   async #upTtyd(): Promise<TtydProcess> {
     const { ttyd, dir, ttydPort, socat, clientOptions = {} } = this.#o;
     if (this.#ttyd?.alive()) return this.#ttyd;
+    // One that is just being stopped still removes its files.
+    await this.#ttyd?.stop();
     this.#ttyd = await startTtyd({
       ...{ ttyd, dir, clientOptions, log: this.#log },
       ...(ttydPort === undefined ? {} : { port: ttydPort }),
@@ -388,11 +400,21 @@ class SupervisedSeat implements Seat {
     const { signal } = this.#stopping;
     signal.addEventListener('abort', failed, { once: true });
     try {
-      await this.session.connect(ttyd.address);
+      await this.#connectTo(ttyd);
       if (!(await pTimeout(piped, { milliseconds: PIPE_WITHIN_MS, fallback: () => false })))
         throw new AppError('SEAT_START_FAILED', 'The terminal’s server did not reach the app.');
     } finally {
       signal.removeEventListener('abort', failed);
+    }
+  }
+
+  /** One that can't be reached is ended, so that the next attempt starts another. */
+  async #connectTo(ttyd: TtydProcess): Promise<void> {
+    try {
+      await this.session.connect(ttyd.address);
+    } catch (error) {
+      await ttyd.stop();
+      throw error;
     }
   }
 
@@ -429,6 +451,7 @@ class SupervisedSeat implements Seat {
   async #bringBack(ranMs: number): Promise<void> {
     const { signal } = this.#stopping;
     for (let ran = ranMs; !signal.aborted; ran = 0) {
+      if (!this.#why) this.#setState('starting');
       await this.#tellLoss();
       const lost = this.pids().app === null ? 'app' : 'ttyd';
       const next = this.#restarts.ended(lost, ran);
@@ -436,7 +459,9 @@ class SupervisedSeat implements Seat {
       this.#setState(next.why ? 'degraded' : 'starting', next.at);
       const waitMs = Math.round(next.at - performance.now());
       this.#log.warn({ lost, waitMs, why: next.why }, 'seat is down');
-      await this.#restarts.wait(next, signal);
+      const waited = this.#restarts.wait(next, signal);
+      if (this.#eager) this.#hurry();
+      await waited;
       if (signal.aborted) return;
       this.#setState(this.#state);
       try {

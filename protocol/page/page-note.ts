@@ -5,6 +5,7 @@ import { noteJson, type PageNote } from './terminal-note.ts';
 
 const pageNoteSchema = v.variant('type', [
   v.object({ type: v.literal('ping') }),
+  v.object({ type: v.literal('active') }),
   v.object({ type: v.literal('retry') }),
   v.object({
     type: v.literal('watch'),

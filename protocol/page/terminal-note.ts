@@ -25,6 +25,8 @@ export interface SeatStateNote {
   seat: number;
   cols: number;
   rows: number;
+  /** Columns and rows are those of another page, in which somebody acted later. */
+  other?: true;
   /** Why the seat is degraded, for people. */
   why?: string;
   /** The degraded seat's app runs; it is not alive or can't be reached. */
@@ -77,12 +79,14 @@ export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomN
 
 /**
  * Page to proxy: `retry` restarts a degraded seat now; `watch` shows a watcher another seat (1-based); `ping` is a
- * keep-alive, because browsers can't send WebSocket pings; `raise` puts one of the room's windows on top in this seat.
+ * keep-alive, because browsers can't send WebSocket pings; `raise` puts one of the room's windows on top in this seat;
+ * `active` says that somebody acts in this page, whose size the terminal gets.
  */
 export type PageNote =
   | { type: 'retry' }
   | { type: 'watch'; seat: number }
   | { type: 'ping' }
+  | { type: 'active' }
   | { type: 'raise'; g: string };
 
 // Available in every runtime that uses this file, but no runtime's types are loaded here.
@@ -148,6 +152,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     seat,
     cols,
     rows,
+    ...(note.other === true ? { other: true } : {}),
     ...(note.up === true ? { up: true } : {}),
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),
     ...(isCount(retryMs, 0) ? { retryMs } : {}),

@@ -1,5 +1,7 @@
 // The app of one seat, as the keeper holds it: found, started, and let go.
 import { constants } from 'node:os';
+import pTimeout from 'p-timeout';
+import { identify } from '../../node/proc.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Ending, Held } from '../../protocol/keeper.ts';
 import type { AppTerminal, SeatEvent } from '../terminal/app-terminal.ts';
@@ -20,6 +22,8 @@ export interface SeatAppOptions {
   user?: AppUser | undefined;
 }
 
+/** How long the keeper may take to tell of an end, in ms. */
+const END_TOLD_WITHIN_MS = 5_000;
 /** For an app of another user: the terminal belongs to the proxy's user, but anybody may open `/dev/tty` again, as Node does. */
 const OPEN_TTY = 'exec "$@" <>/dev/tty >&0 2>&0';
 
@@ -32,6 +36,16 @@ export class SeatApp implements AppTerminal {
 
   /** @returns the app that is held for this seat, running or ended @throws AppError KEEPER_SILENT */
   async find(): Promise<Held | null> {
+    const { promise: told, resolve } = Promise.withResolvers<void>();
+    using _end = this.on(({ on }) => (on === 'ended' || on === 'lost' ? resolve() : undefined));
+    const held = await this.#list();
+    if (!held || held.ended || identify(held.pid) !== null) return held;
+    // It has just ended, and its last output is still being read.
+    await pTimeout(told, { milliseconds: END_TOLD_WITHIN_MS, message: false });
+    return this.#list();
+  }
+
+  async #list(): Promise<Held | null> {
     const all = await this.#o.keeper.list();
     return all.find(({ seat }) => seat === this.#o.dir) ?? null;
   }

@@ -35,6 +35,7 @@ export interface TtydProcess {
    * while nobody is connected.
    */
   endCommands(): Promise<void>;
+  /** Ends it, and removes its socket and record: the next one starts after that. */
   stop(): Promise<void>;
 }
 
@@ -76,6 +77,7 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
   ];
   const child = spawnBare(o.ttyd, args, o);
   let running = true;
+  let stopped: Promise<void> | undefined;
   let said = '';
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -111,13 +113,18 @@ export async function startTtyd(o: TtydOptions): Promise<TtydProcess> {
     address,
     alive: () => running,
     endCommands: () => endProcesses(children(pid), ['SIGHUP'], COMMAND_GRACE_MS),
-    async stop() {
-      if (running) await endProcesses([pid], ['SIGTERM'], 1_000);
-      await ended;
-      await rm(ttydRecord(o.dir), { force: true });
-      if ('socketPath' in address) await rm(socketPath, { force: true });
+    stop: () => {
+      stopped ??= end();
+      return stopped;
     },
   };
+
+  async function end(): Promise<void> {
+    if (running && pid !== undefined) await endProcesses([pid], ['SIGTERM'], 1_000);
+    await ended;
+    await rm(ttydRecord(o.dir), { force: true });
+    if ('socketPath' in address) await rm(socketPath, { force: true });
+  }
 }
 
 /** Spawns with a minimal environment and no inherited descriptors, for ttyd and so for its pipe. */

@@ -66,7 +66,35 @@ it('two browsers see one terminal, one that comes in a flood too, and end with t
   await shows(first, /^from-the-other$/m);
 });
 
-it('the last size wins, is clamped, and resize storms are thinned out', async () => {
+it('one size: of the page in which somebody acted last, told to each; a tab that is closed gives it back', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const url = await bench.serve(seat.session);
+  const [large, small] = [
+    { cols: 152, rows: 47 },
+    { cols: 75, rows: 25 },
+  ];
+  const OURS = { teleport: 1 };
+  const first = bench.browser(url, large, OURS);
+  await shows(first, /ready>/);
+  first.type('echo hello\r');
+  await shows(first, /^hello$/m);
+  const second = bench.browser(url, small, OURS);
+  await until(() => expect(second.notes.at(-1)).toMatchObject({ ...large, other: true }));
+  second.tell({ type: 'active' });
+  await until(() => expect(seat.session.size()).toEqual(small));
+  await until(() => expect(first.notes.at(-1)).toMatchObject({ ...small, other: true }));
+  await until(() => expect(second.notes.at(-1)).toMatchObject(small));
+  expect(second.notes.at(-1)).not.toHaveProperty('other');
+  first.resize({ cols: 150, rows: 47 });
+  second.socket.terminate();
+  await until(() => expect(seat.session.size()).toEqual({ cols: 150, rows: 47 }));
+  await until(() => expect(first.notes.at(-1)).not.toHaveProperty('other'));
+  first.type('stty size\r');
+  await shows(first, /^47 150$/m);
+});
+
+it('the size of the only browser is the terminal’s, is clamped, and resize storms are thinned out', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);
   const url = await bench.serve(seat.session);

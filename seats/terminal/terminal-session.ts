@@ -6,6 +6,7 @@ import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-file.ts';
+import { isActivity } from './activity.ts';
 import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
 import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
@@ -19,6 +20,7 @@ import type {
   SeatStatus,
   SessionOptions,
 } from './session.ts';
+import { SizeChoice } from './size-choice.ts';
 import { type Address, connectUpstream, type Upstream } from './upstream.ts';
 import { type ClientSocket, Viewer } from './viewer.ts';
 
@@ -48,6 +50,11 @@ class Session implements SeatSession {
   readonly #disconnects = new Emitter<void>();
   readonly #screen: Screen;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
+  readonly #sizes = new SizeChoice<Viewer>((size, changed) => {
+    this.#resizer.ask(size);
+    // Each is told whether the size is its own.
+    if (changed) this.#tell();
+  });
   readonly #backpressure: Backpressure;
   readonly #app: AppTerminal;
   /** Of browsers, and of the screen itself (null), which answers questions. */
@@ -190,6 +197,7 @@ class Session implements SeatSession {
     const detach = () => {
       if (!this.#viewers.delete(viewer)) return;
       this.#closers.delete(viewer);
+      this.#sizes.left(viewer);
       viewer.close();
       client.off('message', onMessage);
       client.off('ping', onPing);
@@ -265,20 +273,21 @@ class Session implements SeatSession {
       case 'greeting':
         if (viewer.greeted) return;
         if (frame.link) this.#links.greet(viewer, frame.link, () => this.#closers.get(viewer)?.());
-        if (frame.size && options.mayResize) this.#resizer.ask(frame.size);
-        viewer.greet(frame.notes, this.#note());
+        if (frame.size && options.mayResize) this.#sizes.fits(viewer, frame.size);
+        viewer.greet(frame.notes, this.#note(viewer));
         if (this.#preferences) viewer.preferences(this.#preferences);
         return;
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
         if (options.mayInput()) {
+          if (isActivity(data.subarray(1))) this.#sizes.acted(viewer);
           this.#input.push(viewer, data);
           this.#inputs.emit();
         }
         return;
       case 'resize':
-        if (viewer.greeted && options.mayResize) this.#resizer.ask(frame.size);
+        if (viewer.greeted && options.mayResize) this.#sizes.fits(viewer, frame.size);
         return;
       case 'pause':
         viewer.setPaused(true);
@@ -289,6 +298,7 @@ class Session implements SeatSession {
       case 'note':
         if (!viewer.greeted) return;
         if (frame.note.type === 'ping') viewer.note(this.#links.pong(viewer));
+        else if (frame.note.type === 'active') this.#sizes.acted(viewer);
         else options.onNote?.(frame.note);
         return;
       case 'too_large':
@@ -317,20 +327,25 @@ class Session implements SeatSession {
     }
   }
 
-  #note(): SeatNote {
+  #note(viewer: Viewer): SeatNote {
     const { state, why, up, retryAt } = this.#status;
     const retryMs = retryAt === null ? null : Math.max(0, Math.round(retryAt - performance.now()));
     return {
       ...{ type: 'seat', state, seat: this.#seat, ...this.#size },
+      ...(this.#isOther(viewer) ? { other: true as const } : {}),
       ...(why ? { why } : {}),
       ...(up ? { up } : {}),
       ...(retryMs === null ? {} : { retryMs }),
     };
   }
 
+  /** Whether the size is another browser's, for one whose own it could be. */
+  #isOther(viewer: Viewer): boolean {
+    return this.#sizes.has(viewer) && this.#sizes.chosen !== viewer;
+  }
+
   #tell(): void {
-    const note = this.#note();
-    for (const viewer of this.#viewers) if (viewer.greeted) viewer.note(note);
+    for (const viewer of this.#viewers) if (viewer.greeted) viewer.note(this.#note(viewer));
   }
 
   /** Answers an app's terminal query here only while no live browser terminal can answer it. */

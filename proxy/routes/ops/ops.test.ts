@@ -54,6 +54,7 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
     seat: 1,
     visitor: 'Ada',
     state: 'running',
+    why: '',
     pids: { ttyd: expect.any(Number), app: expect.any(Number) },
     ipcSocket: expect.stringMatching(/^\/tmp\/wibwob_tr[0-9a-f]{8}-pair-1\.sock$/),
     cols: 100,
