@@ -6,6 +6,10 @@ import { noteJson, type PageNote } from './terminal-note.ts';
 const pageNoteSchema = v.variant('type', [
   v.object({ type: v.literal('ping') }),
   v.object({ type: v.literal('active') }),
+  v.object({
+    type: v.literal('parsed'),
+    bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  }),
   v.object({ type: v.literal('retry') }),
   v.object({
     type: v.literal('watch'),

@@ -80,13 +80,15 @@ export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomN
 /**
  * Page to proxy: `retry` restarts a degraded seat now; `watch` shows a watcher another seat (1-based); `ping` is a
  * keep-alive, because browsers can't send WebSocket pings; `raise` puts one of the room's windows on top in this seat;
- * `active` says that somebody acts in this page, whose size the terminal gets.
+ * `active` says that somebody acts in this page, whose size the terminal gets; `parsed` counts the output that the
+ * page's terminal has parsed since its connection began, in bytes.
  */
 export type PageNote =
   | { type: 'retry' }
   | { type: 'watch'; seat: number }
   | { type: 'ping' }
   | { type: 'active' }
+  | { type: 'parsed'; bytes: number }
   | { type: 'raise'; g: string };
 
 // Available in every runtime that uses this file, but no runtime's types are loaded here.

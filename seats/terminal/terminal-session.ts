@@ -299,6 +299,7 @@ class Session implements SeatSession {
         if (!viewer.greeted) return;
         if (frame.note.type === 'ping') viewer.note(this.#links.pong(viewer));
         else if (frame.note.type === 'active') this.#sizes.acted(viewer);
+        else if (frame.note.type === 'parsed') viewer.hasParsed(frame.note.bytes);
         else options.onNote?.(frame.note);
         return;
       case 'too_large':

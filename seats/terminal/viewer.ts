@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { outputFrame } from './frames.ts';
+import { ParsedOutput } from './parsed-output.ts';
 
 /** The parts of a `ws` socket that a terminal session uses. */
 export type ClientSocket = Pick<
@@ -38,6 +39,7 @@ export class Viewer {
   #heldBytes = 0;
   /** Number of the current sync; the snapshot of an earlier one is discarded. */
   #turn = 0;
+  readonly #parsed = new ParsedOutput();
   #wantsNotes = false;
   /** The latest note of each type, while they can't be sent. */
   #lateNotes = new Map<SeatNote['type'], SeatNote>();
@@ -67,8 +69,9 @@ export class Viewer {
       this.#heldBytes += frame.length;
       if (this.#heldBytes > HARD_BYTES) this.fallBehind();
     } else if (this.live) {
-      this.#send(frame);
-      if (this.#socket.bufferedAmount > HARD_BYTES) this.fallBehind();
+      this.#sendOutput(frame);
+      if (this.#socket.bufferedAmount > HARD_BYTES || this.#parsed.isLate(performance.now()))
+        this.fallBehind();
     }
   }
 
@@ -120,7 +123,7 @@ export class Viewer {
       if (this.#state !== 'syncing' || turn !== this.#turn) return;
     }
     this.#state = 'live';
-    if (picture.length > 0) this.#send(outputFrame(picture));
+    if (picture.length > 0) this.#sendOutput(outputFrame(picture));
     this.#flush();
     this.#hooks.onChange();
   }
@@ -129,6 +132,12 @@ export class Viewer {
   setPaused(paused: boolean): void {
     this.#paused = paused;
     if (!paused && this.live) this.#flush();
+    this.#afterProgress();
+  }
+
+  /** The page has parsed this much output since its connection began, in bytes. */
+  hasParsed(total: number): void {
+    this.#parsed.told(total, performance.now());
     this.#afterProgress();
   }
 
@@ -150,6 +159,11 @@ export class Viewer {
     this.#socket.send(frame, { binary: true }, () => this.#afterProgress());
   }
 
+  #sendOutput(frame: Buffer): void {
+    this.#parsed.sent(frame.length - 1, performance.now());
+    this.#send(frame);
+  }
+
   #flush(): void {
     const held = this.#held;
     this.#dropHeld();
@@ -162,7 +176,8 @@ export class Viewer {
   }
 
   #afterProgress(): void {
-    const drained = !this.#paused && this.#socket.bufferedAmount <= LOW_BYTES;
+    const drained =
+      !this.#paused && this.#socket.bufferedAmount <= LOW_BYTES && this.#parsed.isDone();
     if (this.#state === 'behind' && drained) void this.sync();
     if (this.#lateNotes.size > 0) this.#sendNotes();
     this.#hooks.onChange();

@@ -1,0 +1,57 @@
+// What a page has parsed of the output that was sent to it: the network may be quick where the page is not.
+
+/** Less than this never counts as late, in bytes. */
+const FEW_BYTES = 32 * 1024;
+/** How long a page may take for output beyond its shortest time so far, which is the network's, in ms. */
+const LATE_MS = 300;
+/** Marks are set no closer than this, in ms. */
+const MARK_EVERY_MS = 20;
+
+interface Mark {
+  /** Bytes sent up to here, in total. */
+  sent: number;
+  at: number;
+}
+
+export class ParsedOutput {
+  #sent = 0;
+  /** null: the page does not tell. */
+  #parsed: number | null = null;
+  /** In order; the last one may still grow. */
+  #marks: Mark[] = [];
+  #shortestMs = Number.POSITIVE_INFINITY;
+
+  /** @param bytes just sent @param now in ms */
+  sent(bytes: number, now: number): void {
+    this.#sent += bytes;
+    const last = this.#marks.at(-1);
+    if (last && now - last.at < MARK_EVERY_MS) last.sent = this.#sent;
+    else this.#marks.push({ sent: this.#sent, at: now });
+  }
+
+  /** @param total bytes that the page says it has parsed since its connection began */
+  told(total: number, now: number): void {
+    this.#parsed = Math.min(Math.max(total, this.#parsed ?? 0), this.#sent);
+    for (let mark = this.#marks[0]; mark && mark.sent <= this.#parsed; mark = this.#marks[0]) {
+      this.#shortestMs = Math.min(this.#shortestMs, now - mark.at);
+      this.#marks.shift();
+    }
+  }
+
+  /** The page has more to parse than it can in time. */
+  isLate(now: number): boolean {
+    const [oldest] = this.#marks;
+    if (!oldest || this.#few()) return false;
+    const shortest = Number.isFinite(this.#shortestMs) ? this.#shortestMs : 0;
+    return now - oldest.at > shortest + LATE_MS;
+  }
+
+  /** Hardly anything is left to parse; true for a page that does not tell. */
+  isDone(): boolean {
+    return this.#few();
+  }
+
+  #few(): boolean {
+    return this.#parsed === null || this.#sent - this.#parsed <= FEW_BYTES;
+  }
+}
