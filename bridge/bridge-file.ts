@@ -60,6 +60,10 @@ const fileSchema = v.object({
     null,
   ),
   touched: v.optional(v.boolean(), false),
+  /** BR17, BR18; a file of an earlier version does not say whether there was a chat window. */
+  keys: v.optional(v.nullable(v.string()), null),
+  top: v.optional(v.nullable(v.string()), null),
+  chatSeen: v.optional(v.boolean(), true),
   /** The app's process that somebody has used, by its proxy's name for it. */
   touchedIn: v.optional(v.nullable(v.string()), null),
   doomed: v.array(known),
@@ -104,6 +108,7 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     start: startOf(local),
     touched: local.touched,
+    ...{ keys: local.keys, top: local.top, chatSeen: local.chatSeen },
     touchedIn,
     doomed: local.doomed.map(plain),
     unshared: local.unshared.map(plain),
@@ -152,6 +157,7 @@ export function fromStored(
     local: {
       ...emptyLocal(stored.boot, stored.start, stored.touched),
       grid: stored.grid,
+      ...{ keys: stored.keys, top: stored.top, chatSeen: stored.chatSeen },
       entries: new Map(entries),
       doomed: stored.doomed,
       unshared: stored.unshared,

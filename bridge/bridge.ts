@@ -43,6 +43,8 @@ export interface BridgeOptions {
   files: RoomFiles;
   /** The room's initial windows, lowest first; `props.path` is relative to the room's files. */
   seed: SeedWindow[];
+  /** BR17: keeps input away from the app until disposed of, for a moment; by default it goes on. */
+  holdKeys?: () => Disposable;
   /** BR15: risky window types that the room file allows by name. */
   allowTypes: readonly string[];
   log: Logger;
@@ -60,8 +62,11 @@ export interface BridgeWatch {
 }
 
 export interface Bridge {
-  /** Somebody is using this seat's app: poll it soon, and often while the input lasts (BR12). */
-  input(): void;
+  /**
+   * Somebody is using this seat's app: poll it soon, and often while the input lasts (BR12).
+   * @param keys what goes to the app, if that is known; it is not kept
+   */
+  input(keys?: Uint8Array): void;
   /** The terminal's size changed (BR7). */
   resized(): void;
   /** The app has been, or will be, restarted as a new process (BR9). */
@@ -99,11 +104,11 @@ export function startBridge(options: BridgeOptions): Bridge {
   );
 
   return {
-    input() {
+    input(keys) {
       const first = !person.touched;
       person.touched = true;
       if (first) parts?.touched();
-      parts?.input();
+      parts?.input(keys);
     },
     resized: () => parts?.resized(),
     appRestarted: () => parts?.appRestarted(),
@@ -148,13 +153,15 @@ async function start(
   const content = () => {
     return toStored(cell.now.mirror, cell.now.chat, person.touched ? appBoot() : null);
   };
-  let entries = first.mirror.local.entries;
+  let { entries, chatSeen } = first.mirror.local;
   const cell = createCell(first, () => {
     options.watch?.state(cell.now);
     store.save(content);
-    // The id mapping must survive a crash, so it is saved at once; positions can be read again.
-    if (cell.now.mirror.local.entries.size !== entries.size) void store.flush();
-    entries = cell.now.mirror.local.entries;
+    // The id mapping must survive a crash, and what would crash the app (BR18), so they are saved at once; positions can
+    // be read again.
+    const { local } = cell.now.mirror;
+    if (local.entries.size !== entries.size || local.chatSeen !== chatSeen) void store.flush();
+    ({ entries, chatSeen } = local);
   });
   // Reserves the numbers of new windows before the first of them is used.
   store.save(content);
@@ -182,7 +189,7 @@ async function start(
     saved: () => store.flush(),
     onWork(windows) {
       if (windows && nextCommand(cell.now.mirror)) since ??= performance.now();
-      runner.wake();
+      runner.news();
     },
   });
   const runner = startRunner({
@@ -192,6 +199,7 @@ async function start(
     seed: options.seed,
     log,
     saved: () => store.flush(),
+    holdKeys: options.holdKeys ?? (() => ({ [Symbol.dispose]() {} })),
     onCaptured(before, reading) {
       options.watch?.reading(before, reading);
       windows.update(windowsOf(runner.last()?.reading.windows ?? [], cell.now.mirror));
@@ -227,7 +235,7 @@ async function start(
       store.save(content);
       void store.flush();
     },
-    input: () => runner.input(),
+    input: (keys) => runner.input(keys),
     resized() {
       app.resized();
       runner.wake();

@@ -20,6 +20,8 @@ export interface PaceState {
 export const INPUT_POLL_MS = 60;
 export const INPUT_TAIL_MS = 1_000;
 export const HEARTBEAT_MS = 5_000;
+/** BR18: this long after `inputUntil`, a person counts as not typing. */
+export const QUIET_MS = 2_000;
 /** The app answers at most 50 requests a second. */
 const MIN_GAP_MS = 20;
 const SETTLE_POLL_MS = 50;

@@ -80,7 +80,7 @@ describe('quirks of the app', () => {
     await until(() => expect(rectsOf(b)).toHaveLength(1));
     a.app.user((m) => {
       m.close(life.id, true);
-      m.windows.unshift({ id: life.id, type: 'cube', rect: [8, 8, 30, 10], title: 'Cube' });
+      m.windows.unshift({ id: life.id, type: 'cube', rect: [8, 8, 30, 10], title: 'Cube', typed: '' });
     });
     a.bridge.input();
     await until(() => expect(rectsOf(b)).toEqual(['8,8,30,10']));

@@ -1,20 +1,24 @@
 // The serial loop of a bridge (BR3): poll, capture edits, one command, poll again. Only this loop talks to the app.
+// News from the room becomes a command at once, by the last reading, where that is enough: a poll costs a tick of the app.
 import type { Logger } from 'pino';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
 import { onLog, onShown } from './core/chat.ts';
-import { type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
+import { chatCommand, type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
 import type { SeedWindow } from './core/windows/join.ts';
-import type { Reading } from './core/windows/local.ts';
-import { INPUT_TAIL_MS, nextPollIn, type PaceState } from './pace.ts';
+import { keysBack, picksTop, takesKeys } from './core/windows/keys.ts';
+import type { Command, Reading } from './core/windows/local.ts';
+import { INPUT_TAIL_MS, nextPollIn, type PaceState, QUIET_MS } from './pace.ts';
 
 export interface Runner {
-  /** Poll at once: an event, or news from the room. */
+  /** Poll at once: an event, or another size of the terminal. */
   wake(): void;
-  /** A browser is sending input to this seat (BR12). */
-  input(): void;
+  /** News from the room: carry it out at once. */
+  news(): void;
+  /** A browser is sending input to this seat (BR12). @param keys the input, if that is known */
+  input(keys?: Uint8Array): void;
   /** The last reading; undefined before the first. */
   last(): AppReading | undefined;
   close(): Promise<void>;
@@ -27,6 +31,8 @@ export interface RunnerOptions {
   seed: readonly SeedWindow[];
   /** Saves state to disk before a command is sent. */
   saved: () => Promise<void>;
+  /** Keeps input back while a command may have moved the keys (BR17). */
+  holdKeys: () => Disposable;
   /** Called after every reading: captured edits can be sent. @param before the mirror just before it */
   onCaptured: (before: Mirror, reading: Reading) => void;
   /** The app shows what the room has, as far as it can. */
@@ -49,6 +55,10 @@ export function startRunner(options: RunnerOptions): Runner {
     chatAt: null,
   };
   let closed = false;
+  /** News from the room has come since the last turn. */
+  let news = false;
+  /** Since the last poll began: somebody has sent input, or picked the topmost window. */
+  let [typed, picked] = [false, false];
   let latest: AppReading | undefined;
   /** The mirror as `latest` left it, if the same reading would leave it so again. */
   let still: Mirror | undefined;
@@ -59,12 +69,20 @@ export function startRunner(options: RunnerOptions): Runner {
   async function look(): Promise<AppReading | undefined> {
     pace.wanted = false;
     pace.lastPoll = performance.now();
-    const seen = await app.read();
+    const chosen = picked;
+    [typed, picked] = [false, false];
+    let seen: AppReading | undefined;
+    try {
+      seen = await app.read();
+    } finally {
+      if (!seen) [typed, picked] = [true, picked || chosen];
+    }
     if (!seen) return undefined;
     const { mirror, chat } = cell.now;
-    if (seen === latest && mirror === still) return seen;
+    if (seen === latest && mirror === still && !chosen) return seen;
     latest = seen;
-    const next = onReading({ ...mirror, can: seen.can }, seen.reading, options.seed);
+    const reading = chosen ? { ...seen.reading, picked: true } : seen.reading;
+    const next = onReading({ ...mirror, can: seen.can }, reading, options.seed);
     cell.set({ mirror: next, chat: onLog(chat, seen.reading.boot, seen.chat) });
     pace.settling = !seen.settled || next.local.pending !== null;
     still = next.local.pending === null ? next : undefined;
@@ -72,38 +90,88 @@ export function startRunner(options: RunnerOptions): Runner {
     return seen;
   }
 
+  /** The next command; null if the app is up to date, or as long as it may not be changed. */
+  function command(seen: AppReading): Command | null {
+    const { mirror } = cell.now;
+    if (!seen.settled || mirror === idle) return null;
+    const next = nextCommand(mirror);
+    if (!next) idle = mirror;
+    return next;
+  }
+
   /** Executes one command or shows one chat line. @returns whether there may be more to do */
   async function step(seen: AppReading): Promise<boolean> {
-    const { mirror } = cell.now;
-    const command = seen.settled && mirror !== idle ? nextCommand(mirror) : null;
-    if (seen.settled && !command) idle = mirror;
-    if (command) {
-      cell.set({ mirror: onIntent(cell.now.mirror, command) });
+    const next = command(seen);
+    if (next) return run(next, command);
+    if (seen.settled) options.onIdle();
+    const [line] = cell.now.chat.inbox;
+    const now = performance.now();
+    if (line && pace.chatAt !== null && pace.chatAt > now) return false;
+    pace.chatAt = null;
+    if (!line) return false;
+    if (!seen.scramble) {
+      const opening = chatWindow(seen);
+      // BR18: not while somebody types.
+      const quiet = pace.inputUntil + QUIET_MS;
+      if (opening && quiet <= now) return run(opening, chatWindow);
+      pace.chatAt = opening && quiet;
+      return false;
+    }
+    if (typed) return (await look()) !== undefined;
+    if (!(await chatIn.show(line))) {
+      pace.chatAt = performance.now() + CHAT_RETRY_MS;
+      return false;
+    }
+    cell.set({ chat: onShown(cell.now.chat, line.id) });
+    return true;
+  }
+
+  /** The command that opens the chat window, if that may be done. */
+  function chatWindow({ settled, scramble }: AppReading): Command | null {
+    return settled && !scramble ? chatCommand(cell.now.mirror) : null;
+  }
+
+  /**
+   * Carries out a command and reads what became of it.
+   * @param again plans it anew, after what somebody has done since the last reading
+   */
+  async function run(
+    planned: Command,
+    again: (seen: AppReading) => Command | null,
+  ): Promise<boolean> {
+    let command: Command | null = planned;
+    {
+      using _held = takesKeys(command) ? options.holdKeys() : undefined;
+      // BR13, BR17: what somebody did meanwhile counts. Once: further input is held back, or goes on for long.
+      if (takesKeys(command) && typed) {
+        const seen = await look();
+        command = seen ? again(seen) : null;
+        if (!command) return seen !== undefined;
+      }
+      const { mirror } = cell.now;
+      const back = latest && keysBack(mirror.local, latest.reading, command);
+      cell.set({ mirror: onIntent(mirror, command) });
       // Saved first: after a crash, the bridge must not take its own change for a user's edit.
       await options.saved();
       const outcome = await app.execute(command);
       cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
       if (outcome.res === 'unsent') throw new Error('the app took no command');
-      return (await look()) !== undefined;
+      if (back && outcome.res !== 'error') await app.focus(back);
     }
-    if (seen.settled) options.onIdle();
-    const line = cell.now.chat.inbox[0];
-    const early = pace.chatAt !== null && pace.chatAt > performance.now();
-    if (line && early) return false;
-    pace.chatAt = null;
-    if (!line) return false;
-    const shown = await chatIn.show(line, seen.scramble);
-    if (shown === 'later') {
-      pace.chatAt = performance.now() + CHAT_RETRY_MS;
-      return false;
-    }
-    if (shown === 'opened') return (await look()) !== undefined;
-    cell.set({ chat: onShown(cell.now.chat, line.id) });
-    return true;
+    return (await look()) !== undefined;
+  }
+
+  /** Whether what the room has changed can be carried out by the last reading, without another. */
+  function isReady(): boolean {
+    if (!news || pace.wanted || pace.failures > 0 || !latest) return false;
+    const next = command(latest);
+    return next !== null && !(typed && takesKeys(next));
   }
 
   async function turn(): Promise<void> {
-    if (!(await look())) {
+    const ready = isReady();
+    news = false;
+    if (!ready && !(await look())) {
       pace.failures += 1;
       return;
     }
@@ -115,7 +183,8 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function loop(): Promise<void> {
     while (!closed) {
-      const wait = nextPollIn(pace, performance.now());
+      if (news && !isReady()) pace.wanted = true;
+      const wait = isReady() ? 0 : nextPollIn(pace, performance.now());
       if (wait > 0) {
         await pause(wait);
         continue;
@@ -146,8 +215,14 @@ export function startRunner(options: RunnerOptions): Runner {
       pace.wanted = true;
       rouse?.();
     },
-    input() {
+    news() {
+      news = true;
+      rouse?.();
+    },
+    input(keys) {
       pace.inputUntil = performance.now() + INPUT_TAIL_MS;
+      typed = true;
+      if (keys && picksTop(keys, latest?.reading.windows ?? [])) picked = true;
       rouse?.();
     },
     last: () => latest,

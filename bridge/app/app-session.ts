@@ -14,6 +14,7 @@ import {
   readCanvas,
   readCapabilities,
   readMaxRequest,
+  readReply,
   readState,
   readTypes,
 } from './replies.ts';
@@ -40,6 +41,8 @@ export interface AppSession {
    */
   read(): Promise<AppReading | undefined>;
   execute(command: Command): Promise<Outcome>;
+  /** Gives the keys to a window, without raising it. A failure is only logged: the window may be gone. */
+  focus(id: string): Promise<void>;
   /** The terminal's size is changing. */
   resized(): void;
   /** Forgets what is known about the process run, as after a restart. */
@@ -66,7 +69,7 @@ const SETTLE_MAX_MS = 1_500;
 export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
-  let known: { key: string; can: Abilities; maxBytes: number; reach: boolean } | undefined;
+  let known: { key: string; can: Abilities; maxBytes: number } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
   let last: { line: string; seen: AppReading } | undefined;
   let size = options.lastSize ?? options.size();
@@ -79,7 +82,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     return `${options.appBoot()}|${await ipc.listener()}`;
   }
 
-  async function abilities(): Promise<{ can: Abilities; maxBytes: number; reach: boolean }> {
+  async function abilities(): Promise<{ can: Abilities; maxBytes: number }> {
     const line = await ipc.request('get_capabilities');
     const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
@@ -91,10 +94,10 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       props: commands.has('set_props'),
       text: commands.has('get_text') && commands.has('set_text'),
       desktop: commands.has('set_desktop'),
+      reach: commands.has('reach_window'),
       types: types.length > 0 ? new Set(types) : null,
     };
-    const reach = commands.has('reach_window');
-    return { can, maxBytes: readMaxRequest(line), reach };
+    return { can, maxBytes: readMaxRequest(line) };
   }
 
   function noteSize(): void {
@@ -167,6 +170,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
         grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
+        ...(state.keys === undefined ? {} : { keys: state.keys }),
         resized: false,
         touched: false,
       },
@@ -195,8 +199,17 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       const about = known;
       // In another process the same id is a different window.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
-      const { maxBytes, reach } = about;
-      return execute(ipc, command, files, log, maxBytes, reach ? options.size() : undefined);
+      const { maxBytes, can } = about;
+      return execute(ipc, command, files, log, maxBytes, can.reach ? options.size() : undefined);
+    },
+    async focus(id) {
+      if (known?.key !== (await bootKey())) return;
+      try {
+        const reply = readReply(await ipc.request('focus_window', { id }));
+        if (!reply.ok) log.debug({ id, error: reply.error }, 'the app did not give the keys back');
+      } catch (error) {
+        log.debug({ err: error, id }, 'the keys could not be given back');
+      }
     },
     resized() {
       size = options.size();

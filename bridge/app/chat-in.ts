@@ -8,22 +8,18 @@ import type { IpcClient } from './client.ts';
 import { lineBytes, MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
 
-/** Result of an attempt: shown; the chat window was just opened, so read again; or retry later. */
-export type Shown = 'shown' | 'opened' | 'later';
-
 export interface ChatIn {
   /**
-   * Tries to show a line; one that was split into pieces resumes where it stopped.
-   * @param open whether the last reading had a chat window
+   * Shows a line in the chat window; one that was split into pieces resumes where it stopped. Only for an app that has
+   * one open: after some ways of closing it WibWob-DOS crashes (B14).
+   * @returns whether it was shown; false: try again later
    * @throws AppError IPC_UNAVAILABLE and the like: nothing was shown
    */
-  show(line: InLine, open: boolean): Promise<Shown>;
+  show(line: InLine): Promise<boolean>;
 }
 
 export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   let current: { id: number; pieces: string[] } | undefined;
-  /** Set once opening was tried: a second time at once would collapse the window, from where the app can crash (B14). */
-  let tried = false;
 
   const params = (sender: string, text: string) => ({ name: 'chat_receive', sender, text });
 
@@ -46,27 +42,17 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   }
 
   return {
-    async show(line, open) {
-      if (open) tried = false;
-      if (!open && !tried) {
-        tried = true;
-        await ask(() => ipc.request('exec_command', { name: 'scramble_expand' }));
-        return 'opened';
-      }
+    async show(line) {
       if (current?.id !== line.id) current = { id: line.id, pieces: piecesOf(line) };
       const { pieces } = current;
       const sender = cleanName(line.sender) || 'someone';
       for (let text = pieces[0]; text !== undefined; text = pieces[0]) {
         const piece = text;
-        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) {
-          // Whoever has closed it meanwhile gets it again with the next attempt.
-          tried = false;
-          return 'later';
-        }
+        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) return false;
         pieces.shift();
       }
       current = undefined;
-      return 'shown';
+      return true;
     },
   };
 }

@@ -1,6 +1,6 @@
 // Which places count as out of reach in a terminal.
 import { expect, test } from 'vitest';
-import { outOfReach } from './commands.ts';
+import { outOfReach } from '../core/reach.ts';
 
 test('GE1: a window of a larger terminal is out of reach where no title bar can be taken', () => {
   const size = { cols: 80, rows: 24 };

@@ -1,9 +1,10 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import type { Grid, Rect } from '../../protocol/geometry.ts';
+import type { Grid } from '../../protocol/geometry.ts';
 import { TEXT_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import { outOfReach } from '../core/reach.ts';
 import { type Command, type Outcome, pathOf } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
@@ -21,6 +22,8 @@ export function requestOf(command: Command, files: RoomFiles): Request | { error
       return createOf(command, files);
     case 'close':
       return { cmd: 'close_window', params: { id: command.id } };
+    case 'chat':
+      return { cmd: 'exec_command', params: { name: 'scramble_expand' } };
     case 'desktop':
       return { cmd: 'set_desktop', params: plain(command.props) };
     default:
@@ -76,14 +79,6 @@ export async function execute(
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
   }
-}
-
-/** Cells of a title bar by which a window can be grabbed. */
-const GRIP = 4;
-
-/** GE1: in a free room, a position from a larger terminal may be outside this one. */
-export function outOfReach([x, y, w]: Rect, { cols, rows }: Grid): boolean {
-  return x > cols - GRIP || x + w < GRIP || y < 0 || y > rows - GRIP;
 }
 
 async function bringBack(

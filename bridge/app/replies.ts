@@ -28,6 +28,8 @@ export interface AppState {
   boot: string;
   /** The desktop's look, from apps that report it. */
   desktop?: Props;
+  /** The window that has the keys, from apps that report it. */
+  keys?: string | null;
 }
 
 const cell = v.pipe(v.number(), v.finite());
@@ -43,6 +45,7 @@ const windowSchema = v.object({
   zoomed: v.fallback(v.optional(v.boolean()), undefined),
   props: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
   text_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
+  focused: v.fallback(v.optional(v.boolean()), undefined),
 });
 const chatSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger()),
@@ -68,17 +71,22 @@ export function readState(line: string): AppState | undefined {
   const parsed = v.safeParse(stateSchema, parseLoose(line));
   if (!parsed.success) return undefined;
   const { windows, chat_log, boot, desktop } = parsed.output;
+  const known = windows.slice(0, MAX_LOCAL_WINDOWS).flatMap((raw) => {
+    const w = v.safeParse(windowSchema, raw);
+    return w.success ? w.output : [];
+  });
+  const keys = known.some(({ focused }) => focused !== undefined)
+    ? (known.find(({ focused }) => focused)?.id ?? null)
+    : undefined;
   return {
-    windows: windows.slice(0, MAX_LOCAL_WINDOWS).flatMap((raw) => {
-      const w = v.safeParse(windowSchema, raw);
-      if (!w.success) return [];
-      const { id, type, title, path, zoomed, props, text_revision } = w.output;
+    windows: known.map((w) => {
+      const { id, type, title, path, zoomed, props, text_revision } = w;
       return {
         id,
         type,
         // Cleaned as the room does (TX1): a title that it shortens or refuses would look like a change forever.
         title: cleanTitle(title),
-        rect: readRect(w.output),
+        rect: readRect(w),
         ...(path === undefined ? {} : { path }),
         ...(zoomed === undefined ? {} : { zoomed }),
         ...(props === undefined ? {} : { props: readProps(props) }),
@@ -91,6 +99,7 @@ export function readState(line: string): AppState | undefined {
     }),
     boot: String(boot).slice(0, 64),
     ...(desktop === undefined ? {} : { desktop }),
+    ...(keys === undefined ? {} : { keys }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   unsend,
 } from './outbox.ts';
 import { plan } from './plan.ts';
+import { inReach } from './reach.ts';
 import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
 import {
   type Abilities,
@@ -132,6 +133,8 @@ function afterReset(mirror: Mirror): Mirror {
       ...emptyLocal(mirror.local.boot, { left }),
       // A create in progress for the old room must still be recognised.
       ...{ sent: mirror.local.sent, pending: mirror.local.pending, marks: mirror.local.marks },
+      // What the app and its person have done is none of the room's business.
+      ...{ keys: mirror.local.keys, top: mirror.local.top, chatSeen: mirror.local.chatSeen },
       entries,
       unknownTypes: mirror.local.unknownTypes,
     },
@@ -236,8 +239,17 @@ export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
   const { local, can, desk } = mirror;
   const want = desired(mirror);
-  const command = plan(local, want.windows, can, mirror.allowTypes);
+  const windows = can.reach ? want.windows : inReach(want.windows, local);
+  const command = plan(local, windows, can, mirror.allowTypes);
   return command ?? (can.desktop ? planDesk(desk, local, want.desktop) : null);
+}
+
+/**
+ * BR18: opens the chat window for a line that waits; null if there is one, or might have been one in this run, which a
+ * person may have closed: opening it again would be a nuisance, and crashes WibWob-DOS.
+ */
+export function chatCommand({ joined, compared, local }: Mirror): Command | null {
+  return joined && compared && !local.sent && !local.chatSeen ? { kind: 'chat' } : null;
 }
 
 /**
@@ -246,14 +258,16 @@ export function nextCommand(mirror: Mirror): Command | null {
  */
 export function onIntent(mirror: Mirror, command: Command): Mirror {
   const sent = { command, outcome: { res: 'unknown' as const } };
-  return { ...mirror, local: { ...mirror.local, sent } };
+  const chatSeen = mirror.local.chatSeen || command.kind === 'chat';
+  return { ...mirror, local: { ...mirror.local, sent, chatSeen } };
 }
 
 /** Records a command's outcome; the next reading shows its effect. */
 export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): Mirror {
   const { local } = mirror;
   const lastG = ('g' in command && command.g) || local.lastG;
-  const next: Local = { ...local, lastG, sent: { command, outcome } };
+  const chatSeen = local.chatSeen && !(command.kind === 'chat' && outcome.res === 'unsent');
+  const next: Local = { ...local, lastG, chatSeen, sent: { command, outcome } };
   if (command.kind !== 'create' || outcome.res !== 'error') return { ...mirror, local: next };
   if (outcome.code === 'unknown_type') {
     const unknownTypes = new Set(local.unknownTypes).add(command.type);

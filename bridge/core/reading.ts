@@ -5,26 +5,30 @@ import { enqueue } from './outbox.ts';
 import { deskEdits } from './windows/desk.ts';
 import { type Edits, findEdits, isResized } from './windows/edits.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
+import { keysAfter } from './windows/keys.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
   const known = reading.boot === mirror.local.boot;
   const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows, reading.touched);
+  const chatSeen = local.chatSeen || reading.windows.some(({ type }) => type === 'scramble');
   // Nothing is published until the room's state is known.
   if (!mirror.joined) {
     const kept = isResized(local, reading) ? rebase(local, reading) : local;
-    return { ...mirror, local: { ...kept, grid: reading.grid } };
+    const keys = keysAfter(local, reading);
+    return { ...mirror, local: { ...kept, ...keys, chatSeen, grid: reading.grid } };
   }
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };
   const want = desired(joined);
   const taken = findEdits(joined.local, reading, want.windows, mint);
+  const keys = keysAfter(local, reading, madeSince(local, taken.local));
   const { epoch } = joined.canonical;
   const behind = deskEdits(joined.desk, reading, joined.local, want.desktop, epoch);
   return {
     ...joined,
-    local: taken.local,
+    local: { ...taken.local, ...keys, chatSeen },
     desk: behind.desk,
     outbox: enqueue(joined.outbox, [...taken.ops, ...behind.ops]),
     n: taken.n,
@@ -32,6 +36,12 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
     compared: true,
     seeding: false,
   };
+}
+
+/** The local id of the window that this bridge made since the reading before, by command. */
+function madeSince({ sent, pending }: Local, { entries }: Local): string | undefined {
+  const g = sent?.command.kind === 'create' ? sent.command.g : pending?.g;
+  return g === undefined ? undefined : entries.get(g)?.id;
 }
 
 /** What a seeding bridge gave the room: seed windows by their ids, and the app's own by their local ids. */

@@ -7,6 +7,8 @@ export interface ModelWindow {
   rect: Rect;
   title: string;
   path?: string;
+  /** What was typed while it had the keys. */
+  typed: string;
 }
 
 export interface Quirks {
@@ -21,10 +23,16 @@ const WIBWOB: Quirks = { unknown: [], raise: false };
 const WITHOUT_ID = 'text_editor';
 
 const TITLES: Readonly<Record<string, string>> = { life: 'Game of Life', cube: 'Cube' };
+/** Scramble takes more than this many characters in one read for a paste, and ignores it. */
+const MAX_TYPED = 2;
 
 export class AppModel {
   /** Top first. */
   windows: ModelWindow[] = [];
+  /** Id of the window that has the keys; no reply tells it. */
+  keys: string | null = null;
+  /** How often it crashed (B14 of the real app): a test wants none. */
+  crashes = 0;
   chat: { seq: number; sender: string; text: string }[] = [];
   received: { sender: string; text: string }[] = [];
   cols: number;
@@ -32,6 +40,8 @@ export class AppModel {
   readonly quirks: Quirks;
   #next = 1;
   #stale: { id: string; type: string }[] = [];
+  /** What the app still holds of a Scramble that is gone: `expand` crashes it, after `close_all` `receive` too. */
+  #dangling: 'none' | 'expand' | 'receive' = 'none';
 
   constructor(cols: number, rows: number, quirks: Partial<Quirks> = {}) {
     this.cols = cols;
@@ -45,9 +55,10 @@ export class AppModel {
     const reused = old >= 0 ? this.#stale.splice(old, 1)[0] : undefined;
     const id = reused?.id ?? `w${this.#next++}`;
     const title = extra.title ?? TITLES[type] ?? '';
-    const window: ModelWindow = { id, type, rect, title, ...extra };
-    window.title = title;
+    const window: ModelWindow = { id, type, rect, ...extra, title, typed: '' };
     this.windows.unshift(window);
+    this.keys = id;
+    if (type === 'scramble') this.#dangling = 'none';
     return window;
   }
 
@@ -60,7 +71,36 @@ export class AppModel {
     if (!window) return false;
     this.windows = this.windows.filter((w) => w !== window);
     if (byUser) this.#stale.push({ id, type: window.type });
+    if (window.type === 'scramble') this.#dangling = byUser ? 'expand' : 'receive';
+    // Whichever window goes: Turbo Vision chooses anew (`TGroup::resetCurrent`), and takes the topmost.
+    this.keys = this.windows[0]?.id ?? null;
     return true;
+  }
+
+  /** Window > Close All. */
+  closeAll(): void {
+    for (const { id } of [...this.windows]) this.close(id);
+  }
+
+  /** What one read of the terminal brings: text goes to the window that has the keys, Enter says a line in Scramble. */
+  press(read: string): void {
+    const window = this.get(this.keys ?? '');
+    if (!window) return;
+    if (window.type === 'scramble' && read.replace(/\r/g, '').length > MAX_TYPED) return;
+    for (const key of read) {
+      if (key !== '\r' || window.type !== 'scramble') {
+        window.typed += key;
+        continue;
+      }
+      if (window.typed) this.type(window.typed);
+      window.typed = '';
+    }
+  }
+
+  /** A person opens the chat window. */
+  openScramble(): ModelWindow {
+    const open = this.windows.find((w) => w.type === 'scramble');
+    return open ?? this.open('scramble', [80, 2, 30, 20], { title: 'Scramble' });
   }
 
   place(id: string, rect: Rect): boolean {
@@ -69,10 +109,12 @@ export class AppModel {
     return window !== undefined;
   }
 
+  /** What a click does: raises the window and gives it the keys. */
   raise(id: string): boolean {
     const window = this.get(id);
     if (!window) return false;
     this.windows = [window, ...this.windows.filter((w) => w !== window)];
+    this.keys = id;
     return true;
   }
 
@@ -99,9 +141,11 @@ export class AppModel {
 
   restart(): void {
     this.windows = [];
+    this.keys = null;
     this.chat = [];
     this.#next = 1;
     this.#stale = [];
+    this.#dangling = 'none';
   }
 
   state(): string {
@@ -150,9 +194,20 @@ export class AppModel {
         if (!window) return quiet(missing);
         this.close(window.id);
         return { reply: ok, event: true };
-      case 'raise_window':
+      case 'close_all':
+        this.closeAll();
+        return quiet('ok');
+      case 'focus_window':
+        if (!window) return quiet(missing);
+        this.keys = window.id;
+        return quiet(ok);
+      case 'raise_window': {
         if (!this.quirks.raise) return quiet('err unknown cmd');
-        return this.raise(p.id ?? '') ? { reply: ok, event: true } : quiet(missing);
+        const { keys } = this;
+        if (!this.raise(p.id ?? '')) return quiet(missing);
+        this.keys = keys;
+        return { reply: ok, event: true };
+      }
       case 'exec_command':
         return quiet(this.#exec(p));
       default:
@@ -187,13 +242,15 @@ export class AppModel {
   }
 
   #exec(p: Readonly<Record<string, string>>): string {
+    const open = this.windows.some((w) => w.type === 'scramble');
     if (p.name === 'scramble_expand') {
-      if (this.windows.some((w) => w.type === 'scramble')) return 'ok';
-      this.open('scramble', [80, 2, 30, 20], { title: 'Scramble' });
+      if (!open && this.#dangling !== 'none') this.crashes += 1;
+      this.openScramble();
       return 'ok';
     }
     if (p.name !== 'chat_receive') return 'err unknown command';
-    if (!this.windows.some((w) => w.type === 'scramble')) return 'err scramble not open';
+    if (!open && this.#dangling === 'receive') this.crashes += 1;
+    if (!open) return 'err scramble not open';
     this.received.push({ sender: p.sender ?? 'remote', text: p.text ?? '' });
     return 'ok';
   }

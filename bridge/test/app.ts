@@ -13,6 +13,8 @@ export interface AppDoubleOptions {
   /** Idle tick in ms; 20 in the real app. */
   tickMs?: number;
   quirks?: Partial<Quirks>;
+  /** The app crashed; without this it only counts (`AppModel.crashes`). */
+  onCrash?: () => void;
 }
 
 /** A fault that hits the next request, once. */
@@ -165,7 +167,9 @@ export class AppDouble implements AsyncDisposable {
       socket.end('{"windows":[{"id":"w1",,,\n');
       return;
     }
+    const { crashes } = this.model;
     const { reply, event } = this.model.run(cmd, params);
+    if (this.model.crashes > crashes) this.options.onCrash?.();
     if (event) this.#announce();
     if (mishap === 'done-silent') return;
     if (cmd === 'create_window' && this.noEof.has(params.type ?? '')) socket.write(`${reply}\n`);

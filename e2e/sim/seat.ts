@@ -17,6 +17,8 @@ const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
 const WRITE_MS = 3;
 /** The proxy lets a closing bridge try to reach its app for this long (`BRIDGE_END_MS` of open-seat.ts), ms. */
 const END_MS = 1_500;
+/** The longest that a terminal session keeps input back (`seats/terminal/held-input.ts`), ms. */
+const MAX_HOLD_MS = 250;
 
 export interface SeatWatch {
   trace(text: () => string): void;
@@ -140,6 +142,8 @@ export class Process {
   readonly transport: AppTransport;
   mirror: Mirror | undefined;
   chat: ChatState = EMPTY_CHAT;
+  /** How many times the bridge keeps input back now. */
+  holds = 0;
   /** Called once, when the next command is about to be sent. */
   beforeCommand: (() => void) | undefined;
   #alive = true;
@@ -189,6 +193,7 @@ export class Process {
       seed: [...seed],
       allowTypes: app.traits.allowTypes,
       log,
+      holdKeys: () => this.#hold(),
       watch: {
         state: ({ mirror, chat }) => {
           this.chat = chat;
@@ -213,6 +218,18 @@ export class Process {
         },
       },
     });
+  }
+
+  #hold(): Disposable {
+    this.holds += 1;
+    let held = true;
+    const release = () => {
+      if (held) this.holds -= 1;
+      held = false;
+      timer.cancel();
+    };
+    const timer = this.#time.after(MAX_HOLD_MS, release);
+    return { [Symbol.dispose]: release };
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,7 @@ import { checkChat } from './checks/chat.ts';
 import { checkCounts, happens } from './checks/counts.ts';
 import { Edits } from './checks/edits.ts';
 import { DESK_G, deskRecord, Ledger, registersOf } from './checks/ledger.ts';
-import { checkLooks, checkMemory, checkSeat } from './checks/seat.ts';
+import { checkKeys, checkLooks, checkMemory, checkSeat } from './checks/seat.ts';
 import { execute } from './execute.ts';
 import { Line } from './room/net.ts';
 import { SimRoom } from './room/room.ts';
@@ -116,7 +116,12 @@ export class World implements Disposable {
    */
   person(seat: Seat, run: () => void): void {
     if (!seat.app.up || !(seat.process || seat.remembers)) return;
-    this.edits.get(seat)?.act(this.time.now, run);
+    // BR17: what they do now reaches the app when the bridge lets go.
+    if (seat.process?.holds) {
+      this.time.after(1, () => this.person(seat, run));
+      return;
+    }
+    this.edits.get(seat)?.act(this.time.now, () => seat.app.person(run));
     this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
     seat.process?.bridge.input();
     if (seat.app.traits.kind === 'desktop') seat.process?.transport.event();
@@ -192,6 +197,9 @@ export class World implements Disposable {
     if (this.commands > commands) problems.push(`${this.commands - commands} commands at rest`);
     for (const seat of this.seats)
       problems.push(...checkSeat(seat, state, this.ledger.homeless.has(seat.sid)));
+    // Where a command's outcome is unknown, or a bridge is away, the keys may stay where the app put them.
+    if (!happens(this.script, 'ipc', 'freeze', 'kill', 'killBusy', 'stop'))
+      problems.push(...checkKeys(this.seats));
     const offered = this.script.items.every(({ what }) => what !== 'refuse');
     problems.push(...checkLooks(this.seats, state, offered));
     if (this.#kept === this.#closed() && this.ledger.added.size === 0) {

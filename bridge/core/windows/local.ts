@@ -39,14 +39,20 @@ export interface Reading {
   grid: Grid;
   /** A resize is in progress: even at the same size, rect changes are not the user's (BR7). */
   resized: boolean;
-  /** Somebody may already have used this process run (BR9); only matters in its first reading. */
+  /** Somebody may already have used this process run (BR9, BR17). */
   touched?: boolean;
+  /** The window that has the keys, from apps that tell it. */
+  keys?: string | null;
+  /** Somebody has picked the topmost window since the reading before (`picksTop`). */
+  picked?: boolean;
 }
 
 /** What an app can do, from `get_capabilities` and `get_window_types`. */
 export interface Abilities extends Partial<Record<Feature, boolean>> {
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
+  /** It brings a window back into reach by itself (`reach_window`). */
+  reach?: boolean;
 }
 
 /** ID2: the mapping of one mirrored window. */
@@ -83,6 +89,8 @@ export interface PendingCreate {
 export const commandSchema = v.union([
   v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
   v.object({ kind: v.literal('desktop'), props: propsSchema }),
+  /** Opens the chat window. */
+  v.object({ kind: v.literal('chat') }),
   ...COMMAND_SHAPES,
 ]);
 
@@ -139,6 +147,12 @@ export interface Local {
   start: readonly LocalWindow[] | { left: readonly Known[] } | null;
   /** Somebody may have opened windows before the first reading of this boot. */
   touched: boolean;
+  /** BR17: id of the window that has the keys, as far as is known. */
+  keys: string | null;
+  /** Id of the topmost window of the last reading. */
+  top: string | null;
+  /** A chat window has been open in this boot, may have been, or was asked for: it is not asked for again (BR18). */
+  chatSeen: boolean;
   pending: PendingCreate | null;
   /** The last command, until a reading has shown its effect. */
   sent: Sent | null;
@@ -166,6 +180,9 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
     unshared: [],
     start,
     touched,
+    keys: null,
+    top: null,
+    chatSeen: touched,
     pending: null,
     sent: null,
     vanished: new Map(),

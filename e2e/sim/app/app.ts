@@ -1,7 +1,7 @@
 // A model of an app behind a bridge: WibWob-DOS with its quirks, or the built-in desktop, on the desktop's own window
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
-import { outOfReach } from '../../../bridge/app/commands.ts';
+import { outOfReach, reachable as broughtBack } from '../../../bridge/core/reach.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, whyPrivate } from '../../../bridge/core/windows/share.ts';
 import { toInt } from '../../../desktop/ipc/request.ts';
@@ -40,6 +40,11 @@ export class ModelApp {
   /** What the person typed in the chat, and what others' lines it showed. */
   said: string[] = [];
   heard: string[] = [];
+  /** The window that a person picked last, in this process. */
+  picked: string | null = null;
+  /** How often a command crashed the original (B14): nobody may see that. */
+  crashes = 0;
+  #chat: 'never' | 'read' | 'gone' = 'never';
   #closed: string[] = [];
   #unzoomed = new Map<string, Bounds>();
 
@@ -58,6 +63,8 @@ export class ModelApp {
     this.busyUntil = 0;
     this.said = [];
     this.heard = [];
+    this.picked = null;
+    this.#chat = 'never';
     this.#closed = [];
     this.#unzoomed.clear();
     this.#begin();
@@ -71,6 +78,7 @@ export class ModelApp {
   /** What `get_state` shows, top first, as the bridge reads it. A look also frees the ids of closed windows. */
   scan(): LocalWindow[] {
     this.#closed = [];
+    if (this.desk.windows.some(({ type }) => type === 'scramble')) this.#chat = 'read';
     return this.windows();
   }
 
@@ -96,8 +104,24 @@ export class ModelApp {
     };
   }
 
-  /** Opens a window on top. @returns its id */
-  open({ type, rect, title, props }: NewLocal): string {
+  /**
+   * A person does something. In the original whatever they pick comes to the top, and gets the keys.
+   * @returns what `act` returns
+   */
+  person<T>(act: () => T): T {
+    const [top] = this.desk.windows;
+    const done = act();
+    const now = this.desk.windows[0];
+    const { focused } = this.desk;
+    if (this.traits.kind === 'original' && now && now.id !== top?.id && now.id !== focused) {
+      this.desk = wm.focus(this.desk, now.id);
+    }
+    this.picked = this.desk.focused;
+    return done;
+  }
+
+  /** Opens a window on top. @param focus whether it gets the keys in any case @returns its id */
+  open({ type, rect, title, props }: NewLocal, focus = true): string {
     const { path, ...rest } = props;
     const own = this.#initialProps(type);
     const known = Object.fromEntries(Object.entries(rest).filter(([key]) => key in own));
@@ -108,7 +132,7 @@ export class ModelApp {
       ...(typeof path === 'string' ? { path } : {}),
       bounds: boundsOf(rect),
       props: { ...own, ...known },
-      focus: true,
+      focus,
     });
     if (reused === undefined) {
       this.desk = opened.desk;
@@ -119,11 +143,20 @@ export class ModelApp {
     return reused;
   }
 
+  /** Closes a window. Turbo Vision then chooses anew who has the keys, and takes the topmost. */
+  #close(id: string): void {
+    this.desk = wm.close(this.desk, id);
+    const focused = this.desk.windows[0]?.id ?? null;
+    if (this.traits.kind === 'original') this.desk = { ...this.desk, focused };
+    this.#unzoomed.delete(id);
+  }
+
   /** A person closes a window: no event, and its id is free. */
   userClose(id: string): void {
-    this.desk = wm.close(this.desk, id);
+    const chat = wm.find(this.desk, id)?.type === 'scramble';
+    if (chat && this.#chat === 'read') this.#chat = 'gone';
+    this.#close(id);
     this.#closed.push(id);
-    this.#unzoomed.delete(id);
   }
 
   /** A person zooms or unzooms; the original does not say which it is, only the bounds show it. */
@@ -173,9 +206,10 @@ export class ModelApp {
     const { id } = win;
     switch (cmd) {
       case 'close_window':
-        this.#change((desk) => wm.close(desk, id));
-        this.#unzoomed.delete(id);
+        this.#close(id);
         return {};
+      case 'focus_window':
+        return this.#change((desk) => wm.focus(desk, id)) ?? {};
       case 'move_window':
         return this.#place(win, (desk) =>
           wm.move(desk, id, toInt(params.x ?? ''), toInt(params.y ?? '')),
@@ -242,7 +276,7 @@ export class ModelApp {
       toInt(params.h ?? ''),
     ] as const;
     const props: Props = path === undefined ? {} : { [PATH_PROP]: path };
-    const id = this.open({ type, rect, title, props });
+    const id = this.open({ type, rect, title, props }, this.traits.kind === 'original');
     return silentTypes.includes(type) ? {} : { id };
   }
 
@@ -289,8 +323,9 @@ export class ModelApp {
   #exec({ name, sender = '', text = '' }: Params): Answer {
     const open = this.desk.windows.some((w) => w.type === 'scramble');
     if (name === 'scramble_expand') {
-      if (!open)
-        this.open({ type: 'scramble', rect: [80, 0, 30, 30], title: 'Scramble', props: {} });
+      if (this.#chat === 'gone' && !open) this.crashes += 1;
+      const window = { type: 'scramble', rect: [80, 0, 30, 30], title: 'Scramble', props: {} } as const;
+      if (!open) this.open(window, this.traits.kind === 'original');
       return {};
     }
     if (name !== 'chat_receive' || !open) return { error: 'scramble not open' };
@@ -305,10 +340,14 @@ export class ModelApp {
     const { w, h } = clampSize(want[2], want[3], canvas);
     const size = same(seen[2], want[2], w) && same(seen[3], want[3], h);
     const asked = { x: want[0], y: want[1], w: seen[2], h: seen[3] };
-    const reached =
-      this.traits.reaches && outOfReach(want, canvas) ? reachable(asked, canvas) : asked;
-    const fit = this.traits.keepsInside ? inside(reached, canvas) : reached;
-    return size && same(seen[0], want[0], fit.x) && same(seen[1], want[1], fit.y);
+    const [x, y] = broughtBack(want, canvas);
+    const byItself = outOfReach(want, canvas) ? reachable(asked, canvas) : asked;
+    const reached = this.traits.reaches ? byItself : { ...asked, x, y };
+    // What keeps moved windows inside makes new ones where it is told.
+    const fits = this.traits.keepsInside ? [reached, inside(reached, canvas)] : [reached];
+    return (
+      size && fits.some((fit) => same(seen[0], want[0], fit.x) && same(seen[1], want[1], fit.y))
+    );
   }
 }
 

@@ -166,7 +166,9 @@ export class AppTransport implements Transport {
       return {
         ...{ id, type, title, ...bounds },
         ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
-        ...(app.traits.kind === 'desktop' ? { zoomed, props } : {}),
+        ...(app.traits.kind === 'desktop'
+          ? { zoomed, props, focused: app.desk.focused === id }
+          : {}),
         ...(text ? { text_revision: text.revision } : {}),
       };
     });

@@ -25,12 +25,16 @@ export function checkChat(
 }
 
 function checkSeat(
-  { sid, app, appSince, process }: Seat,
+  { sid, app, appSince, process, mirror }: Seat,
   lines: readonly ChatLine[],
   killed: boolean,
 ): string[] {
   const all = new Set(lines.map(({ text }) => text));
   const heard = new Set(app.heard.map((line) => line.slice(line.indexOf(': ') + 2)));
+  // BR18: a chat window that was closed is left to its person; what was said meanwhile waits for it.
+  const closed = mirror?.local.chatSeen && !app.windows().some(({ type }) => type === 'scramble');
+  const waiting = closed ? (process?.chat.inbox ?? []) : [];
+  const told = new Set([...heard, ...waiting.map(({ text }) => text)]);
   // What was said before this process of the app began may have been shown in the one before.
   const others = lines
     .filter((line) => line.sid !== sid && line.ts > appSince)
@@ -38,11 +42,11 @@ function checkSeat(
     .map(({ text }) => text);
   return [
     ...app.said.filter((text) => !all.has(text)).map((text) => `“${text}” is not in the room`),
-    ...others.filter((text) => !heard.has(text)).map((text) => `“${text}” was not shown`),
+    ...others.filter((text) => !told.has(text)).map((text) => `“${text}” was not shown`),
     ...(killed ? [] : doubled(app.heard)).map((text) => `“${text}” was shown twice`),
     ...app.said.filter((text) => heard.has(text)).map((text) => `“${text}” came back`),
     ...(process?.chat.out.length ? ['has lines left to send'] : []),
-    ...(process?.chat.inbox.length ? ['has lines left to show'] : []),
+    ...(process?.chat.inbox.length && !closed ? ['has lines left to show'] : []),
   ];
 }
 

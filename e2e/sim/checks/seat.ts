@@ -25,6 +25,7 @@ export function checkSeat(seat: Seat, room: RoomState, homeless: boolean): strin
     ...checkMapping(mirror, app, homeless),
     ...[...room.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
     ...checkOrder(mirror, room, app),
+    ...(app.crashes > 0 ? ['crashed its app by opening its chat window again'] : []),
   ];
   return wrong.map((line) => `${sid}: ${line}`);
 }
@@ -68,6 +69,16 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
   if (unshared.length > 0 && !homeless) out.push(`has no place for ${unshared.map((u) => u.id)}`);
   if (doomed.length > 0) out.push(`still has to close ${doomed.map((d) => d.id)}`);
   return out;
+}
+
+/** BR17: whoever picked a window has the keys in it, whatever others have done since. */
+export function checkKeys(seats: readonly Seat[]): string[] {
+  return seats.flatMap(({ sid, app }) => {
+    const { picked, desk } = app;
+    if (picked === null || picked === desk.focused) return [];
+    if (!desk.windows.some(({ id }) => id === picked)) return [];
+    return [`${sid}: ${picked} had the keys, ${desk.focused} has them`];
+  });
 }
 
 /**
