@@ -62,7 +62,8 @@ const fileSchema = v.object({
   touched: v.optional(v.boolean(), false),
   /** BR17, BR18; a file of an earlier version does not say whether there was a chat window. */
   keys: v.optional(v.nullable(v.string()), null),
-  top: v.optional(v.nullable(v.string()), null),
+  stack: v.optional(v.array(v.string()), []),
+  used: v.optional(v.boolean(), false),
   chatSeen: v.optional(v.boolean(), true),
   /** The app's process that somebody has used, by its proxy's name for it. */
   touchedIn: v.optional(v.nullable(v.string()), null),
@@ -108,7 +109,7 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
     start: startOf(local),
     touched: local.touched,
-    ...{ keys: local.keys, top: local.top, chatSeen: local.chatSeen },
+    ...{ keys: local.keys, stack: [...local.stack], used: local.used, chatSeen: local.chatSeen },
     touchedIn,
     doomed: local.doomed.map(plain),
     unshared: local.unshared.map(plain),
@@ -157,7 +158,7 @@ export function fromStored(
     local: {
       ...emptyLocal(stored.boot, stored.start, stored.touched),
       grid: stored.grid,
-      ...{ keys: stored.keys, top: stored.top, chatSeen: stored.chatSeen },
+      ...{ keys: stored.keys, stack: stored.stack, used: stored.used, chatSeen: stored.chatSeen },
       entries: new Map(entries),
       doomed: stored.doomed,
       unshared: stored.unshared,

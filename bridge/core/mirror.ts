@@ -134,7 +134,8 @@ function afterReset(mirror: Mirror): Mirror {
       // A create in progress for the old room must still be recognised.
       ...{ sent: mirror.local.sent, pending: mirror.local.pending, marks: mirror.local.marks },
       // What the app and its person have done is none of the room's business.
-      ...{ keys: mirror.local.keys, top: mirror.local.top, chatSeen: mirror.local.chatSeen },
+      ...{ keys: mirror.local.keys, stack: mirror.local.stack, used: mirror.local.used },
+      chatSeen: mirror.local.chatSeen,
       entries,
       unknownTypes: mirror.local.unknownTypes,
     },

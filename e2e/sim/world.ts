@@ -23,6 +23,9 @@ const REST_MS = 30_000;
 /** Above what the longest run needs; more is a loop without an end. */
 const MAX_STEPS = 400_000;
 
+/** F6: another window gets the keys. */
+const SWITCH_KEY = Buffer.from('\x1b[17~');
+
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 export interface Result {
@@ -121,9 +124,11 @@ export class World implements Disposable {
       this.time.after(1, () => this.person(seat, run));
       return;
     }
+    const { focused } = seat.app.desk;
     this.edits.get(seat)?.act(this.time.now, () => seat.app.person(run));
     this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
-    seat.process?.bridge.input();
+    const switched = seat.app.desk.focused !== focused;
+    seat.process?.bridge.input(switched ? SWITCH_KEY : undefined);
     if (seat.app.traits.kind === 'desktop') seat.process?.transport.event();
   }
 

@@ -38,29 +38,29 @@ export function keysAfter(
   before: Local,
   reading: Reading,
   made?: string,
-): Pick<Local, 'keys' | 'top'> {
-  const [first] = reading.windows;
-  const top = first?.id ?? null;
-  if (reading.keys !== undefined) return { keys: reading.keys, top };
-  const kept = before.keys !== null && reading.windows.some(({ id }) => id === before.keys);
-  const picked = reading.picked || (first && top !== before.top && !isMine(before, first, made));
-  // While nobody has used the app, its own choice takes nothing from anybody.
-  return { keys: kept && reading.touched && !picked ? before.keys : top, top };
+): Pick<Local, 'keys' | 'stack' | 'used'> {
+  const stack = reading.windows.map(({ id }) => id);
+  const next = { stack, used: reading.touched === true };
+  const [top = null] = stack;
+  if (reading.keys !== undefined) return { ...next, keys: reading.keys };
+  const gone = (id: string | null | undefined) => !id || !stack.includes(id);
+  // As long as nobody has used the app, its own choice takes nothing from anybody.
+  if (!before.used || reading.picked || gone(before.keys)) return { ...next, keys: top };
+  const mine = mineOf(before, reading, made);
+  const [last] = before.stack.filter((id) => !mine.has(id));
+  const [now = null] = stack.filter((id) => !mine.has(id));
+  if (last === now || now === null) return { ...next, keys: before.keys };
+  return { ...next, keys: gone(last) ? top : now };
 }
 
-/** Whether it is this bridge that brought that window to the top. */
-function isMine({ sent, top: before }: Local, top: LocalWindow, made: string | undefined): boolean {
-  if (top.id === made) return true;
-  switch (sent?.command.kind) {
-    case 'close':
-      return sent.command.id === before;
-    case 'chat':
-      return top.type === 'scramble';
-    case 'raise':
-      return sent.command.id === top.id;
-    default:
-      return false;
-  }
+/** Windows that this bridge's last command brought up, or took away. */
+function mineOf({ sent }: Local, { windows }: Reading, made: string | undefined): Set<string> {
+  const ids = new Set(made === undefined ? [] : [made]);
+  const command = sent?.command;
+  if (command?.kind === 'close' || command?.kind === 'raise') ids.add(command.id);
+  if (command?.kind !== 'chat') return ids;
+  for (const { id, type } of windows) if (type === 'scramble') ids.add(id);
+  return ids;
 }
 
 /** Whether an app may give the keys to another window with this command. */

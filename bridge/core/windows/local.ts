@@ -149,8 +149,9 @@ export interface Local {
   touched: boolean;
   /** BR17: id of the window that has the keys, as far as is known. */
   keys: string | null;
-  /** Id of the topmost window of the last reading. */
-  top: string | null;
+  /** Ids of all windows of the last reading, top first; whether somebody had used the app by then. */
+  stack: readonly string[];
+  used: boolean;
   /** A chat window has been open in this boot, may have been, or was asked for: it is not asked for again (BR18). */
   chatSeen: boolean;
   pending: PendingCreate | null;
@@ -181,7 +182,8 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
     start,
     touched,
     keys: null,
-    top: null,
+    stack: [],
+    used: false,
     chatSeen: touched,
     pending: null,
     sent: null,
