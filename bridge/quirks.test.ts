@@ -39,6 +39,29 @@ describe('quirks of the app', () => {
     await until(() => expect(on.roomRects()).toEqual(['7,1,110,30']));
   });
 
+  test('GE1, BR6: a window that lies outside of a smaller terminal shows its title bar there, for this seat alone', async () => {
+    const a = await on.seat({ app: { cols: 80, rows: 24 } });
+    on.room.edit('other', [{ op: 'add', g: 'other:1', type: 'life', rect: [100, 40, 40, 12] }]);
+    await until(() => expect(rectsOf(a)).toEqual(['72,21,40,12']));
+    on.room.edit('other', [{ op: 'set', g: 'other:1', rect: [101, 3, 40, 12] }]);
+    await until(() => expect(rectsOf(a)).toEqual(['72,3,40,12']));
+    await on.rest(300);
+    expect(on.roomRects()).toEqual(['101,3,40,12']);
+    expect(on.room.deltas()).toEqual([]);
+    // It is taken by its title bar, and told where its person has put it.
+    a.app.user((m) => m.place(m.windows[0]?.id ?? '', [20, 3, 40, 12]));
+    a.bridge.input();
+    await until(() => expect(on.roomRects()).toEqual(['20,3,40,12']));
+    on.room.edit('other', [{ op: 'set', g: 'other:1', rect: [101, 3, 40, 12] }]);
+    await until(() => expect(rectsOf(a)).toEqual(['72,3,40,12']));
+    // On a larger terminal it goes where the room has it.
+    Object.assign(a.size, { cols: 160, rows: 50 });
+    a.bridge.resized();
+    a.app.model.resize(160, 50);
+    await until(() => expect(rectsOf(a)).toEqual(['101,3,40,12']));
+    expect(on.roomRects()).toEqual(['101,3,40,12']);
+  });
+
   test('BR8: a create that timed out after it was done is found, not made again', async () => {
     const a = await on.seat();
     a.app.mishaps.push({ cmd: 'create_window', what: 'done-silent' });
@@ -80,7 +103,13 @@ describe('quirks of the app', () => {
     await until(() => expect(rectsOf(b)).toHaveLength(1));
     a.app.user((m) => {
       m.close(life.id, true);
-      m.windows.unshift({ id: life.id, type: 'cube', rect: [8, 8, 30, 10], title: 'Cube', typed: '' });
+      m.windows.unshift({
+        id: life.id,
+        type: 'cube',
+        rect: [8, 8, 30, 10],
+        title: 'Cube',
+        typed: '',
+      });
     });
     a.bridge.input();
     await until(() => expect(rectsOf(b)).toEqual(['8,8,30,10']));

@@ -20,8 +20,6 @@ export interface CreateSpec {
   zoomed?: boolean;
   /** Unknown keys and values are dropped. */
   props?: Readonly<Record<string, PropValue>>;
-  /** False leaves the focus where it is. */
-  focus: boolean;
 }
 
 /** Source of a change: a command's is reported at once, a person's stream of small steps is rate-limited. */
@@ -42,6 +40,7 @@ export class Desktop {
   /** Last value of pattern_mode; new test patterns start with it. */
   patternMode = 'continuous';
   #look = FIRST_LOOK;
+  #used = false;
   #desk: Desk;
   readonly #views = new Map<string, View & Partial<TextHolder>>();
   readonly #options: DesktopOptions;
@@ -98,7 +97,10 @@ export class Desktop {
     this.#options.onChange();
   }
 
-  /** Opens a window. @throws Error for an unknown type */
+  /**
+   * Opens a window. A person's own takes the focus; a command's, which is another seat's, leaves it to who has it.
+   * @throws Error for an unknown type
+   */
   create(spec: CreateSpec, source: Source): Win {
     const type = viewType(spec.type);
     if (!type) throw new Error(`There is no window type ${spec.type}.`);
@@ -124,7 +126,7 @@ export class Desktop {
         ...(spec.bounds ? { bounds: spec.bounds } : {}),
         size: type.size,
         props,
-        focus: spec.focus,
+        focus: this.#mayFocus(source),
       }).desk;
       return spec.zoomed ? wm.zoom(opened, id, true) : opened;
     }, source);
@@ -143,10 +145,20 @@ export class Desktop {
     this.apply((desk) => wm.patch(desk, id, { title: cleanTitle(title) }), source);
   }
 
-  /** The chat window, opened if necessary; when a command opens it, it does not take the focus from somebody typing. */
+  /** A person has sent keys or clicks: from now on only they decide what has the focus. */
+  use(): void {
+    this.#used = true;
+  }
+
+  /** BR17: before that a command's windows may have the focus, but never a caret's. */
+  #mayFocus(source: Source): boolean {
+    return source === 'person' || (!this.#used && this.focusedView?.caret === undefined);
+  }
+
+  /** The chat window, opened if necessary. */
   openChat(source: Source): Win {
     const open = this.#desk.windows.find(({ type }) => type === 'scramble');
-    if (!open) return this.create({ type: 'scramble', focus: this.mayFocus(source) }, source);
+    if (!open) return this.create({ type: 'scramble' }, source);
     if (source === 'person') this.apply((desk) => wm.activate(desk, open.id), source);
     return open;
   }
@@ -158,11 +170,6 @@ export class Desktop {
     this.chat.receive(sender, text);
     this.#options.onChange(open.id);
     return true;
-  }
-
-  /** A command takes the focus only if nobody is typing: a window from another seat must not steal it. */
-  mayFocus(source: Source): boolean {
-    return source === 'person' || this.focusedView?.caret === undefined;
   }
 
   /** Label in the frame: the title, or the type's name. */

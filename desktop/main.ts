@@ -59,8 +59,14 @@ const ipc = await listenIpc({
 });
 
 const input = listen(process.stdin, {
-  onKey: (key) => ui.key(key),
-  onMouse: (mouse) => ui.mouse(mouse),
+  onKey: (key) => {
+    desktop.use();
+    ui.key(key);
+  },
+  onMouse: (mouse) => {
+    desktop.use();
+    ui.mouse(mouse);
+  },
   onEnd: () => void stop(0),
 });
 screen.refresh();

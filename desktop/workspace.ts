@@ -96,7 +96,6 @@ export class Workspace {
           bounds: fitLayout(win.bounds, desktop.desk.canvas),
           zoomed: win.zoomed,
           props,
-          focus: true,
           ...(type.type === 'text_view' && typeof file === 'string' ? { path: file } : {}),
           ...(win.title && type.type !== 'test_pattern' ? { title: win.title } : {}),
         },
@@ -104,8 +103,8 @@ export class Workspace {
       );
       if (index === layout.focusedIndex) raised = opened.id;
     }
-    const id = raised;
-    if (id !== null) desktop.apply((desk) => wm.activate(desk, id), 'command');
+    const id = raised ?? desktop.desk.windows[0]?.id;
+    if (id !== undefined) desktop.apply((desk) => wm.activate(desk, id), 'command');
   }
 
   async #format(): Promise<string> {

@@ -94,7 +94,6 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       props: commands.has('set_props'),
       text: commands.has('get_text') && commands.has('set_text'),
       desktop: commands.has('set_desktop'),
-      reach: commands.has('reach_window'),
       types: types.length > 0 ? new Set(types) : null,
     };
     return { can, maxBytes: readMaxRequest(line) };
@@ -199,8 +198,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       const about = known;
       // In another process the same id is a different window.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
-      const { maxBytes, can } = about;
-      return execute(ipc, command, files, log, maxBytes, can.reach ? options.size() : undefined);
+      return execute(ipc, command, files, log, about.maxBytes);
     },
     async focus(id) {
       if (known?.key !== (await bootKey())) return;

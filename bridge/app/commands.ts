@@ -1,10 +1,8 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import type { Grid } from '../../protocol/geometry.ts';
 import { TEXT_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { outOfReach } from '../core/reach.ts';
 import { type Command, type Outcome, pathOf } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
@@ -52,8 +50,7 @@ function createOf(
 
 /**
  * Executes a command. Never throws: a failure is an outcome.
- * @param maxBytes the longest request that the app accepts @param reach the terminal's size, for an app with
- *   `reach_window`: a title bar that a larger terminal's position puts out of reach is brought back
+ * @param maxBytes the longest request that the app accepts
  */
 export async function execute(
   ipc: IpcClient,
@@ -61,7 +58,6 @@ export async function execute(
   files: RoomFiles,
   log: Logger,
   maxBytes = MAX_LINE_BYTES,
-  reach?: Grid,
 ): Promise<Outcome> {
   const request = requestOf(command, files);
   if ('error' in request) return { res: 'error', code: request.error };
@@ -71,31 +67,12 @@ export async function execute(
       command.kind === 'props' && typeof text === 'string'
         ? await setText(ipc, command.id, text, maxBytes)
         : readReply(await ipc.request(request.cmd, request.params));
-    if (reply.ok && reach) await bringBack(ipc, command, reply.id, reach, log);
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };
   } catch (error) {
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
-  }
-}
-
-async function bringBack(
-  ipc: IpcClient,
-  command: Command,
-  made: string | undefined,
-  size: Grid,
-  log: Logger,
-): Promise<void> {
-  if (command.kind !== 'create' && command.kind !== 'move') return;
-  const id = command.kind === 'create' ? made : command.id;
-  if (id === undefined || !outOfReach(command.rect, size)) return;
-  try {
-    await ipc.request('reach_window', { id });
-  } catch (error) {
-    // The command itself took effect; reaching is retried with the next command.
-    log.debug({ err: error }, 'a window could not be brought back into reach');
   }
 }
 

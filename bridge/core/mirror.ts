@@ -240,8 +240,7 @@ export function nextCommand(mirror: Mirror): Command | null {
   if (!mirror.joined || !mirror.compared) return null;
   const { local, can, desk } = mirror;
   const want = desired(mirror);
-  const windows = can.reach ? want.windows : inReach(want.windows, local);
-  const command = plan(local, windows, can, mirror.allowTypes);
+  const command = plan(local, inReach(want.windows, local), can, mirror.allowTypes);
   return command ?? (can.desktop ? planDesk(desk, local, want.desktop) : null);
 }
 

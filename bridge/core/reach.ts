@@ -1,5 +1,5 @@
-// In a free room a place of a larger terminal may lie outside of this one (GE1): where such a window goes here, in an
-// app that can't bring it back by itself. The room never hears of it (BR6).
+// In a free room a place of a larger terminal may lie outside of this one (GE1): where such a window goes here. The room
+// never hears of it (BR6).
 import { clamp, type Grid, type Rect } from '../../protocol/geometry.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 import type { Local, Windows } from './windows/local.ts';

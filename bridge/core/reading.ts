@@ -16,8 +16,9 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
   // Nothing is published until the room's state is known.
   if (!mirror.joined) {
     const kept = isResized(local, reading) ? rebase(local, reading) : local;
-    const keys = keysAfter(local, reading);
-    return { ...mirror, local: { ...kept, ...keys, chatSeen, grid: reading.grid } };
+    // What an earlier process of this bridge has made is not known yet: who picked what shows later.
+    const keys = reading.picked ? (reading.windows[0]?.id ?? null) : local.keys;
+    return { ...mirror, local: { ...kept, keys, chatSeen, grid: reading.grid } };
   }
   const { joined, first } = join({ ...mirror, local }, reading, seed);
   const mint = { sid: mirror.sid, n: joined.n };

@@ -36,7 +36,7 @@ export class Actions {
     switch (action.do) {
       case 'create':
         desktop.create(
-          { type: action.type, focus: true, ...(action.props ? { props: action.props } : {}) },
+          { type: action.type, ...(action.props ? { props: action.props } : {}) },
           'person',
         );
         return;
@@ -122,7 +122,7 @@ export class Actions {
         items,
         chosen: 0,
         onPick: (path) =>
-          desktop.create({ type: 'text_view', path, title: basename(path), focus: true }, 'person'),
+          desktop.create({ type: 'text_view', path, title: basename(path) }, 'person'),
       });
     } catch (error) {
       show(message('Read a file', (error as Error).message));

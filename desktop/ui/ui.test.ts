@@ -91,7 +91,8 @@ describe('mouse, keyboard and events', () => {
 
   test('the keyboard does the same: next, move, size, zoom, close', async () => {
     const first = await create('type=gradient x=10 y=5 w=30 h=10');
-    await create('type=gradient x=20 y=8 w=30 h=10');
+    const second = await create('type=gradient x=20 y=8 w=30 h=10');
+    await app.command(`cmd:focus_window id=${second}`);
     app.type('\x1b[17~');
     await settled(first, { focused: true });
     app.type('\x1b[15;5~\x1b[C\x1b[C\x1b[B\x1b[1;2D\x1b[1;2B\r');

@@ -15,7 +15,7 @@ const SILENT: AppTraits = {
   reusesIds: false,
   stubborn: {},
   vanishing: [],
-  reaches: false,
+  tellsKeys: false,
   keepsInside: false,
   maxSpeed: 10,
   startup: [],

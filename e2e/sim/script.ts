@@ -159,7 +159,7 @@ function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
     reusesIds: !desktop && random.chance(0.7),
     stubborn: random.chance(0.1) ? { orbit: random.pick(['ok', 'error'] as const) } : {},
     vanishing: random.chance(0.5) ? ['paint'] : [],
-    reaches: desktop && may(),
+    tellsKeys: desktop && may(),
     keepsInside: odd && random.chance(0.5),
     maxSpeed: random.pick([10, 10, 7]),
     startup,

@@ -203,7 +203,7 @@ export class World implements Disposable {
     for (const seat of this.seats)
       problems.push(...checkSeat(seat, state, this.ledger.homeless.has(seat.sid)));
     // Where a command's outcome is unknown, or a bridge is away, the keys may stay where the app put them.
-    if (!happens(this.script, 'ipc', 'freeze', 'kill', 'killBusy', 'stop'))
+    if (!happens(this.script, 'ipc', 'freeze', 'kill', 'killBusy', 'stop', 'resize'))
       problems.push(...checkKeys(this.seats));
     const offered = this.script.items.every(({ what }) => what !== 'refuse');
     problems.push(...checkLooks(this.seats, state, offered));

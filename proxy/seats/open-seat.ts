@@ -201,10 +201,11 @@ async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
     disk: diskFile(path.join(dir, 'bridge.json')),
     files: roomFiles(filesRoot),
     seed: seedWindows(layout, room, filesRoot),
+    holdKeys: () => seat.session.holdInput(),
     allowTypes: room.allowTypes,
     log,
   });
-  seat.session.onInput(() => bridge.input());
+  seat.session.onInput((keys) => bridge.input(keys));
   seat.session.onResize(() => bridge.resized());
   seat.on('restart', () => bridge.appRestarted());
   return bridge;

@@ -30,8 +30,10 @@ export interface TerminalSession {
    * greeting. Disposing detaches it but leaves its socket open.
    */
   attach(client: ClientSocket, options: AttachOptions): Attachment;
-  /** Called when a browser sends input, without the content. */
-  onInput(fn: () => void): Disposable;
+  /** Called when a browser sends input. @param fn gets what was typed, which nobody keeps, logs or sends on */
+  onInput(fn: (keys: Uint8Array) => void): Disposable;
+  /** Keeps input back until disposed of, for 250 ms at most; then it goes on in order (BR17). */
+  holdInput(): Disposable;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
   /** Number of attached browsers. */

@@ -10,6 +10,7 @@ import { isActivity } from './activity.ts';
 import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
 import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
+import { HeldInput } from './held-input.ts';
 import { InputFlow } from './input-flow.ts';
 import { PageConnections } from './page-connections.ts';
 import { Resizer } from './resizer.ts';
@@ -45,7 +46,7 @@ class Session implements SeatSession {
   readonly #viewers = new Set<Viewer>();
   readonly #closers = new Map<Viewer, () => void>();
   readonly #rights = new WeakMap<Viewer, AttachOptions>();
-  readonly #inputs = new Emitter<void>();
+  readonly #inputs = new Emitter<Uint8Array>();
   readonly #resizes = new Emitter<Grid>();
   readonly #disconnects = new Emitter<void>();
   readonly #screen: Screen;
@@ -59,6 +60,7 @@ class Session implements SeatSession {
   readonly #app: AppTerminal;
   /** Of browsers, and of the screen itself (null), which answers questions. */
   readonly #input: InputFlow<Viewer | null>;
+  readonly #held = new HeldInput<Viewer>((viewer, frame) => this.#input.push(viewer, frame));
   readonly #events: Disposable;
   readonly #links = new PageConnections<Viewer>();
   #status: SeatStatus = { state: 'stopped', why: '', up: false, retryAt: null };
@@ -215,8 +217,12 @@ class Session implements SeatSession {
     return { note: (note) => viewer.note(note), [Symbol.dispose]: detach };
   }
 
-  onInput(fn: () => void): Disposable {
+  onInput(fn: (keys: Uint8Array) => void): Disposable {
     return this.#inputs.on(fn);
+  }
+
+  holdInput(): Disposable {
+    return this.#held.hold();
   }
 
   onResize(fn: (size: Grid) => void): Disposable {
@@ -255,6 +261,7 @@ class Session implements SeatSession {
     clearTimeout(this.#confirmTimer);
     this.#events[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
+    this.#held[Symbol.dispose]();
     this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
     await this.disconnect();
@@ -282,8 +289,8 @@ class Session implements SeatSession {
         this.#links.count(viewer);
         if (options.mayInput()) {
           if (isActivity(data.subarray(1))) this.#sizes.acted(viewer);
-          this.#input.push(viewer, data);
-          this.#inputs.emit();
+          this.#held.take(viewer, data);
+          this.#inputs.emit(data.subarray(1));
         }
         return;
       case 'resize':

@@ -51,8 +51,6 @@ export interface Reading {
 export interface Abilities extends Partial<Record<Feature, boolean>> {
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
-  /** It brings a window back into reach by itself (`reach_window`). */
-  reach?: boolean;
 }
 
 /** ID2: the mapping of one mirrored window. */

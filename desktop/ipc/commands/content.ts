@@ -164,8 +164,7 @@ function sendText(params: Params, { desktop }: { desktop: Desktop }): string {
 }
 
 function newEditor(desktop: Desktop): TextHolder | undefined {
-  const focus = desktop.mayFocus('command');
-  return editor(desktop, desktop.create({ type: 'text_editor', focus }, 'command').id);
+  return editor(desktop, desktop.create({ type: 'text_editor' }, 'command').id);
 }
 
 function topEditor(desktop: Desktop): TextHolder | undefined {

@@ -44,7 +44,7 @@ const EXEC: Command = {
     const type = VIEW_TYPES.find((entry) => entry.spawnable && name === `new_${entry.type}`);
     if (!type || type.type === 'text_view') return 'err unknown command';
     const { desktop } = context;
-    desktop.create({ type: type.type, focus: desktop.mayFocus('command') }, 'command');
+    desktop.create({ type: type.type }, 'command');
     return OK;
   },
 };

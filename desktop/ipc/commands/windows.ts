@@ -95,7 +95,6 @@ function createWindow(params: Params, { desktop }: CommandContext): string {
     {
       type: type.type,
       props,
-      focus: desktop.mayFocus('command'),
       ...(bounds ? { bounds } : {}),
       ...(type.type === 'text_view' && path ? { path } : {}),
       ...(title !== undefined && type.type !== 'test_pattern' ? { title } : {}),

@@ -1,18 +1,12 @@
 // A model of an app behind a bridge: WibWob-DOS with its quirks, or the built-in desktop, on the desktop's own window
 // manager. Switches that neither of them has are there as well, since a room may name any command as its app.
 
-import { outOfReach, reachable as broughtBack } from '../../../bridge/core/reach.ts';
+import { reachable as broughtBack } from '../../../bridge/core/reach.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, whyPrivate } from '../../../bridge/core/windows/share.ts';
 import { toInt } from '../../../desktop/ipc/request.ts';
 import * as wm from '../../../desktop/wm/desk.ts';
-import {
-  clampSize,
-  deskRows,
-  fullBounds,
-  reachable,
-  sameBounds,
-} from '../../../desktop/wm/geometry.ts';
+import { clampSize, deskRows, fullBounds, sameBounds } from '../../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
 import { clamp, type Rect } from '../../../protocol/geometry.ts';
 import { PATH_PROP, TEXT_PROP } from '../../../protocol/registers.ts';
@@ -218,8 +212,6 @@ export class ModelApp {
         return this.#place(win, (desk) =>
           wm.resize(desk, id, toInt(params.width ?? ''), toInt(params.height ?? '')),
         );
-      case 'reach_window':
-        return this.#if('reach', () => this.#change((desk) => wm.reach(desk, id)));
       case 'raise_window':
         if (this.traits.stubborn[win.type] === 'ok') return {};
         return this.#if('raise', () => this.#change((desk) => wm.raise(desk, id)));
@@ -250,9 +242,8 @@ export class ModelApp {
     return {};
   }
 
-  #if(ability: keyof AppTraits['can'] | 'reach', run: () => Answer | undefined): Answer {
-    const able = ability === 'reach' ? this.traits.reaches : this.traits.can[ability];
-    return able ? (run() ?? {}) : { error: 'unknown cmd' };
+  #if(ability: keyof AppTraits['can'], run: () => Answer | undefined): Answer {
+    return this.traits.can[ability] ? (run() ?? {}) : { error: 'unknown cmd' };
   }
 
   #change(change: (desk: Desk) => Desk): undefined {
@@ -324,7 +315,12 @@ export class ModelApp {
     const open = this.desk.windows.some((w) => w.type === 'scramble');
     if (name === 'scramble_expand') {
       if (this.#chat === 'gone' && !open) this.crashes += 1;
-      const window = { type: 'scramble', rect: [80, 0, 30, 30], title: 'Scramble', props: {} } as const;
+      const window = {
+        type: 'scramble',
+        rect: [80, 0, 30, 30],
+        title: 'Scramble',
+        props: {},
+      } as const;
       if (!open) this.open(window, this.traits.kind === 'original');
       return {};
     }
@@ -341,8 +337,7 @@ export class ModelApp {
     const size = same(seen[2], want[2], w) && same(seen[3], want[3], h);
     const asked = { x: want[0], y: want[1], w: seen[2], h: seen[3] };
     const [x, y] = broughtBack(want, canvas);
-    const byItself = outOfReach(want, canvas) ? reachable(asked, canvas) : asked;
-    const reached = this.traits.reaches ? byItself : { ...asked, x, y };
+    const reached = { ...asked, x, y };
     // What keeps moved windows inside makes new ones where it is told.
     const fits = this.traits.keepsInside ? [reached, inside(reached, canvas)] : [reached];
     return (

@@ -25,8 +25,8 @@ export interface AppTraits {
   stubborn: Readonly<Record<string, 'ok' | 'error'>>;
   /** Types that are gone as soon as they are made. */
   vanishing: readonly string[];
-  /** It has `reach_window`: places out of reach are brought back. */
-  reaches: boolean;
+  /** It tells which window has the keys. */
+  tellsKeys: boolean;
   /** Moves leave windows inside the terminal; the original leaves positions alone. */
   keepsInside: boolean;
   /** Largest value that it takes for the prop `speed`. */

@@ -118,7 +118,7 @@ export class AppTransport implements Transport {
 
   #answer(cmd: string, params: Params): string {
     const { app } = this.#o;
-    const { can, types, listsTypes, reaches } = app.traits;
+    const { can, types, listsTypes } = app.traits;
     switch (cmd) {
       case 'subscribe_events':
         return '{"type":"subscribed"}';
@@ -131,7 +131,6 @@ export class AppTransport implements Transport {
           ...(can.props ? ['set_props'] : []),
           ...(can.text ? ['get_text', 'set_text'] : []),
           ...(can.desktop ? ['set_desktop'] : []),
-          ...(reaches ? ['reach_window'] : []),
         ];
         return JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) });
       }
@@ -166,9 +165,8 @@ export class AppTransport implements Transport {
       return {
         ...{ id, type, title, ...bounds },
         ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
-        ...(app.traits.kind === 'desktop'
-          ? { zoomed, props, focused: app.desk.focused === id }
-          : {}),
+        ...(app.traits.kind === 'desktop' ? { zoomed, props } : {}),
+        ...(app.traits.tellsKeys ? { focused: app.desk.focused === id } : {}),
         ...(text ? { text_revision: text.revision } : {}),
       };
     });

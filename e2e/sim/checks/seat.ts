@@ -75,8 +75,8 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
 export function checkKeys(seats: readonly Seat[]): string[] {
   return seats.flatMap(({ sid, app }) => {
     const { picked, desk, traits } = app;
-    // One that raises windows for others and does not tell who has the keys, as neither app does, leaves nothing to go by.
-    if (traits.kind === 'original' && traits.can.raise) return [];
+    // One that raises windows for others and tells nobody who has the keys, as neither app does, leaves nothing to go by.
+    if (traits.can.raise && !traits.tellsKeys) return [];
     if (picked === null || picked === desk.focused) return [];
     if (!desk.windows.some(({ id }) => id === picked)) return [];
     return [`${sid}: ${picked} had the keys, ${desk.focused} has them`];

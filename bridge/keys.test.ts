@@ -1,0 +1,209 @@
+// BR17 and BR18: what others do never takes the keyboard from whoever types in an app that gives it to each new window.
+import { describe, expect, test } from 'vitest';
+import { until } from '../testing/until.ts';
+import { roomFixture } from './test/fixture.ts';
+import type { Seat, SeatOptions } from './test/seat.ts';
+
+const on = roomFixture();
+const LETTERS = 'the quick brown fox jumps over the lazy dog ';
+const KEY_MS = 15;
+
+interface Typist extends Seat {
+  /** A key goes to the bridge and, unless the bridge holds keys back, to the app. */
+  key(key: string): void;
+}
+
+/** A seat whose keys go through a gate that its bridge can close, as a terminal's do. */
+async function typist(options: SeatOptions = {}): Promise<Typist> {
+  const kept: string[] = [];
+  let holds = 0;
+  const seat = await on.seat({
+    app: { tickMs: 20 },
+    ...options,
+    holdKeys() {
+      holds += 1;
+      return {
+        [Symbol.dispose]() {
+          holds -= 1;
+          if (holds === 0) for (const key of kept.splice(0)) seat.app.model.press(key);
+        },
+      };
+    },
+  });
+  return Object.assign(seat, {
+    key(key: string) {
+      if (holds > 0) kept.push(key);
+      else seat.app.model.press(key);
+      seat.bridge.input(Buffer.from(key));
+    },
+  });
+}
+
+/** Types a text while others do one thing after the other, each some keys after the one before. */
+async function typeAmid(seat: Typist, text: string, acts: readonly (() => void)[]): Promise<void> {
+  const every = Math.floor(text.length / (acts.length + 1));
+  for (const [i, key] of [...text].entries()) {
+    seat.key(key);
+    if (i > 0 && i % every === 0) acts[i / every - 1]?.();
+    await new Promise((resolve) => setTimeout(resolve, KEY_MS));
+  }
+}
+
+const opens = (g: string, type = 'life') => {
+  return () => on.room.edit('other', [{ op: 'add', g, type, rect: [4, 4, 40, 12] }]);
+};
+const closes = (g: string) => () => on.room.edit('other', [{ op: 'del', g }]);
+const moves = (g: string) => () => on.room.edit('other', [{ op: 'set', g, rect: [9, 9, 40, 12] }]);
+const ofType = (seat: Seat, type: string) =>
+  seat.app.model.windows.filter((w) => w.type === type).length;
+
+describe('BR17: the keys', () => {
+  test('no letter is lost while others open, move and close windows', async () => {
+    const b = await typist();
+    const editor = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(1));
+    const text = LETTERS.repeat(3);
+    await typeAmid(b, text, [
+      opens('other:1'),
+      opens('other:2', 'text_editor'),
+      moves('other:1'),
+      closes('other:2'),
+      opens('other:3', 'text_editor'),
+      closes('other:1'),
+    ]);
+    await until(() => expect(ofType(b, 'life')).toBe(0));
+    await until(() => expect(ofType(b, 'text_editor')).toBe(2));
+    await until(() => expect(editor.typed).toBe(text));
+    expect(b.app.model.keys).toBe(editor.id);
+    // Given back without a raise: the newest window stays on top.
+    expect(b.app.model.windows.at(-1)?.id).toBe(editor.id);
+  });
+
+  test('a line that somebody types in the chat window goes out whole', async () => {
+    const b = await typist();
+    b.app.user((m) => m.openScramble());
+    b.bridge.input();
+    await typeAmid(b, `${LETTERS}\r`, [
+      opens('other:1'),
+      opens('other:2', 'text_editor'),
+      closes('other:1'),
+    ]);
+    await until(() => expect(on.room.model.chat.map((l) => l.text)).toEqual([LETTERS]));
+    expect(b.app.model.get(b.app.model.keys ?? '')?.type).toBe('scramble');
+  });
+
+  test('whoever clicks into a window that another has opened keeps it', async () => {
+    const b = await typist();
+    const own = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    opens('other:1', 'text_editor')();
+    await until(() => expect(ofType(b, 'text_editor')).toBe(2));
+    await until(() => expect(b.app.model.keys).toBe(own.id));
+    const [theirs] = b.app.model.windows;
+    b.app.user((m) => m.raise(theirs?.id ?? ''));
+    // Column and row from 1, below the menu bar.
+    b.bridge.input(Buffer.from('\x1b[<0;10;10M\x1b[<0;10;10m'));
+    opens('other:2')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    await until(() => expect(b.app.requests.at(-1)?.cmd).toBe('get_state'));
+    expect(b.app.model.keys).toBe(theirs?.id);
+  });
+
+  test('a bridge that starts again knows who has them', async () => {
+    const b = await typist();
+    const own = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    opens('other:1')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    await until(() => expect(b.app.model.keys).toBe(own.id));
+    await b.restartBridge();
+    opens('other:2')();
+    await until(() => expect(ofType(b, 'life')).toBe(2));
+    await until(() => expect(b.app.model.keys).toBe(own.id));
+  });
+});
+
+describe('BR18: the chat window', () => {
+  test('it is not opened while somebody types, and does not take the keys then', async () => {
+    const b = await typist();
+    const editor = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    const text = LETTERS.repeat(3);
+    let opened = false;
+    await typeAmid(b, text, [
+      () => on.room.say('web', 'c1', 'Ben', 'hello'),
+      () => on.room.say('web', 'c2', 'Ben', 'are you there?'),
+      () => {
+        opened = ofType(b, 'scramble') > 0;
+      },
+    ]);
+    expect(opened).toBe(false);
+    expect(editor.typed).toBe(text);
+    await until(() =>
+      expect(b.app.model.received.map((l) => l.text)).toEqual(['hello', 'are you there?']),
+    );
+    expect(b.app.model.keys).toBe(editor.id);
+  });
+
+  test('a new process of the app gets it anew, and its lines', async () => {
+    const b = await typist();
+    on.room.say('web', 'c1', 'Ben', 'one');
+    await until(() => expect(b.app.model.received.map((l) => l.text)).toEqual(['one']));
+    await b.app.restart();
+    b.bridge.appRestarted();
+    on.room.say('web', 'c2', 'Ben', 'two');
+    await until(() => expect(b.app.model.received.map((l) => l.text)).toEqual(['one', 'two']));
+    expect(ofType(b, 'scramble')).toBe(1);
+  });
+
+  test.each([
+    ['the same bridge', false],
+    ['the next bridge', true],
+  ])('after Close All it is left to its person: %s', async (_, again) => {
+    const b = await typist();
+    on.room.say('web', 'c1', 'Ben', 'one');
+    await until(() => expect(b.app.model.received).toHaveLength(1));
+    b.app.user((m) => m.closeAll());
+    b.bridge.input();
+    if (again) await b.restartBridge();
+    on.room.say('web', 'c2', 'Ben', 'two');
+    opens('other:1')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    // Longer than a person has to be quiet for.
+    await on.rest(3_500);
+    expect(b.app.model.crashes).toBe(0);
+    expect(b.app.model.received).toHaveLength(1);
+    b.app.user((m) => m.openScramble());
+    b.bridge.input();
+    await until(() => expect(b.app.model.received.map((l) => l.text)).toEqual(['one', 'two']));
+    expect(b.app.model.crashes).toBe(0);
+  });
+});
+
+describe('BR3: what a change of the room costs an app', () => {
+  const since = (seat: Seat, from: number) => seat.app.requests.slice(from).map((r) => r.cmd);
+
+  test('no look before a command, except before a create where somebody has typed', async () => {
+    const b = await typist();
+    opens('other:1')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    await on.rest(1_200);
+    let from = b.app.requests.length;
+    moves('other:1')();
+    await until(() => expect(since(b, from)).toContain('move_window'));
+    expect(since(b, from)[0]).toBe('move_window');
+    await on.rest(300);
+    from = b.app.requests.length;
+    opens('other:2', 'cube')();
+    await until(() => expect(since(b, from)).toContain('create_window'));
+    expect(since(b, from)[0]).toBe('create_window');
+    await on.rest(300);
+    from = b.app.requests.length;
+    // The same turn: no look in between.
+    b.bridge.input();
+    opens('other:3', 'orbit')();
+    await until(() => expect(since(b, from)).toContain('create_window'));
+    expect(since(b, from)[0]).toBe('get_state');
+  });
+});

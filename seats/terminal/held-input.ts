@@ -1,0 +1,55 @@
+// Keeps a terminal's input back for a moment, in order, while another seat's act may have moved the app's keyboard focus.
+
+/** Longer than the two commands to the app that input has to wait for take, in ms; after that it goes on regardless. */
+const MAX_MS = 250;
+/** More than this is a paste, which goes on at once rather than being refused, in bytes. */
+const MAX_BYTES = 16 * 1024;
+
+/** @typeParam Who the sender */
+export class HeldInput<Who> implements Disposable {
+  readonly #pass: (who: Who, frame: Buffer) => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #kept: { who: Who; frame: Buffer }[] = [];
+  #bytes = 0;
+
+  /** @param pass sends a frame on, in the order in which they came */
+  constructor(pass: (who: Who, frame: Buffer) => void) {
+    this.#pass = pass;
+  }
+
+  /** Keeps input back until disposed of, at most 250 ms. Several may hold at once. */
+  hold(): Disposable {
+    const release = (): void => {
+      clearTimeout(timer);
+      if (this.#timers.delete(timer) && this.#timers.size === 0) this.#flush();
+    };
+    const timer = setTimeout(release, MAX_MS);
+    this.#timers.add(timer);
+    return { [Symbol.dispose]: release };
+  }
+
+  /** Takes an input frame: it goes on now, or when nobody holds input any more. */
+  take(who: Who, frame: Buffer): void {
+    if (this.#timers.size === 0) {
+      this.#pass(who, frame);
+      return;
+    }
+    this.#kept.push({ who, frame });
+    this.#bytes += frame.length;
+    if (this.#bytes > MAX_BYTES) this[Symbol.dispose]();
+  }
+
+  /** Lets everything go on. */
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#flush();
+  }
+
+  #flush(): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    this.#bytes = 0;
+    for (const { who, frame } of kept) this.#pass(who, frame);
+  }
+}
