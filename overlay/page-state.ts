@@ -37,6 +37,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const movement = new Store(NO_MOVEMENT);
   const connection = new Connection({
     ...{ origin: win.location.origin, ticketUrl, room, party, sid },
+    near: () => store.state.terminal.connection?.kind === 'live',
     have() {
       const { epoch, rev } = movement.state;
       const newest = store.state.chat.lines.at(-1);

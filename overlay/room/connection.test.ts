@@ -8,7 +8,7 @@ import { CLOSE } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { ConnectionState } from '../state/connection-state.ts';
-import { Connection, RETRIES } from './connection.ts';
+import { Connection, NEAR_RETRY_MS, RETRIES } from './connection.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -86,13 +86,14 @@ async function startRoom(): Promise<Room> {
   return room;
 }
 
-function connect(room: Room): { connection: Connection; states: ConnectionState[] } {
+function connect(room: Room, near = false): { connection: Connection; states: ConnectionState[] } {
   const connection = new Connection({
     origin: room.origin,
     ticketUrl: '/api/rooms/lab/ticket',
     room: 'lab',
     party: 'room-server',
     sid: 'tabone',
+    near: () => near,
     have: () => ({ epoch: 'e1', rev: 3 }),
   });
   const states: ConnectionState[] = [];
@@ -258,4 +259,27 @@ test('LI3: waits at least 500 ms, grows, is jittered and never more than 10 s', 
     expect(wait(attempt, 0)).toBeGreaterThanOrEqual(500);
     expect(wait(attempt, 1)).toBeLessThanOrEqual(10_000);
   }
+});
+
+test.each([
+  ['as long as the terminal is live', true],
+  ['no more often than otherwise where it is not', false],
+])('LI3: a room that stays away is asked again soon: %s', async (_, near) => {
+  const room = await startRoom();
+  room.ticketStatus = 503;
+  stopClock();
+  const waits: number[] = [];
+  const { connection } = connect(room, near);
+  connection.onState.on((state) => {
+    if (state.kind === 'reconnecting' && state.retryAt !== null)
+      waits.push(state.retryAt - performance.now());
+  });
+  while (waits.length < 8) {
+    await vi.advanceTimersByTimeAsync(100);
+    // Its requests are real.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const longest = Math.max(...waits);
+  if (near) expect(longest).toBeLessThanOrEqual(NEAR_RETRY_MS);
+  else expect(longest).toBeGreaterThan(NEAR_RETRY_MS);
 });

@@ -14,6 +14,12 @@ const PROBE_MS = 4_000;
 const TICKET_MS = 8_000;
 /** Consecutive refused tickets before giving up; every attempt uses a new one. */
 const MAX_REFUSED = 3;
+/**
+ * While the terminal is live the server answers, and only the room is away: it is asked again at least this often, and an
+ * attempt that hangs is given up sooner; in ms.
+ */
+export const NEAR_RETRY_MS = 2_000;
+const NEAR_ATTEMPT_MS = 4_000;
 /** LI3: never less than 500 ms, and not everybody at once in a room that was restarted. */
 export const RETRIES: Backoff = { firstMs: 750, maxMs: 10_000, growth: 1.6, jitter: 1 / 3 };
 
@@ -25,6 +31,8 @@ export interface ConnectionOptions {
   room: string;
   party: string;
   sid: string;
+  /** Whether the page's other connection, to the same server, is live. */
+  near(): boolean;
   /** The state that this page already has; read before every hello. */
   have(): { epoch?: string; rev?: number; chat?: number };
 }
@@ -65,12 +73,15 @@ export class Connection {
       this.become({ kind: 'reconnecting', attempt: 1, retryAt: null, reason: null });
     }
     const next = (): number => this.nextDelay();
+    const attemptMs = (): number => this.within(HELLO_TIMEOUT_MS);
     const socket = new ReconnectingWebSocket(() => this.address(ticketUrl, life.signal), [], {
       maxEnqueuedMessages: 0,
       maxReconnectionDelay: 60_000,
       reconnectionDelayGrowFactor: 1,
-      connectionTimeout: HELLO_TIMEOUT_MS,
-      // partysocket 1.3 reads this before every wait, so backoff, jitter and the displayed retry time are ours.
+      get connectionTimeout() {
+        return attemptMs();
+      },
+      // partysocket 1.3 reads these before every wait, so backoff, jitter and the displayed retry time are ours.
       get minReconnectionDelay() {
         return next();
       },
@@ -116,12 +127,18 @@ export class Connection {
 
   private nextDelay(): number {
     const attempt = this.socket?.retryCount ?? 0;
-    const delay = backoffMs(attempt - 1, RETRIES);
+    const backoff = backoffMs(attempt - 1, RETRIES);
+    const delay = this.options.near() ? Math.min(backoff, NEAR_RETRY_MS) : backoff;
     this.retryAt = attempt > 0 ? performance.now() + delay : null;
     if (this.state.kind === 'reconnecting' && attempt > 0) {
       this.become({ ...this.state, attempt, retryAt: this.retryAt });
     }
     return delay;
+  }
+
+  /** How long an attempt may take to open a socket, of at most `ms`. */
+  private within(ms: number): number {
+    return this.options.near() ? Math.min(ms, NEAR_ATTEMPT_MS) : ms;
   }
 
   private drop(): void {
@@ -136,7 +153,7 @@ export class Connection {
     const { origin, party, room } = this.options;
     const response = await fetch(new URL(ticketUrl, origin), {
       cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TICKET_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(this.within(TICKET_MS))]),
     });
     if (!response.ok) {
       const code = refusalCode(response.status);
