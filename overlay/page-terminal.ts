@@ -24,9 +24,7 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
   let reserved = '';
 
   function pin(): void {
-    const grid = pinnedGrid(store.state);
-    frame.centre(grid !== null);
-    view?.setGrid(grid);
+    view?.setGrid(pinnedGrid(store.state));
   }
   pin();
   const parts = together(

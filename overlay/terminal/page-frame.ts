@@ -1,5 +1,5 @@
 // Reserves space for the bar and the docked chat by positioning ttyd's container between them, before its first fit.
-// A grid that does not fill the container is centred in it (GE1).
+// The cells fill the container as far as whole cells can; what is left over is shared by its sides.
 import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
 import type { Closable } from '../dom/closable.ts';
 import type { Layout } from '../dom/layout.ts';
@@ -12,22 +12,24 @@ const RULE = `
     height: auto !important;
     margin: 0 !important;
   }
-  :root.teleport-grid #${CONTAINER_ID} .xterm {
+  #${CONTAINER_ID} .xterm {
     display: flex;
     align-items: center;
     justify-content: center;
+    height: 100% !important;
+    padding: 0 !important;
   }
-  :root.teleport-grid #${CONTAINER_ID} .xterm-screen {
+  #${CONTAINER_ID} .xterm-screen {
     flex: none;
+  }
+  #${CONTAINER_ID} .xterm-viewport {
+    scrollbar-width: none;
   }`;
 
-const GRID_CLASS = 'teleport-grid';
 const SIDES = ['top', 'right', 'bottom'] as const;
 
 export interface PageFrame extends Closable {
   reserve(layout: Pick<Layout, 'top' | 'right' | 'bottom'>): void;
-  /** Centres a terminal whose grid has a fixed size. */
-  centre(on: boolean): void;
 }
 
 /** Uses a constructed style sheet: it adds no element to ttyd's page, and no Content-Security-Policy applies to it. */
@@ -35,16 +37,12 @@ export function framePage(doc: Document): PageFrame {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(RULE);
   doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
-  const { style, classList } = doc.documentElement;
+  const { style } = doc.documentElement;
   return {
     reserve(layout) {
       for (const side of SIDES) style.setProperty(`--teleport-${side}`, `${layout[side]}px`);
     },
-    centre(on) {
-      classList.toggle(GRID_CLASS, on);
-    },
     close() {
-      classList.remove(GRID_CLASS);
       doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((other) => other !== sheet);
       for (const side of SIDES) style.removeProperty(`--teleport-${side}`);
     },

@@ -12,6 +12,7 @@ const GIVE_WORD_AFTER_MS = 10_000;
 const LOOK_ON_EVERY_MS = 1_000;
 /** ttyd's default font size in px. */
 const DEFAULT_FONT_PX = 13;
+const MIN_CELLS = 2;
 
 export type PageWindow = Window & typeof globalThis & { term?: Term };
 
@@ -80,6 +81,7 @@ export class TerminalView implements Closable {
     this.container = container;
     this.screen = screen;
     this.unpinned = term.resize.bind(term);
+    term.resize = () => this.resize();
     this.box = this.measure();
     const again = (): void => this.relayout();
     const sizes = new win.ResizeObserver(again);
@@ -125,9 +127,26 @@ export class TerminalView implements Closable {
   setGrid(grid: Grid | null): void {
     if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
     this.fixed = grid;
-    // ttyd itself refits on every window resize by calling this method, so it is overridden.
-    this.term.resize = grid ? () => this.unpinned(grid.cols, grid.rows) : this.unpinned;
     this.relayout();
+  }
+
+  /**
+   * ttyd itself refits on every resize of the window, with a margin for a scroll bar: the size that it asks for is
+   * replaced by the one that fills the space.
+   */
+  private resize(): void {
+    const { cols, rows } = this.fixed ?? this.filling();
+    this.unpinned(cols, rows);
+  }
+
+  /** As many whole cells as the space has; as many as there are while a cell's size is not known. */
+  private filling(): Grid {
+    const { grid } = this;
+    const [space, cell] = [this.space(), cellSize(this.measure(), grid)];
+    if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return grid;
+    // A hundredth of a pixel more or less is no cell.
+    const count = (px: number, size: number) => Math.max(MIN_CELLS, Math.floor(px / size + 0.01));
+    return { cols: count(space.x, cell.x), rows: count(space.y, cell.y) };
   }
 
   /** Fits and measures in the next animation frame; calls until then are coalesced. */
@@ -144,13 +163,15 @@ export class TerminalView implements Closable {
 
   close(): void {
     this.setGrid(null);
+    this.term.resize = this.unpinned;
     this.parts.close();
   }
 
   private fit(): void {
     const { term, fixed } = this;
     if (!fixed) {
-      term.fit?.();
+      const { cols, rows } = this.filling();
+      if (cols !== term.cols || rows !== term.rows) this.unpinned(cols, rows);
       return;
     }
     if (term.cols !== fixed.cols || term.rows !== fixed.rows) {
