@@ -10,9 +10,12 @@ export const anyKeys = (help = 'must hold keys with values') =>
 
 /**
  * A map with only these keys. Every other key is an issue of type `never`, while `strictObject` stops at the first.
- * @param entries schemas by key
+ * @param entries schemas by key @param help what to write instead of something that is no map
  */
-export function onlyKeys<const T extends v.ObjectEntries>(entries: T) {
-  const schema = v.pipe(anyKeys(), v.objectWithRest(entries, v.never('unknown key'), 'is missing'));
+export function onlyKeys<const T extends v.ObjectEntries>(entries: T, help?: string) {
+  const schema = v.pipe(
+    anyKeys(help),
+    v.objectWithRest(entries, v.never('unknown key'), 'is missing'),
+  );
   return schema as v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<T, undefined>>>;
 }

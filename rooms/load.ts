@@ -171,11 +171,15 @@ async function checkPaths(
   given: Record<string, unknown>,
   project: string,
   report: Report,
-): Promise<Pick<RoomPaths, 'layoutPath' | 'preloadFiles'>> {
-  const resolve = async (named: unknown, keys: KeyPath): Promise<string | undefined> => {
+): Promise<Pick<RoomPaths, 'layoutPath' | 'preloadFiles' | 'wibwobCwd'>> {
+  const resolve = async (
+    named: unknown,
+    keys: KeyPath,
+    kind?: 'folder',
+  ): Promise<string | undefined> => {
     // Values that are not paths at all are reported by the schema.
     if (typeof named !== 'string' || named.trim() === '' || named.includes('\0')) return undefined;
-    const found = await resolveInside(named.trim(), project);
+    const found = await resolveInside(named.trim(), project, kind);
     if (found.ok) return found.path;
     report(keys, found.message);
     return undefined;
@@ -192,8 +196,12 @@ async function checkPaths(
   const files = await Promise.all(
     named.map((one, index) => resolve(one, ['preload_files', index])),
   );
+  const { wibwob } = given;
+  const cwd = typeof wibwob === 'object' && wibwob !== null && 'cwd' in wibwob ? wibwob.cwd : null;
+  const wibwobCwd = await resolve(cwd, ['wibwob', 'cwd'], 'folder');
   return {
     ...(layoutPath ? { layoutPath } : {}),
+    ...(wibwobCwd ? { wibwobCwd } : {}),
     preloadFiles: files.filter((file) => file !== undefined),
   };
 }

@@ -11,9 +11,14 @@ const MAX_BYTES = 1024 * 1024;
  * Resolves one path of a room file. Symlinks are followed before the check, so that none leads outside.
  * @param named the path as written, relative to the project
  * @param projectDir absolute, symlinks resolved
- * @returns the real, absolute path of a regular file, or an error message
+ * @param kind what it has to be
+ * @returns the real, absolute path of a regular file or a folder, or an error message
  */
-export async function resolveInside(named: string, projectDir: string): Promise<ResolvedPath> {
+export async function resolveInside(
+  named: string,
+  projectDir: string,
+  kind: 'file' | 'folder' = 'file',
+): Promise<ResolvedPath> {
   if (path.isAbsolute(named))
     return fail(
       `\`${named}\` is absolute; write it relative to the folder that holds the rooms folder.`,
@@ -24,9 +29,12 @@ export async function resolveInside(named: string, projectDir: string): Promise<
     const real = await realpath(wanted);
     if (!isInside(real, projectDir))
       return fail(`\`${named}\` leads out of the project through a symlink.`);
-    const { size, ...info } = await stat(real).then((s) => ({ size: s.size, file: s.isFile() }));
-    if (!info.file) return fail(`\`${named}\` is not a file.`);
-    if (size > MAX_BYTES) return fail(`\`${named}\` is larger than 1 MB.`);
+    const info = await stat(real);
+    if (kind === 'folder') {
+      return info.isDirectory() ? { ok: true, path: real } : fail(`\`${named}\` is not a folder.`);
+    }
+    if (!info.isFile()) return fail(`\`${named}\` is not a file.`);
+    if (info.size > MAX_BYTES) return fail(`\`${named}\` is larger than 1 MB.`);
     return { ok: true, path: real };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

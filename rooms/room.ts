@@ -7,7 +7,13 @@ import type { Sections } from './sections.ts';
 
 export type RoomApp =
   | { kind: 'desktop' }
-  | { kind: 'wibwob' }
+  | {
+      kind: 'wibwob';
+      /** Where this room starts it otherwise than the installation does. */
+      argv?: readonly [string, ...string[]];
+      /** The folder that it runs in. */
+      cwd?: string;
+    }
   | { kind: 'command'; argv: readonly [string, ...string[]] };
 
 export interface Room extends Sections {
@@ -52,6 +58,8 @@ export interface RoomPaths {
   projectDir: string;
   layoutPath?: string;
   preloadFiles: string[];
+  /** A folder. */
+  wibwobCwd?: string;
 }
 
 /** A problem with keys that are valid alone but not in combination. */
@@ -115,6 +123,9 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
       if (keys[key] !== undefined && keys[key].length > 0)
         add(key, 'has no effect in a solo room; add `multiplayer: true`.', 'warning');
 
+  if (keys.wibwob !== undefined && keys.app !== 'wibwob')
+    add('wibwob', 'has no effect without `app: wibwob`.', 'warning');
+
   const range = portRange({ mode, maxPlayers, ttydPort: keys.ttyd_port } as Room);
   if (range && range[1] > 65_535)
     add(
@@ -143,7 +154,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     mode,
     multiplayer: mode !== 'solo',
     maxPlayers: playersOf(keys),
-    app: toApp(keys.app),
+    app: toApp(keys, paths),
     ...(Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),
     ) as typeof optional),
@@ -161,8 +172,12 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
   };
 }
 
-function toApp(app: RoomFrontmatter['app']): RoomApp {
-  return typeof app === 'string'
-    ? { kind: app }
-    : { kind: 'command', argv: app as [string, ...string[]] };
+function toApp({ app, wibwob }: RoomFrontmatter, { wibwobCwd }: RoomPaths): RoomApp {
+  if (app === 'desktop') return { kind: app };
+  if (app !== 'wibwob') return { kind: 'command', argv: app as [string, ...string[]] };
+  return {
+    kind: app,
+    ...(wibwob?.command ? { argv: wibwob.command as [string, ...string[]] } : {}),
+    ...(wibwobCwd ? { cwd: wibwobCwd } : {}),
+  };
 }

@@ -12,6 +12,7 @@ beforeAll(async () => {
     'rooms/layouts/broken.json': '{"version":1}',
     'rooms/files/a.md': 'a',
     'rooms/files/b.md': 'b',
+    'dos/art/a.txt': 'a',
   });
 });
 afterAll(() => project[Symbol.asyncDispose]());
@@ -80,6 +81,16 @@ const GOOD: [
     'app',
     'app: [htop, "--tree", "$(x); rm"]',
     { app: { kind: 'command', argv: ['htop', '--tree', '$(x); rm'] } },
+  ],
+  [
+    'wibwob',
+    'app: wibwob\nwibwob: { command: [/opt/w, "-x"], cwd: dos }',
+    (p) => ({ app: { kind: 'wibwob', argv: ['/opt/w', '-x'], cwd: `${p.dir}/dos` } }),
+  ],
+  [
+    'wibwob',
+    'app: wibwob\nwibwob: { cwd: ./dos/art }',
+    (p) => ({ app: { kind: 'wibwob', cwd: `${p.dir}/dos/art` } }),
   ],
   ['mode', 'mode: mirror', { mode: 'mirror', multiplayer: true, maxPlayers: 2 }],
   ['mode', 'mode: shared', { mode: 'shared', multiplayer: true, maxPlayers: 8 }],
@@ -169,6 +180,13 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['app', 'app: [""]', /as a list of its words/],
   ['app', 'app: [a, 5]', /as a list of its words/],
   ['app', 'app: ["a\\0b"]', /as a list of its words/, 'app[0]'],
+  ['wibwob', 'app: wibwob\nwibwob: /opt/w', /write `\{ command:/],
+  ['wibwob', 'app: wibwob\nwibwob: {}', /or one of the two/],
+  ['wibwob', 'app: wibwob\nwibwob: { command: w }', /write `\{ command:/, 'wibwob.command'],
+  ['wibwob', 'app: wibwob\nwibwob: { cwd: none }', /does not exist/, 'wibwob.cwd'],
+  ['wibwob', 'app: wibwob\nwibwob: { cwd: dos/art/a.txt }', /is not a folder/, 'wibwob.cwd'],
+  ['wibwob', 'app: wibwob\nwibwob: { cwd: ../out }', /leads out of the project/, 'wibwob.cwd'],
+  ['wibwob', 'app: wibwob\nwibwob: { cwd: /opt }', /is absolute/, 'wibwob.cwd'],
   ['mode', 'mode: mirrored', /`mirror`, `shared`, `solo`/],
   ['mode', 'multiplayer: true\nmode: solo', /contradicts `multiplayer: true`/],
   ['mode', 'multiplayer: false\nmode: mirror', /contradicts `multiplayer: false`/],
@@ -249,6 +267,7 @@ describe('keys of a room file', () => {
   test.each([
     ['partykit_room: p', 'partykit_room'],
     ['allow_types: [terminal]', 'allow_types'],
+    ['wibwob: { cwd: dos }', 'wibwob'],
     ['multiplayer: true\nmax_players: 1', 'max_players'],
   ])('%j opens with a warning', async (yaml, key) => {
     const { room, problems } = await parse(yaml);

@@ -58,6 +58,17 @@ const argv = v.pipe(
 );
 const app = v.message(v.union([v.picklist(['desktop', 'wibwob']), argv]), ARGV_HELP);
 
+const WIBWOB_HELP =
+  'write `{ command: [/opt/wibwob-dos/wibwob], cwd: wibwob }`, or one of the two; no shell reads the command.';
+/** How this room starts WibWob-DOS; what is left out is as the installation has it. */
+const wibwob = v.message(
+  v.pipe(
+    onlyKeys({ command: v.optional(argv), cwd: v.optional(path) }, WIBWOB_HELP),
+    v.check(({ command, cwd }) => command !== undefined || cwd !== undefined),
+  ),
+  WIBWOB_HELP,
+);
+
 const PERSIST_HELP =
   'write a time such as `30s`, `10m`, `2h` or `1d` (at most 365d), a number of seconds, or `forever`.';
 /** Seconds; null for ever. */
@@ -155,6 +166,7 @@ const keys = {
   max_players: v.optional(people),
   // Ours
   app: v.optional(app, 'desktop'),
+  wibwob: v.optional(wibwob),
   mode: v.optional(oneOf(ROOM_MODES)),
   host: v.optional(line(64, 'write who the host is, in at most 64 characters.')),
   access: v.optional(oneOf(['guest', 'invite', 'login']), 'guest'),

@@ -1,11 +1,11 @@
-// Rooms with a grid: one size everywhere, the font scaled.
+// Rooms with a grid: one size everywhere, the font scaled. Rooms without: each page is filled.
 import { execFileSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { open, seatOf } from '../app.ts';
 import { resize } from '../rest.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
-import { enterRoom, expect, test, type Visitor } from '../test.ts';
+import { enterRoom, expect, type TeleportWindow, test, type Visitor } from '../test.ts';
 import { windows } from '../windows.ts';
 
 const GRID = { cols: 100, rows: 30 };
@@ -103,4 +103,34 @@ test.describe('a room with a grid', () => {
       await wide.leave();
     }
   });
+});
+
+test('GE1: in a free room less than half a cell is left over beside the terminal, at any size of the page', async ({
+  enter,
+  room,
+}) => {
+  const a = await enter(room, 'Ada');
+  for (const [width, height] of [
+    [1280, 800],
+    [1003, 777],
+    [840, 525],
+    [390, 844],
+  ] as const) {
+    await a.page.setViewportSize({ width, height });
+    await expect
+      .poll(async () => {
+        const [left, above, right, below] = await margins(a);
+        const cell = await a.page.evaluate(() => {
+          const { cols, rows } = (window as unknown as TeleportWindow).term;
+          const box = (document.querySelector('.xterm-screen') as Element).getBoundingClientRect();
+          return { x: box.width / cols, y: box.height / rows };
+        });
+        const fits = (gap: number, size: number) => gap >= 0 && gap <= size / 2;
+        return (
+          [left, right].every((gap) => fits(gap, cell.x)) &&
+          [above, below].every((gap) => fits(gap, cell.y))
+        );
+      })
+      .toBe(true);
+  }
 });

@@ -206,6 +206,8 @@ export class TerminalView implements Closable {
     }
     this.atEnd ||= viewportY === baseY;
     options.fontSize = next;
+    // A step of the font may leave the cells as they were, which no observer tells.
+    this.relayout();
   }
 
   private measure(): Box {

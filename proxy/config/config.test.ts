@@ -23,6 +23,7 @@ test('without file and environment the defaults of the contract hold', async () 
     operatorToken: undefined,
     ttyd: { version: '1.7.7', path: undefined },
     wibwobCommand: undefined,
+    wibwobCwd: undefined,
     stopApps: false,
     appsUser: undefined,
     seats: { max: 100, minFreeMb: 256 },
@@ -56,7 +57,7 @@ test('the user of the apps comes from the file or the environment, and is a name
 test('the environment goes before config.yaml, and an empty variable counts as absent', async () => {
   await writeFile(
     path.join(cwd, 'config.yaml'),
-    'port: 9000\nhost: 0.0.0.0\npublic_url: https://a.example\nttyd: { version: 1.7.7 }\nwibwob: { command: [/opt/w, -x] }\n',
+    'port: 9000\nhost: 0.0.0.0\npublic_url: https://a.example\nttyd: { version: 1.7.7 }\nwibwob: { command: [/opt/w, -x], cwd: w }\n',
   );
   const config = await loadConfig({ PORT: '0', HOST: '' }, cwd);
   expect(config).toMatchObject({
@@ -64,6 +65,7 @@ test('the environment goes before config.yaml, and an empty variable counts as a
     host: '0.0.0.0',
     publicUrl: 'https://a.example',
     wibwobCommand: ['/opt/w', '-x'],
+    wibwobCwd: path.join(cwd, 'w'),
   });
 });
 

@@ -71,7 +71,7 @@ const schema = onlyKeys({
     onlyKeys({ version: v.optional(version, '1.7.7'), path: v.optional(text()) }),
     {},
   ),
-  wibwob: v.optional(onlyKeys({ command })),
+  wibwob: v.optional(onlyKeys({ command, cwd: v.optional(text()) })),
   stop_apps: v.optional(flag, false),
   seats: v.optional(
     onlyKeys({ max: wholeNumber(1, 10_000, 100), min_free_mb: wholeNumber(0, 1_048_576, 256) }),
@@ -130,6 +130,8 @@ export interface Config {
   ttyd: { version: string; path: string | undefined };
   /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
   wibwobCommand: readonly string[] | undefined;
+  /** Folder that it runs in, since it reads files beside its sources; undefined: the room's project. */
+  wibwobCwd: string | undefined;
   /** Whether apps end with the proxy, instead of being adopted by the next one. */
   stopApps: boolean;
   /** User that apps run as; undefined: the proxy's own. */
@@ -189,6 +191,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     operatorToken: c.operator_token,
     ttyd: { version: c.ttyd.version, path: ttydPath },
     wibwobCommand: c.wibwob?.command,
+    wibwobCwd: c.wibwob?.cwd === undefined ? undefined : path.resolve(folder, c.wibwob.cwd),
     stopApps: c.stop_apps,
     appsUser: c.apps.user,
     seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },

@@ -8,6 +8,7 @@ const room = { id: 'den', mode: 'solo', projectDir: '/p', app: { kind: 'desktop'
 const options = {
   stateDir: '/s',
   wibwobCommand: ['/opt/wibwob', '-x'],
+  wibwobCwd: undefined,
   secret: 'hush',
   texts: ['/p/a.md', '/p/b.md'],
 };
@@ -68,6 +69,18 @@ test('WibWob-DOS runs as configured, and where it is not configured the error sa
   expect(() => appCommand(wibwob, 1, { ...options, wibwobCommand: undefined })).toThrow(
     /wibwob: \{ command:/,
   );
+});
+
+test('WibWob-DOS runs beside its sources, as the room has it or else the installation', () => {
+  const own = { kind: 'wibwob', argv: ['/opt/other'], cwd: '/p/other' } as const;
+  const run = (app: Room['app'], wibwobCwd?: string) => {
+    const { argv, cwd } = appCommand({ ...room, app }, 1, { ...options, wibwobCwd });
+    return [argv.join(' '), cwd];
+  };
+  expect(run({ kind: 'wibwob' })).toEqual(['/opt/wibwob -x', '/p']);
+  expect(run({ kind: 'wibwob' }, '/opt')).toEqual(['/opt/wibwob -x', '/opt']);
+  expect(run(own, '/opt')).toEqual(['/opt/other', '/p/other']);
+  expect(run({ kind: 'desktop' }, '/opt')[1]).toBe('/p');
 });
 
 test('any other command runs as it is, without IPC and without secrets', () => {

@@ -19,6 +19,7 @@ export interface AppCommand {
 export interface AppOptions {
   stateDir: string;
   wibwobCommand: readonly string[] | undefined;
+  wibwobCwd: string | undefined;
   /** Shared with the app alone; authenticates clients of its socket. */
   secret: string;
   /** Absolute paths of the texts that the room shows; the built-in desktop opens no others. */
@@ -37,8 +38,8 @@ export function appCommand(room: Room, seat: number, options: AppOptions): AppCo
     return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined, reads: [] };
   const instance = instanceOf(room, seat, options.stateDir);
   return {
-    argv: app.kind === 'desktop' ? DESKTOP : wibwobArgv(options.wibwobCommand),
-    cwd: room.projectDir,
+    argv: app.kind === 'desktop' ? DESKTOP : wibwobArgv(app.argv ?? options.wibwobCommand),
+    cwd: app.kind === 'wibwob' ? wibwobFolder(room, options) : room.projectDir,
     env: {
       ...(app.kind === 'desktop' ? desktopEnv(options) : {}),
       WIBWOB_INSTANCE: instance,
@@ -51,6 +52,14 @@ export function appCommand(room: Room, seat: number, options: AppOptions): AppCo
     ipcSocket: `/tmp/wibwob_${instance}.sock`,
     reads: app.kind === 'desktop' ? [DESKTOP_MAIN] : [],
   };
+}
+
+/** Where a room's WibWob-DOS runs: it reads files beside its sources. */
+export function wibwobFolder(
+  { app, projectDir }: Pick<Room, 'app' | 'projectDir'>,
+  { wibwobCwd }: Pick<AppOptions, 'wibwobCwd'>,
+): string {
+  return (app.kind === 'wibwob' ? app.cwd : undefined) ?? wibwobCwd ?? projectDir;
 }
 
 export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');

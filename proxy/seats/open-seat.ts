@@ -34,7 +34,7 @@ import { filesRootOf, seedWindows } from './seed.ts';
 import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
 
 export interface OpenSeatOptions {
-  config: Pick<Config, 'stateDir' | 'wibwobCommand'>;
+  config: Pick<Config, 'stateDir' | 'wibwobCommand' | 'wibwobCwd'>;
   tools: Tools;
   /** User that apps run as, and where that user's apps cache compiled code; undefined: the proxy's own user. */
   apps: { user: AppUser; compileCache: string } | undefined;

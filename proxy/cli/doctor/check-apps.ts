@@ -6,7 +6,7 @@ import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
 import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
 import type { Config } from '../../config/config.ts';
 import { allGivenAway, proxyUser, SET_APPS_USER } from '../../config/program-rooms.ts';
-import { DESKTOP, DESKTOP_MAIN } from '../../seats/app-command.ts';
+import { DESKTOP, DESKTOP_MAIN, wibwobFolder } from '../../seats/app-command.ts';
 import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
@@ -57,6 +57,7 @@ async function checkReach(
       ['execute', room.projectDir],
       ['read', room.projectDir],
       ...(room.app.kind === 'desktop' ? [['read', DESKTOP_MAIN] as const] : []),
+      ...(room.app.kind === 'wibwob' ? [['execute', wibwobFolder(room, config)] as const] : []),
     ];
     const shown = [...room.preloadFiles, ...(room.layoutPath ? [room.layoutPath] : [])];
     const refused = new Set(
@@ -78,8 +79,7 @@ async function checkReach(
 
 /** Where a room's program is; empty if `checkApps` reports a problem with it. */
 async function programsOf({ app }: Room, { wibwobCommand }: Config): Promise<string[]> {
-  const argv =
-    app.kind === 'command' ? app.argv : app.kind === 'desktop' ? DESKTOP : (wibwobCommand ?? []);
+  const argv = app.kind === 'desktop' ? DESKTOP : (app.argv ?? wibwobCommand ?? []);
   const [program = ''] = argv;
   const places = program.startsWith('/') ? [program] : onPath(program, process.env);
   const found: string[] = [];

@@ -1,5 +1,5 @@
 // Checks of what the proxy will serve: its address, its rooms and their apps, its party. Read-only.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -97,7 +97,9 @@ export async function checkRooms({
 /** Programs that rooms need and this machine lacks. */
 export async function checkApps(config: Config, rooms: readonly Room[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const wibwob = rooms.filter(({ app }) => app.kind === 'wibwob').map(({ id }) => id);
+  const wibwob = rooms
+    .filter(({ app }) => app.kind === 'wibwob' && app.argv === undefined)
+    .map(({ id }) => id);
   const [program] = config.wibwobCommand ?? [];
   if (wibwob.length > 0 && program === undefined)
     findings.push(
@@ -109,8 +111,10 @@ export async function checkApps(config: Config, rooms: readonly Room[]): Promise
     );
   else if (program !== undefined && !(await isThere(program)))
     findings.push(fail('wibwob', `${program} was not found`, 'Correct wibwob.command.'));
+  if (config.wibwobCwd !== undefined && !(await isFolder(config.wibwobCwd)))
+    findings.push(fail('wibwob', `${config.wibwobCwd} is no folder`, 'Correct wibwob.cwd.'));
   for (const { id, app } of rooms)
-    if (app.kind === 'command' && !(await isThere(app.argv[0])))
+    if (app.kind !== 'desktop' && app.argv && !(await isThere(app.argv[0])))
       findings.push(
         fail(
           'apps',
@@ -119,6 +123,10 @@ export async function checkApps(config: Config, rooms: readonly Room[]): Promise
         ),
       );
   return findings;
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return (await stat(folder).catch(() => null))?.isDirectory() === true;
 }
 
 async function isThere(program: string): Promise<boolean> {
