@@ -33,6 +33,8 @@ export interface MirrorFigures extends StressFigures {
   machine: { cpus: number; loadBefore: number | undefined };
   /** By the number of seats. */
   seats: Record<string, SeatsFigures>;
+  /** Between two programs that behave like WibWob-DOS, until B's tells of it. */
+  wibwob: CommandFigures;
   snap: SnapFigures;
   wire: WireFigures;
   peer: typeof PEER;
@@ -57,7 +59,7 @@ export async function mirror(): Promise<MirrorFigures> {
       };
       console.error(`${people} seats measured`);
     }
-    return { ...(await stress()), snap: await snap() };
+    return { ...(await stress()), snap: await snap(), wibwob: await betweenDoubles() };
   };
   const [exact, bytes] = await Promise.all([run(), idling]);
   return {
@@ -68,6 +70,15 @@ export async function mirror(): Promise<MirrorFigures> {
     wire: bytes,
     peer: PEER,
   };
+}
+
+/** Cycles of create, move and close: as many samples as the earlier bridge has. */
+const DOUBLE_CYCLES = 50;
+
+async function betweenDoubles(): Promise<CommandFigures> {
+  await using table = await setTable(2, 2, {}, 'wibwob');
+  const [{ app: from }, { app: to }] = ends(table);
+  return commandsAtRest(from, to, DOUBLE_CYCLES, 'told');
 }
 
 const four = ({ seats }: MirrorFigures) => seats['4'];
@@ -85,6 +96,18 @@ export const mirrorTargets: readonly Target<MirrorFigures>[] = [
     name: 'command, 4 seats, p95',
     ...atMost(60, 'ms'),
     ours: (figures) => four(figures)?.command.all.p95,
+    peer: earlier(({ command }) => command.p95),
+  },
+  {
+    name: 'command, 2 apps with a tick of 20 ms, p50',
+    ...atMost(55, 'ms'),
+    ours: ({ wibwob }) => wibwob.all.p50,
+    peer: earlier(({ command }) => command.p50),
+  },
+  {
+    name: 'command, 2 apps with a tick of 20 ms, p95',
+    ...atMost(70, 'ms'),
+    ours: ({ wibwob }) => wibwob.all.p95,
     peer: earlier(({ command }) => command.p95),
   },
   {

@@ -17,11 +17,16 @@ export interface CommandFigures {
   close: Stats;
 }
 
-/** Latencies in ms from sending the command to A to the look at B that shows it. @param cycles of create, move, close */
+/**
+ * Latencies in ms from sending the command to A to the look at B that shows it.
+ * @param cycles of create, move, close
+ * @param until `told`: until B tells of it by an event, where a look costs a tick of the app
+ */
 export async function commandsAtRest(
   a: Observer,
   b: Observer,
   cycles: number,
+  until: 'at' | 'told' = 'at',
 ): Promise<CommandFigures> {
   const times: Record<'create' | 'move' | 'close', number[]> = { create: [], move: [], close: [] };
   // The first cycle warms up both apps and is not counted.
@@ -42,7 +47,7 @@ export async function commandsAtRest(
         b.until((look) => placesOf(look, TYPE).join() === want[step]),
         steps[step](),
       ]);
-      if (i >= 0) times[step].push(seen.at - started);
+      if (i >= 0) times[step].push(seen[until] - started);
     }
   }
   const { create, move, close } = times;

@@ -11,6 +11,8 @@ import type { SeatSnapshot } from '../../protocol/api.ts';
 /** What an app shows, and when that was seen (`performance.now()`). */
 export interface Look {
   at: number;
+  /** When the app told of it, by an event; where it did not, when it was seen. */
+  told: number;
   /** Top first. */
   windows: readonly RawWindow[];
 }
@@ -39,11 +41,19 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
   /** Told when a look fails. */
   const failing = new Set<(error: unknown) => void>();
   let [busy, again] = [false, false];
+  let [eventAt, lookedAt] = [0, 0];
 
   async function look(): Promise<Look> {
     const state = readState(await ipc.request('get_state'));
     if (!state) throw new Error('The state of the app could not be read.');
-    return { at: performance.now(), windows: state.windows };
+    const at = performance.now();
+    const told = eventAt > lookedAt ? eventAt : at;
+    lookedAt = at;
+    return { at, told, windows: state.windows };
+  }
+  function hear(): void {
+    eventAt = performance.now();
+    void wake();
   }
   /** One look at a time; of several events during it, one more. */
   async function wake(): Promise<void> {
@@ -62,7 +72,7 @@ export async function observe(seat: SeatSnapshot, stateDir: string): Promise<Obs
       busy = false;
     }
   }
-  const events = subscribeEvents(ipc, log, wake, () => undefined);
+  const events = subscribeEvents(ipc, log, hear, () => undefined);
 
   function watch(listener: (look: Look) => void): Disposable {
     listeners.add(listener);

@@ -21,14 +21,22 @@ export interface Table extends AsyncDisposable {
   rev(): Promise<number>;
 }
 
-/** @param people seats at the start @param most seats that the room allows @param env of the server */
+/** A program that behaves like WibWob-DOS, with its tick of 20 ms. */
+const DOUBLE = path.join(import.meta.dirname, '../../e2e/wibwob/double.ts');
+
+/**
+ * @param people seats at the start @param most seats that the room allows @param env of the server
+ * @param app in the seats; `wibwob` is the double
+ */
 export async function setTable(
   people: number,
   most = people,
   env: Record<string, string> = {},
+  app: 'desktop' | 'wibwob' = 'desktop',
 ): Promise<Table> {
-  const file = `---\nroom_id: ${ROOM}\ndisplay_name: Table\nmultiplayer: true\nmax_players: ${most}\n---\n`;
-  const server = await startServer({ rooms: { [ROOM]: file }, env });
+  const file = `---\nroom_id: ${ROOM}\ndisplay_name: Table\nmultiplayer: true\nmax_players: ${most}\napp: ${app}\n---\n`;
+  const config = `wibwob:\n  command: [${process.execPath}, ${DOUBLE}]\n`;
+  const server = await startServer({ rooms: { [ROOM]: file }, env, config });
   const parts = new AsyncDisposableStack();
   parts.defer(() => server.stop());
   const seats: Seated[] = [];

@@ -1,5 +1,6 @@
 // A stand-in for WibWob-DOS as a program: the bridge's app double on this process's terminal, with a mouse that drags
-// windows and makes no event, and windows that are rescaled when the terminal is resized.
+// windows and makes no event, keys that go to the window that has them, and windows that are rescaled when the terminal
+// is resized. F9 opens the chat window, which takes no keys that come three at a time.
 import { AppDouble } from '../../bridge/test/app.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 
@@ -12,21 +13,24 @@ const double = await new AppDouble({
   // As in the original: one connection per idle tick of at most 20 ms.
   tickMs: 20,
   ...(secret ? { secret } : {}),
+  onCrash: () => process.exit(139),
 }).start();
 const { model } = double;
 
 /** Button, column, row (1-based), press or release: SGR mouse reports (xterm's mode 1006). */
 const MOUSE = /\x1b\[<(\d+);(\d+);(\d+)([Mm])/g;
 let drag: { id: string; dx: number; dy: number } | undefined;
-let line = '';
 /** The start of a mouse report whose rest comes with the next read: dtach passes keys on in parts of 8 bytes. */
 let begun = '';
-const BEGUN = /\x1b(\[(<[\d;]*)?)?$/;
+const BEGUN = /\x1b(\[(<[\d;]*|\d*)?)?$/;
+const F9 = '\x1b[20~';
 
 function draw(): void {
-  const rows = model.windows.map(({ id, type, rect }) => `${id} ${type} ${rect.join(',')}`);
+  const rows = model.windows.map(({ id, type, rect, typed }) => {
+    return `${id === model.keys ? '*' : ' '}${id} ${type} ${rect.join(',')} > ${typed}`;
+  });
   const chat = model.received.map((c) => `${c.sender}: ${c.text}`);
-  const text = ['WibWob-DOS (double)', ...rows, ...chat, `> ${line}`].join('\x1b[K\r\n');
+  const text = ['WibWob-DOS (double)', ...rows, ...chat].join('\x1b[K\r\n');
   out.write(`\x1b[H${text}\x1b[J`);
 }
 
@@ -56,12 +60,9 @@ process.stdin.setEncoding('utf8').on('data', (read: string) => {
   for (const [, button, col, row, kind] of keys.matchAll(MOUSE)) {
     mouse(Number(button), Number(col), Number(row), kind === 'M');
   }
-  for (const key of keys.replace(MOUSE, '')) {
-    if (key === '\r') {
-      if (line) model.type(line);
-      line = '';
-    } else if (key >= ' ') line += key;
-  }
+  const typed = keys.replace(MOUSE, '');
+  if (typed.includes(F9)) model.openScramble();
+  else model.press(typed.replace(/[^\r\x20-\x7e]/g, ''));
   draw();
 });
 out.on('resize', () => {

@@ -11,11 +11,15 @@ import { layout, windows } from '../windows.ts';
 const node = path.join(import.meta.dirname, '../../node_modules/.bin/node');
 const double = path.join(import.meta.dirname, '../wibwob/double.ts');
 
+const ROOMS = ['dos', 'chat', 'keys'];
+/** Between two keys, in ms: the app takes three in one read for a paste. */
+const KEY_MS = 40;
+
 test.describe('app: wibwob', () => {
   let server: Server;
   test.beforeAll(async () => {
     server = await startServer({
-      rooms: { dos: pairRoom('dos', 'app: wibwob\n'), chat: pairRoom('chat', 'app: wibwob\n') },
+      rooms: Object.fromEntries(ROOMS.map((id) => [id, pairRoom(id, 'app: wibwob\n')])),
       config: `wibwob:\n  command: [${node}, ${double}]\n`,
     });
   });
@@ -61,13 +65,48 @@ test.describe('app: wibwob', () => {
     const b = await enterRoom(browser, server.url, 'chat', 'Bob');
     await bridgesLive(server, 'chat', 2);
     await a.page.locator('.xterm-helper-textarea').focus();
-    await a.page.keyboard.type('hello out there');
+    await a.page.keyboard.press('F9');
+    await expect.poll(async () => (await a.screen()).join('\n')).toContain('scramble');
+    await a.page.keyboard.type('hello out there', { delay: KEY_MS });
     await a.page.keyboard.press('Enter');
     await expect
       .poll(async () => (await b.snapshot()).chat.map((c) => `${c.sender}: ${c.text}`))
       .toEqual(['Ada: hello out there']);
     await expect.poll(async () => (await b.screen()).join('\n')).toContain('Ada: hello out there');
     expect((await a.screen()).join('\n')).not.toContain('Ada: hello out there');
+    await a.leave();
+    await b.leave();
+  });
+
+  test('BR17, BR18: who types loses no letter while others open windows and chat, and reads the line in the page', async ({
+    browser,
+  }) => {
+    const a = await enterRoom(browser, server.url, 'keys', 'Ada');
+    const b = await enterRoom(browser, server.url, 'keys', 'Bob');
+    await bridgesLive(server, 'keys', 2);
+    // An editor's create says no id.
+    const params = { type: 'text_editor', x: 1, y: 12, w: 60, h: 8 };
+    expect(await server.ipc('keys', 2, 'create_window', params)).toBe('{"success":true}');
+    await expect.poll(() => layout(server, 'keys', 1)).toHaveLength(1);
+    await b.page.locator('.xterm-helper-textarea').focus();
+    const text = 'the quick brown fox jumps over the lazy dog';
+    const typing = b.page.keyboard.type(text, { delay: KEY_MS });
+    for (const [i, type] of (['life', 'cube', 'life', 'orbit'] as const).entries()) {
+      await open(server, 'keys', 1, type, [10 + i, 6 + i, 40, 12]);
+    }
+    await a.page.locator('.xterm-helper-textarea').focus();
+    await a.page.keyboard.press('F9');
+    await a.page.keyboard.type('hello', { delay: KEY_MS });
+    await a.page.keyboard.press('Enter');
+    await typing;
+    await expect.poll(() => layout(server, 'keys', 2)).toHaveLength(5);
+    await expect
+      .poll(async () => (await b.screen()).filter((line) => line.includes(text)))
+      .toHaveLength(1);
+    await expect(b.page.locator('teleport-overlay .toast')).toContainText('hello');
+    // Once Bob rests his app's chat window shows it as well, and the keys are still his editor's.
+    await expect.poll(async () => (await b.screen()).join('\n')).toContain('Ada: hello');
+    expect((await b.screen()).find((line) => line.startsWith('*'))).toContain('text_editor');
     await a.leave();
     await b.leave();
   });
