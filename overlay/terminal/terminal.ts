@@ -81,7 +81,7 @@ export class TerminalView implements Closable {
     this.container = container;
     this.screen = screen;
     this.unpinned = term.resize.bind(term);
-    term.resize = () => this.resize();
+    term.resize = (cols, rows) => this.resize({ cols, rows });
     this.box = this.measure();
     const again = (): void => this.relayout();
     const sizes = new win.ResizeObserver(again);
@@ -134,16 +134,15 @@ export class TerminalView implements Closable {
    * ttyd itself refits on every resize of the window, with a margin for a scroll bar: the size that it asks for is
    * replaced by the one that fills the space.
    */
-  private resize(): void {
-    const { cols, rows } = this.fixed ?? this.filling();
+  private resize(asked: Grid): void {
+    const { cols, rows } = this.fixed ?? this.filling() ?? asked;
     this.unpinned(cols, rows);
   }
 
-  /** As many whole cells as the space has; as many as there are while a cell's size is not known. */
-  private filling(): Grid {
-    const { grid } = this;
-    const [space, cell] = [this.space(), cellSize(this.measure(), grid)];
-    if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return grid;
+  /** As many whole cells as the space has; null while a cell's size is not known. */
+  private filling(): Grid | null {
+    const [space, cell] = [this.space(), cellSize(this.measure(), this.grid)];
+    if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return null;
     // A hundredth of a pixel more or less is no cell.
     const count = (px: number, size: number) => Math.max(MIN_CELLS, Math.floor(px / size + 0.01));
     return { cols: count(space.x, cell.x), rows: count(space.y, cell.y) };
@@ -170,8 +169,9 @@ export class TerminalView implements Closable {
   private fit(): void {
     const { term, fixed } = this;
     if (!fixed) {
-      const { cols, rows } = this.filling();
-      if (cols !== term.cols || rows !== term.rows) this.unpinned(cols, rows);
+      const filling = this.filling();
+      if (!filling) term.fit?.();
+      else if (filling.cols !== term.cols || filling.rows !== term.rows) this.resize(filling);
       return;
     }
     if (term.cols !== fixed.cols || term.rows !== fixed.rows) {
