@@ -66,7 +66,9 @@ export class AppDouble implements AsyncDisposable {
     server.listen(this.options.socketPath);
     await once(server, 'listening');
     this.#server = server;
-    this.#timer = setInterval(() => this.#tick(), this.options.tickMs ?? 4);
+    // Like the original, it takes what the terminal has before it is idle.
+    const idle = () => setImmediate(() => this.#tick());
+    this.#timer = setInterval(idle, this.options.tickMs ?? 4);
     return this;
   }
 

@@ -1,7 +1,7 @@
 // Keeps a terminal's input back for a moment, in order, while another seat's act may have moved the app's keyboard focus.
 
-/** Longer than the two commands to the app that input has to wait for take, in ms; after that it goes on regardless. */
-const MAX_MS = 250;
+/** Longer than the commands to the app that input has to wait for take, in ms; after that it goes on regardless. */
+const MAX_MS = 1_000;
 /** More than this is a paste, which goes on at once rather than being refused, in bytes. */
 const MAX_BYTES = 16 * 1024;
 
@@ -17,7 +17,7 @@ export class HeldInput<Who> implements Disposable {
     this.#pass = pass;
   }
 
-  /** Keeps input back until disposed of, at most 250 ms. Several may hold at once. */
+  /** Keeps input back until disposed of, at most a second. Several may hold at once. */
   hold(): Disposable {
     const release = (): void => {
       clearTimeout(timer);
