@@ -21,6 +21,11 @@ describe('the end of a terminal stream', () => {
     ['a charset', 'a\x1b(', '\x1b('],
     ['a finished charset', 'a\x1b(B', ''],
     ['an aborted CSI', 'a\x1b[31\x18', ''],
+    ['a new line in a CSI, which is done', 'a\x1b[3\n1', '\x1b[31'],
+    ['a CSI of one character', 'a\u009b31', '\xc2\x9b31'],
+    ['a finished CSI of one character', 'a\u009b31m\xa3', ''],
+    ['a title ended by ST of one character', '\u009d0;title\u009c', ''],
+    ['a new sequence in one', 'a\x1b[3\u009b1', '\xc2\x9b1'],
   ])('%s', (_what, text, tail) => {
     expect(tailAfter(text)).toBe(tail);
   });
@@ -52,6 +57,10 @@ describe('the end of a terminal stream', () => {
       '😀',
       'P',
       '(',
+      '\u009b',
+      '\u009c',
+      '\u009d',
+      '\n',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.array(fc.nat(40)), (pieces, cuts) => {

@@ -5,27 +5,45 @@ const MAX_TAIL = 64 * 1024;
 
 type State = 'ground' | 'escape' | 'intermediate' | 'csi' | 'osc' | 'string';
 
-/** Tracks VT500 parser states (ECMA-48), enough to know what is unfinished at the end. */
+const [ESC, CAN, SUB, DEL] = [0x1b, 0x18, 0x1a, 0x7f];
+/** First byte of U+0080 to U+00BF in UTF-8. */
+const LEAD = 0xc2;
+
+/** Tracks VT500 parser states (ECMA-48, as the parser of xterm.js), enough to know what is unfinished at the end. */
 export class BoundaryTracker {
   #state: State = 'ground';
   #tail: Uint8Array = new Uint8Array(0);
   #shortened = false;
+  /** A last byte, inside a sequence, that may begin a control character. */
+  #held: Uint8Array = new Uint8Array(0);
 
   /** @param output the next output of the app, in order */
   push(output: Uint8Array): void {
-    const halfCharacter = this.#state === 'ground' && this.#tail.length > 0;
-    const bytes = halfCharacter ? Buffer.concat([this.#tail, output]) : output;
+    const before = this.#state === 'ground' ? this.#tail : this.#held;
+    const bytes = before.length > 0 ? Buffer.concat([before, output]) : output;
+    this.#held = new Uint8Array(0);
     // Start of the unfinished sequence; -1 if in earlier output.
     let start = -1;
+    let end = bytes.length;
+    let lead = -1;
     for (let i = 0; i < bytes.length; i += 1) {
       if (this.#state === 'ground') {
-        i = bytes.indexOf(0x1b, i);
-        if (i < 0) break;
+        if (lead < i) lead = orNever(bytes.indexOf(LEAD, i));
+        i = Math.min(orNever(bytes.indexOf(ESC, i)), lead);
+        if (i === Infinity) break;
       }
       const byte = bytes[i] ?? 0;
-      if (byte === 0x1b) {
+      const second = byte === LEAD ? (bytes[i + 1] ?? 0) : 0;
+      if (byte === ESC) {
         this.#state = 'escape';
         start = i;
+      } else if (second >= 0x80 && second < 0xa0) {
+        this.#state = c1(second);
+        start = i;
+        i += 1;
+      } else if (byte === LEAD && i + 1 === bytes.length && this.#state !== 'ground') {
+        this.#held = Uint8Array.of(LEAD);
+        end = i;
       } else {
         this.#state = next(this.#state, byte);
       }
@@ -33,9 +51,9 @@ export class BoundaryTracker {
     if (this.#state === 'ground') {
       this.#keep(bytes.subarray(bytes.length - unfinishedUtf8(bytes)));
     } else if (start >= 0) {
-      this.#keep(bytes.subarray(start));
+      this.#keep(bytes.subarray(start, end));
     } else if (!this.#shortened) {
-      this.#keep(Buffer.concat([this.#tail, bytes]));
+      this.#keep(Buffer.concat([this.#tail, bytes.subarray(0, end)]));
     }
   }
 
@@ -47,13 +65,27 @@ export class BoundaryTracker {
 
   /** The bytes of the unfinished sequence or character at the end; empty if there is none. */
   tail(): Uint8Array {
-    return this.#tail;
+    // Control characters in the middle of such a sequence have had their effect.
+    const isShort = ['escape', 'intermediate', 'csi'].includes(this.#state);
+    const isLeft = (byte: number, i: number) => i === 0 || (byte >= 0x20 && byte !== DEL);
+    const tail = isShort ? this.#tail.filter(isLeft) : this.#tail;
+    return this.#held.length > 0 ? Buffer.concat([tail, this.#held]) : tail;
   }
+}
+
+const orNever = (index: number) => (index < 0 ? Infinity : index);
+
+/** The state after a control character of the upper half (C1). */
+function c1(code: number): State {
+  if (code === 0x9b) return 'csi';
+  if (code === 0x9d) return 'osc';
+  // DCS, SOS, PM, APC
+  return [0x90, 0x98, 0x9e, 0x9f].includes(code) ? 'string' : 'ground';
 }
 
 function next(state: State, byte: number): State {
   // CAN and SUB abort any sequence.
-  if (byte === 0x18 || byte === 0x1a) return 'ground';
+  if (byte === CAN || byte === SUB) return 'ground';
   switch (state) {
     case 'escape':
       if (byte === 0x5b) return 'csi';
@@ -61,11 +93,11 @@ function next(state: State, byte: number): State {
       // DCS, SOS, PM, APC
       if ([0x50, 0x58, 0x5e, 0x5f].includes(byte)) return 'string';
       if (byte >= 0x20 && byte <= 0x2f) return 'intermediate';
-      return byte < 0x20 ? 'escape' : 'ground';
+      return byte < 0x20 || byte === DEL ? 'escape' : 'ground';
     case 'intermediate':
-      return byte < 0x30 ? 'intermediate' : 'ground';
+      return byte < 0x30 || byte === DEL ? 'intermediate' : 'ground';
     case 'csi':
-      return byte >= 0x40 ? 'ground' : 'csi';
+      return byte >= 0x40 && byte !== DEL ? 'ground' : 'csi';
     case 'osc':
       return byte === 0x07 ? 'ground' : 'osc';
     case 'string':

@@ -1,17 +1,19 @@
 // A screen in this thread: feeds the app's output to a terminal without a display (@xterm/headless).
-import serialize from '@xterm/addon-serialize';
-import headless from '@xterm/headless';
 import type { Grid } from '../../protocol/geometry.ts';
-import { paintBackgrounds } from './backgrounds.ts';
 import { BoundaryTracker } from './boundary.ts';
-import { clipped } from './clipped.ts';
 import { endingOf } from './ending.ts';
-import { ModeTracker } from './modes.ts';
-import { RESET, type Screen, type ScreenOptions } from './screen.ts';
+import type { Screen, ScreenOptions } from './screen.ts';
 import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
+import { Colors } from './snapshot/colors.ts';
+import { isConfined, modesKey } from './snapshot/modes.ts';
+import { createSnapshots } from './snapshot/snapshot.ts';
+import {
+  coreOf,
+  openTerminal,
+  resizeTerminal,
+  SCROLLBACK_LINES,
+} from './snapshot/terminal-core.ts';
 
-/** Scrollback lines that a returning browser gets too. */
-const SCROLLBACK_LINES = 1_000;
 /** Bytes parsed at a time: a few ms at 10 to 20 MB/s, so that other people's input is handled in between. */
 const SLICE_BYTES = 32 * 1024;
 /** In a flood, output is queued up to this size or time, so that most of it has scrolled off and is skipped. */
@@ -29,15 +31,10 @@ type Job =
 
 /** A screen in this thread. */
 export function createScreen(options: ScreenOptions): Screen {
-  const terminal = new headless.Terminal({
-    cols: options.size.cols,
-    rows: options.size.rows,
-    scrollback: SCROLLBACK_LINES,
-    allowProposedApi: true,
-  });
-  const serializer = new serialize.SerializeAddon();
-  serializer.activate(clipped(terminal) as Parameters<typeof serializer.activate>[0]);
-  const modes = new ModeTracker(terminal);
+  const terminal = openTerminal(options.size);
+  const core = coreOf(terminal);
+  const colors = new Colors(core, () => {});
+  const snapshotOf = createSnapshots(terminal, colors);
   const replies = terminal.onData(options.onReply);
   const boundary = new BoundaryTracker();
   const jobs: Job[] = [];
@@ -55,7 +52,7 @@ export function createScreen(options: ScreenOptions): Screen {
   /** In a flood, parses only the lines that will remain at its end. */
   function leaveOut(): void {
     if (pending < WORTH_BYTES || sinceLook < WORTH_BYTES / 2) return;
-    const confined = terminal.buffer.active.type !== 'normal' || modes.confined();
+    const confined = terminal.buffer.active.type !== 'normal' || isConfined(core, terminal.rows);
     if (confined || parsed.tail().length > 0) return;
     sinceLook = 0;
     flooded = false;
@@ -130,41 +127,20 @@ export function createScreen(options: ScreenOptions): Screen {
         return;
       }
       const job = jobs.shift();
-      if (job?.kind === 'resize') terminal.resize(job.size.cols, job.size.rows);
+      if (job?.kind === 'resize') resizeTerminal(terminal, job.size);
       if (job?.kind === 'end') writeEnding(job.words);
-      if (job?.kind === 'snapshot') job.done(Buffer.concat([picture(), job.tail]));
+      if (job?.kind === 'snapshot') job.done(Buffer.concat([Buffer.from(snapshotOf()), job.tail]));
     }
   }
 
   function writeEnding(words: string): void {
-    const bytes = Buffer.concat([CANCEL, endingOf(terminal, serializer, words)]);
+    const bytes = Buffer.concat([CANCEL, endingOf(terminal, words)]);
     busy = true;
     parsed.push(bytes);
     terminal.write(bytes, () => {
       busy = false;
       work();
     });
-  }
-
-  function picture(): Uint8Array {
-    const { active, normal, alternate } = terminal.buffer;
-    const what = { scrollback: SCROLLBACK_LINES, excludeModes: true };
-    const content = serializer.serialize(what);
-    if (active.type === 'normal') {
-      return Buffer.from(RESET + content + paintBackgrounds(terminal, normal) + modes.restore());
-    }
-    const shell = serializer.serialize({ ...what, excludeAltBuffer: true });
-    return Buffer.from(
-      RESET +
-        shell +
-        paintBackgrounds(terminal, normal) +
-        // The serializer ends the normal screen with the current colours; the alternate one must not be
-        // cleared with them.
-        '\x1b[0m' +
-        content.slice(shell.length) +
-        paintBackgrounds(terminal, alternate) +
-        modes.restore(),
-    );
   }
 
   function write(output: Uint8Array, handedOver = false): void {
@@ -192,14 +168,14 @@ export function createScreen(options: ScreenOptions): Screen {
         work();
       });
     },
-    modesKey: () => modes.key(),
+    modesKey: () => modesKey(core),
     pending: () => pending,
     close() {
       closed = true;
       clearTimeout(floodTimer);
       for (const job of jobs.splice(0)) if (job.kind === 'snapshot') job.done(new Uint8Array(0));
       replies.dispose();
-      modes.dispose();
+      colors[Symbol.dispose]();
       terminal.dispose();
     },
   };

@@ -1,0 +1,97 @@
+// Faults of xterm.js 5.4 (ttyd 1.7.7) that every terminal of a seat has to be without, in pages and in the proxy.
+import type { Grid } from '../geometry.ts';
+
+interface Line {
+  readonly length: number;
+  getWidth(column: number): number;
+  hasContent(column: number): number;
+  setCell(column: number, cell: unknown): void;
+  resize(cols: number, cell: unknown): void;
+}
+
+interface Buffer {
+  readonly lines: {
+    readonly length: number;
+    maxLength: number;
+    get(index: number): Line | undefined;
+  };
+  readonly tabs: Record<number, boolean | undefined>;
+  readonly x: number;
+  y: number;
+  savedX: number;
+  savedY: number;
+  getNullCell(): unknown;
+}
+
+interface EraseParams {
+  readonly params: readonly [number];
+  readonly length: 1;
+}
+
+/** `_core` of xterm.js 5. */
+export interface RepairedCore {
+  readonly cols: number;
+  readonly rows: number;
+  readonly buffers: { readonly normal: Buffer; readonly alt: Buffer; readonly active: Buffer };
+  readonly _inputHandler: {
+    readonly _parser: { precedingJoinState: number };
+    eraseInLine(params: EraseParams, selective: boolean): boolean;
+    eraseInDisplay(params: EraseParams, selective: boolean): boolean;
+  };
+}
+
+/** The part of a terminal's parser that is used here. */
+interface Parser {
+  registerCsiHandler(
+    id: { prefix?: string; final: string },
+    handler: (params: (number | number[])[]) => boolean,
+  ): { dispose(): void };
+}
+
+/**
+ * Mends a terminal's ED 1: with the cursor in the last cell of a screen without scrollback, xterm.js looks for the line
+ * below, throws, and writes nothing any more.
+ */
+export function repairErase(core: RepairedCore, parser: Parser): void {
+  const erase = (selective: boolean, [what]: (number | number[])[]): boolean => {
+    const { cols, rows, buffers, _inputHandler } = core;
+    const { active } = buffers;
+    const isLast = active.x >= cols - 1 && active.y === rows - 1;
+    if (what !== 1 || !isLast || active.lines.length > rows) return false;
+    _inputHandler.eraseInLine({ params: [2], length: 1 }, selective);
+    if (rows === 1) return true;
+    active.y -= 1;
+    _inputHandler.eraseInDisplay({ params: [1], length: 1 }, selective);
+    active.y += 1;
+    return true;
+  };
+  parser.registerCsiHandler({ final: 'J' }, (params) => erase(false, params));
+  parser.registerCsiHandler({ prefix: '?', final: 'J' }, (params) => erase(true, params));
+}
+
+/**
+ * Drops what xterm.js keeps beyond the edges of a terminal that became smaller, and shows again later: cells, tab stops
+ * and saved cursors; and what it would repeat (REP) of a place where the cursor is no longer. Nobody who comes after the resize could know them.
+ * @param core of a terminal that has just been resized to this size
+ */
+export function tidyResized({ buffers, _inputHandler }: RepairedCore, { cols, rows }: Grid): void {
+  const { normal, alt } = buffers;
+  _inputHandler._parser.precedingJoinState = 0;
+  for (const buffer of [normal, alt]) {
+    for (let y = 0; y < buffer.lines.length; y += 1) {
+      const line = buffer.lines.get(y);
+      if (!line) continue;
+      if (line.length > cols) line.resize(cols, buffer.getNullCell());
+      // Halves of a wide character that was cut.
+      if (line.getWidth(cols - 1) === 2) line.setCell(cols - 1, buffer.getNullCell());
+      if (line.getWidth(0) === 0 && !line.hasContent(0)) line.setCell(0, buffer.getNullCell());
+    }
+    for (const column of Object.keys(buffer.tabs)) {
+      if (Number(column) >= cols) delete buffer.tabs[Number(column)];
+    }
+    buffer.savedX = Math.min(buffer.savedX, cols);
+  }
+  // Lines that an alternate screen out of use would keep above itself.
+  if (alt.lines.length === 0) alt.lines.maxLength = rows;
+  alt.savedY = Math.min(alt.savedY, rows - 1);
+}
