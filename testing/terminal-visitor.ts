@@ -1,5 +1,6 @@
 // A visitor without a browser: a terminal socket that speaks like ttyd's page, and what that page would show.
 import { once } from 'node:events';
+import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { WebSocket } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
@@ -64,6 +65,9 @@ export class TerminalVisitor implements Disposable {
     this.#options = options;
     const { size = SIZE, scrollback = 0 } = options;
     this.terminal = new headless.Terminal({ ...size, scrollback, allowProposedApi: true });
+    // As ttyd's page does.
+    new unicode11.Unicode11Addon().activate(this.terminal as never);
+    this.terminal.unicode.activeVersion = '11';
     this.#socket = this.#connect();
   }
 

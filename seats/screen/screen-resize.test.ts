@@ -1,22 +1,23 @@
 // A full-screen app in a terminal that changes its size: who comes then sees what who was there sees.
-import headless from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Grid } from '../../protocol/geometry.ts';
 import { createScreen } from './headless-screen.ts';
+import { openTerminal, resizeTerminal } from './snapshot/terminal-core.ts';
 
 type Step = string | Grid;
 
-async function played(size: Grid, steps: readonly Step[]): Promise<headless.Terminal> {
-  const terminal = new headless.Terminal({ ...size, allowProposedApi: true, scrollback: 1_000 });
+async function played(size: Grid, steps: readonly Step[]): Promise<Terminal> {
+  const terminal = openTerminal(size);
   for (const step of steps) {
-    if (typeof step !== 'string') terminal.resize(step.cols, step.rows);
+    if (typeof step !== 'string') resizeTerminal(terminal, step);
     else await new Promise<void>((done) => terminal.write(step, done));
   }
   return terminal;
 }
 
-function rowsOf(terminal: headless.Terminal): string[] {
+function rowsOf(terminal: Terminal): string[] {
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, y) => {
     const line = active.getLine(active.baseY + y);

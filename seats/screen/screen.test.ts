@@ -1,5 +1,5 @@
 // The screen that is kept for those who come back: what it shows, its modes, its size, and how it takes floods.
-import headless from '@xterm/headless';
+import type { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { until } from '../../testing/until.ts';
 import { createScreen } from './headless-screen.ts';
 import type { OpenScreen, Screen } from './screen.ts';
 import { createScreenPool } from './screen-pool.ts';
+import { setModes } from './snapshot/modes.ts';
+import { coreOf, openTerminal } from './snapshot/terminal-core.ts';
 
 const SIZE = { cols: 20, rows: 6 };
 
@@ -23,14 +25,14 @@ async function pictureOf(screen: Screen): Promise<Uint8Array> {
   return picture;
 }
 
-async function terminalWith(...parts: (string | Uint8Array)[]): Promise<headless.Terminal> {
-  const terminal = new headless.Terminal({ ...SIZE, allowProposedApi: true, scrollback: 1_000 });
+async function terminalWith(...parts: (string | Uint8Array)[]): Promise<Terminal> {
+  const terminal = openTerminal(SIZE);
   for (const part of parts) await new Promise<void>((done) => terminal.write(part, done));
   return terminal;
 }
 
 /** Everything of a terminal that one can see: cells with colours, cursor, modes. */
-function visible(terminal: headless.Terminal) {
+function visible(terminal: Terminal) {
   const { active } = terminal.buffer;
   const rows: string[] = [];
   for (let y = 0; y < terminal.rows; y += 1) {
@@ -102,12 +104,26 @@ describe.each<[string, OpenScreen]>([
     expect(picture).toContain(expected);
   });
 
-  it('leaves out what was switched off again', async () => {
-    const off = '\x1b[?1002;1006h\x1b[?25l\x1b[5 q\x1b[?1002;1006l\x1b[?25h\x1b[0 q';
-    const { picture } = await handedOver(open, off);
-    expect(picture).not.toMatch(/\x1b\[\?(1002|1006|25)|\x1b\[\d q/);
-    const reset = await handedOver(open, '\x1b[?1002;1006h\x1b[?25l\x1b[2;3r\x1bc');
-    expect(reset.picture).not.toMatch(/1006|25l|2;3r/);
+  it('switches off what a page still has from before', async () => {
+    const on =
+      '\x1b[?1002;1006;2004;1h\x1b[?25l\x1b[5 q\x1b[2;3r\x1b[4h\x1b[20h\x1b]4;1;#ffffff\x07';
+    const off = '\x1b[?1002;1006;2004;1l\x1b[?25h\x1b[2 q\x1b[r\x1b[4l\x1b[20l';
+    const fresh = setModes(coreOf(await terminalWith('')));
+    for (const output of ['', on + off]) {
+      const { picture } = await handedOver(open, output);
+      const page = coreOf(await terminalWith(on, picture));
+      expect(setModes(page)).toBe(fresh);
+      expect(page.buffers.normal).toMatchObject({ scrollTop: 0, scrollBottom: SIZE.rows - 1 });
+      expect(page.coreService.modes.insertMode).toBe(false);
+      expect(picture).toContain('\x1b]104\x1b\\');
+    }
+  });
+
+  it('keeps what xterm.js keeps of an app that resets its terminal', async () => {
+    const { picture } = await handedOver(open, '\x1b[?1002;1006h\x1b[?25l\x1b[2;3r\x1b[5 q\x1bc');
+    expect(picture).not.toMatch(/1006|2;3r/);
+    expect(picture).toContain('\x1b[?25l');
+    expect(picture).toContain('\x1b[5 q');
   });
 
   it('is the same wherever the output is cut, also inside sequences and characters', async () => {
@@ -225,7 +241,9 @@ describe('a thread of screens that ends', () => {
     kept.resize({ cols: 30, rows: 6 });
     other.write(Buffer.from('again'));
     expect(Buffer.from(await pictureOf(kept)).toString()).toContain('stored and later');
-    expect(Buffer.from(await pictureOf(other)).toString()).toBe('\x1bcagain');
+    expect(visible(await terminalWith(await pictureOf(other)))).toEqual(
+      visible(await terminalWith('again')),
+    );
     expect(recovered).toBe(1);
     expect(threads.threads()[0]).not.toBe(before);
     await until(() => expect(kept.pending()).toBe(0));

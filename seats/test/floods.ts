@@ -29,6 +29,11 @@ export const SETUPS = [
   '\x1b7\x1b[41m',
   '\x1b[?1049hx',
   'cut \x1b[3',
+  '\x1b)0\x0e\x1b(A',
+  '\x1b[20h\x1b[4h\x1b[?7l',
+  '\x1b[3g\x1b[5G\x1bH\x1b[3;3H\x1b[31m\x1b7',
+  '\x1b]8;;https://a.example\x1b\\\x1b[4:3;58:5:9m',
+  '\x1b]4;1;#123456\x07\x1b[1"q',
 ];
 /** Longer than the lines that remain, and in another colour. */
 export const LONG_EARLY = { early: `\x1b[45m${'y'.repeat(75)}`, pieces: [''], ending: '' };

@@ -1,7 +1,8 @@
 // Test helper: made-up output of apps, out of the sequences that terminals know (ECMA-48, DEC VT, xterm).
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import type { Grid } from '../../protocol/geometry.ts';
-import type { Step } from './terminal-state.ts';
+import { bothHave, type Step } from './terminal-state.ts';
 
 const small = fc.integer({ min: 0, max: 9 });
 const csi = (final: string, ...params: fc.Arbitrary<number>[]) =>
@@ -172,9 +173,23 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 /** A terminal's size, its output before somebody comes and after, and the byte of the latter where they come. */
-export const streams: fc.Arbitrary<[Grid, Step[], Step[], number]> = fc.tuple(
+const streams: fc.Arbitrary<[Grid, Step[], Step[], number]> = fc.tuple(
   grid,
   steps,
   steps,
   fc.nat(60),
 );
+
+/** Somebody who comes has what those have who stayed, after this many streams. */
+export function expectSameAfter(runs: number): void {
+  fc.assert(
+    fc.property(streams, ([size, before, after, cut]) => {
+      const { at, end } = bothHave(size, before, after, cut);
+      for (const { came, stayed } of [at, end]) {
+        // As text first, which is much faster.
+        if (JSON.stringify(came) !== JSON.stringify(stayed)) expect(came).toEqual(stayed);
+      }
+    }),
+    { numRuns: runs },
+  );
+}

@@ -139,12 +139,7 @@ function savedState(core: Core, { savedX, savedY, savedCurAttrData, savedCharset
 }
 
 /** What who stayed has, and who came at the cut, both right then and at the end. */
-export function bothHave(
-  size: Grid,
-  before: readonly Step[],
-  after: readonly Step[],
-  cut = Infinity,
-) {
+export function bothHave(size: Grid, before: readonly Step[], after: readonly Step[], cut = 0) {
   using stayed = new TestTerminal(size).play(before);
   const [first, ...rest] = after;
   const bytes = typeof first === 'string' ? Buffer.from(first) : undefined;

@@ -37,14 +37,14 @@ export function setCursor(core: Core, grid: Grid, names: ReadonlyMap<CoreCharset
   const last = lastCell(core, Math.min(buffer.x, grid.cols));
 
   if ((join === 0 && buffer.x < grid.cols) || !last) {
-    return `${begin}${sets}${attributes(core, sets)}${insert}${there}`;
+    return `${begin}${sets}${attributes(core)}${insert}${there}`;
   }
   const { cell, column } = last;
   const text = (cell.content & HAS_CONTENT) === 0 ? '' : cell.getChars();
   if (join !== 0) {
     // The character before the cursor is written again, so that it can be repeated (REP) or combined with.
     const width = (join >>> 1) & 3;
-    const state = `${begin}${sets}${attributes(core, sets)}${insert}`;
+    const state = `${begin}${sets}${attributes(core)}${insert}`;
     if (text !== '' && buffer.x - column === width) {
       const room = insert && width > 0 ? `\x1b[${width}P` : '';
       return `${state}${place(column)}${room}${asTyped(text, core._charsetService.charset) ?? text}`;
@@ -58,23 +58,23 @@ export function setCursor(core: Core, grid: Grid, names: ReadonlyMap<CoreCharset
   const strays = straysFrom(core);
   if (text !== '' && sameStyle(style, styleOf(core, core._inputHandler.getAttrData()))) {
     const written = place(column) + (strays ? typed : text);
-    if (!strays) return `${begin}${attributes(core, '')}${written}${sets}${insert || REPLACE}`;
+    if (!strays) return `${begin}${attributes(core, 'none')}${written}${sets}${insert || REPLACE}`;
     if (typed !== undefined)
-      return `${begin}${sets}${attributes(core, sets)}${written}${insert || REPLACE}`;
+      return `${begin}${sets}${attributes(core)}${written}${insert || REPLACE}`;
   }
   if (buffer === core.buffers.normal) {
     // The alternate screen hands its cursor on as it is.
     const behind = `${ALTERNATE_ON}\x1b[${buffer.y + 1};${grid.cols}H ${ALTERNATE_OFF}`;
-    return `${begin}${sets}${attributes(core, sets)}${insert}${behind}`;
+    return `${begin}${sets}${attributes(core)}${insert}${behind}`;
   }
   if (text === '' && !isErased(core)) {
     // Scrolled away under the cursor: nothing brings it behind an empty cell of a line with text.
-    return `${begin}${sets}${attributes(core, sets)}${insert}${there}`;
+    return `${begin}${sets}${attributes(core)}${insert}${there}`;
   }
   const pen = setStyle(style) + (style.link === 0 ? '' : setLink(core, style.link));
   const end = style.link === 0 ? '' : setLink(core, 0);
   const written = `${place(column)}${text || ' \x1b[1K'}`;
-  return `${begin}${pen}${written}${end}${attributes(core, '', true)}${sets}${insert || REPLACE}`;
+  return `${begin}${pen}${written}${end}${attributes(core, 'none', true)}${sets}${insert || REPLACE}`;
 }
 
 /** Whether what is written appears in another set than the current one of G0 to G3. */
@@ -93,10 +93,10 @@ function charsets(core: Core, names: ReadonlyMap<CoreCharset, string>): string {
 }
 
 /**
- * @param sets what has set the character sets; '' if they are still as after a reset, and stay so
+ * @param sets whether the character sets have been set; none: they are as after a reset, and stay so
  * @param stay the cursor may not move
  */
-function attributes(core: Core, sets: string, stay = false): string {
+function attributes(core: Core, sets: 'set' | 'none' = 'set', stay = false): string {
   const { charset, glevel } = core._charsetService;
   const all = cursorAttributes(core, core._inputHandler.getAttrData());
   const { flags } = all;
@@ -113,8 +113,8 @@ function attributes(core: Core, sets: string, stay = false): string {
   const hasSet = !strays || charset === savedCharset;
   if (stay || !hasSet || !hasFlags) return setAttributes(core, flags ? looksLike(all, flags) : all);
   // Only restoring a cursor brings flags, or a set, that do not belong to the rest.
-  const shift = sets === '' ? SHIFT[0] : SHIFT[glevel];
-  const restored = `\x1b8${strays && sets !== '' ? '' : shift}`;
+  const shift = sets === 'none' ? SHIFT[0] : SHIFT[glevel];
+  const restored = `\x1b8${strays && sets === 'set' ? '' : shift}`;
   if (!flags) return restored + setAttributes(core, all);
   const rest = setAttributes(core, { ...all, fg: 0, bg: 0 });
   return rest + restored + (isWhole ? setLink(core, all.link) : '') + setColors(all);

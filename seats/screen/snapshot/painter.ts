@@ -1,5 +1,13 @@
 // Writes lines of a terminal into an empty one, cell by cell as they are.
-import { backgroundOf, PLAIN, type Style, sameStyle, setLink, setStyle, styleOf } from './pen.ts';
+import {
+  backgroundOf,
+  changeStyle,
+  PLAIN,
+  type Style,
+  sameStyle,
+  setLink,
+  styleOf,
+} from './pen.ts';
 import type { Core, CoreCell, CoreLine } from './terminal-core.ts';
 
 /** A wide blank, to cut halves off. */
@@ -9,8 +17,19 @@ const WIDTH_SHIFT = 22;
 const HAS_EXTENDED = 1 << 28;
 const COLOR = 0x3ffffff;
 
-const widthOf = (cell: CoreCell) => cell.content >>> WIDTH_SHIFT;
-const hasText = (cell: CoreCell) => (cell.content & HAS_CONTENT) !== 0;
+/** Numbers in a line's data for each cell: content, foreground, background. */
+const CELL = 3;
+
+const contentAt = (line: CoreLine, x: number) => line._data[x * CELL] ?? 0;
+const widthAt = (line: CoreLine, x: number) => contentAt(line, x) >>> WIDTH_SHIFT;
+const hasTextAt = (line: CoreLine, x: number) => (contentAt(line, x) & HAS_CONTENT) !== 0;
+const backgroundAt = (line: CoreLine, x: number) => line._data[x * CELL + 2] ?? 0;
+const isDefaultAt = (line: CoreLine, x: number) =>
+  line._data[x * CELL + 1] === 0 && line._data[x * CELL + 2] === 0;
+
+/** Whether an empty cell has no more than a background. */
+const isErasedAt = (line: CoreLine, x: number) =>
+  line._data[x * CELL + 1] === 0 && (backgroundAt(line, x) & ~COLOR) === 0;
 
 export class Painter {
   readonly #core: Core;
@@ -39,7 +58,7 @@ export class Painter {
   setPen(style: Style): void {
     if (sameStyle(style, this.#pen)) return;
     const { link } = this.#pen;
-    if (!sameStyle({ ...style, link }, this.#pen)) this.#out.push(setStyle(style));
+    if (!sameStyle({ ...style, link }, this.#pen)) this.#out.push(changeStyle(this.#pen, style));
     if (style.link !== link) this.#out.push(setLink(this.#core, style.link));
     this.#pen = style;
     this.#raw.extended = undefined;
@@ -93,8 +112,8 @@ export class Painter {
     });
   }
 
-  #load(line: CoreLine, column: number): CoreCell {
-    return line.loadCell(column, this.#cell);
+  #styleAt(line: CoreLine, x: number): Style {
+    return styleOf(this.#core, line.loadCell(x, this.#cell));
   }
 
   /** After which lines the next may be written at once, so that it wraps by itself. */
@@ -111,16 +130,14 @@ export class Painter {
   }
 
   #isFull(line: CoreLine): boolean {
-    const last = this.#load(line, this.#cols - 1);
-    const isText = hasText(last) ? widthOf(last) > 0 : widthOf(last) === 0;
-    return isText && this.#isPlain(line);
+    const last = this.#cols - 1;
+    return hasTextAt(line, last) !== (widthAt(line, last) === 0) && this.#isPlain(line);
   }
 
   #beginsAtOnce(line: CoreLine): boolean {
-    const first = this.#load(line, 0);
-    if (!hasText(first) || widthOf(first) === 0) return false;
+    if (!hasTextAt(line, 0) || widthAt(line, 0) === 0) return false;
     // A new line gets the background of the pen.
-    return styleOf(this.#core, first).bg === 0 && this.#isPlain(line);
+    return this.#styleAt(line, 0).bg === 0 && this.#isPlain(line);
   }
 
   #isPlain(line: CoreLine): boolean {
@@ -144,21 +161,16 @@ export class Painter {
   #paint(line: CoreLine, touched: Set<number>): void {
     const styled = this.#special(line, touched);
     for (let x = 0; x < this.#cols; ) {
-      const cell = this.#load(line, x);
-      const width = widthOf(cell);
-      if (hasText(cell)) {
-        this.#penOf(cell);
+      const width = widthAt(line, x);
+      if (hasTextAt(line, x)) {
+        this.#penAt(line, x);
         // One that combines with nothing must not follow the cell before.
         if (width === 0) this.#at = -1;
         this.#move(x);
-        this.#write(cell.getChars(), width || 1);
+        this.#write(line.getString(x), width || 1);
         if (width === 2 && x === this.#cols - 2) this.#overLast(line);
         x += width || 1;
-      } else if (
-        width === 0 ||
-        styled.has(x) ||
-        (cell.fg === 0 && cell.bg === 0 && !touched.has(x))
-      ) {
+      } else if (width === 0 || styled.has(x) || (isDefaultAt(line, x) && !touched.has(x))) {
         x += 1;
       } else {
         x = this.#empty(line, x);
@@ -166,30 +178,32 @@ export class Painter {
     }
   }
 
-  #penOf(cell: CoreCell): void {
-    const extended = cell.bg & HAS_EXTENDED ? cell.extended : null;
+  #penAt(line: CoreLine, x: number): void {
+    const [fg, bg] = [line._data[x * CELL + 1] ?? 0, backgroundAt(line, x)];
     const raw = this.#raw;
-    if (raw.fg === cell.fg && raw.bg === cell.bg && raw.extended === extended) return;
-    this.setPen(styleOf(this.#core, cell));
-    this.#raw = { fg: cell.fg, bg: cell.bg, extended };
+    if (raw.fg === fg && raw.bg === bg) {
+      if ((bg & HAS_EXTENDED) === 0) return;
+      if (raw.extended === line.loadCell(x, this.#cell).extended) return;
+    }
+    this.setPen(this.#styleAt(line, x));
+    this.#raw = { fg, bg, extended: bg & HAS_EXTENDED ? this.#cell.extended : null };
   }
 
   /** Without wraparound, what comes after a wide character at the end overwrites its right half only. */
   #overLast(line: CoreLine): void {
-    const cell = this.#load(line, this.#cols - 1);
-    if (!hasText(cell)) return;
-    this.#penOf(cell);
-    this.#out.push(`\x1b[?7l${cell.getChars()}\x1b[?7h`);
+    const last = this.#cols - 1;
+    if (!hasTextAt(line, last)) return;
+    this.#penAt(line, last);
+    this.#out.push(`\x1b[?7l${line.getString(last)}\x1b[?7h`);
   }
 
   /** Erases from this column on. @returns the column after it */
   #empty(line: CoreLine, from: number): number {
-    const { bg } = backgroundOf(this.#load(line, from).bg);
+    const { bg } = backgroundOf(backgroundAt(line, from));
     let to = from + 1;
     for (; to < this.#cols; to += 1) {
-      const cell = this.#load(line, to);
-      if (hasText(cell) || widthOf(cell) !== 1 || !isErased(cell)) break;
-      if (backgroundOf(cell.bg).bg !== bg) break;
+      if (hasTextAt(line, to) || widthAt(line, to) !== 1 || !isErasedAt(line, to)) break;
+      if (backgroundOf(backgroundAt(line, to)).bg !== bg) break;
     }
     this.setPen(backgroundOf(bg));
     this.#move(from);
@@ -204,14 +218,17 @@ export class Painter {
     let leading = 0;
     while (styled.has(leading)) leading += 1;
     if (leading === this.#cols) return new Set();
-    for (const x of [...styled].reverse()) if (x >= leading) this.#styled(line, x, x - 1, touched);
+    for (const x of [...styled].reverse()) {
+      const isBehindHalf = halves.includes(x - 1) && x + 1 < this.#cols;
+      if (x >= leading) this.#styled(line, x, isBehindHalf ? x + 1 : x - 1, touched);
+    }
     for (let x = 0; x < leading; x += 1) this.#styled(line, x, x + 1, touched);
     return styled;
   }
 
   /** A half of a wide character whose other half is overwritten is empty, with the attributes of the writing. */
   #styled(line: CoreLine, x: number, other: number, touched: Set<number>): void {
-    this.setPen(styleOf(this.#core, this.#load(line, x)));
+    this.setPen(this.#styleAt(line, x));
     this.#move(Math.min(x, other));
     this.#out.push(`${WIDE}\x1b[${other + 1}G `);
     this.#at = -1;
@@ -222,7 +239,7 @@ export class Painter {
   #half(line: CoreLine, x: number, touched: Set<number>): void {
     if (x === 0) return;
     const from = Math.max(0, x - 2);
-    this.setPen(styleOf(this.#core, this.#load(line, x)));
+    this.setPen(this.#styleAt(line, x));
     this.#move(from);
     this.#out.push(`${WIDE}\x1b[${from + 2}G\x1b[@`);
     if (x === 1) this.#out.push('\x1b[G\x1b[P');
@@ -242,17 +259,13 @@ export class Painter {
     const styled = new Set<number>();
     let before = 0;
     for (let x = 0; x < this.#cols; x += 1) {
-      const cell = this.#load(line, x);
-      const width = widthOf(cell);
-      if (!hasText(cell)) {
+      const width = widthAt(line, x);
+      if (!hasTextAt(line, x)) {
         if (width === 0 && before !== 2) halves.push(x);
-        else if (width === 1 && !isErased(cell)) styled.add(x);
+        else if (width === 1 && !isErasedAt(line, x)) styled.add(x);
       }
       before = width;
     }
     return { halves, styled };
   }
 }
-
-/** Whether an empty cell has no more than a background. */
-const isErased = ({ fg, bg }: CoreCell) => fg === 0 && (bg & ~COLOR) === 0;

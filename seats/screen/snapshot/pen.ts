@@ -2,6 +2,7 @@
 import type { Core, CoreAttributes } from './terminal-core.ts';
 
 /** How `AttributeData` of xterm.js packs colours and flags. */
+const COLOR = 0x3ffffff;
 const MODE = { mask: 0x3000000, palette16: 0x1000000, palette256: 0x2000000, rgb: 0x3000000 };
 const FG = {
   inverse: 1 << 26,
@@ -99,6 +100,21 @@ export function setStyle(style: Style): string {
   return `\x1b[${codes[1] === undefined ? '' : codes.join(';')}m${protect}`;
 }
 
+/** As `setStyle`, after another style: no more than what differs, if that is colours. */
+export function changeStyle(from: Style, to: Style): string {
+  const isColors =
+    (from.fg & ~COLOR) === (to.fg & ~COLOR) &&
+    (from.bg & ~COLOR) === (to.bg & ~COLOR) &&
+    from.underline === to.underline &&
+    from.underlineColor === to.underlineColor;
+  if (!isColors) return setStyle(to);
+  const codes: string[] = [];
+  if (from.fg !== to.fg) codes.push(colorCode(to.fg, 30)[0] ?? '39');
+  if (from.bg !== to.bg) codes.push(colorCode(to.bg, 40)[0] ?? '49');
+  const isPlain = to.fg === 0 && to.bg === 0 && to.underline === 0 && to.underlineColor === 0;
+  return isPlain ? '\x1b[m' : `\x1b[${codes.join(';')}m`;
+}
+
 /** Output that sets everything but underline and link, which it leaves as they are. */
 export function setColors(style: Style): string {
   const codes = ['22', '23', '25', '27', '28', '29', '55', '39', '49'];
@@ -172,7 +188,7 @@ const rgb = (value: number) => [(value >>> 16) & 0xff, (value >>> 8) & 0xff, val
 /** A colour without what an earlier one has left in its unused bits. */
 function withoutRest(value: number): number {
   const mode = value & MODE.mask;
-  return mode === MODE.rgb ? value & 0x3ffffff : mode === 0 ? 0 : mode | (value & 0xff);
+  return mode === MODE.rgb ? value & COLOR : mode === 0 ? 0 : mode | (value & 0xff);
 }
 
-const colorAndFlags = (value: number) => (value & ~0x3ffffff) | withoutRest(value);
+const colorAndFlags = (value: number) => (value & ~COLOR) | withoutRest(value);

@@ -33,6 +33,9 @@ export interface CoreLine {
   length: number;
   isWrapped: boolean;
   loadCell(column: number, cell: CoreCell): CoreCell;
+  getString(column: number): string;
+  /** Content, foreground and background of each cell, as in `CoreCell`; reading it is much faster than `loadCell`. */
+  _data: Uint32Array;
   /** Columns up to the last with text. */
   getTrimmedLength(): number;
 }
@@ -95,6 +98,8 @@ export interface Core {
 /** What must be there, and its type. */
 const SHAPE: Readonly<Record<string, string>> = {
   'buffers.normal.lines.get': 'function',
+  'firstLine._data.length': 'number',
+  'firstLine.getString': 'function',
   'buffers.alt.scrollTop': 'number',
   'buffers.alt.tabs': 'object',
   'buffers.alt.savedY': 'number',
@@ -144,8 +149,9 @@ const repaired = (terminal: Terminal) => coreOf(terminal) as unknown as Repaired
 /** @throws Error if this xterm.js is not built as expected */
 export function coreOf(terminal: Terminal): Core {
   const core: unknown = Reflect.get(terminal, '_core');
+  const firstLine = (core as Partial<Core> | undefined)?.buffers?.normal?.lines?.get?.(0);
   const missing = Object.keys(SHAPE).filter((path) => {
-    let part = core;
+    let part: unknown = path.startsWith('firstLine') ? { firstLine } : core;
     for (const key of path.split('.')) part = (part as Record<string, unknown> | undefined)?.[key];
     return typeof part !== SHAPE[path];
   });
