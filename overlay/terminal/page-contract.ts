@@ -1,5 +1,6 @@
 // Checks what the overlay relies on in ttyd's page, and reports what is missing, as codes; the proxy has the texts.
 import type { PageDifferenceCode } from '../../protocol/page/page-contract.ts';
+import type { TermParser } from './repaired-terminal.ts';
 
 /** The part of ttyd's terminal (xterm.js 5.4 in ttyd 1.7.7, plus `fit`) that is used here. */
 export interface Term {
@@ -28,6 +29,8 @@ export interface Term {
   /** Pastes a text, with bracketed paste where the app has enabled it. */
   paste?(text: string): void;
   fit?(): void;
+  /** Where sequences are handled before xterm.js does; may be missing. */
+  readonly parser?: TermParser | undefined;
   /** Not public xterm.js API, but the only way to tell whether an app hides its cursor; may be missing. */
   readonly _core?: { readonly coreService?: { readonly isCursorHidden?: boolean } };
 }

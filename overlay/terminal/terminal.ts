@@ -5,6 +5,7 @@ import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
 import { differences, reportPage, type Term } from './page-contract.ts';
+import { repairTerminal, swallowQuestions } from './repaired-terminal.ts';
 
 const LOOK_EVERY_MS = 50;
 /** After this long without a terminal, what is missing is reported; polling goes on more slowly. */
@@ -95,6 +96,8 @@ export class TerminalView implements Closable {
       this.relayout();
     });
     this.parts = together(
+      ...(term.parser ? [swallowQuestions(term.parser)] : []),
+      repairTerminal(term),
       listen(win, 'resize', again),
       { close: () => sizes.disconnect() },
       ...listeners.map((listener) => ({ close: () => listener.dispose() })),

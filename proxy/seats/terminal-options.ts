@@ -1,16 +1,9 @@
 // How a seat's terminal looks and behaves in the browser: ttyd's `-t KEY=VALUE`, and its initial size.
 import type { Grid } from '../../protocol/geometry.ts';
+import { TERMINAL_THEME } from '../../protocol/page/terminal-theme.ts';
 
 /** A terminal's size until the first browser reports its own. */
 export const FIRST_SIZE: Grid = { cols: 120, rows: 36 };
-
-const THEME = {
-  background: '#0b0d12',
-  foreground: '#e8ebf2',
-  cursor: '#e8ebf2',
-  cursorAccent: '#0b0d12',
-  selectionBackground: '#3a4a6b',
-};
 
 /** @param title the browser tab's title; the app's own would be a command line and a host name */
 export function clientOptions(title: string): Record<string, string> {
@@ -22,6 +15,6 @@ export function clientOptions(title: string): Record<string, string> {
     // WebGL needs a GPU and may lose its context; canvas draws the same everywhere (xterm.js 5.4 in ttyd 1.7.7).
     rendererType: 'canvas',
     fontSize: '15',
-    theme: JSON.stringify(THEME),
+    theme: JSON.stringify(TERMINAL_THEME),
   };
 }

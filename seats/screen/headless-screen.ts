@@ -1,10 +1,10 @@
 // A screen in this thread: feeds the app's output to a terminal without a display (@xterm/headless).
 import type { Grid } from '../../protocol/geometry.ts';
+import { answerQuestions } from './answers.ts';
 import { BoundaryTracker } from './boundary.ts';
 import { endingOf } from './ending.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { scrolledOff, WORTH_BYTES } from './scrolled-off.ts';
-import { Colors } from './snapshot/colors.ts';
 import { isConfined, modesKey } from './snapshot/modes.ts';
 import { createSnapshots } from './snapshot/snapshot.ts';
 import {
@@ -33,9 +33,8 @@ type Job =
 export function createScreen(options: ScreenOptions): Screen {
   const terminal = openTerminal(options.size);
   const core = coreOf(terminal);
-  const colors = new Colors(core, () => {});
-  const snapshotOf = createSnapshots(terminal, colors);
-  const replies = terminal.onData(options.onReply);
+  const questions = answerQuestions(terminal, options.onReply);
+  const snapshotOf = createSnapshots(terminal, questions.colors);
   const boundary = new BoundaryTracker();
   const jobs: Job[] = [];
   /** Boundary of what was given to the terminal; `boundary` is ahead of it. */
@@ -174,8 +173,7 @@ export function createScreen(options: ScreenOptions): Screen {
       closed = true;
       clearTimeout(floodTimer);
       for (const job of jobs.splice(0)) if (job.kind === 'snapshot') job.done(new Uint8Array(0));
-      replies.dispose();
-      colors[Symbol.dispose]();
+      questions[Symbol.dispose]();
       terminal.dispose();
     },
   };

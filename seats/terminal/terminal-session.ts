@@ -12,6 +12,7 @@ import { Backpressure } from './backpressure.ts';
 import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
 import { HeldInput } from './held-input.ts';
 import { InputFlow } from './input-flow.ts';
+import { InputGate } from './input-gate.ts';
 import { PageConnections } from './page-connections.ts';
 import { Resizer } from './resizer.ts';
 import type {
@@ -64,6 +65,10 @@ class Session implements SeatSession {
   readonly #events: Disposable;
   readonly #links = new PageConnections<Viewer>();
   #status: SeatStatus = { state: 'stopped', why: '', up: false, retryAt: null };
+  readonly #gate = new InputGate<Viewer>(
+    () => this.#screen.pending() > 0,
+    (viewer, frame) => this.#onInput(viewer, frame),
+  );
   #size: Grid;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
@@ -93,7 +98,10 @@ class Session implements SeatSession {
     this.#screen = openScreen({
       size: this.#size,
       onReply: (reply) => this.#answer(reply),
-      onProgress: () => this.#backpressure.update(),
+      onProgress: () => {
+        this.#backpressure.update();
+        this.#gate.progress();
+      },
       ...(lastScreen ? { recover: lastScreen } : {}),
       onRecovered: () => this.#repaint(),
     });
@@ -261,6 +269,7 @@ class Session implements SeatSession {
     clearTimeout(this.#confirmTimer);
     this.#events[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
+    this.#gate[Symbol.dispose]();
     this.#held[Symbol.dispose]();
     this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
@@ -287,11 +296,7 @@ class Session implements SeatSession {
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
-        if (options.mayInput()) {
-          if (isActivity(data.subarray(1))) this.#sizes.acted(viewer);
-          this.#held.take(viewer, data);
-          this.#inputs.emit(data.subarray(1));
-        }
+        if (options.mayInput()) this.#gate.take(viewer, data);
         return;
       case 'resize':
         if (viewer.greeted && options.mayResize) this.#sizes.fits(viewer, frame.size);
@@ -316,6 +321,14 @@ class Session implements SeatSession {
         this.#log.debug({ why: frame.why }, 'a browser sent a frame that is dropped');
         return;
     }
+  }
+
+  /** @param frame opcode first */
+  #onInput(viewer: Viewer, frame: Buffer): void {
+    const bytes = frame.subarray(1);
+    if (isActivity(bytes)) this.#sizes.acted(viewer);
+    this.#held.take(viewer, frame);
+    this.#inputs.emit(bytes);
   }
 
   #onApp(event: SeatEvent): void {
@@ -356,9 +369,9 @@ class Session implements SeatSession {
     for (const viewer of this.#viewers) if (viewer.greeted) viewer.note(this.#note(viewer));
   }
 
-  /** Answers an app's terminal query here only while no live browser terminal can answer it. */
+  /** Answers an app's question; pages leave that to this terminal. */
   #answer(reply: string): void {
-    for (const viewer of this.#viewers) if (viewer.live) return;
+    this.#gate.answered(reply);
     this.#input.push(null, Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
   }
 

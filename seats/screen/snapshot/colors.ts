@@ -1,4 +1,5 @@
 // Colours that an app has changed: the palette (OSC 4, 104) and the terminal's own (OSC 10 to 12, 110 to 112).
+import type { Rgb } from '../../../protocol/page/terminal-theme.ts';
 import type { ColorEvent, Core } from './terminal-core.ts';
 
 const [REPORT, SET] = [0, 1];
@@ -7,8 +8,6 @@ const FIRST_OWN = 256;
 
 /** Every colour is the theme's. */
 export const THEME_COLORS = '\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\';
-
-export type Rgb = readonly [number, number, number];
 
 /** Follows a terminal's colour sequences. Colours outlive a reset, as in xterm.js. */
 export class Colors implements Disposable {

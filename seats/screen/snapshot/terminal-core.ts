@@ -131,6 +131,8 @@ export function openTerminal(size: Grid): Terminal {
     ...size,
     scrollback: SCROLLBACK_LINES,
     allowProposedApi: true,
+    // Asked for by apps, and answered in `answers.ts`.
+    windowOptions: { getWinSizePixels: true, getCellSizePixels: true, getWinSizeChars: true },
   });
   new unicode11.Unicode11Addon().activate(terminal as never);
   terminal.unicode.activeVersion = '11';
