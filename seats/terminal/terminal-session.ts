@@ -14,6 +14,7 @@ import { HeldInput } from './held-input.ts';
 import { InputFlow } from './input-flow.ts';
 import { InputGate } from './input-gate.ts';
 import { PageConnections } from './page-connections.ts';
+import { ResizedPages } from './resized-pages.ts';
 import { Resizer } from './resizer.ts';
 import type {
   Attachment,
@@ -65,6 +66,9 @@ class Session implements SeatSession {
   readonly #events: Disposable;
   readonly #links = new PageConnections<Viewer>();
   #status: SeatStatus = { state: 'stopped', why: '', up: false, retryAt: null };
+  readonly #resized = new ResizedPages<Viewer>((viewer) => {
+    if (viewer.live) void viewer.sync();
+  });
   readonly #gate = new InputGate<Viewer>(
     () => this.#screen.pending() > 0,
     (viewer, frame) => this.#onInput(viewer, frame),
@@ -208,6 +212,7 @@ class Session implements SeatSession {
       if (!this.#viewers.delete(viewer)) return;
       this.#closers.delete(viewer);
       this.#sizes.left(viewer);
+      this.#resized.left(viewer);
       viewer.close();
       client.off('message', onMessage);
       client.off('ping', onPing);
@@ -271,6 +276,7 @@ class Session implements SeatSession {
     this.#resizer[Symbol.dispose]();
     this.#gate[Symbol.dispose]();
     this.#held[Symbol.dispose]();
+    this.#resized[Symbol.dispose]();
     this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
     await this.disconnect();
@@ -290,6 +296,7 @@ class Session implements SeatSession {
         if (viewer.greeted) return;
         if (frame.link) this.#links.greet(viewer, frame.link, () => this.#closers.get(viewer)?.());
         if (frame.size && options.mayResize) this.#sizes.fits(viewer, frame.size);
+        if (frame.size && !this.#isSize(frame.size)) this.#resized.add(viewer);
         viewer.greet(frame.notes, this.#note(viewer));
         if (this.#preferences) viewer.preferences(this.#preferences);
         return;
@@ -299,7 +306,9 @@ class Session implements SeatSession {
         if (options.mayInput()) this.#gate.take(viewer, data);
         return;
       case 'resize':
-        if (viewer.greeted && options.mayResize) this.#sizes.fits(viewer, frame.size);
+        if (!viewer.greeted) return;
+        this.#resized.add(viewer);
+        if (options.mayResize) this.#sizes.fits(viewer, frame.size);
         return;
       case 'pause':
         viewer.setPaused(true);
@@ -375,11 +384,17 @@ class Session implements SeatSession {
     this.#input.push(null, Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(reply)]));
   }
 
+  #isSize({ cols, rows }: Grid): boolean {
+    return cols === this.#size.cols && rows === this.#size.rows;
+  }
+
   #applySize(size: Grid): void {
-    if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
+    if (this.#isSize(size)) return;
     this.#size = size;
     this.#screen.resize(size);
     this.#app.resize(size);
+    // What a resize makes of a terminal differs from what it makes of one that keeps its size.
+    for (const viewer of this.#viewers) if (viewer.greeted) this.#resized.add(viewer);
     this.#tell();
     this.#resizes.emit({ ...size });
   }

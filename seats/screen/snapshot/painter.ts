@@ -27,6 +27,13 @@ const backgroundAt = (line: CoreLine, x: number) => line._data[x * CELL + 2] ?? 
 const isDefaultAt = (line: CoreLine, x: number) =>
   line._data[x * CELL + 1] === 0 && line._data[x * CELL + 2] === 0;
 
+const isBlank = (line: CoreLine) => {
+  for (let x = 0; x < line.length; x += 1) {
+    if (hasTextAt(line, x) || !isDefaultAt(line, x) || widthAt(line, x) !== 1) return false;
+  }
+  return true;
+};
+
 /** Whether an empty cell has no more than a background. */
 const isErasedAt = (line: CoreLine, x: number) =>
   line._data[x * CELL + 1] === 0 && (backgroundAt(line, x) & ~COLOR) === 0;
@@ -69,25 +76,33 @@ export class Painter {
   paintScreen(lines: readonly (CoreLine | undefined)[], rows: number): void {
     const isRest = lines[0]?.isWrapped === true && rows > 1;
     this.#out.push(isRest ? `\x1b[1;${this.#cols}H  \x1b[H\x1b[M` : '\x1b[H');
-    this.paintLines(lines, rows, isRest ? [0] : []);
+    // Without scrolling where it need not, so that a page that is smaller for a moment loses nothing at the top.
+    const isFixed = lines.length <= rows;
+    this.paintLines(lines, rows, { notEmpty: isRest ? [0] : [], isFixed });
   }
 
   /**
    * Writes lines into empty rows, from the beginning of the cursor's row on.
-   * @param notEmpty columns of the first row that are not empty
+   * @param options `notEmpty`: columns of the first row that are not empty; `isFixed`: the first row is the screen's
    */
   paintLines(
     lines: readonly (CoreLine | undefined)[],
     rows: number,
-    notEmpty: readonly number[] = [],
+    { notEmpty = [], isFixed = false }: { notEmpty?: readonly number[]; isFixed?: boolean } = {},
   ): void {
     let touched = new Set(notEmpty);
     this.#at = 0;
     const isFlow = this.#flows(lines);
+    let place = '';
     lines.forEach((line, i) => {
       const next = lines[i + 1];
       const wraps = next?.isWrapped === true;
       const flows = isFlow[i] === true;
+      // Nothing is written for rows that stay empty.
+      if (place !== '' && (wraps || !line || !isBlank(line))) {
+        this.#out.push(place);
+        place = '';
+      }
       if (wraps && !flows && rows > 1) {
         this.setPen(PLAIN);
         this.#out.push(`\x1b[${this.#cols}G  \x1b[A\r`);
@@ -105,6 +120,8 @@ export class Painter {
       if (wraps && rows > 1) {
         this.#out.push('\x1b[B\r');
         touched.add(0);
+      } else if (isFixed) {
+        place = `\x1b[${i + 2}H`;
       } else {
         this.#out.push('\r\n');
       }
