@@ -16,7 +16,7 @@ const PURE = [
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'node/restart-backoff.test.ts',
-  'seats/{screen/boundary,terminal/frames}.test.ts',
+  'seats/{screen/boundary,terminal/{frames,answer-echoes}}.test.ts',
   'proxy/auth/*.test.ts',
   'proxy/{page/inject,places/seating,seats/seed}.test.ts',
   'e2e/sim/**/*.test.ts',
