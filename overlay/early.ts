@@ -1,32 +1,36 @@
-// Runs before ttyd's script and replaces the terminal's WebSocket with one that reconnects. Must be small, because it
-// blocks ttyd's page.
+// Runs before ttyd's script: opens the terminal's connection at once, so that the seat starts while the page loads, and
+// gives it to ttyd's page as its WebSocket. Must be small, because it blocks ttyd's page.
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
-import { TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
+import { NOTES_PROTOCOL, TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
 import { listen } from './dom/closable.ts';
 import type { PageWindow } from './terminal/terminal.ts';
-import type { TerminalConnection } from './terminal/terminal-connection.ts';
+import { TerminalConnection } from './terminal/terminal-connection.ts';
 import { TerminalSocket } from './terminal/terminal-socket.ts';
 
 const win: PageWindow = window;
 const Native = win.WebSocket;
 
+/** The proxy's path, whatever path ttyd's page computes. */
+const address = new URL(`${win.location.pathname.replace(/\/+$/, '')}/ws`, win.location.href);
+address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+
+const connection = new TerminalConnection({
+  connect: () => new Native(address, [TTY_PROTOCOL, NOTES_PROTOCOL]),
+  size,
+  onScreen: takeGrid,
+});
+win.teleportConnection = connection;
+watch();
+
 win.WebSocket = new Proxy(Native, {
   construct(target, args: [string | URL, (string | string[])?], newTarget) {
     const [url, protocols] = args;
-    const asked = new URL(url, win.location.href);
-    const here = asked.host === win.location.host && [protocols].flat().includes(TTY_PROTOCOL);
-    if (!here) return Reflect.construct(target, args, newTarget);
-    // Use the proxy's path, whatever path ttyd's page has computed.
-    asked.pathname = `${win.location.pathname.replace(/\/+$/, '')}/ws`;
-    const connect = (): WebSocket => new Native(asked, TTY_PROTOCOL);
-    const socket = new TerminalSocket(asked.href, { connect, size, onScreen: takeGrid });
-    // A page has one terminal; only its first socket is shared with the overlay.
-    if (!win.teleportConnection) {
-      win.teleportConnection = socket.connection;
-      watch(socket.connection);
-      win.dispatchEvent(new Event('teleport-connection'));
-    }
-    return socket;
+    const { host } = new URL(url, win.location.href);
+    const here = host === win.location.host && [protocols].flat().includes(TTY_PROTOCOL);
+    // A page has one terminal.
+    return here && !connection.used
+      ? new TerminalSocket(address.href, connection)
+      : Reflect.construct(target, args, newTarget);
   },
 });
 
@@ -43,7 +47,7 @@ function takeGrid(): void {
 }
 
 /** Reacts to sleep, network changes and the back-forward cache: anything after which the socket may be dead. */
-function watch(connection: TerminalConnection): void {
+function watch(): void {
   const wake = (): void => connection.wake();
   for (const type of ['online', 'offline', 'focus']) listen(win, type, wake);
   for (const type of ['visibilitychange', 'resume']) listen(win.document, type, wake);

@@ -30,13 +30,15 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const { ticketUrl, room, party, grid } = config;
   const sid = claimSid(storage);
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
-  const watching = config.seat === null;
+  const { watching, refusalUrl } = config;
   const alone = ticketUrl === null ? onlyOne(config) : null;
   const start = startState({ sid, grid, watching, alone });
   const store = new Store<ViewState>({ ...start, preferences: preferences.value });
   const movement = new Store(NO_MOVEMENT);
+  const seated = Promise.withResolvers<void>();
+  if (watching) seated.resolve();
   const connection = new Connection({
-    ...{ origin: win.location.origin, ticketUrl, room, party, sid },
+    ...{ origin: win.location.origin, ticketUrl, room, party, sid, seated: seated.promise },
     near: () => store.state.terminal.connection?.kind === 'live',
     have() {
       const { epoch, rev } = movement.state;
@@ -44,7 +46,11 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
       return { ...(epoch !== null && { epoch, rev }), ...(newest && { chat: newest.id }) };
     },
   });
-  const connectionView = viewConnection(win, { store, movement }, () => connection.probe());
+  const connectionView = viewConnection(
+    win,
+    { store, movement },
+    { refusalUrl, onLive: () => connection.probe(), onSeat: seated.resolve },
+  );
   const chat = chatActions(store, connection);
 
   const parts = together(
@@ -84,7 +90,6 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
 }
 
 /** The roster entry for the visitor of a single-person room. */
-function onlyOne({ me: { name }, seat }: OverlayConfig): Person {
-  const role = seat === null ? 'watcher' : 'guest';
-  return { ...{ pid: 'me', name, color: 0, role, status: 'active' }, ...(seat && { seat }) };
+function onlyOne({ me: { name }, watching }: OverlayConfig): Person {
+  return { pid: 'me', name, color: 0, role: watching ? 'watcher' : 'guest', status: 'active' };
 }

@@ -56,6 +56,15 @@ export const ERRORS = {
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
   BAD_REQUEST: [400, 'The request is not valid.'],
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
+  COOKIES_NEEDED: [
+    403,
+    'This site needs a cookie to know your terminal by, and your browser does not send it. Allow cookies for this site, then reload. If they are allowed, something between you and the server takes them away.',
+  ],
+  ADDRESS_MISMATCH: [403, 'The server does not know the address that this page is open under.'],
+  SOCKETS_BLOCKED: [
+    426,
+    'Pages of this server reach you, but its terminals (WebSockets) do not. Tell whoever runs it that the proxy in front does not pass WebSocket upgrades, or try another network.',
+  ],
   HOST_LINK: [403, 'This host link is not valid for this room. Ask the operator for a new one.'],
   NOT_FOUND: [404, 'There is nothing at this address.'],
   TOO_MANY_PLACES: [429, 'Many people have just come in from your network. Try again in a minute.'],

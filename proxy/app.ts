@@ -25,6 +25,7 @@ import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
+import { refusalRoute } from './routes/room/refusal.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
 import { roomPageRoute } from './routes/room/room-page.ts';
@@ -49,6 +50,7 @@ const ROUTES = [
   pageReportRoute,
   partiesRoute,
   readyzRoute,
+  refusalRoute,
   roomCaptureRoute,
   roomControlRoute,
   roomPageRoute,
@@ -79,12 +81,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(helmet, securityHeaders(publicUrl));
   // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
-  await app.register(socketsPlugin, { sockets });
-  await app.register(errorsPlugin, {
-    page: deps.pages.message,
-    canWatch: (room) => canWatch(room, deps),
-  });
-  await app.register(securityPlugin, { listen: deps.host, publicUrl });
+  const watchable = (room: string) => canWatch(room, deps);
+  await app.register(socketsPlugin, { sockets, canWatch: watchable });
+  await app.register(errorsPlugin, { page: deps.pages.message, canWatch: watchable });
+  const { warnOnce } = deps;
+  await app.register(securityPlugin, { listen: deps.host, publicUrl, warnOnce });
   const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
   await app.register(sessionPlugin, cookies);
   await app.register(hostPlugin, cookies);
@@ -99,6 +100,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     request.log.debug({ req: request, status: reply.statusCode, ms }, 'request');
   });
   await app.register(metricsPlugin, deps);
-  for (const route of ROUTES) await app.register(route, deps);
+  for (const route of ROUTES) await app.register(route, { ...deps, sockets });
   return app;
 }

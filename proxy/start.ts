@@ -36,7 +36,9 @@ import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
+import { createWarnOnce } from './process/warn-once.ts';
 import { makeAppCache } from './seats/app-cache.ts';
+import { createStartCheck } from './seats/can-start.ts';
 import { createOpenSeat, type OpenSeatOptions, seatDir } from './seats/open-seat.ts';
 
 export interface Proxy {
@@ -135,6 +137,7 @@ export async function startProxy(
     announcer,
     placeFile,
     capacity: createCapacity(config.seats),
+    canStart: createStartCheck(config),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
     appRuns: async (room, seat) => {
       const dir = path.resolve(seatDir(config.stateDir, room, seat));
@@ -162,6 +165,7 @@ export async function startProxy(
     bundles,
     pages: await loadPages(bundles.lobby),
     ttydPage,
+    warnOnce: createWarnOnce(logger),
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

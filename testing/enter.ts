@@ -33,11 +33,17 @@ export function terminalOf({ base, room }: Entry, cookie: string) {
   return { url, headers: { cookie, origin: base } };
 }
 
+/** Takes a seat and leaves again; the room keeps it for a while. @param base `http://HOST:PORT` */
+export async function comeAndGo(base: string, room: string): Promise<void> {
+  await (await enter({ base, room, name: 'Ada' })).leave();
+}
+
 /** A visitor of a room, with the cookies for further requests. */
 export type RoomVisitor = TerminalVisitor & { readonly cookie: string };
 
 /**
  * Opens a room's page and its terminal, and stays connected like a page: it reconnects whenever its socket ends.
+ * @returns once the visitor has a seat; a plain one is not told
  * @throws Error if the page is refused
  */
 export async function enter(
@@ -50,5 +56,6 @@ export async function enter(
     retryMs: RETRY_MS,
     ...options,
   });
+  if (!options.plain) await visitor.seated();
   return Object.assign(visitor, { cookie });
 }

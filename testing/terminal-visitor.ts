@@ -1,9 +1,11 @@
 // A visitor without a browser: a terminal socket that speaks like ttyd's page, and what that page would show.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { WebSocket } from 'ws';
 import type { Grid } from '../protocol/geometry.ts';
+import { NOTES_PROTOCOL, TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
+import type { Refusal } from '../protocol/page/refusal.ts';
 import {
   encodeNote,
   NOTE_VERSION,
@@ -55,6 +57,8 @@ export class TerminalVisitor implements Disposable {
   received = 0;
   /** Number of fresh screens received so far. */
   pictures = 0;
+  /** Emits `news` with every note and every end of a socket. */
+  readonly #news = new EventEmitter();
   readonly #options: TerminalVisitorOptions;
   #socket: WebSocket;
   #retry: NodeJS.Timeout | undefined;
@@ -84,6 +88,25 @@ export class TerminalVisitor implements Disposable {
   async greeted(): Promise<this> {
     if (!this.connected) await once(this.#socket, 'open');
     return this;
+  }
+
+  /**
+   * Resolves once its visitor has a seat.
+   * @throws Error if the socket ends before that, unless it is opened again; `refusal` may say why
+   */
+  async seated(): Promise<this> {
+    const connects = this.#options.retryMs !== undefined;
+    while (this.states().length === 0) {
+      if (this.closeCode !== null && !connects)
+        throw new Error(`no seat: ${this.refusal?.code ?? this.closeCode}`);
+      await once(this.#news, 'news');
+    }
+    return this;
+  }
+
+  /** Why the proxy closed the socket, as told before. */
+  get refusal(): Refusal | undefined {
+    return this.notes.find((note) => note.type === 'refusal');
   }
 
   type(text: string): void {
@@ -151,8 +174,9 @@ export class TerminalVisitor implements Disposable {
   }
 
   #connect(): WebSocket {
-    const { url, headers = {}, retryMs } = this.#options;
-    const socket = new WebSocket(url, ['tty'], { headers, perMessageDeflate: false });
+    const { url, headers = {}, retryMs, plain = false } = this.#options;
+    const protocols = [TTY_PROTOCOL, ...(plain ? [] : [NOTES_PROTOCOL])];
+    const socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
     this.#options.prepare?.(socket);
     socket.on('open', () => this.#greet(socket));
     socket.on('message', (data: Buffer) => this.#take(data));
@@ -160,6 +184,7 @@ export class TerminalVisitor implements Disposable {
     socket.on('error', () => socket.terminate());
     socket.on('close', (code, reason) => {
       this.closes.push({ code, reason: String(reason), at: performance.now() });
+      this.#news.emit('news');
       if (this.#gone || retryMs === undefined) return;
       this.#retry = setTimeout(() => {
         this.#socket = this.#connect();
@@ -181,6 +206,7 @@ export class TerminalVisitor implements Disposable {
     if (frame[0] !== OUTPUT) {
       const note = readSeatNote(frame);
       if (note) this.notes.push(note);
+      this.#news.emit('news');
     } else {
       this.received += frame.length - 1;
       if (frame.subarray(0, PICTURE.length).equals(PICTURE)) this.pictures += 1;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { enter, enterPage } from '../../testing/enter.ts';
+import { enter, enterPage, terminalOf } from '../../testing/enter.ts';
 import { Random } from '../../testing/random.ts';
+import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { seatProcesses } from '../processes.ts';
 import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
@@ -13,7 +14,7 @@ import { live } from './stage.ts';
 
 const SEED = Number(process.env.FAULTS_SEED ?? 1);
 const KILLS = Number(process.env.STARTING_KILLS ?? 2);
-/** From a page that is asked for to its bridge in the room, on a quiet machine. */
+/** From a socket that is opened to its bridge in the room, on a quiet machine. */
 const LONGEST_MS = 700;
 const FIRST = 'first';
 
@@ -37,16 +38,13 @@ test(
 
     for (let i = 1; i <= KILLS; i += 1) {
       const room = `half-${i}`;
-      const asked = fetch(`${server.url}/room/${room}/`, { headers: { cookie } }).then(
-        (response) => response.body?.cancel(),
-        // The proxy is killed before it answers.
-        () => undefined,
-      );
+      const { url, headers } = terminalOf({ base: server.url, room, name: 'Ada' }, cookie);
+      const asked = new TerminalVisitor({ url, headers });
       const ms = random.int(0, LONGEST_MS);
       // The moment is what is tried.
       await delay(ms);
       await server.kill('SIGKILL');
-      await asked;
+      asked[Symbol.dispose]();
       server = await start();
       using ada = await enter({ base: server.url, room, name: 'Ada', cookie });
       await vi.waitFor(() => expect(ada.screen()).not.toBe(''));

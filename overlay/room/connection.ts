@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   sid: string;
   /** Whether the page's other connection, to the same server, is live. */
   near(): boolean;
+  /** Resolves once the visitor has a seat, which the ticket names; without it, nothing is waited for. */
+  seated?: Promise<void>;
   /** The state that this page already has; read before every hello. */
   have(): { epoch?: string; rev?: number; chat?: number };
 }
@@ -150,7 +152,9 @@ export class Connection {
 
   private async address(ticketUrl: string, signal: AbortSignal): Promise<string> {
     this.retryAt = null;
-    const { origin, party, room } = this.options;
+    const { origin, party, room, seated } = this.options;
+    await seated;
+    signal.throwIfAborted();
     const response = await fetch(new URL(ticketUrl, origin), {
       cache: 'no-store',
       signal: AbortSignal.any([signal, AbortSignal.timeout(this.within(TICKET_MS))]),

@@ -1,4 +1,5 @@
 // The state and the interface of the terminal's connection, which the early script shares with the overlay.
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { RoomNote, SeatStateNote, WindowsNote } from '../../protocol/page/terminal-note.ts';
 
 export type TerminalConnectionState =
@@ -18,6 +19,12 @@ export type TerminalConnectionEvent =
 /** The terminal's reconnecting socket; created by the early script, and found at `window.teleportConnection`. */
 export interface LastingConnection {
   readonly state: TerminalConnectionState;
+  /** ttyd's page has taken the socket; before that, and in pages that never do, it only holds the seat. */
+  readonly used: boolean;
+  /** Why the proxy does not let this page in, as last told; null once it does, and while that is not known. */
+  readonly refusal: Refusal | null;
+  /** Attempts in a row whose socket did not open. */
+  readonly unopened: number;
   /** The seat's state as last sent by the proxy; null before that. */
   readonly seat: SeatStateNote | null;
   /** The seat's windows as last received; null before that, and where no bridge sends them. */
@@ -27,6 +34,8 @@ export interface LastingConnection {
   listen(handler: (event: TerminalConnectionEvent) => void): { close(): void };
   /** Reconnects at once, even after `end`. */
   open(): void;
+  /** Stores why the page is not let in; a final refusal ends the connection. @param refusal null: not known */
+  refuse(refusal: Refusal | null): void;
   /** Closes and does not reconnect until `open`. */
   end(code: number): void;
   /** Asks the proxy to restart a degraded seat now. @returns false without a connection */
@@ -41,7 +50,7 @@ export interface LastingConnection {
 
 declare global {
   interface Window {
-    /** Set once ttyd's page has created its socket. */
+    /** Set by the early script, before anything else of the page runs. */
     teleportConnection?: LastingConnection;
   }
 }

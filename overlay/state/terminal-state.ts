@@ -1,11 +1,14 @@
 // The terminal's state (its connection and its seat), and the status for the bar, combined with the room's. Pure.
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import { type ConnectionState, type Status, statusOf } from './connection-state.ts';
 import type { TerminalConnectionState } from './terminal-connection-state.ts';
 
 export interface TerminalState {
-  /** Null before ttyd's page has created its socket, and where there is no terminal. */
+  /** Null before ttyd's page has taken its socket, and where there is no terminal. */
   readonly connection: TerminalConnectionState | null;
+  /** Why the proxy does not let this page in; null if it does, and while that is not known. */
+  readonly refusal: Refusal | null;
   /** This page has no seat: it shows somebody else's. */
   readonly watching: boolean;
   /** As last sent by the proxy, at `seatAt` in ms of `performance.now()`. */
@@ -19,6 +22,7 @@ export interface TerminalState {
 
 export const NO_TERMINAL: TerminalState = {
   connection: null,
+  refusal: null,
   watching: false,
   seat: null,
   seatAt: 0,

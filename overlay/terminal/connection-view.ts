@@ -1,6 +1,5 @@
 // Copies the terminal connection's state into the view state, and performs the actions that a notice offers.
 import { type Closable, listen, together } from '../dom/closable.ts';
-import { refusalCode } from '../state/connection-state.ts';
 import type { Stores } from '../state/store.ts';
 import type {
   LastingConnection,
@@ -8,11 +7,12 @@ import type {
   TerminalConnectionState,
 } from '../state/terminal-connection-state.ts';
 import { pausedBy } from '../state/view-state.ts';
+import { askWhy } from './ask-why.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
 
 /** How long the notice about refused keys is shown. */
 const REFUSED_MS = 8_000;
-/** After every this many failed attempts, check by HTTP whether the room still exists. */
+/** After an answer, asks again when so many further attempts have not opened. */
 const ASK_EVERY = 4;
 
 export interface ConnectionView extends Closable {
@@ -25,35 +25,46 @@ export interface ConnectionView extends Closable {
   watchSeat(seat: number): void;
 }
 
-/** @param onLive called when the terminal has reconnected, so that other connections can retry, too */
+export interface ConnectionViewOptions {
+  /** Where to ask why the terminal's socket does not open. */
+  refusalUrl: string;
+  /** Called when the terminal has reconnected, so that other connections can retry, too. */
+  onLive(): void;
+  /** Called whenever the proxy says that the visitor has a seat. */
+  onSeat(): void;
+}
+
 export function viewConnection(
   win: Window,
   { store, movement }: Stores,
-  onLive: () => void,
+  { refusalUrl, onLive, onSeat }: ConnectionViewOptions,
 ): ConnectionView {
-  let connection: LastingConnection | null = null;
-  let heard: Closable | null = null;
+  const connection: LastingConnection | null = win.teleportConnection ?? null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
   let announced = false;
+  let asking = false;
+  /** Asks as soon as so many attempts in a row have not opened. */
+  let askAt = 1;
+  /** The proxy has said that nothing is in the way, and no socket has opened since. */
+  let welcome = false;
 
-  function find(): void {
-    if (connection || !win.teleportConnection) return;
-    connection = win.teleportConnection;
-    heard = connection.listen(hear);
-    follow();
-  }
   function follow(): void {
     if (!connection) return;
-    const { state, seat, windows, room } = connection;
+    const { used, state, refusal, seat, windows, room } = connection;
     const { terminal, paused } = store.state;
     const seatAt = seat === terminal.seat ? terminal.seatAt : win.performance.now();
     const { onLine: online } = win.navigator;
     movement.set({ windows });
     store.set({
       paused: room ? pausedBy(room) : paused,
-      terminal: { ...terminal, connection: state, seat, seatAt, online },
+      terminal: {
+        ...{ ...terminal, refusal, seat, seatAt, online },
+        // A page without a terminal has a seat all the same.
+        connection: used || state.kind !== 'connecting' ? state : null,
+      },
     });
+    if (seat) onSeat();
   }
   function hear(event: TerminalConnectionEvent): void {
     if (event.type === 'refused') {
@@ -65,13 +76,14 @@ export function viewConnection(
       return;
     }
     const before = store.state.terminal.connection?.kind;
+    const said = store.state.terminal.refusal?.code;
     follow();
     const now = connection?.state;
-    announce(before);
+    const { refusal } = store.state.terminal;
+    if (refusal && refusal.code !== said) say(`${refusal.title}. ${refusal.text}`);
+    else announce(before);
     if (now?.kind === 'live' && before === 'reconnecting') onLive();
-    if (event.type === 'state' && now?.kind === 'reconnecting' && now.retryAt !== null) {
-      if (now.attempt > 0 && now.attempt % ASK_EVERY === 0) void askForRoom();
-    }
+    if (event.type === 'state') askIfRefused();
   }
   function refuse(keys: number): void {
     const show = (refused: number): void =>
@@ -105,30 +117,39 @@ export function viewConnection(
   function say(said: string): void {
     store.set({ said });
   }
-  /** A refused WebSocket gives the page no reason; an HTTP status does. */
-  async function askForRoom(): Promise<void> {
-    try {
-      const { status } = await win.fetch(win.location.pathname, { method: 'HEAD' });
-      const code = refusalCode(status);
-      if (code !== null && connection?.state.kind === 'reconnecting') connection.end(code);
-    } catch (error) {
-      console.debug('teleport: the server does not answer.', error);
+  /** A refused WebSocket gives the page no reason, so the page asks for it. */
+  function askIfRefused(): void {
+    if (!connection || connection.state.kind !== 'reconnecting') return;
+    if (connection.unopened === 0) {
+      askAt = 1;
+      welcome = false;
     }
+    if (connection.unopened >= askAt && !asking) void ask(connection);
+  }
+  async function ask(refused: LastingConnection): Promise<void> {
+    asking = true;
+    const answer = await askWhy(win, refusalUrl, { again: welcome });
+    asking = false;
+    const { unopened, state } = refused;
+    if (state.kind !== 'reconnecting' || unopened === 0) return;
+    // An attempt that has begun before the answer proves nothing.
+    const pending = state.retryAt === null ? 1 : 0;
+    welcome = answer.kind === 'welcome';
+    askAt = unopened + (welcome ? 1 + pending : ASK_EVERY);
+    refused.refuse(answer.kind === 'refused' ? answer.refusal : null);
+    if (welcome) refused.open();
   }
 
-  find();
-  const parts = together(
-    listen(win, 'teleport-connection', find),
-    listen(win, 'online', follow),
-    listen(win, 'offline', follow),
-    {
-      close() {
-        heard?.close();
-        clearTimeout(refusedTimer);
-        clearTimeout(gapTimer);
-      },
+  const heard = connection?.listen(hear);
+  follow();
+  askIfRefused();
+  const parts = together(listen(win, 'online', follow), listen(win, 'offline', follow), {
+    close() {
+      heard?.close();
+      clearTimeout(refusedTimer);
+      clearTimeout(gapTimer);
     },
-  );
+  });
   return {
     wake() {
       if (connection?.state.kind === 'reconnecting') connection.open();
@@ -136,9 +157,10 @@ export function viewConnection(
     raise: (g) => connection?.raise(g),
     watchSeat: (seat) => connection?.watchSeat(seat),
     act(action) {
-      if (action === 'try') connection?.open();
+      if (action === 'try' || action === 'again') connection?.open();
       else if (action === 'restart') connection?.restartSeat();
       else if (action === 'reload') win.location.reload();
+      else if (action === 'watch') win.location.assign('./watch');
       else win.location.assign('/');
     },
     close: () => parts.close(),

@@ -4,7 +4,9 @@ import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.t
 
 const WORDS: Readonly<Record<NoticeAction, string>> = {
   try: 'Try now',
+  again: 'Try again',
   reload: 'Reload',
+  watch: 'Watch instead',
   lobby: 'To the lobby',
   restart: 'Start again',
 };
@@ -15,12 +17,14 @@ export function noticeCard(
   refused: number,
   act: (action: NoticeAction) => void,
 ): TemplateResult {
-  return html`<div class="veil" ?hidden=${!notice?.dim}></div>
-    <div class="notices">
+  const door = notice?.door === true;
+  return html`<div class=${door ? 'veil door' : 'veil'} ?hidden=${!notice?.dim}></div>
+    <div class=${door ? 'notices door' : 'notices'}>
       ${
         notice === null
           ? nothing
           : html`<section class="card notice" aria-labelledby="notice" data-notice>
+            ${door ? html`<p class="brand">Teleport Rooms</p>` : nothing}
             <h2 id="notice">${notice.title}</h2>
             <p>${notice.text}</p>
             ${
@@ -33,6 +37,7 @@ export function noticeCard(
                     </button>`,
                   )}</div>`
             }
+            ${notice.request === undefined ? nothing : html`<small>Request ${notice.request}</small>`}
           </section>`
       }
       ${refused > 0 ? html`<p class="card refused" data-refused=${refused}>${refusedWord(refused)}</p>` : nothing}

@@ -39,7 +39,7 @@ export interface Term {
 export interface PageFacts {
   container: boolean;
   screen: boolean;
-  /** ttyd's page has created the terminal's socket (early.ts). */
+  /** ttyd's page has taken the terminal's socket (early.ts). */
   connection: boolean;
   term: Partial<Term> | undefined;
 }

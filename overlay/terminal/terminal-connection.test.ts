@@ -7,6 +7,7 @@ import { encodeNote, noteJson } from '../../protocol/page/terminal-note.ts';
 import { listenKept } from '../../testing/ports.ts';
 import { until } from '../../testing/until.ts';
 import type { TerminalConnectionEvent } from '../state/terminal-connection-state.ts';
+import { TerminalConnection } from './terminal-connection.ts';
 import { TerminalSocket } from './terminal-socket.ts';
 
 const opened: { close(): void }[] = [];
@@ -106,11 +107,12 @@ interface Page {
 function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
   const url = `ws://127.0.0.1:${proxy.port}/room/x/ws`;
   const shown: string[] = [];
-  const socket = new TerminalSocket(url, {
+  const connection = new TerminalConnection({
     connect: () => new WebSocket(url, 'tty'),
     size: () => size,
     onScreen: () => shown.push('screen comes'),
   });
+  const socket = new TerminalSocket(url, connection);
   opened.push({ close: () => socket.close() });
   const events: TerminalConnectionEvent[] = [];
   const states: string[] = [];

@@ -1,6 +1,8 @@
 // Keeps the terminal connected: reconnects when the socket is lost or silent, repeats ttyd's handshake, and
 // delivers what was typed meanwhile.
+import { CLOSE } from '../../protocol/codes.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { RoomNote, SeatStateNote, WindowsNote } from '../../protocol/page/terminal-note.ts';
 import {
   encodeNote,
@@ -25,6 +27,8 @@ const TO_TTYD = { INPUT: 0x30, RESIZE: 0x31, PAUSE: 0x32, RESUME: 0x33, GREETING
 const CONNECT_MS = 5_000;
 /** After a connection that lasted this long, the first retry is immediate; after a shorter one, it is delayed. */
 const STEADY_MS = 3_000;
+/** Shortest delay after the proxy has refused the page: its reason lasts a while. */
+const REFUSED_MS = 2_000;
 const GOING_AWAY = 1001;
 const NO_CLOSE = 1006;
 
@@ -33,16 +37,22 @@ export interface TerminalConnectionOptions {
   connect(): WebSocket;
   /** The terminal's current size; null before there is a terminal. */
   size(): Grid | null;
-  /** Called once, when the first connection opens. */
-  onOpen(): void;
   /** Called just before the frame that holds the complete screen. */
   onScreen(): void;
+}
+
+/** What ttyd's page is told of the connection. */
+export interface TerminalPage {
+  /** The page may greet; called once. */
+  onOpen(): void;
   /** Called with every frame for ttyd's page. */
   onFrame(data: ArrayBuffer): void;
 }
 
 export class TerminalConnection implements LastingConnection {
   state: TerminalConnectionState = { kind: 'connecting' };
+  refusal: Refusal | null = null;
+  unopened = 0;
   seat: SeatStateNote | null = null;
   windows: WindowsNote | null = null;
   room: RoomNote | null = null;
@@ -55,6 +65,7 @@ export class TerminalConnection implements LastingConnection {
   readonly #gap = new GapKeys();
   readonly #sent = new SentKeys();
   readonly #watch: LivenessCheck;
+  #page: TerminalPage | null = null;
   #socket: WebSocket | null = null;
   /** The attempt in progress; exists beside `socket` while that one is suspected dead. */
   #next: WebSocket | null = null;
@@ -86,6 +97,18 @@ export class TerminalConnection implements LastingConnection {
     this.#try();
   }
 
+  get used(): boolean {
+    return this.#page !== null;
+  }
+
+  /** Hands the connection to ttyd's page. It was opened before, so that the seat starts while the page loads. */
+  use(page: TerminalPage): void {
+    this.#page = page;
+    // The page sets its handlers right after it has made its socket.
+    if (this.#socket) queueMicrotask(() => page.onOpen());
+    this.#emit({ type: 'state' });
+  }
+
   listen(handler: (event: TerminalConnectionEvent) => void): { close(): void } {
     this.#handlers.add(handler);
     return { close: () => this.#handlers.delete(handler) };
@@ -101,6 +124,12 @@ export class TerminalConnection implements LastingConnection {
       this.#become({ kind: 'reconnecting', since, attempt: 0, retryAt: null, code: state.code });
     }
     this.wake();
+  }
+
+  refuse(refusal: Refusal | null): void {
+    this.refusal = refusal;
+    if (refusal?.final) this.end(CLOSE.FORBIDDEN);
+    else this.#emit({ type: 'state' });
   }
 
   end(code: number): void {
@@ -174,6 +203,8 @@ export class TerminalConnection implements LastingConnection {
   }
 
   #greet(): void {
+    if (!this.#socket) return;
+    this.#watch.start();
     const size = this.#options.size();
     const greeting = {
       ...this.#greeting,
@@ -210,9 +241,12 @@ export class TerminalConnection implements LastingConnection {
     this.#ready = false;
     socket.onmessage = (event) => this.#hear(event.data);
     socket.onclose = (event) => this.#lost(event.code, event.reason);
-    this.#watch.start();
+    this.unopened = 0;
     if (this.#greeting) this.#greet();
-    else this.#options.onOpen();
+    else {
+      if (this.state.kind === 'reconnecting') this.#become({ kind: 'connecting' });
+      this.#page?.onOpen();
+    }
   }
 
   #hear(data: unknown): void {
@@ -232,7 +266,7 @@ export class TerminalConnection implements LastingConnection {
     }
     const screen = frame[0] === FROM_TTYD.OUTPUT && !this.#screen;
     if (screen) this.#options.onScreen();
-    this.#options.onFrame(data);
+    this.#page?.onFrame(data);
     if (!screen) return;
     this.#screen = true;
     this.#settle();
@@ -248,7 +282,11 @@ export class TerminalConnection implements LastingConnection {
       case 'keys':
         this.#refuse(note.refused);
         return;
+      case 'refusal':
+        this.refuse(note);
+        return;
       case 'seat':
+        this.refusal = null;
         this.seat = note;
         this.#emit({ type: 'note', note });
         return;
@@ -292,7 +330,9 @@ export class TerminalConnection implements LastingConnection {
     retire(this.#next);
     this.#next = null;
     clearTimeout(this.#timer);
-    if (!this.#socket) this.#again(code, reason);
+    if (this.#socket) return;
+    this.unopened += 1;
+    this.#again(code, reason);
   }
 
   /** The connection ended. */
@@ -312,7 +352,8 @@ export class TerminalConnection implements LastingConnection {
       this.end(code);
       return;
     }
-    const wait = hintedDelay(reason) ?? reconnectDelay(this.#attempt, Math.random());
+    const delay = hintedDelay(reason) ?? reconnectDelay(this.#attempt, Math.random());
+    const wait = this.refusal ? Math.max(delay, REFUSED_MS) : delay;
     this.#attempt += 1;
     this.#timer = setTimeout(() => this.#try(), wait);
     this.#become(this.#waiting(performance.now() + wait, code));

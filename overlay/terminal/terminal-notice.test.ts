@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CLOSE } from '../../protocol/codes.ts';
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import type { TerminalConnectionState } from '../state/terminal-connection-state.ts';
 import {
@@ -41,7 +42,32 @@ test('a short gap needs no words; a longer one says what happens next', () => {
   expect(noticeFor(terminal, 30_000)?.actions).toEqual(['try', 'reload']);
   expect(noticeFor(withConnection(lost(), { online: false }), 2_100)?.title).toContain('offline');
   expect(noticeFor(withConnection(lost({ code: 1012 })), 2_100)?.title).toContain('restarting');
-  expect(noticeFor(withConnection(lost({ code: CLOSE.FULL })), 2_100)?.actions).toContain('lobby');
+});
+
+const FULL: Refusal = {
+  ...{ code: 'ROOM_FULL', title: 'This room is full', text: 'Try again later.' },
+  ...{ final: false, watch: true },
+};
+
+test('a refusal is told at once, in the proxy’s words, with what can be done; at the door like a page', () => {
+  const refused = withConnection(lost({ since: 2_000 }), { refusal: FULL });
+  expect(noticeFor(refused, 2_001)).toEqual({
+    title: 'This room is full',
+    text: 'Try again later. Next try in 3 s.',
+    actions: ['again', 'watch', 'lobby'],
+    dim: true,
+    door: true,
+  });
+  expect(noticeFor({ ...refused, seat: seat({}) }, 2_001)?.door).toBe(false);
+  expect(noticeChangesIn(refused, 2_001)).toBe(500);
+  const final = { ...FULL, final: true, watch: false, request: 'r1' };
+  const ended = withConnection({ kind: 'ended', code: 4403 }, { refusal: final });
+  expect(noticeFor(ended, 2_001)).toMatchObject({
+    text: 'Try again later.',
+    actions: ['reload', 'lobby'],
+    request: 'r1',
+  });
+  expect(noticeFor(withConnection({ kind: 'live' }, { refusal: FULL }), 2_001)).toBeNull();
 });
 
 test.each([

@@ -1,5 +1,6 @@
 // The notice over a terminal that is not working: the cause, what happens next, and available actions. Pure functions.
 import { CLOSE } from '../../protocol/codes.ts';
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import type { TerminalState } from '../state/terminal-state.ts';
 
@@ -8,7 +9,8 @@ export const PATIENCE_MS = 1_000;
 /** After this long, reloading the page is offered as well. */
 const LONG_MS = 15_000;
 
-export type NoticeAction = 'try' | 'reload' | 'lobby' | 'restart';
+/** `again` is what a message page calls `try`; `watch`: go to the page for watchers. */
+export type NoticeAction = 'try' | 'again' | 'reload' | 'watch' | 'lobby' | 'restart';
 
 export interface Notice {
   title: string;
@@ -16,11 +18,16 @@ export interface Notice {
   actions: readonly NoticeAction[];
   /** The terminal below is stale or unresponsive, so it is dimmed. */
   dim: boolean;
+  /** The visitor has not been in yet: there is no terminal to show, so it looks like a message page. */
+  door?: boolean;
+  /** Id of the request that failed. */
+  request?: string;
 }
 
 /** @param now ms of `performance.now()` @returns null while there is no notice */
 export function noticeFor(terminal: TerminalState, now: number): Notice | null {
-  const { connection, watching } = terminal;
+  const { connection, refusal, watching } = terminal;
+  if (refusal && connection?.kind !== 'live') return refused(refusal, terminal, now);
   if (connection?.kind === 'ended') return ended(connection.code);
   if (connection?.kind === 'reconnecting') {
     return now - connection.since < PATIENCE_MS ? null : gap(terminal, connection, now);
@@ -31,14 +38,26 @@ export function noticeFor(terminal: TerminalState, now: number): Notice | null {
 
 /** ms until the result of `noticeFor` may change; null if only an event can change it. */
 export function noticeChangesIn(terminal: TerminalState, now: number): number | null {
-  const { connection, seat, seatAt } = terminal;
+  const { connection, refusal, seat, seatAt } = terminal;
   if (connection?.kind === 'reconnecting') {
+    if (refusal) return 500;
     const silent = connection.since + PATIENCE_MS - now;
     return silent > 0 ? silent : 500;
   }
   if (!seat || seat.state === 'running') return null;
   const silent = seat.state === 'starting' ? seatAt + PATIENCE_MS - now : 0;
   return silent > 0 ? silent : 500;
+}
+
+/** In the words of the message page. */
+function refused(refusal: Refusal, { connection, seat }: TerminalState, now: number): Notice {
+  const { title, text, final, watch, request } = refusal;
+  const next = connection?.kind === 'reconnecting' ? ` ${retryWord(connection.retryAt, now)}` : '';
+  return {
+    ...{ title, text: text + next, dim: true, door: seat === null },
+    actions: [final ? 'reload' : 'again', ...(watch ? (['watch'] as const) : []), 'lobby'],
+    ...(request === undefined ? {} : { request }),
+  };
 }
 
 type Ended = Omit<Notice, 'dim'>;
@@ -90,34 +109,12 @@ function gap(
 ): Notice {
   const kept = watching
     ? 'You see the room again when the connection is back.'
-    : keptWord(connection.code);
+    : 'Your app keeps running. Keys you type are sent later.';
   const text = `${kept} ${retryWord(connection.retryAt, now)}`;
   const actions: NoticeAction[] = now - connection.since > LONG_MS ? ['try', 'reload'] : ['try'];
   if (!online) return { title: 'This device is offline', text, actions, dim: true };
-  if (connection.code === CLOSE.FULL) {
-    return {
-      title: watching ? 'Too many people watch this room' : 'The room is full',
-      text: 'You are let in when somebody leaves.',
-      actions: ['try', 'lobby'],
-      dim: true,
-    };
-  }
-  if (connection.code === CLOSE.PAUSED) {
-    return {
-      title: 'This room is paused',
-      text: 'You are let in when it goes on.',
-      actions: ['try', 'lobby'],
-      dim: true,
-    };
-  }
   const title = connection.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
   return { title, text, actions, dim: true };
-}
-
-function keptWord(code: number): string {
-  return code === CLOSE.RATE
-    ? 'That was too much at once.'
-    : 'Your app keeps running. Keys you type are sent later.';
 }
 
 function retryWord(at: number | null, now: number): string {

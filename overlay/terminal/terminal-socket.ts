@@ -1,6 +1,6 @@
 // The WebSocket that ttyd's page gets: it stays open from the first connection on, across reconnects of the real one.
 import { TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
-import { TerminalConnection, type TerminalConnectionOptions } from './terminal-connection.ts';
+import type { TerminalConnection } from './terminal-connection.ts';
 
 /** ttyd's opcode, `0`. */
 const INPUT = 0x30;
@@ -24,17 +24,14 @@ export class TerminalSocket extends EventTarget {
   onerror: Handler = null;
   readonly connection: TerminalConnection;
 
-  constructor(
-    url: string,
-    options: Pick<TerminalConnectionOptions, 'connect' | 'size' | 'onScreen'>,
-  ) {
+  constructor(url: string, connection: TerminalConnection) {
     super();
     this.url = url;
     for (const type of ['open', 'message', 'close', 'error'] as const) {
       this.addEventListener(type, (event) => this[`on${type}`]?.(event));
     }
-    this.connection = new TerminalConnection({
-      ...options,
+    this.connection = connection;
+    connection.use({
       onOpen: () => {
         this.readyState = this.OPEN;
         this.dispatchEvent(new Event('open'));

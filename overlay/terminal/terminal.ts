@@ -37,7 +37,7 @@ export function findTerminal(
     const codes = differences({
       container: !!container,
       screen: !!screen,
-      connection: !!teleportConnection,
+      connection: teleportConnection?.used === true,
       term,
     });
     if (codes.length === 0 && term && container && screen) {

@@ -8,10 +8,12 @@ export const overlayConfigSchema = v.strictObject({
   welcome: v.string(),
   /** The name that the ticket will carry; shown until the room answers. */
   me: v.strictObject({ name: v.string() }),
-  /** 1-based; null for a watcher. */
-  seat: v.nullable(v.number()),
+  /** The page shows somebody else's seat, and has none of its own. */
+  watching: v.boolean(),
   /** Where to get tickets for the party; null in a single-person room, which has none. */
   ticketUrl: v.nullable(v.string()),
+  /** Where to ask why the terminal's socket does not open. */
+  refusalUrl: v.string(),
   /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
   party: v.string(),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */

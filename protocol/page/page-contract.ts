@@ -5,6 +5,8 @@
 export const CONTAINER_ID = 'terminal-container';
 /** Subprotocol of the terminal's WebSocket. */
 export const TTY_PROTOCOL = 'tty';
+/** Offered beside it by a page that understands notes (`terminal-note.ts`) before it greets. Never selected. */
+export const NOTES_PROTOCOL = 'teleport-notes';
 const NO_CONTAINER = 'There is no #terminal-container.';
 
 /** Differences found in the page's source by the proxy, before a browser loads it. */

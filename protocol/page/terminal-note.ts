@@ -1,11 +1,12 @@
 // Notes: control messages between the proxy and a terminal's page, sent on the terminal's own WebSocket.
 import type { SeatState } from '../api.ts';
 import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
 
 /** First byte of a note's binary frame, `T`; UTF-8 JSON follows. ttyd 1.7.7 itself uses `0` to `3` and `{`. */
 export const NOTE_OPCODE = 0x54;
 /** Largest note including its opcode, in bytes. */
-const MAX_NOTE_BYTES = 2_048;
+const MAX_NOTE_BYTES = 4_096;
 /** Largest `windows` note, in bytes. */
 const MAX_WINDOWS_NOTE_BYTES = 16_384;
 /** Sent by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */
@@ -17,7 +18,10 @@ const MAX_WHY_CHARS = 300;
 
 const STATES: readonly SeatState[] = ['starting', 'running', 'degraded', 'stopping', 'stopped'];
 
-/** State of the seat: sent after the greeting and on every change. */
+/**
+ * State of the seat: sent after the greeting and on every change, and before the greeting to a page that offered
+ * `NOTES_PROTOCOL`, as soon as its visitor has the seat.
+ */
 export interface SeatStateNote {
   type: 'seat';
   state: SeatState;
@@ -74,8 +78,13 @@ export interface RoomNote {
   reason?: string | undefined;
 }
 
+/** Why this socket is closed next; before the greeting, to a page that offered `NOTES_PROTOCOL`. */
+export interface RefusalNote extends Refusal {
+  type: 'refusal';
+}
+
 /** Proxy to page. */
-export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomNote;
+export type SeatNote = SeatStateNote | KeysNote | PongNote | WindowsNote | RoomNote | RefusalNote;
 
 /**
  * Page to proxy: `retry` restarts a degraded seat now; `watch` shows a watcher another seat (1-based); `ping` is a
@@ -139,6 +148,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     return isCount(note.frames, 0) ? { type: 'pong', frames: note.frames } : { type: 'pong' };
   }
   if (note.type === 'windows') return readWindows(note);
+  if (note.type === 'refusal') return readRefusal(note) && (value as RefusalNote);
   if (note.type === 'room') {
     const reason = typeof note.reason === 'string' ? note.reason.slice(0, MAX_WHY_CHARS) : '';
     return { type: 'room', paused: note.paused === true, ...(reason ? { reason } : {}) };

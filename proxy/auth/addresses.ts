@@ -29,6 +29,11 @@ export class AddressCounts {
     this.#most = most;
   }
 
+  /** Whether the address is at its limit. */
+  isSpent(ip: string): boolean {
+    return (this.#counts.get(addressKey(ip)) ?? 0) >= this.#most;
+  }
+
   /** @returns a handle that gives it back; null if the address is at its limit */
   take(ip: string): Disposable | null {
     const key = addressKey(ip);

@@ -22,7 +22,7 @@ export function isSameOrigin(
  * The origin under which a request reached us. Under the public name and port that is the public origin, whatever
  * scheme a reverse proxy in front reports.
  */
-function ownOrigin(
+export function ownOrigin(
   protocol: string,
   host: string | undefined,
   publicUrl: string | undefined,

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { identify } from '../../node/proc.ts';
+import { comeAndGo } from '../../testing/enter.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 
@@ -11,7 +12,7 @@ const on = cliProject();
 
 test('a proxy that was killed is told from one that was stopped, and its apps are found', async () => {
   const { child, url } = await on.start(CLI, 'den', '--stop-apps');
-  await fetch(`${url}room/den/`);
+  await comeAndGo(url.slice(0, -1), 'den');
   const app = (await on.status()).seats[0]?.pids.app;
   expect(app).toBeGreaterThan(0);
   await on.end(child, 'SIGKILL');

@@ -1,6 +1,7 @@
 // The commands around a proxy that runs as a process: start, status, restart, stop.
 import { expect, test, vi } from 'vitest';
 import { identify } from '../../node/proc.ts';
+import { comeAndGo } from '../../testing/enter.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 import type { Status } from './status.ts';
 
@@ -9,8 +10,7 @@ const on = cliProject();
 test('a proxy for two rooms: what status says of it, restart of one app, and an orderly stop', async () => {
   const { child, url } = await on.start(CLI, 'den', 'elsewhere/far.md');
   expect((await fetch(`${url}room/hall/`)).status).toBe(404);
-  expect((await fetch(`${url}room/den/`)).status).toBe(200);
-  expect((await fetch(`${url}room/far/`)).status).toBe(200);
+  for (const room of ['den', 'far']) await comeAndGo(url.slice(0, -1), room);
 
   const before = await on.status();
   expect(before).toMatchObject({ state: 'running', pid: child.pid, url, ready: true, apps: [] });

@@ -13,8 +13,9 @@ const config: OverlayConfig = {
   displayName: 'Tom & <b>Jerry</b>',
   welcome: '</script><!-- <script>\u2028',
   me: { name: 'Ada' },
-  seat: 2,
+  watching: false,
   ticketUrl: '/api/rooms/studio/ticket',
+  refusalUrl: '/api/rooms/studio/refusal',
   party: 'room-server',
   grid: null,
 };
@@ -70,7 +71,7 @@ test('the ETag is the same after a restart, and another one for another page, bu
   const others = [
     tag(TTYD_PAGE.replace('go(e)', 'go(f)')),
     tag(TTYD_PAGE, { ...parts, panels: '/assets/panels-2.js' }),
-    tag(TTYD_PAGE, parts, { ...config, seat: 1 }),
+    tag(TTYD_PAGE, parts, { ...config, watching: true }),
     plainPage(TTYD_PAGE).etag(config),
   ];
   expect(new Set([tag(TTYD_PAGE), ...others]).size).toBe(5);

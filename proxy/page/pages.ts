@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
 import type { RoomListing } from '../../protocol/api.ts';
-import { type AppError, ERRORS } from '../../protocol/errors.ts';
+import type { Refusal } from '../../protocol/page/refusal.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { scriptJson } from './inject.ts';
 
@@ -14,7 +14,7 @@ export interface LobbyData {
 
 export type LobbyPage = (data: LobbyData, nonce: string) => string;
 /** @param watch address for watching the room instead */
-export type MessagePage = (error: AppError, requestId: string, watch?: string) => string;
+export type MessagePage = (refusal: Refusal, watch?: string) => string;
 
 export interface Pages {
   lobby: LobbyPage;
@@ -38,43 +38,20 @@ function lobbyPage(html: string, bundleUrl: string): LobbyPage {
   };
 }
 
-/** Titles of the messages that people meet by following a link; any other shows as "Something is wrong". */
-const TITLES: Partial<Record<AppError['code'], string>> = {
-  ROOM_FULL: 'This room is full',
-  SERVER_FULL: 'The server is full',
-  RESTARTING: 'The server is restarting',
-  ROOM_NOT_FOUND: 'No such room',
-  NOBODY_IN: 'Nobody is in',
-  WATCH_PRIVATE: 'This room is private',
-  ROOM_PAUSED: 'This room is paused',
-  NOT_FOUND: 'Nothing here',
-  RATE_LIMITED: 'Too fast',
-  TOO_MANY_PLACES: 'Too many at once',
-  SEAT_START_FAILED: 'The terminal did not start',
-};
-
 function messagePage(html: string): MessagePage {
-  return (error, requestId, watch) => {
+  return ({ code, title, text, request }, watch) => {
     const $ = load(html);
-    const title = TITLES[error.code] ?? 'Something is wrong';
     $('title').text(title);
     $('#title').text(title);
-    $('#text').text(textOf(error));
+    $('#text').text(text);
     const link = (href: string, text: string, classes: string) =>
       $('<a></a>').attr({ href, class: classes }).text(text);
-    const gone = error.code === 'NOT_FOUND' || error.code === 'ROOM_NOT_FOUND';
+    const gone = code === 'NOT_FOUND' || code === 'ROOM_NOT_FOUND';
     const actions = $('#actions').empty();
     if (!gone) actions.append(link('', 'Try again', 'button primary'));
     if (watch !== undefined) actions.append(link(watch, 'Watch instead', 'button'));
     actions.append(link('/', 'To the lobby', gone ? 'button primary' : 'button'));
-    if (error.status >= 500) actions.append($('<small></small>').text(`Request ${requestId}`));
+    if (request !== undefined) actions.append($('<small></small>').text(`Request ${request}`));
     return $.html();
   };
-}
-
-/** Details of an error are for the log and for programs; a visitor is told what to do, without any path. */
-function textOf(error: AppError): string {
-  const told =
-    error.status < 500 || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
-  return told ? error.message : ERRORS[error.code][1];
 }

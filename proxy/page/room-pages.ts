@@ -10,7 +10,7 @@ export function textIn(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A browser that prefetches a page must not take a seat. */
+/** A page that a browser renders ahead of time would open its terminal before anybody has come. */
 export function refuseGuesses(request: FastifyRequest): void {
   const purpose = request.headers['sec-purpose'] ?? request.headers.purpose;
   if (String(purpose ?? '').includes('prefetch'))

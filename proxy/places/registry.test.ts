@@ -98,6 +98,9 @@ function start(max = 100, newPlaces = 100): void {
     announcer,
     placeFile: createPlaceFile(home, places, log),
     capacity: createCapacity({ max, minFreeMb: 0 }),
+    canStart: async () => {
+      if (fail) throw fail;
+    },
     newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
     log,

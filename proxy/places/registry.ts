@@ -39,6 +39,8 @@ export interface RegistryOptions {
   capacity: Capacity;
   /** Rate limit on new places per address. */
   newPlaces: AddressRates;
+  /** Throws what is known to keep the room's app from starting; changes nothing. */
+  canStart(room: Room): Promise<void>;
   /** Whether an app left by an earlier proxy still runs in that seat. */
   appRuns(room: string, seat: number): Promise<boolean>;
   log: Logger;
@@ -128,7 +130,30 @@ export function createRegistry(options: RegistryOptions) {
     if (seat === undefined || !running.get(room, seat)) capacity.check(running.count());
   }
 
+  /** Whether every place is somebody's for longer than a newcomer waits, as far as this proxy knows. */
+  function isFull(room: Room): boolean {
+    const by = performance.now() + LONGEST_WAIT_MS;
+    const kept = places.ofRoom(room.id).filter(({ heldUntil }) => (heldUntil ?? Infinity) > by);
+    return kept.length >= room.maxPlayers;
+  }
+
   return {
+    /**
+     * For a visitor whose page is served now and opens its terminal next. Takes nothing; a place that the visitor has
+     * is kept from others for 20 s more.
+     * @param visitor public id
+     * @throws AppError what `enter` is already known to throw
+     */
+    async expect(room: Room, visitor: string, ip: string): Promise<void> {
+      refuseIfClosed();
+      const mine = places.find(room.id, visitor);
+      if (mine) places.hold(mine, performance.now() + HELD_AFTER_PAGE_MS);
+      else if (newPlaces.isSpent(ip)) throw new AppError('TOO_MANY_PLACES');
+      const seat = room.mode === 'shared' ? 1 : mine?.seat;
+      checkCapacity(room.id, seat);
+      if (!mine && isFull(room)) throw new AppError('ROOM_FULL');
+      if (seat === undefined || !running.get(room.id, seat)) await options.canStart(room);
+    },
     /**
      * The visitor's seat, started if need be. The place is saved to disk before this resolves.
      * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.

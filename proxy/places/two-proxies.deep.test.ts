@@ -1,6 +1,7 @@
 // SC1: both of two proxies say how many seats are free over both; one of an empty room asks only every 10 s.
 import { expect, test, vi } from 'vitest';
 import { bodyOf, startTestProxy } from '../test/harness.ts';
+import { openTerminal } from '../test/terminal.ts';
 
 test('SC1: what is taken at one proxy is not free at the other, and both say so', async () => {
   const rooms = {
@@ -13,9 +14,8 @@ test('SC1: what is taken at one proxy is not free at the other, and both say so'
     (await bodyOf(await fetch(`${url}/api/rooms/${room}`))).seatsFree;
   for (const { url } of [home, other])
     expect([await free(url, 'duo'), await free(url, 'cell')]).toEqual([2, 1]);
-  for (const proxy of [home, other])
-    expect((await proxy.visitor().fetch('/room/duo/')).status).toBe(200);
-  expect((await home.visitor().fetch('/room/cell/')).status).toBe(200);
+  for (const proxy of [home, other]) await openTerminal(proxy.visitor(), 'duo');
+  await openTerminal(home.visitor(), 'cell');
   for (const { url } of [home, other])
     for (const room of ['duo', 'cell'])
       await vi.waitFor(async () => expect(await free(url, room)).toBe(0));

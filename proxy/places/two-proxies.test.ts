@@ -27,6 +27,7 @@ afterAll(async () => {
 async function join(proxy: TestProxy, name: string, sid: string) {
   const visitor = proxy.visitor();
   await visitor.fetch(`/room/pair/?name=${name}`);
+  await openTerminal(visitor, 'pair');
   const { ticket } = await bodyOf(await visitor.fetch('/api/rooms/pair/ticket'));
   const socket = visitor.socket(`/parties/room-server/pair?ticket=${ticket}`, '');
   const heard: string[] = [];
@@ -40,12 +41,15 @@ async function join(proxy: TestProxy, name: string, sid: string) {
 test('SC1: a room has as many seats over both as its file says, however many come at once', async () => {
   const crowd = async (room: string) => {
     const visitors = [home, other, home, other, home, other].map((proxy) => proxy.visitor());
-    const pages = await Promise.all(visitors.map((visitor) => visitor.fetch(`/room/${room}/`)));
-    return pages.map(({ status }) => status).sort();
+    const taken = await Promise.allSettled(visitors.map((visitor) => openTerminal(visitor, room)));
+    return taken
+      .map((one) => (one.status === 'fulfilled' ? 'in' : (one.reason as Error).message))
+      .sort();
   };
+  const full = 'no seat: ROOM_FULL';
   expect(await Promise.all([crowd('duo'), crowd('cell')])).toEqual([
-    [200, 200, 409, 409, 409, 409],
-    [200, 409, 409, 409, 409, 409],
+    ['in', 'in', full, full, full, full],
+    ['in', full, full, full, full, full],
   ]);
   const snapshots = await Promise.all([home.snapshot(), other.snapshot()]);
   const seats = snapshots.flatMap((snapshot) => snapshot.seats);

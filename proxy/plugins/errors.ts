@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { restrictPage } from '../page/csp.ts';
 import type { MessagePage } from '../page/pages.ts';
+import { refusalOf } from '../page/refusals.ts';
 
 export interface ErrorsOptions {
   page: MessagePage;
@@ -53,16 +54,11 @@ export const errorsPlugin = fp<ErrorsOptions>(
           error: { code: shown.code, message: shown.message, requestId: request.id },
         });
       restrictPage(reply);
+      const { id = '' } = request.params as { id?: string };
+      const refusal = refusalOf(shown, request.id, () => canWatch(id));
       return reply
         .type('text/html; charset=utf-8')
-        .send(page(shown, request.id, watchLink(shown, request)));
-    }
-
-    /** Where those who can't get a seat may watch. */
-    function watchLink(shown: AppError, request: FastifyRequest): string | undefined {
-      if (shown.code !== 'ROOM_FULL' && shown.code !== 'SERVER_FULL') return undefined;
-      const { id } = request.params as { id?: string };
-      return id !== undefined && canWatch(id) ? `/room/${id}/watch` : undefined;
+        .send(page(refusal, refusal.watch ? `/room/${id}/watch` : undefined));
     }
   },
   { name: 'errors' },

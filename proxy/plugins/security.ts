@@ -1,13 +1,15 @@
 // Headers that every answer carries, and the check that a request was meant for this proxy.
 import type { FastifyHelmetOptions } from '@fastify/helmet';
 import fp from 'fastify-plugin';
-import { AppError } from '../../protocol/errors.ts';
+import { otherHost } from '../auth/address-mismatch.ts';
 import { isOwnHost } from '../auth/origin.ts';
+import type { WarnOnce } from '../process/warn-once.ts';
 
 export interface SecurityOptions {
   /** Address that the proxy listens on. */
   listen: string;
   publicUrl: string | undefined;
+  warnOnce: WarnOnce;
 }
 
 /** Options of @fastify/helmet for every answer. */
@@ -25,13 +27,10 @@ export function securityHeaders(publicUrl: string | undefined): FastifyHelmetOpt
 }
 
 export const securityPlugin = fp<SecurityOptions>(
-  async (app, { listen, publicUrl }) => {
+  async (app, { listen, publicUrl, warnOnce }) => {
     app.addHook('onRequest', async (request) => {
       if (!isOwnHost(request.headers.host, listen, publicUrl))
-        throw new AppError(
-          'FORBIDDEN_ORIGIN',
-          'If people reach this proxy under that name, set PUBLIC_URL.',
-        );
+        throw otherHost(request, { publicUrl, warnOnce });
     });
   },
   { name: 'security' },

@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
+import { encodeNote } from '../../protocol/page/terminal-note.ts';
 import type { AddressCounts } from '../auth/addresses.ts';
+import { refusalOf } from '../page/refusals.ts';
+import { knowsNotes } from '../page/terminal-protocol.ts';
 import { CLOSE_RESTART, closeSockets, retryHint } from '../process/drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
@@ -26,10 +29,12 @@ const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>
 export interface SocketsOptions {
   /** Limits the open sockets of each address; direct connections are counted by the HTTP server. */
   sockets: AddressCounts;
+  /** Whether there is somebody to watch in a room. */
+  canWatch(room: string): boolean;
 }
 
 export const socketsPlugin = fp<SocketsOptions>(
-  async (app, { sockets }) => {
+  async (app, { sockets, canWatch }) => {
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
       errorHandler(error, socket, request) {
@@ -38,14 +43,16 @@ export const socketsPlugin = fp<SocketsOptions>(
           request.log.debug({ code: error.code }, error.message);
           return;
         }
-        if (error instanceof AppError) {
-          const known = CLOSES[error.code];
-          if (!known) request.log.warn({ err: error }, 'a socket was closed');
-          socket.close(...(known?.() ?? [CLOSE_TRY_LATER, 'seat not ready']));
-          return;
+        const known = error instanceof AppError ? CLOSES[error.code] : undefined;
+        if (!(error instanceof AppError)) request.log.error({ err: error }, 'a socket failed');
+        else if (!known) request.log.warn({ err: error }, 'a socket was closed');
+        if (knowsNotes(request)) {
+          const { id = '' } = request.params as { id?: string };
+          const shown = error instanceof AppError ? error : new AppError('INTERNAL');
+          const refusal = refusalOf(shown, request.id, () => canWatch(id));
+          socket.send(encodeNote({ type: 'refusal', ...refusal }));
         }
-        request.log.error({ err: error }, 'a socket failed');
-        socket.close(CLOSE_TRY_LATER, 'failed');
+        socket.close(...(known?.() ?? [CLOSE_TRY_LATER, 'seat not ready']));
       },
       async preClose(this: FastifyInstance) {
         await closeSockets(this.websocketServer.clients);

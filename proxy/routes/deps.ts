@@ -10,6 +10,7 @@ import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
+import type { WarnOnce } from '../process/warn-once.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -30,6 +31,7 @@ export interface AppDeps {
   bundles: Bundles;
   pages: Pages;
   ttydPage: TtydPage;
+  warnOnce: WarnOnce;
 }
 
 export interface Party {

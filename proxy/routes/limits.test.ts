@@ -76,7 +76,7 @@ test('a program that is not there is named, with a way to try again', async () =
 
 test('a full machine takes no new seat, offers to watch where somebody is, and lets those come back who have one', async () => {
   const ada = proxy.visitor();
-  expect((await ada.fetch('/room/one/')).status).toBe(200);
+  const terminal = await openTerminal(ada, 'one');
   const refused = await proxy.visitor().fetch('/room/more/', HTML);
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('30');
@@ -87,4 +87,5 @@ test('a full machine takes no new seat, offers to watch where somebody is, and l
   expect(beside.status).toBe(503);
   expect((await linksOf(beside)).links).toEqual(['', '/room/one/watch', '/']);
   expect((await ada.fetch('/room/one/')).status).toBe(200);
+  terminal.socket.close();
 });

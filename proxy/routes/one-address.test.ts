@@ -3,27 +3,30 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { bodyOf, OPERATOR, startTestProxy } from '../test/harness.ts';
+import { openSocket, openTerminal } from '../test/terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
 
-test('page loads without a cookie and sockets with one take so many places in a minute, not every seat', async () => {
+test('one address takes so many places in a minute, not every seat; pages take none', async () => {
   await using proxy = await startTestProxy(
     { hall: `mode: shared\nmax_players: 20\n${CAT}`, den: `mode: solo\nmax_players: 20\n${CAT}` },
     { PER_ADDRESS_PLACES_A_MINUTE: '3' },
   );
+  const late = proxy.visitor();
+  for (let n = 0; n < 5; n += 1)
+    expect((await proxy.visitor().fetch('/room/den/')).status).toBe(200);
+  expect((await late.fetch('/room/den/')).status).toBe(200);
   const first = proxy.visitor();
-  expect((await first.fetch('/room/den/')).status).toBe(200);
-  for (const room of ['den', 'hall'])
-    expect((await proxy.visitor().fetch(`/room/${room}/`)).status).toBe(200);
+  await openTerminal(first, 'den');
+  for (const room of ['den', 'hall']) await openTerminal(proxy.visitor(), room);
   const refused = await proxy.visitor().fetch('/room/den/');
   expect(refused.status).toBe(429);
   expect((await bodyOf(refused)).error.code).toBe('TOO_MANY_PLACES');
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  // The terminal's socket alone takes a place, too.
-  const late = proxy.visitor();
-  await late.fetch('/api/rooms/hall/ticket');
-  const [code] = (await once(late.socket('/room/den/ws'), 'close')) as [number];
-  expect(code).toBe(4429);
+  // Whoever has the page already is told at its terminal.
+  const told = await openSocket(late, '/room/den/ws');
+  await vi.waitFor(() => expect(told.closeCode).toBe(4429));
+  expect(told.refusal).toMatchObject({ code: 'TOO_MANY_PLACES', title: 'Too many at once' });
   expect((await proxy.snapshot()).seats).toHaveLength(3);
   // Who has a place comes back as often as it likes.
   expect((await first.fetch('/room/den/')).status).toBe(200);
@@ -35,7 +38,11 @@ test('an address from which a reverse proxy passes requests on is the one that c
     { PER_ADDRESS_PLACES_A_MINUTE: '1', PUBLIC_URL: 'https://rooms.example' },
   );
   const from = (ip: string) => ({ headers: { 'x-forwarded-for': ip } });
-  expect((await proxy.visitor().fetch('/room/den/', from('192.0.2.1'))).status).toBe(200);
+  const first = proxy.visitor();
+  expect((await first.fetch('/room/den/', from('192.0.2.1'))).status).toBe(200);
+  const socket = first.socket('/room/den/ws', 'tty', { 'x-forwarded-for': '192.0.2.1' });
+  await once(socket, 'open');
+  await vi.waitFor(async () => expect((await proxy.snapshot()).seats).toHaveLength(1));
   expect((await proxy.visitor().fetch('/room/den/', from('192.0.2.1'))).status).toBe(429);
   expect((await proxy.visitor().fetch('/room/den/', from('192.0.2.2'))).status).toBe(200);
 });

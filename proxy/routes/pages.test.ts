@@ -3,7 +3,7 @@
 import { load } from 'cheerio';
 import { jwtVerify } from 'jose';
 import * as v from 'valibot';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { overlayConfigSchema } from '../../protocol/page/overlay-config.ts';
 import {
   bodyOf,
@@ -12,6 +12,7 @@ import {
   type TestProxy,
   type TestVisitor,
 } from '../test/harness.ts';
+import { openSocket, openTerminal } from '../test/terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
 let proxy: TestProxy;
@@ -75,7 +76,7 @@ test('a room’s address without the slash leads to the one with it, and keeps o
   expect(response.headers.get('location')).toBe('/room/den/?name=A%26B');
 });
 
-test('a first visit gets a session, a friendly name and a seat; a second visit keeps all three', async () => {
+test('a first visit gets a session and a friendly name; a second visit keeps both', async () => {
   const visitor = proxy.visitor();
   const first = await page(visitor, '/room/pair/');
   expect(first.response.status).toBe(200);
@@ -89,8 +90,9 @@ test('a first visit gets a session, a friendly name and a seat; a second visit k
     room: 'pair',
     displayName: 'pair',
     welcome: 'Hello in pair.',
-    seat: 1,
+    watching: false,
     ticketUrl: '/api/rooms/pair/ticket',
+    refusalUrl: '/api/rooms/pair/refusal',
     party: 'room-server',
     grid: null,
   });
@@ -156,6 +158,25 @@ test('the page is compressed and revalidated: a 304 carries no policy, another n
   expect(renamed.status).toBe(200);
 });
 
+test('reading a page takes no seat, whoever reads: a link preview, an image, a crawler, a person; its socket does', async () => {
+  const free = async () => (await bodyOf(await fetch(`${proxy.url}/api/rooms/nook`))).seatsFree;
+  const readers = [
+    { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' },
+    { 'user-agent': 'facebookexternalhit/1.1', range: 'bytes=0-524287' },
+    { 'sec-fetch-dest': 'image', accept: 'image/avif,image/webp,*/*' },
+    { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' },
+    html,
+  ];
+  for (const headers of readers)
+    expect((await fetch(`${proxy.url}/room/nook/`, { headers })).status).toBe(200);
+  expect((await proxy.snapshot()).seats.filter(({ room }) => room === 'nook')).toEqual([]);
+  expect(await free()).toBe(1);
+  const ada = await openTerminal(proxy.visitor(), 'nook');
+  expect((await proxy.snapshot()).seats.filter(({ room }) => room === 'nook')).toHaveLength(1);
+  expect(await free()).toBe(0);
+  await ada.leave();
+});
+
 test('looking at a link takes no seat: HEAD and prefetch', async () => {
   const free = async () => (await bodyOf(await fetch(`${proxy.url}/api/rooms/hall`))).seatsFree;
   const before = await free();
@@ -166,9 +187,17 @@ test('looking at a link takes no seat: HEAD and prefetch', async () => {
 });
 
 test('a full room says so, to people with a page and to programs with a code', async () => {
-  const visitor = proxy.visitor();
-  await visitor.fetch('/room/den/');
+  const late = proxy.visitor();
+  expect((await late.fetch('/room/den/')).status).toBe(200);
+  const ada = await openTerminal(proxy.visitor(), 'den');
+  // Whoever has the page already reads the same at its terminal.
+  const told = await openSocket(late, '/room/den/ws');
+  await vi.waitFor(() => expect(told.closeCode).toBe(4430));
   const { response, $ } = await page(proxy.visitor(), '/room/den/');
+  expect(told.refusal).toEqual({
+    ...{ type: 'refusal', code: 'ROOM_FULL', title: $('#title').text(), text: $('#text').text() },
+    ...{ final: false, watch: false },
+  });
   expect(response.status).toBe(409);
   expect($('#title').text()).toBe('This room is full');
   const json = await proxy.visitor().fetch('/room/den/');
@@ -179,6 +208,7 @@ test('a full room says so, to people with a page and to programs with a code', a
     message: expect.stringContaining('full'),
     requestId: expect.any(String),
   });
+  await ada.leave();
 });
 
 test('a room that is not there, an address that is not there, an app that is not configured', async () => {
@@ -197,6 +227,8 @@ test('a room that is not there, an address that is not there, an app that is not
 test('HS5: a ticket says who the visitor is for a minute, without the session’s secret', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/room/pair/?name=Tess');
+  await openTerminal(proxy.visitor(), 'pair');
+  await openTerminal(visitor, 'pair');
   const response = await visitor.fetch('/api/rooms/pair/ticket');
   const { ticket, expiresAt } = await bodyOf(response);
   const { payload } = await jwtVerify(ticket, new TextEncoder().encode(PARTY_SECRET), {

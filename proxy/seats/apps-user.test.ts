@@ -16,6 +16,7 @@ import {
   whyClosed,
 } from '../test/apps-user.ts';
 import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../test/harness.ts';
+import { openTerminal } from '../test/terminal.ts';
 import { installationMark } from './app-cache.ts';
 
 const OPERATOR_AUTH = { authorization: `Bearer ${OPERATOR}` };
@@ -63,7 +64,7 @@ describe.skipIf(!nobody)(`apps.user${why}`, () => {
     visitors.push(proxy.visitor(), proxy.visitor());
     shell = await openShell(visitors[0]!, 'shell');
     // The second seat, whose sockets are another's.
-    await visitors[1]!.fetch('/room/shell/');
+    await openTerminal(visitors[1]!, 'shell');
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
@@ -131,8 +132,8 @@ describe.skipIf(!nobody)(`apps.user${why}`, () => {
 
   describe.skipIf(!cloneIsOpen)(`with Node and the desktop${whyClosed}`, () => {
     beforeAll(async () => {
-      await visitors[0]!.fetch('/room/desk/');
-      await visitors[0]!.fetch('/room/solo/');
+      await openTerminal(visitors[0]!, 'desk');
+      await openTerminal(visitors[0]!, 'solo');
     });
 
     test('a shell does not connect to the terminal of another seat', async () => {

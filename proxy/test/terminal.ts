@@ -14,12 +14,12 @@ export function openSocket(
   return new TerminalVisitor({ url, headers: { cookie: visitor.cookie }, size }).greeted();
 }
 
-/** Opens the room's page and its terminal. @param size of the browser */
+/** Opens the room's page and its terminal. @param size of the browser @returns once the visitor has a seat */
 export async function openTerminal(
   visitor: TestVisitor,
   room: string,
   size = SIZE,
 ): Promise<TerminalVisitor> {
   await visitor.fetch(`/room/${room}/`);
-  return openSocket(visitor, `/room/${room}/ws`, size);
+  return (await openSocket(visitor, `/room/${room}/ws`, size)).seated();
 }

@@ -21,9 +21,23 @@ export async function checkStartable(seat: {
   user?: AppUser;
   reads?: readonly string[];
 }): Promise<void> {
-  const { dir, command, cwd, env, user } = seat;
+  const { dir, cwd, user } = seat;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   for (const file of [pipeSocket(dir), ttydSocket(dir)]) checkSocketPath(file);
+  const programs = await checkProgram(seat);
+  if (user) await checkReach(user, cwd, programs, seat.reads ?? []);
+}
+
+/**
+ * Checks that an app's folder and program are there. Changes nothing.
+ * @returns paths that the program may be at @throws AppError SEAT_START_FAILED naming what is missing
+ */
+export async function checkProgram(app: {
+  command: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+}): Promise<string[]> {
+  const { command, cwd, env } = app;
   const folder = await stat(cwd).catch(() => null);
   if (!folder?.isDirectory()) {
     throw new AppError('SEAT_START_FAILED', `The app's folder ${cwd} does not exist.`);
@@ -40,7 +54,7 @@ export async function checkStartable(seat: {
       `The app's program was not found: ${program || '(none)'}`,
     );
   }
-  if (user) await checkReach(user, cwd, programs, seat.reads ?? []);
+  return programs;
 }
 
 /** @param programs candidate paths of the app's program; the first that the user may run is used */

@@ -1,7 +1,7 @@
 // The operator's API and the health checks, on a real seat with the built-in desktop.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../../test/harness.ts';
-import { openSocket } from '../../test/terminal.ts';
+import { openSocket, openTerminal } from '../../test/terminal.ts';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -99,7 +99,7 @@ test('what is no command of a seat is refused with every reason', async () => {
 });
 
 test('a command without IPC says so', async () => {
-  await proxy.visitor().fetch('/room/den/');
+  await openTerminal(proxy.visitor(), 'den');
   const response = await ipc({ room: 'den', seat: 1, cmd: 'get_state' });
   expect(response.status).toBe(503);
   expect((await bodyOf(response)).error.code).toBe('IPC_UNAVAILABLE');
@@ -113,7 +113,8 @@ test('health and readiness', async () => {
 });
 
 test('Prometheus reads seats, visitors and requests; what a reverse proxy passes on needs the token', async () => {
-  await proxy.visitor().fetch('/room/den/');
+  // It has the seat of the test before.
+  expect((await proxy.snapshot()).seats.some(({ room }) => room === 'den')).toBe(true);
   const here = await fetch(`${proxy.url}/metrics`);
   expect(here.headers.get('content-type')).toContain('text/plain');
   const text = await here.text();

@@ -49,7 +49,7 @@ async function newcomer(): Promise<TestVisitor> {
   return visitor;
 }
 
-/** The room's host, with a seat in it. */
+/** The room's host. */
 async function hostOf(room: string): Promise<TestVisitor> {
   const link = await fetch(`${proxy.url}/api/rooms/${room}/host-link`, {
     headers: { authorization: `Bearer ${OPERATOR}` },
@@ -120,12 +120,14 @@ test('LK2: in a paused room nobody’s keys reach an app, neither a seat’s nor
 test('DO1: a room for one has no party: no ticket, not for its visitor, a stranger or its host, and no hello', async () => {
   const visitor = proxy.visitor();
   const page = await (await visitor.fetch('/room/den/')).text();
+  const sitting = await openTerminal(visitor, 'den');
   const config = v.parse(
     overlayConfigSchema,
     JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(page)?.[1] ?? '{}'),
   );
   expect(config.ticketUrl).toBeNull();
   const host = await hostOf('den');
+  const beside = await openTerminal(host, 'den');
   for (const who of [visitor, proxy.visitor(), host])
     for (const query of ['', '?watch']) {
       const refused = await who.fetch(`/api/rooms/den/ticket${query}`);
@@ -149,6 +151,7 @@ test('DO1: a room for one has no party: no ticket, not for its visitor, a strang
   // The proxy tells the room what it is in the background.
   await vi.waitFor(async () => expect(await hello()).toBe(4403));
   expect((await bodyOf(await fetch(`${proxy.url}/api/rooms/den`))).people).toBe(2);
+  for (const one of [sitting, beside]) await one.leave();
 });
 
 test('DO1, LK2: pages of a paused room for one are told on their terminal, and told again when it goes on', async () => {

@@ -1,6 +1,7 @@
 // A paused room at the door: newcomers read why, who is in and the host go on.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../../test/harness.ts';
+import { openTerminal } from '../../test/terminal.ts';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -19,7 +20,7 @@ const control = async (op: string, body?: object): Promise<void> => {
 
 test('LK2: the page says that the room is paused and why; a seat and the host’s link still open it', async () => {
   const ana = proxy.visitor();
-  expect((await ana.fetch('/room/pair/')).status).toBe(200);
+  const seat = await openTerminal(ana, 'pair');
   await control('pause', { reason: 'Back at two.' });
 
   const bob = proxy.visitor();
@@ -39,4 +40,5 @@ test('LK2: the page says that the room is paused and why; a seat and the host’
 
   await control('resume');
   expect((await bob.fetch('/room/pair/')).status).toBe(200);
+  await seat.leave();
 });

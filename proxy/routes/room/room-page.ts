@@ -1,4 +1,4 @@
-// `/room/:id/`: finds or starts the visitor's seat and serves its terminal page with the overlay in it.
+// `/room/:id/`: the terminal's page with the overlay in it. Reading it takes no seat: the page's socket does.
 import type { FastifyInstance } from 'fastify';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
@@ -13,7 +13,7 @@ interface RoomRequest {
   Querystring: { name?: string | string[]; host?: string | string[] };
 }
 
-/** A whole class behind one address may enter together; a loop that opens seats may not. */
+/** A whole class behind one address may enter together. */
 const rateLimit = { max: 600, timeWindow: '1 minute' };
 
 export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -39,27 +39,28 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const visitor = visitorOf(session, deps.sessionKey);
       const leads = key !== '' || request.isHost(room.id);
       await admit(deps, 'sit', room, { visitor: visitor.id, leads });
-      const taken = await deps.registry.enter(room, visitor, request.ip);
+      await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
-      return sendPage(request, reply, page, overlayConfig(room, visitor.name, taken.number));
+      return sendPage(request, reply, page, overlayConfig(room, visitor.name));
     },
   );
 
-  // Only a GET takes a seat; a HEAD request, which asks whether there is one, takes none.
+  // A HEAD request asks whether there is such a room.
   app.head<RoomRequest>('/room/:id/', async (request, reply) => {
     roomOf(deps.rooms, request.params.id);
     return reply.type('text/html; charset=utf-8').send();
   });
 }
 
-function overlayConfig(room: Room, name: string, seat: number): OverlayConfig {
+function overlayConfig(room: Room, name: string): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
     welcome: room.welcome ?? '',
     me: { name },
-    seat,
+    watching: false,
     ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket` : null,
+    refusalUrl: `/api/rooms/${room.id}/refusal`,
     party: 'room-server',
     grid: room.grid,
   };

@@ -75,8 +75,9 @@ function overlayConfig({ room, live }: TakenSeat, name: string): OverlayConfig {
     displayName: room.displayName,
     welcome: '',
     me: { name },
-    seat: null,
+    watching: true,
     ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket?watch` : null,
+    refusalUrl: `/api/rooms/${room.id}/refusal?watch`,
     party: 'room-server',
     grid: live.size(),
   };

@@ -1,10 +1,11 @@
-// `/room/:id/ws`: hands a browser's socket to its seat's terminal session; no frame passes any other way.
+// `/room/:id/ws`: finds or starts the visitor's seat, and hands the browser's socket to its terminal session.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
+import { encodeNote } from '../../../protocol/page/terminal-note.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { visitorOf } from '../../auth/visitor.ts';
-import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
+import { knowsNotes, refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
 import type { AppDeps } from '../deps.ts';
@@ -42,10 +43,15 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const leads = request.isHost(room.id);
         terminals.join(room.id, visitor.id, socket);
         await admit(deps, 'sit', room, { visitor: visitor.id, leads });
-        const { live } = await deps.registry.enter(room, visitor, request.ip);
+        const { live, number } = await deps.registry.enter(room, visitor, request.ip);
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
         const connection = deps.registry.connect(room, visitor);
+        // Its page may join the room's people now.
+        if (knowsNotes(request)) {
+          const note = { type: 'seat', state: live.state(), seat: number, ...live.size() } as const;
+          socket.send(encodeNote(note));
+        }
         const attached = live.attach(socket);
         socket.once('close', () => {
           attached[Symbol.dispose]();

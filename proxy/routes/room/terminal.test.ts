@@ -6,7 +6,7 @@ import { identify } from '../../../node/proc.ts';
 import { encode } from '../../../protocol/frames.ts';
 import type { TerminalVisitor } from '../../../testing/terminal-visitor.ts';
 import { bodyOf, startTestProxy, type TestProxy, type TestVisitor } from '../../test/harness.ts';
-import { openSocket } from '../../test/terminal.ts';
+import { openSocket, openTerminal } from '../../test/terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
 let proxy: TestProxy;
@@ -106,6 +106,7 @@ test('a socket of another subprotocol is not opened: ttyd’s page would open it
 test('the party answers on this origin, to who has a ticket', async () => {
   const visitor = proxy.visitor();
   await visitor.fetch('/room/pair/?name=Ada');
+  await openTerminal(visitor, 'pair');
   const { ticket } = await bodyOf(await visitor.fetch('/api/rooms/pair/ticket'));
   const socket = visitor.socket(`/parties/room-server/pair?ticket=${ticket}`, '');
   const seen: { type: string; grid?: unknown; me?: { name: string; seat: number } }[] = [];

@@ -35,7 +35,7 @@ test.concurrent('the page is the seat’s terminal for somebody without a seat; 
     JSON.parse(/id="teleport-config"[^>]*>([^<]+)</.exec(html)?.[1] ?? '{}'),
   );
   expect(config).toMatchObject({
-    seat: null,
+    watching: true,
     me: { name: 'Bob' },
     ticketUrl: '/api/rooms/stage/ticket?watch',
     grid: { cols: 90, rows: 28 },

@@ -1,0 +1,55 @@
+// The words for a visitor who is refused: one source for the message page and for the page of a terminal.
+import { type AppError, type AppErrorCode, ERRORS } from '../../protocol/errors.ts';
+import { MAX_REFUSAL_CHARS, type Refusal } from '../../protocol/page/refusal.ts';
+
+/** Titles of the messages that people meet by following a link; any other shows as "Something is wrong". */
+const TITLES: Partial<Record<AppErrorCode, string>> = {
+  ROOM_FULL: 'This room is full',
+  SERVER_FULL: 'The server is full',
+  RESTARTING: 'The server is restarting',
+  ROOM_NOT_FOUND: 'No such room',
+  ROOM_PRIVATE: 'This room is private',
+  NOBODY_IN: 'Nobody is in',
+  WATCH_PRIVATE: 'This room is private',
+  WATCH_FULL: 'Too many people watch this room',
+  ROOM_PAUSED: 'This room is paused',
+  NOT_FOUND: 'Nothing here',
+  RATE_LIMITED: 'Too fast',
+  TOO_MANY_PLACES: 'Too many at once',
+  SEAT_START_FAILED: 'The terminal did not start',
+  APP_NOT_CONFIGURED: 'The terminal did not start',
+  COOKIES_NEEDED: 'Cookies are needed here',
+  ADDRESS_MISMATCH: 'This address is not the server’s own',
+  SOCKETS_BLOCKED: 'The terminal can’t connect',
+};
+
+/** A page that is refused for one of these does not try again by itself. */
+const FINAL: ReadonlySet<AppErrorCode> = new Set([
+  'COOKIES_NEEDED',
+  'ROOM_NOT_FOUND',
+  'ROOM_PRIVATE',
+  'WATCH_PRIVATE',
+]);
+
+/** Errors of rooms and machines that can't take another seat, though somebody can be watched. */
+const WATCH_INSTEAD: ReadonlySet<AppErrorCode> = new Set(['ROOM_FULL', 'SERVER_FULL']);
+
+/** @param requestId shown where something failed here @param canWatch whether the room has somebody to watch */
+export function refusalOf(error: AppError, requestId: string, canWatch: () => boolean): Refusal {
+  const { code, status } = error;
+  return {
+    code,
+    title: TITLES[code] ?? 'Something is wrong',
+    text: textOf(error).slice(0, MAX_REFUSAL_CHARS),
+    final: FINAL.has(code),
+    watch: WATCH_INSTEAD.has(code) && canWatch(),
+    ...(status >= 500 ? { request: requestId } : {}),
+  };
+}
+
+/** Details of an error are for the log and for programs; a visitor is told what to do, without any path. */
+function textOf(error: AppError): string {
+  const told =
+    error.status < 500 || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
+  return told ? error.message : ERRORS[error.code][1];
+}

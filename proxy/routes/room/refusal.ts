@@ -1,0 +1,89 @@
+// `/api/rooms/:id/refusal`: a page whose terminal socket does not open asks why. It takes nothing and tells no secrets.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { AppError } from '../../../protocol/errors.ts';
+import { onlyKeys } from '../../../protocol/keys.ts';
+import type { Refusal } from '../../../protocol/page/refusal.ts';
+import { roomOf } from '../../../rooms/lookup.ts';
+import { otherOrigin } from '../../auth/address-mismatch.ts';
+import type { AddressCounts } from '../../auth/addresses.ts';
+import { isSameOrigin } from '../../auth/origin.ts';
+import { type Session, visitorOf } from '../../auth/visitor.ts';
+import { refusalOf } from '../../page/refusals.ts';
+import { admit } from '../../party/door.ts';
+import { canWatch } from '../../places/watching.ts';
+import type { AppDeps } from '../deps.ts';
+
+interface RefusalRequest {
+  Params: { id: string };
+  Querystring: { watch?: unknown };
+}
+
+/** A page asks twice at first, then after every fourth attempt; a whole class may be behind one address. */
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+const MAX_BODY = 1024;
+const question = onlyKeys({ again: v.boolean() });
+
+/** @returns of the route: 204 if nothing is in the way, else a `Refusal` */
+export async function refusalRoute(
+  app: FastifyInstance,
+  deps: AppDeps & { sockets: AddressCounts },
+): Promise<void> {
+  /** What the same request is refused for as a WebSocket. A POST names the page's origin, as an upgrade does. */
+  async function check(request: FastifyRequest<RefusalRequest>, session: Session): Promise<void> {
+    const room = roomOf(deps.rooms, request.params.id);
+    const { id } = visitorOf(session, deps.sessionKey);
+    const leads = request.isHost(room.id);
+    if (deps.drain.active()) throw new AppError('RESTARTING');
+    if (deps.sockets.isSpent(request.ip))
+      throw new AppError('RATE_LIMITED', 'Too many pages are open from your network.');
+    if (request.query.watch !== undefined) await admit(deps, 'watch', room, { leads });
+    else {
+      await admit(deps, 'sit', room, { visitor: id, leads });
+      await deps.registry.expect(room, id, request.ip);
+    }
+  }
+
+  function cookiesNeeded(): AppError {
+    deps.warnOnce(
+      'cookies',
+      {},
+      'a browser sends no cookie back, so it gets no terminal: cookies are blocked there, or a proxy in front takes away Cookie or Set-Cookie',
+    );
+    return new AppError('COOKIES_NEEDED');
+  }
+
+  function socketsBlocked(): AppError {
+    deps.warnOnce(
+      'sockets',
+      {},
+      'pages of this proxy reach a browser, but its WebSockets do not come in: let the proxy in front pass Upgrade and Connection (deploy/nginx.conf)',
+    );
+    return new AppError('SOCKETS_BLOCKED');
+  }
+
+  app.post<RefusalRequest>(
+    '/api/rooms/:id/refusal',
+    { bodyLimit: MAX_BODY, config: { rateLimit } },
+    async (request, reply): Promise<Refusal | undefined> => {
+      reply.header('cache-control', 'no-store');
+      // Text, which a page of another site could send without asking first, is refused with the rest.
+      const body = v.safeParse(question, request.body);
+      if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
+      const { again } = body.output;
+      try {
+        if (!isSameOrigin(request, deps.publicUrl)) throw otherOrigin(request, deps);
+        const known = request.session();
+        if (!known && again) throw cookiesNeeded();
+        // Cookies that were deleted meanwhile are no blocked ones: it gets another, and may try with it.
+        await check(request, known ?? reply.welcome(''));
+        if (again) throw socketsBlocked();
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return refusalOf(error, request.id, () => canWatch(request.params.id, deps));
+      }
+      reply.code(204);
+      return undefined;
+    },
+  );
+}
