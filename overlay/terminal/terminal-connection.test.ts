@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
-import { encodeNote, noteJson } from '../../protocol/page/terminal-note.ts';
+import { encodeNote, noteJson, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { listenKept } from '../../testing/ports.ts';
 import { until } from '../../testing/until.ts';
 import type { TerminalConnectionEvent } from '../state/terminal-connection-state.ts';
@@ -28,7 +28,7 @@ class TestProxy {
   answering = true;
   /** Connections that are open and dead. */
   private readonly deaf = new Set<Socket>();
-  refusing: { code: number; reason: string } | null = null;
+  refusing: { code: number; reason: string; note?: SeatNote } | null = null;
   port: number | undefined;
   private readonly counts = new Map<string, number>();
   private readonly http = createServer();
@@ -62,6 +62,7 @@ class TestProxy {
   private accept(socket: Socket): void {
     this.sockets.push(socket);
     if (this.refusing) {
+      if (this.refusing.note) socket.send(encodeNote(this.refusing.note));
       socket.close(this.refusing.code, this.refusing.reason);
       return;
     }
@@ -166,6 +167,75 @@ test('greets as ttyd’s page does, with the terminal’s size of now, and annou
     rows: 24,
     link: proxy.greetings[0]?.link,
   });
+});
+
+test('it opens before ttyd’s page has taken it, and greets when the page does', async () => {
+  const proxy = await startProxy();
+  const url = `ws://127.0.0.1:${proxy.port}/room/x/ws`;
+  const connection = new TerminalConnection({
+    connect: () => new WebSocket(url, 'tty'),
+    size: () => null,
+    onScreen: () => undefined,
+  });
+  opened.push({ close: () => connection.end(1000) });
+  await until(() => expect(proxy.sockets).toHaveLength(1));
+  proxy.sockets[0]?.send(
+    encodeNote({ type: 'seat', state: 'running', seat: 2, cols: 80, rows: 24 }),
+  );
+  await until(() => expect(connection.seat?.seat).toBe(2));
+  expect(connection.used).toBe(false);
+  expect(connection.state.kind).toBe('connecting');
+  expect(proxy.greetings).toEqual([]);
+  // Lost before the page has it: it holds the seat again, and that is no gap for anybody.
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.sockets).toHaveLength(2));
+  await until(() => expect(connection.state.kind).toBe('connecting'));
+  const socket = new TerminalSocket(url, connection);
+  let opens = 0;
+  socket.onopen = () => {
+    opens += 1;
+    socket.send(bytes('{"AuthToken":"","columns":1,"rows":1}'));
+  };
+  await until(() => expect(connection.state.kind).toBe('live'));
+  expect(connection.used).toBe(true);
+  expect(opens).toBe(1);
+  expect(proxy.greetings).toHaveLength(1);
+  expect(proxy.sockets).toHaveLength(2);
+});
+
+test('a refusal is kept until the proxy gives a seat; a final one is the end', async () => {
+  const proxy = await startProxy();
+  const refusal = {
+    ...{ code: 'ROOM_FULL', title: 'This room is full', text: 'Try again.' },
+    ...{ final: false, watch: false },
+  };
+  proxy.refusing = { code: CLOSE.FULL, reason: '', note: { type: 'refusal', ...refusal } };
+  const page = openPage(proxy);
+  await until(() => expect(page.connection.state.kind).toBe('reconnecting'));
+  expect(page.connection.refusal).toMatchObject(refusal);
+  // Not at once: its reason lasts a while.
+  const { retryAt, since } = page.connection.state as { retryAt: number; since: number };
+  expect(retryAt - since).toBeGreaterThan(1_900);
+  proxy.refusing = null;
+  page.connection.open();
+  await until(() => expect(proxy.greetings).toHaveLength(1));
+  expect(page.connection.refusal).toMatchObject(refusal);
+  proxy.sockets[1]?.send(
+    encodeNote({ type: 'seat', state: 'running', seat: 2, cols: 80, rows: 24 }),
+  );
+  await until(() => expect(page.connection.refusal).toBeNull());
+  page.connection.refuse({ ...refusal, code: 'COOKIES_NEEDED', final: true });
+  expect(page.connection.state.kind).toBe('ended');
+});
+
+test('sockets that do not open are counted, until one does', async () => {
+  const proxy = await startProxy();
+  await proxy.stop();
+  const page = openPage(proxy);
+  await until(() => expect(page.connection.unopened).toBeGreaterThan(1));
+  await proxy.start();
+  await live(page);
+  expect(page.connection.unopened).toBe(0);
 });
 
 test('a lost connection is no news for ttyd’s page: a fresh screen, no close, preferences once', async () => {

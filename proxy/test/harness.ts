@@ -39,6 +39,8 @@ export interface TestVisitor {
   /** Of the proxy: `http://127.0.0.1:PORT`. */
   readonly url: string;
   readonly cookie: string;
+  /** Deletes its cookies. */
+  forget(): void;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Opens a socket on the proxy with this visitor's cookies. */
   socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
@@ -93,7 +95,8 @@ export async function startTestProxy(
   };
 }
 
-function createVisitor(url: string): TestVisitor {
+/** @param url `http://HOST:PORT` of the proxy, or of what is in front of it */
+export function createVisitor(url: string): TestVisitor {
   const jar = new Map<string, string>();
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
@@ -101,6 +104,7 @@ function createVisitor(url: string): TestVisitor {
     get cookie() {
       return cookies();
     },
+    forget: () => jar.clear(),
     async fetch(target, init = {}) {
       const headers = new Headers(init.headers);
       if (jar.size > 0) headers.set('cookie', cookies());
