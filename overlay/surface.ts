@@ -74,8 +74,9 @@ export class Surface {
     this.host.style.setProperty('--bottom', `${layout.bottom}px`);
     this.host.style.setProperty('--keyboard', `${state.viewport.covered}px`);
     const scroll = this.keepScroll();
+    const notice = noticeFor(state.terminal, now);
     render(
-      html`${noticeCard(noticeFor(state.terminal, now), state.terminal.refused, actions.act)}
+      html`${noticeCard(notice, state.terminal.refused, actions.act)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
         ${part ? part.view(state, keyRow) : nothing}
         ${
@@ -89,7 +90,7 @@ export class Surface {
             { close: actions.toggleChat, chat: actions.chat },
           ) ?? nothing
         }
-        ${state.welcoming && layout.chat === 'closed' ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
+        ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
         ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { findByEnv, identify, signal } from '../../node/proc.ts';
 import type { OpsSnapshot } from '../../protocol/api.ts';
+import { comeAndGo } from '../../testing/enter.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 
 /** For a proxy whose seats a test queries. */
@@ -93,7 +94,7 @@ export async function ready(out: { stdout: string }): Promise<string> {
 
 /** Enters den, which starts its seat. @returns the identity of the seat's app */
 export async function enter(url: string): Promise<string> {
-  expect((await fetch(`${url}room/den/`)).status).toBe(200);
+  await comeAndGo(url.slice(0, -1), 'den');
   const app = identify((await pidsOf(url))?.app ?? 0);
   if (app === null) throw new Error('the seat has no app');
   return app;

@@ -40,7 +40,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   const limited = { exposeHeadRoute: false, config: { rateLimit } };
   for (const path of ['/room/:id/watch', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)']) {
     app.get<WatchRequest>(path, limited, page);
-    // A page whose socket does not reconnect asks whether its room still exists.
+    // A HEAD request asks whether there is such a room, and whether it may be watched.
     app.head<WatchRequest>(path, async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
