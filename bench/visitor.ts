@@ -1,7 +1,7 @@
 // The benchmarks' visitor: reads everything, shows nothing, so that the bench's own work is not measured with the rest.
 import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
-import { enterPage, terminalOf } from '../testing/enter.ts';
+import { openPage, terminalOf } from '../testing/enter.ts';
 import { TerminalVisitor } from '../testing/terminal-visitor.ts';
 
 export type Terminal = Pick<TerminalVisitor, 'socket' | 'type' | 'leave'>;
@@ -9,7 +9,7 @@ export type Terminal = Pick<TerminalVisitor, 'socket' | 'type' | 'leave'>;
 /** Sees a terminal's socket before its first message; what it resolves with is waited for. */
 export type Watch = (socket: WebSocket) => Promise<void>;
 
-/** Enters a room over HTTP and opens its terminal socket. @param base `http://HOST:PORT` */
+/** Enters a room over HTTP and, as its page does, opens the terminal socket while the page still comes. @param base `http://HOST:PORT` */
 export async function visit(
   base: string,
   room: string,
@@ -17,8 +17,10 @@ export async function visit(
   watch?: Watch,
 ): Promise<Terminal> {
   const entry = { base, room, name };
-  const { url, headers } = terminalOf(entry, await enterPage(entry));
-  return openTerminal(url, headers, watch);
+  const { cookie, rest } = await openPage(entry);
+  const { url, headers } = terminalOf(entry, cookie);
+  const [terminal] = await Promise.all([openTerminal(url, headers, watch), rest()]);
+  return terminal;
 }
 
 /** Opens a socket that speaks ttyd's `tty` subprotocol and starts its command. */

@@ -17,14 +17,21 @@ export interface Entry {
  * @returns the cookies of a first visit, as a `Cookie` header
  * @throws Error if the page is refused
  */
-export async function enterPage({ base, room, name }: Entry): Promise<string> {
+export async function enterPage(entry: Entry): Promise<string> {
+  const { cookie, rest } = await openPage(entry);
+  await rest();
+  return cookie;
+}
+
+/**
+ * The same, as soon as the page's head has come: its first script opens the terminal meanwhile.
+ * @returns the cookies, and what reads the rest of the page
+ */
+export async function openPage({ base, room, name }: Entry) {
   const page = await fetch(`${base}/room/${room}/?name=${encodeURIComponent(name)}`);
-  const text = await page.text();
-  if (!page.ok) throw new Error(`/room/${room}/: ${page.status} ${text}`);
-  return page.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ');
+  if (!page.ok) throw new Error(`/room/${room}/: ${page.status} ${await page.text()}`);
+  const cookies = page.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+  return { cookie: cookies.join('; '), rest: () => page.text() };
 }
 
 /** Address and headers of a room's terminal socket for a visitor with these cookies. */
