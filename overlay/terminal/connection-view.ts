@@ -119,7 +119,7 @@ export function viewConnection(
   }
   /** A refused WebSocket gives the page no reason, so the page asks for it. */
   function askIfRefused(): void {
-    if (!connection || connection.state.kind !== 'reconnecting') return;
+    if (connection?.state.kind !== 'reconnecting') return;
     if (connection.unopened === 0) {
       askAt = 1;
       welcome = false;
