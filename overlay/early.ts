@@ -18,6 +18,8 @@ const connection = new TerminalConnection({
   connect: () => new Native(address, [TTY_PROTOCOL, NOTES_PROTOCOL]),
   size,
   onScreen: takeGrid,
+  // An empty piece has its turn after all that came before it.
+  afterParsing: (fn) => (win.term?.write ? win.term.write('', fn) : fn()),
 });
 win.teleportConnection = connection;
 watch();

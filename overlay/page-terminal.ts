@@ -1,7 +1,9 @@
 // ttyd's terminal in its frame. Once it is there, it takes the room's grid, sends my cursors and carries the ghosts.
+
+import type { Grid } from '../protocol/geometry.ts';
 import { sendCursors } from './cursors/cursor-sender.ts';
 import type { GhostLayer } from './cursors/ghost-layer.ts';
-import { type Closable, together } from './dom/closable.ts';
+import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
 import type { PageState } from './page-state.ts';
 import { pinnedGrid } from './state/view-state.ts';
@@ -21,10 +23,23 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
   const frame = framePage(win.document);
   let view: TerminalView | null = null;
   let cursors: Closable | null = null;
+  let clicks: Closable | null = null;
   let reserved = '';
 
   function pin(): void {
-    view?.setGrid(pinnedGrid(store.state));
+    const { grid, terminal } = store.state;
+    view?.setGrid(pinnedGrid(store.state), grid !== null || terminal.watching);
+  }
+  /** Where the terminal follows its pages, tells what would fill this one. */
+  function fits(own: Grid | null): void {
+    const { grid, terminal } = store.state;
+    if (grid || terminal.watching || !own || same(own, terminal.own)) return;
+    store.set({ terminal: { ...terminal, own } });
+    win.teleportConnection?.fits(own);
+  }
+  /** A click takes the terminal's size, also in an app that hears of no clicks. */
+  function clicked(): void {
+    if (store.state.terminal.seat?.other) win.teleportConnection?.active();
   }
   pin();
   const parts = together(
@@ -36,7 +51,11 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
         const found = new TerminalView(win, term, container, screen);
         view = found;
         pin();
-        found.onLayout.on(() => ghosts.setPlace(found.box, found.grid));
+        found.onLayout.on(() => {
+          ghosts.setPlace(found.box, found.grid);
+          fits(found.own);
+        });
+        clicks = listen(container, 'pointerdown', clicked);
         cursors = sendCursors(win, found, connection, page);
         store.set({ cursorless: false });
       },
@@ -57,8 +76,11 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
     },
     close() {
       cursors?.close();
+      clicks?.close();
       view?.close();
       parts.close();
     },
   };
 }
+
+const same = (a: Grid, b: Grid | null): boolean => a.cols === b?.cols && a.rows === b.rows;

@@ -9,6 +9,7 @@ import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
 import type { ViewState } from './state/view-state.ts';
 import { noticeCard } from './terminal/notice-card.ts';
+import { foreignSize, sizeHint } from './terminal/size-hint.ts';
 import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
 import { STYLES } from './ui/styles.ts';
 
@@ -91,6 +92,7 @@ export class Surface {
           ) ?? nothing
         }
         ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
+        ${sizeHint(foreignSize(state.terminal), () => actions.act('fit'))}
         ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,

@@ -1,4 +1,5 @@
 // The state and the interface of the terminal's connection, which the early script shares with the overlay.
+import type { Grid } from '../../protocol/geometry.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { RoomNote, SeatStateNote, WindowsNote } from '../../protocol/page/terminal-note.ts';
 
@@ -42,6 +43,10 @@ export interface LastingConnection {
   restartSeat(): boolean;
   /** Requests another seat, in a watch-only page; remembered across reconnects. @param seat 1-based */
   watchSeat(seat: number): void;
+  /** The size that fills the page: the terminal has it unless somebody acts in another page. */
+  fits(size: Grid): void;
+  /** Somebody acts in this page: the terminal gets its size. */
+  active(): void;
   /** Requests that one of the room's windows be raised in this seat; does nothing without a connection. */
   raise(g: string): void;
   /** Hook that changes typed input before it is sent or buffered; it returns null to leave it unchanged. */

@@ -1,4 +1,5 @@
 // The terminal's state (its connection and its seat), and the status for the bar, combined with the room's. Pure.
+import type { Grid } from '../../protocol/geometry.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { SeatStateNote } from '../../protocol/page/terminal-note.ts';
 import { type ConnectionState, type Status, statusOf } from './connection-state.ts';
@@ -14,6 +15,8 @@ export interface TerminalState {
   /** As last sent by the proxy, at `seatAt` in ms of `performance.now()`. */
   readonly seat: SeatStateNote | null;
   readonly seatAt: number;
+  /** The size that would fill the page; null while that is not known, and where it does not matter. */
+  readonly own: Grid | null;
   /** Number of refused keys to show; reset after a while. */
   readonly refused: number;
   /** The value of `navigator.onLine`. */
@@ -26,6 +29,7 @@ export const NO_TERMINAL: TerminalState = {
   watching: false,
   seat: null,
   seatAt: 0,
+  own: null,
   refused: 0,
   online: true,
 };

@@ -86,10 +86,13 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
   };
 }
 
-/** The fixed grid of the terminal; null if it follows the browser. A watcher gets the watched seat's grid. */
+/**
+ * The fixed grid of the terminal; null if it follows the browser. A watcher gets the watched seat's grid, and so does
+ * a page whose terminal has the size of another one.
+ */
 export function pinnedGrid({ grid, terminal: { watching, seat } }: ViewState): Grid | null {
-  if (!watching || seat === null || seat.state === 'stopped') return grid;
-  return { cols: seat.cols, rows: seat.rows };
+  const foreign = watching ? seat?.state !== 'stopped' : grid === null && seat?.other === true;
+  return seat && foreign ? { cols: seat.cols, rows: seat.rows } : grid;
 }
 
 /** The space that bar, chat and key row take around the terminal. */

@@ -159,6 +159,7 @@ export function viewConnection(
     act(action) {
       if (action === 'try' || action === 'again') connection?.open();
       else if (action === 'restart') connection?.restartSeat();
+      else if (action === 'fit') connection?.active();
       else if (action === 'reload') win.location.reload();
       else if (action === 'watch') win.location.assign('./watch');
       else win.location.assign('/');

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
 
 const WORDS: Readonly<Record<NoticeAction, string>> = {
+  fit: 'Fit this page',
   try: 'Try now',
   again: 'Try again',
   reload: 'Reload',

@@ -24,6 +24,8 @@ export interface Term {
   resize(cols: number, rows: number): void;
   refresh(start: number, end: number): void;
   scrollToBottom(): void;
+  /** Parses a text after all that it was given before, then calls back; may be missing. */
+  write?(text: string, done: () => void): void;
   /** The element that receives keyboard input. */
   readonly textarea?: HTMLTextAreaElement | undefined;
   /** Pastes a text, with bracketed paste where the app has enabled it. */

@@ -111,6 +111,7 @@ function openPage(proxy: TestProxy, size = { cols: 80, rows: 24 }): Page {
   const connection = new TerminalConnection({
     connect: () => new WebSocket(url, 'tty'),
     size: () => size,
+    afterParsing: (fn) => fn(),
     onScreen: () => shown.push('screen comes'),
   });
   const socket = new TerminalSocket(url, connection);
@@ -175,6 +176,7 @@ test('it opens before ttyd’s page has taken it, and greets when the page does'
   const connection = new TerminalConnection({
     connect: () => new WebSocket(url, 'tty'),
     size: () => null,
+    afterParsing: (fn) => fn(),
     onScreen: () => undefined,
   });
   opened.push({ close: () => connection.end(1000) });

@@ -17,6 +17,7 @@ import type {
 } from '../state/terminal-connection-state.ts';
 import { GapKeys, keysIn, pieces } from './gap-keys.ts';
 import { LivenessCheck } from './liveness-check.ts';
+import { ParsedCount } from './parsed-count.ts';
 import { hintedDelay, isFinal, reconnectDelay } from './reconnect-delay.ts';
 import { SentKeys } from './sent-keys.ts';
 
@@ -39,6 +40,8 @@ export interface TerminalConnectionOptions {
   size(): Grid | null;
   /** Called just before the frame that holds the complete screen. */
   onScreen(): void;
+  /** Calls back once the terminal has parsed everything that it was given so far. */
+  afterParsing(fn: () => void): void;
 }
 
 /** What ttyd's page is told of the connection. */
@@ -65,6 +68,7 @@ export class TerminalConnection implements LastingConnection {
   readonly #gap = new GapKeys();
   readonly #sent = new SentKeys();
   readonly #watch: LivenessCheck;
+  readonly #parsed: ParsedCount;
   #page: TerminalPage | null = null;
   #socket: WebSocket | null = null;
   /** The attempt in progress; exists beside `socket` while that one is suspected dead. */
@@ -78,6 +82,8 @@ export class TerminalConnection implements LastingConnection {
   /** The seat that a page without its own seat has requested. */
   #watched: number | null = null;
   #paused = false;
+  /** The size that fills the page, once that is known: sent in place of what ttyd's page says. */
+  #fits: Grid | null = null;
   #preferences: Uint8Array | null = null;
   /** For the current connection: the screen has arrived; the acknowledged input count is known; ready for input. */
   #screen = false;
@@ -86,6 +92,10 @@ export class TerminalConnection implements LastingConnection {
 
   constructor(options: TerminalConnectionOptions) {
     this.#options = options;
+    this.#parsed = new ParsedCount({
+      afterParsing: options.afterParsing,
+      tell: (bytes) => this.#raw(encodeNote({ type: 'parsed', bytes })),
+    });
     this.#watch = new LivenessCheck({
       ask: () => this.#raw(encodeNote({ type: 'ping' })),
       doubt: () => {
@@ -159,6 +169,18 @@ export class TerminalConnection implements LastingConnection {
     if (this.#ready) this.#raw(encodeNote({ type: 'raise', g }));
   }
 
+  fits(size: Grid): void {
+    if (this.#fits?.cols === size.cols && this.#fits.rows === size.rows) return;
+    this.#fits = size;
+    const text = `1${JSON.stringify({ columns: size.cols, rows: size.rows })}`;
+    // Before the greeting, which has the size as well, it would be dropped.
+    if (this.#greeting) this.#raw(new TextEncoder().encode(text));
+  }
+
+  active(): void {
+    if (this.#ready) this.#raw(encodeNote({ type: 'active' }));
+  }
+
   /** Checks the connection, or retries, now: the network or the page has come back. */
   wake(): void {
     if (this.state.kind === 'ended' || this.#asleep) return;
@@ -182,6 +204,9 @@ export class TerminalConnection implements LastingConnection {
         if (this.#ready) this.#input(frame);
         else this.#refuse(this.#gap.keep(frame));
         return;
+      case TO_TTYD.RESIZE:
+        if (this.#fits) return;
+        break;
       case TO_TTYD.PAUSE:
       case TO_TTYD.RESUME:
         this.#paused = frame[0] === TO_TTYD.PAUSE;
@@ -205,7 +230,7 @@ export class TerminalConnection implements LastingConnection {
   #greet(): void {
     if (!this.#socket) return;
     this.#watch.start();
-    const size = this.#options.size();
+    const size = this.#fits ?? this.#options.size();
     const greeting = {
       ...this.#greeting,
       ...(size && { columns: size.cols, rows: size.rows }),
@@ -239,6 +264,7 @@ export class TerminalConnection implements LastingConnection {
     this.#screen = false;
     this.#counted = false;
     this.#ready = false;
+    this.#parsed.reset();
     socket.onmessage = (event) => this.#hear(event.data);
     socket.onclose = (event) => this.#lost(event.code, event.reason);
     this.unopened = 0;
@@ -267,6 +293,7 @@ export class TerminalConnection implements LastingConnection {
     const screen = frame[0] === FROM_TTYD.OUTPUT && !this.#screen;
     if (screen) this.#options.onScreen();
     this.#page?.onFrame(data);
+    if (frame[0] === FROM_TTYD.OUTPUT) this.#parsed.came(frame.length - 1);
     if (!screen) return;
     this.#screen = true;
     this.#settle();

@@ -10,7 +10,7 @@ export const PATIENCE_MS = 1_000;
 const LONG_MS = 15_000;
 
 /** `again` is what a message page calls `try`; `watch`: go to the page for watchers. */
-export type NoticeAction = 'try' | 'again' | 'reload' | 'watch' | 'lobby' | 'restart';
+export type NoticeAction = 'try' | 'again' | 'reload' | 'watch' | 'lobby' | 'restart' | 'fit';
 
 export interface Notice {
   title: string;

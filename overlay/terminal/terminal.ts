@@ -69,6 +69,10 @@ export class TerminalView implements Closable {
   private readonly win: Window & typeof globalThis;
   private readonly parts: Closable;
   private fixed: Grid | null = null;
+  /** Largest font for the fixed grid, in px. */
+  private most = Number.POSITIVE_INFINITY;
+  /** The page's own font before the grid was fixed, in px. */
+  private ownFont = DEFAULT_FONT_PX;
   private frame = 0;
   /** An available space, and the smallest font size that was too large for it. */
   private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
@@ -126,11 +130,26 @@ export class TerminalView implements Closable {
     this.term.focus();
   }
 
-  /** GE1: fixes columns and rows, and scales the font to fill the space; null follows the browser again. */
-  setGrid(grid: Grid | null): void {
+  /**
+   * GE1: fixes columns and rows, and scales the font to fill the space; null follows the browser again.
+   * @param grow whether the font may become larger than the page's own
+   */
+  setGrid(grid: Grid | null, grow = true): void {
     if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
+    if (this.fixed === null) this.ownFont = this.font;
+    else if (grid === null) this.term.options.fontSize = this.ownFont;
     this.fixed = grid;
+    this.most = grow ? Number.POSITIVE_INFINITY : this.ownFont;
     this.relayout();
+  }
+
+  /** The size that would fill the page in its own font; null while that is not known. */
+  get own(): Grid | null {
+    return this.filling(this.fixed === null ? 1 : this.ownFont / this.font);
+  }
+
+  private get font(): number {
+    return this.term.options.fontSize ?? DEFAULT_FONT_PX;
   }
 
   /**
@@ -142,9 +161,10 @@ export class TerminalView implements Closable {
     this.unpinned(cols, rows);
   }
 
-  /** As many whole cells as the space has; null while a cell's size is not known. */
-  private filling(): Grid | null {
-    const [space, cell] = [this.space(), cellSize(this.measure(), this.grid)];
+  /** As many whole cells as the space has; null while a cell's size is not known. @param scale of a cell */
+  private filling(scale = 1): Grid | null {
+    const [space, now] = [this.space(), cellSize(this.measure(), this.grid)];
+    const cell = { x: now.x * scale, y: now.y * scale };
     if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return null;
     // A hundredth of a pixel more or less is no cell.
     const count = (px: number, size: number) => Math.max(MIN_CELLS, Math.floor(px / size + 0.01));
@@ -194,12 +214,12 @@ export class TerminalView implements Closable {
       this.tried = { ...space, below: Number.POSITIVE_INFINITY };
     }
     const now = this.measure();
-    const fontSize = options.fontSize ?? DEFAULT_FONT_PX;
+    const fontSize = this.font;
     if (now.width > space.x || now.height > space.y) {
       this.tried.below = Math.min(this.tried.below, fontSize);
     }
     const size = fontSizeFor(grid, space, cellSize(now, grid), fontSize);
-    const next = Math.max(MIN_FONT_PX, Math.min(size, this.tried.below - FONT_STEP_PX));
+    const next = Math.max(MIN_FONT_PX, Math.min(size, this.most, this.tried.below - FONT_STEP_PX));
     const { viewportY, baseY } = this.term.buffer.active;
     if (next === fontSize) {
       // xterm.js may have scrolled up a little while its cells changed size.
