@@ -59,6 +59,8 @@ export function startRunner(options: RunnerOptions): Runner {
   let news = false;
   /** Since the last poll began: somebody has sent input, or picked the topmost window. */
   let [typed, picked] = [false, false];
+  /** How many frames of input have come. */
+  let inputs = 0;
   let latest: AppReading | undefined;
   /** The mirror as `latest` left it, if the same reading would leave it so again. */
   let still: Mirror | undefined;
@@ -140,25 +142,28 @@ export function startRunner(options: RunnerOptions): Runner {
     again: (seen: AppReading) => Command | null,
   ): Promise<boolean> {
     let command: Command | null = planned;
-    {
-      using _held = takesKeys(command) ? options.holdKeys() : undefined;
-      // BR13, BR17: what somebody did meanwhile counts. Once: further input is held back, or goes on for long.
-      if (takesKeys(command) && typed) {
-        const seen = await look();
-        command = seen ? again(seen) : null;
-        if (!command) return seen !== undefined;
-      }
-      const { mirror } = cell.now;
-      const back = latest && keysBack(mirror.local, latest.reading, command);
-      cell.set({ mirror: onIntent(mirror, command) });
-      // Saved first: after a crash, the bridge must not take its own change for a user's edit.
-      await options.saved();
-      const outcome = await app.execute(command);
-      cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
-      if (outcome.res === 'unsent') throw new Error('the app took no command');
-      if (back && outcome.res !== 'error') await app.focus(back);
+    // Until what it did has been read: what somebody does meanwhile would pass for its effect.
+    using _held = takesKeys(command) ? options.holdKeys() : undefined;
+    // BR13, BR17: what somebody did since the last reading counts. Once: further input waits, or goes on for long.
+    if (takesKeys(command) && typed) {
+      const seen = await look();
+      command = seen ? again(seen) : null;
+      if (!command) return seen !== undefined;
     }
-    return (await look()) !== undefined;
+    const heldFrom = inputs;
+    const { mirror } = cell.now;
+    const back = latest && keysBack(mirror.local, latest.reading, command);
+    cell.set({ mirror: onIntent(mirror, command) });
+    // Saved first: after a crash, the bridge must not take its own change for a user's edit.
+    await options.saved();
+    const outcome = await app.execute(command);
+    cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
+    if (outcome.res === 'unsent') throw new Error('the app took no command');
+    if (back && outcome.res !== 'error') await app.focus(back);
+    const seen = await look();
+    // What was held goes to the app only now.
+    if (inputs > heldFrom) typed = true;
+    return seen !== undefined;
   }
 
   /** Whether what the room has changed can be carried out by the last reading, without another. */
@@ -221,6 +226,7 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     input(keys) {
       pace.inputUntil = performance.now() + INPUT_TAIL_MS;
+      inputs += 1;
       typed = true;
       if (keys && picksTop(keys, latest?.reading.windows ?? [])) picked = true;
       rouse?.();

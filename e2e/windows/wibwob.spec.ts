@@ -73,7 +73,9 @@ test.describe('app: wibwob', () => {
       await a.page.keyboard.press(key === ' ' ? 'Space' : key);
       await expect
         .poll(async () =>
-          (await a.screen()).some((line) => line.endsWith(text.slice(0, i + 1).trimEnd())),
+          (await a.screen()).some((line) =>
+            line.trimEnd().endsWith(text.slice(0, i + 1).trimEnd()),
+          ),
         )
         .toBe(true);
     }

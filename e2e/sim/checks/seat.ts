@@ -75,8 +75,9 @@ function checkMapping(mirror: Mirror, app: ModelApp, homeless: boolean): string[
 export function checkKeys(seats: readonly Seat[]): string[] {
   return seats.flatMap(({ sid, app }) => {
     const { picked, desk, traits } = app;
-    // One that raises windows for others and tells nobody who has the keys, as neither app does, leaves nothing to go by.
-    if (traits.can.raise && !traits.tellsKeys) return [];
+    // One that tells nobody who has the keys and raises otherwise than the original, as neither app does, leaves nothing
+    // to go by.
+    if (!traits.tellsKeys && (traits.can.raise || traits.kind === 'desktop')) return [];
     if (picked === null || picked === desk.focused) return [];
     if (!desk.windows.some(({ id }) => id === picked)) return [];
     return [`${sid}: ${picked} had the keys, ${desk.focused} has them`];
