@@ -163,3 +163,25 @@ it('counts a page’s input over its connections, the last of which alone counts
   await until(() => expect(pongs(stranger)).toEqual([{ type: 'pong' }]));
   expect(second.closeCode).toBeNull();
 });
+
+it('a page that tells what it has parsed gets no more than it can parse, and then the screen as it is now', async () => {
+  await using bench = new TestBench();
+  const film = 'i=0; while :; do i=$((i+1)); printf "\\033[Hframe %d %01000d" $i 0; done';
+  const seat = await bench.started(['sh', '-c', film]);
+  const url = await bench.serve(seat.session);
+  const slow = bench.browser(url, GRID, { ...OURS, counts: true });
+  const quick = bench.browser(url);
+  const frameOf = (browser: { screen(): string }) =>
+    Number(/^frame (\d+)/.exec(browser.screen())?.[1] ?? 0);
+  await until(() => expect(quick.received).toBeGreaterThan(2_000_000));
+  const { received } = slow;
+  expect(received).toBeLessThan(500_000);
+  const before = frameOf(slow);
+  expect(frameOf(quick)).toBeGreaterThan(before);
+  slow.tell({ type: 'parsed', bytes: received });
+  // Whole screens come, from later on than what it was left at.
+  await until(() => expect(frameOf(slow)).toBeGreaterThan(before));
+  const more = quick.received + 1_000_000;
+  await until(() => expect(quick.received).toBeGreaterThan(more));
+  expect(slow.received).toBeLessThan(received + 500_000);
+});

@@ -157,6 +157,7 @@ test('greets as ttyd’s page does, with the terminal’s size of now, and annou
       columns: 80,
       rows: 24,
       teleport: 1,
+      counts: true,
       link: expect.stringMatching(/^[a-z0-9]{6,}$/),
     },
   ]);

@@ -235,6 +235,7 @@ export class TerminalConnection implements LastingConnection {
       ...this.#greeting,
       ...(size && { columns: size.cols, rows: size.rows }),
       teleport: NOTE_VERSION,
+      counts: true,
       link: this.#id,
     };
     this.#raw(new TextEncoder().encode(JSON.stringify(greeting)));

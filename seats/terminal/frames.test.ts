@@ -16,6 +16,7 @@ describe('frames of a browser', () => {
       kind: 'greeting',
       size: { cols: 90, rows: 20 },
       notes: false,
+      counts: false,
     });
   });
 
@@ -23,10 +24,11 @@ describe('frames of a browser', () => {
     expect(parse('{"AuthToken":"","columns":90,"rows":20,"teleport":1}')).toMatchObject({
       notes: true,
     });
-    expect(parse('{"teleport":2}')).toMatchObject({ notes: false });
+    expect(parse('{"teleport":2,"counts":true}')).toMatchObject({ notes: false, counts: false });
+    expect(parse('{"teleport":1,"counts":true}')).toMatchObject({ counts: true });
     expect(parse('T{"type":"retry"}')).toEqual({ kind: 'note', note: { type: 'retry' } });
     expect(parse('T{"type":"other"}')).toEqual({ kind: 'invalid', why: 'malformed' });
-    expect(parse(`T{"type":"retry"${' '.repeat(2_048)}}`)).toMatchObject({ kind: 'invalid' });
+    expect(parse(`T{"type":"retry"${' '.repeat(4_096)}}`)).toMatchObject({ kind: 'invalid' });
   });
 
   it('clamps sizes to 500x200 and to whole cells', () => {

@@ -20,8 +20,11 @@ export const TO_TTYD = {
 const LINK = /^[a-z0-9]{6,32}$/;
 
 export type ClientFrame =
-  /** `notes`: the page understands the proxy's notes. `link`: identifies the page across its connections. */
-  | { kind: 'greeting'; size: Grid | null; notes: boolean; link?: string }
+  /**
+   * `notes`: the page understands the proxy's notes. `counts`: it tells what its terminal has parsed. `link`: identifies
+   * the page across its connections.
+   */
+  | { kind: 'greeting'; size: Grid | null; notes: boolean; counts: boolean; link?: string }
   | { kind: 'input' }
   | { kind: 'resize'; size: Grid }
   | { kind: 'pause' }
@@ -57,7 +60,14 @@ export function parseClientFrame(data: Buffer, isBinary: boolean): ClientFrame {
       const notes = greeting.teleport === NOTE_VERSION;
       const { link } = greeting;
       const named = typeof link === 'string' && LINK.test(link);
-      return { kind: 'greeting', size: sizeOf(greeting), notes, ...(named ? { link } : {}) };
+      const counts = notes && greeting.counts === true;
+      return {
+        kind: 'greeting',
+        size: sizeOf(greeting),
+        notes,
+        counts,
+        ...(named ? { link } : {}),
+      };
     }
     case NOTE_OPCODE: {
       const note = readPageNote(data);

@@ -13,25 +13,36 @@ it('is late when what it was sent long ago is still not parsed, and done when ha
   const page = new ParsedOutput();
   page.sent(1_000, 0);
   page.told(1_000, 100);
-  page.sent(200_000, 1_000);
-  page.sent(200_000, 1_200);
+  page.sent(50_000, 1_000);
+  page.sent(60_000, 1_200);
   // The network's 100 ms, and 300 more.
   expect(page.isLate(1_400)).toBe(false);
   expect(page.isLate(1_401)).toBe(true);
   expect(page.isDone()).toBe(false);
-  page.told(201_000, 1_450);
+  page.told(51_000, 1_450);
   expect(page.isLate(1_500)).toBe(false);
   expect(page.isLate(1_601)).toBe(true);
-  page.told(380_000, 1_700);
+  page.told(90_000, 1_700);
   expect(page.isDone()).toBe(true);
   expect(page.isLate(9_000)).toBe(false);
 });
 
+it('is late at once with more than it could parse in a second or so', () => {
+  const page = new ParsedOutput();
+  page.told(0, 0);
+  page.sent(128 * 1024, 1);
+  expect(page.isLate(1)).toBe(false);
+  page.sent(1, 1);
+  expect(page.isLate(1)).toBe(true);
+});
+
 it('a slow network makes no slow page', () => {
   const page = new ParsedOutput();
-  for (let at = 0; at < 10_000; at += 100) {
-    page.sent(50_000, at);
-    if (at >= 700) page.told((at / 100 - 6) * 50_000, at);
+  page.sent(10_000, 0);
+  page.told(10_000, 700);
+  for (let at = 1_000; at < 10_000; at += 100) {
+    page.sent(10_000, at);
+    if (at >= 1_700) page.told(10_000 + (at / 100 - 16) * 10_000, at);
     expect(page.isLate(at), `after ${at} ms`).toBe(false);
   }
 });

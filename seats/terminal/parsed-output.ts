@@ -1,5 +1,7 @@
 // What a page has parsed of the output that was sent to it: the network may be quick where the page is not.
 
+/** More than this is late at once, in bytes: a slow page needs about a second for it. */
+const MANY_BYTES = 128 * 1024;
 /** Less than this never counts as late, in bytes. */
 const FEW_BYTES = 32 * 1024;
 /** How long a page may take for output beyond its shortest time so far, which is the network's, in ms. */
@@ -29,7 +31,7 @@ export class ParsedOutput {
     else this.#marks.push({ sent: this.#sent, at: now });
   }
 
-  /** @param total bytes that the page says it has parsed since its connection began */
+  /** @param total bytes that the page says it has parsed since its connection began; 0 for one that will tell */
   told(total: number, now: number): void {
     this.#parsed = Math.min(Math.max(total, this.#parsed ?? 0), this.#sent);
     for (let mark = this.#marks[0]; mark && mark.sent <= this.#parsed; mark = this.#marks[0]) {
@@ -42,6 +44,7 @@ export class ParsedOutput {
   isLate(now: number): boolean {
     const [oldest] = this.#marks;
     if (!oldest || this.#few()) return false;
+    if (this.#sent - (this.#parsed ?? 0) > MANY_BYTES) return true;
     const shortest = Number.isFinite(this.#shortestMs) ? this.#shortestMs : 0;
     return now - oldest.at > shortest + LATE_MS;
   }

@@ -297,7 +297,7 @@ class Session implements SeatSession {
         if (frame.link) this.#links.greet(viewer, frame.link, () => this.#closers.get(viewer)?.());
         if (frame.size && options.mayResize) this.#sizes.fits(viewer, frame.size);
         if (frame.size && !this.#isSize(frame.size)) this.#resized.add(viewer);
-        viewer.greet(frame.notes, this.#note(viewer));
+        viewer.greet(frame, this.#note(viewer));
         if (this.#preferences) viewer.preferences(this.#preferences);
         return;
       case 'input':

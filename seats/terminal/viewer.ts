@@ -77,10 +77,11 @@ export class Viewer {
 
   /**
    * Handles the browser's greeting.
-   * @param notes whether its page understands notes @param first the first note to send
+   * @param page whether it understands notes, and tells what it has parsed @param first the first note to send
    */
-  greet(notes: boolean, first: SeatNote): void {
-    this.#wantsNotes = notes;
+  greet(page: { notes: boolean; counts: boolean }, first: SeatNote): void {
+    this.#wantsNotes = page.notes;
+    if (page.counts) this.#parsed.told(0, performance.now());
     this.#lateNotes.set(first.type, first);
     void this.sync();
     this.#sendNotes();
