@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { PageNote } from '../protocol/page/terminal-note.ts';
 import { until } from '../testing/until.ts';
-import { ByteBudget } from './terminal/byte-budget.ts';
+import { ByteBudget } from './terminal/input/byte-budget.ts';
 import { opcodes, TestBench } from './test/bench.ts';
 
 const BASH = ['bash', '--norc', '--noprofile'];

@@ -5,7 +5,7 @@ import type { Grid } from '../protocol/geometry.ts';
 import type { AppUser } from './process/app-user.ts';
 import type { Keeper } from './process/keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
-import type { ByteBudget } from './terminal/byte-budget.ts';
+import type { ByteBudget } from './terminal/input/byte-budget.ts';
 
 export interface SeatOptions {
   room: string;

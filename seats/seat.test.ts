@@ -252,7 +252,7 @@ it('proxy killed with SIGKILL: the next one adopts the app and starts nothing tw
     import { createScreen } from './seats/screen/headless-screen.ts';
     import { createSeat } from './seats/seat.ts';
     import { findSocat, findTtyd } from './seats/process/ttyd-binary.ts';
-    import { ByteBudget } from './seats/terminal/byte-budget.ts';
+    import { ByteBudget } from './seats/terminal/input/byte-budget.ts';
     const log = pino({ level: 'silent' });
     const seat = createSeat({
       room: 'r', seat: 1, dir: process.argv[1], command: process.argv.slice(2), cwd: '/', env: {},

@@ -17,7 +17,7 @@ const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
 const WRITE_MS = 3;
 /** The proxy lets a closing bridge try to reach its app for this long (`BRIDGE_END_MS` of open-seat.ts), ms. */
 const END_MS = 1_500;
-/** The longest that a terminal session keeps input back (`seats/terminal/held-input.ts`), ms. */
+/** The longest that a terminal session keeps input back (`seats/terminal/input/held-input.ts`), ms. */
 const MAX_HOLD_MS = 1_000;
 
 export interface SeatWatch {

@@ -18,7 +18,7 @@ import type { AppUser } from '../../seats/process/app-user.ts';
 import type { Keeper } from '../../seats/process/keeper.ts';
 import type { OpenScreen } from '../../seats/screen/screen.ts';
 import { createSeat, type Seat } from '../../seats/seat.ts';
-import { ByteBudget } from '../../seats/terminal/byte-budget.ts';
+import { ByteBudget } from '../../seats/terminal/input/byte-budget.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Config } from '../config/config.ts';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { descendants } from '../../node/proc.ts';
 import { until } from '../../testing/until.ts';
 import { createScreen } from '../screen/headless-screen.ts';
-import { ByteBudget } from '../terminal/byte-budget.ts';
+import { ByteBudget } from '../terminal/input/byte-budget.ts';
 import { createTerminalSession } from '../terminal/terminal-session.ts';
 import { TakingTerminal } from '../test/taking-terminal.ts';
 import { appEnv } from './app-env.ts';

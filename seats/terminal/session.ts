@@ -6,7 +6,7 @@ import type { PageNote, SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { OpenScreen } from '../screen/screen.ts';
 import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal } from './app-terminal.ts';
-import type { ByteBudget } from './byte-budget.ts';
+import type { ByteBudget } from './input/byte-budget.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 

@@ -1,6 +1,6 @@
 // Whose size a terminal has, with several browsers at it.
 import { expect, it } from 'vitest';
-import { isActivity } from './activity.ts';
+import { isActivity } from './input/activity.ts';
 import { SizeChoice } from './size-choice.ts';
 
 const LARGE = { cols: 152, rows: 47 };

@@ -11,7 +11,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../../testing/until.ts';
 import { createScreen } from '../screen/headless-screen.ts';
 import { TakingTerminal } from '../test/taking-terminal.ts';
-import { ByteBudget } from './byte-budget.ts';
+import { ByteBudget } from './input/byte-budget.ts';
 import type { SeatSession } from './session.ts';
 import { createTerminalSession } from './terminal-session.ts';
 

@@ -12,7 +12,7 @@ import { createKeeper, type Keeper } from '../process/keeper.ts';
 import { findSocat, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
 import { createSeat, type Seat, type SeatOptions } from '../seat.ts';
-import { ByteBudget } from '../terminal/byte-budget.ts';
+import { ByteBudget } from '../terminal/input/byte-budget.ts';
 import type { AttachOptions, TerminalSession } from '../terminal/terminal-session.ts';
 
 const TOOLS = path.resolve(import.meta.dirname, '../../.tools');

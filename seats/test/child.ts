@@ -9,7 +9,7 @@ import { createKeeper } from '../process/keeper.ts';
 import { findSocat, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
 import { createSeat } from '../seat.ts';
-import { ByteBudget } from '../terminal/byte-budget.ts';
+import { ByteBudget } from '../terminal/input/byte-budget.ts';
 
 /** The report printed for every line read. */
 export interface ChildFacts {

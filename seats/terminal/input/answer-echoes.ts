@@ -1,5 +1,9 @@
 // Recognises what pages answer although the proxy's terminal has answered: pages of other versions, and bare clients.
-import { type Answer, looksLikeKey, readAnswers } from '../../protocol/page/terminal-questions.ts';
+import {
+  type Answer,
+  looksLikeKey,
+  readAnswers,
+} from '../../../protocol/page/terminal-questions.ts';
 
 /** How long an answer of a page may take after ours, in ms. */
 const EXPECTED_MS = 10_000;

@@ -1,6 +1,6 @@
 // Input keeps its order at the gate, and what can't be told from a key does not wait for ever.
 import { expect, it } from 'vitest';
-import { until } from '../../testing/until.ts';
+import { until } from '../../../testing/until.ts';
 import { InputGate } from './input-gate.ts';
 
 function gated() {

@@ -1,8 +1,8 @@
 // Input of all browsers on its way to the app: sent no faster than the app's terminal takes it, and sent again if it
 // was lost with a ttyd, so that what arrives is everything once and in order.
-import { INPUT_WINDOW } from '../../protocol/keeper.ts';
+import { INPUT_WINDOW } from '../../../protocol/keeper.ts';
+import { TO_TTYD } from '../frames.ts';
 import type { ByteBudget } from './byte-budget.ts';
-import { TO_TTYD } from './frames.ts';
 
 /** Input of one seat that waits, in bytes; more is refused. */
 const MAX_WAITING = 12 * 1024 * 1024;
