@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BUILDS, buildBundles } from './bundles.ts';
 
 /** Bytes of gzip that a visitor has to load before the room is there, that ttyd's page waits for, and that come later. */
-const BUDGET = 42 * 1_024;
+const BUDGET = 44 * 1_024;
 const EARLY_BUDGET = 5 * 1_024;
 const PANELS_BUDGET = 20 * 1_024;
 

@@ -13,6 +13,8 @@ import type { OpsSnapshot } from '../../protocol/api.ts';
 import { NEEDED_CAPABILITIES } from '../../seats/process/capabilities.ts';
 import { accountOf } from '../../seats/process/passwd.ts';
 import { SEAT_MARK } from '../../seats/process/pipe.ts';
+import { comeAndGo, enterPage, terminalOf } from '../../testing/enter.ts';
+import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { endLeftApps } from '../cli/left-apps.ts';
 import { loadConfig, PROJECT_DIR } from '../config/config.ts';
 import { type Proxy as RunningProxy, startProxy } from '../start.ts';
@@ -65,7 +67,7 @@ async function appOf({ url }: Pick<RunningProxy, 'url'>, id: string): Promise<nu
 }
 
 async function enter(proxy: Pick<RunningProxy, 'url'>, id: string): Promise<number | null> {
-  expect((await fetch(`${proxy.url}room/${id}/`)).status).toBe(200);
+  await comeAndGo(proxy.url.replace(/\/$/, ''), id);
   return appOf(proxy, id);
 }
 
@@ -159,14 +161,21 @@ describe.skipIf(!nobody)(`apps and proxies${why}`, () => {
     expect(running()).toEqual([]);
   });
 
-  test('a project folder that is closed to that user: the page names it', async () => {
+  test('a project folder that is closed to that user: nobody gets in, and the log names it', async () => {
     await chmod(home, 0o700);
-    const proxy = await start('nobody');
-    const page = await fetch(`${proxy.url}room/shell/`, {
-      headers: { accept: 'application/json' },
-    });
-    expect(page.status).toBe(503);
-    expect(await page.text()).toContain('closed to nobody');
+    const lines: string[] = [];
+    const proxy = await start(
+      'nobody',
+      pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
+    );
+    const entry = { base: proxy.url.replace(/\/$/, ''), room: 'shell', name: 'Ada' };
+    using visitor = new TerminalVisitor(terminalOf(entry, await enterPage(entry)));
+    await vi.waitFor(() =>
+      expect(visitor.notes).toContainEqual(
+        expect.objectContaining({ type: 'refusal', code: 'SEAT_START_FAILED' }),
+      ),
+    );
+    expect(lines.join('')).toContain('closed to nobody');
     await proxy.close();
   });
 });
