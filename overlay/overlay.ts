@@ -13,6 +13,7 @@ import { PanelsLoader } from './panels-loader.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
+import { copyText } from './terminal/clipboard.ts';
 import type { PageWindow } from './terminal/terminal.ts';
 
 export interface Teleport extends Closable {
@@ -59,6 +60,15 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
       connectionView.act(action);
       // The button disappears with its notice, so the focus goes to the terminal.
       terminal.focus();
+    },
+    async answerCopy(answer) {
+      const { copyOffer } = store.state;
+      const text = copyOffer?.text ?? null;
+      terminal.focus();
+      const failed = answer === 'copy' && text !== null && !(await copyText(win, text));
+      // A newer offer may have come meanwhile.
+      if (store.state.copyOffer !== copyOffer) return;
+      store.set({ copyOffer: copyOffer && failed ? { ...copyOffer, failed } : null });
     },
     watchSeat: (seat) => connectionView.watchSeat(seat),
   };

@@ -7,6 +7,9 @@ import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
 import type { PageState } from './page-state.ts';
 import { pinnedGrid } from './state/view-state.ts';
+import { hearCopies, selectWithShift } from './terminal/clipboard.ts';
+import { copyTitle } from './terminal/copy-card.ts';
+import type { Term } from './terminal/page-contract.ts';
 import { framePage } from './terminal/page-frame.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
 
@@ -22,8 +25,7 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
   const { store, connection } = page;
   const frame = framePage(win.document);
   let view: TerminalView | null = null;
-  let cursors: Closable | null = null;
-  let clicks: Closable | null = null;
+  let uses: Closable | null = null;
   let reserved = '';
 
   function pin(): void {
@@ -41,6 +43,14 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
   function clicked(): void {
     if (store.state.terminal.seat?.other) win.teleportConnection?.active();
   }
+  /** An app copies for the person in its own seat, not for those who watch. */
+  function offerCopies({ parser }: Term): Closable {
+    if (!parser || store.state.terminal.watching) return together();
+    return hearCopies(parser, (copyOffer) => {
+      const { said, copyOffer: before } = store.state;
+      store.set({ copyOffer, said: before ? said : copyTitle(copyOffer) });
+    });
+  }
   pin();
   const parts = together(
     frame,
@@ -55,8 +65,12 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
           ghosts.setPlace(found.box, found.grid);
           fits(found.own);
         });
-        clicks = listen(container, 'pointerdown', clicked);
-        cursors = sendCursors(win, found, connection, page);
+        selectWithShift(win, term);
+        uses = together(
+          sendCursors(win, found, connection, page),
+          listen(container, 'pointerdown', clicked),
+          offerCopies(term),
+        );
         store.set({ cursorless: false });
       },
       () => store.set({ cursorless: true }),
@@ -75,8 +89,7 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
       view?.relayout();
     },
     close() {
-      cursors?.close();
-      clicks?.close();
+      uses?.close();
       view?.close();
       parts.close();
     },

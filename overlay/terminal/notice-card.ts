@@ -1,5 +1,8 @@
-// Renders the notice of `terminal-notice.ts`: a dimmed terminal with a small card, and a line about refused keys.
+// Renders what stands over the terminal: the notice of `terminal-notice.ts` (a dimmed terminal with a small card), a line
+// about refused keys, and what an app wants to copy.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { CopyOffer } from '../state/copy-offer.ts';
+import { type CopyAnswer, copyCard } from './copy-card.ts';
 import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
 
 const WORDS: Readonly<Record<NoticeAction, string>> = {
@@ -12,11 +15,23 @@ const WORDS: Readonly<Record<NoticeAction, string>> = {
   restart: 'Start again',
 };
 
-/** @param refused keys that were not sent, 0 for none */
+export interface NoticeProps {
+  notice: Notice | null;
+  /** Keys that were not sent, 0 for none. */
+  refused: number;
+  copyOffer: CopyOffer | null;
+}
+
+export interface NoticeActions {
+  /** Performs an action that the notice offers. */
+  act(action: NoticeAction): void;
+  /** Copies what the app wants to copy, or does not. */
+  answerCopy(answer: CopyAnswer): void;
+}
+
 export function noticeCard(
-  notice: Notice | null,
-  refused: number,
-  act: (action: NoticeAction) => void,
+  { notice, refused, copyOffer }: NoticeProps,
+  { act, answerCopy }: NoticeActions,
 ): TemplateResult {
   const door = notice?.door === true;
   return html`<div class=${door ? 'veil door' : 'veil'} ?hidden=${!notice?.dim}></div>
@@ -42,5 +57,6 @@ export function noticeCard(
           </section>`
       }
       ${refused > 0 ? html`<p class="card refused" data-refused=${refused}>${refusedWord(refused)}</p>` : nothing}
+      ${copyCard(copyOffer, answerCopy)}
     </div>`;
 }

@@ -16,7 +16,7 @@ export interface Term {
       readonly baseY: number;
     };
   };
-  options: { fontSize?: number };
+  options: { fontSize?: number; macOptionClickForcesSelection?: boolean };
   onCursorMove(handler: () => void): { dispose(): void };
   onRender(handler: () => void): { dispose(): void };
   onResize(handler: () => void): { dispose(): void };

@@ -10,8 +10,12 @@ const LINE_BREAKS = /[\t\n\u2028\u2029]+/g;
 const GRAPHEME_MAX_CHARS = 32;
 
 function strip(text: string): string {
-  const lines = text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '');
-  return cutMarks(dropUnseen(lines));
+  return cutMarks(dropUnseen(cleanCopied(text)));
+}
+
+/** Cleans a text that somebody copies and may paste into a terminal: no controls but tabs and line breaks (`\n`). */
+export function cleanCopied(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '');
 }
 
 /** Truncates a text without splitting a surrogate pair. */
