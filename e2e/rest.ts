@@ -1,14 +1,14 @@
 // Waits for what a test measures in: a terminal that has come to rest, and panels that are loaded.
 import { expect } from '@playwright/test';
 import { ui } from './people/people.ts';
-import type { TeleportWindow, Visitor } from './visitor.ts';
+import type { Evaluates, TeleportWindow, Visitor } from './visitor.ts';
 
 /** At rest is what has been the same for so many frames, and for so many ms: a font that is scaled takes some frames. */
 const FRAMES = 6;
 const SAME_MS = 100;
 
 /** Waits until the cells have a place and a size that stay: one that is measured before is another cell's. */
-export async function atRest(...visitors: Visitor[]): Promise<void> {
+export async function atRest(...visitors: { page: Evaluates }[]): Promise<void> {
   await Promise.all(
     visitors.map(({ page }) =>
       page.evaluate(

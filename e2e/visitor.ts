@@ -14,12 +14,14 @@ export interface PageSnapshot {
   chat: { sender: string; text: string }[];
 }
 
-/** One visitor: a browser context of its own, in a room. */
-export interface Visitor {
-  page: Page;
-  context: BrowserContext;
-  pid: string;
-  name: string;
+/** What runs functions in a page: Playwright's, or another driver's. */
+export interface Evaluates {
+  evaluate<R>(run: () => R | Promise<R>): Promise<R>;
+  evaluate<R, A>(run: (arg: A) => R | Promise<R>, arg: A): Promise<R>;
+}
+
+/** What a page's overlay and terminal say. */
+export interface PageReadings {
   snapshot(): Promise<PageSnapshot>;
   /** The text of the terminal's screen, a line per row. */
   screen(): Promise<string[]>;
@@ -28,6 +30,14 @@ export interface Visitor {
   size(): Promise<{ cols: number; rows: number }>;
   /** The page's pixel in the middle of a 0-based cell. */
   cell(col: number, row: number): Promise<{ x: number; y: number }>;
+}
+
+/** One visitor: a browser context of its own, in a room. */
+export interface Visitor extends PageReadings {
+  page: Page;
+  context: BrowserContext;
+  pid: string;
+  name: string;
   /** Somebody's ghost here. */
   ghost(pid: string, kind: 'pointer' | 'caret'): Locator;
   leave(): Promise<void>;
@@ -58,16 +68,20 @@ export async function enterRoom(
   await prepare?.(page);
   await page.goto(`${url}/room/${room}/?name=${encodeURIComponent(name)}`);
   await settled(page);
-  const snapshot = () =>
-    page.evaluate(() => (window as unknown as TeleportWindow).teleport.snapshot());
-  const me = (await snapshot()).me;
+  const { me } = await readingsOf(page).snapshot();
   if (!me) throw new Error(`${name} has no person in ${room}`);
   return {
-    page,
-    context,
-    pid: me.pid,
-    name: me.name,
-    snapshot,
+    ...{ page, context, pid: me.pid, name: me.name, ...readingsOf(page) },
+    ghost: (pid, kind) =>
+      page.locator(`teleport-overlay [data-ghost="${pid}"][data-kind="${kind}"]`),
+    leave: () => context.close(),
+  };
+}
+
+/** @param page of whatever browser */
+export function readingsOf(page: Evaluates): PageReadings {
+  return {
+    snapshot: () => page.evaluate(() => (window as unknown as TeleportWindow).teleport.snapshot()),
     screen: () =>
       page.evaluate(() => {
         const { buffer, cols, rows } = (window as unknown as TeleportWindow).term;
@@ -105,9 +119,6 @@ export async function enterRoom(
         },
         [col, row] as const,
       ),
-    ghost: (pid, kind) =>
-      page.locator(`teleport-overlay [data-ghost="${pid}"][data-kind="${kind}"]`),
-    leave: () => context.close(),
   };
 }
 

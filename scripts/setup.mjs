@@ -1,13 +1,14 @@
-// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, and with --tests Chromium;
-// with --packages only the packages.
+// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, with --tests Chromium, and with
+// --deep Firefox as well; with --packages only the packages.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
-import { setUpChromium } from './setup/chromium.mjs';
+import { setUpChromium, setUpFirefox } from './setup/browsers.mjs';
 import { setUpPackages } from './setup/npm.mjs';
 import { SetupError, say } from './setup/run.mjs';
 import { setUpSocat } from './setup/socat.mjs';
 import { pinnedTtyd, setUpTtyd } from './setup/ttyd.mjs';
 
-const withTests = process.argv.includes('--tests');
+const deep = process.argv.includes('--deep');
+const withTests = deep || process.argv.includes('--tests');
 try {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new SetupError(`Node.js 20 or later is needed; this is ${process.versions.node}.`);
@@ -18,6 +19,7 @@ try {
     setUpSocat();
   }
   if (withTests) setUpChromium(process.env);
+  if (deep) setUpFirefox(process.env);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

@@ -83,3 +83,12 @@ it('says when CONFIG or CHROMIUM name nothing', () => {
     err: 'setup: CHROMIUM names /no/chromium, which is not a program.\n',
   });
 });
+
+it('goes on without Firefox, and says what that means', () => {
+  expect(setUp({ CHROMIUM: process.execPath, FIREFOX: '/no/firefox' }, '--deep')).toMatchObject({
+    status: 0,
+    err:
+      'setup: FIREFOX names /no/firefox, which is not a program.\n' +
+      'Without it the tests in Firefox are skipped.\n',
+  });
+});
