@@ -119,6 +119,8 @@ test('Firefox: keys reach the app; what is selected, and what the app offers, is
   const { page } = fox;
   await page.goto(`${server.url}/room/shell/?name=Fox`);
   await settled(fox);
+  await click(fox, '.chat-toggle');
+  await fox.page.focus('.xterm-helper-textarea');
   await atRest(fox);
   const screen = async () => (await fox.screen()).join('\n');
   await page.keyboard.type("printf '\\033[?1002h\\033[?1006h\\033[2J\\033[Htaken  漢字|\\n'\n");
@@ -141,10 +143,10 @@ test('Firefox: keys reach the app; what is selected, and what the app offers, is
   await pastes(fox, 'offered 漢字');
 });
 
-/** Expects this text where the clipboard is pasted: in the chat, which is opened and closed for it. */
+/** Expects this text where the clipboard is pasted: in the open chat. The terminal has the keyboard again afterwards. */
 async function pastes(fox: Firefox, want: string): Promise<void> {
   const { keyboard } = fox.page;
-  await click(fox, '.chat-toggle');
+  await click(fox, '.chat textarea');
   await keyboard.down('Control');
   await keyboard.press('v');
   await keyboard.up('Control');
@@ -158,7 +160,7 @@ async function pastes(fox: Firefox, want: string): Promise<void> {
   await keyboard.press('a');
   await keyboard.up('Control');
   await keyboard.press('Backspace');
-  await keyboard.press('Escape');
+  await fox.page.focus('.xterm-helper-textarea');
 }
 
 /** Runs in the page. */
