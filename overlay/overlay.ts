@@ -13,7 +13,6 @@ import { PanelsLoader } from './panels-loader.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
-import { copyText } from './terminal/clipboard.ts';
 import type { PageWindow } from './terminal/terminal.ts';
 
 export interface Teleport extends Closable {
@@ -34,7 +33,9 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
   const { store, movement, connection, connectionView, chat } = page;
   const ghosts = new GhostLayer(win, page, (g) => connectionView.raise(g));
   const surface = new Surface(win, ghosts.root, config);
-  const terminal = openTerminal(win, page, ghosts);
+  const terminal = openTerminal(win, page, ghosts, (data) =>
+    panels.use((part) => part.offerCopy(data)),
+  );
   const panels = new PanelsLoader(panelsUrl, {
     ...{ ...page, win, ghosts, root: surface.root },
     terminal: () => terminal.view,
@@ -60,15 +61,6 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
       connectionView.act(action);
       // The button disappears with its notice, so the focus goes to the terminal.
       terminal.focus();
-    },
-    async answerCopy(answer) {
-      const { copyOffer } = store.state;
-      const text = copyOffer?.text ?? null;
-      terminal.focus();
-      const failed = answer === 'copy' && text !== null && !(await copyText(win, text));
-      // A newer offer may have come meanwhile.
-      if (store.state.copyOffer !== copyOffer) return;
-      store.set({ copyOffer: copyOffer && failed ? { ...copyOffer, failed } : null });
     },
     watchSeat: (seat) => connectionView.watchSeat(seat),
   };

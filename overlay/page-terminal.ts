@@ -8,8 +8,6 @@ import type { Layout } from './dom/layout.ts';
 import type { PageState } from './page-state.ts';
 import { pinnedGrid } from './state/view-state.ts';
 import { hearCopies, selectWithShift } from './terminal/clipboard.ts';
-import { copyTitle } from './terminal/copy-card.ts';
-import type { Term } from './terminal/page-contract.ts';
 import { framePage } from './terminal/page-frame.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
 
@@ -21,7 +19,13 @@ export interface PageTerminal extends Closable {
   reserve(space: Layout): void;
 }
 
-export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLayer): PageTerminal {
+/** @param wish gets what the app wants to copy, as of OSC 52 */
+export function openTerminal(
+  win: PageWindow,
+  page: PageState,
+  ghosts: GhostLayer,
+  wish: (data: string) => void,
+): PageTerminal {
   const { store, connection } = page;
   const frame = framePage(win.document);
   let view: TerminalView | null = null;
@@ -43,14 +47,6 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
   function clicked(): void {
     if (store.state.terminal.seat?.other) win.teleportConnection?.active();
   }
-  /** An app copies for the person in its own seat, not for those who watch. */
-  function offerCopies({ parser }: Term): Closable {
-    if (!parser || store.state.terminal.watching) return together();
-    return hearCopies(parser, (copyOffer) => {
-      const { said, copyOffer: before } = store.state;
-      store.set({ copyOffer, said: before ? said : copyTitle(copyOffer) });
-    });
-  }
   pin();
   const parts = together(
     frame,
@@ -66,10 +62,13 @@ export function openTerminal(win: PageWindow, page: PageState, ghosts: GhostLaye
           fits(found.own);
         });
         selectWithShift(win, term);
+        // An app copies for the person in its own seat, not for those who watch.
+        const copies =
+          term.parser && !store.state.terminal.watching ? [hearCopies(term.parser, wish)] : [];
         uses = together(
           sendCursors(win, found, connection, page),
           listen(container, 'pointerdown', clicked),
-          offerCopies(term),
+          ...copies,
         );
         store.set({ cursorless: false });
       },

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
+import { Copier } from './copying/copier.ts';
 import { together } from './dom/closable.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
@@ -35,6 +36,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const people = new PeoplePanel(host, follower, () => look);
   const settings = new SettingsPanel(host);
   const keyRow = new KeyRow(host);
+  const copier = new Copier(host);
   const talk = new PointerTalk(host);
   const parts = together(
     announce(host),
@@ -64,6 +66,8 @@ export function openPanels(host: PanelsHost): PanelsPart {
             : nothing
       }${keys ? keyRow.view() : nothing}`;
     },
+    offerCopy: (data) => copier.hear(data),
+    copyCard: () => copier.view(),
     talk: (what) => talk.toggle(what),
     chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),

@@ -8,9 +8,9 @@ import type { Layout } from './dom/layout.ts';
 import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
 import type { ViewState } from './state/view-state.ts';
-import { type NoticeActions, noticeCard } from './terminal/notice-card.ts';
+import { noticeCard } from './terminal/notice-card.ts';
 import { foreignSize, sizeHint } from './terminal/size-hint.ts';
-import { noticeFor } from './terminal/terminal-notice.ts';
+import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
 import { STYLES } from './ui/styles.ts';
 
 /** Scrolled to within this many px of the end, the chat log follows new lines. */
@@ -23,8 +23,10 @@ export interface SurfaceProps {
   now: number;
 }
 
-export interface SurfaceActions extends BarActions, NoticeActions {
+export interface SurfaceActions extends BarActions {
   dismissWelcome(): void;
+  /** Performs an action that the terminal's notice offers. */
+  act(action: NoticeAction): void;
   chat: ChatActions;
   closePanel(): void;
 }
@@ -74,9 +76,8 @@ export class Surface {
     this.host.style.setProperty('--keyboard', `${state.viewport.covered}px`);
     const scroll = this.keepScroll();
     const notice = noticeFor(state.terminal, now);
-    const { copyOffer, terminal } = state;
     render(
-      html`${noticeCard({ notice, refused: terminal.refused, copyOffer }, actions)}
+      html`${noticeCard(notice, state.terminal.refused, actions.act, part?.copyCard() ?? nothing)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
         ${part ? part.view(state, keyRow) : nothing}
         ${

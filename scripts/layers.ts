@@ -39,7 +39,7 @@ const FOLDERS: Record<string, Folder> = {
   },
   overlay: {
     from: ['protocol', 'rooms'],
-    inner: 'dom state ui room terminal cursors chat panels people settings .',
+    inner: 'dom state ui room terminal cursors chat panels people settings copying .',
   },
   pages: { from: ['protocol', 'rooms'] },
   desktop: { from: ['protocol', 'rooms'] },

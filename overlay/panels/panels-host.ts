@@ -35,5 +35,9 @@ export interface PanelsPart extends Closable {
   view(state: ViewState, keyRow: boolean): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
+  /** Offers the person what the app wants to copy. @param data as of OSC 52 */
+  offerCopy(data: string): void;
+  /** The card with that offer. */
+  copyCard(): View;
   chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;
 }

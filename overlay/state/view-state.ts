@@ -13,7 +13,6 @@ import {
 } from './chat-log.ts';
 import { type Named, namesMe } from './chat-text.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { CopyOffer } from './copy-offer.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
@@ -44,8 +43,6 @@ export interface ViewState {
   /** GE1: the fixed grid of the room, if any. */
   readonly grid: Grid | null;
   readonly toasts: readonly Toast[];
-  /** What the app wants to copy. */
-  readonly copyOffer: CopyOffer | null;
   /** The text of the live region, for screen readers. */
   readonly said: string;
   readonly preferences: Preferences;
@@ -80,7 +77,6 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     chat: EMPTY_CHAT,
     rttMs: null,
     toasts: [],
-    copyOffer: null,
     said: '',
     preferences: FIRST_PREFERENCES,
     naming: null,

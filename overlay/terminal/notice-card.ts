@@ -1,8 +1,7 @@
-// Renders what stands over the terminal: the notice of `terminal-notice.ts` (a dimmed terminal with a small card), a line
-// about refused keys, and what an app wants to copy.
+// Renders the notice of `terminal-notice.ts`: a dimmed terminal with a small card, and below it a line about refused keys
+// and another card.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { CopyOffer } from '../state/copy-offer.ts';
-import { type CopyAnswer, copyCard } from './copy-card.ts';
+import type { View } from '../ui/view.ts';
 import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
 
 const WORDS: Readonly<Record<NoticeAction, string>> = {
@@ -15,23 +14,12 @@ const WORDS: Readonly<Record<NoticeAction, string>> = {
   restart: 'Start again',
 };
 
-export interface NoticeProps {
-  notice: Notice | null;
-  /** Keys that were not sent, 0 for none. */
-  refused: number;
-  copyOffer: CopyOffer | null;
-}
-
-export interface NoticeActions {
-  /** Performs an action that the notice offers. */
-  act(action: NoticeAction): void;
-  /** Copies what the app wants to copy, or does not. */
-  answerCopy(answer: CopyAnswer): void;
-}
-
+/** @param refused keys that were not sent, 0 for none */
 export function noticeCard(
-  { notice, refused, copyOffer }: NoticeProps,
-  { act, answerCopy }: NoticeActions,
+  notice: Notice | null,
+  refused: number,
+  act: (action: NoticeAction) => void,
+  below: View,
 ): TemplateResult {
   const door = notice?.door === true;
   return html`<div class=${door ? 'veil door' : 'veil'} ?hidden=${!notice?.dim}></div>
@@ -57,6 +45,6 @@ export function noticeCard(
           </section>`
       }
       ${refused > 0 ? html`<p class="card refused" data-refused=${refused}>${refusedWord(refused)}</p>` : nothing}
-      ${copyCard(copyOffer, answerCopy)}
+      ${below}
     </div>`;
 }

@@ -15,10 +15,6 @@ export const NOTICE_STYLES = `
   }
   .notice h2 { font-weight: 650; }
   .notice p { grid-column: 1; color: var(--dim); overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-  .notice .sample {
-    font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow: hidden;
-    text-overflow: ellipsis; white-space: pre;
-  }
   .acts { grid-column: 2; grid-row: 1 / span 2; display: flex; gap: 8px; }
   .act {
     height: 32px; padding: 0 14px; border-radius: 16px; background: var(--raised); font-weight: 600;

@@ -1,4 +1,4 @@
-// Styles of the panels, of following and of the key row; loaded with the panels' bundle.
+// Styles of the panels, of following, of the key row and of offers to copy; loaded with the panels' bundle.
 
 const PANEL = `
   .panel {
@@ -146,4 +146,11 @@ const KEY_ROW = `
   @media (min-width: 700px) { .key-row .turn { display: none; } }
 `;
 
-export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW;
+const COPYING = `
+  .notice .sample {
+    font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow: hidden;
+    text-overflow: ellipsis; white-space: nowrap;
+  }
+`;
+
+export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + COPYING;

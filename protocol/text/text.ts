@@ -1,21 +1,15 @@
 // Sanitizes text from people and apps before anyone else sees it (TX1).
 
 import { CHAT_MAX_CHARS, NAME_MAX_GRAPHEMES, TITLE_MAX_CHARS } from '../limits.ts';
+import { dropControls } from './controls.ts';
 import { cutMarks, dropBlanks, dropUnseen, isBlank } from './invisible.ts';
 
-// C0 and C1 controls (including ESC) and DEL; `dropUnseen` handles bidi controls, BOM and the like.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const LINE_BREAKS = /[\t\n\u2028\u2029]+/g;
 /** Largest grapheme of a name in characters: every emoji is shorter, but joined letters can form endless ones. */
 const GRAPHEME_MAX_CHARS = 32;
 
 function strip(text: string): string {
-  return cutMarks(dropUnseen(cleanCopied(text)));
-}
-
-/** Cleans a text that somebody copies and may paste into a terminal: no controls but tabs and line breaks (`\n`). */
-export function cleanCopied(text: string): string {
-  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '');
+  return cutMarks(dropUnseen(dropControls(text)));
 }
 
 /** Truncates a text without splitting a surrogate pair. */

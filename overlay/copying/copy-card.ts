@@ -1,7 +1,10 @@
 // The card that offers what an app wants to copy: a browser gives the clipboard only to a click.
-import { html, nothing, type TemplateResult } from 'lit-html';
-import { cleanTitle } from '../../protocol/text/text.ts';
-import type { CopyOffer } from '../state/copy-offer.ts';
+import { html, nothing } from 'lit-html';
+import type { View } from '../ui/view.ts';
+import type { CopyOffer } from './copy-offer.ts';
+
+/** More never fits into the card. */
+const SAMPLE_CHARS = 200;
 
 export type CopyAnswer = 'copy' | 'dismiss';
 
@@ -11,16 +14,13 @@ export function copyTitle({ text, chars }: CopyOffer): string {
   return `The app wants to copy ${text === null ? 'more than 1 MB' : what}`;
 }
 
-export function copyCard(
-  offer: CopyOffer | null,
-  answer: (answer: CopyAnswer) => void,
-): TemplateResult | typeof nothing {
+export function copyCard(offer: CopyOffer | null, answer: (answer: CopyAnswer) => void): View {
   if (!offer) return nothing;
   const { text, failed } = offer;
   const copies = text !== null && !failed;
   return html`<section class="card notice" aria-labelledby="copy" data-copy=${offer.chars}>
     <h2 id="copy">${copyTitle(offer)}</h2>
-    <p class=${copies ? 'sample' : ''}>${copies ? cleanTitle(text) : reason(offer)}</p>
+    <p class=${copies ? 'sample' : ''}>${copies ? text.slice(0, SAMPLE_CHARS) : reason(offer)}</p>
     <div class="acts">
       ${
         copies

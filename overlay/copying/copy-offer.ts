@@ -1,5 +1,5 @@
 // What an app wants to put on the person's clipboard (OSC 52 of xterm's ctlseqs), read from what it sent. Pure.
-import { cleanCopied } from '../../protocol/text/text.ts';
+import { dropControls } from '../../protocol/text/controls.ts';
 
 /** Text that is waiting for the person to copy it. */
 export interface CopyOffer {
@@ -31,7 +31,7 @@ export function readCopyOffer(data: string): CopyOffer | null {
   if (bytes > MAX_COPY_BYTES) return { text: null, chars: bytes };
   // One digit is left over: not even a byte.
   if (!BASE64.test(digits) || digits.length % 4 === 1) return null;
-  const text = cleanCopied(new TextDecoder().decode(bytesOf(digits)));
+  const text = dropControls(new TextDecoder().decode(bytesOf(digits)));
   return text === '' ? null : { text, chars: countCharacters(text) };
 }
 
