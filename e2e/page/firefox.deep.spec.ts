@@ -13,10 +13,11 @@ const executable = findFirefox(process.env, existsSync);
 const SHELL = 'app: ["bash", "--norc", "--noprofile"]\ngrid: 100x30\n';
 const test = testWith({ rooms: { desk: pairRoom('desk'), shell: pairRoom('shell', SHELL) } });
 
-test.skip(
-  executable === undefined,
-  'No Firefox found. Run `node scripts/setup.mjs --deep`, or set FIREFOX=/path/to/it.',
-);
+const MISSING =
+  'No Firefox found. Run `node scripts/setup.mjs --deep`, or set FIREFOX=/path/to/it.';
+test.skip(executable === undefined, MISSING);
+// The reporter does not say why a test is skipped.
+if (executable === undefined) console.warn(`Skipped in Firefox: ${MISSING}`);
 
 test('Firefox and Chromium in one room: the same windows, ghosts, drags and words; no stripe beside the terminal', async ({
   enter,
