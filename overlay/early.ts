@@ -10,8 +10,12 @@ import { TerminalSocket } from './terminal/terminal-socket.ts';
 const win: PageWindow = window;
 const Native = win.WebSocket;
 
-/** The proxy's path, whatever path ttyd's page computes. */
-const address = new URL(`${win.location.pathname.replace(/\/+$/, '')}/ws`, win.location.href);
+// Trusted: the page's own proxy wrote it, in the same response.
+const config = JSON.parse(
+  win.document.querySelector('#teleport-config')?.textContent ?? '{}',
+) as OverlayConfig;
+/** Whatever address ttyd's page computes. */
+const address = new URL(config.socketUrl, win.location.href);
 address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const connection = new TerminalConnection({
@@ -42,8 +46,7 @@ function size(): { cols: number; rows: number } | null {
 
 /** GE1: resizes the terminal to the room's grid before a screen arrives, as the overlay may not be running yet. */
 function takeGrid(): void {
-  const config = win.document.querySelector('#teleport-config')?.textContent;
-  const { grid } = JSON.parse(config || '{}') as Partial<OverlayConfig>;
+  const { grid } = config;
   if (grid && (win.term?.cols !== grid.cols || win.term.rows !== grid.rows))
     win.term?.resize(grid.cols, grid.rows);
 }

@@ -33,9 +33,10 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
   const { store, movement, connection, connectionView, chat } = page;
   const ghosts = new GhostLayer(win, page, (g) => connectionView.raise(g));
   const surface = new Surface(win, ghosts.root, config);
-  const terminal = openTerminal(win, page, ghosts, (data) =>
-    panels.use((part) => part.offerCopy(data)),
-  );
+  const terminal = openTerminal(win, page, ghosts, {
+    reportUrl: config.reportUrl,
+    wish: (data) => panels.use((part) => part.offerCopy(data)),
+  });
   const panels = new PanelsLoader(panelsUrl, {
     ...{ ...page, win, ghosts, root: surface.root },
     terminal: () => terminal.view,

@@ -27,10 +27,10 @@ export interface PageState extends Stores, Closable {
 
 /** @param storage of this tab */
 export function openPage(win: Window, config: OverlayConfig, storage: Storage | null): PageState {
-  const { ticketUrl, room, party, grid } = config;
+  const { ticketUrl, partyUrl, grid } = config;
   const sid = claimSid(storage);
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
-  const { watching, refusalUrl } = config;
+  const { watching, refusalUrl, lobbyUrl } = config;
   const alone = ticketUrl === null ? onlyOne(config) : null;
   const start = startState({ sid, grid, watching, alone });
   const store = new Store<ViewState>({ ...start, preferences: preferences.value });
@@ -38,7 +38,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const seated = Promise.withResolvers<void>();
   if (watching) seated.resolve();
   const connection = new Connection({
-    ...{ origin: win.location.origin, ticketUrl, room, party, sid, seated: seated.promise },
+    ...{ origin: win.location.origin, ticketUrl, partyUrl, sid, seated: seated.promise },
     near: () => store.state.terminal.connection?.kind === 'live',
     have() {
       const { epoch, rev } = movement.state;
@@ -49,7 +49,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const connectionView = viewConnection(
     win,
     { store, movement },
-    { refusalUrl, onLive: () => connection.probe(), onSeat: seated.resolve },
+    { refusalUrl, lobbyUrl, onLive: () => connection.probe(), onSeat: seated.resolve },
   );
   const chat = chatActions(store, connection);
 

@@ -8,6 +8,7 @@ import type { Layout } from './dom/layout.ts';
 import type { PageState } from './page-state.ts';
 import { pinnedGrid } from './state/view-state.ts';
 import { hearCopies, selectWithShift } from './terminal/clipboard.ts';
+import { reportPage } from './terminal/page-contract.ts';
 import { framePage } from './terminal/page-frame.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
 
@@ -19,12 +20,18 @@ export interface PageTerminal extends Closable {
   reserve(space: Layout): void;
 }
 
-/** @param wish gets what the app wants to copy, as of OSC 52 */
+export interface TerminalWishes {
+  /** Where to report that ttyd's page has no usable terminal. */
+  reportUrl: string;
+  /** Gets what the app wants to copy, as of OSC 52. */
+  wish(data: string): void;
+}
+
 export function openTerminal(
   win: PageWindow,
   page: PageState,
   ghosts: GhostLayer,
-  wish: (data: string) => void,
+  { reportUrl, wish }: TerminalWishes,
 ): PageTerminal {
   const { store, connection } = page;
   const frame = framePage(win.document);
@@ -72,7 +79,10 @@ export function openTerminal(
         );
         store.set({ cursorless: false });
       },
-      () => store.set({ cursorless: true }),
+      (codes) => {
+        reportPage(win, reportUrl, codes);
+        store.set({ cursorless: true });
+      },
     ),
   );
   return {

@@ -1,12 +1,12 @@
 // The button that copies a room's link to the clipboard, or shows it where the browser does not allow that.
 import { useState } from 'react';
-import { roomPath } from './describe.ts';
 
 type Outcome = 'copied' | 'refused' | undefined;
 
-export function useCopyLink(id: string) {
+/** @param path of the room's page */
+export function useCopyLink(path: string) {
   const [outcome, setOutcome] = useState<Outcome>();
-  const link = new URL(roomPath(id, ''), location.href).href;
+  const link = new URL(path, location.href).href;
   const copy = async () => setOutcome((await copyText(link)) ? 'copied' : 'refused');
   return { copy, link, outcome };
 }

@@ -60,7 +60,7 @@ test.each([
   ['Ada', '/room/studio/?name=Ada'],
   ['a&b=c #?/ü', '/room/studio/?name=a%26b%3Dc+%23%3F%2F%C3%BC'],
 ])('the name %j makes the link %s', (name, path) => {
-  expect(roomPath('studio', name)).toBe(path);
+  expect(roomPath('/', 'studio', name)).toBe(path);
   expect(new URL(path, 'http://x').searchParams.get('name') ?? '').toBe(name.trim());
 });
 
@@ -77,6 +77,6 @@ test('a room with somebody in it can be watched, unless it is a private desk', (
   expect(canWatch(room({ people: 1 }))).toBe(true);
   expect(canWatch(room({ people: 0 }))).toBe(false);
   expect(canWatch(room({ people: 1, mode: 'solo' }))).toBe(false);
-  expect(watchPath('studio', '')).toBe('/room/studio/watch');
-  expect(watchPath('studio', 'Ada L')).toBe('/room/studio/watch?name=Ada+L');
+  expect(watchPath('/', 'studio', '')).toBe('/room/studio/watch');
+  expect(watchPath('/rooms/', 'studio', 'Ada L')).toBe('/rooms/room/studio/watch?name=Ada+L');
 });

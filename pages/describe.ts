@@ -49,10 +49,10 @@ export function describeDoor(door: Door): { label: string; note: string } {
   }
 }
 
-/** Path of a room's page. @param name the visitor's chosen name; if empty, the proxy makes one up */
-export function roomPath(id: string, name: string): string {
+/** Path of a room's page. @param root the lobby's path @param name the visitor's chosen name; if empty, the proxy makes one up */
+export function roomPath(root: string, id: string, name: string): string {
   const query = name.trim() === '' ? '' : `?${new URLSearchParams({ name: name.trim() })}`;
-  return `/room/${encodeURIComponent(id)}/${query}`;
+  return `${root}room/${encodeURIComponent(id)}/${query}`;
 }
 
 /** Whether the room can be watched without a seat: somebody is in it, and it is not a private (solo) room. */
@@ -60,9 +60,9 @@ export function canWatch({ mode, people }: RoomListing): boolean {
   return mode !== 'solo' && people > 0;
 }
 
-/** Path of the watch-only page of a room. @param name as in `roomPath` */
-export function watchPath(id: string, name: string): string {
-  return roomPath(id, name).replace(/\/(\?.*)?$/, '/watch$1');
+/** Path of the watch-only page of a room, with the parameters of `roomPath`. */
+export function watchPath(root: string, id: string, name: string): string {
+  return roomPath(root, id, name).replace(/\/(\?.*)?$/, '/watch$1');
 }
 
 /** One dot per person and per free seat; none if there are more than fit into a row. */

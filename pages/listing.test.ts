@@ -1,6 +1,6 @@
 // The reply of /api/rooms is read with care: anything else must not break the page.
 import { expect, test } from 'vitest';
-import { parseListing, parseListingText } from './listing.ts';
+import { parseListing, parseLobby } from './listing.ts';
 
 const good = {
   id: 'a',
@@ -27,7 +27,10 @@ test.each([
   expect(parseListing(value)).toBeUndefined();
 });
 
-test('text that is not JSON is no listing', () => {
-  expect(parseListingText('<html>')).toBeUndefined();
-  expect(parseListingText(JSON.stringify({ rooms: [good] }))).toEqual([good]);
+test('the lobby’s data is read; anything else is a lobby without rooms', () => {
+  const read = { root: '/rooms/', rooms: [good] };
+  expect(parseLobby(JSON.stringify(read))).toEqual(read);
+  const none = { root: '/', rooms: [] };
+  for (const wrong of ['<html>', '{}', JSON.stringify({ ...read, root: '//evil.example/' })])
+    expect(parseLobby(wrong)).toEqual(none);
 });

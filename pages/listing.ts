@@ -1,6 +1,6 @@
 // Validates the response of /api/rooms, so that a proxy of another version is reported instead of breaking the page.
 import * as v from 'valibot';
-import type { RoomListing } from '../protocol/api.ts';
+import type { LobbyData, RoomListing } from '../protocol/api.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -25,11 +25,14 @@ export function parseListing(value: unknown): RoomListing[] | undefined {
   return parsed.success ? parsed.output.rooms : undefined;
 }
 
-/** The same for the JSON text embedded in the page. */
-export function parseListingText(text: string): RoomListing[] | undefined {
-  try {
-    return parseListing(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+const lobby = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ root: v.pipe(v.string(), v.regex(/^\/([^/\\].*)?$/)), ...reply.entries }),
+);
+
+/** Reads the JSON text embedded in the lobby's page; no rooms at `/` if it is anything else. */
+export function parseLobby(text: string): LobbyData {
+  const parsed = v.safeParse(lobby, text);
+  return parsed.success ? parsed.output : { root: '/', rooms: [] };
 }

@@ -1,15 +1,15 @@
 // The lobby at `/`: every room, who is in it, and how to enter. Browser bundle entry point; it mounts itself.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { RoomListing } from '../protocol/api.ts';
+import type { LobbyData } from '../protocol/api.ts';
 import { cleanName } from '../protocol/text/text.ts';
-import { parseListingText } from './listing.ts';
+import { parseLobby } from './listing.ts';
 import { NameField, useName } from './name-field.tsx';
 import { RoomCard } from './room-card.tsx';
 import { useRooms } from './use-rooms.ts';
 
-function Lobby({ initial }: { initial: RoomListing[] }) {
-  const { rooms, trouble } = useRooms(initial);
+function Lobby({ data }: { data: LobbyData }) {
+  const { rooms, trouble } = useRooms(data);
   const [name, setName] = useName();
   return (
     <div className="page">
@@ -32,7 +32,7 @@ function Lobby({ initial }: { initial: RoomListing[] }) {
           <ul className="rooms">
             {rooms.map((room) => (
               <li key={room.id}>
-                <RoomCard room={room} name={cleanName(name)} />
+                <RoomCard root={data.root} room={room} name={cleanName(name)} />
               </li>
             ))}
           </ul>
@@ -81,9 +81,9 @@ function Mark() {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id "root".');
-const initial = parseListingText(document.getElementById('lobby-data')?.textContent ?? '') ?? [];
+const data = parseLobby(document.getElementById('lobby-data')?.textContent ?? '');
 createRoot(root).render(
   <StrictMode>
-    <Lobby initial={initial} />
+    <Lobby data={data} />
   </StrictMode>,
 );

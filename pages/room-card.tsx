@@ -14,10 +14,10 @@ import {
 } from './describe.ts';
 import { WallArt } from './wall-art.tsx';
 
-export function RoomCard({ room, name }: { room: RoomListing; name: string }) {
+export function RoomCard({ root, room, name }: { root: string; room: RoomListing; name: string }) {
   const door = doorOf(room);
   const { label, note } = describeDoor(door);
-  const { copy, link, outcome } = useCopyLink(room.id);
+  const { copy, link, outcome } = useCopyLink(roomPath(root, room.id, ''));
   const heading = `room-${room.id}`;
   return (
     <article
@@ -44,13 +44,13 @@ export function RoomCard({ room, name }: { room: RoomListing; name: string }) {
         <div className="actions">
           <a
             className={door === 'open' ? 'button primary' : 'button'}
-            href={roomPath(room.id, name)}
+            href={roomPath(root, room.id, name)}
             aria-describedby={heading}
           >
             {label}
           </a>
           {canWatch(room) && (
-            <a className="button" href={watchPath(room.id, name)} aria-describedby={heading}>
+            <a className="button" href={watchPath(root, room.id, name)} aria-describedby={heading}>
               Watch
             </a>
           )}

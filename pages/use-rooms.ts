@@ -1,6 +1,6 @@
 // Keeps the lobby's room list up to date: polls the proxy while the page is visible, and at once when it reappears.
 import { useEffect, useState } from 'react';
-import type { RoomListing } from '../protocol/api.ts';
+import type { LobbyData, RoomListing } from '../protocol/api.ts';
 import { parseListing } from './listing.ts';
 
 /** Polling interval in ms, and its upper limit while the proxy does not answer. */
@@ -14,8 +14,8 @@ export interface Rooms {
   trouble: string | undefined;
 }
 
-/** @param initial the rooms embedded in the page */
-export function useRooms(initial: RoomListing[]): Rooms {
+/** @param data embedded in the page */
+export function useRooms({ root, rooms: initial }: LobbyData): Rooms {
   const [state, setState] = useState<Rooms>({ rooms: initial, trouble: undefined });
   useEffect(() => {
     const stop = new AbortController();
@@ -28,7 +28,7 @@ export function useRooms(initial: RoomListing[]): Rooms {
       asking = true;
       clearTimeout(timer);
       try {
-        const rooms = await fetchRooms(stop.signal);
+        const rooms = await fetchRooms(root, stop.signal);
         failures = 0;
         setState({ rooms, trouble: undefined });
       } catch (error) {
@@ -55,12 +55,12 @@ export function useRooms(initial: RoomListing[]): Rooms {
       clearTimeout(timer);
       stop.abort();
     };
-  }, []);
+  }, [root]);
   return state;
 }
 
-async function fetchRooms(signal: AbortSignal): Promise<RoomListing[]> {
-  const response = await fetch('/api/rooms', {
+async function fetchRooms(root: string, signal: AbortSignal): Promise<RoomListing[]> {
+  const response = await fetch(`${root}api/rooms`, {
     headers: { accept: 'application/json' },
     cache: 'no-store',
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

@@ -14,6 +14,13 @@ export interface RoomListing {
   paused: boolean;
 }
 
+/** What the lobby's page holds (`#lobby-data`). */
+export interface LobbyData {
+  /** Path of the lobby, below which everything of the proxy lies; ends in `/`. */
+  root: string;
+  rooms: RoomListing[];
+}
+
 export type SeatState = 'starting' | 'running' | 'degraded' | 'stopping' | 'stopped';
 export type BridgeStatus = 'off' | 'connecting' | 'live' | 'reconnecting' | 'stopped';
 

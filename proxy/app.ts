@@ -65,11 +65,13 @@ const ROUTES = [
 
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { publicUrl } = deps;
+  const { publicUrl, base } = deps;
   const sockets = new AddressCounts(deps.perAddress.sockets);
   const app: FastifyInstance = Fastify({
     serverFactory: (handler) =>
       createHttpServer(handler, { sockets, behindProxy: publicUrl !== undefined }),
+    // Routes are written without the path of PUBLIC_URL.
+    rewriteUrl: ({ url = '/' }) => base.without(url),
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString('base64url'),
@@ -83,10 +85,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
   const watchable = (room: string) => canWatch(room, deps);
   await app.register(socketsPlugin, { sockets, canWatch: watchable });
-  await app.register(errorsPlugin, { page: deps.pages.message, canWatch: watchable });
+  await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   const { warnOnce } = deps;
   await app.register(securityPlugin, { listen: deps.host, publicUrl, warnOnce });
-  const cookies = { key: deps.sessionKey, secure: publicUrl?.startsWith('https:') ?? false };
+  const secure = publicUrl?.startsWith('https:') ?? false;
+  const cookies = { key: deps.sessionKey, path: base.root, secure };
   await app.register(sessionPlugin, cookies);
   await app.register(hostPlugin, cookies);
   await app.register(operatorsPlugin, { token: deps.operatorToken, publicUrl });

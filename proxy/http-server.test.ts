@@ -4,7 +4,8 @@ import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { AddressCounts } from './auth/addresses.ts';
-import { createHttpServer, type HttpOptions, isPathTarget } from './http-server.ts';
+import { isPathTarget } from './config/base-path.ts';
+import { createHttpServer, type HttpOptions } from './http-server.ts';
 
 let open = new AsyncDisposableStack();
 afterEach(async () => {

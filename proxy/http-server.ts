@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type RequestListener, type Server } from 'n
 import { AppError } from '../protocol/errors.ts';
 import type { AddressCounts } from './auth/addresses.ts';
 import { isLoopback } from './auth/origin.ts';
+import { isPathTarget } from './config/base-path.ts';
 
 export interface HttpTimes {
   /** Timeout for a request's head, in ms. */
@@ -64,14 +65,6 @@ export function createHttpServer(handler: RequestListener, options: HttpOptions)
     else socket.destroy();
   });
   return server;
-}
-
-/**
- * Whether a request target is a path (RFC 9112, origin-form) and stays one when it is parsed as a URL: it begins
- * with exactly one slash. An absolute URL there, or `//host`, would name another server.
- */
-export function isPathTarget(target: string | undefined): boolean {
-  return target !== undefined && /^\/(?![/\\])/.test(target);
 }
 
 function isWebSocket({ headers }: IncomingMessage): boolean {

@@ -17,6 +17,7 @@ import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
+import { BasePath } from './config/base-path.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
 import { allGivenAway, proxyUser, SET_APPS_USER } from './config/program-rooms.ts';
@@ -84,7 +85,8 @@ export async function startProxy(
     return open;
   });
   const foundTools = findTools(config);
-  const built = buildBundles();
+  const base = new BasePath(config.publicUrl);
+  const built = buildBundles(base);
   const page = foundTools.then(({ ttyd }) =>
     opened.use(
       openTtydPage({
@@ -152,6 +154,7 @@ export async function startProxy(
     logger,
     host: config.host,
     publicUrl: config.publicUrl,
+    base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
     perAddress: config.perAddress,
@@ -163,7 +166,7 @@ export async function startProxy(
     tickets,
     facts,
     bundles,
-    pages: await loadPages(bundles.lobby),
+    pages: await loadPages(bundles.lobby, base),
     ttydPage,
     warnOnce: createWarnOnce(logger),
   });

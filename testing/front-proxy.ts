@@ -1,4 +1,5 @@
-// A reverse proxy in front of the server, set up as badly as real ones are: it rewrites Host, drops Upgrade, takes cookies.
+// A reverse proxy in front of the server: at a path of a larger site, or set up as badly as real ones are, which rewrite
+// Host, drop Upgrade or take cookies.
 import { once } from 'node:events';
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -14,17 +15,39 @@ export interface Mistakes {
   takesCookies?: boolean;
 }
 
+/** Where the server is in a larger site. */
+export interface Mount {
+  /** `/rooms/`; everything else is 404. */
+  path: string;
+  /** Whether the server gets requests without that path. */
+  strips: boolean;
+}
+
 export interface FrontProxy extends AsyncDisposable {
+  /** Requests that were not for the server, by their path. */
+  readonly strays: readonly string[];
   /** `http://localhost:PORT`: another name than the server's address. */
   readonly url: string;
   /** What it does wrong from now on; `{}` mends it. */
   set(mistakes: Mistakes): void;
 }
 
-/** @param target `http://HOST:PORT` of the server */
-export async function startFrontProxy(target: string, first: Mistakes = {}): Promise<FrontProxy> {
+/** @param target `http://HOST:PORT` of the server, which may start later */
+export async function startFrontProxy(
+  target: string,
+  first: Mistakes = {},
+  mount: Mount = { path: '/', strips: false },
+): Promise<FrontProxy> {
   const { host, hostname, port } = new URL(target);
   let mistakes = first;
+
+  const strays: string[] = [];
+  /** What the server is asked for; undefined for another part of the site. */
+  function targetOf({ url = '' }: IncomingMessage): string | undefined {
+    if (url.startsWith(mount.path)) return mount.strips ? url.slice(mount.path.length - 1) : url;
+    strays.push(url);
+    return undefined;
+  }
 
   function headersOf(request: IncomingMessage): IncomingHttpHeaders {
     const { upgrade, cookie, ...headers } = request.headers;
@@ -38,8 +61,13 @@ export async function startFrontProxy(target: string, first: Mistakes = {}): Pro
   // A request that is not upgraded is answered as a plain one.
   const options = { shouldUpgradeCallback: () => !mistakes.dropsUpgrade };
   const server = http.createServer(options, (request, response) => {
-    const { method, url } = request;
-    const onward = http.request({ hostname, port, method, path: url, headers: headersOf(request) });
+    const { method } = request;
+    const path = targetOf(request);
+    if (path === undefined) {
+      response.writeHead(404).end('Another part of the site.');
+      return;
+    }
+    const onward = http.request({ hostname, port, method, path, headers: headersOf(request) });
     onward.on('response', (answer) => {
       const { 'set-cookie': cookies, ...headers } = answer.headers;
       const kept = cookies && !mistakes.takesCookies ? { 'set-cookie': cookies } : {};
@@ -51,9 +79,14 @@ export async function startFrontProxy(target: string, first: Mistakes = {}): Pro
   });
   server.on('upgrade', async (request: IncomingMessage, near: net.Socket, head: Buffer) => {
     await mistakes.holdsUpgrades;
+    const path = targetOf(request);
+    if (path === undefined) {
+      near.destroy();
+      return;
+    }
     const far = net.connect(Number(port), hostname);
     const lines = Object.entries(headersOf(request)).map(([name, value]) => `${name}: ${value}`);
-    far.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+    far.write(`${request.method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     far.write(head);
     near.pipe(far).pipe(near);
     for (const [one, other] of [
@@ -72,6 +105,7 @@ export async function startFrontProxy(target: string, first: Mistakes = {}): Pro
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
+    strays,
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     set(next) {
       mistakes = next;

@@ -90,8 +90,7 @@ function connect(room: Room, near = false): { connection: Connection; states: Co
   const connection = new Connection({
     origin: room.origin,
     ticketUrl: '/api/rooms/lab/ticket',
-    room: 'lab',
-    party: 'room-server',
+    partyUrl: '/parties/room-server/lab',
     sid: 'tabone',
     near: () => near,
     have: () => ({ epoch: 'e1', rev: 3 }),

@@ -28,8 +28,8 @@ export interface ConnectionOptions {
   origin: string;
   /** Null in a single-person room: it has no party to connect to. */
   ticketUrl: string | null;
-  room: string;
-  party: string;
+  /** Path of the room's socket. */
+  partyUrl: string;
   sid: string;
   /** Whether the page's other connection, to the same server, is live. */
   near(): boolean;
@@ -152,7 +152,7 @@ export class Connection {
 
   private async address(ticketUrl: string, signal: AbortSignal): Promise<string> {
     this.retryAt = null;
-    const { origin, party, room, seated } = this.options;
+    const { origin, partyUrl, seated } = this.options;
     await seated;
     signal.throwIfAborted();
     const response = await fetch(new URL(ticketUrl, origin), {
@@ -165,10 +165,7 @@ export class Connection {
       throw new Error(`The ticket was refused with status ${response.status}.`);
     }
     const { ticket } = (await response.json()) as { ticket: string };
-    const url = new URL(
-      `/parties/${encodeURIComponent(party)}/${encodeURIComponent(room)}`,
-      origin,
-    );
+    const url = new URL(partyUrl, origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.searchParams.set('ticket', ticket);
     return url.href;

@@ -28,6 +28,7 @@ export interface ConnectionView extends Closable {
 export interface ConnectionViewOptions {
   /** Where to ask why the terminal's socket does not open. */
   refusalUrl: string;
+  lobbyUrl: string;
   /** Called when the terminal has reconnected, so that other connections can retry, too. */
   onLive(): void;
   /** Called whenever the proxy says that the visitor has a seat. */
@@ -37,7 +38,7 @@ export interface ConnectionViewOptions {
 export function viewConnection(
   win: Window,
   { store, movement }: Stores,
-  { refusalUrl, onLive, onSeat }: ConnectionViewOptions,
+  { refusalUrl, lobbyUrl, onLive, onSeat }: ConnectionViewOptions,
 ): ConnectionView {
   const connection: LastingConnection | null = win.teleportConnection ?? null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -162,7 +163,7 @@ export function viewConnection(
       else if (action === 'fit') connection?.active();
       else if (action === 'reload') win.location.reload();
       else if (action === 'watch') win.location.assign('./watch');
-      else win.location.assign('/');
+      else win.location.assign(lobbyUrl);
     },
     close: () => parts.close(),
   };

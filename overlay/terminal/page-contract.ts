@@ -80,12 +80,11 @@ export function differences({
   return codes.filter((code) => !holds[code]);
 }
 
-/** Tells the console, and the proxy for its operator. The room id is taken from the page's own path, `/room/ID/...`. */
-export function reportPage(win: Window, codes: readonly PageDifferenceCode[]): void {
+/** Tells the console, and the proxy for its operator. @param url where the proxy takes reports */
+export function reportPage(win: Window, url: string, codes: readonly PageDifferenceCode[]): void {
   console.warn(`teleport: no cursors, ttyd's page is not as expected: ${codes.join(', ')}`);
-  const [, , room] = win.location.pathname.split('/');
   const report = JSON.stringify({ differences: codes });
-  win.navigator.sendBeacon(`/api/rooms/${room}/page-report`, report);
+  win.navigator.sendBeacon(url, report);
 }
 
 function isCount(value: unknown): boolean {

@@ -1,10 +1,10 @@
 // Wraps ttyd's terminal for the overlay: finds it in the page, checks its API, fits it to its space and measures it.
 import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import { CONTAINER_ID } from '../../protocol/page/page-contract.ts';
+import { CONTAINER_ID, type PageDifferenceCode } from '../../protocol/page/page-contract.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
-import { differences, reportPage, type Term } from './page-contract.ts';
+import { differences, type Term } from './page-contract.ts';
 import { repairTerminal, swallowQuestions } from './repaired-terminal.ts';
 
 const LOOK_EVERY_MS = 50;
@@ -20,12 +20,12 @@ export type PageWindow = Window & typeof globalThis & { term?: Term };
 /**
  * Calls back once ttyd has created its terminal and added it to the page: `window.term` appears only after
  * `fetch(tokenUrl)` has returned, and its elements after that.
- * @param missing called once if there is no usable terminal after 10 s, which is also reported
+ * @param missing called once, with what is missing, if there is no usable terminal after 10 s
  */
 export function findTerminal(
   win: PageWindow,
   found: (term: Term, container: HTMLElement, screen: HTMLElement) => void,
-  missing: () => void,
+  missing: (codes: readonly PageDifferenceCode[]) => void,
 ): Closable {
   const started = win.performance.now();
   let warned = false;
@@ -47,8 +47,7 @@ export function findTerminal(
     const late = win.performance.now() - started > GIVE_WORD_AFTER_MS;
     if (late && !warned) {
       warned = true;
-      reportPage(win, codes);
-      missing();
+      missing(codes);
     }
     timer = setTimeout(look, late ? LOOK_ON_EVERY_MS : LOOK_EVERY_MS);
   };

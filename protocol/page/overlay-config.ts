@@ -10,12 +10,17 @@ export const overlayConfigSchema = v.strictObject({
   me: v.strictObject({ name: v.string() }),
   /** The page shows somebody else's seat, and has none of its own. */
   watching: v.boolean(),
+  /** The terminal's socket; this and what follows are paths on the page's origin. */
+  socketUrl: v.string(),
+  /** The room's socket at the party. */
+  partyUrl: v.string(),
   /** Where to get tickets for the party; null in a single-person room, which has none. */
   ticketUrl: v.nullable(v.string()),
   /** Where to ask why the terminal's socket does not open. */
   refusalUrl: v.string(),
-  /** Name of the party that holds rooms, as in `/parties/NAME/ROOM`. */
-  party: v.string(),
+  /** Where to report what the overlay misses in ttyd's page. */
+  reportUrl: v.string(),
+  lobbyUrl: v.string(),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),
 });

@@ -1,6 +1,7 @@
 // Tells visitors and the operator that people use another address than the server was set up for, and names both.
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
+import type { BasePath } from '../config/base-path.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import { ownOrigin } from './origin.ts';
 
@@ -16,10 +17,15 @@ interface Expected {
  * For a request of our own page whose origin is not ours: a proxy in front rewrites `Host`, or PUBLIC_URL is another.
  * @returns AppError ADDRESS_MISMATCH; FORBIDDEN_ORIGIN if the request names no address
  */
-export function otherOrigin(request: FastifyRequest, { publicUrl, warnOnce }: Expected): AppError {
+export function otherOrigin(
+  request: FastifyRequest,
+  { base, publicUrl, warnOnce }: Expected & { base: BasePath },
+): AppError {
   const { origin = '', host } = request.headers;
-  const opened = URL.parse(origin)?.origin.slice(0, MAX_CHARS);
-  if (opened === undefined || opened === 'null') return new AppError('FORBIDDEN_ORIGIN');
+  const at = URL.parse(origin)?.origin.slice(0, MAX_CHARS);
+  if (at === undefined || at === 'null') return new AppError('FORBIDDEN_ORIGIN');
+  // Its scripts came from below the base path, so that is right.
+  const opened = base.root === '/' ? at : at + base.root;
   const expected = publicUrl ?? ownOrigin(request.protocol, host, undefined) ?? 'another address';
   warnOnce(
     `origin ${opened}`,

@@ -1,7 +1,7 @@
 // Same-origin and own-host checks, by the headers that browsers really send.
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
-import { addressBelow, isFromHere, isOwnHost, isSameOrigin } from './origin.ts';
+import { addressBelow, isFromHere, isOwnHost, isSameOrigin, socketOrigins } from './origin.ts';
 
 const PUBLIC = 'https://rooms.example';
 const request = (headers: Record<string, string>, protocol: 'http' | 'https' = 'http') => ({
@@ -49,6 +49,28 @@ test.each([
   // Whatever the reverse proxy in front says of the scheme, or forgets to say.
   for (const protocol of ['http', 'https'] as const)
     expect(isSameOrigin(request({ host: 'rooms.example', origin }, protocol), PUBLIC)).toBe(want);
+});
+
+test('with a path in the public address its origin counts all the same', () => {
+  const asked = (origin: string) =>
+    isSameOrigin(request({ host: 'a:1', origin }), `${PUBLIC}/sub/`);
+  expect(asked(PUBLIC)).toBe(true);
+  expect(asked(`${PUBLIC}/sub/`)).toBe(false);
+});
+
+test.each([
+  ['a:1', undefined, ['ws://a:1']],
+  ['rooms.example', 'https://rooms.example/sub/', ['wss://rooms.example']],
+  ['127.0.0.1:8080', PUBLIC, ['wss://rooms.example', 'ws://127.0.0.1:8080']],
+  ['[::1]:1', undefined, ['ws://[::1]:1']],
+  // Nothing of a Host header begins another directive.
+  ['a;script-src.localhost', undefined, []],
+  ["a'b,c.localhost", undefined, []],
+  ['a b', undefined, []],
+  [undefined, PUBLIC, ['wss://rooms.example']],
+])('under %j, public %j, the page may open sockets at %j', (host, publicUrl, want) => {
+  const headers = host === undefined ? {} : { host };
+  expect(socketOrigins({ headers, protocol: 'http' }, publicUrl)).toEqual(want);
 });
 
 test.each([

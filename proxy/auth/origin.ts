@@ -14,7 +14,7 @@ export function isSameOrigin(
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const { origin, host } = request.headers;
-  if (origin === undefined || origin === publicUrl) return true;
+  if (origin === undefined || origin === originOf(publicUrl)) return true;
   return origin === ownOrigin(request.protocol, host, publicUrl);
 }
 
@@ -31,6 +31,24 @@ export function ownOrigin(
   if (named === null || named.username !== '' || named.password !== '') return undefined;
   const open = publicUrl === undefined ? null : URL.parse(publicUrl);
   return open !== null && named.host === open.host ? open.origin : named.origin;
+}
+
+/**
+ * Where a page may open WebSockets, for its policy: older versions of Safari do not count them among `'self'`. The
+ * Host header becomes part of it only if it is a plain name or address.
+ */
+export function socketOrigins(
+  request: Pick<FastifyRequest, 'headers' | 'protocol'>,
+  publicUrl: string | undefined,
+): string[] {
+  const own = ownOrigin(request.protocol, request.headers.host, publicUrl);
+  const origins = [originOf(publicUrl), own].filter((origin) => origin !== undefined);
+  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
+  return [...new Set(sockets)].filter((origin) => /^wss?:\/\/[\w.:[\]-]+$/.test(origin));
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : URL.parse(url)?.origin;
 }
 
 /**

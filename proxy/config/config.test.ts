@@ -69,6 +69,23 @@ test('the environment goes before config.yaml, and an empty variable counts as a
   });
 });
 
+test('PUBLIC_URL may have a path, which is not one of the proxy’s own; PARTY_URL may not', async () => {
+  const publicUrl = async (PUBLIC_URL: string) => (await loadConfig({ PUBLIC_URL }, cwd)).publicUrl;
+  expect(await publicUrl('https://a.example/')).toBe('https://a.example');
+  for (const url of ['https://a.example/rooms', 'https://A.example:443/x/../rooms/'])
+    expect(await publicUrl(url)).toBe('https://a.example/rooms/');
+  expect(await publicUrl('http://a.example:81/a/b-c_d.e~f')).toBe(
+    'http://a.example:81/a/b-c_d.e~f/',
+  );
+  for (const path of ['room/', 'api', 'assets/x/', 'a//b/', 'a;b/', 'a%20b/', 'ä/', '/a/'])
+    await expect(publicUrl(`https://a.example/${path}`)).rejects.toThrow(
+      /PUBLIC_URL: must have a path/,
+    );
+  await expect(publicUrl('https://me:x@a.example/')).rejects.toThrow(/PUBLIC_URL: must be only/);
+  const party = loadConfig({ PARTY_URL: 'https://p.example/x/' }, cwd);
+  await expect(party).rejects.toThrow(/PARTY_URL: must be only a scheme, a host and a port/);
+});
+
 test('paths of the file start from the file, those of the environment from the working directory', async () => {
   const file = path.join(cwd, 'etc.yaml');
   await writeFile(file, 'rooms_dir: ./my-rooms\nstate_dir: ./my-state\n');
@@ -81,7 +98,7 @@ test('every problem is named with its key and its place, all at once', async () 
   const file = path.join(cwd, 'config.yaml');
   await writeFile(
     file,
-    'prot: 1\nhots: a\nseats: [9]\npublic_url: https://a.example/path\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
+    'prot: 1\nhots: a\nseats: [9]\npublic_url: https://a.example/path?x\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
   );
   const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd);
   await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -91,7 +108,7 @@ test('every problem is named with its key and its place, all at once', async () 
     '  PORT: must be 0 (any free port) to 65535 (environment)',
     `  hots: unknown key (${file})`,
     `  prot: unknown key (${file})`,
-    `  public_url: must be only a scheme, a host and a port (${file})`,
+    `  public_url: must be only a scheme, a host, a port and a path (${file})`,
     `  rooms_dir: must be text (${file})`,
     `  seats: must hold keys with values (${file})`,
     `  ttyd.paths: unknown key (${file})`,

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { parseDocument } from 'yaml';
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -17,19 +18,34 @@ const text = (max = 4_096) =>
     v.maxLength(max, `must have at most ${max} characters`),
   );
 
-const httpUrl = (what: string) => {
+const httpUrl = (what: string, parts: string) => {
   const help = `must be an http:// or https:// address ${what}`;
   return v.pipe(
     v.string(help),
     v.check((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''), help),
     v.transform((url) => new URL(url)),
     v.check(
-      (url) => url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '',
-      'must be only a scheme, a host and a port',
+      ({ search, hash, username, password }) => `${search}${hash}${username}${password}` === '',
+      `must be only ${parts}`,
     ),
-    v.transform((url) => url.origin),
   );
 };
+const PARTY_PARTS = 'a scheme, a host and a port';
+const partyUrl = v.pipe(
+  httpUrl('of a deployed party', PARTY_PARTS),
+  v.check(({ pathname }) => pathname === '/', `must be only ${PARTY_PARTS}`),
+  v.transform(({ origin }) => origin),
+);
+const publicUrl = v.pipe(
+  httpUrl('that people reach this proxy under', 'a scheme, a host, a port and a path'),
+  v.check(
+    ({ pathname }) => isBasePath(pathname),
+    'must have a path of letters, digits and - . _ ~ that is none of the proxy’s own, such as /rooms/',
+  ),
+  v.transform(({ origin, pathname }) =>
+    pathname === '/' ? origin : origin + pathname.replace(/\/?$/, '/'),
+  ),
+);
 
 const command = v.pipe(
   v.array(text(), 'must be a list of the program and its arguments'),
@@ -61,10 +77,10 @@ const user = v.message(
 const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
-  public_url: v.optional(httpUrl('that people reach this proxy under')),
+  public_url: v.optional(publicUrl),
   rooms_dir: v.optional(text(), './rooms'),
   state_dir: v.optional(text(), './.state'),
-  party_url: v.optional(httpUrl('of a deployed party')),
+  party_url: v.optional(partyUrl),
   party_secret: v.optional(text(1_024)),
   operator_token: v.optional(text(1_024)),
   ttyd: v.optional(
@@ -119,7 +135,7 @@ export interface Config {
   host: string;
   /** 0: any free port. */
   port: number;
-  /** Origin under which people reach the proxy, if it is not its own address. */
+  /** Address under which people reach the proxy, if it is not its own: an origin, or one with a path that ends in `/`. */
   publicUrl: string | undefined;
   roomsDir: string;
   stateDir: string;

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { BasePath } from '../config/base-path.ts';
 import { BUILDS, buildBundles } from './bundles.ts';
 
 /** Bytes of gzip that a visitor has to load before the room is there, that ttyd's page waits for, and that come later. */
@@ -11,7 +12,7 @@ const PANELS_BUDGET = 20 * 1_024;
 const gzipped = (content: Uint8Array | string | undefined) => gzipSync(content ?? '').byteLength;
 
 test('the overlay is two scripts within their budget, and its panels come later', async () => {
-  const { overlay, panels, preload, early, files } = await buildBundles();
+  const { overlay, panels, preload, early, files } = await buildBundles(new BasePath(undefined));
   const first = [overlay, ...preload].reduce((sum, url) => sum + gzipped(files.get(url)), 0);
   expect(first).toBeGreaterThan(5 * 1_024);
   expect(gzipped(early)).toBeLessThan(EARLY_BUDGET);

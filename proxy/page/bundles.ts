@@ -2,10 +2,11 @@
 // forever.
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 
 export interface Bundles {
-  /** Addresses of modules. */
+  /** Addresses of modules, for browsers. */
   overlay: string;
   panels: string;
   lobby: string;
@@ -13,7 +14,7 @@ export interface Bundles {
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
   early: string;
-  /** Every file by its address, `/assets/NAME-HASH.js`. */
+  /** Every file by its own path, `/assets/NAME-HASH.js`. */
   files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -50,31 +51,34 @@ export const BUILDS = {
   early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
 } as const satisfies Record<string, BuildOptions>;
 
-/** Bundles everything, in parallel. @throws the bundler's error, which names file and line */
-export async function buildBundles(): Promise<Bundles> {
+/**
+ * Bundles everything, in parallel.
+ * @param base what the addresses lie below @throws the bundler's error, which names file and line
+ */
+export async function buildBundles(base: BasePath): Promise<Bundles> {
   const [overlay, lobby, early] = await Promise.all([
     build(BUILDS.overlay),
     build(BUILDS.lobby),
     build(BUILDS.early),
   ]);
   const files = [overlay, lobby].flatMap(({ outputFiles }) => outputFiles);
-  const main = addressOf(overlay, 'overlay/main.ts');
+  const main = outputOf(overlay, 'overlay/main.ts');
   return {
-    overlay: main.address,
-    panels: addressOf(overlay, 'overlay/panels.ts').address,
-    lobby: addressOf(lobby, 'pages/lobby.tsx').address,
-    preload: main.imports,
+    overlay: base.at(main.path),
+    panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
+    lobby: base.at(outputOf(lobby, 'pages/lobby.tsx').path),
+    preload: main.imports.map((imported) => base.at(imported)),
     early: early.outputFiles[0]?.text ?? '',
     files: new Map(files.map((file) => [asset(file.path), file.contents])),
   };
 }
 
 interface Output {
-  address: string;
+  path: string;
   imports: string[];
 }
 
-function addressOf(
+function outputOf(
   { metafile }: Pick<BuildResult<{ metafile: true }>, 'metafile'>,
   entry: string,
 ): Output {
@@ -82,7 +86,7 @@ function addressOf(
   const [file, output] = outputs.find(([, { entryPoint }]) => entryPoint === entry) ?? [];
   if (file === undefined) throw new Error(`${entry} was not bundled`);
   const imports = (output?.imports ?? []).filter(({ kind }) => kind === 'import-statement');
-  return { address: asset(file), imports: imports.map(({ path: at }) => asset(at)) };
+  return { path: asset(file), imports: imports.map(({ path: at }) => asset(at)) };
 }
 
 const asset = (file: string): string => `/assets/${path.basename(file)}`;

@@ -1,12 +1,18 @@
 // The pages' Content-Security-Policy: only scripts that carry this response's nonce run.
 import type { FastifyReply } from 'fastify';
 
+export interface PagePolicy {
+  /** Origins of the page's WebSockets, `ws://...` or `wss://...`. */
+  sockets: readonly string[];
+  /** A page of ttyd's that could not be given a nonce: its inline scripts may run. */
+  plain: boolean;
+}
+
 /**
  * Sets the policy. ttyd's page sets styles from its script, so inline styles are allowed; everything else is restricted.
- * @param plain a page of ttyd's that could not be given a nonce: its inline scripts may run
  * @returns the nonce for the page's scripts, new for every response
  */
-export function restrictPage(reply: FastifyReply, plain = false): string {
+export function restrictPage(reply: FastifyReply, { sockets, plain }: PagePolicy): string {
   const { script: nonce } = reply.cspNonce;
   reply.helmet({
     contentSecurityPolicy: {
@@ -15,7 +21,7 @@ export function restrictPage(reply: FastifyReply, plain = false): string {
         defaultSrc: ["'none'"],
         scriptSrc: [plain ? "'unsafe-inline'" : `'nonce-${nonce}'`],
         styleSrc: ["'unsafe-inline'"],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...sockets],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ['data:'],
         baseUri: ["'none'"],

@@ -16,7 +16,10 @@ const config: OverlayConfig = {
   watching: false,
   ticketUrl: '/api/rooms/studio/ticket',
   refusalUrl: '/api/rooms/studio/refusal',
-  party: 'room-server',
+  socketUrl: '/room/studio/ws',
+  partyUrl: '/parties/room-server/studio',
+  reportUrl: '/api/rooms/studio/page-report',
+  lobbyUrl: '/',
   grid: null,
 };
 const parts = {

@@ -74,8 +74,8 @@ function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string 
     $('<title></title>').text(marks.title),
     $('<link rel="icon">').attr('href', ICON),
     $('<script></script>').text(DROP_QUERY),
-    $('<script></script>').text(parts.early),
     $(`<script type="application/json" id="teleport-config">${marks.config}</script>`),
+    $('<script></script>').text(parts.early),
     ...parts.preload.map((href) =>
       $('<link rel="modulepreload">').attr({ href, nonce: marks.nonce }),
     ),

@@ -2,17 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
-import type { RoomListing } from '../../protocol/api.ts';
+import type { LobbyData, RoomListing } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
+import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { scriptJson } from './inject.ts';
 
-/** The data of the lobby's page. */
-export interface LobbyData {
-  rooms: RoomListing[];
-}
-
-export type LobbyPage = (data: LobbyData, nonce: string) => string;
+export type LobbyPage = (rooms: RoomListing[], nonce: string) => string;
 /** @param watch address for watching the room instead */
 export type MessagePage = (refusal: Refusal, watch?: string) => string;
 
@@ -21,15 +17,16 @@ export interface Pages {
   message: MessagePage;
 }
 
-/** Reads the HTML files once. @param lobbyUrl address of the lobby's bundle */
-export async function loadPages(lobbyUrl: string): Promise<Pages> {
+/** Reads the HTML files once. @param lobbyUrl address of the lobby's bundle @param base what links lie below */
+export async function loadPages(lobbyUrl: string, { root }: BasePath): Promise<Pages> {
   const read = (name: string) => readFile(path.join(PROJECT_DIR, 'pages', name), 'utf8');
   const [lobby, message] = await Promise.all([read('lobby.html'), read('message.html')]);
-  return { lobby: lobbyPage(lobby, lobbyUrl), message: messagePage(message) };
+  return { lobby: lobbyPage(lobby, lobbyUrl, root), message: messagePage(message, root) };
 }
 
-function lobbyPage(html: string, bundleUrl: string): LobbyPage {
-  return (data, nonce) => {
+function lobbyPage(html: string, bundleUrl: string, root: string): LobbyPage {
+  return (rooms, nonce) => {
+    const data: LobbyData = { root, rooms };
     const $ = load(html);
     $('#lobby-data').text(scriptJson(data));
     $('#lobby-script').attr('src', bundleUrl);
@@ -38,7 +35,7 @@ function lobbyPage(html: string, bundleUrl: string): LobbyPage {
   };
 }
 
-function messagePage(html: string): MessagePage {
+function messagePage(html: string, root: string): MessagePage {
   return ({ code, title, text, request }, watch) => {
     const $ = load(html);
     $('title').text(title);
@@ -50,7 +47,7 @@ function messagePage(html: string): MessagePage {
     const actions = $('#actions').empty();
     if (!gone) actions.append(link('', 'Try again', 'button primary'));
     if (watch !== undefined) actions.append(link(watch, 'Watch instead', 'button'));
-    actions.append(link('/', 'To the lobby', gone ? 'button primary' : 'button'));
+    actions.append(link(root, 'To the lobby', gone ? 'button primary' : 'button'));
     if (request !== undefined) actions.append($('<small></small>').text(`Request ${request}`));
     return $.html();
   };

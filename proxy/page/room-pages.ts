@@ -2,12 +2,42 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
-import { restrictPage } from './csp.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { BasePath } from '../config/base-path.ts';
+import { isShared } from '../party/door.ts';
 import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */
 export function textIn(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
+}
+
+type PageAddresses = Pick<
+  OverlayConfig,
+  'socketUrl' | 'partyUrl' | 'ticketUrl' | 'refusalUrl' | 'reportUrl' | 'lobbyUrl'
+>;
+
+/**
+ * Every address that a room's page connects to or leads to.
+ * @param page its own path, without a slash at its end @param watching whether it takes no seat
+ */
+export function pageAddresses(
+  base: BasePath,
+  room: Room,
+  page: string,
+  watching: boolean,
+): PageAddresses {
+  const api = base.at(`/api/rooms/${room.id}`);
+  const query = watching ? '?watch' : '';
+  return {
+    socketUrl: base.at(`${page}/ws`),
+    partyUrl: base.at(`/parties/room-server/${encodeURIComponent(partyRoomOf(room))}`),
+    ticketUrl: isShared(room) ? `${api}/ticket${query}` : null,
+    refusalUrl: `${api}/refusal${query}`,
+    reportUrl: `${api}/page-report`,
+    lobbyUrl: base.root,
+  };
 }
 
 /** A page that a browser renders ahead of time would open its terminal before anybody has come. */
@@ -26,14 +56,15 @@ export function sendPage(
   reply: FastifyReply,
   page: PageTemplate,
   config: OverlayConfig,
+  base: BasePath,
 ): FastifyReply {
   const etag = page.etag(config);
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
   if (page.plain && request.url.includes('?'))
-    return reply.redirect(request.url.replace(/\?.*/s, ''), 302);
-  const nonce = restrictPage(reply, page.plain);
+    return reply.redirect(base.at(request.url.replace(/\?.*/s, '')), 302);
+  const nonce = reply.restrictPage(page.plain);
   return reply.type('text/html; charset=utf-8').send(page.fill(nonce, config));
 }
 

@@ -2,12 +2,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
-import { restrictPage } from '../page/csp.ts';
+import type { BasePath } from '../config/base-path.ts';
 import type { MessagePage } from '../page/pages.ts';
 import { refusalOf } from '../page/refusals.ts';
 
 export interface ErrorsOptions {
   page: MessagePage;
+  base: BasePath;
   /** Whether there is somebody to watch in a room. */
   canWatch(room: string): boolean;
 }
@@ -25,7 +26,7 @@ const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
 const REFRESH_AFTER_S: Partial<Record<AppErrorCode, number>> = { NOBODY_IN: 3 };
 
 export const errorsPlugin = fp<ErrorsOptions>(
-  async (app, { page, canWatch }) => {
+  async (app, { page, base, canWatch }) => {
     app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
       answer(asAppError(error), error, request, reply),
     );
@@ -53,12 +54,12 @@ export const errorsPlugin = fp<ErrorsOptions>(
         return reply.send({
           error: { code: shown.code, message: shown.message, requestId: request.id },
         });
-      restrictPage(reply);
+      reply.restrictPage();
       const { id = '' } = request.params as { id?: string };
       const refusal = refusalOf(shown, request.id, () => canWatch(id));
       return reply
         .type('text/html; charset=utf-8')
-        .send(page(refusal, refusal.watch ? `/room/${id}/watch` : undefined));
+        .send(page(refusal, refusal.watch ? base.at(`/room/${id}/watch`) : undefined));
     }
   },
   { name: 'errors' },

@@ -37,7 +37,7 @@ test.each(['/', '/room/den/', '/nothing'])('the policy of the page at %s', async
       "default-src 'none'",
       expect.stringMatching(/^script-src 'nonce-[0-9a-f]{32}'$/),
       "style-src 'unsafe-inline'",
-      "connect-src 'self'",
+      `connect-src 'self' wss://rooms.example ${proxy.url.replace('http', 'ws')}`,
       "img-src 'self' data:",
       'font-src data:',
       "base-uri 'none'",

@@ -13,6 +13,8 @@ const HALF_A_YEAR_S = 180 * 24 * 3_600;
 export interface SessionOptions {
   /** 32 bytes that sign the cookie. */
   key: Buffer;
+  /** Path that cookies are sent to. */
+  path: string;
   /** True if people reach the proxy over https. */
   secure: boolean;
 }
@@ -33,8 +35,8 @@ declare module 'fastify' {
 }
 
 export const sessionPlugin = fp<SessionOptions>(
-  async (app, { key, secure }) => {
-    const flags = { path: '/', httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
+  async (app, { key, path, secure }) => {
+    const flags = { path, httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
     await app.register(cookie, { secret: key, parseOptions: { ...flags, maxAge: HALF_A_YEAR_S } });
     app.decorateRequest('session', function session(this: FastifyRequest) {
       const signed = this.cookies[COOKIE];

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
+import type { BasePath } from '../config/base-path.ts';
 import type { AddressLimits } from '../config/config.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
@@ -17,6 +18,7 @@ export interface AppDeps {
   /** Address that the proxy listens on. */
   host: string;
   publicUrl: string | undefined;
+  base: BasePath;
   stateDir: string;
   operatorToken: string;
   perAddress: AddressLimits;

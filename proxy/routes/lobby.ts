@@ -1,6 +1,5 @@
 // `/`: the rooms of this proxy, who is in, and which seats are free.
 import type { FastifyInstance } from 'fastify';
-import { restrictPage } from '../page/csp.ts';
 import { listRooms } from '../places/listing.ts';
 import type { AppDeps } from './deps.ts';
 
@@ -10,6 +9,6 @@ export async function lobbyRoute(app: FastifyInstance, deps: AppDeps): Promise<v
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(deps.pages.lobby({ rooms }, restrictPage(reply)));
+      .send(deps.pages.lobby(rooms, reply.restrictPage()));
   });
 }

@@ -93,7 +93,10 @@ test('a first visit gets a session and a friendly name; a second visit keeps bot
     watching: false,
     ticketUrl: '/api/rooms/pair/ticket',
     refusalUrl: '/api/rooms/pair/refusal',
-    party: 'room-server',
+    socketUrl: '/room/pair/ws',
+    partyUrl: '/parties/room-server/pair',
+    reportUrl: '/api/rooms/pair/page-report',
+    lobbyUrl: '/',
     grid: null,
   });
   expect(config.me.name).toMatch(/^[a-z]+-[a-z]+$/);

@@ -11,8 +11,9 @@ export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promis
     async (request, reply): Promise<{ url: string }> => {
       const { id } = roomOf(deps.rooms, request.params.id);
       const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
+      const path = deps.base.at(`/room/${id}/?host=${hostKey(id, deps.sessionKey)}`);
       reply.header('cache-control', 'no-store');
-      return { url: new URL(`/room/${id}/?host=${hostKey(id, deps.sessionKey)}`, origin).href };
+      return { url: new URL(path, origin).href };
     },
   );
 }

@@ -4,8 +4,9 @@ import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { visitorOf } from '../../auth/visitor.ts';
-import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { admit, isShared } from '../../party/door.ts';
+import type { BasePath } from '../../config/base-path.ts';
+import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import { admit } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface RoomRequest {
@@ -24,7 +25,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       host: textIn(request.query.host),
     }).filter(([, value]) => value !== '');
     const query = new URLSearchParams(given).toString();
-    return reply.redirect(`/room/${id}/${query && `?${query}`}`, 308);
+    return reply.redirect(deps.base.at(`/room/${id}/${query && `?${query}`}`), 308);
   });
 
   app.get<RoomRequest>(
@@ -41,7 +42,8 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       await admit(deps, 'sit', room, { visitor: visitor.id, leads });
       await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
-      return sendPage(request, reply, page, overlayConfig(room, visitor.name));
+      const config = overlayConfig(room, visitor.name, deps.base);
+      return sendPage(request, reply, page, config, deps.base);
     },
   );
 
@@ -52,16 +54,14 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
   });
 }
 
-function overlayConfig(room: Room, name: string): OverlayConfig {
+function overlayConfig(room: Room, name: string, base: BasePath): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
     welcome: room.welcome ?? '',
     me: { name },
     watching: false,
-    ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket` : null,
-    refusalUrl: `/api/rooms/${room.id}/refusal`,
-    party: 'room-server',
+    ...pageAddresses(base, room, `/room/${room.id}`, false),
     grid: room.grid,
   };
 }

@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import { refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { admit, isShared } from '../../party/door.ts';
+import type { BasePath } from '../../config/base-path.ts';
+import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import { admit } from '../../party/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import { seatToWatch } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
@@ -18,6 +19,11 @@ const rateLimit = { max: 600, timeWindow: '1 minute' };
 const SEAT = /^[1-9]\d{0,3}$/;
 
 export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  function redirect(reply: FastifyReply, path: string, name: string): FastifyReply {
+    const query = name && `?${new URLSearchParams({ name })}`;
+    return reply.redirect(deps.base.at(path + query), 302);
+  }
+
   async function page(
     request: FastifyRequest<WatchRequest>,
     reply: FastifyReply,
@@ -29,12 +35,17 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const asked = textIn(query.seat);
     const name = textIn(query.name);
     // ttyd's page derives its socket's address from its own path, so the seat must be in the path.
-    if (asked !== '') return redirect(reply, room.id, SEAT.test(asked) ? asked : undefined, name);
+    if (asked !== '') {
+      const to = watchPath(room.id, SEAT.test(asked) ? asked : undefined);
+      return redirect(reply, to, name);
+    }
     const session = reply.welcome(name);
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();
-    return sendPage(request, reply, template, overlayConfig(taken, session.name));
+    const path = watchPath(room.id, params.seat);
+    const config = overlayConfig(taken, session.name, path, deps.base);
+    return sendPage(request, reply, template, config, deps.base);
   }
 
   const limited = { exposeHeadRoute: false, config: { rateLimit } };
@@ -49,7 +60,8 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
       const { id } = roomOf(deps.rooms, request.params.id);
       const seat = request.params.seat ?? textIn(request.query.seat);
-      return redirect(reply, id, SEAT.test(seat) ? seat : undefined, textIn(request.query.name));
+      const to = watchPath(id, SEAT.test(seat) ? seat : undefined);
+      return redirect(reply, to, textIn(request.query.name));
     });
     app.get<WatchRequest>(`${path}/token`, async (request, reply) => {
       roomOf(deps.rooms, request.params.id);
@@ -59,26 +71,23 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   }
 }
 
-function redirect(
-  reply: FastifyReply,
-  room: string,
-  seat: string | undefined,
-  name: string,
-): FastifyReply {
-  const query = name && `?${new URLSearchParams({ name })}`;
-  return reply.redirect(`/room/${room}/watch${seat === undefined ? '' : `/${seat}`}${query}`, 302);
+function watchPath(room: string, seat: string | undefined): string {
+  return `/room/${room}/watch${seat === undefined ? '' : `/${seat}`}`;
 }
 
-function overlayConfig({ room, live }: TakenSeat, name: string): OverlayConfig {
+function overlayConfig(
+  { room, live }: TakenSeat,
+  name: string,
+  path: string,
+  base: BasePath,
+): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
     welcome: '',
     me: { name },
     watching: true,
-    ticketUrl: isShared(room) ? `/api/rooms/${room.id}/ticket?watch` : null,
-    refusalUrl: `/api/rooms/${room.id}/refusal?watch`,
-    party: 'room-server',
+    ...pageAddresses(base, room, path, true),
     grid: live.size(),
   };
 }
