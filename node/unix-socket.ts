@@ -4,15 +4,15 @@ import net from 'node:net';
 import { AppError } from '../protocol/errors.ts';
 
 /** Size of `sun_path` (108 bytes on Linux, 104 on macOS) without the terminating NUL. */
-const MAX_PATH_BYTES = process.platform === 'darwin' ? 103 : 107;
+export const MAX_SOCKET_PATH_BYTES = process.platform === 'darwin' ? 103 : 107;
 
 /** @throws AppError SEAT_START_FAILED if the path is too long for a socket */
 export function checkSocketPath(file: string): void {
   const bytes = Buffer.byteLength(file);
-  if (bytes > MAX_PATH_BYTES) {
+  if (bytes > MAX_SOCKET_PATH_BYTES) {
     throw new AppError(
       'SEAT_START_FAILED',
-      `The socket path ${file} has ${bytes} bytes, ${MAX_PATH_BYTES} is the most: set STATE_DIR to a shorter path.`,
+      `The socket path ${file} has ${bytes} bytes, ${MAX_SOCKET_PATH_BYTES} is the most: set STATE_DIR to a shorter path.`,
     );
   }
 }

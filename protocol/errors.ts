@@ -10,6 +10,7 @@ export const ERRORS = {
     500,
     'Another proxy has this state folder. Stop it first, or set another STATE_DIR.',
   ],
+  STATE_DIR_LONG: [500, 'The path of the state folder is too long for the sockets in it.'],
   NOT_RUNNING: [503, 'No proxy runs here.'],
   PROXY_SILENT: [503, 'The proxy does not answer.'],
   STOP_FAILED: [500, 'The proxy did not end.'],

@@ -42,6 +42,19 @@ test('a wrong configuration ends it with 1 and every problem', async () => {
   expect(out.stderr).toContain('PUBLIC_URL: must be an http:// or https:// address');
 });
 
+test('a state folder whose path is too long for sockets is refused at start, with the length that fits', async () => {
+  await on.den('[cat]');
+  const stateDir = path.join(on.home, 'x'.repeat(90));
+  const { out, exited } = on.start({ STATE_DIR: stateDir });
+  expect(await exited).toEqual([1, null]);
+  expect(out.stdout).toBe('');
+  const most = 107 - '/seats/den/1/ttyd.sock'.length;
+  expect(out.stderr).toContain(
+    `STATE_DIR_LONG: The path of the state folder is too long for the sockets in it. ${stateDir} has`,
+  );
+  expect(out.stderr).toContain(`with seats/den/1/ttyd.sock in it at most ${most} fit`);
+});
+
 test('SIGTERM ends the proxy with 0; the app of its seat lives on', async () => {
   await on.den('[cat]');
   const { out, exited, child } = on.start(OPERATOR);

@@ -23,6 +23,7 @@ import type { Config } from './config/config.ts';
 import { allGivenAway, proxyUser, SET_APPS_USER } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
+import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
@@ -40,7 +41,7 @@ import { claimRunFile } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { makeAppCache } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
-import { createOpenSeat, type OpenSeatOptions, seatDir } from './seats/open-seat.ts';
+import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -68,7 +69,7 @@ const MINUTE_MS = 60_000;
 /**
  * Starts a proxy and waits until rooms can be entered.
  * @param roomFiles only the rooms of these files; by default those of the rooms folder
- * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_SOCAT_MISSING: what to do is in it
+ * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, STATE_DIR_LONG, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_SOCAT_MISSING: what to do is in it
  */
 export async function startProxy(
   config: Config,
@@ -79,6 +80,8 @@ export async function startProxy(
   await using opened = new AsyncDisposableStack();
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
+  const rooms = await openRooms(config.roomsDir, roomFiles, logger);
+  checkSockets(config.stateDir, rooms);
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets.party, logger).then((open) => {
     opened.defer(() => open.close());
@@ -91,17 +94,11 @@ export async function startProxy(
     opened.use(
       openTtydPage({
         ...{ ttyd, version: config.ttyd.version, parts: built, log: logger },
-        dir: path.join(config.stateDir, 'ttyd-check'),
+        dir: ttydCheckDir(config.stateDir),
       }),
     ),
   );
-  const [openedParty, rooms, bundles, tools, ttydPage] = await allOf([
-    party,
-    openRooms(config.roomsDir, roomFiles, logger),
-    built,
-    foundTools,
-    page,
-  ]);
+  const [openedParty, bundles, tools, ttydPage] = await allOf([party, built, foundTools, page]);
 
   if (!apps) await warnOfProgramRooms(config, rooms, logger);
 

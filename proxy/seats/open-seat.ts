@@ -23,6 +23,7 @@ import type { TicketIssuer } from '../auth/tickets.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Config } from '../config/config.ts';
 import { keptSecret } from '../config/secrets.ts';
+import { seatDir } from '../config/state-dir.ts';
 import type { Tools } from '../config/tools.ts';
 import { isShared, mayType } from '../party/door.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
@@ -158,11 +159,6 @@ function pauseOf(facts: RoomFactsCache, partyRoom: string): NonNullable<SeatPart
     now: () => facts.pause(partyRoom),
     onChange: (fn) => facts.onPause((room) => (room === partyRoom ? fn() : undefined)),
   };
-}
-
-/** A seat's own folder. */
-export function seatDir(stateDir: string, room: string, seat: number): string {
-  return path.join(stateDir, 'seats', room, String(seat));
 }
 
 async function layoutOf(room: Room): Promise<Layout | undefined> {

@@ -2,10 +2,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { checkSocketPath } from '../../../node/unix-socket.ts';
+import { AppError } from '../../../protocol/errors.ts';
 import type { Room } from '../../../rooms/load.ts';
-import { seatCount } from '../../../rooms/room.ts';
-import { pipeSocket } from '../../../seats/process/pipe.ts';
+import { checkSockets } from '../../config/state-dir.ts';
 import { leftApps } from '../left-apps.ts';
 import { count } from '../output.ts';
 import type { Installation } from '../running.ts';
@@ -72,15 +71,12 @@ export async function checkSecrets({ config }: Installation): Promise<Finding[]>
 
 /** Whether the sockets' paths fit the kernel's length limit. */
 export function checkSocketPaths({ config }: Installation, rooms: readonly Room[]): Finding[] {
-  const longest = rooms
-    .map((room) => path.join(config.stateDir, 'seats', room.id, String(seatCount(room))))
-    .sort((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a))[0];
-  if (longest === undefined) return [];
   try {
-    checkSocketPath(pipeSocket(longest));
+    checkSockets(config.stateDir, rooms);
     return [];
   } catch (error) {
-    return [fail('sockets', (error as Error).message, 'Set STATE_DIR to a shorter path.')];
+    if (!(error instanceof AppError)) throw error;
+    return [fail('sockets', error.message, 'Set STATE_DIR to a shorter path.')];
   }
 }
 
