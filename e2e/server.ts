@@ -10,6 +10,8 @@ import pTimeout from 'p-timeout';
 import type { OpsSnapshot, SeatSnapshot } from '../protocol/api.ts';
 import { endApps } from './processes.ts';
 
+/** The operator's token of every server of the tests. */
+export const TOKEN = 'operator-token-of-the-tests';
 const REPO = path.resolve(import.meta.dirname, '..');
 /** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`. */
 const START = (
@@ -67,7 +69,6 @@ export interface Server {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'tr-')));
   const stateDir = path.join(home, 'state');
-  const token = 'operator-token-of-the-tests';
   if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
   const config = path.join(home, 'config.yaml');
   if (options.config !== undefined) await writeFile(config, options.config);
@@ -79,7 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       PORT: '0',
       STATE_DIR: stateDir,
       ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
-      OPERATOR_TOKEN: token,
+      OPERATOR_TOKEN: TOKEN,
       // A folder that is removed afterwards keeps no apps; one that is given is for restarts.
       ...(options.home ? {} : { STOP_APPS: 'true' }),
       ...(options.config === undefined ? {} : { CONFIG: config }),
@@ -99,7 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   async function ask(route: string, body?: unknown): Promise<Response> {
     const response = await fetch(url + route, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
