@@ -1,4 +1,6 @@
 // The commands around a proxy that runs as a process: start, status, restart, stop.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { identify } from '../../node/proc.ts';
 import { comeAndGo } from '../../testing/enter.ts';
@@ -58,6 +60,18 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   expect(ended.stdout).toContain('ended    2 apps');
   for (const room of ['den', 'far']) expect(identify(pidOf(after, room) ?? 0)).toBeNull();
   expect((await on.status()).apps).toEqual([]);
+  expect((await on.run('stop')).exitCode).toBe(0);
+});
+
+test('below a path the commands use the local address, and status says where people come in', async () => {
+  const publicUrl = 'https://a.example/rooms/';
+  await writeFile(path.join(on.dir, 'config.yaml'), `public_url: ${publicUrl}\n`);
+  const { url } = await on.start(CLI, 'den');
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  await comeAndGo(url.slice(0, -1), 'den');
+  expect(await on.status()).toMatchObject({ state: 'running', ready: true, url, publicUrl });
+  expect((await on.run('status')).stdout).toContain(`\npeople come in at ${publicUrl}\n`);
+  expect((await on.run('restart', 'den/1')).exitCode).toBe(0);
   expect((await on.run('stop')).exitCode).toBe(0);
 });
 

@@ -16,6 +16,8 @@ export interface Status {
   /** Of the proxy that runs, or that died without releasing the folder. */
   pid: number | null;
   url: string | null;
+  /** PUBLIC_URL, as configured now. */
+  publicUrl: string | null;
   version: string | null;
   startedAt: number | null;
   /** Whether rooms can be entered; null if unknown. */
@@ -57,6 +59,7 @@ async function readStatus(installation: Installation): Promise<Status> {
     stateDir: config.stateDir,
     pid: run?.pid ?? null,
     url: run?.url ?? null,
+    publicUrl: config.publicUrl ?? null,
     version: run?.version ?? null,
     startedAt: run?.startedAt ?? null,
     ready: null,
@@ -104,7 +107,7 @@ function inWords(status: Status): string {
 }
 
 function headline(status: Status): string {
-  const { state, pid, url, stateDir, apps, why, version, startedAt } = status;
+  const { state, pid, url, publicUrl, stateDir, apps, why, version, startedAt } = status;
   const folder = `state folder ${printableLine(stateDir)}`;
   if (state === 'stopped' || state === 'dead') {
     const how =
@@ -122,7 +125,8 @@ function headline(status: Status): string {
   if (state === 'silent')
     return `${paint('red', 'does not answer')}  ${process}\n${folder}\n${printable(why ?? '')}`;
   const ready = status.ready ? paint('green', 'running') : paint('yellow', 'not ready');
-  const lines = [`${ready}  ${url}  ${process}`, folder, partyLine(status)];
+  const people = publicUrl === null ? [] : [`people come in at ${publicUrl}`];
+  const lines = [`${ready}  ${url}  ${process}`, ...people, folder, partyLine(status)];
   return [...lines, ...(status.ttyd ? ttydLines(status.ttyd) : [])].join('\n');
 }
 

@@ -41,7 +41,8 @@ afterAll(async () => {
 async function reader(room = 'hall', at = front.url) {
   const visitor = createVisitor(at);
   expect((await visitor.fetch(`/room/${room}/`)).status).toBe(200);
-  const headers = { origin: at, 'content-type': 'application/json' };
+  const { origin } = new URL(at);
+  const headers = { origin, 'content-type': 'application/json' };
   const ask = (again: boolean, query = '') =>
     visitor.fetch(`/api/rooms/${room}/refusal${query}`, {
       ...{ method: 'POST', headers, body: JSON.stringify({ again }) },
@@ -52,7 +53,7 @@ async function reader(room = 'hall', at = front.url) {
     why: async (again = false, query = '') => (await (await ask(again, query)).json()) as Refusal,
     /** The status that its socket gets instead of an upgrade. */
     async refused(): Promise<number> {
-      const socket = visitor.socket(`/room/${room}/ws`, 'tty', { origin: at });
+      const socket = visitor.socket(`/room/${room}/ws`, 'tty', { origin });
       return statusOf(socket);
     },
   };
@@ -95,6 +96,18 @@ test('an address that is not PUBLIC_URL: the right one is named, and people are 
   expect(await bob.refused()).toBe(403);
   expect((await bob.why()).text).toContain('https://rooms.example');
   expect((await bob.why()).text).toContain('Open it there');
+});
+
+test('an address that is not PUBLIC_URL, below a path: both are named with it', async () => {
+  const PUBLIC_URL = 'https://rooms.example/sub/';
+  await using other = await startTestProxy({ den: CAT }, { PUBLIC_URL });
+  const mount = { path: '/sub/', strips: true };
+  await using before = await startFrontProxy(other.url, { rewritesHost: true }, mount);
+  const bob = await reader('den', `${before.url}/sub`);
+  expect(await bob.refused()).toBe(403);
+  const { text } = await bob.why();
+  expect(text).toContain(`the server takes ${PUBLIC_URL} for its own`);
+  expect(text).toContain(`set PUBLIC_URL to ${before.url}/sub/.`);
 });
 
 test('a name that is not this proxy’s: the page says which, the log says it once', async () => {
