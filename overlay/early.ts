@@ -11,9 +11,9 @@ const win: PageWindow = window;
 const Native = win.WebSocket;
 
 // Trusted: the page's own proxy wrote it, in the same response.
-const config = JSON.parse(
-  win.document.querySelector('#teleport-config')?.textContent ?? '{}',
-) as OverlayConfig;
+const config: OverlayConfig = JSON.parse(
+  win.document.querySelector('#teleport-config')?.textContent ?? '',
+);
 /** Whatever address ttyd's page computes. */
 const address = new URL(config.socketUrl, win.location.href);
 address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';

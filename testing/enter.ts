@@ -5,7 +5,7 @@ import { TerminalVisitor, type TerminalVisitorOptions } from './terminal-visitor
 const RETRY_MS = 100;
 
 export interface Entry {
-  /** `http://HOST:PORT` */
+  /** `http://HOST:PORT`, or with a path: `http://HOST:PORT/rooms`. */
   base: string;
   room: string;
   name: string;
@@ -37,7 +37,7 @@ export async function openPage({ base, room, name }: Entry) {
 /** Address and headers of a room's terminal socket for a visitor with these cookies. */
 export function terminalOf({ base, room }: Entry, cookie: string) {
   const url = `${base.replace('http', 'ws')}/room/${room}/ws`;
-  return { url, headers: { cookie, origin: base } };
+  return { url, headers: { cookie, origin: new URL(base).origin } };
 }
 
 /** Takes a seat and leaves again; the room keeps it for a while. @param base `http://HOST:PORT` */
