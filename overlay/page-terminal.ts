@@ -20,7 +20,7 @@ export interface PageTerminal extends Closable {
   reserve(space: Layout): void;
 }
 
-export interface TerminalWishes {
+export interface TerminalNeeds {
   /** Where to report that ttyd's page has no usable terminal. */
   reportUrl: string;
   /** Gets what the app wants to copy, as of OSC 52. */
@@ -31,7 +31,7 @@ export function openTerminal(
   win: PageWindow,
   page: PageState,
   ghosts: GhostLayer,
-  { reportUrl, wish }: TerminalWishes,
+  { reportUrl, wish }: TerminalNeeds,
 ): PageTerminal {
   const { store, connection } = page;
   const frame = framePage(win.document);
