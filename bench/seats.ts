@@ -79,4 +79,10 @@ export const seatsTargets: readonly Target<SeatsFigures>[] = [
     ours: ({ idle }) => idle?.all ?? { why: NO_PROC },
     peer: null,
   },
+  {
+    name: 'memory of the keeper with a hundred seats',
+    ...atMost(60, 'MB'),
+    ours: ({ many }) => many?.keeperMemory ?? { why: NO_PROC },
+    peer: null,
+  },
 ];

@@ -173,15 +173,15 @@ it('a page that tells what it has parsed gets no more than it can parse, and the
   const quick = bench.browser(url);
   const frameOf = (browser: { screen(): string }) =>
     Number(/^frame (\d+)/.exec(browser.screen())?.[1] ?? 0);
-  await until(() => expect(quick.received).toBeGreaterThan(2_000_000));
+  await until(() => expect(quick.received).toBeGreaterThan(5_000_000));
   const { received } = slow;
-  expect(received).toBeLessThan(500_000);
+  expect(received).toBeLessThan(2_000_000);
   const before = frameOf(slow);
   expect(frameOf(quick)).toBeGreaterThan(before);
   slow.tell({ type: 'parsed', bytes: received });
   // Whole screens come, from later on than what it was left at.
   await until(() => expect(frameOf(slow)).toBeGreaterThan(before));
-  const more = quick.received + 1_000_000;
+  const more = quick.received + 5_000_000;
   await until(() => expect(quick.received).toBeGreaterThan(more));
-  expect(slow.received).toBeLessThan(received + 500_000);
+  expect(slow.received).toBeLessThan(received + 2_000_000);
 });

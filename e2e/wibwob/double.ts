@@ -20,7 +20,7 @@ const { model } = double;
 /** Button, column, row (1-based), press or release: SGR mouse reports (xterm's mode 1006). */
 const MOUSE = /\x1b\[<(\d+);(\d+);(\d+)([Mm])/g;
 let drag: { id: string; dx: number; dy: number } | undefined;
-/** The start of a mouse report whose rest comes with the next read: dtach passes keys on in parts of 8 bytes. */
+/** The start of a mouse report whose rest comes with the next read: a read may end anywhere. */
 let begun = '';
 const BEGUN = /\x1b(\[(<[\d;]*|\d*)?)?$/;
 const F9 = '\x1b[20~';

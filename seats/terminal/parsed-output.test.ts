@@ -27,13 +27,28 @@ it('is late when what it was sent long ago is still not parsed, and done when ha
   expect(page.isLate(9_000)).toBe(false);
 });
 
-it('is late at once with more than it could parse in a second or so', () => {
-  const page = new ParsedOutput();
-  page.told(0, 0);
-  page.sent(128 * 1024, 1);
-  expect(page.isLate(1)).toBe(false);
-  page.sent(1, 1);
-  expect(page.isLate(1)).toBe(true);
+it('is late at once with more than it parses in a second, as far as that is known', () => {
+  const slow = new ParsedOutput();
+  slow.told(0, 0);
+  slow.sent(1024 * 1024, 1);
+  expect(slow.isLate(1)).toBe(false);
+  slow.sent(1, 1);
+  expect(slow.isLate(1)).toBe(true);
+  // 300 KB a second.
+  for (let at = 1; at <= 3_601; at += 100) slow.told(((at - 1) / 100) * 30_000, at);
+  slow.sent(290_000, 4_000);
+  expect(slow.isLate(4_000)).toBe(false);
+  slow.sent(60_000, 4_000);
+  expect(slow.isLate(4_000)).toBe(true);
+
+  const quick = new ParsedOutput();
+  quick.told(0, 0);
+  quick.sent(1024 * 1024, 1);
+  // 10 MB a second.
+  for (let at = 2; at <= 50; at += 10) quick.told(at * 10_000, at);
+  quick.told(1024 * 1024, 110);
+  quick.sent(3_000_000, 200);
+  expect(quick.isLate(201)).toBe(false);
 });
 
 it('a slow network makes no slow page', () => {

@@ -1,7 +1,11 @@
 // What a page has parsed of the output that was sent to it: the network may be quick where the page is not.
 
-/** More than this is late at once, in bytes: a slow page needs about a second for it. */
-const MANY_BYTES = 128 * 1024;
+/** More than a page parses in this time is late at once, in ms ... */
+const AHEAD_MS = 1_000;
+/** ... but never less or more than this, and this where its pace is not known yet; in bytes. */
+const LEAST_AHEAD = 128 * 1024;
+const MOST_AHEAD = 4 * 1024 * 1024;
+const FIRST_AHEAD = 1024 * 1024;
 /** Less than this never counts as late, in bytes. */
 const FEW_BYTES = 32 * 1024;
 /** How long a page may take for output beyond its shortest time so far, which is the network's, in ms. */
@@ -22,6 +26,10 @@ export class ParsedOutput {
   /** In order; the last one may still grow. */
   #marks: Mark[] = [];
   #shortestMs = Number.POSITIVE_INFINITY;
+  /** When the page told last that it still had much to parse; null: it had not. */
+  #busySince: number | null = null;
+  /** Bytes a ms while it is busy; null: not known. */
+  #pace: number | null = null;
 
   /** @param bytes just sent @param now in ms */
   sent(bytes: number, now: number): void {
@@ -33,7 +41,9 @@ export class ParsedOutput {
 
   /** @param total bytes that the page says it has parsed since its connection began; 0 for one that will tell */
   told(total: number, now: number): void {
-    this.#parsed = Math.min(Math.max(total, this.#parsed ?? 0), this.#sent);
+    const before = this.#parsed ?? 0;
+    this.#parsed = Math.min(Math.max(total, before), this.#sent);
+    this.#measure(this.#parsed - before, now);
     for (let mark = this.#marks[0]; mark && mark.sent <= this.#parsed; mark = this.#marks[0]) {
       this.#shortestMs = Math.min(this.#shortestMs, now - mark.at);
       this.#marks.shift();
@@ -44,9 +54,23 @@ export class ParsedOutput {
   isLate(now: number): boolean {
     const [oldest] = this.#marks;
     if (!oldest || this.#few()) return false;
-    if (this.#sent - (this.#parsed ?? 0) > MANY_BYTES) return true;
+    if (this.#sent - (this.#parsed ?? 0) > this.#ahead()) return true;
     const shortest = Number.isFinite(this.#shortestMs) ? this.#shortestMs : 0;
     return now - oldest.at > shortest + LATE_MS;
+  }
+
+  /** @param bytes parsed since it told last */
+  #measure(bytes: number, now: number): void {
+    if (this.#busySince !== null && bytes > 0) {
+      const pace = bytes / Math.max(1, now - this.#busySince);
+      this.#pace = this.#pace === null ? pace : (this.#pace + pace) / 2;
+    }
+    this.#busySince = this.#few() ? null : now;
+  }
+
+  #ahead(): number {
+    if (this.#pace === null) return FIRST_AHEAD;
+    return Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, this.#pace * AHEAD_MS));
   }
 
   /** Hardly anything is left to parse; true for a page that does not tell. */
