@@ -17,7 +17,7 @@ import type { RoomFiles } from './core/windows/paths.ts';
 import type { Disk } from './disk.ts';
 import { missingOf } from './health.ts';
 import { openRoomSession } from './room/room-session.ts';
-import { startRunner } from './runner.ts';
+import { type HeldKeys, startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 
 export { createIpcClient, type IpcClient } from './app/client.ts';
@@ -44,7 +44,7 @@ export interface BridgeOptions {
   /** The room's initial windows, lowest first; `props.path` is relative to the room's files. */
   seed: SeedWindow[];
   /** BR17: keeps input away from the app until disposed of, for a moment; by default it goes on. */
-  holdKeys?: () => Disposable;
+  holdKeys?: () => HeldKeys;
   /** BR15: risky window types that the room file allows by name. */
   allowTypes: readonly string[];
   log: Logger;
@@ -199,7 +199,7 @@ async function start(
     seed: options.seed,
     log,
     saved: () => store.flush(),
-    holdKeys: options.holdKeys ?? (() => ({ [Symbol.dispose]() {} })),
+    holdKeys: options.holdKeys ?? (() => ({ arrived: Promise.resolve(), [Symbol.dispose]() {} })),
     onCaptured(before, reading) {
       options.watch?.reading(before, reading);
       windows.update(windowsOf(runner.last()?.reading.windows ?? [], cell.now.mirror));

@@ -23,6 +23,7 @@ async function typist(options: SeatOptions = {}): Promise<Typist> {
     holdKeys() {
       holds += 1;
       return {
+        arrived: Promise.resolve(),
         [Symbol.dispose]() {
           holds -= 1;
           if (holds === 0) for (const key of kept.splice(0)) seat.app.model.press(key);

@@ -24,6 +24,11 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+export interface HeldKeys extends Disposable {
+  /** Resolves when the app's terminal has what was typed before, or after a moment in any case. */
+  arrived: Promise<void>;
+}
+
 export interface RunnerOptions {
   cell: Cell;
   app: AppSession;
@@ -32,7 +37,7 @@ export interface RunnerOptions {
   /** Saves state to disk before a command is sent. */
   saved: () => Promise<void>;
   /** Keeps input back while a command may have moved the keys (BR17). */
-  holdKeys: () => Disposable;
+  holdKeys: () => HeldKeys;
   /** Called after every reading: captured edits can be sent. @param before the mirror just before it */
   onCaptured: (before: Mirror, reading: Reading) => void;
   /** The app shows what the room has, as far as it can. */
@@ -143,7 +148,9 @@ export function startRunner(options: RunnerOptions): Runner {
   ): Promise<boolean> {
     let command: Command | null = planned;
     // Until what it did has been read: what somebody does meanwhile would pass for its effect.
-    using _held = takesKeys(command) ? options.holdKeys() : undefined;
+    using held = takesKeys(command) ? options.holdKeys() : undefined;
+    // What was typed before is still on its way to the window that had the keys.
+    if (typed) await held?.arrived;
     // BR13, BR17: what somebody did since the last reading counts. Once: further input waits, or goes on for long.
     if (takesKeys(command) && typed) {
       const seen = await look();

@@ -5,6 +5,7 @@ import { type ChatState, EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
+import type { HeldKeys } from '../../bridge/runner.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
@@ -220,7 +221,7 @@ export class Process {
     });
   }
 
-  #hold(): Disposable {
+  #hold(): HeldKeys {
     this.holds += 1;
     let held = true;
     const release = () => {
@@ -229,7 +230,7 @@ export class Process {
       timer.cancel();
     };
     const timer = this.#time.after(MAX_HOLD_MS, release);
-    return { [Symbol.dispose]: release };
+    return { arrived: Promise.resolve(), [Symbol.dispose]: release };
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,11 @@ export interface Attachment extends Disposable {
   note(note: SeatNote): void;
 }
 
+export interface HeldKeys extends Disposable {
+  /** Resolves when the app's terminal has taken what was typed before, or after a moment in any case. */
+  arrived: Promise<void>;
+}
+
 export interface TerminalSession {
   /**
    * Attaches a browser. To the browser this side looks like ttyd; output starts after the browser's
@@ -33,7 +38,7 @@ export interface TerminalSession {
   /** Called when a browser sends input. @param fn gets what was typed, which nobody keeps, logs or sends on */
   onInput(fn: (keys: Uint8Array) => void): Disposable;
   /** Keeps input back until disposed of, for a second at most; then it goes on in order (BR17). */
-  holdInput(): Disposable;
+  holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
   /** Number of attached browsers. */

@@ -1,4 +1,5 @@
 // The proxy's side of one ttyd: a single upstream socket shared by many browsers, plus a screen for reconnects.
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { RawData } from 'ws';
 import { Emitter } from '../../protocol/emitter.ts';
@@ -19,6 +20,7 @@ import { Resizer } from './resizer.ts';
 import type {
   Attachment,
   AttachOptions,
+  HeldKeys,
   SeatSession,
   SeatStatus,
   SessionOptions,
@@ -37,6 +39,8 @@ const REPAINT_MS = 100;
 /** Output is confirmed to the keeper after this much, or this long after the last; in bytes and ms. */
 const CONFIRM_BYTES = 64 * 1024;
 const CONFIRM_MS = 20;
+/** How long held input waits for what was typed before, in ms. */
+const ARRIVES_WITHIN_MS = 300;
 
 export function createTerminalSession(options: SessionOptions): SeatSession {
   return new Session(options);
@@ -234,8 +238,13 @@ class Session implements SeatSession {
     return this.#inputs.on(fn);
   }
 
-  holdInput(): Disposable {
-    return this.#held.hold();
+  holdInput(): HeldKeys {
+    const held = this.#held.hold();
+    const arrived = pTimeout(this.#input.arrived(), {
+      milliseconds: ARRIVES_WITHIN_MS,
+      fallback: () => undefined,
+    });
+    return { arrived, [Symbol.dispose]: () => held[Symbol.dispose]() };
   }
 
   onResize(fn: (size: Grid) => void): Disposable {

@@ -45,6 +45,8 @@ export class InputFlow<Who> {
   #interrupting = false;
   /** Sent since the last signal key, in bytes. */
   #bulk = 0;
+  /** Called when nothing is pending any more. */
+  #waiters: (() => void)[] = [];
 
   constructor(parts: InputFlowParts<Who>) {
     this.#parts = parts;
@@ -53,6 +55,14 @@ export class InputFlow<Who> {
   /** Bytes that the app's terminal has not taken. */
   pending(): number {
     return this.#waitingBytes + this.#sent - this.#taken;
+  }
+
+  /** Resolves when the app's terminal has taken all that has been pushed so far, or has ended. */
+  arrived(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.#tellArrived();
+    });
   }
 
   /** Bytes that it has taken, in total. */
@@ -113,6 +123,7 @@ export class InputFlow<Who> {
       this.#flying.shift();
     }
     this.#pump();
+    this.#tellArrived();
   }
 
   /** The app has ended: what was meant for it is not for the next one. */
@@ -126,6 +137,12 @@ export class InputFlow<Who> {
     this.#bulk = 0;
     this.#send = null;
     this.#ended = true;
+    this.#tellArrived();
+  }
+
+  #tellArrived(): void {
+    if (this.pending() > 0) return;
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   #isBacklog(): boolean {
