@@ -51,6 +51,15 @@ it('is late at once with more than it parses in a second, as far as that is know
   expect(quick.isLate(201)).toBe(false);
 });
 
+it('little that was never told makes no later burst late', () => {
+  const page = new ParsedOutput();
+  page.told(0, 0);
+  page.sent(500, 0);
+  page.sent(60_000, 10_000);
+  expect(page.isLate(10_100)).toBe(false);
+  expect(page.isLate(10_301)).toBe(true);
+});
+
 it('a slow network makes no slow page', () => {
   const page = new ParsedOutput();
   page.sent(10_000, 0);

@@ -33,6 +33,8 @@ export class ParsedOutput {
 
   /** @param bytes just sent @param now in ms */
   sent(bytes: number, now: number): void {
+    // Pages tell in steps: of little, it says nothing that it has not been told.
+    if (this.#few()) this.#marks = [];
     this.#sent += bytes;
     const last = this.#marks.at(-1);
     if (last && now - last.at < MARK_EVERY_MS) last.sent = this.#sent;
