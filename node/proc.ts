@@ -44,7 +44,7 @@ export function isStopped(pid: number): boolean {
 }
 
 /** Whether the process was started with `NAME=VALUE` in its environment. */
-export function hasEnv(pid: number, name: string, value: string): boolean {
+function hasEnv(pid: number, name: string, value: string): boolean {
   if (!HAS_PROC) return exists(pid);
   return (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(`${name}=${value}`);
 }

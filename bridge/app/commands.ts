@@ -14,7 +14,7 @@ import { setText } from './set-text.ts';
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
 /** The IPC request of a command, or the error code if there is none. */
-export function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
+function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
   switch (command.kind) {
     case 'create':
       return createOf(command, files);

@@ -61,8 +61,6 @@ export interface SeatSession extends TerminalSession, KeptScreen {
    * the app is made to repaint.
    */
   connect(address: Address): Promise<void>;
-  /** Whether the pipe has got through to the app. */
-  attached(): boolean;
   /** The app has ended, and all of its output has come: says so on the screen, and gets ready for the next one. */
   appEnded(words: string): void;
   /** Whether ttyd answers; true while it is not connected. */

@@ -80,8 +80,6 @@ class Session implements SeatSession {
   #size: Grid;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
-  /** The keeper has the pipe: input sent earlier would be echoed by ttyd's own terminal. */
-  #attached = false;
   /** How much output of the app has come, in total; null: unknown. */
   #position: number | null = 0;
   #confirmed = 0;
@@ -132,7 +130,6 @@ class Session implements SeatSession {
       },
       onClose: () => {
         this.#upstream = null;
-        this.#attached = false;
         this.#input.unpiped();
         this.#disconnects.emit();
       },
@@ -147,10 +144,6 @@ class Session implements SeatSession {
     this.#backpressure.restart();
     // Output was lost, so what the screen shows is not what the app has drawn.
     if (gap) this.#repaint();
-  }
-
-  attached(): boolean {
-    return this.#attached;
   }
 
   appEnded(words: string): void {
@@ -352,7 +345,6 @@ class Session implements SeatSession {
   #onApp(event: SeatEvent): void {
     if (event.on === 'taken') this.#input.took(event.taken);
     if (event.on !== 'pipe' || !this.#upstream) return;
-    this.#attached = true;
     this.#input.piped(event.received, (frame) => this.#upstream?.input(frame));
   }
 
