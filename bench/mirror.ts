@@ -78,7 +78,7 @@ const DOUBLE_CYCLES = 50;
 async function betweenDoubles(): Promise<CommandFigures> {
   await using table = await setTable(2, 2, {}, 'wibwob');
   const [{ app: from }, { app: to }] = ends(table);
-  return commandsAtRest(from, to, DOUBLE_CYCLES, 'told');
+  return await commandsAtRest(from, to, DOUBLE_CYCLES, 'told');
 }
 
 const four = ({ seats }: MirrorFigures) => seats['4'];

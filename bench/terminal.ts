@@ -12,7 +12,7 @@ import { type StalledFigures, stalledReader } from './terminal/stalled.ts';
 import { setWays, type Way } from './terminal/ways.ts';
 
 const KEYS = 1_000;
-const ROUNDS = 5;
+const ROUNDS = 15;
 const STALLED_MS = 10_000;
 const STALLED_LONG_MS = 60_000;
 

@@ -11,6 +11,7 @@ import {
   OUTPUT_KEPT,
   OUTPUT_WINDOW,
 } from '../protocol/keeper.ts';
+import type { FloodReader } from './flood-reader.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBuffer } from './output-buffer.ts';
 import { Pty } from './pty.ts';
@@ -51,13 +52,19 @@ export class HeldApp {
   #ended: Ending | null = null;
 
   /** @param server where the pipe will connect; closed with the app @throws Error if it can't be started */
-  constructor(order: OrderOf<'start'>, server: net.Server, tell: (event: KeeperEvent) => void) {
+  constructor(
+    order: OrderOf<'start'>,
+    server: net.Server,
+    floods: FloodReader,
+    tell: (event: KeeperEvent) => void,
+  ) {
     this.#seat = order.seat;
     this.#tell = tell;
     this.#size = { cols: order.cols, rows: order.rows };
     this.#pty = new Pty({
       ...order,
       size: this.#size,
+      floods,
       onOutput: (bytes) => this.#onOutput(bytes),
       onEnd: (ending) => this.#onEnd(ending),
     });

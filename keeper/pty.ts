@@ -1,10 +1,12 @@
 // One pseudoterminal with a program in it: bytes, size and exit code, and never a write that blocks.
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ReadStream } from 'node:tty';
 import type { Grid } from '../protocol/geometry.ts';
 import type { Ending } from '../protocol/keeper.ts';
+import type { FloodReader } from './flood-reader.ts';
+import { READ_BYTES, readNow } from './read-now.ts';
 
 export interface PtyOptions {
   argv: readonly string[];
@@ -12,15 +14,15 @@ export interface PtyOptions {
   env: Readonly<Record<string, string>>;
   umask: number;
   size: Grid;
+  /** Where it reads on while the program writes much. */
+  floods: FloodReader;
   /** Called with output, at most 64 KB at a time; the buffer is the callee's. */
   onOutput(bytes: Buffer): void;
   /** Called once, after the last output. */
   onEnd(ending: Ending): void;
 }
 
-/** Read at a time. */
-const BATCH_BYTES = 64 * 1024;
-/** A first read of this size in bytes means that more is waiting. The kernel gives at most 4 KB at once. */
+/** A read of this size in bytes means that more is waiting. */
 const FLOOD_BYTES = 1024;
 /** What a program that has ended leaves running may keep its terminal open; that long its output is still read, in ms. */
 const AFTER_END_MS = 200;
@@ -61,8 +63,11 @@ export class Pty {
   readonly device: string;
   readonly #options: PtyOptions;
   readonly #stream: ReadStream;
-  readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #paused = false;
+  /** While the thread for floods reads; resolves with the last of it. */
+  #flood: Promise<void> | null = null;
   #ending: Ending | null = null;
+  #closing = false;
   #closed = false;
 
   /** @throws Error if no terminal or process can be had */
@@ -94,10 +99,15 @@ export class Pty {
     } finally {
       process.umask(own);
     }
-    this.#stream = new ReadStream(this.#fd);
-    this.#stream.on('data', (chunk: Buffer) => options.onOutput(this.#withMore(chunk)));
+    this.#stream = new ReadStream(this.#fd, {
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+        callback: (length, buffer) => this.#onRead(Buffer.from(buffer.subarray(0, length))),
+      },
+    });
     // EIO: nobody has the program's side open any more.
     this.#stream.on('error', () => undefined);
+    this.#stream.resume();
     this.#stream.once('close', () => {
       this.#closed = true;
       this.#tellEnd();
@@ -106,11 +116,15 @@ export class Pty {
 
   /** Stops reading output: the program waits when the kernel's buffer is full. */
   pause(): void {
-    if (this.#ending === null) this.#stream.pause();
+    if (this.#paused || this.#ending !== null) return;
+    this.#paused = true;
+    this.#stream.pause();
   }
 
   resume(): void {
-    this.#stream.resume();
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (!this.#flood) this.#stream.resume();
   }
 
   resize({ cols, rows }: Grid): void {
@@ -139,34 +153,35 @@ export class Pty {
     const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
     const device = openSync(this.device, flags);
     try {
+      const old = Buffer.allocUnsafe(READ_BYTES);
       let taken = 0;
-      for (let n = this.#readOf(device, 0); n > 0; n = this.#readOf(device, 0)) taken += n;
+      for (let n = readNow(device, old); n > 0; n = readNow(device, old)) taken += n;
       return taken;
     } finally {
       closeSync(device);
     }
   }
 
-  /** Reads what else is there, since each read of the kernel's gives little. */
-  #withMore(chunk: Buffer): Buffer {
-    if (chunk.length < FLOOD_BYTES || chunk.length >= BATCH_BYTES) return chunk;
-    this.#batch.set(chunk);
-    let length = chunk.length;
-    for (let n = this.#readOf(this.#fd, length); n > 0; n = this.#readOf(this.#fd, length)) {
-      length += n;
-    }
-    return Buffer.from(this.#batch.subarray(0, length));
+  /** @returns false to stop reading here */
+  #onRead(bytes: Buffer): boolean {
+    this.#options.onOutput(bytes);
+    if (bytes.length >= FLOOD_BYTES && !this.#paused) this.#flood = this.#readFlood();
+    return !this.#paused && !this.#flood;
   }
 
-  /** @returns 0 if there is nothing, or no room left in the batch */
-  #readOf(fd: number, at: number): number {
-    if (at >= BATCH_BYTES) return 0;
+  /** Reads on in the thread for floods until there is nothing more or it has to stop. */
+  async #readFlood(): Promise<void> {
     try {
-      return readSync(fd, this.#batch, at, BATCH_BYTES - at, null);
+      while (!this.#paused && !this.#closing) {
+        const bytes = await this.#options.floods.read(this.#fd);
+        if (bytes.length === 0) break;
+        this.#options.onOutput(bytes);
+      }
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN' || code === 'EIO') return 0;
-      throw error;
+      console.error(`${this.device}: ${(error as Error).message}`);
+    } finally {
+      this.#flood = null;
+      if (!this.#paused) this.#stream.resume();
     }
   }
 
@@ -176,8 +191,12 @@ export class Pty {
       this.#tellEnd();
       return;
     }
-    this.#stream.resume();
-    setTimeout(() => this.#stream.destroy(), AFTER_END_MS);
+    this.resume();
+    setTimeout(async () => {
+      this.#closing = true;
+      await this.#flood;
+      this.#stream.destroy();
+    }, AFTER_END_MS);
   }
 
   #tellEnd(): void {

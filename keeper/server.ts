@@ -12,6 +12,7 @@ import {
   readOrder,
   type Said,
 } from '../protocol/keeper.ts';
+import { FloodReader } from './flood-reader.ts';
 import { HeldApp } from './held-app.ts';
 
 export interface KeeperServer {
@@ -28,6 +29,7 @@ export async function serveKeeper(socket: string): Promise<KeeperServer> {
   /** Seats whose app is forgotten as soon as it has ended. */
   const leaving = new Set<string>();
   const proxies = new Set<net.Socket>();
+  const floods = new FloodReader();
   const { promise: idle, resolve: toIdle } = Promise.withResolvers<void>();
 
   function tell(event: KeeperEvent): void {
@@ -57,7 +59,7 @@ export async function serveKeeper(socket: string): Promise<KeeperServer> {
   async function start(order: OrderOf<'start'>): Promise<number> {
     const server = await listen(order.socket);
     try {
-      const app = new HeldApp(order, server, tell);
+      const app = new HeldApp(order, server, floods, tell);
       apps.set(order.seat, app);
       return app.held().pid;
     } catch (error) {

@@ -200,6 +200,26 @@ it('a pipe that breaks off in a flood loses nothing: the next one begins where i
   expect(text + last.text).toBe(Array.from({ length: lines }, (_, i) => `${i + 1}\n`).join(''));
 });
 
+it('what several apps flood with at once arrives whole and in order, and another one answers meanwhile', async () => {
+  await using house = await House.open();
+  const lines = 300_000;
+  const names = ['one', 'two', 'three'];
+  const flood = (name: string) => `stty -onlcr; read -r _; seq -f "${name} %.0f" 1 ${lines}`;
+  for (const name of names) await house.start(name, ['sh', '-c', flood(name)]);
+  await house.start('calm', ['sh', '-c', 'stty raw -echo; exec cat']);
+  const calm = await house.pipe('calm');
+  const floods = await Promise.all(names.map((name) => house.pipe(name)));
+  for (const { socket } of floods) socket.write('\r');
+  for (let n = 0; floods.some(({ ended }) => !ended); n += 1) {
+    calm.socket.write(`${n},`);
+    await until(() => expect(calm.text.endsWith(`${n},`)).toBe(true));
+  }
+  for (const [i, { text }] of floods.entries()) {
+    const told = Array.from({ length: lines }, (_, n) => `${names[i]} ${n + 1}\n`).join('');
+    expect(text.replace('\r', '').replace('\n', '')).toBe(told);
+  }
+});
+
 it('an app that floods while nobody reads waits a moment, and then goes on', async () => {
   await using house = await House.open();
   const file = path.join(house.dir, 'went-on');
