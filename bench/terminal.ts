@@ -36,7 +36,7 @@ export interface TerminalFigures {
   };
 }
 
-/** Times in ms, speeds and memory in 10^6 bytes; about a minute and a half, with `long` three and a half. */
+/** Times in ms, speeds and memory in 10^6 bytes; about two minutes, with `long` four. */
 export async function terminal({ long }: BenchOptions): Promise<TerminalFigures> {
   const load = loadavg()[0];
   await using ways = await setWays();

@@ -1,26 +1,20 @@
-// Supervisor of one seat: starts ttyd and the app, restarts them when they end, and stops them together.
+// Supervisor of one seat: starts its parts, brings back what ended, says what state it is in, and stops them together.
 
 import path from 'node:path';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
-import { removeLeftovers } from '../node/atomic-file.ts';
-import { endProcesses, identify, userOf } from '../node/proc.ts';
 import type { SeatState } from '../protocol/api.ts';
 import { Emitter } from '../protocol/emitter.ts';
 import { AppError } from '../protocol/errors.ts';
-import type { Held } from '../protocol/keeper.ts';
-import { appEnv } from './process/app-env.ts';
 import { Liveness } from './process/liveness.ts';
-import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
-import { SeatApp, wordsOf } from './process/seat-app.ts';
-import { endApp, endRest, seatRss, sweepLeft } from './process/sweep.ts';
-import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
-import { loadScreen, ScreenKeeper, screenFile } from './screen/screen-file.ts';
+import { seatRss } from './process/sweep.ts';
+import { ScreenKeeper } from './screen/screen-file.ts';
 import type { SeatEvents, SeatOptions } from './seat-options.ts';
+import { disconnected, SeatParts } from './seat-parts.ts';
 import type { SeatSession } from './terminal/session.ts';
-import { createTerminalSession, type TerminalSession } from './terminal/terminal-session.ts';
+import type { TerminalSession } from './terminal/terminal-session.ts';
 
 export type { SeatEvents, SeatOptions } from './seat-options.ts';
 
@@ -55,14 +49,8 @@ export interface Seat {
   release(): Promise<void>;
 }
 
-/** Time limit for a pipe between ttyd and the keeper, in ms. */
-const PIPE_WITHIN_MS = 5_000;
-/** Time limit for the output that an app left when it ended, in ms. */
-const LAST_WORDS_WITHIN_MS = 5_000;
 /** Time limit for a new app after a restart was asked for, in ms. */
 const UP_WITHIN_MS = 15_000;
-/** How long an app has to exit by itself, in ms. */
-const STOP_GRACE_MS = 3_000;
 /** A degraded seat counts as running again once its app has lasted this long, in ms. */
 const STEADY_MS = 2_000;
 /** Time limit for saving the last screen, in ms. */
@@ -82,37 +70,24 @@ class SupervisedSeat implements Seat {
   };
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
-  readonly #app: SeatApp;
+  readonly #parts: SeatParts;
   #state: SeatState = 'stopped';
   /** Why the seat can't be kept up. */
   #why = '';
   /** Why a seat that is up is not alive. */
   #ill = '';
-  #ttyd: TtydProcess | null = null;
-  /** Identity (`proc.ts`) of the app's process; empty before the first. */
-  #boot = '';
-  /** The screen shows an app whose end was not told. */
-  #shown = false;
   /** Somebody waits for a restart: no attempt waits for its turn. */
   #eager = false;
   #liveness: Disposable | undefined;
   #supervision: Promise<void> = Promise.resolve();
   #winding: Promise<void> | undefined;
-  #claimed = false;
   #keeper: ScreenKeeper | undefined;
 
   constructor(options: SeatOptions) {
     this.#o = { ...options, dir: path.resolve(options.dir) };
     this.#log = options.log.child({ room: options.room, seat: options.seat });
-    const { dir, keeper, command, cwd, umask, user } = this.#o;
-    const env = { ...appEnv(process.env, options.env, user), [SEAT_MARK]: dir };
-    this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user });
-    this.session = createTerminalSession({
-      ...{ seat: options.seat, size: options.size, log: this.#log },
-      ...{ app: this.#app, inputBudget: options.inputBudget },
-      openScreen: options.openScreen,
-      lastScreen: () => loadScreen(this.#o.dir),
-    });
+    this.#parts = new SeatParts(this.#o, this.#log, this.#stopping.signal);
+    this.session = this.#parts.session;
   }
 
   state(): SeatState {
@@ -141,7 +116,9 @@ class SupervisedSeat implements Seat {
     using _restart = this.on('restart', () => resolve(true));
     this.#eager = true;
     try {
-      await this.#endForRestart();
+      await this.#parts.endApp();
+      // Itself or its pipe may be stopped.
+      if (this.#ill) await this.#parts.stopTtyd();
       this.#hurry();
       const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
       if (!isUp) throw new AppError('SEAT_START_FAILED', this.why());
@@ -151,15 +128,11 @@ class SupervisedSeat implements Seat {
   }
 
   pids(): { ttyd: number | null; app: number | null } {
-    const app = Number.parseInt(this.#boot, 10);
-    return {
-      ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
-      app: this.#boot !== '' && identify(app) === this.#boot ? app : null,
-    };
+    return this.#parts.pids();
   }
 
   appBoot(): string {
-    return this.#boot;
+    return this.#parts.boot;
   }
 
   async rssBytes(): Promise<number> {
@@ -178,22 +151,23 @@ class SupervisedSeat implements Seat {
     this.#setState('starting');
     try {
       await checkStartable(this.#o);
-      await this.#claim();
-      await this.#endAppOfAnother();
-      await this.#restoreScreen();
+      await this.#parts.claim();
+      await this.#parts.endAppOfAnother();
+      await this.#parts.restoreScreen();
       await this.#bringUp();
       this.#watch();
     } catch (error) {
       // If ttyd is up, the visitor's page shows the app's state and can retry it.
-      if (this.#ttyd?.alive() && !this.#stopping.signal.aborted) {
+      if (this.pids().ttyd !== null && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
         this.#watch();
         this.#supervision = this.#supervise();
         return;
       }
       // An app left by an earlier proxy must not be lost because ttyd does not start.
-      const left = this.#claimed && (await this.#mayRun());
-      await (this.#claimed && !left ? this.stop() : this.release());
+      const { claimed } = this.#parts;
+      const left = claimed && (await this.#parts.mayRun());
+      await (claimed && !left ? this.stop() : this.release());
       throw error instanceof AppError
         ? error
         : new AppError('SEAT_START_FAILED', undefined, { cause: error });
@@ -202,59 +176,19 @@ class SupervisedSeat implements Seat {
   }
 
   async stop(): Promise<void> {
-    await this.#wind(async () => {
-      const { dir, stopGraceMs = STOP_GRACE_MS } = this.#o;
-      await this.#claim();
-      const held = await this.#app.find();
-      const family = held && !held.ended ? await endApp(held.pid, stopGraceMs) : [];
-      await this.#ttyd?.stop();
-      await endRest(dir, family);
-      this.#app.forget();
-    });
+    await this.#wind(() => this.#parts.stop());
   }
 
   async release(): Promise<void> {
     // Saving the snapshot may take a moment, but not all the time that the proxy has to shut down.
     const saved = this.#keeper?.save();
     if (saved) await pTimeout(saved, { milliseconds: SAVE_WITHIN_MS, message: false });
-    await this.#wind(async () => this.#ttyd?.stop());
-  }
-
-  /** Comes before anything is started or stopped, since another proxy may own the seat. */
-  async #claim(): Promise<void> {
-    if (this.#claimed) return;
-    const { dir } = this.#o;
-    await claim(dir, this.#log);
-    this.#claimed = true;
-    for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
-  }
-
-  /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
-  async #endAppOfAnother(): Promise<void> {
-    const { dir, user } = this.#o;
-    const held = user ? await this.#app.find() : null;
-    if (!user || !held || held.ended) return;
-    const uid = userOf(held.pid);
-    if (uid === null || uid === user.uid) return;
-    this.#log.warn({ app: held.pid, uid, user: user.name }, 'an app of another user is ended');
-    await endRest(dir, await endApp(held.pid, this.#o.stopGraceMs ?? STOP_GRACE_MS));
-    this.#app.forget();
-  }
-
-  /** @returns false only if it is known that no app runs */
-  async #mayRun(): Promise<boolean> {
-    try {
-      const held = await this.#app.find();
-      return held !== null && !held.ended;
-    } catch (err) {
-      this.#log.warn({ err }, 'whether an app runs is not known');
-      return true;
-    }
+    await this.#wind(() => this.#parts.stopTtyd());
   }
 
   /** Keeps the screen's file up to date, and asks the seat whether it is alive. */
   #watch(): void {
-    this.#keeper = new ScreenKeeper(this.#o.dir, () => this.#boot, this.session, this.#log);
+    this.#keeper = new ScreenKeeper(this.#o.dir, () => this.appBoot(), this.session, this.#log);
     this.#liveness = new Liveness({
       pids: () => this.pids(),
       keeperAnswers: () => this.#o.keeper.answers(),
@@ -271,18 +205,6 @@ class SupervisedSeat implements Seat {
     if (this.#state === 'running' || (this.#state === 'degraded' && !this.#why))
       this.#setState(why ? 'degraded' : 'running');
     else this.#setState(this.#state);
-  }
-
-  /** Ends the app, and what would keep the next one from being seen. @throws AppError SEAT_START_FAILED */
-  async #endForRestart(): Promise<void> {
-    const { app } = this.pids();
-    if (app !== null) {
-      await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
-      if (this.pids().app !== null)
-        throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
-    }
-    // Itself or its pipe may be stopped.
-    if (this.#ill) await this.#ttyd?.stop();
   }
 
   /** Ends the wait for the next attempt. */
@@ -306,7 +228,6 @@ class SupervisedSeat implements Seat {
     try {
       await end();
     } finally {
-      this.#ttyd = null;
       this.#setState('stopped');
     }
   }
@@ -321,127 +242,23 @@ class SupervisedSeat implements Seat {
     if (changed) this.#events.state.emit(state);
   }
 
-  /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
-  async #restoreScreen(): Promise<void> {
-    const held = await this.#app.find();
-    if (!held) return;
-    this.#shown = true;
-    const stored = await loadScreen(this.#o.dir);
-    const { cols, rows } = held;
-    const size = this.#o.fixedSize ? this.#o.size : { cols, rows };
-    const same = stored?.of?.app.startsWith(`${held.pid}-`) === true;
-    this.session.restore(stored, size, same ? (stored.of?.position ?? null) : null);
-  }
-
-  /** Starts whichever of ttyd, app and connection are missing. */
+  /** Starts what is missing, and says so. */
   async #bringUp(): Promise<void> {
-    try {
-      await this.#connect();
-    } catch (error) {
-      // A half-started seat would look connected.
-      await this.session.disconnect();
-      throw error;
-    }
-  }
-
-  async #connect(): Promise<void> {
-    const { dir } = this.#o;
-    const ttyd = await this.#upTtyd();
-    await ttyd.endCommands();
-    const before = this.#boot;
-    const held = await this.#app.find();
-    const runs = held !== null && !held.ended;
-    if (!runs) {
-      await this.#tellEnd(held, ttyd);
-      await sweepLeft(dir, ttyd.pid);
-    }
-    if (!runs) await this.#o.beforeStart?.();
-    const pid = runs ? held.pid : await this.#app.start(this.session.size());
-    this.#shown = true;
-    this.#boot = identify(pid) ?? `${pid}-0`;
-    await this.#pipe(ttyd);
+    const { restarted } = await this.#parts.bringUp();
     this.#setState(this.why() ? 'degraded' : 'running');
-    this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
-    if (before !== '' && before !== this.#boot) this.#events.restart.emit({ appBoot: this.#boot });
-  }
-
-  /** Says at once that an app has ended; what is in the way of that is tried again with the next start. */
-  async #tellLoss(): Promise<void> {
-    try {
-      const held = await this.#app.find();
-      if (!held || held.ended) await this.#tellEnd(held, await this.#upTtyd());
-    } catch (err) {
-      this.#log.warn({ err }, 'how the app ended is not known');
-    }
-  }
-
-  async #upTtyd(): Promise<TtydProcess> {
-    const { ttyd, dir, ttydPort, socat, clientOptions = {} } = this.#o;
-    if (this.#ttyd?.alive()) return this.#ttyd;
-    // One that is just being stopped still removes its files.
-    await this.#ttyd?.stop();
-    this.#ttyd = await startTtyd({
-      ...{ ttyd, dir, clientOptions, log: this.#log },
-      ...(ttydPort === undefined ? {} : { port: ttydPort }),
-      command: pipeCommand(socat, dir),
-      cwd: '/',
-      // Nothing of the app's: who can look at ttyd may not look at its secrets.
-      env: { PATH: process.env.PATH ?? '', [SEAT_MARK]: dir },
-    });
-    return this.#ttyd;
-  }
-
-  /** Connects session, ttyd and keeper. */
-  async #pipe(ttyd: TtydProcess): Promise<void> {
-    const { promise: piped, resolve } = Promise.withResolvers<boolean>();
-    const failed = () => resolve(false);
-    using _pipe = this.#app.on(({ on }) => (on === 'pipe' ? resolve(true) : undefined));
-    using _lost = this.session.onDisconnect(failed);
-    const { signal } = this.#stopping;
-    signal.addEventListener('abort', failed, { once: true });
-    try {
-      await this.#connectTo(ttyd);
-      if (!(await pTimeout(piped, { milliseconds: PIPE_WITHIN_MS, fallback: () => false })))
-        throw new AppError('SEAT_START_FAILED', 'The terminal’s server did not reach the app.');
-    } finally {
-      signal.removeEventListener('abort', failed);
-    }
-  }
-
-  /** One that can't be reached is ended, so that the next attempt starts another. */
-  async #connectTo(ttyd: TtydProcess): Promise<void> {
-    try {
-      await this.session.connect(ttyd.address);
-    } catch (error) {
-      await ttyd.stop();
-      throw error;
-    }
-  }
-
-  /** Shows what an app put out before it ended, and how it ended. @param held null: its keeper is gone */
-  async #tellEnd(held: Held | null, ttyd: TtydProcess): Promise<void> {
-    if (!this.#shown) return;
-    const position = this.session.position();
-    if (held && position !== null && position < held.output) {
-      await this.#pipe(ttyd);
-      await this.#disconnected(LAST_WORDS_WITHIN_MS);
-      await this.session.disconnect();
-      await ttyd.endCommands();
-    }
-    this.#shown = false;
-    this.session.appEnded(held?.ended ? wordsOf(held.ended) : 'ended with what held its terminal');
+    if (restarted) this.#events.restart.emit({ appBoot: this.appBoot() });
   }
 
   async #supervise(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const since = performance.now();
-      await this.#disconnected(this.#why ? STEADY_MS : Infinity);
+      await disconnected(this.session, this.#why ? STEADY_MS : Infinity);
       if (signal.aborted) return;
       if (this.session.connected()) {
         this.#why = '';
         this.#setState('running');
-        await this.#disconnected();
+        await disconnected(this.session);
       }
       await this.#bringBack(performance.now() - since);
     }
@@ -452,7 +269,7 @@ class SupervisedSeat implements Seat {
     const { signal } = this.#stopping;
     for (let ran = ranMs; !signal.aborted; ran = 0) {
       if (!this.#why) this.#setState('starting');
-      await this.#tellLoss();
+      await this.#parts.tellLoss();
       const lost = this.pids().app === null ? 'app' : 'ttyd';
       const next = this.#restarts.ended(lost, ran);
       this.#why = next.why;
@@ -471,13 +288,5 @@ class SupervisedSeat implements Seat {
         if (!signal.aborted) this.#log.error({ err }, 'seat could not be brought back');
       }
     }
-  }
-
-  /** @param withinMs resolves after this time in any case */
-  async #disconnected(withinMs = Infinity): Promise<void> {
-    if (!this.session.connected()) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _listener = this.session.onDisconnect(resolve);
-    await pTimeout(promise, { milliseconds: withinMs, message: false });
   }
 }

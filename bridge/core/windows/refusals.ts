@@ -4,8 +4,12 @@ import { type RegisterCommand, rulesFor, type Seen } from './registers.ts';
 
 /** After this many OK replies with the same wrong result, the app counts as refusing. */
 const MAX_MISSES = 2;
-/** Limit on commands for one wanted rectangle or value, even if other registers of the window change meanwhile. */
-const MAX_TRIES = 6;
+/**
+ * Limit on commands for one wanted rectangle or value, even if other registers of the window change meanwhile: enough
+ * for an app that clamps place and size together, twice over, since what a person does while a command is under way
+ * passes for its echo (BR5) and restarts no count.
+ */
+const MAX_TRIES = 12;
 
 /** How often the app replied OK but did something else. */
 export interface Try {

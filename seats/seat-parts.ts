@@ -1,0 +1,249 @@
+// What a seat is made of: ttyd, the app that the keeper holds, and the terminal session between them and browsers.
+// Here they are started, found again, connected and ended; `seat.ts` decides when.
+import pTimeout from 'p-timeout';
+import type { Logger } from 'pino';
+import { removeLeftovers } from '../node/atomic-file.ts';
+import { endProcesses, identify, userOf } from '../node/proc.ts';
+import { AppError } from '../protocol/errors.ts';
+import type { Held } from '../protocol/keeper.ts';
+import { appEnv } from './process/app-env.ts';
+import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
+import { SeatApp, wordsOf } from './process/seat-app.ts';
+import { endApp, endRest, sweepLeft } from './process/sweep.ts';
+import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
+import { loadScreen, screenFile } from './screen/screen-file.ts';
+import type { SeatOptions } from './seat-options.ts';
+import type { SeatSession } from './terminal/session.ts';
+import { createTerminalSession } from './terminal/terminal-session.ts';
+
+/** Time limit for a pipe between ttyd and the keeper, in ms. */
+const PIPE_WITHIN_MS = 5_000;
+/** Time limit for the output that an app left when it ended, in ms. */
+const LAST_WORDS_WITHIN_MS = 5_000;
+/** How long an app has to exit by itself, in ms. */
+const STOP_GRACE_MS = 3_000;
+
+export class SeatParts {
+  readonly session: SeatSession;
+  readonly #o: SeatOptions;
+  readonly #log: Logger;
+  readonly #stopping: AbortSignal;
+  readonly #app: SeatApp;
+  #ttyd: TtydProcess | null = null;
+  #boot = '';
+  /** The screen shows an app whose end was not told. */
+  #shown = false;
+  #claimed = false;
+
+  /** @param options with an absolute `dir` @param stopping aborted when the seat is to end */
+  constructor(options: SeatOptions, log: Logger, stopping: AbortSignal) {
+    this.#o = options;
+    this.#log = log;
+    this.#stopping = stopping;
+    const { dir, keeper, command, cwd, umask, user } = options;
+    const env = { ...appEnv(process.env, options.env, user), [SEAT_MARK]: dir };
+    this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user });
+    this.session = createTerminalSession({
+      ...{ seat: options.seat, size: options.size, log },
+      ...{ app: this.#app, inputBudget: options.inputBudget },
+      openScreen: options.openScreen,
+      lastScreen: () => loadScreen(dir),
+    });
+  }
+
+  /** Identity (`proc.ts`) of the app's process; empty before the first. */
+  get boot(): string {
+    return this.#boot;
+  }
+
+  get claimed(): boolean {
+    return this.#claimed;
+  }
+
+  pids(): { ttyd: number | null; app: number | null } {
+    const app = Number.parseInt(this.#boot, 10);
+    return {
+      ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
+      app: this.#boot !== '' && identify(app) === this.#boot ? app : null,
+    };
+  }
+
+  /** Comes before anything is started or stopped, since another proxy may own the seat. */
+  async claim(): Promise<void> {
+    if (this.#claimed) return;
+    const { dir } = this.#o;
+    await claim(dir, this.#log);
+    this.#claimed = true;
+    for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
+  }
+
+  /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
+  async endAppOfAnother(): Promise<void> {
+    const { dir, user } = this.#o;
+    const held = user ? await this.#app.find() : null;
+    if (!user || !held || held.ended) return;
+    const uid = userOf(held.pid);
+    if (uid === null || uid === user.uid) return;
+    this.#log.warn({ app: held.pid, uid, user: user.name }, 'an app of another user is ended');
+    await endRest(dir, await endApp(held.pid, this.#graceMs));
+    this.#app.forget();
+  }
+
+  /** @returns false only if it is known that no app runs */
+  async mayRun(): Promise<boolean> {
+    try {
+      const held = await this.#app.find();
+      return held !== null && !held.ended;
+    } catch (err) {
+      this.#log.warn({ err }, 'whether an app runs is not known');
+      return true;
+    }
+  }
+
+  /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
+  async restoreScreen(): Promise<void> {
+    const held = await this.#app.find();
+    if (!held) return;
+    this.#shown = true;
+    const stored = await loadScreen(this.#o.dir);
+    const { cols, rows } = held;
+    const size = this.#o.fixedSize ? this.#o.size : { cols, rows };
+    const same = stored?.of?.app.startsWith(`${held.pid}-`) === true;
+    this.session.restore(stored, size, same ? (stored.of?.position ?? null) : null);
+  }
+
+  /**
+   * Starts whichever of ttyd, app and connection are missing.
+   * @returns whether the app is another process than before
+   * @throws AppError; nothing looks connected then
+   */
+  async bringUp(): Promise<{ restarted: boolean }> {
+    try {
+      return await this.#connect();
+    } catch (error) {
+      await this.session.disconnect();
+      throw error;
+    }
+  }
+
+  /** Says at once that an app has ended; what is in the way of that is tried again with the next start. */
+  async tellLoss(): Promise<void> {
+    try {
+      const held = await this.#app.find();
+      if (!held || held.ended) await this.#tellEnd(held, await this.#upTtyd());
+    } catch (err) {
+      this.#log.warn({ err }, 'how the app ended is not known');
+    }
+  }
+
+  /** Ends the app, even one that is stopped. @throws AppError SEAT_START_FAILED if it can't be ended */
+  async endApp(): Promise<void> {
+    const { app } = this.pids();
+    if (app === null) return;
+    await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
+    if (this.pids().app !== null)
+      throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
+  }
+
+  async stopTtyd(): Promise<void> {
+    await this.#ttyd?.stop();
+  }
+
+  /** Ends everything of the seat, including leftovers of an earlier proxy. */
+  async stop(): Promise<void> {
+    await this.claim();
+    const held = await this.#app.find();
+    const family = held && !held.ended ? await endApp(held.pid, this.#graceMs) : [];
+    await this.stopTtyd();
+    await endRest(this.#o.dir, family);
+    this.#app.forget();
+  }
+
+  get #graceMs(): number {
+    return this.#o.stopGraceMs ?? STOP_GRACE_MS;
+  }
+
+  async #connect(): Promise<{ restarted: boolean }> {
+    const { dir } = this.#o;
+    const ttyd = await this.#upTtyd();
+    await ttyd.endCommands();
+    const before = this.#boot;
+    const held = await this.#app.find();
+    const runs = held !== null && !held.ended;
+    if (!runs) {
+      await this.#tellEnd(held, ttyd);
+      await sweepLeft(dir, ttyd.pid);
+    }
+    if (!runs) await this.#o.beforeStart?.();
+    const pid = runs ? held.pid : await this.#app.start(this.session.size());
+    this.#shown = true;
+    this.#boot = identify(pid) ?? `${pid}-0`;
+    await this.#pipe(ttyd);
+    this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
+    return { restarted: before !== '' && before !== this.#boot };
+  }
+
+  async #upTtyd(): Promise<TtydProcess> {
+    const { ttyd, dir, ttydPort, socat, clientOptions = {} } = this.#o;
+    if (this.#ttyd?.alive()) return this.#ttyd;
+    // One that is just being stopped still removes its files.
+    await this.#ttyd?.stop();
+    this.#ttyd = await startTtyd({
+      ...{ ttyd, dir, clientOptions, log: this.#log },
+      ...(ttydPort === undefined ? {} : { port: ttydPort }),
+      command: pipeCommand(socat, dir),
+      cwd: '/',
+      // Nothing of the app's: who can look at ttyd may not look at its secrets.
+      env: { PATH: process.env.PATH ?? '', [SEAT_MARK]: dir },
+    });
+    return this.#ttyd;
+  }
+
+  /** Connects session, ttyd and keeper. */
+  async #pipe(ttyd: TtydProcess): Promise<void> {
+    const { promise: piped, resolve } = Promise.withResolvers<boolean>();
+    const failed = () => resolve(false);
+    using _pipe = this.#app.on(({ on }) => (on === 'pipe' ? resolve(true) : undefined));
+    using _lost = this.session.onDisconnect(failed);
+    this.#stopping.addEventListener('abort', failed, { once: true });
+    try {
+      await this.#connectTo(ttyd);
+      if (!(await pTimeout(piped, { milliseconds: PIPE_WITHIN_MS, fallback: () => false })))
+        throw new AppError('SEAT_START_FAILED', 'The terminal’s server did not reach the app.');
+    } finally {
+      this.#stopping.removeEventListener('abort', failed);
+    }
+  }
+
+  /** One that can't be reached is ended, so that the next attempt starts another. */
+  async #connectTo(ttyd: TtydProcess): Promise<void> {
+    try {
+      await this.session.connect(ttyd.address);
+    } catch (error) {
+      await ttyd.stop();
+      throw error;
+    }
+  }
+
+  /** Shows what an app put out before it ended, and how it ended. @param held null: its keeper is gone */
+  async #tellEnd(held: Held | null, ttyd: TtydProcess): Promise<void> {
+    if (!this.#shown) return;
+    const position = this.session.position();
+    if (held && position !== null && position < held.output) {
+      await this.#pipe(ttyd);
+      await disconnected(this.session, LAST_WORDS_WITHIN_MS);
+      await this.session.disconnect();
+      await ttyd.endCommands();
+    }
+    this.#shown = false;
+    this.session.appEnded(held?.ended ? wordsOf(held.ended) : 'ended with what held its terminal');
+  }
+}
+
+/** Resolves when the session has lost ttyd. @param withinMs resolves after this time in any case */
+export async function disconnected(session: SeatSession, withinMs = Infinity): Promise<void> {
+  if (!session.connected()) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  using _listener = session.onDisconnect(resolve);
+  await pTimeout(promise, { milliseconds: withinMs, message: false });
+}
