@@ -14,6 +14,7 @@ import { isActivity } from './input/activity.ts';
 import { HeldInput } from './input/held-input.ts';
 import { InputFlow } from './input/input-flow.ts';
 import { InputGate } from './input/input-gate.ts';
+import { OutputPosition } from './output-position.ts';
 import { PageConnections } from './page-connections.ts';
 import { ResizedPages } from './resized-pages.ts';
 import { Resizer } from './resizer.ts';
@@ -36,9 +37,6 @@ export type { ClientSocket } from './viewer.ts';
 const MAX_UNREAD = 8 * 1024 * 1024;
 /** How long a forced repaint keeps the changed size, so that the app notices it, in ms. */
 const REPAINT_MS = 100;
-/** Output is confirmed to the keeper after this much, or this long after the last; in bytes and ms. */
-const CONFIRM_BYTES = 64 * 1024;
-const CONFIRM_MS = 20;
 /** How long held input waits for what was typed before, in ms. */
 const ARRIVES_WITHIN_MS = 300;
 
@@ -80,10 +78,7 @@ class Session implements SeatSession {
   #size: Grid;
   #upstream: Upstream | null = null;
   #preferences: Buffer | null = null;
-  /** How much output of the app has come, in total; null: unknown. */
-  #position: number | null = 0;
-  #confirmed = 0;
-  #confirmTimer: NodeJS.Timeout | undefined;
+  readonly #position = new OutputPosition((to) => this.#app.confirm(to));
   #received = 0;
   #repaintTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -119,8 +114,8 @@ class Session implements SeatSession {
   }
 
   async connect(address: Address): Promise<void> {
-    const from = await this.#app.attach(this.#position);
-    const gap = from !== this.#position;
+    const from = await this.#app.attach(this.#position.at);
+    const gap = from !== this.#position.at;
     const upstream = await connectUpstream(address, this.#size, {
       onOutput: (frame) => this.#output(frame),
       onPreferences: (frame) => {
@@ -138,8 +133,7 @@ class Session implements SeatSession {
       upstream.close();
       return;
     }
-    this.#position = from;
-    this.#confirmed = from;
+    this.#position.begin(from);
     this.#upstream = upstream;
     this.#backpressure.restart();
     // Output was lost, so what the screen shows is not what the app has drawn.
@@ -148,7 +142,7 @@ class Session implements SeatSession {
 
   appEnded(words: string): void {
     this.#input.appEnded();
-    this.#position = 0;
+    this.#position.set(0);
     this.#screen.end(words);
     for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
   }
@@ -167,7 +161,7 @@ class Session implements SeatSession {
   }
 
   restore(screen: StoredScreen | null, size: Grid, position: number | null): void {
-    this.#position = position;
+    this.#position.set(position);
     this.#size = clampSize(size);
     if (screen) {
       this.#screen.resize(clampSize(screen.size));
@@ -181,7 +175,7 @@ class Session implements SeatSession {
   }
 
   position(): number | null {
-    return this.#position;
+    return this.#position.at;
   }
 
   modesKey(): string {
@@ -273,7 +267,7 @@ class Session implements SeatSession {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#repaintTimer);
-    clearTimeout(this.#confirmTimer);
+    this.#position[Symbol.dispose]();
     this.#events[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
     this.#gate[Symbol.dispose]();
@@ -410,25 +404,11 @@ class Session implements SeatSession {
 
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
-    if (this.#position !== null) this.#position += frame.length - 1;
-    this.#confirmSoon();
+    this.#position.came(frame.length - 1);
     // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
     this.#screen.write(frame.subarray(1));
     for (const viewer of this.#viewers) viewer.output(frame);
     this.#backpressure.update();
-  }
-
-  #confirmSoon(): void {
-    if ((this.#position ?? 0) - this.#confirmed >= CONFIRM_BYTES) this.#confirm();
-    else this.#confirmTimer ??= setTimeout(() => this.#confirm(), CONFIRM_MS);
-  }
-
-  #confirm(): void {
-    clearTimeout(this.#confirmTimer);
-    this.#confirmTimer = undefined;
-    if (this.#position === null) return;
-    this.#confirmed = this.#position;
-    this.#app.confirm(this.#position);
   }
 }
 
