@@ -9,10 +9,13 @@ import { type Feel, feel } from './overlay/feel.ts';
 import { echoesBeside, frameCosts, GHOSTS } from './overlay/ghosts.ts';
 import { mirrored } from './overlay/mirrored.ts';
 import { firstPaints, type Paints } from './overlay/paint.ts';
+import { menusOfSlowPage } from './overlay/slow.ts';
 import type { Stats } from './stats.ts';
 
 const SECRET = 'a-secret-for-one-run-of-the-bench';
 const ECHO_ROOM = `---\nroom_id: echo\ndisplay_name: Echo\nmultiplayer: true\nmode: shared\nmax_players: 2\napp: [sh, -c, 'echo ready; exec cat']\n---\n`;
+
+const FILM_ROOM = `---\nroom_id: film\nmultiplayer: true\nmax_players: 4\n---\n`;
 
 export interface OverlayFigures {
   unit: string;
@@ -24,6 +27,8 @@ export interface OverlayFigures {
   firstPaint: Record<'with' | 'without', Paints>;
   /** ms from a command to one app to the other's showing it, each with its page. */
   mirrored: Stats;
+  /** ms from a key to the menu, in one of four pages whose desktops show five animated windows each. */
+  slowMenus: Stats;
   feel: Record<string, Feel>;
 }
 
@@ -32,7 +37,7 @@ export async function overlay(): Promise<OverlayFigures> {
   const load = loadavg()[0];
   await using parts = new AsyncDisposableStack();
   const server = await startServer({
-    rooms: { desk: pairRoom('desk'), two: pairRoom('two'), echo: ECHO_ROOM },
+    rooms: { desk: pairRoom('desk'), two: pairRoom('two'), echo: ECHO_ROOM, film: FILM_ROOM },
     env: { PARTY_SECRET: SECRET },
   });
   parts.defer(() => server.stop());
@@ -44,6 +49,7 @@ export async function overlay(): Promise<OverlayFigures> {
   console.error('ghosts measured');
   const firstPaint = await firstPaints(browser, server.url, 'desk');
   const twoPages = await mirrored(browser, server, 'two');
+  const slowMenus = await menusOfSlowPage(browser, server, 'film');
   return {
     unit: 'ms',
     machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
@@ -52,6 +58,7 @@ export async function overlay(): Promise<OverlayFigures> {
     echo,
     firstPaint,
     mirrored: twoPages,
+    slowMenus,
     feel: feel(),
   };
 }
@@ -82,6 +89,12 @@ export const overlayTargets: readonly Target<OverlayFigures>[] = [
     name: 'command to the other app, both with a page, p50',
     ...atMost(500, 'ms'),
     ours: (figures) => figures.mirrored.p50,
+    peer: null,
+  },
+  {
+    name: 'menu in one of four pages that show five animated windows each, p95',
+    ...atMost(1_000, 'ms'),
+    ours: ({ slowMenus }) => slowMenus.p95,
     peer: null,
   },
 ];
