@@ -1,7 +1,8 @@
 // Pages of several sizes have the same terminal again once sizes rest.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { until } from '../../testing/until.ts';
 import { TestBench } from '../test/bench.ts';
+import { ResizedPages } from './resized-pages.ts';
 
 it('after a resize everybody gets the screen as it is then', async () => {
   await using bench = new TestBench();
@@ -26,4 +27,22 @@ it('after a resize everybody gets the screen as it is then', async () => {
     await until(() => expect(browser.screen().split('\n')[7]).toBe('end'));
   }
   expect(first.screen()).toBe(second.screen());
+});
+
+it('a page whose size never comes to rest keeps no other waiting', () => {
+  vi.useFakeTimers();
+  try {
+    const refreshed: string[] = [];
+    using pages = new ResizedPages<string>((who) => refreshed.push(who));
+    pages.add('calm');
+    for (let i = 0; i < 5; i += 1) {
+      pages.add('restless');
+      vi.advanceTimersByTime(100);
+    }
+    expect(refreshed).toEqual(['calm']);
+    vi.advanceTimersByTime(100);
+    expect(refreshed).toEqual(['calm', 'restless']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

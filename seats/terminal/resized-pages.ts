@@ -6,9 +6,9 @@ const REST_MS = 150;
 
 /** @typeParam Who a page */
 export class ResizedPages<Who> implements Disposable {
-  readonly #pages = new Set<Who>();
+  /** Each has a time of its own: one whose size never comes to rest keeps no other waiting. */
+  readonly #timers = new Map<Who, NodeJS.Timeout>();
   readonly #refresh: (who: Who) => void;
-  #timer: NodeJS.Timeout | undefined;
 
   /** @param refresh sends a page a fresh screen */
   constructor(refresh: (who: Who) => void) {
@@ -17,23 +17,21 @@ export class ResizedPages<Who> implements Disposable {
 
   /** The page's terminal has another size than before, or than its screen was made for, or the app's has. */
   add(who: Who): void {
-    this.#pages.add(who);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#rest(), REST_MS);
+    clearTimeout(this.#timers.get(who));
+    const timer = setTimeout(() => {
+      this.#timers.delete(who);
+      this.#refresh(who);
+    }, REST_MS);
+    this.#timers.set(who, timer);
   }
 
   left(who: Who): void {
-    this.#pages.delete(who);
+    clearTimeout(this.#timers.get(who));
+    this.#timers.delete(who);
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.#pages.clear();
-  }
-
-  #rest(): void {
-    const pages = [...this.#pages];
-    this.#pages.clear();
-    for (const who of pages) this.#refresh(who);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 }

@@ -1,6 +1,8 @@
 // A seat's terminal between browsers and ttyd: keys and output, reloads, sizes, broken frames, ends of all kinds.
+import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
@@ -289,4 +291,9 @@ it('the next proxy adopts app, size, screen and modes', async () => {
   const third = await bench.started(['sh', '-c', script], { dir, size, fixedSize: true });
   expect(third.appBoot()).toBe(first.appBoot());
   expect(third.session.size()).toEqual(size);
+  const { app } = third.pids();
+  await until(async () => {
+    const { stdout } = await promisify(execFile)('stty', ['-F', `/proc/${app}/fd/0`, 'size']);
+    expect(stdout.trim()).toBe('24 80');
+  });
 });

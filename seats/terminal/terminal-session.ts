@@ -136,6 +136,8 @@ class Session implements SeatSession {
     this.#position.begin(from);
     this.#upstream = upstream;
     this.#backpressure.restart();
+    // An adopted app may have another size.
+    this.#app.resize(this.#size);
     // Output was lost, so what the screen shows is not what the app has drawn.
     if (gap) this.#repaint();
   }
@@ -272,6 +274,7 @@ class Session implements SeatSession {
     this.#resizer[Symbol.dispose]();
     this.#gate[Symbol.dispose]();
     this.#held[Symbol.dispose]();
+    this.#input[Symbol.dispose]();
     this.#resized[Symbol.dispose]();
     this.#backpressure[Symbol.dispose]();
     for (const closeSocket of this.#closers.values()) closeSocket();
@@ -333,7 +336,8 @@ class Session implements SeatSession {
     const bytes = frame.subarray(1);
     if (isActivity(bytes)) this.#sizes.acted(viewer);
     this.#held.take(viewer, frame);
-    this.#inputs.emit(bytes);
+    // Input that no app gets is nobody's act.
+    if (this.#input.isOpen()) this.#inputs.emit(bytes);
   }
 
   #onApp(event: SeatEvent): void {

@@ -1,7 +1,10 @@
 // Tells what a person does from what a terminal says by itself.
 
-/** A pointer that moves with no button down (xterm's SGR mouse reports, mode 1003): 32 for a move, 3 for no button. */
-const HOVER = /\x1b\[<(?:35|39|43|47|51|55|59|63);\d+;\d+M/g;
+/**
+ * A pointer that moves with no button down (mode 1003), as xterm.js reports it: 32 for a move, 3 for no button, and
+ * sums with the modifiers' 4, 8 and 16; in the default encoding with 32 more, as a character.
+ */
+const HOVER = /\x1b\[(?:<(?:35|39|43|47|51|55|59|63);\d+;\d+M|M[CGKOSW[_][\s\S]{2})/g;
 /** The window has got or lost the focus (mode 1004). */
 const FOCUS = /\x1b\[[IO]/g;
 

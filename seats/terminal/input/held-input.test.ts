@@ -22,7 +22,39 @@ test('BR17: input goes on at once, and what came while it was held goes on in or
   expect(passed).toEqual(['a1']);
   two[Symbol.dispose]();
   take('4');
+  vi.runAllTimers();
   expect(passed).toEqual(['a1', 'a2', 'a3', 'a4']);
+  take('5');
+  expect(passed).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
+});
+
+test('BR17: what was held goes on in pairs, also what comes after it, so that no app takes it for a paste', () => {
+  const hold = held.hold();
+  for (const key of 'abc') take(key);
+  hold[Symbol.dispose]();
+  take('d');
+  take('e');
+  expect(passed.join('')).toBe('aaab');
+  vi.advanceTimersByTime(24);
+  expect(passed.join('')).toBe('aaabacad');
+  const again = held.hold();
+  vi.advanceTimersByTime(100);
+  take('f');
+  expect(passed).toHaveLength(4);
+  again[Symbol.dispose]();
+  expect(passed.at(-1)).toBe('af');
+});
+
+test('BR17: whoever is held again and again is not held for longer than once', () => {
+  const first = held.hold();
+  for (const key of 'abcdefgh') take(key);
+  first[Symbol.dispose]();
+  for (let i = 0; i < 2; i += 1) {
+    const next = held.hold();
+    vi.advanceTimersByTime(600);
+    next[Symbol.dispose]();
+  }
+  expect(passed).toHaveLength(8);
 });
 
 test('BR17: whoever never lets go holds nothing for long', () => {

@@ -2,6 +2,12 @@
 
 /** Longer than the commands to the app that input has to wait for take, in ms; after that it goes on regardless. */
 const MAX_MS = 1_000;
+/**
+ * WibWob-DOS reads its terminal once in 20 ms, and takes three characters that it reads at once for a paste, which its
+ * chat window ignores: so what was typed while it was held goes on in pairs.
+ */
+const AT_ONCE = 2;
+const EVERY_MS = 24;
 /** More than this is a paste, which goes on at once rather than being refused, in bytes. */
 const MAX_BYTES = 16 * 1024;
 
@@ -9,8 +15,9 @@ const MAX_BYTES = 16 * 1024;
 export class HeldInput<Who> implements Disposable {
   readonly #pass: (who: Who, frame: Buffer) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #kept: { who: Who; frame: Buffer }[] = [];
+  #kept: { who: Who; frame: Buffer; at: number }[] = [];
   #bytes = 0;
+  #pacing: NodeJS.Timeout | undefined;
 
   /** @param pass sends a frame on, in the order in which they came */
   constructor(pass: (who: Who, frame: Buffer) => void) {
@@ -21,7 +28,7 @@ export class HeldInput<Who> implements Disposable {
   hold(): Disposable {
     const release = (): void => {
       clearTimeout(timer);
-      if (this.#timers.delete(timer) && this.#timers.size === 0) this.#flush();
+      if (this.#timers.delete(timer) && this.#timers.size === 0) this.#release();
     };
     const timer = setTimeout(release, MAX_MS);
     this.#timers.add(timer);
@@ -30,11 +37,11 @@ export class HeldInput<Who> implements Disposable {
 
   /** Takes an input frame: it goes on now, or when nobody holds input any more. */
   take(who: Who, frame: Buffer): void {
-    if (this.#timers.size === 0) {
+    if (this.#timers.size === 0 && this.#pacing === undefined) {
       this.#pass(who, frame);
       return;
     }
-    this.#kept.push({ who, frame });
+    this.#kept.push({ who, frame, at: performance.now() });
     this.#bytes += frame.length;
     if (this.#bytes > MAX_BYTES) this[Symbol.dispose]();
   }
@@ -46,10 +53,27 @@ export class HeldInput<Who> implements Disposable {
     this.#flush();
   }
 
+  /** Lets some go on, and the rest soon, unless it is held again. What has waited too long goes on at once. */
+  #release(): void {
+    this.#rest();
+    const [oldest] = this.#kept;
+    if (this.#timers.size > 0 || !oldest) return;
+    if (performance.now() - oldest.at > MAX_MS) return void this.#flush();
+    for (const { who, frame } of this.#kept.splice(0, AT_ONCE)) {
+      this.#bytes -= frame.length;
+      this.#pass(who, frame);
+    }
+    this.#pacing = setTimeout(() => this.#release(), EVERY_MS);
+  }
+
   #flush(): void {
-    const kept = this.#kept;
-    this.#kept = [];
+    this.#rest();
     this.#bytes = 0;
-    for (const { who, frame } of kept) this.#pass(who, frame);
+    for (const { who, frame } of this.#kept.splice(0)) this.#pass(who, frame);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#pacing);
+    this.#pacing = undefined;
   }
 }

@@ -3,8 +3,9 @@
 import { INPUT_WINDOW } from '../../../protocol/keeper.ts';
 import { TO_TTYD } from '../frames.ts';
 import type { ByteBudget } from './byte-budget.ts';
+import { SenderQueue, type Sent } from './sender-queue.ts';
 
-/** Input of one seat that waits, in bytes; more is refused. */
+/** Memory for one seat's input that waits, in bytes; what needs more is refused. */
 const MAX_WAITING = 12 * 1024 * 1024;
 /** With this much that its program has not read, in bytes, a terminal sees no signal key that comes after it. */
 const TERMINAL_BYTES = 4 * 1024;
@@ -22,19 +23,14 @@ export interface InputFlowParts<Who> {
   interrupt(key: number, sent: number): Promise<number>;
 }
 
-interface Part<Who> {
-  who: Who;
-  /** Without the opcode. */
-  bytes: Uint8Array;
-}
-
 /** @typeParam Who a sender */
-export class InputFlow<Who> {
+export class InputFlow<Who> implements Disposable {
   readonly #parts: InputFlowParts<Who>;
-  #waiting: Part<Who>[] = [];
-  #waitingBytes = 0;
-  /** Sent, and perhaps not received by the keeper yet. The last one ends at `#sent`. */
-  #flying: Part<Who>[] = [];
+  readonly #waiting = new SenderQueue<Who>();
+  /** Taken from the budget for what waits. */
+  #cost = 0;
+  /** Sent, and perhaps not received by the keeper yet. It ends at `#sent`. */
+  readonly #flying = new SenderQueue<Who>();
   #sent = 0;
   #taken = 0;
   #send: ((frame: Uint8Array) => void) | null = null;
@@ -43,6 +39,8 @@ export class InputFlow<Who> {
   /** The app has ended, and there is no next one yet. */
   #ended = false;
   #interrupting = false;
+  /** The newest signal key that came meanwhile. */
+  #nextKey: { who: Who; key: number } | null = null;
   /** Sent since the last signal key, in bytes. */
   #bulk = 0;
   /** Called when nothing is pending any more. */
@@ -52,9 +50,15 @@ export class InputFlow<Who> {
     this.#parts = parts;
   }
 
+  /** Nobody will ask for what waits. */
+  [Symbol.dispose](): void {
+    this.#waiting.clear();
+    this.#giveBack();
+  }
+
   /** Bytes that the app's terminal has not taken. */
   pending(): number {
-    return this.#waitingBytes + this.#sent - this.#taken;
+    return this.#waiting.length + this.#sent - this.#taken;
   }
 
   /** Resolves when the app's terminal has taken all that has been pushed so far, or has ended. */
@@ -65,12 +69,17 @@ export class InputFlow<Who> {
     });
   }
 
+  /** Whether there is an app that gets input. */
+  isOpen(): boolean {
+    return !this.#ended;
+  }
+
   /** Bytes that it has taken, in total. */
   taken(): number {
     return this.#taken;
   }
 
-  /** @param frame an input frame, opcode first, not empty */
+  /** @param frame an input frame, opcode first, not empty; its sender is told if it can't be delivered */
   push(who: Who, frame: Uint8Array): void {
     const bytes = frame.subarray(1);
     const key = bytes.length === 1 ? (bytes[0] as number) : -1;
@@ -78,15 +87,17 @@ export class InputFlow<Who> {
       void this.#interrupt(who, key);
       return;
     }
-    const room = this.#waitingBytes + bytes.length <= MAX_WAITING;
-    if (this.#ended || this.#full || !room || !this.#parts.budget.take(bytes.length)) {
+    const isFree = this.#waiting.length === 0 && bytes.length <= this.#room();
+    const taken = !this.#ended && !this.#full && (isFree || this.#reserve(who, bytes));
+    if (!taken) {
       this.#full = this.#waiting.length > 0;
       this.#parts.refused(who, bytes.length);
-      return;
+    } else if (isFree) {
+      this.#pass({ who, bytes });
+    } else {
+      this.#waiting.push(who, bytes);
+      this.#pump();
     }
-    this.#waiting.push({ who, bytes });
-    this.#waitingBytes += bytes.length;
-    this.#pump();
   }
 
   /**
@@ -100,7 +111,7 @@ export class InputFlow<Who> {
     }
     this.#send = send;
     this.#ended = false;
-    let start = this.#sent - this.#flying.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    let start = this.#sent - this.#flying.length;
     for (const { bytes } of this.#flying) {
       if (start + bytes.length > received)
         send(frameOf(bytes.subarray(Math.max(0, received - start))));
@@ -117,10 +128,9 @@ export class InputFlow<Who> {
   /** @param total what the terminal has taken, or dropped on request */
   took(total: number): void {
     this.#taken = Math.min(Math.max(this.#taken, total), this.#sent);
-    let start = this.#sent - this.#flying.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    while (this.#flying[0] && start + this.#flying[0].bytes.length <= this.#taken) {
-      start += this.#flying[0].bytes.length;
-      this.#flying.shift();
+    for (let n = 1; n > 0; ) {
+      n = this.#flying.length - (this.#sent - this.#taken);
+      if (n > 0) this.#flying.take(n);
     }
     this.#pump();
     this.#tellArrived();
@@ -128,10 +138,11 @@ export class InputFlow<Who> {
 
   /** The app has ended: what was meant for it is not for the next one. */
   appEnded(): void {
-    const [oldest] = this.#flying;
-    if (oldest) this.#parts.refused(oldest.who, this.#sent - this.#taken);
-    this.#flying = [];
-    this.#dropWaiting();
+    const { oldest } = this.#flying;
+    if (oldest !== undefined) this.#parts.refused(oldest, this.#sent - this.#taken);
+    this.#flying.clear();
+    this.#refuseWaiting();
+    this.#nextKey = null;
     this.#sent = 0;
     this.#taken = 0;
     this.#bulk = 0;
@@ -146,55 +157,82 @@ export class InputFlow<Who> {
   }
 
   #isBacklog(): boolean {
-    return this.#waitingBytes > 0 || this.#bulk > TERMINAL_BYTES;
+    return this.#waiting.length > 0 || this.#bulk > TERMINAL_BYTES;
+  }
+
+  /** How much may be sent now, in bytes. */
+  #room(): number {
+    if (!this.#send || this.#interrupting) return 0;
+    return Math.max(0, INPUT_WINDOW - (this.#sent - this.#taken));
   }
 
   #pump(): void {
-    while (this.#send && !this.#interrupting && this.#sent - this.#taken < INPUT_WINDOW) {
-      const part = this.#waiting.shift();
+    for (let room = this.#room(); room > 0; room = this.#room()) {
+      const part = this.#waiting.take(room);
       if (!part) break;
-      this.#release(part);
-      if (!this.#parts.may(part.who)) {
-        this.#parts.refused(part.who, part.bytes.length);
-        continue;
-      }
-      this.#flying.push(part);
-      this.#sent += part.bytes.length;
-      this.#bulk += part.bytes.length;
-      this.#send(frameOf(part.bytes));
+      this.#giveBack(part.bytes.length);
+      this.#pass(part);
     }
-    if (this.#waiting.length === 0) this.#full = false;
+    if (this.#waiting.length > 0) return;
+    this.#giveBack();
+    this.#full = false;
+  }
+
+  /** Sends it, unless its sender may not type any more. */
+  #pass({ who, bytes }: Sent<Who>): void {
+    if (!this.#parts.may(who)) {
+      this.#parts.refused(who, bytes.length);
+      return;
+    }
+    this.#flying.push(who, bytes);
+    this.#sent += bytes.length;
+    this.#bulk += bytes.length;
+    this.#send?.(frameOf(bytes));
   }
 
   async #interrupt(who: Who, key: number): Promise<void> {
-    this.#dropWaiting();
-    if (this.#interrupting) return;
+    this.#refuseWaiting();
+    if (this.#interrupting) {
+      this.#nextKey = { who, key };
+      return;
+    }
     this.#interrupting = true;
     this.#bulk = 0;
-    const sender = this.#flying.at(-1)?.who ?? who;
+    const sender = this.#flying.newest ?? who;
     const sent = this.#sent;
-    this.#flying = [];
+    this.#flying.clear();
     this.#sent += 1;
     try {
       const dropped = await this.#parts.interrupt(key, sent);
       if (dropped > 0) this.#parts.refused(sender, dropped);
     } finally {
       this.#interrupting = false;
-      this.#pump();
+      const next = this.#nextKey;
+      this.#nextKey = null;
+      if (next) void this.#interrupt(next.who, next.key);
+      else this.#pump();
     }
   }
 
-  #dropWaiting(): void {
-    for (const part of this.#waiting.splice(0)) {
-      this.#release(part);
-      this.#parts.refused(part.who, part.bytes.length);
-    }
+  #refuseWaiting(): void {
+    for (const { who, bytes } of this.#waiting) this.#parts.refused(who, bytes.length);
+    this.#waiting.clear();
+    this.#giveBack();
     this.#full = false;
   }
 
-  #release({ bytes }: Part<Who>): void {
-    this.#waitingBytes -= bytes.length;
-    this.#parts.budget.give(bytes.length);
+  /** @returns false if there is no room for it */
+  #reserve(who: Who, bytes: Uint8Array): boolean {
+    const cost = this.#waiting.costOf(who, bytes);
+    if (this.#cost + cost > MAX_WAITING || !this.#parts.budget.take(cost)) return false;
+    this.#cost += cost;
+    return true;
+  }
+
+  /** @param cost in bytes; all if not given */
+  #giveBack(cost = this.#cost): void {
+    this.#parts.budget.give(cost);
+    this.#cost -= cost;
   }
 }
 
