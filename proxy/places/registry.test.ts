@@ -41,7 +41,9 @@ const HERE = '192.0.2.1';
 const log = pino({ level: 'silent' });
 
 let events: string[];
+/** Why seats do not start, and what is known before to keep an app from starting. */
 let fail: Error | undefined;
+let missing: Error | undefined;
 let home: string;
 let announcer: Announcer;
 let registry: SeatRegistry;
@@ -99,7 +101,7 @@ function start(max = 100, newPlaces = 100): void {
     placeFile: createPlaceFile(home, places, log),
     capacity: createCapacity({ max, minFreeMb: 0 }),
     canStart: async () => {
-      if (fail) throw fail;
+      if (missing) throw missing;
     },
     newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
@@ -112,6 +114,7 @@ beforeEach(async () => {
   events = [];
   left = [];
   fail = undefined;
+  missing = undefined;
   home = await mkdtemp(path.join(tmpdir(), 'registry-'));
   start();
 });
@@ -258,6 +261,35 @@ test('a seat that does not start is no seat: its place is free and the next try 
   await expect(registry.enter(room, ada, HERE)).rejects.toThrow('no ttyd');
   expect(registry.free(room)).toBe(2);
   fail = undefined;
+  expect((await registry.enter(room, ada, HERE)).number).toBe(1);
+});
+
+test('a new place whose seat does not start does not count for its address, and is given back once', async () => {
+  start(100, 2);
+  const hall = { ...room, id: 'hall', maxPlayers: 9 };
+  await registry.enter(hall, ada, HERE);
+  fail = new Error('no ttyd');
+  for (let n = 0; n < 5; n += 1) {
+    // Two pages of one visitor have one place, which is given back once.
+    const tabs = [registry.enter(room, bob, HERE), registry.enter(room, bob, HERE)];
+    for (const { status } of await Promise.allSettled(tabs)) expect(status).toBe('rejected');
+  }
+  fail = undefined;
+  await registry.enter(room, bob, HERE);
+  await expect(registry.enter(hall, cyd, HERE)).rejects.toMatchObject({ code: 'TOO_MANY_PLACES' });
+});
+
+test('an app that is known not to start costs nobody a place, and no start', async () => {
+  start(100, 2);
+  missing = new Error('no program');
+  for (let n = 0; n < 5; n += 1)
+    await expect(registry.enter(room, ada, HERE)).rejects.toThrow('no program');
+  expect(events).toEqual([]);
+  expect(registry.seatOf(room, 'ada')).toBeUndefined();
+  missing = undefined;
+  await registry.enter(room, ada, HERE);
+  // A seat that runs is not asked.
+  missing = new Error('no program');
   expect((await registry.enter(room, ada, HERE)).number).toBe(1);
 });
 

@@ -53,6 +53,8 @@ export function createRegistry(options: RegistryOptions) {
   const seatsChanged = new Emitter<void>();
   const running = createRunningSeats(options.open, log, () => seatsChanged.emit());
   const entering = new Map<string, Promise<Place>>();
+  /** The address that a new place counts for, until its seat has started. */
+  const counted = new WeakMap<Place, string>();
   const graces = startGraces(places);
   let closed = false;
 
@@ -94,11 +96,22 @@ export function createRegistry(options: RegistryOptions) {
   async function newPlace(room: Room, visitor: Visitor, ip: string): Promise<Place> {
     if (!newPlaces.take(ip)) throw new AppError('TOO_MANY_PLACES');
     try {
-      return await claimPlace(room, visitor);
+      const place = await claimPlace(room, visitor);
+      counted.set(place, ip);
+      return place;
     } catch (error) {
       newPlaces.giveBack(ip);
       throw error;
     }
+  }
+
+  /** A place that came to nothing does not count: its page tries again, and others share its address. */
+  function giveUpUnstarted(place: Place): void {
+    places.giveUp(place, 'its seat did not start');
+    const ip = counted.get(place);
+    if (ip === undefined) return;
+    counted.delete(place);
+    newPlaces.giveBack(ip);
   }
 
   /** Also renews a place that the visitor has: once its hold has expired, another proxy may have given it away. */
@@ -106,8 +119,7 @@ export function createRegistry(options: RegistryOptions) {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (;;) {
       refuseIfClosed();
-      const before = places.find(room.id, visitor.id);
-      checkCapacity(room.id, room.mode === 'shared' ? 1 : before?.seat);
+      checkCapacity(room.id, seatFor(room, visitor.id));
       const claim = await announcer.claim(room, visitor, HELD_AFTER_PAGE_MS);
       if ('seat' in claim) return claim;
       const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
@@ -130,6 +142,15 @@ export function createRegistry(options: RegistryOptions) {
     if (seat === undefined || !running.get(room, seat)) capacity.check(running.count());
   }
 
+  /** The seat that the visitor will have, where that is known before a place is taken. */
+  function seatFor(room: Room, visitor: string): number | undefined {
+    return room.mode === 'shared' ? 1 : places.find(room.id, visitor)?.seat;
+  }
+
+  async function checkStart(room: Room, seat: number | undefined): Promise<void> {
+    if (seat === undefined || !running.get(room.id, seat)) await options.canStart(room);
+  }
+
   /** Whether every place is somebody's for longer than a newcomer waits, as far as this proxy knows. */
   function isFull(room: Room): boolean {
     const by = performance.now() + LONGEST_WAIT_MS;
@@ -149,10 +170,10 @@ export function createRegistry(options: RegistryOptions) {
       const mine = places.find(room.id, visitor);
       if (mine) places.hold(mine, performance.now() + HELD_AFTER_PAGE_MS);
       else if (newPlaces.isSpent(ip)) throw new AppError('TOO_MANY_PLACES');
-      const seat = room.mode === 'shared' ? 1 : mine?.seat;
+      const seat = seatFor(room, visitor);
       checkCapacity(room.id, seat);
       if (!mine && isFull(room)) throw new AppError('ROOM_FULL');
-      if (seat === undefined || !running.get(room.id, seat)) await options.canStart(room);
+      await checkStart(room, seat);
     },
     /**
      * The visitor's seat, started if need be. The place is saved to disk before this resolves.
@@ -160,10 +181,11 @@ export function createRegistry(options: RegistryOptions) {
      * A place in which no terminal is opened is freed after 20 s.
      * @param ip the visitor's address, for the rate limit on new places
      * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did
-     * not start; the place is freed then
+     * not start; the place is freed then, and does not count for the address
      */
     async enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat> {
       refuseIfClosed();
+      await checkStart(room, seatFor(room, visitor.id));
       const mine = await placeOf(room, visitor, ip);
       refuseIfClosed();
       places.rename(mine, visitor);
@@ -171,10 +193,11 @@ export function createRegistry(options: RegistryOptions) {
         checkCapacity(room.id, mine.seat);
         const run = running.start(room, mine.seat, visitor);
         const [live] = await Promise.all([run.opening, placeFile.saved(room.id)]);
+        counted.delete(mine);
         return taken(run, live);
       } catch (error) {
         for (const other of places.inSeat(room.id, mine.seat))
-          if (other.connections === 0) places.giveUp(other, 'its seat did not start');
+          if (other.connections === 0) giveUpUnstarted(other);
         throw error;
       }
     },
