@@ -84,9 +84,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(helmet, securityHeaders(publicUrl));
   // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
   const watchable = (room: string) => canWatch(room, deps);
-  await app.register(socketsPlugin, { sockets, canWatch: watchable });
-  await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   const { warnOnce } = deps;
+  await app.register(socketsPlugin, { sockets, canWatch: watchable, warnOnce });
+  await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   await app.register(securityPlugin, { listen: deps.host, publicUrl, warnOnce });
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { key: deps.sessionKey, path: base.root, secure };

@@ -28,9 +28,8 @@ export function otherOrigin(
   const opened = base.root === '/' ? at : at + base.root;
   const expected = publicUrl ?? ownOrigin(request.protocol, host, undefined) ?? 'another address';
   warnOnce(
-    `origin ${opened}`,
-    { opened, expected, publicUrl: publicUrl ?? null },
-    'people open pages under an address that is not PUBLIC_URL, so their terminals are refused: set PUBLIC_URL to it',
+    { kind: 'origin', cause: opened, found: { opened, expected, publicUrl: publicUrl ?? null } },
+    'terminals of pages under an address that is not this proxy’s are refused: if people use it, set PUBLIC_URL to it',
   );
   const there = publicUrl === undefined ? 'Tell' : 'Open it there, or tell';
   return new AppError(
@@ -43,8 +42,7 @@ export function otherOrigin(
 export function otherHost(request: FastifyRequest, { publicUrl, warnOnce }: Expected): AppError {
   const host = (request.headers.host ?? '').slice(0, MAX_CHARS);
   warnOnce(
-    `host ${host}`,
-    { host, publicUrl: publicUrl ?? null },
+    { kind: 'host', cause: host, found: { host, publicUrl: publicUrl ?? null } },
     'requests for a name that is not this proxy’s are refused: if people use it, set PUBLIC_URL',
   );
   const own = publicUrl ?? 'names of its own machine, such as localhost,';

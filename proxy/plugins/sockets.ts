@@ -1,6 +1,6 @@
 // WebSockets on Fastify's routes: limited per address, told to reconnect at shutdown, terminated if unresponsive.
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
@@ -9,6 +9,7 @@ import type { AddressCounts } from '../auth/addresses.ts';
 import { refusalOf } from '../page/refusals.ts';
 import { knowsNotes } from '../page/terminal-protocol.ts';
 import { CLOSE_RESTART, closeSockets, retryHint } from '../process/drain.ts';
+import type { WarnOnce } from '../process/warn-once.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
 /** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */
@@ -31,13 +32,22 @@ export interface SocketsOptions {
   sockets: AddressCounts;
   /** Whether there is somebody to watch in a room. */
   canWatch(room: string): boolean;
+  warnOnce: WarnOnce;
 }
 
 export const socketsPlugin = fp<SocketsOptions>(
-  async (app, { sockets, canWatch }) => {
+  async (app, { sockets, canWatch, warnOnce }) => {
+    /** A page that waits tries every few seconds: the log has the error once for a room. */
+    function logRefusal({ log }: FastifyRequest, room: string, error: AppError): void {
+      const found = { err: error, room };
+      const message = 'a socket was closed';
+      const told = warnOnce({ kind: `socket ${error.code}`, cause: room, found }, message);
+      if (!told) log.debug(found, message);
+    }
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
       errorHandler(error, socket, request) {
+        const { id = '' } = request.params as { id?: string };
         // `ws` answers a client's protocol error with a close code of its own.
         if (isClientsFault(error)) {
           request.log.debug({ code: error.code }, error.message);
@@ -45,9 +55,8 @@ export const socketsPlugin = fp<SocketsOptions>(
         }
         const known = error instanceof AppError ? CLOSES[error.code] : undefined;
         if (!(error instanceof AppError)) request.log.error({ err: error }, 'a socket failed');
-        else if (!known) request.log.warn({ err: error }, 'a socket was closed');
+        else if (!known) logRefusal(request, id, error);
         if (knowsNotes(request)) {
-          const { id = '' } = request.params as { id?: string };
           const shown = error instanceof AppError ? error : new AppError('INTERNAL');
           const refusal = refusalOf(shown, request.id, () => canWatch(id));
           socket.send(encodeNote({ type: 'refusal', ...refusal }));

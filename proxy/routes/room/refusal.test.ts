@@ -116,6 +116,23 @@ test('a name that is not this proxy’s: the page says which, the log says it on
   expect(lines.filter(({ host }) => host === 'rooms.test')).toHaveLength(1);
 });
 
+test('headers that anybody can make up keep no other warning from the log', async () => {
+  const told: string[] = [];
+  const write = (line: string) => told.push(JSON.parse(line).msg);
+  await using other = await startTestProxy({ hall: CAT }, {}, pino({ level: 'warn' }, { write }));
+  const { visitor, why } = await reader('hall', other.url);
+  told.length = 0;
+  for (let n = 0; n < 25; n += 1) {
+    const headers = { origin: `https://${n}.test`, 'content-type': 'application/json' };
+    const body = '{"again":false}';
+    await visitor.fetch('/api/rooms/hall/refusal', { method: 'POST', headers, body });
+  }
+  // Nor are they taken for people.
+  expect(new Set(told)).toEqual(new Set([expect.stringContaining('if people use it')]));
+  expect((await why(true)).code).toBe('SOCKETS_BLOCKED');
+  expect(told.at(-1)).toContain('WebSockets do not come in');
+});
+
 test('a proxy in front that drops Upgrade: told after a second attempt, the log says it once', async () => {
   front.set({ dropsUpgrade: true });
   const before = await seats();
@@ -203,6 +220,10 @@ test('a seat that fails to start says why at the socket, without a path', async 
     request: expect.any(String),
   });
   expect(told.refusal?.text).not.toContain('/');
+  // Its page tries again every few seconds.
+  const again = await openSocket(bob.visitor, '/room/frail/ws');
+  await vi.waitFor(() => expect(again.closeCode).toBe(1013));
+  expect(warnings().filter((line) => line === 'a socket was closed')).toHaveLength(1);
 });
 
 test('it answers our own pages only, in one way, and nobody may store it', async () => {

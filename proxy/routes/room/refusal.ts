@@ -46,8 +46,7 @@ export async function refusalRoute(
 
   function cookiesNeeded(): AppError {
     deps.warnOnce(
-      'cookies',
-      {},
+      { kind: 'cookies' },
       'a browser sends no cookie back, so it gets no terminal: cookies are blocked there, or a proxy in front takes away Cookie or Set-Cookie',
     );
     return new AppError('COOKIES_NEEDED');
@@ -55,8 +54,7 @@ export async function refusalRoute(
 
   function socketsBlocked(): AppError {
     deps.warnOnce(
-      'sockets',
-      {},
+      { kind: 'sockets' },
       'pages of this proxy reach a browser, but its WebSockets do not come in: let the proxy in front pass Upgrade and Connection (deploy/nginx.conf)',
     );
     return new AppError('SOCKETS_BLOCKED');
