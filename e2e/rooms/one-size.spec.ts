@@ -1,4 +1,5 @@
 // One terminal in several pages: it has the size of the page in which somebody acted last, and the others show it whole.
+import type { Page } from '@playwright/test';
 import { type Server, startServer } from '../server.ts';
 import { enterRoom, expect, test, type Visitor } from '../test.ts';
 
@@ -66,3 +67,62 @@ test('typing and clicking take the size, a larger page says so and can take it, 
     .toContain(`${large.rows} ${large.cols}`);
   await ada.leave();
 });
+
+test('a hidden tab, which gets no animation frames, shows the screen of another page’s size whole once it is shown', async ({
+  browser,
+}) => {
+  const told: string[] = [];
+  const prepare = async (page: Page) =>
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const frame = payload.toString();
+        if (frame.startsWith('1')) told.push(frame.slice(1));
+      }),
+    );
+  const ada = await enterRoom(browser, server.url, 'sh', 'Ada', { ...SMALL, prepare });
+  await ada.page.keyboard.type('clear\n');
+  const small = await ada.size();
+  await ada.page.evaluate(() => {
+    const native = window.requestAnimationFrame.bind(window);
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (frame) => held.push(frame);
+    window.addEventListener('test-shown', () => {
+      window.requestAnimationFrame = native;
+      for (const frame of held) native(frame);
+    });
+    // A fresh screen begins with a reset.
+    const { term } = window as unknown as { term: { parser: Parser } };
+    document.body.dataset.fresh = '0';
+    term.parser.registerEscHandler({ final: 'c' }, () => {
+      document.body.dataset.fresh = String(Number(document.body.dataset.fresh) + 1);
+      return false;
+    });
+  });
+  const fresh = async () => Number(await ada.page.locator('body').getAttribute('data-fresh'));
+  const bob = await enterRoom(browser, server.url, 'sh', 'Bob', LARGE);
+  await bob.page.keyboard.type(' ');
+  await expect.poll(async () => (await bob.size()).rows).toBeGreaterThan(small.rows + 10);
+  // A program that has the whole screen: its lines lie where it has put them.
+  const { rows } = await bob.size();
+  await bob.page.keyboard.type(
+    `printf '\\033[?1049h\\033[H'; for y in $(seq ${rows - 1}); do printf "\\033[$y;1Hrow $y"; done; cat\n`,
+  );
+  await expect.poll(async () => (await bob.screen()).join('\n')).toContain(`row ${rows - 1}`);
+  const before = await fresh();
+  await bob.page.setViewportSize({ ...LARGE, height: LARGE.height + 60 });
+  await expect.poll(fresh).toBeGreaterThan(before);
+  expect(await ada.size()).toEqual(small);
+  told.length = 0;
+  await ada.page.evaluate(() => window.dispatchEvent(new Event('test-shown')));
+  await hasSize(ada, await bob.size());
+  await expect.poll(() => ada.screen()).toEqual(await bob.screen());
+  // Its own size is what it was, whatever font the other’s takes.
+  const { cols: columns, rows: own } = small;
+  expect(told.map((text) => JSON.parse(text))).toEqual(told.map(() => ({ columns, rows: own })));
+  await ada.leave();
+  await bob.leave();
+});
+
+interface Parser {
+  registerEscHandler(id: { final: string }, handler: () => boolean): unknown;
+}

@@ -424,3 +424,17 @@ test('flow control passes, and holds over a new connection', async () => {
   page.socket.send(bytes('3'));
   await until(() => expect(proxy.flow).toEqual(['2', '2', '3']));
 });
+
+test('a terminal that was resized says so, with the size that fills the page in place of its own', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  const resized = (columns: number, rows: number) =>
+    page.socket.send(bytes(`1{"columns":${columns},"rows":${rows}}`));
+  resized(100, 30);
+  page.connection.fits({ cols: 75, rows: 25 });
+  // What ttyd's page says of a terminal that now has another page's size.
+  resized(152, 47);
+  const fits = '1{"columns":75,"rows":25}';
+  await until(() => expect(proxy.flow).toEqual(['1{"columns":100,"rows":30}', fits, fits]));
+});

@@ -172,9 +172,8 @@ export class TerminalConnection implements LastingConnection {
   fits(size: Grid): void {
     if (this.#fits?.cols === size.cols && this.#fits.rows === size.rows) return;
     this.#fits = size;
-    const text = `1${JSON.stringify({ columns: size.cols, rows: size.rows })}`;
     // Before the greeting, which has the size as well, it would be dropped.
-    if (this.#greeting) this.#raw(new TextEncoder().encode(text));
+    if (this.#greeting) this.#tellSize(size);
   }
 
   active(): void {
@@ -205,8 +204,10 @@ export class TerminalConnection implements LastingConnection {
         else this.#refuse(this.#gap.keep(frame));
         return;
       case TO_TTYD.RESIZE:
-        if (this.#fits) return;
-        break;
+        // Also the word that the terminal has changed: only after that can it take a screen of this size.
+        if (this.#fits) this.#tellSize(this.#fits);
+        else this.#raw(frame);
+        return;
       case TO_TTYD.PAUSE:
       case TO_TTYD.RESUME:
         this.#paused = frame[0] === TO_TTYD.PAUSE;
@@ -221,6 +222,10 @@ export class TerminalConnection implements LastingConnection {
       this.#sent.sent(piece);
     }
     if (this.#watch.answers) this.#watch.ask();
+  }
+
+  #tellSize({ cols, rows }: Grid): void {
+    this.#raw(new TextEncoder().encode(`1${JSON.stringify({ columns: cols, rows })}`));
   }
 
   #raw(frame: Uint8Array): void {

@@ -72,6 +72,8 @@ export class TerminalView implements Closable {
   private most = Number.POSITIVE_INFINITY;
   /** The page's own font before the grid was fixed, in px. */
   private ownFont = DEFAULT_FONT_PX;
+  /** A cell's size in that font, in px. */
+  private ownCell = { x: 0, y: 0 };
   private frame = 0;
   /** An available space, and the smallest font size that was too large for it. */
   private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
@@ -135,8 +137,10 @@ export class TerminalView implements Closable {
    */
   setGrid(grid: Grid | null, grow = true): void {
     if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
-    if (this.fixed === null) this.ownFont = this.font;
-    else if (grid === null) this.term.options.fontSize = this.ownFont;
+    if (this.fixed === null) {
+      this.ownFont = this.font;
+      this.ownCell = this.cell;
+    } else if (grid === null) this.term.options.fontSize = this.ownFont;
     this.fixed = grid;
     this.most = grow ? Number.POSITIVE_INFINITY : this.ownFont;
     this.relayout();
@@ -144,7 +148,12 @@ export class TerminalView implements Closable {
 
   /** The size that would fill the page in its own font; null while that is not known. */
   get own(): Grid | null {
-    return this.filling(this.fixed === null ? 1 : this.ownFont / this.font);
+    // Cells are whole device pixels, so one size does not follow from another.
+    return this.filling(this.fixed === null ? this.cell : this.ownCell);
+  }
+
+  private get cell(): { x: number; y: number } {
+    return cellSize(this.measure(), this.grid);
   }
 
   private get font(): number {
@@ -156,14 +165,13 @@ export class TerminalView implements Closable {
    * replaced by the one that fills the space.
    */
   private resize(asked: Grid): void {
-    const { cols, rows } = this.fixed ?? this.filling() ?? asked;
+    const { cols, rows } = this.fixed ?? this.filling(this.cell) ?? asked;
     this.unpinned(cols, rows);
   }
 
-  /** As many whole cells as the space has; null while a cell's size is not known. @param scale of a cell */
-  private filling(scale = 1): Grid | null {
-    const [space, now] = [this.space(), cellSize(this.measure(), this.grid)];
-    const cell = { x: now.x * scale, y: now.y * scale };
+  /** As many whole cells as the space has; null while a cell's size is not known. */
+  private filling(cell: { x: number; y: number }): Grid | null {
+    const space = this.space();
     if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return null;
     // A hundredth of a pixel more or less is no cell.
     const count = (px: number, size: number) => Math.max(MIN_CELLS, Math.floor(px / size + 0.01));
@@ -191,7 +199,7 @@ export class TerminalView implements Closable {
   private fit(): void {
     const { term, fixed } = this;
     if (!fixed) {
-      const filling = this.filling();
+      const filling = this.filling(this.cell);
       if (!filling) term.fit?.();
       else if (filling.cols !== term.cols || filling.rows !== term.rows) this.resize(filling);
       return;
