@@ -33,12 +33,10 @@ export interface LastingConnection {
   /** Whether the room is paused, as last received; null before that, and where the party sends it instead. */
   readonly room: RoomNote | null;
   listen(handler: (event: TerminalConnectionEvent) => void): { close(): void };
-  /** Reconnects at once, even after `end`. */
+  /** Reconnects at once, even after a final close. */
   open(): void;
   /** Stores why the page is not let in; a final refusal ends the connection. @param refusal null: not known */
   refuse(refusal: Refusal | null): void;
-  /** Closes and does not reconnect until `open`. */
-  end(code: number): void;
   /** Asks the proxy to restart a degraded seat now. @returns false without a connection */
   restartSeat(): boolean;
   /** Requests another seat, in a watch-only page; remembered across reconnects. @param seat 1-based */

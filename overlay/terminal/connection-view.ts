@@ -43,6 +43,7 @@ export function viewConnection(
   const connection: LastingConnection | null = win.teleportConnection ?? null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
+  /** It was said that there is no connection. */
   let announced = false;
   let asking = false;
   /** Asks as soon as so many attempts in a row have not opened. */
@@ -80,9 +81,7 @@ export function viewConnection(
     const said = store.state.terminal.refusal?.code;
     follow();
     const now = connection?.state;
-    const { refusal } = store.state.terminal;
-    if (refusal && refusal.code !== said) say(`${refusal.title}. ${refusal.text}`);
-    else announce(before);
+    announce(before, said);
     if (now?.kind === 'live' && before === 'reconnecting') onLive();
     if (event.type === 'state') askIfRefused();
   }
@@ -98,21 +97,31 @@ export function viewConnection(
     };
     hide();
   }
-  /** Screen reader announcements: a lasting disconnect, the reconnect, and a final close. */
-  function announce(before: TerminalConnectionState['kind'] | undefined): void {
-    const now = connection?.state;
+  /**
+   * For screen readers: a refusal, a lasting disconnect, a final close, and that the terminal is there after that.
+   * @param before what it was @param said code of the refusal that it had
+   */
+  function announce(before?: TerminalConnectionState['kind'], said?: string): void {
+    const { connection: now, refusal, seat } = store.state.terminal;
+    if (refusal && refusal.code !== said) {
+      clearTimeout(gapTimer);
+      announced = true;
+      say(`${refusal.title}. ${refusal.text}`);
+      return;
+    }
     if (!now || now.kind === before) return;
     clearTimeout(gapTimer);
-    if (now.kind === 'reconnecting') {
+    if (now.kind === 'reconnecting' && !refusal) {
       gapTimer = setTimeout(() => {
         announced = true;
-        say('The terminal has lost its connection. It is trying again.');
+        const what = seat ? 'has lost its connection' : 'is not connected yet';
+        say(`The terminal ${what}. It is trying again.`);
       }, PATIENCE_MS);
     } else if (now.kind === 'ended') {
       say(noticeFor(store.state.terminal, win.performance.now())?.title ?? '');
-    } else if (announced) {
+    } else if (now.kind === 'live' && announced) {
       announced = false;
-      say('The terminal is connected again.');
+      say('The terminal is connected.');
     }
   }
   function say(said: string): void {
@@ -137,12 +146,14 @@ export function viewConnection(
     const pending = state.retryAt === null ? 1 : 0;
     welcome = answer.kind === 'welcome';
     askAt = unopened + (welcome ? 1 + pending : ASK_EVERY);
-    refused.refuse(answer.kind === 'refused' ? answer.refusal : null);
+    // What is known stays true while nobody answers.
+    if (answer.kind !== 'silent') refused.refuse(answer.kind === 'refused' ? answer.refusal : null);
     if (welcome) refused.open();
   }
 
   const heard = connection?.listen(hear);
   follow();
+  announce();
   askIfRefused();
   const parts = together(listen(win, 'online', follow), listen(win, 'offline', follow), {
     close() {

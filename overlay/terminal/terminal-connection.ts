@@ -142,6 +142,7 @@ export class TerminalConnection implements LastingConnection {
     else this.#emit({ type: 'state' });
   }
 
+  /** Closes and does not reconnect until `open`. */
   end(code: number): void {
     this.#drop();
     this.#become({ kind: 'ended', code });

@@ -29,7 +29,7 @@ const seat = (more: Partial<SeatStateNote>): SeatStateNote => ({
 });
 
 test('a short gap needs no words; a longer one says what happens next', () => {
-  const terminal = withConnection(lost());
+  const terminal = withConnection(lost(), { seat: seat({}) });
   expect(noticeFor(terminal, 1_900)).toBeNull();
   expect(noticeChangesIn(terminal, 1_900)).toBe(100);
   expect(noticeFor(terminal, 2_100)).toMatchObject({
@@ -42,6 +42,14 @@ test('a short gap needs no words; a longer one says what happens next', () => {
   expect(noticeFor(terminal, 30_000)?.actions).toEqual(['try', 'reload']);
   expect(noticeFor(withConnection(lost(), { online: false }), 2_100)?.title).toContain('offline');
   expect(noticeFor(withConnection(lost({ code: 1012 })), 2_100)?.title).toContain('restarting');
+});
+
+test('who has never been in is told nothing of an app or of keys', () => {
+  for (const watching of [false, true])
+    expect(noticeFor(withConnection(lost(), { watching }), 2_100)).toMatchObject({
+      title: 'Not connected yet',
+      text: 'The terminal opens as soon as there is a connection. Next try in 3 s.',
+    });
 });
 
 const FULL: Refusal = {

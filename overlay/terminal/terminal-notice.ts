@@ -103,18 +103,23 @@ function ended(code: number): Notice {
 const RESTARTING = 1012;
 
 function gap(
-  { online, watching }: TerminalState,
+  { online, watching, seat }: TerminalState,
   connection: { since: number; retryAt: number | null; code: number },
   now: number,
 ): Notice {
-  const kept = watching
-    ? 'You see the room again when the connection is back.'
-    : 'Your app keeps running. Keys you type are sent later.';
-  const text = `${kept} ${retryWord(connection.retryAt, now)}`;
+  const text = `${afterGap(watching, seat !== null)} ${retryWord(connection.retryAt, now)}`;
   const actions: NoticeAction[] = now - connection.since > LONG_MS ? ['try', 'reload'] : ['try'];
   if (!online) return { title: 'This device is offline', text, actions, dim: true };
-  const title = connection.code === RESTARTING ? 'The server is restarting' : 'Connection lost';
+  const lost = seat ? 'Connection lost' : 'Not connected yet';
+  const title = connection.code === RESTARTING ? 'The server is restarting' : lost;
   return { title, text, actions, dim: true };
+}
+
+/** @param been whether the visitor has seen a terminal here */
+function afterGap(watching: boolean, been: boolean): string {
+  if (!been) return 'The terminal opens as soon as there is a connection.';
+  if (watching) return 'You see the room again when the connection is back.';
+  return 'Your app keeps running. Keys you type are sent later.';
 }
 
 function retryWord(at: number | null, now: number): string {
