@@ -20,7 +20,7 @@ function begin(answers: boolean): [string, number][] {
   const note = (what: string) => () => done.push([what, performance.now() - from]);
   const hooks = { ask: note('ask'), doubt: note('doubt'), dead: note('dead'), mute: note('mute') };
   watch = new LivenessCheck(hooks);
-  watch.start();
+  watch.start(true);
   watch.heard();
   if (answers) watch.answered();
   return done;
@@ -69,11 +69,14 @@ test('an older proxy, which never answers, is not taken for dead', () => {
   expect(done).toEqual([['ask', 0]]);
 });
 
-test('one that says nothing from the start is given up after 10 s', () => {
+test.each([
+  ['10 s', true, 10_000],
+  ['a minute where the seat has yet to start', false, 60_000],
+])('one that says nothing from the start is given up after %s', (_, seated, ms) => {
   const done = begin(true);
-  watch.start();
-  vi.advanceTimersByTime(10_000);
+  watch.start(seated);
+  vi.advanceTimersByTime(ms);
   expect(done).toEqual([]);
   vi.advanceTimersByTime(1_000);
-  expect(done).toEqual([['dead', 11_000]]);
+  expect(done).toEqual([['dead', ms + 1_000]]);
 });

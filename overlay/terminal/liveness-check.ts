@@ -13,6 +13,8 @@ const MUTE_MS = 8_000;
 const WAKE_DOUBT_MS = 300;
 /** A new connection that has received nothing for this long is given up. */
 const FIRST_WORD_MS = 10_000;
+/** The same for one that may wait for its seat to start, behind others that start. */
+const FIRST_SEAT_MS = 60_000;
 
 export interface LivenessHooks {
   /** Sends a ping. */
@@ -36,6 +38,7 @@ export class LivenessCheck {
   /** When the last frame arrived; null before the first. */
   #heardAt: number | null = null;
   #startedAt = 0;
+  #firstWordMs = FIRST_WORD_MS;
   /** When the unanswered ping was sent; null if there is none. */
   #askedAt: number | null = null;
 
@@ -43,9 +46,10 @@ export class LivenessCheck {
     this.#hooks = hooks;
   }
 
-  /** Starts monitoring a new connection. */
-  start(): void {
+  /** Starts monitoring a new connection. @param seated whether the seat had started before, so that it answers soon */
+  start(seated: boolean): void {
     this.stop();
+    this.#firstWordMs = seated ? FIRST_WORD_MS : FIRST_SEAT_MS;
     this.#startedAt = performance.now();
     this.#tickedAt = this.#startedAt;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -91,7 +95,7 @@ export class LivenessCheck {
     // Frames that arrived while the page slept may not have been delivered yet.
     if (slept) this.wake();
     else if (this.#heardAt === null) {
-      if (now - this.#startedAt > FIRST_WORD_MS) this.#hooks.dead();
+      if (now - this.#startedAt > this.#firstWordMs) this.#hooks.dead();
     } else if (this.#askedAt === null) {
       if (now - this.#heardAt > QUIET_MS) this.ask();
     } else if (this.answers) {

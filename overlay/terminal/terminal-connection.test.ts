@@ -1,6 +1,6 @@
 // The lasting socket against a real WebSocket server that greets, answers and counts as the proxy does.
 import { createServer } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
 import { encodeNote, noteJson, type SeatNote } from '../../protocol/page/terminal-note.ts';
@@ -26,6 +26,8 @@ class TestProxy {
   pings = 0;
   /** Answers pings; false is an older proxy. */
   answering = true;
+  /** Hears greetings and says nothing, as while a seat starts. */
+  silent = false;
   /** Connections that are open and dead. */
   private readonly deaf = new Set<Socket>();
   refusing: { code: number; reason: string; note?: SeatNote } | null = null;
@@ -76,12 +78,15 @@ class TestProxy {
         this.greetings.push(greeting);
         link = String(greeting.link);
         met = this.counts.has(link);
+        if (this.silent) return;
         if (!met) this.counts.set(link, 0);
         socket.send(bytes('2{"fontSize":15}'));
         socket.send(bytes(`0screen ${this.greetings.length}`));
       } else if (text.startsWith('0')) {
         this.input.push(text.slice(1));
         this.counts.set(link, (this.counts.get(link) ?? 0) + 1);
+      } else if (this.silent) {
+        return;
       } else if (text.startsWith('T')) {
         expect(noteJson(data)).toEqual({ type: 'ping' });
         this.pings += 1;
@@ -437,4 +442,23 @@ test('a terminal that was resized says so, with the size that fills the page in 
   resized(152, 47);
   const fits = '1{"columns":75,"rows":25}';
   await until(() => expect(proxy.flow).toEqual(['1{"columns":100,"rows":30}', fits, fits]));
+});
+
+test('a seat that is long in starting is waited for; one that has run and says nothing is not', async () => {
+  const proxy = await startProxy();
+  proxy.silent = true;
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  opened.push({ close: () => vi.useRealTimers() });
+  const page = openPage(proxy);
+  await until(() => expect(proxy.greetings).toHaveLength(1));
+  vi.advanceTimersByTime(30_000);
+  expect(page.connection.state.kind).toBe('connecting');
+  proxy.sockets[0]?.send(
+    encodeNote({ type: 'seat', state: 'running', seat: 1, cols: 80, rows: 24 }),
+  );
+  await until(() => expect(page.connection.seat).not.toBeNull());
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  vi.advanceTimersByTime(12_000);
+  await until(() => expect(proxy.greetings).toHaveLength(3));
 });

@@ -235,7 +235,7 @@ export class TerminalConnection implements LastingConnection {
 
   #greet(): void {
     if (!this.#socket) return;
-    this.#watch.start();
+    this.#watch.start(this.seat !== null);
     const size = this.#fits ?? this.#options.size();
     const greeting = {
       ...this.#greeting,
