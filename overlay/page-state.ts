@@ -7,6 +7,7 @@ import { browserStorage } from './dom/browser-storage.ts';
 import { type Closable, together } from './dom/closable.ts';
 import { trackViewport } from './dom/viewport.ts';
 import { Connection } from './room/connection.ts';
+import { joinWithOwnSeat } from './room/own-seat.ts';
 import { sendPresence } from './room/presence-sender.ts';
 import { claimSid, keepSid } from './room/tab-id.ts';
 import { followPageLife } from './room/wake.ts';
@@ -46,15 +47,24 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
       return { ...(epoch !== null && { epoch, rev }), ...(newest && { chat: newest.id }) };
     },
   });
+  const ownSeat = joinWithOwnSeat(connection);
   const connectionView = viewConnection(
     win,
     { store, movement },
-    { refusalUrl, lobbyUrl, onLive: () => connection.probe(), onSeat: seated.resolve },
+    {
+      ...{ refusalUrl, lobbyUrl },
+      onLive: () => connection.probe(),
+      onSeat(seat) {
+        seated.resolve();
+        if (!watching) ownSeat.told(seat);
+      },
+    },
   );
   const chat = chatActions(store, connection);
 
   const parts = together(
     connection,
+    ownSeat,
     keepSid(storage, sid, win),
     connectionView,
     followPageLife(connection, win),

@@ -9,6 +9,7 @@ import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { ConnectionState } from '../state/connection-state.ts';
 import { Connection, NEAR_RETRY_MS, RETRIES } from './connection.ts';
+import { joinWithOwnSeat } from './own-seat.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -21,7 +22,7 @@ function stopClock(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
 }
 
-const welcome: ServerMessage = {
+const welcome: Extract<ServerMessage, { type: 'welcome' }> = {
   type: 'welcome',
   pid: 'p1',
   me: { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active' },
@@ -39,14 +40,18 @@ interface Room {
   heard: string[];
   tickets: number;
   ticketStatus: number;
+  /** The visitor's seat, which tickets name. */
+  seat: number | undefined;
   /** Answers hellos. */
   welcoming: boolean;
   onConnect(socket: Socket): void;
 }
 
 async function startRoom(): Promise<Room> {
+  const seats = new Map<string, number | undefined>();
   const server = createServer((_, response) => {
     room.tickets += 1;
+    seats.set(`t${room.tickets}`, room.seat);
     response.writeHead(room.ticketStatus, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ ticket: `t${room.tickets}`, expiresAt: 0 }));
   });
@@ -57,6 +62,7 @@ async function startRoom(): Promise<Room> {
     heard: [],
     tickets: 0,
     ticketStatus: 200,
+    seat: undefined,
     welcoming: true,
     onConnect: () => {},
   };
@@ -65,11 +71,16 @@ async function startRoom(): Promise<Room> {
       room.sockets.push(socket);
       room.heard.push(request.url ?? '');
       room.onConnect(socket);
+      const seat = seats.get(
+        new URL(request.url ?? '', room.origin).searchParams.get('ticket') ?? '',
+      );
+      const me = seat === undefined ? welcome.me : { ...welcome.me, seat };
       socket.on('message', (data) => {
         const text = String(data);
         room.heard.push(text);
         if (text === 'ping') socket.send('pong');
-        else if (text.includes('"hello"') && room.welcoming) socket.send(encode(welcome));
+        else if (text.includes('"hello"') && room.welcoming)
+          socket.send(encode({ ...welcome, me }));
         else if (text.includes('"echo"')) socket.send(text);
       });
     });
@@ -86,7 +97,11 @@ async function startRoom(): Promise<Room> {
   return room;
 }
 
-function connect(room: Room, near = false): { connection: Connection; states: ConnectionState[] } {
+function connect(
+  room: Room,
+  near = false,
+  more: { seated?: Promise<void> } = {},
+): { connection: Connection; states: ConnectionState[] } {
   const connection = new Connection({
     origin: room.origin,
     ticketUrl: '/api/rooms/lab/ticket',
@@ -94,6 +109,7 @@ function connect(room: Room, near = false): { connection: Connection; states: Co
     sid: 'tabone',
     near: () => near,
     have: () => ({ epoch: 'e1', rev: 3 }),
+    ...more,
   });
   const states: ConnectionState[] = [];
   connection.onState.on((state) => states.push(state));
@@ -247,6 +263,48 @@ test('a closed connection stays closed and can be opened again', async () => {
   expect(room.sockets.length).toBe(1);
   connection.open();
   await live(connection);
+});
+
+test('HS5: no ticket is fetched before the visitor has a seat', async () => {
+  const room = await startRoom();
+  const seated = Promise.withResolvers<void>();
+  const { connection } = connect(room, false, { seated: seated.promise });
+  await fetch(room.origin);
+  expect(room.tickets).toBe(1);
+  seated.resolve();
+  await live(connection);
+  expect(room.tickets).toBe(2);
+});
+
+test('HS5: who has another seat than the one that the room was told joins anew, once', async () => {
+  const room = await startRoom();
+  const { connection } = connect(room);
+  const ownSeat = joinWithOwnSeat(connection);
+  open.push(ownSeat);
+  // Its ticket was given before it had the seat, as after a long sleep.
+  await live(connection);
+  room.seat = 2;
+  ownSeat.told(2);
+  await vi.waitFor(() => expect(room.tickets).toBe(2));
+  await live(connection);
+  ownSeat.told(2);
+  expect(connection.state.kind).toBe('live');
+  // Told while it is on its way with an older ticket.
+  room.onConnect = () => {
+    room.onConnect = () => {};
+    room.seat = 3;
+    ownSeat.told(3);
+  };
+  connection.open();
+  await vi.waitFor(() => expect(room.tickets).toBe(4));
+  await live(connection);
+  // A room that knows better is asked no more.
+  ownSeat.told(1);
+  await vi.waitFor(() => expect(room.tickets).toBe(5));
+  await live(connection);
+  await fetch(room.origin);
+  expect(connection.state.kind).toBe('live');
+  expect(room.tickets).toBe(6);
 });
 
 test('LI3: waits at least 500 ms, grows, is jittered and never more than 10 s', () => {

@@ -69,13 +69,14 @@ function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 're
   }) as unknown as Window;
   const store: Stores['store'] = new Store(startState({ sid: 'a', grid: null }));
   const said: string[] = [];
+  const seats: number[] = [];
   store.onChange.on(({ now, before }) => {
     if (now.said !== before.said) said.push(now.said);
   });
   const view = viewConnection(
     win,
     { store, movement: new Store(NO_MOVEMENT) },
-    { refusalUrl: '/why', lobbyUrl: '/', onLive() {}, onSeat() {} },
+    { refusalUrl: '/why', lobbyUrl: '/', onLive() {}, onSeat: (seat) => seats.push(seat) },
   );
   open.push(view);
   const become = (state: TerminalConnectionState): void => {
@@ -83,7 +84,7 @@ function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 're
     emit({ type: 'state' });
   };
   return {
-    ...{ view, said, store, asked, answers, opened, become },
+    ...{ view, said, seats, store, asked, answers, opened, become },
     /** The next attempt has not opened a socket. */
     async fails(): Promise<void> {
       told.unopened += 1;
@@ -165,6 +166,17 @@ test('a disconnect is said once it lasts, whatever comes of it; a short one is n
   told(FULL);
   await pass(5_000);
   expect(said).toEqual(['This room is full. Try again later.']);
+});
+
+test('which seat the page has is passed on whenever it is told, not with every change of the connection', () => {
+  const { seats, seated, become, lost } = startView();
+  seated();
+  become(live);
+  lost();
+  expect(seats).toEqual([1]);
+  seated();
+  become(live);
+  expect(seats).toEqual([1, 1]);
 });
 
 test('who was never in hears of no connection that is lost', async () => {

@@ -31,8 +31,8 @@ export interface ConnectionViewOptions {
   lobbyUrl: string;
   /** Called when the terminal has reconnected, so that other connections can retry, too. */
   onLive(): void;
-  /** Called whenever the proxy says that the visitor has a seat. */
-  onSeat(): void;
+  /** Called whenever the proxy says which seat the page has, or watches. */
+  onSeat(seat: number): void;
 }
 
 export function viewConnection(
@@ -66,7 +66,6 @@ export function viewConnection(
         connection: used || state.kind !== 'connecting' ? state : null,
       },
     });
-    if (seat) onSeat();
   }
   function hear(event: TerminalConnectionEvent): void {
     if (event.type === 'refused') {
@@ -84,6 +83,7 @@ export function viewConnection(
     announce(before, said);
     if (now?.kind === 'live' && before === 'reconnecting') onLive();
     if (event.type === 'state') askIfRefused();
+    else if (event.note.type === 'seat') onSeat(event.note.seat);
   }
   function refuse(keys: number): void {
     const show = (refused: number): void =>
@@ -155,6 +155,7 @@ export function viewConnection(
   follow();
   announce();
   askIfRefused();
+  if (connection?.seat) onSeat(connection.seat.seat);
   const parts = together(listen(win, 'online', follow), listen(win, 'offline', follow), {
     close() {
       heard?.close();
