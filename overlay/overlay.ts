@@ -35,7 +35,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
   const surface = new Surface(win, ghosts.root, config);
   const terminal = openTerminal(win, page, ghosts, {
     reportUrl: config.reportUrl,
-    wish: (data) => panels.use((part) => part.offerCopy(data)),
+    wish: (data) => panels.offerCopy(data),
   });
   const panels = new PanelsLoader(panelsUrl, {
     ...{ ...page, win, ghosts, root: surface.root },

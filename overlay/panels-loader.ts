@@ -7,8 +7,9 @@ export class PanelsLoader {
   failed = false;
   private loading = false;
   private tries = 0;
-  /** The last action requested before the module was loaded. */
+  /** The visitor's last action, and what the app wanted to copy last, before the module was loaded. */
   private wanted: ((part: PanelsPart) => void) | null = null;
+  private offered: string | null = null;
   private readonly url: string;
   private readonly host: PanelsHost;
 
@@ -31,6 +32,8 @@ export class PanelsLoader {
       .then(({ openPanels }) => {
         this.part = openPanels(host);
         this.wanted?.(this.part);
+        if (this.offered !== null) this.part.offerCopy(this.offered);
+        this.offered = null;
       })
       .catch((error: unknown) => {
         this.failed = true;
@@ -48,7 +51,14 @@ export class PanelsLoader {
     if (this.tries === 0) this.load();
   }
 
-  /** Runs an action on the panels as soon as they are loaded. */
+  /** Offers what an app wants to copy as soon as the panels are loaded. An app, unlike a visitor, retries nothing. */
+  offerCopy(data: string): void {
+    if (this.part) this.part.offerCopy(data);
+    else this.offered = data;
+    this.loadFirst();
+  }
+
+  /** Runs a visitor's action on the panels as soon as they are loaded. */
   use(act: (part: PanelsPart) => void): void {
     if (this.part) act(this.part);
     else this.wanted = act;
