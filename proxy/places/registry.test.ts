@@ -154,6 +154,20 @@ test('a seat is kept through a reload and ends when its grace is over', async ()
   expect(registry.list()).toEqual([]);
 });
 
+test('a page that is served keeps an empty seat for its terminal; one that only asks does not', async () => {
+  await registry.enter(room, ada, HERE);
+  registry.connect(room, ada)[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(50_000);
+  await registry.expect(room, 'ada', HERE);
+  for (let n = 0; n < 5; n += 1) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    await registry.check(room, 'ada', HERE);
+  }
+  expect(events).toEqual(['open two/1']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(events).toEqual(['open two/1', 'close two/1']);
+});
+
 test('a visitor’s second tab keeps the seat when the first is closed', async () => {
   await registry.enter(room, ada, HERE);
   const tabs = [registry.connect(room, ada), registry.connect(room, ada)];

@@ -158,22 +158,33 @@ export function createRegistry(options: RegistryOptions) {
     return kept.length >= room.maxPlayers;
   }
 
+  async function check(room: Room, visitor: string, ip: string): Promise<void> {
+    refuseIfClosed();
+    const isNew = !places.find(room.id, visitor);
+    if (isNew && newPlaces.isSpent(ip)) throw new AppError('TOO_MANY_PLACES');
+    const seat = seatFor(room, visitor);
+    checkCapacity(room.id, seat);
+    if (isNew && isFull(room)) throw new AppError('ROOM_FULL');
+    await checkStart(room, seat);
+  }
+
   return {
+    /**
+     * Whether a visitor could come in now. Changes nothing.
+     * @param visitor public id
+     * @throws AppError what `enter` is already known to throw
+     */
+    check,
     /**
      * For a visitor whose page is served now and opens its terminal next. Takes nothing; a place that the visitor has
      * is kept from others for 20 s more.
      * @param visitor public id
-     * @throws AppError what `enter` is already known to throw
+     * @throws AppError as `check`
      */
     async expect(room: Room, visitor: string, ip: string): Promise<void> {
-      refuseIfClosed();
+      await check(room, visitor, ip);
       const mine = places.find(room.id, visitor);
       if (mine) places.hold(mine, performance.now() + HELD_AFTER_PAGE_MS);
-      else if (newPlaces.isSpent(ip)) throw new AppError('TOO_MANY_PLACES');
-      const seat = seatFor(room, visitor);
-      checkCapacity(room.id, seat);
-      if (!mine && isFull(room)) throw new AppError('ROOM_FULL');
-      await checkStart(room, seat);
     },
     /**
      * The visitor's seat, started if need be. The place is saved to disk before this resolves.

@@ -1,4 +1,4 @@
-// `/api/rooms/:id/refusal`: a page whose terminal socket does not open asks why. It takes nothing and tells no secrets.
+// `/api/rooms/:id/refusal`: a page whose terminal socket does not open asks why. It takes and keeps nothing, and tells no secrets.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
@@ -40,7 +40,7 @@ export async function refusalRoute(
     if (request.query.watch !== undefined) await admit(deps, 'watch', room, { leads });
     else {
       await admit(deps, 'sit', room, { visitor: id, leads });
-      await deps.registry.expect(room, id, request.ip);
+      await deps.registry.check(room, id, request.ip);
     }
   }
 
