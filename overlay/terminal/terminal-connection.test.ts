@@ -3,7 +3,12 @@ import { createServer } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
-import { encodeNote, noteJson, type SeatNote } from '../../protocol/page/terminal-note.ts';
+import {
+  encodeNote,
+  noteJson,
+  type SeatNote,
+  type SeatStateNote,
+} from '../../protocol/page/terminal-note.ts';
 import { listenKept } from '../../testing/ports.ts';
 import { until } from '../../testing/until.ts';
 import type { TerminalConnectionEvent } from '../state/terminal-connection-state.ts';
@@ -461,4 +466,25 @@ test('a seat that is long in starting is waited for; one that has run and says n
   await until(() => expect(proxy.greetings).toHaveLength(2));
   vi.advanceTimersByTime(12_000);
   await until(() => expect(proxy.greetings).toHaveLength(3));
+});
+
+test('a page of another’s size keeps it over a reconnect: the early note does not tell whose it is', async () => {
+  const proxy = await startProxy();
+  const page = openPage(proxy);
+  await live(page);
+  const note = { type: 'seat', state: 'running', seat: 2, cols: 152, rows: 47 } as const;
+  const tell = (at: number, more: Partial<SeatStateNote>) =>
+    proxy.sockets[at]?.send(encodeNote({ ...note, ...more }));
+  tell(0, { other: true });
+  await until(() => expect(page.connection.seat?.other).toBe(true));
+  const seen: unknown[] = [];
+  page.connection.listen((event) => {
+    if (event.type === 'note') seen.push(page.connection.seat);
+  });
+  proxy.sockets[0]?.terminate();
+  await until(() => expect(proxy.greetings).toHaveLength(2));
+  tell(1, { early: true });
+  tell(1, {});
+  await until(() => expect(seen).toMatchObject([{ ...note, other: true }, { ...note }]));
+  expect(page.connection.seat).toEqual(note);
 });

@@ -321,7 +321,8 @@ export class TerminalConnection implements LastingConnection {
         return;
       case 'seat':
         this.refusal = null;
-        this.seat = note;
+        // What an early one does not tell is as it was, so that a page of another's size keeps it over a reconnect.
+        this.seat = note.early && this.seat ? { ...this.seat, ...note } : note;
         this.#emit({ type: 'note', note });
         return;
       case 'room':

@@ -6,6 +6,7 @@ const raw = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0)
 
 it.each<SeatNote>([
   { type: 'seat', state: 'running', seat: 1, cols: 120, rows: 36 },
+  { type: 'seat', state: 'running', seat: 1, early: true, cols: 120, rows: 36 },
   { type: 'seat', state: 'degraded', seat: 2, cols: 80, rows: 24, why: 'It ends.', retryMs: 0 },
   { type: 'keys', refused: 12 },
   {

@@ -29,6 +29,8 @@ export interface SeatStateNote {
   seat: number;
   cols: number;
   rows: number;
+  /** Sent before the greeting: whether the size is another page's, and how the app fares, is told after it. */
+  early?: true;
   /** Columns and rows are those of another page, in which somebody acted later. */
   other?: true;
   /** Why the seat is degraded, for people. */
@@ -164,6 +166,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     seat,
     cols,
     rows,
+    ...(note.early === true ? { early: true } : {}),
     ...(note.other === true ? { other: true } : {}),
     ...(note.up === true ? { up: true } : {}),
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),

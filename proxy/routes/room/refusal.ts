@@ -1,4 +1,5 @@
-// `/api/rooms/:id/refusal`: a page whose terminal socket does not open asks why. It takes and keeps nothing, and tells no secrets.
+// `/api/rooms/:id/refusal`: a page whose terminal socket does not open asks why. It takes and keeps nothing, and
+// tells no secrets.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';

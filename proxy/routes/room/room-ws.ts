@@ -49,8 +49,10 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const connection = deps.registry.connect(room, visitor);
         // Its page may join the room's people now.
         if (knowsNotes(request)) {
-          const note = { type: 'seat', state: live.state(), seat: number, ...live.size() } as const;
-          socket.send(encodeNote(note));
+          const state = live.state();
+          socket.send(
+            encodeNote({ type: 'seat', early: true, state, seat: number, ...live.size() }),
+          );
         }
         const attached = live.attach(socket);
         socket.once('close', () => {

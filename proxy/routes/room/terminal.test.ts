@@ -45,6 +45,15 @@ test('keys reach the app and its output comes back', async () => {
   ada.socket.close();
 });
 
+test('the first note says that it is early, the one after the greeting tells the rest', async () => {
+  const ada = await terminal(proxy.visitor(), 'den');
+  const seats = () => ada.notes.filter(({ type }) => type === 'seat');
+  await vi.waitFor(() => expect(seats().length).toBeGreaterThan(1));
+  expect(seats()[0]).toMatchObject({ early: true, state: 'running', seat: expect.any(Number) });
+  for (const later of seats().slice(1)) expect(later).not.toHaveProperty('early');
+  await ada.leave();
+});
+
 test('a reload comes back to the same app', async () => {
   const visitor = proxy.visitor();
   const appPid = async () =>
