@@ -381,6 +381,20 @@ test('1012 with a hint: the first try waits as long as the proxy asks', async ()
   expect(performance.now() - told).toBeGreaterThan(550);
 });
 
+test('a restart that is refused with a hint: the page comes when it is asked to', async () => {
+  const proxy = await startProxy();
+  const note = {
+    ...{ code: 'RESTARTING', title: 'The server is restarting', text: 'One moment.' },
+    ...{ type: 'refusal' as const, final: false, watch: false },
+  };
+  proxy.refusing = { code: 1012, reason: 'retry=700', note };
+  const page = openPage(proxy);
+  await until(() => expect(page.connection.state.kind).toBe('reconnecting'));
+  // By the page's own plan.
+  const { retryAt, since } = page.connection.state as { retryAt: number; since: number };
+  expect(retryAt - since).toBeLessThan(1_500);
+});
+
 test.each([CLOSE.FORBIDDEN, CLOSE.NO_ROOM, CLOSE.REPLACED, CLOSE.TICKET])(
   'close code %i is the end, until the visitor asks',
   async (code) => {

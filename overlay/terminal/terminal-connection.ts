@@ -28,7 +28,7 @@ const TO_TTYD = { INPUT: 0x30, RESIZE: 0x31, PAUSE: 0x32, RESUME: 0x33, GREETING
 const CONNECT_MS = 5_000;
 /** After a connection that lasted this long, the first retry is immediate; after a shorter one, it is delayed. */
 const STEADY_MS = 3_000;
-/** Shortest delay after the proxy has refused the page: its reason lasts a while. */
+/** Shortest delay after the proxy has refused the page, unless it says when to come: its reason lasts a while. */
 const REFUSED_MS = 2_000;
 const GOING_AWAY = 1001;
 const NO_CLOSE = 1006;
@@ -387,8 +387,9 @@ export class TerminalConnection implements LastingConnection {
       this.end(code);
       return;
     }
-    const delay = hintedDelay(reason) ?? reconnectDelay(this.#attempt, Math.random());
-    const wait = this.refusal ? Math.max(delay, REFUSED_MS) : delay;
+    const least = this.refusal ? REFUSED_MS : 0;
+    const delay = Math.max(least, reconnectDelay(this.#attempt, Math.random()));
+    const wait = hintedDelay(reason) ?? delay;
     this.#attempt += 1;
     this.#timer = setTimeout(() => this.#try(), wait);
     this.#become(this.#waiting(performance.now() + wait, code));
