@@ -1,7 +1,8 @@
 // A page's terminal, as xterm.js is in ttyd's page: it leaves questions alone, and has no more of its faults.
 import headless from '@xterm/headless';
 import { expect, test } from 'vitest';
-import { repairTerminal, swallowQuestions } from './repaired-terminal.ts';
+import type { RepairedCore } from '../../protocol/page/terminal-repairs.ts';
+import { repairTerminal, swallowQuestions, type TermParser } from './repaired-terminal.ts';
 
 const QUESTIONS = [
   ...['\x1b[5n', '\x1b[6n', '\x1b[?6n', '\x1b[c', '\x1b[>c', '\x1b[=c', '\x1b[>q', '\x1b[4$p'],
@@ -54,7 +55,79 @@ test('erases up to its last cell, and forgets what a smaller size has cut off', 
   expect(line(0)).toBe('abcdefghij');
 });
 
-test('leaves a terminal that is built otherwise as it is', () => {
-  repairTerminal({ parser: opened().term.parser, _core: {}, onResize: () => ({ dispose() {} }) });
-  repairTerminal({ onResize: () => ({ dispose() {} }) });
+/** What is hooked into a terminal by a repair of it. */
+function repaired(core: (real: RepairedCore) => unknown) {
+  const { term } = opened();
+  const hooks = new Set<string>();
+  const hooked = (name: string, hook: { dispose(): void }) => {
+    hooks.add(name);
+    return {
+      dispose() {
+        hooks.delete(name);
+        hook.dispose();
+      },
+    };
+  };
+  const parser: TermParser = {
+    registerCsiHandler: (id, handler) =>
+      hooked(`${id.prefix ?? ''}${id.final}`, term.parser.registerCsiHandler(id, handler)),
+    registerDcsHandler: (id, handler) => term.parser.registerDcsHandler(id, handler),
+    registerOscHandler: (code, handler) => term.parser.registerOscHandler(code, handler),
+  };
+  const { _core } = term as unknown as { _core: RepairedCore };
+  const repair = repairTerminal({
+    ...{ parser, _core: core(_core) },
+    onResize: (handler) => hooked('resize', term.onResize(handler)),
+  });
+  return { hooks, repair };
+}
+
+test('a repair that is closed leaves nothing in the terminal', () => {
+  const { hooks, repair } = repaired((core) => core);
+  expect([...hooks].sort()).toEqual(['?J', 'J', 'resize']);
+  repair.close();
+  expect(hooks).toEqual(new Set());
+});
+
+const inputOf = ({ _inputHandler: input }: RepairedCore) => ({
+  _parser: input._parser,
+  eraseInLine: () => true,
+  eraseInDisplay: () => true,
+});
+const bufferOf = ({ getNullCell, lines, tabs }: RepairedCore['buffers']['alt']) => ({
+  ...{ getNullCell, lines, tabs },
+});
+
+test.each<[string, (core: RepairedCore) => unknown]>([
+  ['nothing', () => undefined],
+  ['no input handler', ({ buffers }) => ({ buffers })],
+  [
+    'no parser',
+    (core) => ({ buffers: core.buffers, _inputHandler: { ...inputOf(core), _parser: undefined } }),
+  ],
+  ['no buffers', (core) => ({ _inputHandler: inputOf(core) })],
+  ...(['lines', 'tabs', 'getNullCell'] as const).map(
+    (part): [string, (core: RepairedCore) => unknown] => [
+      `no ${part}`,
+      (core) => ({
+        _inputHandler: inputOf(core),
+        buffers: {
+          normal: core.buffers.normal,
+          alt: { ...bufferOf(core.buffers.alt), [part]: undefined },
+        },
+      }),
+    ],
+  ),
+])('leaves a terminal that is built otherwise as it is: %s', (_, core) => {
+  expect(repaired(core).hooks).toEqual(new Set());
+});
+
+test('leaves a terminal without a parser as it is', () => {
+  let hooked = 0;
+  const onResize = () => {
+    hooked += 1;
+    return { dispose() {} };
+  };
+  repairTerminal({ _core: (opened().term as unknown as { _core: unknown })._core, onResize });
+  expect(hooked).toBe(0);
 });

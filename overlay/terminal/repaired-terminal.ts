@@ -7,11 +7,7 @@ import {
   onlyAsks,
   type SequenceId,
 } from '../../protocol/page/terminal-questions.ts';
-import {
-  type RepairedCore,
-  repairErase,
-  tidyResized,
-} from '../../protocol/page/terminal-repairs.ts';
+import { isRepairable, repairErase, tidyResized } from '../../protocol/page/terminal-repairs.ts';
 import { type Closable, together } from '../dom/closable.ts';
 
 interface Disposable {
@@ -30,14 +26,13 @@ export interface TermParser {
 
 /** Takes the questions of an app away from a page's terminal. */
 export function swallowQuestions(parser: TermParser): Closable {
-  const hooks = [
+  return closing([
     ...CSI_QUESTIONS.map((id) => parser.registerCsiHandler(id, () => true)),
     ...DCS_QUESTIONS.map((id) => parser.registerDcsHandler(id, () => true)),
     ...COLOR_QUESTIONS.map((code) =>
       parser.registerOscHandler(code, (data) => onlyAsks(code, data)),
     ),
-  ];
-  return together(...hooks.map((hook) => ({ close: () => hook.dispose() })));
+  ]);
 }
 
 /** Mends a terminal as `terminal-repairs.ts` says, from now on; does nothing to one that is built otherwise. */
@@ -46,18 +41,13 @@ export function repairTerminal(term: {
   readonly _core?: unknown;
   onResize(handler: () => void): Disposable;
 }): Closable {
-  const core = term._core as RepairedCore | undefined;
-  if (!term.parser || !isBuiltAsExpected(core)) return { close() {} };
-  repairErase(core, term.parser);
-  const resized = term.onResize(() => tidyResized(core, { cols: core.cols, rows: core.rows }));
-  return { close: () => resized.dispose() };
+  const core = term._core;
+  if (!term.parser || !isRepairable(core)) return { close() {} };
+  return closing([
+    ...repairErase(core, term.parser),
+    term.onResize(() => tidyResized(core, { cols: core.cols, rows: core.rows })),
+  ]);
 }
 
-function isBuiltAsExpected(core: RepairedCore | undefined): core is RepairedCore {
-  const parts = [core?._inputHandler?.eraseInLine, core?._inputHandler?.eraseInDisplay];
-  const { normal, alt } = core?.buffers ?? {};
-  return (
-    parts.every((part) => typeof part === 'function') &&
-    [normal, alt].every((buffer) => typeof buffer?.getNullCell === 'function')
-  );
-}
+const closing = (hooks: readonly Disposable[]): Closable =>
+  together(...hooks.map((hook) => ({ close: () => hook.dispose() })));

@@ -45,14 +45,35 @@ interface Parser {
   registerCsiHandler(
     id: { prefix?: string; final: string },
     handler: (params: (number | number[])[]) => boolean,
-  ): { dispose(): void };
+  ): Hook;
+}
+
+interface Hook {
+  dispose(): void;
+}
+
+/** Whether a terminal's `_core` has all that the repairs use: another xterm.js is left as it is. Never throws. */
+export function isRepairable(core: unknown): core is RepairedCore {
+  const { buffers, _inputHandler: input } = (core ?? {}) as Partial<RepairedCore>;
+  return (
+    typeof input?.eraseInLine === 'function' &&
+    typeof input.eraseInDisplay === 'function' &&
+    typeof input._parser?.precedingJoinState === 'number' &&
+    [buffers?.normal, buffers?.alt].every(
+      (buffer) =>
+        typeof buffer?.getNullCell === 'function' &&
+        typeof buffer.lines?.get === 'function' &&
+        typeof buffer.tabs === 'object',
+    )
+  );
 }
 
 /**
  * Mends a terminal's ED 1: with the cursor in the last cell of a screen without scrollback, xterm.js looks for the line
  * below, throws, and writes nothing any more.
+ * @returns hooks of the parser; without them the terminal is as it was
  */
-export function repairErase(core: RepairedCore, parser: Parser): void {
+export function repairErase(core: RepairedCore, parser: Parser): Hook[] {
   const erase = (selective: boolean, [what]: (number | number[])[]): boolean => {
     const { cols, rows, buffers, _inputHandler } = core;
     const { active } = buffers;
@@ -65,13 +86,16 @@ export function repairErase(core: RepairedCore, parser: Parser): void {
     active.y += 1;
     return true;
   };
-  parser.registerCsiHandler({ final: 'J' }, (params) => erase(false, params));
-  parser.registerCsiHandler({ prefix: '?', final: 'J' }, (params) => erase(true, params));
+  return [
+    parser.registerCsiHandler({ final: 'J' }, (params) => erase(false, params)),
+    parser.registerCsiHandler({ prefix: '?', final: 'J' }, (params) => erase(true, params)),
+  ];
 }
 
 /**
- * Drops what xterm.js keeps beyond the edges of a terminal that became smaller, and shows again later: cells, tab stops
- * and saved cursors; and what it would repeat (REP) of a place where the cursor is no longer. Nobody who comes after the resize could know them.
+ * Makes a resized terminal forget what whoever comes later can't know. That is what xterm.js keeps beyond the edges of
+ * one that became smaller, and would show again later (cells, tab stops, saved cursors), and the character that REP
+ * would repeat.
  * @param core of a terminal that has just been resized to this size
  */
 export function tidyResized({ buffers, _inputHandler }: RepairedCore, { cols, rows }: Grid): void {
