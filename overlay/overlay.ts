@@ -63,6 +63,10 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
       // The button disappears with its notice, so the focus goes to the terminal.
       terminal.focus();
     },
+    takeSize() {
+      connectionView.takeSize();
+      terminal.focus();
+    },
     watchSeat: (seat) => connectionView.watchSeat(seat),
   };
   const drawing = keepDrawn(win, store, (state, now) => {

@@ -27,6 +27,8 @@ export interface SurfaceActions extends BarActions {
   dismissWelcome(): void;
   /** Performs an action that the terminal's notice offers. */
   act(action: NoticeAction): void;
+  /** Gives the terminal this page's size. */
+  takeSize(): void;
   chat: ChatActions;
   closePanel(): void;
 }
@@ -92,7 +94,7 @@ export class Surface {
           ) ?? nothing
         }
         ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
-        ${sizeHint(foreignSize(state.terminal), () => actions.act('fit'))}
+        ${sizeHint(foreignSize(state.terminal), actions.takeSize)}
         ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,

@@ -38,10 +38,11 @@ const TABLE: Readonly<Record<Want, Row>> = {
   join: { solo: 'nobody', paused: 'who is here' },
 };
 
-export type Refusal = Extract<AppErrorCode, 'ROOM_PAUSED' | 'ROOM_PRIVATE' | 'WATCH_PRIVATE'>;
+/** Why somebody may not. */
+export type DoorCode = Extract<AppErrorCode, 'ROOM_PAUSED' | 'ROOM_PRIVATE' | 'WATCH_PRIVATE'>;
 
 /** @returns null if the caller may, else why not */
-export function refusal(want: Want, { mode, paused }: DoorRoom, caller: Caller): Refusal | null {
+export function refusal(want: Want, { mode, paused }: DoorRoom, caller: Caller): DoorCode | null {
   const row = TABLE[want];
   if (mode === 'solo' && !isAmong(row.solo, caller))
     return want === 'watch' ? 'WATCH_PRIVATE' : 'ROOM_PRIVATE';

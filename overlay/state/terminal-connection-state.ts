@@ -35,7 +35,7 @@ export interface LastingConnection {
   listen(handler: (event: TerminalConnectionEvent) => void): { close(): void };
   /** Reconnects at once, even after a final close. */
   open(): void;
-  /** Stores why the page is not let in; a final refusal ends the connection. @param refusal null: not known */
+  /** Stores why the page is not let in; one that is not tried again ends the connection. @param refusal null: not known */
   refuse(refusal: Refusal | null): void;
   /** Asks the proxy to restart a degraded seat now. @returns false without a connection */
   restartSeat(): boolean;

@@ -24,7 +24,7 @@ afterEach(() => {
 
 const FULL: Refusal = {
   ...{ code: 'ROOM_FULL', title: 'This room is full', text: 'Try again later.' },
-  ...{ final: false, watch: false },
+  ...{ retry: 'again', watch: false },
 };
 const PAUSED: Refusal = { ...FULL, code: 'ROOM_PAUSED', title: 'This room is paused' };
 const SEAT: SeatStateNote = { type: 'seat', state: 'running', seat: 1, cols: 80, rows: 24 };

@@ -21,6 +21,8 @@ export interface ConnectionView extends Closable {
   /** Requests that one of the room's windows be raised to the top here. */
   raise(g: string): void;
   act(action: NoticeAction): void;
+  /** Gives the terminal this page's size. */
+  takeSize(): void;
   /** Switches to another seat, in a watch-only page. */
   watchSeat(seat: number): void;
 }
@@ -169,10 +171,10 @@ export function viewConnection(
     },
     raise: (g) => connection?.raise(g),
     watchSeat: (seat) => connection?.watchSeat(seat),
+    takeSize: () => connection?.active(),
     act(action) {
       if (action === 'try' || action === 'again') connection?.open();
       else if (action === 'restart') connection?.restartSeat();
-      else if (action === 'fit') connection?.active();
       else if (action === 'reload') win.location.reload();
       else if (action === 'watch') win.location.assign('./watch');
       else win.location.assign(lobbyUrl);

@@ -5,7 +5,6 @@ import type { View } from '../ui/view.ts';
 import { type Notice, type NoticeAction, refusedWord } from './terminal-notice.ts';
 
 const WORDS: Readonly<Record<NoticeAction, string>> = {
-  fit: 'Fit this page',
   try: 'Try now',
   again: 'Try again',
   reload: 'Reload',

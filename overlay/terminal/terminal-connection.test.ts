@@ -220,7 +220,7 @@ test('a refusal is kept until the proxy gives a seat; a final one is the end', a
   const proxy = await startProxy();
   const refusal = {
     ...{ code: 'ROOM_FULL', title: 'This room is full', text: 'Try again.' },
-    ...{ final: false, watch: false },
+    ...{ retry: 'again' as const, watch: false },
   };
   proxy.refusing = { code: CLOSE.FULL, reason: '', note: { type: 'refusal', ...refusal } };
   const page = openPage(proxy);
@@ -237,7 +237,7 @@ test('a refusal is kept until the proxy gives a seat; a final one is the end', a
     encodeNote({ type: 'seat', state: 'running', seat: 2, cols: 80, rows: 24 }),
   );
   await until(() => expect(page.connection.refusal).toBeNull());
-  page.connection.refuse({ ...refusal, code: 'COOKIES_NEEDED', final: true });
+  page.connection.refuse({ ...refusal, code: 'COOKIES_NEEDED', retry: 'reload' });
   expect(page.connection.state.kind).toBe('ended');
 });
 
@@ -385,7 +385,7 @@ test('a restart that is refused with a hint: the page comes when it is asked to'
   const proxy = await startProxy();
   const note = {
     ...{ code: 'RESTARTING', title: 'The server is restarting', text: 'One moment.' },
-    ...{ type: 'refusal' as const, final: false, watch: false },
+    ...{ type: 'refusal' as const, retry: 'again' as const, watch: false },
   };
   proxy.refusing = { code: 1012, reason: 'retry=700', note };
   const page = openPage(proxy);

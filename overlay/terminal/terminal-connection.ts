@@ -138,7 +138,7 @@ export class TerminalConnection implements LastingConnection {
 
   refuse(refusal: Refusal | null): void {
     this.refusal = refusal;
-    if (refusal?.final) this.end(CLOSE.FORBIDDEN);
+    if (refusal && refusal.retry !== 'again') this.end(CLOSE.FORBIDDEN);
     else this.#emit({ type: 'state' });
   }
 

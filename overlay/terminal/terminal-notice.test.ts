@@ -54,7 +54,7 @@ test('who has never been in is told nothing of an app or of keys', () => {
 
 const FULL: Refusal = {
   ...{ code: 'ROOM_FULL', title: 'This room is full', text: 'Try again later.' },
-  ...{ final: false, watch: true },
+  ...{ retry: 'again', watch: true },
 };
 
 test('a refusal is told at once, in the proxy’s words, with what can be done; at the door like a page', () => {
@@ -68,7 +68,7 @@ test('a refusal is told at once, in the proxy’s words, with what can be done; 
   });
   expect(noticeFor({ ...refused, seat: seat({}) }, 2_001)?.door).toBe(false);
   expect(noticeChangesIn(refused, 2_001)).toBe(500);
-  const final = { ...FULL, final: true, watch: false, request: 'r1' };
+  const final = { ...FULL, retry: 'reload' as const, watch: false, request: 'r1' };
   const ended = withConnection({ kind: 'ended', code: 4403 }, { refusal: final });
   expect(noticeFor(ended, 2_001)).toMatchObject({
     text: 'Try again later.',
@@ -78,12 +78,17 @@ test('a refusal is told at once, in the proxy’s words, with what can be done; 
   expect(noticeFor(withConnection({ kind: 'live' }, { refusal: FULL }), 2_001)).toBeNull();
 });
 
+test('a refusal offers what helps: nothing is tried where there is nothing', () => {
+  const actions = (retry: Refusal['retry']) =>
+    noticeFor(withConnection(lost(), { refusal: { ...FULL, retry, watch: false } }), 0)?.actions;
+  expect(actions('again')).toEqual(['again', 'lobby']);
+  expect(actions('reload')).toEqual(['reload', 'lobby']);
+  expect(actions('none')).toEqual(['lobby']);
+});
+
 test.each([
-  [CLOSE.TICKET, 'reload'],
-  [CLOSE.FORBIDDEN, 'lobby'],
-  [CLOSE.NO_ROOM, 'lobby'],
   [CLOSE.REPLACED, 'try'],
-  [CLOSE.VERSION, 'reload'],
+  [CLOSE.FORBIDDEN, 'reload'],
   [1002, 'reload'],
 ])('after the final close %i there is a way on: %s', (code, action) => {
   const notice = noticeFor(withConnection({ kind: 'ended', code }), 0);

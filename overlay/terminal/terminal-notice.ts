@@ -10,7 +10,7 @@ export const PATIENCE_MS = 1_000;
 const LONG_MS = 15_000;
 
 /** `again` is what a message page calls `try`; `watch`: go to the page for watchers. */
-export type NoticeAction = 'try' | 'again' | 'reload' | 'watch' | 'lobby' | 'restart' | 'fit';
+export type NoticeAction = 'try' | 'again' | 'reload' | 'watch' | 'lobby' | 'restart';
 
 export interface Notice {
   title: string;
@@ -51,53 +51,33 @@ export function noticeChangesIn(terminal: TerminalState, now: number): number | 
 
 /** In the words of the message page. */
 function refused(refusal: Refusal, { connection, seat }: TerminalState, now: number): Notice {
-  const { title, text, final, watch, request } = refusal;
+  const { title, text, retry, watch, request } = refusal;
   const next = connection?.kind === 'reconnecting' ? ` ${retryWord(connection.retryAt, now)}` : '';
+  const actions: NoticeAction[] = ['lobby'];
+  if (watch) actions.unshift('watch');
+  if (retry !== 'none') actions.unshift(retry);
   return {
-    ...{ title, text: text + next, dim: true, door: seat === null },
-    actions: [final ? 'reload' : 'again', ...(watch ? (['watch'] as const) : []), 'lobby'],
+    ...{ title, text: text + next, actions, dim: true, door: seat === null },
     ...(request === undefined ? {} : { request }),
   };
 }
 
-type Ended = Omit<Notice, 'dim'>;
-
-const ENDED: Readonly<Record<number, Ended>> = {
-  [CLOSE.TICKET]: {
-    title: 'Your visit has ended',
-    text: 'Reload the page to come back to your seat.',
-    actions: ['reload', 'lobby'],
-  },
-  [CLOSE.FORBIDDEN]: {
-    title: 'You are no longer in this room',
-    text: 'The host or an operator has ended your visit.',
-    actions: ['lobby'],
-  },
-  [CLOSE.NO_ROOM]: {
-    title: 'This room is gone',
-    text: 'Ask for the link again, or pick another room.',
-    actions: ['lobby'],
-  },
-  [CLOSE.REPLACED]: {
-    title: 'This room is open in another tab',
-    text: 'The terminal goes on there.',
-    actions: ['try'],
-  },
-  [CLOSE.VERSION]: {
-    title: 'This page is out of date',
-    text: 'The server is newer. Your app keeps running.',
-    actions: ['reload'],
-  },
-};
-
-const ODD_END: Ended = {
-  title: 'The terminal is not connected',
-  text: 'The server does not take this page’s connection.',
-  actions: ['reload', 'lobby'],
-};
-
+/** The proxy ends a terminal's connection for one reason alone; anything else is odd. */
 function ended(code: number): Notice {
-  return { ...(ENDED[code] ?? ODD_END), dim: true };
+  if (code === CLOSE.REPLACED) {
+    return {
+      title: 'This room is open in another tab',
+      text: 'The terminal goes on there.',
+      actions: ['try'],
+      dim: true,
+    };
+  }
+  return {
+    title: 'The terminal is not connected',
+    text: 'The server does not take this page’s connection.',
+    actions: ['reload', 'lobby'],
+    dim: true,
+  };
 }
 
 const RESTARTING = 1012;

@@ -1,15 +1,17 @@
 // Why a page's terminal is refused, in words for people: a note on its socket, or the answer when the page asks.
 
-/** Longest text of a refusal, in characters; a room's host may have given a reason. */
-export const MAX_REFUSAL_CHARS = 600;
+const RETRIES = ['again', 'reload', 'none'] as const;
 
 export interface Refusal {
   /** Of `protocol/errors.ts`. */
   code: string;
   title: string;
   text: string;
-  /** Trying again would change nothing, so the page does not. */
-  final: boolean;
+  /**
+   * `again`: the page tries by itself, and on a click. `reload`: trying again would change nothing, a page that is
+   * loaded anew may. `none`: there is nothing to try.
+   */
+  retry: (typeof RETRIES)[number];
   /** The room can be watched instead. */
   watch: boolean;
   /** The id under which the log has it, where something failed. */
@@ -24,6 +26,8 @@ export interface RefusalQuestion {
 
 /** @param value from the page's own proxy @returns undefined if it is not a refusal. Never throws */
 export function readRefusal(value: unknown): Refusal | undefined {
-  const { title, text } = (value ?? {}) as Partial<Refusal>;
-  return typeof title === 'string' && typeof text === 'string' ? (value as Refusal) : undefined;
+  const { title, text, retry = 'again' } = (value ?? {}) as Partial<Refusal>;
+  const isOne =
+    typeof title === 'string' && typeof text === 'string' && RETRIES.some((one) => one === retry);
+  return isOne ? ({ ...(value as Refusal), retry } satisfies Refusal) : undefined;
 }

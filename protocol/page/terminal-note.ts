@@ -150,7 +150,10 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     return isCount(note.frames, 0) ? { type: 'pong', frames: note.frames } : { type: 'pong' };
   }
   if (note.type === 'windows') return readWindows(note);
-  if (note.type === 'refusal') return readRefusal(note) && (value as RefusalNote);
+  if (note.type === 'refusal') {
+    const refusal = readRefusal(note);
+    return refusal && { type: 'refusal', ...refusal };
+  }
   if (note.type === 'room') {
     const reason = typeof note.reason === 'string' ? note.reason.slice(0, MAX_WHY_CHARS) : '';
     return { type: 'room', paused: note.paused === true, ...(reason ? { reason } : {}) };

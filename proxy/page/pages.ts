@@ -36,14 +36,14 @@ function lobbyPage(html: string, bundleUrl: string, root: string): LobbyPage {
 }
 
 function messagePage(html: string, root: string): MessagePage {
-  return ({ code, title, text, request }, watch) => {
+  return ({ retry, title, text, request }, watch) => {
     const $ = load(html);
     $('title').text(title);
     $('#title').text(title);
     $('#text').text(text);
     const link = (href: string, text: string, classes: string) =>
       $('<a></a>').attr({ href, class: classes }).text(text);
-    const gone = code === 'NOT_FOUND' || code === 'ROOM_NOT_FOUND';
+    const gone = retry === 'none';
     const actions = $('#actions').empty();
     if (!gone) actions.append(link('', 'Try again', 'button primary'));
     if (watch !== undefined) actions.append(link(watch, 'Watch instead', 'button'));

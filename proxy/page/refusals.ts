@@ -1,6 +1,9 @@
 // The words for a visitor who is refused: one source for the message page and for the page of a terminal.
 import { type AppError, type AppErrorCode, ERRORS } from '../../protocol/errors.ts';
-import { MAX_REFUSAL_CHARS, type Refusal } from '../../protocol/page/refusal.ts';
+import type { Refusal } from '../../protocol/page/refusal.ts';
+
+/** Longest text of a refusal, in characters; a room's host may have given a reason. */
+const MAX_CHARS = 600;
 
 /** Titles of the messages that people meet by following a link; any other shows as "Something is wrong". */
 const TITLES: Partial<Record<AppErrorCode, string>> = {
@@ -23,13 +26,14 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   SOCKETS_BLOCKED: 'The terminal can’t connect',
 };
 
-/** A page that is refused for one of these does not try again by itself. */
-const FINAL: ReadonlySet<AppErrorCode> = new Set([
-  'COOKIES_NEEDED',
-  'ROOM_NOT_FOUND',
-  'ROOM_PRIVATE',
-  'WATCH_PRIVATE',
-]);
+/** What helps where it is not to try again. */
+const RETRIES: Partial<Record<AppErrorCode, Refusal['retry']>> = {
+  COOKIES_NEEDED: 'reload',
+  ROOM_PRIVATE: 'reload',
+  WATCH_PRIVATE: 'reload',
+  ROOM_NOT_FOUND: 'none',
+  NOT_FOUND: 'none',
+};
 
 /** Errors of rooms and machines that can't take another seat, though somebody can be watched. */
 const WATCH_INSTEAD: ReadonlySet<AppErrorCode> = new Set(['ROOM_FULL', 'SERVER_FULL']);
@@ -40,8 +44,8 @@ export function refusalOf(error: AppError, requestId: string, canWatch: () => bo
   return {
     code,
     title: TITLES[code] ?? 'Something is wrong',
-    text: textOf(error).slice(0, MAX_REFUSAL_CHARS),
-    final: FINAL.has(code),
+    text: textOf(error).slice(0, MAX_CHARS),
+    retry: RETRIES[code] ?? 'again',
     watch: WATCH_INSTEAD.has(code) && canWatch(),
     ...(status >= 500 ? { request: requestId } : {}),
   };

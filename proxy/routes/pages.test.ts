@@ -199,7 +199,7 @@ test('a full room says so, to people with a page and to programs with a code', a
   const { response, $ } = await page(proxy.visitor(), '/room/den/');
   expect(told.refusal).toEqual({
     ...{ type: 'refusal', code: 'ROOM_FULL', title: $('#title').text(), text: $('#text').text() },
-    ...{ final: false, watch: false },
+    ...{ retry: 'again', watch: false },
   });
   expect(response.status).toBe(409);
   expect($('#title').text()).toBe('This room is full');

@@ -78,7 +78,7 @@ test('a Host that the proxy in front rewrites: both addresses are named, the log
     const bob = await reader();
     expect(await bob.refused()).toBe(403);
     const why = await bob.why();
-    expect(why).toMatchObject({ code: 'ADDRESS_MISMATCH', final: false });
+    expect(why).toMatchObject({ code: 'ADDRESS_MISMATCH', retry: 'again' });
     for (const address of [front.url, proxy.url]) expect(why.text).toContain(address);
     expect(why.text).toContain(`PUBLIC_URL to ${front.url}`);
   }
@@ -142,7 +142,7 @@ test('a proxy in front that drops Upgrade: told after a second attempt, the log 
     // It may be let in: only a socket that does not come all the same says more.
     expect((await bob.ask(false)).status).toBe(204);
     expect(await bob.refused()).toBe(404);
-    expect(await bob.why(true)).toMatchObject({ code: 'SOCKETS_BLOCKED', final: false });
+    expect(await bob.why(true)).toMatchObject({ code: 'SOCKETS_BLOCKED', retry: 'again' });
   }
   expect(await seats()).toBe(before);
   expect(warnings().filter((line) => line.includes('Upgrade'))).toHaveLength(1);
@@ -156,7 +156,7 @@ test('cookies that never come back: told before anything starts, the log says it
     expect(await bob.refused()).toBe(404);
     // The answer brings another one: they may have been deleted.
     expect((await bob.ask(false)).status).toBe(204);
-    expect(await bob.why(true)).toMatchObject({ code: 'COOKIES_NEEDED', final: true });
+    expect(await bob.why(true)).toMatchObject({ code: 'COOKIES_NEEDED', retry: 'reload' });
   }
   expect(await seats()).toBe(before);
   expect(warnings().filter((line) => line.includes('cookie'))).toHaveLength(1);
@@ -204,7 +204,7 @@ test('a room that is full, paused or gone, and who asks keeps to what is known: 
     headers: { 'content-type': 'application/json' },
     body: '{"again":false}',
   });
-  expect(await gone.json()).toMatchObject({ code: 'ROOM_NOT_FOUND', final: true });
+  expect(await gone.json()).toMatchObject({ code: 'ROOM_NOT_FOUND', retry: 'none' });
   expect((await (await reader('cell')).why(false, '?watch')).code).toBe('WATCH_PRIVATE');
 });
 
