@@ -1,5 +1,5 @@
 // Styles of the notice over the terminal and of the veil that dims the terminal. At the door, where there is no terminal
-// yet, both look like a message page (pages/message.html).
+// yet, both look like a message page (pages/message.html; proxy/page/look.test.ts compares them).
 
 export const NOTICE_STYLES = `
   .veil {
