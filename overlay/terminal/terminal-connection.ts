@@ -46,7 +46,7 @@ export interface TerminalConnectionOptions {
 
 /** What ttyd's page is told of the connection. */
 export interface TerminalPage {
-  /** The page may greet; called once. */
+  /** The page may greet. Called anew for each connection until the page has greeted. */
   onOpen(): void;
   /** Called with every frame for ttyd's page. */
   onFrame(data: ArrayBuffer): void;

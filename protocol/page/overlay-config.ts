@@ -10,7 +10,7 @@ export const overlayConfigSchema = v.strictObject({
   me: v.strictObject({ name: v.string() }),
   /** The page shows somebody else's seat, and has none of its own. */
   watching: v.boolean(),
-  /** The terminal's socket; this and what follows are paths on the page's origin. */
+  /** The terminal's socket; this and all other `…Url` are paths on the page's origin. */
   socketUrl: v.string(),
   /** The room's socket at the party. */
   partyUrl: v.string(),
