@@ -15,12 +15,10 @@ const warnings = (log: string, word: string) =>
   log.split('\n').filter((line) => line.includes('"level":40') && line.includes(word));
 
 test('reading a page takes nothing: an <img>, a prefetch and a fetch of the link leave both seats', async ({
-  browser,
+  page,
   room,
   server,
 }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
   await page.goto(`${server.url}/`);
   await page.evaluate(async (link) => {
     const image = new Image();
@@ -40,16 +38,13 @@ test('reading a page takes nothing: an <img>, a prefetch and a fetch of the link
   await page.goto(`${server.url}/room/${room}/`);
   await settled(page);
   expect(await server.seats(room)).toHaveLength(1);
-  await context.close();
 });
 
 test('a room that fills up while its page loads: the same words as its page, a way to watch, and in when somebody leaves', async ({
-  browser,
+  page,
   room,
   server,
 }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
   const filled = Promise.withResolvers<void>();
   await using front = await startFrontProxy(server.url, { holdsUpgrades: filled.promise });
   await page.goto(`${front.url}/room/${room}/`);
@@ -70,20 +65,17 @@ test('a room that fills up while its page loads: the same words as its page, a w
   await people[1]?.leave();
   await settled(page);
   await expect(notice(page)).toHaveCount(0);
-  await context.close();
   for (const one of people) await one.leave();
 });
 
 const HTML = { headers: { accept: 'text/html' } };
 
 test('a Host that the proxy in front rewrites: the page names both addresses, and comes in once that is mended', async ({
-  browser,
+  page,
   room,
   server,
 }) => {
   await using front = await startFrontProxy(server.url, { rewritesHost: true });
-  const context = await browser.newContext();
-  const page = await context.newPage();
   await page.goto(`${front.url}/room/${room}/`);
   await expect(notice(page)).toContainText(front.url);
   await expect(notice(page)).toContainText(server.url);
@@ -94,17 +86,14 @@ test('a Host that the proxy in front rewrites: the page names both addresses, an
   front.set({});
   await settled(page);
   await expect(notice(page)).toHaveCount(0);
-  await context.close();
 });
 
 test('a proxy in front that drops Upgrade: the page says so, and comes in once that is mended', async ({
-  browser,
+  page,
   room,
   server,
 }) => {
   await using front = await startFrontProxy(server.url, { dropsUpgrade: true });
-  const context = await browser.newContext();
-  const page = await context.newPage();
   await page.goto(`${front.url}/room/${room}/`);
   await expect(notice(page)).toContainText('WebSocket');
   await page.reload();
@@ -113,17 +102,14 @@ test('a proxy in front that drops Upgrade: the page says so, and comes in once t
   expect(warnings(server.log(), 'Upgrade')).toHaveLength(1);
   front.set({});
   await settled(page);
-  await context.close();
 });
 
 test('cookies that something between takes away: told before anything starts, and no reload takes a seat', async ({
-  browser,
+  page,
   room,
   server,
 }) => {
   await using front = await startFrontProxy(server.url, { takesCookies: true });
-  const context = await browser.newContext();
-  const page = await context.newPage();
   await page.goto(`${front.url}/room/${room}/`);
   for (let n = 0; n < 2; n += 1) {
     await expect(notice(page)).toContainText('Cookies are needed here');
@@ -135,7 +121,6 @@ test('cookies that something between takes away: told before anything starts, an
   front.set({});
   await notice(page).getByRole('button', { name: 'Reload' }).click();
   await settled(page);
-  await context.close();
 });
 
 test('a browser that blocks cookies, and storage with them: the same is said', async ({

@@ -71,19 +71,27 @@ async function statusOf(socket: WebSocket): Promise<number> {
 
 const seats = async () => (await proxy.snapshot()).seats.length;
 
-test('a Host that the proxy in front rewrites: both addresses are named, the log says it once', async () => {
-  front.set({ rewritesHost: true });
+/** What is set up badly in front is told to each browser that comes, takes no seat, and is in the log once. */
+async function toldOnce(
+  mistakes: Parameters<FrontProxy['set']>[0],
+  word: string,
+  comes: (bob: Awaited<ReturnType<typeof reader>>) => Promise<void>,
+): Promise<void> {
+  front.set(mistakes);
   const before = await seats();
-  for (let n = 0; n < 3; n += 1) {
-    const bob = await reader();
+  for (let n = 0; n < 3; n += 1) await comes(await reader());
+  expect(await seats()).toBe(before);
+  expect(warnings().filter((line) => line.includes(word))).toHaveLength(1);
+}
+
+test('a Host that the proxy in front rewrites: both addresses are named, the log says it once', async () => {
+  await toldOnce({ rewritesHost: true }, 'PUBLIC_URL', async (bob) => {
     expect(await bob.refused()).toBe(403);
     const why = await bob.why();
     expect(why).toMatchObject({ code: 'ADDRESS_MISMATCH', retry: 'again' });
     for (const address of [front.url, proxy.url]) expect(why.text).toContain(address);
     expect(why.text).toContain(`PUBLIC_URL to ${front.url}`);
-  }
-  expect(await seats()).toBe(before);
-  expect(warnings().filter((line) => line.includes('PUBLIC_URL'))).toHaveLength(1);
+  });
   expect(lines).toContainEqual(
     expect.objectContaining({ opened: front.url, expected: proxy.url, publicUrl: null }),
   );
@@ -134,32 +142,22 @@ test('headers that anybody can make up keep no other warning from the log', asyn
 });
 
 test('a proxy in front that drops Upgrade: told after a second attempt, the log says it once', async () => {
-  front.set({ dropsUpgrade: true });
-  const before = await seats();
-  for (let n = 0; n < 2; n += 1) {
-    const bob = await reader();
+  await toldOnce({ dropsUpgrade: true }, 'Upgrade', async (bob) => {
     expect(await bob.refused()).toBe(404);
     // It may be let in: only a socket that does not come all the same says more.
     expect((await bob.ask(false)).status).toBe(204);
     expect(await bob.refused()).toBe(404);
     expect(await bob.why(true)).toMatchObject({ code: 'SOCKETS_BLOCKED', retry: 'again' });
-  }
-  expect(await seats()).toBe(before);
-  expect(warnings().filter((line) => line.includes('Upgrade'))).toHaveLength(1);
+  });
 });
 
 test('cookies that never come back: told before anything starts, the log says it once', async () => {
-  front.set({ takesCookies: true });
-  const before = await seats();
-  for (let n = 0; n < 2; n += 1) {
-    const bob = await reader();
+  await toldOnce({ takesCookies: true }, 'cookie', async (bob) => {
     expect(await bob.refused()).toBe(404);
     // The answer brings another one: they may have been deleted.
     expect((await bob.ask(false)).status).toBe(204);
     expect(await bob.why(true)).toMatchObject({ code: 'COOKIES_NEEDED', retry: 'reload' });
-  }
-  expect(await seats()).toBe(before);
-  expect(warnings().filter((line) => line.includes('cookie'))).toHaveLength(1);
+  });
 });
 
 test('cookies that were deleted meanwhile are given anew, and the terminal opens', async () => {
