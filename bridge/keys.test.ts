@@ -2,43 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../testing/until.ts';
 import { roomFixture } from './test/fixture.ts';
-import type { Seat, SeatOptions } from './test/seat.ts';
+import type { Seat } from './test/seat.ts';
+import { openTypist, type Typist, type TypistOptions } from './test/typist.ts';
 
 const on = roomFixture();
 const LETTERS = 'the quick brown fox jumps over the lazy dog ';
 const KEY_MS = 15;
 
-interface Typist extends Seat {
-  /** A key goes to the bridge and, unless the bridge holds keys back, to the app. */
-  key(key: string): void;
-}
-
-/** A seat whose keys go through a gate that its bridge can close, as a terminal's do. */
-async function typist(options: SeatOptions = {}): Promise<Typist> {
-  const kept: string[] = [];
-  let holds = 0;
-  const seat = await on.seat({
-    app: { tickMs: 20 },
-    ...options,
-    holdKeys() {
-      holds += 1;
-      return {
-        arrived: Promise.resolve(),
-        [Symbol.dispose]() {
-          holds -= 1;
-          if (holds === 0) for (const key of kept.splice(0)) seat.app.model.press(key);
-        },
-      };
-    },
-  });
-  return Object.assign(seat, {
-    key(key: string) {
-      if (holds > 0) kept.push(key);
-      else seat.app.model.press(key);
-      seat.bridge.input(Buffer.from(key));
-    },
-  });
-}
+const typist = (options: TypistOptions = {}) => openTypist(on, options);
 
 /** Types a text while others do one thing after the other, each some keys after the one before. */
 async function typeAmid(seat: Typist, text: string, acts: readonly (() => void)[]): Promise<void> {
@@ -57,6 +28,15 @@ const closes = (g: string) => () => on.room.edit('other', [{ op: 'del', g }]);
 const moves = (g: string) => () => on.room.edit('other', [{ op: 'set', g, rect: [9, 9, 40, 12] }]);
 const ofType = (seat: Seat, type: string) =>
   seat.app.model.windows.filter((w) => w.type === type).length;
+
+/** Commands that moved the keys after what a person did and no reading had shown. */
+function unseen({ got }: Typist): string[] {
+  return got.filter((cmd, i) => {
+    if (cmd !== 'create_window' && cmd !== 'close_window') return false;
+    const before = got.slice(0, i);
+    return before.lastIndexOf('key') > before.lastIndexOf('get_state');
+  });
+}
 
 describe('BR17: the keys', () => {
   test('no letter is lost while others open, move and close windows', async () => {
@@ -125,6 +105,42 @@ describe('BR17: the keys', () => {
   });
 });
 
+describe('BR13, BR17: what is still on its way to the app', () => {
+  test('a key that a poll has overtaken goes where it was typed', async () => {
+    const b = await typist({ travelMs: 1_000 });
+    const editor = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(1));
+    const from = b.got.length;
+    b.key('x');
+    // A whole reading after the key: the second poll begins when the first has been read.
+    await until(() => expect(b.got.slice(from).filter((c) => c === 'get_state')).toHaveLength(2));
+    opens('other:1')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    await until(() => expect(b.holds()).toBe(0));
+    expect(editor.typed).toBe('x');
+    expect(unseen(b)).toEqual([]);
+  });
+
+  test('what was typed between two commands of one turn is looked at before the second', async () => {
+    const b = await typist({ travelMs: 1_000 });
+    const editor = b.app.user((m) => m.open('text_editor', [1, 1, 40, 10]));
+    b.bridge.input();
+    await until(() => expect(on.roomRects()).toHaveLength(1));
+    b.key('x');
+    on.room.edit(
+      'other',
+      [1, 2].map((i) => ({ op: 'add', g: `other:${i}`, type: 'life', rect: [4, 4, 40, 12] })),
+    );
+    await until(() => expect(b.holds()).toBe(1));
+    // It waits with the first command, and is let go before the second.
+    b.key('y');
+    await until(() => expect(ofType(b, 'life')).toBe(2));
+    await until(() => expect(editor.typed).toBe('xy'));
+    expect(unseen(b)).toEqual([]);
+  });
+});
+
 describe('BR18: the chat window', () => {
   test('it is not opened while somebody types, and does not take the keys then', async () => {
     const b = await typist();
@@ -140,11 +156,50 @@ describe('BR18: the chat window', () => {
       },
     ]);
     expect(opened).toBe(false);
-    expect(editor.typed).toBe(text);
+    await until(() => expect(editor.typed).toBe(text));
     await until(() =>
       expect(b.app.model.received.map((l) => l.text)).toEqual(['hello', 'are you there?']),
     );
     expect(b.app.model.keys).toBe(editor.id);
+  });
+
+  test.each([
+    ['as a line waits', 0],
+    ['between two pieces of a line', 1],
+  ])('Close All %s does not end the app', async (_, pieces) => {
+    const b = await typist({ travelMs: 1_000 });
+    b.app.user((m) => m.openScramble());
+    b.bridge.input();
+    await until(() => expect(b.bridge.snapshot().windows).toHaveLength(1));
+    const { model } = b.app;
+    const run = model.run.bind(model);
+    model.run = (cmd, params) => {
+      const done = run(cmd, params);
+      if (cmd === 'exec_command' && model.received.length === 1) b.click((m) => m.closeAll());
+      return done;
+    };
+    if (pieces === 0) b.click((m) => m.closeAll());
+    on.room.say('web', 'c1', 'Ben', '\u00e9'.repeat(1_500));
+    await until(() => expect(model.received).toHaveLength(pieces));
+    await until(() => expect(b.bridge.snapshot().windows).toEqual([]));
+    opens('other:1')();
+    await until(() => expect(ofType(b, 'life')).toBe(1));
+    expect(model.crashes).toBe(0);
+    expect(model.received).toHaveLength(pieces);
+  });
+
+  test('a stream of input holds up no line', async () => {
+    const b = await typist();
+    b.app.user((m) => m.openScramble());
+    b.bridge.input();
+    await until(() => expect(b.bridge.snapshot().windows).toHaveLength(1));
+    const drag = setInterval(() => b.bridge.input(Buffer.from('\x1b[<32;5;5M')), KEY_MS);
+    try {
+      for (const n of [1, 2, 3]) on.room.say('web', `c${n}`, 'Ben', `line ${n}`);
+      await until(() => expect(b.app.model.received).toHaveLength(3));
+    } finally {
+      clearInterval(drag);
+    }
   });
 
   test('a new process of the app gets it anew, and its lines', async () => {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
-import { onLog, onShown } from './core/chat.ts';
+import { type InLine, onLog, onShown } from './core/chat.ts';
 import { chatCommand, type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
 import type { SeedWindow } from './core/windows/join.ts';
@@ -62,10 +62,10 @@ export function startRunner(options: RunnerOptions): Runner {
   let closed = false;
   /** News from the room has come since the last turn. */
   let news = false;
-  /** Since the last poll began: somebody has sent input, or picked the topmost window. */
-  let [typed, picked] = [false, false];
-  /** How many frames of input have come. */
-  let inputs = 0;
+  /** Since the last poll began, somebody has picked the topmost window. */
+  let picked = false;
+  /** Frames of input that have come, and how many of them the last reading shows for certain. */
+  let [inputs, shown] = [0, 0];
   let latest: AppReading | undefined;
   /** The mirror as `latest` left it, if the same reading would leave it so again. */
   let still: Mirror | undefined;
@@ -77,12 +77,12 @@ export function startRunner(options: RunnerOptions): Runner {
     pace.wanted = false;
     pace.lastPoll = performance.now();
     const chosen = picked;
-    [typed, picked] = [false, false];
+    picked = false;
     let seen: AppReading | undefined;
     try {
       seen = await app.read();
     } finally {
-      if (!seen) [typed, picked] = [true, picked || chosen];
+      if (!seen) picked ||= chosen;
     }
     if (!seen) return undefined;
     const { mirror, chat } = cell.now;
@@ -124,18 +124,37 @@ export function startRunner(options: RunnerOptions): Runner {
       pace.chatAt = opening && quiet;
       return false;
     }
-    if (typed) return (await look()) !== undefined;
-    if (!(await chatIn.show(line))) {
-      pace.chatAt = performance.now() + CHAT_RETRY_MS;
-      return false;
-    }
-    cell.set({ chat: onShown(cell.now.chat, line.id) });
-    return true;
+    return withInputHeld((fresh) => show(line, fresh));
+  }
+
+  /** Sends the app one piece of a line, unless its person has just closed the chat window: that ends the app (BR18). */
+  async function show(line: InLine, { scramble }: AppReading): Promise<boolean> {
+    if (!scramble) return true;
+    const res = await chatIn.show(line);
+    if (res === 'refused') pace.chatAt = performance.now() + CHAT_RETRY_MS;
+    if (res === 'all') cell.set({ chat: onShown(cell.now.chat, line.id) });
+    return res !== 'refused';
   }
 
   /** The command that opens the chat window, if that may be done. */
   function chatWindow({ settled, scramble }: AppReading): Command | null {
     return settled && !scramble ? chatCommand(cell.now.mirror) : null;
+  }
+
+  /**
+   * Does something that input must neither overtake nor follow too closely: input waits meanwhile (BR17).
+   * @param work gets a reading that shows what all input before did (BR13), and returns whether there may be more to do
+   */
+  async function withInputHeld(work: (seen: AppReading) => Promise<boolean>): Promise<boolean> {
+    using held = options.holdKeys();
+    // What comes from here on waits. What came before may still be on its way when a poll is answered.
+    const before = inputs;
+    await held.arrived;
+    const seen = before > shown ? await look() : latest;
+    if (!seen) return false;
+    shown = before;
+    // Awaited here: input waits until it has ended.
+    return await work(seen);
   }
 
   /**
@@ -146,18 +165,15 @@ export function startRunner(options: RunnerOptions): Runner {
     planned: Command,
     again: (seen: AppReading) => Command | null,
   ): Promise<boolean> {
-    let command: Command | null = planned;
+    if (!takesKeys(planned)) return carryOut(planned);
     // Until what it did has been read: what somebody does meanwhile would pass for its effect.
-    using held = takesKeys(command) ? options.holdKeys() : undefined;
-    // What was typed before is still on its way to the window that had the keys.
-    if (typed) await held?.arrived;
-    // BR13, BR17: what somebody did since the last reading counts. Once: further input waits, or goes on for long.
-    if (takesKeys(command) && typed) {
-      const seen = await look();
-      command = seen ? again(seen) : null;
-      if (!command) return seen !== undefined;
-    }
-    const heldFrom = inputs;
+    return withInputHeld(async (seen) => {
+      const command = again(seen);
+      return command === null || carryOut(command);
+    });
+  }
+
+  async function carryOut(command: Command): Promise<boolean> {
     const { mirror } = cell.now;
     const back = latest && keysBack(mirror.local, latest.reading, command);
     cell.set({ mirror: onIntent(mirror, command) });
@@ -167,17 +183,13 @@ export function startRunner(options: RunnerOptions): Runner {
     cell.set({ mirror: onOutcome(cell.now.mirror, command, outcome) });
     if (outcome.res === 'unsent') throw new Error('the app took no command');
     if (back && outcome.res !== 'error') await app.focus(back);
-    const seen = await look();
-    // What was held goes to the app only now.
-    if (inputs > heldFrom) typed = true;
-    return seen !== undefined;
+    return (await look()) !== undefined;
   }
 
   /** Whether what the room has changed can be carried out by the last reading, without another. */
   function isReady(): boolean {
     if (!news || pace.wanted || pace.failures > 0 || !latest) return false;
-    const next = command(latest);
-    return next !== null && !(typed && takesKeys(next));
+    return command(latest) !== null;
   }
 
   async function turn(): Promise<void> {
@@ -234,7 +246,6 @@ export function startRunner(options: RunnerOptions): Runner {
     input(keys) {
       pace.inputUntil = performance.now() + INPUT_TAIL_MS;
       inputs += 1;
-      typed = true;
       if (keys && picksTop(keys, latest?.reading.windows ?? [])) picked = true;
       rouse?.();
     },

@@ -10,12 +10,12 @@ import { readReply } from './replies.ts';
 
 export interface ChatIn {
   /**
-   * Shows a line in the chat window; one that was split into pieces resumes where it stopped. Only for an app that has
-   * one open: after some ways of closing it WibWob-DOS crashes (B14).
-   * @returns whether it was shown; false: try again later
+   * Shows a line in the chat window, or the next piece of one that is longer than a command. Only for an app that has
+   * one open: after some ways of closing it WibWob-DOS crashes (B14), and a person may do so between two pieces.
+   * @returns whether `all` of it has been shown, `some`, or the app has `refused` this piece: try again later
    * @throws AppError IPC_UNAVAILABLE and the like: nothing was shown
    */
-  show(line: InLine): Promise<boolean>;
+  show(line: InLine): Promise<'all' | 'some' | 'refused'>;
 }
 
 export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
@@ -46,13 +46,14 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
       if (current?.id !== line.id) current = { id: line.id, pieces: piecesOf(line) };
       const { pieces } = current;
       const sender = cleanName(line.sender) || 'someone';
-      for (let text = pieces[0]; text !== undefined; text = pieces[0]) {
-        const piece = text;
-        if (!(await ask(() => ipc.request('exec_command', params(sender, piece))))) return false;
+      const [text] = pieces;
+      if (text !== undefined) {
+        if (!(await ask(() => ipc.request('exec_command', params(sender, text))))) return 'refused';
         pieces.shift();
       }
+      if (pieces.length > 0) return 'some';
       current = undefined;
-      return true;
+      return 'all';
     },
   };
 }
