@@ -18,6 +18,8 @@ const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
 const WRITE_MS = 3;
 /** The proxy lets a closing bridge try to reach its app for this long (`BRIDGE_END_MS` of open-seat.ts), ms. */
 const END_MS = 1_500;
+/** How long input that was kept back takes to the app afterwards, ms. */
+const TRAVEL_MS = 5;
 /** The longest that a terminal session keeps input back (`seats/terminal/input/held-input.ts`), ms. */
 const MAX_HOLD_MS = 1_000;
 
@@ -143,13 +145,17 @@ export class Process {
   readonly transport: AppTransport;
   mirror: Mirror | undefined;
   chat: ChatState = EMPTY_CHAT;
-  /** How many times the bridge keeps input back now. */
-  holds = 0;
   /** Called once, when the next command is about to be sent. */
   beforeCommand: (() => void) | undefined;
   #alive = true;
   #ipc;
   #time: VirtualTime;
+  /** How many times the bridge keeps input back now, and what waits for it. */
+  #holds = 0;
+  #kept: (() => void)[] = [];
+  /** How much input is on its way to the app, and who waits for it. */
+  #flying = 0;
+  #landed: (() => void)[] = [];
 
   constructor(seat: Seat) {
     const { sid, app } = seat;
@@ -221,16 +227,41 @@ export class Process {
     });
   }
 
+  /** A person's input: the bridge hears of it at once, the app gets it now, or some time after the bridge lets go. */
+  input(act: () => void): void {
+    this.bridge.input();
+    if (this.#holds > 0) this.#kept.push(act);
+    else act();
+  }
+
   #hold(): HeldKeys {
-    this.holds += 1;
+    this.#holds += 1;
     let held = true;
     const release = () => {
-      if (held) this.holds -= 1;
+      if (held) this.#holds -= 1;
       held = false;
       timer.cancel();
+      if (this.#holds === 0) this.#pass();
     };
     const timer = this.#time.after(MAX_HOLD_MS, release);
-    return { arrived: Promise.resolve(), [Symbol.dispose]: release };
+    const arrived = new Promise<void>((resolve) => {
+      if (this.#flying === 0) resolve();
+      else this.#landed.push(resolve);
+    });
+    return { arrived, [Symbol.dispose]: release };
+  }
+
+  /** Sends what was kept back on its way. */
+  #pass(): void {
+    for (const act of this.#kept.splice(0)) {
+      this.#flying += 1;
+      this.#time.after(TRAVEL_MS, () => {
+        act();
+        this.#flying -= 1;
+        if (this.#flying > 0) return;
+        for (const resolve of this.#landed.splice(0)) resolve();
+      });
+    }
   }
 
   async close(): Promise<void> {
@@ -243,6 +274,7 @@ export class Process {
   kill(): void {
     this.#alive = false;
     this.#ipc.close();
+    this.#pass();
     // Only for its timers: whatever it still does has no effect.
     void this.bridge.close();
   }

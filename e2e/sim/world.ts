@@ -114,21 +114,31 @@ export class World implements Disposable {
   }
 
   /**
-   * A person does something in a seat's app; the proxy sees the input, and some apps tell of it. Without a proxy nobody
-   * types, except that what was typed before may still be on its way into an app that the next bridge knows.
+   * A person does something in a seat's app: the proxy sees the input at once, the app has it when the bridge lets go
+   * (BR17), and some apps tell of it. Without a proxy nobody types, except that what was typed before may still be on its
+   * way into an app that the next bridge knows.
    */
   person(seat: Seat, run: () => void): void {
-    if (!seat.app.up || !(seat.process || seat.remembers)) return;
-    // BR17: what they do now reaches the app when the bridge lets go.
-    if (seat.process?.holds) {
-      this.time.after(1, () => this.person(seat, run));
-      return;
-    }
+    const { process } = seat;
+    if (!this.#mayType(seat)) return;
+    if (process) process.input(() => this.#act(seat, run, process));
+    else this.#act(seat, run, undefined);
+  }
+
+  #mayType({ app, process, remembers }: Seat): boolean {
+    return app.up && (process !== undefined || remembers);
+  }
+
+  /** @param told the process that has heard of the input */
+  #act(seat: Seat, run: () => void, told: Seat['process']): void {
+    // What was kept back may come to an app that has ended.
+    if (!this.#mayType(seat)) return;
     const { focused } = seat.app.desk;
     this.edits.get(seat)?.act(this.time.now, () => seat.app.person(run));
     this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
     const switched = seat.app.desk.focused !== focused;
-    seat.process?.bridge.input(switched ? SWITCH_KEY : undefined);
+    if (switched) seat.process?.bridge.input(SWITCH_KEY);
+    else if (seat.process !== told) seat.process?.bridge.input();
     if (seat.app.traits.kind === 'desktop') seat.process?.transport.event();
   }
 

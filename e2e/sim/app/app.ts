@@ -310,7 +310,10 @@ export class ModelApp {
     this.look = { ...this.look, ...params };
   }
 
-  /** Chat: the window opens at the first command, and shows what it receives. */
+  /**
+   * Chat: the window opens at the first command, and shows what it receives. Where a person has closed it, either command
+   * ends the original in some cases (B14), and here in all.
+   */
   #exec({ name, sender = '', text = '' }: Params): Answer {
     const open = this.desk.windows.some((w) => w.type === 'scramble');
     if (name === 'scramble_expand') {
@@ -324,7 +327,9 @@ export class ModelApp {
       if (!open) this.open(window, this.traits.kind === 'original');
       return {};
     }
-    if (name !== 'chat_receive' || !open) return { error: 'scramble not open' };
+    if (name !== 'chat_receive') return { error: 'unknown command' };
+    if (this.#chat === 'gone' && !open) this.crashes += 1;
+    if (!open) return { error: 'scramble not open' };
     this.heard.push(`${sender}: ${text}`);
     return {};
   }
