@@ -32,15 +32,6 @@ test('create takes bounds as they are, move keeps any position and clamps the si
   expect(at(wm.resize(desk, 'w1', 999, 999), 'w1')).toEqual({ x: -5, y: 90, w: 120, h: 34 });
 });
 
-test('a window out of reach is brought back by its title bar, and goes home on a larger terminal', () => {
-  const far = { x: 150, y: 50, w: 40, h: 10 };
-  const near = wm.reach(deskOf(far), 'w1');
-  expect(at(near, 'w1')).toEqual({ x: 112, y: 33, w: 40, h: 10 });
-  expect(at(wm.setCanvas(near, { cols: 200, rows: 70 }), 'w1')).toEqual(far);
-  const fine = deskOf({ x: 4, y: 2, w: 40, h: 10 });
-  expect(wm.reach(fine, 'w1')).toBe(fine);
-});
-
 test('zoom fills the desktop and comes back to the same place', () => {
   const home = { x: 7, y: 3, w: 30, h: 10 };
   const zoomed = wm.zoom(deskOf(home), 'w1', true);

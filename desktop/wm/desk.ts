@@ -1,7 +1,7 @@
 // The window manager: every change of the desktop is a pure function from one state to the next.
 // A function that changes nothing returns its argument, so that callers can compare by identity.
 import type { Props } from '../../protocol/windows.ts';
-import { clampSize, deskRows, fitHome, fullBounds, reachable, sameBounds } from './geometry.ts';
+import { clampSize, deskRows, fitHome, fullBounds, sameBounds } from './geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from './types.ts';
 
 export interface NewWindow {
@@ -108,14 +108,6 @@ export function move(desk: Desk, id: string, x: number, y: number): Desk {
   const win = find(desk, id);
   if (!win) return desk;
   return place(desk, id, { x, y, ...clampSize(win.bounds.w, win.bounds.h, desk.canvas) });
-}
-
-/** Brings a title bar back into reach; the home stays, and applies again on a larger terminal. */
-export function reach(desk: Desk, id: string): Desk {
-  return replace(desk, id, (win) => {
-    const bounds = reachable(win.bounds, desk.canvas);
-    return win.zoomed || sameBounds(bounds, win.bounds) ? win : { ...win, bounds };
-  });
 }
 
 /** Resizes within 16 x 6 and the desktop. */

@@ -41,12 +41,6 @@ export const WINDOW_COMMANDS: readonly Command[] = [
     ['zoomed'],
     (desk, id, params) => wm.zoom(desk, id, params.get('zoomed') === 'true'),
   ),
-  windowCommand(
-    'reach_window',
-    'Bring a title bar back to where a hand reaches it: id',
-    [],
-    wm.reach,
-  ),
   windowCommand('close_window', 'Close a window: id', [], wm.close),
   simple('cascade', 'Cascade all windows on desktop', ({ desktop }) =>
     desktop.apply(wm.cascade, 'command'),

@@ -25,7 +25,9 @@ export function checkSeat(seat: Seat, room: RoomState, homeless: boolean): strin
     ...checkMapping(mirror, app, homeless),
     ...[...room.windows.values()].flatMap((want) => checkWindow(want, mirror, app)),
     ...checkOrder(mirror, room, app),
-    ...(app.crashes > 0 ? ['crashed its app by a command to the chat window that its person had closed'] : []),
+    ...(app.crashes > 0
+      ? ['crashed its app by a command to the chat window that its person had closed']
+      : []),
   ];
   return wrong.map((line) => `${sid}: ${line}`);
 }
