@@ -1,4 +1,6 @@
 // Draws the desktop on the screen: composes what changed, limits the frame rate, and runs visible animations.
+
+import { deskRows } from '../protocol/geometry.ts';
 import type { Desktop } from './desktop.ts';
 import { drawFrame, drawShadow } from './draw/frame.ts';
 import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
@@ -9,7 +11,7 @@ import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
 import type { Look } from './look.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
-import { deskRows, intersect, isVisible } from './wm/geometry.ts';
+import { intersect, isVisible } from './wm/geometry.ts';
 import type { Bounds, Win } from './wm/types.ts';
 
 /** Minimum time between two frames in ms; requests in between are coalesced. */

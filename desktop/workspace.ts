@@ -1,12 +1,13 @@
 // Loads and saves layouts: the initial desktop, saved workspaces, and screenshots as text.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { deskRows } from '../protocol/geometry.ts';
 import type { PropValue } from '../protocol/windows.ts';
 import type { Layout } from '../rooms/layout.ts';
 import type { Desktop } from './desktop.ts';
 import { viewType } from './views/registry.ts';
 import * as wm from './wm/desk.ts';
-import { deskRows, fullBounds } from './wm/geometry.ts';
+import { fullBounds } from './wm/geometry.ts';
 import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './wm/types.ts';
 
 export interface WorkspaceOptions {

@@ -1,4 +1,4 @@
-// Maps cells between terminals of different sizes (GE1, GE2); shared by browser, bridge and room.
+// Cells of terminals of different sizes (GE1, GE2), and where windows go on them; shared by browser, bridge, room and desktop.
 
 /** `[x, y, w, h]` in cells; x and y may be negative. A single register, because clamping makes x depend on w. */
 export type Rect = readonly [x: number, y: number, w: number, h: number];
@@ -7,6 +7,22 @@ export type Rect = readonly [x: number, y: number, w: number, h: number];
 export interface Grid {
   cols: number;
   rows: number;
+}
+
+/** Menu bar and status line. */
+const BARS = 2;
+/** Cells of a title bar that stay in view. */
+const SHOWN = 8;
+
+/** Rows between menu bar and status line; at least 1. */
+export function deskRows({ rows }: Grid): number {
+  return Math.max(1, rows - BARS);
+}
+
+/** Where a window goes so that a hand reaches its title bar: on the desktop, with part of it between the sides. */
+export function keepInReach([x, y, w, h]: Rect, grid: Grid): Rect {
+  const shown = Math.min(SHOWN, w, grid.cols);
+  return [clamp(x, shown - w, grid.cols - shown), clamp(y, 0, deskRows(grid) - 1), w, h];
 }
 
 /**

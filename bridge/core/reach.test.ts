@@ -11,6 +11,8 @@ test('GE1: a window of a larger terminal is out of reach where no title bar can 
   expect(outOfReach([-36, 3, 40, 12], size)).toBe(false);
   expect(outOfReach([90, 3, 40, 12], size)).toBe(true);
   expect(outOfReach([3, 22, 40, 12], size)).toBe(true);
+  // The last row above the status line, where a drag may leave it.
+  expect(outOfReach([3, 21, 40, 12], size)).toBe(false);
   expect(outOfReach([3, -1, 40, 12], size)).toBe(true);
   expect(outOfReach([-38, 3, 40, 12], size)).toBe(true);
 });
@@ -22,6 +24,21 @@ test('GE1: it is brought back as far as needed, with some of its title bar in vi
   expect(reachable([10, -5, 40, 12], size)).toEqual([10, 0, 40, 12]);
   // The app cuts it to its width when it moves it.
   expect(reachable([-115, 3, 120, 12], size)).toEqual([-72, 3, 120, 12]);
+});
+
+test('GE1: what was brought back is in reach, whatever the size of the terminal', () => {
+  for (const cols of [4, 10, 80]) {
+    for (const rows of [2, 4, 24]) {
+      for (const rect of [
+        [100, 50, 40, 12],
+        [-200, -9, 16, 6],
+        [3, rows, 120, 12],
+      ] as const) {
+        const near = reachable(rect, { cols, rows });
+        expect(reachable(near, { cols, rows })).toEqual(near);
+      }
+    }
+  }
 });
 
 test('GE1: what this app’s own person has put out of reach stays there', () => {

@@ -1,30 +1,25 @@
 // In a free room a place of a larger terminal may lie outside of this one (GE1): where such a window goes here. The room
 // never hears of it (BR6).
-import { clamp, type Grid, type Rect } from '../../protocol/geometry.ts';
+import { deskRows, type Grid, keepInReach, type Rect } from '../../protocol/geometry.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 import type { Local, Windows } from './windows/local.ts';
 
-/** Cells of a title bar by which a window can be grabbed, and those that are left in view of one that was out of reach. */
+/** Cells of a title bar by which a window can be grabbed. */
 const GRIP = 4;
-const SHOWN = 8;
-/** Menu bar and status line. */
-const BARS = 2;
 
 /** Whether a title bar at this place is out of a hand's reach. */
-export function outOfReach([x, y, w]: Rect, { cols, rows }: Grid): boolean {
-  return x > cols - GRIP || x + w < GRIP || y < 0 || y > rows - GRIP;
+export function outOfReach([x, y, w]: Rect, grid: Grid): boolean {
+  return x > grid.cols - GRIP || x + w < GRIP || y < 0 || y >= deskRows(grid);
 }
 
 /** The nearest place at which the title bar can be grabbed; the same rectangle if it can be already. */
 export function reachable(rect: Rect, grid: Grid): Rect {
-  const { cols, rows } = grid;
+  const [x, y, w, h] = rect;
   // An app cuts a window that is moved to the width of its desktop.
-  const w = Math.min(rect[2], cols);
-  if (!outOfReach([rect[0], rect[1], w, rect[3]], grid)) return rect;
-  const shown = Math.min(SHOWN, w);
-  const x = clamp(rect[0], shown - w, cols - shown);
-  const y = clamp(rect[1], 0, Math.max(0, rows - BARS - 1));
-  return [x, y, rect[2], rect[3]];
+  const cut: Rect = [x, y, Math.min(w, grid.cols), h];
+  if (!outOfReach(cut, grid)) return rect;
+  const [nearX, nearY] = keepInReach(cut, grid);
+  return [nearX, nearY, w, h];
 }
 
 /**

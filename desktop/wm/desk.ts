@@ -1,7 +1,8 @@
 // The window manager: every change of the desktop is a pure function from one state to the next.
 // A function that changes nothing returns its argument, so that callers can compare by identity.
+import { deskRows } from '../../protocol/geometry.ts';
 import type { Props } from '../../protocol/windows.ts';
-import { clampSize, deskRows, fitHome, fullBounds, sameBounds } from './geometry.ts';
+import { clampSize, fitHome, fullBounds, sameBounds } from './geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from './types.ts';
 
 export interface NewWindow {

@@ -1,14 +1,6 @@
 // Clamps and intersections of window rectangles (docs/wibwob.md, "Windows").
-import { clamp } from '../../protocol/geometry.ts';
+import { deskRows, keepInReach } from '../../protocol/geometry.ts';
 import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './types.ts';
-
-/** Cells of a title bar that stay reachable after a drag or a smaller terminal. */
-const GRIP = 8;
-
-/** Rows between menu bar and status line; at least 1. */
-export function deskRows(canvas: Canvas): number {
-  return Math.max(1, canvas.rows - 2);
-}
 
 /** The whole desktop as a window's bounds. */
 export function fullBounds(canvas: Canvas): Bounds {
@@ -23,14 +15,10 @@ export function clampSize(w: number, h: number, canvas: Canvas): { w: number; h:
   };
 }
 
-/** Limits where a drag may leave a window: title bar on the desktop, part of it between the sides. */
-export function reachable(bounds: Bounds, canvas: Canvas): Bounds {
-  const grip = Math.min(GRIP, bounds.w);
-  return {
-    ...bounds,
-    x: clamp(bounds.x, grip - bounds.w, Math.max(0, canvas.cols - grip)),
-    y: clamp(bounds.y, 0, deskRows(canvas) - 1),
-  };
+/** Limits where a drag or a smaller terminal may leave a window. */
+export function reachable({ x, y, w, h }: Bounds, canvas: Canvas): Bounds {
+  const [nearX, nearY] = keepInReach([x, y, w, h], canvas);
+  return { x: nearX, y: nearY, w, h };
 }
 
 /**
