@@ -78,9 +78,11 @@ export async function startFrontProxy(
     request.pipe(onward);
   });
   server.on('upgrade', async (request: IncomingMessage, near: net.Socket, head: Buffer) => {
+    // Who gives up while it is held is nobody's fault; without this it would end the process.
+    near.on('error', () => near.destroy());
     await mistakes.holdsUpgrades;
     const path = targetOf(request);
-    if (path === undefined) {
+    if (path === undefined || near.destroyed) {
       near.destroy();
       return;
     }
@@ -89,13 +91,9 @@ export async function startFrontProxy(
     far.write(`${request.method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     far.write(head);
     near.pipe(far).pipe(near);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      one.on('error', () => one.destroy());
-      one.on('close', () => other.destroy());
-    }
+    far.on('error', () => far.destroy());
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
   });
   const sockets = new Set<net.Socket>();
   server.on('connection', (socket) => {
