@@ -238,28 +238,26 @@ describe('BR18: the chat window', () => {
 });
 
 describe('BR3: what a change of the room costs an app', () => {
-  const since = (seat: Seat, from: number) => seat.app.requests.slice(from).map((r) => r.cmd);
+  /** What the app was asked between the news of a change and its command, which the test waits for. */
+  async function asked({ got }: Typist, change: () => void, cmd: string): Promise<string[]> {
+    const from = got.length;
+    change();
+    await until(() => expect(got.slice(from)).toContain(cmd));
+    const rest = got.slice(from, got.indexOf(cmd, from));
+    expect(rest).toContain('news');
+    return rest.slice(rest.lastIndexOf('news') + 1);
+  }
 
   test('no look before a command, except before a create where somebody has typed', async () => {
     const b = await typist();
     opens('other:1')();
     await until(() => expect(ofType(b, 'life')).toBe(1));
     await on.rest(1_200);
-    let from = b.app.requests.length;
-    moves('other:1')();
-    await until(() => expect(since(b, from)).toContain('move_window'));
-    expect(since(b, from)[0]).toBe('move_window');
+    expect(await asked(b, moves('other:1'), 'move_window')).toEqual([]);
     await on.rest(300);
-    from = b.app.requests.length;
-    opens('other:2', 'cube')();
-    await until(() => expect(since(b, from)).toContain('create_window'));
-    expect(since(b, from)[0]).toBe('create_window');
+    expect(await asked(b, opens('other:2', 'cube'), 'create_window')).toEqual([]);
     await on.rest(300);
-    from = b.app.requests.length;
-    // The same turn: no look in between.
     b.bridge.input();
-    opens('other:3', 'orbit')();
-    await until(() => expect(since(b, from)).toContain('create_window'));
-    expect(since(b, from)[0]).toBe('get_state');
+    expect(await asked(b, opens('other:3', 'orbit'), 'create_window')).toContain('get_state');
   });
 });

@@ -8,7 +8,10 @@ import type { Seat, SeatOptions } from './seat.ts';
 const CLICK = Buffer.from('\x1b[<0;1;1M');
 
 export interface Typist extends Seat {
-  /** What the app has got, in order: its commands by their name, and `key` for what its person did. */
+  /**
+   * What has happened, in order: the app's commands by their name as it carried them out, `key` for what its person did
+   * there, and `news` where a change of the room reached the bridge.
+   */
   readonly got: string[];
   /** How many times the bridge keeps input back now. */
   holds(): number;
@@ -48,9 +51,17 @@ export async function openTypist(on: Fixture, options: TypistOptions = {}): Prom
       if (at >= 0) land(at + 1);
     }, travelMs);
   };
+  let rev: number | undefined;
   const seat = await on.seat({
     app: { tickMs: 20 },
     ...rest,
+    watch: {
+      state({ mirror }) {
+        if (mirror.canonical.rev !== rev) got.push('news');
+        rev = mirror.canonical.rev;
+      },
+      reading() {},
+    },
     holdKeys() {
       holds += 1;
       const { promise, resolve } = Promise.withResolvers<void>();
