@@ -1,6 +1,7 @@
 // A seat's bridge: syncs the app's windows and chat with the room, both ways. This file only wires the parts together.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { HeldKeys } from '../node/held-keys.ts';
 import type { BridgeSnapshot, SeenWindow } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { openAppSession } from './app/app-session.ts';
@@ -17,7 +18,7 @@ import type { RoomFiles } from './core/windows/paths.ts';
 import type { Disk } from './disk.ts';
 import { missingOf } from './health.ts';
 import { openRoomSession } from './room/room-session.ts';
-import { type HeldKeys, startRunner } from './runner.ts';
+import { startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 
 export { createIpcClient, type IpcClient } from './app/client.ts';
@@ -85,6 +86,8 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
+/** How long a bridge that closes may keep trying to reach its app, in ms; then whoever closes it ends its IPC. */
+export const BRIDGE_END_MS = 1_500;
 /** The room is joined without the app if the app takes longer than this, in ms. */
 const APP_WAIT_MS = 3_000;
 

@@ -1,6 +1,7 @@
 // The serial loop of a bridge (BR3): poll, capture edits, one command, poll again. Only this loop talks to the app.
 // News from the room becomes a command at once, by the last reading, where that is enough: a poll costs a tick of the app.
 import type { Logger } from 'pino';
+import type { HeldKeys } from '../node/held-keys.ts';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
@@ -22,11 +23,6 @@ export interface Runner {
   /** The last reading; undefined before the first. */
   last(): AppReading | undefined;
   close(): Promise<void>;
-}
-
-export interface HeldKeys extends Disposable {
-  /** Resolves when the app's terminal has what was typed before, or after a moment in any case. */
-  arrived: Promise<void>;
 }
 
 export interface RunnerOptions {

@@ -55,7 +55,7 @@ export interface Mirror {
 /** What the caller must do after a message from the room. */
 export type Reaction =
   | 'none'
-  /** The windows changed, or may be sent again: poll the app. */
+  /** The windows changed, or may be sent again: carry it out, or poll the app. */
   | 'work'
   /** BR1: say hello again, with the revision held. */
   | 'hello'

@@ -1,11 +1,11 @@
 // One seat: an app, and the bridge as it ships beside it, which may be killed and come back.
 import { pino } from 'pino';
-import { type Bridge, createIpcClient, startBridge } from '../../bridge/bridge.ts';
+import { BRIDGE_END_MS, type Bridge, createIpcClient, startBridge } from '../../bridge/bridge.ts';
 import { type ChatState, EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
 import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
-import type { HeldKeys } from '../../bridge/runner.ts';
+import type { HeldKeys } from '../../node/held-keys.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
@@ -16,8 +16,6 @@ import type { Line } from './room/net.ts';
 const log = pino({ level: process.env.SIM_LOG ?? 'silent' });
 /** The longest write of the bridge's file, ms. */
 const WRITE_MS = 3;
-/** The proxy lets a closing bridge try to reach its app for this long (`BRIDGE_END_MS` of open-seat.ts), ms. */
-const END_MS = 1_500;
 /** How long input that was kept back takes to the app afterwards, ms. */
 const TRAVEL_MS = 5;
 /** The longest that a terminal session keeps input back (`seats/terminal/input/held-input.ts`), ms. */
@@ -265,7 +263,7 @@ export class Process {
   }
 
   async close(): Promise<void> {
-    const timer = this.#time.after(END_MS, () => this.#ipc.close());
+    const timer = this.#time.after(BRIDGE_END_MS, () => this.#ipc.close());
     await this.bridge.close();
     timer.cancel();
   }
