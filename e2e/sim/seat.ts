@@ -226,8 +226,8 @@ export class Process {
   }
 
   /** A person's input: the bridge hears of it at once, the app gets it now, or some time after the bridge lets go. */
-  input(act: () => void): void {
-    this.bridge.input();
+  input(act: () => void, keys?: Uint8Array): void {
+    this.bridge.input(keys);
     if (this.#holds > 0) this.#kept.push(act);
     else act();
   }

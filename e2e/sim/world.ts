@@ -14,7 +14,7 @@ import { execute } from './execute.ts';
 import { Line } from './room/net.ts';
 import { SimRoom } from './room/room.ts';
 import type { Script, SeatPlan } from './script.ts';
-import { Seat, type SeatWatch } from './seat.ts';
+import { type Process, Seat, type SeatWatch } from './seat.ts';
 
 /** Long enough for a silent break to show (20 s), every retry, and a comparison by hash (20 s, BR11). */
 const SETTLE_MS = 50_000;
@@ -24,7 +24,7 @@ const REST_MS = 30_000;
 const MAX_STEPS = 400_000;
 
 /** F6: another window gets the keys. */
-const SWITCH_KEY = Buffer.from('\x1b[17~');
+export const SWITCH_KEY = Buffer.from('\x1b[17~');
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -117,28 +117,29 @@ export class World implements Disposable {
    * A person does something in a seat's app: the proxy sees the input at once, the app has it when the bridge lets go
    * (BR17), and some apps tell of it. Without a proxy nobody types, except that what was typed before may still be on its
    * way into an app that the next bridge knows.
+   * @param keys what the bridge hears; without them it hears afterwards whether they picked a window
    */
-  person(seat: Seat, run: () => void): void {
+  person(seat: Seat, run: () => void, keys?: Uint8Array): void {
     const { process } = seat;
     if (!this.#mayType(seat)) return;
-    if (process) process.input(() => this.#act(seat, run, process));
-    else this.#act(seat, run, undefined);
+    if (process) process.input(() => this.#act(seat, run, process, keys), keys);
+    else this.#act(seat, run);
   }
 
   #mayType({ app, process, remembers }: Seat): boolean {
     return app.up && (process !== undefined || remembers);
   }
 
-  /** @param told the process that has heard of the input */
-  #act(seat: Seat, run: () => void, told: Seat['process']): void {
+  /** @param told the process that has heard of the input @param keys what it has heard */
+  #act(seat: Seat, run: () => void, told?: Process, keys?: Uint8Array): void {
     // What was kept back may come to an app that has ended.
     if (!this.#mayType(seat)) return;
     const { focused } = seat.app.desk;
     this.edits.get(seat)?.act(this.time.now, () => seat.app.person(run));
     this.note(() => `${seat.sid}: a person; now ${show(seat.app)}`);
     const switched = seat.app.desk.focused !== focused;
-    if (switched) seat.process?.bridge.input(SWITCH_KEY);
-    else if (seat.process !== told) seat.process?.bridge.input();
+    const late = switched ? SWITCH_KEY : undefined;
+    if (seat.process !== told || (late && !keys)) seat.process?.bridge.input(late);
     if (seat.app.traits.kind === 'desktop') seat.process?.transport.event();
   }
 
