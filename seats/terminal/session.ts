@@ -1,5 +1,6 @@
 // The interface of a terminal session for the rest of the proxy, and the part that only its seat may use.
 import type { Logger } from 'pino';
+import type { HeldKeys } from '../../node/held-keys.ts';
 import type { SeatState } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { PageNote, SeatNote } from '../../protocol/page/terminal-note.ts';
@@ -22,11 +23,6 @@ export interface AttachOptions {
 export interface Attachment extends Disposable {
   /** Sends a note once the page has said that it understands notes; never to a page that doesn't. */
   note(note: SeatNote): void;
-}
-
-export interface HeldKeys extends Disposable {
-  /** Resolves when the app's terminal has taken what was typed before, or after a moment in any case. */
-  arrived: Promise<void>;
 }
 
 export interface TerminalSession {

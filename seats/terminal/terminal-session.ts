@@ -2,6 +2,7 @@
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { RawData } from 'ws';
+import type { HeldKeys } from '../../node/held-keys.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
@@ -21,7 +22,6 @@ import { Resizer } from './resizer.ts';
 import type {
   Attachment,
   AttachOptions,
-  HeldKeys,
   SeatSession,
   SeatStatus,
   SessionOptions,
