@@ -83,10 +83,18 @@ export class HeldApp {
     };
   }
 
-  /** @returns where the next pipe begins: `from`, or the oldest output that is still here, or what comes next */
+  /**
+   * Output from there on is kept for the pipe, which has as long to come as one that broke has to come back.
+   * @returns where the next pipe begins: `from`, or the oldest output that is still here, or what comes next
+   */
   attach(from: number | null): number {
     const { start, end } = this.#output;
     this.#from = from === null ? end : Math.min(Math.max(from, start), end);
+    if (!this.#pipe) {
+      this.#confirmed = this.#from;
+      this.#waitForPipe();
+      this.#pace();
+    }
     return this.#from;
   }
 
@@ -133,6 +141,12 @@ export class HeldApp {
   }
 
   #onPipe(pipe: net.Socket): void {
+    const from = this.#from ?? this.#output.end;
+    // Too late: what it was promised is lost.
+    if (from < this.#output.start) {
+      pipe.destroy();
+      return;
+    }
     this.#pipe?.destroy();
     clearTimeout(this.#waiting);
     this.#pipe = pipe;
@@ -143,7 +157,6 @@ export class HeldApp {
     pipe.once('close', () => {
       if (this.#pipe === pipe) this.#onPipeLost();
     });
-    const from = this.#from ?? this.#output.end;
     this.#from = null;
     this.#confirmed = from;
     this.#tell({ on: 'pipe', seat: this.#seat, received: this.#received });
@@ -162,6 +175,8 @@ export class HeldApp {
   }
 
   #waitForPipe(): void {
+    this.#lossy = false;
+    clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => {
       this.#lossy = true;
       this.confirm(this.#output.end);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { identify } from '../../node/proc.ts';
-import type { KeeperEvent } from '../../protocol/keeper.ts';
+import { type KeeperEvent, OUTPUT_WINDOW } from '../../protocol/keeper.ts';
 import { until } from '../../testing/until.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { pipeSocket } from './pipe.ts';
@@ -44,10 +44,16 @@ class House implements AsyncDisposable {
   /** Connects as a seat's pipe does. @param from where the output begins */
   async pipe(seat: string, from: number | null = 0): Promise<Pipe> {
     const start = await this.keeper.order({ do: 'attach', seat: `${this.dir}/${seat}`, from });
+    const pipe = this.connect(seat, start.from);
+    await once(pipe.socket, 'connect');
+    return pipe;
+  }
+
+  /** The second half of `pipe`. @param from as `attach` has answered */
+  connect(seat: string, from: number): Pipe {
     const socket = net.connect(pipeSocket(this.dir) + seat);
     this.#pipes.push(socket);
-    await once(socket, 'connect');
-    return new Pipe(socket, start.from, (to) =>
+    return new Pipe(socket, from, (to) =>
       this.keeper.tell({ do: 'confirm', seat: `${this.dir}/${seat}`, to }),
     );
   }
@@ -228,6 +234,38 @@ it('an app that floods while nobody reads waits a moment, and then goes on', asy
   const pipe = await house.pipe('seat', 0);
   // What is older is lost, and it says so.
   expect(pipe.from).toBeGreaterThan(0);
+  await until(() => expect(pipe.text.endsWith('1000000\r\n')).toBe(true));
+});
+
+it('an app that floods while nobody reads begins where it was promised, however late its pipe comes', async () => {
+  await using house = await House.open();
+  const line = 16;
+  // A number of 15 digits a line: each position says which output belongs there.
+  const flood = 'stty -onlcr; exec seq -f %015.0f 1 1000000000';
+  await house.start('seat', ['sh', '-c', flood]);
+  const output = async () => (await house.keeper.list())[0]?.output ?? 0;
+  await until(async () => expect(await output()).toBeGreaterThan(2 * OUTPUT_WINDOW));
+  const seat = `${house.dir}/seat`;
+  const { from } = await house.keeper.order({ do: 'attach', seat, from: null });
+  await until(async () => expect(await output()).toBeGreaterThanOrEqual(from + OUTPUT_WINDOW));
+  const pipe = house.connect('seat', from);
+  await until(() => expect(pipe.received.length).toBeGreaterThan(4 * OUTPUT_WINDOW));
+  const skipped = (line - (from % line)) % line;
+  const first = Math.ceil(from / line) + 1;
+  expect(pipe.text.slice(skipped, skipped + line)).toBe(`${String(first).padStart(15, '0')}\n`);
+});
+
+it('a pipe that comes after what it was promised is lost is refused, not given what is later', async () => {
+  await using house = await House.open();
+  const file = path.join(house.dir, 'went-on');
+  await house.start('seat', ['sh', '-c', `seq 1 1000000; echo > ${file}; exec sleep 1000`]);
+  const seat = `${house.dir}/seat`;
+  await house.keeper.order({ do: 'attach', seat, from: 0 });
+  await until(async () => expect(await readFile(file, 'utf8')).toBe('\n'));
+  const late = house.connect('seat', 0);
+  await until(() => expect(late.ended).toBe(true));
+  expect(late.received.length).toBe(0);
+  const pipe = await house.pipe('seat', 0);
   await until(() => expect(pipe.text.endsWith('1000000\r\n')).toBe(true));
 });
 
