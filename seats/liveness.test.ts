@@ -1,7 +1,10 @@
 // A seat is asked whether it is alive: what is stopped or takes no input is said, and a restart always ends somewhere.
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
-import { children, identify, signal } from '../node/proc.ts';
+import { children, findByEnv, identify, signal } from '../node/proc.ts';
 import { until } from '../testing/until.ts';
+import { SEAT_MARK } from './process/pipe.ts';
 import type { Seat } from './seat.ts';
 import { TestBench } from './test/bench.ts';
 
@@ -79,6 +82,38 @@ it('a seat stops without leaving a process, whatever is stopped in it', async ()
   for (const pid of pids) signal(pid, 'SIGSTOP');
   await seat.stop();
   expect(pids.map(identify)).toEqual([null, null, null]);
+});
+
+it('a seat stops without leaving a process while the keeper is stopped, which ends by itself when it goes on', async () => {
+  await using bench = new TestBench();
+  const keeper = await bench.keeper();
+  const dir = await bench.folder();
+  const seat = await bench.started(SLEEPER, { dir, stopGraceMs: 200 });
+  const { ttyd, app } = seat.pids();
+  const pids = [app!, ...children(ttyd!), ttyd!];
+  const holder = keeper.pid()!;
+  {
+    using _ = stopped(holder);
+    await seat.stop();
+    expect(pids.map(identify)).toEqual([null, null, null]);
+    expect(findByEnv(SEAT_MARK, dir)).toEqual([]);
+    await keeper.close();
+  }
+  await until(() => expect(identify(holder)).toBeNull());
+});
+
+it('a stop that failed is tried again when somebody asks for it again', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  const seat = await bench.started(SLEEPER, { dir, stopGraceMs: 200 });
+  // A folder can’t be removed as the file that should be there.
+  const inTheWay = path.join(dir, 'screen');
+  await rm(inTheWay, { force: true });
+  await mkdir(inTheWay);
+  await expect(seat.stop()).rejects.toThrow('screen');
+  await rmdir(inTheWay);
+  await seat.stop();
+  expect(findByEnv(SEAT_MARK, dir)).toEqual([]);
 });
 
 it('an app that reads nothing of what is typed is degraded; one that has nothing to read is not', async () => {

@@ -3,13 +3,13 @@
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
-import { endProcesses, identify, userOf } from '../node/proc.ts';
+import { identify, userOf } from '../node/proc.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Held } from '../protocol/keeper.ts';
 import { appEnv } from './process/app-env.ts';
 import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { SeatApp, wordsOf } from './process/seat-app.ts';
-import { endApp, endRest, sweepLeft } from './process/sweep.ts';
+import { endApp, endSeat, STOP_GRACE_MS, sweepLeft } from './process/sweep.ts';
 import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
 import { loadScreen, screenFile } from './screen/screen-file.ts';
 import type { SeatOptions } from './seat-options.ts';
@@ -20,8 +20,6 @@ import { createTerminalSession } from './terminal/terminal-session.ts';
 const PIPE_WITHIN_MS = 5_000;
 /** Time limit for the output that an app left when it ended, in ms. */
 const LAST_WORDS_WITHIN_MS = 5_000;
-/** How long an app has to exit by itself, in ms. */
-const STOP_GRACE_MS = 3_000;
 
 export class SeatParts {
   readonly session: SeatSession;
@@ -79,14 +77,13 @@ export class SeatParts {
 
   /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
   async endAppOfAnother(): Promise<void> {
-    const { dir, user } = this.#o;
+    const { dir, keeper, user } = this.#o;
     const held = user ? await this.#app.find() : null;
     if (!user || !held || held.ended) return;
     const uid = userOf(held.pid);
     if (uid === null || uid === user.uid) return;
     this.#log.warn({ app: held.pid, uid, user: user.name }, 'an app of another user is ended');
-    await endRest(dir, await endApp(held.pid, this.#graceMs));
-    this.#app.forget();
+    await endSeat(keeper, dir, held.pid, this.#graceMs);
   }
 
   /** @returns false only if it is known that no app runs */
@@ -136,11 +133,11 @@ export class SeatParts {
     }
   }
 
-  /** Ends the app, even one that is stopped. @throws AppError SEAT_START_FAILED if it can't be ended */
-  async endApp(): Promise<void> {
+  /** Ends the app, so that another is started. @throws AppError SEAT_START_FAILED if it can't be ended */
+  async endForRestart(): Promise<void> {
     const { app } = this.pids();
     if (app === null) return;
-    await endProcesses([app], ['SIGHUP', 'SIGTERM', 'SIGCONT'], STOP_GRACE_MS);
+    await endApp(app, this.#graceMs);
     if (this.pids().app !== null)
       throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
   }
@@ -152,11 +149,20 @@ export class SeatParts {
   /** Ends everything of the seat, including leftovers of an earlier proxy. */
   async stop(): Promise<void> {
     await this.claim();
-    const held = await this.#app.find();
-    const family = held && !held.ended ? await endApp(held.pid, this.#graceMs) : [];
+    const app = await this.#running();
     await this.stopTtyd();
-    await endRest(this.#o.dir, family);
-    this.#app.forget();
+    await endSeat(this.#o.keeper, this.#o.dir, app, this.#graceMs);
+  }
+
+  /** Pid of the app; while the keeper does not answer, of the one last known. */
+  async #running(): Promise<number | null> {
+    try {
+      const held = await this.#app.find();
+      return held && !held.ended ? held.pid : null;
+    } catch (err) {
+      this.#log.warn({ err }, 'the keeper could not be asked which app runs');
+      return this.pids().app;
+    }
   }
 
   get #graceMs(): number {

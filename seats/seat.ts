@@ -116,7 +116,7 @@ class SupervisedSeat implements Seat {
     using _restart = this.on('restart', () => resolve(true));
     this.#eager = true;
     try {
-      await this.#parts.endApp();
+      await this.#parts.endForRestart();
       // Itself or its pipe may be stopped.
       if (this.#ill) await this.#parts.stopTtyd();
       this.#hurry();
@@ -212,9 +212,12 @@ class SupervisedSeat implements Seat {
     if (!this.#stopping.signal.aborted) this.#restarts.retry();
   }
 
-  /** Runs once: a second call waits for the first. */
+  /** Runs once: a second call waits for the first, and tries again what failed. */
   #wind(end: () => Promise<void>): Promise<void> {
-    this.#winding ??= this.#windOnce(end);
+    this.#winding ??= this.#windOnce(end).catch((error: unknown) => {
+      this.#winding = undefined;
+      throw error;
+    });
     return this.#winding;
   }
 

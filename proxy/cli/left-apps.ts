@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { treeRss } from '../../node/proc.ts';
 import { createKeeper, type Keeper } from '../../seats/process/keeper.ts';
-import { endApp, endRest } from '../../seats/process/sweep.ts';
+import { sweepAll } from '../../seats/process/sweep.ts';
 
 export interface LeftApp {
   room: string;
@@ -15,29 +15,18 @@ export interface LeftApp {
   dir: string;
 }
 
-/** Grace period for an app to exit by itself, in ms. */
-const GRACE_MS = 3_000;
-
 /** Every running app of this state folder, by room and seat. @throws AppError KEEPER_SILENT */
 export function leftApps(stateDir: string): Promise<LeftApp[]> {
   return withKeeper(stateDir, (keeper) => runningIn(keeper, stateDir));
 }
 
 /**
- * Ends every app of this state folder with everything that it and its seat started, within a few seconds.
+ * Ends every app of this state folder with everything that it and its seat started, within a few seconds, also while
+ * the keeper does not answer.
  * @returns how many there were
  */
 export function endLeftApps(stateDir: string): Promise<number> {
-  return withKeeper(stateDir, async (keeper) => {
-    const apps = await runningIn(keeper, stateDir);
-    await Promise.all(
-      apps.map(async ({ pid, dir }) => {
-        await endRest(dir, await endApp(pid, GRACE_MS));
-        keeper.tell({ do: 'forget', seat: dir });
-      }),
-    );
-    return apps.length;
-  });
+  return withKeeper(stateDir, async (keeper) => (await sweepAll(stateDir, keeper)).length);
 }
 
 async function withKeeper<T>(stateDir: string, act: (keeper: Keeper) => Promise<T>): Promise<T> {

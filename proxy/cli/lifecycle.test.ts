@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { identify } from '../../node/proc.ts';
+import { identify, parentOf, signal } from '../../node/proc.ts';
 import { comeAndGo } from '../../testing/enter.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 import type { Status } from './status.ts';
@@ -61,6 +61,24 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   for (const room of ['den', 'far']) expect(identify(pidOf(after, room) ?? 0)).toBeNull();
   expect((await on.status()).apps).toEqual([]);
   expect((await on.run('stop')).exitCode).toBe(0);
+});
+
+test('stop --stop-apps ends apps while what holds them does not answer', async () => {
+  const { url } = await on.start(CLI, 'den');
+  await comeAndGo(url.slice(0, -1), 'den');
+  const app = (await on.status()).seats[0]?.pids.app ?? 0;
+  expect((await on.run('stop')).exitCode).toBe(0);
+  const keeper = parentOf(app) ?? 0;
+  expect(identify(keeper)).not.toBeNull();
+  signal(keeper, 'SIGSTOP');
+  try {
+    const ended = await on.run('stop', '--stop-apps');
+    expect(ended).toMatchObject({ stdout: expect.stringContaining('ended    1 app'), exitCode: 0 });
+    expect(identify(app)).toBeNull();
+  } finally {
+    signal(keeper, 'SIGCONT');
+  }
+  await vi.waitFor(() => expect(identify(keeper)).toBeNull());
 });
 
 test('below a path the commands use the local address, and status says where people come in', async () => {

@@ -27,11 +27,13 @@ export function stopCommand(): Command {
       } else {
         print(`no proxy runs on ${config.stateDir}`);
       }
-      const left = await leftApps(config.stateDir);
       if (stopApps) {
         const ended = await endLeftApps(config.stateDir);
         print(ended > 0 ? `ended    ${count(ended, 'app')}` : 'no app was left');
-      } else if (left.length > 0) {
+        return;
+      }
+      const left = await leftApps(config.stateDir);
+      if (left.length > 0) {
         const names = left.map(({ room, seat }) => printableLine(`${room}/${seat}`)).join(', ');
         print(`kept     ${count(left.length, 'app')} (${names}) for the next start`);
         print('         `stop --stop-apps` ends them');

@@ -24,7 +24,7 @@ export interface Keeper {
   on(seat: string, fn: (event: SeatEvent) => void): Disposable;
   /** The keeper's process; null while there is none. */
   pid(): number | null;
-  /** Leaves the keeper: it ends by itself if no app runs, which is waited for. */
+  /** Leaves the keeper: it ends by itself if no app runs, which is waited for if it answers. */
   close(): Promise<void>;
 }
 
@@ -95,12 +95,23 @@ class KeeperClient implements Keeper {
     await this.#turn;
     const known = this.#known;
     if (!known) return;
-    const { held } = await known.connection.order({ do: 'list' });
     const id = identify(known.pid);
-    known.connection.close();
+    const held = await this.#heldAtEnd(known);
     // One that was just killed may not be known to have ended yet.
-    const none = held.every(({ ended, pid }) => ended !== null || identify(pid) === null);
+    const none = held?.every(({ ended, pid }) => ended !== null || identify(pid) === null);
     if (id !== null && none) await waitGone([id], END_WITHIN_MS);
+  }
+
+  /** Closes the connection. @returns what is held; nothing is known of a keeper that does not answer */
+  async #heldAtEnd({ connection, pid }: Known): Promise<readonly Held[] | null> {
+    try {
+      return (await connection.order({ do: 'list' })).held;
+    } catch (err) {
+      this.#log.warn({ err, pid }, 'the keeper is left without an answer');
+      return null;
+    } finally {
+      connection.close();
+    }
   }
 
   /** @param start whether to start a keeper if there is none; otherwise the result may be null */

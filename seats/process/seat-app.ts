@@ -59,11 +59,6 @@ export class SeatApp implements AppTerminal {
     return (await keeper.order({ do: 'start', ...order })).pid;
   }
 
-  /** Nobody will ask for this app any more. */
-  forget(): void {
-    this.#o.keeper.tell({ do: 'forget', seat: this.#o.dir });
-  }
-
   async attach(from: number | null): Promise<number> {
     return (await this.#o.keeper.order({ do: 'attach', seat: this.#o.dir, from })).from;
   }

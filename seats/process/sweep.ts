@@ -10,6 +10,7 @@ import {
   valuesOfEnv,
 } from '../../node/proc.ts';
 import { removeStale } from '../../node/unix-socket.ts';
+import type { Held } from '../../protocol/keeper.ts';
 import { screenFile } from '../screen/screen-file.ts';
 import type { Keeper } from './keeper.ts';
 import { pipeSocket, SEAT_MARK } from './pipe.ts';
@@ -21,27 +22,43 @@ const REST_GRACE_MS = 200;
 const LEFT_GRACE_MS = 1_000;
 /** Kill rounds: a process may fork between the scan and the signal. */
 const ROUNDS = 20;
-/** How long orphaned apps, which no proxy will adopt, have to exit by themselves, in ms. */
-const ORPHAN_GRACE_MS = 3_000;
+/** How long an app has to exit by itself, in ms. */
+export const STOP_GRACE_MS = 3_000;
+/** Asks to exit; the last one so that a process that is stopped hears it. */
+const POLITE: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGTERM', 'SIGCONT'];
 
 /**
- * Asks a seat's app to exit, and kills it after the grace period. The caller stops ttyd and then calls `endRest`.
- * @param pid of the app @returns identities of its descendants, including those that hid their environment
+ * Ends everything of a seat: its app, then all processes of its folder, then sockets and files. A ttyd that has been
+ * started by this process is stopped by its own `stop` before.
+ * @param app pid; null if none is known to run @param graceMs for the app
+ */
+export async function endSeat(
+  keeper: Keeper,
+  dir: string,
+  app: number | null,
+  graceMs = STOP_GRACE_MS,
+): Promise<void> {
+  await endRest(dir, app === null ? [] : await endApp(app, graceMs));
+  keeper.tell({ do: 'forget', seat: dir });
+}
+
+/**
+ * Asks an app to exit, and kills it after the grace period.
+ * @returns identities of its descendants, including those that hid their environment
  */
 export async function endApp(pid: number, graceMs: number): Promise<string[]> {
   const family = descendants(pid)
     .map(identify)
     .filter((id) => id !== null);
-  await endProcesses([pid], ['SIGHUP', 'SIGTERM', 'SIGCONT'], graceMs);
+  await endProcesses([pid], POLITE, graceMs);
   return family;
 }
 
-/** Ends all processes of a seat's folder and removes its sockets and files. @param family from `endApp` */
-export async function endRest(dir: string, family: readonly string[]): Promise<void> {
+async function endRest(dir: string, family: readonly string[]): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const left = remaining(dir, family);
     if (left.length === 0) break;
-    await endProcesses(left, round === 0 ? ['SIGHUP', 'SIGTERM', 'SIGCONT'] : [], REST_GRACE_MS);
+    await endProcesses(left, round === 0 ? POLITE : [], REST_GRACE_MS);
   }
   for (const socket of [ttydSocket(dir), pipeSocket(dir)]) await removeStale(socket);
   for (const file of [ttydRecord(dir), screenFile(dir)]) await rm(file, { force: true });
@@ -76,9 +93,31 @@ export async function sweepOrphans(
   keeper: Keeper,
   keep: Iterable<string>,
 ): Promise<string[]> {
+  return sweep(
+    stateDir,
+    keeper,
+    await keeper.list(),
+    new Set([...keep].map((dir) => path.resolve(dir))),
+  );
+}
+
+/**
+ * Ends the processes of all seats, except those owned by a running proxy. While the keeper does not answer, the mark
+ * of their processes finds them.
+ * @returns folders of the seats that were ended
+ */
+export async function sweepAll(stateDir: string, keeper: Keeper): Promise<string[]> {
+  const held = (await keeper.answers()) ? await keeper.list() : [];
+  return sweep(stateDir, keeper, held, new Set());
+}
+
+async function sweep(
+  stateDir: string,
+  keeper: Keeper,
+  held: readonly Held[],
+  kept: ReadonlySet<string>,
+): Promise<string[]> {
   const seats = path.join(path.resolve(stateDir), 'seats') + path.sep;
-  const kept = new Set([...keep].map((dir) => path.resolve(dir)));
-  const held = await keeper.list();
   const found = new Set([...held.map(({ seat }) => seat), ...valuesOfEnv(SEAT_MARK)]);
   const swept = await Promise.all(
     [...found]
@@ -86,9 +125,9 @@ export async function sweepOrphans(
       .map(async (dir) => {
         if ((await otherOwner(dir)) !== null) return [];
         const app = held.find(({ seat, ended }) => seat === dir && !ended);
-        await endRest(dir, app ? await endApp(app.pid, ORPHAN_GRACE_MS) : []);
-        keeper.tell({ do: 'forget', seat: dir });
-        return [dir];
+        const runs = app !== undefined || findByEnv(SEAT_MARK, dir).length > 0;
+        await endSeat(keeper, dir, app?.pid ?? null);
+        return runs ? [dir] : [];
       }),
   );
   return swept.flat();
