@@ -59,6 +59,41 @@ it.each([
   await well(seat);
 });
 
+it('an app that kept ending and is then stopped: degraded with that reason, not running', async () => {
+  await using bench = new TestBench();
+  const file = path.join(await bench.folder(), 'starts');
+  // Ends five times, which is too often, and stops itself the sixth time.
+  const script = `echo >> ${file}; [ $(wc -l < ${file}) -gt 5 ] && kill -STOP $$; exit 1`;
+  const seat = await bench.started(['sh', '-c', script]);
+  await ill(seat, 'The app ended five times within a minute.');
+  await ill(seat, 'The app is stopped.');
+});
+
+it('after a restart the old app’s reason is gone, and another retry leaves the new app alone', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(SLEEPER);
+  using _ = stopped(seat.pids().app!);
+  await ill(seat, 'The app is stopped.');
+  await seat.restart();
+  expect([seat.state(), seat.why()]).toEqual(['running', '']);
+  const { app } = seat.pids();
+  seat.retry();
+  expect(seat.pids().app).toBe(app);
+});
+
+it('a restart succeeds where no app had come up before', async () => {
+  await using bench = new TestBench();
+  let broken = true;
+  const beforeStart = async () => {
+    if (broken) throw new Error('not yet');
+  };
+  const seat = await bench.started(SLEEPER, { beforeStart });
+  expect(seat.pids().app).toBeNull();
+  broken = false;
+  await seat.restart();
+  expect(seat.pids().app).not.toBeNull();
+});
+
 it('a restart while the keeper is stopped ends with the reason; then all goes on', async () => {
   await using bench = new TestBench();
   const keeper = await bench.keeper();

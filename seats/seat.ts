@@ -68,6 +68,8 @@ class SupervisedSeat implements Seat {
     state: new Emitter(),
     restart: new Emitter(),
   };
+  /** Called when a seat that was down is up. */
+  readonly #ups = new Emitter<void>();
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
   readonly #parts: SeatParts;
@@ -108,19 +110,20 @@ class SupervisedSeat implements Seat {
     // Repeated requests have no effect and are reported only once.
     if (!this.#restarts.retry() && this.#why === '') return;
     this.#why = '';
-    this.#setState(this.session.connected() ? 'running' : 'starting');
+    this.#setState(this.session.connected() ? this.#upState() : 'starting');
   }
 
   async restart(): Promise<void> {
-    const { promise: restarted, resolve } = Promise.withResolvers<true>();
-    using _restart = this.on('restart', () => resolve(true));
+    const before = this.appBoot();
+    const { promise: another, resolve } = Promise.withResolvers<true>();
+    using _up = this.#ups.on(() => (this.appBoot() === before ? undefined : resolve(true)));
     this.#eager = true;
     try {
       await this.#parts.endForRestart();
       // Itself or its pipe may be stopped.
       if (this.#ill) await this.#parts.stopTtyd();
       this.#hurry();
-      const isUp = await pTimeout(restarted, { milliseconds: UP_WITHIN_MS, message: false });
+      const isUp = await pTimeout(another, { milliseconds: UP_WITHIN_MS, message: false });
       if (!isUp) throw new AppError('SEAT_START_FAILED', this.why());
     } finally {
       this.#eager = false;
@@ -155,12 +158,13 @@ class SupervisedSeat implements Seat {
       await this.#parts.endAppOfAnother();
       await this.#parts.restoreScreen();
       await this.#bringUp();
-      this.#watch();
+      this.#keepScreen();
     } catch (error) {
       // If ttyd is up, the visitor's page shows the app's state and can retry it.
       if (this.pids().ttyd !== null && !this.#stopping.signal.aborted) {
         this.#log.error({ err: error }, 'the app did not start');
-        this.#watch();
+        this.#keepScreen();
+        this.#askAnew();
         this.#supervision = this.#supervise();
         return;
       }
@@ -186,9 +190,16 @@ class SupervisedSeat implements Seat {
     await this.#wind(() => this.#parts.stopTtyd());
   }
 
-  /** Keeps the screen's file up to date, and asks the seat whether it is alive. */
-  #watch(): void {
+  /** Keeps the screen's file up to date. */
+  #keepScreen(): void {
     this.#keeper = new ScreenKeeper(this.#o.dir, () => this.appBoot(), this.session, this.#log);
+  }
+
+  /** Asks the seat from now on whether it is alive; nothing that was found before counts. */
+  #askAnew(): void {
+    this.#liveness?.[Symbol.dispose]();
+    this.#ill = '';
+    if (this.#stopping.signal.aborted) return;
     this.#liveness = new Liveness({
       pids: () => this.pids(),
       keeperAnswers: () => this.#o.keeper.answers(),
@@ -203,7 +214,7 @@ class SupervisedSeat implements Seat {
     this.#ill = why;
     this.#log.warn({ why }, why ? 'the seat is not alive' : 'the seat is alive again');
     if (this.#state === 'running' || (this.#state === 'degraded' && !this.#why))
-      this.#setState(why ? 'degraded' : 'running');
+      this.#setState(this.#upState());
     else this.#setState(this.#state);
   }
 
@@ -245,10 +256,17 @@ class SupervisedSeat implements Seat {
     if (changed) this.#events.state.emit(state);
   }
 
+  /** The state of a seat that is up. */
+  #upState(): SeatState {
+    return this.why() ? 'degraded' : 'running';
+  }
+
   /** Starts what is missing, and says so. */
   async #bringUp(): Promise<void> {
     const { restarted } = await this.#parts.bringUp();
-    this.#setState(this.why() ? 'degraded' : 'running');
+    this.#askAnew();
+    this.#setState(this.#upState());
+    this.#ups.emit();
     if (restarted) this.#events.restart.emit({ appBoot: this.appBoot() });
   }
 
@@ -260,7 +278,7 @@ class SupervisedSeat implements Seat {
       if (signal.aborted) return;
       if (this.session.connected()) {
         this.#why = '';
-        this.#setState('running');
+        this.#setState(this.#upState());
         await disconnected(this.session);
       }
       await this.#bringBack(performance.now() - since);

@@ -15,6 +15,8 @@ export interface LivenessParts {
 }
 
 const EVERY_MS = 2_000;
+/** The first look, in ms: before a seat that kept ending counts as running again. */
+const FIRST_MS = 1_000;
 /** Looks in a row that find the same input waiting, until the app counts as one that reads none. */
 const STUCK_LOOKS = 3;
 
@@ -28,7 +30,7 @@ export class Liveness implements Disposable {
 
   constructor(parts: LivenessParts) {
     this.#parts = parts;
-    this.#again();
+    this.#again(FIRST_MS);
   }
 
   [Symbol.dispose](): void {
@@ -36,8 +38,8 @@ export class Liveness implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  #again(): void {
-    this.#timer = setTimeout(() => void this.#look(), EVERY_MS);
+  #again(inMs: number): void {
+    this.#timer = setTimeout(() => void this.#look(), inMs);
     this.#timer.unref();
   }
 
@@ -48,7 +50,7 @@ export class Liveness implements Disposable {
       this.#why = why;
       this.#parts.onChange(why);
     }
-    this.#again();
+    this.#again(EVERY_MS);
   }
 
   async #answers(): Promise<string> {
