@@ -1,7 +1,7 @@
 // The keeper's control socket: takes orders, and tells every proxy that is connected what happens.
 import { once } from 'node:events';
 import net from 'node:net';
-import { createInterface } from 'node:readline';
+import { readLines } from '../node/lines.ts';
 import { removeStale } from '../node/unix-socket.ts';
 import {
   type Answer,
@@ -96,8 +96,7 @@ export async function serveKeeper(socket: string): Promise<KeeperServer> {
         return {};
     }
   }
-  async function take(proxy: net.Socket, line: string): Promise<void> {
-    const order = readOrder(line);
+  async function take(proxy: net.Socket, order: Order): Promise<void> {
     const { id } = order;
     try {
       const answer = await obey(order);
@@ -117,9 +116,7 @@ export async function serveKeeper(socket: string): Promise<KeeperServer> {
       endIfIdle();
     });
     // Whoever sends what can't be read is not a proxy of ours.
-    createInterface({ input: proxy }).on('line', (line) => {
-      take(proxy, line).catch(() => proxy.destroy());
-    });
+    readLines(proxy, readOrder, (order) => void take(proxy, order));
   });
   const lonely = setTimeout(endIfIdle, FIRST_WITHIN_MS);
   return { idle };

@@ -84,6 +84,11 @@ const answers = {
 } satisfies Record<Order['do'], v.GenericSchema>;
 export type Answer<D extends Order['do']> = v.InferOutput<(typeof answers)[D]>;
 
+/** The part of an answer to `list` that stays the same in every version. */
+const greetingSchema = v.object({ version: count, pid: count });
+/** Which keeper it is. */
+export type Greeting = v.InferOutput<typeof greetingSchema>;
+
 const eventSchema = v.variant('on', [
   /** The pipe of the seat's ttyd is there. `received`: input that came through earlier pipes; later input counts on. */
   v.object({ on: v.literal('pipe'), seat, received: count }),
@@ -94,11 +99,13 @@ const eventSchema = v.variant('on', [
 ]);
 export type KeeperEvent = v.InferOutput<typeof eventSchema>;
 
-const saidSchema = v.union([
+const repliedSchema = v.union([
   v.object({ id: count, answer: v.unknown() }),
   v.object({ id: count, error: v.string() }),
-  eventSchema,
 ]);
+/** The answer to an order, or why it was refused. */
+export type Replied = v.InferOutput<typeof repliedSchema>;
+const saidSchema = v.union([repliedSchema, eventSchema]);
 export type Said = v.InferOutput<typeof saidSchema>;
 
 /** @throws Error if the line is not a valid order */
@@ -109,6 +116,17 @@ export function readOrder(line: string): Order {
 /** @throws Error if the line is nothing that a keeper says */
 export function readSaid(line: string): Said {
   return v.parse(saidSchema, JSON.parse(line));
+}
+
+/** Reads what a keeper of any version says. @returns undefined if it is no reply @throws Error if it is no JSON */
+export function readReplied(line: string): Replied | undefined {
+  const read = v.safeParse(repliedSchema, JSON.parse(line));
+  return read.success ? read.output : undefined;
+}
+
+/** Reads the answer to `list` of a keeper of any version. @throws Error if it does not say which */
+export function readGreeting(answer: unknown): Greeting {
+  return v.parse(greetingSchema, answer);
 }
 
 /** @throws Error if it is not the answer to such an order */

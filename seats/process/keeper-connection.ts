@@ -1,16 +1,21 @@
 // One connection to the keeper's control socket: orders out, answers and events in.
 import { once } from 'node:events';
 import net from 'node:net';
-import { createInterface } from 'node:readline';
 import pTimeout from 'p-timeout';
+import { readLines } from '../../node/lines.ts';
 import { AppError } from '../../protocol/errors.ts';
 import {
   type Answer,
+  type Greeting,
+  KEEPER_VERSION,
   type KeeperEvent,
   type Order,
   type OrderOf,
   readAnswer,
+  readGreeting,
+  readReplied,
   readSaid,
+  type Said,
 } from '../../protocol/keeper.ts';
 
 /** A keeper that does not answer within this time is stopped or stuck, in ms. */
@@ -30,6 +35,8 @@ export class KeeperConnection {
   readonly #socket: net.Socket;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  /** It is a keeper of our version: until that is known, nothing is made of what it tells. */
+  #known = false;
   readonly closed: Promise<void>;
 
   /** @returns null if nobody listens there */
@@ -59,15 +66,27 @@ export class KeeperConnection {
         resolve();
       });
     });
-    createInterface({ input: socket }).on('line', (line) => {
-      const said = readSaid(line);
+    const read = (line: string): Said | undefined =>
+      this.#known ? readSaid(line) : readReplied(line);
+    readLines(socket, read, (said) => {
       if ('on' in said) onEvent(said);
       else this.#answered(said);
     });
   }
 
+  /** Asks which keeper this is; comes before any order. @throws AppError KEEPER_SILENT */
+  async greet(): Promise<Greeting> {
+    const greeting = readGreeting(await this.#ask({ do: 'list' }));
+    this.#known = greeting.version === KEEPER_VERSION;
+    return greeting;
+  }
+
   /** @throws AppError KEEPER_SILENT if no answer came, KEEPER_REFUSED with the reason */
   async order<D extends Order['do']>(order: OrderToAnswer<D>): Promise<Answer<D>> {
+    return readAnswer(order.do, await this.#ask(order));
+  }
+
+  async #ask(order: { do: Order['do'] }): Promise<unknown> {
     if (this.#socket.destroyed) throw new AppError('KEEPER_SILENT');
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -75,10 +94,7 @@ export class KeeperConnection {
     this.#write({ ...order, id });
     try {
       const message = new AppError('KEEPER_SILENT');
-      return readAnswer(
-        order.do,
-        await pTimeout(promise, { milliseconds: ANSWER_WITHIN_MS, message }),
-      );
+      return await pTimeout(promise, { milliseconds: ANSWER_WITHIN_MS, message });
     } finally {
       this.#waiting.delete(id);
     }

@@ -1,4 +1,5 @@
 // The keeper as a process of its own, with real programs: nothing blocks it, nothing is lost, nobody's end is another's.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { identify } from '../../node/proc.ts';
-import { type KeeperEvent, OUTPUT_WINDOW } from '../../protocol/keeper.ts';
+import { KEEPER_VERSION, type KeeperEvent, OUTPUT_WINDOW } from '../../protocol/keeper.ts';
 import { until } from '../../testing/until.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { pipeSocket } from './pipe.ts';
@@ -334,4 +335,64 @@ it('refuses what it can’t do, and cuts off who speaks no language of ours', as
   stranger.write('GET / HTTP/1.1\r\n\r\n');
   await once(stranger, 'close');
   expect(await house.keeper.answers()).toBe(true);
+});
+
+it('text with line separators of Unicode is text, in what is started and in what is refused', async () => {
+  await using house = await House.open();
+  const text = 'a\u2028b\u2029c\u0085d';
+  const pid = await house.start('seat', ['sh', '-c', 'printf %s "$0"; exec sleep 1000', text]);
+  const pipe = await house.pipe('seat');
+  await until(() => expect(pipe.received.toString()).toBe(text));
+  await expect(house.start(`none${text}/such`, ['true'])).rejects.toMatchObject({
+    code: 'KEEPER_REFUSED',
+    message: expect.stringContaining(text),
+  });
+  expect((await house.keeper.list())[0]?.pid).toBe(pid);
+});
+
+/** Starts a program that speaks as a keeper of its own kind. @param lines what it says to whoever gives an order */
+async function startStranger(dir: string, lines: readonly unknown[]): Promise<ChildProcess> {
+  const source = `
+    const [file, lines] = process.argv.slice(1);
+    require('node:net').createServer((socket) => socket.on('data', () => {
+      for (const line of JSON.parse(lines)) socket.write(
+        (typeof line === 'string' ? line : JSON.stringify(line)).replace('"PID"', process.pid) + '\\n');
+    })).listen(file, () => console.log('ready'));`;
+  const args = ['-e', source, '--', path.join(dir, 'keeper.sock'), JSON.stringify(lines)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+it('a keeper of another version is known by its version alone, whatever else it says, and ended', async () => {
+  await using house = await House.open();
+  const child = await startStranger(house.dir, [
+    { on: 'unheard of' },
+    { id: 1, answer: { version: KEEPER_VERSION + 1, pid: 'PID', held: [{ of: 'another kind' }] } },
+  ]);
+  expect(await house.keeper.list()).toEqual([]);
+  await until(() => expect(child.signalCode).toBe('SIGTERM'));
+  await house.start('seat', ['sleep', '1000']);
+});
+
+it('a keeper that says what can’t be read is left, and it is not said that the apps are gone', async () => {
+  await using house = await House.open();
+  const said: string[] = [];
+  const log = pino({}, { write: (line: string) => void said.push(line) });
+  const keeper = createKeeper({ stateDir: house.dir, log });
+  const greeting = { version: KEEPER_VERSION, pid: 'PID', held: [] };
+  const child = await startStranger(house.dir, [{ id: 1, answer: greeting }, 'no JSON']);
+  try {
+    let lost = 0;
+    keeper.on(house.dir, ({ on }) => {
+      if (on === 'lost') lost += 1;
+    });
+    await keeper.answers();
+    await until(() => expect(lost).toBeGreaterThan(0));
+    await until(() => expect(said.join('')).toContain('the connection to the keeper broke'));
+    expect(said.join('')).not.toContain('the keeper is gone');
+  } finally {
+    child.kill('SIGKILL');
+    await keeper.close();
+  }
 });

@@ -4,12 +4,20 @@ import type { Logger } from 'pino';
 import { identify, signal, waitGone } from '../../node/proc.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
-import { type Answer, type Held, KEEPER_VERSION, type Order } from '../../protocol/keeper.ts';
+import {
+  type Answer,
+  type Greeting,
+  type Held,
+  KEEPER_VERSION,
+  type Order,
+} from '../../protocol/keeper.ts';
 import type { SeatEvent } from '../terminal/app-terminal.ts';
 import { KeeperConnection, type OrderToAnswer } from './keeper-connection.ts';
 import { keeperSocket, lastWords, startKeeper } from './keeper-process.ts';
 
 const END_WITHIN_MS = 5_000;
+/** A keeper whose connection has broken is gone within this time, or lives, in ms. */
+const GONE_WITHIN_MS = 1_000;
 
 export interface Keeper {
   /** What is held; a keeper that does not run is not started for it. @throws AppError KEEPER_SILENT */
@@ -35,6 +43,8 @@ export function createKeeper(options: { stateDir: string; log: Logger }): Keeper
 interface Known {
   connection: KeeperConnection;
   pid: number;
+  /** Identity (`proc.ts`) of its process. */
+  id: string | null;
 }
 
 class KeeperClient implements Keeper {
@@ -77,7 +87,14 @@ class KeeperClient implements Keeper {
   }
 
   tell<D extends Order['do']>(order: OrderToAnswer<D>): void {
-    this.#known?.connection.tell(order);
+    if (this.#known) {
+      this.#known.connection.tell(order);
+      return;
+    }
+    this.#connected(false).then(
+      (known) => known?.connection.tell(order),
+      (err: unknown) => this.#log.debug({ err, order: order.do }, 'the keeper was not told'),
+    );
   }
 
   on(seat: string, fn: (event: SeatEvent) => void): Disposable {
@@ -95,7 +112,7 @@ class KeeperClient implements Keeper {
     await this.#turn;
     const known = this.#known;
     if (!known) return;
-    const id = identify(known.pid);
+    const { id } = known;
     const held = await this.#heldAtEnd(known);
     // One that was just killed may not be known to have ended yet.
     const none = held?.every(({ ended, pid }) => ended !== null || identify(pid) === null);
@@ -140,19 +157,17 @@ class KeeperClient implements Keeper {
       if (id !== null) await waitGone([id], END_WITHIN_MS);
       return this.#connect(start);
     }
-    const known = { connection, pid };
+    const known = { connection, pid, id: identify(pid) };
     this.#known = known;
     void connection.closed.then(() => this.#lost(known));
     return known;
   }
 
   /** @returns null if there is no keeper, or it ends just now */
-  async #greet(
-    socket: string,
-  ): Promise<{ connection: KeeperConnection; version: number; pid: number } | null> {
+  async #greet(socket: string): Promise<({ connection: KeeperConnection } & Greeting) | null> {
     const connection = await KeeperConnection.open(socket, (event) => this.#events.emit(event));
     try {
-      return connection && { connection, ...(await connection.order({ do: 'list' })) };
+      return connection && { connection, ...(await connection.greet()) };
     } catch (error) {
       if (connection?.isClosed()) return null;
       connection?.close();
@@ -163,8 +178,14 @@ class KeeperClient implements Keeper {
   async #lost(known: Known): Promise<void> {
     if (this.#known === known) this.#known = null;
     if (this.#closed) return;
-    const said = await lastWords(this.#dir);
-    this.#log.error({ pid: known.pid, said }, 'the keeper is gone, and the apps with it');
+    const { pid, id } = known;
+    // A process that ends closes its sockets first.
+    if (id === null || (await waitGone([id], GONE_WITHIN_MS))) {
+      const said = await lastWords(this.#dir);
+      this.#log.error({ pid, said }, 'the keeper is gone, and the apps with it');
+    } else {
+      this.#log.error({ pid }, 'the connection to the keeper broke; the next order makes it again');
+    }
     this.#events.emit({ on: 'lost' });
   }
 }
