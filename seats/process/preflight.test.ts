@@ -1,10 +1,10 @@
-// What a seat says before it starts an app as another user, with real files and a real account, as root.
+// What a seat says before it starts an app: as another user with real files and a real account, as root.
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lookUpAppUser } from './app-user.ts';
-import { checkStartable } from './preflight.ts';
+import { checkProgram, checkStartable } from './preflight.ts';
 
 const found = await lookUpAppUser('nobody');
 const user = 'user' in found ? found.user : undefined;
@@ -30,6 +30,22 @@ const check = (options: { cwd?: string; PATH?: string; command?: string; reads?:
     reads: options.reads ?? [],
     ...(user ? { user } : {}),
   });
+
+it('a program is looked for where the app itself finds it: not among the packages that npm puts on PATH', async () => {
+  const bin = path.join(home, 'node_modules', '.bin');
+  await mkdir(bin, { recursive: true });
+  await copyFile('/bin/true', path.join(bin, 'tool'));
+  vi.stubEnv('PATH', `${bin}:/usr/bin:/bin`);
+  try {
+    const app = { cwd: home, env: {} };
+    await expect(checkProgram({ ...app, command: ['tool'] })).rejects.toThrow('not found: tool');
+    expect(await checkProgram({ ...app, command: ['sh'] })).toContain('/usr/bin/sh');
+    const named = { ...app, env: { PATH: bin }, command: ['tool'] };
+    expect(await checkProgram(named)).toEqual([path.join(bin, 'tool')]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
 
 describe.skipIf(!user)(`apps of another user${'wrong' in found ? ` (${found.wrong})` : ''}`, () => {
   it('a program that this user may run is enough, wherever on PATH it is', async () => {

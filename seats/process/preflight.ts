@@ -3,6 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkSocketPath } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
+import { appEnv } from './app-env.ts';
 import type { AppUser } from './app-user.ts';
 import { pipeSocket } from './pipe.ts';
 import { outOfReach, type Wanted } from './reach.ts';
@@ -45,7 +46,7 @@ export async function checkProgram(app: {
   const [program = ''] = command;
   const places = program.includes('/')
     ? [path.resolve(cwd, program)]
-    : onPath(program, { ...process.env, ...env });
+    : onPath(program, appEnv(process.env, env));
   const programs: string[] = [];
   for (const file of places) if (await isProgram(file)) programs.push(file);
   if (programs.length === 0) {

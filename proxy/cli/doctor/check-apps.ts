@@ -1,5 +1,6 @@
 // Checks which user the seats' apps run as, and what that user can't access. Read-only.
 import type { Room } from '../../../rooms/load.ts';
+import { appEnv } from '../../../seats/process/app-env.ts';
 import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts';
 import { missingCapabilities } from '../../../seats/process/capabilities.ts';
 import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
@@ -81,7 +82,7 @@ async function checkReach(
 async function programsOf({ app }: Room, { wibwobCommand }: Config): Promise<string[]> {
   const argv = app.kind === 'desktop' ? DESKTOP : (app.argv ?? wibwobCommand ?? []);
   const [program = ''] = argv;
-  const places = program.startsWith('/') ? [program] : onPath(program, process.env);
+  const places = program.startsWith('/') ? [program] : onPath(program, appEnv(process.env, {}));
   const found: string[] = [];
   for (const file of program.includes('/') && !program.startsWith('/') ? [] : places)
     if (await isProgram(file)) found.push(file);

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { AppError } from '../../../protocol/errors.ts';
 import { loadRooms, type Room } from '../../../rooms/load.ts';
 import { formatProblem, hasErrors } from '../../../rooms/problem.ts';
+import { appEnv } from '../../../seats/process/app-env.ts';
 import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
 import { isLoopback } from '../../auth/origin.ts';
 import type { Config } from '../../config/config.ts';
@@ -132,7 +133,7 @@ async function isFolder(folder: string): Promise<boolean> {
 async function isThere(program: string): Promise<boolean> {
   // A relative path is relative to the room's project, which only its seat knows.
   if (program.includes('/') && !path.isAbsolute(program)) return true;
-  const places = program.includes('/') ? [program] : onPath(program, process.env);
+  const places = program.includes('/') ? [program] : onPath(program, appEnv(process.env, {}));
   for (const place of places) if (await isProgram(place)) return true;
   return false;
 }

@@ -107,6 +107,17 @@ test('what is broken fails, each with what to do', async () => {
   }
 });
 
+test('a program that only a package of npm has on PATH is not found, as its room’s app would not be', async () => {
+  await using project = await makeProject({
+    'rooms/a.md': roomFile('room_id: a\napp: [a-tool]'),
+    'node_modules/.bin/a-tool': '#!/bin/sh\n',
+  });
+  const bin = path.join(project.dir, 'node_modules/.bin');
+  await chmod(path.join(bin, 'a-tool'), 0o755);
+  const { of } = await doctor(project, { PATH: `${bin}:${process.env.PATH}` });
+  expect(of('apps', 'fail')[0]?.message).toBe('a: a-tool was not found');
+});
+
 test('rooms in which people run programs as the proxy’s user: what that gives to whom', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   expect((await doctor(project)).of('apps')).toMatchObject([{ level: 'ok' }]);
