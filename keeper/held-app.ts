@@ -26,6 +26,16 @@ const MAX_INPUT = 256 * 1024;
 
 const run = promisify(execFile);
 
+/** A signal key that is to reach the app. */
+interface WaitingKey {
+  /** Its place in the input: how much comes before it, in bytes. */
+  at: number;
+  /** How much of that was lost with a pipe. */
+  lost: number;
+  /** Called when all before it has come, or can't come any more; more than once. */
+  resolve: () => void;
+}
+
 export class HeldApp {
   readonly #seat: string;
   readonly #tell: (event: KeeperEvent) => void;
@@ -47,8 +57,8 @@ export class HeldApp {
   #tellTimer: NodeJS.Timeout | undefined;
   /** Input up to here is dropped as it arrives. */
   #dropUntil = 0;
-  /** Called when input up to some position has arrived, or won't any more. */
-  #arrivals: { position: number; done: () => void }[] = [];
+  /** Signal keys that wait for the input before them. */
+  #keys: WaitingKey[] = [];
   #ended: Ending | null = null;
 
   /** @param server where the pipe will connect; closed with the app @throws Error if it can't be started */
@@ -118,17 +128,28 @@ export class HeldApp {
    * @returns how many bytes were dropped
    */
   async interrupt(key: number, sent: number): Promise<number> {
-    const signals = await makesSignal(this.#pty.device, key);
-    let dropped = 0;
-    if (signals || this.#input.pending > 0) {
-      dropped = this.#input.drop() + Math.max(0, sent - this.#received);
-      this.#dropUntil = sent;
+    const { promise: arrived, resolve } = Promise.withResolvers<void>();
+    const waiting: WaitingKey = { at: sent, lost: 0, resolve };
+    this.#keys.push(waiting);
+    if (!this.#pipe) this.#loseInput();
+    this.#tellArrived();
+    try {
+      const signals = await makesSignal(this.#pty.device, key);
+      const drops = signals || this.#input.pending > 0;
+      let dropped = 0;
+      if (drops) {
+        dropped = waiting.lost + this.#input.drop() + Math.max(0, sent - this.#received);
+        this.#dropUntil = sent;
+      }
+      await arrived;
+      if (!drops) dropped = waiting.lost;
+      if (signals) dropped += this.#pty.takeBack();
+      this.#input.push(Uint8Array.of(key));
+      return dropped;
+    } finally {
+      this.#received += 1;
+      this.#keys = this.#keys.filter((one) => one !== waiting);
     }
-    await this.#arrived(sent);
-    if (signals) dropped += this.#pty.takeBack();
-    this.#received += 1;
-    this.#input.push(Uint8Array.of(key));
-    return dropped;
   }
 
   /** Ends the pipe and the sockets; the app has ended, or ends because its terminal closes. */
@@ -147,7 +168,10 @@ export class HeldApp {
       pipe.destroy();
       return;
     }
-    this.#pipe?.destroy();
+    if (this.#pipe) {
+      this.#pipe.destroy();
+      this.#loseInput();
+    }
     clearTimeout(this.#waiting);
     this.#pipe = pipe;
     this.#lossy = false;
@@ -159,7 +183,9 @@ export class HeldApp {
     });
     this.#from = null;
     this.#confirmed = from;
-    this.#tell({ on: 'pipe', seat: this.#seat, received: this.#received });
+    // A key that is not counted yet is of what came before.
+    const received = this.#received + this.#keys.length;
+    this.#tell({ on: 'pipe', seat: this.#seat, received });
     pipe.write(this.#output.since(from));
     if (this.#ended) pipe.end();
     this.#pace();
@@ -167,11 +193,23 @@ export class HeldApp {
 
   #onPipeLost(): void {
     this.#pipe = null;
-    const lost = Math.max(0, this.#dropUntil - this.#received);
-    this.#received += lost;
-    this.#input.skip(lost);
-    for (const { done } of this.#arrivals.splice(0)) done();
+    this.#loseInput();
     this.#waitForPipe();
+  }
+
+  /** Input that a signal key waits for was lost with a pipe: the proxy does not send it again, so it counts as come. */
+  #loseInput(): void {
+    for (const waiting of this.#keys) {
+      const lost = Math.max(0, waiting.at - this.#received);
+      waiting.lost += lost;
+      this.#received += lost;
+      this.#input.skip(lost);
+    }
+    this.#tellArrived();
+  }
+
+  #tellArrived(): void {
+    for (const { at, resolve } of this.#keys) if (at <= this.#received) resolve();
   }
 
   #waitForPipe(): void {
@@ -203,15 +241,7 @@ export class HeldApp {
     this.#input.skip(skip);
     if (skip < bytes.length) this.#input.push(bytes.subarray(skip));
     if (this.#input.pending > MAX_INPUT) this.#pipe?.pause();
-    const here = this.#arrivals.filter(({ position }) => position <= this.#received);
-    this.#arrivals = this.#arrivals.filter((one) => !here.includes(one));
-    for (const { done } of here) done();
-  }
-
-  /** Resolves when input up to this position has come, or can't come any more. */
-  #arrived(position: number): Promise<void> {
-    if (this.#received >= position || !this.#pipe) return Promise.resolve();
-    return new Promise((done) => this.#arrivals.push({ position, done }));
+    this.#tellArrived();
   }
 
   #onTaken(): void {

@@ -190,6 +190,34 @@ it('a signal key that the program reads as a key comes in its place', async () =
   await until(() => expect(pipe.text).toContain('61 62 63 03 64 65'));
 });
 
+it.each([
+  { what: 'is a signal', stty: '', how: 'breaks' },
+  { what: 'is a key', stty: 'stty raw -echo; ', how: 'breaks' },
+  { what: 'is a signal', stty: '', how: 'is replaced' },
+  { what: 'is a key', stty: 'stty raw -echo; ', how: 'is replaced' },
+])(
+  'Ctrl-C that $what, and the pipe with the input before it $how: that much is lost, and no more',
+  async ({ stty, how }) => {
+    await using house = await House.open();
+    await house.start('seat', ['sh', '-c', `${stty}trap : INT; echo ready; while :; do cat; done`]);
+    const first = await house.pipe('seat');
+    await until(() => expect(first.text).toContain('ready'));
+    const seat = `${house.dir}/seat`;
+    // Seven bytes that are on their way, and never come.
+    const asked = house.keeper.order({ do: 'interrupt', seat, key: 3, sent: 7 });
+    if (how === 'breaks') first.socket.destroy();
+    const next = await house.pipe('seat', null);
+    const { dropped } = await asked;
+    expect(dropped).toBe(7);
+    const piped = () => house.events.filter(({ on }) => on === 'pipe');
+    await until(() => expect(piped()).toHaveLength(2));
+    // With the key itself.
+    expect(piped()[1]).toMatchObject({ received: 8 });
+    next.socket.write('hello\n');
+    await until(() => expect(next.text).toContain('hello'));
+  },
+);
+
 it('a pipe that breaks off in a flood loses nothing: the next one begins where it was', async () => {
   await using house = await House.open();
   const lines = 600_000;
