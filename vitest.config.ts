@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: [
-            '{node,seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
+            '{node,keeper,seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
           ],
           exclude: [DEEP, ...PURE],
           ...COMMON,

@@ -26,6 +26,8 @@ export interface PtyOptions {
 const FLOOD_BYTES = 1024;
 /** What a program that has ended leaves running may keep its terminal open; that long its output is still read, in ms. */
 const AFTER_END_MS = 200;
+/** More than the kernel holds of a terminal's output, in bytes: after that it is some other program's. */
+const MAX_REST = 64 * 1024;
 
 /** The part of node-pty that its public interface wraps: there, an exit loses output that was not read yet. */
 interface NativePty {
@@ -195,8 +197,22 @@ export class Pty {
     setTimeout(async () => {
       this.#closing = true;
       await this.#flood;
+      this.#readRest();
       this.#stream.destroy();
     }, AFTER_END_MS);
+  }
+
+  /** Reads what the terminal still holds: where this process got no turn meanwhile, that is its last words. */
+  #readRest(): void {
+    // Then its descriptor may be another file's.
+    if (this.#stream.destroyed) return;
+    for (let length = 0; length < MAX_REST; ) {
+      const bytes = Buffer.allocUnsafe(READ_BYTES);
+      const n = readNow(this.#fd, bytes);
+      if (n === 0) return;
+      length += n;
+      this.#options.onOutput(bytes.subarray(0, n));
+    }
   }
 
   #tellEnd(): void {
