@@ -382,7 +382,7 @@ it('text with line separators of Unicode is text, in what is started and in what
 async function startStranger(dir: string, lines: readonly unknown[]): Promise<ChildProcess> {
   const source = `
     const [file, lines] = process.argv.slice(1);
-    require('node:net').createServer((socket) => socket.on('data', () => {
+    require('node:net').createServer((socket) => socket.on('error', () => {}).on('data', () => {
       for (const line of JSON.parse(lines)) socket.write(
         (typeof line === 'string' ? line : JSON.stringify(line)).replace('"PID"', process.pid) + '\\n');
     })).listen(file, () => console.log('ready'));`;
