@@ -2,7 +2,7 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { children, findByEnv, identify, signal } from '../node/proc.ts';
+import { children, findByEnv, identify, parentOf, signal } from '../node/proc.ts';
 import { until } from '../testing/until.ts';
 import { SEAT_MARK } from './process/pipe.ts';
 import type { Seat } from './seat.ts';
@@ -96,11 +96,10 @@ it('a restart succeeds where no app had come up before', async () => {
 
 it('a restart while the keeper is stopped ends with the reason; then all goes on', async () => {
   await using bench = new TestBench();
-  const keeper = await bench.keeper();
   const seats = [await bench.started(SLEEPER), await bench.started(SLEEPER)];
   const before = seats.map((seat) => seat.pids().app);
   {
-    using _ = stopped(keeper.pid()!);
+    using _ = stopped(parentOf(before[0]!)!);
     for (const seat of seats) await ill(seat, 'What holds the app does not answer.');
     await expect(seats[0]!.restart()).rejects.toMatchObject({ code: 'SEAT_START_FAILED' });
   }
@@ -126,7 +125,7 @@ it('a seat stops without leaving a process while the keeper is stopped, which en
   const seat = await bench.started(SLEEPER, { dir, stopGraceMs: 200 });
   const { ttyd, app } = seat.pids();
   const pids = [app!, ...children(ttyd!), ttyd!];
-  const holder = keeper.pid()!;
+  const holder = parentOf(app!)!;
   {
     using _ = stopped(holder);
     await seat.stop();

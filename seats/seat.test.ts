@@ -6,7 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
-import { findByEnv, identify } from '../node/proc.ts';
+import { findByEnv, identify, parentOf } from '../node/proc.ts';
 import { keptPort } from '../testing/ports.ts';
 import { until } from '../testing/until.ts';
 import { ttydSocket } from './process/ttyd-process.ts';
@@ -145,13 +145,12 @@ it('app killed: a new app, and the seat says so', async () => {
 
 it('keeper killed: all its apps end and say so, and new ones start, even of an app that ignores hangups', async () => {
   await using bench = new TestBench();
-  const keeper = await bench.keeper();
   const stubborn = ['sh', '-c', 'trap "" HUP; echo up; while :; do sleep 1; done'];
   const seats = [await bench.started(stubborn), await bench.started(SLEEPER)];
   const browser = bench.browser(await bench.serve(seats[0]!.session));
   await until(() => expect(browser.screen()).toContain('up'));
   const before = seats.map((seat) => seat.pids());
-  process.kill(keeper.pid()!, 'SIGKILL');
+  process.kill(parentOf(before[0]!.app!)!, 'SIGKILL');
   for (const [i, seat] of seats.entries()) {
     await until(() => expect([before[i]?.app, null]).not.toContain(seat.pids().app));
     await until(() => expect(seat.state()).toBe('running'));

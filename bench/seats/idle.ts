@@ -1,8 +1,8 @@
 // What a proxy takes that nobody has visited yet, process by process.
 import { readFileSync } from 'node:fs';
 import { startServer } from '../../e2e/server.ts';
+import { children } from '../../node/proc.ts';
 import { rest } from '../wait.ts';
-import { children } from './usage.ts';
 
 /** Resident, in 10^6 bytes; `all` is their sum, in which pages that several share count several times. */
 export interface IdleFigures {

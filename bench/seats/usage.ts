@@ -60,10 +60,6 @@ function sum(pids: readonly number[]): { bytes: number; cpuMs: number } {
   return { bytes, cpuMs: (ticks * 1_000) / TICKS_PER_SECOND };
 }
 
-/** What a process has started itself, and has not ended. */
-export const children = (pid: number): number[] =>
-  running().filter((child) => /\) \S (\d+)/.exec(read(child, 'stat'))?.[1] === String(pid));
-
 /** Every process that was started with a seat's mark below this folder. */
 function seatProcesses(folder: string): number[] {
   const mark = `${SEAT_MARK}=${folder}/`;

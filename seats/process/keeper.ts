@@ -30,8 +30,6 @@ export interface Keeper {
   tell<D extends Order['do']>(order: OrderToAnswer<D>): void;
   /** @param seat the seat's folder */
   on(seat: string, fn: (event: SeatEvent) => void): Disposable;
-  /** The keeper's process; null while there is none. */
-  pid(): number | null;
   /** Leaves the keeper: it ends by itself if no app runs, which is waited for if it answers. */
   close(): Promise<void>;
 }
@@ -101,10 +99,6 @@ class KeeperClient implements Keeper {
     return this.#events.on((event) => {
       if (event.on === 'lost' || event.seat === seat) fn(event);
     });
-  }
-
-  pid(): number | null {
-    return this.#known?.pid ?? null;
   }
 
   async close(): Promise<void> {
