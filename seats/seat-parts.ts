@@ -1,5 +1,6 @@
 // What a seat is made of: ttyd, the app that the keeper holds, and the terminal session between them and browsers.
 // Here they are started, found again, connected and ended; `seat.ts` decides when.
+import { rm } from 'node:fs/promises';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { removeLeftovers } from '../node/atomic-file.ts';
@@ -97,12 +98,19 @@ export class SeatParts {
     }
   }
 
-  /** An adopted app keeps its terminal's size and, for browsers, its screen and modes. */
+  /**
+   * An adopted app keeps its terminal's size and, for browsers, its screen and modes. Where none is held, the screen
+   * goes: the seat may be somebody else's by now.
+   */
   async restoreScreen(): Promise<void> {
+    const { dir } = this.#o;
     const held = await this.#app.find();
-    if (!held) return;
+    if (!held) {
+      await rm(screenFile(dir), { force: true });
+      return;
+    }
     this.#shown = true;
-    const stored = await loadScreen(this.#o.dir);
+    const stored = await loadScreen(dir);
     const { cols, rows } = held;
     const size = this.#o.fixedSize ? this.#o.size : { cols, rows };
     const same = stored?.of?.app.startsWith(`${held.pid}-`) === true;

@@ -185,6 +185,14 @@ it('released, then adopted by another seat object: same app, one ttyd', async ()
   expect(second.pids().app).toBe(app);
 });
 
+it('a screen whose app ended while nobody was there is shown to nobody', async () => {
+  await using bench = new TestBench();
+  const dir = await bench.folder();
+  await writeFile(path.join(dir, 'screen'), 'of somebody who was here before');
+  await bench.started(SLEEPER, { dir });
+  expect(await readdir(dir)).not.toContain('screen');
+});
+
 it('never takes a socket or a port on which somebody listens', async () => {
   await using bench = new TestBench();
   const dir = await bench.folder();

@@ -38,8 +38,9 @@ export async function endSeat(
   app: number | null,
   graceMs = STOP_GRACE_MS,
 ): Promise<void> {
-  await endRest(dir, app === null ? [] : await endApp(app, graceMs));
+  // First, so that the keeper closes the app's socket as soon as it has ended.
   keeper.tell({ do: 'forget', seat: dir });
+  await endRest(dir, app === null ? [] : await endApp(app, graceMs));
 }
 
 /**
