@@ -55,6 +55,8 @@ class KeeperClient implements Keeper {
   /** One question for all who ask at the same time. */
   #asking: Promise<boolean> | null = null;
   #closed = false;
+  /** There was a connection, and it broke. */
+  #broken = false;
 
   constructor(stateDir: string, log: Logger) {
     this.#dir = stateDir;
@@ -85,10 +87,12 @@ class KeeperClient implements Keeper {
   }
 
   tell<D extends Order['do']>(order: OrderToAnswer<D>): void {
-    if (this.#known) {
-      this.#known.connection.tell(order);
-      return;
-    }
+    if (this.#known) this.#known.connection.tell(order);
+    else if (this.#broken) this.#tellAgain(order);
+  }
+
+  /** Makes the connection again for an order that has no answer. */
+  #tellAgain(order: { do: Order['do'] }): void {
     this.#connected(false).then(
       (known) => known?.connection.tell(order),
       (err: unknown) => this.#log.debug({ err, order: order.do }, 'the keeper was not told'),
@@ -171,6 +175,7 @@ class KeeperClient implements Keeper {
 
   async #lost(known: Known): Promise<void> {
     if (this.#known === known) this.#known = null;
+    this.#broken = true;
     if (this.#closed) return;
     const { pid, id } = known;
     // A process that ends closes its sockets first.
