@@ -7,12 +7,10 @@ import { endLeftApps } from '../../proxy/cli/left-apps.ts';
 import { createKeeper } from '../../seats/process/keeper.ts';
 import { pipeCommand, pipeSocket } from '../../seats/process/pipe.ts';
 import { findSocat } from '../../seats/process/ttyd-binary.ts';
+import { CONFIRM_BYTES } from '../../seats/terminal/output-position.ts';
 import { openTerminal, type Terminal } from '../visitor.ts';
 import { APPS, type App } from './apps.ts';
 import { startTtyd, TOOLS } from './ttyd.ts';
-
-/** Output is confirmed in steps of this size, in bytes, as the proxy does. */
-const CONFIRM_BYTES = 64 * 1024;
 
 export interface KeptByUs extends AsyncDisposable {
   /** Once per app. */

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import {
+  BRIDGE_END_MS,
   type Bridge,
   createIpcClient,
   diskFile,
@@ -63,8 +64,6 @@ interface Opening extends OpenSeatOptions {
 
 /** Input that waits in all seats together for apps that read slowly, in bytes. */
 const MAX_WAITING_INPUT = 64 * 1024 * 1024;
-/** How long a closing bridge may keep trying to reach its app, in ms. */
-const BRIDGE_END_MS = 1_500;
 
 async function endBridge(bridge: Bridge, ipc: IpcClient): Promise<void> {
   // Stops attempts to reach an app that is not there.

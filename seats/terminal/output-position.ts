@@ -1,7 +1,7 @@
 // Counts the app's output, and confirms to the keeper what has come, which may then be forgotten there.
 
 /** Confirmed after this much, or this long after the last; in bytes and ms. */
-const CONFIRM_BYTES = 64 * 1024;
+export const CONFIRM_BYTES = 64 * 1024;
 const CONFIRM_MS = 20;
 
 export class OutputPosition implements Disposable {
