@@ -71,6 +71,8 @@ test('a seat that is closed gives back what its waiting input took of what all s
   expect(isWhole(budget, bytes)).toBe(false);
   flow[Symbol.dispose]();
   expect(isWhole(budget, bytes)).toBe(true);
+  push(Buffer.from('late'));
+  expect(isWhole(budget, bytes)).toBe(true);
 });
 
 test('what waited and went out gives back what it took', () => {

@@ -50,8 +50,10 @@ export class InputFlow<Who> implements Disposable {
     this.#parts = parts;
   }
 
-  /** Nobody will ask for what waits. */
+  /** Nobody will ask for what waits, and what still comes, such as an answer of the terminal, is for nobody. */
   [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#send = null;
     this.#waiting.clear();
     this.#giveBack();
   }
@@ -128,10 +130,8 @@ export class InputFlow<Who> implements Disposable {
   /** @param total what the terminal has taken, or dropped on request */
   took(total: number): void {
     this.#taken = Math.min(Math.max(this.#taken, total), this.#sent);
-    for (let n = 1; n > 0; ) {
-      n = this.#flying.length - (this.#sent - this.#taken);
-      if (n > 0) this.#flying.take(n);
-    }
+    let gone = this.#flying.length - (this.#sent - this.#taken);
+    while (gone > 0) gone -= this.#flying.take(gone)?.bytes.length ?? gone;
     this.#pump();
     this.#tellArrived();
   }
