@@ -9,8 +9,8 @@ process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/
 
 const executablePath = findChromium(process.env, existsSync);
 
-/** What `npm run test:deep` runs besides: rare variants, and long ones. */
-const DEEP = '**/*.deep.spec.ts';
+/** What `npm run test:deep` runs besides: rare variants, long ones, and attacks. */
+const DEEP = '**/*.{deep,attack}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

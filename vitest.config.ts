@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config';
 // Compiled code is kept between the many starts of the same programs: 1.0 s instead of 1.3 for a proxy.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');
 
-const DEEP = '**/*.deep.test.ts';
+/** What takes long, and the attacks, which `npm run test:attack` runs alone. */
+const DEEP = '**/*.{deep,attack}.test.ts';
 /** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
 const PURE = [
   '{protocol,rooms,pages}/**/*.test.ts',

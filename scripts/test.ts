@@ -1,4 +1,4 @@
-// `npm test` and, with --deep, `npm run test:deep`: runs Vitest, then Chromium, both to completion; the last lines name
+// `npm test`; with --deep `npm run test:deep`; with --attack that one's attacks alone: runs Vitest, then Chromium, both to completion; the last lines name
 // each test that needed a retry.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,13 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { readSecondTries, SECOND_TRIES } from '../testing/second-tries.ts';
 
-const { values } = parseArgs({ options: { deep: { type: 'boolean', default: false } } });
-const [vitest, browser] = values.deep ? [['deep'], 'deep'] : [['pure', 'node', 'workerd'], 'main'];
+const flag = { type: 'boolean', default: false } as const;
+const { values } = parseArgs({ options: { deep: flag, attack: flag } });
+const [vitest, browser] =
+  values.deep || values.attack ? [['deep'], 'deep'] : [['pure', 'node', 'workerd'], 'main'];
+
+/** Part of the names of the files to run. */
+const only = values.attack ? ['.attack.'] : [];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tests-'));
 const file = path.join(folder, 'second-tries');
@@ -20,9 +25,16 @@ const run = (command: string, args: readonly string[]) =>
     env: { [SECOND_TRIES]: file },
   });
 try {
-  const units = await run('vitest', ['run', ...vitest.map((project) => `--project=${project}`)]);
+  const units = await run('vitest', [
+    'run',
+    '--passWithNoTests',
+    ...vitest.map((project) => `--project=${project}`),
+    ...only,
+  ]);
   // After an interrupt the next step is not started.
-  const pages = units.signal ? units : await run('playwright', ['test', `--project=${browser}`]);
+  const pages = units.signal
+    ? units
+    : await run('playwright', ['test', '--pass-with-no-tests', `--project=${browser}`, ...only]);
   if (units.failed || pages.failed) process.exitCode = 1;
   const names = readSecondTries(file);
   if (names.length > 0) {
