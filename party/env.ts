@@ -1,10 +1,12 @@
 // The worker's bindings. partyserver derives the party's name in URLs from the binding (RoomServer: room-server).
+import type { AccountsServer } from './accounts-server.ts';
 import type { RoomServer } from './room-server.ts';
 
 declare global {
   namespace Cloudflare {
     interface Env {
       RoomServer: DurableObjectNamespace<RoomServer>;
+      AccountsServer: DurableObjectNamespace<AccountsServer>;
       /** Signing key of the tickets (HS5), shared with the proxies. */
       PARTY_SECRET: string;
     }

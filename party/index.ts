@@ -1,16 +1,23 @@
 // The party's entry point: verifies tickets and routes `/parties/:party/:room` to the room's Durable Object.
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
+import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
 import { bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 
+export { AccountsServer } from './accounts-server.ts';
 export { RoomServer } from './room-server.ts';
 
 type App = { Bindings: Cloudflare.Env };
 
 /** The parties that exist, by their name in URLs. */
-const SERVERS: ReadonlySet<string> = new Set(['room-server']);
+const SERVERS: ReadonlySet<string> = new Set(['room-server', ACCOUNTS_PARTY]);
+
+function isThere(party: string, path: string): boolean {
+  const [, room] = path.split('/').slice(2);
+  return SERVERS.has(party) && (party !== ACCOUNTS_PARTY || room === ACCOUNTS_ROOM);
+}
 
 /**
  * Browsers can't read why a WebSocket upgrade was refused, so accept it, send the error, and close (HS5).
@@ -34,7 +41,7 @@ app.get('/healthz', (c) => c.json({ ok: true }));
 
 // For unknown parties partyserver would log an error, and anybody could flood the log that way.
 app.use('/parties/:party/*', (c, next) =>
-  SERVERS.has(c.req.param('party')) ? next() : Promise.resolve(c.notFound()),
+  isThere(c.req.param('party'), c.req.path) ? next() : Promise.resolve(c.notFound()),
 );
 
 app.use(

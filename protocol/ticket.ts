@@ -1,12 +1,8 @@
-// The claims of a party ticket (HS5), which the proxy signs, and the control messages from a proxy to a room.
+// The claims of a party ticket (HS5), which the proxy signs.
 import * as v from 'valibot';
-import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
 import { ROLES, type Role } from './roles.ts';
-import { whole, windowSchema } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-export const seatNumber = whole(1, 10_000);
-const heldMs = whole(0, MAX_HELD_MS);
 
 export const ticketSchema = v.object({
   /** Room id. */
@@ -20,91 +16,13 @@ export const ticketSchema = v.object({
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** The visitor is the room's host: its bridge or agent may change the layout of a locked room (LK1). */
   host: v.optional(v.boolean()),
+  /** The invitation that lets the visitor in: one that is revoked meanwhile lets nobody join. */
+  invite: v.optional(id),
+  /** Public id of the visitor's session, if they have signed in. */
+  session: v.optional(id),
 });
 export type Ticket = v.InferOutput<typeof ticketSchema>;
 
 /** JWT audience and algorithm; the key is PARTY_SECRET. */
 export const TICKET_AUDIENCE = 'teleport-party';
 export const TICKET_ALG = 'HS256';
-
-/** SC1: how many places a room has, and whether they all share one seat; sent by the proxy from the room file. */
-const capacity = {
-  max: whole(1, MAX_PLACES),
-  shared: v.boolean(),
-};
-
-/** SC1: one place as its proxy sees it; `heldMs` is how long from now it stays reserved while empty. */
-const placeSchema = v.object({ visitor: id, seat: seatNumber, connected: v.boolean(), heldMs });
-
-/** Control messages to a room: `POST /parties/room-server/ID/control`, with a ticket of role `proxy` or `operator`. */
-export const controlSchema = v.variant('op', [
-  v.object({
-    op: v.literal('configure'),
-    grid: v.nullable(
-      v.object({
-        cols: whole(16, MAX_COLS),
-        rows: whole(6, MAX_ROWS),
-      }),
-    ),
-    /** DO1: the room is for one person; nobody can join it. */
-    solo: v.optional(v.boolean()),
-    /** LI1: limits that the operator sets instead of the defaults. */
-    limits: v.optional(
-      v.object({
-        browsers: v.optional(whole(1, MOST_BROWSERS)),
-      }),
-    ),
-  }),
-  v.object({ op: v.literal('snapshot') }),
-  v.object({ op: v.literal('pause'), reason: v.optional(v.pipe(v.string(), v.maxLength(500))) }),
-  v.object({ op: v.literal('resume') }),
-  v.object({ op: v.literal('lock') }),
-  v.object({ op: v.literal('unlock') }),
-  v.object({ op: v.literal('layout') }),
-  v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
-  v.object({
-    op: v.literal('hold_seats'),
-    proxy: id,
-    ...capacity,
-    places: v.pipe(v.array(placeSchema), v.maxLength(MAX_PLACES)),
-  }),
-]);
-export type Control = v.InferOutput<typeof controlSchema>;
-
-/** The room's answer to `layout`: its windows, lowest z first. */
-export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
-export type RoomLayout = v.InferOutput<typeof layoutSchema>;
-
-/** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
-export const claimSchema = v.union([
-  /** `evicted`: visitors of the same proxy whose empty places were taken for it. */
-  v.object({ seat: seatNumber, evicted: v.exactOptional(v.array(v.string())) }),
-  v.object({ full: v.literal(true), freeInMs: v.exactOptional(v.number()) }),
-]);
-export type SeatClaim = v.InferOutput<typeof claimSchema>;
-
-/** SC2: places that the proxy no longer has. */
-export const heldSchema = v.object({
-  lost: v.array(v.object({ visitor: v.string(), seat: seatNumber })),
-  /** LK2; older parties do not send it. */
-  paused: v.exactOptional(v.boolean()),
-  reason: v.exactOptional(v.string()),
-});
-export type SeatsHeld = v.InferOutput<typeof heldSchema>;
-
-/** The room's answer to every other control call. A deployed party may be older than the proxy that asks. */
-export const factsSchema = v.object({
-  rev: v.number(),
-  epoch: v.string(),
-  windows: v.number(),
-  people: v.number(),
-  chat: v.number(),
-  paused: v.boolean(),
-  /** Why it is paused, for people (LK2). */
-  reason: v.exactOptional(v.string()),
-  /** Only the host changes the layout (LK1). */
-  locked: v.optional(v.boolean(), false),
-  /** Places not available to a newcomer now, across all proxies (SC1). */
-  seatsTaken: v.optional(v.number(), 0),
-});
-export type RoomFacts = v.InferOutput<typeof factsSchema>;

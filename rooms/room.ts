@@ -1,4 +1,6 @@
 // A room as the rest of the system uses it: defaults filled in, paths absolute, contradictions rejected.
+import type { Access } from '../protocol/access/access.ts';
+import type { AccountRule, AllowRule } from '../protocol/access/allow.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
@@ -40,8 +42,11 @@ export interface Room extends Sections {
   grid: Grid | null;
   /** File mode mask of the app. */
   umask: number;
-  access: 'guest' | 'invite' | 'login';
-  host?: string;
+  access: Access;
+  /** Narrows `access`; empty if the file names nobody. */
+  allow: AllowRule[];
+  /** The accounts of its hosts; without any the host link makes hosts. */
+  hosts: AccountRule[];
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -123,6 +128,9 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
       if (keys[key] !== undefined && keys[key].length > 0)
         add(key, 'has no effect in a solo room; add `multiplayer: true`.', 'warning');
 
+  if (keys.access === 'guest' && keys.allow.length > 0)
+    add('allow', 'everyone with the link comes in; add `access: login` or `access: invite`.');
+
   if (keys.wibwob !== undefined && keys.app !== 'wibwob')
     add('wibwob', 'has no effect without `app: wibwob`.', 'warning');
 
@@ -142,7 +150,6 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     instanceId: keys.instance_id,
     ttydPort: keys.ttyd_port,
     layoutPath: paths.layoutPath,
-    host: keys.host,
     partykitRoom: keys.partykit_room,
     partykitServer: keys.partykit_server,
   };
@@ -163,6 +170,8 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     grid: keys.grid === undefined && mode === 'shared' ? SHARED_GRID : (keys.grid ?? null),
     umask: keys.umask,
     access: keys.access,
+    allow: keys.allow,
+    hosts: keys.host,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

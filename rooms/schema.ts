@@ -1,5 +1,7 @@
 // The schema of a room file's frontmatter: types and ranges of its keys, with messages that say what to write.
 import * as v from 'valibot';
+import { ACCESSES } from '../protocol/access/access.ts';
+import { parseAccountRule, parseAllowRule } from '../protocol/access/allow.ts';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
@@ -147,6 +149,33 @@ const types = v.message(
   'write a list of window types, such as `[terminal, browser]`.',
 );
 
+/** One text or a list of them, each read by `parse`. */
+const listOf = <T>(parse: (text: string) => T | undefined, help: string) =>
+  v.message(
+    v.pipe(
+      v.union([
+        v.pipe(
+          v.string(),
+          v.transform((one) => [one]),
+        ),
+        v.array(v.string()),
+      ]),
+      v.maxLength(1_000),
+      v.transform((texts) => texts.map(parse)),
+      v.check((rules) => !rules.includes(undefined)),
+      v.transform((rules) => rules as T[]),
+    ),
+    help,
+  );
+const hosts = listOf(
+  parseAccountRule,
+  'write accounts, such as `github:octocat`, `x:jack`, `oidc:ada` or `ada@example.org`; the provider goes first.',
+);
+const allow = listOf(
+  parseAllowRule,
+  'write accounts (`github:octocat`, `ada@example.org`), organisations (`github:my-org/*`) or mail domains (`*@example.org`).',
+);
+
 const keys = {
   // E007. A missing id is treated like an empty one, which is invalid.
   room_id: v.optional(id, ''),
@@ -168,8 +197,9 @@ const keys = {
   app: v.optional(app, 'desktop'),
   wibwob: v.optional(wibwob),
   mode: v.optional(oneOf(ROOM_MODES)),
-  host: v.optional(line(64, 'write who the host is, in at most 64 characters.')),
-  access: v.optional(oneOf(['guest', 'invite', 'login']), 'guest'),
+  host: v.optional(hosts, []),
+  access: v.optional(oneOf(ACCESSES), 'guest'),
+  allow: v.optional(allow, []),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

@@ -5,14 +5,6 @@ type Promises = { [K in keyof RoomFrontmatter]?: (keys: RoomFrontmatter) => stri
 
 /** For each such key, the error message; undefined if the file asks for nothing unimplemented. */
 const PROMISES: Promises = {
-  access: ({ access }) =>
-    access === 'guest'
-      ? undefined
-      : `\`${access}\` is not enforced yet: everyone with the link would come in. Write \`guest\`, or leave the key out.`,
-  host: ({ host }) =>
-    host === undefined
-      ? undefined
-      : 'makes nobody the host yet. Leave the key out, and give the room’s host link to its host.',
   agent: ({ agent }) =>
     agent?.enabled === true
       ? 'nobody lives in rooms yet. Write `false`, `{ enabled: false, ... }`, or leave the key out.'

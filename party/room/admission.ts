@@ -24,6 +24,8 @@ export interface Known {
   settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
   /** Whether the person behind a ticket's `sub` is present, in its grace period, or has a seat. */
   isHere: (sub: string) => boolean;
+  /** Whether an invitation lets nobody in any more. */
+  isRevoked: (invite: string) => boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function admit(
   { ticket, member }: Pick<Attachment, 'ticket' | 'member'>,
   connections: Connections,
   connection: RoomConnection,
-  { owner, settings, isHere }: Known,
+  { owner, settings, isHere, isRevoked }: Known,
 ): Admission {
   const kind = ROLES[ticket.role].as;
   if (kind === null || hello.role !== kind) {
@@ -46,6 +48,11 @@ export function admit(
   if (owner && (owner.kind !== kind || (kind === 'browser' && owner.sub !== ticket.sub))) {
     const msg = 'This sid belongs to somebody else. Make a new one.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
+  }
+  // The ticket may be a minute old.
+  if (ticket.invite !== undefined && isRevoked(ticket.invite)) {
+    const msg = 'The invitation was taken back.';
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'door' };
   }
   const here = kind !== 'browser' || member !== null || isHere(ticket.sub);
   const mode = settings.solo ? 'solo' : 'mirror';

@@ -1,39 +1,42 @@
-// The proxy's control endpoint: configure, inspect, pause, lock and assign seats, over HTTP with a ticket.
-import * as v from 'valibot';
+// The proxy's control endpoint: configure, inspect, pause, lock, invite and assign seats, over HTTP with a ticket.
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { may } from '../../protocol/roles.ts';
+import { type Control, controlSchema } from '../../protocol/room-control.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { type Control, controlSchema, type Ticket } from '../../protocol/ticket.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
+import { problem, readControl } from '../connections/control-request.ts';
 import type { Room } from './room.ts';
 
-/** Enough for a `hold_seats` of a full room. */
-const MAX_BODY_CHARS = 65_536;
+/** Who comes in, and where they sit: a proxy asks, after it has looked who they are. */
+const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
+  'claim_seat',
+  'hold_seats',
+  'invite',
+  'invites',
+  'revoke_invite',
+  'entry',
+  'renew_host_link',
+]);
 
 /**
  * Answers `POST /parties/room-server/ID/control`.
  * @param ticket of the caller, verified; must be a proxy's or an operator's
- * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, else
- * `RoomFacts`; or an error with its HTTP status
+ * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
+ * invitations for what concerns them, `Entry` for `entry`, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,
   ticket: Ticket | null,
   room: Room,
 ): Promise<Response> {
-  if (!new URL(request.url).pathname.endsWith('/control')) {
-    return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
-  }
-  if (request.method !== 'POST') return problem(405, 'BAD_REQUEST', 'Send a POST.');
-  if (!ticket || !may(ticket, 'control')) {
+  if (!ticket || !may(ticket, 'control'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy or an operator may do this.');
-  }
-  const body = v.safeParse(controlSchema, await readJson(request));
-  if (!body.success) return problem(400, 'BAD_REQUEST', 'The body is not a control message.');
-  const op = body.output;
+  const read = await readControl(request, controlSchema);
+  if (!read.ok) return read.response;
+  const op = read.control;
   const now = Date.now();
-  if (isSeatOp(op) && !may(ticket, 'seats')) {
-    return problem(403, 'AUTH_REQUIRED', 'Seats are handed out to proxies.');
-  }
+  if (FOR_PROXIES.has(op.op) && !may(ticket, 'seats'))
+    return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
   switch (op.op) {
     case 'configure':
       room.configure({
@@ -60,26 +63,21 @@ export async function control(
       return Response.json(room.seats.claim(op, now));
     case 'hold_seats':
       return Response.json({ ...room.seats.hold(op, now), ...room.pause() });
+    case 'invite':
+      room.invites.make(op, now);
+      return Response.json({ invites: room.invites.list() });
+    case 'invites':
+      return Response.json({ invites: room.invites.list() });
+    case 'revoke_invite':
+      room.revokeInvite(op.id, now);
+      return Response.json({ invites: room.invites.list() });
+    case 'entry':
+      return Response.json(room.entry(op, now));
+    case 'renew_host_link':
+      room.renewHostLink(now);
+      break;
     case 'snapshot':
       break;
   }
   return Response.json(room.facts());
-}
-
-function isSeatOp({ op }: Control): boolean {
-  return op === 'claim_seat' || op === 'hold_seats';
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text.length > MAX_BODY_CHARS) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function problem(status: number, error: string, message: string): Response {
-  return Response.json({ error, message }, { status });
 }

@@ -9,6 +9,7 @@ import {
   updateAttachment,
 } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
+import type { InviteBook } from '../door/invite-book.ts';
 import type { People } from '../people/people.ts';
 import type { SeatBook } from '../seats/seat-book.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
@@ -26,12 +27,20 @@ export class HelloHandler {
   #connections: Connections;
   #people: People;
   #seats: SeatBook;
+  #invites: InviteBook;
 
-  constructor(tables: RoomTables, connections: Connections, people: People, seats: SeatBook) {
+  constructor(
+    tables: RoomTables,
+    connections: Connections,
+    people: People,
+    seats: SeatBook,
+    invites: InviteBook,
+  ) {
     this.#tables = tables;
     this.#connections = connections;
     this.#people = people;
     this.#seats = seats;
+    this.#invites = invites;
   }
 
   /**
@@ -50,6 +59,7 @@ export class HelloHandler {
       owner: this.#tables.sid(hello.sid),
       settings: room.settings,
       isHere: (sub) => this.#people.isHere(sub) || this.#seats.has(sub, now),
+      isRevoked: (invite) => this.#invites.isRevoked(invite),
     });
     if (!verdict.ok) return verdict;
     if (attachment.member && attachment.member.sid !== hello.sid) {

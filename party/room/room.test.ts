@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { MAX_BRIDGES, MAX_BROWSERS } from '../../protocol/limits.ts';
-import type { RoomFacts } from '../../protocol/ticket.ts';
+import type { RoomFacts } from '../../protocol/room-control.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import { attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import { bridge, browser, closeAll, connect, controlRoom, open, sign } from '../test/client.ts';

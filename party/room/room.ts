@@ -1,9 +1,11 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
-import type { ErrorCode } from '../../protocol/codes.ts';
+import type { Entry } from '../../protocol/access/invites.ts';
+import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
-import { may } from '../../protocol/roles.ts';
-import type { RoomFacts, RoomLayout } from '../../protocol/ticket.ts';
+import { may, ROLES } from '../../protocol/roles.ts';
+import type { Control, RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
 import {
@@ -19,6 +21,7 @@ import {
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
+import { InviteBook } from '../door/invite-book.ts';
 import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
@@ -36,11 +39,16 @@ import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
+type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
+
 const NEWEST = Number.MAX_SAFE_INTEGER;
+/** The client may reconnect. */
+const GOING_AWAY = 1001;
 
 export class Room {
   readonly connections = new Connections();
   readonly seats: SeatBook;
+  readonly invites: InviteBook;
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
@@ -65,13 +73,20 @@ export class Room {
     this.#windows = new Windows(this.#tables, state);
     this.#settings = settings;
     this.seats = new SeatBook(new PlaceTable(sql));
+    this.invites = new InviteBook(sql);
     for (const connection of connections) {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
     }
     const people = new PeopleTable(sql);
     this.#people = new People(people, this.connections, this.#feed);
-    this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.seats);
+    this.#hellos = new HelloHandler(
+      this.#tables,
+      this.connections,
+      this.#people,
+      this.seats,
+      this.invites,
+    );
     this.#lines = new ChatTable(sql);
     this.#conversation = new Conversation(this.#lines, people, this.#people);
   }
@@ -109,6 +124,37 @@ export class Room {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
     this.#broadcast(roomMessage(this.#settings));
+  }
+
+  /** What a visitor may enter as. */
+  entry(asked: ControlOf<'entry'>, now: number): Entry {
+    return { ...this.invites.entry(asked, now), hostLink: this.#settings.hostLink };
+  }
+
+  /** Ends an invitation, and the visits of those whom nothing else lets in. */
+  revokeInvite(id: string, now: number): void {
+    const gone = new Set(this.invites.revoke(id));
+    const msg = 'The invitation was taken back.';
+    this.#dismiss(({ sub }) => gone.has(sub), CLOSE.FORBIDDEN, now, msg);
+  }
+
+  /** DO2: the hosts of older links come back as what they are now. */
+  renewHostLink(now: number): void {
+    this.#settings = { ...this.#settings, hostLink: this.#settings.hostLink + 1 };
+    this.#tables.saveSettings(this.#settings);
+    this.#dismiss((ticket) => may(ticket, 'override'), GOING_AWAY, now);
+  }
+
+  /** Closes the browsers' connections that a rule means. @param msg for their people; none if they may come back */
+  #dismiss(isMeant: (ticket: Ticket) => boolean, code: number, now: number, msg?: string): void {
+    for (const connection of [...this.connections.all()]) {
+      const { ticket, member } = attachmentOf(connection) ?? {};
+      if (!ticket || ROLES[ticket.role].as !== 'browser' || !isMeant(ticket)) continue;
+      if (member && msg !== undefined)
+        send(connection, { type: 'error', code: 'forbidden', msg, fatal: true, ref: 'door' });
+      this.leave(connection, now);
+      connection.close(code, 'door');
+    }
   }
 
   /** The ends of all grace periods, in ms (PR1). */

@@ -1,6 +1,6 @@
 // The rules for assigning a room's seats across all proxies (SC1, SC2), as pure functions.
 import { MAX_HELD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
-import type { Control, SeatClaim, SeatsHeld } from '../../protocol/ticket.ts';
+import type { Control, SeatClaim, SeatsHeld } from '../../protocol/room-control.ts';
 
 /** One visitor's place at one proxy. */
 export interface Place {

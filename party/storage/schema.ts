@@ -35,4 +35,13 @@ export const MIGRATIONS: readonly string[] = [
    );
    INSERT INTO desktop (id, props, rev) SELECT 1, props, rev FROM windows WHERE g = 'room:0';
    DELETE FROM windows WHERE g = 'room:0';`,
+  `CREATE TABLE invites (
+     id TEXT PRIMARY KEY, role TEXT NOT NULL, uses INTEGER NOT NULL, by TEXT NOT NULL,
+     at INTEGER NOT NULL, until INTEGER NOT NULL, revoked INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE entries (
+     invite TEXT NOT NULL, visitor TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL,
+     PRIMARY KEY (invite, visitor)
+   ) WITHOUT ROWID;
+   CREATE INDEX entries_of ON entries (visitor);`,
 ];

@@ -4,6 +4,7 @@ import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import type { Kind } from '../../protocol/roles.ts';
 import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
+import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
 import { MIGRATIONS } from '../storage/schema.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 import { sizeOf } from './delta.ts';
@@ -24,6 +25,8 @@ export interface Settings {
   browsers: number;
   /** DO1: a room for one person, which nobody can join. */
   solo: boolean;
+  /** How often the host link was renewed. */
+  hostLink: number;
 }
 
 const FIRST_SETTINGS: Settings = {
@@ -32,6 +35,7 @@ const FIRST_SETTINGS: Settings = {
   locked: false,
   browsers: MAX_BROWSERS,
   solo: false,
+  hostLink: 0,
 };
 
 export interface KnownSid {
@@ -60,7 +64,7 @@ export class RoomTables {
   /** Creates or migrates the tables and reads the state. Unreadable records are skipped (ST7). */
   open(): { state: RoomState; settings: Settings } {
     return this.#sql.together(() => {
-      this.#migrate();
+      migrate(this.#sql, MIGRATIONS);
       const epoch = this.#meta('epoch') ?? this.#newEpoch();
       const state = emptyState(epoch);
       state.rev = Number(this.#meta('rev') ?? 0);
@@ -135,18 +139,6 @@ export class RoomTables {
     );
   }
 
-  #migrate(): void {
-    const tables = this.#sql.all(
-      "SELECT name FROM sqlite_master WHERE type='table' AND name='meta'",
-    );
-    let done = tables.length > 0 ? Number(this.#meta('schema') ?? 0) : 0;
-    for (const statements of MIGRATIONS.slice(done)) {
-      this.#sql.run(statements);
-      done += 1;
-      this.#setMeta('schema', String(done));
-    }
-  }
-
   #newEpoch(): string {
     const epoch = crypto.randomUUID();
     this.#setMeta('epoch', epoch);
@@ -160,12 +152,11 @@ export class RoomTables {
   }
 
   #meta(key: string): string | undefined {
-    const [row] = this.#sql.all('SELECT value FROM meta WHERE key = ?', key);
-    return row && String(row.value);
+    return readMeta(this.#sql, key);
   }
 
   #setMeta(key: string, value: string): void {
-    this.#sql.put('meta', { key, value });
+    writeMeta(this.#sql, key, value);
   }
 }
 

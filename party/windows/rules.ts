@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
 import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
+import type { RoomLayout } from '../../protocol/room-control.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { RoomLayout } from '../../protocol/ticket.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
 import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';

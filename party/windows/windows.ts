@@ -1,7 +1,7 @@
 // The windows of a room: applies and stores deltas before they are acked (ST1 to ST6), and compares hashes (BR11).
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { KINDS } from '../../protocol/roles.ts';
-import type { RoomFacts } from '../../protocol/ticket.ts';
+import type { RoomFacts } from '../../protocol/room-control.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
 import type { Bar } from './lock.ts';

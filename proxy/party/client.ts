@@ -12,7 +12,7 @@ import {
   type RoomLayout,
   type SeatClaim,
   type SeatsHeld,
-} from '../../protocol/ticket.ts';
+} from '../../protocol/room-control.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;

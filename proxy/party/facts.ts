@@ -2,7 +2,7 @@
 
 import pTimeout from 'p-timeout';
 import { Emitter } from '../../protocol/emitter.ts';
-import type { RoomFacts } from '../../protocol/ticket.ts';
+import type { RoomFacts } from '../../protocol/room-control.ts';
 import type { PartyClient } from './client.ts';
 
 const FRESH_MS = 1_000;

@@ -22,9 +22,11 @@ const config :Workerd.Config = (
       bindings = [
         (name = "PARTY_SECRET", fromEnvironment = "PARTY_SECRET"),
         (name = "RoomServer", durableObjectNamespace = "RoomServer"),
+        (name = "AccountsServer", durableObjectNamespace = "AccountsServer"),
       ],
       durableObjectNamespaces = [
         (className = "RoomServer", uniqueKey = "teleport-party-RoomServer", enableSql = true),
+        (className = "AccountsServer", uniqueKey = "teleport-party-AccountsServer", enableSql = true),
       ],
       durableObjectStorage = (localDisk = "rooms"),
     )),

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../../protocol/keys.ts';
-import { seatNumber } from '../../../protocol/ticket.ts';
+import { seatNumber } from '../../../protocol/room-control.ts';
 import type { AppDeps } from '../deps.ts';
 
 const name = v.pipe(

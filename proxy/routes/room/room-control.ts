@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
+import type { RoomFacts } from '../../../protocol/room-control.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
-import type { RoomFacts } from '../../../protocol/ticket.ts';
 import { mirroredRoomOf, partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import type { AppDeps } from '../deps.ts';
 

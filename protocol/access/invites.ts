@@ -1,0 +1,78 @@
+// Invitations to a room: what the room keeps of them, and the control messages about who may enter.
+import * as v from 'valibot';
+import { whole } from '../windows.ts';
+
+export const INVITE_ROLES = ['guest', 'watcher', 'host'] as const;
+export type InviteRole = (typeof INVITE_ROLES)[number];
+/** Most people one invitation may let in, and the longest time that it may be valid, in hours. */
+export const MAX_INVITE_USES = 1_000;
+export const MAX_INVITE_HOURS = 24 * 365;
+/** Invitations that a room keeps; of those that are over the oldest are forgotten first. */
+export const MAX_INVITES = 500;
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const inviteIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/));
+export const inviteTermsSchema = {
+  role: v.picklist(INVITE_ROLES),
+  /** How many people it lets in. */
+  uses: whole(1, MAX_INVITE_USES),
+  hours: v.pipe(v.number(), v.minValue(1 / 3_600), v.maxValue(MAX_INVITE_HOURS)),
+};
+
+/** Control messages about who may enter, of proxies alone. */
+export const doorControls = [
+  v.object({
+    op: v.literal('invite'),
+    id: inviteIdSchema,
+    ...inviteTermsSchema,
+    /** Who made it, for people. */
+    by: v.pipe(v.string(), v.maxLength(400)),
+  }),
+  v.object({ op: v.literal('invites') }),
+  v.object({ op: v.literal('revoke_invite'), id: inviteIdSchema }),
+  /**
+   * What somebody may enter as.
+   * `invite`: an invitation that they have shown; `take`: they enter with it now, which uses it.
+   */
+  v.object({
+    op: v.literal('entry'),
+    visitor: id,
+    invite: v.exactOptional(inviteIdSchema),
+    take: v.boolean(),
+    /** Who they are, for the list of who used the invitation. */
+    who: v.pipe(v.string(), v.maxLength(400)),
+  }),
+  /** Makes every host link of the room invalid. */
+  v.object({ op: v.literal('renew_host_link') }),
+] as const;
+
+const why = v.picklist(['unknown', 'revoked', 'expired', 'used_up']);
+/** Why an invitation lets nobody in. */
+export type InviteTrouble = v.InferOutput<typeof why>;
+
+/** Answer to `entry`. */
+export const entrySchema = v.object({
+  role: v.nullable(v.picklist(INVITE_ROLES)),
+  /** The invitation that the role comes from. */
+  invite: v.nullable(v.string()),
+  /** What is wrong with the invitation that was shown. */
+  trouble: v.nullable(why),
+  /** How often the host link was renewed. */
+  hostLink: v.number(),
+});
+export type Entry = v.InferOutput<typeof entrySchema>;
+
+export const inviteSchema = v.object({
+  id: v.string(),
+  role: v.picklist(INVITE_ROLES),
+  uses: v.number(),
+  by: v.string(),
+  /** Unix times in ms. */
+  at: v.number(),
+  until: v.number(),
+  revoked: v.boolean(),
+  usedBy: v.array(v.object({ who: v.string(), at: v.number() })),
+});
+export type Invite = v.InferOutput<typeof inviteSchema>;
+/** Answer to `invite`, `invites` and `revoke_invite`. */
+export const invitesSchema = v.object({ invites: v.array(inviteSchema) });
