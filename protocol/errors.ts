@@ -76,6 +76,22 @@ export const ERRORS = {
     'Pages of this server reach you, but its terminals (WebSockets) do not. Tell whoever runs it that the proxy in front does not pass WebSocket upgrades, or try another network.',
   ],
   HOST_LINK: [403, 'This host link is not valid for this room. Ask the operator for a new one.'],
+  LOGIN_REFUSED: [
+    403,
+    'You have not signed in, since you said no there. Nothing else has changed.',
+  ],
+  LOGIN_STALE: [
+    400,
+    'This sign-in was begun elsewhere, too long ago, or has been used already. Begin it again.',
+  ],
+  LOGIN_UNAVAILABLE: [
+    503,
+    'The service that you sign in with does not answer just now. Try again in a minute, or another way.',
+  ],
+  LOGIN_FAILED: [
+    502,
+    'The service that you sign in with gave an answer that can’t be trusted. Try again; if it stays so, tell whoever runs this server.',
+  ],
   NOT_FOUND: [404, 'There is nothing at this address.'],
   TOO_MANY_PLACES: [429, 'Many people have just come in from your network. Try again in a minute.'],
   RATE_LIMITED: [429, 'Too many requests. Wait a moment.'],

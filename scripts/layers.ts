@@ -46,7 +46,7 @@ const FOLDERS: Record<string, Folder> = {
   agent: { from: ['protocol', 'rooms', 'node'] },
   proxy: {
     from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
-    inner: 'config process auth party/local party page seats places plugins routes . cli',
+    inner: 'login config process auth party/local party page seats places plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },

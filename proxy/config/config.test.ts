@@ -28,6 +28,7 @@ test('without file and environment the defaults of the contract hold', async () 
     appsUser: undefined,
     seats: { max: 100, minFreeMb: 256 },
     perAddress: { sockets: 512, placesAMinute: 40 },
+    login: undefined,
   });
 });
 

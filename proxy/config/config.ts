@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { parseDocument } from 'yaml';
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
 
@@ -101,6 +102,7 @@ const schema = onlyKeys({
     }),
     {},
   ),
+  login: v.optional(loginSchema),
 });
 
 /** Keys that are overridden by an environment variable of the same name in capitals. */
@@ -118,9 +120,12 @@ const FROM_ENV = [
 
 /** Nested keys, and the environment variables that override them. */
 const NESTED_FROM_ENV = {
-  apps: { user: 'APPS_USER' },
-  seats: { max: 'SEATS_MAX', min_free_mb: 'SEATS_MIN_FREE_MB' },
-  per_address: { sockets: 'PER_ADDRESS_SOCKETS', places_a_minute: 'PER_ADDRESS_PLACES_A_MINUTE' },
+  'apps.user': 'APPS_USER',
+  'seats.max': 'SEATS_MAX',
+  'seats.min_free_mb': 'SEATS_MIN_FREE_MB',
+  'per_address.sockets': 'PER_ADDRESS_SOCKETS',
+  'per_address.places_a_minute': 'PER_ADDRESS_PLACES_A_MINUTE',
+  ...SECRET_VARIABLES,
 } as const;
 
 /** Limits for each address on the network. */
@@ -154,6 +159,8 @@ export interface Config {
   appsUser: string | undefined;
   seats: CapacityLimits;
   perAddress: AddressLimits;
+  /** Providers that people may sign in with; undefined: nobody signs in. */
+  login: LoginConfig | undefined;
 }
 
 /**
@@ -173,14 +180,12 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     raw[key] = value;
     set[key] = key.toUpperCase();
   }
-  for (const [outer, inner] of Object.entries(NESTED_FROM_ENV))
-    for (const [key, name] of Object.entries(inner)) {
-      const value = env[name];
-      if (value === undefined || value === '') continue;
-      const given = raw[outer];
-      raw[outer] = { ...(v.is(anyKeys(), given) ? given : {}), [key]: value };
-      set[`${outer}.${key}`] = name;
-    }
+  for (const [key, name] of Object.entries(NESTED_FROM_ENV)) {
+    const value = env[name];
+    if (value === undefined || value === '') continue;
+    Object.assign(raw, withValue(raw, key.split('.'), value));
+    set[key] = name;
+  }
   const parsed = v.safeParse(schema, raw, { abortPipeEarly: true });
   const problems = [...fromFile.problems];
   for (const issue of parsed.issues ?? []) {
@@ -188,11 +193,17 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     const name = set[key];
     problems.push(`${name ?? key}: ${issue.message} (${name ? 'environment' : file})`);
   }
+  const folder = path.dirname(file);
+  const login =
+    parsed.success && parsed.output.login !== undefined
+      ? await readLogin(parsed.output.login, folder, (key, message) =>
+          problems.push(`${key}: ${message} (${file})`),
+        )
+      : undefined;
   if (problems.length > 0 || !parsed.success)
     throw new AppError('CONFIG_INVALID', `\n${problems.map((line) => `  ${line}`).join('\n')}`);
 
   const c = parsed.output;
-  const folder = path.dirname(file);
   const base = (key: 'rooms_dir' | 'state_dir') =>
     path.resolve(key in fromFile.values && !(key in set) ? folder : cwd, c[key]);
   const ttydPath = c.ttyd.path === undefined ? undefined : path.resolve(folder, c.ttyd.path);
@@ -215,7 +226,14 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
       sockets: c.per_address.sockets,
       placesAMinute: c.per_address.places_a_minute,
     },
+    login,
   };
+}
+
+/** A copy of a map with a value at a nested key; what is no map on the way is replaced. */
+function withValue(map: unknown, [key = '', ...rest]: string[], value: string): object {
+  const given = v.is(anyKeys(), map) ? map : {};
+  return { ...given, [key]: rest.length === 0 ? value : withValue(given[key], rest, value) };
 }
 
 interface FileContent {
