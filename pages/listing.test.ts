@@ -28,9 +28,9 @@ test.each([
 });
 
 test('the lobby’s data is read; anything else is a lobby without rooms', () => {
-  const read = { root: '/rooms/', rooms: [good] };
+  const read = { root: '/rooms/', rooms: [good], access: { a: 'login' } };
   expect(parseLobby(JSON.stringify(read))).toEqual(read);
-  const none = { root: '/', rooms: [] };
+  const none = { root: '/', rooms: [], access: {} };
   for (const wrong of ['<html>', '{}', JSON.stringify({ ...read, root: '//evil.example/' })])
     expect(parseLobby(wrong)).toEqual(none);
 });

@@ -1,5 +1,6 @@
 // Validates the response of /api/rooms, so that a proxy of another version is reported instead of breaking the page.
 import * as v from 'valibot';
+import { ACCESSES } from '../protocol/access/access.ts';
 import type { LobbyData, RoomListing } from '../protocol/api.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 
@@ -28,11 +29,15 @@ export function parseListing(value: unknown): RoomListing[] | undefined {
 const lobby = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ root: v.pipe(v.string(), v.regex(/^\/([^/\\].*)?$/)), ...reply.entries }),
+  v.object({
+    root: v.pipe(v.string(), v.regex(/^\/([^/\\].*)?$/)),
+    ...reply.entries,
+    access: v.optional(v.record(v.string(), v.picklist(ACCESSES)), {}),
+  }),
 );
 
 /** Reads the JSON text embedded in the lobby's page; no rooms at `/` if it is anything else. */
 export function parseLobby(text: string): LobbyData {
   const parsed = v.safeParse(lobby, text);
-  return parsed.success ? parsed.output : { root: '/', rooms: [] };
+  return parsed.success ? parsed.output : { root: '/', rooms: [], access: {} };
 }

@@ -4,9 +4,9 @@ import {
   type AccountsControl,
   accountId,
   accountsControlSchema,
-  type SessionsEnded,
 } from '../protocol/access/accounts.ts';
 import { CLOSE } from '../protocol/codes.ts';
+import { encode } from '../protocol/frames.ts';
 import { ROLES } from '../protocol/roles.ts';
 import { AccountsTable } from './accounts/accounts-table.ts';
 import { problem, readControl } from './connections/control-request.ts';
@@ -82,8 +82,7 @@ export class AccountsServer extends Server<Cloudflare.Env> {
 
   /** Tells every proxy. @returns the answer to the one that asked */
   #tell(ended: string[]): { ended: string[] } {
-    const news: SessionsEnded = { type: 'sessions_ended', ids: ended };
-    if (ended.length > 0) this.broadcast(JSON.stringify(news));
+    if (ended.length > 0) this.broadcast(encode({ type: 'sessions_ended', ids: ended }));
     return { ended };
   }
 

@@ -1,4 +1,5 @@
 // Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
+import type { Access } from './access/access.ts';
 import type { RoomMode } from './modes.ts';
 import type { Difference } from './page/page-contract.ts';
 
@@ -14,11 +15,68 @@ export interface RoomListing {
   paused: boolean;
 }
 
+/** What the sign-in page holds (`#sign-in-data`). */
+export interface SignInData {
+  /** Path of the lobby, as in `LobbyData`. */
+  root: string;
+  /** Address to go back to: a path of this site, below `root`. */
+  next: string;
+  /** The room that was wanted, and who may enter it; absent if `next` is none. */
+  room?: RoomListing;
+  access?: Access;
+  /** One button each; `href` begins the sign-in. Empty if nobody can sign in here, or if it would not help. */
+  providers: { id: string; name: string; href: string }[];
+  /** Whether the room lets guests in as well. */
+  guestsWelcome: boolean;
+  /** Why the visitor is here and not in the room, or what went wrong with a sign-in; absent if nothing did. */
+  reason?: { code: string; title: string; text: string };
+  /** Who has signed in already. */
+  me?: Me;
+  /** Where a form signs out: POST. */
+  logoutUrl: string;
+}
+
+/** The visitor's account, of `/api/me`. */
+export interface Me {
+  /** Display name. */
+  name: string;
+  /** `github:octocat` */
+  account: string;
+  /** Name of the provider. */
+  provider: string;
+}
+
+/** `/api/me`: who the visitor is, for the menu in the bar. */
+export interface MeAnswer {
+  /** Null for a guest. */
+  me: Me | null;
+  /** Whether people can sign in here. */
+  canSignIn: boolean;
+  /** Where the visitor is signed in, this browser first; times are Unix times in ms. */
+  sessions: { id: string; browser: string; at: number; seen: number; current: boolean }[];
+}
+
+/** One invitation, of `/api/rooms/:id/invites`. Times are Unix times in ms. */
+export interface InviteListing {
+  id: string;
+  role: 'guest' | 'watcher' | 'host';
+  uses: number;
+  by: string;
+  at: number;
+  until: number;
+  revoked: boolean;
+  usedBy: { who: string; at: number }[];
+  /** Its link. */
+  url: string;
+}
+
 /** What the lobby's page holds (`#lobby-data`). */
 export interface LobbyData {
   /** Path of the lobby, below which everything of the proxy lies; ends in `/`. */
   root: string;
   rooms: RoomListing[];
+  /** Who may enter, by room. */
+  access: Record<string, Access>;
 }
 
 export type SeatState = 'starting' | 'running' | 'degraded' | 'stopping' | 'stopped';

@@ -62,6 +62,7 @@ export const ERRORS = {
   INVITE_NEEDED: [403, 'This room is for people with an invitation. Ask its host for one.'],
   WATCH_ONLY: [403, 'Your invitation is for watching this room.'],
   INVITE_INVALID: [404, 'This invitation is not valid. Ask for a new one.'],
+  SIGNED_OUT: [401, 'You have signed out. Load the page again to come in as a guest, or sign in.'],
   SIGN_IN_LIMIT: [429, 'That was signing in very often. Wait a while.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
   BAD_REQUEST: [400, 'The request is not valid.'],

@@ -86,6 +86,8 @@ export const factsSchema = v.object({
   reason: v.exactOptional(v.string()),
   /** Only the host changes the layout (LK1). */
   locked: v.optional(v.boolean(), false),
+  /** How often the host link was renewed. */
+  hostLink: v.optional(v.number(), 0),
   /** Places not available to a newcomer now, across all proxies (SC1). */
   seatsTaken: v.optional(v.number(), 0),
 });

@@ -9,6 +9,7 @@ import { createHttpServer } from './http-server.ts';
 import { canWatch } from './places/watching.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
+import { loginPlugin } from './plugins/login.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
 import { operatorsPlugin } from './plugins/operators.ts';
 import { securityHeaders, securityPlugin } from './plugins/security.ts';
@@ -17,6 +18,10 @@ import { socketsPlugin } from './plugins/sockets.ts';
 import { assetsRoute } from './routes/assets.ts';
 import type { AppDeps } from './routes/deps.ts';
 import { lobbyRoute } from './routes/lobby.ts';
+import { loginPageRoute } from './routes/login/login-page.ts';
+import { logoutRoute } from './routes/login/logout.ts';
+import { meRoute } from './routes/login/me.ts';
+import { loginProviderRoute } from './routes/login/provider.ts';
 import { healthzRoute } from './routes/ops/healthz.ts';
 import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
@@ -24,6 +29,7 @@ import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
+import { invitesRoute } from './routes/room/invites.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
@@ -43,7 +49,12 @@ const ROUTES = [
   assetsRoute,
   healthzRoute,
   hostLinkRoute,
+  invitesRoute,
   lobbyRoute,
+  loginPageRoute,
+  loginProviderRoute,
+  logoutRoute,
+  meRoute,
   opsIpcRoute,
   opsSeatRoute,
   opsSnapshotRoute,
@@ -89,10 +100,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   await app.register(securityPlugin, { listen: deps.host, publicUrl, warnOnce });
   const secure = publicUrl?.startsWith('https:') ?? false;
-  const cookies = { key: deps.sessionKey, path: base.root, secure };
-  await app.register(sessionPlugin, cookies);
+  const cookies = { path: base.root, secure };
+  await app.register(sessionPlugin, { ...cookies, key: deps.sessionKey });
   await app.register(hostPlugin, cookies);
-  await app.register(operatorsPlugin, { token: deps.operatorToken, publicUrl });
+  await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
+  const { operators, rooms, callers } = deps;
+  const token = deps.operatorToken;
+  await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers });
   await app.register(rateLimit, {
     global: false,
     keyGenerator: (request) => addressKey(request.ip),

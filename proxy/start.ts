@@ -6,6 +6,7 @@ import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
+import type { AllowRule } from '../protocol/access/allow.ts';
 import { AppError } from '../protocol/errors.ts';
 import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
 import { partyRoomOf } from '../rooms/lookup.ts';
@@ -14,6 +15,9 @@ import { findAppUser } from '../seats/process/app-user.ts';
 import { createKeeper } from '../seats/process/keeper.ts';
 import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
+import { createAccounts } from './access/accounts.ts';
+import { createCallers } from './access/callers.ts';
+import { LiveSockets } from './access/live-sockets.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
@@ -25,6 +29,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { createProviders } from './login/providers.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
@@ -108,6 +113,24 @@ export async function startProxy(
   const tickets = createTicketIssuer(secrets.party);
   const urlOf = partyUrls(rooms, openedParty.url);
   const client = createPartyClient(urlOf, tickets, logger);
+  const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
+  const callers = createCallers({
+    ...{ accounts, party: client, operators: config.operators },
+    sessionKey: secrets.session,
+  });
+  const live = opened.use(new LiveSockets(logger));
+  opened.use(
+    accounts.onEnded((ids) => {
+      const isOver = ids && new Set(ids);
+      void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
+    }),
+  );
+  const providers =
+    config.login &&
+    createProviders(config.login, {
+      wantsOrganisations: needsMore(rooms, config.operators),
+      log: logger,
+    });
   const drain = createDrain();
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
@@ -154,6 +177,7 @@ export async function startProxy(
     base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
+    ...{ accounts, callers, live, providers, operators: config.operators },
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),
@@ -163,7 +187,7 @@ export async function startProxy(
     tickets,
     facts,
     bundles,
-    pages: await loadPages(bundles.lobby, base),
+    pages: await loadPages(bundles, base),
     ttydPage,
     warnOnce: createWarnOnce(logger),
   });
@@ -230,6 +254,12 @@ async function warnOfProgramRooms(
 ): Promise<void> {
   const told = allGivenAway(rooms, await proxyUser(config));
   if (told.length > 0) log.warn([...told, SET_APPS_USER].join(' '));
+}
+
+/** Whether some rule looks at mail addresses or organisations, which people are not asked for otherwise. */
+function needsMore(rooms: readonly Room[], operators: readonly AllowRule[]): boolean {
+  const rules = [...operators, ...rooms.flatMap(({ allow, hosts }) => [...allow, ...hosts])];
+  return rules.some(({ kind }) => kind !== 'account' && kind !== 'subject');
 }
 
 interface OpenParty {

@@ -35,7 +35,7 @@ const FOLDERS: Record<string, Folder> = {
   },
   party: {
     from: ['protocol', 'rooms'],
-    inner: 'connections storage windows seats cursors people chat room .',
+    inner: 'connections storage windows seats cursors people chat door accounts room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],
@@ -46,7 +46,8 @@ const FOLDERS: Record<string, Folder> = {
   agent: { from: ['protocol', 'rooms', 'node'] },
   proxy: {
     from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
-    inner: 'login config process auth party/local party page seats places plugins routes . cli',
+    inner:
+      'login config process auth party/local party access page seats places plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },

@@ -99,6 +99,7 @@ export class Room {
       chat: this.#lines.lineCount(),
       ...this.pause(),
       locked: this.#settings.locked,
+      hostLink: this.#settings.hostLink,
       seatsTaken: this.seats.taken(Date.now()),
     };
   }

@@ -88,10 +88,3 @@ export const sessionListSchema = v.object({
 export type SessionList = v.InferOutput<typeof sessionListSchema>;
 /** Answer to what ends sessions: their public ids. */
 export const endedSchema = v.object({ ended: v.array(id) });
-
-/** Told to every connected proxy: these sessions are over. */
-export const sessionsEndedSchema = v.object({
-  type: v.literal('sessions_ended'),
-  ids: v.array(id),
-});
-export type SessionsEnded = v.InferOutput<typeof sessionsEndedSchema>;

@@ -19,6 +19,20 @@ export function isSameOrigin(
 }
 
 /**
+ * True for a request that a script or form of one of our own pages sent, and its browser says so: what changes
+ * something by a cookie has to be one (a browser always names the origin of a POST).
+ */
+export function isOwnPage(
+  request: Pick<FastifyRequest, 'headers' | 'protocol' | 'method'>,
+  publicUrl: string | undefined,
+): boolean {
+  if (!isSameOrigin(request, publicUrl)) return false;
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  return isSafe || origin !== undefined || site === 'same-origin';
+}
+
+/**
  * The origin under which a request reached us. Under the public name and port that is the public origin, whatever
  * scheme a reverse proxy in front reports.
  */

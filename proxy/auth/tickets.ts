@@ -1,7 +1,8 @@
 // Tickets for the party (HS5): short-lived JWTs that say who somebody is and what they may do.
-import { SignJWT } from 'jose';
+import { jwtVerify, SignJWT } from 'jose';
+import * as v from 'valibot';
 import { TICKET_TTL_S } from '../../protocol/limits.ts';
-import { TICKET_ALG, TICKET_AUDIENCE, type Ticket } from '../../protocol/ticket.ts';
+import { TICKET_ALG, TICKET_AUDIENCE, type Ticket, ticketSchema } from '../../protocol/ticket.ts';
 
 export interface IssuedTicket {
   ticket: string;
@@ -12,6 +13,8 @@ export interface IssuedTicket {
 export interface TicketIssuer {
   /** Signs a ticket that is valid for 60 s from now. */
   issue(claims: Ticket): Promise<IssuedTicket>;
+  /** The claims of a ticket that is valid now; undefined for any other text. */
+  read(ticket: string): Promise<Ticket | undefined>;
 }
 
 /** @param secret PARTY_SECRET, the key that the party verifies with */
@@ -29,6 +32,16 @@ export function createTicketIssuer(secret: string): TicketIssuer {
         .setExpirationTime(exp)
         .sign(key);
       return { ticket, expiresAt: exp * 1_000 };
+    },
+    async read(ticket) {
+      try {
+        const options = { algorithms: [TICKET_ALG], audience: TICKET_AUDIENCE };
+        const { payload } = await jwtVerify(ticket, key, options);
+        return v.parse(ticketSchema, payload);
+      } catch {
+        // The party says what is wrong with it.
+        return undefined;
+      }
     },
   };
 }

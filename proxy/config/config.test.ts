@@ -29,6 +29,7 @@ test('without file and environment the defaults of the contract hold', async () 
     seats: { max: 100, minFreeMb: 256 },
     perAddress: { sockets: 512, placesAMinute: 40 },
     login: undefined,
+    operators: [],
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
+import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
 import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../login/config.ts';
@@ -75,6 +76,17 @@ const user = v.message(
   'must be the name of a user of this machine',
 );
 
+const accounts = v.message(
+  v.pipe(
+    v.array(v.string()),
+    v.maxLength(1_000),
+    v.transform((texts) => texts.map(parseAccountRule)),
+    v.check((rules) => !rules.includes(undefined)),
+    v.transform((rules) => rules as AccountRule[]),
+  ),
+  'must be a list of accounts such as github:octocat or ada@example.org',
+);
+
 const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
@@ -103,6 +115,7 @@ const schema = onlyKeys({
     {},
   ),
   login: v.optional(loginSchema),
+  operators: v.optional(accounts, []),
 });
 
 /** Keys that are overridden by an environment variable of the same name in capitals. */
@@ -161,6 +174,8 @@ export interface Config {
   perAddress: AddressLimits;
   /** Providers that people may sign in with; undefined: nobody signs in. */
   login: LoginConfig | undefined;
+  /** Accounts that are operators. */
+  operators: readonly AccountRule[];
 }
 
 /**
@@ -227,6 +242,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
       placesAMinute: c.per_address.places_a_minute,
     },
     login,
+    operators: c.operators,
   };
 }
 

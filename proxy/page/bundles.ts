@@ -10,6 +10,7 @@ export interface Bundles {
   overlay: string;
   panels: string;
   lobby: string;
+  signIn: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
@@ -41,13 +42,16 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels, the lobby, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
     entryPoints: { overlay: 'overlay/main.ts', panels: 'overlay/panels.ts' },
   },
-  lobby: { ...MODULES, entryPoints: { lobby: 'pages/lobby.tsx' } },
+  pages: {
+    ...MODULES,
+    entryPoints: { lobby: 'pages/lobby.tsx', 'sign-in': 'pages/sign-in.tsx' },
+  },
   early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
 } as const satisfies Record<string, BuildOptions>;
 
@@ -56,17 +60,18 @@ export const BUILDS = {
  * @param base what the addresses lie below @throws the bundler's error, which names file and line
  */
 export async function buildBundles(base: BasePath): Promise<Bundles> {
-  const [overlay, lobby, early] = await Promise.all([
+  const [overlay, pages, early] = await Promise.all([
     build(BUILDS.overlay),
-    build(BUILDS.lobby),
+    build(BUILDS.pages),
     build(BUILDS.early),
   ]);
-  const files = [overlay, lobby].flatMap(({ outputFiles }) => outputFiles);
+  const files = [overlay, pages].flatMap(({ outputFiles }) => outputFiles);
   const main = outputOf(overlay, 'overlay/main.ts');
   return {
     overlay: base.at(main.path),
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
-    lobby: base.at(outputOf(lobby, 'pages/lobby.tsx').path),
+    signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
+    lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),
     early: early.outputFiles[0]?.text ?? '',
     files: new Map(files.map((file) => [asset(file.path), file.contents])),

@@ -1,35 +1,50 @@
-// Renders the HTML files of pages/ on the server: the lobby's data and bundle, and the text of a message.
+// Renders the HTML files of pages/ on the server: data and bundle of lobby and sign-in, and the text of a message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
-import type { LobbyData, RoomListing } from '../../protocol/api.ts';
+import type { LobbyData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
+import type { Bundles } from './bundles.ts';
 import { scriptJson } from './inject.ts';
 
-export type LobbyPage = (rooms: RoomListing[], nonce: string) => string;
+export type LobbyPage = (data: Omit<LobbyData, 'root'>, nonce: string) => string;
+export type SignInPage = (data: SignInData, nonce: string) => string;
 /** @param watch address for watching the room instead */
 export type MessagePage = (refusal: Refusal, watch?: string) => string;
 
 export interface Pages {
   lobby: LobbyPage;
+  signIn: SignInPage;
   message: MessagePage;
 }
 
-/** Reads the HTML files once. @param lobbyUrl address of the lobby's bundle @param base what links lie below */
-export async function loadPages(lobbyUrl: string, { root }: BasePath): Promise<Pages> {
+/** Reads the HTML files once. @param bundles addresses of the pages' bundles @param base what links lie below */
+export async function loadPages(
+  bundles: Pick<Bundles, 'lobby' | 'signIn'>,
+  { root }: BasePath,
+): Promise<Pages> {
   const read = (name: string) => readFile(path.join(PROJECT_DIR, 'pages', name), 'utf8');
-  const [lobby, message] = await Promise.all([read('lobby.html'), read('message.html')]);
-  return { lobby: lobbyPage(lobby, lobbyUrl, root), message: messagePage(message, root) };
+  const [lobby, signIn, message] = await Promise.all([
+    read('lobby.html'),
+    read('sign-in.html'),
+    read('message.html'),
+  ]);
+  const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
+  return {
+    lobby: (data, nonce) => showLobby({ root, ...data }, nonce),
+    signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
+    message: messagePage(message, root),
+  };
 }
 
-function lobbyPage(html: string, bundleUrl: string, root: string): LobbyPage {
-  return (rooms, nonce) => {
-    const data: LobbyData = { root, rooms };
+/** @param name of the page, which its elements for data and script are called after */
+function dataPage<T>(name: string, html: string, bundleUrl: string) {
+  return (data: T, nonce: string): string => {
     const $ = load(html);
-    $('#lobby-data').text(scriptJson(data));
-    $('#lobby-script').attr('src', bundleUrl);
+    $(`#${name}-data`).text(scriptJson(data));
+    $(`#${name}-script`).attr('src', bundleUrl);
     $('script').attr('nonce', nonce);
     return $.html();
   };

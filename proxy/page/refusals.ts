@@ -11,6 +11,12 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   SERVER_FULL: 'The server is full',
   RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
+  LOGIN_NEEDED: 'Sign in to enter',
+  SIGNED_OUT: 'You have signed out',
+  NOT_ALLOWED: 'Your account is not on the list',
+  INVITE_NEEDED: 'You need an invitation',
+  WATCH_ONLY: 'You are invited to watch',
+  INVITE_INVALID: 'This invitation is not valid',
   ROOM_PRIVATE: 'This room is private',
   NOBODY_IN: 'Nobody is in',
   WATCH_PRIVATE: 'This room is private',
@@ -29,9 +35,15 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
 /** What helps where it is not to try again. */
 const RETRIES: Partial<Record<AppErrorCode, Refusal['retry']>> = {
   COOKIES_NEEDED: 'reload',
+  LOGIN_NEEDED: 'reload',
+  SIGNED_OUT: 'reload',
+  NOT_ALLOWED: 'reload',
+  INVITE_NEEDED: 'reload',
+  WATCH_ONLY: 'reload',
   ROOM_PRIVATE: 'reload',
   WATCH_PRIVATE: 'reload',
   ROOM_NOT_FOUND: 'none',
+  INVITE_INVALID: 'none',
   NOT_FOUND: 'none',
 };
 

@@ -4,8 +4,8 @@ import { AppError } from '../../protocol/errors.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import { isShared } from '../access/door.ts';
 import type { BasePath } from '../config/base-path.ts';
-import { isShared } from '../party/door.ts';
 import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */

@@ -1,6 +1,17 @@
-// The proxy's own requests to a room of the party: set its grid, pause or lock it, query its facts, windows and seats.
+// The proxy's own requests to the party: to rooms (grid, pause, lock, facts, windows, seats, doors) and to the accounts.
 import type { Logger } from 'pino';
 import * as v from 'valibot';
+import {
+  ACCOUNTS_PARTY,
+  ACCOUNTS_ROOM,
+  type AccountsControl,
+} from '../../protocol/access/accounts.ts';
+import {
+  type Entry,
+  entrySchema,
+  type Invite,
+  invitesSchema,
+} from '../../protocol/access/invites.ts';
 import { AppError } from '../../protocol/errors.ts';
 import {
   type Control,
@@ -18,17 +29,29 @@ import type { TicketIssuer } from '../auth/tickets.ts';
 const CALL_TIMEOUT_MS = 5_000;
 
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
-type FactsControl = Exclude<Control, { op: 'layout' | 'claim_seat' | 'hold_seats' }>;
+type InvitesControl = ControlOf<'invite' | 'invites' | 'revoke_invite'>;
+type FactsControl = Exclude<
+  Control,
+  { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' } | InvitesControl
+>;
 
+/** Each throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses. */
 export interface PartyClient {
-  /** @throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses */
   control(room: string, control: FactsControl): Promise<RoomFacts>;
-  /** The room's windows, lowest first. @throws AppError PARTY_UNAVAILABLE */
+  /** The room's windows, lowest first. */
   layout(room: string): Promise<RoomLayout>;
-  /** SC1: claims a seat of the room for a visitor. @throws AppError PARTY_UNAVAILABLE */
+  /** SC1: claims a seat of the room for a visitor. */
   claimSeat(room: string, claim: Omit<ControlOf<'claim_seat'>, 'op'>): Promise<SeatClaim>;
-  /** SC2: reports all places that this proxy holds in the room. @throws AppError PARTY_UNAVAILABLE */
+  /** SC2: reports all places that this proxy holds in the room. */
   holdSeats(room: string, held: Omit<ControlOf<'hold_seats'>, 'op'>): Promise<SeatsHeld>;
+  /** Makes, lists or revokes invitations. @returns all of the room's, newest first */
+  invites(room: string, control: InvitesControl): Promise<Invite[]>;
+  /** What a visitor may enter a room as. */
+  entry(room: string, asked: Omit<ControlOf<'entry'>, 'op'>): Promise<Entry>;
+  /** Asks the installation's accounts. @param schema of the answer */
+  accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
+  /** Where this proxy listens to the accounts, with a fresh ticket. */
+  accountsSocket(): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
@@ -39,36 +62,54 @@ export function createPartyClient(
   tickets: TicketIssuer,
   log: Logger,
 ): PartyClient {
-  async function call(room: string, control: Control): Promise<unknown> {
-    const { ticket } = await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' });
-    const response = await fetch(new URL(`/parties/room-server/${room}/control`, urlOf(room)), {
+  const ticketFor = async (room: string) =>
+    (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
+
+  async function call(party: string, room: string, body: { op: string }): Promise<unknown> {
+    const origin = urlOf(party === ACCOUNTS_PARTY ? '' : room);
+    const response = await fetch(new URL(`/parties/${party}/${room}/control`, origin), {
       method: 'POST',
-      headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' },
-      body: JSON.stringify(control),
+      headers: {
+        authorization: `Bearer ${await ticketFor(room)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
-    if (!response.ok) throw new Error(`it answered ${response.status} to ${control.op}`);
+    if (!response.ok) throw new Error(`it answered ${response.status} to ${body.op}`);
     return response.json();
   }
 
   async function ask<T>(
+    party: string,
     room: string,
-    control: Control,
+    body: { op: string },
     schema: v.GenericSchema<unknown, T>,
   ): Promise<T> {
     try {
-      return v.parse(schema, await call(room, control));
+      return v.parse(schema, await call(party, room, body));
     } catch (error) {
-      log.debug({ err: error, room, op: control.op }, 'party call failed');
+      log.debug({ err: error, room, op: body.op }, 'party call failed');
       throw new AppError('PARTY_UNAVAILABLE', undefined, { cause: error });
     }
   }
+  const askRoom = <T>(room: string, control: Control, schema: v.GenericSchema<unknown, T>) =>
+    ask('room-server', room, control, schema);
 
   return {
-    control: (room, control) => ask(room, control, factsSchema),
-    layout: (room) => ask(room, { op: 'layout' }, layoutSchema),
-    claimSeat: (room, claim) => ask(room, { op: 'claim_seat', ...claim }, claimSchema),
-    holdSeats: (room, held) => ask(room, { op: 'hold_seats', ...held }, heldSchema),
+    control: (room, control) => askRoom(room, control, factsSchema),
+    layout: (room) => askRoom(room, { op: 'layout' }, layoutSchema),
+    claimSeat: (room, claim) => askRoom(room, { op: 'claim_seat', ...claim }, claimSchema),
+    holdSeats: (room, held) => askRoom(room, { op: 'hold_seats', ...held }, heldSchema),
+    invites: async (room, control) => (await askRoom(room, control, invitesSchema)).invites,
+    entry: (room, asked) => askRoom(room, { op: 'entry', ...asked }, entrySchema),
+    accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
+    async accountsSocket() {
+      const url = new URL(`/parties/${ACCOUNTS_PARTY}/${ACCOUNTS_ROOM}`, urlOf(''));
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+      url.searchParams.set('ticket', await ticketFor(ACCOUNTS_ROOM));
+      return url.href;
+    },
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -2,7 +2,7 @@
 import type { RoomListing } from '../../protocol/api.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
-import { isShared } from '../party/door.ts';
+import { isShared } from '../access/door.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from './registry.ts';
 

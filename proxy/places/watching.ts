@@ -5,7 +5,7 @@ import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts'
 import type { Room } from '../../rooms/room.ts';
 import { parseClientFrame } from '../../seats/terminal/frames.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
-import { isOpenToWatchers } from '../party/door.ts';
+import { isOpenToWatchers } from '../access/door.ts';
 import { FIRST_SIZE } from '../seats/terminal-options.ts';
 import type { SeatRegistry, TakenSeat } from './registry.ts';
 

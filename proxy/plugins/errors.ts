@@ -50,7 +50,10 @@ export const errorsPlugin = fp<ErrorsOptions>(
       if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
       const refreshAfter = REFRESH_AFTER_S[shown.code];
       if (refreshAfter !== undefined) reply.header('refresh', refreshAfter);
-      if (!wantsPage(request))
+      const isPage = wantsPage(request);
+      const door = isPage && request.method === 'GET' ? doorFor(shown.code, request) : undefined;
+      if (door !== undefined) return reply.redirect(base.at(door), 303);
+      if (!isPage)
         return reply.send({
           error: { code: shown.code, message: shown.message, requestId: request.id },
         });
@@ -64,6 +67,21 @@ export const errorsPlugin = fp<ErrorsOptions>(
   },
   { name: 'errors' },
 );
+
+/** Where somebody who may not enter a page's room can do something about it; undefined for any other error. */
+function doorFor(code: AppErrorCode, { url, params }: FastifyRequest): string | undefined {
+  const path = url.replace(/\?.*/s, '');
+  switch (code) {
+    case 'LOGIN_NEEDED':
+    case 'NOT_ALLOWED':
+    case 'INVITE_NEEDED':
+      return `/login?${new URLSearchParams({ next: path })}`;
+    case 'WATCH_ONLY':
+      return `/room/${(params as { id?: string }).id}/watch`;
+    default:
+      return undefined;
+  }
+}
 
 /** Errors that a healthy server returns, too. */
 const EXPECTED: ReadonlySet<AppErrorCode> = new Set(['SERVER_FULL', 'RESTARTING']);

@@ -1,10 +1,15 @@
-// Lets in operators by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time, and hosts to their own room.
+// Lets in operators, by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time, or by their account, and hosts
+// to their own room.
 import { hash, timingSafeEqual } from 'node:crypto';
 import bearerAuth, { type verifyBearerAuth } from '@fastify/bearer-auth';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { type AccountRule, isNamed } from '../../protocol/access/allow.ts';
 import { AppError } from '../../protocol/errors.ts';
+import type { Room } from '../../rooms/load.ts';
+import type { Callers } from '../access/callers.ts';
 import { AddressRates } from '../auth/addresses.ts';
-import { isSameOrigin } from '../auth/origin.ts';
+import { isOwnPage } from '../auth/origin.ts';
 
 /** Rate limit on wrong tokens per address, over all routes. */
 const WRONG = { count: 10, windowMs: 60_000 };
@@ -18,8 +23,17 @@ declare module 'fastify' {
   }
 }
 
-export const operatorsPlugin = fp<{ token: string; publicUrl: string | undefined }>(
-  async (app, { token, publicUrl }) => {
+export interface OperatorsOptions {
+  token: string;
+  publicUrl: string | undefined;
+  /** Accounts that are operators. */
+  operators: readonly AccountRule[];
+  rooms: ReadonlyMap<string, Room>;
+  callers: Callers;
+}
+
+export const operatorsPlugin = fp<OperatorsOptions>(
+  async (app, { token, publicUrl, operators, rooms, callers }) => {
     // Hashes, so that values of any length compare at equal length.
     const digest = (text: string) => hash('sha256', text, 'buffer');
     const want = digest(token);
@@ -39,13 +53,29 @@ export const operatorsPlugin = fp<{ token: string; publicUrl: string | undefined
       specCompliance: 'rfc6749',
       verifyErrorLogLevel: 'debug',
     });
-    const operatorsOnly = app.verifyBearerAuth as verifyBearerAuth;
-    app.decorate('operatorsOnly', operatorsOnly);
-    app.decorate('hostsAndOperators', (request, reply, done) => {
-      const { id } = request.params as { id: string };
-      if (request.isHost(id) && isSameOrigin(request, publicUrl)) done();
-      else operatorsOnly(request, reply, done);
-    });
+    const byToken = app.verifyBearerAuth as verifyBearerAuth;
+
+    /** Whether a request by cookie, from one of our own pages, is one of those who may. */
+    async function mayByCookie(request: FastifyRequest, withHosts: boolean): Promise<boolean> {
+      if (request.headers.authorization !== undefined) return false;
+      if (!isOwnPage(request, publicUrl)) return false;
+      const signedIn = await request.signedIn();
+      if (signedIn && isNamed(operators, signedIn.account)) return true;
+      const room = rooms.get((request.params as { id?: string }).id ?? '');
+      if (!withHosts || !room) return false;
+      const caller = await callers.of(request, room, request.session(), { take: true });
+      return caller.leads !== null;
+    }
+    const guard =
+      (withHosts: boolean): verifyBearerAuth =>
+      (request, reply, done) => {
+        mayByCookie(request, withHosts).then(
+          (may) => (may ? done() : byToken(request, reply, done)),
+          done,
+        );
+      };
+    app.decorate('operatorsOnly', guard(false));
+    app.decorate('hostsAndOperators', guard(true));
   },
-  { name: 'operators', dependencies: ['host'] },
+  { name: 'operators', dependencies: ['host', 'login'] },
 );

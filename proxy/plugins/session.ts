@@ -4,19 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import { cleanName } from '../../protocol/text/text.ts';
+import type { CookieScope } from '../auth/cookies.ts';
 import { decodeSession, encodeSession, newSession, type Session } from '../auth/visitor.ts';
 
 const COOKIE = 'teleport';
 /** How long every cookie of the proxy is kept. */
 const HALF_A_YEAR_S = 180 * 24 * 3_600;
 
-export interface SessionOptions {
+export interface SessionOptions extends CookieScope {
   /** 32 bytes that sign the cookie. */
   key: Buffer;
-  /** Path that cookies are sent to. */
-  path: string;
-  /** True if people reach the proxy over https. */
-  secure: boolean;
 }
 
 declare module 'fastify' {
@@ -29,8 +26,9 @@ declare module 'fastify' {
      * The request's session, or a new one whose cookie goes out with this reply.
      * @param wantedName the name that the visitor wants, as typed; empty for "keep the name", and a reserved name
      * (TX2) counts as empty
+     * @param firstName the name of a new session, likewise; empty: a friendly one
      */
-    welcome(wantedName: string): Session;
+    welcome(wantedName: string, firstName?: string): Session;
   }
 }
 
@@ -43,10 +41,10 @@ export const sessionPlugin = fp<SessionOptions>(
       const read = signed === undefined ? undefined : this.unsignCookie(signed);
       return read?.valid ? decodeSession(read.value) : undefined;
     });
-    app.decorateReply('welcome', function welcome(this: FastifyReply, wanted) {
+    app.decorateReply('welcome', function welcome(this: FastifyReply, wanted, first = '') {
       const known = this.request.session();
       const session = known ?? newSession();
-      const name = allowedName(wanted) || session.name;
+      const name = allowedName(wanted) || (known ? '' : allowedName(first)) || session.name;
       if (known !== undefined && name === known.name) return known;
       const welcomed = { ...session, name };
       this.setCookie(COOKIE, encodeSession(welcomed));

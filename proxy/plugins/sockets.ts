@@ -2,6 +2,7 @@
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { WebSocket } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { encodeNote } from '../../protocol/page/terminal-note.ts';
@@ -25,6 +26,11 @@ const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>
   TOO_MANY_PLACES: () => [CLOSE.RATE, 'too many places'],
   SERVER_FULL: () => [CLOSE_TRY_LATER, 'server full'],
   RESTARTING: () => [CLOSE_RESTART, retryHint()],
+  LOGIN_NEEDED: () => [CLOSE.FORBIDDEN, 'sign in'],
+  SIGNED_OUT: () => [CLOSE.FORBIDDEN, 'signed out'],
+  NOT_ALLOWED: () => [CLOSE.FORBIDDEN, 'not allowed'],
+  INVITE_NEEDED: () => [CLOSE.FORBIDDEN, 'not invited'],
+  WATCH_ONLY: () => [CLOSE.FORBIDDEN, 'not invited to sit'],
 };
 
 export interface SocketsOptions {
@@ -33,6 +39,13 @@ export interface SocketsOptions {
   /** Whether there is somebody to watch in a room. */
   canWatch(room: string): boolean;
   warnOnce: WarnOnce;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Tells a visitor's page why its socket ends, and closes it. */
+    endSocket(error: Error, socket: WebSocket, request: FastifyRequest): void;
+  }
 }
 
 export const socketsPlugin = fp<SocketsOptions>(
@@ -44,25 +57,27 @@ export const socketsPlugin = fp<SocketsOptions>(
       const told = warnOnce({ kind: `socket ${error.code}`, cause: room, found }, message);
       if (!told) log.debug(found, message);
     }
+    function endSocket(error: Error, socket: WebSocket, request: FastifyRequest): void {
+      const { id = '' } = request.params as { id?: string };
+      // `ws` answers a client's protocol error with a close code of its own.
+      if (isClientsFault(error)) {
+        request.log.debug({ code: error.code }, error.message);
+        return;
+      }
+      const known = error instanceof AppError ? CLOSES[error.code] : undefined;
+      if (!(error instanceof AppError)) request.log.error({ err: error }, 'a socket failed');
+      else if (!known) logRefusal(request, id, error);
+      if (knowsNotes(request)) {
+        const shown = error instanceof AppError ? error : new AppError('INTERNAL');
+        const refusal = refusalOf(shown, request.id, () => canWatch(id));
+        socket.send(encodeNote({ type: 'refusal', ...refusal }));
+      }
+      socket.close(...(known?.() ?? [CLOSE_TRY_LATER, 'seat not ready']));
+    }
+    app.decorate('endSocket', endSocket);
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
-      errorHandler(error, socket, request) {
-        const { id = '' } = request.params as { id?: string };
-        // `ws` answers a client's protocol error with a close code of its own.
-        if (isClientsFault(error)) {
-          request.log.debug({ code: error.code }, error.message);
-          return;
-        }
-        const known = error instanceof AppError ? CLOSES[error.code] : undefined;
-        if (!(error instanceof AppError)) request.log.error({ err: error }, 'a socket failed');
-        else if (!known) logRefusal(request, id, error);
-        if (knowsNotes(request)) {
-          const shown = error instanceof AppError ? error : new AppError('INTERNAL');
-          const refusal = refusalOf(shown, request.id, () => canWatch(id));
-          socket.send(encodeNote({ type: 'refusal', ...refusal }));
-        }
-        socket.close(...(known?.() ?? [CLOSE_TRY_LATER, 'seat not ready']));
-      },
+      errorHandler: endSocket,
       async preClose(this: FastifyInstance) {
         await closeSockets(this.websocketServer.clients);
         this.websocketServer.close();

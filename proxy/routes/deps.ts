@@ -1,9 +1,14 @@
 // What the routes depend on: everything that a start opens, and a test can open too.
 import type { Logger } from 'pino';
+import type { AccountRule } from '../../protocol/access/allow.ts';
 import type { Room } from '../../rooms/load.ts';
+import type { Accounts } from '../access/accounts.ts';
+import type { Callers } from '../access/callers.ts';
+import type { LiveSockets } from '../access/live-sockets.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
 import type { AddressLimits } from '../config/config.ts';
+import type { Providers } from '../login/provider.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
@@ -21,6 +26,12 @@ export interface AppDeps {
   base: BasePath;
   stateDir: string;
   operatorToken: string;
+  accounts: Accounts;
+  /** Accounts that are operators. */
+  operators: readonly AccountRule[];
+  callers: Callers;
+  live: LiveSockets;
+  providers: Providers | undefined;
   perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
   sessionKey: Buffer;

@@ -6,9 +6,10 @@ import type { AppDeps } from './deps.ts';
 export async function lobbyRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get('/', async (_request, reply) => {
     const rooms = await listRooms(deps);
+    const access = Object.fromEntries([...deps.rooms].map(([id, room]) => [id, room.access]));
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(deps.pages.lobby(rooms, reply.restrictPage()));
+      .send(deps.pages.lobby({ rooms, access }, reply.restrictPage()));
   });
 }

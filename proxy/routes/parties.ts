@@ -2,7 +2,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import { CLOSE } from '../../protocol/codes.ts';
 import { AppError } from '../../protocol/errors.ts';
+import { ROLES } from '../../protocol/roles.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import { admit } from '../access/door.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -12,6 +17,30 @@ const FORWARDED: readonly string[] = ['authorization', 'content-type', 'accept',
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
+  const forRoomsOnly = async ({ url }: Pick<FastifyRequest, 'url'>): Promise<void> => {
+    // The accounts are for proxies alone, which ask the party themselves.
+    if (!url.startsWith('/parties/room-server/')) throw new AppError('NOT_FOUND');
+  };
+
+  /** Looks again, until the socket closes, whether the person of its ticket is still welcome. */
+  async function stayJoined(socket: WebSocket, { pathname, searchParams }: URL): Promise<void> {
+    const ticket = await deps.tickets.read(searchParams.get('ticket') ?? '');
+    const room = [...deps.rooms.values()].find((one) => partyRoomOf(one) === partyRoomIn(pathname));
+    if (!room || ticket?.room !== partyRoomOf(room) || ROLES[ticket.role].as !== 'browser') return;
+    const { sub: id, name, color = 0, session, role } = ticket;
+    const who = { visitor: { id, name, color }, session, hostLink: null };
+    const leads = role === 'host' || ticket.host ? 'host' : role === 'operator' ? role : null;
+    deps.live.hold(socket, {
+      room: room.id,
+      session,
+      async check() {
+        const caller = await deps.callers.again(room, who);
+        // The room itself sends hosts away whose link was renewed.
+        await admit(deps, 'join', room, { ...caller, leads: caller.leads ?? leads });
+      },
+      end: ({ code }) => socket.close(CLOSE.FORBIDDEN, code),
+    });
+  }
 
   await app.register(httpProxy, {
     prefix: '/parties',
@@ -23,6 +52,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     http: {},
     disableRequestLogging: true,
     disableCache: true,
+    preHandler: forRoomsOnly,
     replyOptions: {
       getUpstream: partyOf,
       rewriteRequestHeaders: (_request, headers) => only([...FORWARDED, 'content-length'], headers),
@@ -35,10 +65,15 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // Sockets go through a relay of our own: http-proxy reads on however slow the other side is, has its own close codes
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
+    await forRoomsOnly(request);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
   };
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
     const url = addressBelow(partyOf(request), request.url);
+    // At once, because the relay reads the socket: whose it is may come a little later.
+    void stayJoined(socket, url).catch((error: unknown) =>
+      request.log.error({ err: error }, 'it is not known whose socket this is'),
+    );
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     relay(socket, {
       url: url.href,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../../protocol/api.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf } from '../../../rooms/lookup.ts';
-import { isShared } from '../../party/door.ts';
+import { isShared } from '../../access/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import type { AppDeps } from '../deps.ts';
 

@@ -6,12 +6,12 @@ import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Refusal } from '../../../protocol/page/refusal.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
+import { admit } from '../../access/door.ts';
 import { otherOrigin } from '../../auth/address-mismatch.ts';
 import type { AddressCounts } from '../../auth/addresses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { type Session, visitorOf } from '../../auth/visitor.ts';
+import type { Session } from '../../auth/visitor.ts';
 import { refusalOf } from '../../page/refusals.ts';
-import { admit } from '../../party/door.ts';
 import { canWatch } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -33,15 +33,14 @@ export async function refusalRoute(
   /** What the same request is refused for as a WebSocket. A POST names the page's origin, as an upgrade does. */
   async function check(request: FastifyRequest<RefusalRequest>, session: Session): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
-    const { id } = visitorOf(session, deps.sessionKey);
-    const leads = request.isHost(room.id);
+    const caller = await deps.callers.of(request, room, session, { take: false });
     if (deps.drain.active()) throw new AppError('RESTARTING');
     if (deps.sockets.isSpent(request.ip))
       throw new AppError('RATE_LIMITED', 'Too many pages are open from your network.');
-    if (request.query.watch !== undefined) await admit(deps, 'watch', room, { leads });
+    if (request.query.watch !== undefined) await admit(deps, 'watch', room, caller);
     else {
-      await admit(deps, 'sit', room, { visitor: id, leads });
-      await deps.registry.check(room, id, request.ip);
+      await admit(deps, 'sit', room, caller);
+      await deps.registry.check(room, caller.visitor.id, request.ip);
     }
   }
 

@@ -3,10 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import { visitorOf } from '../../auth/visitor.ts';
+import { admit } from '../../access/door.ts';
 import type { BasePath } from '../../config/base-path.ts';
 import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { admit } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface RoomRequest {
@@ -34,15 +33,15 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       refuseGuesses(request);
-      const key = textIn(request.query.host);
-      if (key) reply.welcomeHost(room.id, key);
-      const session = reply.welcome(textIn(request.query.name));
-      const visitor = visitorOf(session, deps.sessionKey);
-      const leads = key !== '' || request.isHost(room.id);
-      await admit(deps, 'sit', room, { visitor: visitor.id, leads });
-      await deps.registry.expect(room, visitor.id, request.ip);
+      const signedIn = await request.signedIn();
+      const session = reply.welcome(textIn(request.query.name), signedIn?.account.name);
+      const hostKey = textIn(request.query.host);
+      const caller = await deps.callers.of(request, room, session, { take: false, hostKey });
+      if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
+      await admit(deps, 'sit', room, caller);
+      await deps.registry.expect(room, caller.visitor.id, request.ip);
       const page = await deps.ttydPage.template();
-      const config = overlayConfig(room, visitor.name, deps.base);
+      const config = overlayConfig(room, session.name, deps.base);
       return sendPage(request, reply, page, config, deps.base);
     },
   );

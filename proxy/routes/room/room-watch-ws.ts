@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
+import { admit } from '../../access/door.ts';
+import { stayWelcome } from '../../access/stay-welcome.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { visitorOf } from '../../auth/visitor.ts';
 import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
-import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
 import { watchRoom } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
@@ -27,8 +27,9 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
-    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
+    const session = request.session();
+    if (!session) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    await admit(deps, 'watch', room, await deps.callers.of(request, room, session, { take: true }));
     refuseOtherProtocols(request);
   }
 
@@ -36,16 +37,21 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
     app.get<WatchRequest>(
       path,
       { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
-      (socket, request) => {
-        const { id } = roomOf(deps.rooms, request.params.id);
+      async (socket, request) => {
+        const room = roomOf(deps.rooms, request.params.id);
         const session = request.session();
         if (!session) throw new AppError('SEAT_NOT_FOUND');
         if (deps.drain.active()) throw new AppError('RESTARTING');
-        if (!watchers.join(id, visitorOf(session, deps.sessionKey).id, socket))
-          throw new AppError('WATCH_FULL');
+        // Its greeting may arrive before it is known who this is, and must find a listener.
+        socket.pause();
+        const caller = await deps.callers
+          .of(request, room, session, { take: true })
+          .finally(() => socket.resume());
+        if (!watchers.join(room.id, caller.visitor.id, socket)) throw new AppError('WATCH_FULL');
+        stayWelcome(app, deps, { socket, request, want: 'watch', room, caller });
         const wanted = Number(request.params.seat ?? request.query.seat);
         watchRoom(socket, {
-          room: id,
+          room: room.id,
           registry: deps.registry,
           ...(Number.isSafeInteger(wanted) && wanted > 0 ? { wanted } : {}),
         });

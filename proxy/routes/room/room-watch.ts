@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { admit } from '../../access/door.ts';
 import type { BasePath } from '../../config/base-path.ts';
 import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
-import { admit } from '../../party/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import { seatToWatch } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
@@ -30,7 +30,6 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   ): Promise<FastifyReply> {
     const room = roomOf(deps.rooms, request.params.id);
     refuseGuesses(request);
-    await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
     const { params, query } = request;
     const asked = textIn(query.seat);
     const name = textIn(query.name);
@@ -39,7 +38,14 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
       const to = watchPath(room.id, SEAT.test(asked) ? asked : undefined);
       return redirect(reply, to, name);
     }
-    const session = reply.welcome(name);
+    const signedIn = await request.signedIn();
+    const session = reply.welcome(name, signedIn?.account.name);
+    await admit(
+      deps,
+      'watch',
+      room,
+      await deps.callers.of(request, room, session, { take: false }),
+    );
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();
@@ -54,7 +60,9 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     // A HEAD request asks whether there is such a room, and whether it may be watched.
     app.head<WatchRequest>(path, async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
-      await admit(deps, 'watch', room, { leads: request.isHost(room.id) });
+      const session = request.session();
+      const caller = await deps.callers.of(request, room, session, { take: false });
+      await admit(deps, 'watch', room, caller);
       return reply.type('text/html; charset=utf-8').send();
     });
     app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {

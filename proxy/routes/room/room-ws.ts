@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { encodeNote } from '../../../protocol/page/terminal-note.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
+import { admit } from '../../access/door.ts';
+import { stayWelcome } from '../../access/stay-welcome.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { visitorOf } from '../../auth/visitor.ts';
 import { knowsNotes, refuseOtherProtocols } from '../../page/terminal-protocol.ts';
-import { admit } from '../../party/door.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -39,10 +39,11 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
       // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();
       try {
-        const visitor = visitorOf(session, deps.sessionKey);
-        const leads = request.isHost(room.id);
+        const caller = await deps.callers.of(request, room, session, { take: true });
+        const { visitor } = caller;
         terminals.join(room.id, visitor.id, socket);
-        await admit(deps, 'sit', room, { visitor: visitor.id, leads });
+        await admit(deps, 'sit', room, caller);
+        stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
         const { live, number } = await deps.registry.enter(room, visitor, request.ip);
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;

@@ -14,7 +14,7 @@ let proxy: TestProxy;
 beforeAll(async () => {
   proxy = await startTestProxy({
     cell: CAT,
-    den: CAT,
+    den: `max_players: 2\n${CAT}`,
     flat: CAT,
     hall: `mode: shared\nmax_players: 2\n${CAT}`,
     pair: `multiplayer: true\nmax_players: 2\ngrid: 100x30\n${CAT}`,

@@ -2,9 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { admit } from '../../access/door.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
-import { visitorOf } from '../../auth/visitor.ts';
-import { admit } from '../../party/door.ts';
 import type { AppDeps } from '../deps.ts';
 
 /** A page fetches one for each connection attempt. */
@@ -17,22 +16,25 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-      const leads = request.isHost(room.id);
-      const visitor = visitorOf(reply.welcome(''), deps.sessionKey);
-      await admit(deps, 'join', room, { visitor: visitor.id, leads });
+      const session = reply.welcome('');
+      const caller = await deps.callers.of(request, room, session, { take: true });
+      const { visitor, leads, invite, signedIn } = caller;
+      await admit(deps, 'join', room, caller);
       // In a page that watches, somebody with a seat in another tab is only a watcher.
       const watches = request.query.watch !== undefined;
       const seat = watches ? undefined : deps.registry.seatOf(room, visitor.id);
-      const role = leads ? 'host' : 'guest';
       reply.header('cache-control', 'no-store');
       return deps.tickets.issue({
         room: partyRoomOf(room),
         sub: visitor.id,
         name: visitor.name,
         color: visitor.color,
-        role: seat === undefined ? 'watcher' : role,
+        role: seat === undefined ? 'watcher' : (leads ?? 'guest'),
         // A host who only watches is still the host (LK1).
-        ...(seat === undefined ? (leads ? { host: true } : {}) : { seat }),
+        ...(seat === undefined && leads === 'host' ? { host: true } : {}),
+        ...(seat === undefined ? {} : { seat }),
+        ...(invite === null ? {} : { invite }),
+        ...(signedIn === undefined ? {} : { session: signedIn.id }),
       });
     },
   );

@@ -1,9 +1,12 @@
 // Access control of every room, for page, terminal, ticket and watching, by what this proxy knows (protocol/door.ts).
+import { type AccessCode, accessRefusal } from '../../protocol/access/access.ts';
+import type { InviteTrouble } from '../../protocol/access/invites.ts';
 import { refusal, type Want } from '../../protocol/door.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
-import type { RoomFactsCache } from './facts.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import type { Caller } from './callers.ts';
 
 /** What access checks consult. */
 export interface WhoKnows {
@@ -11,32 +14,39 @@ export interface WhoKnows {
   registry: { seatOf(room: Room, visitor: string): number | undefined };
 }
 
-/** The caller who wants access. */
-export interface AtTheDoor {
-  /** Public id; absent for somebody who is not known yet. */
-  visitor?: string;
-  /** The room's host, or an operator. */
-  leads: boolean;
-}
+const TROUBLES: Record<InviteTrouble, string> = {
+  unknown: 'The one that you have is not known here.',
+  revoked: 'The one that you have was taken back.',
+  expired: 'The one that you have is too old.',
+  used_up: 'The one that you have let in as many people as it was for.',
+};
 
 /**
  * Admits a caller who has access. A room whose party does not answer counts as not paused.
- * @throws AppError ROOM_PAUSED with the reason, ROOM_PRIVATE, WATCH_PRIVATE
+ * @throws AppError LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
+ * WATCH_PRIVATE
  */
 export async function admit(
   { facts, registry }: WhoKnows,
   want: Want,
   room: Room,
-  { visitor, leads }: AtTheDoor,
+  { visitor, signedIn, leads, invited, trouble }: Caller,
 ): Promise<void> {
-  const seated = visitor !== undefined && registry.seatOf(room, visitor) !== undefined;
+  const credentials = { leads: leads !== null, account: signedIn?.account, invited };
+  const code = accessRefusal(room, credentials, want === 'sit');
+  if (code !== null) throw new AppError(code, trouble === null ? undefined : detail(code, trouble));
+  const seated = visitor !== undefined && registry.seatOf(room, visitor.id) !== undefined;
   // Only the party knows who is present without a seat: it checks again, at the hello.
-  const caller = { leads, here: seated || (want === 'join' ? undefined : false) };
+  const caller = { leads: leads !== null, here: seated || (want === 'join' ? undefined : false) };
   const { mode } = room;
   if (refusal(want, { mode, paused: true }, caller) === null) return;
   const known = await facts.of(partyRoomOf(room));
   const why = refusal(want, { mode, paused: known?.paused === true }, caller);
   if (why !== null) throw new AppError(why, why === 'ROOM_PAUSED' ? known?.reason : undefined);
+}
+
+function detail(code: AccessCode, trouble: InviteTrouble): string | undefined {
+  return code === 'INVITE_NEEDED' || code === 'NOT_ALLOWED' ? TROUBLES[trouble] : undefined;
 }
 
 /** Whether keys reach an app of the room, as far as this proxy knows; answers without waiting. */

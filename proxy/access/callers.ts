@@ -1,0 +1,161 @@
+// Who is at the door of a room: visitor, account, and what the room, its file and the configuration let them be.
+import type { FastifyRequest } from 'fastify';
+import type { Account, SignedIn } from '../../protocol/access/accounts.ts';
+import { accountId, accountLabel } from '../../protocol/access/accounts.ts';
+import { type AccountRule, isNamed } from '../../protocol/access/allow.ts';
+import type { Entry } from '../../protocol/access/invites.ts';
+import { AppError } from '../../protocol/errors.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import { type Session, type Visitor, visitorOf } from '../auth/visitor.ts';
+import type { PartyClient } from '../party/client.ts';
+import type { Accounts } from './accounts.ts';
+import { isHostKey } from './host-key.ts';
+
+/** Somebody at the door of one room. */
+export interface Caller<V extends Visitor | undefined = Visitor | undefined> {
+  /** Undefined for a request without a session. */
+  visitor: V;
+  signedIn: SignedIn | undefined;
+  leads: 'host' | 'operator' | null;
+  /** What they were invited as, by which invitation, and what is wrong with one that they have shown. */
+  invited: Entry['role'];
+  invite: Entry['invite'];
+  trouble: Entry['trouble'];
+  /** Which of the room's host links they have opened. */
+  hostLink: number | null;
+}
+
+/** What has to be remembered of a caller to look again. */
+export interface Remembered {
+  visitor: Visitor | undefined;
+  /** Public id of their session. */
+  session: string | undefined;
+  hostLink: number | null;
+}
+
+export function remembered({ visitor, signedIn, hostLink }: Caller): Remembered {
+  return { visitor, session: signedIn?.id, hostLink };
+}
+
+export interface CallerOptions {
+  /** Whether an invitation that was shown is used up by this; false for who only looks. */
+  take: boolean;
+  /** Key of a host link that is being opened; empty for none. */
+  hostKey?: string;
+}
+
+export interface Callers {
+  /**
+   * @param session from the cookie, or just made
+   * @throws AppError PARTY_UNAVAILABLE, HOST_LINK if a key that was given is not the room's
+   */
+  of: {
+    (
+      request: FastifyRequest,
+      room: Room,
+      session: Session,
+      o: CallerOptions,
+    ): Promise<Caller<Visitor>>;
+    (
+      request: FastifyRequest,
+      room: Room,
+      session: Session | undefined,
+      o: CallerOptions,
+    ): Promise<Caller>;
+  };
+  /**
+   * Somebody as things stand now, for a socket that has been open for a while.
+   * @throws AppError SIGNED_OUT if the session is over, PARTY_UNAVAILABLE
+   */
+  again(room: Room, who: Remembered): Promise<Caller>;
+}
+
+interface CallersOptions {
+  accounts: Accounts;
+  party: Pick<PartyClient, 'entry'>;
+  operators: readonly AccountRule[];
+  /** 32 bytes that public ids are derived from. */
+  sessionKey: Buffer;
+}
+
+export function createCallers(options: CallersOptions): Callers {
+  const { accounts, party, operators, sessionKey } = options;
+
+  function leadsBy(room: Room, account: Account | undefined): Caller['leads'] {
+    if (account === undefined) return null;
+    if (isNamed(room.hosts, account)) return 'host';
+    return isNamed(operators, account) ? 'operator' : null;
+  }
+
+  /** Asks the room only where its answer can matter: most visitors of most rooms have neither shown anything. */
+  async function look<V extends Visitor | undefined>(
+    room: Room,
+    { visitor, signedIn, hostLink }: Pick<Caller<V>, 'visitor' | 'signedIn' | 'hostLink'>,
+    { invite, take, hostKey = '' }: CallerOptions & { invite?: string | undefined },
+  ): Promise<Caller<V>> {
+    const account = signedIn?.account;
+    const known = { visitor, signedIn, hostLink, leads: leadsBy(room, account) };
+    const nothing = { ...known, invited: null, invite: null, trouble: null };
+    const shows = invite !== undefined || hostLink !== null || hostKey !== '';
+    const isAsked = room.access !== 'guest' || shows || signedIn !== undefined;
+    if (visitor === undefined || !isAsked) return nothing;
+    const entry = await party.entry(partyRoomOf(room), {
+      visitor: visitor.id,
+      ...(invite === undefined ? {} : { invite }),
+      take,
+      who: account ? `${visitor.name} (${accountLabel(account)})` : visitor.name,
+    });
+    const opens = hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKey);
+    if (hostKey !== '' && !opens) throw new AppError('HOST_LINK');
+    const isHost = opens || entry.role === 'host' || hostLink === entry.hostLink;
+    return {
+      ...known,
+      hostLink: opens ? entry.hostLink : hostLink,
+      leads: known.leads ?? (isHost ? 'host' : null),
+      invited: entry.role,
+      invite: entry.invite,
+      trouble: entry.trouble,
+    };
+  }
+
+  function of(
+    request: FastifyRequest,
+    room: Room,
+    session: Session,
+    options: CallerOptions,
+  ): Promise<Caller<Visitor>>;
+  function of(
+    request: FastifyRequest,
+    room: Room,
+    session: Session | undefined,
+    options: CallerOptions,
+  ): Promise<Caller>;
+  async function of(
+    request: FastifyRequest,
+    room: Room,
+    session: Session | undefined,
+    options: CallerOptions,
+  ): Promise<Caller> {
+    const signedIn = await request.signedIn();
+    const visitor = session && visitorFor(session, signedIn, sessionKey);
+    const hostLink = request.hostLink(room.id);
+    const invite = request.invitation(room.id);
+    return look(room, { visitor, signedIn, hostLink }, { ...options, invite });
+  }
+
+  return {
+    of,
+    async again(room, { visitor, session, hostLink }) {
+      const signedIn = session === undefined ? undefined : await accounts.byId(session);
+      if (session !== undefined && !signedIn) throw new AppError('SIGNED_OUT');
+      return look(room, { visitor, signedIn, hostLink }, { take: false });
+    },
+  };
+}
+
+/** A visitor who has signed in is the same one in every browser. */
+export function visitorFor(session: Session, signedIn: SignedIn | undefined, key: Buffer): Visitor {
+  if (!signedIn) return visitorOf(session, key);
+  return visitorOf({ ...session, id: `account ${accountId(signedIn.account)}` }, key);
+}

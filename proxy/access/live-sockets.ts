@@ -1,0 +1,67 @@
+// Open sockets of visitors, looked at again every while: who may no longer be here is sent away.
+import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
+import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
+
+/** What is revoked elsewhere is noticed within a minute: this, and the age of what is known of sessions. */
+const EVERY_MS = 20_000;
+
+export interface LiveSocket {
+  /** Id of the room. */
+  room: string;
+  /** Public id of the session, of somebody who has signed in. */
+  session: string | undefined;
+  /** Whether its visitor may still be here. @throws AppError why not */
+  check(): Promise<void>;
+  /** Tells the page why, and closes the socket. */
+  end(error: AppError): void;
+}
+
+/** Errors that say nothing about whether somebody may be here: the next look may know more. */
+const UNKNOWN: ReadonlySet<AppErrorCode> = new Set(['PARTY_UNAVAILABLE', 'ROOM_PAUSED']);
+
+export class LiveSockets implements Disposable {
+  readonly #sockets = new Map<WebSocket, LiveSocket>();
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log;
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.recheck(() => true).finally(() => {
+        this.#looking = undefined;
+      });
+    }, EVERY_MS).unref();
+  }
+
+  /** Looks after a socket until it closes. */
+  hold(socket: WebSocket, live: LiveSocket): void {
+    this.#sockets.set(socket, live);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  /** Looks at some sockets now. Resolves when those that may not stay are told so; never rejects. */
+  async recheck(isMeant: (live: LiveSocket) => boolean): Promise<void> {
+    const meant = [...this.#sockets].filter(([, live]) => isMeant(live));
+    await Promise.all(meant.map(([socket, live]) => this.#look(socket, live)));
+  }
+
+  async #look(socket: WebSocket, live: LiveSocket): Promise<void> {
+    try {
+      await live.check();
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        this.#log.error({ err: error, room: live.room }, 'a socket could not be looked at again');
+        return;
+      }
+      if (UNKNOWN.has(error.code) || !this.#sockets.delete(socket)) return;
+      this.#log.info({ room: live.room, code: error.code }, 'a visitor was sent away');
+      live.end(error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}

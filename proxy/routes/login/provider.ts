@@ -1,0 +1,113 @@
+// `/login/:provider` sends a visitor to the provider; `/login/:provider/callback` is where they come back signed in.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { accountId, accountLabel } from '../../../protocol/access/accounts.ts';
+import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
+import { AddressRates } from '../../auth/addresses.ts';
+import { browserName } from '../../auth/browser-name.ts';
+import { nextPath } from '../../auth/next-path.ts';
+import { publicAddress } from '../../auth/public-address.ts';
+import type { Provider } from '../../login/provider.ts';
+import { textIn } from '../../page/room-pages.ts';
+import type { AppDeps } from '../deps.ts';
+
+interface ProviderRequest {
+  Params: { provider: string };
+  Querystring: { next?: string | string[] };
+}
+
+/** Sign-ins of one account, and failed ones of one address. */
+const A_MINUTE = { count: 2, windowMs: 60_000 };
+const AN_HOUR = { count: 12, windowMs: 3_600_000 };
+
+export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const limits = [new AddressRates(A_MINUTE), new AddressRates(AN_HOUR)];
+  /** @param whose an account, or an address whose sign-ins failed */
+  function take(whose: string): void {
+    if (!limits.map((limit) => limit.take(whose)).every(Boolean))
+      throw new AppError('SIGN_IN_LIMIT');
+  }
+  const isSpent = (whose: string) => limits.some((limit) => limit.isSpent(whose));
+
+  function providerOf(id: string): Provider {
+    const provider = deps.providers?.get(id);
+    if (!provider) throw new AppError('NOT_FOUND');
+    return provider;
+  }
+  const callbackOf = (id: string) => `/login/${id}/callback`;
+
+  /** Back to the page with the buttons, which says what went wrong. */
+  function backWith(reply: FastifyReply, next: string, code: AppErrorCode): FastifyReply {
+    const query = new URLSearchParams({ next, error: code });
+    return reply.redirect(deps.base.at(`/login?${query}`), 303);
+  }
+
+  app.get<ProviderRequest>(
+    '/login/:provider',
+    { exposeHeadRoute: false },
+    async (request, reply) => {
+      const provider = providerOf(request.params.provider);
+      const next = nextPath(textIn(request.query.next));
+      reply.header('cache-control', 'no-store');
+      try {
+        if (isSpent(request.ip)) throw new AppError('SIGN_IN_LIMIT');
+        const callback = publicAddress(deps, request, callbackOf(provider.id));
+        const { url, kept } = await provider.begin(callback);
+        reply.keepSignIn({ provider: provider.id, kept, next });
+        return await reply.redirect(url.href, 302);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        request.log.warn({ err: error, provider: provider.id }, 'a sign-in could not begin');
+        return backWith(reply, next, error.code);
+      }
+    },
+  );
+
+  app.get<ProviderRequest>(
+    '/login/:provider/callback',
+    { exposeHeadRoute: false },
+    async (request, reply) => {
+      const provider = providerOf(request.params.provider);
+      const begun = request.signInUnderWay();
+      // It serves once, whatever comes of it.
+      reply.keepSignIn(undefined);
+      reply.header('cache-control', 'no-store');
+      const next = begun?.next ?? '/';
+      try {
+        if (isSpent(request.ip)) throw new AppError('SIGN_IN_LIMIT');
+        if (begun?.provider !== provider.id) throw new AppError('LOGIN_STALE');
+        const here = new URL(publicAddress(deps, request, callbackOf(provider.id)));
+        here.search = /\?.*/s.exec(request.url)?.[0] ?? '';
+        const identity = await provider.finish(here, begun.kept);
+        take(accountId(identity));
+        const browser = browserName(request.headers['user-agent'] ?? '');
+        const token = await deps.accounts.signIn(identity, browser, request.sessionToken());
+        reply.setSessionToken(token);
+        reply.welcome(identity.name);
+        request.log.info({ account: accountLabel(identity) }, 'somebody signed in');
+        return await reply.redirect(deps.base.at(next), 303);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (error.code !== 'SIGN_IN_LIMIT') take(request.ip);
+        request.log.warn({ err: error, provider: provider.id }, 'a sign-in failed');
+        return backWith(reply, next, error.code);
+      }
+    },
+  );
+
+  // OpenID Connect Back-Channel Logout 1.0, section 2.5: the provider itself says that a session is over.
+  app.register(async (form) => {
+    form.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 16 * 1024 },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
+    form.post('/login/oidc/logged-out', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const token =
+        request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
+      if (!deps.providers || token === null) throw new AppError('BAD_REQUEST');
+      await deps.accounts.providerSignedOut(await deps.providers.loggedOut(token));
+      return reply.send();
+    });
+  });
+}
