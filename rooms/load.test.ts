@@ -51,6 +51,8 @@ describe('a room file of E007', () => {
       grid: null,
       umask: 0o022,
       access: 'guest',
+      allow: [],
+      hosts: [],
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

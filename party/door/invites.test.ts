@@ -1,0 +1,113 @@
+// Invitations (DO2) and host links (DO3) of a room: who may enter as what, how often, until when.
+
+import { evictDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, expect, test } from 'vitest';
+import type { Entry, Invite } from '../../protocol/access/invites.ts';
+import { browser, closeAll, connect, controlRoom } from '../test/client.ts';
+
+afterEach(closeAll);
+
+async function control<T>(room: string, op: object): Promise<T> {
+  const response = await controlRoom(room, op);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+const make = (room: string, id: string, terms: object = {}) =>
+  control<{ invites: Invite[] }>(room, {
+    ...{ op: 'invite', id: id.padEnd(12, '-'), role: 'guest', uses: 1, hours: 1, by: 'github:ada' },
+    ...terms,
+  });
+const enter = (room: string, visitor: string, invite?: string, take = true) =>
+  control<Entry>(room, {
+    ...{ op: 'entry', visitor, who: visitor, take },
+    ...(invite === undefined ? {} : { invite: invite.padEnd(12, '-') }),
+  });
+const list = (room: string) => control<{ invites: Invite[] }>(room, { op: 'invites' });
+const revoke = (room: string, id: string) =>
+  control(room, { op: 'revoke_invite', id: id.padEnd(12, '-') });
+
+test('DO2: an invitation lets in as many as it is for, each counted once, and only who enters counts', async () => {
+  await make('count', 'two', { uses: 2 });
+  expect(await enter('count', 'eve', undefined)).toMatchObject({ role: null, trouble: null });
+  expect(await enter('count', 'eve', 'two', false), 'looks').toMatchObject({ role: 'guest' });
+  for (const visitor of ['ada', 'ada', 'bob'])
+    expect(await enter('count', visitor, 'two')).toMatchObject({ role: 'guest', trouble: null });
+  expect(await enter('count', 'eve', 'two')).toEqual({
+    ...{ role: null, invite: null, trouble: 'used_up', hostLink: 0 },
+  });
+  await evictDurableObject(env.RoomServer.getByName('count'));
+  expect(await enter('count', 'ada'), 'without showing it again').toMatchObject({ role: 'guest' });
+  const { invites } = await list('count');
+  expect(invites[0]).toMatchObject({ uses: 2, by: 'github:ada', revoked: false });
+  expect(invites[0]?.usedBy.map(({ who }) => who)).toEqual(['ada', 'bob']);
+});
+
+test('DO2: one that is too old, taken back or unknown lets nobody in; who came in before it grew old stays', async () => {
+  await make('old', 'short', { hours: 1 / 3_600, uses: 9 });
+  expect(await enter('old', 'ada', 'short')).toMatchObject({ role: 'guest' });
+  await expect.poll(async () => (await enter('old', 'bob', 'short', false)).trouble).toBe('expired');
+  expect(await enter('old', 'ada', 'short')).toMatchObject({ role: 'guest', trouble: null });
+  await make('old', 'back', { uses: 9 });
+  await revoke('old', 'back');
+  expect(await enter('old', 'bob', 'back')).toMatchObject({ role: null, trouble: 'revoked' });
+  expect(await enter('old', 'bob', 'never')).toMatchObject({ role: null, trouble: 'unknown' });
+});
+
+test('DO2: the best of several counts, and losing one leaves the others', async () => {
+  await make('roles', 'see', { role: 'watcher' });
+  await make('roles', 'sit', { role: 'guest' });
+  await make('roles', 'run', { role: 'host' });
+  expect((await enter('roles', 'ada', 'see')).role).toBe('watcher');
+  expect((await enter('roles', 'ada', 'run')).role).toBe('host');
+  expect((await enter('roles', 'ada', 'sit')).role).toBe('host');
+  await revoke('roles', 'run');
+  expect((await enter('roles', 'ada')).role).toBe('guest');
+});
+
+test('DO2: taken back, it ends the visits that it began, at once, and a ticket from before opens nothing', async () => {
+  await make('end', 'one', { uses: 9 });
+  await make('end', 'two', { uses: 9 });
+  const invite = 'one'.padEnd(12, '-');
+  for (const visitor of ['Ada', 'Bob']) await enter('end', visitor, 'one');
+  await enter('end', 'Bob', 'two');
+  const ada = await connect('end', { sub: 'Ada', invite });
+  await ada.hello({ sid: 'taba' });
+  const bob = await connect('end', { sub: 'Bob', invite: 'two'.padEnd(12, '-') });
+  await bob.hello({ sid: 'tabb' });
+  const eve = await browser('end', 'Eve');
+  await revoke('end', 'one');
+  expect(await ada.next('error')).toMatchObject({ code: 'forbidden', ref: 'door', fatal: true });
+  expect(await ada.closedWith()).toBe(4403);
+  const again = await connect('end', { sub: 'Ada', invite });
+  again.send({ type: 'hello', role: 'browser', sid: 'taba' });
+  expect(await again.closedWith()).toBe(4403);
+  for (const client of [bob, eve.client]) {
+    await client.settled();
+    expect(client.closed).toBeNull();
+  }
+});
+
+test('DO3: renewing the host link sends its hosts away, to come back as what they are now', async () => {
+  const host = await connect('link', { sub: 'Ada', role: 'host' });
+  await host.hello({ sid: 'tabh' });
+  const watching = await connect('link', { sub: 'Ann', role: 'watcher', host: true });
+  await watching.hello({ sid: 'tabw' });
+  const guest = await browser('link', 'Bob');
+  expect(await control('link', { op: 'renew_host_link' })).toMatchObject({ hostLink: 1 });
+  for (const client of [host, watching]) expect(await client.closedWith()).toBe(1001);
+  await guest.client.settled();
+  expect(guest.client.closed).toBeNull();
+  await evictDurableObject(env.RoomServer.getByName('link'));
+  expect(await enter('link', 'Bob')).toMatchObject({ hostLink: 1 });
+});
+
+test.each(['invite', 'invites', 'revoke_invite', 'entry', 'renew_host_link'])(
+  'DO2: %s is for proxies, not for an operator’s ticket',
+  async (op) => {
+    const more = { id: 'x'.repeat(12), role: 'guest', uses: 1, hours: 1, by: '' };
+    const body = { op, visitor: 'ada', who: '', take: false, ...more };
+    expect((await controlRoom('theirs', body, 'operator')).status).toBe(403);
+    expect((await controlRoom('theirs', body)).status).toBe(200);
+  },
+);
