@@ -26,7 +26,12 @@ export interface ClientConfig {
   userUrl?: URL;
 }
 
-export interface OidcConfig extends ClientConfig {
+/** A client with a secret, as GitHub and OpenID Connect want it. */
+export interface ConfidentialConfig extends ClientConfig {
+  clientSecret: string;
+}
+
+export interface OidcConfig extends ConfidentialConfig {
   /** On the button. */
   name: string;
   issuer: URL;
@@ -34,7 +39,7 @@ export interface OidcConfig extends ClientConfig {
 
 export interface LoginConfig {
   x?: ClientConfig;
-  github?: ClientConfig;
+  github?: ConfidentialConfig;
   oidc?: OidcConfig;
 }
 
@@ -117,16 +122,12 @@ export async function readLogin(
   folder: string,
   onProblem: (key: string, message: string) => void,
 ): Promise<LoginConfig> {
-  const read = async (id: ProviderId, keys: ClientKeys): Promise<ClientConfig> => {
-    const clientSecret = await secretOf(id, keys);
-    return {
-      clientId: keys.client_id,
-      ...(clientSecret === undefined ? {} : { clientSecret }),
-      ...(keys.authorize_url === undefined ? {} : { authorizeUrl: keys.authorize_url }),
-      ...(keys.token_url === undefined ? {} : { tokenUrl: keys.token_url }),
-      ...(keys.user_url === undefined ? {} : { userUrl: keys.user_url }),
-    };
-  };
+  const client = (keys: ClientKeys) => ({
+    clientId: keys.client_id,
+    ...(keys.authorize_url === undefined ? {} : { authorizeUrl: keys.authorize_url }),
+    ...(keys.token_url === undefined ? {} : { tokenUrl: keys.token_url }),
+    ...(keys.user_url === undefined ? {} : { userUrl: keys.user_url }),
+  });
   async function secretOf(id: ProviderId, keys: ClientKeys): Promise<string | undefined> {
     const { client_secret, client_secret_file: file } = keys;
     if (client_secret !== undefined || file === undefined) return client_secret;
@@ -138,11 +139,16 @@ export async function readLogin(
       return undefined;
     }
   }
-  return {
-    ...(x === undefined ? {} : { x: await read('x', x) }),
-    ...(github === undefined ? {} : { github: await read('github', github) }),
-    ...(oidc === undefined
-      ? {}
-      : { oidc: { ...(await read('oidc', oidc)), name: oidc.name, issuer: oidc.issuer } }),
-  };
+  const login: LoginConfig = {};
+  if (x !== undefined) {
+    const clientSecret = await secretOf('x', x);
+    login.x = { ...client(x), ...(clientSecret === undefined ? {} : { clientSecret }) };
+  }
+  if (github !== undefined)
+    login.github = { ...client(github), clientSecret: (await secretOf('github', github)) ?? '' };
+  if (oidc !== undefined) {
+    const clientSecret = (await secretOf('oidc', oidc)) ?? '';
+    login.oidc = { ...client(oidc), clientSecret, name: oidc.name, issuer: oidc.issuer };
+  }
+  return login;
 }
