@@ -1,6 +1,5 @@
 // Why a sign-in failed: an error code for the visitor and a reason for the log. A reason is made of codes and names
 // only, since messages of libraries may quote an answer, and an answer may hold a token.
-import { errors as jose } from 'jose';
 import * as client from 'openid-client';
 import type { AppErrorCode } from '../../protocol/errors.ts';
 
@@ -28,9 +27,6 @@ const REFUSALS = new Set([
   'login_required',
 ]);
 const PASSING = new Set(['server_error', 'slow_down', 'temporarily_unavailable']);
-/** Of openid-client and its parts: the connection ended or took too long while an answer was read. */
-const INTERRUPTED = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT']);
-
 /** A code from elsewhere, fit for the log. */
 export function word(text: unknown): string {
   return typeof text === 'string' && /^[\w.:-]{1,64}$/.test(text) ? text : 'unreadable';
@@ -50,42 +46,36 @@ export function failureOf(error: unknown, staleErrors: ReadonlySet<string>): Log
       const code = tokenCode(cause.error, staleErrors);
       return new LoginFailure(code, `answer ${cause.status}: ${word(cause.error)}`);
     }
-    if (cause instanceof client.WWWAuthenticateChallengeError)
-      return new LoginFailure('LOGIN_FAILED', `answer ${cause.status} with a challenge`);
-    if (cause instanceof client.ClientError) {
-      if (INTERRUPTED.has(cause.code ?? ''))
-        return new LoginFailure('LOGIN_UNAVAILABLE', 'timeout');
-      const claim = claimOf(cause);
-      if (claim !== undefined || !(cause.cause instanceof Error && isKnown(cause.cause)))
-        return ofClaim(word(cause.code), claim);
-    }
-    if (cause instanceof jose.JWKSTimeout) return new LoginFailure('LOGIN_UNAVAILABLE', cause.code);
-    if (cause instanceof jose.JOSEError) return ofClaim(cause.code, claimOf(cause));
-    // An address in the provider's metadata that is none.
-    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_INVALID_URL')
-      return new LoginFailure('LOGIN_FAILED', 'ERR_INVALID_URL');
+    const code = libraryCode(cause);
+    if (code !== undefined) return ofClaim(code, claimOf(cause));
   }
+  if (error instanceof client.ClientError) return new LoginFailure('LOGIN_FAILED', error.name);
   throw error;
 }
 
-function* causes(error: unknown): Generator<unknown> {
-  for (let cause = error; cause !== undefined; cause = (cause as Error).cause) {
-    yield cause;
-    if (!(cause instanceof Error)) return;
-  }
+function* causes(error: unknown): Generator<Error> {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
-/** Whether a cause says more than the ClientError around it. */
-function isKnown(error: Error): boolean {
-  return [...causes(error)].some((cause) => cause instanceof LoginFailure);
+/** The code of an error of openid-client and its parts, of jose, or of an address in metadata that is none. */
+function libraryCode(error: Error): string | undefined {
+  const { code } = error as { code?: unknown };
+  const isTheirs =
+    typeof code === 'string' && /^(OAUTH_|ERR_JW|ERR_JOSE_|ERR_INVALID_URL)/.test(code);
+  return isTheirs ? code : undefined;
 }
 
+/** Which claim of a token is wrong. openid-client has it in a cause that is no error. */
 function claimOf(error: Error): string | undefined {
   for (const cause of causes(error)) {
-    const claim = (cause as { claim?: unknown } | undefined)?.claim;
+    const claim = (cause as Claim).claim ?? (cause.cause as Claim | undefined)?.claim;
     if (typeof claim === 'string' && claim !== 'unspecified') return claim;
   }
   return undefined;
+}
+
+interface Claim {
+  claim?: unknown;
 }
 
 function ofClaim(code: string, claim: string | undefined): LoginFailure {

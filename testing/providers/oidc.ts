@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
 import { consentPage } from './consent.ts';
+import { createOidcStore } from './oidc-store.ts';
 import { type ProviderServer, startProviderServer } from './server.ts';
 
 export interface OidcAccount {
@@ -17,6 +18,8 @@ export interface Mistake {
   claims?: Record<string, unknown>;
   /** Who signs in place of the provider; `later` changes a claim after it has signed. */
   signer?: 'nobody' | 'stranger' | 'client' | 'later';
+  /** The key that the token says it is signed with. */
+  kid?: string;
   /** The answer has no ID token at all. */
   isMissing?: boolean;
 }
@@ -54,6 +57,7 @@ export async function startOidc(
   let provider: Provider;
   let key: JWK;
   let wrong: Mistake | undefined;
+  const adapter = createOidcStore();
 
   const server = await startProviderServer(async (asked, request, response) => {
     if (!asked.path.startsWith('/interaction/')) {
@@ -75,7 +79,10 @@ export async function startOidc(
 
   async function rotateKeys(): Promise<void> {
     key = await newKey();
-    provider = new Provider(server.url, configurationOf(accounts, options, key));
+    provider = new Provider(server.url, {
+      ...configurationOf(accounts, options, key),
+      adapter,
+    });
     provider.use(async (ctx, next) => {
       await next();
       const body = ctx.body as { id_token?: string } | undefined;
@@ -163,6 +170,12 @@ function configurationOf(
       const account = accounts.find((one) => one.sub === sub);
       return account && { accountId: sub, claims: async () => account };
     },
+    // Without its time limit, and without its refusal of addresses on this machine.
+    fetch: (url, { method = 'GET', headers = {}, body = null } = {}) =>
+      fetch(url, { method, headers, body }),
+    renderError(ctx, out) {
+      ctx.body = out;
+    },
     // Whoever signs in agrees to everything, so that there is one page instead of two.
     async loadExistingGrant(ctx) {
       const { client, session, provider } = ctx.oidc;
@@ -185,13 +198,13 @@ const claimsOf = (token: string): Claims =>
 
 async function forged(
   claims: Claims,
-  { claims: others, signer }: Mistake,
+  { claims: others, signer, kid }: Mistake,
   key: JWK,
   typ = 'JWT',
 ): Promise<string> {
   const payload = JSON.parse(JSON.stringify({ ...claims, ...others })) as Claims;
   if (signer === 'nobody') return `${part({ alg: 'none', typ })}.${part(payload)}.`;
-  const header = { alg: signer === 'client' ? 'HS256' : ALG, kid: key.kid ?? '', typ };
+  const header = { alg: signer === 'client' ? 'HS256' : ALG, kid: kid ?? key.kid ?? '', typ };
   const secret = new TextEncoder().encode(CLIENT.secret);
   const by = signer === 'stranger' ? await newKey() : key;
   const signed = await new SignJWT(payload)
