@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import type { LoginConfig } from './config.ts';
 import { createGithub } from './github.ts';
-import { createOidc } from './oidc.ts';
+import { createOidc } from './oidc/oidc.ts';
 import type { Provider, Providers } from './provider.ts';
 import { createRequests } from './requests.ts';
 import { createX } from './x.ts';

@@ -1,27 +1,16 @@
 // A real OpenID Connect provider (the npm package oidc-provider) on a real socket, with ways to break what it says.
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
 import { consentPage } from './consent.ts';
 import { createOidcStore } from './oidc-store.ts';
+import { CLIENT, claimsOf, forged, type Mistake, newKey } from './oidc-tokens.ts';
 import { type ProviderServer, startProviderServer } from './server.ts';
 
 export interface OidcAccount {
   sub: string;
   [claim: string]: unknown;
-}
-
-/** What is wrong with tokens. */
-export interface Mistake {
-  /** Claims in place of the right ones; `undefined` leaves one out. */
-  claims?: Record<string, unknown>;
-  /** Who signs in place of the provider; `later` changes a claim after it has signed. */
-  signer?: 'nobody' | 'stranger' | 'client' | 'later';
-  /** The key that the token says it is signed with. */
-  kid?: string;
-  /** The answer has no ID token at all. */
-  isMissing?: boolean;
 }
 
 export interface OidcServer extends ProviderServer {
@@ -45,10 +34,6 @@ export interface OidcOptions {
   scopes?: readonly string[];
   authMethod?: 'client_secret_basic' | 'client_secret_post';
 }
-
-/** With every character that the two ways to encode a secret treat differently. */
-const CLIENT = { id: 'teleport-rooms', secret: 'a secret-of_tests.~+/=:%&' };
-const ALG = 'RS256';
 
 export async function startOidc(
   accounts: readonly OidcAccount[],
@@ -125,11 +110,6 @@ export async function startOidc(
   };
 }
 
-async function newKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(ALG, { extractable: true });
-  return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: ALG, use: 'sig' };
-}
-
 function configurationOf(
   accounts: readonly OidcAccount[],
   { redirectUri, backchannelLogoutUri, scopes, authMethod }: OidcOptions,
@@ -188,29 +168,4 @@ function configurationOf(
       return grant;
     },
   };
-}
-
-type Claims = Record<string, unknown>;
-
-const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const claimsOf = (token: string): Claims =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-
-async function forged(
-  claims: Claims,
-  { claims: others, signer, kid }: Mistake,
-  key: JWK,
-  typ = 'JWT',
-): Promise<string> {
-  const payload = JSON.parse(JSON.stringify({ ...claims, ...others })) as Claims;
-  if (signer === 'nobody') return `${part({ alg: 'none', typ })}.${part(payload)}.`;
-  const header = { alg: signer === 'client' ? 'HS256' : ALG, kid: kid ?? key.kid ?? '', typ };
-  const secret = new TextEncoder().encode(CLIENT.secret);
-  const by = signer === 'stranger' ? await newKey() : key;
-  const signed = await new SignJWT(payload)
-    .setProtectedHeader(header)
-    .sign(signer === 'client' ? secret : await importJWK(by, ALG));
-  if (signer !== 'later') return signed;
-  const [head, , signature] = signed.split('.');
-  return [head, part({ ...payload, sub: 'somebody-else' }), signature].join('.');
 }

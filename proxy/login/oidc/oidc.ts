@@ -8,14 +8,21 @@ import {
   createProvider,
   explained,
   type Tokens,
-} from './code-flow.ts';
-import type { OidcConfig } from './config.ts';
-import { LoginFailure } from './failure.ts';
-import { emailOf, type Identity, nameOf, organisationsOf, plainOf, subjectOf } from './identity.ts';
+} from '../code-flow.ts';
+import type { OidcConfig } from '../config.ts';
+import { LoginFailure } from '../failure.ts';
+import {
+  emailOf,
+  type Identity,
+  nameOf,
+  organisationsOf,
+  plainOf,
+  subjectOf,
+} from '../identity.ts';
+import type { LoggedOut, Provider } from '../provider.ts';
+import type { Requests } from '../requests.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { logoutOf } from './logout-token.ts';
-import type { LoggedOut, Provider } from './provider.ts';
-import type { Requests } from './requests.ts';
 
 const STALE = new Set(['invalid_grant']);
 

@@ -1,10 +1,10 @@
 // Back-channel logout tokens: OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6.
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import * as v from 'valibot';
-import { LoginFailure } from './failure.ts';
-import { subjectOf } from './identity.ts';
+import { LoginFailure } from '../failure.ts';
+import { subjectOf } from '../identity.ts';
+import type { LoggedOut } from '../provider.ts';
 import type { Keys } from './keys.ts';
-import type { LoggedOut } from './provider.ts';
 
 const TOKEN_MAX_CHARS = 16_384;
 /** As openid-client allows for ID tokens. */

@@ -4,10 +4,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type OidcServer, startOidc } from '../../testing/providers/oidc.ts';
-import type { Providers } from './provider.ts';
-import { createProviders } from './providers.ts';
-import { CALLBACK, failed, type MemoryLog, memoryLog, signIn } from './test/sign-in.ts';
+import { type OidcServer, startOidc } from '../../../testing/providers/oidc.ts';
+import type { Providers } from '../provider.ts';
+import { createProviders } from '../providers.ts';
+import { CALLBACK, failed, type MemoryLog, memoryLog, signIn } from '../test/sign-in.ts';
 
 let server: OidcServer;
 let memory: MemoryLog;

@@ -8,7 +8,7 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from 'jose';
-import type { Requests } from './requests.ts';
+import type { Requests } from '../requests.ts';
 
 /** Signatures that need no shared secret, so that nobody who knows only public keys can make one. */
 const ALGORITHMS = [
