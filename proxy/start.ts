@@ -178,6 +178,7 @@ export async function startProxy(
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
     ...{ accounts, callers, live, providers, operators: config.operators },
+    limits: config.limits,
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),

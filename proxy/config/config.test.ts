@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig, PROJECT_DIR } from './config.ts';
+import { RATE_LIMITS } from './limits.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -30,6 +31,7 @@ test('without file and environment the defaults of the contract hold', async () 
     perAddress: { sockets: 512, placesAMinute: 40 },
     login: undefined,
     operators: [],
+    limits: RATE_LIMITS,
   });
 });
 

@@ -9,6 +9,7 @@ import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
 import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
+import { limitsSchema, type RateLimits } from './limits.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
 export const PROJECT_DIR = path.resolve(import.meta.dirname, '../..');
@@ -116,6 +117,7 @@ const schema = onlyKeys({
   ),
   login: v.optional(loginSchema),
   operators: v.optional(accounts, []),
+  limits: v.optional(limitsSchema, {}),
 });
 
 /** Keys that are overridden by an environment variable of the same name in capitals. */
@@ -176,6 +178,7 @@ export interface Config {
   login: LoginConfig | undefined;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
+  limits: RateLimits;
 }
 
 /**
@@ -243,6 +246,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     },
     login,
     operators: c.operators,
+    limits: c.limits,
   };
 }
 

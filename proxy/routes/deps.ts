@@ -8,6 +8,7 @@ import type { LiveSockets } from '../access/live-sockets.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
 import type { AddressLimits } from '../config/config.ts';
+import type { RateLimits } from '../config/limits.ts';
 import type { Providers } from '../login/provider.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   accounts: Accounts;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
+  limits: RateLimits;
   callers: Callers;
   live: LiveSockets;
   providers: Providers | undefined;

@@ -46,11 +46,12 @@ export interface TestVisitor {
   socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
 }
 
-/** @param rooms room files by id; @param env further environment of the configuration; @param log where it writes */
+/** @param rooms room files by id; @param env further environment of the configuration; @param log where it writes; @param yaml text of config.yaml */
 export async function startTestProxy(
   rooms: Record<string, string>,
   env: Record<string, string> = {},
   log: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+  yaml = '',
 ): Promise<TestProxy> {
   const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
   // The rooms' project: apps may run as another user (APPS_USER).
@@ -62,6 +63,7 @@ export async function startTestProxy(
       path.join(home, 'rooms', `${id}.md`),
       `---\nroom_id: ${id}\n${frontmatter}\n---\n\n## Welcome Message\n\nHello in ${id}.\n`,
     );
+  if (yaml !== '') await writeFile(path.join(home, 'config.yaml'), yaml);
   const config = await loadConfig(
     {
       PORT: '0',
@@ -111,7 +113,8 @@ export function createVisitor(url: string): TestVisitor {
       const response = await fetch(url + target, { redirect: 'manual', ...init, headers });
       for (const set of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-        jar.set(name, value);
+        if (/;\s*Expires=Thu, 01 Jan 1970/i.test(set)) jar.delete(name);
+        else jar.set(name, value);
       }
       return response;
     },

@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { accountId, accountLabel } from '../../../protocol/access/accounts.ts';
 import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
-import { AddressRates } from '../../auth/addresses.ts';
+import { addressKey } from '../../auth/addresses.ts';
 import { browserName } from '../../auth/browser-name.ts';
 import { nextPath } from '../../auth/next-path.ts';
 import { publicAddress } from '../../auth/public-address.ts';
+import { Rates } from '../../auth/rates.ts';
 import type { Provider } from '../../login/provider.ts';
 import { textIn } from '../../page/room-pages.ts';
 import type { AppDeps } from '../deps.ts';
@@ -15,18 +16,12 @@ interface ProviderRequest {
   Querystring: { next?: string | string[] };
 }
 
-/** Sign-ins of one account, and failed ones of one address. */
-const A_MINUTE = { count: 2, windowMs: 60_000 };
-const AN_HOUR = { count: 12, windowMs: 3_600_000 };
-
 export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const limits = [new AddressRates(A_MINUTE), new AddressRates(AN_HOUR)];
-  /** @param whose an account, or an address whose sign-ins failed */
-  function take(whose: string): void {
-    if (!limits.map((limit) => limit.take(whose)).every(Boolean))
-      throw new AppError('SIGN_IN_LIMIT');
-  }
-  const isSpent = (whose: string) => limits.some((limit) => limit.isSpent(whose));
+  const done = new Rates(deps.limits.sign_ins);
+  const failed = new Rates(deps.limits.sign_ins);
+  const refuseGuessers = (ip: string): void => {
+    if (failed.waitMs(addressKey(ip)) > 0) throw new AppError('SIGN_IN_LIMIT');
+  };
 
   function providerOf(id: string): Provider {
     const provider = deps.providers?.get(id);
@@ -49,7 +44,7 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       const next = nextPath(textIn(request.query.next));
       reply.header('cache-control', 'no-store');
       try {
-        if (isSpent(request.ip)) throw new AppError('SIGN_IN_LIMIT');
+        refuseGuessers(request.ip);
         const callback = publicAddress(deps, request, callbackOf(provider.id));
         const { url, kept } = await provider.begin(callback);
         reply.keepSignIn({ provider: provider.id, kept, next });
@@ -73,12 +68,12 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       reply.header('cache-control', 'no-store');
       const next = begun?.next ?? '/';
       try {
-        if (isSpent(request.ip)) throw new AppError('SIGN_IN_LIMIT');
+        refuseGuessers(request.ip);
         if (begun?.provider !== provider.id) throw new AppError('LOGIN_STALE');
         const here = new URL(publicAddress(deps, request, callbackOf(provider.id)));
         here.search = /\?.*/s.exec(request.url)?.[0] ?? '';
         const identity = await provider.finish(here, begun.kept);
-        take(accountId(identity));
+        if (done.take(accountId(identity)) > 0) throw new AppError('SIGN_IN_LIMIT');
         const browser = browserName(request.headers['user-agent'] ?? '');
         const token = await deps.accounts.signIn(identity, browser, request.sessionToken());
         reply.setSessionToken(token);
@@ -87,7 +82,7 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
         return await reply.redirect(deps.base.at(next), 303);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        if (error.code !== 'SIGN_IN_LIMIT') take(request.ip);
+        if (error.code !== 'SIGN_IN_LIMIT') failed.take(addressKey(request.ip));
         request.log.warn({ err: error, provider: provider.id }, 'a sign-in failed');
         return backWith(reply, next, error.code);
       }
