@@ -17,10 +17,6 @@ const FORWARDED: readonly string[] = ['authorization', 'content-type', 'accept',
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
-  const forRoomsOnly = async ({ url }: Pick<FastifyRequest, 'url'>): Promise<void> => {
-    // The accounts are for proxies alone, which ask the party themselves.
-    if (!url.startsWith('/parties/room-server/')) throw new AppError('NOT_FOUND');
-  };
 
   /** Looks again, until the socket closes, whether the person of its ticket is still welcome. */
   async function stayJoined(socket: WebSocket, { pathname, searchParams }: URL): Promise<void> {
@@ -52,7 +48,6 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     http: {},
     disableRequestLogging: true,
     disableCache: true,
-    preHandler: forRoomsOnly,
     replyOptions: {
       getUpstream: partyOf,
       rewriteRequestHeaders: (_request, headers) => only([...FORWARDED, 'content-length'], headers),
@@ -65,7 +60,6 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // Sockets go through a relay of our own: http-proxy reads on however slow the other side is, has its own close codes
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
-    await forRoomsOnly(request);
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
   };
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
@@ -84,9 +78,9 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   });
 }
 
-/** `/parties/NAME/ROOM/...`: the room's id in the party. */
+/** `/parties/room-server/ROOM/...`: the room's id in the party; empty for any other address. */
 function partyRoomIn(url: string): string {
-  return /^\/parties\/[^/?]+\/([^/?]+)/.exec(url)?.[1] ?? '';
+  return /^\/parties\/room-server\/([^/?]+)/.exec(url)?.[1] ?? '';
 }
 
 function only(names: readonly string[], headers: IncomingHttpHeaders): Record<string, string> {
