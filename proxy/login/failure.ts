@@ -27,15 +27,16 @@ const REFUSALS = new Set([
   'login_required',
 ]);
 const PASSING = new Set(['server_error', 'slow_down', 'temporarily_unavailable']);
+
 /** A code from elsewhere, fit for the log. */
 export function word(text: unknown): string {
   return typeof text === 'string' && /^[\w.:-]{1,64}$/.test(text) ? text : 'unreadable';
 }
 
 /**
- * What a failure of openid-client, jose or a request means.
+ * What a failure of openid-client, jose or a request means. Anything else is a failure on odd data, too: what libraries
+ * throw on those is not documented.
  * @param staleErrors errors of the token endpoint that say that a code is used, too old or of another sign-in
- * @throws the error itself if it is none of theirs
  */
 export function failureOf(error: unknown, staleErrors: ReadonlySet<string>): LoginFailure {
   for (const cause of causes(error)) {
@@ -49,20 +50,27 @@ export function failureOf(error: unknown, staleErrors: ReadonlySet<string>): Log
     const code = libraryCode(cause);
     if (code !== undefined) return ofClaim(code, claimOf(cause));
   }
-  if (error instanceof client.ClientError) return new LoginFailure('LOGIN_FAILED', error.name);
-  throw error;
+  return new LoginFailure('LOGIN_FAILED', placeOf([...causes(error)].at(-1)));
 }
 
 function* causes(error: unknown): Generator<Error> {
   for (let cause = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
-/** The code of an error of openid-client and its parts, of jose, or of an address in metadata that is none. */
+/** The code of an error of openid-client and its parts, or of jose. */
 function libraryCode(error: Error): string | undefined {
   const { code } = error as { code?: unknown };
-  const isTheirs =
-    typeof code === 'string' && /^(OAUTH_|ERR_JW|ERR_JOSE_|ERR_INVALID_URL)/.test(code);
+  const isTheirs = typeof code === 'string' && /^(OAUTH_|ERR_JW|ERR_JOSE_)/.test(code);
   return isTheirs ? code : undefined;
+}
+
+/** What was thrown and where, without its message. */
+function placeOf(error: Error | undefined): string {
+  if (error === undefined) return 'something that is no error';
+  const { name, message, stack = '' } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  const [, frame = 'an unknown place'] = /\n\s+at (.+)/.exec(frames) ?? [];
+  return `${word(name)} at ${frame}`;
 }
 
 /** Which claim of a token is wrong. openid-client has it in a cause that is no error. */

@@ -223,6 +223,7 @@ describe('GitHub itself', () => {
     ['/login/oauth/access_token', { status: 302, headers: { location: '/user' } }],
     ['/user', { status: 401, body: { message: 'Bad credentials' } }],
     ['/user', { status: 403, body: { message: 'Forbidden' } }],
+    ['/user', { status: 404, body: { id: 1, login: 'Octocat' } }],
     ['/user', { status: 302, headers: { location: '/user/orgs' } }],
     ['/user', { body: 'gho_secret' }],
     ['/user', { body: { login: 'Octocat' } }],

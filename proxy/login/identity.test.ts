@@ -72,3 +72,8 @@ test('a name is the first that is left after cleaning', () => {
   expect(nameOf('\u0007\u202e', undefined, 'Ada\u001b[2J', 'x')).toBe('Ada[2J');
   expect(nameOf('\u200b', 7)).toBe('Somebody');
 });
+
+test('a name does not give a mail address away', () => {
+  expect(nameOf('ada.l@example.org')).toBe('ada.l');
+  expect(nameOf('Ada @ work')).toBe('Ada @ work');
+});

@@ -57,10 +57,15 @@ export function plainOf(value: unknown): string | undefined {
   return isPlain ? value : undefined;
 }
 
-/** @param candidates the best first @returns the first that leaves a name after cleaning, else `Somebody` */
+/**
+ * The name that others see: of a mail address only what is before the `@`.
+ * @param candidates the best first
+ * @returns the first that leaves a name after cleaning, else `Somebody`
+ */
 export function nameOf(...candidates: unknown[]): string {
   for (const candidate of candidates) {
-    const name = typeof candidate === 'string' ? cleanName(candidate) : '';
+    if (typeof candidate !== 'string') continue;
+    const name = cleanName(EMAIL.test(candidate) ? candidate.replace(/@.*/, '') : candidate);
     if (name !== '') return name;
   }
   return 'Somebody';

@@ -156,6 +156,7 @@ describe('X itself', () => {
     ['/2/oauth2/token', { status: 400, body: 'no' }],
     ['/2/users/me', { status: 401, body: { title: 'Unauthorized', status: 401 } }],
     ['/2/users/me', { status: 403, body: { title: 'Forbidden', status: 403 } }],
+    ['/2/users/me', { status: 404, body: { data: { id: '1', username: 'X' } } }],
     ['/2/users/me', { body: { errors: [{ title: 'Not Found Error' }] } }],
     ['/2/users/me', { body: { data: { id: 2_244_994_945, username: 'X' } } }],
     ['/2/users/me', { body: { data: { id: '1e9', username: 'X' } } }],

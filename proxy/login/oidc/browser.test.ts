@@ -42,12 +42,6 @@ test.each<[string, (kept: { state: string; verifier: string; nonce?: string }) =
     },
   ],
   [
-    'an empty verifier',
-    (kept) => {
-      kept.verifier = '';
-    },
-  ],
-  [
     'another nonce',
     (kept) => {
       kept.nonce = 'x'.repeat(43);
@@ -71,6 +65,14 @@ test.each<[string, (kept: { state: string; verifier: string; nonce?: string }) =
   change(kept);
   expect(await failed(provider.finish(callback, kept))).toMatchObject({ code: 'LOGIN_STALE' });
   expect(oidc.server.count('/me')).toBe(0);
+});
+
+test('an empty verifier is none: the code is not even shown', async () => {
+  const provider = oidc.create();
+  const { callback, kept } = await goThere(provider, { account: 'bob' });
+  const step = provider.finish(callback, { ...kept, verifier: '' });
+  expect(await failed(step)).toMatchObject({ code: 'LOGIN_STALE' });
+  expect(oidc.server.count('/token')).toBe(0);
 });
 
 test('an empty state is none, even if an empty one was kept', async () => {

@@ -86,6 +86,9 @@ test.each(['client_secret_basic', 'client_secret_post'] as const)(
     await using strict = await startOidc(ACCOUNTS, { ...OPTIONS, authMethod });
     const provider = oidc.create({ issuer: new URL(strict.issuer) });
     expect(await signIn(provider, { account: 'bob' })).toMatchObject({ subject: 'bob' });
+    const asked = strict.requests.find(({ path }) => path === '/token');
+    const isInHeader = asked?.headers.authorization !== undefined;
+    expect(isInHeader).toBe(authMethod === 'client_secret_basic');
   },
 );
 

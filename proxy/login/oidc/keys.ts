@@ -19,12 +19,12 @@ const ALGORITHMS = [
 export interface Keys {
   /**
    * Checks the signature of a token that came from the provider itself, so that an unknown key is asked for at once.
-   * @throws JOSEError if it is wrong; LoginFailure LOGIN_UNAVAILABLE
+   * @throws what `failureOf` understands
    */
   checkSignature(token: string): Promise<void>;
   /**
    * Verifies a token that came from anybody: an unknown key is asked for twice a minute at most.
-   * @throws JOSEError, LoginFailure LOGIN_UNAVAILABLE
+   * @throws what `failureOf` understands
    */
   verify(token: string, options: JWTVerifyOptions): Promise<{ claims: JWTPayload; type: unknown }>;
 }
@@ -44,10 +44,8 @@ export function createKeys(url: URL, requests: Requests): Keys {
       }
     },
     async verify(token, options) {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
-        ...options,
-        algorithms: ALGORITHMS,
-      });
+      const verified = await jwtVerify(token, keys, { ...options, algorithms: ALGORITHMS });
+      const { payload, protectedHeader } = verified;
       return { claims: payload, type: protectedHeader.typ };
     },
   };

@@ -18,7 +18,7 @@ const events = v.looseObject({ [EVENT]: v.looseObject({}) });
 
 /**
  * @param issuer of the provider's metadata @param audience our client id
- * @throws JOSEError, LoginFailure
+ * @throws what `failureOf` understands
  */
 export async function logoutOf(
   token: string,

@@ -2,6 +2,7 @@
 
 import * as client from 'openid-client';
 import type { Logger } from 'pino';
+import * as v from 'valibot';
 import {
   basicCredentials,
   configurationOf,
@@ -10,7 +11,7 @@ import {
   type Tokens,
 } from '../code-flow.ts';
 import type { OidcConfig } from '../config.ts';
-import { LoginFailure } from '../failure.ts';
+import { LoginFailure, word } from '../failure.ts';
 import {
   emailOf,
   type Identity,
@@ -25,6 +26,20 @@ import { createKeys, type Keys } from './keys.ts';
 import { logoutOf } from './logout-token.ts';
 
 const STALE = new Set(['invalid_grant']);
+
+const address = v.pipe(v.string(), v.url());
+/** What is used of a discovery document (Discovery 1.0, section 3). */
+const metadata = v.object({
+  issuer: address,
+  authorization_endpoint: address,
+  token_endpoint: address,
+  jwks_uri: address,
+  userinfo_endpoint: v.exactOptional(address),
+  scopes_supported: v.optional(v.array(v.string()), []),
+  token_endpoint_auth_methods_supported: v.optional(v.array(v.string()), ['client_secret_basic']),
+  id_token_signing_alg_values_supported: v.optional(v.array(v.string()), ['RS256']),
+  authorization_response_iss_parameter_supported: v.optional(v.boolean(), false),
+});
 
 /** What discovery found. */
 interface Found {
@@ -99,26 +114,31 @@ async function discover(config: OidcConfig, requests: Requests): Promise<Found> 
     [client.customFetch]: requests,
     execute: [client.allowInsecureRequests],
   });
-  // The method that openid-client adds is no metadata.
-  const { supportsPKCE: _, ...metadata } = discovered.serverMetadata();
-  const server: client.ServerMetadata = {
-    ...metadata,
+  const parsed = v.safeParse(metadata, discovered.serverMetadata());
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new LoginFailure('LOGIN_FAILED', `metadata: ${word(v.getDotPath(issue))}`);
+  }
+  const server = {
+    ...parsed.output,
     ...(authorizeUrl === undefined ? {} : { authorization_endpoint: authorizeUrl.href }),
     ...(tokenUrl === undefined ? {} : { token_endpoint: tokenUrl.href }),
     ...(userUrl === undefined ? {} : { userinfo_endpoint: userUrl.href }),
   };
-  if (server.jwks_uri === undefined)
-    throw new LoginFailure('LOGIN_FAILED', 'the provider names no keys');
   return {
-    configuration: configurationOf(server, clientId, credentials(server, clientSecret), requests),
+    configuration: configurationOf(
+      server,
+      clientId,
+      credentials(server.token_endpoint_auth_methods_supported, clientSecret),
+      requests,
+    ),
     issuer: server.issuer,
     keys: createKeys(new URL(server.jwks_uri), requests),
   };
 }
 
 /** Basic is the standard's default (Discovery 1.0, section 3), and what strict providers register clients with. */
-function credentials(server: client.ServerMetadata, secret: string): client.ClientAuth {
-  const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+function credentials(methods: readonly string[], secret: string): client.ClientAuth {
   return methods.includes('client_secret_basic')
     ? basicCredentials(secret)
     : client.ClientSecretPost(secret);

@@ -95,3 +95,15 @@ test('no longer knows us', async () => {
     code: 'LOGIN_FAILED',
   });
 });
+
+test('that has moved is looked for again after a sign-in failed', async () => {
+  const provider = oidc.create();
+  await provider.begin(CALLBACK);
+  oidc.server.answerAt('/token', { status: 404, body: {} });
+  expect(await failed(signIn(provider, { account: 'bob' }))).toMatchObject({
+    code: 'LOGIN_FAILED',
+  });
+  oidc.server.answerAt('/token');
+  expect(await signIn(provider, { account: 'bob' })).toMatchObject({ subject: 'bob' });
+  expect(oidc.server.count('/.well-known/openid-configuration')).toBe(2);
+});
