@@ -24,6 +24,7 @@ import { createTicketIssuer } from './auth/tickets.ts';
 import { BasePath } from './config/base-path.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
+import { missesLogin } from './config/login-rooms.ts';
 import { allGivenAway, proxyUser, SET_APPS_USER } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
@@ -106,6 +107,11 @@ export async function startProxy(
   const [openedParty, bundles, tools, ttydPage] = await allOf([party, built, foundTools, page]);
 
   if (!apps) await warnOfProgramRooms(config, rooms, logger);
+  if (config.login === undefined)
+    for (const room of rooms) {
+      const missing = missesLogin(room);
+      if (missing !== undefined) logger.warn({ room: room.id }, missing);
+    }
 
   // esbuild's service process (57 MB) has nothing left to bundle.
   await stopBundler();

@@ -17,14 +17,21 @@ const line = (max: number) => v.pipe(v.string(), v.maxLength(max));
 /** Somebody as a provider vouches for them. The text is clean. */
 export const accountSchema = v.object({
   provider: v.picklist(PROVIDER_IDS),
-  /** The provider's own id of the account, which never changes. */
+  /**
+   * The provider's own id of the account, which never changes: X and GitHub a number, OpenID Connect `sub`. What is
+   * kept about somebody belongs to this.
+   */
   subject: v.pipe(line(255), v.nonEmpty()),
-  /** What people call the account. */
+  /**
+   * What people call the account: X and GitHub the user name, which ignores capitals and may pass to somebody else
+   * after a rename; OpenID Connect a verified mail address, else `preferred_username` (never one with an `@`), else the
+   * subject.
+   */
   account: v.pipe(line(320), v.nonEmpty()),
   name: v.pipe(line(256), v.nonEmpty()),
   /** Verified, in small letters. */
   email: v.exactOptional(line(320)),
-  /** In small letters. */
+  /** GitHub's organisations, OpenID Connect's `groups`, in small letters; asked for only where a rule needs them. */
   organisations: v.pipe(v.array(line(255)), v.maxLength(500)),
 });
 export type Account = v.InferOutput<typeof accountSchema>;

@@ -3,10 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '../../protocol/errors.ts';
 import { printable } from '../../protocol/text/printable.ts';
 import { roomsCommand } from '../../rooms/command.ts';
+import type { Room } from '../../rooms/load.ts';
 import { loadConfig } from '../config/config.ts';
+import { missesLogin } from '../config/login-rooms.ts';
 import { givenAwayHere } from '../config/program-rooms.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
+import { inviteCommand } from './invite.ts';
 import { paint, print } from './output.ts';
 import { restartCommand } from './restart.ts';
 import { startCommand } from './start.ts';
@@ -20,7 +23,12 @@ const EXITS: Partial<Record<AppError['code'], number>> = {
 const roomsDir = async () => (await loadConfig(process.env, process.cwd())).roomsDir;
 const appWarning = async () => {
   try {
-    return await givenAwayHere(await loadConfig(process.env, process.cwd()));
+    const config = await loadConfig(process.env, process.cwd());
+    const givenAway = await givenAwayHere(config);
+    return (room: Room) => {
+      const login = config.login === undefined ? missesLogin(room) : undefined;
+      return [givenAway(room), login].filter(Boolean).join(' Besides, ') || undefined;
+    };
   } catch (error) {
     // Room files can be checked without a configuration; `doctor` and a start report its errors.
     if (error instanceof AppError && error.code === 'CONFIG_INVALID') return () => undefined;
@@ -34,6 +42,7 @@ const program = new Command('teleport')
   .addCommand(statusCommand())
   .addCommand(stopCommand())
   .addCommand(restartCommand())
+  .addCommand(inviteCommand())
   .addCommand(doctorCommand())
   .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');

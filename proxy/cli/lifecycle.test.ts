@@ -40,6 +40,18 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   expect(pidOf(after, 'far')).toBe(pidOf(before, 'far'));
   expect((await on.run('restart', 'den/9')).stderr).toContain('den/9 is not running');
 
+  const invited = await on.run('invite', 'den', '--uses', '2', '--role', 'watcher');
+  expect(invited.stdout).toMatch(new RegExp(`^${url}invite/den\\.watcher\\.\\S+$`));
+  const [, , id = ''] = invited.stdout.split('/').at(-1)?.split('.') ?? [];
+  expect((await on.run('invite', 'den', '--list')).stdout).toMatch(`${id}  watcher  0/2`);
+  expect((await on.run('invite', 'den', '--revoke', id)).stdout).toBe(`taken back  ${id}`);
+  expect((await on.run('invite', 'den', '--list')).stdout).toContain('taken back');
+  expect(await on.run('invite', 'nowhere')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('There is no such room'),
+  });
+  expect((await on.run('invite', 'den', '--uses', '0')).exitCode).toBe(2);
+
   const second = await on.launch(CLI, 'start', '--port', '0');
   expect(second.exitCode).toBe(1);
   expect(second.stderr).toContain(`belongs to process ${child.pid}, at ${url}.`);

@@ -1,7 +1,7 @@
 // Access to the proxy that runs on this installation's state folder, for the other commands: over HTTP, as an operator.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../protocol/errors.ts';
+import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { type RunFile, readRunFile } from '../process/run-file.ts';
 
@@ -29,6 +29,24 @@ export interface Answer {
   body: unknown;
 }
 
+/** The installation, with a proxy that runs. @throws AppError CONFIG_INVALID, NOT_RUNNING */
+export async function findRunning(): Promise<Installation> {
+  const installation = await findInstallation();
+  if (!installation.alive)
+    throw new AppError('NOT_RUNNING', `State folder ${installation.config.stateDir}.`);
+  return installation;
+}
+
+/**
+ * The body of an answer that is good news.
+ * @throws AppError with `code` and the proxy's own message for any other
+ */
+export function bodyOf({ status, body }: Answer, code: AppErrorCode): unknown {
+  if (status < 300) return body;
+  const said = (body as { error?: { message?: unknown } } | null)?.error?.message;
+  throw new AppError(code, typeof said === 'string' ? said : `It answered ${status}.`);
+}
+
 /**
  * Sends a request to the running proxy, with the operator's token.
  * @param target path of the API
@@ -37,7 +55,7 @@ export interface Answer {
 export async function askProxy(
   { config, run }: Installation,
   target: string,
-  method: 'GET' | 'POST' = 'GET',
+  { method = 'GET', body }: { method?: 'GET' | 'POST' | 'DELETE'; body?: object } = {},
 ): Promise<Answer> {
   if (!run?.url) throw new AppError('PROXY_SILENT', 'It does not listen yet.');
   const token = config.operatorToken ?? (await keptToken(config.stateDir));
@@ -46,7 +64,11 @@ export async function askProxy(
   try {
     response = await fetch(new URL(target, reachable(run.url)), {
       method,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

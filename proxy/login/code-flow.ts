@@ -2,10 +2,11 @@
 
 import * as client from 'openid-client';
 import type { Logger } from 'pino';
+import type { ProviderId } from '../../protocol/access/accounts.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { isPrivateEndpoint } from './endpoint.ts';
 import { failureOf, LoginFailure } from './failure.ts';
-import type { Identity, ProviderId } from './identity.ts';
+import type { Identity } from './identity.ts';
 import type { Kept, Provider } from './provider.ts';
 import type { Requests } from './requests.ts';
 

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { ProviderId } from '../../protocol/access/accounts.ts';
 import { onlyKeys } from '../../protocol/keys.ts';
 import { isPrivateEndpoint } from './endpoint.ts';
-import { type ProviderId, plainOf } from './identity.ts';
+import { plainOf } from './identity.ts';
 
 /** Environment variables that go before `client_secret` and `client_secret_file`. */
 export const SECRET_VARIABLES = {

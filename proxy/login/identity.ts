@@ -1,36 +1,14 @@
 // Who somebody is, as a sign-in provider vouches for it, and the rules that its texts must pass. Accounts are compared
 // with those that a room allows, so a text that cleaning would change is refused, never changed: two accounts must not
 // become one.
+import type { Account } from '../../protocol/access/accounts.ts';
 import { cleanName, cleanTitle } from '../../protocol/text/text.ts';
 
-export type ProviderId = 'x' | 'github' | 'oidc';
-
 /** Who somebody is, as a provider vouches for it. All text is cleaned and size-limited. */
-export interface Identity {
-  provider: ProviderId;
-  /**
-   * The provider's own id of the account, which never changes: X and GitHub a number, OpenID Connect `sub`. At most 255
-   * characters. What is stored about somebody (bans, sessions, who used an invitation) belongs to this.
-   */
-  subject: string;
-  /**
-   * What people call the account: X and GitHub the user name, which ignores capitals and may pass to somebody else
-   * after a rename; OpenID Connect a verified mail address, else `preferred_username` (never one with an `@`), else the
-   * subject.
-   */
-  account: string;
-  /** Display name; never empty. */
-  name: string;
-  /** Verified mail address in small letters; absent if there is none or it is not verified. */
-  email?: string;
-  /**
-   * Organisations (GitHub logins of orgs; OpenID Connect: the `groups` claim), small letters; asked for only where a
-   * room needs them.
-   */
-  organisations: string[];
+export type Identity = Account & {
   /** OpenID Connect: the provider's session (`sid`), for back-channel logout. */
   providerSession?: string;
-}
+};
 
 /** Organisations of one person that are looked at. */
 export const ORGANISATIONS_MAX = 256;

@@ -1,5 +1,6 @@
 // What a sign-in provider does for the routes above it: send a visitor away, and say who came back.
-import type { Identity, ProviderId } from './identity.ts';
+import type { ProviderId } from '../../protocol/access/accounts.ts';
+import type { Identity } from './identity.ts';
 
 /**
  * What has to be kept between the two steps of a sign-in, in a short-lived signed cookie. All are strings of at most
