@@ -46,7 +46,9 @@ test('DO2: an invitation lets in as many as it is for, each counted once, and on
 test('DO2: one that is too old, taken back or unknown lets nobody in; who came in before it grew old stays', async () => {
   await make('old', 'short', { hours: 1 / 3_600, uses: 9 });
   expect(await enter('old', 'ada', 'short')).toMatchObject({ role: 'guest' });
-  await expect.poll(async () => (await enter('old', 'bob', 'short', false)).trouble).toBe('expired');
+  await expect
+    .poll(async () => (await enter('old', 'bob', 'short', false)).trouble)
+    .toBe('expired');
   expect(await enter('old', 'ada', 'short')).toMatchObject({ role: 'guest', trouble: null });
   await make('old', 'back', { uses: 9 });
   await revoke('old', 'back');
