@@ -64,3 +64,14 @@ test('more about somebody else is refused', async () => {
     code: 'LOGIN_FAILED',
   });
 });
+
+test.each([
+  [{ signer: 'later' }, 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+  [{ signer: 'stranger', kid: 'of-nobody' }, 'ERR_JWKS_NO_MATCHING_KEY'],
+  [{ claims: { aud: 'another' } }, 'OAUTH_JWT_CLAIM_COMPARISON_FAILED: aud'],
+  [{ claims: { nonce: 'another' } }, 'OAUTH_JWT_CLAIM_COMPARISON_FAILED: nonce'],
+] as const)('the log says what was wrong: %j', async (mistake, reason) => {
+  oidc.server.mistake(mistake);
+  await failed(signIn(oidc.create(), { account: 'bob' }));
+  expect(oidc.log.reasons()).toEqual([reason]);
+});

@@ -107,3 +107,9 @@ test('that has moved is looked for again after a sign-in failed', async () => {
   expect(await signIn(provider, { account: 'bob' })).toMatchObject({ subject: 'bob' });
   expect(oidc.server.count('/.well-known/openid-configuration')).toBe(2);
 });
+
+test('metadata that is odd is named in the log', async () => {
+  oidc.discover({ ...(await oidc.metadata()), scopes_supported: [7] });
+  expect(await failed(oidc.create().begin(CALLBACK))).toMatchObject({ code: 'LOGIN_FAILED' });
+  expect(oidc.log.reasons()).toEqual(['metadata: scopes_supported.0']);
+});
