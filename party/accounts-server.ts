@@ -73,7 +73,8 @@ export class AccountsServer extends Server<Cloudflare.Env> {
         return this.#tell(table.endAll(asked.account));
       case 'provider_sign_out': {
         const { providerSession, subject } = asked;
-        if (providerSession !== undefined) return this.#tell(table.endOfProvider(providerSession));
+        if (providerSession !== undefined)
+          return this.#tell(table.endOfProvider(providerSession, now));
         const account = subject && accountId({ provider: 'oidc', subject });
         return this.#tell(account ? table.endAll(account) : []);
       }

@@ -30,7 +30,6 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
-import { createProviders } from './login/providers.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
@@ -133,7 +132,8 @@ export async function startProxy(
   );
   const providers =
     config.login &&
-    createProviders(config.login, {
+    // Loaded only where somebody can sign in: the library takes memory.
+    (await import('./login/providers.ts')).createProviders(config.login, {
       wantsOrganisations: needsMore(rooms, config.operators),
       log: logger,
     });

@@ -6,6 +6,7 @@ import {
   accountId,
   accountSchema,
   MAX_SESSIONS,
+  SESSION_MOST_MS,
   SESSION_MS,
   type SessionList,
   type SignedIn,
@@ -20,10 +21,13 @@ const MIGRATIONS: readonly string[] = [
      hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL, browser TEXT NOT NULL,
      provider_session TEXT, at INTEGER NOT NULL, seen INTEGER NOT NULL
    ) WITHOUT ROWID;
-   CREATE INDEX sessions_of ON sessions (account, seen);`,
+   CREATE INDEX sessions_of ON sessions (account, seen);
+   CREATE TABLE ended_there (provider_session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 /** A use is noted when the last one is older than this, in ms, so that not every request writes. */
 const SEEN_STEP_MS = 3_600_000;
+/** How long it is remembered that a provider's session has ended, in ms: the news may overtake the sign-in. */
+const ENDED_THERE_MS = 600_000;
 
 export interface NewSession {
   hash: string;
@@ -44,21 +48,28 @@ export class AccountsTable {
 
   /**
    * Opens a session and notes what the provider says of the account now.
-   * @param now ms @returns it, and the public ids of the sessions that ended for it
+   * @param now ms
+   * @returns it, or null if the provider's session has ended meanwhile; and the public ids of the sessions that ended
    */
-  open(session: NewSession, now: number): { session: SignedIn; ended: string[] } {
-    const { account, hash } = session;
+  open(session: NewSession, now: number): { session: SignedIn | null; ended: string[] } {
+    const { account, hash, providerSession = null } = session;
     return this.#sql.together(() => {
+      if (providerSession !== null && this.#endedThere(providerSession, now))
+        return { session: null, ended: [] };
       const owner = accountId(account);
       this.#sql.put('accounts', { id: owner, record: JSON.stringify(account), at: now });
       const ended = session.replaces === undefined ? [] : this.#end('hash = ?', session.replaces);
       const id = crypto.randomUUID();
       this.#sql.put('sessions', {
         ...{ hash, id, account: owner, browser: session.browser },
-        provider_session: session.providerSession ?? null,
+        provider_session: providerSession,
         ...{ at: now, seen: now },
       });
-      this.#sql.run('DELETE FROM sessions WHERE seen <= ?', now - SESSION_MS);
+      this.#sql.run(
+        'DELETE FROM sessions WHERE seen <= ? OR at <= ?',
+        now - SESSION_MS,
+        now - SESSION_MOST_MS,
+      );
       const over = this.#sql.all(
         'SELECT id FROM sessions WHERE account = ? ORDER BY seen DESC, at DESC LIMIT -1 OFFSET ?',
         owner,
@@ -87,9 +98,10 @@ export class AccountsTable {
   list(account: string, now: number): SessionList['sessions'] {
     return this.#sql
       .all(
-        'SELECT * FROM sessions WHERE account = ? AND seen > ? ORDER BY seen DESC, at DESC',
+        'SELECT * FROM sessions WHERE account = ? AND seen > ? AND at > ? ORDER BY seen DESC, at DESC',
         account,
         now - SESSION_MS,
+        now - SESSION_MOST_MS,
       )
       .map(({ id, browser, at, seen }) => ({
         ...{ id: String(id), browser: String(browser) },
@@ -110,8 +122,19 @@ export class AccountsTable {
     return this.#end('account = ?', account);
   }
 
-  endOfProvider(providerSession: string): string[] {
+  /** @param now ms */
+  endOfProvider(providerSession: string, now: number): string[] {
+    this.#sql.put('ended_there', { provider_session: providerSession, at: now });
+    this.#sql.run('DELETE FROM ended_there WHERE at <= ?', now - ENDED_THERE_MS);
     return this.#end('provider_session = ?', providerSession);
+  }
+
+  #endedThere(providerSession: string, now: number): boolean {
+    const [row] = this.#sql.all(
+      'SELECT at FROM ended_there WHERE provider_session = ?',
+      providerSession,
+    );
+    return row !== undefined && Number(row.at) > now - ENDED_THERE_MS;
   }
 
   #end(where: string, ...values: string[]): string[] {
@@ -122,6 +145,7 @@ export class AccountsTable {
 
   #read(row: SqlRow | undefined, now: number): SignedIn | null {
     if (!row || Number(row.seen) <= now - SESSION_MS) return null;
+    if (Number(row.at) <= now - SESSION_MOST_MS) return null;
     const [stored] = this.#sql.all('SELECT record FROM accounts WHERE id = ?', String(row.account));
     const account = v.safeParse(v.pipe(v.string(), v.parseJson(), accountSchema), stored?.record);
     if (account.success) return { id: String(row.id), account: account.output };

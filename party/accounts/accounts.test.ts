@@ -8,6 +8,7 @@ import {
   ACCOUNTS_ROOM,
   type AccountsControl,
   MAX_SESSIONS,
+  SESSION_MOST_MS,
   SESSION_MS,
 } from '../../protocol/access/accounts.ts';
 import type { Role } from '../../protocol/roles.ts';
@@ -111,11 +112,13 @@ test('AC1: sessions end one by one, all of an account, or as the provider says',
   const kept = await signIn(34, { account: oidc, providerSession: 'elsewhere' });
   expect((await ask({ op: 'provider_sign_out', providerSession: 'there' })).ended).toHaveLength(1);
   expect((await find(34)).session?.id).toBe(kept.session?.id);
+  const late = await signIn(35, { account: oidc, providerSession: 'there' });
+  expect(late.session, 'the news was faster than the sign-in').toBeNull();
   expect((await ask({ op: 'provider_sign_out', subject: 's1' })).ended).toHaveLength(1);
   expect((await ask({ op: 'provider_sign_out' })).ended).toEqual([]);
 });
 
-test('AC1: a session lasts 30 days after its latest use, and an account has 50 at most', async () => {
+test('AC1: a session lasts 30 days after its latest use and 90 at most, and an account has 50', async () => {
   const stub = env.AccountsServer.getByName(ACCOUNTS_ROOM);
   await signIn(40);
   const age = (ms: number) =>
@@ -132,6 +135,12 @@ test('AC1: a session lasts 30 days after its latest use, and an account has 50 a
   expect(Date.now() - Number(seen.seen), 'it begins anew').toBeLessThan(SESSION_MS / 2);
   await age(SESSION_MS);
   expect((await find(40)).session).toBeNull();
+  await signIn(41);
+  await runInDurableObject(stub, (_, { storage }) => {
+    const at = Date.now() - SESSION_MOST_MS;
+    storage.sql.exec('UPDATE sessions SET at = ? WHERE hash = ?', at, hashOf(41));
+  });
+  expect((await find(41)).session, 'however often it is used').toBeNull();
   await ask({ op: 'end_sessions', account: 'github:583231' });
   for (let n = 0; n <= MAX_SESSIONS; n += 1) await signIn(100 + n);
   expect((await ask({ op: 'sessions', account: 'github:583231' })).sessions).toHaveLength(

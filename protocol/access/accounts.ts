@@ -9,6 +9,8 @@ export const ACCOUNTS_PARTY = 'accounts-server';
 export const ACCOUNTS_ROOM = 'main';
 /** How long a session lasts after its latest use, in ms. */
 export const SESSION_MS = 30 * 24 * 3_600_000;
+/** How long it lasts at most, in ms: then the provider is asked again who somebody is, and in which organisations. */
+export const SESSION_MOST_MS = 90 * 24 * 3_600_000;
 /** Sessions of one account; above that the one used longest ago ends. */
 export const MAX_SESSIONS = 50;
 
@@ -86,7 +88,7 @@ export type AccountsControl = v.InferOutput<typeof accountsControlSchema>;
 /** A session that is valid. */
 export const signedInSchema = v.object({ id, account: accountSchema });
 export type SignedIn = v.InferOutput<typeof signedInSchema>;
-/** Answer to `sign_in`, `session` and `session_by_id`; null if there is no such session. */
+/** Answer to `sign_in`, `session` and `session_by_id`; null if there is none, or the provider has ended it already. */
 export const sessionAnswerSchema = v.object({ session: v.nullable(signedInSchema) });
 /** Answer to `sessions`. Times are Unix times in ms. */
 export const sessionListSchema = v.object({

@@ -33,7 +33,8 @@ export interface Accounts {
   /**
    * Opens a session.
    * @param browser what people call it, for the list of sessions @param replaces token of a session that ends
-   * @returns its token, for the browser alone @throws AppError PARTY_UNAVAILABLE
+   * @returns its token, for the browser alone
+   * @throws AppError PARTY_UNAVAILABLE; LOGIN_STALE if the provider has ended its session meanwhile
    */
   signIn(identity: Identity, browser: string, replaces: string | undefined): Promise<string>;
   signOut(token: string): Promise<void>;
@@ -131,7 +132,7 @@ export function createAccounts(
       const account = v.safeParse(accountSchema, identity);
       if (!account.success) throw new AppError('LOGIN_FAILED', v.summarize(account.issues));
       const before = replaces !== undefined && TOKEN.test(replaces) ? hashOf(replaces) : undefined;
-      await party.accounts(
+      const { session } = await party.accounts(
         {
           op: 'sign_in',
           hash: hashOf(token),
@@ -142,6 +143,7 @@ export function createAccounts(
         },
         sessionAnswerSchema,
       );
+      if (session === null) throw new AppError('LOGIN_STALE');
       return token;
     },
     async signOut(token) {

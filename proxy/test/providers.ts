@@ -50,7 +50,7 @@ export async function startLoginProxy(
   const oidc = opened.use(
     await startOidc(OIDC, {
       redirectUri: at('login/oidc/callback'),
-      backchannelLogoutUri: `http://127.0.0.1:${port}/login/oidc/logged-out`,
+      backchannelLogoutUri: `http://127.0.0.1:${port}/login/oidc/backchannel-logout`,
     }),
   );
   const urls = ({ authorizeUrl, tokenUrl, userUrl }: GithubServer['config'] | XServer['config']) =>

@@ -202,7 +202,7 @@ test('a provider that says a session is over ends ours at once (GHSA-3rw9-wmc8-8
   const ada = at.proxy.visitor();
   await signIn(ada, 'oidc', { account: 'ada' });
   const told = (token: string) =>
-    fetch(`${at.proxy.url}/login/oidc/logged-out`, {
+    fetch(`${at.proxy.url}/login/oidc/backchannel-logout`, {
       ...{ method: 'POST', body: new URLSearchParams({ logout_token: token }) },
     });
   expect((await told('not.a.token')).status).toBeGreaterThanOrEqual(400);

@@ -16,6 +16,9 @@ interface ProviderRequest {
   Querystring: { next?: string | string[] };
 }
 
+/** A provider tells each session that ends. */
+const rateLimit = { max: 600, timeWindow: '1 minute' };
+
 export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const done = new Rates(deps.limits.sign_ins);
   const failed = new Rates(deps.limits.sign_ins);
@@ -96,13 +99,17 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       { parseAs: 'string', bodyLimit: 16 * 1024 },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     );
-    form.post('/login/oidc/logged-out', async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const token =
-        request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
-      if (!deps.providers || token === null) throw new AppError('BAD_REQUEST');
-      await deps.accounts.providerSignedOut(await deps.providers.loggedOut(token));
-      return reply.send();
-    });
+    form.post(
+      '/login/oidc/backchannel-logout',
+      { config: { rateLimit } },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        const token =
+          request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
+        if (!deps.providers || token === null) throw new AppError('BAD_REQUEST');
+        await deps.accounts.providerSignedOut(await deps.providers.loggedOut(token));
+        return reply.send();
+      },
+    );
   });
 }
