@@ -14,6 +14,7 @@ export const ERRORS = {
   NOT_RUNNING: [503, 'No proxy runs here.'],
   PROXY_SILENT: [503, 'The proxy does not answer.'],
   STOP_FAILED: [500, 'The proxy did not end.'],
+  AUDIT_FAILED: [500, 'The room’s log can’t be read.'],
   INVITE_FAILED: [500, 'The invitation was not made or changed.'],
   RESTART_FAILED: [500, 'The seat’s app was not started anew.'],
   ROOM_UNKNOWN: [404, 'There is no room of that name.'],

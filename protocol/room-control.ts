@@ -1,5 +1,6 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
+import { actorSchema, auditControls } from './access/audit.ts';
 import { doorControls } from './access/invites.ts';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
 import { whole, windowSchema } from './windows.ts';
@@ -7,6 +8,9 @@ import { whole, windowSchema } from './windows.ts';
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const seatNumber = whole(1, 10_000);
 const heldMs = whole(0, MAX_HELD_MS);
+
+/** Who asks for it: the act is noted in the room's log. */
+const by = { by: v.exactOptional(actorSchema) };
 
 /** SC1: how many places a room has, and whether they all share one seat; sent by the proxy from the room file. */
 const capacity = {
@@ -37,10 +41,14 @@ export const controlSchema = v.variant('op', [
     ),
   }),
   v.object({ op: v.literal('snapshot') }),
-  v.object({ op: v.literal('pause'), reason: v.optional(v.pipe(v.string(), v.maxLength(500))) }),
-  v.object({ op: v.literal('resume') }),
-  v.object({ op: v.literal('lock') }),
-  v.object({ op: v.literal('unlock') }),
+  v.object({
+    op: v.literal('pause'),
+    reason: v.optional(v.pipe(v.string(), v.maxLength(500))),
+    ...by,
+  }),
+  v.object({ op: v.literal('resume'), ...by }),
+  v.object({ op: v.literal('lock'), ...by }),
+  v.object({ op: v.literal('unlock'), ...by }),
   v.object({ op: v.literal('layout') }),
   v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
   v.object({
@@ -50,6 +58,7 @@ export const controlSchema = v.variant('op', [
     places: v.pipe(v.array(placeSchema), v.maxLength(MAX_PLACES)),
   }),
   ...doorControls,
+  ...auditControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 

@@ -29,6 +29,7 @@ import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
+import { auditRoute } from './routes/room/audit.ts';
 import { invitesRoute } from './routes/room/invites.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
@@ -47,6 +48,7 @@ const MAX_BODY = 256 * 1024;
 
 const ROUTES = [
   assetsRoute,
+  auditRoute,
   healthzRoute,
   hostLinkRoute,
   invitesRoute,

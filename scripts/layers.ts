@@ -35,7 +35,7 @@ const FOLDERS: Record<string, Folder> = {
   },
   party: {
     from: ['protocol', 'rooms'],
-    inner: 'connections storage windows seats cursors people chat door accounts room .',
+    inner: 'connections storage windows seats cursors people chat audit door accounts room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],

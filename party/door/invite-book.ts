@@ -26,6 +26,9 @@ interface Shown {
   take: boolean;
 }
 
+/** `isNew`: the invitation that was shown was used by this. */
+export type Entered = Omit<Entry, 'hostLink'> & { isNew: boolean };
+
 /** An invitation counts once for each visitor who enters with it. It lets them in until it is revoked. */
 export class InviteBook {
   #sql: Sql;
@@ -71,20 +74,21 @@ export class InviteBook {
   }
 
   /** What a visitor may enter as. @param now ms */
-  entry({ visitor, who, invite, take }: Shown, now: number): Omit<Entry, 'hostLink'> {
+  entry({ visitor, who, invite, take }: Shown, now: number): Entered {
     const has = this.#best(visitor);
     const trouble = invite === undefined ? null : this.#troubleWith(invite, visitor, now);
     const shown = invite === undefined || trouble !== null ? undefined : this.#find(invite);
-    if (shown && take)
+    const isNew = shown !== undefined && take && !this.#hasEntered(visitor, shown.id);
+    if (isNew)
       this.#sql.run(
-        'INSERT OR IGNORE INTO entries (invite, visitor, who, at) VALUES (?,?,?,?)',
+        'INSERT INTO entries (invite, visitor, who, at) VALUES (?,?,?,?)',
         shown.id,
         visitor,
         who,
         now,
       );
     const best = [has, shown].filter((one) => one !== undefined).sort(byRole)[0];
-    return { role: best?.role ?? null, invite: best?.id ?? null, trouble };
+    return { role: best?.role ?? null, invite: best?.id ?? null, trouble, isNew };
   }
 
   /** The best of those that the visitor has entered with and that are not revoked. */
@@ -107,6 +111,11 @@ export class InviteBook {
     if (taken.some((entry) => entry.visitor === visitor)) return null;
     if (now >= invite.until) return 'expired';
     return taken.length >= invite.uses ? 'used_up' : null;
+  }
+
+  #hasEntered(visitor: string, invite: string): boolean {
+    const query = 'SELECT 1 FROM entries WHERE visitor = ? AND invite = ?';
+    return this.#sql.all(query, visitor, invite).length > 0;
   }
 
   #find(id: string): Omit<Invite, 'usedBy'> | undefined {

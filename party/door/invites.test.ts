@@ -8,6 +8,8 @@ import { browser, closeAll, connect, controlRoom } from '../test/client.ts';
 
 afterEach(closeAll);
 
+const by = { who: 'github:ada', from: '192.0.2.1' };
+
 async function control<T>(room: string, op: object): Promise<T> {
   const response = await controlRoom(room, op);
   expect(response.status).toBe(200);
@@ -15,17 +17,24 @@ async function control<T>(room: string, op: object): Promise<T> {
 }
 const make = (room: string, id: string, terms: object = {}) =>
   control<{ invites: Invite[] }>(room, {
-    ...{ op: 'invite', id: id.padEnd(12, '-'), role: 'guest', uses: 1, hours: 1, by: 'github:ada' },
+    ...{
+      op: 'invite',
+      id: id.padEnd(12, '-'),
+      role: 'guest',
+      uses: 1,
+      hours: 1,
+      by: { who: 'github:ada', from: '192.0.2.1' },
+    },
     ...terms,
   });
 const enter = (room: string, visitor: string, invite?: string, take = true) =>
   control<Entry>(room, {
-    ...{ op: 'entry', visitor, who: visitor, take },
+    ...{ op: 'entry', visitor, who: visitor, take, from: '192.0.2.7' },
     ...(invite === undefined ? {} : { invite: invite.padEnd(12, '-') }),
   });
 const list = (room: string) => control<{ invites: Invite[] }>(room, { op: 'invites' });
 const revoke = (room: string, id: string) =>
-  control(room, { op: 'revoke_invite', id: id.padEnd(12, '-') });
+  control(room, { op: 'revoke_invite', id: id.padEnd(12, '-'), by });
 
 test('DO2: an invitation lets in as many as it is for, each counted once, and only who enters counts', async () => {
   await make('count', 'two', { uses: 2 });
@@ -96,7 +105,7 @@ test('DO3: renewing the host link sends its hosts away, to come back as what the
   const watching = await connect('link', { sub: 'Ann', role: 'watcher', host: true });
   await watching.hello({ sid: 'tabw' });
   const guest = await browser('link', 'Bob');
-  expect(await control('link', { op: 'renew_host_link' })).toMatchObject({ hostLink: 1 });
+  expect(await control('link', { op: 'renew_host_link', by })).toMatchObject({ hostLink: 1 });
   for (const client of [host, watching]) expect(await client.closedWith()).toBe(1001);
   await guest.client.settled();
   expect(guest.client.closed).toBeNull();
@@ -107,7 +116,7 @@ test('DO3: renewing the host link sends its hosts away, to come back as what the
 test.each(['invite', 'invites', 'revoke_invite', 'entry', 'renew_host_link'])(
   'DO2: %s is for proxies, not for an operator’s ticket',
   async (op) => {
-    const more = { id: 'x'.repeat(12), role: 'guest', uses: 1, hours: 1, by: '' };
+    const more = { id: 'x'.repeat(12), role: 'guest', uses: 1, hours: 1, by, from: '' };
     const body = { op, visitor: 'ada', who: '', take: false, ...more };
     expect((await controlRoom('theirs', body, 'operator')).status).toBe(403);
     expect((await controlRoom('theirs', body)).status).toBe(200);

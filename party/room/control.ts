@@ -1,4 +1,6 @@
 // The proxy's control endpoint: configure, inspect, pause, lock, invite and assign seats, over HTTP with a ticket.
+
+import type { Act } from '../../protocol/access/audit.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { may } from '../../protocol/roles.ts';
 import { type Control, controlSchema } from '../../protocol/room-control.ts';
@@ -16,6 +18,8 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'revoke_invite',
   'entry',
   'renew_host_link',
+  'audit_add',
+  'audit',
 ]);
 
 /**
@@ -37,6 +41,14 @@ export async function control(
   const now = Date.now();
   if (FOR_PROXIES.has(op.op) && !may(ticket, 'seats'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
+  const answer = perform(op, room, now);
+  const act = actOf(op);
+  if (act && 'by' in op && op.by) room.audit.add(op.by, act, now);
+  return Response.json(answer);
+}
+
+/** Does what is asked. @returns the answer @throws if it can't be stored */
+function perform(op: Control, room: Room, now: number): object {
   switch (op.op) {
     case 'configure':
       room.configure({
@@ -44,40 +56,62 @@ export async function control(
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         solo: op.solo ?? false,
       });
-      break;
+      return room.facts();
     case 'pause':
       room.change({ paused: true, reason: cleanTitle(op.reason ?? '') || undefined });
-      break;
+      return room.facts();
     case 'resume':
       room.change({ paused: false, reason: undefined });
-      break;
+      return room.facts();
     case 'lock':
-      room.change({ locked: true });
-      break;
     case 'unlock':
-      room.change({ locked: false });
-      break;
-    case 'layout':
-      return Response.json(room.layout());
-    case 'claim_seat':
-      return Response.json(room.seats.claim(op, now));
-    case 'hold_seats':
-      return Response.json({ ...room.seats.hold(op, now), ...room.pause() });
-    case 'invite':
-      room.invites.make(op, now);
-      return Response.json({ invites: room.invites.list() });
-    case 'invites':
-      return Response.json({ invites: room.invites.list() });
-    case 'revoke_invite':
-      room.revokeInvite(op.id, now);
-      return Response.json({ invites: room.invites.list() });
-    case 'entry':
-      return Response.json(room.entry(op, now));
+      room.change({ locked: op.op === 'lock' });
+      return room.facts();
     case 'renew_host_link':
       room.renewHostLink(now);
-      break;
+      return room.facts();
     case 'snapshot':
-      break;
+      return room.facts();
+    case 'layout':
+      return room.layout();
+    case 'claim_seat':
+      return room.seats.claim(op, now);
+    case 'hold_seats':
+      return { ...room.seats.hold(op, now), ...room.pause() };
+    case 'entry':
+      return room.entry(op, now);
+    case 'invite':
+      room.invites.make({ ...op, by: op.by.who }, now);
+      return { invites: room.invites.list() };
+    case 'revoke_invite':
+      room.revokeInvite(op.id, now);
+      return { invites: room.invites.list() };
+    case 'invites':
+      return { invites: room.invites.list() };
+    case 'audit_add':
+      room.audit.add(op.by, op.act, now);
+      return room.facts();
+    case 'audit':
+      return room.audit.page(op.before, now);
   }
-  return Response.json(room.facts());
+}
+
+/** How the room's log has an act; null for what is none. */
+function actOf(op: Control): Act | null {
+  const act = (whom = '', note = ''): Act => ({ what: op.op, whom, note, outcome: 'done' });
+  switch (op.op) {
+    case 'pause':
+      return act('', op.reason ?? '');
+    case 'resume':
+    case 'lock':
+    case 'unlock':
+    case 'renew_host_link':
+      return act();
+    case 'invite':
+      return act(op.id, `as ${op.role}, ${op.uses} times, ${op.hours} h`);
+    case 'revoke_invite':
+      return act(op.id);
+    default:
+      return null;
+  }
 }

@@ -6,6 +6,7 @@ import type { ClientMessage, Hello, ServerMessage } from '../../protocol/message
 import { may, ROLES } from '../../protocol/roles.ts';
 import type { Control, RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
 import {
@@ -49,6 +50,7 @@ export class Room {
   readonly connections = new Connections();
   readonly seats: SeatBook;
   readonly invites: InviteBook;
+  readonly audit: AuditLog;
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
@@ -74,6 +76,7 @@ export class Room {
     this.#settings = settings;
     this.seats = new SeatBook(new PlaceTable(sql));
     this.invites = new InviteBook(sql);
+    this.audit = new AuditLog(sql);
     for (const connection of connections) {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
@@ -129,7 +132,12 @@ export class Room {
 
   /** What a visitor may enter as. */
   entry(asked: ControlOf<'entry'>, now: number): Entry {
-    return { ...this.invites.entry(asked, now), hostLink: this.#settings.hostLink };
+    const { isNew, ...entry } = this.invites.entry(asked, now);
+    if (isNew) {
+      const act = { what: 'enter', whom: asked.invite ?? '', outcome: 'done', note: '' } as const;
+      this.audit.add(asked, act, now);
+    }
+    return { ...entry, hostLink: this.#settings.hostLink };
   }
 
   /** Ends an invitation, and the visits of those whom nothing else lets in. */

@@ -1,5 +1,7 @@
 // Tables of a room's SQLite database. New versions append migrations; existing ones are never changed.
 
+import { AUDIT_MS } from '../../protocol/access/audit.ts';
+
 /** Run in order; the database records how many have run. */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,4 +46,13 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (invite, visitor)
    ) WITHOUT ROWID;
    CREATE INDEX entries_of ON entries (visitor);`,
+  `CREATE TABLE audit (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, from_where TEXT NOT NULL,
+     what TEXT NOT NULL, whom TEXT NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL
+   );
+   CREATE TRIGGER audit_kept BEFORE UPDATE ON audit
+     BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+   CREATE TRIGGER audit_young BEFORE DELETE ON audit
+     WHEN OLD.at > (unixepoch() - ${AUDIT_MS / 1_000} + 60) * 1000
+     BEGIN SELECT RAISE(ABORT, 'the audit log is kept for 90 days'); END;`,
 ];

@@ -1,6 +1,7 @@
 // Invitations to a room: what the room keeps of them, and the control messages about who may enter.
 import * as v from 'valibot';
 import { whole } from '../windows.ts';
+import { actorSchema } from './audit.ts';
 
 export const INVITE_ROLES = ['guest', 'watcher', 'host'] as const;
 export type InviteRole = (typeof INVITE_ROLES)[number];
@@ -25,11 +26,10 @@ export const doorControls = [
     op: v.literal('invite'),
     id: inviteIdSchema,
     ...inviteTermsSchema,
-    /** Who made it, for people. */
-    by: v.pipe(v.string(), v.maxLength(400)),
+    by: actorSchema,
   }),
   v.object({ op: v.literal('invites') }),
-  v.object({ op: v.literal('revoke_invite'), id: inviteIdSchema }),
+  v.object({ op: v.literal('revoke_invite'), id: inviteIdSchema, by: actorSchema }),
   /**
    * What somebody may enter as.
    * `invite`: an invitation that they have shown; `take`: they enter with it now, which uses it.
@@ -41,9 +41,11 @@ export const doorControls = [
     take: v.boolean(),
     /** Who they are, for the list of who used the invitation. */
     who: v.pipe(v.string(), v.maxLength(400)),
+    /** Their address on the network. */
+    from: v.pipe(v.string(), v.maxLength(64)),
   }),
   /** Makes every host link of the room invalid. */
-  v.object({ op: v.literal('renew_host_link') }),
+  v.object({ op: v.literal('renew_host_link'), by: actorSchema }),
 ] as const;
 
 const why = v.picklist(['unknown', 'revoked', 'expired', 'used_up']);

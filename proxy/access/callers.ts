@@ -91,6 +91,7 @@ export function createCallers(options: CallersOptions): Callers {
   /** Asks the room only where its answer can matter: most visitors of most rooms have neither shown anything. */
   async function look<V extends Visitor | undefined>(
     room: Room,
+    from: string,
     { visitor, signedIn, hostLink }: Pick<Caller<V>, 'visitor' | 'signedIn' | 'hostLink'>,
     { invite, take, hostKey = '' }: CallerOptions & { invite?: string | undefined },
   ): Promise<Caller<V>> {
@@ -104,6 +105,7 @@ export function createCallers(options: CallersOptions): Callers {
       visitor: visitor.id,
       ...(invite === undefined ? {} : { invite }),
       take,
+      from,
       who: account ? `${visitor.name} (${accountLabel(account)})` : visitor.name,
     });
     const opens = hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKey);
@@ -141,7 +143,7 @@ export function createCallers(options: CallersOptions): Callers {
     const visitor = session && visitorFor(session, signedIn, sessionKey);
     const hostLink = request.hostLink(room.id);
     const invite = request.invitation(room.id);
-    return look(room, { visitor, signedIn, hostLink }, { ...options, invite });
+    return look(room, request.ip, { visitor, signedIn, hostLink }, { ...options, invite });
   }
 
   return {
@@ -149,7 +151,8 @@ export function createCallers(options: CallersOptions): Callers {
     async again(room, { visitor, session, hostLink }) {
       const signedIn = session === undefined ? undefined : await accounts.byId(session);
       if (session !== undefined && !signedIn) throw new AppError('SIGNED_OUT');
-      return look(room, { visitor, signedIn, hostLink }, { take: false });
+      // Nothing is used up, so that no address is noted.
+      return look(room, '', { visitor, signedIn, hostLink }, { take: false });
     },
   };
 }

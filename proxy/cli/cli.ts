@@ -7,6 +7,7 @@ import type { Room } from '../../rooms/load.ts';
 import { loadConfig } from '../config/config.ts';
 import { missesLogin } from '../config/login-rooms.ts';
 import { givenAwayHere } from '../config/program-rooms.ts';
+import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
@@ -43,6 +44,7 @@ const program = new Command('teleport')
   .addCommand(stopCommand())
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
+  .addCommand(auditCommand())
   .addCommand(doctorCommand())
   .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');

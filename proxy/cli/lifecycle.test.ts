@@ -52,6 +52,11 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   });
   expect((await on.run('invite', 'den', '--uses', '0')).exitCode).toBe(2);
 
+  const log = (await on.run('audit', 'den')).stdout.split('\n');
+  expect(log[0]).toMatch(/^WHEN +WHO +FROM +WHAT +WHOM +OUTCOME +NOTE$/);
+  expect(log[1]).toMatch(new RegExp(`an operator +127\\.0\\.0\\.1 +revoke_invite +${id} +done$`));
+  expect(log).toHaveLength(3);
+
   const second = await on.launch(CLI, 'start', '--port', '0');
   expect(second.exitCode).toBe(1);
   expect(second.stderr).toContain(`belongs to process ${child.pid}, at ${url}.`);

@@ -6,6 +6,7 @@ import {
   ACCOUNTS_ROOM,
   type AccountsControl,
 } from '../../protocol/access/accounts.ts';
+import { type AuditPage, auditPageSchema } from '../../protocol/access/audit.ts';
 import {
   type Entry,
   entrySchema,
@@ -32,7 +33,7 @@ type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 type InvitesControl = ControlOf<'invite' | 'invites' | 'revoke_invite'>;
 type FactsControl = Exclude<
   Control,
-  { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' } | InvitesControl
+  { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' | 'audit' } | InvitesControl
 >;
 
 /** Each throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses. */
@@ -48,6 +49,8 @@ export interface PartyClient {
   invites(room: string, control: InvitesControl): Promise<Invite[]>;
   /** What a visitor may enter a room as. */
   entry(room: string, asked: Omit<ControlOf<'entry'>, 'op'>): Promise<Entry>;
+  /** The room's log, newest first. @param before id of a row */
+  audit(room: string, before: number | undefined): Promise<AuditPage>;
   /** Asks the installation's accounts. @param schema of the answer */
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, with a fresh ticket. */
@@ -103,6 +106,8 @@ export function createPartyClient(
     holdSeats: (room, held) => askRoom(room, { op: 'hold_seats', ...held }, heldSchema),
     invites: async (room, control) => (await askRoom(room, control, invitesSchema)).invites,
     entry: (room, asked) => askRoom(room, { op: 'entry', ...asked }, entrySchema),
+    audit: (room, before) =>
+      askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     async accountsSocket() {
       const url = new URL(`/parties/${ACCOUNTS_PARTY}/${ACCOUNTS_ROOM}`, urlOf(''));

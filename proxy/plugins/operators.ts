@@ -4,7 +4,9 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import bearerAuth, { type verifyBearerAuth } from '@fastify/bearer-auth';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { accountLabel } from '../../protocol/access/accounts.ts';
 import { type AccountRule, isNamed } from '../../protocol/access/allow.ts';
+import type { Actor } from '../../protocol/access/audit.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { Callers } from '../access/callers.ts';
@@ -15,6 +17,10 @@ import { isOwnPage } from '../auth/origin.ts';
 const WRONG = { count: 10, windowMs: 60_000 };
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request's guard let through, for the room's log. */
+    actor(): Actor;
+  }
   interface FastifyInstance {
     /** A `preHandler` for operators alone; it fails with AUTH_REQUIRED or RATE_LIMITED. */
     operatorsOnly: verifyBearerAuth;
@@ -55,15 +61,22 @@ export const operatorsPlugin = fp<OperatorsOptions>(
     });
     const byToken = app.verifyBearerAuth as verifyBearerAuth;
 
+    const actors = new WeakMap<FastifyRequest, string>();
+    app.decorateRequest('actor', function actor(this: FastifyRequest) {
+      return { who: actors.get(this) ?? 'an operator', from: this.ip };
+    });
+
     /** Whether a request by cookie, from one of our own pages, is one of those who may. */
     async function mayByCookie(request: FastifyRequest, withHosts: boolean): Promise<boolean> {
       if (request.headers.authorization !== undefined) return false;
       if (!isOwnPage(request, publicUrl)) return false;
       const signedIn = await request.signedIn();
+      if (signedIn) actors.set(request, accountLabel(signedIn.account));
       if (signedIn && isNamed(operators, signedIn.account)) return true;
       const room = rooms.get((request.params as { id?: string }).id ?? '');
       if (!withHosts || !room) return false;
       const caller = await callers.of(request, room, request.session(), { take: true });
+      if (!signedIn && caller.visitor) actors.set(request, `${caller.visitor.name}, a host`);
       return caller.leads !== null;
     }
     const guard =

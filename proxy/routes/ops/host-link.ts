@@ -25,6 +25,7 @@ export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promis
     reply.header('cache-control', 'no-store');
     const { hostLink } = await deps.party.client.control(partyRoomOf(room), {
       op: 'renew_host_link',
+      by: request.actor(),
     });
     request.log.info({ room: room.id }, 'the host link was renewed');
     await deps.live.recheck((live) => live.room === room.id);

@@ -1,6 +1,7 @@
 // Invitations and host links at the door: shown, used, used up, too old, taken back, at one proxy and at two.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditPage } from '../../../protocol/access/audit.ts';
 import type { InviteListing } from '../../../protocol/api.ts';
 import { encode } from '../../../protocol/frames.ts';
 import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../test/harness.ts';
@@ -111,7 +112,7 @@ test('a co-host came with an invitation, invites others, and is no host once it 
   const made = await invite('hall', { role: 'host' });
   const ada = proxy.visitor();
   await follow(ada, made);
-  await ada.fetch('/room/hall/');
+  await ada.fetch('/room/hall/?name=Ada');
   const asAda = (init: RequestInit = {}) =>
     ada.fetch('/api/rooms/hall/invites', {
       ...init,
@@ -119,10 +120,19 @@ test('a co-host came with an invitation, invites others, and is no host once it 
     });
   const hers = await asAda({ method: 'POST', body: '{"role":"guest"}', headers: json });
   expect(hers.status).toBe(201);
-  expect(await hers.json()).toMatchObject({ by: 'the host' });
+  expect(await hers.json()).toMatchObject({ by: 'Ada, a host' });
   expect((await asAda()).status).toBe(200);
+  const log = await ada.fetch('/api/rooms/hall/audit', { headers: { origin: proxy.url } });
+  const { rows } = (await log.json()) as AuditPage;
+  expect(rows.map(({ who, what, from }) => [who, what, from])).toEqual([
+    ['Ada, a host', 'invite', '127.0.0.1'],
+    ['Ada', 'enter', '127.0.0.1'],
+    ['an operator', 'invite', '127.0.0.1'],
+  ]);
   await revoke('hall', made);
   expect((await asAda()).status).toBe(401);
+  expect((await ada.fetch('/api/rooms/hall/audit')).status).toBe(401);
+  expect((await api('hall/audit?before=x')).status).toBe(400);
 });
 
 test.each([

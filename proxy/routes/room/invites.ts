@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { accountLabel } from '../../../protocol/access/accounts.ts';
 import {
   type Invite,
   inviteIdSchema,
@@ -37,19 +36,13 @@ export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise
     return { ...invite, url: publicAddress(deps, request, `/invite/${token}`) };
   }
 
-  async function maker(request: FastifyRequest): Promise<string> {
-    const signedIn = await request.signedIn();
-    if (signedIn) return accountLabel(signedIn.account);
-    return request.headers.authorization === undefined ? 'the host' : 'an operator';
-  }
-
   const options = { preHandler: app.hostsAndOperators };
   app.post<RoomRequest>('/api/rooms/:id/invites', options, async (request, reply) => {
     const room = roomOf(deps.rooms, request.params.id);
     const body = v.safeParse(terms, request.body ?? {});
     if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
     const id = randomBytes(9).toString('base64url');
-    const made = { op: 'invite', id, by: await maker(request), ...body.output } as const;
+    const made = { op: 'invite', id, by: request.actor(), ...body.output } as const;
     const invites = await client.invites(partyRoomOf(room), made);
     const invite = invites.find((one) => one.id === id);
     if (!invite) throw new AppError('PARTY_UNAVAILABLE');
@@ -78,7 +71,11 @@ export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise
       const before = await client.invites(partyRoomOf(room), { op: 'invites' });
       if (!id.success || !before.some((one) => one.id === id.output))
         throw new AppError('NOT_FOUND');
-      await client.invites(partyRoomOf(room), { op: 'revoke_invite', id: id.output });
+      await client.invites(partyRoomOf(room), {
+        op: 'revoke_invite',
+        id: id.output,
+        by: request.actor(),
+      });
       request.log.info({ room: room.id, invite: id.output }, 'an invitation was taken back');
       await deps.live.recheck((live) => live.room === room.id);
       return reply.code(204).send();

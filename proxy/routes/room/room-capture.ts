@@ -12,6 +12,12 @@ export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Pro
       const room = mirroredRoomOf(deps.rooms, request.params.id);
       const { layout } = await deps.party.client.layout(partyRoomOf(room));
       const captured = await captureLayout(room, layout);
+      const note = `${captured.windows} windows`;
+      await deps.party.client.control(partyRoomOf(room), {
+        op: 'audit_add',
+        by: request.actor(),
+        act: { what: 'capture', whom: captured.file, outcome: 'done', note },
+      });
       deps.logger.info({ room: room.id, ...captured }, 'layout captured');
       reply.header('cache-control', 'no-store');
       return captured;

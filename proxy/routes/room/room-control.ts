@@ -31,15 +31,16 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
     const body = v.safeParse(pauseBody, request.body);
     if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
     const why = body.output?.reason;
-    return change(room, { op: 'pause', ...(why ? { reason: why } : {}) });
+    const by = request.actor();
+    return change(room, { op: 'pause', by, ...(why ? { reason: why } : {}) });
   });
   app.post<Params>('/api/rooms/:id/resume', options, async (request): Promise<RoomFacts> => {
     const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
-    return change(room, { op: 'resume' });
+    return change(room, { op: 'resume', by: request.actor() });
   });
   for (const op of ['lock', 'unlock'] as const)
     app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
       const room = mirroredRoomOf(deps.rooms, request.params.id);
-      return change(partyRoomOf(room), { op });
+      return change(partyRoomOf(room), { op, by: request.actor() });
     });
 }
