@@ -256,6 +256,8 @@ export type ServerMessage =
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }
+  /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO2). */
+  | { type: 'door' }
   /** To proxies, from the accounts: these sessions are over. */
   | { type: 'sessions_ended'; ids: string[] }
   | {

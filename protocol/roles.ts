@@ -20,7 +20,7 @@ export type Right =
   | 'override'
   /** Uses the control endpoint. */
   | 'control'
-  /** Hands out the room's seats there (SC1, SC2). */
+  /** Hands out the room's seats there (SC1, SC2), and listens to what changes at its door (LK2, DO2). */
   | 'seats';
 
 interface RoleEntry {

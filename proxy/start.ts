@@ -37,6 +37,7 @@ import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { startLocalParty } from './party/local/local-party.ts';
+import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
@@ -123,13 +124,6 @@ export async function startProxy(
     ...{ accounts, party: client, operators: config.operators },
     sessionKey: secrets.session,
   });
-  const live = opened.use(new LiveSockets(logger));
-  opened.use(
-    accounts.onEnded((ids) => {
-      const isOver = ids && new Set(ids);
-      void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
-    }),
-  );
   const providers =
     config.login &&
     // Loaded only where somebody can sign in: the library takes memory.
@@ -141,6 +135,29 @@ export async function startProxy(
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const facts = createFactsCache(client, isTaken);
+  const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
+  const links = opened.use(
+    createRoomLinks({
+      socketOf: client.roomSocket,
+      onMessage(partyRoom, message) {
+        if (message.type === 'room') facts.heard(partyRoom, message, performance.now());
+        if (message.type === 'door') void lookAgainAt(partyRoom);
+      },
+      onBack: (partyRoom) => void lookAgainAt(partyRoom),
+      log: logger,
+    }),
+  );
+  const live = opened.use(
+    new LiveSockets(logger, (room) => links.hold(partyRooms.get(room) ?? room)),
+  );
+  const lookAgainAt = (partyRoom: string): Promise<void> =>
+    live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
+  opened.use(
+    accounts.onEnded((ids) => {
+      const isOver = ids && new Set(ids);
+      void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
+    }),
+  );
   const places = new Places();
   const announcer = opened.use(
     createAnnouncer({

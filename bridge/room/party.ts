@@ -21,6 +21,8 @@ export interface Party {
   close(): void;
 }
 
+/** Close code of a connection that this end has no use for any more. */
+export const DONE = 1000;
 /** Back within 5 s of a disconnect (AC-4), with jitter so that all bridges of a restarted room don't come at once. */
 const MIN_DELAY_MS = 500;
 const JITTER_MS = 500;
@@ -90,7 +92,7 @@ export function connectParty(
     close() {
       clearInterval(ping);
       heard();
-      socket.close(1000, 'done');
+      socket.close(DONE, 'done');
     },
   };
 }

@@ -99,6 +99,22 @@ test('DO2: taken back, it ends the visits that it began, at once, and a ticket f
   }
 });
 
+test('DO4: a proxy that listens hears how the room is, and each change at its door, also after the room slept', async () => {
+  const proxy = await connect('heard', { role: 'proxy', sub: 'proxy' });
+  expect(await proxy.next('room')).toMatchObject({ paused: false });
+  await control('heard', { op: 'pause', reason: 'lunch' });
+  expect(await proxy.next('room')).toMatchObject({ paused: true, reason: 'lunch' });
+  await evictDurableObject(env.RoomServer.getByName('heard'));
+  await make('heard', 'one');
+  await revoke('heard', 'one');
+  await proxy.next('door');
+  await control('heard', { op: 'renew_host_link', by });
+  await proxy.next('door');
+  expect(proxy.closed).toBeNull();
+  proxy.send({ type: 'hello', role: 'browser', sid: 'proxytab' });
+  expect(await proxy.closedWith(), 'it only listens').toBe(4403);
+});
+
 test('DO3: renewing the host link sends its hosts away, to come back as what they are now', async () => {
   const host = await connect('link', { sub: 'Ada', role: 'host' });
   await host.hello({ sid: 'tabh' });

@@ -3,7 +3,7 @@
 import { CLOSE } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
-import { KINDS, ROLES } from '../../protocol/roles.ts';
+import { KINDS, may, ROLES } from '../../protocol/roles.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import {
   attachmentOf,
@@ -69,11 +69,16 @@ export class RoomHost {
         connection.close(CLOSE.TICKET, 'ticket');
         return;
       }
+      const now = Date.now();
+      if (may(ticket, 'seats')) {
+        connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
+        room.listen(connection);
+        return;
+      }
       if (ROLES[ticket.role].as === null) {
         connection.close(CLOSE.FORBIDDEN, 'role');
         return;
       }
-      const now = Date.now();
       for (const older of tooMany(room.connections, ticket))
         this.#drop(room, older, CLOSE.REPLACED, 'too many tabs');
       connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
@@ -86,6 +91,8 @@ export class RoomHost {
     this.#guard(connection, 'message', (room) => {
       const attachment = attachmentOf(connection);
       if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
+      if (may(attachment.ticket, 'seats'))
+        return this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
       const now = Date.now();
       // The alarm that enforces the hello timeout may fire a little late.
       if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
@@ -184,7 +191,8 @@ export class RoomHost {
 
   #watch(connection: RoomConnection): Watched | null {
     const attachment = attachmentOf(connection);
-    if (!attachment) return null;
+    // A proxy that listens says nothing, and may be silent for as long as it likes.
+    if (!attachment || may(attachment.ticket, 'seats')) return null;
     return {
       at: attachment.at,
       lastSeen: Math.max(attachment.seen, this.#runtime.pingedAt(connection)),

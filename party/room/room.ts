@@ -127,7 +127,9 @@ export class Room {
   change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
-    this.#broadcast(roomMessage(this.#settings));
+    const message = roomMessage(this.#settings);
+    this.#broadcast(message);
+    this.#tellProxies(message);
   }
 
   /** What a visitor may enter as. */
@@ -145,6 +147,7 @@ export class Room {
     const gone = new Set(this.invites.revoke(id));
     const msg = 'The invitation was taken back.';
     this.#dismiss(({ sub }) => gone.has(sub), CLOSE.FORBIDDEN, now, msg);
+    this.#tellProxies({ type: 'door' });
   }
 
   /** DO2: the hosts of older links come back as what they are now. */
@@ -152,6 +155,7 @@ export class Room {
     this.#settings = { ...this.#settings, hostLink: this.#settings.hostLink + 1 };
     this.#tables.saveSettings(this.#settings);
     this.#dismiss((ticket) => may(ticket, 'override'), GOING_AWAY, now);
+    this.#tellProxies({ type: 'door' });
   }
 
   /** Closes the browsers' connections that a rule means. @param msg for their people; none if they may come back */
@@ -173,6 +177,12 @@ export class Room {
 
   endGrace(now: number): void {
     for (const pid of this.#people.endGrace(now)) this.#social.forget(pid);
+  }
+
+  /** A proxy hears from now on what changes at the door, and how the room is now. */
+  listen(connection: RoomConnection): void {
+    this.connections.add(connection);
+    send(connection, roomMessage(this.#settings));
   }
 
   /** A connection is gone, whichever side closed it; a second call does nothing (HS4). */
@@ -372,6 +382,12 @@ export class Room {
     for (const { connection } of this.connections.members()) {
       if (connection !== except) sendText(connection, frame);
     }
+  }
+
+  /** Tells every proxy that listens. */
+  #tellProxies(message: ServerMessage): void {
+    for (const connection of this.connections.all())
+      if (may(attachmentOf(connection)?.ticket, 'seats')) send(connection, message);
   }
 
   #error(

@@ -3,7 +3,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
-import { connectParty } from '../../bridge/room/party.ts';
+import { connectParty, DONE } from '../../bridge/room/party.ts';
 import {
   accountSchema,
   endedSchema,
@@ -112,7 +112,7 @@ export function createAccounts(
             if (message.type === 'sessions_ended') forget(message.ids);
           },
           close(code, final) {
-            if (final) log.error({ code }, 'the accounts refuse this proxy');
+            if (final && code !== DONE) log.error({ code }, 'the accounts refuse this proxy');
           },
         },
         log,

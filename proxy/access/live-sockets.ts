@@ -23,11 +23,14 @@ const UNKNOWN: ReadonlySet<AppErrorCode> = new Set(['PARTY_UNAVAILABLE', 'ROOM_P
 export class LiveSockets implements Disposable {
   readonly #sockets = new Map<WebSocket, LiveSocket>();
   readonly #log: Logger;
+  readonly #watch: (room: string) => Disposable;
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> | undefined;
 
-  constructor(log: Logger) {
+  /** @param watch listens to a room, by its id, until it is disposed of */
+  constructor(log: Logger, watch: (room: string) => Disposable) {
     this.#log = log;
+    this.#watch = watch;
     this.#timer = setInterval(() => {
       this.#looking ??= this.recheck(() => true).finally(() => {
         this.#looking = undefined;
@@ -37,8 +40,13 @@ export class LiveSockets implements Disposable {
 
   /** Looks after a socket until it closes. */
   hold(socket: WebSocket, live: LiveSocket): void {
+    if (socket.readyState !== socket.OPEN) return;
     this.#sockets.set(socket, live);
-    socket.once('close', () => this.#sockets.delete(socket));
+    const watching = this.#watch(live.room);
+    socket.once('close', () => {
+      watching[Symbol.dispose]();
+      this.#sockets.delete(socket);
+    });
   }
 
   /** Looks at some sockets now. Resolves when those that may not stay are told so; never rejects. */

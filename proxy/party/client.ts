@@ -53,8 +53,9 @@ export interface PartyClient {
   audit(room: string, before: number | undefined): Promise<AuditPage>;
   /** Asks the installation's accounts. @param schema of the answer */
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
-  /** Where this proxy listens to the accounts, with a fresh ticket. */
+  /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
   accountsSocket(): Promise<string>;
+  roomSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
@@ -68,9 +69,18 @@ export function createPartyClient(
   const ticketFor = async (room: string) =>
     (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
 
+  const addressOf = (party: string, room: string, more = '') =>
+    new URL(`/parties/${party}/${room}${more}`, urlOf(party === ACCOUNTS_PARTY ? '' : room));
+
+  async function socketOf(party: string, room: string): Promise<string> {
+    const url = addressOf(party, room);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('ticket', await ticketFor(room));
+    return url.href;
+  }
+
   async function call(party: string, room: string, body: { op: string }): Promise<unknown> {
-    const origin = urlOf(party === ACCOUNTS_PARTY ? '' : room);
-    const response = await fetch(new URL(`/parties/${party}/${room}/control`, origin), {
+    const response = await fetch(addressOf(party, room, '/control'), {
       method: 'POST',
       headers: {
         authorization: `Bearer ${await ticketFor(room)}`,
@@ -109,12 +119,8 @@ export function createPartyClient(
     audit: (room, before) =>
       askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
-    async accountsSocket() {
-      const url = new URL(`/parties/${ACCOUNTS_PARTY}/${ACCOUNTS_ROOM}`, urlOf(''));
-      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      url.searchParams.set('ticket', await ticketFor(ACCOUNTS_ROOM));
-      return url.href;
-    },
+    accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
+    roomSocket: (room) => socketOf('room-server', room),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -10,6 +10,7 @@ const ROOM = {
   duo: 'multiplayer: true\nmax_players: 2\napp: [cat]\npersist: 60s',
   quay: 'mode: shared\napp: [cat]\npersist: 60s',
   cell: 'app: [cat]\npersist: 60s',
+  club: 'access: invite\napp: [cat]\npersist: 60s',
 };
 let home: TestProxy;
 let other: TestProxy;
@@ -91,6 +92,33 @@ test('visitors of both see each other in one room', async () => {
   expect((await other.snapshot()).partyPid).toBeNull();
   ada.socket.close();
   bob.socket.close();
+});
+
+test('DO4: what is changed at one proxy is known at the other at once, without anybody asking', async () => {
+  const api = (path: string, method: string, body?: object) =>
+    fetch(`${home.url}/api/rooms/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${OPERATOR}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const { url, id } = (await (await api('club/invites', 'POST', {})).json()) as {
+    url: string;
+    id: string;
+  };
+  const ada = other.visitor();
+  await ada.fetch(new URL(url).pathname);
+  const { socket, notes } = await openTerminal(ada, 'club');
+  await api('club/pause', 'POST', { reason: 'lunch' });
+  await vi.waitFor(() =>
+    expect(notes).toContainEqual({ type: 'room', paused: true, reason: 'lunch' }),
+  );
+  await api('club/resume', 'POST');
+  const closed = once(socket, 'close');
+  await api(`club/invites/${id}`, 'DELETE');
+  expect((await closed)[0]).toBe(4403);
 });
 
 test('when the party is away: not ready, sockets are told to try later, terminals go on', async () => {
