@@ -14,6 +14,7 @@ export const ERRORS = {
   NOT_RUNNING: [503, 'No proxy runs here.'],
   PROXY_SILENT: [503, 'The proxy does not answer.'],
   STOP_FAILED: [500, 'The proxy did not end.'],
+  ACT_FAILED: [500, 'That was not done.'],
   AUDIT_FAILED: [500, 'The room’s log can’t be read.'],
   INVITE_FAILED: [500, 'The invitation was not made or changed.'],
   RESTART_FAILED: [500, 'The seat’s app was not started anew.'],
@@ -64,6 +65,11 @@ export const ERRORS = {
   INVITE_NEEDED: [403, 'This room is for people with an invitation. Ask its host for one.'],
   WATCH_ONLY: [403, 'Your invitation is for watching this room.'],
   INVITE_INVALID: [404, 'This invitation is not valid. Ask for a new one.'],
+  KICKED: [403, 'You were removed from this room for a while.'],
+  BANNED: [403, 'You may not enter this room.'],
+  ROOM_CLOSED: [403, 'The host lets nobody new into this room just now. Try again later.'],
+  ROOM_ENDED: [403, 'The host has ended this room.'],
+  PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
   SIGNED_OUT: [401, 'You have signed out. Load the page again to come in as a guest, or sign in.'],
   SIGN_IN_LIMIT: [429, 'That was signing in very often. Wait a while.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
@@ -102,6 +108,13 @@ export const ERRORS = {
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type AppErrorCode = keyof typeof ERRORS;
+
+/** What somebody is told whom a room keeps out (MO1, MO4). */
+export const KEPT_OUT = {
+  kicked: 'KICKED',
+  banned: 'BANNED',
+  closed: 'ROOM_CLOSED',
+} as const satisfies Record<string, AppErrorCode>;
 
 /** An error that is safe to show: code and message come from the table, `detail` adds the specifics. */
 export class AppError extends Error {

@@ -1,5 +1,6 @@
 // All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
+import type { GuestRight, Told } from './access/moderation.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
@@ -188,6 +189,8 @@ export interface Person {
   /** PR3: do not disturb. */
   dnd?: true;
   link?: Link;
+  /** MO2: a host has muted them. */
+  muted?: true;
   /** Number of windows that the app in this person's seat can't show (BR10). */
   missing?: number;
 }
@@ -203,6 +206,8 @@ export interface ChatLine {
   /** Unix time in ms, the server's clock. */
   ts: number;
   text: string;
+  /** A host took it away: its text is empty. */
+  gone?: true;
 }
 
 /** `[pid, kind, x %, y %]` or, over a window, with `[g, col, row]`. */
@@ -221,6 +226,8 @@ export type ServerMessage =
       seed: boolean;
       grid: Grid | null;
       paused: boolean;
+      /** MO6: what this person may do here. */
+      may: GuestRight[];
       limits: { frameBytes: number; chatChars: number; windows: number };
     }
   | {
@@ -249,15 +256,20 @@ export type ServerMessage =
   | { type: 'presence'; ev: 'sync' | 'join' | 'update' | 'leave'; who: Person[] }
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
+  /** MO3: a line was taken away. */
+  | { type: 'chat_gone'; id: number }
+  /** MO1: what a host or operator has done. */
+  | ({ type: 'told' } & Told)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
-  /** `locked` (LK1) is absent if the layout is not locked. */
-  | { type: 'room'; paused: boolean; reason?: string; locked?: boolean }
+  /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in. */
+  | { type: 'room'; paused: boolean; reason?: string; locked?: boolean; closed?: boolean }
   | { type: 'echo'; t: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }
-  /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO2). */
-  | { type: 'door' }
+  /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it has
+   * ended, so that its seats do, too (MO5). */
+  | { type: 'door'; ended?: true }
   /** To proxies, from the accounts: these sessions are over. */
   | { type: 'sessions_ended'; ids: string[] }
   | {

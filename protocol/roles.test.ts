@@ -1,9 +1,19 @@
 // Every cell of the table of roles, as docs/protocol.md has it, so that a change to it is seen.
 import { expect, test } from 'vitest';
-import { KINDS, may, mayBeCalled, type Right, type Rights, ROLES, type Role } from './roles.ts';
+import { ALL_GUEST_RIGHTS, GUEST_RIGHTS } from './access/moderation.ts';
+import {
+  KINDS,
+  may,
+  mayBeCalled,
+  mayHere,
+  type Right,
+  type Rights,
+  ROLES,
+  type Role,
+} from './roles.ts';
 import type { ReservedName } from './text/reserved-names.ts';
 
-const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats'];
+const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats', ...GUEST_RIGHTS];
 const NAMES: readonly ReservedName[] = ['host', 'operator', 'admin', 'system', 'everyone'];
 const roles = Object.keys(ROLES) as Role[];
 /** One line for each role. */
@@ -33,26 +43,41 @@ test('HS1, ST6, PR1, LI1: what each role says hello as, and what that connection
 
 test('LK1, LK2, PR2, SC1: what each role may', () => {
   expect(table((role) => rightsOf({ role }))).toEqual({
-    host: 'lead override',
-    operator: 'lead control',
-    agent: '',
-    guest: '',
-    watcher: '',
-    bridge: '',
+    host: 'lead override type arrange chat point',
+    operator: 'lead control type arrange chat point',
+    agent: 'type arrange chat point',
+    guest: 'type arrange chat point',
+    watcher: 'chat point',
+    bridge: 'type arrange chat point',
     proxy: 'control seats',
   });
   expect(RIGHTS.some((right) => may(undefined, right))).toBe(false);
 });
 
+test('MO6: a room file narrows guests, watchers and their bridges, and nobody else', () => {
+  const guests = { ...ALL_GUEST_RIGHTS, chat: false, arrange: false };
+  const left = (ticket: Rights) => GUEST_RIGHTS.filter((right) => mayHere(ticket, right, guests));
+  expect(table((role) => left({ role }).join(' '))).toEqual({
+    host: 'type arrange chat point',
+    operator: 'type arrange chat point',
+    agent: 'type arrange chat point',
+    guest: 'type point',
+    watcher: 'point',
+    bridge: 'type point',
+    proxy: '',
+  });
+  expect(left({ role: 'bridge', host: true })).toEqual([...GUEST_RIGHTS]);
+});
+
 test('LK1: a ticket with `host: true` adds a host’s rights and name to its role’s own, and no others', () => {
   expect(table((role) => rightsOf({ role, host: true }))).toEqual({
-    host: 'lead override',
-    operator: 'lead override control',
-    agent: 'lead override',
-    guest: 'lead override',
-    watcher: 'lead override',
-    bridge: 'lead override',
-    proxy: 'lead override control seats',
+    host: 'lead override type arrange chat point',
+    operator: 'lead override control type arrange chat point',
+    agent: 'lead override type arrange chat point',
+    guest: 'lead override type arrange chat point',
+    watcher: 'lead override type arrange chat point',
+    bridge: 'lead override type arrange chat point',
+    proxy: 'lead override control seats type arrange chat point',
   });
   expect(mayBeCalled({ role: 'watcher', host: true }, 'host')).toBe(true);
   expect(mayBeCalled({ role: 'watcher', host: true }, 'operator')).toBe(false);

@@ -1,4 +1,5 @@
 // What each role may do in a room and how others see it. A new role is one entry here, and an icon in the overlay.
+import { GUEST_RIGHTS, type GuestRight, type GuestRights } from './access/moderation.ts';
 import { MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.ts';
 import type { ReservedName } from './text/reserved-names.ts';
 
@@ -21,7 +22,9 @@ export type Right =
   /** Uses the control endpoint. */
   | 'control'
   /** Hands out the room's seats there (SC1, SC2), and listens to what changes at its door (LK2, DO2). */
-  | 'seats';
+  | 'seats'
+  /** Types into its seat's app, moves windows, writes and points (MO6). */
+  | GuestRight;
 
 interface RoleEntry {
   /** The kind of connection that it says hello as; null if it has none. */
@@ -34,6 +37,8 @@ interface RoleEntry {
   listed: number;
   firstStatus: 'active' | 'watching';
   may: readonly Right[];
+  /** Whether `guests:` of the room's file narrows that (MO6). */
+  narrowed: boolean;
   /** The reserved names that it may have (TX2). */
   names: readonly ReservedName[];
 }
@@ -44,7 +49,8 @@ const GUEST = {
   rank: 3,
   listed: 2,
   firstStatus: 'active',
-  may: [],
+  may: GUEST_RIGHTS,
+  narrowed: true,
   names: [],
 } as const satisfies RoleEntry;
 
@@ -54,7 +60,8 @@ export const ROLES = {
     shown: 'host',
     rank: 0,
     listed: 0,
-    may: ['lead', 'override'],
+    may: ['lead', 'override', ...GUEST_RIGHTS],
+    narrowed: false,
     names: ['host'],
   },
   operator: {
@@ -62,15 +69,23 @@ export const ROLES = {
     shown: 'operator',
     rank: 1,
     listed: 1,
-    may: ['lead', 'control'],
+    may: ['lead', 'control', ...GUEST_RIGHTS],
+    narrowed: false,
     names: ['operator'],
   },
-  agent: { ...GUEST, as: 'agent', shown: 'agent', rank: 2, listed: 3 },
+  agent: { ...GUEST, as: 'agent', shown: 'agent', rank: 2, listed: 3, narrowed: false },
   guest: GUEST,
-  watcher: { ...GUEST, shown: 'watcher', rank: 4, listed: 4, firstStatus: 'watching' },
+  watcher: {
+    ...GUEST,
+    shown: 'watcher',
+    rank: 4,
+    listed: 4,
+    firstStatus: 'watching',
+    may: ['chat', 'point'],
+  },
   /** Others see its visitor. */
   bridge: { ...GUEST, as: 'bridge' },
-  proxy: { ...GUEST, as: null, may: ['control', 'seats'] },
+  proxy: { ...GUEST, as: null, may: ['control', 'seats'], narrowed: false },
 } as const satisfies Record<string, RoleEntry>;
 export type Role = keyof typeof ROLES;
 /** A role that people are seen in. */
@@ -85,6 +100,13 @@ export interface Rights {
 
 export function may(ticket: Rights | null | undefined, right: Right): boolean {
   return entriesOf(ticket).some((entry) => entry.may.includes(right));
+}
+
+/** Whether a ticket has a right in a room whose file narrows what guests may (MO6). */
+export function mayHere(ticket: Rights, right: GuestRight, guests: GuestRights): boolean {
+  return entriesOf(ticket).some(
+    (entry) => entry.may.includes(right) && (!entry.narrowed || guests[right]),
+  );
 }
 
 /** Whether a reserved name is allowed (TX2). */

@@ -2,7 +2,9 @@
 import * as v from 'valibot';
 import { actorSchema, auditControls } from './access/audit.ts';
 import { doorControls } from './access/invites.ts';
+import { GUEST_RIGHTS, moderationControls } from './access/moderation.ts';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
+import type { Person } from './messages.ts';
 import { whole, windowSchema } from './windows.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -33,6 +35,8 @@ export const controlSchema = v.variant('op', [
     ),
     /** DO1: the room is for one person; nobody can join it. */
     solo: v.optional(v.boolean()),
+    /** MO6: what guests may; all of it without this. */
+    guests: v.optional(v.object(v.entriesFromList(GUEST_RIGHTS, v.boolean()))),
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
@@ -50,6 +54,7 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('lock'), ...by }),
   v.object({ op: v.literal('unlock'), ...by }),
   v.object({ op: v.literal('layout') }),
+  v.object({ op: v.literal('people') }),
   v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
   v.object({
     op: v.literal('hold_seats'),
@@ -59,12 +64,19 @@ export const controlSchema = v.variant('op', [
   }),
   ...doorControls,
   ...auditControls,
+  ...moderationControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 
 /** The room's answer to `layout`: its windows, lowest z first. */
 export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
 export type RoomLayout = v.InferOutput<typeof layoutSchema>;
+
+const isPerson = (value: unknown): boolean =>
+  v.is(v.looseObject({ pid: v.string(), name: v.string() }), value);
+
+/** The room's answer to `people`. */
+export const peopleSchema = v.object({ people: v.array(v.custom<Person>(isPerson)) });
 
 /** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
 export const claimSchema = v.union([
@@ -95,6 +107,8 @@ export const factsSchema = v.object({
   reason: v.exactOptional(v.string()),
   /** Only the host changes the layout (LK1). */
   locked: v.optional(v.boolean(), false),
+  /** Nobody new comes in (MO4). */
+  closed: v.optional(v.boolean(), false),
   /** How often the host link was renewed. */
   hostLink: v.optional(v.number(), 0),
   /** Places not available to a newcomer now, across all proxies (SC1). */

@@ -18,6 +18,9 @@ export const ticketSchema = v.object({
   host: v.optional(v.boolean()),
   /** The invitation that lets the visitor in: one that is revoked meanwhile lets nobody join. */
   invite: v.optional(id),
+  /** Their account, if they have signed in, and their address on the network, by which they may be banned (MO1). */
+  account: v.optional(v.pipe(v.string(), v.maxLength(300))),
+  address: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /** Public id of the visitor's session, if they have signed in. */
   session: v.optional(id),
 });

@@ -31,6 +31,7 @@ import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { auditRoute } from './routes/room/audit.ts';
 import { invitesRoute } from './routes/room/invites.ts';
+import { moderationRoute } from './routes/room/moderation.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
@@ -57,6 +58,7 @@ const ROUTES = [
   loginProviderRoute,
   logoutRoute,
   meRoute,
+  moderationRoute,
   opsIpcRoute,
   opsSeatRoute,
   opsSnapshotRoute,

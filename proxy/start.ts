@@ -142,6 +142,7 @@ export async function startProxy(
       onMessage(partyRoom, message) {
         if (message.type === 'room') facts.heard(partyRoom, message, performance.now());
         if (message.type === 'door') void lookAgainAt(partyRoom);
+        if (message.type === 'door' && message.ended) endSeats(partyRoom);
       },
       onBack: (partyRoom) => void lookAgainAt(partyRoom),
       log: logger,
@@ -150,6 +151,10 @@ export async function startProxy(
   const live = opened.use(
     new LiveSockets(logger, (room) => links.hold(partyRooms.get(room) ?? room)),
   );
+  const endSeats = (partyRoom: string): void => {
+    for (const room of rooms)
+      if (partyRoomOf(room) === partyRoom) registry.dismissAll(room, 'the room was ended');
+  };
   const lookAgainAt = (partyRoom: string): Promise<void> =>
     live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
   opened.use(

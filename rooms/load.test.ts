@@ -53,6 +53,7 @@ describe('a room file of E007', () => {
       access: 'guest',
       allow: [],
       hosts: [],
+      guests: { type: true, arrange: true, chat: true, point: true },
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

@@ -1,6 +1,7 @@
 // A room as the rest of the system uses it: defaults filled in, paths absolute, contradictions rejected.
 import type { Access } from '../protocol/access/access.ts';
 import type { AccountRule, AllowRule } from '../protocol/access/allow.ts';
+import type { GuestRights } from '../protocol/access/moderation.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
@@ -47,6 +48,8 @@ export interface Room extends Sections {
   allow: AllowRule[];
   /** The accounts of its hosts; without any the host link makes hosts. */
   hosts: AccountRule[];
+  /** What guests may. */
+  guests: GuestRights;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -128,6 +131,8 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
       if (keys[key] !== undefined && keys[key].length > 0)
         add(key, 'has no effect in a solo room; add `multiplayer: true`.', 'warning');
 
+  if (mode === 'solo' && Object.values(keys.guests).includes(false))
+    add('guests', 'has no effect in a solo room, where everybody is alone.', 'warning');
   if (keys.access === 'guest' && keys.allow.length > 0)
     add('allow', 'everyone with the link comes in; add `access: login` or `access: invite`.');
 
@@ -172,6 +177,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     access: keys.access,
     allow: keys.allow,
     hosts: keys.host,
+    guests: keys.guests,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

@@ -113,6 +113,11 @@ const GOOD: [
     },
   ],
   ['access', 'access: guest', { access: 'guest' }],
+  [
+    'guests',
+    'multiplayer: true\nguests: { type: false, chat: false }',
+    { guests: { type: false, arrange: true, chat: false, point: true } },
+  ],
   ['access', 'access: login', { access: 'login', allow: [] }],
   ['access', 'access: invite', { access: 'invite' }],
   [
@@ -229,6 +234,8 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['access', 'access: all', /`guest`, `invite`, `login`/],
   // What nothing enforces yet keeps the room closed.
   ['host', 'host: ada', /write accounts/],
+  ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
+  ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
   ['agent', 'agent: true', /nobody lives in rooms yet/],
   ['agent', 'agent: { model: m-1 }', /nobody lives in rooms yet/],
   ['api_key_source', 'api_key_source: host_config', /no key is taken from `host_config` yet/],

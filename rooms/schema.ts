@@ -176,6 +176,18 @@ const allow = listOf(
   'write accounts (`github:octocat`, `ada@example.org`), organisations (`github:my-org/*`) or mail domains (`*@example.org`).',
 );
 
+const GUESTS_HELP =
+  'write what guests may not, such as `{ type: false }`; the keys are `type`, `arrange`, `chat` and `point`.';
+const guests = onlyKeys(
+  {
+    type: v.optional(flag, true),
+    arrange: v.optional(flag, true),
+    chat: v.optional(flag, true),
+    point: v.optional(flag, true),
+  },
+  GUESTS_HELP,
+);
+
 const keys = {
   // E007. A missing id is treated like an empty one, which is invalid.
   room_id: v.optional(id, ''),
@@ -200,6 +212,7 @@ const keys = {
   host: v.optional(hosts, []),
   access: v.optional(oneOf(ACCESSES), 'guest'),
   allow: v.optional(allow, []),
+  guests: v.optional(guests, {}),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

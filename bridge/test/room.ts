@@ -145,6 +145,7 @@ export class TestRoom implements AsyncDisposable {
       seed,
       grid: null,
       paused: false,
+      may: ['type', 'arrange', 'chat', 'point'],
       limits: { frameBytes: 262_144, chatChars: 2_000, windows: 200 },
     });
     send(this.model.sync(hello.have));

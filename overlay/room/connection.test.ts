@@ -30,6 +30,7 @@ const welcome: Extract<ServerMessage, { type: 'welcome' }> = {
   seed: false,
   grid: null,
   paused: false,
+  may: ['type', 'arrange', 'chat', 'point'],
   limits: { frameBytes: 1, chatChars: 1, windows: 1 },
 };
 

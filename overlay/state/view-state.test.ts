@@ -24,6 +24,7 @@ const welcome: ServerMessage = {
   seed: false,
   grid: null,
   paused: false,
+  may: ['type', 'arrange', 'chat', 'point'],
   limits: { frameBytes: 1, chatChars: 1, windows: 1 },
 };
 const together: ServerMessage[] = [

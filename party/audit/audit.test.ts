@@ -23,7 +23,14 @@ test('AU1: each act is one row: who, what, whom, from where, when, outcome; what
   await control('acts', { op: 'resume', by: { who: 'an\u001b[31m operator', from: '::1' } });
   await control('acts', { op: 'lock' });
   await control('acts', { op: 'invite', id: 'i'.repeat(12), role: 'guest', uses: 2, hours: 3, by });
-  const entry = { op: 'entry', visitor: 'v', who: 'Bob', from: '198.51.100.4', take: true };
+  const entry = {
+    op: 'entry',
+    visitor: 'v',
+    who: 'Bob',
+    from: '198.51.100.4',
+    address: '',
+    take: true,
+  };
   for (const _ of [1, 2]) await control('acts', { ...entry, invite: 'i'.repeat(12) });
   await control('acts', { ...entry, take: false });
   await control('acts', { op: 'revoke_invite', id: 'i'.repeat(12), by });

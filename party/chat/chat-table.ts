@@ -48,6 +48,14 @@ export class ChatTable {
       .map(readLine);
   }
 
+  /** Takes a line's text away; its place stays. @returns the line as it was; undefined if there is none, or no more */
+  remove(id: number): ChatLine | undefined {
+    const [row] = this.#sql.all('SELECT * FROM chat WHERE id = ? AND gone = 0', id);
+    if (!row) return undefined;
+    this.#sql.run("UPDATE chat SET text = '', gone = 1 WHERE id = ?", id);
+    return readLine(row);
+  }
+
   lineCount(): number {
     return Number(this.#sql.all('SELECT count(*) AS n FROM chat')[0]?.n ?? 0);
   }
@@ -63,5 +71,6 @@ function readLine(row: SqlRow): ChatLine {
     color: Number(row.color),
     ts: Number(row.ts),
     text: String(row.text),
+    ...(row.gone === 1 ? { gone: true as const } : {}),
   };
 }

@@ -27,7 +27,7 @@ interface Shown {
 }
 
 /** `isNew`: the invitation that was shown was used by this. */
-export type Entered = Omit<Entry, 'hostLink'> & { isNew: boolean };
+export type Entered = Omit<Entry, 'hostLink' | 'keptOut'> & { isNew: boolean };
 
 /** An invitation counts once for each visitor who enters with it. It lets them in until it is revoked. */
 export class InviteBook {

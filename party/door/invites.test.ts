@@ -29,7 +29,7 @@ const make = (room: string, id: string, terms: object = {}) =>
   });
 const enter = (room: string, visitor: string, invite?: string, take = true) =>
   control<Entry>(room, {
-    ...{ op: 'entry', visitor, who: visitor, take, from: '192.0.2.7' },
+    ...{ op: 'entry', visitor, who: visitor, take, from: '192.0.2.7', address: '' },
     ...(invite === undefined ? {} : { invite: invite.padEnd(12, '-') }),
   });
 const list = (room: string) => control<{ invites: Invite[] }>(room, { op: 'invites' });
@@ -43,7 +43,7 @@ test('DO2: an invitation lets in as many as it is for, each counted once, and on
   for (const visitor of ['ada', 'ada', 'bob'])
     expect(await enter('count', visitor, 'two')).toMatchObject({ role: 'guest', trouble: null });
   expect(await enter('count', 'eve', 'two')).toEqual({
-    ...{ role: null, invite: null, trouble: 'used_up', hostLink: 0 },
+    ...{ role: null, invite: null, trouble: 'used_up', hostLink: 0, keptOut: null },
   });
   await evictDurableObject(env.RoomServer.getByName('count'));
   expect(await enter('count', 'ada'), 'without showing it again').toMatchObject({ role: 'guest' });
@@ -132,7 +132,15 @@ test('DO3: renewing the host link sends its hosts away, to come back as what the
 test.each(['invite', 'invites', 'revoke_invite', 'entry', 'renew_host_link'])(
   'DO2: %s is for proxies, not for an operator’s ticket',
   async (op) => {
-    const more = { id: 'x'.repeat(12), role: 'guest', uses: 1, hours: 1, by, from: '' };
+    const more = {
+      id: 'x'.repeat(12),
+      role: 'guest',
+      uses: 1,
+      hours: 1,
+      by,
+      from: '',
+      address: '',
+    };
     const body = { op, visitor: 'ada', who: '', take: false, ...more };
     expect((await controlRoom('theirs', body, 'operator')).status).toBe(403);
     expect((await controlRoom('theirs', body)).status).toBe(200);

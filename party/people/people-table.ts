@@ -12,6 +12,8 @@ export interface KnownPerson {
   /** Whether `name` has been chosen with regard to the others here; before that it is just `wanted`. */
   settled: boolean;
   color: number | null;
+  /** MO2. */
+  muted: boolean;
 }
 
 export class PeopleTable {
@@ -34,7 +36,10 @@ export class PeopleTable {
       given,
       given,
     );
-    const [row] = this.#sql.all('SELECT id, name, shown, color FROM people WHERE sub = ?', sub);
+    const [row] = this.#sql.all(
+      'SELECT id, name, shown, color, muted FROM people WHERE sub = ?',
+      sub,
+    );
     return readPerson(row ?? {});
   }
 
@@ -47,7 +52,7 @@ export class PeopleTable {
   /** Looks up a person by its pid. */
   personBy(pid: string): KnownPerson | undefined {
     const [row] = this.#sql.all(
-      'SELECT id, name, shown, color FROM people WHERE id = ?',
+      'SELECT id, name, shown, color, muted FROM people WHERE id = ?',
       idOf(pid),
     );
     return row && readPerson(row);
@@ -65,6 +70,16 @@ export class PeopleTable {
   /** TX2: sets the display name and leaves the wanted name as it is. */
   setShown(pid: string, shown: string): void {
     this.#sql.run('UPDATE people SET shown = ? WHERE id = ?', shown, idOf(pid));
+  }
+
+  /** The `sub` of a person's tickets. */
+  subOf(pid: string): string | undefined {
+    const [row] = this.#sql.all('SELECT sub FROM people WHERE id = ?', idOf(pid));
+    return row && String(row.sub);
+  }
+
+  setMuted(pid: string, muted: boolean): void {
+    this.#sql.run('UPDATE people SET muted = ? WHERE id = ?', muted ? 1 : 0, idOf(pid));
   }
 
   /** People without a connection, who leave at `at` (ms) if they don't reconnect (PR1). */
@@ -97,5 +112,6 @@ function readPerson(row: SqlRow): KnownPerson {
   const color = row.color === null || row.color === undefined ? null : Number(row.color);
   const wanted = String(row.name ?? '');
   const settled = typeof row.shown === 'string';
-  return { pid: pidFrom(row), name: settled ? String(row.shown) : wanted, wanted, settled, color };
+  const name = settled ? String(row.shown) : wanted;
+  return { pid: pidFrom(row), name, wanted, settled, color, muted: row.muted === 1 };
 }

@@ -51,6 +51,11 @@ export class People {
     return pid !== undefined && this.#people.has(pid);
   }
 
+  /** MO2. */
+  isMuted(pid: string): boolean {
+    return this.#table.personBy(pid)?.muted === true;
+  }
+
   /** The ends of all grace periods, in ms. */
   graceEnds(): Iterable<number> {
     return this.#leaves.values();
@@ -212,7 +217,7 @@ export class People {
       if (before) return { ...before, name: known.name, color };
     }
     const person = personFrom(
-      { pid: known.pid, name: known.name, color },
+      { pid: known.pid, name: known.name, color, muted: known.muted },
       seen,
       this.#missing(known.pid),
     );

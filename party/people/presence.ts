@@ -22,7 +22,7 @@ export interface Sighting {
  * @param seen at least one connection @param missing number of windows that the app in its seat can't show
  */
 export function personFrom(
-  who: { pid: string; name: string; color: number },
+  who: { pid: string; name: string; color: number; muted?: boolean },
   seen: readonly Sighting[],
   missing = 0,
 ): Person {
@@ -43,6 +43,7 @@ export function personFrom(
   if (look !== undefined) person.look = look;
   if (link !== undefined) person.link = link;
   if (seen.some(({ social }) => social?.dnd)) person.dnd = true;
+  if (who.muted) person.muted = true;
   if (missing > 0) person.missing = missing;
   return person;
 }
@@ -75,6 +76,7 @@ export function samePerson(a: Person, b: Person): boolean {
     a.follow === b.follow &&
     a.look === b.look &&
     a.dnd === b.dnd &&
+    a.muted === b.muted &&
     a.link === b.link &&
     a.missing === b.missing
   );

@@ -1,7 +1,8 @@
 // Decides whether a hello is admitted, and as what (DO1, HS2, LI1, ST6). Has no side effects.
+import type { KeptOut } from '../../protocol/access/moderation.ts';
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { refusal } from '../../protocol/door.ts';
-import { ERRORS } from '../../protocol/errors.ts';
+import { ERRORS, KEPT_OUT } from '../../protocol/errors.ts';
 import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
 import type { Hello } from '../../protocol/messages.ts';
 import { type Kind, may, ROLES } from '../../protocol/roles.ts';
@@ -24,6 +25,8 @@ export interface Known {
   settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
   /** Whether the person behind a ticket's `sub` is present, in its grace period, or has a seat. */
   isHere: (sub: string) => boolean;
+  /** Why the room keeps the person of the ticket out. */
+  keptOut: KeptOut | null;
   /** Whether an invitation lets nobody in any more. */
   isRevoked: (invite: string) => boolean;
 }
@@ -37,7 +40,7 @@ export function admit(
   { ticket, member }: Pick<Attachment, 'ticket' | 'member'>,
   connections: Connections,
   connection: RoomConnection,
-  { owner, settings, isHere, isRevoked }: Known,
+  { owner, settings, isHere, isRevoked, keptOut }: Known,
 ): Admission {
   const kind = ROLES[ticket.role].as;
   if (kind === null || hello.role !== kind) {
@@ -52,6 +55,10 @@ export function admit(
   // The ticket may be a minute old.
   if (ticket.invite !== undefined && isRevoked(ticket.invite)) {
     const msg = 'The invitation was taken back.';
+    return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'door' };
+  }
+  if (keptOut && kind === 'browser' && !may(ticket, 'lead')) {
+    const [, msg] = ERRORS[KEPT_OUT[keptOut.why]];
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'door' };
   }
   const here = kind !== 'browser' || member !== null || isHere(ticket.sub);

@@ -1,6 +1,13 @@
 // The proxy's control endpoint: configure, inspect, pause, lock, invite and assign seats, over HTTP with a ticket.
 
 import type { Act } from '../../protocol/access/audit.ts';
+import {
+  ALL_GUEST_RIGHTS,
+  type Moderated,
+  type Moderation,
+  type ModerationOp,
+  moderationSchemas,
+} from '../../protocol/access/moderation.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { may } from '../../protocol/roles.ts';
 import { type Control, controlSchema } from '../../protocol/room-control.ts';
@@ -20,6 +27,8 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'renew_host_link',
   'audit_add',
   'audit',
+  'bans',
+  ...(Object.keys(moderationSchemas) as ModerationOp[]),
 ]);
 
 /**
@@ -42,7 +51,7 @@ export async function control(
   if (FOR_PROXIES.has(op.op) && !may(ticket, 'seats'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
   const answer = perform(op, room, now);
-  const act = actOf(op);
+  const act = actOf(op, answer);
   if (act && 'by' in op && op.by) room.audit.add(op.by, act, now);
   return Response.json(answer);
 }
@@ -55,6 +64,7 @@ function perform(op: Control, room: Room, now: number): object {
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         solo: op.solo ?? false,
+        guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
       return room.facts();
     case 'pause':
@@ -74,6 +84,8 @@ function perform(op: Control, room: Room, now: number): object {
       return room.facts();
     case 'layout':
       return room.layout();
+    case 'people':
+      return { people: room.people() };
     case 'claim_seat':
       return room.seats.claim(op, now);
     case 'hold_seats':
@@ -93,12 +105,24 @@ function perform(op: Control, room: Room, now: number): object {
       return room.facts();
     case 'audit':
       return room.audit.page(op.before, now);
+    case 'bans':
+      return { found: true, whom: '', bans: room.bans.list(now) };
+    default:
+      return room.moderate(op, now);
   }
 }
 
+function isModeration(op: Control): op is Moderation {
+  return Object.hasOwn(moderationSchemas, op.op);
+}
+
 /** How the room's log has an act; null for what is none. */
-function actOf(op: Control): Act | null {
+function actOf(op: Control, answer: object): Act | null {
   const act = (whom = '', note = ''): Act => ({ what: op.op, whom, note, outcome: 'done' });
+  if (isModeration(op)) {
+    const { found, whom } = answer as Moderated;
+    return { ...act(whom, op.reason), outcome: found ? 'done' : 'failed' };
+  }
   switch (op.op) {
     case 'pause':
       return act('', op.reason ?? '');

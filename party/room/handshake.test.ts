@@ -192,12 +192,15 @@ test('HS5: the ticket is nowhere in what the room keeps of a connection', async 
   expect(kept[0]).not.toContain('eyJ');
 });
 
-test('ST6: the hello’s role must be the ticket’s, and a proxy’s ticket opens no socket', async () => {
+test('ST6: the hello’s role must be the ticket’s, and a proxy’s is for listening alone', async () => {
   const client = await connect('roles');
   client.send({ type: 'hello', role: 'bridge', sid: 'b1' });
   expect(await client.next('error')).toMatchObject({ code: 'forbidden', fatal: true });
   expect(await client.closedWith()).toBe(4403);
-  expect(await (await connect('roles', { role: 'proxy' })).closedWith()).toBe(4403);
+  const proxy = await connect('roles', { role: 'proxy' });
+  proxy.send({ type: 'hello', role: 'bridge', sid: 'b1' });
+  expect(await proxy.closedWith()).toBe(4403);
+  expect(proxy.all('welcome')).toEqual([]);
 });
 
 test('ST6: a sid belongs to whoever used it first', async () => {

@@ -1,7 +1,9 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
+import type { KeptOut } from '../../protocol/access/moderation.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
 import { ROLES } from '../../protocol/roles.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
 import {
   type Attachment,
   type Member,
@@ -45,13 +47,17 @@ export class HelloHandler {
 
   /**
    * Checks a hello and, if it is admitted, makes the connection a member and its person present.
-   * @param room its settings, and whether it ever had a window (`started`) @param now ms
+   * @param room its settings, whether it ever had a window (`started`), and whom it keeps out @param now ms
    */
   handle(
     connection: RoomConnection,
     attachment: Attachment,
     hello: Hello,
-    room: { settings: Settings; started: boolean },
+    room: {
+      settings: Settings;
+      started: boolean;
+      keptOut(ticket: Ticket): KeptOut | null;
+    },
     now: number,
   ): HelloOutcome {
     const { ticket } = attachment;
@@ -59,6 +65,7 @@ export class HelloHandler {
       owner: this.#tables.sid(hello.sid),
       settings: room.settings,
       isHere: (sub) => this.#people.isHere(sub) || this.#seats.has(sub, now),
+      keptOut: room.keptOut(ticket),
       isRevoked: (invite) => this.#invites.isRevoked(invite),
     });
     if (!verdict.ok) return verdict;

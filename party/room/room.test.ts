@@ -360,6 +360,7 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
     locked: false,
     seatsTaken: 0,
     hostLink: 0,
+    closed: false,
   };
   expect(await facts({ op: 'snapshot' })).toEqual(base);
   expect(await facts({ op: 'configure', grid: { cols: 100, rows: 30 } })).toEqual(base);

@@ -1,9 +1,16 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
 import type { Entry } from '../../protocol/access/invites.ts';
+import {
+  GUEST_RIGHTS,
+  type GuestRight,
+  type KeptOut,
+  type Moderated,
+  type Moderation,
+} from '../../protocol/access/moderation.ts';
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
-import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
-import { may, ROLES } from '../../protocol/roles.ts';
+import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import { may, mayHere, ROLES } from '../../protocol/roles.ts';
 import type { Control, RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import { AuditLog } from '../audit/audit-log.ts';
@@ -22,6 +29,7 @@ import {
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
+import { BanBook, type Known } from '../door/ban-book.ts';
 import { InviteBook } from '../door/invite-book.ts';
 import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
@@ -36,6 +44,7 @@ import { RoomTables, type Settings } from '../windows/room-tables.ts';
 import { layoutOf } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
+import { Moderator } from './moderator.ts';
 import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
@@ -51,6 +60,8 @@ export class Room {
   readonly seats: SeatBook;
   readonly invites: InviteBook;
   readonly audit: AuditLog;
+  readonly bans: BanBook;
+  #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
@@ -77,6 +88,7 @@ export class Room {
     this.seats = new SeatBook(new PlaceTable(sql));
     this.invites = new InviteBook(sql);
     this.audit = new AuditLog(sql);
+    this.bans = new BanBook(sql);
     for (const connection of connections) {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
@@ -92,6 +104,14 @@ export class Room {
     );
     this.#lines = new ChatTable(sql);
     this.#conversation = new Conversation(this.#lines, people, this.#people);
+    this.#moderator = new Moderator({
+      ...{ bans: this.bans, people: this.#people, known: people, lines: this.#lines },
+      connections: this.connections,
+      dismiss: (isMeant, msg) => this.#dismiss(isMeant, CLOSE.FORBIDDEN, Date.now(), msg),
+      broadcast: (message) => this.#broadcast(message),
+      door: (ended) => this.#tellProxies({ type: 'door', ...(ended ? { ended } : {}) }),
+      close: (closed) => this.change({ closed }),
+    });
   }
 
   /** Public facts, for the control endpoint. */
@@ -102,6 +122,7 @@ export class Room {
       chat: this.#lines.lineCount(),
       ...this.pause(),
       locked: this.#settings.locked,
+      closed: this.#settings.closed,
       hostLink: this.#settings.hostLink,
       seatsTaken: this.seats.taken(Date.now()),
     };
@@ -113,18 +134,27 @@ export class Room {
     return { paused, ...(reason ? { reason } : {}) };
   }
 
+  people(): Person[] {
+    return this.#people.all();
+  }
+
   layout(): RoomLayout {
     return layoutOf(this.#windows.state);
   }
 
   /** Sets the limits (LI1), solo mode, and the grid (GE1), which connected clients learn at their next hello. */
-  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo'>): void {
+  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo' | 'guests'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
   }
 
   /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat is not affected. */
-  change(settings: Pick<Settings, 'paused' | 'reason'> | Pick<Settings, 'locked'>): void {
+  change(
+    settings:
+      | Pick<Settings, 'paused' | 'reason'>
+      | Pick<Settings, 'locked'>
+      | Pick<Settings, 'closed'>,
+  ): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
     const message = roomMessage(this.#settings);
@@ -139,7 +169,20 @@ export class Room {
       const act = { what: 'enter', whom: asked.invite ?? '', outcome: 'done', note: '' } as const;
       this.audit.add(asked, act, now);
     }
-    return { ...entry, hostLink: this.#settings.hostLink };
+    return { ...entry, hostLink: this.#settings.hostLink, keptOut: this.#keptOut(asked, now) };
+  }
+
+  /** MO1, MO4: why somebody may not be here; null if the room has nothing against them. */
+  #keptOut({ visitor, account, address }: Known, now: number): KeptOut | null {
+    const banned = this.bans.find({ visitor, account, address }, now);
+    if (banned || !this.#settings.closed) return banned;
+    const isHere = this.#people.isHere(visitor) || this.seats.has(visitor, now);
+    return isHere ? null : { why: 'closed', reason: '' };
+  }
+
+  /** MO1 to MO5. */
+  moderate(act: Moderation, now: number): Moderated {
+    return this.#moderator.perform(act, now);
   }
 
   /** Ends an invitation, and the visits of those whom nothing else lets in. */
@@ -233,6 +276,8 @@ export class Room {
         break;
       case 'cursor_pos':
         if (!this.#mayAppear(connection, member, message.type)) break;
+        // A page that may not point is told so at its hello.
+        if (!this.#mayHere(connection, member.pid, 'point')) break;
         this.#cursors.put(member.pid, message, now);
         break;
       case 'cursor_ack':
@@ -248,9 +293,11 @@ export class Room {
         this.#presence(connection, member, message, now);
         break;
       case 'reaction':
+        if (!this.#mayTalk(connection, member, message.type)) break;
         this.#tellOf(connection, message.type, this.#social.react(member.pid, message, now));
         break;
       case 'say':
+        if (!this.#mayTalk(connection, member, message.type)) break;
         this.#tellOf(connection, message.type, this.#social.say(member.pid, message));
         break;
       case 'summon': {
@@ -273,7 +320,12 @@ export class Room {
   /** HS1: answers a hello with a welcome or a refusal. */
   #hello(connection: RoomConnection, attachment: Attachment, hello: Hello, now: number): void {
     const { state } = this.#windows;
-    const room = { settings: this.#settings, started: state.started };
+    const room = {
+      settings: this.#settings,
+      started: state.started,
+      keptOut: ({ sub, account, address }: Ticket) =>
+        this.#keptOut({ visitor: sub, account, address }, now),
+    };
     const received = this.#hellos.handle(connection, attachment, hello, room, now);
     if (!received.ok) {
       this.#refuse(connection, received);
@@ -286,6 +338,7 @@ export class Room {
       hello,
       state,
       settings: this.#settings,
+      may: GUEST_RIGHTS.filter((right) => this.#mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
@@ -306,11 +359,30 @@ export class Room {
     if (changes) this.#broadcast(changes, connection);
   }
 
-  /** What a member may not change: anything in a paused room (LK2), the layout in a locked one (LK1). */
-  #barOf(connection: RoomConnection, { pid }: Member): Bar {
+  /** What a member may not change: anything in a paused room (LK2), the layout where they may not arrange (LK1, MO6). */
+  #barOf(connection: RoomConnection, { pid, kind }: Member): Bar {
     const { paused, locked } = this.#settings;
-    if ((!paused && !locked) || this.#actsForHost(connection, pid)) return 'none';
+    const arranges = kind === 'agent' || this.#mayHere(connection, pid, 'arrange');
+    if ((!paused && !locked && arranges) || this.#actsForHost(connection, pid)) return 'none';
     return paused ? 'all' : 'layout';
+  }
+
+  /** MO6: by the tickets of all of a person's connections; a bridge alone acts for a guest. */
+  #mayHere(connection: RoomConnection, pid: string, right: GuestRight): boolean {
+    const peers = [...this.connections.members()].filter(({ member }) => member.pid === pid);
+    const tickets = [connection, ...peers.map((peer) => peer.connection)].map(
+      (one) => attachmentOf(one)?.ticket,
+    );
+    return tickets.some((ticket) => ticket && mayHere(ticket, right, this.#settings.guests));
+  }
+
+  /** MO2, MO6: whether a member's words are taken; if not, they are told why. */
+  #mayTalk(connection: RoomConnection, { pid }: Member, ref: string): boolean {
+    const muted = this.#people.isMuted(pid);
+    if (!muted && this.#mayHere(connection, pid, 'chat')) return true;
+    const msg = muted ? 'A host has muted you.' : 'Guests don’t write here.';
+    this.#error(connection, 'forbidden', msg, { ref });
+    return false;
   }
 
   /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */
@@ -327,6 +399,7 @@ export class Room {
     message: Message<'chat_msg'>,
     now: number,
   ): void {
+    if (!this.#mayTalk(connection, member, message.cid)) return;
     const said = this.#conversation.say(member, message, now);
     if (said.to === 'sender') send(connection, said.answer);
     else this.#broadcast({ type: 'chat_msg', ...said.line });

@@ -1,4 +1,5 @@
 // Builds the answer to a hello (HS1): the same messages, always in the same order.
+import type { GuestRight } from '../../protocol/access/moderation.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { KINDS } from '../../protocol/roles.ts';
@@ -15,6 +16,8 @@ export interface WelcomeParts {
   hello: Hello;
   state: RoomState;
   settings: Settings;
+  /** MO6. */
+  may: GuestRight[];
   people: Person[];
   history: ChatHistory;
   /** Everybody's current cursors; null if there are none, or for a bridge. */
@@ -33,6 +36,7 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
       seed: member.seed,
       grid: settings.grid,
       paused: settings.paused,
+      may: to.may,
       limits: {
         frameBytes: KINDS[member.kind].frameBytes,
         chatChars: CHAT_MAX_CHARS,
@@ -43,18 +47,19 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
-  if (settings.paused || settings.locked) messages.push(roomMessage(settings));
+  if (settings.paused || settings.locked || settings.closed) messages.push(roomMessage(settings));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
 /** The message that says whether the room is paused, and why, and whether its layout is locked. */
-export function roomMessage({ paused, reason, locked }: Settings): ServerMessage {
+export function roomMessage({ paused, reason, locked, closed }: Settings): ServerMessage {
   return {
     type: 'room',
     paused,
     ...(reason ? { reason } : {}),
     ...(locked ? { locked } : {}),
+    ...(closed ? { closed } : {}),
   };
 }
 

@@ -55,4 +55,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TRIGGER audit_young BEFORE DELETE ON audit
      WHEN OLD.at > (unixepoch() - ${AUDIT_MS / 1_000} + 60) * 1000
      BEGIN SELECT RAISE(ABORT, 'the audit log is kept for 90 days'); END;`,
+  `CREATE TABLE bans (
+     id TEXT PRIMARY KEY, visitor TEXT NOT NULL, account TEXT, address TEXT, who TEXT NOT NULL,
+     kick INTEGER NOT NULL, until INTEGER, reason TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   ALTER TABLE people ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE chat ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -102,8 +102,10 @@ test('BR16: a storage of the version that kept it as a window keeps its wallpape
   client.send({ type: 'state_delta', seq: 1, ops: [window(1)] });
   await client.next('ack');
   await runInDurableObject(stub, (_, { storage }) => {
-    for (const later of ['desktop', 'invites', 'entries', 'audit'])
+    for (const later of ['desktop', 'invites', 'entries', 'audit', 'bans'])
       storage.sql.exec(`DROP TABLE ${later}`);
+    storage.sql.exec('ALTER TABLE people DROP COLUMN muted');
+    storage.sql.exec('ALTER TABLE chat DROP COLUMN gone');
     storage.sql.exec("UPDATE meta SET value = '3' WHERE key = 'schema'");
     storage.sql.exec(
       "INSERT INTO windows VALUES ('room:0', 'desktop', '[0,0,1,1]', '', ?, 0.5, 1)",

@@ -1,5 +1,6 @@
 // Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
+import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/moderation.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import type { Kind } from '../../protocol/roles.ts';
@@ -27,6 +28,10 @@ export interface Settings {
   solo: boolean;
   /** How often the host link was renewed. */
   hostLink: number;
+  /** MO4: nobody new comes in. */
+  closed: boolean;
+  /** MO6. */
+  guests: GuestRights;
 }
 
 const FIRST_SETTINGS: Settings = {
@@ -36,6 +41,8 @@ const FIRST_SETTINGS: Settings = {
   browsers: MAX_BROWSERS,
   solo: false,
   hostLink: 0,
+  closed: false,
+  guests: ALL_GUEST_RIGHTS,
 };
 
 export interface KnownSid {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
+import { keptOutSchema } from './moderation.ts';
 
 export const INVITE_ROLES = ['guest', 'watcher', 'host'] as const;
 export type InviteRole = (typeof INVITE_ROLES)[number];
@@ -41,8 +42,11 @@ export const doorControls = [
     take: v.boolean(),
     /** Who they are, for the list of who used the invitation. */
     who: v.pipe(v.string(), v.maxLength(400)),
-    /** Their address on the network. */
+    /** Their address on the network, as it is, and as bans have it. */
     from: v.pipe(v.string(), v.maxLength(64)),
+    address: v.pipe(v.string(), v.maxLength(64)),
+    /** Id of their account. */
+    account: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
   }),
   /** Makes every host link of the room invalid. */
   v.object({ op: v.literal('renew_host_link'), by: actorSchema }),
@@ -61,6 +65,8 @@ export const entrySchema = v.object({
   trouble: v.nullable(why),
   /** How often the host link was renewed. */
   hostLink: v.number(),
+  /** Why the room keeps them out, whatever else lets them in; it holds for nobody who leads. */
+  keptOut: v.nullable(keptOutSchema),
 });
 export type Entry = v.InferOutput<typeof entrySchema>;
 

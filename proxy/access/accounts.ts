@@ -19,6 +19,8 @@ import type { PartyClient } from '../party/client.ts';
 
 /** How long an answer is good for, in ms; sessions on live sockets are looked up again within a minute. */
 const FRESH_MS = 20_000;
+/** While the party does not answer, what it said last holds for so long, in ms. */
+const STALE_MS = 300_000;
 const MOST_KEPT = 10_000;
 /** 256 random bits in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -71,9 +73,13 @@ export function createAccounts(
   ): Promise<SignedIn | undefined> {
     const known = kept.get(key);
     if (known && now() - known.at < FRESH_MS) return known.session;
-    const session = party
-      .accounts(control, sessionAnswerSchema)
-      .then((answer) => answer.session ?? undefined);
+    const session = party.accounts(control, sessionAnswerSchema).then(
+      (answer) => answer.session ?? undefined,
+      (error: unknown) => {
+        if (known && now() - known.at < STALE_MS) return known.session;
+        throw error;
+      },
+    );
     const entry = { at: now(), session };
     kept.delete(key);
     kept.set(key, entry);

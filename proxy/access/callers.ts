@@ -7,6 +7,7 @@ import type { Entry } from '../../protocol/access/invites.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import { addressKey } from '../auth/addresses.ts';
 import { type Session, type Visitor, visitorOf } from '../auth/visitor.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { Accounts } from './accounts.ts';
@@ -22,6 +23,10 @@ export interface Caller<V extends Visitor | undefined = Visitor | undefined> {
   invited: Entry['role'];
   invite: Entry['invite'];
   trouble: Entry['trouble'];
+  /** Why the room keeps them out; null for who leads. */
+  keptOut: Entry['keptOut'];
+  /** The room could not be asked. */
+  isUnknown: boolean;
   /** Which of the room's host links they have opened. */
   hostLink: number | null;
 }
@@ -32,10 +37,12 @@ export interface Remembered {
   /** Public id of their session. */
   session: string | undefined;
   hostLink: number | null;
+  /** Their address on the network. */
+  address: string;
 }
 
-export function remembered({ visitor, signedIn, hostLink }: Caller): Remembered {
-  return { visitor, session: signedIn?.id, hostLink };
+export function remembered({ visitor, signedIn, hostLink }: Caller, address: string): Remembered {
+  return { visitor, session: signedIn?.id, hostLink, address };
 }
 
 export interface CallerOptions {
@@ -88,7 +95,16 @@ export function createCallers(options: CallersOptions): Callers {
     return isNamed(operators, account) ? 'operator' : null;
   }
 
-  /** Asks the room only where its answer can matter: most visitors of most rooms have neither shown anything. */
+  /** @returns undefined if the room does not answer: who is in it stays meanwhile */
+  async function ask(...question: Parameters<PartyClient['entry']>): Promise<Entry | undefined> {
+    try {
+      return await party.entry(...question);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'PARTY_UNAVAILABLE') return undefined;
+      throw error;
+    }
+  }
+
   async function look<V extends Visitor | undefined>(
     room: Room,
     from: string,
@@ -97,27 +113,39 @@ export function createCallers(options: CallersOptions): Callers {
   ): Promise<Caller<V>> {
     const account = signedIn?.account;
     const known = { visitor, signedIn, hostLink, leads: leadsBy(room, account) };
-    const nothing = { ...known, invited: null, invite: null, trouble: null };
-    const shows = invite !== undefined || hostLink !== null || hostKey !== '';
-    const isAsked = room.access !== 'guest' || shows || signedIn !== undefined;
-    if (visitor === undefined || !isAsked) return nothing;
-    const entry = await party.entry(partyRoomOf(room), {
+    const nothing = {
+      ...known,
+      invited: null,
+      invite: null,
+      trouble: null,
+      keptOut: null,
+      isUnknown: false,
+    };
+    if (visitor === undefined) return nothing;
+    const entry = await ask(partyRoomOf(room), {
       visitor: visitor.id,
       ...(invite === undefined ? {} : { invite }),
       take,
       from,
+      address: addressKey(from),
+      ...(account ? { account: accountId(account) } : {}),
       who: account ? `${visitor.name} (${accountLabel(account)})` : visitor.name,
     });
+    if (!entry && hostKey !== '') throw new AppError('PARTY_UNAVAILABLE');
+    if (!entry) return { ...nothing, isUnknown: true };
     const opens = hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKey);
     if (hostKey !== '' && !opens) throw new AppError('HOST_LINK');
     const isHost = opens || entry.role === 'host' || hostLink === entry.hostLink;
+    const leads = known.leads ?? (isHost ? 'host' : null);
     return {
       ...known,
       hostLink: opens ? entry.hostLink : hostLink,
-      leads: known.leads ?? (isHost ? 'host' : null),
+      leads,
+      keptOut: leads === null ? entry.keptOut : null,
       invited: entry.role,
       invite: entry.invite,
       trouble: entry.trouble,
+      isUnknown: false,
     };
   }
 
@@ -148,11 +176,10 @@ export function createCallers(options: CallersOptions): Callers {
 
   return {
     of,
-    async again(room, { visitor, session, hostLink }) {
+    async again(room, { visitor, session, hostLink, address }) {
       const signedIn = session === undefined ? undefined : await accounts.byId(session);
       if (session !== undefined && !signedIn) throw new AppError('SIGNED_OUT');
-      // Nothing is used up, so that no address is noted.
-      return look(room, '', { visitor, signedIn, hostLink }, { take: false });
+      return look(room, address, { visitor, signedIn, hostLink }, { take: false });
     },
   };
 }

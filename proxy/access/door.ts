@@ -1,8 +1,10 @@
 // Access control of every room, for page, terminal, ticket and watching, by what this proxy knows (protocol/door.ts).
 import { type AccessCode, accessRefusal } from '../../protocol/access/access.ts';
 import type { InviteTrouble } from '../../protocol/access/invites.ts';
+import type { KeptOut } from '../../protocol/access/moderation.ts';
 import { refusal, type Want } from '../../protocol/door.ts';
-import { AppError } from '../../protocol/errors.ts';
+import { AppError, KEPT_OUT } from '../../protocol/errors.ts';
+import { mayHere } from '../../protocol/roles.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
@@ -23,19 +25,22 @@ const TROUBLES: Record<InviteTrouble, string> = {
 
 /**
  * Admits a caller who has access. A room whose party does not answer counts as not paused.
- * @throws AppError LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
+ * @throws AppError PARTY_UNAVAILABLE if it is not known whether the caller may, KICKED, BANNED, ROOM_CLOSED, LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
  * WATCH_PRIVATE
  */
 export async function admit(
   { facts, registry }: WhoKnows,
   want: Want,
   room: Room,
-  { visitor, signedIn, leads, invited, trouble }: Caller,
+  { visitor, signedIn, leads, invited, trouble, keptOut, isUnknown }: Caller,
 ): Promise<void> {
-  const credentials = { leads: leads !== null, account: signedIn?.account, invited };
-  const code = accessRefusal(room, credentials, want === 'sit');
-  if (code !== null) throw new AppError(code, trouble === null ? undefined : detail(code, trouble));
   const seated = visitor !== undefined && registry.seatOf(room, visitor.id) !== undefined;
+  if (isUnknown && room.access !== 'guest' && !seated) throw new AppError('PARTY_UNAVAILABLE');
+  if (keptOut) throw new AppError(KEPT_OUT[keptOut.why], termsOf(keptOut));
+  const credentials = { leads: leads !== null, account: signedIn?.account, invited };
+  // Who has a seat was let in before.
+  const code = isUnknown ? null : accessRefusal(room, credentials, want === 'sit');
+  if (code !== null) throw new AppError(code, trouble === null ? undefined : detail(code, trouble));
   // Only the party knows who is present without a seat: it checks again, at the hello.
   const caller = { leads: leads !== null, here: seated || (want === 'join' ? undefined : false) };
   const { mode } = room;
@@ -43,6 +48,14 @@ export async function admit(
   const known = await facts.of(partyRoomOf(room));
   const why = refusal(want, { mode, paused: known?.paused === true }, caller);
   if (why !== null) throw new AppError(why, why === 'ROOM_PAUSED' ? known?.reason : undefined);
+}
+
+/** For whom the room keeps out: why, and until when. */
+function termsOf({ reason, until }: KeptOut): string | undefined {
+  const end =
+    until &&
+    `You may come back after ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+  return [reason, end].filter(Boolean).join(' ') || undefined;
 }
 
 function detail(code: AccessCode, trouble: InviteTrouble): string | undefined {
@@ -53,6 +66,11 @@ function detail(code: AccessCode, trouble: InviteTrouble): string | undefined {
 export function mayType({ facts }: Pick<WhoKnows, 'facts'>, room: Room): boolean {
   const { paused } = facts.pause(partyRoomOf(room));
   return refusal('type', { mode: room.mode, paused }, { leads: true, here: true }) === null;
+}
+
+/** MO6: whether a caller's keys may reach an app of the room at all. */
+export function mayTypeAs({ guests }: Pick<Room, 'guests'>, { leads }: Caller): boolean {
+  return mayHere({ role: leads ?? 'guest' }, 'type', guests);
 }
 
 /** Whether strangers may watch a room's seats. */

@@ -7,6 +7,7 @@ import type { Room } from '../../rooms/load.ts';
 import { loadConfig } from '../config/config.ts';
 import { missesLogin } from '../config/login-rooms.ts';
 import { givenAwayHere } from '../config/program-rooms.ts';
+import { actCommands } from './acts.ts';
 import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
@@ -48,6 +49,8 @@ const program = new Command('teleport')
   .addCommand(doctorCommand())
   .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');
+
+for (const command of actCommands()) program.addCommand(command);
 
 for (const command of [
   program,

@@ -11,6 +11,10 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   SERVER_FULL: 'The server is full',
   RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
+  KICKED: 'You were removed',
+  BANNED: 'You may not enter',
+  ROOM_CLOSED: 'This room is closed',
+  ROOM_ENDED: 'This room has ended',
   LOGIN_NEEDED: 'Sign in to enter',
   SIGNED_OUT: 'You have signed out',
   NOT_ALLOWED: 'Your account is not on the list',
@@ -35,6 +39,10 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
 /** What helps where it is not to try again. */
 const RETRIES: Partial<Record<AppErrorCode, Refusal['retry']>> = {
   COOKIES_NEEDED: 'reload',
+  KICKED: 'reload',
+  BANNED: 'reload',
+  ROOM_CLOSED: 'reload',
+  ROOM_ENDED: 'reload',
   LOGIN_NEEDED: 'reload',
   SIGNED_OUT: 'reload',
   NOT_ALLOWED: 'reload',

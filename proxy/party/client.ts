@@ -13,13 +13,20 @@ import {
   type Invite,
   invitesSchema,
 } from '../../protocol/access/invites.ts';
+import {
+  type Moderated,
+  type Moderation,
+  moderatedSchema,
+} from '../../protocol/access/moderation.ts';
 import { AppError } from '../../protocol/errors.ts';
+import type { Person } from '../../protocol/messages.ts';
 import {
   type Control,
   claimSchema,
   factsSchema,
   heldSchema,
   layoutSchema,
+  peopleSchema,
   type RoomFacts,
   type RoomLayout,
   type SeatClaim,
@@ -33,7 +40,9 @@ type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 type InvitesControl = ControlOf<'invite' | 'invites' | 'revoke_invite'>;
 type FactsControl = Exclude<
   Control,
-  { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' | 'audit' } | InvitesControl
+  | { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' | 'audit' | 'people' | 'bans' }
+  | InvitesControl
+  | Moderation
 >;
 
 /** Each throws AppError PARTY_UNAVAILABLE if the party does not answer, or refuses. */
@@ -51,6 +60,10 @@ export interface PartyClient {
   entry(room: string, asked: Omit<ControlOf<'entry'>, 'op'>): Promise<Entry>;
   /** The room's log, newest first. @param before id of a row */
   audit(room: string, before: number | undefined): Promise<AuditPage>;
+  /** Does something to the people of a room, or lists who is kept out. */
+  moderate(room: string, act: Moderation | { op: 'bans' }): Promise<Moderated>;
+  /** Who is in a room. */
+  people(room: string): Promise<Person[]>;
   /** Asks the installation's accounts. @param schema of the answer */
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
@@ -118,6 +131,8 @@ export function createPartyClient(
     entry: (room, asked) => askRoom(room, { op: 'entry', ...asked }, entrySchema),
     audit: (room, before) =>
       askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
+    moderate: (room, act) => askRoom(room, act, moderatedSchema),
+    people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),

@@ -1,4 +1,4 @@
-// Sends every room of the party the grid from its room file, with retries until each room has received it.
+// Sends every room of the party what its room file says of it, with retries until each room has received it.
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
@@ -18,8 +18,8 @@ export function configureRooms(
 
   async function all(): Promise<void> {
     for (const room of rooms) {
-      const { id, grid, mode } = room;
-      const op = { op: 'configure', grid, solo: mode === 'solo' } as const;
+      const { id, grid, mode, guests } = room;
+      const op = { op: 'configure', grid, solo: mode === 'solo', guests } as const;
       await pRetry(() => party.control(partyRoomOf(room), op), {
         ...RETRIES,
         signal,

@@ -224,6 +224,15 @@ export function createRegistry(options: RegistryOptions) {
       connected.defer(() => places.disconnect(mine, vacancy(HELD_AFTER_LEAVING_MS)));
       return connected;
     },
+    /** Takes a visitor's place away; a seat that nobody has any more ends. @param why for the log */
+    dismiss(room: Room, visitor: string, why: string): void {
+      const mine = places.find(room.id, visitor);
+      if (mine) places.giveUp(mine, why);
+    },
+    /** Takes all places of a room away: its seats end. */
+    dismissAll(room: Room, why: string): void {
+      for (const place of places.ofRoom(room.id)) places.giveUp(place, why);
+    },
     /** The visitor's seat number; undefined without a seat. */
     seatOf: (room: Room, visitor: string) => places.find(room.id, visitor)?.seat,
     /** A running seat. */

@@ -19,12 +19,16 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
 
   /** Looks again, until the socket closes, whether the person of its ticket is still welcome. */
-  async function stayJoined(socket: WebSocket, { pathname, searchParams }: URL): Promise<void> {
+  async function stayJoined(
+    socket: WebSocket,
+    request: FastifyRequest,
+    { pathname, searchParams }: URL,
+  ): Promise<void> {
     const ticket = await deps.tickets.read(searchParams.get('ticket') ?? '');
     const room = [...deps.rooms.values()].find((one) => partyRoomOf(one) === partyRoomIn(pathname));
     if (!room || ticket?.room !== partyRoomOf(room) || ROLES[ticket.role].as !== 'browser') return;
     const { sub: id, name, color = 0, session, role } = ticket;
-    const who = { visitor: { id, name, color }, session, hostLink: null };
+    const who = { visitor: { id, name, color }, session, hostLink: null, address: request.ip };
     const leads = role === 'host' || ticket.host ? 'host' : role === 'operator' ? role : null;
     deps.live.hold(socket, {
       room: room.id,
@@ -32,7 +36,13 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       async check() {
         const caller = await deps.callers.again(room, who);
         // The room itself sends hosts away whose link was renewed.
-        await admit(deps, 'join', room, { ...caller, leads: caller.leads ?? leads });
+        const { keptOut } = caller;
+        const all = caller.leads ?? leads;
+        await admit(deps, 'join', room, {
+          ...caller,
+          leads: all,
+          keptOut: all === null ? keptOut : null,
+        });
       },
       end: ({ code }) => socket.close(CLOSE.FORBIDDEN, code),
     });
@@ -65,7 +75,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
     const url = addressBelow(partyOf(request), request.url);
     // At once, because the relay reads the socket: whose it is may come a little later.
-    void stayJoined(socket, url).catch((error: unknown) =>
+    void stayJoined(socket, request, url).catch((error: unknown) =>
       request.log.error({ err: error }, 'it is not known whose socket this is'),
     );
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -13,7 +13,7 @@ import type { Pause } from '../party/facts.ts';
 
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
-  attach(socket: WebSocket): Disposable;
+  attach(socket: WebSocket, mayPersonType: () => boolean): Disposable;
   /** Connects a watcher's socket, read-only: its keys, sizes and requests are ignored. */
   watch(socket: ClientSocket): Disposable;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
@@ -78,9 +78,9 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   }
 
   return {
-    attach: (socket) =>
+    attach: (socket, mayPersonType) =>
       join(socket, {
-        mayInput: mayType,
+        mayInput: () => mayPersonType() && mayType(),
         mayResize,
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { encodeNote } from '../../../protocol/page/terminal-note.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
-import { admit } from '../../access/door.ts';
+import { admit, mayTypeAs } from '../../access/door.ts';
 import { stayWelcome } from '../../access/stay-welcome.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { knowsNotes, refuseOtherProtocols } from '../../page/terminal-protocol.ts';
@@ -43,7 +43,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const { visitor } = caller;
         terminals.join(room.id, visitor.id, socket);
         await admit(deps, 'sit', room, caller);
-        stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
+        const latest = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
         const { live, number } = await deps.registry.enter(room, visitor, request.ip);
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
@@ -55,7 +55,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
             encodeNote({ type: 'seat', early: true, state, seat: number, ...live.size() }),
           );
         }
-        const attached = live.attach(socket);
+        const attached = live.attach(socket, () => mayTypeAs(room, latest()));
         socket.once('close', () => {
           attached[Symbol.dispose]();
           connection[Symbol.dispose]();

@@ -1,8 +1,10 @@
 // `/api/rooms/:id/ticket`: a ticket for the party, which identifies this session's visitor (HS5).
 import type { FastifyInstance } from 'fastify';
+import { accountId } from '../../../protocol/access/accounts.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
+import { addressKey } from '../../auth/addresses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -34,7 +36,10 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
         ...(seat === undefined && leads === 'host' ? { host: true } : {}),
         ...(seat === undefined ? {} : { seat }),
         ...(invite === null ? {} : { invite }),
-        ...(signedIn === undefined ? {} : { session: signedIn.id }),
+        address: addressKey(request.ip),
+        ...(signedIn === undefined
+          ? {}
+          : { session: signedIn.id, account: accountId(signedIn.account) }),
       });
     },
   );

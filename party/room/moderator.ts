@@ -1,0 +1,140 @@
+// Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends.
+import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
+import type { ServerMessage } from '../../protocol/messages.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
+import type { Ticket } from '../../protocol/ticket.ts';
+import type { ChatTable } from '../chat/chat-table.ts';
+import { attachmentOf } from '../connections/connection.ts';
+import type { Connections } from '../connections/connections.ts';
+import type { BanBook } from '../door/ban-book.ts';
+import type { People } from '../people/people.ts';
+import type { PeopleTable } from '../people/people-table.ts';
+
+export interface ModeratorParts {
+  bans: BanBook;
+  people: People;
+  known: PeopleTable;
+  lines: ChatTable;
+  connections: Connections;
+  /** Closes the connections of browsers that a rule means, and tells their people. */
+  dismiss(isMeant: (ticket: Ticket) => boolean, msg: string): void;
+  /** To everybody in the room. */
+  broadcast(message: ServerMessage): void;
+  /** Tells proxies to look at their sockets again; with `ended` to end every seat. */
+  door(ended: boolean): void;
+  close(closed: boolean): void;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+export class Moderator {
+  #parts: ModeratorParts;
+
+  constructor(parts: ModeratorParts) {
+    this.#parts = parts;
+  }
+
+  /** @param now ms @returns whether there was such a person, line or ban */
+  perform(act: Moderation, now: number): Moderated {
+    const whom = this.#perform(act, now);
+    if (whom !== null) this.#tell(act, whom);
+    return { found: whom !== null, whom: whom ?? '', bans: this.#parts.bans.list(now) };
+  }
+
+  /** @returns the name of whom it concerned, empty for the whole room; null if there is no such person, line or ban */
+  #perform(act: Moderation, now: number): string | null {
+    const { bans, lines, known, people } = this.#parts;
+    const reason = cleanTitle(act.reason);
+    switch (act.op) {
+      case 'kick':
+        return this.#keepOut(act.person, now, {
+          ...{ isKick: true, until: now + act.minutes * MINUTE_MS, byAddress: false },
+          ...{ reason, by: act.by.who, msg: `You were removed from this room by ${act.by.who}.` },
+        });
+      case 'ban':
+        return this.#keepOut(act.person, now, {
+          ...{ isKick: false, until: act.hours === null ? null : now + act.hours * HOUR_MS },
+          ...{ byAddress: act.address, reason, by: act.by.who },
+          msg: `${act.by.who} has banned you from this room.`,
+        });
+      case 'unban':
+        return bans.lift(act.ban) ?? null;
+      case 'mute':
+      case 'unmute': {
+        const person = known.personBy(act.person);
+        if (!person) return null;
+        known.setMuted(act.person, act.op === 'mute');
+        people.refresh(act.person);
+        return person.name;
+      }
+      case 'remove_line': {
+        const line = lines.remove(act.line);
+        if (line) this.#parts.broadcast({ type: 'chat_gone', id: act.line });
+        return line?.sender ?? null;
+      }
+      case 'close':
+      case 'open':
+        this.#parts.close(act.op === 'close');
+        return '';
+      case 'end':
+        this.#parts.close(true);
+        // Before their connections end, so that they read it.
+        this.#tell(act, '');
+        this.#parts.dismiss(() => true, withReason('The room was ended.', reason));
+        this.#parts.door(true);
+        return '';
+    }
+  }
+
+  #keepOut(
+    pid: string,
+    now: number,
+    how: {
+      isKick: boolean;
+      until: number | null;
+      byAddress: boolean;
+      reason: string;
+      by: string;
+      msg: string;
+    },
+  ): string | null {
+    const { bans, known, dismiss, door } = this.#parts;
+    const person = known.personBy(pid);
+    const visitor = known.subOf(pid);
+    if (!person || visitor === undefined) return null;
+    const tickets = this.#ticketsOf(visitor);
+    const account = tickets.find((ticket) => ticket.account !== undefined)?.account;
+    const addresses = tickets.map(({ address }) => address).filter((one) => one !== undefined);
+    const { isKick, until, reason, by } = how;
+    const ban = { visitor, account, who: person.name, isKick, until, reason, by };
+    bans.add({ ...ban, ...(how.byAddress ? { address: addresses[0] } : {}) }, now);
+    if (how.byAddress)
+      for (const address of new Set(addresses.slice(1))) bans.add({ ...ban, address }, now);
+    const isMeant = (ticket: Ticket) =>
+      ticket.sub === visitor ||
+      (account !== undefined && ticket.account === account) ||
+      (how.byAddress && ticket.address !== undefined && addresses.includes(ticket.address));
+    dismiss(isMeant, withReason(how.msg, reason));
+    door(false);
+    return person.name;
+  }
+
+  #ticketsOf(visitor: string): Ticket[] {
+    return [...this.#parts.connections.all()]
+      .map((connection) => attachmentOf(connection)?.ticket)
+      .filter((ticket) => ticket?.sub === visitor)
+      .filter((ticket) => ticket !== undefined);
+  }
+
+  #tell({ op, by, reason }: Moderation, whom: string): void {
+    // Who is let in again, and a line that is gone, concern nobody who reads this.
+    if (op === 'unban' || op === 'remove_line') return;
+    const told: Told = { what: op, by: cleanTitle(by.who), reason: cleanTitle(reason) };
+    this.#parts.broadcast({ type: 'told', ...told, ...(whom === '' ? {} : { whom }) });
+  }
+}
+
+function withReason(text: string, reason: string): string {
+  return reason === '' ? text : `${text} ${reason}`;
+}

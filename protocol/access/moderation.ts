@@ -1,0 +1,106 @@
+// What hosts and operators do to people in a room: control messages of proxies, and what the room keeps of it.
+import * as v from 'valibot';
+import { whole } from '../windows.ts';
+import { actorSchema } from './audit.ts';
+
+/** How long somebody who was removed stays away, in minutes. */
+export const KICK_MINUTES = { usual: 10, most: 24 * 60 } as const;
+export const MAX_BAN_HOURS = 24 * 365 * 10;
+/** Bans that a room keeps. */
+export const MAX_BANS = 1_000;
+
+const person = v.pipe(v.string(), v.regex(/^p\d{1,15}$/));
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const reasonSchema = v.pipe(v.string(), v.maxLength(500));
+const act = { by: actorSchema, reason: v.optional(reasonSchema, '') };
+
+/** What a request of the API says of each act; the proxy adds who asks. */
+export const moderationSchemas = {
+  /** Sends somebody away, for a while. */
+  kick: { person, minutes: v.optional(whole(1, KICK_MINUTES.most), KICK_MINUTES.usual) },
+  /** Keeps somebody out, by visitor and account, and by address if that is wanted; without `hours` for good. */
+  ban: {
+    person,
+    hours: v.optional(
+      v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(MAX_BAN_HOURS))),
+      null,
+    ),
+    address: v.optional(v.boolean(), false),
+  },
+  unban: { ban: id },
+  /** Their lines, reactions and words at the pointer are not taken. */
+  mute: { person },
+  unmute: { person },
+  /** Nobody new comes in; who is here stays, and may come back. */
+  close: {},
+  open: {},
+  /** Takes a line of the chat away. */
+  remove_line: { line: v.pipe(v.number(), v.safeInteger()) },
+  /** Sends everybody away, ends every seat, and closes the room. */
+  end: {},
+} as const;
+export type ModerationOp = keyof typeof moderationSchemas;
+
+export const moderationControls = [
+  v.object({ op: v.literal('kick'), ...moderationSchemas.kick, ...act }),
+  v.object({ op: v.literal('ban'), ...moderationSchemas.ban, ...act }),
+  v.object({ op: v.literal('unban'), ...moderationSchemas.unban, ...act }),
+  v.object({ op: v.literal('mute'), ...moderationSchemas.mute, ...act }),
+  v.object({ op: v.literal('unmute'), ...moderationSchemas.unmute, ...act }),
+  v.object({ op: v.literal('close'), ...act }),
+  v.object({ op: v.literal('open'), ...act }),
+  v.object({ op: v.literal('remove_line'), ...moderationSchemas.remove_line, ...act }),
+  v.object({ op: v.literal('end'), ...act }),
+  v.object({ op: v.literal('bans') }),
+] as const;
+export type Moderation = Extract<
+  v.InferOutput<(typeof moderationControls)[number]>,
+  { op: ModerationOp }
+>;
+
+/** Somebody who is kept out, as hosts and operators see it. Times are Unix times in ms. */
+export const banSchema = v.object({
+  id: v.string(),
+  who: v.string(),
+  /** Whether it holds for the account and for the address, besides the visitor. */
+  account: v.boolean(),
+  address: v.boolean(),
+  /** Null: for good. */
+  until: v.nullable(v.number()),
+  reason: v.string(),
+  by: v.string(),
+  at: v.number(),
+});
+export type Ban = v.InferOutput<typeof banSchema>;
+
+/** Answer to each act: whether there was such a person, line or ban, whom it concerned, and who is kept out now. */
+export const moderatedSchema = v.object({
+  found: v.boolean(),
+  whom: v.string(),
+  bans: v.array(banSchema),
+});
+export type Moderated = v.InferOutput<typeof moderatedSchema>;
+
+/** Why the room keeps somebody out who would be let in otherwise. */
+export const keptOutSchema = v.object({
+  why: v.picklist(['kicked', 'banned', 'closed']),
+  /** Until when, if that is known. */
+  until: v.exactOptional(v.number()),
+  reason: v.string(),
+});
+export type KeptOut = v.InferOutput<typeof keptOutSchema>;
+
+/** What everybody in a room is told of an act. */
+export interface Told {
+  what: ModerationOp | 'lock' | 'unlock';
+  /** Name of the person whom it concerns. */
+  whom?: string;
+  by: string;
+  reason: string;
+}
+
+/** What guests may in a room (`guests:` of its file); watchers too, where it applies to them. */
+export const GUEST_RIGHTS = ['type', 'arrange', 'chat', 'point'] as const;
+export type GuestRight = (typeof GUEST_RIGHTS)[number];
+export type GuestRights = Record<GuestRight, boolean>;
+export const ALL_GUEST_RIGHTS: GuestRights = { type: true, arrange: true, chat: true, point: true };

@@ -1,0 +1,149 @@
+// What hosts and operators do to a room and its people, as commands: `pause`, `lock`, `kick`, `ban` and so on.
+import { Command, InvalidArgumentError } from 'commander';
+import { type Ban, KICK_MINUTES, MAX_BAN_HOURS } from '../../protocol/access/moderation.ts';
+import { AppError } from '../../protocol/errors.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { printable } from '../../protocol/text/printable.ts';
+import { columns, print, printJson } from './output.ts';
+import { askProxy, bodyOf, findRunning, type Installation } from './running.ts';
+
+const number = (most: number) => (text: string) => {
+  const value = Number(text);
+  if (!(value >= 1 && value <= most)) throw new InvalidArgumentError(`1 to ${most}.`);
+  return value;
+};
+const pathOf = (room: string, what: string) => `/api/rooms/${encodeURIComponent(room)}/${what}`;
+
+async function post(at: Installation, room: string, act: string, body: object): Promise<void> {
+  const answer = await askProxy(at, pathOf(room, act), { method: 'POST', body });
+  bodyOf(answer, 'ACT_FAILED');
+}
+
+async function peopleOf(at: Installation, room: string): Promise<Person[]> {
+  const body = bodyOf(await askProxy(at, pathOf(room, 'people')), 'ACT_FAILED');
+  return (body as { people: Person[] }).people;
+}
+
+/** @param named a name, or a person's id @throws AppError PERSON_UNKNOWN with who is there */
+async function personIn(at: Installation, room: string, named: string): Promise<Person> {
+  const people = await peopleOf(at, room);
+  const found = people.find(({ pid, name }) => pid === named || name === named);
+  const there = people.map(({ name }) => name).join(', ') || 'nobody';
+  if (!found) throw new AppError('PERSON_UNKNOWN', `In ${room}: ${printable(there)}.`);
+  return found;
+}
+
+/** Acts on a whole room, and what is printed then. */
+const ON_ROOMS: [name: string, description: string, said: string][] = [
+  ['pause', 'freeze a room: no key reaches an app, newcomers wait', 'paused'],
+  ['resume', 'let a paused room go on', 'goes on'],
+  ['lock', 'keep the layout: guests move, open and close no windows', 'locked'],
+  ['unlock', 'let guests arrange the windows again', 'unlocked'],
+  ['close', 'let nobody new in; who is in stays', 'closed'],
+  ['open', 'let newcomers in again', 'open'],
+  ['end', 'send everybody away, end every seat, and close the room', 'ended'],
+];
+const WITH_REASON: ReadonlySet<string> = new Set(['pause', 'close', 'end']);
+
+interface PersonOptions {
+  reason?: string;
+  minutes?: number;
+  hours?: number;
+  address?: boolean;
+}
+
+function roomAct([name, description, said]: (typeof ON_ROOMS)[number]): Command {
+  const command = new Command(name).description(description).argument('<ROOM>', 'its id');
+  if (WITH_REASON.has(name)) command.option('--reason <TEXT>', 'what people are told');
+  return command.action(async (room: string, { reason }: { reason?: string }) => {
+    await post(await findRunning(), room, name, reason === undefined ? {} : { reason });
+    print(`${said}  ${room}`);
+  });
+}
+
+function personAct(name: 'kick' | 'ban' | 'mute' | 'unmute', description: string): Command {
+  const command = new Command(name)
+    .description(description)
+    .argument('<ROOM>', 'its id')
+    .argument('<PERSON>', 'a name, as `people` has it')
+    .option('--reason <TEXT>', 'what people are told');
+  if (name === 'kick')
+    command.option('--minutes <N>', 'how long they stay away', number(KICK_MINUTES.most));
+  if (name === 'ban')
+    command
+      .option('--hours <N>', 'until then; without it for good', number(MAX_BAN_HOURS))
+      .option('--address', 'everybody from their address, too');
+  return command.action(async (room: string, named: string, options: PersonOptions) => {
+    const at = await findRunning();
+    const { pid, name: called } = await personIn(at, room, named);
+    await post(at, room, name, { person: pid, ...options });
+    print(`${name}  ${room}  ${printable(called)}`);
+  });
+}
+
+/** All of these commands. */
+export function actCommands(): Command[] {
+  const people = new Command('people')
+    .description('show who is in a room')
+    .argument('<ROOM>', 'its id')
+    .option('--json', 'print them as JSON')
+    .action(async (room: string, { json }: { json?: boolean }) => {
+      const all = await peopleOf(await findRunning(), room);
+      if (json) printJson(all);
+      else print(all.length === 0 ? 'nobody' : peopleTable(all));
+    });
+  const bans = new Command('bans')
+    .description('show who is kept out of a room')
+    .argument('<ROOM>', 'its id')
+    .option('--json', 'print them as JSON')
+    .action(async (room: string, { json }: { json?: boolean }) => {
+      const body = bodyOf(await askProxy(await findRunning(), pathOf(room, 'bans')), 'ACT_FAILED');
+      const all = (body as { bans: Ban[] }).bans;
+      if (json) printJson(all);
+      else print(all.length === 0 ? 'nobody' : banTable(all));
+    });
+  const unban = new Command('unban')
+    .description('let somebody in again')
+    .argument('<ROOM>', 'its id')
+    .argument('<BAN>', 'its id, as `bans` has it')
+    .action(async (room: string, ban: string) => {
+      await post(await findRunning(), room, 'unban', { ban });
+      print(`unban  ${room}  ${ban}`);
+    });
+  return [
+    people,
+    ...ON_ROOMS.map(roomAct),
+    personAct('mute', 'take no words of somebody’s'),
+    personAct('unmute', 'take their words again'),
+    personAct('kick', 'send somebody away, for a while'),
+    personAct('ban', 'keep somebody out: their browser and their account'),
+    bans,
+    unban,
+  ];
+}
+
+function peopleTable(people: readonly Person[]): string {
+  return columns([
+    ['NAME', 'ROLE', 'SEAT', 'STATUS'],
+    ...people.map(({ name, role, seat, status, muted }) => [
+      printable(name),
+      role,
+      seat === undefined ? '-' : String(seat),
+      muted ? `${status}, muted` : status,
+    ]),
+  ]);
+}
+
+function banTable(bans: readonly Ban[]): string {
+  return columns([
+    ['ID', 'WHO', 'HOLDS FOR', 'UNTIL', 'BY', 'REASON'],
+    ...bans.map(({ id, who, account, address, until, by, reason }) => [
+      id,
+      printable(who),
+      ['browser', account && 'account', address && 'address'].filter(Boolean).join(', '),
+      until === null ? 'for good' : `${new Date(until).toISOString().slice(0, 16)}Z`,
+      printable(by),
+      printable(reason),
+    ]),
+  ]);
+}

@@ -1,0 +1,72 @@
+// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,end}`, `…/bans` and `…/people`: what hosts and
+// operators do to the people of a room.
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import {
+  type Ban,
+  type Moderated,
+  type ModerationOp,
+  moderationSchemas,
+  reasonSchema,
+} from '../../../protocol/access/moderation.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { onlyKeys } from '../../../protocol/keys.ts';
+import type { Person } from '../../../protocol/messages.ts';
+import type { Control } from '../../../protocol/room-control.ts';
+import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import type { AppDeps } from '../deps.ts';
+
+type Params = { Params: { id: string } };
+
+export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { client } = deps.party;
+  const options = { preHandler: app.hostsAndOperators };
+
+  for (const op of Object.keys(moderationSchemas) as ModerationOp[]) {
+    const body = onlyKeys({
+      ...(moderationSchemas[op] as v.ObjectEntries),
+      reason: v.optional(reasonSchema, ''),
+    });
+    app.post<Params>(
+      `/api/rooms/:id/${op}`,
+      options,
+      async (request, reply): Promise<Moderated> => {
+        const room = roomOf(deps.rooms, request.params.id);
+        const parsed = v.safeParse(body, request.body ?? {});
+        if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
+        const act = { op, by: request.actor(), ...parsed.output } as Extract<
+          Control,
+          { op: ModerationOp }
+        >;
+        const done = await client.moderate(partyRoomOf(room), act);
+        reply.header('cache-control', 'no-store');
+        if (!done.found) throw new AppError('PERSON_UNKNOWN');
+        request.log.info({ room: room.id, act: op }, 'a host or an operator acted');
+        // Other proxies hear of it by their connection to the room; this one need not wait for that.
+        if (op === 'end') deps.registry.dismissAll(room, 'the room was ended');
+        await deps.live.recheck((live) => live.room === room.id);
+        return done;
+      },
+    );
+  }
+
+  app.get<Params>(
+    '/api/rooms/:id/bans',
+    { ...options, exposeHeadRoute: false },
+    async (request, reply): Promise<{ bans: Ban[] }> => {
+      const room = roomOf(deps.rooms, request.params.id);
+      reply.header('cache-control', 'no-store');
+      return { bans: (await client.moderate(partyRoomOf(room), { op: 'bans' })).bans };
+    },
+  );
+
+  app.get<Params>(
+    '/api/rooms/:id/people',
+    { ...options, exposeHeadRoute: false },
+    async (request, reply): Promise<{ people: Person[] }> => {
+      const room = roomOf(deps.rooms, request.params.id);
+      reply.header('cache-control', 'no-store');
+      return { people: await client.people(partyRoomOf(room)) };
+    },
+  );
+}
