@@ -114,6 +114,7 @@ export const KEPT_OUT = {
   kicked: 'KICKED',
   banned: 'BANNED',
   closed: 'ROOM_CLOSED',
+  ended: 'ROOM_ENDED',
 } as const satisfies Record<string, AppErrorCode>;
 
 /** An error that is safe to show: code and message come from the table, `detail` adds the specifics. */

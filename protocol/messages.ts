@@ -267,9 +267,9 @@ export type ServerMessage =
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }
-  /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it has
-   * ended, so that its seats do, too (MO5). */
-  | { type: 'door'; ended?: true }
+  /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it was
+   * ended, with this reason, so that its seats do, too (MO5). */
+  | { type: 'door'; ended?: string }
   /** To proxies, from the accounts: these sessions are over. */
   | { type: 'sessions_ended'; ids: string[] }
   | {

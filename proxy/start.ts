@@ -17,6 +17,7 @@ import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { createAccounts } from './access/accounts.ts';
 import { createCallers } from './access/callers.ts';
+import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
@@ -141,8 +142,10 @@ export async function startProxy(
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
         if (message.type === 'room') facts.heard(partyRoom, message, performance.now());
-        if (message.type === 'door') void lookAgainAt(partyRoom);
-        if (message.type === 'door' && message.ended) endSeats(partyRoom);
+        if (message.type !== 'door') return;
+        if (message.ended === undefined) void lookAgainAt(partyRoom);
+        else
+          for (const room of roomsAt(partyRoom)) endRoom({ live, registry }, room, message.ended);
       },
       onBack: (partyRoom) => void lookAgainAt(partyRoom),
       log: logger,
@@ -151,10 +154,8 @@ export async function startProxy(
   const live = opened.use(
     new LiveSockets(logger, (room) => links.hold(partyRooms.get(room) ?? room)),
   );
-  const endSeats = (partyRoom: string): void => {
-    for (const room of rooms)
-      if (partyRoomOf(room) === partyRoom) registry.dismissAll(room, 'the room was ended');
-  };
+  const roomsAt = (partyRoom: string): Room[] =>
+    rooms.filter((room) => partyRoomOf(room) === partyRoom);
   const lookAgainAt = (partyRoom: string): Promise<void> =>
     live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
   opened.use(

@@ -156,8 +156,11 @@ test('MO5: a room that is ended sends everybody away, tells the proxies to end i
   await act('over', 'end', { reason: 'good night' });
   expect(await bob.client.next('told')).toMatchObject({ what: 'end', reason: 'good night' });
   expect(await bob.client.closedWith()).toBe(4403);
-  expect(await proxy.next('door')).toMatchObject({ ended: true });
-  expect(await entry('over', { visitor: 'Eve' })).toMatchObject({ why: 'closed' });
+  expect(await proxy.next('door')).toMatchObject({ ended: 'good night' });
+  for (const visitor of ['Eve', 'Bob'])
+    expect(await entry('over', { visitor })).toMatchObject({ why: 'ended' });
+  await act('over', 'open');
+  expect(await entry('over', { visitor: 'Bob' })).toBeNull();
 });
 
 test('MO6: what guests may not, the room does not take from them; hosts may, and watchers never arrange', async () => {

@@ -20,9 +20,10 @@ export interface ModeratorParts {
   dismiss(isMeant: (ticket: Ticket) => boolean, msg: string): void;
   /** To everybody in the room. */
   broadcast(message: ServerMessage): void;
-  /** Tells proxies to look at their sockets again; with `ended` to end every seat. */
-  door(ended: boolean): void;
-  close(closed: boolean): void;
+  /** Tells proxies to look at their sockets again; with the reason of an end, to end every seat. */
+  door(ended?: string): void;
+  /** MO4, MO5. */
+  close(closed: boolean, ended: boolean): void;
 }
 
 const MINUTE_MS = 60_000;
@@ -75,14 +76,14 @@ export class Moderator {
       }
       case 'close':
       case 'open':
-        this.#parts.close(act.op === 'close');
+        this.#parts.close(act.op === 'close', false);
         return '';
       case 'end':
-        this.#parts.close(true);
+        this.#parts.close(true, true);
         // Before their connections end, so that they read it.
         this.#tell(act, '');
         this.#parts.dismiss(() => true, withReason('The room was ended.', reason));
-        this.#parts.door(true);
+        this.#parts.door(reason);
         return '';
     }
   }
@@ -116,7 +117,7 @@ export class Moderator {
       (account !== undefined && ticket.account === account) ||
       (how.byAddress && ticket.address !== undefined && addresses.includes(ticket.address));
     dismiss(isMeant, withReason(how.msg, reason));
-    door(false);
+    door();
     return person.name;
   }
 

@@ -109,8 +109,9 @@ export class Room {
       connections: this.connections,
       dismiss: (isMeant, msg) => this.#dismiss(isMeant, CLOSE.FORBIDDEN, Date.now(), msg),
       broadcast: (message) => this.#broadcast(message),
-      door: (ended) => this.#tellProxies({ type: 'door', ...(ended ? { ended } : {}) }),
-      close: (closed) => this.change({ closed }),
+      door: (ended) =>
+        this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
+      close: (closed, ended) => this.change({ closed, ended }),
     });
   }
 
@@ -153,7 +154,7 @@ export class Room {
     settings:
       | Pick<Settings, 'paused' | 'reason'>
       | Pick<Settings, 'locked'>
-      | Pick<Settings, 'closed'>,
+      | Pick<Settings, 'closed' | 'ended'>,
   ): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
@@ -175,7 +176,9 @@ export class Room {
   /** MO1, MO4: why somebody may not be here; null if the room has nothing against them. */
   #keptOut({ visitor, account, address }: Known, now: number): KeptOut | null {
     const banned = this.bans.find({ visitor, account, address }, now);
-    if (banned || !this.#settings.closed) return banned;
+    const { closed, ended } = this.#settings;
+    if (banned || !closed) return banned;
+    if (ended) return { why: 'ended', reason: '' };
     const isHere = this.#people.isHere(visitor) || this.seats.has(visitor, now);
     return isHere ? null : { why: 'closed', reason: '' };
   }

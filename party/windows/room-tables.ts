@@ -28,8 +28,9 @@ export interface Settings {
   solo: boolean;
   /** How often the host link was renewed. */
   hostLink: number;
-  /** MO4: nobody new comes in. */
+  /** MO4: nobody new comes in; MO5: nobody who does not lead. */
   closed: boolean;
+  ended: boolean;
   /** MO6. */
   guests: GuestRights;
 }
@@ -42,6 +43,7 @@ const FIRST_SETTINGS: Settings = {
   solo: false,
   hostLink: 0,
   closed: false,
+  ended: false,
   guests: ALL_GUEST_RIGHTS,
 };
 

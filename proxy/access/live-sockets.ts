@@ -55,6 +55,12 @@ export class LiveSockets implements Disposable {
     await Promise.all(meant.map(([socket, live]) => this.#look(socket, live)));
   }
 
+  /** Sends some away now. */
+  end(isMeant: (live: LiveSocket) => boolean, error: AppError): void {
+    for (const [socket, live] of [...this.#sockets])
+      if (isMeant(live) && this.#sockets.delete(socket)) live.end(error);
+  }
+
   async #look(socket: WebSocket, live: LiveSocket): Promise<void> {
     try {
       await live.check();

@@ -14,6 +14,7 @@ import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Person } from '../../../protocol/messages.ts';
 import type { Control } from '../../../protocol/room-control.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { endRoom } from '../../access/end-room.ts';
 import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { id: string } };
@@ -43,8 +44,8 @@ export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Prom
         if (!done.found) throw new AppError('PERSON_UNKNOWN');
         request.log.info({ room: room.id, act: op }, 'a host or an operator acted');
         // Other proxies hear of it by their connection to the room; this one need not wait for that.
-        if (op === 'end') deps.registry.dismissAll(room, 'the room was ended');
-        await deps.live.recheck((live) => live.room === room.id);
+        if (op === 'end') endRoom(deps, room, act.reason);
+        else await deps.live.recheck((live) => live.room === room.id);
         return done;
       },
     );
