@@ -18,9 +18,10 @@ import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { BasePath } from './config/base-path.ts';
+import { type Boxes, findBoxes, limitsInWords, wantsBox } from './config/boxes.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
-import { allGivenAway, proxyUser, SET_APPS_USER } from './config/program-rooms.ts';
+import { allGivenAway, proxyUser } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
@@ -39,8 +40,9 @@ import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
-import { makeAppCache } from './seats/app-cache.ts';
+import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
+import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
 
 export interface Proxy {
@@ -80,6 +82,8 @@ export async function startProxy(
   await using opened = new AsyncDisposableStack();
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
+  if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
+  const boxes = await findBoxes(apps?.user);
   const rooms = await openRooms(config.roomsDir, roomFiles, logger);
   checkSockets(config.stateDir, rooms);
   const secrets = await loadSecrets(config);
@@ -100,7 +104,7 @@ export async function startProxy(
   );
   const [openedParty, bundles, tools, ttydPage] = await allOf([party, built, foundTools, page]);
 
-  if (!apps) await warnOfProgramRooms(config, rooms, logger);
+  await sayHowAppsRun(config, boxes, rooms, logger);
 
   // esbuild's service process (57 MB) has nothing left to bundle.
   await stopBundler();
@@ -130,13 +134,13 @@ export async function startProxy(
   const registry: SeatRegistry = createRegistry({
     places,
     open: createOpenSeat({
-      ...{ config, tools, apps, tickets, urlOf, keeper, facts, log: logger },
+      ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, log: logger },
       openScreen: screens.open,
     }),
     announcer,
     placeFile,
     capacity: createCapacity(config.seats),
-    canStart: createStartCheck(config),
+    canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
     appRuns: async (room, seat) => {
       const dir = path.resolve(seatDir(config.stateDir, room, seat));
@@ -178,6 +182,10 @@ export async function startProxy(
     if (swept.length > 0) logger.warn({ swept }, 'apps that nobody has a place in are ended');
   };
   await sweep([...seats, ...others]);
+  await sweepBoxes({ stateDir: config.stateDir, boxes: apps?.boxes, cgroups: boxes.cgroups }, [
+    ...seats,
+    ...others,
+  ]);
   await listen(app, config);
   opened.use(configureRooms(rooms, client, logger));
   const { port } = app.server.address() as AddressInfo;
@@ -220,16 +228,25 @@ export async function startProxy(
 async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
-  return { user, compileCache: await makeAppCache(stateDir, user) };
+  const [compileCache, boxes] = await Promise.all([
+    makeAppCache(stateDir, user),
+    makeBoxesFolder(stateDir),
+  ]);
+  return { user, compileCache, boxes };
 }
 
-async function warnOfProgramRooms(
+async function sayHowAppsRun(
   config: Config,
+  { found, cgroups }: Boxes,
   rooms: readonly Room[],
   log: Logger,
 ): Promise<void> {
-  const told = allGivenAway(rooms, await proxyUser(config));
-  if (told.length > 0) log.warn([...told, SET_APPS_USER].join(' '));
+  const { appsUser } = config;
+  const told = allGivenAway(rooms, { proxyUser: await proxyUser(config), appsUser, found });
+  for (const { sentence, todo } of told) log.warn(`${sentence} ${todo}`);
+  if (!('bwrap' in found) || !rooms.some(wantsBox)) return;
+  const asRoot = appsUser === undefined && process.geteuid?.() === 0;
+  log.info({ bwrap: found.bwrap, limits: limitsInWords(cgroups, asRoot) }, 'apps run in boxes');
 }
 
 interface OpenParty {
