@@ -46,10 +46,24 @@ export interface View {
 export function fileArgs({ folder, shown, hidden, scratchMb, cwd }: View): string[] {
   const size = ['--size', String(scratchMb * 1024 * 1024)];
   const trees = [...SYSTEM, ...shown];
+  const ownCwd = cwd !== '/' && !trees.some((tree) => isIn(cwd, tree));
   const covered = hidden.filter(({ path: file }) => trees.some((tree) => isIn(file, tree)));
   return [
     ...SYSTEM.flatMap((dir) => ['--ro-bind-try', dir, dir]),
-    ...['--proc', '/proc', '--dev', '/dev', ...size, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    // Read-only: what root may write there (kernel settings) goes by its number, which a root in a box still has.
+    ...[
+      '--proc',
+      '/proc',
+      '--remount-ro',
+      '/proc',
+      '--dev',
+      '/dev',
+      ...size,
+      '--tmpfs',
+      '/dev/shm',
+      '--remount-ro',
+      '/dev',
+    ],
     ...[
       ...size,
       '--tmpfs',
@@ -63,6 +77,7 @@ export function fileArgs({ folder, shown, hidden, scratchMb, cwd }: View): strin
       '/var/tmp',
     ],
     ...['--perms', '0755', '--dir', '/run'],
+    ...(ownCwd ? ['--perms', '0755', '--tmpfs', cwd] : []),
     // Shorter paths first, so that what lies in another one is not covered by it.
     ...[...shown].sort().flatMap((file) => ['--ro-bind', file, file]),
     ...covered.flatMap(({ path: file, isFolder }) =>
@@ -76,7 +91,7 @@ export function fileArgs({ folder, shown, hidden, scratchMb, cwd }: View): strin
           ...['--perms', '0755', '--dir', '/home'],
           ...['--bind', path.join(folder, 'home'), GUEST.home],
         ]),
-    ...(trees.some((tree) => isIn(cwd, tree)) ? [] : ['--perms', '0755', '--dir', cwd]),
+    ...(ownCwd ? ['--remount-ro', cwd] : []),
     ...['--remount-ro', '/', '--chdir', cwd],
   ];
 }
