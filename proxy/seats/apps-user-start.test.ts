@@ -30,7 +30,7 @@ beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'apps-user-'));
   await chmod(home, 0o755);
   await mkdir(path.join(home, 'rooms'));
-  await room('shell', 'app: [bash, --norc]');
+  await room('shell', 'app: [bash, --norc]\nsandbox: none');
 });
 afterEach(async () => {
   // Of a test that failed, too.
@@ -116,7 +116,7 @@ describe('a start is refused', () => {
 });
 
 test('without it, a start says once what rooms with programs give away', async () => {
-  await room('tops', 'app: [top]');
+  await room('tops', 'app: [top]\nsandbox: none');
   await room('desk', 'app: desktop');
   const lines: string[] = [];
   const proxy = await start(
@@ -129,8 +129,8 @@ test('without it, a start says once what rooms with programs give away', async (
   const { msg } = JSON.parse(told[0] ?? '') as { msg: string };
   const { username } = userInfo();
   expect(msg).toBe(
-    `shell, tops: everyone who has the link can run programs as ${username} (the user of the proxy): they can read this installation’s secrets and type into every seat. ` +
-      'Set apps.user in config.yaml; docs/deploy.md says how.',
+    `shell, tops: everyone who has the link can run programs as ${username} (the user of the proxy), without a box (\`sandbox: none\`): they can read this installation’s secrets and type into every seat. ` +
+      'Take `sandbox: none` out of the room file. Set apps.user in config.yaml; docs/deploy.md says how.',
   );
 });
 

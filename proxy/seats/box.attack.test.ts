@@ -23,11 +23,10 @@ const BOMB = 400;
 const FORKS = `(for i in $(seq ${BOMB}); do sleep 60 & done) 2> /dev/null; echo`;
 /** Bounded, too: a program that keeps 2 GB of what it reads. */
 const GREEDY = 'head -c 2147483648 /dev/zero | tail | wc -c';
-/** Puts a line into its own terminal's input, as if it had been typed, and is killed before anybody reads it. */
+/** Puts a line into its own terminal's input, as if it had been typed, and ends before anybody reads it. */
 const INJECT = `
-import fcntl, os, termios
-for c in 'injected\\n': fcntl.ioctl(0, termios.TIOCSTI, c.encode())
-os.kill(os.getppid(), 9)`;
+import fcntl, termios
+for c in 'injected\\n': fcntl.ioctl(0, termios.TIOCSTI, c.encode())`;
 const INJECTING = [
   'if [ -e ~/done ]; then read -t 2 -r line; echo "next<$line>"; exec sleep 1000; fi',
   'touch ~/done',
@@ -122,9 +121,7 @@ describe.skipIf(!boxed).each(AS)(`in the box%s${whyNoBox}`.replace('%s', ', %s')
     expect(await attacker.run(`cp ${setting} ~/now; cat ~/now > ${setting}`)).toMatch(REFUSED);
     // No mode of `mount` or `chmod` opens it again.
     expect(await attacker.run('mount -o remount,rw /proc')).toMatch(REFUSED);
-    expect(
-      await attacker.run('find /proc -maxdepth 1 -type f -writable -exec sh -c ": >> {}" \\; '),
-    ).not.toMatch(/^$/);
+    expect(await attacker.run('find /proc -maxdepth 1 -type f -writable')).toBe('');
   });
 
   test('network: neither the proxy, nor an abstract socket, nor a neighbour is reached', async () => {
@@ -146,7 +143,7 @@ describe.skipIf(!boxed).each(AS)(`in the box%s${whyNoBox}`.replace('%s', ', %s')
     'CVE-2017-5226: what an app puts into its terminal’s input reaches nobody outside, nor the next app',
     async () => {
       const terminal = await openTerminal(proxy.visitor(), 'inject');
-      await vi.waitFor(() => expect(terminal.output()).toContain('ended by SIGKILL'));
+      await vi.waitFor(() => expect(terminal.output()).toContain('ended with code 0'));
       await vi.waitFor(() => expect(terminal.output()).toContain('next<'));
       expect(terminal.output()).toContain('next<>');
       terminal.socket.terminate();
