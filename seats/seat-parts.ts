@@ -9,7 +9,7 @@ import { AppError } from '../protocol/errors.ts';
 import type { Held } from '../protocol/keeper.ts';
 import { appEnv } from './process/app-env.ts';
 import { GUEST_ACCOUNT, removeBox } from './process/box/box.ts';
-import { appIn, boxOf } from './process/box/in-box.ts';
+import { appIn, appStarted, boxOf } from './process/box/in-box.ts';
 import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { SeatApp, wordsOf } from './process/seat-app.ts';
 import { endApp, endSeat, STOP_GRACE_MS, sweepLeft } from './process/sweep.ts';
@@ -21,6 +21,8 @@ import { createTerminalSession } from './terminal/terminal-session.ts';
 
 /** Time limit for a pipe between ttyd and the keeper, in ms. */
 const PIPE_WITHIN_MS = 5_000;
+/** Time limit for a box to start its app, in ms; only its process id is not known until then. */
+const APP_WITHIN_MS = 5_000;
 /** Time limit for the output that an app left when it ended, in ms. */
 const LAST_WORDS_WITHIN_MS = 5_000;
 
@@ -209,6 +211,7 @@ export class SeatParts {
     this.#shown = true;
     this.#boot = identify(pid) ?? `${pid}-0`;
     await this.#pipe(ttyd);
+    if (this.#o.box) await appStarted(pid, APP_WITHIN_MS);
     this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
     return { restarted: before !== '' && before !== this.#boot };
   }

@@ -6,7 +6,7 @@ import { mayBeBoxed } from '../../rooms/room.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
 import { type FoundBwrap, findBwrap } from '../../seats/process/box/bwrap.ts';
 import { type Cgroups, findCgroups, NO_CGROUPS } from '../../seats/process/box/cgroups.ts';
-import { LIMITED, type Limited } from '../../seats/process/box/limits.ts';
+import { COUNTS_IN_BOXES, LIMITED, type Limited } from '../../seats/process/box/limits.ts';
 import { PROJECT_DIR } from './config.ts';
 
 export interface Boxes {
@@ -43,13 +43,13 @@ export function limitsInWords({ held }: Pick<Cgroups, 'held'>, asRoot: boolean):
   const list = (names: readonly Limited[]) => names.map((one) => WORDS[one]).join(', ');
   const byGroup = LIMITED.filter((one) => held.has(one));
   const rest = LIMITED.filter((one) => !held.has(one));
-  const isNot = (one: Limited) => asRoot && one === 'pids';
+  const isNot = (one: Limited) => one === 'pids' && (asRoot || !COUNTS_IN_BOXES);
   const not = rest.filter(isNot);
   const each = rest.filter((one) => !isNot(one));
   return [
     byGroup.length > 0 ? `${list(byGroup)} of a box by cgroups` : '',
     each.length > 0 ? `${list(each)} by what a process may have (prlimit, nice)` : '',
-    not.length > 0 ? `${list(not)} not at all, because apps run as root` : '',
+    not.length > 0 ? `${list(not)} not at all (apps run as root, or Linux is older than 5.14)` : '',
   ]
     .filter(Boolean)
     .join('; ');

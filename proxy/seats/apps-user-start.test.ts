@@ -19,6 +19,7 @@ import { endLeftApps } from '../cli/left-apps.ts';
 import { loadConfig, PROJECT_DIR } from '../config/config.ts';
 import { type Proxy as RunningProxy, startProxy } from '../start.ts';
 import { cloneIsOpen, nobody, why, whyClosed } from '../test/apps-user.ts';
+import { boxed } from '../test/box.ts';
 import { OPERATOR } from '../test/harness.ts';
 import { installationMark } from './app-cache.ts';
 
@@ -183,6 +184,7 @@ describe.skipIf(!nobody)(`apps and proxies${why}`, () => {
 describe.skipIf(!cloneIsOpen)(`a proxy that is not root${whyClosed}`, () => {
   test('runs apps as another user with the capabilities of the systemd unit, and the apps have none', async () => {
     await room('desk', 'app: desktop');
+    await room('boxed', 'app: desktop\nsandbox: bwrap');
     const daemon = await accountOf('daemon');
     await mkdir(stateDir(), { mode: 0o700 });
     await chown(stateDir(), daemon?.uid ?? 0, daemon?.gid ?? 0);
@@ -207,19 +209,21 @@ describe.skipIf(!cloneIsOpen)(`a proxy that is not root${whyClosed}`, () => {
       expect(readlinkSync(`/proc/${child.pid}/fd/40`)).toMatch(/^(pipe|socket):/);
       const [ready] = (await once(child.stdout as Readable, 'data')) as [Buffer];
       const url = /ready (\S+)/.exec(String(ready))?.[1] ?? '';
-      for (const id of ['shell', 'desk']) {
+      for (const id of ['shell', 'desk', ...(boxed ? ['boxed'] : [])]) {
         const app = await enter({ url }, id);
         await runsAs(app, nobody?.uid);
         for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
           expect(field(app, set)).toEqual(['0000000000000000']);
         expect(readdirSync(`/proc/${app}/fd`)).not.toContain('40');
       }
-      const state = await fetch(`${url}api/ops/ipc`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ room: 'desk', seat: 1, cmd: 'get_state', params: {} }),
-      });
-      expect(await state.text()).toContain('windows');
+      for (const id of ['desk', ...(boxed ? ['boxed'] : [])]) {
+        const state = await fetch(`${url}api/ops/ipc`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ room: id, seat: 1, cmd: 'get_state', params: {} }),
+        });
+        expect(await state.text()).toContain('windows');
+      }
       await vi.waitFor(async () => expect((await stat(socket())).uid).toBe(daemon?.uid));
       const again = await fetch(`${url}api/ops/seats/desk/1/restart`, {
         method: 'POST',

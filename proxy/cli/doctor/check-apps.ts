@@ -68,10 +68,15 @@ async function checkBoxes(
   }
   const asRoot = appsUser === undefined && proxy === 'root';
   const limits = limitsInWords(cgroups, asRoot);
+  const works = `bubblewrap works, ${found.bwrap}; limits: ${limits}`;
   findings.push(
-    asRoot && !cgroups.held.has('pids')
-      ? warn(BOX, `bubblewrap works; limits: ${limits}`, 'Set apps.user: docs/deploy.md.')
-      : ok(BOX, `bubblewrap works, ${found.bwrap}; limits: ${limits}`),
+    asRoot && rooms.some(wantsBox)
+      ? warn(
+          BOX,
+          `${works}; apps are root in it`,
+          'Set apps.user, or run as another user: docs/deploy.md.',
+        )
+      : ok(BOX, works),
   );
   return findings;
 }

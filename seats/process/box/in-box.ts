@@ -1,4 +1,5 @@
 // What runs as a seat's app may be a box: which one, and which process in it is the app.
+import { setTimeout as delay } from 'node:timers/promises';
 import { children, commandOf, descendants, groupOf, identify } from '../../../node/proc.ts';
 import type { Network } from './box-args.ts';
 
@@ -21,6 +22,13 @@ export function appIn(pid: number): number {
   const [first] = children(pid);
   const [app] = first === undefined ? [] : children(first);
   return app !== undefined && identify(app) !== null ? app : pid;
+}
+
+/** Waits until a box that was just started has its app, or has ended. @param withinMs at most this long */
+export async function appStarted(pid: number, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  const waits = () => identify(pid) !== null && appIn(pid) === pid;
+  while (waits() && performance.now() < deadline) await delay(5);
 }
 
 /**
