@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type AppUser, asUser } from '../app-user.ts';
 import type { Account } from '../passwd.ts';
+import { SEAT_MARK } from '../pipe.ts';
 import { ARGS_FD, fileArgs, GUEST, type Network, namespaceArgs, type View } from './box-args.ts';
 import type { Cgroups } from './cgroups.ts';
 import { type AppLimits, limitedBy } from './limits.ts';
@@ -43,6 +44,8 @@ const GROUP = `${GUEST.name}:x:${GUEST.gid}:\nnogroup:x:65534:\n`;
  * bubblewrap's options. With another user it opens the terminal anew, as `seat-app.ts` has it.
  */
 const START = [
+  // Of the app alone: whoever looks for processes of a seat finds it, and the box ends with it.
+  `unset ${SEAT_MARK}`,
   'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
   `exec ${ARGS_FD}<"$1"; shift`,
@@ -67,7 +70,7 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
   const { dir, command, cwd, user } = app;
   await makeFolder(box.folder, user);
   const scratchMb = Math.ceil(box.limits.memoryMb / SCRATCH);
-  const options = fileArgs({ ...box, cwd, scratchMb });
+  const options = [...fileArgs({ ...box, cwd, scratchMb }), '--setenv', SEAT_MARK, dir];
   await writeFile(argsFile(dir), options.map((word) => `${word}\0`).join(''), { mode: 0o600 });
   const groups = await box.cgroups.make(groupName(dir), box.limits);
   const inside = [...limitedBy(box.limits, box.cgroups.held), ...command];
