@@ -228,7 +228,7 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
 
   test('an app is asked to end, with its group, before its box does', async () => {
     await shell.run(
-      'echo "trap \'echo asked >> ~/ended; exit\' HUP TERM; while :; do read -t 1; done" > ~/slow',
+      'echo "trap \'sleep 0.5; echo saved >> ~/ended; exit\' HUP TERM; while :; do read -t 1; done" > ~/slow',
     );
     const terminal = await openTerminal(visitor, 'shell');
     terminal.type('exec bash ~/slow\r');
@@ -239,7 +239,7 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
     expect((await api('seats/shell/1/restart')).status).toBe(200);
     terminal.socket.terminate();
     shell = await open(visitor, 'shell');
-    expect(await shell.run('cat ~/ended')).toContain('asked');
+    expect(await shell.run('cat ~/ended')).toContain('saved');
   });
 
   test('a killed app takes its box along, and a new one comes', async () => {
