@@ -228,10 +228,9 @@ export async function startProxy(
 async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
-  const [compileCache, boxes] = await Promise.all([
-    makeAppCache(stateDir, user),
-    makeBoxesFolder(stateDir),
-  ]);
+  // One after the other: a start that is refused leaves nothing behind.
+  const compileCache = await makeAppCache(stateDir, user);
+  const boxes = await makeBoxesFolder(stateDir);
   return { user, compileCache, boxes };
 }
 
