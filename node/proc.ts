@@ -94,6 +94,18 @@ export function descendants(pid: number): number[] {
   return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
+/** The words of a process's command line; empty if it is not running, or unknown. */
+export function commandOf(pid: number): string[] {
+  return (readText(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, -1);
+}
+
+/** Process group of a process. @returns null if it is not running, or unknown */
+export function groupOf(pid: number): number | null {
+  const stat = readText(`/proc/${pid}/stat`);
+  // After the name: state, parent, group.
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+}
+
 /** Parent pid of a process. @returns null if the process is not running, or unknown */
 export function parentOf(pid: number): number | null {
   const parent = /^PPid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];

@@ -49,6 +49,7 @@ export const ERRORS = {
   SEAT_SOCKET_BUSY: [503, 'Another process listens on this seat’s socket.'],
   SEAT_PORT_BUSY: [503, 'Another process listens on this seat’s port.'],
   SEAT_PAGE: [502, 'The terminal’s page could not be fetched. Reload in a moment.'],
+  SANDBOX_MISSING: [503, 'This room’s app runs only in a box, and there is none on this server.'],
   APP_NOT_CONFIGURED: [503, 'The app of this room is not configured.'],
   IPC_UNAVAILABLE: [503, 'The app does not answer on its IPC socket.'],
   IPC_TIMEOUT: [504, 'The app did not answer in time; whether it did what was asked is not known.'],

@@ -23,10 +23,11 @@ import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { BasePath } from './config/base-path.ts';
+import { type Boxes, findBoxes, limitsInWords, wantsBox } from './config/boxes.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
 import { missesLogin } from './config/login-rooms.ts';
-import { allGivenAway, proxyUser, SET_APPS_USER } from './config/program-rooms.ts';
+import { allGivenAway, proxyUser } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
@@ -46,8 +47,9 @@ import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
-import { makeAppCache } from './seats/app-cache.ts';
+import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
+import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
 
 export interface Proxy {
@@ -87,6 +89,8 @@ export async function startProxy(
   await using opened = new AsyncDisposableStack();
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
+  if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
+  const boxes = await findBoxes(apps?.user);
   const rooms = await openRooms(config.roomsDir, roomFiles, logger);
   checkSockets(config.stateDir, rooms);
   const secrets = await loadSecrets(config);
@@ -107,7 +111,7 @@ export async function startProxy(
   );
   const [openedParty, bundles, tools, ttydPage] = await allOf([party, built, foundTools, page]);
 
-  if (!apps) await warnOfProgramRooms(config, rooms, logger);
+  await sayHowAppsRun(config, boxes, rooms, logger);
   if (config.login === undefined)
     for (const room of rooms) {
       const missing = missesLogin(room);
@@ -182,13 +186,13 @@ export async function startProxy(
   const registry: SeatRegistry = createRegistry({
     places,
     open: createOpenSeat({
-      ...{ config, tools, apps, tickets, urlOf, keeper, facts, log: logger },
+      ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, log: logger },
       openScreen: screens.open,
     }),
     announcer,
     placeFile,
     capacity: createCapacity(config.seats),
-    canStart: createStartCheck(config),
+    canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
     appRuns: async (room, seat) => {
       const dir = path.resolve(seatDir(config.stateDir, room, seat));
@@ -232,6 +236,10 @@ export async function startProxy(
     if (swept.length > 0) logger.warn({ swept }, 'apps that nobody has a place in are ended');
   };
   await sweep([...seats, ...others]);
+  await sweepBoxes({ stateDir: config.stateDir, boxes: apps?.boxes, cgroups: boxes.cgroups }, [
+    ...seats,
+    ...others,
+  ]);
   await listen(app, config);
   opened.use(configureRooms(rooms, client, logger));
   const { port } = app.server.address() as AddressInfo;
@@ -274,16 +282,24 @@ export async function startProxy(
 async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
-  return { user, compileCache: await makeAppCache(stateDir, user) };
+  // One after the other: a start that is refused leaves nothing behind.
+  const compileCache = await makeAppCache(stateDir, user);
+  const boxes = await makeBoxesFolder(stateDir);
+  return { user, compileCache, boxes };
 }
 
-async function warnOfProgramRooms(
+async function sayHowAppsRun(
   config: Config,
+  { found, cgroups }: Boxes,
   rooms: readonly Room[],
   log: Logger,
 ): Promise<void> {
-  const told = allGivenAway(rooms, await proxyUser(config));
-  if (told.length > 0) log.warn([...told, SET_APPS_USER].join(' '));
+  const { appsUser } = config;
+  const told = allGivenAway(rooms, { proxyUser: await proxyUser(config), appsUser, found });
+  for (const { sentence, todo } of told) log.warn(`${sentence} ${todo}`);
+  if (!('bwrap' in found) || !rooms.some(wantsBox)) return;
+  const asRoot = appsUser === undefined && process.geteuid?.() === 0;
+  log.info({ bwrap: found.bwrap, limits: limitsInWords(cgroups, asRoot) }, 'apps run in boxes');
 }
 
 /** Whether some rule looks at mail addresses or organisations, which people are not asked for otherwise. */

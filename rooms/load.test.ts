@@ -50,6 +50,8 @@ describe('a room file of E007', () => {
       persistSeconds: 600,
       grid: null,
       umask: 0o022,
+      sandbox: 'auto',
+      network: 'none',
       access: 'guest',
       allow: [],
       hosts: [],

@@ -43,6 +43,10 @@ export interface Room extends Sections {
   grid: Grid | null;
   /** File mode mask of the app. */
   umask: number;
+  /** Whether its app runs in a box: `auto` where one works, if the app is not the built-in desktop. */
+  sandbox: 'auto' | 'bwrap' | 'none';
+  /** What of the network is in the box. */
+  network: 'none' | 'host';
   access: Access;
   /** Narrows `access`; empty if the file names nobody. */
   allow: AllowRule[];
@@ -106,6 +110,11 @@ function playersOf(keys: RoomFrontmatter): number {
   return keys.max_players ?? keys.max_visitors ?? DEFAULT_PLAYERS[modeOf(keys)];
 }
 
+/** Whether an app is to run in a box where there is one. */
+export function mayBeBoxed(sandbox: Room['sandbox'], app: unknown): boolean {
+  return sandbox === 'bwrap' || (sandbox === 'auto' && app !== 'desktop');
+}
+
 /** Finds keys that contradict each other. */
 export function findConflicts(keys: RoomFrontmatter): Conflict[] {
   const found: Conflict[] = [];
@@ -139,6 +148,10 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
   if (keys.wibwob !== undefined && keys.app !== 'wibwob')
     add('wibwob', 'has no effect without `app: wibwob`.', 'warning');
 
+  if (keys.network === 'none' && keys.sandbox === 'none')
+    add('network', '`none` is kept by a box alone; write `sandbox: bwrap`, or drop it.');
+  else if (keys.network !== undefined && !mayBeBoxed(keys.sandbox, keys.app))
+    add('network', 'has no effect without a box; write `sandbox: bwrap`, or drop it.', 'warning');
   const range = portRange({ mode, maxPlayers, ttydPort: keys.ttyd_port } as Room);
   if (range && range[1] > 65_535)
     add(
@@ -174,6 +187,8 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     persistSeconds: keys.persist,
     grid: keys.grid === undefined && mode === 'shared' ? SHARED_GRID : (keys.grid ?? null),
     umask: keys.umask,
+    sandbox: keys.sandbox,
+    network: keys.network ?? 'none',
     access: keys.access,
     allow: keys.allow,
     hosts: keys.host,

@@ -216,6 +216,8 @@ const keys = {
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),
+  sandbox: v.optional(oneOf(['auto', 'bwrap', 'none']), 'auto'),
+  network: v.optional(oneOf(['none', 'host'])),
   agent: v.optional(agent),
   allow_types: v.optional(types, []),
 };

@@ -1,7 +1,8 @@
-// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, with --tests Chromium, and with
-// --deep Firefox as well; with --packages only the packages.
+// Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, bubblewrap where it can be had,
+// with --tests Chromium, and with --deep Firefox as well; with --packages only the packages.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
 import { setUpChromium, setUpFirefox } from './setup/browsers.mjs';
+import { setUpBwrap } from './setup/bwrap.mjs';
 import { setUpPackages } from './setup/npm.mjs';
 import { SetupError, say } from './setup/run.mjs';
 import { setUpSocat } from './setup/socat.mjs';
@@ -17,6 +18,7 @@ try {
   if (!process.argv.includes('--packages')) {
     setUpTtyd(await pinnedTtyd(process.env));
     setUpSocat();
+    setUpBwrap();
   }
   if (withTests) setUpChromium(process.env);
   if (deep) setUpFirefox(process.env);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { AppUser } from './process/app-user.ts';
+import type { Box } from './process/box/box.ts';
 import type { Keeper } from './process/keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
 import type { ByteBudget } from './terminal/input/byte-budget.ts';
@@ -18,6 +19,8 @@ export interface SeatOptions {
   user?: AppUser;
   /** With `user`: files that the app must be able to read, besides its program. */
   reads?: readonly string[];
+  /** The box that the app runs in; without one it runs as any other program of that user. */
+  box?: Box;
   /** File mode mask of the app. */
   umask: number;
   /** Called before each app is started. */

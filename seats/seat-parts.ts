@@ -8,6 +8,8 @@ import { identify, userOf } from '../node/proc.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Held } from '../protocol/keeper.ts';
 import { appEnv } from './process/app-env.ts';
+import { GUEST_ACCOUNT, removeBox } from './process/box/box.ts';
+import { appIn, appStarted, boxOf } from './process/box/in-box.ts';
 import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { SeatApp, wordsOf } from './process/seat-app.ts';
 import { endApp, endSeat, STOP_GRACE_MS, sweepLeft } from './process/sweep.ts';
@@ -19,6 +21,8 @@ import { createTerminalSession } from './terminal/terminal-session.ts';
 
 /** Time limit for a pipe between ttyd and the keeper, in ms. */
 const PIPE_WITHIN_MS = 5_000;
+/** Time limit for a box to start its app, in ms; only its process id is not known until then. */
+const APP_WITHIN_MS = 5_000;
 /** Time limit for the output that an app left when it ended, in ms. */
 const LAST_WORDS_WITHIN_MS = 5_000;
 
@@ -39,9 +43,10 @@ export class SeatParts {
     this.#o = options;
     this.#log = log;
     this.#stopping = stopping;
-    const { dir, keeper, command, cwd, umask, user } = options;
-    const env = { ...appEnv(process.env, options.env, user), [SEAT_MARK]: dir };
-    this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user });
+    const { dir, keeper, command, cwd, umask, user, box } = options;
+    const account = box ? GUEST_ACCOUNT : user;
+    const env = { ...appEnv(process.env, options.env, account), [SEAT_MARK]: dir };
+    this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user, box });
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log },
       ...{ app: this.#app, inputBudget: options.inputBudget },
@@ -60,11 +65,17 @@ export class SeatParts {
   }
 
   pids(): { ttyd: number | null; app: number | null } {
-    const app = Number.parseInt(this.#boot, 10);
+    const started = this.#started();
     return {
       ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
-      app: this.#boot !== '' && identify(app) === this.#boot ? app : null,
+      app: started === null ? null : appIn(started),
     };
+  }
+
+  /** Pid of what the keeper started and still runs: the app, or its box. */
+  #started(): number | null {
+    const pid = Number.parseInt(this.#boot, 10);
+    return this.#boot !== '' && identify(pid) === this.#boot ? pid : null;
   }
 
   /** Comes before anything is started or stopped, since another proxy may own the seat. */
@@ -76,14 +87,19 @@ export class SeatParts {
     for (const file of [screenFile(dir), ttydRecord(dir)]) await removeLeftovers(file);
   }
 
-  /** Ends an app that runs as another user: it may have access to what that setting is meant to protect. */
+  /**
+   * Ends an app that runs as another user, or in no box or another one than now: it may have access to what these
+   * settings are meant to protect.
+   */
   async endAppOfAnother(): Promise<void> {
-    const { dir, keeper, user } = this.#o;
-    const held = user ? await this.#app.find() : null;
-    if (!user || !held || held.ended) return;
+    const { dir, keeper, user, box } = this.#o;
+    const held = await this.#app.find();
+    if (!held || held.ended) return;
     const uid = userOf(held.pid);
-    if (uid === null || uid === user.uid) return;
-    this.#log.warn({ app: held.pid, uid, user: user.name }, 'an app of another user is ended');
+    const otherUser = user !== undefined && uid !== null && uid !== user.uid;
+    const otherBox = boxOf(held.pid)?.network !== box?.network;
+    if (!otherUser && !otherBox) return;
+    this.#log.warn({ app: held.pid, otherUser, otherBox }, 'an app with other rights is ended');
     await endSeat(keeper, dir, held.pid, this.#graceMs);
   }
 
@@ -143,10 +159,10 @@ export class SeatParts {
 
   /** Ends the app, so that another is started. @throws AppError SEAT_START_FAILED if it can't be ended */
   async endForRestart(): Promise<void> {
-    const { app } = this.pids();
+    const app = this.#started();
     if (app === null) return;
     await endApp(app, this.#graceMs);
-    if (this.pids().app !== null)
+    if (this.#started() !== null)
       throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
   }
 
@@ -159,7 +175,9 @@ export class SeatParts {
     await this.claim();
     const app = await this.#running();
     await this.stopTtyd();
-    await endSeat(this.#o.keeper, this.#o.dir, app, this.#graceMs);
+    const { keeper, dir, box } = this.#o;
+    await endSeat(keeper, dir, app, this.#graceMs);
+    if (box) await removeBox(box, dir);
   }
 
   /** Pid of the app; while the keeper does not answer, of the one last known. */
@@ -169,7 +187,7 @@ export class SeatParts {
       return held && !held.ended ? held.pid : null;
     } catch (err) {
       this.#log.warn({ err }, 'the keeper could not be asked which app runs');
-      return this.pids().app;
+      return this.#started();
     }
   }
 
@@ -193,6 +211,7 @@ export class SeatParts {
     this.#shown = true;
     this.#boot = identify(pid) ?? `${pid}-0`;
     await this.#pipe(ttyd);
+    if (this.#o.box) await appStarted(pid, APP_WITHIN_MS);
     this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
     return { restarted: before !== '' && before !== this.#boot };
   }
@@ -250,7 +269,11 @@ export class SeatParts {
       await ttyd.endCommands();
     }
     this.#shown = false;
-    this.session.appEnded(held?.ended ? wordsOf(held.ended) : 'ended with what held its terminal');
+    this.session.appEnded(
+      held?.ended
+        ? wordsOf(held.ended, this.#o.box !== undefined)
+        : 'ended with what held its terminal',
+    );
   }
 }
 

@@ -21,7 +21,8 @@ const ROOMS = {
   select: `app: ${JSON.stringify(['sh', '-c', MOUSE])}\ngrid: 100x30\n`,
   mac: `app: ${JSON.stringify(['sh', '-c', MOUSE])}\ngrid: 100x30\n`,
   offer: SHELL,
-  question: SHELL,
+  // Without a box: files are passed on to the shell, and back.
+  question: `${SHELL}sandbox: none\n`,
   plain: SHELL,
   watched: SHELL,
 };

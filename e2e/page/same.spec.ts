@@ -7,7 +7,8 @@ import { pairRoom } from '../rooms.ts';
 import { type Server, startServer } from '../server.ts';
 import { enterRoom, expect, settled, test } from '../test.ts';
 
-const rooms = { same: pairRoom('same', 'app: ["bash", "--norc", "--noprofile"]\n') };
+// Without a box: files are passed on to the shell, and back.
+const rooms = { same: pairRoom('same', 'app: ["bash", "--norc", "--noprofile"]\nsandbox: none\n') };
 
 /** What a page of an earlier version, or a bare ttyd's, would have got wrong. */
 const BEFORE = [

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { pino } from 'pino';
 import { treeRss } from '../../node/proc.ts';
+import { appIn } from '../../seats/process/box/in-box.ts';
 import { createKeeper, type Keeper } from '../../seats/process/keeper.ts';
 import { sweepAll } from '../../seats/process/sweep.ts';
 
@@ -42,7 +43,8 @@ async function runningIn(keeper: Keeper, stateDir: string): Promise<LeftApp[]> {
   const root = path.join(path.resolve(stateDir), 'seats');
   const apps = (await keeper.list()).flatMap(({ seat: dir, pid, ended }) => {
     const [room = '', number] = path.relative(root, dir).split(path.sep);
-    return ended ? [] : [{ room, seat: Number(number), pid, rssBytes: treeRss(pid), dir }];
+    if (ended) return [];
+    return [{ room, seat: Number(number), pid: appIn(pid), rssBytes: treeRss(pid), dir }];
   });
   return apps.sort((a, b) => a.room.localeCompare(b.room) || a.seat - b.seat);
 }

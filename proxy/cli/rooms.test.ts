@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile } from '../../rooms/test-project.ts';
+import { boxed } from '../test/box.ts';
 import { runCli } from '../test/cli.ts';
 
 /** @returns what it printed without the last line break, as a shell takes it */
@@ -47,25 +48,38 @@ test('a warning is printed and the file is still ok', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('a room in which people run programs as the proxy’s user is told of, and still ok', async () => {
+test('a room in which people run programs without a box is told of, with as whom, and still ok', async () => {
   await using project = await makeProject({
     'rooms/a.md': roomFile('room_id: a'),
-    'rooms/t.md': roomFile('room_id: t\nmode: shared\napp: [top]'),
-    'rooms/w.md': roomFile('room_id: w\napp: wibwob'),
+    'rooms/t.md': roomFile('room_id: t\nmode: shared\napp: [top]\nsandbox: none'),
+    'rooms/w.md': roomFile('room_id: w\napp: wibwob\nsandbox: none'),
   });
   const { username } = userInfo();
   const can = `app: warning: everyone who has the link can run programs as ${username} (the user of the proxy)`;
   const they =
-    'they can read this installation’s secrets and type into every seat. Set apps.user in config.yaml; docs/deploy.md says how.';
+    'without a box (`sandbox: none`): they can read this installation’s secrets and type into every seat. Take `sandbox: none` out of the room file. Set apps.user in config.yaml; docs/deploy.md says how.';
   const { stdout, exitCode } = await run(project.dir, ['check']);
   expect(stdout.split('\n')).toEqual([
-    `rooms/t.md:4: ${can}: ${they}`,
-    `rooms/w.md:3: ${can}, since WibWob-DOS has terminal windows with a shell: ${they}`,
+    `rooms/t.md:4: ${can}, ${they}`,
+    `rooms/w.md:3: ${can}, since WibWob-DOS has terminal windows with a shell, ${they}`,
     ...['ok  rooms/a.md', 'ok  rooms/t.md', 'ok  rooms/w.md'],
   ]);
   expect(exitCode).toBe(0);
   const kept = await run(project.dir, ['check', 'rooms/t.md'], { APPS_USER: 'teleport-apps' });
-  expect(kept.stdout).toBe('ok  rooms/t.md');
+  expect(kept.stdout).toBe(
+    'rooms/t.md:4: app: warning: everyone who has the link can run programs as teleport-apps, without a box (`sandbox: none`): they can reach the network, and whatever else of teleport-apps runs without a box. Take `sandbox: none` out of the room file.\nok  rooms/t.md',
+  );
+  // Where there is no bubblewrap `auto` is no box either.
+  await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\napp: [top]'));
+  const none = await run(project.dir, ['check', 'rooms/t.md'], { BWRAP_PATH: '/no/bwrap' });
+  expect(none.stdout).toMatch(
+    /^rooms\/t\.md:3: app: warning: everyone .*, without a box \(bubblewrap was not found\): .* Install bubblewrap.* Set apps\.user/,
+  );
+  if (boxed)
+    expect((await run(project.dir, ['check', 'rooms/t.md'])).stdout).toBe('ok  rooms/t.md');
+  await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\nsandbox: bwrap'));
+  const closed = await run(project.dir, ['check', 'rooms/t.md'], { BWRAP_PATH: '/no/bwrap' });
+  expect(closed.stdout).toMatch(/warning: its app does not start here: bubblewrap was not found\./);
   // It is the files that are checked.
   const broken = await run(project.dir, ['check', 'rooms/t.md'], { APPS_USER: '../x' });
   expect(broken.stdout).toBe('ok  rooms/t.md');
@@ -127,7 +141,7 @@ test('new writes a room that can be opened, as it was asked for', async () => {
   const asked = ['--mode', 'shared', '--title', 'Tops: all', '--players', '3'];
   expect((await run(project.dir, ['new', 'tops', ...asked, '--', 'top', '-b'])).exitCode).toBe(0);
   expect((await run(project.dir, ['check'])).stdout.split('\n')).toEqual([
-    expect.stringMatching(/^rooms\/tops\.md:\d+: app: warning: /),
+    ...(boxed ? [] : [expect.stringMatching(/^rooms\/tops\.md:\d+: app: warning: /)]),
     'ok  rooms/reading-room.md',
     'ok  rooms/tops.md',
   ]);

@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml';
 import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import type { AppLimits } from '../../seats/process/box/limits.ts';
 import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
@@ -60,6 +61,13 @@ const wholeNumber = (min: number, max: number, fallback: number) => {
   const int = v.pipe(v.unknown(), v.toNumber(), v.safeInteger(), v.minValue(min), v.maxValue(max));
   return v.optional(v.message(int, `must be a whole number from ${min} to ${max}`), fallback);
 };
+const cpus = v.optional(
+  v.message(
+    v.pipe(v.number(), v.minValue(0.05), v.maxValue(1_024)),
+    'must be a number of cores from 0.05 to 1024, such as 0.5',
+  ),
+  1,
+);
 const port = v.pipe(
   v.unknown(),
   v.toNumber('must be a port number'),
@@ -107,7 +115,20 @@ const schema = onlyKeys({
     onlyKeys({ max: wholeNumber(1, 10_000, 100), min_free_mb: wholeNumber(0, 1_048_576, 256) }),
     {},
   ),
-  apps: v.optional(onlyKeys({ user: v.optional(user) }), {}),
+  apps: v.optional(
+    onlyKeys({
+      user: v.optional(user),
+      limits: v.optional(
+        onlyKeys({
+          processes: wholeNumber(8, 100_000, 256),
+          memory_mb: wholeNumber(32, 1_048_576, 1_024),
+          cpus,
+        }),
+        {},
+      ),
+    }),
+    {},
+  ),
   per_address: v.optional(
     onlyKeys({
       sockets: wholeNumber(8, 100_000, 512),
@@ -157,6 +178,8 @@ export interface Config {
   port: number;
   /** Address under which people reach the proxy, if it is not its own: an origin, or one with a path that ends in `/`. */
   publicUrl: string | undefined;
+  /** Absolute path of config.yaml, whether it is there or not. */
+  configFile: string;
   roomsDir: string;
   stateDir: string;
   /** Origin of a deployed party; undefined: a local one. */
@@ -172,6 +195,8 @@ export interface Config {
   stopApps: boolean;
   /** User that apps run as; undefined: the proxy's own. */
   appsUser: string | undefined;
+  /** What each app in a box may use. */
+  appLimits: AppLimits;
   seats: CapacityLimits;
   perAddress: AddressLimits;
   /** Providers that people may sign in with; undefined: nobody signs in. */
@@ -229,6 +254,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     host: c.host,
     port: c.port,
     publicUrl: c.public_url,
+    configFile: file,
     roomsDir: base('rooms_dir'),
     stateDir: base('state_dir'),
     partyUrl: c.party_url,
@@ -239,6 +265,11 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     wibwobCwd: c.wibwob?.cwd === undefined ? undefined : path.resolve(folder, c.wibwob.cwd),
     stopApps: c.stop_apps,
     appsUser: c.apps.user,
+    appLimits: {
+      processes: c.apps.limits.processes,
+      memoryMb: c.apps.limits.memory_mb,
+      cpus: c.apps.limits.cpus,
+    },
     seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },
     perAddress: {
       sockets: c.per_address.sockets,

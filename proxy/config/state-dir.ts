@@ -13,6 +13,19 @@ export function seatDir(stateDir: string, room: string, seat: number): string {
   return path.join(stateDir, 'seats', room, String(seat));
 }
 
+/**
+ * A seat's folder for the box of its app.
+ * @param boxes where the apps' own user can reach it; by default it lies in the seat's folder
+ */
+export function boxFolder(
+  { stateDir, boxes }: { stateDir: string; boxes?: string | undefined },
+  room: string,
+  seat: number,
+): string {
+  if (boxes !== undefined) return path.join(boxes, `${room}-${seat}`);
+  return path.join(path.resolve(seatDir(stateDir, room, seat)), 'box');
+}
+
 /** A folder for the ttyd whose page is read at start. */
 export const ttydCheckDir = (stateDir: string) => path.join(stateDir, 'ttyd-check');
 

@@ -1,6 +1,7 @@
-// Where the built-in desktop caches compiled code if apps run as another user, who may not enter the state folder.
+// Folders for apps that run as another user, who may not enter the state folder: for the desktop's compiled code, and
+// for boxes.
 import { createHash } from 'node:crypto';
-import { chmod, lchown, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
@@ -26,6 +27,28 @@ export async function makeAppCache(stateDir: string, user: AppUser): Promise<str
   await mkdir(dir, { mode: 0o700 }).catch(unlessThere);
   await lchown(dir, user.uid, user.gid);
   return dir;
+}
+
+/** Where the boxes of an installation are whose apps run as another user. Not in /tmp: a home is to last. */
+export const boxesFolder = (stateDir: string) =>
+  path.join('/var/tmp', `teleport-apps-${installationMark(stateDir)}`);
+
+/**
+ * Makes that folder, the proxy's own; what is in each box is for the apps' user.
+ * @returns its path
+ * @throws AppError CONFIG_INVALID if the path exists and was made by others
+ */
+export async function makeBoxesFolder(stateDir: string): Promise<string> {
+  const dir = boxesFolder(stateDir);
+  await makeOwn(dir, 0o711);
+  return dir;
+}
+
+/** Removes a folder unless something is in it. */
+export async function removeIfEmpty(dir: string): Promise<void> {
+  await rmdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY') throw error;
+  });
 }
 
 async function makeOwn(dir: string, mode: number): Promise<void> {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
+import { GUEST } from '../../seats/process/box/box-args.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { installationMark } from './app-cache.ts';
 
@@ -61,6 +62,9 @@ export function wibwobFolder(
 ): string {
   return (app.kind === 'wibwob' ? app.cwd : undefined) ?? wibwobCwd ?? projectDir;
 }
+
+/** Where the built-in desktop caches compiled code in a box: in its own home. */
+export const BOXED_CACHE = path.join(GUEST.home, '.cache/node');
 
 export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');
 /** Small young generation: a desktop makes little garbage, and this halves its memory (29 MB instead of 60). */

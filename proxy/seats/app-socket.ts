@@ -14,7 +14,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 
 /** Refers to a file without opening it: what is done to the descriptor affects that file, even if it is renamed. */
-const O_PATH = 0o10000000;
+export const O_PATH = 0o10000000;
 
 export interface SocketKeeper extends Disposable {
   /**

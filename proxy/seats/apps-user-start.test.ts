@@ -19,6 +19,7 @@ import { endLeftApps } from '../cli/left-apps.ts';
 import { loadConfig, PROJECT_DIR } from '../config/config.ts';
 import { type Proxy as RunningProxy, startProxy } from '../start.ts';
 import { cloneIsOpen, nobody, why, whyClosed } from '../test/apps-user.ts';
+import { boxed } from '../test/box.ts';
 import { OPERATOR } from '../test/harness.ts';
 import { installationMark } from './app-cache.ts';
 
@@ -30,7 +31,7 @@ beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'apps-user-'));
   await chmod(home, 0o755);
   await mkdir(path.join(home, 'rooms'));
-  await room('shell', 'app: [bash, --norc]');
+  await room('shell', 'app: [bash, --norc]\nsandbox: none');
 });
 afterEach(async () => {
   // Of a test that failed, too.
@@ -116,7 +117,7 @@ describe('a start is refused', () => {
 });
 
 test('without it, a start says once what rooms with programs give away', async () => {
-  await room('tops', 'app: [top]');
+  await room('tops', 'app: [top]\nsandbox: none');
   await room('desk', 'app: desktop');
   const lines: string[] = [];
   const proxy = await start(
@@ -129,8 +130,8 @@ test('without it, a start says once what rooms with programs give away', async (
   const { msg } = JSON.parse(told[0] ?? '') as { msg: string };
   const { username } = userInfo();
   expect(msg).toBe(
-    `shell, tops: everyone who has the link can run programs as ${username} (the user of the proxy): they can read this installation’s secrets and type into every seat. ` +
-      'Set apps.user in config.yaml; docs/deploy.md says how.',
+    `shell, tops: everyone who has the link can run programs as ${username} (the user of the proxy), without a box (\`sandbox: none\`): they can read this installation’s secrets and type into every seat. ` +
+      'Take `sandbox: none` out of the room file. Set apps.user in config.yaml; docs/deploy.md says how.',
   );
 });
 
@@ -183,6 +184,7 @@ describe.skipIf(!nobody)(`apps and proxies${why}`, () => {
 describe.skipIf(!cloneIsOpen)(`a proxy that is not root${whyClosed}`, () => {
   test('runs apps as another user with the capabilities of the systemd unit, and the apps have none', async () => {
     await room('desk', 'app: desktop');
+    await room('boxed', 'app: desktop\nsandbox: bwrap');
     const daemon = await accountOf('daemon');
     await mkdir(stateDir(), { mode: 0o700 });
     await chown(stateDir(), daemon?.uid ?? 0, daemon?.gid ?? 0);
@@ -207,19 +209,21 @@ describe.skipIf(!cloneIsOpen)(`a proxy that is not root${whyClosed}`, () => {
       expect(readlinkSync(`/proc/${child.pid}/fd/40`)).toMatch(/^(pipe|socket):/);
       const [ready] = (await once(child.stdout as Readable, 'data')) as [Buffer];
       const url = /ready (\S+)/.exec(String(ready))?.[1] ?? '';
-      for (const id of ['shell', 'desk']) {
+      for (const id of ['shell', 'desk', ...(boxed ? ['boxed'] : [])]) {
         const app = await enter({ url }, id);
         await runsAs(app, nobody?.uid);
         for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
           expect(field(app, set)).toEqual(['0000000000000000']);
         expect(readdirSync(`/proc/${app}/fd`)).not.toContain('40');
       }
-      const state = await fetch(`${url}api/ops/ipc`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ room: 'desk', seat: 1, cmd: 'get_state', params: {} }),
-      });
-      expect(await state.text()).toContain('windows');
+      for (const id of ['desk', ...(boxed ? ['boxed'] : [])]) {
+        const state = await fetch(`${url}api/ops/ipc`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ room: id, seat: 1, cmd: 'get_state', params: {} }),
+        });
+        expect(await state.text()).toContain('windows');
+      }
       await vi.waitFor(async () => expect((await stat(socket())).uid).toBe(daemon?.uid));
       const again = await fetch(`${url}api/ops/seats/desk/1/restart`, {
         method: 'POST',

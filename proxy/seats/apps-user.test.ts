@@ -1,4 +1,5 @@
-// `apps.user` with a real proxy, ttyd, keeper, setpriv and account: what a shell in a seat reaches, and that all the rest works.
+// `apps.user` without boxes, with a real proxy, ttyd, keeper, setpriv and account: what a shell in a seat reaches, and
+// that all the rest works.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,8 @@ import { installationMark } from './app-cache.ts';
 
 const OPERATOR_AUTH = { authorization: `Bearer ${OPERATOR}` };
 const ROOMS = {
-  shell: 'app: [bash, --norc, --noprofile]\nmode: mirror\nmax_players: 2\npersist: 60s',
+  shell:
+    'app: [bash, --norc, --noprofile]\nmode: mirror\nmax_players: 2\npersist: 60s\nsandbox: none',
   desk: 'multiplayer: true\nmax_players: 2\npersist: 60s',
   solo: 'persist: 60s',
 };

@@ -40,6 +40,8 @@ export interface SeatParts {
   seat: Seat;
   /** Absent for a command without an IPC socket. */
   ipc?: IpcClient;
+  /** Where its socket is now; empty while that is not known. */
+  ipcSocket?: () => string;
   /** Present in mirrored rooms only. */
   bridge?: Bridge;
   /** True if browsers set the terminal's size; false in rooms with a grid. */
@@ -55,7 +57,7 @@ export interface SeatParts {
 }
 
 export function liveSeat(parts: SeatParts): LiveSeat {
-  const { seat, ipc, bridge, mayResize, mayType, pause, close, release } = parts;
+  const { seat, ipc, ipcSocket, bridge, mayResize, mayType, pause, close, release } = parts;
   let inputAt = Number.NEGATIVE_INFINITY;
   seat.session.onInput(() => {
     inputAt = performance.now();
@@ -104,7 +106,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         state: seat.state(),
         why: seat.state() === 'degraded' ? seat.why() : '',
         pids: seat.pids(),
-        ipcSocket: ipc?.socketPath ?? '',
+        ipcSocket: ipcSocket?.() ?? '',
         ...seat.session.size(),
         windows,
         bridge: { status, rev, lagMs, missing },

@@ -23,23 +23,30 @@ import { ByteBudget } from '../../seats/terminal/input/byte-budget.ts';
 import { isShared, mayType } from '../access/door.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { Visitor } from '../auth/visitor.ts';
+import { type Boxes, wantsBox } from '../config/boxes.ts';
 import type { Config } from '../config/config.ts';
 import { keptSecret } from '../config/secrets.ts';
-import { seatDir } from '../config/state-dir.ts';
+import { boxFolder, seatDir } from '../config/state-dir.ts';
 import type { Tools } from '../config/tools.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
-import { appCommand } from './app-command.ts';
+import { appCommand, BOXED_CACHE } from './app-command.ts';
 import { keepSocket } from './app-socket.ts';
+import { boxFor, type SeatBoxOptions } from './box.ts';
+import { boxedTransport, outsidePath } from './boxed-socket.ts';
 import { liveSeat, type OpenSeat, type SeatParts } from './live-seat.ts';
 import { preloadFiles } from './preload.ts';
 import { filesRootOf, seedWindows } from './seed.ts';
 import { clientOptions, FIRST_SIZE } from './terminal-options.ts';
 
 export interface OpenSeatOptions {
-  config: Pick<Config, 'stateDir' | 'wibwobCommand' | 'wibwobCwd'>;
+  config: Pick<Config, 'wibwobCommand' | 'wibwobCwd'> & SeatBoxOptions['config'];
   tools: Tools;
-  /** User that apps run as, and where that user's apps cache compiled code; undefined: the proxy's own user. */
-  apps: { user: AppUser; compileCache: string } | undefined;
+  /**
+   * User that apps run as, and folders that this user can reach: for compiled code of the desktop, and for boxes;
+   * undefined: the proxy's own user.
+   */
+  apps: { user: AppUser; compileCache: string; boxes: string } | undefined;
+  boxes: Boxes;
   tickets: TicketIssuer;
   /** Holds the apps. */
   keeper: Keeper;
@@ -82,8 +89,17 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
     const layout = await layoutOf(room);
     const texts = [...room.preloadFiles, ...textsOf(layout, room.projectDir)];
-    const app = appCommand(room, number, { ...config, ...apps, secret, texts });
-    if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+    const command = {
+      ...config,
+      ...apps,
+      ...(wantsBox(room) ? { compileCache: BOXED_CACHE } : {}),
+    };
+    const app = appCommand(room, number, { ...command, secret, texts });
+    const folder = boxFolder({ ...config, boxes: apps?.boxes }, room.id, number);
+    const box = await boxFor(room, app, { config, boxes: options.boxes, texts, folder });
+    // In a box its /tmp is its own, and new with each app.
+    const ownSocket = box ? undefined : app.ipcSocket;
+    if (ownSocket !== undefined) await removeStale(ownSocket);
 
     await using parts = new AsyncDisposableStack();
     const seat = createSeat({
@@ -94,10 +110,11 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       cwd: app.cwd,
       env: app.env,
       ...(apps ? { user: apps.user, reads: app.reads } : {}),
+      ...(box ? { box } : {}),
       umask: room.umask,
       // Another user's app could not remove the socket of an earlier one.
       beforeStart: async () => {
-        if (apps && app.ipcSocket !== undefined) await rm(app.ipcSocket, { force: true });
+        if (apps && ownSocket !== undefined) await rm(ownSocket, { force: true });
       },
       ...{ keeper: options.keeper, inputBudget },
       ...tools,
@@ -113,11 +130,11 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       if (keepApp) return seat.release();
       await seat.stop();
       // An app that was killed leaves its socket behind.
-      if (app.ipcSocket !== undefined) await removeStale(app.ipcSocket);
+      if (ownSocket !== undefined) await removeStale(ownSocket);
     });
     const kept =
-      apps && app.ipcSocket !== undefined
-        ? parts.use(keepSocket(app.ipcSocket, apps.user.uid, log))
+      apps && ownSocket !== undefined
+        ? parts.use(keepSocket(ownSocket, apps.user.uid, log))
         : undefined;
     await seat.start();
 
@@ -134,9 +151,12 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       },
     });
     if (app.ipcSocket === undefined) return liveSeat({ seat, ...rights, ...endings(parts.move()) });
+    const { ipcSocket } = app;
+    const outside = () => (box ? outsidePath(ipcSocket, seat.pids().app) : ipcSocket);
     const ipc = createIpcClient({
-      ...{ socketPath: app.ipcSocket, secret },
+      ...{ socketPath: ipcSocket, secret },
       ...(kept ? { beforeConnect: kept.take } : {}),
+      ...(box ? { transport: boxedTransport(outside) } : {}),
     });
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
@@ -146,6 +166,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     return liveSeat({
       seat,
       ipc,
+      ipcSocket: outside,
       ...(bridge ? { bridge } : {}),
       ...rights,
       ...endings(parts.move()),

@@ -29,10 +29,13 @@ export interface TestShell {
   close(): void;
 }
 
-/** Opens the terminal of a room whose app is bash. */
-export async function openShell(visitor: TestVisitor, room: string): Promise<TestShell> {
+/**
+ * Opens the terminal of a room whose app is bash.
+ * @param first number of the first line: of a terminal that shows lines of earlier shells, above theirs
+ */
+export async function openShell(visitor: TestVisitor, room: string, first = 1): Promise<TestShell> {
   const terminal = await openTerminal(visitor, room, { cols: 400, rows: 50 });
-  let lines = 0;
+  let lines = first - 1;
   const run = async (line: string): Promise<string> => {
     lines += 1;
     // Written in two parts, so that the terminal's echo of the line is not taken for its output.

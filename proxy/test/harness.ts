@@ -46,12 +46,14 @@ export interface TestVisitor {
   socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
 }
 
-/** @param rooms room files by id; @param env further environment of the configuration; @param log where it writes; @param yaml text of config.yaml */
+/**
+ * @param rooms room files by id; @param env further environment of the configuration; @param log where it writes
+ * @param files others of the project, by path */
 export async function startTestProxy(
   rooms: Record<string, string>,
   env: Record<string, string> = {},
   log: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
-  yaml = '',
+  files: Record<string, string> = {},
 ): Promise<TestProxy> {
   const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
   // The rooms' project: apps may run as another user (APPS_USER).
@@ -63,7 +65,7 @@ export async function startTestProxy(
       path.join(home, 'rooms', `${id}.md`),
       `---\nroom_id: ${id}\n${frontmatter}\n---\n\n## Welcome Message\n\nHello in ${id}.\n`,
     );
-  if (yaml !== '') await writeFile(path.join(home, 'config.yaml'), yaml);
+  for (const [file, text] of Object.entries(files)) await writeFile(path.join(home, file), text);
   const config = await loadConfig(
     {
       PORT: '0',

@@ -62,12 +62,7 @@ export async function startLoginProxy(
 ${more}
 `;
   const proxy = opened.use(
-    await startTestProxy(
-      rooms,
-      { PORT: String(port), ...env },
-      ...(log ? [log] : [undefined]),
-      yaml,
-    ),
+    await startTestProxy(rooms, { PORT: String(port), ...env }, log, { 'config.yaml': yaml }),
   );
   const owned = opened.move();
   return {

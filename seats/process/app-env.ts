@@ -1,6 +1,7 @@
 // The environment of a seat's processes: an allowlist from the proxy's own, so that its secrets don't leak.
 import path from 'node:path';
-import { type AppUser, userEnv } from './app-user.ts';
+import { userEnv } from './app-user.ts';
+import type { Account } from './passwd.ts';
 
 const PASSED_ON = ['TZ'];
 /** Describes the user that the proxy runs as; passed to apps only if they run as the same user. */
@@ -8,13 +9,13 @@ const OF_THE_USER = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR'];
 
 /**
  * @param own the proxy's environment @param given variables that the seat adds; they take precedence
- * @param user the user the app runs as; without it the proxy's own
+ * @param user the user the app runs as, or believes to in its box; without it the proxy's own
  * @returns a complete environment for a program in a UTF-8 terminal with true colour
  */
 export function appEnv(
   own: NodeJS.ProcessEnv,
   given: Readonly<Record<string, string>>,
-  user?: AppUser,
+  user?: Account,
 ): Record<string, string> {
   const env: Record<string, string> = {
     ...{ TERM: 'xterm-256color', COLORTERM: 'truecolor' },

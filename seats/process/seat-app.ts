@@ -6,6 +6,7 @@ import type { Grid } from '../../protocol/geometry.ts';
 import type { Ending, Held } from '../../protocol/keeper.ts';
 import type { AppTerminal, SeatEvent } from '../terminal/app-terminal.ts';
 import { type AppUser, asUser } from './app-user.ts';
+import { type Box, prepareBox } from './box/box.ts';
 import type { Keeper } from './keeper.ts';
 import { pipeSocket } from './pipe.ts';
 
@@ -20,6 +21,8 @@ export interface SeatAppOptions {
   umask: number;
   /** A user other than the proxy's. */
   user?: AppUser | undefined;
+  /** What it runs in; none if not given. */
+  box?: Box | undefined;
 }
 
 /** How long the keeper may take to tell of an end, in ms. */
@@ -52,11 +55,17 @@ export class SeatApp implements AppTerminal {
 
   /** @returns its process id @throws AppError KEEPER_SILENT, KEEPER_REFUSED, SEAT_START_FAILED */
   async start(size: Grid): Promise<number> {
-    const { dir, keeper, command, cwd, env, umask, user } = this.#o;
-    const argv = user ? ['/bin/sh', '-c', OPEN_TTY, 'sh', ...asUser(user, command)] : [...command];
+    const { dir, keeper, cwd, env, umask } = this.#o;
+    const argv = await this.#argv();
     const socket = pipeSocket(dir);
     const order = { ...{ seat: dir, socket, argv, cwd, env: { ...env }, umask }, ...size };
     return (await keeper.order({ do: 'start', ...order })).pid;
+  }
+
+  async #argv(): Promise<string[]> {
+    const { dir, command, cwd, user, box } = this.#o;
+    if (box) return prepareBox(box, { dir, command, cwd, user }, OPEN_TTY);
+    return user ? ['/bin/sh', '-c', OPEN_TTY, 'sh', ...asUser(user, command)] : [...command];
   }
 
   async attach(from: number | null): Promise<number> {
@@ -81,9 +90,16 @@ export class SeatApp implements AppTerminal {
   }
 }
 
-/** @returns `ended with code 3` or `ended by SIGKILL` */
-export function wordsOf({ code, signal }: Ending): string {
-  if (signal === 0) return `ended with code ${code}`;
-  const [name] = Object.entries(constants.signals).find(([, n]) => n === signal) ?? [];
+/** Above this an exit code of bubblewrap's stands for a signal that ended the app, as in shells. */
+const SIGNAL_BASE = 128;
+
+/**
+ * @param boxed whether bubblewrap tells it, which has only exit codes
+ * @returns `ended with code 3` or `ended by SIGKILL`
+ */
+export function wordsOf({ code, signal }: Ending, boxed: boolean): string {
+  const by = signal === 0 && boxed ? code - SIGNAL_BASE : signal;
+  const [name] = Object.entries(constants.signals).find(([, n]) => n === by) ?? [];
+  if (signal === 0 && name === undefined) return `ended with code ${code}`;
   return `ended by ${name ?? `signal ${signal}`}`;
 }

@@ -12,6 +12,7 @@ import {
 import { removeStale } from '../../node/unix-socket.ts';
 import type { Held } from '../../protocol/keeper.ts';
 import { screenFile } from '../screen/screen-file.ts';
+import { appGroup } from './box/in-box.ts';
 import type { Keeper } from './keeper.ts';
 import { pipeSocket, SEAT_MARK } from './pipe.ts';
 import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
@@ -45,13 +46,15 @@ export async function endSeat(
 
 /**
  * Asks an app to exit, and kills it after the grace period.
+ * @param pid what the keeper started: the app, or its box, which ends with it
  * @returns identities of its descendants, including those that hid their environment
  */
 export async function endApp(pid: number, graceMs: number): Promise<string[]> {
   const family = descendants(pid)
     .map(identify)
     .filter((id) => id !== null);
-  await endProcesses([pid], POLITE, graceMs);
+  await endProcesses(appGroup(pid), POLITE, graceMs);
+  await endProcesses([pid], [], REST_GRACE_MS);
   return family;
 }
 

@@ -5,24 +5,30 @@ import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts'
 import { missingCapabilities } from '../../../seats/process/capabilities.ts';
 import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
 import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
+import { findBoxes, limitsInWords, wantsBox } from '../../config/boxes.ts';
 import type { Config } from '../../config/config.ts';
-import { allGivenAway, proxyUser, SET_APPS_USER } from '../../config/program-rooms.ts';
+import { allGivenAway, proxyUser } from '../../config/program-rooms.ts';
 import { DESKTOP, DESKTOP_MAIN, wibwobFolder } from '../../seats/app-command.ts';
 import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
 const NAME = 'apps';
+const BOX = 'box';
 
-/** The user that apps run as, and what that allows visitors to do or prevents. */
+/** The user that apps run as, their box, and what that allows visitors to do or prevents. */
 export async function checkAppsUser(
   { config, run, alive }: Installation,
   rooms: readonly Room[],
 ): Promise<Finding[]> {
   const { appsUser } = config;
-  if (appsUser === undefined) return checkGivenAway(config, rooms);
+  if (appsUser === undefined) return checkBoxes(config, rooms);
   const found = await lookUpAppUser(appsUser);
   if ('user' in found)
-    return [ok(NAME, `apps run as ${appsUser}`), ...(await checkReach(found.user, config, rooms))];
+    return [
+      ok(NAME, `apps run as ${appsUser}`),
+      ...(await checkReach(found.user, config, rooms)),
+      ...(await checkBoxes(config, rooms, found.user)),
+    ];
   // The service may have capabilities that the person who runs this lacks.
   if (alive && run !== null && missingCapabilities().length > 0) {
     if (missingCapabilities(run.pid).length === 0)
@@ -32,17 +38,47 @@ export async function checkAppsUser(
           `apps run as ${appsUser}; what that user can read was not looked at`,
           'Run this as root to have it checked.',
         ),
+        ...(await checkBoxes(config, rooms)),
       ];
   }
   return [fail(NAME, `apps.user: ${found.wrong}`, found.todo)];
 }
 
-async function checkGivenAway(config: Config, rooms: readonly Room[]): Promise<Finding[]> {
-  const user = await proxyUser(config);
-  const told = allGivenAway(rooms, user);
-  return told.length === 0
-    ? [ok(NAME, `they run as ${user}, like the proxy; no room lets people run programs`)]
-    : told.map((sentence) => warn(NAME, sentence, SET_APPS_USER));
+/** Whether there are boxes, and which rooms run programs without one. */
+async function checkBoxes(
+  config: Config,
+  rooms: readonly Room[],
+  user?: AppUser,
+): Promise<Finding[]> {
+  const { appsUser } = config;
+  const proxy = await proxyUser(config);
+  const { found, cgroups } = await findBoxes(user);
+  const told = allGivenAway(rooms, { proxyUser: proxy, appsUser, found });
+  const findings = told.map(({ level, sentence, todo }) =>
+    (level === 'fail' ? fail : warn)(NAME, sentence, todo),
+  );
+  if (told.length === 0 && appsUser === undefined)
+    findings.push(
+      ok(NAME, `they run as ${proxy}, like the proxy; no room runs programs without a box`),
+    );
+  if (!('bwrap' in found)) {
+    // What that means for a room is told above.
+    if (!rooms.some(wantsBox)) findings.push(ok(BOX, `${found.wrong}; no room wants one`));
+    return findings;
+  }
+  const asRoot = appsUser === undefined && proxy === 'root';
+  const limits = limitsInWords(cgroups, asRoot);
+  const works = `bubblewrap works, ${found.bwrap}; limits: ${limits}`;
+  findings.push(
+    asRoot && rooms.some(wantsBox)
+      ? warn(
+          BOX,
+          `${works}; apps are root in it`,
+          'Set apps.user, or run as another user: docs/deploy.md.',
+        )
+      : ok(BOX, works),
+  );
+  return findings;
 }
 
 /** Files that the user can't access: `fail` if a seat can't start without them, `warn` if it only shows them. */

@@ -8,6 +8,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeProject, roomFile, type TestProject } from '../../../rooms/test-project.ts';
 import { nobody, why } from '../../test/apps-user.ts';
+import { boxed } from '../../test/box.ts';
 import { runCli } from '../../test/cli.ts';
 import { makeOddTtyd } from '../../test/odd-ttyd.ts';
 import type { Finding } from './check.ts';
@@ -118,11 +119,17 @@ test('a program that only a package of npm has on PATH is not found, as its room
   expect(of('apps', 'fail')[0]?.message).toBe('a: a-tool was not found');
 });
 
-test('rooms in which people run programs as the proxy’s user: what that gives to whom', async () => {
+test('rooms in which people run programs without a box: what that gives to whom', async () => {
   await using project = await makeProject({ 'rooms/a.md': roomFile('room_id: a') });
   expect((await doctor(project)).of('apps')).toMatchObject([{ level: 'ok' }]);
-  await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\napp: [top]'));
-  await writeFile(path.join(project.rooms, 'w.md'), roomFile('room_id: w\napp: wibwob'));
+  await writeFile(
+    path.join(project.rooms, 't.md'),
+    roomFile('room_id: t\napp: [top]\nsandbox: none'),
+  );
+  await writeFile(
+    path.join(project.rooms, 'w.md'),
+    roomFile('room_id: w\napp: wibwob\nsandbox: none'),
+  );
   const { exitCode, of } = await doctor(project, {
     CONFIG: await config(project, 'wibwob: { command: [top] }'),
   });
@@ -132,6 +139,28 @@ test('rooms in which people run programs as the proxy’s user: what that gives 
     { level: 'warn', message: expect.stringMatching(/^w: .*terminal windows with a shell/) },
   ]);
   expect(of('apps')[0]?.todo).toContain('apps.user');
+});
+
+test('the box of apps: what it rests on, and what it means where there is none', async () => {
+  await using project = await makeProject({ 'rooms/t.md': roomFile('room_id: t\napp: [top]') });
+  if (boxed)
+    expect((await doctor(project)).of('box')[0]?.message).toMatch(
+      /^bubblewrap works.*limits: .*(processes|memory|CPU)/,
+    );
+  const none = await doctor(project, { BWRAP_PATH: '/no/bwrap' });
+  expect(none.exitCode).toBe(0);
+  expect(none.of('apps', 'warn')).toMatchObject([
+    {
+      message: expect.stringMatching(/^t: everyone .*, without a box \(bubblewrap was not found\)/),
+      todo: expect.stringMatching(/^Install bubblewrap/),
+    },
+  ]);
+  await writeFile(path.join(project.rooms, 't.md'), roomFile('room_id: t\nsandbox: bwrap'));
+  const closed = await doctor(project, { BWRAP_PATH: '/no/bwrap' });
+  expect(closed.exitCode).toBe(1);
+  expect(closed.of('apps', 'fail')).toMatchObject([
+    { message: 't: its app does not start here: bubblewrap was not found' },
+  ]);
 });
 
 test('apps.user that can’t be kept', async () => {

@@ -1,0 +1,40 @@
+// What one box may use, and how a process is held to it where no cgroup does that.
+import { release } from 'node:os';
+
+/** At most, for everything that runs in one box. */
+export interface AppLimits {
+  /** Threads count, too. */
+  processes: number;
+  memoryMb: number;
+  /** Cores; may be a fraction. */
+  cpus: number;
+}
+
+export const LIMITED = ['pids', 'memory', 'cpu'] as const;
+/** What is limited, as the kernel's controllers are called. */
+export type Limited = (typeof LIMITED)[number];
+
+/** Whether the kernel counts the processes of a box apart from others of its user: Linux 5.14 or later. */
+export const COUNTS_IN_BOXES = (() => {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+})();
+
+/**
+ * The words before an app's command that limit it where a cgroup does not: util-linux' prlimit and nice.
+ * RLIMIT_NPROC is given inside the box, where it counts the processes of the box alone; the kernel exempts root from it, in a namespace, too. RLIMIT_DATA is of each process.
+ * @param held what a cgroup limits
+ */
+export function limitedBy(
+  { processes, memoryMb }: AppLimits,
+  held: ReadonlySet<Limited>,
+): string[] {
+  const limits = [
+    ...(held.has('pids') || !COUNTS_IN_BOXES ? [] : [`--nproc=${processes}`]),
+    ...(held.has('memory') ? [] : [`--data=${memoryMb * 1024 * 1024}`]),
+  ];
+  return [
+    ...(held.has('cpu') ? [] : ['nice', '-n', '10']),
+    ...(limits.length > 0 ? ['prlimit', ...limits, '--'] : []),
+  ];
+}
