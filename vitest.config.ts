@@ -44,6 +44,8 @@ export default defineConfig({
           include: PURE,
           exclude: [DEEP],
           isolate: false,
+          // Style sheets are read by tests.
+          css: true,
           ...COMMON,
         },
       },

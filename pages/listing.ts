@@ -5,20 +5,19 @@ import type { LobbyData, RoomListing } from '../protocol/api.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const reply = v.object({
-  rooms: v.array(
-    v.object({
-      id: v.string(),
-      displayName: v.string(),
-      mode: v.picklist(ROOM_MODES),
-      multiplayer: v.boolean(),
-      maxPlayers: count,
-      people: count,
-      seatsFree: count,
-      paused: v.boolean(),
-    }),
-  ),
+export const roomSchema = v.object({
+  id: v.string(),
+  displayName: v.string(),
+  mode: v.picklist(ROOM_MODES),
+  multiplayer: v.boolean(),
+  maxPlayers: count,
+  people: count,
+  seatsFree: count,
+  paused: v.boolean(),
 });
+const reply = v.object({ rooms: v.array(roomSchema) });
+/** A path of this site, and nothing that leads elsewhere. */
+export const pathSchema = v.pipe(v.string(), v.regex(/^\/([^/\\].*)?$/));
 
 /** @returns the rooms, or undefined if it is not a valid response of /api/rooms */
 export function parseListing(value: unknown): RoomListing[] | undefined {
@@ -30,7 +29,7 @@ const lobby = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    root: v.pipe(v.string(), v.regex(/^\/([^/\\].*)?$/)),
+    root: pathSchema,
     ...reply.entries,
     access: v.optional(v.record(v.string(), v.picklist(ACCESSES)), {}),
   }),

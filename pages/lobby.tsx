@@ -3,14 +3,18 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { LobbyData } from '../protocol/api.ts';
 import { cleanName } from '../protocol/text/text.ts';
+import { useMe } from './account/use-me.ts';
+import { Who } from './account/who.tsx';
 import { parseLobby } from './listing.ts';
-import { NameField, useName } from './name-field.tsx';
-import { RoomCard } from './room-card.tsx';
-import { useRooms } from './use-rooms.ts';
+import { NameField, useName } from './lobby/name-field.tsx';
+import { RoomCard } from './lobby/room-card.tsx';
+import { useRooms } from './lobby/use-rooms.ts';
+import { Mark } from './room/mark.tsx';
 
 function Lobby({ data }: { data: LobbyData }) {
   const { rooms, trouble } = useRooms(data);
   const [name, setName] = useName();
+  const who = useMe(data.root);
   return (
     <div className="page">
       <header className="top">
@@ -25,6 +29,14 @@ function Lobby({ data }: { data: LobbyData }) {
           </p>
         </div>
         <NameField name={name} onChange={setName} />
+        {who?.canSignIn && (
+          <Who
+            me={who.me}
+            signInUrl={`${data.root}login`}
+            logoutUrl={`${data.root}logout`}
+            next="/"
+          />
+        )}
       </header>
       <main>
         <h2 className="hidden">Rooms</h2>
@@ -32,7 +44,13 @@ function Lobby({ data }: { data: LobbyData }) {
           <ul className="rooms">
             {rooms.map((room) => (
               <li key={room.id}>
-                <RoomCard root={data.root} room={room} name={cleanName(name)} />
+                <RoomCard
+                  root={data.root}
+                  room={room}
+                  name={cleanName(name)}
+                  access={data.access[room.id] ?? 'guest'}
+                  signedIn={who?.me != null}
+                />
               </li>
             ))}
           </ul>
@@ -49,33 +67,6 @@ function Lobby({ data }: { data: LobbyData }) {
         </p>
       </main>
     </div>
-  );
-}
-
-/** Two windows, one over the other. */
-function Mark() {
-  return (
-    <svg viewBox="0 0 24 24" aria-hidden="true">
-      <rect
-        x="1"
-        y="2"
-        width="15"
-        height="12"
-        fill="var(--panel)"
-        stroke="currentColor"
-        strokeWidth="2"
-      />
-      <rect
-        x="8"
-        y="9"
-        width="15"
-        height="13"
-        fill="var(--accent)"
-        stroke="currentColor"
-        strokeWidth="2"
-      />
-      <path d="M12 12.5l6.5 3-2.8.9-1.1 2.8z" fill="var(--on-accent)" />
-    </svg>
   );
 }
 

@@ -1,18 +1,28 @@
-// The two page templates: one look, the ids that the proxy fills, nothing from outside, colours that can be read.
+// The page templates: one look, the ids that the proxy fills, nothing from outside, colours that can be read.
 import { describe, expect, test } from 'vitest';
 import lobby from './lobby.html?raw';
+import look from './look.css?raw';
 import message from './message.html?raw';
+import room from './room.css?raw';
+import signIn from './sign-in.html?raw';
 
-const lookOf = (html: string) =>
-  html.slice(html.indexOf(':root {'), html.indexOf('/* end of look */'));
+test.each([
+  ['lobby', lobby],
+  ['message', message],
+  ['sign-in', signIn],
+])('the %s page has the one look of all pages, and no colours of its own', (_, html) => {
+  expect(html.split('/* look.css */')).toHaveLength(2);
+  expect(look).toContain('--bg:');
+  expect(html + room).not.toMatch(/--[a-z-]+:|light-dark\(/);
+});
 
-test('lobby and message page share one look', () => {
-  expect(lookOf(lobby)).not.toBe('');
-  expect(lookOf(message)).toBe(lookOf(lobby));
+test('lobby and sign-in page show a room alike', () => {
+  for (const html of [lobby, signIn]) expect(html.split('/* room.css */')).toHaveLength(2);
 });
 
 test.each([
   ['lobby.html', lobby, ['root', 'lobby-data', 'lobby-script']],
+  ['sign-in.html', signIn, ['root', 'sign-in-data', 'sign-in-script']],
   ['message.html', message, ['title', 'text', 'actions']],
 ])('%s has the ids that the proxy fills', (_, html, ids) => {
   for (const id of ids) expect(html.split(`id="${id}"`)).toHaveLength(2);
@@ -20,7 +30,10 @@ test.each([
 
 test.each([
   ['lobby.html', lobby],
+  ['sign-in.html', signIn],
   ['message.html', message],
+  ['look.css', look],
+  ['room.css', room],
 ])('%s loads nothing from elsewhere', (_, html) => {
   const visible = html.replaceAll('http://www.w3.org/2000/svg', '');
   expect(visible).not.toMatch(/https?:|url\(|@import|<script[^>]*src=/);
@@ -32,7 +45,7 @@ test('the message page needs no script', () => {
 
 describe('contrast', () => {
   const colors = new Map(
-    [...lookOf(lobby).matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(
+    [...look.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(
       ([, name, light, dark]) => [name, { light, dark }],
     ),
   );

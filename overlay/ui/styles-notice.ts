@@ -1,5 +1,5 @@
 // Styles of the notice over the terminal and of the veil that dims the terminal. At the door, where there is no terminal
-// yet, both look like a message page (pages/message.html; proxy/page/look.test.ts compares them).
+// yet, both look like a message page (pages/look.css; proxy/page/look.test.ts compares them).
 
 export const NOTICE_STYLES = `
   .veil {
@@ -39,7 +39,7 @@ export const NOTICE_STYLES = `
     position: relative; grid-template-columns: 1fr; gap: 0; width: min(100%, 544px); max-width: none;
     padding: 38px clamp(18px, 5vw, 35px) 29px; border: 3.5px double var(--rule); border-radius: 0;
     background: var(--paper); color: light-dark(#1b1e26, #e8ebf2);
-    box-shadow: 9px 9px 0 light-dark(rgb(27 30 38 / .22), rgb(0 0 0 / .6));
+    box-shadow: 9px 9px 0 light-dark(rgb(27 30 38 / 0.22), rgb(0 0 0 / 0.6));
   }
   .door .brand {
     position: absolute; top: 0; left: 50%; transform: translate(-50%, -58%); padding: 0 .7em;

@@ -8,7 +8,7 @@ const partOf = async (file: string, from: string, to: string) => {
   const text = await readFile(path.join(PROJECT_DIR, file), 'utf8');
   return text.slice(text.indexOf(from), text.indexOf(to));
 };
-const page = await partOf('pages/message.html', ':root {', '/* end of look */');
+const page = await readFile(path.join(PROJECT_DIR, 'pages/look.css'), 'utf8');
 const door = await partOf('overlay/ui/styles-notice.ts', '.veil.door', '.size-hint');
 
 const NAMES = [

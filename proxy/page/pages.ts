@@ -1,4 +1,5 @@
-// Renders the HTML files of pages/ on the server: data and bundle of lobby and sign-in, and the text of a message.
+// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby and sign-in, and the text of a
+// message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
@@ -25,11 +26,10 @@ export async function loadPages(
   bundles: Pick<Bundles, 'lobby' | 'signIn'>,
   { root }: BasePath,
 ): Promise<Pages> {
-  const read = (name: string) => readFile(path.join(PROJECT_DIR, 'pages', name), 'utf8');
   const [lobby, signIn, message] = await Promise.all([
-    read('lobby.html'),
-    read('sign-in.html'),
-    read('message.html'),
+    readPage('lobby.html'),
+    readPage('sign-in.html'),
+    readPage('message.html'),
   ]);
   const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
   return {
@@ -37,6 +37,18 @@ export async function loadPages(
     signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
     message: messagePage(message, root),
   };
+}
+
+/** Stands in a page for the style sheet of that name, so that pages that look alike share it, and nothing is loaded. */
+const SHEET = /\/\* ([a-z]+\.css) \*\//g;
+
+async function readPage(name: string): Promise<string> {
+  const read = (file: string) => readFile(path.join(PROJECT_DIR, 'pages', file), 'utf8');
+  const html = await read(name);
+  const names = [...html.matchAll(SHEET)].map(([, sheet = '']) => sheet);
+  const sheets = await Promise.all(names.map(async (sheet) => [sheet, await read(sheet)] as const));
+  const byName = new Map(sheets);
+  return html.replaceAll(SHEET, (_, sheet: string) => byName.get(sheet) ?? '');
 }
 
 /** @param name of the page, which its elements for data and script are called after */

@@ -1,6 +1,6 @@
 // The field for the visitor's name; the browser remembers it, and the proxy gets it with the room's link.
 import { useState } from 'react';
-import { cleanName } from '../protocol/text/text.ts';
+import { cleanName } from '../../protocol/text/text.ts';
 
 const KEY = 'teleport.name';
 

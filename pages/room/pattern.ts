@@ -1,5 +1,5 @@
 // The picture on a room's card: waves of block shades, generated from the room's id, so that each room has its own.
-import { mulberry32 } from '../protocol/random.ts';
+import { mulberry32 } from '../../protocol/random.ts';
 
 /** Shades from empty to full, like the block characters of a terminal. */
 export const SHADES = 5;

@@ -1,20 +1,29 @@
 // One room in the lobby: its picture, how it is shared, who is in it, and the enter button.
-import type { RoomListing } from '../protocol/api.ts';
-import { colorOf } from '../protocol/colors.ts';
-import { useCopyLink } from './copy-link.tsx';
+import type { Access } from '../../protocol/access/access.ts';
+import type { RoomListing } from '../../protocol/api.ts';
 import {
   canWatch,
+  describeAccess,
   describeDoor,
-  describeSeats,
   doorOf,
-  dotsOf,
-  MODES,
   roomPath,
   watchPath,
-} from './describe.ts';
-import { WallArt } from './wall-art.tsx';
+} from '../room/describe.ts';
+import { Occupancy } from '../room/occupancy.tsx';
+import { WallArt } from '../room/wall-art.tsx';
+import { useCopyLink } from './copy-link.tsx';
 
-export function RoomCard({ root, room, name }: { root: string; room: RoomListing; name: string }) {
+interface RoomCardProps {
+  root: string;
+  room: RoomListing;
+  /** The visitor’s chosen name. */
+  name: string;
+  access: Access;
+  signedIn: boolean;
+}
+
+export function RoomCard({ root, room, name, access, signedIn }: RoomCardProps) {
+  const entry = describeAccess(access, signedIn);
   const door = doorOf(room);
   const { label, note } = describeDoor(door);
   const { copy, link, outcome } = useCopyLink(roomPath(root, room.id, ''));
@@ -26,21 +35,17 @@ export function RoomCard({ root, room, name }: { root: string; room: RoomListing
       data-room={room.id}
       data-door={door}
     >
-      <h2 id={heading} title={room.displayName}>
+      <h2 id={heading} className="title" title={room.displayName}>
         {room.displayName}
       </h2>
       <WallArt id={room.id} alive={room.people > 0 && door !== 'paused'} />
       <div className="inside">
-        <p className="mode">
-          <strong>{MODES[room.mode].title}</strong>
-          <span>{MODES[room.mode].text}</span>
-        </p>
-        <p className="seats">
-          <Dots room={room} />
-          <span>{describeSeats(room)}</span>
+        <Occupancy room={room}>
           {door !== 'open' && <span className="badge">{door}</span>}
-        </p>
+          {entry && <span className="badge access">{entry.badge}</span>}
+        </Occupancy>
         {note && <p>{note}</p>}
+        {entry && <p>{entry.note}</p>}
         <div className="actions">
           <a
             className={door === 'open' ? 'button primary' : 'button'}
@@ -68,31 +73,5 @@ export function RoomCard({ root, room, name }: { root: string; room: RoomListing
         </div>
       </div>
     </article>
-  );
-}
-
-/** A filled dot per person, a hollow one per free seat; the sentence beside them says the same. */
-function Dots({ room }: { room: RoomListing }) {
-  const dots = dotsOf(room);
-  if (dots.length === 0) return null;
-  return (
-    <svg
-      className="dots"
-      viewBox={`0 0 ${dots.length * 20} 16`}
-      style={{ width: `${dots.length * 1.2}rem` }}
-      aria-hidden="true"
-    >
-      {dots.map(({ slot, taken }) => (
-        <circle
-          key={slot}
-          cx={slot * 20 + 8}
-          cy="8"
-          r={taken ? 7 : 6.2}
-          fill={taken ? colorOf(slot) : 'none'}
-          stroke="var(--line)"
-          strokeWidth={taken ? 1 : 1.6}
-        />
-      ))}
-    </svg>
   );
 }

@@ -1,9 +1,10 @@
 // The lobby's words: every mode and every state of a door.
 import { describe, expect, test } from 'vitest';
-import type { RoomListing } from '../protocol/api.ts';
-import { ROOM_MODES } from '../protocol/modes.ts';
+import type { RoomListing } from '../../protocol/api.ts';
+import { ROOM_MODES } from '../../protocol/modes.ts';
 import {
   canWatch,
+  describeAccess,
   describeDoor,
   describeSeats,
   doorOf,
@@ -44,6 +45,13 @@ describe('a room’s door', () => {
   test('every mode is explained', () => {
     for (const mode of ROOM_MODES) expect(MODES[mode].text).not.toBe('');
   });
+});
+
+test('who may enter is said wherever not everybody may', () => {
+  expect(describeAccess('guest', false)).toBeUndefined();
+  expect(describeAccess('login', false)?.note).toBe('Sign in to enter.');
+  expect(describeAccess('login', true)?.note).not.toContain('Sign in');
+  expect(describeAccess('invite', true)?.note).toMatch(/^By invitation/);
 });
 
 test.each([

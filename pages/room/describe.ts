@@ -1,6 +1,7 @@
-// The lobby's texts about a room. Pure functions, so that every state can be tested.
-import type { RoomListing } from '../protocol/api.ts';
-import type { RoomMode } from '../protocol/modes.ts';
+// The pages' texts about a room. Pure functions, so that every state can be tested.
+import type { Access } from '../../protocol/access/access.ts';
+import type { RoomListing } from '../../protocol/api.ts';
+import type { RoomMode } from '../../protocol/modes.ts';
 
 export const MODES: Record<RoomMode, { title: string; text: string }> = {
   mirror: {
@@ -46,6 +47,24 @@ export function describeDoor(door: Door): { label: string; note: string } {
       };
     case 'paused':
       return { label: 'Look in', note: 'Paused by its operator. Try again later.' };
+  }
+}
+
+/** What a card says of who may enter; undefined where everybody may. */
+export function describeAccess(
+  access: Access,
+  signedIn: boolean,
+): { badge: string; note: string } | undefined {
+  switch (access) {
+    case 'guest':
+      return undefined;
+    case 'login':
+      return {
+        badge: 'Sign-in',
+        note: signedIn ? 'For people who have signed in, as you have.' : 'Sign in to enter.',
+      };
+    case 'invite':
+      return { badge: 'Invitation', note: 'By invitation: its link lets you in.' };
   }
 }
 

@@ -1,7 +1,7 @@
 // Keeps the lobby's room list up to date: polls the proxy while the page is visible, and at once when it reappears.
 import { useEffect, useState } from 'react';
-import type { LobbyData, RoomListing } from '../protocol/api.ts';
-import { parseListing } from './listing.ts';
+import type { LobbyData, RoomListing } from '../../protocol/api.ts';
+import { parseListing } from '../listing.ts';
 
 /** Polling interval in ms, and its upper limit while the proxy does not answer. */
 const EVERY_MS = 4_000;
