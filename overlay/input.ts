@@ -1,10 +1,12 @@
 // The visitor's keys and clicks in the overlay: shortcuts, Escape, clicks beside a panel, and what stays away from the
 // terminal.
+import { may } from '../protocol/roles.ts';
 import { type Closable, listen, OBSERVE, together } from './dom/closable.ts';
 import type { PageState } from './page-state.ts';
 import type { PanelControl } from './panel-control.ts';
 import type { PanelsLoader } from './panels-loader.ts';
 import { actionOf, type KeyAction, NO_KEYS } from './state/keys.ts';
+import { me } from './state/view-state.ts';
 import type { Surface } from './surface.ts';
 
 const TYPED = [
@@ -31,7 +33,10 @@ export function handleInput(
   function act(action: KeyAction): void {
     const { connection, chat } = store.state;
     if (action === 'people') control.togglePeople();
-    else if (connection.kind === 'alone') return;
+    else if (action === 'account') control.toggle(action);
+    else if (action === 'room') {
+      if (may(me(store.state), 'lead')) control.toggle(action);
+    } else if (connection.kind === 'alone') return;
     else if (action !== 'chat') panels.use((part) => part.talk(action));
     // An open chat that is not focused gets the focus.
     else control.setChat(!chat.open || !surface.focused);

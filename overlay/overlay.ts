@@ -26,8 +26,12 @@ declare global {
   }
 }
 
-/** @param panelsUrl address of the panels' module */
-export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: string): Teleport {
+/** @param modules addresses of what is loaded later */
+export function startOverlay(
+  win: PageWindow,
+  config: OverlayConfig,
+  modules: { panels: string; menus: string },
+): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
   const { store, movement, connection, connectionView, chat } = page;
@@ -37,8 +41,8 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
     reportUrl: config.reportUrl,
     wish: (data) => panels.offerCopy(data),
   });
-  const panels = new PanelsLoader(panelsUrl, {
-    ...{ ...page, win, ghosts, root: surface.root },
+  const panels = new PanelsLoader(modules.panels, {
+    ...{ ...page, win, config, ghosts, root: surface.root, menusUrl: modules.menus },
     terminal: () => terminal.view,
     open: (panel) => control.open(panel),
     focusTerminal: () => terminal.focus(),
@@ -52,6 +56,7 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
     dismissWelcome: card.dismiss,
     toggleChat: () => control.setChat(!store.state.chat.open),
     togglePeople: control.togglePeople,
+    toggle: control.toggle,
     closePanel: () => control.open(null),
     follow: (pid) => panels.use((part) => part.follow(pid)),
     reconnect() {

@@ -2,7 +2,7 @@
 import type { PageState } from './page-state.ts';
 import type { PageTerminal } from './page-terminal.ts';
 import type { PanelsLoader } from './panels-loader.ts';
-import { layoutOf, type PanelName } from './state/view-state.ts';
+import { isOfPeople, layoutOf, type PanelName } from './state/view-state.ts';
 import type { Surface } from './surface.ts';
 
 export interface PanelControl {
@@ -11,6 +11,8 @@ export interface PanelControl {
   /** Opens a panel, or closes the one that is open. */
   open(panel: PanelName | null): void;
   togglePeople(): void;
+  /** Opens a panel, or closes it if it is the one that is open. */
+  toggle(panel: PanelName): void;
   /** Closes whatever covers the terminal. */
   clear(): void;
 }
@@ -40,8 +42,9 @@ export function controlPanels(
     togglePeople() {
       // In a single-person room the button opens the settings.
       const first = store.state.connection.kind === 'alone' ? 'settings' : 'people';
-      open(store.state.panel ? null : first);
+      open(isOfPeople(store.state.panel) ? null : first);
     },
+    toggle: (panel) => open(store.state.panel === panel ? null : panel),
     clear() {
       if (store.state.panel) open(null);
       if (layoutOf(store.state).chat === 'sheet') chat.setOpen(false);

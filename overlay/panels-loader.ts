@@ -1,5 +1,6 @@
 // Loads the panels' module on first use or when the page is idle. A failed load is retried when the panels are
 // requested again.
+import { importLater } from './dom/import-later.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 
 export class PanelsLoader {
@@ -25,10 +26,7 @@ export class PanelsLoader {
     if (this.part || this.loading) return;
     this.failed = false;
     this.loading = true;
-    // Browsers remember a module that failed to load, by its address. The nonce is the importing script's.
-    const address = this.tries === 0 ? url : `${url}?try=${this.tries}`;
-    this.tries += 1;
-    (import(address) as Promise<typeof import('./panels.ts')>)
+    importLater<typeof import('./panels.ts')>(url, this.tries++)
       .then(({ openPanels }) => {
         this.part = openPanels(host);
         this.wanted?.(this.part);

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
 import { Copier } from './copying/copier.ts';
 import { together } from './dom/closable.ts';
+import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
@@ -35,6 +36,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   });
   const people = new PeoplePanel(host, follower, () => look);
   const settings = new SettingsPanel(host);
+  const menus = new MenusLoader(host);
   const keyRow = new KeyRow(host);
   const copier = new Copier(host);
   const talk = new PointerTalk(host);
@@ -45,6 +47,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     looking,
     people,
     settings,
+    menus,
     keyRow,
     talk,
   );
@@ -56,14 +59,11 @@ export function openPanels(host: PanelsHost): PanelsPart {
     ribbon: () => ribbon(follower),
     view: (state, keys) => {
       const { panel } = state;
+      const menu = menus.view(state);
       if (panel !== 'people') people.rest();
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
-        panel === 'people'
-          ? people.view(state)
-          : panel === 'settings'
-            ? settings.view(state)
-            : nothing
+        panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
       }${keys ? keyRow.view() : nothing}`;
     },
     offerCopy: (data) => copier.hear(data),

@@ -1,5 +1,6 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
+import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
 import type { GhostLayer } from '../cursors/ghost-layer.ts';
 import type { Closable } from '../dom/closable.ts';
@@ -13,6 +14,9 @@ import type { View } from '../ui/view.ts';
 
 export interface PanelsHost extends Stores {
   readonly win: PageWindow;
+  readonly config: OverlayConfig;
+  /** Address of the menus' module. */
+  readonly menusUrl: string;
   readonly root: ShadowRoot;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
@@ -23,6 +27,12 @@ export interface PanelsHost extends Stores {
   open(panel: PanelName | null): void;
   focusTerminal(): void;
   redraw(): void;
+}
+
+/** The panels about accounts and about the room, a bundle of its own: most visits need neither. */
+export interface MenusPart extends Closable {
+  /** The panel that is open, if it is one of these. */
+  view(state: ViewState): View;
 }
 
 export interface PanelsPart extends Closable {

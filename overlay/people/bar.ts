@@ -1,12 +1,13 @@
 // The presence bar: the room, the people, the connection state and the chat button.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { may } from '../../protocol/roles.ts';
 import { fitPeople, peopleSpace } from '../dom/layout.ts';
 import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';
 import { missingWords, nextSeat, ordered } from '../state/roster.ts';
 import { nextTry, overallStatus } from '../state/terminal-state.ts';
-import { me, type ViewState } from '../state/view-state.ts';
+import { isOfPeople, me, type PanelName, type ViewState } from '../state/view-state.ts';
 import { ICONS, mark } from '../ui/artwork.ts';
 import { chip } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
@@ -14,6 +15,8 @@ import type { View } from '../ui/view.ts';
 export interface BarActions {
   toggleChat(): void;
   togglePeople(): void;
+  /** Opens a panel, or closes it. */
+  toggle(panel: PanelName): void;
   /** Follows a person, or stops. */
   follow(pid: string): void;
   reconnect(): void;
@@ -37,7 +40,7 @@ const WORDS: Readonly<Record<Status, string>> = {
 
 /** @param ribbon shows whom I follow, in place of the room's name */
 export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
-  const { state, displayName } = props;
+  const { state } = props;
   const { width, coarse } = state.viewport;
   const status = overallStatus(state.connection, state.paused !== null, state.terminal);
   const everybody = ordered(state.roster);
@@ -55,7 +58,7 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
   return html`<header class="bar" data-status=${status}>
     <div class="room">${
       ribbon ??
-      html`${mark()}<h1 title=${displayName}>${displayName}</h1>${
+      html`${mark()}${roomName(props, actions)}${
         state.locked ? lockMark() : nothing
       }${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
         state.cursorless ? noCursors() : nothing
@@ -66,8 +69,8 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
         everybody.slice(0, shown),
         (person) => person.pid,
         (person) =>
-          chip(person, { me: pid, named, followed }, () =>
-            person.pid === pid ? actions.togglePeople() : actions.follow(person.pid),
+          chip(person, { me: pid, named, followed, expanded: state.panel === 'account' }, () =>
+            person.pid === pid ? actions.toggle('account') : actions.follow(person.pid),
           ),
       )}
       ${rest.map((person) => html`<li class="sr" data-person=${person.pid}>${person.name}</li>`)}
@@ -75,7 +78,7 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
     <button
       class="more"
       type="button"
-      aria-expanded=${state.panel !== null}
+      aria-expanded=${isOfPeople(state.panel)}
       aria-controls="panel"
       aria-keyshortcuts=${key ?? nothing}
       aria-label=${title}
@@ -87,6 +90,27 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
     ${connectionView(state, status, props.now, actions)}
     ${alone ? nothing : chatButton(state, actions)}
   </header>`;
+}
+
+/** The room's name: for those who lead it, the button of its menu. */
+function roomName({ state, displayName }: BarProps, actions: BarActions): TemplateResult {
+  if (!may(me(state), 'lead')) return html`<h1 title=${displayName}>${displayName}</h1>`;
+  const key = keyFor(state.preferences.keys, 'room');
+  const title = `Menu of ${displayName}`;
+  return html`<h1>
+    <button
+      class="name"
+      type="button"
+      aria-expanded=${state.panel === 'room'}
+      aria-controls="panel"
+      aria-keyshortcuts=${key ?? nothing}
+      title=${key === null ? title : `${title} (${shownKey(key)})`}
+      data-room-menu
+      @click=${() => actions.toggle('room')}
+    >
+      <span>${displayName}</span>${ICONS.down()}<span class="sr">. Menu of the room</span>
+    </button>
+  </h1>`;
 }
 
 /** BR10: the number of room windows that my own app can't show. */

@@ -14,8 +14,6 @@ import { me, type ViewState } from '../state/view-state.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import type { Follower } from './follower.ts';
-import { meEditor } from './me-editor.ts';
-import { nameProblem } from './name-check.ts';
 import { personRow, type RowActions } from './person-row.ts';
 
 /** In a window narrower than this, the panel covers most of the terminal. */
@@ -27,8 +25,6 @@ export class PeoplePanel implements Closable {
   private readonly look: () => string | null;
   private readonly actions: RowActions;
   private readonly parts: Closable;
-  private editing = false;
-  private problem: string | null = null;
   /** The people who had a cursor at the last render; null while the panel is closed. */
   private pointed: string | null = null;
   /** My pointer's last position in the terminal, in window px. */
@@ -50,10 +46,7 @@ export class PeoplePanel implements Closable {
         // Close the panel if it covers the terminal.
         if (host.win.innerWidth < COVERED_PX) host.open(null);
       },
-      edit: () => {
-        this.edit(!this.editing);
-        if (this.editing) this.focus('#my-name');
-      },
+      edit: () => host.open('account'),
     };
     this.parts = together(
       listen<PointerEvent>(host.win, 'pointermove', (event) => this.point(event), OBSERVE),
@@ -61,9 +54,6 @@ export class PeoplePanel implements Closable {
       host.movement.onChange.on(({ now, before }) => {
         if (this.pointed === null || now.ghosts === before.ghosts) return;
         if (this.pointed !== [...pointedIn(now)].join()) host.redraw();
-      }),
-      host.connection.onMessage.on((message) => {
-        if (message.type === 'error' && message.ref === 'presence') this.fail(message.msg);
       }),
     );
   }
@@ -92,13 +82,13 @@ export class PeoplePanel implements Closable {
           everybody,
           ({ pid }) => pid,
           (person) =>
-            html`${personRow(
+            personRow(
               person,
               state,
               pointed.has(person.pid) && !state.preferences.hideOthers,
               person.pid === followed?.pid,
               this.actions,
-            )}${person === mine && this.editing ? this.editor(state) : nothing}`,
+            ),
         )}
       </ul>
       ${
@@ -124,47 +114,6 @@ export class PeoplePanel implements Closable {
   private point(event: PointerEvent): void {
     if (!event.composedPath().includes(this.host.root))
       this.pointer = { x: event.clientX, y: event.clientY };
-  }
-
-  private editor(state: ViewState): View {
-    const mine = me(state);
-    if (!mine) return nothing;
-    return meEditor(mine, [...state.roster.people.values()], this.problem, {
-      rename: (name) => {
-        const problem = nameProblem(name);
-        if (problem) this.fail(problem);
-        else this.send({ name: name.trim() });
-      },
-      recolor: (color) => this.send({ color }),
-      typed: (name) => this.fail(name === '' ? null : nameProblem(name)),
-      close: () => {
-        this.edit(false);
-        this.focus('[data-edit]');
-      },
-    });
-  }
-
-  private send(change: { name: string } | { color: number }): void {
-    const sent = this.host.connection.send({ type: 'presence', ...change });
-    this.fail(sent ? null : 'The room is not connected just now.');
-  }
-
-  private fail(problem: string | null): void {
-    if (problem === this.problem) return;
-    this.problem = problem;
-    this.host.redraw();
-  }
-
-  private edit(editing: boolean): void {
-    this.editing = editing;
-    this.problem = null;
-    this.host.redraw();
-  }
-
-  /** Focuses an element after the pending render, which is a microtask. */
-  private focus(selector: string): void {
-    const { win, root } = this.host;
-    win.queueMicrotask(() => root.querySelector<HTMLElement>(selector)?.focus());
   }
 
   /** PR2: asks everyone to look at my window, or at where I last pointed. */

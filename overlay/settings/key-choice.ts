@@ -6,6 +6,8 @@ export const ACTION_WORDS: Readonly<Record<KeyAction, string>> = {
   say: 'Write at my pointer',
   react: 'React',
   people: 'People',
+  account: 'Your name and account',
+  room: 'Menu of the room',
 };
 
 /** Combinations reserved by browsers, terminals and systems, with the reason as shown to the user. */

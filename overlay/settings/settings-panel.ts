@@ -1,6 +1,7 @@
 // The settings panel: what others see of me, what I see of them, and the shortcuts. Changes take effect at once.
 
 import { html, nothing } from 'lit-html';
+import { may } from '../../protocol/roles.ts';
 import { type Closable, listen } from '../dom/closable.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
@@ -13,7 +14,7 @@ import {
   shown,
 } from '../state/keys.ts';
 import type { Preferences } from '../state/preferences.ts';
-import type { ViewState } from '../state/view-state.ts';
+import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
@@ -46,11 +47,15 @@ export class SettingsPanel implements Closable {
     });
   }
 
-  view({ preferences, connection }: ViewState): View {
+  view(state: ViewState): View {
+    const { preferences, connection } = state;
     // A single-person room has no settings about other people.
     const alone = connection.kind === 'alone';
+    const leads = may(me(state), 'lead');
     const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
-    const actions = KEY_ACTIONS.filter((action) => !alone || action === 'people');
+    const actions = KEY_ACTIONS.filter((action) =>
+      action === 'room' ? leads : !alone || action === 'people' || action === 'account',
+    );
     const back = html`<button
       class="plain"
       type="button"
@@ -127,7 +132,7 @@ export class SettingsPanel implements Closable {
   private key({ keys }: Preferences, action: KeyAction, alone: boolean): View {
     const now = keyFor(keys, action);
     const recording = this.recording === action;
-    const words = alone ? 'Settings' : ACTION_WORDS[action];
+    const words = alone && action === 'people' ? 'Settings' : ACTION_WORDS[action];
     const problem = this.problem?.action === action ? this.problem.text : null;
     const set = (binding: string | null | undefined): void => {
       const { [action]: _, ...others } = keys;

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { actionOf, bindingOf, isBinding, keyFor, shown } from './keys.ts';
+import {
+  actionOf,
+  bindingOf,
+  DEFAULT_KEYS,
+  isBinding,
+  KEY_ACTIONS,
+  keyFor,
+  NO_KEYS,
+  shown,
+} from './keys.ts';
 
 const press = (code: string, ...held: ('ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey')[]) => ({
   code,
@@ -43,9 +52,19 @@ test('a binding takes nothing that people type: two modifiers, or one with a fun
 });
 
 test('people read keys as they are printed', () => {
-  expect(['Control+Shift+Period', 'Control+Alt+KeyC', 'Alt+Digit1'].map(shown)).toEqual([
-    'Ctrl+Shift+.',
-    'Ctrl+Alt+C',
-    'Alt+1',
+  const bindings = [
+    ...['Control+Shift+Period', 'Control+Alt+KeyC', 'Alt+Digit1'],
+    ...['Control+Shift+BracketLeft', 'Control+Shift+BracketRight'],
+  ];
+  expect(bindings.map(shown)).toEqual([
+    ...['Ctrl+Shift+.', 'Ctrl+Alt+C', 'Alt+1'],
+    ...['Ctrl+Shift+[', 'Ctrl+Shift+]'],
   ]);
+});
+
+test('every action has a key of its own by default, and all can be off', () => {
+  const keys = KEY_ACTIONS.map((action) => DEFAULT_KEYS[action]);
+  expect(new Set(keys).size).toBe(KEY_ACTIONS.length);
+  expect(keys.every(isBinding)).toBe(true);
+  for (const action of KEY_ACTIONS) expect(keyFor(NO_KEYS, action)).toBeNull();
 });

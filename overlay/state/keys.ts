@@ -1,25 +1,27 @@
 // The overlay's keyboard shortcuts, each configurable or off: by default, combinations that terminal programs can't
 // tell from simpler ones. Pure functions.
 
-export const KEY_ACTIONS = ['chat', 'say', 'react', 'people'] as const;
-/** Open or leave the chat; write at the pointer; react; show the list of people. */
+export const KEY_ACTIONS = ['chat', 'say', 'react', 'people', 'account', 'room'] as const;
+/** Open or leave the chat; write at the pointer; react; show the list of people, my own menu, or the room's. */
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 export type Keys = Readonly<Partial<Record<KeyAction, string | null>>>;
 
 /**
  * By physical key (`code`), so that they do not depend on the keyboard layout. xterm.js (5.4) sends the bytes
- * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period or semicolon; no browser
- * uses them inside a page.
+ * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period, semicolon or a bracket; no
+ * browser uses them inside a page.
  */
 export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
   chat: 'Control+Shift+Enter',
   say: 'Control+Shift+Period',
   react: 'Control+Shift+Comma',
   people: 'Control+Shift+Semicolon',
+  account: 'Control+Shift+BracketLeft',
+  room: 'Control+Shift+BracketRight',
 };
 
 /** Every shortcut is off. */
-export const NO_KEYS: Keys = { chat: null, say: null, react: null, people: null };
+export const NO_KEYS: Keys = Object.fromEntries(KEY_ACTIONS.map((action) => [action, null]));
 
 type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
@@ -70,5 +72,7 @@ export function shown(binding: string): string {
     .replace(/\bKey(?=[A-Z]$)|\bDigit(?=\d$)/, '')
     .replace(/Period$/, '.')
     .replace(/Comma$/, ',')
-    .replace(/Semicolon$/, ';');
+    .replace(/Semicolon$/, ';')
+    .replace(/BracketLeft$/, '[')
+    .replace(/BracketRight$/, ']');
 }

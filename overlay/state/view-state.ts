@@ -26,7 +26,12 @@ export interface Naming {
   readonly chosen: number;
 }
 
-export type PanelName = 'people' | 'settings';
+export type PanelName = 'people' | 'settings' | 'account' | 'room';
+
+/** Whether the button for the list of people has opened this panel. */
+export function isOfPeople(panel: PanelName | null): boolean {
+  return panel === 'people' || panel === 'settings';
+}
 
 export interface ViewState {
   readonly sid: string;

@@ -77,6 +77,10 @@ export const ICONS = {
     icon(
       svg`<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"></circle><path d="M5.4 9.3a2.9 2.9 0 0 0 5.2 0M6 6.2v.4M10 6.2v.4" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
     ),
+  down: () =>
+    icon(
+      svg`<path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"></path>`,
+    ),
   close: () =>
     icon(
       svg`<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"></path>`,

@@ -26,15 +26,17 @@ export interface ChipProps {
   followed: string | null;
   /** Shows the name, which is otherwise only available to screen readers. */
   named: boolean;
+  /** My own menu is open. */
+  expanded: boolean;
 }
 
-/** A button that follows the person; my own opens the list of people. */
+/** A button that follows the person; my own opens my menu. */
 export function chip(person: Person, props: ChipProps, act: () => void): TemplateResult {
   const { me, named } = props;
   const mine = person.pid === me;
   const followed = person.pid === props.followed;
   const about = roleWords(person, me);
-  const does = mine ? 'Change how you appear' : followed ? 'Stop following' : 'Follow';
+  const does = mine ? 'Your name and account' : followed ? 'Stop following' : 'Follow';
   const doing = person.dnd ? ICONS.dnd : DOING[person.status];
   const { role, link, missing } = person;
   const follows = me !== null && person.follow === me;
@@ -47,7 +49,10 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
     ?data-followed=${followed}
     ?data-follows=${follows}
   >
-    <button type="button" title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
+    <button
+      type="button"
+      aria-expanded=${mine ? props.expanded : nothing}
+      title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
       <span class="face">${avatar(person)}${doing === nothing ? nothing : html`<i>${(doing as () => TemplateResult)()}</i>`}</span
       ><span class=${named ? 'who' : 'who sr'}>${person.name}</span>
       ${named && role !== 'guest' ? ICONS[role]() : nothing}

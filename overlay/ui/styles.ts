@@ -51,6 +51,13 @@ const BAR = `
   }
   .room { display: flex; align-items: center; gap: 8px; min-width: 0; flex: 0 1 auto; }
   .room h1 { font-weight: 650; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
+  .name {
+    display: flex; align-items: center; gap: 3px; max-width: 100%; height: 28px; padding: 0 4px 0 8px; margin-left: -4px;
+    border-radius: 14px;
+  }
+  .name span:first-child { overflow: hidden; text-overflow: ellipsis; }
+  .name .icon { width: 14px; height: 14px; color: var(--dim); }
+  .name:hover, .name[aria-expanded="true"] { background: var(--hover); }
   .watching {
     display: flex; align-items: center; gap: 5px; height: 24px; padding: 0 8px; border-radius: 12px;
     background: var(--raised); color: var(--dim); min-width: 0; max-width: 26ch;
@@ -112,7 +119,7 @@ const BAR = `
     color: var(--bg); font-size: 11px; line-height: 18px; text-align: center; font-variant-numeric: tabular-nums;
   }
   @media (pointer: coarse) {
-    .more, .connection, .chat-toggle, .chip button { height: 44px; min-width: 44px; border-radius: 22px; }
+    .more, .connection, .chat-toggle, .chip button, .name { height: 44px; min-width: 44px; border-radius: 22px; }
     .connection, .chat-toggle { justify-content: center; }
     button.watching { height: 44px; border-radius: 22px; }
     .chip button { padding: 0 12px 0 8px; }

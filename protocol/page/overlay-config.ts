@@ -1,5 +1,6 @@
 // What the proxy writes into a room's page for the overlay (`#teleport-config`).
 import * as v from 'valibot';
+import { ACCESSES } from '../access/access.ts';
 
 export const overlayConfigSchema = v.strictObject({
   room: v.string(),
@@ -21,6 +22,18 @@ export const overlayConfigSchema = v.strictObject({
   /** Where to report what the overlay misses in ttyd's page. */
   reportUrl: v.string(),
   lobbyUrl: v.string(),
+  /** Who the visitor is, and where they are signed in. */
+  meUrl: v.string(),
+  /** The page to sign in on, which leads back here. */
+  loginUrl: v.string(),
+  /** Takes the form that signs out; its field `next` is `here`. */
+  logoutUrl: v.string(),
+  /** This page as the proxy knows it, without the path of PUBLIC_URL. */
+  here: v.string(),
+  /** The room's invitations. */
+  invitesUrl: v.string(),
+  /** Who may enter the room. */
+  access: v.picklist(ACCESSES),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),
 });

@@ -9,6 +9,7 @@ export interface Bundles {
   /** Addresses of modules, for browsers. */
   overlay: string;
   panels: string;
+  menus: string;
   lobby: string;
   signIn: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
@@ -42,11 +43,15 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels and menus, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
-    entryPoints: { overlay: 'overlay/main.ts', panels: 'overlay/panels.ts' },
+    entryPoints: {
+      overlay: 'overlay/main.ts',
+      panels: 'overlay/panels.ts',
+      menus: 'overlay/menus.ts',
+    },
   },
   pages: {
     ...MODULES,
@@ -70,6 +75,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
   return {
     overlay: base.at(main.path),
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
+    menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),

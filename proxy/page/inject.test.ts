@@ -20,11 +20,18 @@ const config: OverlayConfig = {
   partyUrl: '/parties/room-server/studio',
   reportUrl: '/api/rooms/studio/page-report',
   lobbyUrl: '/',
+  meUrl: '/api/me',
+  loginUrl: '/login?next=%2Froom%2Fstudio%2F',
+  logoutUrl: '/logout',
+  here: '/room/studio/',
+  invitesUrl: '/api/rooms/studio/invites',
+  access: 'guest',
   grid: null,
 };
 const parts = {
   overlay: '/assets/overlay-1.js',
   panels: '/assets/panels-1.js',
+  menus: '/assets/menus-1.js',
   preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };

@@ -13,10 +13,7 @@ export function textIn(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-type PageAddresses = Pick<
-  OverlayConfig,
-  'socketUrl' | 'partyUrl' | 'ticketUrl' | 'refusalUrl' | 'reportUrl' | 'lobbyUrl'
->;
+type PageAddresses = Pick<OverlayConfig, Extract<keyof OverlayConfig, `${string}Url`> | 'here'>;
 
 /**
  * Every address that a room's page connects to or leads to.
@@ -30,6 +27,7 @@ export function pageAddresses(
 ): PageAddresses {
   const api = base.at(`/api/rooms/${room.id}`);
   const query = watching ? '?watch' : '';
+  const here = watching ? page : `${page}/`;
   return {
     socketUrl: base.at(`${page}/ws`),
     partyUrl: base.at(`/parties/room-server/${encodeURIComponent(partyRoomOf(room))}`),
@@ -37,6 +35,11 @@ export function pageAddresses(
     refusalUrl: `${api}/refusal${query}`,
     reportUrl: `${api}/page-report`,
     lobbyUrl: base.root,
+    meUrl: base.at('/api/me'),
+    loginUrl: base.at(`/login?${new URLSearchParams({ next: here })}`),
+    logoutUrl: base.at('/logout'),
+    here,
+    invitesUrl: `${api}/invites`,
   };
 }
 

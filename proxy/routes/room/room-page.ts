@@ -57,6 +57,7 @@ function overlayConfig(room: Room, name: string, base: BasePath): OverlayConfig 
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
+    access: room.access,
     welcome: room.welcome ?? '',
     me: { name },
     watching: false,

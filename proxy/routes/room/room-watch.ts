@@ -92,6 +92,7 @@ function overlayConfig(
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
+    access: room.access,
     welcome: '',
     me: { name },
     watching: true,

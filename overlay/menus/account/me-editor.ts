@@ -1,10 +1,10 @@
 // Editor for my appearance: a name of up to 32 graphemes, and one of twelve colours, each with its own shape.
 
 import { html, nothing } from 'lit-html';
-import { colorOf, PALETTE } from '../../protocol/colors.ts';
-import type { Person } from '../../protocol/messages.ts';
-import { avatar } from '../ui/person-view.ts';
-import type { View } from '../ui/view.ts';
+import { colorOf, PALETTE } from '../../../protocol/colors.ts';
+import type { Person } from '../../../protocol/messages.ts';
+import { avatar } from '../../ui/person-view.ts';
+import type { View } from '../../ui/view.ts';
 
 /** Accessible names for the palette's colours, in the same order. */
 export const COLOR_NAMES = [
@@ -17,7 +17,6 @@ export interface EditorActions {
   recolor(slot: number): void;
   /** Called on every input, to validate the name. */
   typed(name: string): void;
-  close(): void;
 }
 
 /** @param problem why the last change was refused; null if it was not */
@@ -32,7 +31,7 @@ export function meEditor(
     const box = (event.currentTarget as HTMLFormElement).querySelector('input');
     actions.rename(box?.value ?? '');
   };
-  return html`<li class="editor">
+  return html`<div class="editor">
     <form @submit=${submit}>
       <label for="my-name">Name</label>
       <div class="field">
@@ -54,8 +53,7 @@ export function meEditor(
         ${PALETTE.map((_, slot) => swatch(slot, mine, everybody, actions))}
       </div>
     </fieldset>
-    <button class="small" type="button" @click=${actions.close}>Done</button>
-  </li>`;
+  </div>`;
 }
 
 function swatch(

@@ -1,6 +1,6 @@
 // Validates a name before it is sent to the room (TX1). Pure.
-import { NAME_MAX_GRAPHEMES } from '../../protocol/limits.ts';
-import { cleanName } from '../../protocol/text/text.ts';
+import { NAME_MAX_GRAPHEMES } from '../../../protocol/limits.ts';
+import { cleanName } from '../../../protocol/text/text.ts';
 
 /** @returns why a name is invalid; null if it is valid */
 export function nameProblem(text: string): string | null {

@@ -1,0 +1,17 @@
+// Times as people say them: `5 minutes ago`, `in 6 days`. Pure.
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** @param at Unix time in ms @param now likewise */
+export function when(at: number, now: number): string {
+  const away = at - now;
+  const [unit, ms] = STEPS.find(([, step]) => Math.abs(away) >= step) ?? [];
+  if (unit === undefined || ms === undefined) return away > 0 ? 'in a moment' : 'just now';
+  return new Intl.RelativeTimeFormat('en').format(Math.trunc(away / ms), unit);
+}
