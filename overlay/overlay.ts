@@ -44,7 +44,7 @@ export function startOverlay(
   const panels = new PanelsLoader(modules.panels, {
     ...{ ...page, win, config, ghosts, root: surface.root, menusUrl: modules.menus },
     terminal: () => terminal.view,
-    open: (panel) => control.open(panel),
+    open: (panel, focus) => control.open(panel, focus),
     focusTerminal: () => terminal.focus(),
     redraw: () => drawing.redraw(),
   });

@@ -9,7 +9,7 @@ import { trackViewport } from './dom/viewport.ts';
 import { Connection } from './room/connection.ts';
 import { joinWithOwnSeat } from './room/own-seat.ts';
 import { sendPresence } from './room/presence-sender.ts';
-import { claimSid, keepSid } from './room/tab-id.ts';
+import { claimSid, keepSid, randomId } from './room/tab-id.ts';
 import { followPageLife } from './room/wake.ts';
 import { disconnected, moved, NO_MOVEMENT } from './state/movement.ts';
 import { PreferenceStore } from './state/preferences.ts';
@@ -29,17 +29,19 @@ export interface PageState extends Stores, Closable {
 /** @param storage of this tab */
 export function openPage(win: Window, config: OverlayConfig, storage: Storage | null): PageState {
   const { ticketUrl, partyUrl, grid } = config;
-  const sid = claimSid(storage);
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
   const { watching, refusalUrl, lobbyUrl } = config;
   const alone = ticketUrl === null ? onlyOne(config) : null;
-  const start = startState({ sid, grid, watching, alone });
+  const start = startState({ sid: claimSid(storage), grid, watching, alone });
   const store = new Store<ViewState>({ ...start, preferences: preferences.value });
   const movement = new Store(NO_MOVEMENT);
   const seated = Promise.withResolvers<void>();
   if (watching) seated.resolve();
   const connection = new Connection({
-    ...{ origin: win.location.origin, ticketUrl, partyUrl, sid, seated: seated.promise },
+    ...{ origin: win.location.origin, ticketUrl, partyUrl, seated: seated.promise },
+    get sid() {
+      return store.state.sid;
+    },
     near: () => store.state.terminal.connection?.kind === 'live',
     have() {
       const { epoch, rev } = movement.state;
@@ -65,7 +67,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const parts = together(
     connection,
     ownSeat,
-    keepSid(storage, sid, win),
+    keepSid(storage, () => store.state.sid, win),
     connectionView,
     followPageLife(connection, win),
     sendPresence(win, connection, watching),
@@ -76,6 +78,11 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
     }),
     connection.onMessage.on((message) => {
       store.update((s) => withMessage(s, message));
+      // ID1: whoever was here in this tab was somebody else, before signing in or out.
+      if (message.type === 'error' && message.ref === 'sid') {
+        store.set({ sid: randomId() });
+        connection.open();
+      }
       const { me } = store.state.roster;
       movement.update((m) => moved(m, message, me, win.performance.now()));
       if (message.type !== 'welcome') return;

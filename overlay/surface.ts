@@ -5,6 +5,7 @@ import { panelsMissing, toastList, welcomeCard } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
+import type { Focused } from './panels/panels-host.ts';
 import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
 import type { ViewState } from './state/view-state.ts';
@@ -40,7 +41,7 @@ export class Surface {
   private readonly win: Window & typeof globalThis;
   private readonly room: Pick<OverlayConfig, 'displayName' | 'welcome'>;
   /** The element to focus as soon as it is rendered. */
-  wants: 'textarea' | '.panel' | null = null;
+  wants: 'textarea' | Focused | null = null;
   private watching: Closable | null = null;
   /** The end of the chat log is in view. */
   private following = true;

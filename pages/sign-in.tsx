@@ -65,7 +65,7 @@ function Ways({ data }: { data: SignInData }) {
   return (
     <div className="ways">
       {goesOn && on}
-      {data.providers.length > 0 && <h2>{heading}</h2>}
+      {heading && data.providers.length > 0 && <h2>{heading}</h2>}
       {data.providers.map(({ id, name, href }) => (
         <a key={id} className={goesOn ? 'button' : 'button primary'} href={href} data-provider={id}>
           Sign in with {name}

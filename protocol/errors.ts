@@ -71,7 +71,10 @@ export const ERRORS = {
   ROOM_CLOSED: [403, 'The host lets nobody new into this room just now. Try again later.'],
   ROOM_ENDED: [403, 'The host has ended this room.'],
   PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
-  SIGNED_OUT: [401, 'You have signed out. Load the page again to come in as a guest, or sign in.'],
+  SIGNED_OUT: [
+    401,
+    'Your account is signed out in this browser. Load the page again: the door says how to come in.',
+  ],
   SIGN_IN_LIMIT: [429, 'That was signing in very often. Wait a while.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
   BAD_REQUEST: [400, 'The request is not valid.'],

@@ -45,7 +45,10 @@ async function problems(who: Visitor): Promise<string[]> {
 /** Goes through the whole overlay in a browser of this kind, and expects that nothing is wrong anywhere. */
 export async function expectSound(enter: Enter, server: Server, look: VisitOptions): Promise<void> {
   const room = 'looks';
-  const ada = await enter(room, 'Ada', look);
+  const { url } = (await (await server.ask(`/api/rooms/${room}/host-link`)).json()) as {
+    url: string;
+  };
+  const ada = await enter(room, 'Ada', { ...look, prepare: (page) => page.goto(url) });
   await using bob = await enterBob(server, room);
   await bridgesLive(server, room, 1);
   await open(server, room, 1, 'test_pattern', [4, 3, 30, 10]);
@@ -55,13 +58,28 @@ export async function expectSound(enter: Enter, server: Server, look: VisitOptio
   expect(await problems(ada), 'with the welcome').toEqual([]);
 
   await ui(ada, '.more').click();
-  await ui(ada, '[data-edit]').click();
+  await expect(ui(ada, '[data-summon]')).toBeVisible();
   expect(await problems(ada), 'people').toEqual([]);
+  await ui(ada, '[data-edit]').click();
+  await expect(ui(ada, '#my-name')).toBeFocused();
+  await expect(ui(ada, '[data-account]')).toBeVisible();
+  expect(await problems(ada), 'my own menu').toEqual([]);
+  await ui(ada, '[data-back]').click();
   await ui(ada, '[data-settings]').click();
   await ui(ada, '[data-key="chat"] [data-record]').click();
   await ada.page.keyboard.press('Control+c');
   await expect(ui(ada, '[data-key="chat"] [role="alert"]')).toBeVisible();
   expect(await problems(ada), 'settings').toEqual([]);
+  await ui(ada, '.panel .head button').last().click();
+
+  await ui(ada, '[data-room-menu]').click();
+  await expect(ui(ada, '[data-entry-of-room]')).toBeVisible();
+  expect(await problems(ada), 'menu of the room').toEqual([]);
+  await ui(ada, '[data-entry-of-room="invite"]').click();
+  await ui(ada, '.invite-form [type="submit"]').click();
+  await ui(ada, '[data-revoke]').first().click();
+  await expect(ui(ada, '[data-sure]')).toBeFocused();
+  expect(await problems(ada), 'invitations').toEqual([]);
   await ui(ada, '.panel .head button').last().click();
 
   await ui(ada, '.more').click();

@@ -49,6 +49,7 @@ test('what is typed and clicked in a panel stays there; the overlay’s own keys
   await ui(ada, '[data-edit]').click();
   await keyboard.type('xyz');
   await keyboard.press('Control+c');
+  await ui(ada, '[data-back]').click();
   await ui(ada, '[data-settings]').click();
   await ui(ada, '.panel').click({ position: { x: 20, y: 20 } });
   await keyboard.press('Escape');

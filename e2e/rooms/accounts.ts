@@ -1,5 +1,5 @@
 // A server that people can sign in to, with GitHub and X as the tests' providers speak them; and a browser's steps there.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { type GithubServer, startGithub } from '../../testing/providers/github.ts';
 import { startX, type XServer } from '../../testing/providers/x.ts';
 import { pairRoom } from '../rooms.ts';
@@ -13,7 +13,7 @@ const person = (id: number, login: string, name: string) => ({
 
 const ROOMS = {
   salon: `access: login\n`,
-  list: `access: login\nallow: ["github:octocat"]\n`,
+  list: `access: login\nallow: ["x:ada"]\n`,
   club: `access: invite\n`,
   open: '',
 };
@@ -25,12 +25,14 @@ export interface Installation extends AsyncDisposable {
   x: XServer;
 }
 
-/** A server of its own; GitHub knows octocat, hubot and mona, X knows ada. */
+/** A server of its own. Nobody can sign in more than twice a minute: each test has accounts of its own. */
 export async function startInstallation(): Promise<Installation> {
   const people = [
     person(583_231, 'octocat', 'Octo Cat'),
     person(2, 'hubot', 'Hu Bot'),
     person(3, 'mona', 'Mona Lisa'),
+    person(4, 'tess', 'Tess T'),
+    person(5, 'finn', 'Finn F'),
   ];
   const github = await startGithub(people);
   const x = await startX([{ id: '7', username: 'ada', name: 'Ada L' }]);
@@ -41,7 +43,7 @@ export async function startInstallation(): Promise<Installation> {
   const rooms = Object.entries(ROOMS).map(([id, more]) => [id, pairRoom(id, more)]);
   const server = await startServer({
     rooms: Object.fromEntries(rooms),
-    config: `${JSON.stringify({ login, operators: ['github:mona'] })}\n`,
+    config: `${JSON.stringify({ login })}\n`,
   });
   return {
     ...{ server, github, x },
@@ -100,4 +102,27 @@ export async function enterSignedIn(
   await page.goto(`${server.url}/room/${room}/`);
   await signInWith(page, 'GitHub', account);
   await settled(page);
+}
+
+/** Opens a room's host link: the page's browser is a host of it from then on. */
+export async function enterAsHost(page: Page, server: Server, room: AccountRoom): Promise<void> {
+  const { url } = (await (await server.ask(`/api/rooms/${room}/host-link`)).json()) as {
+    url: string;
+  };
+  await page.goto(url);
+  await settled(page);
+}
+
+/** The overlay in a page. */
+export const inOverlay = (page: Page, selector: string): Locator =>
+  page.locator(`teleport-overlay ${selector}`);
+/** The notice over its terminal. */
+export const noticeOf = (page: Page): Locator => inOverlay(page, '[data-notice]');
+/** Why somebody is on the sign-in page. */
+export const reasonOf = (page: Page): Locator => page.locator('[data-reason]');
+
+/** Opens one's own menu and waits until it says who one is. */
+export async function openOwnMenu(page: Page): Promise<void> {
+  await inOverlay(page, '.chip[data-me] button').click();
+  await expect(inOverlay(page, '[data-account]')).toBeVisible();
 }

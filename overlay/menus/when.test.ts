@@ -11,7 +11,7 @@ test.each([
   [-5 * MINUTE, '5 minutes ago'],
   [61 * MINUTE, 'in 1 hour'],
   [-DAY, '1 day ago'],
-  [7 * DAY - 1, 'in 6 days'],
+  [7 * DAY - 1, 'in 7 days'],
   [-45 * DAY, '1 month ago'],
   [365 * DAY, 'in 1 year'],
 ])('%i ms from now is %s', (away, words) => {

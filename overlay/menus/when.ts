@@ -13,5 +13,5 @@ export function when(at: number, now: number): string {
   const away = at - now;
   const [unit, ms] = STEPS.find(([, step]) => Math.abs(away) >= step) ?? [];
   if (unit === undefined || ms === undefined) return away > 0 ? 'in a moment' : 'just now';
-  return new Intl.RelativeTimeFormat('en').format(Math.trunc(away / ms), unit);
+  return new Intl.RelativeTimeFormat('en').format(Math.round(away / ms), unit);
 }

@@ -12,6 +12,9 @@ import type { ConnectionView } from '../terminal/connection-view.ts';
 import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
+/** What of a panel gets the focus when it opens: itself, or the field with my name. */
+export type Focused = '.panel' | '#my-name';
+
 export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly config: OverlayConfig;
@@ -23,8 +26,8 @@ export interface PanelsHost extends Stores {
   readonly ghosts: GhostLayer;
   readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat'>;
   terminal(): TerminalView | null;
-  /** Opens a panel, or closes the one that is open. */
-  open(panel: PanelName | null): void;
+  /** Opens a panel, or closes the one that is open. @param focus what gets the focus as soon as it is there */
+  open(panel: PanelName | null, focus?: Focused): void;
   focusTerminal(): void;
   redraw(): void;
 }

@@ -46,7 +46,7 @@ export class PeoplePanel implements Closable {
         // Close the panel if it covers the terminal.
         if (host.win.innerWidth < COVERED_PX) host.open(null);
       },
-      edit: () => host.open('account'),
+      edit: () => host.open('account', '#my-name'),
     };
     this.parts = together(
       listen<PointerEvent>(host.win, 'pointermove', (event) => this.point(event), OBSERVE),

@@ -30,7 +30,8 @@ export interface ConnectionOptions {
   ticketUrl: string | null;
   /** Path of the room's socket. */
   partyUrl: string;
-  sid: string;
+  /** Read before every hello. */
+  readonly sid: string;
   /** Whether the page's other connection, to the same server, is live. */
   near(): boolean;
   /** Resolves once the visitor has a seat, which the ticket names; without it, nothing is waited for. */
@@ -56,6 +57,8 @@ export class Connection {
   private heardRoom = false;
   private warm = false;
   private retryAt: number | null = null;
+  /** Why the room sends its people away, as it said before it closed. */
+  private sentAway: string | null = null;
 
   constructor(options: ConnectionOptions) {
     this.options = options;
@@ -68,6 +71,7 @@ export class Connection {
     if (ticketUrl === null) return;
     this.drop();
     this.refused = 0;
+    this.sentAway = null;
     const life = new AbortController();
     this.life = life;
     const now = this.state;
@@ -196,6 +200,7 @@ export class Connection {
       return;
     }
     this.heardRoom = true;
+    if (message.type === 'error' && message.ref === 'door') this.sentAway = message.msg;
     if (message.type === 'welcome') {
       this.refused = 0;
       this.warm = false;
@@ -234,7 +239,7 @@ export class Connection {
 
   private lost(code: number): void {
     if (this.state.kind === 'offline' && this.state.final) return;
-    const reason = closeReason(code);
+    const reason = this.sentAway ?? closeReason(code);
     if (!mayReconnect(code) || this.refused >= MAX_REFUSED) {
       this.become({ kind: 'offline', reason: reason ?? 'Not connected.', final: true });
       return;

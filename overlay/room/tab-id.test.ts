@@ -22,7 +22,7 @@ test('ID1: a reload finds the same sid', () => {
   const storage = new Storage();
   const page = new EventTarget();
   const sid = claimSid(storage);
-  keepSid(storage, sid, page);
+  keepSid(storage, () => sid, page);
   page.dispatchEvent(new Event('pagehide'));
   expect(claimSid(storage)).toBe(sid);
 });
@@ -32,7 +32,7 @@ test('ID1: a duplicated tab, which starts with a copy of the storage, gets a sid
   const page = new EventTarget();
   const sid = claimSid(storage);
   expect(sid).toBe('keptfrombefore');
-  keepSid(storage, sid, page);
+  keepSid(storage, () => sid, page);
   expect(claimSid(new Storage(storage.held))).not.toBe(sid);
   // The same after a trip through the back-forward cache.
   page.dispatchEvent(new Event('pagehide'));

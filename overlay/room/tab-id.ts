@@ -18,9 +18,13 @@ export function claimSid(storage: TabStorage | null, random: () => string = rand
 }
 
 /** Stores the id on `pagehide`, so that a reload finds it; removes it again if the page comes back. */
-export function keepSid(storage: TabStorage | null, sid: string, page: EventTarget): Closable {
+export function keepSid(
+  storage: TabStorage | null,
+  sid: () => string,
+  page: EventTarget,
+): Closable {
   return together(
-    listen(page, 'pagehide', () => storage?.setItem(KEY, sid)),
+    listen(page, 'pagehide', () => storage?.setItem(KEY, sid())),
     listen(page, 'pageshow', () => storage?.removeItem(KEY)),
   );
 }

@@ -26,8 +26,8 @@ export const MENU_STYLES = `
   .link > .about { padding: 2px 0 4px; }
   .invite { padding: 6px 8px; border-radius: 10px; }
   .invite + .invite { border-top: 1px solid var(--line); border-radius: 0; }
-  .invite .line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
-  .invite .line > span { flex: 1 1 160px; min-width: 0; overflow-wrap: anywhere; }
+  .invite .terms { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
+  .invite .terms > span { flex: 1 1 160px; min-width: 0; overflow-wrap: anywhere; }
   .invite b { font-weight: 600; }
   .invite:not([data-state="open"]) b { color: var(--dim); }
   .used { padding: 4px 0 2px 12px; border-left: 2px solid var(--line); margin: 4px 0 2px; }

@@ -52,7 +52,7 @@ const BAR = `
   .room { display: flex; align-items: center; gap: 8px; min-width: 0; flex: 0 1 auto; }
   .room h1 { font-weight: 650; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
   .name {
-    display: flex; align-items: center; gap: 3px; max-width: 100%; height: 28px; padding: 0 4px 0 8px; margin-left: -4px;
+    display: flex; align-items: center; gap: 3px; max-width: 100%; height: 28px; padding: 0 6px 0 8px;
     border-radius: 14px;
   }
   .name span:first-child { overflow: hidden; text-overflow: ellipsis; }

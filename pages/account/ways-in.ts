@@ -8,8 +8,8 @@ const OF_SIGN_IN = /^(LOGIN_(REFUSED|STALE|UNAVAILABLE|FAILED)|SIGN_IN_LIMIT)$/;
 export interface WaysIn {
   /** Label of the link that leads on as things are; null if the door is shut, and where no room was wanted. */
   enter: string | null;
-  /** What the buttons of the providers are for. */
-  heading: string;
+  /** What the buttons of the providers are for; null where the reason says it. */
+  heading: string | null;
   /** Said where there are no such buttons; null where nothing has to be said. */
   none: string | null;
 }
@@ -26,7 +26,7 @@ export function waysIn({
   const welcome = open && (guestsWelcome || me !== undefined);
   return {
     enter: welcome ? (me ? 'Go in' : 'Go in as a guest') : null,
-    heading: me ? 'Or sign in with another account' : room ? 'Sign in to come in' : 'Sign in',
+    heading: me ? 'Or sign in with another account' : guestsWelcome ? 'Come in as yourself' : null,
     none: providers.length > 0 || (me && open) ? null : NO_WAY[access],
   };
 }

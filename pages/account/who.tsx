@@ -23,7 +23,7 @@ export function Who({ me, signInUrl, logoutUrl, next }: WhoProps) {
   return (
     <form className="who" data-who={me.account} method="post" action={logoutUrl}>
       <p>
-        You are signed in as <b>{me.account}</b>
+        Signed in as <b>{me.account}</b>
       </p>
       <input type="hidden" name="next" value={next} />
       <button className="button" type="submit">

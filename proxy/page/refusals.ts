@@ -16,7 +16,7 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   ROOM_CLOSED: 'This room is closed',
   ROOM_ENDED: 'This room has ended',
   LOGIN_NEEDED: 'Sign in to enter',
-  SIGNED_OUT: 'You have signed out',
+  SIGNED_OUT: 'You are signed out',
   NOT_ALLOWED: 'Your account is not on the list',
   INVITE_NEEDED: 'You need an invitation',
   WATCH_ONLY: 'You are invited to watch',

@@ -36,6 +36,7 @@ export class AccountPanel implements Closable {
       type="button"
       aria-label="To the list of people"
       title="Back"
+      data-back
       @click=${() => this.host.open('people')}
     >
       ${panelIcon('back')}

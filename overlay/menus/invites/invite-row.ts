@@ -30,7 +30,7 @@ export function inviteRow(
   const [title] = ROLE_WORDS[invite.role];
   const about = inviteWords(invite, now);
   return html`<li class="invite" data-invite=${invite.id} data-state=${state}>
-    <div class="line">
+    <div class="terms">
       <span><b>${title}</b><small>${about}</small></span>
       ${
         state === 'open'
