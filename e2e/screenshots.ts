@@ -6,11 +6,28 @@ import { type Browser, chromium } from '@playwright/test';
 import { open } from './app.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 import { say } from './people/chat.ts';
+import {
+  enterAsHost,
+  inOverlay,
+  reasonOf,
+  signInWith,
+  startInstallation,
+} from './rooms/accounts.ts';
 import { startServer } from './server.ts';
-import { enterRoom, type Visitor } from './test.ts';
+import { enterRoom, settled, type Visitor } from './test.ts';
 
 const OUT = path.resolve(import.meta.dirname, '../docs/images');
 await mkdir(OUT, { recursive: true });
+
+/** For accounts, and with a host who invites. */
+const SALON = `---
+room_id: salon
+display_name: The Salon
+multiplayer: true
+max_players: 4
+access: login
+---
+`;
 
 const browser = await chromium.launch({
   executablePath: findChromium(process.env, existsSync),
@@ -59,9 +76,42 @@ try {
     path: path.join(OUT, 'settings-narrow.png'),
     animations: 'disabled',
   });
+  await doors();
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** The way into a room that asks who somebody is, and how its host invites people. */
+async function doors(): Promise<void> {
+  await using installation = await startInstallation({ salon: SALON });
+  const { url } = installation.server;
+  const viewport = { width: 680, height: 600 };
+  const context = await browser.newContext({ viewport, colorScheme: 'light' });
+  const page = await context.newPage();
+  await page.goto(`${url}/room/salon/`);
+  await reasonOf(page).waitFor();
+  await page.screenshot({ path: path.join(OUT, 'sign-in.png'), animations: 'disabled' });
+  await page.setViewportSize({ width: 900, height: 560 });
+  await signInWith(page, 'GitHub', 'octocat');
+  await settled(page);
+  await enterAsHost(page, installation.server, 'salon');
+  await inOverlay(page, '[data-room-menu]').click();
+  await inOverlay(page, '[data-entry-of-room="invite"]').click();
+  await inOverlay(page, '#invite-uses').fill('3');
+  await inOverlay(page, '#invite-uses').press('Enter');
+  await inOverlay(page, '#invite-link').waitFor();
+  const guest = await browser.newPage();
+  await guest.goto(await inOverlay(page, '#invite-link').inputValue());
+  await signInWith(guest, 'GitHub', 'mona');
+  await settled(guest);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+BracketRight');
+  await inOverlay(page, '[data-entry-of-room="invite"]').click();
+  await inOverlay(page, '.used').waitFor();
+  await page.screenshot({ path: path.join(OUT, 'invite.png'), animations: 'disabled' });
+  await guest.close();
+  await context.close();
 }
 
 async function tell(visitor: Visitor, text: string): Promise<void> {

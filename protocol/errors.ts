@@ -58,7 +58,7 @@ export const ERRORS = {
   IPC_BAD_REPLY: [502, 'The reply of the app can’t be read.'],
   IPC_BAD_COMMAND: [400, 'The IPC command is not valid.'],
   PARTY_UNAVAILABLE: [503, 'The party does not answer.'],
-  LOGIN_NEEDED: [401, 'Sign in to enter this room.'],
+  LOGIN_NEEDED: [401, 'This room is for people who have signed in.'],
   NOT_ALLOWED: [
     403,
     'Your account is not on this room’s list. Sign in with another, or ask the host to let you in.',

@@ -54,6 +54,15 @@ test('what is typed and clicked in a panel stays there; the overlay’s own keys
   await ui(ada, '.panel').click({ position: { x: 20, y: 20 } });
   await keyboard.press('Escape');
   await expect(ui(ada, '.panel')).toHaveCount(0);
+  await keyboard.press('Control+Shift+BracketLeft');
+  await expect(ui(ada, '[data-panel="account"]')).toBeFocused();
+  await keyboard.type('abc');
+  await keyboard.press('Control+Shift+BracketLeft');
+  await expect(ui(ada, '.panel')).toHaveCount(0);
+  await expect(ada.page.locator('.xterm-helper-textarea')).toBeFocused();
+  // Not everybody has a menu of the room, but its key is the overlay's for all.
+  await keyboard.press('Control+Shift+BracketRight');
+  await expect(ui(ada, '.panel')).toHaveCount(0);
   await keyboard.press('Control+Shift+Enter');
   await expect(ui(ada, '.chat textarea')).toBeFocused();
   await keyboard.type('not for the terminal');

@@ -53,6 +53,7 @@ test.describe
     let ada: Visitor;
     let blocked = true;
     let refused = 0;
+    let menusBlocked = true;
     test.beforeAll(async ({ browser, server, freshRoom }) => {
       room = freshRoom();
       ada = await enterRoom(browser, server.url, room, 'Ada', {
@@ -64,6 +65,9 @@ test.describe
             refused += 1;
             return route.abort();
           });
+          await page.route('**/assets/menus-*', (route) =>
+            menusBlocked ? route.abort() : route.continue(),
+          );
         },
       });
     });
@@ -89,6 +93,22 @@ test.describe
       await failed.getByText('Try again').click();
       await expect(ui(ada, '[data-panel="people"]')).toBeVisible();
       await expect(rowOf(ada, ada)).toContainText('Ada');
+      await closePanel(ada);
+    });
+
+    test('a menu that can’t be loaded says so, closes, and is tried again on a click', async () => {
+      const failed = ui(ada, '[data-panels-failed]');
+      const mine = chipOf(ada, ada);
+      await mine.click();
+      await expect(failed).toContainText('could not be loaded');
+      await failed.getByText('Close').click();
+      await expect(failed).toHaveCount(0);
+      await expect(mine).toHaveAttribute('aria-expanded', 'false');
+      await mine.click();
+      await expect(failed).toContainText('could not be loaded');
+      menusBlocked = false;
+      await failed.getByText('Try again').click();
+      await expect(ui(ada, '[data-panel="account"] [data-account]')).toBeVisible();
       await closePanel(ada);
     });
 

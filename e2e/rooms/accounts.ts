@@ -25,8 +25,10 @@ export interface Installation extends AsyncDisposable {
   x: XServer;
 }
 
-/** A server of its own. Nobody can sign in more than twice a minute: each test has accounts of its own. */
-export async function startInstallation(): Promise<Installation> {
+/** A server of its own. Nobody can sign in more than twice a minute: each test has accounts of its own. @param rooms room files */
+export async function startInstallation(
+  rooms: Record<string, string> = roomFiles(),
+): Promise<Installation> {
   const people = [
     person(583_231, 'octocat', 'Octo Cat'),
     person(2, 'hubot', 'Hu Bot'),
@@ -40,9 +42,8 @@ export async function startInstallation(): Promise<Installation> {
     x: { ...keysOf(x.config), client_secret: x.clientSecret },
     github: { ...keysOf(github.config), client_secret: github.config.clientSecret },
   };
-  const rooms = Object.entries(ROOMS).map(([id, more]) => [id, pairRoom(id, more)]);
   const server = await startServer({
-    rooms: Object.fromEntries(rooms),
+    rooms,
     config: `${JSON.stringify({ login })}\n`,
   });
   return {
@@ -53,6 +54,10 @@ export async function startInstallation(): Promise<Installation> {
       await x[Symbol.asyncDispose]();
     },
   };
+}
+
+function roomFiles(): Record<string, string> {
+  return Object.fromEntries(Object.entries(ROOMS).map(([id, more]) => [id, pairRoom(id, more)]));
 }
 
 function keysOf(config: XServer['config']): Record<string, string> {

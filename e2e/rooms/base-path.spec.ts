@@ -166,6 +166,23 @@ for (const strips of [true, false]) {
         });
       expect(await lock()).toBe(200);
       await expect(page.locator('teleport-overlay [data-locked]')).toBeAttached();
+      // So do the menus' addresses, invitations, and the page to sign in on.
+      const ui = (selector: string) => page.locator(`teleport-overlay ${selector}`);
+      await ui('.chip[data-me] button').click();
+      await expect(ui('[data-account=""]')).toBeVisible();
+      await ui('[data-room-menu]').click();
+      await ui('[data-entry-of-room="invite"]').click();
+      await ui('.invite-form [type="submit"]').click();
+      await expect(ui('#invite-link')).toHaveValue(new RegExp(`^${base}/invite/`));
+      const link = await ui('#invite-link').inputValue();
+      await ui('[data-revoke]').click();
+      await ui('[data-sure]').click();
+      await expect(ui('[data-state="revoked"]')).toBeVisible();
+      await page.goto(`${base}/login?next=/room/desk/`);
+      await page.getByRole('link', { name: 'Go in as a guest' }).click();
+      await expect(page).toHaveURL(`${base}/room/desk/`);
+      await page.goto(link);
+      await expect(page).toHaveURL(`${base}/room/desk/`);
       expect(front.strays).toEqual([]);
     });
 

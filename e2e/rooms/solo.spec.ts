@@ -84,6 +84,13 @@ test.describe
       await bar.getByRole('button', { name: 'Settings' }).click();
       await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
       await page.keyboard.press('Escape');
+      // One's own menu says who one is; there is nobody to have a name and a colour for.
+      await bar.locator('.chip[data-me] button').click();
+      const menu = page.getByRole('dialog', { name: 'You' });
+      await expect(menu).toContainText('You are a guest');
+      await expect(menu.locator('#my-name')).toHaveCount(0);
+      await page.keyboard.press('Escape');
+      await expect(menu).toHaveCount(0);
     });
 
     test('LK2: a pause is shown with its reason, and its end, too', async () => {
