@@ -64,12 +64,12 @@ test('a room by invitation: nobody without one, one person with its link, and no
   await guest.keyboard.press('Control+Shift+BracketRight');
   await guest.keyboard.press('Control+Shift+Semicolon');
   await expect(inOverlay(guest, '.panel')).toHaveAttribute('data-panel', 'people');
+  await guest.keyboard.press('Escape');
 
   await stranger.goto(link);
   await expect(reasonOf(stranger)).toContainText('let in as many people as it was for');
 
-  await host.keyboard.press('Escape');
-  await openInvites(host);
+  // The list that is open says so by itself.
   await expect(rows(host).locator('.used')).toContainText(name);
   await expect(rows(host)).toHaveAttribute('data-state', 'used');
   await rows(host).locator('[data-revoke]').click();
@@ -83,7 +83,11 @@ test('a room by invitation: nobody without one, one person with its link, and no
   await expect(rows(host)).toHaveAttribute('data-state', 'revoked');
   await expect(rows(host).getByRole('button')).toHaveCount(0);
 
-  await expect(noticeOf(guest)).toContainText('You need an invitation');
+  await expect(noticeOf(guest)).toContainText('Your invitation is no longer valid');
+  const loaded = await guest.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => name),
+  );
+  expect(loaded.filter((name) => name.includes('/assets/menus-'))).toEqual([]);
   await expect(inOverlay(guest, '.connection')).toContainText('The invitation was taken back.');
   await noticeOf(guest).getByRole('button', { name: 'Reload' }).click();
   await expect(reasonOf(guest)).toContainText('was taken back');
@@ -132,4 +136,25 @@ test('links for watchers and co-hosts; a browser that does not give the clipboar
   await openInvites(second);
   await expect(rows(second)).toHaveCount(await rows(host).count());
   for (const page of [watcher, second]) await page.context().close();
+});
+
+test('a co-host of a room that is open to everybody becomes a guest when the invitation is taken back', async ({
+  page: host,
+  browser,
+  server,
+}) => {
+  await enterAsHost(host, server, 'open');
+  await openInvites(host);
+  const second = await follow(browser, await invite(host, 'Co-host', '1'));
+  await settled(second);
+  await expect(inOverlay(second, '[data-room-menu]')).toBeVisible();
+  await rows(host).locator('[data-revoke]').click();
+  await expect(inOverlay(host, '[role="alertdialog"]')).toContainText('may enter');
+  await inOverlay(host, '[data-sure]').click();
+  await expect(inOverlay(second, '.connection')).toContainText('The invitation was taken back.');
+  await inOverlay(second, 'button.connection').click();
+  await settled(second);
+  await expect(inOverlay(second, '.chip[data-me]')).toHaveAttribute('data-role', 'guest');
+  await expect(inOverlay(second, '[data-room-menu]')).toHaveCount(0);
+  await second.context().close();
 });

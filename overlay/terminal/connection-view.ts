@@ -8,7 +8,7 @@ import type {
 } from '../state/terminal-connection-state.ts';
 import { pausedBy } from '../state/view-state.ts';
 import { askWhy } from './ask-why.ts';
-import { type NoticeAction, noticeFor, PATIENCE_MS } from './terminal-notice.ts';
+import { type NoticeAction, noticeFor, PATIENCE_MS, refusalTitle } from './terminal-notice.ts';
 
 /** How long the notice about refused keys is shown. */
 const REFUSED_MS = 8_000;
@@ -108,7 +108,7 @@ export function viewConnection(
     if (refusal && refusal.code !== said) {
       clearTimeout(gapTimer);
       announced = true;
-      say(`${refusal.title}. ${refusal.text}`);
+      say(`${refusalTitle(refusal, { seat })}. ${refusal.text}`);
       return;
     }
     if (!now || now.kind === before) return;

@@ -149,3 +149,18 @@ test('refused keys are counted in words', () => {
   expect(refusedWord(12)).toBe('12 keys were not sent.');
   expect(refusedWord(5_001)).toBe('5,001 characters were not sent.');
 });
+
+test('who was in and is sent away reads what has happened; who was not, what the door wants', () => {
+  const refusal: Refusal = {
+    ...FULL,
+    code: 'INVITE_NEEDED',
+    title: 'You need one',
+    retry: 'reload',
+  };
+  const ended = { kind: 'ended', code: 4403 } as const;
+  const outside = noticeFor(withConnection(ended, { refusal }), 0);
+  expect(outside).toMatchObject({ title: 'You need one', door: true });
+  const inside = noticeFor(withConnection(ended, { refusal, seat: seat({}) }), 0);
+  expect(inside).toMatchObject({ title: 'Your invitation is no longer valid', door: false });
+  expect(inside?.actions[0]).toBe('reload');
+});

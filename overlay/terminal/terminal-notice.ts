@@ -49,9 +49,23 @@ export function noticeChangesIn(terminal: TerminalState, now: number): number | 
   return silent > 0 ? silent : 500;
 }
 
+/** Titles for somebody who has been in, where the one of the door would be no news of what happened. */
+const SENT_AWAY: Readonly<Record<string, string>> = {
+  INVITE_NEEDED: 'Your invitation is no longer valid',
+};
+
+export function refusalTitle(
+  { code, title }: Refusal,
+  { seat }: Pick<TerminalState, 'seat'>,
+): string {
+  return (seat && SENT_AWAY[code]) || title;
+}
+
 /** In the words of the message page. */
-function refused(refusal: Refusal, { connection, seat }: TerminalState, now: number): Notice {
-  const { title, text, retry, watch, request } = refusal;
+function refused(refusal: Refusal, terminal: TerminalState, now: number): Notice {
+  const { text, retry, watch, request } = refusal;
+  const { connection, seat } = terminal;
+  const title = refusalTitle(refusal, terminal);
   const next = connection?.kind === 'reconnecting' ? ` ${retryWord(connection.retryAt, now)}` : '';
   const actions: NoticeAction[] = ['lobby'];
   if (watch) actions.unshift('watch');

@@ -4,6 +4,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { InviteListing } from '../../../protocol/api.ts';
 import { copyText } from '../../copying/copy-text.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
+import type { ViewState } from '../../state/view-state.ts';
 import type { View } from '../../ui/view.ts';
 import { ask } from '../ask.ts';
 import type { RoomEntry } from '../room-panel.ts';
@@ -19,6 +20,8 @@ export class InviteEntry implements RoomEntry {
   private readonly host: PanelsHost;
   private terms: InviteTerms = FIRST_TERMS;
   private problem: string | null = null;
+  /** How many were in the room when the list was asked for: whoever comes may have come with an invitation. */
+  private people = 0;
   /** Null as long as they are not known. */
   private invites: readonly InviteListing[] | null = null;
   private state: 'resting' | 'asked' | 'making' = 'resting';
@@ -33,9 +36,11 @@ export class InviteEntry implements RoomEntry {
     this.host = host;
   }
 
-  view(): View {
-    if (this.state === 'resting') {
-      this.state = 'asked';
+  view({ roster }: ViewState): View {
+    const people = roster.people.size;
+    if (this.state === 'resting' || people !== this.people) {
+      if (this.state === 'resting') this.state = 'asked';
+      this.people = people;
       void this.list();
     }
     const change = (terms: InviteTerms): void => {
@@ -94,7 +99,7 @@ export class InviteEntry implements RoomEntry {
               { invite, asking: this.asking === invite.id, access, now },
               {
                 copy: ({ url }) => void this.show(url),
-                ask: (one) => this.wonder(one, invite.id),
+                ask: (one) => void this.wonder(one, invite.id),
                 revoke: ({ id }) => void this.revoke(id),
               },
             ),
@@ -145,7 +150,9 @@ export class InviteEntry implements RoomEntry {
   }
 
   /** @param one that may be taken back; null: none @param id of the row that has the focus */
-  private wonder(one: InviteListing | null, id: string): void {
+  private async wonder(one: InviteListing | null, id: string): Promise<void> {
+    // Whom it concerns has to be true now.
+    if (one) await this.list();
     this.asking = one?.id ?? null;
     this.focus(one ? '[data-sure]' : `[data-invite="${id}"] [data-revoke]`);
   }
