@@ -1,7 +1,20 @@
 // What people read of an invitation, in every state.
 import { expect, test } from 'vitest';
+import {
+  INVITE_ROLES,
+  MAX_INVITE_HOURS,
+  MAX_INVITE_USES,
+} from '../../../protocol/access/invites.ts';
 import type { InviteListing } from '../../../protocol/api.ts';
-import { inviteWords, MOST_USES, revokeWords, stateOf, usesIn } from './invite-words.ts';
+import {
+  inviteWords,
+  MOST_USES,
+  ROLE_WORDS,
+  revokeWords,
+  stateOf,
+  TERMS,
+  usesIn,
+} from './invite-words.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
@@ -35,6 +48,12 @@ test('where everybody may enter, nobody is told to leave', () => {
   const one = invite({ usedBy: [ada], role: 'host' });
   expect(revokeWords(one, 'guest')).toMatch(/^Ada stays only as a guest/);
   expect(revokeWords(invite({ usedBy: [ada, ada] }), 'guest')).not.toContain('leave');
+});
+
+test('the form has the server’s limits, which pages load without its schemas', () => {
+  expect(MOST_USES).toBe(MAX_INVITE_USES);
+  for (const [hours] of TERMS) expect(hours).toBeLessThanOrEqual(MAX_INVITE_HOURS);
+  expect(Object.keys(ROLE_WORDS).sort()).toEqual([...INVITE_ROLES].sort());
 });
 
 test.each([

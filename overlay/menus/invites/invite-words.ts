@@ -16,7 +16,7 @@ export const TERMS: readonly [hours: number, words: string][] = [
   [24 * 30, '30 days'],
 ];
 
-/** Most people that one invitation may be for; the server has the same limit. */
+/** Most people that one invitation may be for: `MAX_INVITE_USES`, which comes with schemas (a test compares them). */
 export const MOST_USES = 1_000;
 
 /** @param text as typed @returns how many people; null if it is no such number */
