@@ -1,7 +1,7 @@
 // The card that offers what an app wants to copy: a browser gives the clipboard only to a click.
 import { html, nothing } from 'lit-html';
+import type { CopyOffer } from '../../protocol/page/copy-offer.ts';
 import type { View } from '../ui/view.ts';
-import type { CopyOffer } from './copy-offer.ts';
 
 /** More never fits into the card. */
 const SAMPLE_CHARS = 200;

@@ -1,0 +1,149 @@
+// What becomes of an app's whole control strings and window operations on their way to browsers: a closed list, each in
+// one form. Whatever is not on it stays here.
+import { WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
+import { isLink } from '../../../protocol/page/link.ts';
+import { cleanTitle } from '../../../protocol/text/text.ts';
+import { allowance, type Rate } from './allowance.ts';
+import { KittyNotes } from './kitty-notes.ts';
+
+/** What more often comes is dropped; a person could not follow, and the proxy has other things to do. */
+const RATES = {
+  title: { perSecond: 60, burst: 120 },
+  notify: { perSecond: 0.5, burst: 3 },
+  copy: { perSecond: 1, burst: 5 },
+} satisfies Record<string, Rate>;
+/** Titles that CSI 22 t puts aside. */
+const MAX_TITLES = 10;
+
+/** Colours: of the palette (4), foreground, background and cursor (10 to 12), and back to the theme's. */
+const COLORS = new Set([4, 10, 11, 12, 104, 110, 111, 112]);
+const NUMBER = /^\d{1,6}$/;
+const PRINTABLE = /^[ -~]*$/;
+/** Parameters of a link, such as `id=1`; then its address, empty where a link ends. */
+const LINK = /^([!-~]*?);([!-~]*)$/;
+const LINK_END = osc('8;;');
+const MAX_LINK_KEYS = 256;
+/** DECRQSS, which the proxy's terminal answers. */
+const SETTING_QUESTION = /^[\d;]{0,8}\$q[ -~]{0,16}$/;
+/** Sizes that the proxy's terminal tells (`terminal-questions.ts`). */
+const SIZE_QUESTIONS = new Set(['14', '16', '18']);
+/** ConEmu's commands of OSC 9, such as its progress bar. */
+const CONEMU = /^\d+(?:;|$)/;
+
+/** A control string with this content. */
+function osc(content: string): string {
+  return `\x1b]${content}\x1b\\`;
+}
+
+export class Wishes {
+  readonly #policy: WishPolicy;
+  readonly #may: Record<keyof typeof RATES, () => boolean>;
+  readonly #kitty = new KittyNotes();
+  #title = '';
+  #titles: string[] = [];
+
+  /** @param now ms on a clock that does not go back */
+  constructor(policy: WishPolicy, now: () => number) {
+    this.#policy = policy;
+    this.#may = {
+      title: allowance(RATES.title, now),
+      notify: allowance(RATES.notify, now),
+      copy: allowance(RATES.copy, now),
+    };
+  }
+
+  /** @param content of an OSC sequence, a character a byte @returns what browsers get in its place; null: nothing */
+  osc(content: string): string | null {
+    const at = content.indexOf(';');
+    const digits = at < 0 ? content : content.slice(0, at);
+    const data = at < 0 ? '' : content.slice(at + 1);
+    const code = NUMBER.test(digits) ? Number(digits) : -1;
+    if (COLORS.has(code)) return PRINTABLE.test(data) ? osc(content) : null;
+    switch (code) {
+      case 0:
+      case WISH.title:
+        return this.#may.title() ? this.#setTitle(utf8(data)) : null;
+      case 8:
+        return link(data);
+      case WISH.notify:
+        return CONEMU.test(data) ? null : this.#notify(() => utf8(data));
+      case WISH.copy:
+        return this.#copy(() => readCopyOffer(data)?.text ?? '');
+      case 99: {
+        const text = this.#kitty.read(data);
+        return text === '' ? null : this.#notify(() => text);
+      }
+      case 777:
+        return this.#notify(() => urxvt(utf8(data)));
+      default:
+        return null;
+    }
+  }
+
+  /** An OSC sequence was too long. @param copies it was OSC 52 */
+  tooLong(copies: boolean): string | null {
+    if (!copies || this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
+    return osc(`${WISH.copy};${TOO_MUCH}`);
+  }
+
+  /** @param content of a DCS sequence, a character a byte */
+  dcs(content: string): string | null {
+    return SETTING_QUESTION.test(content) ? `\x1bP${content}\x1b\\` : null;
+  }
+
+  /**
+   * CSI t without prefix: of xterm's window operations only questions for sizes go on, and titles that are put aside
+   * and taken back are kept here. None is ever told to the app.
+   * @param params as they came @returns whether it goes on as it is, or what goes on in its place
+   */
+  windowOperation(params: string): boolean | string {
+    const [what = '', which = '0'] = params.split(';');
+    if (SIZE_QUESTIONS.has(what)) return true;
+    if (which !== '0' && which !== '2' && which !== '') return false;
+    if (what === '22') {
+      if (this.#titles.push(this.#title) > MAX_TITLES) this.#titles.shift();
+    } else if (what === '23') {
+      const title = this.#titles.pop();
+      if (title !== undefined && this.#may.title()) return this.#setTitle(title) ?? false;
+    }
+    return false;
+  }
+
+  #setTitle(wish: string): string | null {
+    const title = cleanTitle(wish).trim();
+    if (title === this.#title) return null;
+    this.#title = title;
+    return osc(`${WISH.title};${title}`);
+  }
+
+  #notify(read: () => string): string | null {
+    if (this.#policy.notifications === 'never' || !this.#may.notify()) return null;
+    const text = cleanTitle(read()).trim();
+    return text !== '' ? osc(`${WISH.notify};${text}`) : null;
+  }
+
+  #copy(read: () => string): string | null {
+    if (this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
+    const text = read();
+    return text === '' ? null : osc(`${WISH.copy};c;${Buffer.from(text).toString('base64')}`);
+  }
+}
+
+/** A link that may not be there ends the one before all the same. */
+function link(data: string): string {
+  const [, keys = '', address = ''] = LINK.exec(data) ?? [];
+  if (keys.length > MAX_LINK_KEYS || !isLink(address)) return LINK_END;
+  return osc(`8;${keys};${address}`);
+}
+
+/** `notify;TITLE;TEXT` of rxvt-unicode's extension; the text may be missing. */
+function urxvt(data: string): string {
+  const [what, title = '', ...rest] = data.split(';');
+  if (what !== 'notify') return '';
+  return [title, rest.join(';')].filter(Boolean).join(': ');
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}
