@@ -35,10 +35,12 @@ export function startOverlay(win: PageWindow, config: OverlayConfig, panelsUrl: 
   const surface = new Surface(win, ghosts.root, config);
   const terminal = openTerminal(win, page, ghosts, {
     reportUrl: config.reportUrl,
-    wish: (data) => panels.offerCopy(data),
+    wish: (wish, data) => panels.hear(wish, data),
+    openLink: (address) => panels.use((part) => part.openLink(address)),
   });
   const panels = new PanelsLoader(panelsUrl, {
     ...{ ...page, win, ghosts, root: surface.root },
+    ...{ displayName: config.displayName, lobbyUrl: config.lobbyUrl },
     terminal: () => terminal.view,
     open: (panel) => control.open(panel),
     focusTerminal: () => terminal.focus(),

@@ -2,7 +2,6 @@
 
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
-import { Copier } from './copying/copier.ts';
 import { together } from './dom/closable.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
@@ -17,6 +16,7 @@ import { SettingsPanel } from './settings/settings-panel.ts';
 import { CHAT_STYLES } from './ui/styles-chat.ts';
 import { PANEL_STYLES } from './ui/styles-panels.ts';
 import { TALK_STYLES } from './ui/styles-talk.ts';
+import { openWishes } from './wishes/app-wishes.ts';
 
 export function openPanels(host: PanelsHost): PanelsPart {
   const { root } = host;
@@ -36,7 +36,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const people = new PeoplePanel(host, follower, () => look);
   const settings = new SettingsPanel(host);
   const keyRow = new KeyRow(host);
-  const copier = new Copier(host);
+  const wishes = openWishes(host);
   const talk = new PointerTalk(host);
   const parts = together(
     announce(host),
@@ -47,6 +47,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     settings,
     keyRow,
     talk,
+    wishes,
   );
   return {
     get recording() {
@@ -66,8 +67,9 @@ export function openPanels(host: PanelsHost): PanelsPart {
             : nothing
       }${keys ? keyRow.view() : nothing}`;
     },
-    offerCopy: (data) => copier.hear(data),
-    copyCard: () => copier.view(),
+    hear: wishes.hear,
+    openLink: wishes.openLink,
+    wishCards: wishes.cards,
     talk: (what) => talk.toggle(what),
     chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
+import { CLIPBOARD, NOTIFICATIONS, USUAL_WISHES } from '../protocol/page/app-wishes.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 import { typeName } from '../protocol/windows.ts';
 
@@ -175,6 +176,8 @@ const keys = {
   umask: v.optional(umask, '022'),
   agent: v.optional(agent),
   allow_types: v.optional(types, []),
+  clipboard: v.optional(oneOf(CLIPBOARD), USUAL_WISHES.clipboard),
+  notifications: v.optional(oneOf(NOTIFICATIONS), USUAL_WISHES.notifications),
 };
 export const frontmatterSchema = onlyKeys(keys);
 

@@ -1,7 +1,7 @@
 // What becomes of an app's whole control strings and window operations on their way to browsers: a closed list, each in
 // one form. Whatever is not on it stays here.
 import { WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
-import { readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
+import { type CopyOffer, readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
 import { isLink } from '../../../protocol/page/link.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import { allowance, type Rate } from './allowance.ts';
@@ -69,7 +69,7 @@ export class Wishes {
       case WISH.notify:
         return CONEMU.test(data) ? null : this.#notify(() => utf8(data));
       case WISH.copy:
-        return this.#copy(() => readCopyOffer(data)?.text ?? '');
+        return this.#copy(() => readCopyOffer(data));
       case 99: {
         const text = this.#kitty.read(data);
         return text === '' ? null : this.#notify(() => text);
@@ -83,8 +83,7 @@ export class Wishes {
 
   /** An OSC sequence was too long. @param copies it was OSC 52 */
   tooLong(copies: boolean): string | null {
-    if (!copies || this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
-    return osc(`${WISH.copy};${TOO_MUCH}`);
+    return copies ? this.#copy(() => ({ text: null })) : null;
   }
 
   /** @param content of a DCS sequence, a character a byte */
@@ -123,10 +122,13 @@ export class Wishes {
     return text !== '' ? osc(`${WISH.notify};${text}`) : null;
   }
 
-  #copy(read: () => string): string | null {
+  #copy(read: () => Pick<CopyOffer, 'text'> | null): string | null {
     if (this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
-    const text = read();
-    return text === '' ? null : osc(`${WISH.copy};c;${Buffer.from(text).toString('base64')}`);
+    const offer = read();
+    if (!offer) return null;
+    const { text } = offer;
+    const data = text === null ? TOO_MUCH : `c;${Buffer.from(text).toString('base64')}`;
+    return osc(`${WISH.copy};${data}`);
   }
 }
 
