@@ -11,6 +11,16 @@ interface Parser {
 /** OSC numbers that xterm.js handles itself. */
 const HANDLED = [0, 1, 2, 4, 8, 10, 11, 12, 104, 110, 111, 112];
 
+/** xterm.js passes only those window operations on, even to handlers, that it may do. */
+export const ALL_WINDOW_OPTIONS = {
+  ...{ restoreWin: true, minimizeWin: true, setWinPosition: true, setWinSizePixels: true },
+  ...{ raiseWin: true, lowerWin: true, refreshWin: true, setWinSizeChars: true, maximizeWin: true },
+  ...{ fullscreenWin: true, getWinState: true, getWinPosition: true, getWinSizePixels: true },
+  ...{ getScreenSizePixels: true, getCellSizePixels: true, getWinSizeChars: true },
+  ...{ getScreenSizeChars: true, getIconTitle: true, getWinTitle: true, pushTitle: true },
+  ...{ popTitle: true, setWinLines: true },
+};
+
 /** @returns every string and window operation of it, in order: `osc 8 ;https://a.example`, `dcs`, `csi 21 t` */
 export async function seenIn(output: Buffer): Promise<string[]> {
   const seen: string[] = [];
@@ -20,6 +30,7 @@ export async function seenIn(output: Buffer): Promise<string[]> {
     allowProposedApi: true,
     logLevel: 'off',
   });
+  terminal.options.windowOptions = ALL_WINDOW_OPTIONS;
   const parser: Parser = Reflect.get(terminal, '_core')._inputHandler._parser;
   for (const code of HANDLED) {
     terminal.parser.registerOscHandler(code, (data) => {

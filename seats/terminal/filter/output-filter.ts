@@ -4,7 +4,7 @@
 import type { WishPolicy } from '../../../protocol/page/app-wishes.ts';
 import { ControlString, type StringKind } from './control-string.ts';
 import { Splice } from './splice.ts';
-import { Wishes } from './wishes.ts';
+import { isSpecial, Wishes } from './wishes.ts';
 
 const [CAN, SUB, ESC, DEL] = [0x18, 0x1a, 0x1b, 0x7f];
 /** First byte of U+0080 to U+00BF in UTF-8. The first half of them are control characters (C1). */
@@ -19,7 +19,6 @@ const STRINGS: ReadonlyMap<number, StringKind> = new Map([
   [0x5e, 'other'],
   [0x5f, 'other'],
 ]);
-const WINDOW_OPERATION = 0x74;
 /** Longest sequence other than a string, in bytes; xterm.js takes 32 numbers. */
 const MAX_SEQUENCE = 1_024;
 const NOTHING = Buffer.alloc(0);
@@ -120,12 +119,10 @@ export class OutputFilter {
     let at = body;
     while (isParameter(input[at]) || isInert(input[at])) at += 1;
     const isWhole = at - start < MAX_SEQUENCE && !this.#tooLong;
-    if (input[at] !== WINDOW_OPERATION || !isWhole)
+    if (!isSpecial(input[at]) || !isWhole)
       return this.#end(input, start, at, splice, BEGINNINGS.csi);
-    const params = input.subarray(body, at).filter((byte) => !isInert(byte));
-    const text = Buffer.from(params).toString('latin1');
-    // With a prefix or intermediates it is something else.
-    const goesOn = /^[\d;:]*$/.test(text) ? this.#wishes.windowOperation(text) : true;
+    const control = input.subarray(body, at + 1).filter((byte) => !isInert(byte));
+    const goesOn = this.#wishes.control(Buffer.from(control).toString('latin1'));
     if (goesOn !== true) this.#leaveOut(start, at + 1, splice, goesOn || '');
     return at + 1;
   }

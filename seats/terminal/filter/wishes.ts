@@ -26,6 +26,11 @@ const LINK_END = osc('8;;');
 const MAX_LINK_KEYS = 256;
 /** DECRQSS, which the proxy's terminal answers. */
 const SETTING_QUESTION = /^[\d;]{0,8}\$q[ -~]{0,16}$/;
+/**
+ * Final bytes of CSI sequences that report what an app made of the terminal, or print it, and what marks them: DECRQCRA,
+ * DECRQPSR, DECRQTSR, DECRQUPSS, kitty's keyboard, DECRQLP, MC. No terminal here has an answer.
+ */
+const REPORTS = /\*y$|\$[uw]$|&u$|^\?u$|'\|$|i$/;
 /** Sizes that the proxy's terminal tells (`terminal-questions.ts`). */
 const SIZE_QUESTIONS = new Set(['14', '16', '18']);
 /** ConEmu's commands of OSC 9, such as its progress bar. */
@@ -35,6 +40,10 @@ const CONEMU = /^\d+(?:;|$)/;
 function osc(content: string): string {
   return `\x1b]${content}\x1b\\`;
 }
+
+/** Final bytes of CSI sequences that may be one of these, or a window operation. */
+const SPECIAL = new Set(Buffer.from('tuwyi|'));
+export const isSpecial = (final: number | undefined) => final !== undefined && SPECIAL.has(final);
 
 export class Wishes {
   readonly #policy: WishPolicy;
@@ -92,11 +101,20 @@ export class Wishes {
   }
 
   /**
-   * CSI t without prefix: of xterm's window operations only questions for sizes go on, and titles that are put aside
-   * and taken back are kept here. None is ever told to the app.
-   * @param params as they came @returns whether it goes on as it is, or what goes on in its place
+   * @param control a CSI sequence without its introducer, of those that `isSpecial` names
+   * @returns whether it goes on as it is, or what goes on in its place
    */
-  windowOperation(params: string): boolean | string {
+  control(control: string): boolean | string {
+    // With a prefix or intermediates CSI t is something else.
+    const [, params] = /^([\d;:]*)t$/.exec(control) ?? [];
+    return params === undefined ? !REPORTS.test(control) : this.#windowOperation(params);
+  }
+
+  /**
+   * Of xterm's window operations only questions for sizes go on; titles that are put aside and taken back are kept here,
+   * and told to nobody.
+   */
+  #windowOperation(params: string): boolean | string {
     const [what = '', which = '0'] = params.split(';');
     if (SIZE_QUESTIONS.has(what)) return true;
     if (which !== '0' && which !== '2' && which !== '') return false;
