@@ -11,7 +11,7 @@ export type CopyAnswer = 'copy' | 'dismiss';
 /** @returns the card's title, for screen readers, too */
 export function copyTitle({ text, chars }: CopyOffer): string {
   const what = chars === 1 ? '1 character' : `${chars.toLocaleString('en')} characters`;
-  const lines = text === null ? 1 : text.split('\n').length;
+  const lines = text === null ? 1 : text.replace(/\n$/, '').split('\n').length;
   const where = lines > 1 ? ` in ${lines.toLocaleString('en')} lines` : '';
   return `The app wants to copy ${text === null ? 'more than 1 MB' : `${what}${where}`}`;
 }
@@ -34,10 +34,10 @@ export function copyCard(offer: CopyOffer | null, answer: (answer: CopyAnswer) =
   </section>`;
 }
 
-/** As it will be pasted: line breaks break, and what turns the direction of text is shown. */
+/** As it will be pasted: line breaks break, also at the end, and what turns the direction of text is shown. */
 function sampleOf(text: string): string {
   const sample = printable(text.slice(0, SAMPLE_CHARS).toWellFormed());
-  return text.length > SAMPLE_CHARS ? `${sample}…` : sample;
+  return text.length > SAMPLE_CHARS ? `${sample}…` : sample.replace(/\n$/, '␊');
 }
 
 function reason({ text }: CopyOffer): string {

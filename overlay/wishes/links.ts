@@ -28,7 +28,7 @@ export class Links {
     const { asked } = this;
     if (!asked) return nothing;
     const end = (): void => this.end();
-    return html`<section class="card notice" aria-labelledby="link" data-link>
+    return html`<section class="card notice" aria-labelledby="link" data-leads>
       <h2 id="link">${titleOf(asked)}</h2>
       <p class=${asked === 'refused' ? '' : 'sample'}>${
         asked === 'refused'
