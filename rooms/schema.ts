@@ -4,7 +4,7 @@ import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { CLIPBOARD, NOTIFICATIONS, USUAL_WISHES } from '../protocol/page/app-wishes.ts';
-import { cleanTitle } from '../protocol/text/text.ts';
+import { cleanName, cleanTitle } from '../protocol/text/text.ts';
 import { typeName } from '../protocol/windows.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
@@ -122,7 +122,9 @@ const agent = v.message(
     v.objectWithRest(
       {
         enabled: v.optional(flag, true),
-        name: v.optional(line(32, 'write a name of at most 32 characters.')),
+        name: v.optional(
+          v.pipe(line(32, 'write a name of at most 32 characters.'), v.transform(cleanName)),
+        ),
         provider: v.optional(line(64, 'write the name of a provider.')),
         model: v.optional(line(128, 'write the name of a model.')),
         base_url: v.optional(server),
