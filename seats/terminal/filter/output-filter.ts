@@ -101,6 +101,7 @@ export class OutputFilter {
     if (byte === undefined)
       return this.#hold(input, start, at, eightBit ? NOTHING : BEGINNINGS.escape, splice);
     const first = eightBit ? byte - C1_TO_ESC : byte;
+    if (first === CSI) return this.#readControl(input, start, at + 1, splice);
     const kind = STRINGS.get(first);
     if (kind) {
       this.#string = new ControlString(kind);
@@ -108,7 +109,6 @@ export class OutputFilter {
       this.#tooLong = false;
       return at + 1;
     }
-    if (first === CSI) return this.#readControl(input, start, at + 1, splice);
     if (eightBit) return at + 1;
     while (isIntermediate(input[at])) at = afterInert(input, at + 1);
     return this.#end(input, start, at, splice, BEGINNINGS.intermediate);
@@ -117,7 +117,7 @@ export class OutputFilter {
   /** @param body of a CSI sequence: parameters, intermediates and the final byte */
   #readControl(input: Buffer, start: number, body: number, splice: Splice): number {
     let at = body;
-    while (isParameter(input[at]) || isInert(input[at])) at += 1;
+    while (isInside(input[at])) at += 1;
     const isWhole = at - start < MAX_SEQUENCE && !this.#tooLong;
     if (!isSpecial(input[at]) || !isWhole)
       return this.#end(input, start, at, splice, BEGINNINGS.csi);
@@ -172,7 +172,7 @@ export class OutputFilter {
 
   /** Where the next ESC or C1 begins, or what may be the first half of C1 stands at the end; -1: nowhere. */
   #nextControl(input: Buffer, from: number): number {
-    const found = input.indexOf(ESC, from);
+    const found = indexOfNear(input, ESC, from);
     const next = found < 0 ? input.length : found;
     for (let lead = Math.max(this.#lead, from); ; lead += 1) {
       // Looked for once: text has few of them, and sequences many.
@@ -189,6 +189,15 @@ export class OutputFilter {
     splice.replace(start, end, instead);
     this.#cut = true;
   }
+}
+
+/** Sequences follow each other closely, and a call of `indexOf` costs as much as some bytes. */
+const NEAR = 24;
+
+function indexOfNear(input: Buffer, byte: number, from: number): number {
+  const end = Math.min(from + NEAR, input.length);
+  for (let at = from; at < end; at += 1) if (input[at] === byte) return at;
+  return input.indexOf(byte, end);
 }
 
 const orEnd = (index: number, input: Buffer) => (index < 0 ? input.length : index);
@@ -211,9 +220,11 @@ function isIntermediate(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x20 && byte < 0x30;
 }
 
-function isParameter(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x20 && byte < 0x40;
-}
+/** Of a CSI sequence: parameters, intermediates, and control characters in between. */
+const INSIDE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number((byte >= 0x20 && byte < 0x40) || isInert(byte)),
+);
+const isInside = (byte: number | undefined) => byte !== undefined && INSIDE[byte] === 1;
 
 function isContinuation(byte: number): boolean {
   return byte >= 0x80 && byte < 0xc0;

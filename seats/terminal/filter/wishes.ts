@@ -42,8 +42,10 @@ function osc(content: string): string {
 }
 
 /** Final bytes of CSI sequences that may be one of these, or a window operation. */
-const SPECIAL = new Set(Buffer.from('tuwyi|'));
-export const isSpecial = (final: number | undefined) => final !== undefined && SPECIAL.has(final);
+const SPECIAL = Buffer.from('tuwyi|');
+const IS_SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) => Number(SPECIAL.includes(byte)));
+export const isSpecial = (final: number | undefined) =>
+  final !== undefined && IS_SPECIAL[final] === 1;
 
 export class Wishes {
   readonly #policy: WishPolicy;
