@@ -17,7 +17,7 @@ const PURE = [
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'node/restart-backoff.test.ts',
-  'seats/{screen/boundary,terminal/{frames,answer-echoes}}.test.ts',
+  'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/auth/*.test.ts',
   'proxy/{page/{inject,look},places/seating,process/warn-once,seats/seed}.test.ts',
   'e2e/sim/**/*.test.ts',

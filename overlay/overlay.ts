@@ -39,7 +39,8 @@ export function startOverlay(
   const surface = new Surface(win, ghosts.root, config);
   const terminal = openTerminal(win, page, ghosts, {
     reportUrl: config.reportUrl,
-    wish: (data) => panels.offerCopy(data),
+    wish: (wish, data) => panels.hear(wish, data),
+    openLink: (address) => panels.use((part) => part.openLink(address)),
   });
   const panels = new PanelsLoader(modules.panels, {
     ...{ ...page, win, config, ghosts, root: surface.root, menusUrl: modules.menus },

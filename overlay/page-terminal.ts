@@ -1,16 +1,20 @@
 // ttyd's terminal in its frame. Once it is there, it takes the room's grid, sends my cursors and carries the ghosts.
 
 import type { Grid } from '../protocol/geometry.ts';
+import type { Wish } from '../protocol/page/app-wishes.ts';
 import { sendCursors } from './cursors/cursor-sender.ts';
 import type { GhostLayer } from './cursors/ghost-layer.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
 import type { PageState } from './page-state.ts';
 import { pinnedGrid } from './state/view-state.ts';
-import { hearCopies, selectWithShift } from './terminal/clipboard.ts';
+import { hearWishes, takeLinks } from './terminal/app-wishes.ts';
+import { selectWithShift } from './terminal/clipboard.ts';
 import { reportPage } from './terminal/page-contract.ts';
 import { framePage } from './terminal/page-frame.ts';
 import { findTerminal, type PageWindow, TerminalView } from './terminal/terminal.ts';
+
+const WISHES: readonly Wish[] = ['title', 'notify', 'copy'];
 
 export interface PageTerminal extends Closable {
   /** Null as long as ttyd's page has no usable terminal. */
@@ -23,15 +27,17 @@ export interface PageTerminal extends Closable {
 export interface TerminalNeeds {
   /** Where to report that ttyd's page has no usable terminal. */
   reportUrl: string;
-  /** Gets what the app wants to copy, as of OSC 52. */
-  wish(data: string): void;
+  /** Gets what the app wishes beyond its screen. */
+  wish(wish: Wish, data: string): void;
+  /** Gets the address of a link that was clicked. */
+  openLink(address: string): void;
 }
 
 export function openTerminal(
   win: PageWindow,
   page: PageState,
   ghosts: GhostLayer,
-  { reportUrl, wish }: TerminalNeeds,
+  { reportUrl, wish, openLink }: TerminalNeeds,
 ): PageTerminal {
   const { store, connection } = page;
   const frame = framePage(win.document);
@@ -69,13 +75,14 @@ export function openTerminal(
           fits(found.own);
         });
         selectWithShift(win, term);
-        // An app copies for the person in its own seat, not for those who watch.
-        const copies =
-          term.parser && !store.state.terminal.watching ? [hearCopies(term.parser, wish)] : [];
+        takeLinks(term, openLink);
+        // An app copies for the person in its own seat, and talks to them, not to those who watch.
+        const heard = WISHES.filter((one) => one === 'title' || !store.state.terminal.watching);
+        const wishes = term.parser ? [hearWishes(term.parser, heard, wish)] : [];
         uses = together(
           sendCursors(win, found, connection, page),
           listen(container, 'pointerdown', clicked),
-          ...copies,
+          ...wishes,
         );
         store.set({ cursorless: false });
       },

@@ -23,7 +23,7 @@ function startLoader() {
   let ends = 0;
   const part = {
     follow: (pid: string) => done.push(`follow ${pid}`),
-    offerCopy: (data: string) => done.push(`copy ${data}`),
+    hear: (wish: string, data: string) => done.push(`${wish} ${data}`),
   };
   const host = { part, redraw: () => (ends += 1) };
   const loader = new PanelsLoader(pathToFileURL(file).href, host as unknown as PanelsHost);
@@ -34,20 +34,20 @@ test('until the panels are there, the visitor’s last action and the app’s la
   await write();
   const { loader, done } = startLoader();
   loader.use((part) => part.follow('p1'));
-  loader.offerCopy('one');
-  loader.offerCopy('two');
+  loader.hear('copy', 'one');
+  loader.hear('copy', 'two');
   loader.use((part) => part.follow('p2'));
   await until(() => expect(done).toEqual(['follow p2', 'copy two']));
-  loader.offerCopy('three');
+  loader.hear('copy', 'three');
   expect(done.at(-1)).toBe('copy three');
 });
 
 test('panels that could not be loaded are loaded again for the visitor, and not for an app', async () => {
   const { loader, done, ends } = startLoader();
-  loader.offerCopy('one');
+  loader.hear('copy', 'one');
   await until(() => expect(loader.failed).toBe(true));
   for (const data of ['two', 'three']) {
-    loader.offerCopy(data);
+    loader.hear('copy', data);
     // An attempt would begin at once.
     expect(loader.failed).toBe(true);
   }

@@ -1,5 +1,6 @@
 // Loads the panels' module on first use or when the page is idle. A failed load is retried when the panels are
 // requested again.
+import type { Wish } from '../protocol/page/app-wishes.ts';
 import { importLater } from './dom/import-later.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 
@@ -8,9 +9,9 @@ export class PanelsLoader {
   failed = false;
   private loading = false;
   private tries = 0;
-  /** The visitor's last action, and what the app wanted to copy last, before the module was loaded. */
+  /** The visitor's last action, and the app's last wish of each kind, before the module was loaded. */
   private wanted: ((part: PanelsPart) => void) | null = null;
-  private offered: string | null = null;
+  private readonly wishes = new Map<Wish, string>();
   private readonly url: string;
   private readonly host: PanelsHost;
 
@@ -30,8 +31,8 @@ export class PanelsLoader {
       .then(({ openPanels }) => {
         this.part = openPanels(host);
         this.wanted?.(this.part);
-        if (this.offered !== null) this.part.offerCopy(this.offered);
-        this.offered = null;
+        for (const [wish, data] of this.wishes) this.part.hear(wish, data);
+        this.wishes.clear();
       })
       .catch((error: unknown) => {
         this.failed = true;
@@ -49,11 +50,12 @@ export class PanelsLoader {
     if (this.tries === 0) this.load();
   }
 
-  /** Offers what an app wants to copy as soon as the panels are loaded. An app, unlike a visitor, retries nothing. */
-  offerCopy(data: string): void {
-    if (this.part) this.part.offerCopy(data);
-    else this.offered = data;
-    this.loadFirst();
+  /** Takes an app's wish as soon as the panels are loaded. An app, unlike a visitor, retries nothing. */
+  hear(wish: Wish, data: string): void {
+    if (this.part) this.part.hear(wish, data);
+    else this.wishes.set(wish, data);
+    // A title can wait until the page has nothing else to do.
+    if (wish !== 'title') this.loadFirst();
   }
 
   /** Runs a visitor's action on the panels as soon as they are loaded. */

@@ -2,7 +2,6 @@
 
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
-import { Copier } from './copying/copier.ts';
 import { together } from './dom/closable.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
@@ -18,6 +17,7 @@ import { SettingsPanel } from './settings/settings-panel.ts';
 import { CHAT_STYLES } from './ui/styles-chat.ts';
 import { PANEL_STYLES } from './ui/styles-panels.ts';
 import { TALK_STYLES } from './ui/styles-talk.ts';
+import { openWishes } from './wishes/app-wishes.ts';
 
 export function openPanels(host: PanelsHost): PanelsPart {
   const { root } = host;
@@ -38,7 +38,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
   const keyRow = new KeyRow(host);
-  const copier = new Copier(host);
+  const wishes = openWishes(host);
   const talk = new PointerTalk(host);
   const parts = together(
     announce(host),
@@ -50,6 +50,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     menus,
     keyRow,
     talk,
+    wishes,
   );
   return {
     get recording() {
@@ -66,8 +67,9 @@ export function openPanels(host: PanelsHost): PanelsPart {
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
       }${keys ? keyRow.view() : nothing}`;
     },
-    offerCopy: (data) => copier.hear(data),
-    copyCard: () => copier.view(),
+    hear: wishes.hear,
+    openLink: wishes.openLink,
+    wishCards: wishes.cards,
     talk: (what) => talk.toggle(what),
     chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
     close: () => parts.close(),

@@ -80,7 +80,7 @@ export class Surface {
     const scroll = this.keepScroll();
     const notice = noticeFor(state.terminal, now);
     render(
-      html`${noticeCard(notice, state.terminal.refused, actions.act, part?.copyCard() ?? nothing)}
+      html`${noticeCard(notice, state.terminal.refused, actions.act, part?.wishCards() ?? nothing)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
         ${part ? part.view(state, keyRow) : nothing}
         ${

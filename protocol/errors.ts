@@ -1,4 +1,5 @@
 // The one table of errors shown to people and programs: code, HTTP status, and a message that says what to do.
+import { printable } from './text/printable.ts';
 
 export const ERRORS = {
   CONFIG_INVALID: [500, 'The configuration is not valid.'],
@@ -129,7 +130,8 @@ export class AppError extends Error {
   /** @param detail what exactly, and what to do; appended to the table's message */
   constructor(code: AppErrorCode, detail?: string, options?: ErrorOptions) {
     const [status, message] = ERRORS[code];
-    super(detail ? `${message} ${detail}` : message, options);
+    // Names of files and programs are among the details, and people read them in pages, terminals and logs.
+    super(detail ? `${message} ${printable(detail)}` : message, options);
     this.code = code;
     this.status = status;
   }

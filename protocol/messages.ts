@@ -1,6 +1,7 @@
 // All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
-import type { GuestRight, Told } from './access/moderation.ts';
+import type { GuestRight } from './access/guest-rights.ts';
+import type { Told } from './access/moderation.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';

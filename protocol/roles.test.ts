@@ -1,6 +1,6 @@
 // Every cell of the table of roles, as docs/protocol.md has it, so that a change to it is seen.
 import { expect, test } from 'vitest';
-import { ALL_GUEST_RIGHTS, GUEST_RIGHTS } from './access/moderation.ts';
+import { ALL_GUEST_RIGHTS, GUEST_RIGHTS } from './access/guest-rights.ts';
 import {
   KINDS,
   may,

@@ -1,5 +1,5 @@
 // What each role may do in a room and how others see it. A new role is one entry here, and an icon in the overlay.
-import { GUEST_RIGHTS, type GuestRight, type GuestRights } from './access/moderation.ts';
+import { GUEST_RIGHTS, type GuestRight, type GuestRights } from './access/guest-rights.ts';
 import { MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.ts';
 import type { ReservedName } from './text/reserved-names.ts';
 

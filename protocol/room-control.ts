@@ -1,8 +1,9 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
 import { actorSchema, auditControls } from './access/audit.ts';
+import { GUEST_RIGHTS } from './access/guest-rights.ts';
 import { doorControls } from './access/invites.ts';
-import { GUEST_RIGHTS, moderationControls } from './access/moderation.ts';
+import { moderationControls } from './access/moderation.ts';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
 import type { Person } from './messages.ts';
 import { whole, windowSchema } from './windows.ts';

@@ -59,6 +59,7 @@ describe('a room file of E007', () => {
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],
+      wishes: { clipboard: 'ask', notifications: 'show' },
       systemPrompt: 'You are Wib.',
       welcome: 'Hello.',
       notes: '# Example',

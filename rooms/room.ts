@@ -1,10 +1,11 @@
 // A room as the rest of the system uses it: defaults filled in, paths absolute, contradictions rejected.
 import type { Access } from '../protocol/access/access.ts';
 import type { AccountRule, AllowRule } from '../protocol/access/allow.ts';
-import type { GuestRights } from '../protocol/access/moderation.ts';
+import type { GuestRights } from '../protocol/access/guest-rights.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
+import type { WishPolicy } from '../protocol/page/app-wishes.ts';
 import type { AgentKeys, RoomFrontmatter } from './schema.ts';
 import type { Sections } from './sections.ts';
 
@@ -62,6 +63,8 @@ export interface Room extends Sections {
   agent: AgentKeys | null;
   /** Window types that are mirrored even though they run or fetch something (BR15). */
   allowTypes: string[];
+  /** What its apps may do beyond their screens. */
+  wishes: WishPolicy;
 }
 
 /** Absolute paths of a room's files, which exist and are inside the project. */
@@ -196,6 +199,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],
+    wishes: { clipboard: keys.clipboard, notifications: keys.notifications },
     systemPrompt: sections.systemPrompt,
     welcome: sections.welcome,
     notes: sections.notes,

@@ -158,6 +158,12 @@ const GOOD: [
     'multiplayer: true\nallow_types: [terminal, browser, terminal]',
     { allowTypes: ['terminal', 'browser'] },
   ],
+  ['clipboard', 'clipboard: never', { wishes: { clipboard: 'never', notifications: 'show' } }],
+  [
+    'notifications',
+    'notifications: never',
+    { wishes: { clipboard: 'ask', notifications: 'never' } },
+  ],
 ];
 
 /** Key, YAML, where the problem is, and a part of what it says. */
@@ -270,6 +276,8 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
     /list of window types/,
     'allow_types[0]',
   ],
+  ['clipboard', 'clipboard: always', /write one of `ask`, `never`/],
+  ['notifications', 'notifications: system', /write one of `show`, `never`/],
 ];
 
 describe('keys of a room file', () => {

@@ -5,7 +5,8 @@ import { parseAccountRule, parseAllowRule } from '../protocol/access/allow.ts';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
-import { cleanTitle } from '../protocol/text/text.ts';
+import { CLIPBOARD, NOTIFICATIONS, USUAL_WISHES } from '../protocol/page/app-wishes.ts';
+import { cleanName, cleanTitle } from '../protocol/text/text.ts';
 import { typeName } from '../protocol/windows.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
@@ -123,7 +124,9 @@ const agent = v.message(
     v.objectWithRest(
       {
         enabled: v.optional(flag, true),
-        name: v.optional(line(32, 'write a name of at most 32 characters.')),
+        name: v.optional(
+          v.pipe(line(32, 'write a name of at most 32 characters.'), v.transform(cleanName)),
+        ),
         provider: v.optional(line(64, 'write the name of a provider.')),
         model: v.optional(line(128, 'write the name of a model.')),
         base_url: v.optional(server),
@@ -220,6 +223,8 @@ const keys = {
   network: v.optional(oneOf(['none', 'host'])),
   agent: v.optional(agent),
   allow_types: v.optional(types, []),
+  clipboard: v.optional(oneOf(CLIPBOARD), USUAL_WISHES.clipboard),
+  notifications: v.optional(oneOf(NOTIFICATIONS), USUAL_WISHES.notifications),
 };
 export const frontmatterSchema = onlyKeys(keys);
 

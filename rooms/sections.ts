@@ -1,5 +1,6 @@
 // Parses the Markdown body of a room file: three known sections; everything else is kept as notes.
 import { CHAT_MAX_CHARS } from '../protocol/limits.ts';
+import { cleanText } from '../protocol/text/text.ts';
 import type { Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -79,10 +80,7 @@ export function parseSections(
   return { ...sections, problems };
 }
 
-/** Drops control and bidi characters, which would reach other people's terminals. */
+/** TX1: pages show a line, and a model may be told it. */
 function clean(line: string): string {
-  return line
-    .toWellFormed()
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+  return cleanText(line.replaceAll('\r', ''));
 }

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
+import type { WishPolicy } from '../protocol/page/app-wishes.ts';
 import type { AppUser } from './process/app-user.ts';
 import type { Box } from './process/box/box.ts';
 import type { Keeper } from './process/keeper.ts';
@@ -31,6 +32,8 @@ export interface SeatOptions {
   ttyd: string;
   socat: string;
   keeper: Keeper;
+  /** What the app may do beyond its screen; asks and shows if not given. */
+  wishes?: WishPolicy;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
   /** Makes ttyd listen on a loopback TCP port instead of a unix socket. */

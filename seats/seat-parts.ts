@@ -50,6 +50,7 @@ export class SeatParts {
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log },
       ...{ app: this.#app, inputBudget: options.inputBudget },
+      ...(options.wishes ? { wishes: options.wishes } : {}),
       openScreen: options.openScreen,
       lastScreen: () => loadScreen(dir),
     });

@@ -1,7 +1,7 @@
 // Shows the room's chat in the app, line by line, through its chat window (docs/wibwob.md, "Chat").
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import { cleanName } from '../../protocol/text/text.ts';
+import { cleanChat, cleanName } from '../../protocol/text/text.ts';
 import type { InLine } from '../core/chat.ts';
 import { splitText } from '../core/text.ts';
 import type { IpcClient } from './client.ts';
@@ -26,7 +26,7 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   function piecesOf(line: InLine): string[] {
     const sender = cleanName(line.sender) || 'someone';
     const room = MAX_LINE_BYTES - lineBytes('exec_command', params(sender, ''));
-    return splitText(line.text, Math.max(room, 12));
+    return splitText(cleanChat(line.text), Math.max(room, 12));
   }
 
   async function ask(request: () => Promise<string>): Promise<boolean> {

@@ -1,5 +1,6 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
+import type { Wish } from '../../protocol/page/app-wishes.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
 import type { GhostLayer } from '../cursors/ghost-layer.ts';
@@ -48,9 +49,11 @@ export interface PanelsPart extends Closable {
   view(state: ViewState, keyRow: boolean): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
-  /** Offers the person what the app wants to copy. @param data as of OSC 52 */
-  offerCopy(data: string): void;
-  /** The card with that offer. */
-  copyCard(): View;
+  /** Takes what the app wishes beyond its screen. */
+  hear(wish: Wish, data: string): void;
+  /** Shows where a link of the app leads. */
+  openLink(address: string): void;
+  /** The cards that come of both. */
+  wishCards(): View;
   chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;
 }

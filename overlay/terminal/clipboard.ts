@@ -1,21 +1,5 @@
-// The terminal's side of copying: what an app wants to copy, and text that is selected although the app takes the mouse.
-import type { Closable } from '../dom/closable.ts';
+// Selecting text although the app takes the mouse.
 import type { Term } from './page-contract.ts';
-import type { TermParser } from './repaired-terminal.ts';
-
-const CLIPBOARD = 52;
-
-/**
- * Takes an app's wishes for the clipboard (OSC 52 of xterm's ctlseqs) from the terminal, which answers none.
- * @param wish gets what comes after the number: `selections;base64`, or anything else
- */
-export function hearCopies(parser: TermParser, wish: (data: string) => void): Closable {
-  const hook = parser.registerOscHandler(CLIPBOARD, (data) => {
-    wish(data);
-    return true;
-  });
-  return { close: () => hook.dispose() };
-}
 
 /** The part of `_core` of xterm.js 5 that decides whether a press selects or goes to the app. */
 interface SelectingCore {

@@ -16,7 +16,14 @@ export interface Term {
       readonly baseY: number;
     };
   };
-  options: { fontSize?: number; macOptionClickForcesSelection?: boolean };
+  options: {
+    fontSize?: number;
+    macOptionClickForcesSelection?: boolean;
+    linkHandler?: {
+      activate(event: MouseEvent, address: string): void;
+      allowNonHttpProtocols: boolean;
+    };
+  };
   onCursorMove(handler: () => void): { dispose(): void };
   onRender(handler: () => void): { dispose(): void };
   onResize(handler: () => void): { dispose(): void };

@@ -146,11 +146,13 @@ const KEY_ROW = `
   @media (min-width: 700px) { .key-row .turn { display: none; } }
 `;
 
-const COPYING = `
+const WISHES = `
   .notice .sample {
-    font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow: hidden;
-    text-overflow: ellipsis; white-space: nowrap;
+    font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; max-height: 6em;
+    overflow: auto; overflow-wrap: anywhere; white-space: pre-wrap;
   }
+  .notice h2 { overflow-wrap: anywhere; }
+  a.act { display: inline-flex; align-items: center; text-decoration: none; }
 `;
 
-export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + COPYING;
+export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + WISHES;

@@ -1,8 +1,8 @@
 // The proxy's control endpoint: configure, inspect, pause, lock, invite and assign seats, over HTTP with a ticket.
 
 import type { Act } from '../../protocol/access/audit.ts';
+import { ALL_GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import {
-  ALL_GUEST_RIGHTS,
   type Moderated,
   type Moderation,
   type ModerationOp,

@@ -1,12 +1,8 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
+
+import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Entry } from '../../protocol/access/invites.ts';
-import {
-  GUEST_RIGHTS,
-  type GuestRight,
-  type KeptOut,
-  type Moderated,
-  type Moderation,
-} from '../../protocol/access/moderation.ts';
+import type { KeptOut, Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';

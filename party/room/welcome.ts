@@ -1,5 +1,5 @@
 // Builds the answer to a hello (HS1): the same messages, always in the same order.
-import type { GuestRight } from '../../protocol/access/moderation.ts';
+import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { KINDS } from '../../protocol/roles.ts';

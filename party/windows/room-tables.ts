@@ -1,6 +1,6 @@
 // Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
-import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/moderation.ts';
+import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-rights.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import type { Kind } from '../../protocol/roles.ts';

@@ -53,11 +53,11 @@ export function dropUnseen(text: string): string {
 }
 
 /** More than eight combining marks on one base: real Tibetan and Hebrew letters have at most eight. */
-const MARK_HEAPS = /((?:[\u200c\u200d]?\p{M}){8})(?:[\u200c\u200d]?\p{M})+/gu;
+const MARK_HEAPS = /((?:[\u200c\u200d]?\p{M}){8})((?:[\u200c\u200d]?\p{M})+)/gu;
 
-/** Limits stacked combining marks to eight per base. */
-export function cutMarks(text: string): string {
-  return text.replace(MARK_HEAPS, '$1');
+/** Limits stacked combining marks to eight per base. @param instead what stands for the others */
+export function cutMarks(text: string, instead: (others: string) => string = () => ''): string {
+  return text.replace(MARK_HEAPS, (_, kept: string, others: string) => kept + instead(others));
 }
 
 /** Blank, but no space, control or ignorable: Braille blank, object replacement, null notehead, blank hieroglyphs. */

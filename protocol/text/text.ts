@@ -4,12 +4,14 @@ import { CHAT_MAX_CHARS, NAME_MAX_GRAPHEMES, TITLE_MAX_CHARS } from '../limits.t
 import { dropControls } from './controls.ts';
 import { cutMarks, dropBlanks, dropUnseen, isBlank } from './invisible.ts';
 
-const LINE_BREAKS = /[\t\n\u2028\u2029]+/g;
+const SEPARATORS = /[\u2028\u2029]/g;
+const LINE_BREAKS = /[\t\n]+/g;
 /** Largest grapheme of a name in characters: every emoji is shorter, but joined letters can form endless ones. */
 const GRAPHEME_MAX_CHARS = 32;
 
-function strip(text: string): string {
-  return cutMarks(dropUnseen(dropControls(text)));
+/** Removes control and invisible characters but tabs and line breaks (`\n`), and limits stacked marks; of any length. */
+export function cleanText(text: string): string {
+  return cutMarks(dropUnseen(dropControls(text).replace(SEPARATORS, '\n')));
 }
 
 /** Truncates a text without splitting a surrogate pair. */
@@ -27,7 +29,7 @@ function cut(text: string, chars: number): string {
  * Returns an empty string if nothing is left.
  */
 export function cleanName(text: string): string {
-  const seen = dropBlanks(strip(beginning(text, 1_000)));
+  const seen = dropBlanks(cleanText(beginning(text, 1_000)));
   // Leading marks without a base would attach to the text before the name.
   const line = cutMarks(seen)
     .replace(/\s+/g, ' ')
@@ -49,14 +51,12 @@ export function cleanName(text: string): string {
  * characters. Returns an empty string if nothing visible is left.
  */
 export function cleanChat(text: string): string {
-  const line = strip(beginning(text, CHAT_MAX_CHARS * 4))
-    .replace(/[\u2028\u2029]/g, '\n')
-    .trim();
+  const line = cleanText(beginning(text, CHAT_MAX_CHARS * 4)).trim();
   return isBlank(line) ? '' : cut(line, CHAT_MAX_CHARS);
 }
 
 /** Cleans a window title: one line, no control or invisible characters, at most 256 characters; may be empty. */
 export function cleanTitle(text: string): string {
-  const line = strip(beginning(text, TITLE_MAX_CHARS * 4)).replace(LINE_BREAKS, ' ');
+  const line = cleanText(beginning(text, TITLE_MAX_CHARS * 4)).replace(LINE_BREAKS, ' ');
   return isBlank(line) ? '' : cut(line, TITLE_MAX_CHARS);
 }

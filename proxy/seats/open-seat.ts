@@ -122,6 +122,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       size: room.grid ?? FIRST_SIZE,
       fixedSize: room.grid !== null,
       clientOptions: clientOptions(room.displayName),
+      wishes: room.wishes,
       openScreen: options.openScreen,
       log: options.log,
     });

@@ -8,7 +8,8 @@ export const FIRST_SIZE: Grid = { cols: 120, rows: 36 };
 /** @param title the browser tab's title; the app's own would be a command line and a host name */
 export function clientOptions(title: string): Record<string, string> {
   return {
-    titleFixed: title,
+    // ttyd reads a value as JSON if it can: a room may be called `null`.
+    titleFixed: JSON.stringify(title),
     // No "leave this page?" prompt, because a reload comes back to the same app.
     disableLeaveAlert: 'true',
     disableResizeOverlay: 'true',

@@ -9,7 +9,8 @@ import { type CoreLine, coreOf } from './snapshot/terminal-core.ts';
 
 /** Modes that a soft reset (DECSTR) leaves on: mouse reports and their encodings, and new lines of LF. */
 const MOUSE_MODES = [9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016];
-const RESET_MODES = `\x1b[!p${MOUSE_MODES.map((mode) => `\x1b[?${mode}l`).join('')}\x1b[20l\x1b[2 q${THEME_COLORS}`;
+const NO_TITLE = '\x1b]2;\x1b\\';
+const RESET_MODES = `${NO_TITLE}\x1b[!p${MOUSE_MODES.map((mode) => `\x1b[?${mode}l`).join('')}\x1b[20l\x1b[2 q${THEME_COLORS}`;
 
 /** @param words one line, such as `ended with code 3` */
 export function endingOf(terminal: Terminal, words: string): Buffer {

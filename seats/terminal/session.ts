@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import type { SeatState } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import type { WishPolicy } from '../../protocol/page/app-wishes.ts';
 import type { PageNote, SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { OpenScreen } from '../screen/screen.ts';
 import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
@@ -89,6 +90,8 @@ export interface SessionOptions {
   app: AppTerminal;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
+  /** What the app may do beyond its screen; asks and shows if not given. */
+  wishes?: WishPolicy;
   /** Opens the session's virtual screen. */
   openScreen: OpenScreen;
   /** The last saved screen, to restore one that was lost with its worker thread. */

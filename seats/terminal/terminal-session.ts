@@ -5,12 +5,14 @@ import type { RawData } from 'ws';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { USUAL_WISHES } from '../../protocol/page/app-wishes.ts';
 import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
-import { clampSize, parseClientFrame, TO_TTYD } from './frames.ts';
+import { OutputFilter } from './filter/output-filter.ts';
+import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { isActivity } from './input/activity.ts';
 import { HeldInput } from './input/held-input.ts';
 import { InputFlow } from './input/input-flow.ts';
@@ -62,6 +64,9 @@ class Session implements SeatSession {
   });
   readonly #backpressure: Backpressure;
   readonly #app: AppTerminal;
+  readonly #openFilter: () => OutputFilter;
+  /** Between the app and every terminal that shows it, the screen among them. */
+  #filter: OutputFilter;
   /** Of browsers, and of the screen itself (null), which answers questions. */
   readonly #input: InputFlow<Viewer | null>;
   readonly #held = new HeldInput<Viewer>((viewer, frame) => this.#input.push(viewer, frame));
@@ -88,6 +93,9 @@ class Session implements SeatSession {
     this.#seat = options.seat;
     this.#log = options.log;
     this.#app = options.app;
+    const { wishes = USUAL_WISHES } = options;
+    this.#openFilter = () => new OutputFilter(wishes, () => performance.now());
+    this.#filter = this.#openFilter();
     this.#events = options.app.on((event) => this.#onApp(event));
     this.#input = new InputFlow({
       budget: options.inputBudget,
@@ -103,7 +111,7 @@ class Session implements SeatSession {
         this.#backpressure.update();
         this.#gate.progress();
       },
-      ...(lastScreen ? { recover: lastScreen } : {}),
+      ...(lastScreen ? { recover: () => this.#whole(lastScreen) } : {}),
       onRecovered: () => this.#repaint(),
     });
     this.#backpressure = new Backpressure({
@@ -138,13 +146,16 @@ class Session implements SeatSession {
     this.#backpressure.restart();
     // An adopted app may have another size.
     this.#app.resize(this.#size);
+    if (!gap) return;
     // Output was lost, so what the screen shows is not what the app has drawn.
-    if (gap) this.#repaint();
+    this.#filter.reset();
+    this.#repaint();
   }
 
   appEnded(words: string): void {
     this.#input.appEnded();
     this.#position.set(0);
+    this.#filter = this.#openFilter();
     this.#screen.end(words);
     for (const viewer of this.#viewers) if (viewer.greeted) void viewer.sync();
   }
@@ -167,7 +178,8 @@ class Session implements SeatSession {
     this.#size = clampSize(size);
     if (screen) {
       this.#screen.resize(clampSize(screen.size));
-      this.#screen.write(screen.picture);
+      // What is unfinished at its end goes on with the app's next output.
+      this.#screen.write(this.#filter.push(screen.picture));
     }
     this.#screen.resize(this.#size);
   }
@@ -184,8 +196,11 @@ class Session implements SeatSession {
     return this.#screen.modesKey();
   }
 
-  snapshot(): Promise<Uint8Array | null> {
-    return this.#screen.snapshot();
+  async snapshot(): Promise<Uint8Array | null> {
+    // Of this moment, like the position.
+    const tail = this.#filter.tail();
+    const picture = await this.#screen.snapshot();
+    return picture?.length ? Buffer.concat([picture, tail]) : picture;
   }
 
   attach(client: ClientSocket, options: AttachOptions): Attachment {
@@ -409,10 +424,22 @@ class Session implements SeatSession {
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
     this.#position.came(frame.length - 1);
-    // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
-    this.#screen.write(frame.subarray(1));
-    for (const viewer of this.#viewers) viewer.output(frame);
+    const output = frame.subarray(1);
+    const passed = this.#filter.push(output);
+    if (passed.length > 0) this.#show(passed, passed === output ? frame : outputFrame(passed));
     this.#backpressure.update();
+  }
+
+  #show(output: Uint8Array, frame: Buffer): void {
+    // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
+    this.#screen.write(output);
+    for (const viewer of this.#viewers) viewer.output(frame);
+  }
+
+  /** A stored screen without what is unfinished at its end: what follows is not what was to follow. */
+  async #whole(load: () => Promise<StoredScreen | null>): Promise<StoredScreen | null> {
+    const stored = await load();
+    return stored && { ...stored, picture: this.#openFilter().push(stored.picture) };
   }
 }
 

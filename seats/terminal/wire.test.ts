@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../../testing/until.ts';
 import { createScreen } from '../screen/headless-screen.ts';
+import { seenIn } from '../test/seen.ts';
 import { TakingTerminal } from '../test/taking-terminal.ts';
 import { ByteBudget } from './input/byte-budget.ts';
 import type { SeatSession } from './session.ts';
@@ -202,3 +203,35 @@ it('resizes are clamped, the title stays here, and nothing else gets through', a
   expect(await arrived()).toEqual([]);
   expect(raw.received.toString('latin1')).not.toMatch(/socat|secret/);
 });
+
+it.each([
+  ['a title', '\x1b]2;a ti', 'tle\x07', ['osc 2 a title']],
+  ['a string that stays here', '\x1b_Gi=31', ';AAAA\x1b\\', []],
+  ['the first half of a control character', '\xc2', '\x9d1337;x\x07', []],
+])(
+  '%s in the middle of which the proxy ends goes on with the next one',
+  async (_, begun, rest, want) => {
+    const output = (text: string) => witness.socket?.send(Buffer.from(`0${text}`, 'latin1'));
+    await browser();
+    output(`one${begun}`);
+    await until(() => expect(session.received()).toBe(`\x1b[H\x1b[Jhelloone${begun}`.length));
+    const [picture, position] = [await session.snapshot(), session.position()];
+    await session.close();
+    session = createTerminalSession({
+      ...{ seat: 1, size: { cols: 80, rows: 24 }, log: pino({ level: 'silent' }) },
+      ...{ openScreen: createScreen, app: terminal, inputBudget: new ByteBudget(1024 * 1024) },
+    });
+    const size = session.size();
+    session.restore({ size, picture: Buffer.from(picture ?? []), of: null }, size, position);
+    await session.connect({ socketPath: path.join(dir, 'ttyd.sock') });
+    const raw = await browser();
+    output(`${rest}two`);
+    await until(() => expect(raw.received.toString()).toContain('two'));
+    const came = raw.received.subarray(raw.received.indexOf('\x1bc'));
+    // Frames' heads in between are nothing to a terminal that is asked for its strings.
+    expect(
+      (await seenIn(came)).filter((one) => one !== 'osc 2 ' && !/^osc 1[01]\d /.test(one)),
+    ).toEqual(want);
+    expect(raw.received.toString()).not.toMatch(/1337|AAAA/);
+  },
+);

@@ -2,10 +2,10 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { InviteListing } from '../../../protocol/api.ts';
-import { copyText } from '../../copying/copy-text.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import type { ViewState } from '../../state/view-state.ts';
 import type { View } from '../../ui/view.ts';
+import { copyText } from '../../wishes/copy-text.ts';
 import { ask } from '../ask.ts';
 import type { RoomEntry } from '../room-panel.ts';
 import { FIRST_TERMS, type InviteTerms, inviteForm } from './invite-form.ts';

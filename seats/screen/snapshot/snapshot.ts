@@ -17,6 +17,10 @@ const TAB_STOPS_EVERY = 8;
 export function createSnapshots(terminal: Terminal, colors: Pick<Colors, 'restore'>): () => string {
   const core = coreOf(terminal);
   const names = charsetNames();
+  let title = '';
+  terminal.onTitleChange((next) => {
+    title = next;
+  });
 
   function content(buffer: CoreBuffer, grid: Grid): string {
     const painter = new Painter(core, grid.cols);
@@ -34,7 +38,7 @@ export function createSnapshots(terminal: Terminal, colors: Pick<Colors, 'restor
     const grid = { cols: terminal.cols, rows: terminal.rows };
     const saved = (buffer: CoreBuffer) => savedCursor(core, buffer, grid, names);
     const isAlternate = active === alt;
-    let out = RESET + THEME_COLORS + colors.restore();
+    let out = `${RESET}\x1b]2;${title}\x1b\\${THEME_COLORS}${colors.restore()}`;
     const hidden = isAlternate ? '' : saved(alt);
     if (hidden) out += ALTERNATE_ON + hidden + ALTERNATE_OFF;
     out += saved(normal) + content(normal, grid);

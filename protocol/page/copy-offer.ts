@@ -1,5 +1,5 @@
 // What an app wants to put on the person's clipboard (OSC 52 of xterm's ctlseqs), read from what it sent. Pure.
-import { dropControls } from '../../protocol/text/controls.ts';
+import { dropControls } from '../text/controls.ts';
 
 /** Text that is waiting for the person to copy it. */
 export interface CopyOffer {
@@ -17,6 +17,14 @@ const BYTES_PER_DIGIT = 3 / 4;
 /** Primary selection and cut buffers alone (`p`, `q`, `0` to `7`) are no clipboard; nothing stands for `s0`. */
 const SELECTION = /^(?:|[cpqs0-7]*[cs][cpqs0-7]*)$/;
 const BASE64 = /^[A-Za-z0-9+/]*$/;
+/** What the proxy passes on in place of a text that is too large. */
+export const TOO_MUCH = 'c;>';
+
+// Available in every runtime that uses this file, but no runtime's types are loaded here.
+declare function atob(base64: string): string;
+declare class TextDecoder {
+  decode(bytes: Uint8Array): string;
+}
 
 /**
  * Reads an OSC 52 sequence.
@@ -24,6 +32,7 @@ const BASE64 = /^[A-Za-z0-9+/]*$/;
  * @returns null for what offers nothing: questions (`?`), other selections, emptied ones, text that is not base64
  */
 export function readCopyOffer(data: string): CopyOffer | null {
+  if (data === TOO_MUCH) return { text: null, chars: MAX_COPY_BYTES + 1 };
   const at = data.indexOf(';');
   if (at < 0 || !SELECTION.test(data.slice(0, at))) return null;
   const digits = data.slice(at + 1).replace(/={1,2}$/, '');

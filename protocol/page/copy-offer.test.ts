@@ -1,7 +1,8 @@
 // What of OSC 52 becomes an offer to copy, and what never does.
 import { expect, test } from 'vitest';
-import { MAX_COPY_BYTES, readCopyOffer } from './copy-offer.ts';
+import { MAX_COPY_BYTES, readCopyOffer, TOO_MUCH } from './copy-offer.ts';
 
+declare const Buffer: { from(text: string): { toString(encoding: 'base64'): string } };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test('reads UTF-8 in base64, with and without padding, and counts characters', () => {
@@ -49,4 +50,5 @@ test('a text of 1 MB is offered, a larger one is not', () => {
     text: null,
     chars: MAX_COPY_BYTES + 1,
   });
+  expect(readCopyOffer(TOO_MUCH)).toMatchObject({ text: null });
 });

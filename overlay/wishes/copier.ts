@@ -1,8 +1,9 @@
 // Holds what the app wants to copy until the person has answered.
+
+import { type CopyOffer, readCopyOffer } from '../../protocol/page/copy-offer.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { View } from '../ui/view.ts';
 import { type CopyAnswer, copyCard, copyTitle } from './copy-card.ts';
-import { type CopyOffer, readCopyOffer } from './copy-offer.ts';
 import { copyText } from './copy-text.ts';
 
 export class Copier {

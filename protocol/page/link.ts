@@ -1,0 +1,52 @@
+// Which links of an app's output (OSC 8) may be there at all, and what a person is told before one is opened. Pure.
+
+/** Longest address that terminals agree on, in characters (the OSC 8 proposal of VTE and iTerm2). */
+export const MAX_LINK_CHARS = 2_083;
+/** An address as the proposal wants it, in printable ASCII, and of the kinds that open a page or a letter. */
+const ALLOWED = /^(?:https?:\/\/|mailto:)[!-~]+$/i;
+/** Pages of this site that do nothing but show: the lobby, and rooms without a query. */
+const SHOWN_HERE = /^(?:room\/[a-z0-9-]+\/(?:watch)?)?$/;
+
+// Available in every runtime that uses this file, but no runtime's types are loaded here.
+interface Parsed {
+  href: string;
+  host: string;
+  origin: string;
+  pathname: string;
+  protocol: string;
+  username: string;
+  password: string;
+}
+declare const URL: { parse(address: string): Parsed | null; new (address: string): Parsed };
+
+/** Cheap enough for each link of a flood. */
+export function isLink(address: string): boolean {
+  return address.length <= MAX_LINK_CHARS && ALLOWED.test(address);
+}
+
+export interface Destination {
+  /** The whole address, as a browser would open it. */
+  href: string;
+  /** Whose it is: a host's name in the letters of the network (punycode), or a mail address. */
+  to: string;
+}
+
+/**
+ * Where a link leads.
+ * @param root address of this site's lobby: a link may lead to a page of this site, and to nothing that acts
+ * @returns null for what is not opened
+ */
+export function destinationOf(address: string, root: string): Destination | null {
+  const url = isLink(address) ? URL.parse(address) : null;
+  if (!url) return null;
+  // A user name could pose as the host.
+  if (url.username || url.password) return null;
+  const { href, host, origin, pathname, protocol } = url;
+  if (protocol === 'mailto:') return { href, to: pathname };
+  const here = new URL(root);
+  if (origin === here.origin) {
+    const within = href.startsWith(here.href) ? href.slice(here.href.length) : null;
+    if (within === null || !SHOWN_HERE.test(within)) return null;
+  }
+  return { href, to: host };
+}

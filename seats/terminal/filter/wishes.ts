@@ -1,0 +1,171 @@
+// What becomes of an app's whole control strings and window operations on their way to browsers: a closed list, each in
+// one form. Whatever is not on it stays here.
+import { WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { type CopyOffer, readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
+import { isLink } from '../../../protocol/page/link.ts';
+import { cleanTitle } from '../../../protocol/text/text.ts';
+import { allowance, type Rate } from './allowance.ts';
+import { KittyNotes } from './kitty-notes.ts';
+
+/** What more often comes is dropped; a person could not follow, and the proxy has other things to do. */
+const RATES = {
+  title: { perSecond: 60, burst: 120 },
+  notify: { perSecond: 0.5, burst: 3 },
+  copy: { perSecond: 1, burst: 5 },
+} satisfies Record<string, Rate>;
+/** Titles that CSI 22 t puts aside. */
+const MAX_TITLES = 10;
+
+/** Colours: of the palette (4), foreground, background and cursor (10 to 12), and back to the theme's. */
+const COLORS = new Set([4, 10, 11, 12, 104, 110, 111, 112]);
+const NUMBER = /^\d{1,6}$/;
+const PRINTABLE = /^[ -~]*$/;
+/** Parameters of a link, such as `id=1`; then its address, empty where a link ends. */
+const LINK = /^([!-~]*?);([!-~]*)$/;
+const LINK_END = osc('8;;');
+const MAX_LINK_KEYS = 256;
+/** DECRQSS, which the proxy's terminal answers. */
+const SETTING_QUESTION = /^[\d;]{0,8}\$q[ -~]{0,16}$/;
+/**
+ * Final bytes of CSI sequences that report what an app made of the terminal, or print it, and what marks them: DECRQCRA,
+ * DECRQPSR, DECRQTSR, DECRQUPSS, kitty's keyboard, DECRQLP, MC. No terminal here has an answer.
+ */
+const REPORTS = /\*y$|\$[uw]$|&u$|^\?u$|'\|$|i$/;
+/** Sizes that the proxy's terminal tells (`terminal-questions.ts`). */
+const SIZE_QUESTIONS = new Set(['14', '16', '18']);
+/** ConEmu's commands of OSC 9, such as its progress bar. */
+const CONEMU = /^\d+(?:;|$)/;
+
+/** A control string with this content. */
+function osc(content: string): string {
+  return `\x1b]${content}\x1b\\`;
+}
+
+/** Final bytes of CSI sequences that may be one of these, or a window operation. */
+const SPECIAL = Buffer.from('tuwyi|');
+const IS_SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) => Number(SPECIAL.includes(byte)));
+export const isSpecial = (final: number | undefined) =>
+  final !== undefined && IS_SPECIAL[final] === 1;
+
+export class Wishes {
+  readonly #policy: WishPolicy;
+  readonly #may: Record<keyof typeof RATES, () => boolean>;
+  readonly #kitty = new KittyNotes();
+  #title = '';
+  #titles: string[] = [];
+
+  /** @param now ms on a clock that does not go back */
+  constructor(policy: WishPolicy, now: () => number) {
+    this.#policy = policy;
+    this.#may = {
+      title: allowance(RATES.title, now),
+      notify: allowance(RATES.notify, now),
+      copy: allowance(RATES.copy, now),
+    };
+  }
+
+  /** @param content of an OSC sequence, a character a byte @returns what browsers get in its place; null: nothing */
+  osc(content: string): string | null {
+    const at = content.indexOf(';');
+    const digits = at < 0 ? content : content.slice(0, at);
+    const data = at < 0 ? '' : content.slice(at + 1);
+    const code = NUMBER.test(digits) ? Number(digits) : -1;
+    if (COLORS.has(code)) return PRINTABLE.test(data) ? osc(content) : null;
+    switch (code) {
+      case 0:
+      case WISH.title:
+        return this.#may.title() ? this.#setTitle(utf8(data)) : null;
+      case 8:
+        return link(data);
+      case WISH.notify:
+        return CONEMU.test(data) ? null : this.#notify(() => utf8(data));
+      case WISH.copy:
+        return this.#copy(() => readCopyOffer(data));
+      case 99: {
+        const text = this.#kitty.read(data);
+        return text === '' ? null : this.#notify(() => text);
+      }
+      case 777:
+        return this.#notify(() => urxvt(utf8(data)));
+      default:
+        return null;
+    }
+  }
+
+  /** An OSC sequence was too long. @param copies it was OSC 52 */
+  tooLong(copies: boolean): string | null {
+    return copies ? this.#copy(() => ({ text: null })) : null;
+  }
+
+  /** @param content of a DCS sequence, a character a byte */
+  dcs(content: string): string | null {
+    return SETTING_QUESTION.test(content) ? `\x1bP${content}\x1b\\` : null;
+  }
+
+  /**
+   * @param control a CSI sequence without its introducer, of those that `isSpecial` names
+   * @returns whether it goes on as it is, or what goes on in its place
+   */
+  control(control: string): boolean | string {
+    // With a prefix or intermediates CSI t is something else.
+    const [, params] = /^([\d;:]*)t$/.exec(control) ?? [];
+    return params === undefined ? !REPORTS.test(control) : this.#windowOperation(params);
+  }
+
+  /**
+   * Of xterm's window operations only questions for sizes go on; titles that are put aside and taken back are kept here,
+   * and told to nobody.
+   */
+  #windowOperation(params: string): boolean | string {
+    const [what = '', which = '0'] = params.split(';');
+    if (SIZE_QUESTIONS.has(what)) return true;
+    if (which !== '0' && which !== '2' && which !== '') return false;
+    if (what === '22') {
+      if (this.#titles.push(this.#title) > MAX_TITLES) this.#titles.shift();
+    } else if (what === '23') {
+      const title = this.#titles.pop();
+      if (title !== undefined && this.#may.title()) return this.#setTitle(title) ?? false;
+    }
+    return false;
+  }
+
+  #setTitle(wish: string): string | null {
+    const title = cleanTitle(wish).trim();
+    if (title === this.#title) return null;
+    this.#title = title;
+    return osc(`${WISH.title};${title}`);
+  }
+
+  #notify(read: () => string): string | null {
+    if (this.#policy.notifications === 'never' || !this.#may.notify()) return null;
+    const text = cleanTitle(read()).trim();
+    return text !== '' ? osc(`${WISH.notify};${text}`) : null;
+  }
+
+  #copy(read: () => Pick<CopyOffer, 'text'> | null): string | null {
+    if (this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
+    const offer = read();
+    if (!offer) return null;
+    const { text } = offer;
+    const data = text === null ? TOO_MUCH : `c;${Buffer.from(text).toString('base64')}`;
+    return osc(`${WISH.copy};${data}`);
+  }
+}
+
+/** A link that may not be there ends the one before all the same. */
+function link(data: string): string {
+  const [, keys = '', address = ''] = LINK.exec(data) ?? [];
+  if (keys.length > MAX_LINK_KEYS || !isLink(address)) return LINK_END;
+  return osc(`8;${keys};${address}`);
+}
+
+/** `notify;TITLE;TEXT` of rxvt-unicode's extension; the text may be missing. */
+function urxvt(data: string): string {
+  const [what, title = '', ...rest] = data.split(';');
+  if (what !== 'notify') return '';
+  return [title, rest.join(';')].filter(Boolean).join(': ');
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}
