@@ -159,9 +159,10 @@ test.each([CLOSE.FORBIDDEN, CLOSE.NO_ROOM, CLOSE.REPLACED, CLOSE.VERSION])(
   'LI2: close code %i is the end, with a reason, until the person asks',
   async (code) => {
     const room = await startRoom();
+    // Before it connects: what waits for an answer to its hello runs out afterwards.
+    stopClock();
     const { connection } = connect(room);
     await live(connection);
-    stopClock();
     room.sockets[0]?.close(code);
     await vi.waitFor(() => expect(connection.state.kind).toBe('offline'));
     expect(connection.state).toMatchObject({ final: true, reason: expect.stringMatching(/\w+\./) });
@@ -175,6 +176,22 @@ test.each([CLOSE.FORBIDDEN, CLOSE.NO_ROOM, CLOSE.REPLACED, CLOSE.VERSION])(
     await live(connection);
   },
 );
+
+test('who is sent away reads why in the room’s own words, until the next attempt', async () => {
+  const room = await startRoom();
+  const { connection } = connect(room);
+  await live(connection);
+  const msg = 'The invitation was taken back.';
+  const error = { type: 'error', code: 'forbidden', msg, fatal: true, ref: 'door' } as const;
+  room.sockets[0]?.send(encode(error));
+  room.sockets[0]?.close(CLOSE.FORBIDDEN);
+  await vi.waitFor(() => expect(connection.state).toMatchObject({ reason: msg, final: true }));
+  connection.open();
+  await live(connection);
+  room.sockets[1]?.close(CLOSE.FORBIDDEN);
+  await vi.waitFor(() => expect(connection.state.kind).toBe('offline'));
+  expect(connection.state).not.toMatchObject({ reason: msg });
+});
 
 test('LI2: a third refused ticket in a row is the end', async () => {
   const room = await startRoom();

@@ -241,6 +241,8 @@ export class Connection {
     if (this.state.kind === 'offline' && this.state.final) return;
     const reason = this.sentAway ?? closeReason(code);
     if (!mayReconnect(code) || this.refused >= MAX_REFUSED) {
+      // Nothing of this attempt may begin another one: its hello would have been waited for.
+      this.drop();
       this.become({ kind: 'offline', reason: reason ?? 'Not connected.', final: true });
       return;
     }
