@@ -30,14 +30,14 @@ for (const look of LOOKS)
       await expect(page.locator('[data-enter]')).toBeVisible();
       expect(await problems(page), 'where guests are welcome').toEqual([]);
       await page.goto(`${server.url}/room/list/`);
-      await signInWith(page, 'GitHub', 'hubot');
+      await signInWith(page, 'GitHub', 'dora');
       await expect(reasonOf(page)).toContainText('not on the list');
       expect(await problems(page), 'refused').toEqual([]);
       await page.goto(`${server.url}/room/club/`);
       await expect(reasonOf(page)).toBeVisible();
       expect(await problems(page), 'by invitation').toEqual([]);
       await page.goto(`${server.url}/`);
-      await expect(page.locator('.who')).toContainText('github:hubot');
+      await expect(page.locator('.who')).toContainText('github:dora');
       expect(await problems(page), 'lobby of an account').toEqual([]);
       // The page is no wider than the screen.
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -16,6 +16,9 @@ const ROOMS = {
   list: `access: login\nallow: ["x:ada"]\n`,
   club: `access: invite\n`,
   open: '',
+  garden: '',
+  hall: '',
+  attic: '',
 };
 export type AccountRoom = keyof typeof ROOMS;
 
@@ -35,6 +38,7 @@ export async function startInstallation(
     person(3, 'mona', 'Mona Lisa'),
     person(4, 'tess', 'Tess T'),
     person(5, 'finn', 'Finn F'),
+    person(6, 'dora', 'Dora D'),
   ];
   const github = await startGithub(people);
   const x = await startX([{ id: '7', username: 'ada', name: 'Ada L' }]);

@@ -143,7 +143,7 @@ test('a co-host of a room that is open to everybody becomes a guest when the inv
   browser,
   server,
 }) => {
-  await enterAsHost(host, server, 'open');
+  await enterAsHost(host, server, 'attic');
   await openInvites(host);
   const second = await follow(browser, await invite(host, 'Co-host', '1'));
   await settled(second);

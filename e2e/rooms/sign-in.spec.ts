@@ -63,7 +63,7 @@ test('a session is ended from another browser: it alone is over, at once', async
   await enterSignedIn(page, server, 'salon', 'hubot');
   await using other = await browser.newContext();
   const there = await other.newPage();
-  await there.goto(`${server.url}/login?next=/room/open/`);
+  await there.goto(`${server.url}/login?next=/room/hall/`);
   await signInWith(there, 'GitHub', 'hubot');
   await settled(there);
   await openOwnMenu(there);
@@ -103,10 +103,10 @@ test('the lobby says who may enter what and who one is; a guest signs in from a 
   await page.goto(`${server.url}/`);
   await expect(page.locator('[data-room="salon"]')).toContainText('Sign in to enter.');
   await expect(page.locator('[data-room="club"]')).toContainText('By invitation');
-  await expect(page.locator('[data-room="open"] .badge')).toHaveCount(0);
+  await expect(page.locator('[data-room="garden"] .badge.access')).toHaveCount(0);
   await expect(page.locator('.who')).toContainText('You are here as a guest.');
 
-  await page.goto(`${server.url}/login?next=/room/open/`);
+  await page.goto(`${server.url}/login?next=/room/garden/`);
   await page.getByRole('link', { name: 'Go in as a guest' }).click();
   await settled(page);
   await openOwnMenu(page);
