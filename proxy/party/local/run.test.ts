@@ -53,6 +53,7 @@ async function start(script?: string): Promise<Run> {
 const answering = (expression: string) => `
   import { DurableObject } from 'cloudflare:workers';
   export class RoomServer extends DurableObject {}
+  export class AccountsServer extends DurableObject {}
   export default { fetch: async (request, env) => new Response(await (${expression})) };`;
 
 const labelOf = ({ level }: Line) => pino.levels.labels[level];
