@@ -48,7 +48,7 @@ test('a room by invitation: nobody without one, one person with its link, and no
   await expect(inOverlay(host, '.rows')).toContainText('There is none yet.');
   const link = await invite(host, 'Guest', '1');
   expect(await host.evaluate(() => navigator.clipboard.readText())).toBe(link);
-  await expect(rows(host)).toHaveText(/Guest.*0 of 1 came in · ends in 7 days · by the host/s);
+  await expect(rows(host)).toHaveText(/Guest.*0 of 1 came in · ends in 7 days · by \S+, a host/s);
 
   const guest = await follow(browser, link);
   await settled(guest);
