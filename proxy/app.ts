@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AddressCounts, addressKey } from './auth/addresses.ts';
+import { trustedProxies } from './config/trusted-proxies.ts';
 import { createHttpServer } from './http-server.ts';
 import { canWatch } from './places/watching.ts';
 import { errorsPlugin } from './plugins/errors.ts';
@@ -81,28 +82,30 @@ const ROUTES = [
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { publicUrl, base } = deps;
+  const isProxy = trustedProxies(deps.trustProxy);
   const sockets = new AddressCounts(deps.perAddress.sockets);
   const app: FastifyInstance = Fastify({
-    serverFactory: (handler) =>
-      createHttpServer(handler, { sockets, behindProxy: publicUrl !== undefined }),
+    serverFactory: (handler) => createHttpServer(handler, { sockets, isProxy }),
     // Routes are written without the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => base.without(url),
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString('base64url'),
     bodyLimit: MAX_BODY,
-    // With PUBLIC_URL there is a reverse proxy in front, usually on the same machine.
-    trustProxy: publicUrl === undefined ? false : 'loopback',
+    trustProxy: deps.trustProxy.length > 0 && isProxy,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
-  await app.register(helmet, securityHeaders(publicUrl));
+  await app.register(helmet, securityHeaders(publicUrl, deps.frameAncestors));
   // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
   const watchable = (room: string) => canWatch(room, deps);
   const { warnOnce } = deps;
   await app.register(socketsPlugin, { sockets, canWatch: watchable, warnOnce });
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
-  await app.register(securityPlugin, { listen: deps.host, publicUrl, warnOnce });
+  await app.register(securityPlugin, {
+    ...{ listen: deps.host, publicUrl, warnOnce },
+    frameAncestors: deps.frameAncestors,
+  });
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { path: base.root, secure };
   await app.register(sessionPlugin, { ...cookies, key: deps.sessionKey });

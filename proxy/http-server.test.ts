@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { AddressCounts } from './auth/addresses.ts';
 import { isPathTarget } from './config/base-path.ts';
+import { THIS_MACHINE, trustedProxies } from './config/trusted-proxies.ts';
 import { createHttpServer, type HttpOptions } from './http-server.ts';
 
 let open = new AsyncDisposableStack();
@@ -22,7 +23,7 @@ async function serve(options: Partial<HttpOptions> = {}) {
       asked.push(request.url);
       request.resume().on('end', () => response.end('ok'));
     },
-    { sockets: new AddressCounts(100), behindProxy: false, times: FAST, ...options },
+    { sockets: new AddressCounts(100), isProxy: () => false, times: FAST, ...options },
   );
   server.on('upgrade', (request, socket) => {
     asked.push(`upgrade ${request.url}`);
@@ -99,7 +100,7 @@ test('a browser that does not read its answer is ended', async () => {
       response.write(Buffer.alloc(64 * 1024 * 1024));
       resolve(response);
     },
-    { sockets: new AddressCounts(9), behindProxy: false, times: FAST },
+    { sockets: new AddressCounts(9), isProxy: () => false, times: FAST },
   );
   big.listen(0, '127.0.0.1');
   await once(big, 'listening');
@@ -118,7 +119,7 @@ test('an address has so many sockets, and as many again once they are closed; be
   const held = [net.connect(port, '127.0.0.1'), net.connect(port, '127.0.0.1')];
   await Promise.all(held.map((socket) => once(socket, 'connect')));
   expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('');
-  const shared = await serve({ sockets, behindProxy: true });
+  const shared = await serve({ sockets, isProxy: trustedProxies(THIS_MACHINE) });
   expect(await raw(shared.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
     / 200 OK/,
   );

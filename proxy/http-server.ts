@@ -2,7 +2,6 @@
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { AppError } from '../protocol/errors.ts';
 import type { AddressCounts } from './auth/addresses.ts';
-import { isLoopback } from './auth/origin.ts';
 import { isPathTarget } from './config/base-path.ts';
 
 export interface HttpTimes {
@@ -29,14 +28,14 @@ const TIMES: HttpTimes = {
 export interface HttpOptions {
   /** Limits the open sockets of each address. */
   sockets: AddressCounts;
-  /** Whether a reverse proxy on this machine is in front: then its sockets carry other people's requests. */
-  behindProxy: boolean;
+  /** Whether an address is a reverse proxy's in front: then its sockets carry other people's requests. */
+  isProxy(ip: string): boolean;
   times?: HttpTimes;
 }
 
 /** @param handler gets every request whose target is a path of this server */
 export function createHttpServer(handler: RequestListener, options: HttpOptions): Server {
-  const { sockets, behindProxy, times = TIMES } = options;
+  const { sockets, isProxy, times = TIMES } = options;
   const server = http.createServer(
     {
       headersTimeout: times.headersMs,
@@ -59,7 +58,7 @@ export function createHttpServer(handler: RequestListener, options: HttpOptions)
   server.setTimeout(times.idleMs);
   server.on('connection', (socket) => {
     const address = socket.remoteAddress ?? '';
-    if (behindProxy && isLoopback(address.replace(/^::ffff:/i, ''))) return;
+    if (isProxy(address)) return;
     const held = sockets.take(address);
     if (held) socket.once('close', () => held[Symbol.dispose]());
     else socket.destroy();

@@ -212,6 +212,8 @@ export async function startProxy(
     operatorToken: secrets.operator,
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,
+    trustProxy: config.trustProxy,
+    frameAncestors: config.frameAncestors,
     perAddress: config.perAddress,
     sessionKey: secrets.session,
     rooms: new Map(rooms.map((room) => [room.id, room])),

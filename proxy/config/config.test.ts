@@ -34,6 +34,8 @@ test('without file and environment the defaults of the contract hold', async () 
     login: undefined,
     operators: [],
     limits: RATE_LIMITS,
+    trustProxy: [],
+    frameAncestors: ["'self'"],
   });
 });
 

@@ -11,6 +11,7 @@ import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../l
 import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
 import { limitsSchema, type RateLimits } from './limits.ts';
+import { isNetwork, THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
 export const PROJECT_DIR = path.resolve(import.meta.dirname, '../..');
@@ -96,6 +97,22 @@ const accounts = v.message(
   'must be a list of accounts such as github:octocat or ada@example.org',
 );
 
+const networks = v.message(
+  v.pipe(v.array(v.pipe(v.string(), v.check(isNetwork))), v.maxLength(100)),
+  'must be a list of addresses and networks such as 127.0.0.1 or 10.0.0.0/8',
+);
+const FRAMES_HELP = 'must be self, none, or a list of origins such as https://intranet.example.org';
+/** As sources of `frame-ancestors` in a page's policy. */
+const frameAncestors = v.message(
+  v.pipe(
+    v.union([v.picklist(['self', 'none']), v.array(v.pipe(v.string(), v.check(isOrigin)))]),
+    v.transform((given) =>
+      given === 'none' ? ["'none'"] : ["'self'", ...(given === 'self' ? [] : given)],
+    ),
+  ),
+  FRAMES_HELP,
+);
+
 const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
@@ -139,6 +156,8 @@ const schema = onlyKeys({
   login: v.optional(loginSchema),
   operators: v.optional(accounts, []),
   limits: v.optional(limitsSchema, {}),
+  trust_proxy: v.optional(networks),
+  frame_ancestors: v.optional(frameAncestors, 'self'),
 });
 
 /** Keys that are overridden by an environment variable of the same name in capitals. */
@@ -204,6 +223,10 @@ export interface Config {
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
   limits: RateLimits;
+  /** Machines in front that may say whose request it is. */
+  trustProxy: readonly string[];
+  /** Who may show our pages in a frame, as sources of a policy. */
+  frameAncestors: readonly string[];
 }
 
 /**
@@ -278,7 +301,14 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     login,
     operators: c.operators,
     limits: c.limits,
+    trustProxy: c.trust_proxy ?? (c.public_url === undefined ? [] : THIS_MACHINE),
+    frameAncestors: c.frame_ancestors,
   };
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 }
 
 /** A copy of a map with a value at a nested key; what is no map on the way is replaced. */

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 export interface PagePolicy {
   /** Origins of the page's WebSockets, `ws://...` or `wss://...`. */
   sockets: readonly string[];
+  frameAncestors: readonly string[];
   /** A page of ttyd's that could not be given a nonce: its inline scripts may run. */
   plain: boolean;
 }
@@ -12,7 +13,10 @@ export interface PagePolicy {
  * Sets the policy. ttyd's page sets styles from its script, so inline styles are allowed; everything else is restricted.
  * @returns the nonce for the page's scripts, new for every response
  */
-export function restrictPage(reply: FastifyReply, { sockets, plain }: PagePolicy): string {
+export function restrictPage(
+  reply: FastifyReply,
+  { sockets, frameAncestors, plain }: PagePolicy,
+): string {
   const { script: nonce } = reply.cspNonce;
   reply.helmet({
     contentSecurityPolicy: {
@@ -26,7 +30,7 @@ export function restrictPage(reply: FastifyReply, { sockets, plain }: PagePolicy
         fontSrc: ['data:'],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'self'"],
+        frameAncestors: [...frameAncestors],
       },
     },
   });

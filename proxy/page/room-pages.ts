@@ -53,17 +53,21 @@ export function refuseGuesses(request: FastifyRequest): void {
 /**
  * A 304 omits the CSP: the browser keeps using the page and the policy that it has stored, whose nonce they share
  * (RFC 9111, section 3.2: headers of a 304 replace the stored ones).
+ * @param isKept whether the browser may keep the page: not where the room asks who somebody is, or they have signed in
  */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   page: PageTemplate,
   config: OverlayConfig,
-  base: BasePath,
+  { base, isKept }: { base: BasePath; isKept: boolean },
 ): FastifyReply {
   const etag = page.etag(config);
-  reply.header('cache-control', 'private, no-cache').header('etag', etag).header('vary', 'Cookie');
-  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.header('vary', 'Cookie');
+  if (isKept) {
+    reply.header('cache-control', 'private, no-cache').header('etag', etag);
+    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  } else reply.header('cache-control', 'no-store');
   // ttyd's script would read the query as options, and in a plain page nothing before it removes the query.
   if (page.plain && request.url.includes('?'))
     return reply.redirect(base.at(request.url.replace(/\?.*/s, '')), 302);

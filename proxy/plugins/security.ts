@@ -11,6 +11,8 @@ export interface SecurityOptions {
   /** Address that the proxy listens on. */
   listen: string;
   publicUrl: string | undefined;
+  /** Who may show our pages in a frame, as sources of a policy. */
+  frameAncestors: readonly string[];
   warnOnce: WarnOnce;
 }
 
@@ -24,13 +26,29 @@ declare module 'fastify' {
   }
 }
 
+/** What pages of ours may ask a browser for: the clipboard, to paste and to copy, and nothing else. */
+const PERMISSIONS = [
+  ...['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'],
+  ...['bluetooth', 'display-capture', 'fullscreen', 'screen-wake-lock', 'browsing-topics'],
+]
+  .map((name) => `${name}=()`)
+  .concat('clipboard-read=(self)', 'clipboard-write=(self)')
+  .join(', ');
+
 /** Options of @fastify/helmet for every answer. */
-export function securityHeaders(publicUrl: string | undefined): FastifyHelmetOptions {
+export function securityHeaders(
+  publicUrl: string | undefined,
+  frameAncestors: readonly string[],
+): FastifyHelmetOptions {
   return {
     enableCSPNonces: true,
     // Only pages carry a policy (`page/csp.ts`): with a 304, the stored page has to keep its own.
     contentSecurityPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
+    // It knows no other site than our own; the policy of a page does, and goes before it.
+    xFrameOptions: frameAncestors.length === 1 && {
+      action: frameAncestors[0] === "'none'" ? 'deny' : 'sameorigin',
+    },
     strictTransportSecurity: (publicUrl?.startsWith('https:') ?? false) && {
       maxAge: 31_536_000,
       includeSubDomains: false,
@@ -39,9 +57,16 @@ export function securityHeaders(publicUrl: string | undefined): FastifyHelmetOpt
 }
 
 export const securityPlugin = fp<SecurityOptions>(
-  async (app, { listen, publicUrl, warnOnce }) => {
+  async (app, { listen, publicUrl, frameAncestors, warnOnce }) => {
     app.decorateReply('restrictPage', function restrict(this: FastifyReply, plain = false) {
-      return restrictPage(this, { sockets: socketOrigins(this.request, publicUrl), plain });
+      return restrictPage(this, {
+        sockets: socketOrigins(this.request, publicUrl),
+        frameAncestors,
+        plain,
+      });
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      reply.header('permissions-policy', PERMISSIONS);
     });
     app.addHook('onRequest', async (request) => {
       if (!isOwnHost(request.headers.host, listen, publicUrl))

@@ -4,10 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
 import { cleanName } from '../../protocol/text/text.ts';
-import type { CookieScope } from '../auth/cookies.ts';
+import { type CookieScope, cookieName } from '../auth/cookies.ts';
 import { decodeSession, encodeSession, newSession, type Session } from '../auth/visitor.ts';
 
-const COOKIE = 'teleport';
 /** How long every cookie of the proxy is kept. */
 const HALF_A_YEAR_S = 180 * 24 * 3_600;
 
@@ -34,20 +33,21 @@ declare module 'fastify' {
 
 export const sessionPlugin = fp<SessionOptions>(
   async (app, { key, path, secure }) => {
+    const name = cookieName('teleport', { path, secure });
     const flags = { path, httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
     await app.register(cookie, { secret: key, parseOptions: { ...flags, maxAge: HALF_A_YEAR_S } });
     app.decorateRequest('session', function session(this: FastifyRequest) {
-      const signed = this.cookies[COOKIE];
+      const signed = this.cookies[name];
       const read = signed === undefined ? undefined : this.unsignCookie(signed);
       return read?.valid ? decodeSession(read.value) : undefined;
     });
     app.decorateReply('welcome', function welcome(this: FastifyReply, wanted, first = '') {
       const known = this.request.session();
       const session = known ?? newSession();
-      const name = allowedName(wanted) || (known ? '' : allowedName(first)) || session.name;
-      if (known !== undefined && name === known.name) return known;
-      const welcomed = { ...session, name };
-      this.setCookie(COOKIE, encodeSession(welcomed));
+      const called = allowedName(wanted) || (known ? '' : allowedName(first)) || session.name;
+      if (known !== undefined && called === known.name) return known;
+      const welcomed = { ...session, name: called };
+      this.setCookie(name, encodeSession(welcomed));
       return welcomed;
     });
   },

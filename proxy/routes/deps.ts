@@ -31,6 +31,9 @@ export interface AppDeps {
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
   limits: RateLimits;
+  /** As in the configuration. */
+  trustProxy: readonly string[];
+  frameAncestors: readonly string[];
   callers: Callers;
   live: LiveSockets;
   providers: Providers | undefined;

@@ -92,7 +92,8 @@ test.each([
     const first = at.proxy.visitor();
     const done = await signIn(first, provider, { account }, '/room/club/?a=1');
     expect([done.status, done.headers.get('location')]).toEqual([303, '/room/club/?a=1']);
-    expect((await first.fetch('/room/club/')).status).toBe(200);
+    const entered = await first.fetch('/room/club/');
+    expect([entered.status, entered.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const terminal = await openTerminal(first, 'club');
     expect(await me(first)).toMatchObject({
       me: { account: label, name },

@@ -42,7 +42,10 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       await deps.registry.expect(room, caller.visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const config = overlayConfig(room, session.name, deps.base);
-      return sendPage(request, reply, page, config, deps.base);
+      return sendPage(request, reply, page, config, {
+        base: deps.base,
+        isKept: room.access === 'guest' && !signedIn,
+      });
     },
   );
 

@@ -51,7 +51,10 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const template = await deps.ttydPage.template();
     const path = watchPath(room.id, params.seat);
     const config = overlayConfig(taken, session.name, path, deps.base);
-    return sendPage(request, reply, template, config, deps.base);
+    return sendPage(request, reply, template, config, {
+      base: deps.base,
+      isKept: room.access === 'guest' && !signedIn,
+    });
   }
 
   const limited = { exposeHeadRoute: false, config: { rateLimit } };
