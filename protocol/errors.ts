@@ -71,6 +71,12 @@ export const ERRORS = {
   BANNED: [403, 'You may not enter this room.'],
   ROOM_CLOSED: [403, 'The host lets nobody new into this room just now. Try again later.'],
   ROOM_ENDED: [403, 'The host has ended this room.'],
+  KNOCK: [403, 'Its host lets people in one by one. Knock, and wait here until the door opens.'],
+  KNOCKED: [
+    403,
+    'You have knocked. This page opens the room as soon as its host lets you in; stay here, and see what happens.',
+  ],
+  TURNED_AWAY: [403, 'The host does not let you in just now. You may knock again later.'],
   PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
   SIGNED_OUT: [
     401,
@@ -114,12 +120,15 @@ export const ERRORS = {
 
 export type AppErrorCode = keyof typeof ERRORS;
 
-/** What somebody is told whom a room keeps out (MO1, MO4). */
+/** What somebody is told whom a room keeps out (MO1, MO4, DO5). */
 export const KEPT_OUT = {
   kicked: 'KICKED',
   banned: 'BANNED',
   closed: 'ROOM_CLOSED',
   ended: 'ROOM_ENDED',
+  knock: 'KNOCK',
+  knocked: 'KNOCKED',
+  turned_away: 'TURNED_AWAY',
 } as const satisfies Record<string, AppErrorCode>;
 
 /** An error that is safe to show: code and message come from the table, `detail` adds the specifics. */

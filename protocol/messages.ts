@@ -1,6 +1,7 @@
 // All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
 import type { GuestRight } from './access/guest-rights.ts';
+import type { Knock } from './access/knocks.ts';
 import type { Told } from './access/moderation.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
@@ -268,6 +269,8 @@ export type ServerMessage =
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }
+  /** To hosts and operators: who waits at the door (DO5). */
+  | { type: 'knocks'; knocks: Knock[] }
   /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it was
    * ended, with this reason, so that its seats do, too (MO5). */
   | { type: 'door'; ended?: string }

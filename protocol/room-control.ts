@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { actorSchema, auditControls } from './access/audit.ts';
 import { GUEST_RIGHTS } from './access/guest-rights.ts';
 import { doorControls } from './access/invites.ts';
+import { knockControls } from './access/knocks.ts';
 import { moderationControls } from './access/moderation.ts';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
 import type { Person } from './messages.ts';
@@ -36,6 +37,8 @@ export const controlSchema = v.variant('op', [
     ),
     /** DO1: the room is for one person; nobody can join it. */
     solo: v.optional(v.boolean()),
+    /** DO5: newcomers knock. */
+    knock: v.optional(v.boolean()),
     /** MO6: what guests may; all of it without this. */
     guests: v.optional(v.object(v.entriesFromList(GUEST_RIGHTS, v.boolean()))),
     /** LI1: limits that the operator sets instead of the defaults. */
@@ -66,6 +69,7 @@ export const controlSchema = v.variant('op', [
   ...doorControls,
   ...auditControls,
   ...moderationControls,
+  ...knockControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 

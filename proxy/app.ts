@@ -32,6 +32,7 @@ import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { auditRoute } from './routes/room/audit.ts';
 import { invitesRoute } from './routes/room/invites.ts';
+import { knocksRoute } from './routes/room/knocks.ts';
 import { moderationRoute } from './routes/room/moderation.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
@@ -54,6 +55,7 @@ const ROUTES = [
   healthzRoute,
   hostLinkRoute,
   invitesRoute,
+  knocksRoute,
   lobbyRoute,
   loginPageRoute,
   loginProviderRoute,

@@ -55,6 +55,7 @@ describe('a room file of E007', () => {
       access: 'guest',
       allow: [],
       hosts: [],
+      door: 'open',
       guests: { type: true, arrange: true, chat: true, point: true },
       apiKeySource: 'env',
       agent: null,

@@ -53,6 +53,8 @@ export interface Room extends Sections {
   allow: AllowRule[];
   /** The accounts of its hosts; without any the host link makes hosts. */
   hosts: AccountRule[];
+  /** Whether newcomers knock, and wait to be let in. */
+  door: 'open' | 'knock';
   /** What guests may. */
   guests: GuestRights;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
@@ -195,6 +197,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     access: keys.access,
     allow: keys.allow,
     hosts: keys.host,
+    door: keys.door,
     guests: keys.guests,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,

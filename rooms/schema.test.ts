@@ -113,6 +113,7 @@ const GOOD: [
     },
   ],
   ['access', 'access: guest', { access: 'guest' }],
+  ['door', 'door: knock', { door: 'knock' }],
   [
     'guests',
     'multiplayer: true\nguests: { type: false, chat: false }',
@@ -247,6 +248,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['access', 'access: all', /`guest`, `invite`, `login`/],
   // What nothing enforces yet keeps the room closed.
   ['host', 'host: ada', /write accounts/],
+  ['door', 'door: shut', /`open`, `knock`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
   ['agent', 'agent: true', /nobody lives in rooms yet/],

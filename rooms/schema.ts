@@ -215,6 +215,7 @@ const keys = {
   host: v.optional(hosts, []),
   access: v.optional(oneOf(ACCESSES), 'guest'),
   allow: v.optional(allow, []),
+  door: v.optional(oneOf(['open', 'knock']), 'open'),
   guests: v.optional(guests, {}),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),

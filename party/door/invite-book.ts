@@ -69,6 +69,11 @@ export class InviteBook {
     return entered.map(({ visitor }) => String(visitor)).filter((one) => !this.#best(one));
   }
 
+  /** What a visitor has entered as before, and may still; null without an invitation. */
+  roleOf(visitor: string): InviteRole | null {
+    return this.#best(visitor)?.role ?? null;
+  }
+
   isRevoked(id: string): boolean {
     return this.#find(id)?.revoked !== false;
   }

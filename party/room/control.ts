@@ -28,6 +28,10 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'audit_add',
   'audit',
   'bans',
+  'knock',
+  'let_in',
+  'turn_away',
+  'knocks',
   ...(Object.keys(moderationSchemas) as ModerationOp[]),
 ]);
 
@@ -64,6 +68,7 @@ function perform(op: Control, room: Room, now: number): object {
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         solo: op.solo ?? false,
+        knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
       return room.facts();
@@ -107,6 +112,11 @@ function perform(op: Control, room: Room, now: number): object {
       return room.audit.page(op.before, now);
     case 'bans':
       return { found: true, whom: '', bans: room.bans.list(now) };
+    case 'knock':
+    case 'let_in':
+    case 'turn_away':
+    case 'knocks':
+      return room.answerKnock(op, now);
     default:
       return room.moderate(op, now);
   }
@@ -135,6 +145,9 @@ function actOf(op: Control, answer: object): Act | null {
       return act(op.id, `as ${op.role}, ${op.uses} times, ${op.hours} h`);
     case 'revoke_invite':
       return act(op.id);
+    case 'let_in':
+    case 'turn_away':
+      return act(op.visitor);
     default:
       return null;
   }

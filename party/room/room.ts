@@ -1,13 +1,15 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
 
 import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
-import type { Entry } from '../../protocol/access/invites.ts';
+import type { Entry, InviteRole } from '../../protocol/access/invites.ts';
+import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { KeptOut, Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { may, mayHere, ROLES } from '../../protocol/roles.ts';
 import type { Control, RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
+import { cleanName } from '../../protocol/text/text.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
@@ -27,6 +29,7 @@ import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import { BanBook, type Known } from '../door/ban-book.ts';
 import { InviteBook } from '../door/invite-book.ts';
+import { KnockBook } from '../door/knock-book.ts';
 import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
@@ -48,6 +51,7 @@ type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
+const KNOCK_STATES = { none: 'knock', waiting: 'knocked', away: 'turned_away' } as const;
 /** The client may reconnect. */
 const GOING_AWAY = 1001;
 
@@ -57,6 +61,7 @@ export class Room {
   readonly invites: InviteBook;
   readonly audit: AuditLog;
   readonly bans: BanBook;
+  #knocks: KnockBook;
   #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
@@ -85,6 +90,7 @@ export class Room {
     this.invites = new InviteBook(sql);
     this.audit = new AuditLog(sql);
     this.bans = new BanBook(sql);
+    this.#knocks = new KnockBook(sql);
     for (const connection of connections) {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
@@ -140,7 +146,7 @@ export class Room {
   }
 
   /** Sets the limits (LI1), solo mode, and the grid (GE1), which connected clients learn at their next hello. */
-  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo' | 'guests'>): void {
+  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo' | 'guests' | 'knock'>): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
   }
@@ -166,17 +172,56 @@ export class Room {
       const act = { what: 'enter', whom: asked.invite ?? '', outcome: 'done', note: '' } as const;
       this.audit.add(asked, act, now);
     }
-    return { ...entry, hostLink: this.#settings.hostLink, keptOut: this.#keptOut(asked, now) };
+    return {
+      ...entry,
+      hostLink: this.#settings.hostLink,
+      keptOut: this.#keptOut(asked, entry.role, now),
+    };
   }
 
   /** MO1, MO4: why somebody may not be here; null if the room has nothing against them. */
-  #keptOut({ visitor, account, address }: Known, now: number): KeptOut | null {
+  #keptOut(
+    { visitor, account, address }: Known,
+    invited: InviteRole | null,
+    now: number,
+  ): KeptOut | null {
     const banned = this.bans.find({ visitor, account, address }, now);
-    const { closed, ended } = this.#settings;
-    if (banned || !closed) return banned;
+    if (banned) return banned;
+    const { closed, ended, knock } = this.#settings;
     if (ended) return { why: 'ended', reason: '' };
-    const isHere = this.#people.isHere(visitor) || this.seats.has(visitor, now);
-    return isHere ? null : { why: 'closed', reason: '' };
+    if (!closed && !knock) return null;
+    if (this.#people.isHere(visitor) || this.seats.has(visitor, now)) return null;
+    if (closed) return { why: 'closed', reason: '' };
+    const state = this.#knocks.stateOf(visitor, now);
+    // Who was invited need not knock.
+    if (state === 'in' || invited !== null) return null;
+    return { why: KNOCK_STATES[state], reason: '' };
+  }
+
+  /** DO5: somebody knocks, or is answered. */
+  answerKnock(op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>, now: number): Knocks {
+    const found = this.#answerKnock(op, now);
+    const knocks = this.#knocks.waiting(now);
+    if (op.op !== 'knocks' && found) this.#tellLeaders({ type: 'knocks', knocks });
+    return { found, knocks };
+  }
+
+  #answerKnock(op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>, now: number): boolean {
+    switch (op.op) {
+      case 'knock':
+        return this.#knocks.knock(op.visitor, cleanName(op.who) || 'someone', now) !== 'full';
+      case 'let_in':
+      case 'turn_away':
+        return this.#knocks.answer(op.visitor, op.op === 'let_in', now) !== undefined;
+      case 'knocks':
+        return true;
+    }
+  }
+
+  /** To the hosts and operators who are in. */
+  #tellLeaders(message: ServerMessage): void {
+    for (const { connection } of this.connections.members())
+      if (may(attachmentOf(connection)?.ticket, 'lead')) send(connection, message);
   }
 
   /** MO1 to MO5. */
@@ -323,7 +368,7 @@ export class Room {
       settings: this.#settings,
       started: state.started,
       keptOut: ({ sub, account, address }: Ticket) =>
-        this.#keptOut({ visitor: sub, account, address }, now),
+        this.#keptOut({ visitor: sub, account, address }, this.invites.roleOf(sub), now),
     };
     const received = this.#hellos.handle(connection, attachment, hello, room, now);
     if (!received.ok) {
@@ -343,6 +388,9 @@ export class Room {
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
+    const knocks = this.#knocks.waiting(now);
+    if (knocks.length > 0 && may(attachment.ticket, 'lead'))
+      send(connection, { type: 'knocks', knocks });
     this.#feed.welcomed(connection);
     for (const pid of replaced) this.#people.depart(pid, now);
     this.#reschedule();

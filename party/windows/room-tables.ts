@@ -31,6 +31,8 @@ export interface Settings {
   /** MO4: nobody new comes in; MO5: nobody who does not lead. */
   closed: boolean;
   ended: boolean;
+  /** DO5: newcomers knock. */
+  knock: boolean;
   /** MO6. */
   guests: GuestRights;
 }
@@ -44,6 +46,7 @@ const FIRST_SETTINGS: Settings = {
   hostLink: 0,
   closed: false,
   ended: false,
+  knock: false,
   guests: ALL_GUEST_RIGHTS,
 };
 

@@ -83,7 +83,7 @@ export type Moderated = v.InferOutput<typeof moderatedSchema>;
 
 /** Why the room keeps somebody out who would be let in otherwise. */
 export const keptOutSchema = v.object({
-  why: v.picklist(['kicked', 'banned', 'closed', 'ended']),
+  why: v.picklist(['kicked', 'banned', 'closed', 'ended', 'knock', 'knocked', 'turned_away']),
   /** Until when, if that is known. */
   until: v.exactOptional(v.number()),
   reason: v.string(),

@@ -1,5 +1,6 @@
 // What hosts and operators do to a room and its people, as commands: `pause`, `lock`, `kick`, `ban` and so on.
 import { Command, InvalidArgumentError } from 'commander';
+import type { Knock } from '../../protocol/access/knocks.ts';
 import { type Ban, KICK_MINUTES, MAX_BAN_HOURS } from '../../protocol/access/moderation.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
@@ -81,6 +82,27 @@ function personAct(name: 'kick' | 'ban' | 'mute' | 'unmute', description: string
   });
 }
 
+async function knocksAt(at: Installation, room: string): Promise<Knock[]> {
+  const body = bodyOf(await askProxy(at, pathOf(room, 'knocks')), 'ACT_FAILED');
+  return (body as { knocks: Knock[] }).knocks;
+}
+
+function knockAct(name: string, act: 'let_in' | 'turn_away', description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<ROOM>', 'its id')
+    .argument('<PERSON>', 'as `knocks` has it')
+    .action(async (room: string, named: string) => {
+      const at = await findRunning();
+      const waiting = await knocksAt(at, room);
+      const found = waiting.find(({ who, visitor }) => who === named || visitor === named);
+      const there = waiting.map(({ who }) => printable(who)).join(', ') || 'nobody';
+      if (!found) throw new AppError('PERSON_UNKNOWN', `At the door of ${room}: ${there}.`);
+      await post(at, room, act, { visitor: found.visitor });
+      print(`${name}  ${room}  ${printable(found.who)}`);
+    });
+}
+
 /** All of these commands. */
 export function actCommands(): Command[] {
   const people = new Command('people')
@@ -110,6 +132,15 @@ export function actCommands(): Command[] {
       await post(await findRunning(), room, 'unban', { ban });
       print(`unban  ${room}  ${ban}`);
     });
+  const knocks = new Command('knocks')
+    .description('show who waits at the door of a room')
+    .argument('<ROOM>', 'its id')
+    .option('--json', 'print them as JSON')
+    .action(async (room: string, { json }: { json?: boolean }) => {
+      const all = await knocksAt(await findRunning(), room);
+      if (json) printJson(all);
+      else print(all.length === 0 ? 'nobody' : all.map(({ who }) => printable(who)).join('\n'));
+    });
   return [
     people,
     ...ON_ROOMS.map(roomAct),
@@ -119,6 +150,9 @@ export function actCommands(): Command[] {
     personAct('ban', 'keep somebody out: their browser and their account'),
     bans,
     unban,
+    knocks,
+    knockAct('let-in', 'let_in', 'let in somebody who knocks'),
+    knockAct('turn-away', 'turn_away', 'turn away somebody who knocks, for a while'),
   ];
 }
 

@@ -12,8 +12,13 @@ import { scriptJson } from './inject.ts';
 
 export type LobbyPage = (data: Omit<LobbyData, 'root'>, nonce: string) => string;
 export type SignInPage = (data: SignInData, nonce: string) => string;
-/** @param watch address for watching the room instead */
-export type MessagePage = (refusal: Refusal, watch?: string) => string;
+export interface MessageActions {
+  /** Address for watching the room instead. */
+  watch?: string | undefined;
+  /** A button that posts a form without fields, in place of "Try again". */
+  post?: { href: string; label: string } | undefined;
+}
+export type MessagePage = (refusal: Refusal, actions?: MessageActions) => string;
 
 export interface Pages {
   lobby: LobbyPage;
@@ -63,7 +68,7 @@ function dataPage<T>(name: string, html: string, bundleUrl: string) {
 }
 
 function messagePage(html: string, root: string): MessagePage {
-  return ({ retry, title, text, request }, watch) => {
+  return ({ retry, title, text, request }, { watch, post } = {}) => {
     const $ = load(html);
     $('title').text(title);
     $('#title').text(title);
@@ -72,7 +77,10 @@ function messagePage(html: string, root: string): MessagePage {
       $('<a></a>').attr({ href, class: classes }).text(text);
     const gone = retry === 'none';
     const actions = $('#actions').empty();
-    if (!gone) actions.append(link('', 'Try again', 'button primary'));
+    if (post) {
+      const button = $('<button></button>').attr('class', 'button primary').text(post.label);
+      actions.append($('<form></form>').attr({ method: 'post', action: post.href }).append(button));
+    } else if (!gone) actions.append(link('', 'Try again', 'button primary'));
     if (watch !== undefined) actions.append(link(watch, 'Watch instead', 'button'));
     actions.append(link(root, 'To the lobby', gone ? 'button primary' : 'button'));
     if (request !== undefined) actions.append($('<small></small>').text(`Request ${request}`));

@@ -11,6 +11,9 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   SERVER_FULL: 'The server is full',
   RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
+  KNOCK: 'Knock to come in',
+  KNOCKED: 'You have knocked',
+  TURNED_AWAY: 'Not just now',
   KICKED: 'You were removed',
   BANNED: 'You may not enter',
   ROOM_CLOSED: 'This room is closed',
@@ -39,6 +42,9 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
 /** What helps where it is not to try again. */
 const RETRIES: Partial<Record<AppErrorCode, Refusal['retry']>> = {
   COOKIES_NEEDED: 'reload',
+  KNOCK: 'reload',
+  KNOCKED: 'reload',
+  TURNED_AWAY: 'reload',
   KICKED: 'reload',
   BANNED: 'reload',
   ROOM_CLOSED: 'reload',

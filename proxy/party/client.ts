@@ -13,6 +13,7 @@ import {
   type Invite,
   invitesSchema,
 } from '../../protocol/access/invites.ts';
+import { type Knocks, knocksSchema } from '../../protocol/access/knocks.ts';
 import {
   type Moderated,
   type Moderation,
@@ -38,10 +39,12 @@ const CALL_TIMEOUT_MS = 5_000;
 
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 type InvitesControl = ControlOf<'invite' | 'invites' | 'revoke_invite'>;
+type KnockControl = ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>;
 type FactsControl = Exclude<
   Control,
   | { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' | 'audit' | 'people' | 'bans' }
   | InvitesControl
+  | KnockControl
   | Moderation
 >;
 
@@ -62,6 +65,8 @@ export interface PartyClient {
   audit(room: string, before: number | undefined): Promise<AuditPage>;
   /** Does something to the people of a room, or lists who is kept out. */
   moderate(room: string, act: Moderation | { op: 'bans' }): Promise<Moderated>;
+  /** Knocks at a room's door, answers who waits there, or lists them. */
+  knocks(room: string, control: KnockControl): Promise<Knocks>;
   /** Who is in a room. */
   people(room: string): Promise<Person[]>;
   /** Asks the installation's accounts. @param schema of the answer */
@@ -132,6 +137,7 @@ export function createPartyClient(
     audit: (room, before) =>
       askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
     moderate: (room, act) => askRoom(room, act, moderatedSchema),
+    knocks: (room, control) => askRoom(room, control, knocksSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),

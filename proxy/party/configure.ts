@@ -18,8 +18,14 @@ export function configureRooms(
 
   async function all(): Promise<void> {
     for (const room of rooms) {
-      const { id, grid, mode, guests } = room;
-      const op = { op: 'configure', grid, solo: mode === 'solo', guests } as const;
+      const { id, grid, mode, door, guests } = room;
+      const op = {
+        op: 'configure',
+        grid,
+        solo: mode === 'solo',
+        knock: door === 'knock',
+        guests,
+      } as const;
       await pRetry(() => party.control(partyRoomOf(room), op), {
         ...RETRIES,
         signal,

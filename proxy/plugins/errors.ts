@@ -62,7 +62,7 @@ export const errorsPlugin = fp<ErrorsOptions>(
       const refusal = refusalOf(shown, request.id, () => canWatch(id));
       return reply
         .type('text/html; charset=utf-8')
-        .send(page(refusal, refusal.watch ? base.at(`/room/${id}/watch`) : undefined));
+        .send(page(refusal, { watch: refusal.watch ? base.at(`/room/${id}/watch`) : undefined }));
     }
   },
   { name: 'errors' },
@@ -76,6 +76,10 @@ function doorFor(code: AppErrorCode, { url, params }: FastifyRequest): string | 
     case 'NOT_ALLOWED':
     case 'INVITE_NEEDED':
       return `/login?${new URLSearchParams({ next: path })}`;
+    case 'KNOCK':
+    case 'KNOCKED':
+    case 'TURNED_AWAY':
+      return `/room/${(params as { id?: string }).id}/door`;
     case 'WATCH_ONLY':
       return `/room/${(params as { id?: string }).id}/watch`;
     default:

@@ -1,0 +1,29 @@
+// Knocking at a room whose file says `door: knock`: control messages of proxies, and what hosts see (DO5).
+import * as v from 'valibot';
+import { actorSchema } from './audit.ts';
+
+/** How long a knock is heard without being repeated, an admission holds, and a refusal, in ms. */
+export const KNOCK_MS = { waiting: 15_000, in: 12 * 3_600_000, away: 600_000 } as const;
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+export const knockControls = [
+  v.object({ op: v.literal('knock'), visitor: id, who: v.pipe(v.string(), v.maxLength(400)) }),
+  v.object({ op: v.literal('let_in'), visitor: id, by: actorSchema }),
+  v.object({ op: v.literal('turn_away'), visitor: id, by: actorSchema }),
+  v.object({ op: v.literal('knocks') }),
+] as const;
+
+export const knockSchema = v.object({
+  /** Public id of the visitor. */
+  visitor: v.string(),
+  /** For people. */
+  who: v.string(),
+  /** Since when they wait, Unix time in ms. */
+  at: v.number(),
+});
+export type Knock = v.InferOutput<typeof knockSchema>;
+
+/** Answer to each: who waits now, the first to come first; `found`: whether it had an effect. */
+export const knocksSchema = v.object({ found: v.boolean(), knocks: v.array(knockSchema) });
+export type Knocks = v.InferOutput<typeof knocksSchema>;
