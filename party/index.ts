@@ -14,8 +14,9 @@ type App = { Bindings: Cloudflare.Env };
 /** The parties that exist, by their name in URLs. */
 const SERVERS: ReadonlySet<string> = new Set(['room-server', ACCOUNTS_PARTY]);
 
-function isThere(party: string, path: string): boolean {
-  const [, room] = path.split('/').slice(2);
+/** By the path as it came: what follows reads no escapes in it either. */
+function isThere({ url }: Request): boolean {
+  const [party = '', room] = new URL(url).pathname.split('/').slice(2);
   return SERVERS.has(party) && (party !== ACCOUNTS_PARTY || room === ACCOUNTS_ROOM);
 }
 
@@ -41,7 +42,7 @@ app.get('/healthz', (c) => c.json({ ok: true }));
 
 // For unknown parties partyserver would log an error, and anybody could flood the log that way.
 app.use('/parties/:party/*', (c, next) =>
-  isThere(c.req.param('party'), c.req.path) ? next() : Promise.resolve(c.notFound()),
+  isThere(c.req.raw) ? next() : Promise.resolve(c.notFound()),
 );
 
 app.use(

@@ -12,6 +12,9 @@ const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** "Going away": the client may come back. */
+export const GOING_AWAY = 1001;
+
 /** WebSocket close codes of the room. */
 export const CLOSE = {
   /** The ticket is missing, invalid or expired. */

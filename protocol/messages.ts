@@ -7,6 +7,7 @@ import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { publicIdSchema } from './public-id.ts';
 import { KINDS, type Kind, type PersonRole } from './roles.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
@@ -119,7 +120,6 @@ const chatHistorySchema = v.object({
 const linkSchema = v.picklist(['good', 'fair', 'poor']);
 /** Quality of a person's connection, as its own page judges it from round-trip times. */
 export type Link = v.InferOutput<typeof linkSchema>;
-export const personId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** A person updates its status, name or other presence. Absent keys stay unchanged. */
 const presenceSchema = v.object({
@@ -129,7 +129,7 @@ const presenceSchema = v.object({
   /** A palette slot; refused if somebody else has it. */
   color: v.optional(whole(0, COLOR_SLOTS - 1)),
   /** PR2: the person that this one follows; null for nobody. */
-  follow: v.optional(v.nullable(personId)),
+  follow: v.optional(v.nullable(publicIdSchema)),
   /** PR2: the window that this person looks at; null for none. */
   look: v.optional(v.nullable(windowId)),
   /** PR3: do not disturb. */

@@ -7,9 +7,9 @@ import { knockControls } from './access/knocks.ts';
 import { moderationControls } from './access/moderation.ts';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
 import type { Person } from './messages.ts';
+import { publicIdSchema as id } from './public-id.ts';
 import { whole, windowSchema } from './windows.ts';
 
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const seatNumber = whole(1, 10_000);
 const heldMs = whole(0, MAX_HELD_MS);
 

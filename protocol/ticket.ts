@@ -1,12 +1,15 @@
 // The claims of a party ticket (HS5), which the proxy signs.
 import * as v from 'valibot';
+import { ACCOUNTS_ROOM } from './access/accounts.ts';
+import { publicIdSchema as id } from './public-id.ts';
 import { ROLES, type Role } from './roles.ts';
 
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
-
 export const ticketSchema = v.object({
-  /** Room id. */
-  room: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+  /** Room id, or that of the accounts. */
+  room: v.union([
+    v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+    v.literal(ACCOUNTS_ROOM),
+  ]),
   /** Persistent id of the person (not a secret, not a name). A bridge has its visitor's. */
   sub: id,
   name: v.pipe(v.string(), v.maxLength(256)),
@@ -16,6 +19,8 @@ export const ticketSchema = v.object({
   seat: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** The visitor is the room's host: its bridge or agent may change the layout of a locked room (LK1). */
   host: v.optional(v.boolean()),
+  /** Of a host by link: how often the link had been renewed then (DO3). */
+  hostLink: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** The invitation that lets the visitor in: one that is revoked meanwhile lets nobody join. */
   invite: v.optional(id),
   /** Their account, if they have signed in, and their address on the network, by which they may be banned (MO1). */

@@ -48,6 +48,8 @@ import { roomRoute } from './routes/room.ts';
 import { roomsRoute } from './routes/rooms.ts';
 
 const MAX_BODY = 256 * 1024;
+/** Of one address, where a route says nothing else: a whole class may be behind it. */
+const EVERYTHING = { global: true, max: 6_000, timeWindow: '1 minute' };
 
 const ROUTES = [
   assetsRoute,
@@ -117,7 +119,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const token = deps.operatorToken;
   await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers });
   await app.register(rateLimit, {
-    global: false,
+    ...EVERYTHING,
     keyGenerator: (request) => addressKey(request.ip),
   });
   await app.register(compress, { globalDecompression: false });

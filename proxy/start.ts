@@ -16,6 +16,7 @@ import { createKeeper } from '../seats/process/keeper.ts';
 import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
 import { createAccounts } from './access/accounts.ts';
+import { dismissAway } from './access/away.ts';
 import { createCallers } from './access/callers.ts';
 import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
@@ -160,8 +161,10 @@ export async function startProxy(
   );
   const roomsAt = (partyRoom: string): Room[] =>
     rooms.filter((room) => partyRoomOf(room) === partyRoom);
-  const lookAgainAt = (partyRoom: string): Promise<void> =>
-    live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
+  async function lookAgainAt(partyRoom: string): Promise<void> {
+    await live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
+    for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room);
+  }
   opened.use(
     accounts.onEnded((ids) => {
       const isOver = ids && new Set(ids);
@@ -200,6 +203,19 @@ export async function startProxy(
     },
     log: logger,
   });
+  // What a room says of its people holds for seats that nobody has open, too.
+  const heldLinks = new Map<string, Disposable>();
+  opened.use(
+    registry.onSeats(() => {
+      const running = new Set(registry.list().map(({ room }) => partyRoomOf(room)));
+      for (const room of running) if (!heldLinks.has(room)) heldLinks.set(room, links.hold(room));
+      for (const [room, held] of heldLinks) {
+        if (running.has(room)) continue;
+        held[Symbol.dispose]();
+        heldLinks.delete(room);
+      }
+    }),
+  );
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));

@@ -149,7 +149,7 @@ test('AC1: a session lasts 30 days after its latest use and 90 at most, and an a
 });
 
 test('AC1: of a token only its hash is stored; a fault answers without its stack', async () => {
-  const stub = env.AccountsServer.getByName('main');
+  const stub = env.AccountsServer.getByName(ACCOUNTS_ROOM);
   await signIn(50);
   const broken = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   await runInDurableObject(stub, (_, { storage }) => {

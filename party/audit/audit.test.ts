@@ -86,3 +86,14 @@ test.each(['audit', 'audit_add'])('AU1: %s is for proxies alone', async (op) => 
   const act = { what: 'x', whom: '', outcome: 'done', note: '' };
   expect((await controlRoom('theirs', { op, by, act }, 'operator')).status).toBe(403);
 });
+
+test('AU1: an operator acts under their own name, whatever their message says', async () => {
+  const claims = { account: 'github:7', address: '203.0.113.5', name: 'Olga' };
+  for (const op of [{ op: 'pause', by }, { op: 'lock' }])
+    expect((await controlRoom('own', op, 'operator', claims)).status).toBe(200);
+  const { rows } = await log('own');
+  expect(rows.map(({ who, from, what }) => [who, from, what])).toEqual([
+    ['github:7', '203.0.113.5', 'lock'],
+    ['github:7', '203.0.113.5', 'pause'],
+  ]);
+});

@@ -42,7 +42,11 @@ export class InviteBook {
     const until = Math.round(now + hours * HOUR_MS);
     this.#sql.put('invites', { id, role, uses, by, at: now, until, revoked: 0 });
     this.#sql.run(
-      'DELETE FROM invites WHERE id NOT IN (SELECT id FROM invites ORDER BY revoked, at DESC LIMIT ?)',
+      `DELETE FROM invites WHERE id NOT IN (
+         SELECT id FROM invites
+         ORDER BY revoked, (SELECT count(*) FROM entries WHERE invite = id) = 0 AND until <= ?, at DESC LIMIT ?
+       )`,
+      now,
       MAX_INVITES,
     );
     this.#sql.run('DELETE FROM entries WHERE invite NOT IN (SELECT id FROM invites)');
@@ -61,12 +65,12 @@ export class InviteBook {
     }));
   }
 
-  /** @returns the visitors whom it let in, and whom nothing else does; empty for one that is revoked or not there */
+  /** @returns the visitors whom it let in; empty for one that is revoked or not there */
   revoke(id: string): string[] {
     if (this.#find(id)?.revoked !== false) return [];
     const entered = this.#sql.all('SELECT visitor FROM entries WHERE invite = ?', id);
     this.#sql.run('UPDATE invites SET revoked = 1 WHERE id = ?', id);
-    return entered.map(({ visitor }) => String(visitor)).filter((one) => !this.#best(one));
+    return entered.map(({ visitor }) => String(visitor));
   }
 
   /** What a visitor has entered as before, and may still; null without an invitation. */

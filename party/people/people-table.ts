@@ -72,10 +72,22 @@ export class PeopleTable {
     this.#sql.run('UPDATE people SET shown = ? WHERE id = ?', shown, idOf(pid));
   }
 
-  /** The `sub` of a person's tickets. */
-  subOf(pid: string): string | undefined {
-    const [row] = this.#sql.all('SELECT sub FROM people WHERE id = ?', idOf(pid));
-    return row && String(row.sub);
+  /** What a ban needs of somebody who may be gone by then (MO1). */
+  knownBy(pid: string): { sub: string; account?: string; address?: string } | undefined {
+    const [row] = this.#sql.all('SELECT sub, account, address FROM people WHERE id = ?', idOf(pid));
+    if (!row) return undefined;
+    return {
+      sub: String(row.sub),
+      ...(typeof row.account === 'string' ? { account: row.account } : {}),
+      ...(typeof row.address === 'string' ? { address: row.address } : {}),
+    };
+  }
+
+  setKnown(sub: string, account: string | undefined, address: string | undefined): void {
+    this.#sql.run(
+      'UPDATE people SET account = ?, address = ? WHERE sub = ?',
+      ...[account ?? null, address ?? null, sub],
+    );
   }
 
   setMuted(pid: string, muted: boolean): void {

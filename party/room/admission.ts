@@ -22,7 +22,7 @@ export type Admission =
 export interface Known {
   /** Who has used the hello's sid before, if anybody. */
   owner: KnownSid | undefined;
-  settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo'>;
+  settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo' | 'hostLink'>;
   /** Whether the person behind a ticket's `sub` is present, in its grace period, or has a seat. */
   isHere: (sub: string) => boolean;
   /** Why the room keeps the person of the ticket out. */
@@ -53,6 +53,10 @@ export function admit(
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'sid' };
   }
   // The ticket may be a minute old.
+  if (ticket.hostLink !== undefined && ticket.hostLink !== settings.hostLink) {
+    const msg = 'The host link was renewed.';
+    return { ok: false, code: 'not_ready', close: CLOSE.TICKET, msg, ref: 'door' };
+  }
   if (ticket.invite !== undefined && isRevoked(ticket.invite)) {
     const msg = 'The invitation was taken back.';
     return { ok: false, code: 'forbidden', close: CLOSE.FORBIDDEN, msg, ref: 'door' };

@@ -1,6 +1,6 @@
 // The proxy's control endpoint: configure, inspect, pause, lock, invite and assign seats, over HTTP with a ticket.
 
-import type { Act } from '../../protocol/access/audit.ts';
+import type { Act, Actor } from '../../protocol/access/audit.ts';
 import { ALL_GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import {
   type Moderated,
@@ -39,7 +39,8 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * Answers `POST /parties/room-server/ID/control`.
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
- * invitations for what concerns them, `Entry` for `entry`, else `RoomFacts`; or an error with its HTTP status
+ * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `Knocks`, `AuditPage` and
+ * people for what is called so, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,
@@ -56,8 +57,15 @@ export async function control(
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
   const answer = perform(op, room, now);
   const act = actOf(op, answer);
-  if (act && 'by' in op && op.by) room.audit.add(op.by, act, now);
+  const by = actorOf(op, ticket);
+  if (act && by) room.audit.add(by, act, now);
   return Response.json(answer);
+}
+
+/** Who asks: a proxy says for whom, an operator's ticket is their own. */
+function actorOf(op: Control, ticket: Ticket): Actor | undefined {
+  if (may(ticket, 'seats')) return 'by' in op ? op.by : undefined;
+  return { who: ticket.account ?? `${ticket.name}, an operator`, from: ticket.address ?? '' };
 }
 
 /** Does what is asked. @returns the answer @throws if it can't be stored */
@@ -139,6 +147,7 @@ function actOf(op: Control, answer: object): Act | null {
     case 'resume':
     case 'lock':
     case 'unlock':
+    case 'configure':
     case 'renew_host_link':
       return act();
     case 'invite':

@@ -88,6 +88,19 @@ test('MO1: a ban holds for visitor and account, for the address where that is wa
   });
 });
 
+test('MO1: a ban by address holds for somebody who has just gone, too', async () => {
+  const gone = await browser('gone', 'Gus', {
+    claims: { account: 'x:1', address: '198.51.100.9' },
+  });
+  gone.client.close();
+  await act('gone', 'ban', { person: gone.welcome.pid, address: true });
+  for (const who of [
+    { visitor: 'n', address: '198.51.100.9' },
+    { visitor: 'm', account: 'x:1' },
+  ])
+    expect(await entry('gone', who)).toMatchObject({ why: 'banned' });
+});
+
 test('MO1: who leads is kept out by nothing', async () => {
   const host = await browser('lead', 'Hal', { claims: { role: 'host' } });
   await act('lead', 'ban', { person: host.welcome.pid });

@@ -102,16 +102,14 @@ export class Moderator {
   ): string | null {
     const { bans, known, dismiss, door } = this.#parts;
     const person = known.personBy(pid);
-    const visitor = known.subOf(pid);
-    if (!person || visitor === undefined) return null;
-    const tickets = this.#ticketsOf(visitor);
-    const account = tickets.find((ticket) => ticket.account !== undefined)?.account;
-    const addresses = tickets.map(({ address }) => address).filter((one) => one !== undefined);
+    const stored = known.knownBy(pid);
+    if (!person || !stored) return null;
+    const { sub: visitor, account } = stored;
+    const addresses = this.#addressesOf(visitor, stored.address);
     const { isKick, until, reason, by } = how;
     const ban = { visitor, account, who: person.name, isKick, until, reason, by };
     bans.add({ ...ban, ...(how.byAddress ? { address: addresses[0] } : {}) }, now);
-    if (how.byAddress)
-      for (const address of new Set(addresses.slice(1))) bans.add({ ...ban, address }, now);
+    if (how.byAddress) for (const address of addresses.slice(1)) bans.add({ ...ban, address }, now);
     const isMeant = (ticket: Ticket) =>
       ticket.sub === visitor ||
       (account !== undefined && ticket.account === account) ||
@@ -121,11 +119,12 @@ export class Moderator {
     return person.name;
   }
 
-  #ticketsOf(visitor: string): Ticket[] {
-    return [...this.#parts.connections.all()]
+  /** Addresses of a visitor's connections, or the last one that is known. */
+  #addressesOf(visitor: string, last: string | undefined): string[] {
+    const open = [...this.#parts.connections.all()]
       .map((connection) => attachmentOf(connection)?.ticket)
-      .filter((ticket) => ticket?.sub === visitor)
-      .filter((ticket) => ticket !== undefined);
+      .map((ticket) => (ticket?.sub === visitor ? ticket.address : undefined));
+    return [...new Set([...open, last])].filter((address) => address !== undefined);
   }
 
   #tell({ op, by, reason }: Moderation, whom: string): void {

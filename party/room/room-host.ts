@@ -1,6 +1,6 @@
 // Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
 // watches over late hellos, silence and grace. An exception neither leaks to a client nor ends the room.
-import { CLOSE } from '../../protocol/codes.ts';
+import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
 import { KINDS, may, ROLES } from '../../protocol/roles.ts';
@@ -18,9 +18,6 @@ import type { SqlStorage } from '../storage/sql.ts';
 import { tooMany } from './admission.ts';
 import { control } from './control.ts';
 import { Room } from './room.ts';
-
-/** Close code for a connection that was silent for too long; the client may reconnect. */
-const GOING_AWAY = 1001;
 
 /** What a room runs on: workerd, or a simulation. */
 export interface RoomRuntime {

@@ -4,7 +4,7 @@ import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-right
 import type { Entry, InviteRole } from '../../protocol/access/invites.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { KeptOut, Moderated, Moderation } from '../../protocol/access/moderation.ts';
-import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
+import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { may, mayHere, ROLES } from '../../protocol/roles.ts';
@@ -52,8 +52,6 @@ type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
 const KNOCK_STATES = { none: 'knock', waiting: 'knocked', away: 'turned_away' } as const;
-/** The client may reconnect. */
-const GOING_AWAY = 1001;
 
 export class Room {
   readonly connections = new Connections();
@@ -229,11 +227,10 @@ export class Room {
     return this.#moderator.perform(act, now);
   }
 
-  /** Ends an invitation, and the visits of those whom nothing else lets in. */
+  /** Ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
   revokeInvite(id: string, now: number): void {
-    const gone = new Set(this.invites.revoke(id));
-    const msg = 'The invitation was taken back.';
-    this.#dismiss(({ sub }) => gone.has(sub), CLOSE.FORBIDDEN, now, msg);
+    const entered = new Set(this.invites.revoke(id));
+    this.#dismiss(({ sub, invite }) => entered.has(sub) || invite === id, GOING_AWAY, now);
     this.#tellProxies({ type: 'door' });
   }
 

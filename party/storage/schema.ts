@@ -63,5 +63,7 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE chat ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
   `CREATE TABLE knocks (
      visitor TEXT PRIMARY KEY, who TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
-   ) WITHOUT ROWID;`,
+   ) WITHOUT ROWID;
+   ALTER TABLE people ADD COLUMN account TEXT;
+   ALTER TABLE people ADD COLUMN address TEXT;`,
 ];

@@ -162,10 +162,11 @@ export async function controlRoom(
   room: string,
   body: unknown,
   role: Ticket['role'] = 'proxy',
+  claims: Partial<Ticket> = {},
 ): Promise<Response> {
   return SELF.fetch(`http://party/parties/room-server/${room}/control`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${await sign({ room, role })}` },
+    headers: { authorization: `Bearer ${await sign({ room, role, ...claims })}` },
     body: JSON.stringify(body),
   });
 }

@@ -39,10 +39,9 @@ export function accessRefusal(
   const isListed = account !== undefined && isNamed(allow, account);
   if (access === 'login') {
     if (!account) return 'LOGIN_NEEDED';
-    if (allow.length === 0 || isListed || invited !== null) return null;
-    return 'NOT_ALLOWED';
-  }
-  if (isListed) return null;
-  if (invited === null) return 'INVITE_NEEDED';
+    if (allow.length === 0 || isListed) return null;
+    if (invited === null) return 'NOT_ALLOWED';
+  } else if (isListed) return null;
+  else if (invited === null) return 'INVITE_NEEDED';
   return sits && invited === 'watcher' ? 'WATCH_ONLY' : null;
 }

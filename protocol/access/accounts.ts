@@ -1,12 +1,16 @@
 // Accounts of people who have signed in, and what the installation's party keeps of them: accounts and sessions.
 import * as v from 'valibot';
+import { publicIdSchema as id } from '../public-id.ts';
 
 export const PROVIDER_IDS = ['x', 'github', 'oidc'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
-/** The one room of the party's server for accounts. */
+/**
+ * The one room of the party's server for accounts. No room can be called so: a ticket for a room, which its own party
+ * may see, is none for the accounts.
+ */
 export const ACCOUNTS_PARTY = 'accounts-server';
-export const ACCOUNTS_ROOM = 'main';
+export const ACCOUNTS_ROOM = '_accounts';
 /** How long a session lasts after its latest use, in ms. */
 export const SESSION_MS = 30 * 24 * 3_600_000;
 /** How long it lasts at most, in ms: then the provider is asked again who somebody is, and in which organisations. */
@@ -50,13 +54,12 @@ export function accountLabel({ provider, account }: Pick<Account, 'provider' | '
 
 /** SHA-256 of a session's token in base64url: the token itself is known to its browser alone. */
 const hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const whose = line(300);
 /** Of the browser, for people: `Firefox on Linux`. */
 const browser = line(80);
 const providerSession = line(255);
 
-/** Control messages to the accounts: `POST /parties/accounts-server/main/control`, from proxies alone. */
+/** Control messages to the accounts: `POST /parties/accounts-server/_accounts/control`, from proxies alone. */
 export const accountsControlSchema = v.variant('op', [
   v.object({
     op: v.literal('sign_in'),

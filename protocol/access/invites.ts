@@ -1,5 +1,6 @@
 // Invitations to a room: what the room keeps of them, and the control messages about who may enter.
 import * as v from 'valibot';
+import { publicIdSchema as id } from '../public-id.ts';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
 import { keptOutSchema } from './moderation.ts';
@@ -12,7 +13,6 @@ export const MAX_INVITE_HOURS = 24 * 365;
 /** Invitations that a room keeps; of those that are over the oldest are forgotten first. */
 export const MAX_INVITES = 500;
 
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const inviteIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{12}$/));
 export const inviteTermsSchema = {
   role: v.picklist(INVITE_ROLES),

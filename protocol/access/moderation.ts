@@ -1,5 +1,6 @@
 // What hosts and operators do to people in a room: control messages of proxies, and what the room keeps of it.
 import * as v from 'valibot';
+import { publicIdSchema as id } from '../public-id.ts';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
 
@@ -10,7 +11,6 @@ export const MAX_BAN_HOURS = 24 * 365 * 10;
 export const MAX_BANS = 1_000;
 
 const person = v.pipe(v.string(), v.regex(/^p\d{1,15}$/));
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const reasonSchema = v.pipe(v.string(), v.maxLength(500));
 const act = { by: actorSchema, reason: v.optional(reasonSchema, '') };
 

@@ -53,7 +53,10 @@ export interface Accounts {
 }
 
 interface Kept {
+  /** When it was asked. */
   at: number;
+  /** When the party last answered. */
+  answeredAt: number;
   session: Promise<SignedIn | undefined>;
 }
 
@@ -73,19 +76,24 @@ export function createAccounts(
   ): Promise<SignedIn | undefined> {
     const known = kept.get(key);
     if (known && now() - known.at < FRESH_MS) return known.session;
+    const asked = now();
+    const entry: Kept = { at: asked, answeredAt: asked, session: Promise.resolve(undefined) };
     const session = party.accounts(control, sessionAnswerSchema).then(
       (answer) => answer.session ?? undefined,
       (error: unknown) => {
-        if (known && now() - known.at < STALE_MS) return known.session;
-        throw error;
+        if (!known || now() - known.answeredAt >= STALE_MS) throw error;
+        entry.answeredAt = known.answeredAt;
+        return known.session;
       },
     );
-    const entry = { at: now(), session };
+    entry.session = session;
     kept.delete(key);
     kept.set(key, entry);
-    session.catch(() => {
+    const forgetIt = (): void => {
       if (kept.get(key) === entry) kept.delete(key);
-    });
+    };
+    // Made-up tokens push no session out.
+    session.then((found) => found ?? forgetIt(), forgetIt);
     const [oldest] = kept.keys();
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
     return session;

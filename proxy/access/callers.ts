@@ -19,6 +19,8 @@ export interface Caller<V extends Visitor | undefined = Visitor | undefined> {
   visitor: V;
   signedIn: SignedIn | undefined;
   leads: 'host' | 'operator' | null;
+  /** They lead by the host link alone. */
+  byLink: boolean;
   /** What they were invited as, by which invitation, and what is wrong with one that they have shown. */
   invited: Entry['role'];
   invite: Entry['invite'];
@@ -115,6 +117,7 @@ export function createCallers(options: CallersOptions): Callers {
     const known = { visitor, signedIn, hostLink, leads: leadsBy(room, account) };
     const nothing = {
       ...known,
+      byLink: false,
       invited: null,
       invite: null,
       trouble: null,
@@ -135,12 +138,17 @@ export function createCallers(options: CallersOptions): Callers {
     if (!entry) return { ...nothing, isUnknown: true };
     const opens = hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKey);
     if (hostKey !== '' && !opens) throw new AppError('HOST_LINK');
-    const isHost = opens || entry.role === 'host' || hostLink === entry.hostLink;
-    const leads = known.leads ?? (isHost ? 'host' : null);
+    // Where the file names hosts the link makes none, and where people sign in a host does, too.
+    const mayLead = room.access !== 'login' || account !== undefined;
+    const byInvite = mayLead && entry.role === 'host';
+    const hasLink = room.hosts.length === 0 && (opens || hostLink === entry.hostLink);
+    const byLink = known.leads === null && !byInvite && mayLead && hasLink;
+    const leads = known.leads ?? (byInvite || byLink ? 'host' : null);
     return {
       ...known,
       hostLink: opens ? entry.hostLink : hostLink,
       leads,
+      byLink,
       keptOut: leads === null ? entry.keptOut : null,
       invited: entry.role,
       invite: entry.invite,

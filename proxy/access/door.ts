@@ -25,7 +25,7 @@ const TROUBLES: Record<InviteTrouble, string> = {
 
 /**
  * Admits a caller who has access. A room whose party does not answer counts as not paused.
- * @throws AppError PARTY_UNAVAILABLE if it is not known whether the caller may, KICKED, BANNED, ROOM_CLOSED, LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
+ * @throws AppError PARTY_UNAVAILABLE if it is not known whether the caller may, KNOCK, KNOCKED, TURNED_AWAY, ROOM_ENDED, KICKED, BANNED, ROOM_CLOSED, LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
  * WATCH_PRIVATE
  */
 export async function admit(

@@ -5,6 +5,8 @@ import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 
 /** What is revoked elsewhere is noticed within a minute: this, and the age of what is known of sessions. */
 const EVERY_MS = 20_000;
+/** How long a page may take to answer a close, in ms. */
+const CLOSE_WITHIN_MS = 1_000;
 
 export interface LiveSocket {
   /** Id of the room. */
@@ -58,7 +60,7 @@ export class LiveSockets implements Disposable {
   /** Sends some away now. */
   end(isMeant: (live: LiveSocket) => boolean, error: AppError): void {
     for (const [socket, live] of [...this.#sockets])
-      if (isMeant(live) && this.#sockets.delete(socket)) live.end(error);
+      if (isMeant(live)) this.#sendAway(socket, live, error);
   }
 
   async #look(socket: WebSocket, live: LiveSocket): Promise<void> {
@@ -69,10 +71,16 @@ export class LiveSockets implements Disposable {
         this.#log.error({ err: error, room: live.room }, 'a socket could not be looked at again');
         return;
       }
-      if (UNKNOWN.has(error.code) || !this.#sockets.delete(socket)) return;
-      this.#log.info({ room: live.room, code: error.code }, 'a visitor was sent away');
-      live.end(error);
+      if (!UNKNOWN.has(error.code)) this.#sendAway(socket, live, error);
     }
+  }
+
+  #sendAway(socket: WebSocket, live: LiveSocket, error: AppError): void {
+    if (!this.#sockets.delete(socket)) return;
+    this.#log.info({ room: live.room, code: error.code }, 'a visitor was sent away');
+    live.end(error);
+    // A page that does not answer the close is not waited for.
+    setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
   }
 
   [Symbol.dispose](): void {

@@ -5,7 +5,7 @@ import type { Want } from '../../protocol/door.ts';
 import type { AppErrorCode } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { type Caller, type Callers, remembered } from './callers.ts';
-import { admit, type WhoKnows } from './door.ts';
+import { admit, mayTypeAs, type WhoKnows } from './door.ts';
 import type { LiveSockets } from './live-sockets.ts';
 
 interface Visit {
@@ -31,31 +31,39 @@ const SEAT_ENDS: ReadonlySet<AppErrorCode> = new Set([
   'BANNED',
   'INVITE_NEEDED',
   'NOT_ALLOWED',
+  'ROOM_ENDED',
+  'WATCH_ONLY',
 ]);
 
 /**
  * Looks again, until the socket closes, whether its visitor is still welcome.
- * @returns the visitor as of the latest look
+ * @returns whether the visitor's keys may reach the app, as of the latest look
  */
 export function stayWelcome(
   app: FastifyInstance,
   deps: Deps,
   { socket, request, want, room, caller }: Visit,
-): () => Caller {
+): { mayType(): boolean } {
   const who = remembered(caller, request.ip);
   let latest: Caller = caller;
+  // A socket that is closed is read until its page has answered.
+  let isOver = false;
   deps.live.hold(socket, {
     room: room.id,
     session: who.session,
     async check() {
-      latest = await deps.callers.again(room, who);
+      const now = await deps.callers.again(room, who);
+      // Who is in stays while the party is away.
+      if (now.isUnknown) return;
+      latest = now;
       await admit(deps, want, room, latest);
     },
     end(error) {
+      isOver = true;
       app.endSocket(error, socket, request);
       if (SEAT_ENDS.has(error.code) && caller.visitor)
         deps.registry.dismiss(room, caller.visitor.id, error.code);
     },
   });
-  return () => latest;
+  return { mayType: () => !isOver && mayTypeAs(room, latest) };
 }

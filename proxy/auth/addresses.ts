@@ -1,8 +1,7 @@
 // Limits per address on the network, so that one address can't use up what all of them share.
 import { isIPv6 } from 'node:net';
-
-/** Maximum number of remembered addresses; those idle the longest are forgotten first. */
-const MOST_KEPT = 10_000;
+import type { Rate } from '../config/limits.ts';
+import { Rates } from './rates.ts';
 
 /** What counts as one address: an IPv4 address, or the /64 that a provider gives to one IPv6 customer. */
 export function addressKey(ip: string): string {
@@ -53,49 +52,27 @@ export class AddressCounts {
   }
 }
 
-export interface AddressRate {
-  count: number;
-  windowMs: number;
-}
-
 /** Rate limit on what an address does, such as taking new places, in a sliding window of time. */
 export class AddressRates {
-  readonly #rate: AddressRate;
-  readonly #now: () => number;
-  /** When each address did it, oldest first. */
-  readonly #times = new Map<string, number[]>();
+  readonly #rates: Rates;
 
   /** @param now a monotonic clock, in ms */
-  constructor(rate: AddressRate, now: () => number = () => performance.now()) {
-    this.#rate = rate;
-    this.#now = now;
+  constructor(rate: Rate, now?: () => number) {
+    this.#rates = new Rates([rate], now);
   }
 
   /** Whether the address is at its rate limit. */
   isSpent(ip: string): boolean {
-    return this.#recent(addressKey(ip)).length >= this.#rate.count;
+    return this.#rates.waitMs(addressKey(ip)) > 0;
   }
 
   /** Counts one action now. @returns false if it exceeds the limit; then it does not count */
   take(ip: string): boolean {
-    const key = addressKey(ip);
-    const times = this.#recent(key);
-    if (times.length >= this.#rate.count) return false;
-    // Moves it to the end: the first of the map is the address that was idle the longest.
-    this.#times.delete(key);
-    this.#times.set(key, [...times, this.#now()]);
-    const [quietest] = this.#times.keys();
-    if (this.#times.size > MOST_KEPT && quietest !== undefined) this.#times.delete(quietest);
-    return true;
+    return this.#rates.take(addressKey(ip)) === 0;
   }
 
   /** Undoes the address's latest `take`, which came to nothing. */
   giveBack(ip: string): void {
-    this.#times.get(addressKey(ip))?.pop();
-  }
-
-  #recent(key: string): number[] {
-    const since = this.#now() - this.#rate.windowMs;
-    return (this.#times.get(key) ?? []).filter((at) => at > since);
+    this.#rates.giveBack(addressKey(ip));
   }
 }

@@ -46,6 +46,11 @@ export class Rates {
     return 0;
   }
 
+  /** Undoes the key's latest `take`, which came to nothing. */
+  giveBack(key: string): void {
+    this.#times.get(key)?.pop();
+  }
+
   #recent(key: string, now: number): number[] {
     return (this.#times.get(key) ?? []).filter((at) => at > now - this.#longest);
   }

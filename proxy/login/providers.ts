@@ -1,7 +1,8 @@
 // The sign-in providers of one installation, made from its configuration.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import type { LoginConfig } from './config.ts';
+import type { ClientConfig, LoginConfig } from './config.ts';
+import { isLocal } from './endpoint.ts';
 import { createGithub } from './github.ts';
 import { createOidc } from './oidc/oidc.ts';
 import type { Provider, Providers } from './provider.ts';
@@ -21,10 +22,12 @@ export interface ProviderOptions {
  */
 export function createProviders(config: LoginConfig, options: ProviderOptions): Providers {
   const { wantsOrganisations, log } = options;
-  const requests = createRequests();
-  const x = config.x && createX(config.x, requests, log);
-  const github = config.github && createGithub(config.github, wantsOrganisations, requests, log);
-  const oidc = config.oidc && createOidc(config.oidc, wantsOrganisations, requests, log);
+  const to = (client: ClientConfig & { issuer?: URL }) => createRequests(namesThisMachine(client));
+  const { x: xConfig, github: githubConfig, oidc: oidcConfig } = config;
+  const x = xConfig && createX(xConfig, to(xConfig), log);
+  const github =
+    githubConfig && createGithub(githubConfig, wantsOrganisations, to(githubConfig), log);
+  const oidc = oidcConfig && createOidc(oidcConfig, wantsOrganisations, to(oidcConfig), log);
   const all: Provider[] = [x, github, oidc].filter((provider) => provider !== undefined);
   return {
     list: () => [...all],
@@ -34,4 +37,9 @@ export function createProviders(config: LoginConfig, options: ProviderOptions): 
       return await oidc.loggedOut(token);
     },
   };
+}
+
+function namesThisMachine(client: ClientConfig & { issuer?: URL }): boolean {
+  const { issuer, authorizeUrl, tokenUrl, userUrl } = client;
+  return [issuer, authorizeUrl, tokenUrl, userUrl].some((url) => url !== undefined && isLocal(url));
 }

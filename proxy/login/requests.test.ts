@@ -37,7 +37,7 @@ test.each([
 ])('%s may be used: %s', async (url, may) => {
   expect(isPrivateEndpoint(new URL(url))).toBe(may);
   if (!may)
-    await expect(createRequests()(url, GET)).rejects.toMatchObject({ code: 'LOGIN_FAILED' });
+    await expect(createRequests(true)(url, GET)).rejects.toMatchObject({ code: 'LOGIN_FAILED' });
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
 ] satisfies [string, RequestListener][])(
   '%s is waited for no longer than allowed',
   async (_, respond) => {
-    const step = createRequests(50)(await listen(respond), GET);
+    const step = createRequests(true, 50)(await listen(respond), GET);
     await expect(step).rejects.toMatchObject({ code: 'LOGIN_UNAVAILABLE', reason: 'TimeoutError' });
   },
 );
@@ -55,16 +55,16 @@ test('a connection that ends in the middle of an answer', async () => {
   const url = await listen((_, response) => {
     response.write('{', () => response.destroy());
   });
-  await expect(createRequests()(url, GET)).rejects.toMatchObject({ code: 'LOGIN_UNAVAILABLE' });
+  await expect(createRequests(true)(url, GET)).rejects.toMatchObject({ code: 'LOGIN_UNAVAILABLE' });
 });
 
 test('an answer of a mebibyte is read, one without end is not', async () => {
   let bytes = 1_048_576;
   const url = await listen((_, response) => response.end(Buffer.alloc(bytes)));
-  const { byteLength } = await (await createRequests()(url, GET)).arrayBuffer();
+  const { byteLength } = await (await createRequests(true)(url, GET)).arrayBuffer();
   expect(byteLength).toBe(bytes);
   bytes += 1;
-  await expect(createRequests()(url, GET)).rejects.toMatchObject({
+  await expect(createRequests(true)(url, GET)).rejects.toMatchObject({
     code: 'LOGIN_FAILED',
     reason: 'the answer is too long',
   });
@@ -76,13 +76,13 @@ test('a redirect is an answer, and no body is one', async () => {
     asked.push(url);
     response.writeHead(url === '/' ? 302 : 204, { location: '/next' }).end();
   });
-  expect((await createRequests()(url, GET)).status).toBe(302);
-  expect((await createRequests()(`${url}empty`, GET)).status).toBe(204);
+  expect((await createRequests(true)(url, GET)).status).toBe(302);
+  expect((await createRequests(true)(`${url}empty`, GET)).status).toBe(204);
   expect(asked).toEqual(['/', '/empty']);
 });
 
 test('who asks can give up earlier', async () => {
   const url = await listen(() => {});
-  const step = createRequests()(url, { ...GET, signal: AbortSignal.abort() });
+  const step = createRequests(true)(url, { ...GET, signal: AbortSignal.abort() });
   await expect(step).rejects.toMatchObject({ code: 'LOGIN_UNAVAILABLE', reason: 'AbortError' });
 });

@@ -1,7 +1,7 @@
 // How requests to providers are made: to private addresses only, with a time-out, an answer of limited size, no redirect
 // followed, and our name on them.
 import type { FetchBody } from 'openid-client';
-import { isPrivateEndpoint } from './endpoint.ts';
+import { isLocal, isPrivateEndpoint } from './endpoint.ts';
 import { LoginFailure, word } from './failure.ts';
 
 /** GitHub refuses requests without one. */
@@ -23,13 +23,15 @@ interface RequestOptions {
 export type Requests = (url: string, options: RequestOptions) => Promise<Response>;
 
 /**
- * Makes the fetch for one provider.
+ * Makes the fetch for providers.
+ * @param mayBeLocal whether the configuration names this machine: otherwise a provider could lead us to its services
  * @returns a fetch that throws LoginFailure LOGIN_UNAVAILABLE if there is no answer in time, or one that says to come
  *   back later, and LOGIN_FAILED if the address or the size of the answer is not allowed
  */
-export function createRequests(timeoutMs = TIMEOUT_MS): Requests {
+export function createRequests(mayBeLocal: boolean, timeoutMs = TIMEOUT_MS): Requests {
   return async (url, { method, body, ...options }) => {
-    if (!isPrivateEndpoint(new URL(url)))
+    const address = new URL(url);
+    if (!isPrivateEndpoint(address) || (isLocal(address) && !mayBeLocal))
       throw new LoginFailure('LOGIN_FAILED', 'the address is neither https nor this machine');
     const headers = new Headers(options.headers);
     headers.set('user-agent', USER_AGENT);

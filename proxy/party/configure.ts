@@ -7,7 +7,7 @@ import type { PartyClient } from './client.ts';
 
 const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_000 };
 
-/** Configures the rooms one after another in the background; dispose of it to stop. */
+/** Configures the rooms in the background; dispose of it to stop. */
 export function configureRooms(
   rooms: readonly Room[],
   party: Pick<PartyClient, 'control'>,
@@ -17,7 +17,7 @@ export function configureRooms(
   const { signal } = stop;
 
   async function all(): Promise<void> {
-    for (const room of rooms) {
+    const one = async (room: Room): Promise<void> => {
       const { id, grid, mode, door, guests } = room;
       const op = {
         op: 'configure',
@@ -32,7 +32,9 @@ export function configureRooms(
         onFailedAttempt: ({ error, retryDelay }) =>
           log.warn({ err: error, room: id, retryMs: retryDelay }, 'room could not be configured'),
       });
-    }
+    };
+    // A party that is away keeps no other room from getting its own.
+    await Promise.all(rooms.map(one));
   }
   all().catch((error: unknown) => {
     if (!signal.aborted) log.error({ err: error }, 'rooms could not be configured');

@@ -229,6 +229,9 @@ export function createRegistry(options: RegistryOptions) {
       const mine = places.find(room.id, visitor);
       if (mine) places.giveUp(mine, why);
     },
+    /** Visitors of a room who have a place and no terminal open: nobody looks after their sockets. */
+    away: (room: Room): Visitor[] =>
+      places.ofRoom(room.id).flatMap(({ connections, visitor }) => (connections ? [] : [visitor])),
     /** Takes all places of a room away: its seats end. */
     dismissAll(room: Room, why: string): void {
       for (const place of places.ofRoom(room.id)) places.giveUp(place, why);

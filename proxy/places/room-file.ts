@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { isDiskFull, removeLeftovers, writeFileAtomic } from '../../node/atomic-file.ts';
 import { COLOR_SLOTS, MAX_BROWSERS } from '../../protocol/limits.ts';
-import { personId } from '../../protocol/messages.ts';
+import { publicIdSchema } from '../../protocol/public-id.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import { whole } from '../../protocol/windows.ts';
 import type { StoredPlace } from './places.ts';
@@ -18,7 +18,7 @@ const COPY = 'sitters.json';
 
 const placeSchema = v.object({
   visitor: v.object({
-    id: personId,
+    id: publicIdSchema,
     name: v.pipe(
       v.string(),
       v.transform((name) => cleanName(name) || 'someone'),

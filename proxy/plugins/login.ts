@@ -14,6 +14,8 @@ const signInSchema = v.object({
   provider: text,
   kept: v.object({ state: text, verifier: text, nonce: v.exactOptional(text) }),
   next: v.pipe(v.string(), v.maxLength(1_024)),
+  /** When it began, Unix time in ms. */
+  at: v.number(),
 });
 /** A sign-in between its two steps. */
 export type SignInUnderWay = v.InferOutput<typeof signInSchema>;
@@ -53,7 +55,8 @@ export const loginPlugin = fp<CookieScope & { accounts: Accounts }>(
     app.decorateRequest('signInUnderWay', function signInUnderWay(this: FastifyRequest) {
       const json = v.pipe(v.string(), v.parseJson(), signInSchema);
       const read = v.safeParse(json, signedCookie(this, SIGN_IN));
-      return read.success ? read.output : undefined;
+      const isLate = read.success && Date.now() - read.output.at > SIGN_IN_S * 1_000;
+      return read.success && !isLate ? read.output : undefined;
     });
     app.decorateRequest('invitation', function invitation(this: FastifyRequest, room) {
       const read = v.safeParse(inviteIdSchema, signedCookie(this, invitationOf(room)));

@@ -75,7 +75,12 @@ export const operatorsPlugin = fp<OperatorsOptions>(
       if (signedIn && isNamed(operators, signedIn.account)) return true;
       const room = rooms.get((request.params as { id?: string }).id ?? '');
       if (!withHosts || !room) return false;
-      const caller = await callers.of(request, room, request.session(), { take: true });
+      const session = request.session();
+      const looked = await callers.of(request, room, session, { take: false });
+      // Acting is entering: an invitation to lead is used by it.
+      const shown = looked.invite !== null && looked.invite === request.invitation(room.id);
+      const isNew = shown && looked.leads === 'host' && !looked.byLink;
+      const caller = isNew ? await callers.of(request, room, session, { take: true }) : looked;
       if (!signedIn && caller.visitor) actors.set(request, `${caller.visitor.name}, a host`);
       return caller.leads !== null;
     }

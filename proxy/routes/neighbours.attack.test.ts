@@ -59,7 +59,7 @@ test('ttyd 1546: empty frames, text and binary, end nothing', async () => {
 test('CVE-2024-28179: no WebSocket opens for who has no session, and none at the party without a ticket', async () => {
   for (const path of ['/room/hall/ws', '/room/hall/watch/ws'])
     expect(statusOf(await upgrade(path, 'Sec-WebSocket-Protocol: tty\r\n'))).toBe(404);
-  for (const path of ['/parties/room-server/hall', '/parties/accounts-server/main']) {
+  for (const path of ['/parties/room-server/hall', '/parties/accounts-server/_accounts']) {
     const socket = new WebSocket(proxy.url.replace('http', 'ws') + path);
     expect((await once(socket, 'close'))[0]).toBe(4401);
   }

@@ -8,6 +8,7 @@ import { AppError } from '../../protocol/errors.ts';
 import { ROLES } from '../../protocol/roles.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { admit } from '../access/door.ts';
+import type { LiveSocket } from '../access/live-sockets.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -30,11 +31,12 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     const { sub: id, name, color = 0, session, role } = ticket;
     const who = { visitor: { id, name, color }, session, hostLink: null, address: request.ip };
     const leads = role === 'host' || ticket.host ? 'host' : role === 'operator' ? role : null;
-    deps.live.hold(socket, {
+    const live: LiveSocket = {
       room: room.id,
       session,
       async check() {
         const caller = await deps.callers.again(room, who);
+        if (caller.isUnknown) return;
         // The room itself sends hosts away whose link was renewed.
         const { keptOut } = caller;
         const all = caller.leads ?? leads;
@@ -44,8 +46,15 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
           keptOut: all === null ? keptOut : null,
         });
       },
-      end: ({ code }) => socket.close(CLOSE.FORBIDDEN, code),
-    });
+      end({ code }) {
+        // A socket that is closed is read until its page has answered.
+        socket.removeAllListeners('message');
+        socket.close(CLOSE.FORBIDDEN, code);
+      },
+    };
+    deps.live.hold(socket, live);
+    // The ticket may be older than what has happened since.
+    await deps.live.recheck((one) => one === live);
   }
 
   await app.register(httpProxy, {

@@ -241,8 +241,16 @@ test('an account signs in twice a minute, an address fails twice, and the one do
   expect([await as('octo-ada'), await as('octo-ada')]).toEqual(['/room/club/', '/room/club/']);
   expect(await as('octo-ada')).toMatch('error=SIGN_IN_LIMIT');
   expect(await as('octo-bob')).toBe('/room/club/');
+  // A page of another site, which can begin nothing here, uses nothing up.
+  const elsewhere = strict.proxy.visitor();
+  const callback = '/login/github/callback?code=x&state=y';
+  for (let n = 0; n < 5; n += 1)
+    expect(await locationOf(elsewhere.fetch(callback))).toMatch('error=LOGIN_STALE');
   const eve = strict.proxy.visitor();
-  const guess = () => locationOf(eve.fetch('/login/github/callback?code=x&state=y'));
+  const guess = async () => {
+    await eve.fetch('/login/github');
+    return locationOf(eve.fetch(callback));
+  };
   for (const _ of [1, 2]) expect(await guess()).toMatch('error=LOGIN_STALE');
   expect(await guess()).toMatch('error=SIGN_IN_LIMIT');
   expect(await locationOf(eve.fetch('/login/github'))).toMatch('error=SIGN_IN_LIMIT');

@@ -4,20 +4,17 @@ import { accountId } from '../../../protocol/access/accounts.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { nextPath } from '../../auth/next-path.ts';
 import { isOwnPage } from '../../auth/origin.ts';
+import { acceptForms, formOf } from '../../plugins/forms.ts';
 import type { AppDeps } from '../deps.ts';
 
 const MAX_BODY = 2 * 1024;
 
 export async function logoutRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   // A form posts it, so that it works without scripts: only here.
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: MAX_BODY },
-    (_request, body, done) => done(null, new URLSearchParams(String(body))),
-  );
+  acceptForms(app, MAX_BODY);
   app.post('/logout', { bodyLimit: MAX_BODY }, async (request, reply) => {
     if (!isOwnPage(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    const form = formOf(request.body);
     const token = request.sessionToken();
     if (form.has('everywhere')) {
       const signedIn = await request.signedIn();

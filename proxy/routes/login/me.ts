@@ -1,8 +1,10 @@
 // `/api/me`: who the visitor is, and where they are signed in; ends one of those sessions.
 import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
 import { accountId, accountLabel, type SignedIn } from '../../../protocol/access/accounts.ts';
 import type { Me, MeAnswer } from '../../../protocol/api.ts';
 import { AppError } from '../../../protocol/errors.ts';
+import { publicIdSchema } from '../../../protocol/public-id.ts';
 import { isOwnPage } from '../../auth/origin.ts';
 import type { Providers } from '../../login/provider.ts';
 import type { AppDeps } from '../deps.ts';
@@ -37,7 +39,7 @@ export async function meRoute(app: FastifyInstance, deps: AppDeps): Promise<void
       const signedIn = await request.signedIn();
       if (!signedIn) throw new AppError('SIGNED_OUT');
       const { session } = request.params;
-      const known = /^[A-Za-z0-9_-]{1,64}$/.test(session);
+      const known = v.is(publicIdSchema, session);
       const ended = known && (await deps.accounts.endSession(accountId(signedIn.account), session));
       if (!ended) throw new AppError('NOT_FOUND');
       return reply.code(204).send();

@@ -9,6 +9,7 @@ import { publicAddress } from '../../auth/public-address.ts';
 import { Rates } from '../../auth/rates.ts';
 import type { Provider } from '../../login/provider.ts';
 import { textIn } from '../../page/room-pages.ts';
+import { acceptForms, formOf } from '../../plugins/forms.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface ProviderRequest {
@@ -16,6 +17,14 @@ interface ProviderRequest {
   Querystring: { next?: string | string[] };
 }
 
+/** What a sign-in that was begun here fails with where somebody tries codes; another page can't make it fail so. */
+const GUESSES: ReadonlySet<AppErrorCode> = new Set(['LOGIN_STALE', 'LOGIN_FAILED']);
+/** What anybody can bring about at any time. */
+const EXPECTED: ReadonlySet<AppErrorCode> = new Set([
+  'LOGIN_REFUSED',
+  'LOGIN_STALE',
+  'SIGN_IN_LIMIT',
+]);
 /** A provider tells each session that ends. */
 const rateLimit = { max: 600, timeWindow: '1 minute' };
 
@@ -41,7 +50,7 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
 
   app.get<ProviderRequest>(
     '/login/:provider',
-    { exposeHeadRoute: false },
+    { exposeHeadRoute: false, config: { rateLimit } },
     async (request, reply) => {
       const provider = providerOf(request.params.provider);
       const next = nextPath(textIn(request.query.next));
@@ -50,11 +59,12 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
         refuseGuessers(request.ip);
         const callback = publicAddress(deps, request, callbackOf(provider.id));
         const { url, kept } = await provider.begin(callback);
-        reply.keepSignIn({ provider: provider.id, kept, next });
+        reply.keepSignIn({ provider: provider.id, kept, next, at: Date.now() });
         return await reply.redirect(url.href, 302);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        request.log.warn({ err: error, provider: provider.id }, 'a sign-in could not begin');
+        const level = EXPECTED.has(error.code) ? 'debug' : 'warn';
+        request.log[level]({ err: error, provider: provider.id }, 'a sign-in could not begin');
         return backWith(reply, next, error.code);
       }
     },
@@ -62,7 +72,7 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
 
   app.get<ProviderRequest>(
     '/login/:provider/callback',
-    { exposeHeadRoute: false },
+    { exposeHeadRoute: false, config: { rateLimit } },
     async (request, reply) => {
       const provider = providerOf(request.params.provider);
       const begun = request.signInUnderWay();
@@ -85,8 +95,10 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
         return await reply.redirect(deps.base.at(next), 303);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        if (error.code !== 'SIGN_IN_LIMIT') failed.take(addressKey(request.ip));
-        request.log.warn({ err: error, provider: provider.id }, 'a sign-in failed');
+        const isGuess = begun?.provider === provider.id && GUESSES.has(error.code);
+        if (isGuess) failed.take(addressKey(request.ip));
+        const level = EXPECTED.has(error.code) ? 'debug' : 'warn';
+        request.log[level]({ err: error, provider: provider.id }, 'a sign-in failed');
         return backWith(reply, next, error.code);
       }
     },
@@ -94,18 +106,13 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
 
   // OpenID Connect Back-Channel Logout 1.0, section 2.5: the provider itself says that a session is over.
   app.register(async (form) => {
-    form.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 16 * 1024 },
-      (_request, body, done) => done(null, new URLSearchParams(String(body))),
-    );
+    acceptForms(form, 16 * 1_024);
     form.post(
       '/login/oidc/backchannel-logout',
       { config: { rateLimit } },
       async (request, reply) => {
         reply.header('cache-control', 'no-store');
-        const token =
-          request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
+        const token = formOf(request.body).get('logout_token');
         if (!deps.providers || token === null) throw new AppError('BAD_REQUEST');
         await deps.accounts.providerSignedOut(await deps.providers.loggedOut(token));
         return reply.send();

@@ -6,7 +6,7 @@ import { accountLabel } from '../../../protocol/access/accounts.ts';
 import type { Knocks } from '../../../protocol/access/knocks.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import { personId } from '../../../protocol/messages.ts';
+import { publicIdSchema } from '../../../protocol/public-id.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import type { Caller } from '../../access/callers.ts';
@@ -14,6 +14,7 @@ import { admit } from '../../access/door.ts';
 import { isOwnPage } from '../../auth/origin.ts';
 import type { Visitor } from '../../auth/visitor.ts';
 import { refusalOf } from '../../page/refusals.ts';
+import { acceptForms } from '../../plugins/forms.ts';
 import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { id: string } };
@@ -22,7 +23,7 @@ type Params = { Params: { id: string } };
 const rateLimit = { max: 1_200, timeWindow: '1 minute' };
 /** A waiting page asks again after this, in s: well within the time that a knock is heard. */
 const AGAIN_S = 3;
-const answer = onlyKeys({ visitor: personId });
+const answer = onlyKeys({ visitor: publicIdSchema });
 
 export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
@@ -67,11 +68,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
   );
 
   // A form without fields posts it, so that it works without scripts.
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: 1_024 },
-    (_request, _body, done) => done(null, undefined),
-  );
+  acceptForms(app, 1_024);
   app.post<Params>(
     '/room/:id/door',
     { bodyLimit: 1_024, config: { rateLimit } },

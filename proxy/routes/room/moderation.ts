@@ -14,6 +14,7 @@ import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Person } from '../../../protocol/messages.ts';
 import type { Control } from '../../../protocol/room-control.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { dismissAway } from '../../access/away.ts';
 import { endRoom } from '../../access/end-room.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -45,7 +46,10 @@ export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Prom
         request.log.info({ room: room.id, act: op }, 'a host or an operator acted');
         // Other proxies hear of it by their connection to the room; this one need not wait for that.
         if (op === 'end') endRoom(deps, room, act.reason);
-        else await deps.live.recheck((live) => live.room === room.id);
+        else {
+          await deps.live.recheck((live) => live.room === room.id);
+          await dismissAway(deps, room);
+        }
         return done;
       },
     );

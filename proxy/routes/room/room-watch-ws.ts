@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
-import { admit } from '../../access/door.ts';
+import { enter } from '../../access/enter.ts';
 import { stayWelcome } from '../../access/stay-welcome.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { refuseOtherProtocols } from '../../page/terminal-protocol.ts';
@@ -29,7 +29,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
     const session = request.session();
     if (!session) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
-    await admit(deps, 'watch', room, await deps.callers.of(request, room, session, { take: true }));
+    await enter(deps, 'watch', request, room, session);
     refuseOtherProtocols(request);
   }
 
@@ -45,7 +45,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
         // Its greeting may arrive before it is known who this is, and must find a listener.
         socket.pause();
         const caller = await deps.callers
-          .of(request, room, session, { take: true })
+          .of(request, room, session, { take: false })
           .finally(() => socket.resume());
         if (!watchers.join(room.id, caller.visitor.id, socket)) throw new AppError('WATCH_FULL');
         stayWelcome(app, deps, { socket, request, want: 'watch', room, caller });

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { encodeNote } from '../../../protocol/page/terminal-note.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
-import { admit, mayTypeAs } from '../../access/door.ts';
+import { enter } from '../../access/enter.ts';
 import { stayWelcome } from '../../access/stay-welcome.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { knowsNotes, refuseOtherProtocols } from '../../page/terminal-protocol.ts';
@@ -39,11 +39,10 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
       // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();
       try {
-        const caller = await deps.callers.of(request, room, session, { take: true });
+        const caller = await enter(deps, 'sit', request, room, session);
         const { visitor } = caller;
         terminals.join(room.id, visitor.id, socket);
-        await admit(deps, 'sit', room, caller);
-        const latest = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
+        const stay = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
         const { live, number } = await deps.registry.enter(room, visitor, request.ip);
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
@@ -55,7 +54,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
             encodeNote({ type: 'seat', early: true, state, seat: number, ...live.size() }),
           );
         }
-        const attached = live.attach(socket, () => mayTypeAs(room, latest()));
+        const attached = live.attach(socket, stay.mayType);
         socket.once('close', () => {
           attached[Symbol.dispose]();
           connection[Symbol.dispose]();

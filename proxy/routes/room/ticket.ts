@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { accountId } from '../../../protocol/access/accounts.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
-import { admit } from '../../access/door.ts';
+import { enter } from '../../access/enter.ts';
 import { addressKey } from '../../auth/addresses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
@@ -19,9 +19,8 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const session = reply.welcome('');
-      const caller = await deps.callers.of(request, room, session, { take: true });
-      const { visitor, leads, invite, signedIn } = caller;
-      await admit(deps, 'join', room, caller);
+      const caller = await enter(deps, 'join', request, room, session);
+      const { visitor, leads, byLink, hostLink, invite, signedIn } = caller;
       // In a page that watches, somebody with a seat in another tab is only a watcher.
       const watches = request.query.watch !== undefined;
       const seat = watches ? undefined : deps.registry.seatOf(room, visitor.id);
@@ -35,6 +34,7 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
         // A host who only watches is still the host (LK1).
         ...(seat === undefined && leads === 'host' ? { host: true } : {}),
         ...(seat === undefined ? {} : { seat }),
+        ...(byLink && hostLink !== null ? { hostLink } : {}),
         ...(invite === null ? {} : { invite }),
         address: addressKey(request.ip),
         ...(signedIn === undefined
