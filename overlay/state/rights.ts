@@ -6,7 +6,9 @@ import { me, type ViewState } from './view-state.ts';
 /** Why my words are not taken (MO2, MO6); null if they are. */
 export function whyQuiet(state: ViewState): string | null {
   if (me(state)?.muted) return 'A host has muted you.';
-  return state.may.includes('chat') ? null : 'Guests don’t write here.';
+  // Lines that are written before the room is connected wait for it.
+  const isKnown = state.roster.me !== null;
+  return !isKnown || state.may.includes('chat') ? null : 'Guests don’t write here.';
 }
 
 /** MO6: whether I have a seat whose app does not get my keys. */

@@ -1,5 +1,5 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
-import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
+import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
@@ -46,7 +46,7 @@ export interface ViewState {
   readonly locked: boolean;
   /** MO4: nobody new comes in. */
   readonly closed: boolean;
-  /** MO6: what I may do here; everything until the room says so. */
+  /** MO6: what I may do here; nothing until the room has said it. */
   readonly may: readonly GuestRight[];
   readonly roster: Roster;
   readonly chat: ChatLog;
@@ -87,7 +87,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     paused: null,
     locked: false,
     closed: false,
-    may: GUEST_RIGHTS,
+    may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
     rttMs: null,
