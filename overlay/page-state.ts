@@ -18,6 +18,8 @@ import { startState, type ViewState, withConnection, withMessage } from './state
 import { type ConnectionView, viewConnection } from './terminal/connection-view.ts';
 
 const TOAST_MS = 6_000;
+/** So many of the latest lines come again with each connection: one of them may have been taken away meanwhile. */
+const LINES_AGAIN = 50;
 
 export interface PageState extends Stores, Closable {
   readonly preferences: PreferenceStore;
@@ -45,8 +47,8 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
     near: () => store.state.terminal.connection?.kind === 'live',
     have() {
       const { epoch, rev } = movement.state;
-      const newest = store.state.chat.lines.at(-1);
-      return { ...(epoch !== null && { epoch, rev }), ...(newest && { chat: newest.id }) };
+      const known = store.state.chat.lines.at(-1 - LINES_AGAIN);
+      return { ...(epoch !== null && { epoch, rev }), ...(known && { chat: known.id }) };
     },
   });
   const ownSeat = joinWithOwnSeat(connection);

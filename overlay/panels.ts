@@ -3,6 +3,8 @@
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
 import { together } from './dom/closable.ts';
+import { LineRemover } from './moderation/line-remover.ts';
+import { showNotices } from './moderation/notices.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
@@ -40,8 +42,10 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const keyRow = new KeyRow(host);
   const wishes = openWishes(host);
   const talk = new PointerTalk(host);
+  const remover = new LineRemover(host);
   const parts = together(
     announce(host),
+    showNotices(host),
     standing,
     follower,
     looking,
@@ -71,7 +75,12 @@ export function openPanels(host: PanelsHost): PanelsPart {
     openLink: wishes.openLink,
     wishCards: wishes.cards,
     talk: (what) => talk.toggle(what),
-    chat: (props, actions) => chatPanel(props, { ...actions, react: () => talk.toggle('react') }),
+    chat: (props, actions) =>
+      chatPanel(props, {
+        ...actions,
+        react: () => talk.toggle('react'),
+        lineActs: (line) => remover.view(line),
+      }),
     close: () => parts.close(),
   };
 }

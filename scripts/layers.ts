@@ -39,7 +39,8 @@ const FOLDERS: Record<string, Folder> = {
   },
   overlay: {
     from: ['protocol', 'rooms'],
-    inner: 'dom state ui room terminal cursors chat panels people settings wishes menus .',
+    inner:
+      'dom state ui room terminal cursors chat panels moderation people settings wishes menus .',
   },
   pages: { from: ['protocol', 'rooms'] },
   desktop: { from: ['protocol', 'rooms'] },

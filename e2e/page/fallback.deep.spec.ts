@@ -142,7 +142,7 @@ test.describe
         await expect(overlay.locator('textarea'), 'the keyboard stays in the chat').toHaveValue('');
         await expect.poll(() => chatOf(sound), name).toContain(`from ${name}`);
         // One quiet hint, and nothing over the page.
-        const hint = overlay.locator('[data-cursorless]');
+        const hint = overlay.locator('[data-sign="cursorless"]');
         const warnings = () => said.filter((line) => line.includes('not as expected'));
         if (codes.length === 0) {
           await page.waitForFunction(() => 'term' in window);
@@ -192,11 +192,11 @@ test.describe
       await overlay.locator('textarea').press('Enter');
       await expect.poll(() => chatOf(sound)).toContain('no terminal here');
       await expect.poll(() => said.join('\n')).toMatch(/no-window-term/);
-      await expect(overlay.locator('[data-cursorless]')).toBeVisible();
+      await expect(overlay.locator('[data-sign="cursorless"]')).toBeVisible();
       // A terminal that comes late is welcome.
       answer();
       await settled(page);
-      await expect(overlay.locator('[data-cursorless]')).toHaveCount(0);
+      await expect(overlay.locator('[data-sign="cursorless"]')).toHaveCount(0);
       await context.close();
     });
   });

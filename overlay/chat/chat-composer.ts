@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
 import { mentionAt, type Named, suggestions } from '../state/chat-text.ts';
+import { whyQuiet } from '../state/rights.ts';
 import { ordered } from '../state/roster.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
@@ -13,8 +14,9 @@ const WARN_LEFT = 200;
 
 export function composer(state: ViewState, chat: ChatActions, react: () => void): TemplateResult {
   const { naming, preferences } = state;
+  const quiet = whyQuiet(state);
   const send = (box: HTMLTextAreaElement): void => {
-    if (chat.say(box.value)) {
+    if (quiet === null && chat.say(box.value)) {
       box.value = '';
       measure(box);
     }
@@ -67,8 +69,10 @@ export function composer(state: ViewState, chat: ChatActions, react: () => void)
       <textarea
         rows="1"
         maxlength=${CHAT_MAX_CHARS}
-        placeholder=${`Message as ${me(state)?.name ?? 'you'}`}
-        aria-label="Message"
+        ?readonly=${quiet !== null}
+        aria-disabled=${quiet === null ? nothing : 'true'}
+        placeholder=${quiet ?? `Message as ${me(state)?.name ?? 'you'}`}
+        aria-label=${quiet ?? 'Message'}
         aria-describedby="chat-keys"
         aria-autocomplete="list"
         aria-controls=${naming ? 'naming' : nothing}
@@ -83,13 +87,13 @@ export function composer(state: ViewState, chat: ChatActions, react: () => void)
         }}
       ></textarea>
       ${
-        preferences.extras
+        preferences.extras && quiet === null
           ? html`<button class="send" type="button" aria-label="React" title="React" @click=${react}>
               ${ICONS.react()}
             </button>`
           : nothing
       }
-      <button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>
+      ${quiet === null ? html`<button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>` : nothing}
     </div>
     <div class="keys" id="chat-keys">
       <span><kbd>Enter</kbd> sends</span><span><kbd>Shift Enter</kbd> new line</span

@@ -9,6 +9,7 @@ import { emoteOf, namesMe, partsOf } from '../state/chat-text.ts';
 import { me, self, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
 import { avatar } from '../ui/person-view.ts';
+import type { View } from '../ui/view.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { composer } from './chat-composer.ts';
 
@@ -17,6 +18,8 @@ export interface ChatPanelActions {
   chat: ChatActions;
   /** Opens the palette of reactions. */
   react(): void;
+  /** What a line can be done to. */
+  lineActs(line: ChatLine): View;
 }
 
 export interface ChatProps {
@@ -60,7 +63,8 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
         ${repeat(
           lines,
           (line) => line.id,
-          (line, i) => lineView(line, startsGroup(line, lines[i - 1]), state),
+          (line, i) =>
+            lineView(line, startsGroup(line, lines[i - 1]), state, actions.lineActs(line)),
         )}
         ${repeat(
           outbox,
@@ -73,15 +77,17 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
   </section>`;
 }
 
-function lineView(line: ChatLine, head: boolean, state: ViewState): TemplateResult {
+function lineView(line: ChatLine, head: boolean, state: ViewState, acts: View): TemplateResult {
   const at = new Date(line.ts);
   const mine = isMine(line, self(state));
   const emote = emoteOf(line.text);
+  const text = html`${emote === null ? nothing : html`<i>${line.sender}</i> `}${textView(emote ?? line.text, state)}`;
   const named = !mine && namesMe(line.text, me(state));
   return html`<li
     class=${`line${head ? ' head' : ''}${named ? ' named' : ''}${emote === null ? '' : ' emote'}`}
     data-chat-from=${line.pid}
     ?data-mine=${mine}
+    ?data-gone=${line.gone}
     style=${`--c:${colorOf(line.color)}`}
   >
     ${
@@ -93,7 +99,7 @@ function lineView(line: ChatLine, head: boolean, state: ViewState): TemplateResu
             </div>`
         : html`<span class="sr">${line.sender}:</span>`
     }
-    <p>${emote === null ? nothing : html`<i>${line.sender}</i> `}${textView(emote ?? line.text, state)}</p>
+    ${line.gone ? html`<p class="gone">Taken away by a host.</p>` : html`<p>${text}</p>`}${acts}
   </li>`;
 }
 

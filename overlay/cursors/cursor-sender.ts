@@ -4,6 +4,7 @@ import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
 import type { Stores } from '../state/store.ts';
+import type { ViewState } from '../state/view-state.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
 import { insideOf } from './ghost-place.ts';
@@ -31,7 +32,9 @@ export function sendCursors(
   /** The grabbed point of a title bar. Its window follows the drag with some lag, so the offset is kept fixed. */
   let held: Inside | undefined;
   const clock = (): number => win.performance.now();
-  const hidden = (): boolean => store.state.preferences.hideMine;
+  const hiddenIn = ({ preferences, may }: ViewState): boolean =>
+    preferences.hideMine || !may.includes('point');
+  const hidden = (): boolean => hiddenIn(store.state);
 
   function flush(): void {
     timer = undefined;
@@ -118,7 +121,7 @@ export function sendCursors(
     terminal.onCaret.on(caret),
     terminal.onLayout.on(caret),
     store.onChange.on(({ now, before }) => {
-      if (now.preferences.hideMine !== before.preferences.hideMine) hide();
+      if (hiddenIn(now) !== hiddenIn(before)) hide();
     }),
     movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;

@@ -55,5 +55,5 @@ export interface PanelsPart extends Closable {
   openLink(address: string): void;
   /** The cards that come of both. */
   wishCards(): View;
-  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react'>): View;
+  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react' | 'lineActs'>): View;
 }

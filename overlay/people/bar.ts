@@ -60,8 +60,15 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
       ribbon ??
       html`${mark()}${roomName(props, actions)}${
         state.locked ? lockMark() : nothing
-      }${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
-        state.cursorless ? noCursors() : nothing
+      }${state.closed ? sign('closed', ICONS.dnd(), 'Closed', 'A host has closed the room: nobody new comes in.') : nothing}${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
+        state.cursorless
+          ? sign(
+              'cursorless',
+              ICONS.missing(),
+              'No cursors',
+              'Cursors can’t be shown here; presence and chat work.',
+            )
+          : nothing
       }`
     }</div>
     <ul class="people" role="list" aria-label="People in this room">
@@ -130,10 +137,10 @@ function missingMark(state: ViewState, actions: BarActions): TemplateResult | ty
   </button>`;
 }
 
-function noCursors(): TemplateResult {
-  const text = 'Cursors can’t be shown here; presence and chat work.';
-  return html`<span class="watching" role="img" aria-label=${text} title=${text} data-cursorless
-    >${ICONS.missing()}<span class="word">No cursors</span></span
+/** @param word shown where there is room @param text all of it */
+function sign(name: string, icon: View, word: string, text: string): TemplateResult {
+  return html`<span class="watching" role="img" aria-label=${text} title=${text} data-sign=${name}
+    >${icon}<span class="word">${word}</span></span
   >`;
 }
 

@@ -46,6 +46,10 @@ export class PeoplePanel implements Closable {
         // Close the panel if it covers the terminal.
         if (host.win.innerWidth < COVERED_PX) host.open(null);
       },
+      lookAfter: (pid) => {
+        host.store.set({ whom: pid });
+        host.open('person');
+      },
       edit: () => host.open('account', '#my-name'),
     };
     this.parts = together(

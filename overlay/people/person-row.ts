@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { maySendAway } from '../state/rights.ts';
 import { roleWords } from '../state/roster.ts';
 import type { ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
@@ -13,6 +14,8 @@ import type { View } from '../ui/view.ts';
 export interface RowActions {
   follow(pid: string): void;
   reveal(pid: string): void;
+  /** Opens the menu at a person. */
+  lookAfter(pid: string): void;
   edit(): void;
 }
 
@@ -37,7 +40,7 @@ export function personRow(
   followed: boolean,
   actions: RowActions,
 ): View {
-  const { pid, name, role, dnd, link } = person;
+  const { pid, name, role, dnd, muted, link } = person;
   const mine = pid === state.roster.me;
   return html`<li
     class="row"
@@ -50,8 +53,8 @@ export function personRow(
     <div class="whom">
       <b class="who">${name}</b>${mine ? html`<span class="you">you</span>` : nothing}
       ${role === 'guest' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
-        person.follow && person.follow === state.roster.me ? ICONS.follows() : nothing
-      }${
+        muted ? html`<span class="muted" data-muted>${panelIcon('muted')}</span>` : nothing
+      }${person.follow && person.follow === state.roster.me ? ICONS.follows() : nothing}${
         link ? html`<span class="bars" data-link=${link}>${ICONS[link]()}</span>` : nothing
       }${person.missing ? ICONS.missing() : nothing}
       <span class="about">${aboutWords(person, state)}</span>
@@ -79,8 +82,21 @@ export function personRow(
               data-follow
               @click=${() => actions.follow(pid)}
             >
-              ${followed ? 'Following' : 'Follow'}
-            </button>`
+              ${followed ? 'Following' : 'Follow'}</button
+            >${
+              maySendAway(state, person)
+                ? html`<button
+                    class="plain"
+                    type="button"
+                    aria-label=${`Mute, remove or ban ${name}`}
+                    title="Mute, remove, ban"
+                    data-look-after
+                    @click=${() => actions.lookAfter(pid)}
+                  >
+                    ${panelIcon('more')}
+                  </button>`
+                : nothing
+            }`
     }
   </li>`;
 }

@@ -5,7 +5,9 @@ import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { Point } from '../dom/geometry.ts';
+import { notifyMe } from '../moderation/notices.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
+import { whyQuiet } from '../state/rights.ts';
 import { me } from '../state/view-state.ts';
 import { REACTION_KINDS, REACTIONS, reactionArt } from './reactions.ts';
 import { pace, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
@@ -49,6 +51,7 @@ export class PointerTalk implements Closable {
       }),
       store.onChange.on(({ now }) => {
         if (!now.preferences.extras) this.silence();
+        else if (this.open !== null && whyQuiet(now) !== null) this.shut();
       }),
     );
   }
@@ -58,6 +61,11 @@ export class PointerTalk implements Closable {
     if (!this.o.store.state.preferences.extras) return;
     if (this.open === what) {
       this.shut();
+      return;
+    }
+    const quiet = whyQuiet(this.o.store.state);
+    if (quiet !== null) {
+      notifyMe(this.o.store, quiet);
       return;
     }
     this.end();

@@ -49,8 +49,12 @@ export function compose(log: ChatLog, cid: string, text: string): ChatLog {
   return { ...log, outbox: [...log.outbox, { cid, text, state: { kind: 'waiting' } }] };
 }
 
-/** Adds lines from the room. Known lines are ignored; the echo of an own line removes it from the outbox. */
-export function receive(log: ChatLog, incoming: readonly ChatLine[], self: Self): ChatLog {
+/**
+ * Adds lines from the room. Of known lines only what was taken away is news; the echo of an own line removes it from the
+ * outbox.
+ */
+export function receive(before: ChatLog, incoming: readonly ChatLine[], self: Self): ChatLog {
+  const log = incoming.reduce((now, { id, gone }) => (gone ? takenAway(now, id) : now), before);
   const known = new Set(log.lines.map((line) => line.id));
   const fresh = incoming.filter((line) => !known.has(line.id) && known.add(line.id));
   if (fresh.length === 0) return log;
@@ -75,6 +79,15 @@ export function receiveHistory(
   const next = receive(log, page.lines, self);
   const reaches = oldest === undefined || (page.lines[0]?.id ?? oldest) <= oldest;
   return { ...next, more: reaches ? page.more : log.more, primed: true };
+}
+
+/** MO3: a host has taken a line away: its place stays. */
+export function takenAway(log: ChatLog, id: number): ChatLog {
+  if (!log.lines.some((line) => line.id === id && !line.gone)) return log;
+  const lines = log.lines.map((line) =>
+    line.id === id ? { ...line, text: '', gone: true as const } : line,
+  );
+  return { ...log, lines };
 }
 
 /** Marks a line as handed to the socket. */

@@ -59,13 +59,14 @@ export function initials(name: string): string {
 
 /** A person's role and status in words: `host, idle, fair connection`. */
 export function roleWords(person: Person, me: string | null): string {
-  const { role, seat, status, dnd, link, missing, follow } = person;
+  const { role, seat, status, dnd, muted, link, missing, follow } = person;
   const said = [
     person.pid === me && 'you',
     role !== 'guest' && role,
     seat !== undefined && `seat ${seat}`,
     status !== 'active' && status !== 'watching' && status,
     dnd && 'do not disturb',
+    muted && 'muted',
     link && link !== 'good' && `${link} connection`,
     missing && missingWords(missing),
     follow && follow === me && 'follows you',

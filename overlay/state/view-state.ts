@@ -1,4 +1,5 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
+import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
@@ -10,6 +11,7 @@ import {
   receive,
   receiveHistory,
   refused,
+  takenAway,
 } from './chat-log.ts';
 import { type Named, namesMe } from './chat-text.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -26,7 +28,7 @@ export interface Naming {
   readonly chosen: number;
 }
 
-export type PanelName = 'people' | 'settings' | 'account' | 'room';
+export type PanelName = 'people' | 'settings' | 'account' | 'room' | 'person';
 
 /** Whether the button for the list of people has opened this panel. */
 export function isOfPeople(panel: PanelName | null): boolean {
@@ -42,6 +44,10 @@ export interface ViewState {
   readonly paused: { reason: string | null } | null;
   /** LK1: only the host can change the layout. */
   readonly locked: boolean;
+  /** MO4: nobody new comes in. */
+  readonly closed: boolean;
+  /** MO6: what I may do here; nothing until the room has said it. */
+  readonly may: readonly GuestRight[];
   readonly roster: Roster;
   readonly chat: ChatLog;
   readonly rttMs: number | null;
@@ -54,6 +60,8 @@ export interface ViewState {
   /** Set while a mention (`@name`) is being typed in the chat. */
   readonly naming: Naming | null;
   readonly panel: PanelName | null;
+  /** `pid` of the person whom the panel `person` is about. */
+  readonly whom: string | null;
   /** The welcome card is shown, wherever it has room. */
   readonly welcoming: boolean;
   readonly viewport: Viewport;
@@ -78,6 +86,8 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     cursorless: false,
     paused: null,
     locked: false,
+    closed: false,
+    may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
     rttMs: null,
@@ -86,6 +96,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     preferences: FIRST_PREFERENCES,
     naming: null,
     panel: null,
+    whom: null,
     welcoming: false,
     viewport: { width: 0, coarse: false, covered: 0 },
   };
@@ -123,14 +134,22 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         ...state,
         roster: welcomed(state.roster, message.me),
         paused: pausedBy(message),
-        // A locked room sends that after its welcome.
+        // A room that is locked or closed sends that after its welcome.
         locked: false,
+        closed: false,
+        may: message.may,
         grid: message.grid ?? state.grid,
       };
     case 'presence':
       return { ...state, roster: applyPresence(state.roster, message) };
     case 'chat_msg':
       return withLine(state, message);
+    case 'chat_gone':
+      return {
+        ...state,
+        chat: takenAway(state.chat, message.id),
+        toasts: state.toasts.filter(({ id }) => id !== message.id),
+      };
     case 'chat_history':
       return { ...state, chat: receiveHistory(state.chat, message, self(state)) };
     case 'room':
@@ -138,6 +157,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         ...state,
         paused: pausedBy(message),
         locked: message.locked === true,
+        closed: message.closed === true,
       };
     case 'error':
       return { ...state, chat: refused(state.chat, message.ref, message.msg) };

@@ -47,6 +47,15 @@ export const CHAT_STYLES = `
   }
   .emote p { font-style: italic; }
   .emote i { font-weight: 600; }
+  .gone { color: var(--dim); font-style: italic; }
+  .take {
+    position: absolute; right: 0; bottom: 0; padding: 1px 8px; border-radius: 10px; background: var(--raised); color: var(--bad);
+    font-size: 12px; opacity: 0;
+  }
+  .line:hover .take, .line:focus-within .take { opacity: 1; }
+  @media (hover: none) { .take { position: static; opacity: 1; } }
+  .chat[data-place="dock"] ~ .toasts { right: calc(16px + var(--dock)); }
+  .chat[data-place="sheet"] ~ .toasts { top: calc(var(--bar) + 8px); bottom: auto; }
   .mine-waiting p { opacity: .6; }
   .fate { color: var(--dim); font-size: 12px; }
   .mine-failed .fate { color: var(--bad); }

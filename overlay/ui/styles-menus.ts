@@ -17,11 +17,12 @@ export const MENU_STYLES = `
   .entry:hover { background: var(--raised); }
   .entry > .icon { color: var(--dim); }
   .entry span { font-weight: 550; }
-  .entry small, .invite small { display: block; color: var(--dim); font-size: 12px; font-weight: 400; line-height: 1.35; }
+  .entry small, .invite small, .why small { display: block; color: var(--dim); font-size: 12px; font-weight: 400; line-height: 1.35; }
   .invite-form, .link { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; padding: 0 8px; }
   .invite-form .choice { padding: 0; margin: 6px 0 0; }
   .invite-form > .about { padding-bottom: 4px; }
-  .invite-form label[for], .link label { font-weight: 500; padding-top: 6px; }
+  .why { padding: 0 8px 6px; }
+  .invite-form label[for], .link label, .why label { font-weight: 500; padding-top: 6px; }
   .link { padding-top: 8px; }
   .link > .about { padding: 2px 0 4px; }
   .invite { padding: 6px 8px; border-radius: 10px; }
@@ -38,6 +39,8 @@ export const MENU_STYLES = `
   }
   .sure p { flex: 1 0 100%; overflow-wrap: anywhere; }
   .sure .small { background: var(--hover); }
+  .whole { display: flex; align-items: center; gap: 8px; padding: 0 8px 4px; color: var(--dim); }
+  .rows > .small.bad { margin-top: 8px; }
   .small.bad { color: var(--bad); }
   @media (pointer: coarse) { .entry { min-height: 56px; } }
 `;

@@ -167,7 +167,7 @@ const CARDS = `
   .toast div { min-width: 0; }
   .toast b { font-weight: 600; }
   .toast p {
-    color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical;
+    color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 5; -webkit-box-orient: vertical;
     overflow-wrap: anywhere; white-space: pre-line;
   }
   @media (prefers-reduced-motion: no-preference) {

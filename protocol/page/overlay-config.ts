@@ -30,8 +30,8 @@ export const overlayConfigSchema = v.strictObject({
   logoutUrl: v.string(),
   /** This page as the proxy knows it, without the path of PUBLIC_URL. */
   here: v.string(),
-  /** The room's invitations. */
-  invitesUrl: v.string(),
+  /** What the API has about the room lies below it, such as `/invites`. */
+  roomUrl: v.string(),
   /** Who may enter the room. */
   access: v.picklist(ACCESSES),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */

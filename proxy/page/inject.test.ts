@@ -24,7 +24,7 @@ const config: OverlayConfig = {
   loginUrl: '/login?next=%2Froom%2Fstudio%2F',
   logoutUrl: '/logout',
   here: '/room/studio/',
-  invitesUrl: '/api/rooms/studio/invites',
+  roomUrl: '/api/rooms/studio',
   access: 'guest',
   grid: null,
 };

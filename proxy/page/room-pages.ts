@@ -39,7 +39,7 @@ export function pageAddresses(
     loginUrl: base.at(`/login?${new URLSearchParams({ next: here })}`),
     logoutUrl: base.at('/logout'),
     here,
-    invitesUrl: `${api}/invites`,
+    roomUrl: api,
   };
 }
 

@@ -1,13 +1,13 @@
 // My own menu: my name and colour, my account with ways to sign in and out, and where I am signed in.
 import { html, nothing } from 'lit-html';
 import type { MeAnswer } from '../../../protocol/api.ts';
+import { ask } from '../../dom/ask.ts';
 import type { Closable } from '../../dom/closable.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import { me, type ViewState } from '../../state/view-state.ts';
 import { panelIcon } from '../../ui/panel-icons.ts';
 import type { View } from '../../ui/view.ts';
-import { ask } from '../ask.ts';
 import { meEditor } from './me-editor.ts';
 import { nameProblem } from './name-check.ts';
 import { sessionList } from './sessions.ts';

@@ -2,12 +2,12 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { InviteListing } from '../../../protocol/api.ts';
+import { ask } from '../../dom/ask.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import type { ViewState } from '../../state/view-state.ts';
 import type { View } from '../../ui/view.ts';
 import { copyText } from '../../wishes/copy-text.ts';
-import { ask } from '../ask.ts';
-import type { RoomEntry } from '../room-panel.ts';
+import type { RoomEntry } from '../room/room-panel.ts';
 import { FIRST_TERMS, type InviteTerms, inviteForm } from './invite-form.ts';
 import { inviteRow } from './invite-row.ts';
 import { MOST_USES, stateOf, usesIn } from './invite-words.ts';
@@ -109,7 +109,7 @@ export class InviteEntry implements RoomEntry {
 
   private async list(): Promise<void> {
     const { win, config } = this.host;
-    const answer = await ask(win, config.invitesUrl);
+    const answer = await ask(win, `${config.roomUrl}/invites`);
     // Trusted: the page's own proxy answers.
     if (answer.ok) this.invites = (answer.value as { invites: InviteListing[] }).invites;
     this.trouble = answer.ok ? null : answer.problem;
@@ -127,7 +127,7 @@ export class InviteEntry implements RoomEntry {
     }
     this.state = 'making';
     redraw();
-    const answer = await ask(win, config.invitesUrl, 'POST', { role, uses, hours });
+    const answer = await ask(win, `${config.roomUrl}/invites`, 'POST', { role, uses, hours });
     if (this.state === 'making') this.state = 'asked';
     if (answer.ok) {
       const made = answer.value as InviteListing;
@@ -159,7 +159,7 @@ export class InviteEntry implements RoomEntry {
 
   private async revoke(id: string): Promise<void> {
     const { win, config, store } = this.host;
-    const answer = await ask(win, `${config.invitesUrl}/${id}`, 'DELETE');
+    const answer = await ask(win, `${config.roomUrl}/invites/${id}`, 'DELETE');
     this.asking = null;
     if (answer.ok) {
       store.set({ said: 'The invitation is taken back.' });

@@ -2,6 +2,7 @@
 import { html } from 'lit-html';
 import type { InviteListing } from '../../../protocol/api.ts';
 import type { View } from '../../ui/view.ts';
+import { segments } from '../segments.ts';
 import { ROLE_WORDS, TERMS } from './invite-words.ts';
 
 export interface InviteTerms {
@@ -26,16 +27,16 @@ export function inviteForm(
     if (!busy) make();
   };
   return html`<form class="invite-form" @submit=${submit}>
-    ${choice(
-      'role',
+    ${segments(
+      'invite-role',
       'They come as',
       terms.role,
       Object.entries(ROLE_WORDS).map(([role, [title]]) => [role, title]),
       (role) => change({ ...terms, role: role as InviteTerms['role'] }),
     )}
     <p class="about">${ROLE_WORDS[terms.role][1]}</p>
-    ${choice(
-      'hours',
+    ${segments(
+      'invite-hours',
       'The link is good for',
       String(terms.hours),
       TERMS.map(([hours, words]) => [String(hours), words]),
@@ -56,29 +57,4 @@ export function inviteForm(
     </div>
     <p class="problem" id="invite-problem" role="alert">${problem}</p>
   </form>`;
-}
-
-function choice(
-  name: string,
-  title: string,
-  now: string,
-  options: readonly (readonly [value: string, words: string])[],
-  choose: (value: string) => void,
-): View {
-  return html`<fieldset class="choice">
-    <legend>${title}</legend>
-    <div class="segments">
-      ${options.map(
-        ([value, words]) => html`<label>
-          <input
-            type="radio"
-            name=${`invite-${name}`}
-            value=${value}
-            .checked=${now === value}
-            @change=${() => choose(value)}
-          /><span>${words}</span>
-        </label>`,
-      )}
-    </div>
-  </fieldset>`;
 }

@@ -1,13 +1,13 @@
 // The menu of the room, for its hosts and for operators: a list of entries, each with a view of its own. A new one is a
 // `RoomEntry`, listed in `menus.ts`.
 import { html, nothing } from 'lit-html';
-import { may } from '../../protocol/roles.ts';
-import type { Closable } from '../dom/closable.ts';
-import { panelFrame } from '../panels/panel-frame.ts';
-import type { PanelsHost } from '../panels/panels-host.ts';
-import { me, type ViewState } from '../state/view-state.ts';
-import { type PanelIcon, panelIcon } from '../ui/panel-icons.ts';
-import type { View } from '../ui/view.ts';
+import { may } from '../../../protocol/roles.ts';
+import type { Closable } from '../../dom/closable.ts';
+import { panelFrame } from '../../panels/panel-frame.ts';
+import type { PanelsHost } from '../../panels/panels-host.ts';
+import { me, type ViewState } from '../../state/view-state.ts';
+import { type PanelIcon, panelIcon } from '../../ui/panel-icons.ts';
+import type { View } from '../../ui/view.ts';
 
 export interface RoomEntry {
   /** For selectors. */

@@ -1,0 +1,80 @@
+// "Pause, lock, close" in the menu of the room: what is so now, and a button for the other.
+import { html } from 'lit-html';
+import { ask } from '../../dom/ask.ts';
+import type { PanelsHost } from '../../panels/panels-host.ts';
+import type { ViewState } from '../../state/view-state.ts';
+import type { View } from '../../ui/view.ts';
+import { reasonField } from '../reason-field.ts';
+import type { RoomEntry } from './room-panel.ts';
+
+type Op = 'pause' | 'resume' | 'lock' | 'unlock' | 'close' | 'open';
+
+export class ControlEntry implements RoomEntry {
+  readonly id = 'control';
+  readonly icon = 'paused';
+  readonly title = 'Pause, lock, close';
+  readonly about = 'Stop keys, hold windows, let nobody new in.';
+  private readonly host: PanelsHost;
+  private reason = '';
+  private trouble: string | null = null;
+
+  constructor(host: PanelsHost) {
+    this.host = host;
+  }
+
+  view({ paused, locked, closed }: ViewState): View {
+    return html`<div class="rows">
+      ${reasonField('control', this.reason, 'Everybody reads why you pause or close.', (reason) => {
+        this.reason = reason;
+      })}
+      <p class="problem" role="alert">${this.trouble}</p>
+      ${this.row(
+        paused ? 'resume' : 'pause',
+        paused ? 'The room is paused' : 'Pause the room',
+        paused?.reason || 'Meanwhile nobody’s keys reach an app, and windows stay as they are.',
+        paused ? 'Resume' : 'Pause',
+      )}
+      ${this.row(
+        locked ? 'unlock' : 'lock',
+        locked ? 'The layout is locked' : 'Lock the layout',
+        'Only a host opens, closes, moves and raises windows.',
+        locked ? 'Unlock' : 'Lock',
+      )}
+      ${this.row(
+        closed ? 'open' : 'close',
+        closed ? 'The room is closed' : 'Close the room',
+        'Who is here stays and may come back; nobody new comes in.',
+        closed ? 'Open' : 'Close',
+      )}
+    </div>`;
+  }
+
+  rest(): void {
+    this.reason = '';
+    this.trouble = null;
+  }
+
+  private row(op: Op, title: string, about: string, word: string): View {
+    return html`<div class="setting">
+      <span>${title}<small>${about}</small></span>
+      <button
+        class="small"
+        type="button"
+        aria-label=${`${word}: ${title}`}
+        data-control=${op}
+        @click=${() => void this.act(op)}
+      >
+        ${word}
+      </button>
+    </div>`;
+  }
+
+  private async act(op: Op): Promise<void> {
+    const { win, config, redraw } = this.host;
+    const body = op === 'pause' || op === 'close' ? { reason: this.reason } : {};
+    // The room tells everybody, this page too, how it is then.
+    const answer = await ask(win, `${config.roomUrl}/${op}`, 'POST', body);
+    this.trouble = answer.ok ? null : answer.problem;
+    redraw();
+  }
+}

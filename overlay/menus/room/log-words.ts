@@ -1,0 +1,46 @@
+// A row of the room's log, and why and how long somebody is kept out, in plain words. Pure.
+import type { AuditRow } from '../../../protocol/access/audit.ts';
+import type { Ban } from '../../../protocol/access/moderation.ts';
+import { when } from '../when.ts';
+
+/** By `what` of a row; `…` stands for whom or what it concerns. */
+const ACTS: Readonly<Record<string, string>> = {
+  enter: 'came in with invitation …',
+  invite: 'made invitation …',
+  revoke_invite: 'took invitation … back',
+  renew_host_link: 'made a new link for hosts',
+  capture: 'kept the layout as …',
+  pause: 'paused the room',
+  resume: 'resumed the room',
+  lock: 'locked the layout',
+  unlock: 'unlocked the layout',
+  close: 'closed the room',
+  open: 'opened the room',
+  end: 'ended the room',
+  kick: 'removed …',
+  ban: 'banned …',
+  unban: 'let … in again',
+  mute: 'muted …',
+  unmute: 'unmuted …',
+  remove_line: 'took a line of … away',
+};
+
+/** What was done, without who did it: `removed Bob`. An act that this page does not know is told by its name. */
+export function actWords({ what, whom }: Pick<AuditRow, 'what' | 'whom'>): string {
+  const words = ACTS[what] ?? `${what.replaceAll('_', ' ')} …`;
+  // A function, as a name may hold what `replace` takes for a pattern.
+  return words.replace('…', () => whom).trim();
+}
+
+/** Until when somebody is kept out, by what, by whom and why. @param now Unix time in ms */
+export function banWords(ban: Ban, now: number): string {
+  const { until, by, reason, account, address } = ban;
+  const known = [account && 'account', address && 'address'].filter(Boolean).join(' and ');
+  const said = [
+    until === null ? 'for good' : `ends ${when(until, now)}`,
+    known && `by ${known}, too`,
+    `by ${by}`,
+    reason,
+  ];
+  return said.filter(Boolean).join(' · ');
+}

@@ -1,0 +1,27 @@
+// What a host or an operator has done, as everybody reads it, and whom it concerns in the second person. Pure.
+import type { Told } from '../../protocol/access/moderation.ts';
+
+/** By what was done; `…` stands for whom it concerns. What is missing concerns nobody who reads this. */
+const ACTS: Partial<Record<Told['what'], string>> = {
+  kick: 'has removed …',
+  ban: 'has banned …',
+  mute: 'has muted …',
+  unmute: 'has unmuted …',
+  close: 'has closed the room: nobody new comes in',
+  open: 'has opened the room again',
+  end: 'has ended the room',
+  lock: 'has locked the layout',
+  unlock: 'has unlocked the layout',
+};
+
+/**
+ * @param mine my name @returns who did it, and what and why: `Ada`, `has muted you: Please let others speak.`; null for
+ * what is not told
+ */
+export function toldWords(told: Told, mine: string | null): { by: string; text: string } | null {
+  const { what, whom = '', by, reason } = told;
+  const act = ACTS[what]?.replace('…', () => (whom === mine ? 'you' : whom));
+  if (act === undefined) return null;
+  // A host without an account is `Ada, a host` to the log.
+  return { by: by.replace(/, a host$/, ''), text: reason === '' ? `${act}.` : `${act}: ${reason}` };
+}
