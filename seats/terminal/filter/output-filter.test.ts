@@ -128,6 +128,16 @@ describe('stays in the proxy', () => {
       expect(passed(`\x1b]8;;${address}\x1b\\text`), address).toBe('\x1b]8;;\x1b\\text');
   });
 
+  it('a link’s parameters that are too long or not of ASCII, and links that are nothing but semicolons', () => {
+    const link = (keys: string) => `\x1b]8;${keys};https://a.example\x1b\\`;
+    expect(passed(link(`id=${'x'.repeat(253)}`))).toBe(link(`id=${'x'.repeat(253)}`));
+    for (const keys of [`id=${'x'.repeat(254)}`, 'id=é', 'id= '])
+      expect(passed(link(keys)), keys).toBe('\x1b]8;;\x1b\\');
+    // Each must be read once: by the square of its length, these would take minutes.
+    const semicolons = `\x1b]8;${';'.repeat(16_000)} \x1b\\`;
+    expect(passed(semicolons.repeat(1_000))).toBe('\x1b]8;;\x1b\\'.repeat(1_000));
+  });
+
   it('what is too long, of whatever kind, and what follows is text again', () => {
     const much = 'x'.repeat(20_000);
     for (const text of [
