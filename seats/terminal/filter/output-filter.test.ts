@@ -227,6 +227,14 @@ describe('the clipboard', () => {
     expect(passed(larger ?? '', { clipboard: 'never' })).toBe('');
   });
 
+  it('a megabyte that comes in the smallest pieces is read once', () => {
+    const text = bytes(`\x1b]52;c;${base64('x'.repeat(1024 * 1024))}\x1b\\`);
+    const filter = open();
+    // All that came before must not be read with every piece.
+    const out = [...text].map((byte) => filter.push(Buffer.of(byte)));
+    expect(Buffer.concat(out)).toEqual(text);
+  });
+
   it('is offered five texts at once, and one in a second', () => {
     let now = 0;
     const filter = open({}, () => now);
