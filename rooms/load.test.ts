@@ -180,6 +180,15 @@ describe('sections', () => {
     expect(problems).toEqual([expect.objectContaining({ line: 4, level: 'warning' })]);
   });
 
+  test('a heading of nothing but blanks in between, as long as a file may be, is read once', async () => {
+    await using project = await makeProject();
+    const heading = `## Notes${' '.repeat(MAX_ROOM_BYTES - 200)}x`;
+    const text = roomFile('room_id: a', `${heading}\n## Notes \t##\t \nn`);
+    const { room, problems } = await parseRoom(text, 'r.md', project.dir);
+    expect(room?.notes).toBe(`${heading}\nn`);
+    expect(problems).toEqual([expect.objectContaining({ line: 4, level: 'warning' })]);
+  });
+
   test('a welcome that fits into no chat line is an error', async () => {
     await using project = await makeProject();
     const text = roomFile('room_id: a', `\n## Welcome Message\n${'x'.repeat(2001)}`);

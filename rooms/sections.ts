@@ -17,7 +17,7 @@ const KNOWN = {
 } as const satisfies Record<string, keyof Sections>;
 const TITLES = ['System Prompt', 'Welcome Message', 'Notes'];
 
-const HEADING = /^##[ \t]+(.+?)[ \t]*#*[ \t]*$/;
+const HEADING = /^##[ \t](.+)$/;
 const FENCE_OPENS = /^ {0,3}(`{3,}|~{3,})/;
 const FENCE_CLOSES = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
@@ -45,11 +45,12 @@ export function parseSections(
       return;
     }
     fence = FENCE_OPENS.exec(text)?.[1] ?? '';
-    const title = HEADING.exec(text)?.[1];
-    if (title === undefined) {
+    const heading = HEADING.exec(text)?.[1];
+    if (heading === undefined) {
       parts[current].push(clean(text));
       return;
     }
+    const title = titleOf(heading);
     const name = title.toLowerCase().replace(/\s+/g, ' ');
     const known = Object.hasOwn(KNOWN, name) ? KNOWN[name as keyof typeof KNOWN] : undefined;
     if (!known) {
@@ -78,6 +79,14 @@ export function parseSections(
     problems.push({ file, line: seen.get('welcome') ?? 1, key: '', message, level: 'error' });
   }
   return { ...sections, problems };
+}
+
+/** Without blanks around it, and without hashes that close it (CommonMark). */
+function titleOf(heading: string): string {
+  const title = heading.trim();
+  let end = title.length;
+  while (title[end - 1] === '#') end -= 1;
+  return title.slice(0, end).trimEnd();
 }
 
 /** TX1: pages show a line, and a model may be told it. */

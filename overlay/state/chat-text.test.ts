@@ -19,6 +19,13 @@ describe('links', () => {
     ]);
   });
 
+  test('one with a long run of punctuation in it is read once', () => {
+    const url = `https://example.org/${'.'.repeat(1_000_000)}x`;
+    expect(partsOf(url, []).map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['link', url.length],
+    ]);
+  });
+
   test.each([
     'javascript:alert(1)',
     'data:text/html,x',

@@ -12,7 +12,8 @@ export interface Named {
 
 /** A link ends before white space, quotes and brackets; punctuation that ends a sentence is not part of it. */
 const LINK = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;
-const SENTENCE_END = /[.,;:!?…)\]»”’]+$/u;
+/** From its first character on, so that a long run of them is read once. */
+const SENTENCE_END = /(?<![.,;:!?…)\]»”’])[.,;:!?…)\]»”’]+$/u;
 const LETTER = /[\p{L}\p{N}_]/u;
 
 /**

@@ -20,6 +20,13 @@ test('takes the clipboard and what stands for it, and no other selection', () =>
     expect(readCopyOffer(`${selection};${base64('x')}`), selection).toBeNull();
 });
 
+test('no list of selections is longer than there are any', () => {
+  expect(readCopyOffer(`${'c'.repeat(16)};YQ==`)).toMatchObject({ text: 'a' });
+  expect(readCopyOffer(`${'c'.repeat(17)};YQ==`)).toBeNull();
+  // Reading it must not take longer by the square of its length: that would be an hour.
+  expect(readCopyOffer(`${'c'.repeat(1_399_000)}!;YQ==`)).toBeNull();
+});
+
 test('offers nothing for questions, emptied clipboards and what is not base64', () => {
   for (const data of [
     '',

@@ -15,7 +15,10 @@ export interface CopyOffer {
 export const MAX_COPY_BYTES = 1024 * 1024;
 const BYTES_PER_DIGIT = 3 / 4;
 /** Primary selection and cut buffers alone (`p`, `q`, `0` to `7`) are no clipboard; nothing stands for `s0`. */
-const SELECTION = /^(?:|[cpqs0-7]*[cs][cpqs0-7]*)$/;
+const SELECTIONS = /^[cpqs0-7]*$/;
+const CLIPBOARD = /[cs]/;
+/** There are twelve of them. */
+const MAX_SELECTIONS = 16;
 const BASE64 = /^[A-Za-z0-9+/]*$/;
 /** What the proxy passes on in place of a text that is too large. */
 export const TOO_MUCH = 'c;>';
@@ -34,7 +37,7 @@ declare class TextDecoder {
 export function readCopyOffer(data: string): CopyOffer | null {
   if (data === TOO_MUCH) return { text: null, chars: MAX_COPY_BYTES + 1 };
   const at = data.indexOf(';');
-  if (at < 0 || !SELECTION.test(data.slice(0, at))) return null;
+  if (at < 0 || at > MAX_SELECTIONS || !isClipboard(data.slice(0, at))) return null;
   const digits = data.slice(at + 1).replace(/={1,2}$/, '');
   const bytes = Math.floor(digits.length * BYTES_PER_DIGIT);
   if (bytes > MAX_COPY_BYTES) return { text: null, chars: bytes };
@@ -42,6 +45,10 @@ export function readCopyOffer(data: string): CopyOffer | null {
   if (!BASE64.test(digits) || digits.length % 4 === 1) return null;
   const text = dropControls(new TextDecoder().decode(bytesOf(digits)));
   return text === '' ? null : { text, chars: countCharacters(text) };
+}
+
+function isClipboard(selections: string): boolean {
+  return selections === '' || (SELECTIONS.test(selections) && CLIPBOARD.test(selections));
 }
 
 function bytesOf(base64: string): Uint8Array {

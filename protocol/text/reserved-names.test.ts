@@ -48,3 +48,8 @@ test.each([
     'amber-gnu',
   ],
 ])('TX2: anybody may be called %s', (name) => expect(reservedName(name)).toBeUndefined());
+
+test('a long run of digits is read once', () => {
+  expect(reservedName(`host${'1'.repeat(1_000_000)}x`)).toBeUndefined();
+  expect(reservedName(`host ${'1'.repeat(1_000_000)}`)).toBe('host');
+});

@@ -69,7 +69,7 @@ function placeOf(error: Error | undefined): string {
   if (error === undefined) return 'something that is no error';
   const { name, message, stack = '' } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length);
-  const [, frame = 'an unknown place'] = /\n\s+at (.+)/.exec(frames) ?? [];
+  const [, frame = 'an unknown place'] = /\n[ \t]+at (.+)/.exec(frames) ?? [];
   return `${word(name)} at ${frame}`;
 }
 

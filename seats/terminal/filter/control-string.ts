@@ -80,9 +80,7 @@ export class ControlString {
     if (this.#tooLong || this.kind === 'other') return;
     const length = this.#length + to - from;
     if (length > MAX_STRING) {
-      const head =
-        this.content().slice(0, HEAD_BYTES) + input.toString('latin1', from, from + HEAD_BYTES);
-      this.#copies = this.kind === 'osc' && COPIES.test(head.slice(0, HEAD_BYTES));
+      this.#copies ||= this.kind === 'osc' && COPIES.test(this.#head(input, from));
       if (!this.#copies || length > MAX_COPY_STRING) {
         this.#tooLong = true;
         this.#length = 0;
@@ -96,6 +94,12 @@ export class ControlString {
     }
     input.copy(this.#bytes, this.#length, from, to);
     this.#length = length;
+  }
+
+  /** How it begins, with what comes now. */
+  #head(input: Buffer, from: number): string {
+    const known = this.#bytes.toString('latin1', 0, Math.min(HEAD_BYTES, this.#length));
+    return (known + input.toString('latin1', from, from + HEAD_BYTES)).slice(0, HEAD_BYTES);
   }
 }
 

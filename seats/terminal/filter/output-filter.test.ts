@@ -128,6 +128,16 @@ describe('stays in the proxy', () => {
       expect(passed(`\x1b]8;;${address}\x1b\\text`), address).toBe('\x1b]8;;\x1b\\text');
   });
 
+  it('a link’s parameters that are too long or not of ASCII, and links that are nothing but semicolons', () => {
+    const link = (keys: string) => `\x1b]8;${keys};https://a.example\x1b\\`;
+    expect(passed(link(`id=${'x'.repeat(253)}`))).toBe(link(`id=${'x'.repeat(253)}`));
+    for (const keys of [`id=${'x'.repeat(254)}`, 'id=é', 'id= '])
+      expect(passed(link(keys)), keys).toBe('\x1b]8;;\x1b\\');
+    // Each must be read once: by the square of its length, these would take minutes.
+    const semicolons = `\x1b]8;${';'.repeat(16_000)} \x1b\\`;
+    expect(passed(semicolons.repeat(1_000))).toBe('\x1b]8;;\x1b\\'.repeat(1_000));
+  });
+
   it('what is too long, of whatever kind, and what follows is text again', () => {
     const much = 'x'.repeat(20_000);
     for (const text of [
@@ -215,6 +225,14 @@ describe('the clipboard', () => {
     expect(passed(largest ?? '')).toBe(largest);
     for (const much of [larger, huge]) expect(passed(much ?? '')).toBe('\x1b]52;c;>\x1b\\');
     expect(passed(larger ?? '', { clipboard: 'never' })).toBe('');
+  });
+
+  it('a megabyte that comes in the smallest pieces is read once', () => {
+    const text = bytes(`\x1b]52;c;${base64('x'.repeat(1024 * 1024))}\x1b\\`);
+    const filter = open();
+    // All that came before must not be read with every piece.
+    const out = [...text].map((byte) => filter.push(Buffer.of(byte)));
+    expect(Buffer.concat(out)).toEqual(text);
   });
 
   it('is offered five texts at once, and one in a second', () => {

@@ -20,10 +20,9 @@ const MAX_TITLES = 10;
 const COLORS = new Set([4, 10, 11, 12, 104, 110, 111, 112]);
 const NUMBER = /^\d{1,6}$/;
 const PRINTABLE = /^[ -~]*$/;
-/** Parameters of a link, such as `id=1`; then its address, empty where a link ends. */
-const LINK = /^([!-~]*?);([!-~]*)$/;
 const LINK_END = osc('8;;');
 const MAX_LINK_KEYS = 256;
+const LINK_KEYS = /^[!-~]*$/;
 /** DECRQSS, which the proxy's terminal answers. */
 const SETTING_QUESTION = /^[\d;]{0,8}\$q[ -~]{0,16}$/;
 /**
@@ -152,10 +151,15 @@ export class Wishes {
   }
 }
 
-/** A link that may not be there ends the one before all the same. */
+/**
+ * A link that may not be there ends the one before all the same.
+ * @param data parameters of the link, such as `id=1`, a semicolon, and its address, empty where a link ends
+ */
 function link(data: string): string {
-  const [, keys = '', address = ''] = LINK.exec(data) ?? [];
-  if (keys.length > MAX_LINK_KEYS || !isLink(address)) return LINK_END;
+  const at = data.indexOf(';');
+  if (at < 0 || at > MAX_LINK_KEYS) return LINK_END;
+  const [keys, address] = [data.slice(0, at), data.slice(at + 1)];
+  if (!isLink(address) || !LINK_KEYS.test(keys)) return LINK_END;
   return osc(`8;${keys};${address}`);
 }
 
