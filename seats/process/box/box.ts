@@ -8,7 +8,7 @@ import { SEAT_MARK } from '../pipe.ts';
 import { ARGS_FD, fileArgs, GUEST, type Network, namespaceArgs, type View } from './box-args.ts';
 import type { Cgroups } from './cgroups.ts';
 import { makeFolder, removeFolder, SHELL } from './folder.ts';
-import { type AppLimits, limitedBy } from './limits.ts';
+import { APP_SIGNALS, type AppLimits, limitedBy } from './limits.ts';
 
 export interface Box extends Omit<View, 'cwd' | 'scratchMb'> {
   /** Path of bubblewrap. */
@@ -39,6 +39,8 @@ const SCRATCH = 4;
 const START = [
   // Of the app alone: whoever looks for processes of a seat finds it, and the box ends with it.
   `unset ${SEAT_MARK}`,
+  // Ctrl-C and Ctrl-\ are the app's: bubblewrap is in its process group, and would end, and the app with it.
+  `trap '' ${APP_SIGNALS.join(' ')}`,
   'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
   `exec ${ARGS_FD}<"$1"; shift`,
