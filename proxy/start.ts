@@ -254,10 +254,10 @@ export async function startProxy(
     if (swept.length > 0) logger.warn({ swept }, 'apps that nobody has a place in are ended');
   };
   await sweep([...seats, ...others]);
-  await sweepBoxes({ stateDir: config.stateDir, boxes: apps?.boxes, cgroups: boxes.cgroups }, [
-    ...seats,
-    ...others,
-  ]);
+  await sweepBoxes(
+    { stateDir: config.stateDir, boxes: apps?.boxes, cgroups: boxes.cgroups, log: logger },
+    [...seats, ...others],
+  );
   await listen(app, config);
   opened.use(configureRooms(rooms, client, logger));
   const { port } = app.server.address() as AddressInfo;

@@ -178,7 +178,11 @@ export class SeatParts {
     await this.stopTtyd();
     const { keeper, dir, box } = this.#o;
     await endSeat(keeper, dir, app, this.#graceMs);
-    if (box) await removeBox(box, dir);
+    // Nobody gets its home any more; the next end or start tries again.
+    if (box)
+      await removeBox(box, dir).catch((err: unknown) =>
+        this.#log.error({ err, folder: box.folder }, 'what the box has left can’t be removed'),
+      );
   }
 
   /** Pid of the app; while the keeper does not answer, of the one last known. */

@@ -22,6 +22,8 @@ const ROOMS = {
   net: `${SHELL}\npersist: 60s\nnetwork: host`,
   desk: 'sandbox: bwrap\nmultiplayer: true\npersist: 60s',
   size: `app: [sh, -c, "trap 'echo now $(stty size)' WINCH; echo up; while :; do sleep 0.1; done"]\npersist: 60s`,
+  keys: `app: [sh, -c, "trap 'echo caught int' INT; trap 'echo caught quit' QUIT; echo up $$; while :; do sleep 0.1; done"]\npersist: 60s`,
+  cat: 'app: [cat]\npersist: 60s',
   plain: 'persist: 60s',
   brown: 'app: [sh, -c, "sleep 0.2; exit 3"]\npersist: 60s',
   black: 'app: [sh, -c, "sleep 0.2; kill -SEGV $$"]\npersist: 60s',
@@ -188,6 +190,27 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
     await vi.waitFor(() => expect(terminal.output()).toContain('Stopped'));
     expect(await shell.run('jobs; kill -9 %1')).toMatch(/Stopped +sleep 1000/);
     terminal.socket.terminate();
+  });
+
+  test('Ctrl-C and Ctrl-\\ are the app’s to handle, and end one that does not', async () => {
+    const terminal = await openTerminal(visitor, 'keys');
+    await vi.waitFor(() => expect(terminal.output()).toContain('up'));
+    const before = (await seatOf('keys')).pids.app;
+    terminal.type('\x03');
+    await vi.waitFor(() => expect(terminal.output()).toContain('caught int'));
+    terminal.type('\x1c');
+    await vi.waitFor(() => expect(terminal.output()).toContain('caught quit'));
+    terminal.type('\x03');
+    await vi.waitFor(() => expect(terminal.output().split('caught int')).toHaveLength(3));
+    expect((await seatOf('keys')).pids.app).toBe(before);
+    expect(terminal.output()).not.toContain('ended');
+    terminal.socket.terminate();
+    const cat = await openTerminal(visitor, 'cat');
+    cat.type('here\r');
+    await vi.waitFor(() => expect(cat.output()).toContain('here\r\nhere'));
+    cat.type('\x03');
+    await vi.waitFor(() => expect(cat.output()).toContain('ended by SIGINT'));
+    cat.socket.terminate();
   });
 
   test('has no network unless the room says so', async () => {

@@ -1,6 +1,7 @@
 // Removes boxes that nobody has a seat for any more: a proxy that was killed could not.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Logger } from 'pino';
 import { removeBox } from '../../seats/process/box/box.ts';
 import type { Cgroups } from '../../seats/process/box/cgroups.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
@@ -11,11 +12,12 @@ export interface LeftBoxes {
   /** Where boxes are now, if not in the seats' folders. */
   boxes: string | undefined;
   cgroups: Cgroups;
+  log: Logger;
 }
 
-/** @param keep the seats that go on; nothing runs in the others */
+/** One that can't be removed keeps no proxy from starting. @param keep the seats that go on; nothing runs in the others */
 export async function sweepBoxes(
-  { stateDir, boxes, cgroups }: LeftBoxes,
+  { stateDir, boxes, cgroups, log }: LeftBoxes,
   keep: readonly { room: string; seat: number }[],
 ): Promise<void> {
   for (const { room, seat } of await seatsIn(stateDir)) {
@@ -23,7 +25,10 @@ export async function sweepBoxes(
     for (const place of [undefined, boxesFolder(stateDir)]) {
       if (kept && place === boxes) continue;
       const folder = boxFolder({ stateDir, boxes: place }, room, seat);
-      await removeBox({ folder, cgroups }, path.resolve(seatDir(stateDir, room, seat)));
+      const dir = path.resolve(seatDir(stateDir, room, seat));
+      await removeBox({ folder, cgroups }, dir).catch((err: unknown) =>
+        log.error({ err, folder }, 'what a box has left can’t be removed'),
+      );
     }
   }
 }

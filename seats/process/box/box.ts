@@ -1,18 +1,14 @@
 // The box that a seat's app runs in (bubblewrap): made ready before each start, and removed with the seat.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { lchown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { type AppUser, asUser } from '../app-user.ts';
 import type { Account } from '../passwd.ts';
 import { SEAT_MARK } from '../pipe.ts';
 import { ARGS_FD, fileArgs, GUEST, type Network, namespaceArgs, type View } from './box-args.ts';
 import type { Cgroups } from './cgroups.ts';
-import { type AppLimits, limitedBy } from './limits.ts';
-
-const run = promisify(execFile);
+import { makeFolder, removeFolder, SHELL } from './folder.ts';
+import { APP_SIGNALS, type AppLimits, limitedBy } from './limits.ts';
 
 export interface Box extends Omit<View, 'cwd' | 'scratchMb'> {
   /** Path of bubblewrap. */
@@ -35,9 +31,6 @@ export interface InBox {
 
 /** Of the memory that an app may have, a quarter may be files in `/tmp`, and as much in `/dev/shm`. */
 const SCRATCH = 4;
-const SHELL = ['/bin/bash', '/bin/sh'].find(existsSync) ?? '';
-const PASSWD = `${GUEST.name}:x:${GUEST.uid}:${GUEST.gid}::${GUEST.home}:${SHELL}\nnobody:x:65534:65534::/:/bin/false\n`;
-const GROUP = `${GUEST.name}:x:${GUEST.gid}:\nnogroup:x:65534:\n`;
 
 /**
  * Runs as the proxy's user: joins the groups before `--`, is the first to go when memory ends, and hands on
@@ -46,6 +39,8 @@ const GROUP = `${GUEST.name}:x:${GUEST.gid}:\nnogroup:x:65534:\n`;
 const START = [
   // Of the app alone: whoever looks for processes of a seat finds it, and the box ends with it.
   `unset ${SEAT_MARK}`,
+  // Ctrl-C and Ctrl-\ are the app's: bubblewrap is in its process group, and would end, and the app with it.
+  `trap '' ${APP_SIGNALS.join(' ')}`,
   'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
   `exec ${ARGS_FD}<"$1"; shift`,
@@ -84,30 +79,9 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
   ];
 }
 
-/** With another user the folder stays the proxy's own, so that this user can put nothing else in its place. */
-async function makeFolder(folder: string, user: AppUser | undefined): Promise<void> {
-  const home = path.join(folder, 'home');
-  await mkdir(folder, { recursive: true, mode: user ? 0o711 : 0o700 });
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  if (user) await lchown(home, user.uid, user.gid);
-  await writeFile(path.join(folder, 'passwd'), PASSWD, { mode: 0o644 });
-  await writeFile(path.join(folder, 'group'), GROUP, { mode: 0o644 });
-}
-
 /** Removes what a box leaves, once nothing runs in it. @param dir the seat's folder */
 export async function removeBox(box: Pick<Box, 'folder' | 'cgroups'>, dir: string): Promise<void> {
   await removeFolder(box.folder);
   await rm(argsFile(dir), { force: true });
   await box.cgroups.remove(groupName(dir));
-}
-
-/** Removes a folder in which a program may have closed folders to everybody, itself included. */
-export async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-    await run('chmod', ['-R', 'u+rwX', '--', folder]);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
 }

@@ -5,12 +5,14 @@ import { promisify } from 'node:util';
 import { type AppUser, asUser } from '../app-user.ts';
 import { isProgram, onPath } from '../ttyd-binary.ts';
 import { fileArgs, namespaceArgs } from './box-args.ts';
+import { type AppLimits, limitedBy } from './limits.ts';
 
 const run = promisify(execFile);
 
 /** A bubblewrap that works; or what is wrong and what to do, one sentence each. */
 export type FoundBwrap = { bwrap: string } | { wrong: string; todo: string };
 
+const SOME_LIMITS: AppLimits = { processes: 64, memoryMb: 64, cpus: 1 };
 const INSTALL = 'Install bubblewrap, 0.8 or later (Debian 12: apt-get install bubblewrap).';
 
 /**
@@ -44,8 +46,8 @@ async function tryOut(bwrap: string, user: AppUser | undefined): Promise<string 
   const command = [
     ...[bwrap, ...namespaceArgs('none', 'box')],
     ...fileArgs({ shown: [], hidden: [], scratchMb: 1, cwd: '/' }),
-    // What limits an app comes from util-linux, which not every system has.
-    ...['--', 'prlimit', '--nofile=64', '--', 'nice', '-n', '0', '/bin/sh', '-c', 'exit 0'],
+    // What comes before an app is from coreutils and util-linux, which not every system has.
+    ...['--', ...limitedBy(SOME_LIMITS, new Set()), '/bin/sh', '-c', 'exit 0'],
   ];
   const [program = '', ...args] = user ? asUser(user, command) : command;
   try {

@@ -1,4 +1,4 @@
-// What one box may use, and how a process is held to it where no cgroup does that.
+// What one box may use, and the words before an app's command that see to it where no cgroup does.
 import { release } from 'node:os';
 
 /** At most, for everything that runs in one box. */
@@ -20,8 +20,12 @@ export const COUNTS_IN_BOXES = (() => {
   return major > 5 || (major === 5 && minor >= 14);
 })();
 
+/** Signals that bubblewrap ignores, and with it what it starts. */
+export const APP_SIGNALS = ['INT', 'QUIT'] as const;
+
 /**
- * The words before an app's command that limit it where a cgroup does not: util-linux' prlimit and nice.
+ * The words before an app's command: they give it its signals back (coreutils' env, 8.31), and limit it where a cgroup
+ * does not (util-linux' prlimit; nice).
  * RLIMIT_NPROC is given inside the box, where it counts the processes of the box alone; the kernel exempts root from it, in a namespace, too. RLIMIT_DATA is of each process.
  * @param held what a cgroup limits
  */
@@ -34,7 +38,9 @@ export function limitedBy(
     ...(held.has('memory') ? [] : [`--data=${memoryMb * 1024 * 1024}`]),
   ];
   return [
-    ...(held.has('cpu') ? [] : ['nice', '-n', '10']),
+    ...['env', `--default-signal=${APP_SIGNALS.join()}`],
+    // Also 0, since env takes a word with = in it for a variable.
+    ...['nice', '-n', held.has('cpu') ? '0' : '10'],
     ...(limits.length > 0 ? ['prlimit', ...limits, '--'] : []),
   ];
 }
