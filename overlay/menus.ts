@@ -7,6 +7,7 @@ import { PersonPanel } from './menus/person/person-panel.ts';
 import { BansEntry } from './menus/room/bans-entry.ts';
 import { ControlEntry } from './menus/room/control-entry.ts';
 import { EndEntry } from './menus/room/end-entry.ts';
+import { KnocksEntry } from './menus/room/knocks-entry.ts';
 import { LogEntry } from './menus/room/log-entry.ts';
 import { RoomPanel } from './menus/room/room-panel.ts';
 import type { MenusPart, PanelsHost } from './panels/panels-host.ts';
@@ -22,6 +23,7 @@ export function openMenus(host: PanelsHost): MenusPart {
   const room = new RoomPanel(host, [
     new InviteEntry(host),
     new ControlEntry(host),
+    new KnocksEntry(host),
     new BansEntry(host),
     new LogEntry(host),
     new EndEntry(host),

@@ -29,10 +29,22 @@ export function notifyMe(store: Store<ViewState>, text: string): void {
 
 export function showNotices({ win, root, store, connection }: PanelsHost): Closable {
   let hasTried = false;
+  /** Who waited at the door before. */
+  let waiting: ReadonlySet<string> = new Set();
   return together(
     connection.onMessage.on((message) => {
       // The next key says it again, once, in a room that has been come to anew.
       if (message.type === 'welcome') hasTried = false;
+      if (message.type === 'knocks') {
+        for (const { visitor, who } of message.knocks)
+          if (!waiting.has(visitor))
+            notify(
+              store,
+              { sender: who, color: 0 },
+              'knocks. Let them in from the menu of the room.',
+            );
+        waiting = new Set(message.knocks.map(({ visitor }) => visitor));
+      }
       if (message.type !== 'told') return;
       const words = toldWords(message, me(store.state)?.name ?? null);
       if (!words) return;

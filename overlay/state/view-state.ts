@@ -1,5 +1,7 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
+
 import type { GuestRight } from '../../protocol/access/guest-rights.ts';
+import type { Knock } from '../../protocol/access/knocks.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
@@ -46,6 +48,8 @@ export interface ViewState {
   readonly locked: boolean;
   /** MO4: nobody new comes in. */
   readonly closed: boolean;
+  /** DO5: who waits at the door, for hosts and operators. */
+  readonly knocks: readonly Knock[];
   /** MO6: what I may do here; nothing until the room has said it. */
   readonly may: readonly GuestRight[];
   readonly roster: Roster;
@@ -87,6 +91,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     paused: null,
     locked: false,
     closed: false,
+    knocks: [],
     may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
@@ -137,6 +142,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         // A room that is locked or closed sends that after its welcome.
         locked: false,
         closed: false,
+        knocks: [],
         may: message.may,
         grid: message.grid ?? state.grid,
       };
@@ -159,6 +165,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         locked: message.locked === true,
         closed: message.closed === true,
       };
+    case 'knocks':
+      return { ...state, knocks: message.knocks };
     case 'error':
       return { ...state, chat: refused(state.chat, message.ref, message.msg) };
     default:

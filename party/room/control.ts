@@ -2,6 +2,7 @@
 
 import type { Act, Actor } from '../../protocol/access/audit.ts';
 import { ALL_GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
+import type { Knocks } from '../../protocol/access/knocks.ts';
 import {
   type Moderated,
   type Moderation,
@@ -155,8 +156,10 @@ function actOf(op: Control, answer: object): Act | null {
     case 'revoke_invite':
       return act(op.id);
     case 'let_in':
-    case 'turn_away':
-      return act(op.visitor);
+    case 'turn_away': {
+      const { found, whom } = answer as Knocks;
+      return { ...act(whom || op.visitor), outcome: found ? 'done' : 'failed' };
+    }
     default:
       return null;
   }

@@ -198,21 +198,27 @@ export class Room {
 
   /** DO5: somebody knocks, or is answered. */
   answerKnock(op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>, now: number): Knocks {
-    const found = this.#answerKnock(op, now);
+    const whom = this.#answerKnock(op, now);
     const knocks = this.#knocks.waiting(now);
-    if (op.op !== 'knocks' && found) this.#tellLeaders({ type: 'knocks', knocks });
-    return { found, knocks };
+    if (op.op !== 'knocks' && whom !== null) this.#tellLeaders({ type: 'knocks', knocks });
+    return { found: whom !== null, whom: whom ?? '', knocks };
   }
 
-  #answerKnock(op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>, now: number): boolean {
+  /** @returns whom it concerned; null if it had no effect */
+  #answerKnock(
+    op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>,
+    now: number,
+  ): string | null {
     switch (op.op) {
-      case 'knock':
-        return this.#knocks.knock(op.visitor, cleanName(op.who) || 'someone', now) !== 'full';
+      case 'knock': {
+        const who = cleanName(op.who) || 'someone';
+        return this.#knocks.knock(op.visitor, who, now) === 'full' ? null : who;
+      }
       case 'let_in':
       case 'turn_away':
-        return this.#knocks.answer(op.visitor, op.op === 'let_in', now) !== undefined;
+        return this.#knocks.answer(op.visitor, op.op === 'let_in', now) ?? null;
       case 'knocks':
-        return true;
+        return '';
     }
   }
 

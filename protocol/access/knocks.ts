@@ -23,6 +23,10 @@ export const knockSchema = v.object({
 });
 export type Knock = v.InferOutput<typeof knockSchema>;
 
-/** Answer to each: who waits now, the first to come first; `found`: whether it had an effect. */
-export const knocksSchema = v.object({ found: v.boolean(), knocks: v.array(knockSchema) });
+/** Answer to each: whether it had an effect, on whom, and who waits now, the first to come first. */
+export const knocksSchema = v.object({
+  found: v.boolean(),
+  whom: v.string(),
+  knocks: v.array(knockSchema),
+});
 export type Knocks = v.InferOutput<typeof knocksSchema>;

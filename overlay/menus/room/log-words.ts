@@ -20,6 +20,8 @@ const ACTS: Readonly<Record<string, string>> = {
   kick: 'removed …',
   ban: 'banned …',
   unban: 'let … in again',
+  let_in: 'let in … at the door',
+  turn_away: 'turned away … at the door',
   mute: 'muted …',
   unmute: 'unmuted …',
   remove_line: 'took a line of … away',

@@ -94,8 +94,14 @@ test('DO5: who is turned away reads so, and knocking again changes nothing for a
   expect(await door(eve)).toEqual([403, null, 'Not just now']);
   await knock(eve);
   expect(await waiting()).toEqual([]);
-  const log = (await (await api('audit')).json()) as { rows: { what: string }[] };
-  expect(log.rows.slice(0, 2).map(({ what }) => what)).toEqual(['turn_away', 'let_in']);
+  const log = (await (await api('audit')).json()) as {
+    rows: { what: string; whom: string; outcome: string }[];
+  };
+  expect(log.rows.slice(0, 3).map(({ what, whom, outcome }) => [what, whom, outcome])).toEqual([
+    ['turn_away', 'Eve', 'done'],
+    ['let_in', expect.any(String), 'failed'],
+    ['let_in', 'Bob', 'done'],
+  ]);
 });
 
 test('DO5: an invitation opens the door without knocking; another site’s page can’t knock', async () => {
