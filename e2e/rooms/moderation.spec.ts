@@ -314,7 +314,9 @@ test('MO5: the end is asked for once more, sends everybody away, and its host co
 
   await comeIn(ada.page, `${server.url}/room/over/`);
   await openEntry(ada, 'log');
-  await expect(ui(ada, '[data-log] [data-row]').first()).toContainText(/ended the room.*Good night\./s);
+  await expect(ui(ada, '[data-log] [data-row]').first()).toContainText(
+    /ended the room.*Good night\./s,
+  );
   await openEntry(ada, 'control');
   await ui(ada, '[data-control="open"]').click();
   await expect(inOverlay(ada.page, '[data-control="close"]')).toBeVisible();
