@@ -121,7 +121,10 @@ async function lookingAfter(): Promise<void> {
     const size = { width: 1180, height: 760 };
     const ada = await enterRoom(browser, gallery.url, 'gallery', 'Ada', {
       ...size,
-      prepare: (page) => page.goto(url),
+      async prepare(page) {
+        await page.goto(url);
+        await settled(page);
+      },
     });
     const bob = await enterRoom(browser, gallery.url, 'gallery', 'Bob', size);
     await tell(bob, 'buy my things');
