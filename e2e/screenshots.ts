@@ -19,15 +19,12 @@ import { enterRoom, settled, type Visitor } from './test.ts';
 const OUT = path.resolve(import.meta.dirname, '../docs/images');
 await mkdir(OUT, { recursive: true });
 
+const file = (id: string, name: string, more = '') =>
+  `---\nroom_id: ${id}\ndisplay_name: ${name}\nmultiplayer: true\nmax_players: 4\n${more}---\n`;
 /** For accounts, and with a host who invites. */
-const SALON = `---
-room_id: salon
-display_name: The Salon
-multiplayer: true
-max_players: 4
-access: login
----
-`;
+const SALON = file('salon', 'The Salon', 'access: login\n');
+/** With a host who looks after it. */
+const GALLERY = file('gallery', 'The Gallery');
 
 const browser = await chromium.launch({
   executablePath: findChromium(process.env, existsSync),
@@ -77,6 +74,7 @@ try {
     animations: 'disabled',
   });
   await doors();
+  await lookingAfter();
 } finally {
   await browser.close();
   await server.stop();
@@ -112,6 +110,40 @@ async function doors(): Promise<void> {
   await page.screenshot({ path: path.join(OUT, 'invite.png'), animations: 'disabled' });
   await guest.close();
   await context.close();
+}
+
+/** A host at work: a line that was taken away, and the menu at its person. */
+async function lookingAfter(): Promise<void> {
+  const gallery = await startServer({ rooms: { gallery: GALLERY } });
+  try {
+    const link = await gallery.ask('/api/rooms/gallery/host-link');
+    const { url } = (await link.json()) as { url: string };
+    const size = { width: 1180, height: 760 };
+    const ada = await enterRoom(browser, gallery.url, 'gallery', 'Ada', {
+      ...size,
+      async prepare(page) {
+        await page.goto(url);
+        await settled(page);
+      },
+    });
+    const bob = await enterRoom(browser, gallery.url, 'gallery', 'Bob', size);
+    await tell(bob, 'buy my things');
+    await say(bob, 'only here, only today');
+    await ada.page.keyboard.press('Control+Shift+Enter');
+    await inOverlay(ada.page, '[data-take]').first().press('Enter');
+    await inOverlay(ada.page, '[data-sure-take]').press('Enter');
+    await inOverlay(ada.page, '[data-gone]').waitFor();
+    await inOverlay(ada.page, '.more').click();
+    await inOverlay(ada.page, `[data-entry="${bob.pid}"] [data-look-after]`).click();
+    await inOverlay(ada.page, '#person-reason').fill('No advertising here, please.');
+    await inOverlay(ada.page, '[data-do="mute"]').click();
+    await inOverlay(ada.page, '[data-do="unmute"]').waitFor();
+    await inOverlay(ada.page, '.toast').waitFor();
+    await ada.page.screenshot({ path: path.join(OUT, 'moderation.png'), animations: 'disabled' });
+    for (const who of [ada, bob]) await who.leave();
+  } finally {
+    await gallery.stop();
+  }
 }
 
 async function tell(visitor: Visitor, text: string): Promise<void> {

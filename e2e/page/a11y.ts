@@ -73,13 +73,36 @@ export async function expectSound(enter: Enter, server: Server, look: VisitOptio
   await ui(ada, '.panel .head button').last().click();
 
   await ui(ada, '[data-room-menu]').click();
-  await expect(ui(ada, '[data-entry-of-room]')).toBeVisible();
+  await expect(ui(ada, '[data-entry-of-room]').first()).toBeVisible();
   expect(await problems(ada), 'menu of the room').toEqual([]);
   await ui(ada, '[data-entry-of-room="invite"]').click();
   await ui(ada, '.invite-form [type="submit"]').click();
   await ui(ada, '[data-revoke]').first().click();
   await expect(ui(ada, '[data-sure]')).toBeFocused();
   expect(await problems(ada), 'invitations').toEqual([]);
+  for (const [entry, there] of [
+    ['control', '[data-control="pause"]'],
+    ['bans', '.rows .about'],
+    ['log', '[data-log] [data-row]'],
+    ['end', '[data-end]'],
+  ] as const) {
+    await ui(ada, '[data-back]').click();
+    await ui(ada, `[data-entry-of-room="${entry}"]`).click();
+    await expect(ui(ada, there).first()).toBeVisible();
+    expect(await problems(ada), entry).toEqual([]);
+  }
+  await ui(ada, '[data-end]').click();
+  await expect(ui(ada, '[data-sure]')).toBeFocused();
+  expect(await problems(ada), 'the end, asked for').toEqual([]);
+  await ui(ada, '.panel .head button').last().click();
+
+  await ui(ada, '.more').click();
+  await ui(ada, `[data-entry="${pid}"] [data-look-after]`).click();
+  await ui(ada, '[data-do="mute"]').click();
+  await expect(ui(ada, '[data-do="unmute"]')).toBeVisible();
+  expect(await problems(ada), 'menu at a person').toEqual([]);
+  await ui(ada, '[data-back]').click();
+  expect(await problems(ada), 'people, one of them muted').toEqual([]);
   await ui(ada, '.panel .head button').last().click();
 
   await ui(ada, '.more').click();
@@ -89,6 +112,14 @@ export async function expectSound(enter: Enter, server: Server, look: VisitOptio
   await ui(ada, '.chat-toggle').click();
   await expect(ui(ada, '.chat')).toBeVisible();
   expect(await problems(ada), 'chat').toEqual([]);
+  await ui(ada, 'textarea').fill('a line');
+  await ui(ada, 'textarea').press('Enter');
+  await ui(ada, '[data-take]').press('Enter');
+  await expect(ui(ada, '[data-sure-take]')).toBeFocused();
+  expect(await problems(ada), 'a line that may be taken away').toEqual([]);
+  await ui(ada, '[data-sure-take]').press('Enter');
+  await expect(ui(ada, '[data-gone]')).toBeVisible();
+  expect(await problems(ada), 'a line that is gone').toEqual([]);
 }
 
 /** Somebody without a browser, whose pointer rests on a cell. */

@@ -13,6 +13,7 @@ import {
   sent,
   setOpen,
   startsGroup,
+  takenAway,
   toSend,
 } from './chat-log.ts';
 
@@ -110,4 +111,19 @@ test('lines of one person within five minutes stand under one head', () => {
   expect(startsGroup(line(2), line(1))).toBe(false);
   expect(startsGroup(line(2, { pid: 'p9' }), line(1))).toBe(true);
   expect(startsGroup(line(2, { ts: 400_000 }), line(1))).toBe(true);
+});
+
+test('MO3: a line that is taken away keeps its place, also when it comes again without its text', () => {
+  const log = receive(primed, [line(2), line(3)], ME);
+  const [one, two, three] = takenAway(log, 2).lines;
+  expect(two).toEqual({ ...line(2), text: '', gone: true });
+  expect([one, three]).toEqual([line(1), line(3)]);
+  const again = receiveHistory(
+    log,
+    { lines: [line(2, { text: '', gone: true })], more: false },
+    ME,
+  );
+  expect(again.lines).toEqual(takenAway(log, 2).lines);
+  expect(again.unread).toBe(log.unread);
+  for (const id of [2, 99]) expect(takenAway(again, id)).toBe(again);
 });

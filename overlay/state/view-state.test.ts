@@ -132,3 +132,16 @@ describe('a new line', () => {
     expect(then(open, { type: 'chat_msg', ...line }).toasts).toEqual([]);
   });
 });
+
+test('MO3, MO4: a line that is taken away goes from the notices, too; whether the room is closed is as it was last told', () => {
+  const read = then(live, { type: 'chat_msg', ...line });
+  expect(read.toasts).toHaveLength(1);
+  const gone = then(read, { type: 'chat_gone', id: line.id });
+  expect(gone.toasts).toEqual([]);
+  expect(gone.chat.lines).toMatchObject([{ id: line.id, text: '', gone: true }]);
+
+  const closed = then(live, { type: 'room', paused: false, closed: true });
+  expect(closed.closed).toBe(true);
+  expect(then(closed, { type: 'room', paused: false }).closed).toBe(false);
+  expect(then(closed, welcome).closed).toBe(false);
+});

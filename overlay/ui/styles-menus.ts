@@ -30,7 +30,7 @@ export const MENU_STYLES = `
   .invite .terms { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
   .invite .terms > span { flex: 1 1 160px; min-width: 0; overflow-wrap: anywhere; }
   .invite b { font-weight: 600; }
-  .invite:not([data-state="open"]) b { color: var(--dim); }
+  .invite[data-state]:not([data-state="open"]) b { color: var(--dim); }
   .used { padding: 4px 0 2px 12px; border-left: 2px solid var(--line); margin: 4px 0 2px; }
   .used li { display: flex; flex-wrap: wrap; gap: 0 8px; justify-content: space-between; overflow-wrap: anywhere; }
   .sure {

@@ -6,6 +6,7 @@ const PANEL = `
     width: min(380px, calc(100vw - 16px)); max-height: min(720px, calc(100dvh - var(--bar) - var(--bottom) - 14px));
     padding: 6px 0 8px; pointer-events: auto; overflow: hidden;
   }
+  .panel, .notices { z-index: 1; }
   .panel:focus { outline: none; }
   .panel .head { display: flex; align-items: center; gap: 2px; padding: 0 8px 4px 16px; min-height: 36px; flex: none; }
   .panel .head > .plain:first-child { margin-left: -8px; }

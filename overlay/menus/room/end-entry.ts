@@ -1,5 +1,5 @@
 // "End the room" in the menu of the room: says what happens, and asks once more.
-import { html, nothing } from 'lit-html';
+import { html } from 'lit-html';
 import { ask } from '../../dom/ask.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import type { View } from '../../ui/view.ts';
@@ -40,17 +40,10 @@ export class EndEntry implements RoomEntry {
               </button>
               <button class="small" type="button" @click=${() => this.wonder(false)}>Go on</button>
             </div>`
-          : nothing
+          : html`<button class="small bad" type="button" data-end @click=${() => this.wonder(true)}>
+              End the room
+            </button>`
       }
-      <button
-        class="small bad"
-        type="button"
-        aria-expanded=${this.asking}
-        data-end
-        @click=${() => this.wonder(!this.asking)}
-      >
-        End the room
-      </button>
     </div>`;
   }
 
