@@ -23,7 +23,7 @@ test('lobby and sign-in page show a room alike', () => {
 test.each([
   ['lobby.html', lobby, ['root', 'lobby-data', 'lobby-script']],
   ['sign-in.html', signIn, ['root', 'sign-in-data', 'sign-in-script']],
-  ['message.html', message, ['title', 'text', 'actions']],
+  ['message.html', message, ['place', 'title', 'text', 'actions']],
 ])('%s has the ids that the proxy fills', (_, html, ids) => {
   for (const id of ids) expect(html.split(`id="${id}"`)).toHaveLength(2);
 });

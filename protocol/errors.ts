@@ -72,10 +72,7 @@ export const ERRORS = {
   ROOM_CLOSED: [403, 'The host lets nobody new into this room just now. Try again later.'],
   ROOM_ENDED: [403, 'The host has ended this room.'],
   KNOCK: [403, 'Its host lets people in one by one. Knock, and wait here until the door opens.'],
-  KNOCKED: [
-    403,
-    'You have knocked. This page opens the room as soon as its host lets you in; stay here, and see what happens.',
-  ],
+  KNOCKED: [403, 'This page opens the room as soon as its host lets you in. Stay here.'],
   TURNED_AWAY: [403, 'The host does not let you in just now. You may knock again later.'],
   PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
   SIGNED_OUT: [

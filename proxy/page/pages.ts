@@ -17,6 +17,8 @@ export interface MessageActions {
   watch?: string | undefined;
   /** A button that posts a form without fields, in place of "Try again". */
   post?: { href: string; label: string } | undefined;
+  /** Name of the room that it is about. */
+  room?: string;
 }
 export type MessagePage = (refusal: Refusal, actions?: MessageActions) => string;
 
@@ -68,10 +70,11 @@ function dataPage<T>(name: string, html: string, bundleUrl: string) {
 }
 
 function messagePage(html: string, root: string): MessagePage {
-  return ({ retry, title, text, request }, { watch, post } = {}) => {
+  return ({ retry, title, text, request }, { watch, post, room } = {}) => {
     const $ = load(html);
     $('title').text(title);
     $('#title').text(title);
+    if (room !== undefined) $('#place').text(room);
     $('#text').text(text);
     const link = (href: string, text: string, classes: string) =>
       $('<a></a>').attr({ href, class: classes }).text(text);

@@ -63,7 +63,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
       return reply
         .code(error.status)
         .type('text/html; charset=utf-8')
-        .send(deps.pages.message(refusal, { post }));
+        .send(deps.pages.message(refusal, { post, room: room.displayName }));
     },
   );
 
