@@ -61,6 +61,7 @@ test('MO2: who is muted reads by whom and why, is marked for everybody, and writ
   await expect(toasts(eve)).toContainText(/Ada.*has muted Bob: Let others speak\./s);
   const composer = ui(bob, 'textarea');
   await expect(composer).not.toBeEditable();
+  await expect(composer).toHaveAttribute('readonly', '');
   await expect(composer).toHaveAttribute('placeholder', 'A host has muted you.');
   await bob.page.keyboard.press('Control+Shift+Period');
   await expect(ui(bob, '.say')).toHaveCount(0);
