@@ -11,7 +11,7 @@ const open = (policy: Partial<WishPolicy> = {}, now = () => 0) =>
 
 /** What is left of output that comes in these pieces. */
 function through(pieces: readonly Buffer[], filter = open()): Buffer {
-  return Buffer.concat(pieces.map((piece) => filter.push(piece)));
+  return Buffer.concat(pieces.map((piece) => filter.push(piece).output));
 }
 
 const passed = (text: string, policy: Partial<WishPolicy> = {}) =>
@@ -49,7 +49,7 @@ describe('goes on as it is', () => {
   it('is not copied', () => {
     for (const text of ['plain text · with £ and 漢', '\x1b[31mred\x1b[m\x1b(B\x1b[2;3H']) {
       const output = bytes(text);
-      expect(open().push(output)).toBe(output);
+      expect(open().push(output).output).toBe(output);
     }
   });
 
@@ -195,7 +195,7 @@ describe('notifications', () => {
   it('are three at once, and one in two seconds', () => {
     let now = 0;
     const filter = open({}, () => now);
-    const one = () => filter.push(bytes('\x1b]9;x\x07')).length > 0;
+    const one = () => filter.push(bytes('\x1b]9;x\x07')).output.length > 0;
     expect(Array.from({ length: 5 }, one)).toEqual([true, true, true, false, false]);
     now = 2_000;
     expect([one(), one()]).toEqual([true, false]);
@@ -231,17 +231,41 @@ describe('the clipboard', () => {
     const text = bytes(`\x1b]52;c;${base64('x'.repeat(1024 * 1024))}\x1b\\`);
     const filter = open();
     // All that came before must not be read with every piece.
-    const out = [...text].map((byte) => filter.push(Buffer.of(byte)));
+    const out = [...text].map((byte) => filter.push(Buffer.of(byte)).output);
     expect(Buffer.concat(out)).toEqual(text);
   });
 
   it('is offered five texts at once, and one in a second', () => {
     let now = 0;
     const filter = open({}, () => now);
-    const one = () => filter.push(bytes('\x1b]52;c;YQ==\x07')).length > 0;
+    const one = () => filter.push(bytes('\x1b]52;c;YQ==\x07')).output.length > 0;
     expect(Array.from({ length: 7 }, one).filter(Boolean)).toHaveLength(5);
     now = 1_000;
     expect([one(), one()]).toEqual([true, false]);
+  });
+});
+
+describe('those who watch', () => {
+  const shared = (text: string) => open().push(bytes(text)).shared.toString();
+
+  it('get neither what an app copies nor what it notifies, and all else as the seat does', () => {
+    const others = '\x1b]2;title\x1b\\text\x1b]8;;https://a.example\x1b\\link\x1b[31m漢';
+    const own = ['\x1b]52;c;YQ==\x07', '\x1b]9;x\x07', '\x1b]777;notify;a;b\x07', '\x1b]99;;x\x07'];
+    for (const one of [...own, `\x1b]52;c;${'A'.repeat(1_400_000)}\x07`]) {
+      expect(passed(`<${one}>`).length).toBeGreaterThan(4);
+      expect(shared(`<${one}>`)).toBe('<\x1b\\>');
+    }
+    expect(shared(own[0] + others + own[1] + others)).toBe(
+      `\x1b\\${others}\x1b\\${others.slice(11)}`,
+    );
+    expect(shared(others)).toBe(others);
+  });
+
+  it('get the very buffer of the seat where nothing is for it alone', () => {
+    for (const text of ['text', 'a\x1b]1337;x\x07b']) {
+      const passed = open().push(bytes(text));
+      expect(passed.shared).toBe(passed.output);
+    }
   });
 });
 
@@ -385,12 +409,12 @@ it('another filter goes on where this one is, with its tail', () => {
     fc.property(stream, fc.nat(400), (whole, cut) => {
       const at = cut % (whole.length + 1);
       const [stays, next] = [open(), open()];
-      const first = stays.push(whole.subarray(0, at));
+      const first = stays.push(whole.subarray(0, at)).output;
       const tail = stays.tail();
       // What is unfinished comes to nothing by itself.
-      expect(next.push(tail)).toEqual(Buffer.alloc(0));
+      expect(next.push(tail).output).toEqual(Buffer.alloc(0));
       const [here, there] = [stays, next].map((filter) =>
-        filter.push(whole.subarray(at)).toString(),
+        filter.push(whole.subarray(at)).output.toString(),
       );
       const titles = /\x1b\]2;.*?\x1b\\/gs;
       const continuation = /^[\u{fffd}]+/u;

@@ -3,8 +3,8 @@
 // pages need not be trusted to understand one as this parser does.
 import type { WishPolicy } from '../../../protocol/page/app-wishes.ts';
 import { ControlString, type StringKind } from './control-string.ts';
-import { Splice } from './splice.ts';
-import { isSpecial, Wishes } from './wishes.ts';
+import { type Passed, Splice } from './splice.ts';
+import { isForSeat, isSpecial, Wishes } from './wishes.ts';
 
 const [CAN, SUB, ESC, DEL] = [0x18, 0x1a, 0x1b, 0x7f];
 /** First byte of U+0080 to U+00BF in UTF-8. The first half of them are control characters (C1). */
@@ -51,10 +51,10 @@ export class OutputFilter {
    * @returns what browsers get of it, which is the same buffer where all of it passes; what is not decided yet follows
    * with later output
    */
-  push(output: Buffer): Buffer {
+  push(output: Buffer): Passed {
     const isIdle = this.#pending.length === 0 && !this.#string && !this.#cut;
     this.#lead = -1;
-    if (isIdle && this.#nextControl(output, 0) < 0) return output;
+    if (isIdle && this.#nextControl(output, 0) < 0) return { output, shared: output };
     const input = this.#pending.length === 0 ? output : Buffer.concat([this.#pending, output]);
     this.#pending = NOTHING;
     this.#lead = -1;
@@ -186,7 +186,7 @@ export class OutputFilter {
   }
 
   #leaveOut(start: number, end: number, splice: Splice, instead = ''): void {
-    splice.replace(start, end, instead);
+    splice.replace(start, end, instead, !isForSeat(instead));
     this.#cut = true;
   }
 }

@@ -1,6 +1,6 @@
 // What becomes of an app's whole control strings and window operations on their way to browsers: a closed list, each in
 // one form. Whatever is not on it stays here.
-import { WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { FOR_SEAT, WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
 import { type CopyOffer, readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
 import { isLink } from '../../../protocol/page/link.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
@@ -38,6 +38,13 @@ const CONEMU = /^\d+(?:;|$)/;
 /** A control string with this content. */
 function osc(content: string): string {
   return `\x1b]${content}\x1b\\`;
+}
+
+const BEGINNINGS_FOR_SEAT = FOR_SEAT.map((wish) => `\x1b]${WISH[wish]};`);
+
+/** Whether what goes on is for pages of the app's own seat alone. @param sequence in the form that this file gives it */
+export function isForSeat(sequence: string): boolean {
+  return BEGINNINGS_FOR_SEAT.some((beginning) => sequence.startsWith(beginning));
 }
 
 /** Final bytes of CSI sequences that may be one of these, or a window operation. */
