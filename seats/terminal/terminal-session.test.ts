@@ -94,6 +94,18 @@ it('what an app copies and notifies never leaves for those who watch, who count 
   expect(watcher.screen()).toBe(own.screen());
 });
 
+it('the last title of a flood is told, though the app is silent after it', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  browser.type('for i in {1..2000}; do printf "\\033]2;title %s\\a" $i; done; echo do""ne\r');
+  await shows(browser, /^done\nready>$/m);
+  const titles = () => [...browser.output().matchAll(/\x1b\]2;(.*?)\x1b\\/g)].map(([, one]) => one);
+  await until(() => expect(titles().at(-1)).toBe('title 2000'));
+  expect(titles().length).toBeLessThan(2_000);
+});
+
 it('one size: of the page in which somebody acted last, told to each; a tab that is closed gives it back', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);

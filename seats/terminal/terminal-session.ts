@@ -11,6 +11,7 @@ import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
+import { LateOutput } from './filter/late-output.ts';
 import { OutputFilter } from './filter/output-filter.ts';
 import type { Passed } from './filter/splice.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
@@ -68,6 +69,10 @@ class Session implements SeatSession {
   readonly #openFilter: () => OutputFilter;
   /** Between the app and every terminal that shows it, the screen among them. */
   #filter: OutputFilter;
+  readonly #late = new LateOutput(
+    () => this.#filter,
+    (passed) => this.#show(passed, outputFrame(passed.output)),
+  );
   /** Of browsers, and of the screen itself (null), which answers questions. */
   readonly #input: InputFlow<Viewer | null>;
   readonly #held = new HeldInput<Viewer>((viewer, frame) => this.#input.push(viewer, frame));
@@ -287,6 +292,7 @@ class Session implements SeatSession {
     clearTimeout(this.#repaintTimer);
     this.#position[Symbol.dispose]();
     this.#events[Symbol.dispose]();
+    this.#late[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
     this.#gate[Symbol.dispose]();
     this.#held[Symbol.dispose]();
@@ -429,6 +435,7 @@ class Session implements SeatSession {
     const passed = this.#filter.push(came);
     if (passed.output.length > 0)
       this.#show(passed, passed.output === came ? frame : outputFrame(passed.output));
+    this.#late.plan();
     this.#backpressure.update();
   }
 

@@ -170,9 +170,63 @@ describe('titles', () => {
     ).toEqual(['shell', 'vim', 'shell']);
   });
 
+  const FLOOD = Array.from({ length: 1_000 }, (_, i) => `\x1b]2;${i}\x07`).join('');
+
   it('of a flood, most are dropped', () => {
-    const flood = Array.from({ length: 1_000 }, (_, i) => `\x1b]2;${i}\x07`).join('');
-    expect(titles(flood).length).toBeLessThan(200);
+    expect(titles(FLOOD).length).toBeLessThan(200);
+  });
+
+  it('the newest of a flood is told when its time has come, once, and so is one that was taken back', () => {
+    for (const [more, want] of [
+      ['', '999'],
+      ['\x1b[22t\x1b]2;other\x07\x1b[23t', '999'],
+      ['\x1b[22t\x1b]2;other\x07', 'other'],
+    ]) {
+      let now = 0;
+      const filter = open({}, () => now);
+      filter.push(bytes(`${FLOOD}${more}`));
+      const ms = filter.lateIn() ?? 0;
+      expect(ms).toBeGreaterThan(0);
+      expect(filter.late().output).toHaveLength(0);
+      now += ms;
+      expect(filter.lateIn()).toBe(0);
+      expect(filter.late().output.toString()).toBe(`\x1b]2;${want}\x1b\\`);
+      expect(filter.lateIn()).toBeNull();
+      now += 1_000;
+      expect(filter.late().output).toHaveLength(0);
+    }
+  });
+
+  it('one that is back at what was told before its time has come is not told again', () => {
+    const filter = open();
+    const last = through([bytes(FLOOD)], filter)
+      .toString()
+      .match(/\d+(?=\x1b\\$)/)?.[0];
+    expect(filter.lateIn()).not.toBeNull();
+    filter.push(bytes(`\x1b]2;${last}\x07`));
+    expect(filter.lateIn()).toBeNull();
+  });
+
+  it('those that change nothing do not count', () => {
+    const same = '\x1b]2;same\x07'.repeat(1_000);
+    expect(titles(`${same}\x1b]2;other\x07`)).toEqual(['same', 'other']);
+  });
+
+  it('a late one is never put inside a character', () => {
+    let now = 0;
+    const filter = open({}, () => now);
+    filter.push(bytes(FLOOD));
+    now = 1_000;
+    for (const text of ['é', '漢', '🚀']) {
+      for (const byte of bytes(text).subarray(0, -1)) {
+        filter.push(Buffer.of(byte));
+        expect(filter.lateIn()).toBeNull();
+        expect(filter.late().output).toHaveLength(0);
+      }
+      filter.push(bytes(text).subarray(-1));
+      expect(filter.lateIn()).toBe(0);
+    }
+    expect(filter.late().output.toString()).toBe('\x1b]2;999\x1b\\');
   });
 });
 

@@ -2,6 +2,7 @@
 // beyond the screen (strings, window operations) as `wishes.ts` says. Each sequence goes on whole or not at all, so
 // pages need not be trusted to understand one as this parser does.
 import type { WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { CharacterEnd } from './character-end.ts';
 import { ControlString, type StringKind } from './control-string.ts';
 import { type Passed, Splice } from './splice.ts';
 import { isForSeat, isSpecial, Wishes } from './wishes.ts';
@@ -40,6 +41,7 @@ export class OutputFilter {
   #cut = false;
   /** Where the next lead byte is in the input that is being read. */
   #lead = -1;
+  readonly #ending = new CharacterEnd();
 
   /** @param now ms on a clock that does not go back */
   constructor(policy: WishPolicy, now: () => number) {
@@ -52,6 +54,25 @@ export class OutputFilter {
    * with later output
    */
   push(output: Buffer): Passed {
+    const passed = this.#pass(output);
+    this.#ending.saw(passed.output);
+    return passed;
+  }
+
+  /** @returns how long what is kept back for a while has to wait, in ms; null: nothing can be given before more output */
+  lateIn(): number | null {
+    return this.#ending.isInside() ? null : this.#wishes.lateIn();
+  }
+
+  /** @returns what was kept back for a while, if its time has come; else nothing */
+  late(): Passed {
+    const late = this.#ending.isInside() ? null : this.#wishes.late();
+    const output = late === null ? NOTHING : Buffer.from(late);
+    this.#ending.saw(output);
+    return { output, shared: output };
+  }
+
+  #pass(output: Buffer): Passed {
     const isIdle = this.#pending.length === 0 && !this.#string && !this.#cut;
     this.#lead = -1;
     if (isIdle && this.#nextControl(output, 0) < 0) return { output, shared: output };
