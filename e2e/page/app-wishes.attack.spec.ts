@@ -8,7 +8,8 @@ import { testWatching } from '../rooms/watching.ts';
 import { pairRoom } from '../rooms.ts';
 import { expect, settled, type Visitor } from '../test.ts';
 
-const SHELL = 'app: ["bash", "--norc", "--noprofile"]\ngrid: 100x30\n';
+/** Without a box: what it shows comes from the test's files. */
+const SHELL = 'app: ["bash", "--norc", "--noprofile"]\ngrid: 100x30\nsandbox: none\n';
 const ROOMS = {
   titles: SHELL,
   links: SHELL,
