@@ -76,9 +76,7 @@ export function openTerminal(
         });
         selectWithShift(win, term);
         takeLinks(term, openLink);
-        // An app copies for the person in its own seat, and talks to them, not to those who watch.
-        const heard = WISHES.filter((one) => one === 'title' || !store.state.terminal.watching);
-        const wishes = term.parser ? [hearWishes(term.parser, heard, wish)] : [];
+        const wishes = term.parser ? [hearWishes(term.parser, WISHES, wish)] : [];
         uses = together(
           sendCursors(win, found, connection, page),
           listen(container, 'pointerdown', clicked),

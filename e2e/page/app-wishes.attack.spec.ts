@@ -8,7 +8,8 @@ import { testWatching } from '../rooms/watching.ts';
 import { pairRoom } from '../rooms.ts';
 import { expect, settled, type Visitor } from '../test.ts';
 
-const SHELL = 'app: ["bash", "--norc", "--noprofile"]\ngrid: 100x30\n';
+/** Without a box: what it shows comes from the test's files. */
+const SHELL = 'app: ["bash", "--norc", "--noprofile"]\ngrid: 100x30\nsandbox: none\n';
 const ROOMS = {
   titles: SHELL,
   links: SHELL,
@@ -151,12 +152,14 @@ test('links of other kinds are text, and run nothing', async ({ enter }) => {
   expect(ada.context.pages()).toHaveLength(1);
 });
 
-test('notes: a card in this page, as text; no system notification, and a flood is a few', async ({
+test('notes: a card in this page, as text; no system notification, a flood is a few, and none leaves for who watches', async ({
   audience,
   enter,
 }) => {
   const ada = await enter('notes', 'Ada');
   const watcher = await audience('/room/notes/watch?seat=1&name=Cleo');
+  const watched = terminalFrames(watcher);
+  await watcher.reload();
   await settled(watcher);
   await ada.page.evaluate(() => {
     const made: string[] = [];
@@ -177,8 +180,11 @@ test('notes: a card in this page, as text; no system notification, and a flood i
   await card.locator('[data-act="dismiss"]').click();
   await expect(card).toHaveCount(0);
   const flood = Array.from({ length: 500 }, (_, i) => `\x1b]9;number ${i}\x07`).join('');
-  await print(ada, flood);
+  await print(ada, `${flood}\x1b]52;c;c2VjcmV0\x07 all told`);
   await expect(card).toContainText(/number [0-3]\b/);
+  await expect(ui(ada, '[data-copy]')).toBeVisible();
+  await expect.poll(watched).toContain('all told');
+  expect(watched()).not.toMatch(/\x1b\](?:9|52);|number|c2VjcmV0/);
   await expect(watcher.locator('teleport-overlay [data-told]')).toHaveCount(0);
   expect(await ada.page.evaluate(() => Reflect.get(window, 'made'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../protocol/codes.ts';
 import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
-import { takeFromWindow } from '../connections/limiters.ts';
+import { takeFromWindow } from '../connections/sliding-window.ts';
 
 export type ChatHistory = Extract<ServerMessage, { type: 'chat_history' }>;
 /** A line before the database has assigned its id. */

@@ -1,7 +1,7 @@
 // Checks the size and rate of incoming frames (LI1) before anything is parsed.
 import { CURSOR_ACK_RATE, MAX_STRIKES, MESSAGE_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
-import { type Bucket, fullBucket, takeToken } from './limiters.ts';
+import { type Bucket, fullBucket, takeToken } from '../../protocol/token-bucket.ts';
 
 type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
 

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../protocol/codes.ts';
 import { REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
-import { takeFromWindow, type WindowRate } from '../connections/limiters.ts';
+import { takeFromWindow, type WindowRate } from '../connections/sliding-window.ts';
 
 type Done<T extends ServerMessage['type']> =
   | { ok: true; tell: Extract<ServerMessage, { type: T }> }

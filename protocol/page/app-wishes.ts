@@ -13,6 +13,9 @@ export const WISH = {
 
 export type Wish = keyof typeof WISH;
 
+/** An app copies for, and talks to, the people in its own seat: those who watch never get these. */
+export const FOR_SEAT: readonly Wish[] = ['notify', 'copy'];
+
 /** What a room lets its apps do. */
 export interface WishPolicy {
   /** Whether people are asked when an app wants to copy something, or it never gets so far. */

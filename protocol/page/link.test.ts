@@ -54,3 +54,16 @@ test('nothing poses as a host, and nothing of this site is opened but what only 
   for (const path of ['', 'room/a-1/', 'room/a/watch'])
     expect(destinationOf(ROOT + path, ROOT)?.to, path).toBe('rooms.example');
 });
+
+test('this site is its host, whatever scheme, port and spelling lead there', () => {
+  for (const site of [
+    ...['http://rooms.example', 'https://rooms.example.', 'http://rooms.example.:80'],
+    ...['https://rooms.example:8443', 'HTTPS://ROOMS.EXAMPLE', 'https://%72ooms.example'],
+  ])
+    for (const path of ['/teleport/invite/x', '/teleport/login/x', '/teleport/room/a/?host=key'])
+      expect(destinationOf(site + path, ROOT), site + path).toBeNull();
+  expect(
+    destinationOf('https://rooms.example/teleport/room/a/', 'https://rooms.example./teleport/'),
+  ).toBeNull();
+  expect(destinationOf('https://a.rooms.example/invite/x', ROOT)?.to).toBe('a.rooms.example');
+});

@@ -11,7 +11,7 @@ const SHOWN_HERE = /^(?:room\/[a-z0-9-]+\/(?:watch)?)?$/;
 interface Parsed {
   href: string;
   host: string;
-  origin: string;
+  hostname: string;
   pathname: string;
   protocol: string;
   username: string;
@@ -33,7 +33,8 @@ export interface Destination {
 
 /**
  * Where a link leads.
- * @param root address of this site's lobby: a link may lead to a page of this site, and to nothing that acts
+ * @param root address of this site's lobby. Of its host, whatever the scheme, port and spelling, only pages of this
+ * site that show are opened. What other hosts answer, a redirect to this one perhaps, nobody knows
  * @returns null for what is not opened
  */
 export function destinationOf(address: string, root: string): Destination | null {
@@ -41,12 +42,17 @@ export function destinationOf(address: string, root: string): Destination | null
   if (!url) return null;
   // A user name could pose as the host.
   if (url.username || url.password) return null;
-  const { href, host, origin, pathname, protocol } = url;
+  const { href, host, pathname, protocol } = url;
   if (protocol === 'mailto:') return { href, to: pathname };
   const here = new URL(root);
-  if (origin === here.origin) {
+  if (hostOf(url) === hostOf(here)) {
     const within = href.startsWith(here.href) ? href.slice(here.href.length) : null;
     if (within === null || !SHOWN_HERE.test(within)) return null;
   }
   return { href, to: host };
+}
+
+/** The cookies of a host go to all of its ports, and a dot at the end of its name is the same host. */
+function hostOf({ hostname }: Parsed): string {
+  return hostname.replace(/\.$/, '');
 }

@@ -89,7 +89,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
           if (note.type === 'raise') bridge?.raise(note.g);
         },
       }),
-    watch: (socket) => join(socket, { mayInput: () => false, mayResize: false }),
+    watch: (socket) => join(socket, { mayInput: () => false, mayResize: false, watches: true }),
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),

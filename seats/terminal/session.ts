@@ -16,6 +16,8 @@ export interface AttachOptions {
   /** Called for each input frame: true passes it on, false drops it. */
   mayInput: () => boolean;
   mayResize: boolean;
+  /** It shows the seat to somebody who is not in it, and gets nothing that the app has for the seat's own people. */
+  watches?: true;
   /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }

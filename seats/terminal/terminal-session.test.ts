@@ -68,6 +68,44 @@ it('two browsers see one terminal, one that comes in a flood too, and end with t
   await shows(first, /^from-the-other$/m);
 });
 
+it('what an app copies and notifies never leaves for those who watch, who count what they got themselves', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const own = bench.browser(await bench.serve(seat.session));
+  const watching = { mayInput: () => false, mayResize: false, watches: true } as const;
+  const watcher = bench.browser(await bench.serve(seat.session, watching), undefined, {
+    ...{ teleport: 1, counts: true },
+  });
+  await shows(own, /ready>/);
+  await shows(watcher, /ready>/);
+  const large = 'head -c 1048576 /dev/zero | tr "\\0" x | base64 -w0';
+  const small = `printf '\\033]52;c;%s\\a\\033]9;%s\\a' "$(printf secret | base64)" to""ld`;
+  const copies = `${small}; printf '\\033]52;c;'; ${large}; printf '\\a'`;
+  own.type(`clear; ${copies}; echo do""ne\r`);
+  await shows(watcher, /^done\nready>$/m);
+  await shows(own, /^done\nready>$/m);
+  expect(own.output()).toMatch(/\x1b\]52;c;c2VjcmV0\x1b\\\x1b\]9;told\x1b\\\x1b\]52;c;eHh4/);
+  expect(watcher.output()).not.toMatch(/\x1b\](?:52|9);|c2VjcmV0|told|eHh4/);
+  watcher.tell({ type: 'parsed', bytes: watcher.received });
+  own.type('echo af""ter\r');
+  await shows(watcher, /^after\nready>$/m);
+  // It was never behind: no fresh screen in place of what it would have had to parse.
+  expect(watcher.pictures).toBe(1);
+  expect(watcher.screen()).toBe(own.screen());
+});
+
+it('the last title of a flood is told, though the app is silent after it', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const browser = bench.browser(await bench.serve(seat.session));
+  await shows(browser, /ready>/);
+  browser.type('for i in {1..2000}; do printf "\\033]2;title %s\\a" $i; done; echo do""ne\r');
+  await shows(browser, /^done\nready>$/m);
+  const titles = () => [...browser.output().matchAll(/\x1b\]2;(.*?)\x1b\\/g)].map(([, one]) => one);
+  await until(() => expect(titles().at(-1)).toBe('title 2000'));
+  expect(titles().length).toBeLessThan(2_000);
+});
+
 it('one size: of the page in which somebody acted last, told to each; a tab that is closed gives it back', async () => {
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);

@@ -11,7 +11,9 @@ import type { Screen } from '../screen/screen.ts';
 import type { StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal, SeatEvent } from './app-terminal.ts';
 import { Backpressure } from './backpressure.ts';
+import { LateOutput } from './filter/late-output.ts';
 import { OutputFilter } from './filter/output-filter.ts';
+import type { Passed } from './filter/splice.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
 import { isActivity } from './input/activity.ts';
 import { HeldInput } from './input/held-input.ts';
@@ -67,6 +69,10 @@ class Session implements SeatSession {
   readonly #openFilter: () => OutputFilter;
   /** Between the app and every terminal that shows it, the screen among them. */
   #filter: OutputFilter;
+  readonly #late = new LateOutput(
+    () => this.#filter,
+    (passed) => this.#show(passed, outputFrame(passed.output)),
+  );
   /** Of browsers, and of the screen itself (null), which answers questions. */
   readonly #input: InputFlow<Viewer | null>;
   readonly #held = new HeldInput<Viewer>((viewer, frame) => this.#input.push(viewer, frame));
@@ -179,7 +185,7 @@ class Session implements SeatSession {
     if (screen) {
       this.#screen.resize(clampSize(screen.size));
       // What is unfinished at its end goes on with the app's next output.
-      this.#screen.write(this.#filter.push(screen.picture));
+      this.#screen.write(this.#filter.push(screen.picture).shared);
     }
     this.#screen.resize(this.#size);
   }
@@ -286,6 +292,7 @@ class Session implements SeatSession {
     clearTimeout(this.#repaintTimer);
     this.#position[Symbol.dispose]();
     this.#events[Symbol.dispose]();
+    this.#late[Symbol.dispose]();
     this.#resizer[Symbol.dispose]();
     this.#gate[Symbol.dispose]();
     this.#held[Symbol.dispose]();
@@ -424,22 +431,26 @@ class Session implements SeatSession {
   #output(frame: Buffer): void {
     this.#received += frame.length - 1;
     this.#position.came(frame.length - 1);
-    const output = frame.subarray(1);
-    const passed = this.#filter.push(output);
-    if (passed.length > 0) this.#show(passed, passed === output ? frame : outputFrame(passed));
+    const came = frame.subarray(1);
+    const passed = this.#filter.push(came);
+    if (passed.output.length > 0)
+      this.#show(passed, passed.output === came ? frame : outputFrame(passed.output));
+    this.#late.plan();
     this.#backpressure.update();
   }
 
-  #show(output: Uint8Array, frame: Buffer): void {
+  #show({ output, shared }: Passed, frame: Buffer): void {
     // The screen first, so that a browser that falls behind here gets a snapshot that includes this output.
-    this.#screen.write(output);
-    for (const viewer of this.#viewers) viewer.output(frame);
+    this.#screen.write(shared);
+    const watched = shared === output ? frame : outputFrame(shared);
+    for (const viewer of this.#viewers)
+      viewer.output(this.#rights.get(viewer)?.watches ? watched : frame);
   }
 
   /** A stored screen without what is unfinished at its end: what follows is not what was to follow. */
   async #whole(load: () => Promise<StoredScreen | null>): Promise<StoredScreen | null> {
     const stored = await load();
-    return stored && { ...stored, picture: this.#openFilter().push(stored.picture) };
+    return stored && { ...stored, picture: this.#openFilter().push(stored.picture).shared };
   }
 }
 

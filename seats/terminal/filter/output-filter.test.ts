@@ -11,7 +11,7 @@ const open = (policy: Partial<WishPolicy> = {}, now = () => 0) =>
 
 /** What is left of output that comes in these pieces. */
 function through(pieces: readonly Buffer[], filter = open()): Buffer {
-  return Buffer.concat(pieces.map((piece) => filter.push(piece)));
+  return Buffer.concat(pieces.map((piece) => filter.push(piece).output));
 }
 
 const passed = (text: string, policy: Partial<WishPolicy> = {}) =>
@@ -49,7 +49,7 @@ describe('goes on as it is', () => {
   it('is not copied', () => {
     for (const text of ['plain text · with £ and 漢', '\x1b[31mred\x1b[m\x1b(B\x1b[2;3H']) {
       const output = bytes(text);
-      expect(open().push(output)).toBe(output);
+      expect(open().push(output).output).toBe(output);
     }
   });
 
@@ -170,9 +170,63 @@ describe('titles', () => {
     ).toEqual(['shell', 'vim', 'shell']);
   });
 
+  const FLOOD = Array.from({ length: 1_000 }, (_, i) => `\x1b]2;${i}\x07`).join('');
+
   it('of a flood, most are dropped', () => {
-    const flood = Array.from({ length: 1_000 }, (_, i) => `\x1b]2;${i}\x07`).join('');
-    expect(titles(flood).length).toBeLessThan(200);
+    expect(titles(FLOOD).length).toBeLessThan(200);
+  });
+
+  it('the newest of a flood is told when its time has come, once, and so is one that was taken back', () => {
+    for (const [more, want] of [
+      ['', '999'],
+      ['\x1b[22t\x1b]2;other\x07\x1b[23t', '999'],
+      ['\x1b[22t\x1b]2;other\x07', 'other'],
+    ]) {
+      let now = 0;
+      const filter = open({}, () => now);
+      filter.push(bytes(`${FLOOD}${more}`));
+      const ms = filter.lateIn() ?? 0;
+      expect(ms).toBeGreaterThan(0);
+      expect(filter.late().output).toHaveLength(0);
+      now += ms;
+      expect(filter.lateIn()).toBe(0);
+      expect(filter.late().output.toString()).toBe(`\x1b]2;${want}\x1b\\`);
+      expect(filter.lateIn()).toBeNull();
+      now += 1_000;
+      expect(filter.late().output).toHaveLength(0);
+    }
+  });
+
+  it('one that is back at what was told before its time has come is not told again', () => {
+    const filter = open();
+    const last = through([bytes(FLOOD)], filter)
+      .toString()
+      .match(/\d+(?=\x1b\\$)/)?.[0];
+    expect(filter.lateIn()).not.toBeNull();
+    filter.push(bytes(`\x1b]2;${last}\x07`));
+    expect(filter.lateIn()).toBeNull();
+  });
+
+  it('those that change nothing do not count', () => {
+    const same = '\x1b]2;same\x07'.repeat(1_000);
+    expect(titles(`${same}\x1b]2;other\x07`)).toEqual(['same', 'other']);
+  });
+
+  it('a late one is never put inside a character', () => {
+    let now = 0;
+    const filter = open({}, () => now);
+    filter.push(bytes(FLOOD));
+    now = 1_000;
+    for (const text of ['é', '漢', '🚀']) {
+      for (const byte of bytes(text).subarray(0, -1)) {
+        filter.push(Buffer.of(byte));
+        expect(filter.lateIn()).toBeNull();
+        expect(filter.late().output).toHaveLength(0);
+      }
+      filter.push(bytes(text).subarray(-1));
+      expect(filter.lateIn()).toBe(0);
+    }
+    expect(filter.late().output.toString()).toBe('\x1b]2;999\x1b\\');
   });
 });
 
@@ -195,7 +249,7 @@ describe('notifications', () => {
   it('are three at once, and one in two seconds', () => {
     let now = 0;
     const filter = open({}, () => now);
-    const one = () => filter.push(bytes('\x1b]9;x\x07')).length > 0;
+    const one = () => filter.push(bytes('\x1b]9;x\x07')).output.length > 0;
     expect(Array.from({ length: 5 }, one)).toEqual([true, true, true, false, false]);
     now = 2_000;
     expect([one(), one()]).toEqual([true, false]);
@@ -231,17 +285,41 @@ describe('the clipboard', () => {
     const text = bytes(`\x1b]52;c;${base64('x'.repeat(1024 * 1024))}\x1b\\`);
     const filter = open();
     // All that came before must not be read with every piece.
-    const out = [...text].map((byte) => filter.push(Buffer.of(byte)));
+    const out = [...text].map((byte) => filter.push(Buffer.of(byte)).output);
     expect(Buffer.concat(out)).toEqual(text);
   });
 
   it('is offered five texts at once, and one in a second', () => {
     let now = 0;
     const filter = open({}, () => now);
-    const one = () => filter.push(bytes('\x1b]52;c;YQ==\x07')).length > 0;
+    const one = () => filter.push(bytes('\x1b]52;c;YQ==\x07')).output.length > 0;
     expect(Array.from({ length: 7 }, one).filter(Boolean)).toHaveLength(5);
     now = 1_000;
     expect([one(), one()]).toEqual([true, false]);
+  });
+});
+
+describe('those who watch', () => {
+  const shared = (text: string) => open().push(bytes(text)).shared.toString();
+
+  it('get neither what an app copies nor what it notifies, and all else as the seat does', () => {
+    const others = '\x1b]2;title\x1b\\text\x1b]8;;https://a.example\x1b\\link\x1b[31m漢';
+    const own = ['\x1b]52;c;YQ==\x07', '\x1b]9;x\x07', '\x1b]777;notify;a;b\x07', '\x1b]99;;x\x07'];
+    for (const one of [...own, `\x1b]52;c;${'A'.repeat(1_400_000)}\x07`]) {
+      expect(passed(`<${one}>`).length).toBeGreaterThan(4);
+      expect(shared(`<${one}>`)).toBe('<\x1b\\>');
+    }
+    expect(shared(own[0] + others + own[1] + others)).toBe(
+      `\x1b\\${others}\x1b\\${others.slice(11)}`,
+    );
+    expect(shared(others)).toBe(others);
+  });
+
+  it('get the very buffer of the seat where nothing is for it alone', () => {
+    for (const text of ['text', 'a\x1b]1337;x\x07b']) {
+      const passed = open().push(bytes(text));
+      expect(passed.shared).toBe(passed.output);
+    }
   });
 });
 
@@ -385,12 +463,12 @@ it('another filter goes on where this one is, with its tail', () => {
     fc.property(stream, fc.nat(400), (whole, cut) => {
       const at = cut % (whole.length + 1);
       const [stays, next] = [open(), open()];
-      const first = stays.push(whole.subarray(0, at));
+      const first = stays.push(whole.subarray(0, at)).output;
       const tail = stays.tail();
       // What is unfinished comes to nothing by itself.
-      expect(next.push(tail)).toEqual(Buffer.alloc(0));
+      expect(next.push(tail).output).toEqual(Buffer.alloc(0));
       const [here, there] = [stays, next].map((filter) =>
-        filter.push(whole.subarray(at)).toString(),
+        filter.push(whole.subarray(at)).output.toString(),
       );
       const titles = /\x1b\]2;.*?\x1b\\/gs;
       const continuation = /^[\u{fffd}]+/u;

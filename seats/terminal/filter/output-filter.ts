@@ -2,9 +2,10 @@
 // beyond the screen (strings, window operations) as `wishes.ts` says. Each sequence goes on whole or not at all, so
 // pages need not be trusted to understand one as this parser does.
 import type { WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { CharacterEnd } from './character-end.ts';
 import { ControlString, type StringKind } from './control-string.ts';
-import { Splice } from './splice.ts';
-import { isSpecial, Wishes } from './wishes.ts';
+import { type Passed, Splice } from './splice.ts';
+import { isForSeat, isSpecial, Wishes } from './wishes.ts';
 
 const [CAN, SUB, ESC, DEL] = [0x18, 0x1a, 0x1b, 0x7f];
 /** First byte of U+0080 to U+00BF in UTF-8. The first half of them are control characters (C1). */
@@ -40,6 +41,7 @@ export class OutputFilter {
   #cut = false;
   /** Where the next lead byte is in the input that is being read. */
   #lead = -1;
+  readonly #ending = new CharacterEnd();
 
   /** @param now ms on a clock that does not go back */
   constructor(policy: WishPolicy, now: () => number) {
@@ -51,10 +53,29 @@ export class OutputFilter {
    * @returns what browsers get of it, which is the same buffer where all of it passes; what is not decided yet follows
    * with later output
    */
-  push(output: Buffer): Buffer {
+  push(output: Buffer): Passed {
+    const passed = this.#pass(output);
+    this.#ending.saw(passed.output);
+    return passed;
+  }
+
+  /** @returns how long what is kept back for a while has to wait, in ms; null: nothing can be given before more output */
+  lateIn(): number | null {
+    return this.#ending.isInside() ? null : this.#wishes.lateIn();
+  }
+
+  /** @returns what was kept back for a while, if its time has come; else nothing */
+  late(): Passed {
+    const late = this.#ending.isInside() ? null : this.#wishes.late();
+    const output = late === null ? NOTHING : Buffer.from(late);
+    this.#ending.saw(output);
+    return { output, shared: output };
+  }
+
+  #pass(output: Buffer): Passed {
     const isIdle = this.#pending.length === 0 && !this.#string && !this.#cut;
     this.#lead = -1;
-    if (isIdle && this.#nextControl(output, 0) < 0) return output;
+    if (isIdle && this.#nextControl(output, 0) < 0) return { output, shared: output };
     const input = this.#pending.length === 0 ? output : Buffer.concat([this.#pending, output]);
     this.#pending = NOTHING;
     this.#lead = -1;
@@ -186,7 +207,7 @@ export class OutputFilter {
   }
 
   #leaveOut(start: number, end: number, splice: Splice, instead = ''): void {
-    splice.replace(start, end, instead);
+    splice.replace(start, end, instead, !isForSeat(instead));
     this.#cut = true;
   }
 }

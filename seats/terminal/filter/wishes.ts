@@ -1,20 +1,23 @@
 // What becomes of an app's whole control strings and window operations on their way to browsers: a closed list, each in
 // one form. Whatever is not on it stays here.
-import { WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { FOR_SEAT, WISH, type WishPolicy } from '../../../protocol/page/app-wishes.ts';
 import { type CopyOffer, readCopyOffer, TOO_MUCH } from '../../../protocol/page/copy-offer.ts';
 import { isLink } from '../../../protocol/page/link.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
-import { allowance, type Rate } from './allowance.ts';
+import {
+  type Bucket,
+  type BucketRate,
+  fullBucket,
+  takeToken,
+} from '../../../protocol/token-bucket.ts';
 import { KittyNotes } from './kitty-notes.ts';
+import { Titles } from './titles.ts';
 
 /** What more often comes is dropped; a person could not follow, and the proxy has other things to do. */
 const RATES = {
-  title: { perSecond: 60, burst: 120 },
   notify: { perSecond: 0.5, burst: 3 },
   copy: { perSecond: 1, burst: 5 },
-} satisfies Record<string, Rate>;
-/** Titles that CSI 22 t puts aside. */
-const MAX_TITLES = 10;
+} satisfies Record<string, BucketRate>;
 
 /** Colours: of the palette (4), foreground, background and cursor (10 to 12), and back to the theme's. */
 const COLORS = new Set([4, 10, 11, 12, 104, 110, 111, 112]);
@@ -40,6 +43,13 @@ function osc(content: string): string {
   return `\x1b]${content}\x1b\\`;
 }
 
+const BEGINNINGS_FOR_SEAT = FOR_SEAT.map((wish) => `\x1b]${WISH[wish]};`);
+
+/** Whether what goes on is for pages of the app's own seat alone. @param sequence in the form that this file gives it */
+export function isForSeat(sequence: string): boolean {
+  return BEGINNINGS_FOR_SEAT.some((beginning) => sequence.startsWith(beginning));
+}
+
 /** Final bytes of CSI sequences that may be one of these, or a window operation. */
 const SPECIAL = Buffer.from('tuwyi|');
 const IS_SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) => Number(SPECIAL.includes(byte)));
@@ -48,19 +58,20 @@ export const isSpecial = (final: number | undefined) =>
 
 export class Wishes {
   readonly #policy: WishPolicy;
-  readonly #may: Record<keyof typeof RATES, () => boolean>;
+  readonly #now: () => number;
+  readonly #buckets: Record<keyof typeof RATES, Bucket>;
   readonly #kitty = new KittyNotes();
-  #title = '';
-  #titles: string[] = [];
+  readonly #titles: Titles;
 
   /** @param now ms on a clock that does not go back */
   constructor(policy: WishPolicy, now: () => number) {
     this.#policy = policy;
-    this.#may = {
-      title: allowance(RATES.title, now),
-      notify: allowance(RATES.notify, now),
-      copy: allowance(RATES.copy, now),
+    this.#now = now;
+    this.#buckets = {
+      notify: fullBucket(RATES.notify, now()),
+      copy: fullBucket(RATES.copy, now()),
     };
+    this.#titles = new Titles(now);
   }
 
   /** @param content of an OSC sequence, a character a byte @returns what browsers get in its place; null: nothing */
@@ -73,7 +84,7 @@ export class Wishes {
     switch (code) {
       case 0:
       case WISH.title:
-        return this.#may.title() ? this.#setTitle(utf8(data)) : null;
+        return titleOf(this.#titles.set(data));
       case 8:
         return link(data);
       case WISH.notify:
@@ -89,6 +100,16 @@ export class Wishes {
       default:
         return null;
     }
+  }
+
+  /** @returns a title that had to wait, if its time has come; else null */
+  late(): string | null {
+    return titleOf(this.#titles.late());
+  }
+
+  /** @returns how long it has to wait, in ms; null: none waits */
+  lateIn(): number | null {
+    return this.#titles.lateIn();
   }
 
   /** An OSC sequence was too long. @param copies it was OSC 52 */
@@ -119,36 +140,32 @@ export class Wishes {
     const [what = '', which = '0'] = params.split(';');
     if (SIZE_QUESTIONS.has(what)) return true;
     if (which !== '0' && which !== '2' && which !== '') return false;
-    if (what === '22') {
-      if (this.#titles.push(this.#title) > MAX_TITLES) this.#titles.shift();
-    } else if (what === '23') {
-      const title = this.#titles.pop();
-      if (title !== undefined && this.#may.title()) return this.#setTitle(title) ?? false;
-    }
-    return false;
+    if (what === '22') this.#titles.putAside();
+    return what === '23' ? (titleOf(this.#titles.takeBack()) ?? false) : false;
   }
 
-  #setTitle(wish: string): string | null {
-    const title = cleanTitle(wish).trim();
-    if (title === this.#title) return null;
-    this.#title = title;
-    return osc(`${WISH.title};${title}`);
+  #may(what: keyof typeof RATES): boolean {
+    return takeToken(this.#buckets[what], RATES[what], this.#now()) === 0;
   }
 
   #notify(read: () => string): string | null {
-    if (this.#policy.notifications === 'never' || !this.#may.notify()) return null;
+    if (this.#policy.notifications === 'never' || !this.#may('notify')) return null;
     const text = cleanTitle(read()).trim();
     return text !== '' ? osc(`${WISH.notify};${text}`) : null;
   }
 
   #copy(read: () => Pick<CopyOffer, 'text'> | null): string | null {
-    if (this.#policy.clipboard === 'never' || !this.#may.copy()) return null;
+    if (this.#policy.clipboard === 'never' || !this.#may('copy')) return null;
     const offer = read();
     if (!offer) return null;
     const { text } = offer;
     const data = text === null ? TOO_MUCH : `c;${Buffer.from(text).toString('base64')}`;
     return osc(`${WISH.copy};${data}`);
   }
+}
+
+function titleOf(title: string | null): string | null {
+  return title === null ? null : osc(`${WISH.title};${title}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Two rate limiters (LI1), token bucket and sliding window, as plain values so that tests need no clock.
+// A rate limiter as a plain value (LI1), so that tests need no clock: bursts, then a steady rate.
 
 /** A token bucket: it held `tokens` at the time `at` (ms) and refills steadily up to the burst size. */
 export interface Bucket {
@@ -28,22 +28,4 @@ export function takeToken(bucket: Bucket, rate: BucketRate, now: number): number
   if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / rate.perSecond);
   bucket.tokens -= 1;
   return 0;
-}
-
-export interface WindowRate {
-  count: number;
-  windowMs: number;
-}
-
-/**
- * Counts one event against a sliding window; mutates the list of event times (ms, oldest first).
- * @returns 0 if the event is within the rate (and was counted), else the ms until the next one is allowed
- */
-export function takeFromWindow(times: number[], rate: WindowRate, now: number): number {
-  while (times.length > 0 && (times[0] as number) <= now - rate.windowMs) times.shift();
-  if (times.length < rate.count) {
-    times.push(now);
-    return 0;
-  }
-  return Math.max(1, (times[0] as number) + rate.windowMs - now);
 }
