@@ -10,11 +10,13 @@ import type { Cgroups } from './cgroups.ts';
 import { makeFolder, removeFolder, SHELL } from './folder.ts';
 import { APP_SIGNALS, type AppLimits, limitedBy } from './limits.ts';
 
-export interface Box extends Omit<View, 'cwd' | 'scratchMb'> {
+export interface Box {
   /** Path of bubblewrap. */
   bwrap: string;
   /** The seat's own: it has the app's home, which lasts as long as the seat. */
   folder: string;
+  /** What is to be seen in it, asked before each start. */
+  look(): Promise<Pick<View, 'shown' | 'listed'>>;
   network: Network;
   hostname: string;
   limits: AppLimits;
@@ -65,7 +67,12 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
   const { dir, command, cwd, user } = app;
   await makeFolder(box.folder, user);
   const scratchMb = Math.ceil(box.limits.memoryMb / SCRATCH);
-  const options = [...fileArgs({ ...box, cwd, scratchMb }), '--setenv', SEAT_MARK, dir];
+  const options = [
+    ...fileArgs({ ...(await box.look()), folder: box.folder, cwd, scratchMb }),
+    '--setenv',
+    SEAT_MARK,
+    dir,
+  ];
   await writeFile(argsFile(dir), options.map((word) => `${word}\0`).join(''), { mode: 0o600 });
   const groups = await box.cgroups.make(groupName(dir), box.limits);
   const inside = [...limitedBy(box.limits, box.cgroups.held), ...command];
