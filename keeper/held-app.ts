@@ -43,6 +43,7 @@ export class HeldApp {
   readonly #server: net.Server;
   readonly #output = new OutputBuffer();
   readonly #input: InputQueue;
+  readonly #box: Held['box'];
   #size: Grid;
   #pipe: net.Socket | null = null;
   /** Where the next pipe begins; null: with what comes next. */
@@ -70,6 +71,7 @@ export class HeldApp {
   ) {
     this.#seat = order.seat;
     this.#tell = tell;
+    this.#box = order.box;
     this.#size = { cols: order.cols, rows: order.rows };
     this.#pty = new Pty({
       ...order,
@@ -90,6 +92,7 @@ export class HeldApp {
     return {
       ...{ seat: this.#seat, pid: this.#pty.pid, ...this.#size },
       ...{ output: this.#output.end, ended: this.#ended },
+      ...(this.#box === undefined ? {} : { box: this.#box }),
     };
   }
 

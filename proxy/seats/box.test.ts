@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { mkdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { descendants, identify } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
-import { boxOf } from '../../seats/process/box/in-box.ts';
+import { createKeeper } from '../../seats/process/keeper.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
 import { openShell, type TestShell } from '../test/apps-user.ts';
@@ -24,6 +25,7 @@ const ROOMS = {
   size: `app: [sh, -c, "trap 'echo now $(stty size)' WINCH; echo up; while :; do sleep 0.1; done"]\npersist: 60s`,
   keys: `app: [sh, -c, "trap 'echo caught int' INT; trap 'echo caught quit' QUIT; echo up $$; while :; do sleep 0.1; done"]\npersist: 60s`,
   tree: 'app: [bash, --norc, --noprofile, rooms/rc]\npersist: 60s',
+  laid: `${SHELL}\npersist: 60s\nlayout_path: rooms/laid.json`,
   cat: 'app: [cat]\npersist: 60s',
   plain: 'persist: 60s',
   brown: 'app: [sh, -c, "sleep 0.2; exit 3"]\npersist: 60s',
@@ -32,6 +34,13 @@ const ROOMS = {
 
 const CONFIG =
   'operator_token: of-the-file\nlogin: { github: { client_id: x, client_secret_file: github } }\n';
+/** One text that is there, one that is not, one elsewhere. */
+const LAYOUT = {
+  version: 1,
+  windows: ['rooms/hello.txt', 'rooms/none.txt', '../../root/.profile'].map((path) => ({
+    ...{ type: 'text_view', bounds: { x: 0, y: 0, w: 20, h: 5 }, props: { path } },
+  })),
+};
 /** A shell in a script: so that it has a command that names a file of the project. */
 const READ_LINES = 'while read -r line; do eval "$line"; done';
 
@@ -75,7 +84,8 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
     const text = 'hello from the room\n';
     proxy = await startTestProxy(ROOMS, env, undefined, {
       ...{ 'rooms/hello.txt': text, 'rooms/rc': READ_LINES },
-      ...{ 'config.yaml': CONFIG, github: 'secret-of-github\n' },
+      ...{ 'rooms/laid.json': JSON.stringify(LAYOUT), 'config.yaml': CONFIG },
+      ...{ github: 'secret-of-github\n' },
     });
     home = path.dirname(proxy.stateDir);
     visitor = proxy.visitor();
@@ -201,6 +211,13 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
     await writeFile(path.join(home, 'rooms/later.md'), 'secret-of-a-later-room');
     await writeFile(path.join(home, '.env'), 'secret-of-later');
     expect(await see()).toBe(before);
+  });
+
+  test('sees the texts of its layout that are there and in the project', async () => {
+    const laid = await open(visitor, 'laid');
+    expect(await laid.run('find rooms | sort; ls -d /root')).toMatch(
+      /^rooms\nrooms\/hello.txt\nrooms\/laid.json\nls: [^\n]*No such file[^\n]*$/,
+    );
   });
 
   test('has no descriptor but its terminal', async () => {
@@ -372,15 +389,14 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
   });
 
   test('runs in the box that its room asks for, as the process shows', async () => {
-    const outer = async (room: string) => {
-      const { app } = (await seatOf(room)).pids;
-      const status = readFileSync(`/proc/${app}/status`, 'utf8');
-      const first = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
-      return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${first}/status`, 'utf8'))?.[1]);
-    };
-    expect(boxOf(await outer('shell'))).toEqual({ network: 'none' });
-    expect(boxOf(await outer('net'))).toEqual({ network: 'host' });
-    expect(boxOf((await seatOf('open')).pids.app ?? 0)).toBeNull();
+    const keeper = createKeeper({ stateDir: proxy.stateDir, log: pino({ level: 'silent' }) });
+    const held = await keeper.list();
+    await keeper.close();
+    const boxOf = (room: string) =>
+      held.find(({ seat }) => seat === seatDir(proxy.stateDir, room, 1))?.box;
+    expect(boxOf('shell')).toBe('none');
+    expect(boxOf('net')).toBe('host');
+    expect(boxOf('open')).toBeUndefined();
     const { uid } = statSync(`/proc/${(await seatOf('shell')).pids.app}`);
     const { uid: openUid } = statSync(`/proc/${(await seatOf('open')).pids.app}`);
     expect(uid).toBe(openUid);
