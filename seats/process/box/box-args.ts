@@ -14,6 +14,8 @@ const SYSTEM = [
 
 /** The file descriptor that `fileArgs` are read from: options on a command line are for everybody to read. */
 export const ARGS_FD = 9;
+/** The one that the filter of system calls is read from. */
+export const FILTER_FD = 8;
 
 /**
  * Namespaces and rights (bwrap(1), 0.8). The app keeps the session of its terminal, which the keeper made for it alone

@@ -5,10 +5,19 @@ import path from 'node:path';
 import { type AppUser, asUser } from '../app-user.ts';
 import type { Account } from '../passwd.ts';
 import { SEAT_MARK } from '../pipe.ts';
-import { ARGS_FD, fileArgs, GUEST, type Network, namespaceArgs, type View } from './box-args.ts';
+import {
+  ARGS_FD,
+  FILTER_FD,
+  fileArgs,
+  GUEST,
+  type Network,
+  namespaceArgs,
+  type View,
+} from './box-args.ts';
 import type { Cgroups } from './cgroups.ts';
 import { makeFolder, removeFolder, SHELL } from './folder.ts';
 import { APP_SIGNALS, type AppLimits, limitedBy } from './limits.ts';
+import { seccompFilter } from './seccomp.ts';
 
 export interface Box {
   /** Path of bubblewrap. */
@@ -45,7 +54,7 @@ const START = [
   `trap '' ${APP_SIGNALS.join(' ')}`,
   'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
-  `exec ${ARGS_FD}<"$1"; shift`,
+  `exec ${ARGS_FD}<"$1"; [ -z "$2" ] || exec ${FILTER_FD}<"$2"; shift 2`,
 ].join('\n');
 
 /** Whom the app believes to run as: what the box's own `/etc/passwd` has. */
@@ -74,15 +83,19 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
     dir,
   ];
   await writeFile(argsFile(dir), options.map((word) => `${word}\0`).join(''), { mode: 0o600 });
+  const filter = seccompFilter(process.arch);
+  const filterFile = filter ? path.join(box.folder, 'seccomp') : '';
+  if (filter) await writeFile(filterFile, filter, { mode: 0o600 });
   const groups = await box.cgroups.make(groupName(dir), box.limits);
   const inside = [...limitedBy(box.limits, box.cgroups.held), ...command];
   const bwrap = [
     ...[box.bwrap, ...namespaceArgs(box.network, box.hostname)],
+    ...(filter ? ['--seccomp', String(FILTER_FD)] : []),
     ...['--args', String(ARGS_FD), '--', ...inside],
   ];
   return [
     ...['/bin/sh', '-c', `${START}\n${user ? openTty : 'exec "$@"'}`, 'sh', ...groups, '--'],
-    ...[argsFile(dir), ...(user ? asUser(user, bwrap) : bwrap)],
+    ...[argsFile(dir), filterFile, ...(user ? asUser(user, bwrap) : bwrap)],
   ];
 }
 
