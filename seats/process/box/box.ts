@@ -52,7 +52,9 @@ const START = [
   `unset ${SEAT_MARK}`,
   // Ctrl-C and Ctrl-\ are the app's: bubblewrap is in its process group, and would end, and the app with it.
   `trap '' ${APP_SIGNALS.join(' ')}`,
-  'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
+  'while [ "$1" != -- ]; do',
+  '{ echo 0 > "$1/cgroup.procs"; } 2> /dev/null || echo "Limits of this app are missing: its cgroup can’t be joined." >&2',
+  'shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
   `exec ${ARGS_FD}<"$1"; [ -z "$2" ] || exec ${FILTER_FD}<"$2"; shift 2`,
 ].join('\n');
@@ -87,14 +89,21 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
   const filterFile = filter ? path.join(box.folder, 'seccomp') : '';
   if (filter) await writeFile(filterFile, filter, { mode: 0o600 });
   const groups = await box.cgroups.make(groupName(dir), box.limits);
-  const inside = [...limitedBy(box.limits, box.cgroups.held), ...command];
+  const inside = [...limitedBy(box.limits, groups.held), ...command];
   const bwrap = [
     ...[box.bwrap, ...namespaceArgs(box.network, box.hostname)],
     ...(filter ? ['--seccomp', String(FILTER_FD)] : []),
     ...['--args', String(ARGS_FD), '--', ...inside],
   ];
   return [
-    ...['/bin/sh', '-c', `${START}\n${user ? openTty : 'exec "$@"'}`, 'sh', ...groups, '--'],
+    ...[
+      '/bin/sh',
+      '-c',
+      `${START}\n${user ? openTty : 'exec "$@"'}`,
+      'sh',
+      ...groups.folders,
+      '--',
+    ],
     ...[argsFile(dir), filterFile, ...(user ? asUser(user, bwrap) : bwrap)],
   ];
 }
