@@ -61,6 +61,7 @@ export class HeldApp {
   /** Signal keys that wait for the input before them. */
   #keys: WaitingKey[] = [];
   #ended: Ending | null = null;
+  readonly #gone = Promise.withResolvers<void>();
 
   /** @param server where the pipe will connect; closed with the app @throws Error if it can't be started */
   constructor(
@@ -86,6 +87,11 @@ export class HeldApp {
     });
     this.#server = server.on('connection', (pipe) => this.#onPipe(pipe));
     this.#waitForPipe();
+  }
+
+  /** Resolves when it is disposed of, and its socket with it. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
   }
 
   held(): Held {
@@ -162,6 +168,7 @@ export class HeldApp {
     this.#input[Symbol.dispose]();
     this.#server.close();
     this.#pipe?.destroy();
+    this.#gone.resolve();
   }
 
   #onPipe(pipe: net.Socket): void {

@@ -54,7 +54,7 @@ const orderSchema = v.variant('do', [
    * @see HeldApp.interrupt
    */
   v.object({ id, do: v.literal('interrupt'), seat, key: whole(0, 31), sent: count }),
-  /** Nobody will ask for this app any more, once it has ended. */
+  /** Nobody will ask for this app any more, once it has ended. Answered when it has, and its socket is gone. */
   v.object({ id, do: v.literal('forget'), seat }),
 ]);
 export type Order = v.InferOutput<typeof orderSchema>;

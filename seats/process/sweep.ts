@@ -21,6 +21,8 @@ import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
 const REST_GRACE_MS = 200;
 /** How long what an app left has to notice that its terminal is gone, in ms. */
 const LEFT_GRACE_MS = 1_000;
+/** How long the keeper has to close the app's socket after its end, in ms. */
+const FORGOTTEN_WITHIN_MS = 1_000;
 /** Kill rounds: a process may fork between the scan and the signal. */
 const ROUNDS = 20;
 /** How long an app has to exit by itself, in ms. */
@@ -41,7 +43,10 @@ export async function endSeat(
 ): Promise<void> {
   // First, so that the keeper closes the app's socket as soon as it has ended.
   keeper.tell({ do: 'forget', seat: dir });
-  await endRest(dir, app === null ? [] : await endApp(app, graceMs));
+  const family = app === null ? [] : await endApp(app, graceMs);
+  // Its socket is not stale before the keeper knows of the end.
+  await keeper.forget(dir, FORGOTTEN_WITHIN_MS);
+  await endRest(dir, family);
 }
 
 /**
