@@ -43,6 +43,7 @@ export class HeldApp {
   readonly #server: net.Server;
   readonly #output = new OutputBuffer();
   readonly #input: InputQueue;
+  readonly #box: Held['box'];
   #size: Grid;
   #pipe: net.Socket | null = null;
   /** Where the next pipe begins; null: with what comes next. */
@@ -60,6 +61,7 @@ export class HeldApp {
   /** Signal keys that wait for the input before them. */
   #keys: WaitingKey[] = [];
   #ended: Ending | null = null;
+  readonly #gone = Promise.withResolvers<void>();
 
   /** @param server where the pipe will connect; closed with the app @throws Error if it can't be started */
   constructor(
@@ -70,6 +72,7 @@ export class HeldApp {
   ) {
     this.#seat = order.seat;
     this.#tell = tell;
+    this.#box = order.box;
     this.#size = { cols: order.cols, rows: order.rows };
     this.#pty = new Pty({
       ...order,
@@ -86,10 +89,16 @@ export class HeldApp {
     this.#waitForPipe();
   }
 
+  /** Resolves when it is disposed of, and its socket with it. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
   held(): Held {
     return {
       ...{ seat: this.#seat, pid: this.#pty.pid, ...this.#size },
       ...{ output: this.#output.end, ended: this.#ended },
+      ...(this.#box === undefined ? {} : { box: this.#box }),
     };
   }
 
@@ -159,6 +168,7 @@ export class HeldApp {
     this.#input[Symbol.dispose]();
     this.#server.close();
     this.#pipe?.destroy();
+    this.#gone.resolve();
   }
 
   #onPipe(pipe: net.Socket): void {

@@ -90,10 +90,13 @@ export async function serveKeeper(socket: string): Promise<KeeperServer> {
         return {};
       case 'interrupt':
         return { dropped: await held(order.seat).interrupt(order.key, order.sent) };
-      case 'forget':
+      case 'forget': {
+        const gone = apps.get(order.seat)?.gone;
         leaving.add(order.seat);
         forgetEnded(order.seat);
+        await gone;
         return {};
+      }
     }
   }
   async function take(proxy: net.Socket, order: Order): Promise<void> {

@@ -94,11 +94,6 @@ export function descendants(pid: number): number[] {
   return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** The words of a process's command line; empty if it is not running, or unknown. */
-export function commandOf(pid: number): string[] {
-  return (readText(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, -1);
-}
-
 /** Process group of a process. @returns null if it is not running, or unknown */
 export function groupOf(pid: number): number | null {
   const stat = readText(`/proc/${pid}/stat`);
@@ -110,6 +105,13 @@ export function groupOf(pid: number): number | null {
 export function parentOf(pid: number): number | null {
   const parent = /^PPid:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
   return parent === undefined ? null : Number(parent);
+}
+
+/** Whether a process is in another namespace of pids than this one, which it sees into; false if unknown. */
+export function isInOwnPids(pid: number): boolean {
+  const [, own = '', inner] =
+    /^NSpid:\t(\d+)(\t\d+)?/m.exec(readText(`/proc/${pid}/status`) ?? '') ?? [];
+  return own === String(pid) && inner !== undefined;
 }
 
 /** Effective user id of a process. @returns null if the process is not running, or unknown */

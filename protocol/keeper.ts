@@ -19,6 +19,8 @@ const seat = v.pipe(v.string(), v.startsWith('/'));
 const cols = whole(1, MAX_COLS);
 const rows = whole(1, MAX_ROWS);
 const id = v.optional(count);
+/** Network of the box that an app is started in; absent: it is in none. What the app itself says does not count. */
+const box = v.optional(v.picklist(['none', 'host']));
 
 /**
  * An app is identified by the folder of its seat. All byte counts are totals since the app's start. An order with an
@@ -38,6 +40,7 @@ const orderSchema = v.variant('do', [
     cwd: v.string(),
     env: v.record(v.string(), v.string()),
     umask: whole(0, 0o777),
+    box,
     cols,
     rows,
   }),
@@ -51,7 +54,7 @@ const orderSchema = v.variant('do', [
    * @see HeldApp.interrupt
    */
   v.object({ id, do: v.literal('interrupt'), seat, key: whole(0, 31), sent: count }),
-  /** Nobody will ask for this app any more, once it has ended. */
+  /** Nobody will ask for this app any more, once it has ended. Answered when it has, and its socket is gone. */
   v.object({ id, do: v.literal('forget'), seat }),
 ]);
 export type Order = v.InferOutput<typeof orderSchema>;
@@ -60,6 +63,7 @@ export type OrderOf<D extends Order['do']> = Extract<Order, { do: D }>;
 const heldSchema = v.object({
   seat,
   pid: count,
+  box,
   cols,
   rows,
   /** Bytes of output so far. */

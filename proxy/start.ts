@@ -91,7 +91,9 @@ export async function startProxy(
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
   if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
-  const boxes = await findBoxes(apps?.user);
+  const boxes = await findBoxes(apps?.user, (err, group, limit) =>
+    logger.warn({ err, group, limit }, 'a box runs without a limit of its cgroup'),
+  );
   const rooms = await openRooms(config.roomsDir, roomFiles, logger);
   checkSockets(config.stateDir, rooms);
   const secrets = await loadSecrets(config);

@@ -9,7 +9,7 @@ import { AppError } from '../protocol/errors.ts';
 import type { Held } from '../protocol/keeper.ts';
 import { appEnv } from './process/app-env.ts';
 import { GUEST_ACCOUNT, removeBox } from './process/box/box.ts';
-import { appIn, appStarted, boxOf } from './process/box/in-box.ts';
+import { appIn, appStarted, type Started } from './process/box/in-box.ts';
 import { pipeCommand, SEAT_MARK } from './process/pipe.ts';
 import { SeatApp, wordsOf } from './process/seat-app.ts';
 import { endApp, endSeat, STOP_GRACE_MS, sweepLeft } from './process/sweep.ts';
@@ -69,14 +69,15 @@ export class SeatParts {
     const started = this.#started();
     return {
       ttyd: this.#ttyd?.alive() ? this.#ttyd.pid : null,
-      app: started === null ? null : appIn(started),
+      app: started && appIn(started),
     };
   }
 
-  /** Pid of what the keeper started and still runs: the app, or its box. */
-  #started(): number | null {
+  /** What the keeper started and still runs: the app, or its box. */
+  #started(): Started | null {
     const pid = Number.parseInt(this.#boot, 10);
-    return this.#boot !== '' && identify(pid) === this.#boot ? pid : null;
+    const runs = this.#boot !== '' && identify(pid) === this.#boot;
+    return runs ? { pid, box: this.#o.box?.network } : null;
   }
 
   /** Comes before anything is started or stopped, since another proxy may own the seat. */
@@ -97,11 +98,11 @@ export class SeatParts {
     const held = await this.#app.find();
     if (!held || held.ended) return;
     const uid = userOf(held.pid);
-    const otherUser = user !== undefined && uid !== null && uid !== user.uid;
-    const otherBox = boxOf(held.pid)?.network !== box?.network;
+    const otherUser = uid !== null && uid !== (user?.uid ?? process.geteuid?.());
+    const otherBox = held.box !== box?.network;
     if (!otherUser && !otherBox) return;
     this.#log.warn({ app: held.pid, otherUser, otherBox }, 'an app with other rights is ended');
-    await endSeat(keeper, dir, held.pid, this.#graceMs);
+    await endSeat(keeper, dir, held, this.#graceMs);
   }
 
   /** @returns false only if it is known that no app runs */
@@ -164,7 +165,7 @@ export class SeatParts {
     if (app === null) return;
     await endApp(app, this.#graceMs);
     if (this.#started() !== null)
-      throw new AppError('SEAT_START_FAILED', `Process ${app} can’t be ended.`);
+      throw new AppError('SEAT_START_FAILED', `Process ${app.pid} can’t be ended.`);
   }
 
   async stopTtyd(): Promise<void> {
@@ -185,11 +186,11 @@ export class SeatParts {
       );
   }
 
-  /** Pid of the app; while the keeper does not answer, of the one last known. */
-  async #running(): Promise<number | null> {
+  /** The app; while the keeper does not answer, the one last known. */
+  async #running(): Promise<Started | null> {
     try {
       const held = await this.#app.find();
-      return held && !held.ended ? held.pid : null;
+      return held && !held.ended ? held : null;
     } catch (err) {
       this.#log.warn({ err }, 'the keeper could not be asked which app runs');
       return this.#started();
@@ -216,7 +217,8 @@ export class SeatParts {
     this.#shown = true;
     this.#boot = identify(pid) ?? `${pid}-0`;
     await this.#pipe(ttyd);
-    if (this.#o.box) await appStarted(pid, APP_WITHIN_MS);
+    const { box } = this.#o;
+    if (box) await appStarted({ pid, box: box.network }, APP_WITHIN_MS);
     this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
     return { restarted: before !== '' && before !== this.#boot };
   }

@@ -1,6 +1,6 @@
 // What watches over a seat: orphans are swept, what ended is brought back, nothing is left behind.
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { findByEnv, identify } from '../node/proc.ts';
@@ -51,6 +51,28 @@ it('orphans are swept: neither kept seats, nor another proxy’s, nor other proc
   expect(await sweepOrphans(stateDir, keeper, [])).toEqual([kept]);
   expect(findByEnv('TELEPORT_SEAT', kept)).toEqual([]);
   expect(await sweepOrphans(path.join(stateDir, 'absent'), keeper, [])).toEqual([]);
+});
+
+it('an app does not choose whose files are swept: only a seat’s own folder, letter by letter, is one', async () => {
+  await using bench = new TestBench();
+  const stateDir = await bench.folder();
+  const kept = path.join(stateDir, 'seats', 'r', '1');
+  await mkdir(kept, { recursive: true });
+  const keeper = await bench.keeper();
+  await bench.started(SLEEPER, { dir: kept });
+  const files = await readdir(kept);
+  expect(files).toContain('app.sock');
+  const chosen = [`${kept}/.`, `${kept}/`, `${kept}/../1`, `${kept}/../..`, `${kept}/x`];
+  const apps = chosen.map((dir) =>
+    spawn('sleep', ['1000'], { env: { PATH: process.env.PATH, TELEPORT_SEAT: dir } }),
+  );
+  try {
+    expect(await sweepOrphans(stateDir, keeper, [kept])).toEqual([]);
+    expect(await readdir(kept)).toEqual(files);
+    for (const { pid = 0 } of apps) expect(identify(pid)).not.toBeNull();
+  } finally {
+    for (const app of apps) app.kill('SIGKILL');
+  }
 });
 
 it('a seat of a proxy that runs is nobody’s orphan', async () => {

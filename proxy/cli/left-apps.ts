@@ -41,10 +41,12 @@ async function withKeeper<T>(stateDir: string, act: (keeper: Keeper) => Promise<
 
 async function runningIn(keeper: Keeper, stateDir: string): Promise<LeftApp[]> {
   const root = path.join(path.resolve(stateDir), 'seats');
-  const apps = (await keeper.list()).flatMap(({ seat: dir, pid, ended }) => {
+  const apps = (await keeper.list()).flatMap(({ seat: dir, ...app }) => {
     const [room = '', number] = path.relative(root, dir).split(path.sep);
+    const { pid, ended } = app;
     if (ended) return [];
-    return [{ room, seat: Number(number), pid: appIn(pid), rssBytes: treeRss(pid), dir }];
+    const own = appIn(app) ?? pid;
+    return [{ room, seat: Number(number), pid: own, rssBytes: treeRss(pid), dir }];
   });
   return apps.sort((a, b) => a.room.localeCompare(b.room) || a.seat - b.seat);
 }

@@ -5,7 +5,13 @@ import type { Room } from '../../rooms/load.ts';
 import { mayBeBoxed } from '../../rooms/room.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
 import { type FoundBwrap, findBwrap } from '../../seats/process/box/bwrap.ts';
-import { type Cgroups, findCgroups, NO_CGROUPS } from '../../seats/process/box/cgroups.ts';
+import {
+  type Cgroups,
+  findCgroups,
+  lookForCgroups,
+  NO_CGROUPS,
+  type OnRefused,
+} from '../../seats/process/box/cgroups.ts';
 import { COUNTS_IN_BOXES, LIMITED, type Limited } from '../../seats/process/box/limits.ts';
 import { PROJECT_DIR } from './config.ts';
 
@@ -14,10 +20,22 @@ export interface Boxes {
   cgroups: Cgroups;
 }
 
-/** @param user who apps run as; without one as this process */
-export async function findBoxes(user?: AppUser): Promise<Boxes> {
+/** @param user who apps run as; without one as this process @param onRefused told of limits that a box is without */
+export async function findBoxes(user: AppUser | undefined, onRefused: OnRefused): Promise<Boxes> {
+  return boxesWith(user, () => findCgroups(onRefused));
+}
+
+/** For checks: changes nothing, so that of cgroups it is only known where they seem to be possible. */
+export async function lookForBoxes(user?: AppUser): Promise<Boxes> {
+  return boxesWith(user, lookForCgroups);
+}
+
+async function boxesWith(
+  user: AppUser | undefined,
+  cgroups: () => Promise<Cgroups>,
+): Promise<Boxes> {
   const found = await findBwrap(path.join(PROJECT_DIR, '.tools'), process.env, user);
-  return { found, cgroups: 'bwrap' in found ? await findCgroups() : NO_CGROUPS };
+  return { found, cgroups: 'bwrap' in found ? await cgroups() : NO_CGROUPS };
 }
 
 /** Whether the room's app is to run in a box where there is one. */

@@ -29,6 +29,7 @@ test('without file and environment the defaults of the contract hold', async () 
     appsUser: undefined,
     appLimits: { processes: 256, memoryMb: 1_024, cpus: 1 },
     configFile: path.join(cwd, 'config.yaml'),
+    secretFiles: [],
     seats: { max: 100, minFreeMb: 256 },
     perAddress: { sockets: 512, placesAMinute: 40 },
     login: undefined,

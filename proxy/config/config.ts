@@ -7,7 +7,13 @@ import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
 import type { AppLimits } from '../../seats/process/box/limits.ts';
-import { type LoginConfig, loginSchema, readLogin, SECRET_VARIABLES } from '../login/config.ts';
+import {
+  type LoginConfig,
+  loginSchema,
+  readLogin,
+  SECRET_VARIABLES,
+  secretFilesOf,
+} from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
 import type { CapacityLimits } from './capacity.ts';
 import { limitsSchema, type RateLimits } from './limits.ts';
@@ -199,6 +205,8 @@ export interface Config {
   publicUrl: string | undefined;
   /** Absolute path of config.yaml, whether it is there or not. */
   configFile: string;
+  /** Absolute paths of the files with secrets that config.yaml names. */
+  secretFiles: readonly string[];
   roomsDir: string;
   stateDir: string;
   /** Origin of a deployed party; undefined: a local one. */
@@ -278,6 +286,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     port: c.port,
     publicUrl: c.public_url,
     configFile: file,
+    secretFiles: secretFilesOf(c.login ?? {}, folder),
     roomsDir: base('rooms_dir'),
     stateDir: base('state_dir'),
     partyUrl: c.party_url,

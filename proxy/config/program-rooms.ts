@@ -6,7 +6,7 @@ import type { AppWarning, Room } from '../../rooms/load.ts';
 import { lookUpAppUser } from '../../seats/process/app-user.ts';
 import type { FoundBwrap } from '../../seats/process/box/bwrap.ts';
 import { accountOf } from '../../seats/process/passwd.ts';
-import { findBoxes, wantsBox } from './boxes.ts';
+import { lookForBoxes, wantsBox } from './boxes.ts';
 import type { Config } from './config.ts';
 
 /** How apps run in this installation. */
@@ -96,7 +96,7 @@ export async function howAppsRun(config: Config): Promise<HowAppsRun> {
   const { appsUser } = config;
   const looked = appsUser === undefined ? undefined : await lookUpAppUser(appsUser);
   const user = looked && 'user' in looked ? looked.user : undefined;
-  const [{ found }, name] = await Promise.all([findBoxes(user), proxyUser(config)]);
+  const [{ found }, name] = await Promise.all([lookForBoxes(user), proxyUser(config)]);
   return { proxyUser: name, appsUser, found };
 }
 

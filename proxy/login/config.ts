@@ -113,6 +113,13 @@ export const loginSchema = v.pipe(
 type LoginKeys = v.InferOutput<typeof loginSchema>;
 type ClientKeys = NonNullable<LoginKeys['x']>;
 
+/** Files that hold secrets. @param folder where relative paths start */
+export function secretFilesOf(login: LoginKeys, folder: string): string[] {
+  return Object.values(login).flatMap(({ client_secret_file: file }: SecretKeys) =>
+    file === undefined ? [] : path.resolve(folder, file),
+  );
+}
+
 /**
  * Reads the secrets that stand in files of their own.
  * @param folder where relative paths start

@@ -148,19 +148,26 @@ describe.skipIf(!nobody)(`apps and proxies${why}`, () => {
     expect(running()).toEqual([]);
   });
 
-  test('an app that was started as the proxy’s user is not taken up: it is ended, and a new one comes', async () => {
-    const first = await start(undefined);
-    const app = await enter(first, 'shell');
-    await runsAs(app, process.getuid?.());
-    await first.close({ keepApps: true });
-    const second = await start('nobody');
-    await second.adopted;
-    const now = await appOf(second, 'shell');
-    expect(now).not.toBe(app);
-    await runsAs(now, nobody?.uid);
-    await second.close();
-    expect(running()).toEqual([]);
-  });
+  test.each([
+    ['as the proxy’s user', undefined, 'nobody'],
+    ['as a user that apps.user does not name any more', 'nobody', undefined],
+  ])(
+    'an app that was started %s is not taken up: it is ended, and a new one comes',
+    async (_, then, later) => {
+      const uidOf = (user?: string) => (user === undefined ? process.getuid?.() : nobody?.uid);
+      const first = await start(then);
+      const app = await enter(first, 'shell');
+      await runsAs(app, uidOf(then));
+      await first.close({ keepApps: true });
+      const second = await start(later);
+      await second.adopted;
+      const now = await appOf(second, 'shell');
+      expect(now).not.toBe(app);
+      await runsAs(now, uidOf(later));
+      await second.close();
+      expect(running()).toEqual([]);
+    },
+  );
 
   test('a project folder that is closed to that user: nobody gets in, and the log names it', async () => {
     await chmod(home, 0o700);

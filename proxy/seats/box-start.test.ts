@@ -19,12 +19,15 @@ import { openTerminal } from '../test/terminal.ts';
 
 const main = mainFixture();
 const SHELL = '[bash, --norc, --noprofile]';
+/** Has bubblewrap's options in its own command line. */
+const POSES =
+  '[sh, -c, "while read -r _; do :; done", --unshare-user, --unshare-pid, --unshare-net, --die-with-parent, --]';
 const OPERATED = { OPERATOR_TOKEN: OPERATOR };
 
-const den = (keys = '') =>
+const den = (keys = '', app = SHELL) =>
   writeFile(
     path.join(main.home, 'rooms/den.md'),
-    `---\nroom_id: den\napp: ${SHELL}\npersist: 1h\n${keys}\n---\n`,
+    `---\nroom_id: den\napp: ${app}\npersist: 1h\n${keys}\n---\n`,
   );
 async function appOf(url: string): Promise<number | null> {
   const answer = await fetch(`${url}/api/ops/snapshot`, {
@@ -86,24 +89,25 @@ describe.skipIf(!boxed)(`boxes and starts${whyNoBox}`, () => {
   });
 
   test.each([
-    ['without a box', 'sandbox: none', ''],
-    ['in one with a network', 'network: host', ''],
+    ['without a box', 'sandbox: none', '', SHELL],
+    ['without a box, and poses as one', 'sandbox: none', '', POSES],
+    ['in one with a network', 'network: host', '', SHELL],
   ])(
     'an app that runs %s is not taken up where its room wants another: a new one comes',
-    async (_, then, now) => {
-      await den(then);
+    async (_, then, now, app) => {
+      await den(then, app);
       const first = await start();
       await comeAndGo(first.url, 'den');
-      const app = await appOf(first.url);
-      const before = identify(app ?? 0);
+      const pid = await appOf(first.url);
+      const before = identify(pid ?? 0);
       expect(before).not.toBeNull();
       first.child.kill('SIGKILL');
       await first.exited;
-      await den(now);
+      await den(now, app);
       const second = await start();
-      await vi.waitFor(() => expect(identify(app ?? 0)).toBeNull());
+      await vi.waitFor(() => expect(identify(pid ?? 0)).toBeNull());
       await vi.waitFor(async () => expect(await appOf(second.url)).not.toBeNull());
-      expect(await appOf(second.url)).not.toBe(app);
+      expect(await appOf(second.url)).not.toBe(pid);
       second.child.kill('SIGTERM');
       await second.exited;
     },

@@ -23,6 +23,19 @@ const BOMB = 400;
 const FORKS = `(for i in $(seq ${BOMB}); do sleep 60 & done) 2> /dev/null; echo`;
 /** Bounded, too: a program that keeps 2 GB of what it reads. */
 const GREEDY = 'head -c 2147483648 /dev/zero | tail | wc -c';
+/** What makes calls by their numbers, and prints the error of each. */
+const CALLS = `
+import ctypes, platform, socket
+c = ctypes.CDLL(None, use_errno=True)
+def call(*args):
+    c.syscall(*args)
+    return ctypes.get_errno()
+arm = platform.machine() == 'aarch64'
+key = b'user', b'k', b'v', 1, -3
+print(call(217 if arm else 248, *key), call(219 if arm else 250, 0, -3, 1), call(218 if arm else 249, b'user', b'k', None, 0), call(425, 1, 0))
+try: socket.socket(40, 1); print('vsock')
+except OSError as e: print(e.errno)
+socket.socket(socket.AF_UNIX); socket.socket(socket.AF_INET); print('ok')`;
 /** Puts a line into its own terminal's input, as if it had been typed, and ends before anybody reads it. */
 const INJECT = `
 import fcntl, termios
@@ -101,7 +114,7 @@ describe.skipIf(!boxed).each(AS)(`in the box%s${whyNoBox}`.replace('%s', ', %s')
     expect(await attacker.run('ls -A ~ /tmp; ls /home')).not.toContain('mine');
     expect(await attacker.run('grep -rl secret ~ /tmp 2>/dev/null')).toBe('');
     const sockets = await attacker.run(
-      'find / -xdev -type s 2>/dev/null; tail -n +2 /proc/net/unix',
+      'find / -path /proc -prune -o -type s -print 2>/dev/null; tail -n +2 /proc/net/unix',
     );
     expect(sockets).toBe('');
     for (const name of ['app.sock', 'ttyd.sock', '../../../keeper.sock'])
@@ -138,6 +151,16 @@ describe.skipIf(!boxed).each(AS)(`in the box%s${whyNoBox}`.replace('%s', ', %s')
       server.close();
     }
   });
+
+  test.skipIf(!PYTHON || !['x64', 'arm64'].includes(process.arch))(
+    'keys of the kernel and sockets to the hypervisor, which no namespace holds: they are refused',
+    async () => {
+      const program = Buffer.from(CALLS).toString('base64');
+      expect(await attacker.run(`echo ${program} | base64 -d | /usr/bin/python3 -`)).toBe(
+        '1 1 1 1\n97\nok',
+      );
+    },
+  );
 
   test.skipIf(!PYTHON)(
     'CVE-2017-5226: what an app puts into its terminal’s input reaches nobody outside, nor the next app',

@@ -1,11 +1,12 @@
 // The box of an app, with a real proxy, keeper and bubblewrap: what a shell in it is, has and sees, and how long it lasts.
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { descendants, identify } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
-import { boxOf } from '../../seats/process/box/in-box.ts';
+import { createKeeper } from '../../seats/process/keeper.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
 import { openShell, type TestShell } from '../test/apps-user.ts';
@@ -23,11 +24,25 @@ const ROOMS = {
   desk: 'sandbox: bwrap\nmultiplayer: true\npersist: 60s',
   size: `app: [sh, -c, "trap 'echo now $(stty size)' WINCH; echo up; while :; do sleep 0.1; done"]\npersist: 60s`,
   keys: `app: [sh, -c, "trap 'echo caught int' INT; trap 'echo caught quit' QUIT; echo up $$; while :; do sleep 0.1; done"]\npersist: 60s`,
+  tree: 'app: [bash, --norc, --noprofile, rooms/rc]\npersist: 60s',
+  laid: `${SHELL}\npersist: 60s\nlayout_path: rooms/laid.json`,
   cat: 'app: [cat]\npersist: 60s',
   plain: 'persist: 60s',
   brown: 'app: [sh, -c, "sleep 0.2; exit 3"]\npersist: 60s',
   black: 'app: [sh, -c, "sleep 0.2; kill -SEGV $$"]\npersist: 60s',
 };
+
+const CONFIG =
+  'operator_token: of-the-file\nlogin: { github: { client_id: x, client_secret_file: github } }\n';
+/** One text that is there, one that is not, one elsewhere. */
+const LAYOUT = {
+  version: 1,
+  windows: ['rooms/hello.txt', 'rooms/none.txt', '../../root/.profile'].map((path) => ({
+    ...{ type: 'text_view', bounds: { x: 0, y: 0, w: 20, h: 5 }, props: { path } },
+  })),
+};
+/** A shell in a script: so that it has a command that names a file of the project. */
+const READ_LINES = 'while read -r line; do eval "$line"; done';
 
 /** Of a process, as the kernel names it: `net:[4026531840]`. */
 const namespace = (pid: number | 'self', name: string) => readlinkSync(`/proc/${pid}/ns/${name}`);
@@ -67,9 +82,12 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
 
   beforeAll(async () => {
     const text = 'hello from the room\n';
-    proxy = await startTestProxy(ROOMS, env, undefined, { 'rooms/hello.txt': text });
+    proxy = await startTestProxy(ROOMS, env, undefined, {
+      ...{ 'rooms/hello.txt': text, 'rooms/rc': READ_LINES },
+      ...{ 'rooms/laid.json': JSON.stringify(LAYOUT), 'config.yaml': CONFIG },
+      ...{ github: 'secret-of-github\n' },
+    });
     home = path.dirname(proxy.stateDir);
-    await writeFile(path.join(home, 'config.yaml'), 'operator_token: of-the-file\n');
     visitor = proxy.visitor();
     shell = await open(visitor, 'shell');
     // An answer comes from the app itself, no more from what becomes it.
@@ -160,6 +178,46 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
     expect(processes).not.toContain(home);
     expect(processes.split('\n')[0]?.split(' ').length).toBeLessThan(6);
     expect(await shell.run(`kill -0 ${process.pid}`)).toContain('No such process');
+  });
+
+  test('a command that names a file of the project sees that project, and no secret in it, also when those are replaced or made later', async () => {
+    await mkdir(path.join(home, 'lib/deep'), { recursive: true });
+    for (const file of ['lib/deep/key.pem', 'lib/.env'])
+      await writeFile(path.join(home, file), 'secret-of-the-project', { mode: 0o600 });
+    await writeFile(path.join(home, 'lib/code'), 'open');
+    await symlink('lib/code', path.join(home, 'link'));
+    const tree = await open(visitor, 'tree');
+    const see = async () =>
+      tree.run(`cat ${home}/lib/code ${home}/link; grep -rs . ${home} | sort`);
+    const before = await see();
+    expect(before).toMatch(/^openopen/);
+    expect(before).toContain(`${home}/rooms/hello.txt:hello from the room`);
+    for (const secret of ['of-the-file', 'secret-of', 'client_secret', 'room_id'])
+      expect(before).not.toContain(secret);
+    expect(await tree.run(`ls -A1 ${home} ${home}/lib`)).toBe(
+      `${home}:\nlib\nlink\nrooms\n\n${home}/lib:\ncode\ndeep`,
+    );
+    // As an editor saves.
+    for (const [file, mode] of [
+      ['config.yaml', 0o644],
+      ['github', 0o644],
+      ['rooms/plain.md', 0o644],
+      ['lib/deep/key.pem', 0o600],
+    ] as const) {
+      const beside = path.join(home, 'beside');
+      await writeFile(beside, 'secret-of-an-editor', { mode });
+      await rename(beside, path.join(home, file));
+    }
+    await writeFile(path.join(home, 'rooms/later.md'), 'secret-of-a-later-room');
+    await writeFile(path.join(home, '.env'), 'secret-of-later');
+    expect(await see()).toBe(before);
+  });
+
+  test('sees the texts of its layout that are there and in the project', async () => {
+    const laid = await open(visitor, 'laid');
+    expect(await laid.run('find rooms | sort; ls -d /root')).toMatch(
+      /^rooms\nrooms\/hello.txt\nrooms\/laid.json\nls: [^\n]*No such file[^\n]*$/,
+    );
   });
 
   test('has no descriptor but its terminal', async () => {
@@ -331,15 +389,14 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
   });
 
   test('runs in the box that its room asks for, as the process shows', async () => {
-    const outer = async (room: string) => {
-      const { app } = (await seatOf(room)).pids;
-      const status = readFileSync(`/proc/${app}/status`, 'utf8');
-      const first = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
-      return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${first}/status`, 'utf8'))?.[1]);
-    };
-    expect(boxOf(await outer('shell'))).toEqual({ network: 'none' });
-    expect(boxOf(await outer('net'))).toEqual({ network: 'host' });
-    expect(boxOf((await seatOf('open')).pids.app ?? 0)).toBeNull();
+    const keeper = createKeeper({ stateDir: proxy.stateDir, log: pino({ level: 'silent' }) });
+    const held = await keeper.list();
+    await keeper.close();
+    const boxOf = (room: string) =>
+      held.find(({ seat }) => seat === seatDir(proxy.stateDir, room, 1))?.box;
+    expect(boxOf('shell')).toBe('none');
+    expect(boxOf('net')).toBe('host');
+    expect(boxOf('open')).toBeUndefined();
     const { uid } = statSync(`/proc/${(await seatOf('shell')).pids.app}`);
     const { uid: openUid } = statSync(`/proc/${(await seatOf('open')).pids.app}`);
     expect(uid).toBe(openUid);

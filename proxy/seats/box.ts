@@ -5,14 +5,14 @@ import { isRoomFile, type Room } from '../../rooms/load.ts';
 import { appEnv } from '../../seats/process/app-env.ts';
 import type { Box } from '../../seats/process/box/box.ts';
 import { isIn, isOfSystem } from '../../seats/process/box/box-args.ts';
-import { closedIn, type Hidden } from '../../seats/process/box/closed.ts';
+import { closedIn, isOpen, listedWithout } from '../../seats/process/box/listed.ts';
 import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { type Boxes, bwrapFor } from '../config/boxes.ts';
 import { type Config, PROJECT_DIR } from '../config/config.ts';
 import type { AppCommand } from './app-command.ts';
 
 export interface SeatBoxOptions {
-  config: Pick<Config, 'stateDir' | 'configFile' | 'roomsDir' | 'appLimits'>;
+  config: Pick<Config, 'stateDir' | 'configFile' | 'secretFiles' | 'roomsDir' | 'appLimits'>;
   boxes: Boxes;
   /** Absolute paths of the texts that the room shows. */
   texts: readonly string[];
@@ -35,14 +35,34 @@ export async function boxFor(
   const { boxes, config, texts, folder } = options;
   const bwrap = bwrapFor(room, boxes.found);
   if (bwrap === null) return undefined;
-  const named = [...texts, ...(room.layoutPath === undefined ? [] : [room.layoutPath])];
-  const trees = await treesOf(room, app);
   return {
     ...{ bwrap, folder, network: room.network, hostname: room.id },
-    shown: outermost([...trees, ...named, ...(await namesOfHosts(room))]),
-    hidden: await hiddenFrom(room, config, trees),
+    look: () => look(room, app, config, texts),
     limits: config.appLimits,
     cgroups: boxes.cgroups,
+  };
+}
+
+async function look(
+  room: Room,
+  app: AppCommand,
+  config: SeatBoxOptions['config'],
+  texts: readonly string[],
+): ReturnType<Box['look']> {
+  const { own, folders } = await ownOf(room, config);
+  const trees = await treesOf(room, app);
+  const named = [...texts, ...(room.layoutPath === undefined ? [] : [room.layoutPath])];
+  const shown = [...trees, ...named, ...(await namesOfHosts(room))].filter(
+    (file) => !own.some((one) => isIn(file, one)),
+  );
+  const closed = await closedOf(trees);
+  return {
+    // One by one where that is all of it that may be seen.
+    shown: outermost(shown, (file) => closed.some((one) => isIn(file, one))),
+    listed: await listedWithout(
+      [...own, ...closed],
+      ['/etc', ...folders, ...(await foldersOf(trees))],
+    ),
   };
 }
 
@@ -88,38 +108,55 @@ async function namesOfHosts({ network }: Room): Promise<string[]> {
 }
 
 /**
- * What belongs to the installation or to its hosts alone, wherever it may lie in what is shown: state folder,
- * configuration, room files, and what in the system or a shown tree is not open to everybody.
+ * What belongs to the installation or to its hosts alone: state folder, configuration, secrets, room files. A box shows
+ * it nowhere.
+ * @returns what is there, and the folders that more may be made in
  */
-async function hiddenFrom(
+async function ownOf(
   { file }: Room,
-  { stateDir, configFile, roomsDir }: SeatBoxOptions['config'],
-  trees: readonly string[],
-): Promise<Hidden[]> {
-  const own = [stateDir, configFile];
-  for (const dir of new Set([roomsDir, path.dirname(file), path.join(PROJECT_DIR, 'rooms')])) {
+  { stateDir, configFile, secretFiles, roomsDir }: SeatBoxOptions['config'],
+): Promise<{ own: string[]; folders: string[] }> {
+  const files = [stateDir, configFile, ...secretFiles];
+  const rooms = [roomsDir, path.dirname(file), path.join(PROJECT_DIR, 'rooms')];
+  for (const dir of new Set(rooms)) {
     const names = await readdir(dir).catch(() => []);
-    own.push(...names.filter(isRoomFile).map((name) => path.join(dir, name)));
+    files.push(...names.filter(isRoomFile).map((name) => path.join(dir, name)));
   }
-  const hidden: Hidden[] = [];
-  for (const at of own) {
-    const real = await realpath(at).catch(() => null);
-    if (real !== null) hidden.push({ path: real, isFolder: (await stat(real)).isDirectory() });
-  }
-  for (const [dir, depth] of Object.entries(DEPTH)) hidden.push(...(await closedIn(dir, depth)));
-  // `.env` and the like; whoever keeps all of a project to themselves still wants it to run.
-  for (const tree of trees)
-    hidden.push(
-      ...(await closedIn(tree, 1)).filter(({ path: one }) => path.basename(one).startsWith('.')),
-    );
-  return hidden.filter(
-    ({ path: one }, i) =>
-      !hidden.some(({ path: other }, j) => (one === other ? j < i : isIn(one, other))),
-  );
+  const folders = [...rooms, ...[configFile, ...secretFiles].map((one) => path.dirname(one))];
+  return { own: await realOf(files), folders: await realOf(folders) };
 }
 
-/** Without those that lie in another one. */
-function outermost(paths: readonly string[]): string[] {
+/** Without links, and without what is not there. */
+async function realOf(files: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(files.map((file) => realpath(file).catch(() => null)));
+  return [...new Set(real.filter((file) => file !== null))];
+}
+
+/** What in the system or a shown tree is not open to everybody. */
+async function closedOf(trees: readonly string[]): Promise<string[]> {
+  const closed: string[] = [];
+  for (const [dir, depth] of Object.entries(DEPTH)) closed.push(...(await closedIn(dir, depth)));
+  for (const tree of await foldersOf(trees)) {
+    // Whoever keeps all of a project to themselves still wants it to run; but not with `.env` and the like.
+    if (await isOpen(tree)) closed.push(...(await closedIn(tree)));
+    else
+      closed.push(
+        ...(await closedIn(tree, 1)).filter((file) => path.basename(file).startsWith('.')),
+      );
+  }
+  return closed;
+}
+
+async function foldersOf(trees: readonly string[]): Promise<string[]> {
+  const folders: string[] = [];
+  for (const tree of new Set(trees)) if ((await stat(tree)).isDirectory()) folders.push(tree);
+  return folders;
+}
+
+/** Without those that lie in another one. @param anyway whether one is needed even so */
+function outermost(paths: readonly string[], anyway: (file: string) => boolean): string[] {
   const all = [...new Set(paths)];
-  return all.filter((one) => !all.some((other) => other !== one && isIn(one, other)));
+  return all.filter(
+    (one) => anyway(one) || !all.some((other) => other !== one && isIn(one, other)),
+  );
 }

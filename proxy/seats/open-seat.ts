@@ -15,6 +15,7 @@ import { removeStale } from '../../node/unix-socket.ts';
 import { type Layout, parseLayout } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import { resolveInside } from '../../rooms/paths.ts';
 import type { AppUser } from '../../seats/process/app-user.ts';
 import type { Keeper } from '../../seats/process/keeper.ts';
 import type { OpenScreen } from '../../seats/screen/screen.ts';
@@ -88,7 +89,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
     const layout = await layoutOf(room);
-    const texts = [...room.preloadFiles, ...textsOf(layout, room.projectDir)];
+    const texts = [...room.preloadFiles, ...(await textsOf(layout, room.projectDir))];
     const command = {
       ...config,
       ...apps,
@@ -188,11 +189,18 @@ async function layoutOf(room: Room): Promise<Layout | undefined> {
     : parseLayout(await readFile(room.layoutPath, 'utf8'));
 }
 
-/** Files that the layout's text windows show. */
-function textsOf(layout: Layout | undefined, projectDir: string): string[] {
-  return (layout?.windows ?? []).flatMap(({ props }) =>
-    typeof props.path === 'string' ? path.resolve(projectDir, props.path) : [],
+/** Files of the project that the layout's text windows show, as far as they are there. */
+async function textsOf(layout: Layout | undefined, projectDir: string): Promise<string[]> {
+  const found = await Promise.all(
+    (layout?.windows ?? []).map(async ({ props }) => {
+      const named = props.path;
+      if (typeof named !== 'string') return [];
+      const file = path.resolve(projectDir, named);
+      const { ok } = await resolveInside(path.relative(projectDir, file), projectDir);
+      return ok ? [file] : [];
+    }),
   );
+  return found.flat();
 }
 
 async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {

@@ -1,8 +1,8 @@
 // For tests of boxes: whether bubblewrap works here, as the test's own user and as another one.
-import { findBoxes } from '../config/boxes.ts';
+import { lookForBoxes } from '../config/boxes.ts';
 import { nobody } from './apps-user.ts';
 
-const { found, cgroups } = await findBoxes();
+const { found, cgroups } = await lookForBoxes();
 
 /** Whether apps run in boxes here. */
 export const boxed = 'bwrap' in found;

@@ -1,5 +1,6 @@
 // The proxy's side of the keeper: starts it when it is needed, gives it orders, and hands on what it tells of each seat.
 import path from 'node:path';
+import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { identify, signal, waitGone } from '../../node/proc.ts';
 import { Emitter } from '../../protocol/emitter.ts';
@@ -28,6 +29,11 @@ export interface Keeper {
   order<D extends Order['do']>(order: OrderToAnswer<D>): Promise<Answer<D>>;
   /** Gives an order whose answer nobody needs, if there is a keeper. */
   tell<D extends Order['do']>(order: OrderToAnswer<D>): void;
+  /**
+   * Lets go of an app as soon as it has ended, and waits until its socket is gone, too.
+   * @returns whether it is; false if the keeper did not say so in time
+   */
+  forget(seat: string, withinMs: number): Promise<boolean>;
   /** @param seat the seat's folder */
   on(seat: string, fn: (event: SeatEvent) => void): Disposable;
   /** Leaves the keeper: it ends by itself if no app runs, which is waited for if it answers. */
@@ -97,6 +103,19 @@ class KeeperClient implements Keeper {
       (known) => known?.connection.tell(order),
       (err: unknown) => this.#log.debug({ err, order: order.do }, 'the keeper was not told'),
     );
+  }
+
+  async forget(seat: string, withinMs: number): Promise<boolean> {
+    const forgotten = this.#connected(false)
+      .then((known) => known?.connection.order({ do: 'forget', seat }))
+      .then(
+        () => true,
+        (err: unknown) => {
+          this.#log.warn({ err, seat }, 'the keeper did not let go of an app');
+          return false;
+        },
+      );
+    return pTimeout(forgotten, { milliseconds: withinMs, fallback: () => false });
   }
 
   on(seat: string, fn: (event: SeatEvent) => void): Disposable {

@@ -55,10 +55,13 @@ export class SeatApp implements AppTerminal {
 
   /** @returns its process id @throws AppError KEEPER_SILENT, KEEPER_REFUSED, SEAT_START_FAILED */
   async start(size: Grid): Promise<number> {
-    const { dir, keeper, cwd, env, umask } = this.#o;
+    const { dir, keeper, cwd, env, umask, box } = this.#o;
     const argv = await this.#argv();
     const socket = pipeSocket(dir);
-    const order = { ...{ seat: dir, socket, argv, cwd, env: { ...env }, umask }, ...size };
+    const order = {
+      ...{ seat: dir, socket, argv, cwd, env: { ...env }, umask, ...size },
+      ...(box ? { box: box.network } : {}),
+    };
     return (await keeper.order({ do: 'start', ...order })).pid;
   }
 

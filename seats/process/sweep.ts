@@ -12,7 +12,7 @@ import {
 import { removeStale } from '../../node/unix-socket.ts';
 import type { Held } from '../../protocol/keeper.ts';
 import { screenFile } from '../screen/screen-file.ts';
-import { appGroup } from './box/in-box.ts';
+import { appGroup, type Started } from './box/in-box.ts';
 import type { Keeper } from './keeper.ts';
 import { pipeSocket, SEAT_MARK } from './pipe.ts';
 import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
@@ -21,6 +21,8 @@ import { otherOwner, ttydRecord, ttydSocket } from './ttyd-process.ts';
 const REST_GRACE_MS = 200;
 /** How long what an app left has to notice that its terminal is gone, in ms. */
 const LEFT_GRACE_MS = 1_000;
+/** How long the keeper has to close the app's socket after its end, in ms. */
+const FORGOTTEN_WITHIN_MS = 1_000;
 /** Kill rounds: a process may fork between the scan and the signal. */
 const ROUNDS = 20;
 /** How long an app has to exit by itself, in ms. */
@@ -31,29 +33,33 @@ const POLITE: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGTERM', 'SIGCONT'];
 /**
  * Ends everything of a seat: its app, then all processes of its folder, then sockets and files. A ttyd that has been
  * started by this process is stopped by its own `stop` before.
- * @param app pid; null if none is known to run @param graceMs for the app
+ * @param app null if none is known to run @param graceMs for the app
  */
 export async function endSeat(
   keeper: Keeper,
   dir: string,
-  app: number | null,
+  app: Started | null,
   graceMs = STOP_GRACE_MS,
 ): Promise<void> {
   // First, so that the keeper closes the app's socket as soon as it has ended.
   keeper.tell({ do: 'forget', seat: dir });
-  await endRest(dir, app === null ? [] : await endApp(app, graceMs));
+  const family = app === null ? [] : await endApp(app, graceMs);
+  // Its socket is not stale before the keeper knows of the end.
+  await keeper.forget(dir, FORGOTTEN_WITHIN_MS);
+  await endRest(dir, family);
 }
 
 /**
  * Asks an app to exit, and kills it after the grace period.
- * @param pid what the keeper started: the app, or its box, which ends with it
+ * @param app what the keeper started: the app, or its box, which ends with it
  * @returns identities of its descendants, including those that hid their environment
  */
-export async function endApp(pid: number, graceMs: number): Promise<string[]> {
+export async function endApp(app: Started, graceMs: number): Promise<string[]> {
+  const { pid } = app;
   const family = descendants(pid)
     .map(identify)
     .filter((id) => id !== null);
-  await endProcesses(appGroup(pid), POLITE, graceMs);
+  await endProcesses(appGroup(app), POLITE, graceMs);
   await endProcesses([pid], [], REST_GRACE_MS);
   return family;
 }
@@ -121,18 +127,27 @@ async function sweep(
   held: readonly Held[],
   kept: ReadonlySet<string>,
 ): Promise<string[]> {
-  const seats = path.join(path.resolve(stateDir), 'seats') + path.sep;
   const found = new Set([...held.map(({ seat }) => seat), ...valuesOfEnv(SEAT_MARK)]);
   const swept = await Promise.all(
     [...found]
-      .filter((dir) => dir.startsWith(seats) && !kept.has(dir))
+      .filter((dir) => isSeatOf(stateDir, dir) && !kept.has(dir))
       .map(async (dir) => {
         if ((await otherOwner(dir)) !== null) return [];
         const app = held.find(({ seat, ended }) => seat === dir && !ended);
         const runs = app !== undefined || findByEnv(SEAT_MARK, dir).length > 0;
-        await endSeat(keeper, dir, app?.pid ?? null);
+        await endSeat(keeper, dir, app ?? null);
         return runs ? [dir] : [];
       }),
   );
   return swept.flat();
+}
+
+/** Whether a path is that of a seat's folder, letter by letter: what an app's environment has is the app's to choose. */
+function isSeatOf(stateDir: string, dir: string): boolean {
+  const seats = path.join(path.resolve(stateDir), 'seats') + path.sep;
+  return (
+    dir.startsWith(seats) &&
+    dir === path.resolve(dir) &&
+    /^[^/]+\/[1-9]\d*$/.test(dir.slice(seats.length))
+  );
 }

@@ -5,7 +5,7 @@ import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts'
 import { missingCapabilities } from '../../../seats/process/capabilities.ts';
 import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
 import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
-import { findBoxes, limitsInWords, wantsBox } from '../../config/boxes.ts';
+import { limitsInWords, lookForBoxes, wantsBox } from '../../config/boxes.ts';
 import type { Config } from '../../config/config.ts';
 import { allGivenAway, proxyUser } from '../../config/program-rooms.ts';
 import { DESKTOP, DESKTOP_MAIN, wibwobFolder } from '../../seats/app-command.ts';
@@ -52,7 +52,7 @@ async function checkBoxes(
 ): Promise<Finding[]> {
   const { appsUser } = config;
   const proxy = await proxyUser(config);
-  const { found, cgroups } = await findBoxes(user);
+  const { found, cgroups } = await lookForBoxes(user);
   const told = allGivenAway(rooms, { proxyUser: proxy, appsUser, found });
   const findings = told.map(({ level, sentence, todo }) =>
     (level === 'fail' ? fail : warn)(NAME, sentence, todo),

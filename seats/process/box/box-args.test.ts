@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { fileArgs, isIn, namespaceArgs } from './box-args.ts';
 
-const view = { shown: [], hidden: [], scratchMb: 2, cwd: '/srv/project' };
+const view = { shown: [], listed: [], scratchMb: 2, cwd: '/srv/project' };
 /** Where a run of words begins. */
 const at = (args: readonly string[], ...words: string[]) =>
   args.findIndex((_, i) => words.every((word, j) => args[i + j] === word));
@@ -21,27 +21,48 @@ test('the network is the host’s only when the room says so', () => {
     );
 });
 
-test('what is hidden lies over what is shown, and is not named where nothing shows it', () => {
-  const hidden = [
-    { path: '/srv/project/.state', isFolder: true },
-    { path: '/srv/project/config.yaml', isFolder: false },
-    { path: '/etc/shadow', isFolder: false },
+test('a listed folder has its entries and no others, with nothing of the real one below', () => {
+  const listed = [
+    {
+      path: '/srv/project',
+      entries: [
+        { path: '/srv/project/app' },
+        { path: '/srv/project/rooms' },
+        { path: '/srv/project/link', to: 'app/main' },
+      ],
+    },
+    { path: '/srv/project/rooms', entries: [{ path: '/srv/project/rooms/hello.txt' }] },
+    { path: '/etc', entries: [{ path: '/etc/fonts' }, { path: '/etc/passwd' }] },
   ];
-  const all = fileArgs({ ...view, shown: ['/srv/project'], hidden });
-  const shown = at(all, '--ro-bind', '/srv/project', '/srv/project');
-  expect(shown).toBeGreaterThan(0);
-  expect(at(all, '--tmpfs', '/srv/project/.state')).toBeGreaterThan(shown);
-  expect(at(all, '--ro-bind', '/dev/null', '/srv/project/config.yaml')).toBeGreaterThan(shown);
-  expect(at(all, '--ro-bind', '/dev/null', '/etc/shadow')).toBeGreaterThan(0);
-  const none = fileArgs({ ...view, shown: ['/srv/project/a.md'], hidden });
-  expect(none).not.toContain('/srv/project/.state');
-  expect(none).not.toContain('/srv/project/config.yaml');
+  const args = fileArgs({ ...view, folder: '/state/box', shown: ['/srv/project'], listed });
+  for (const { path } of listed) {
+    expect(at(args, '--tmpfs', path)).toBeGreaterThan(0);
+    expect(at(args, '--ro-bind-try', path)).toBe(-1);
+    expect(at(args, '--remount-ro', path)).toBeGreaterThan(at(args, '--tmpfs', path));
+  }
+  expect(at(args, '--ro-bind-try', '/srv/project/app', '/srv/project/app')).toBeGreaterThan(
+    at(args, '--tmpfs', '/srv/project'),
+  );
+  expect(at(args, '--symlink', 'app/main', '/srv/project/link')).toBeGreaterThan(0);
+  expect(at(args, '--ro-bind-try', '/srv/project/rooms/hello.txt')).toBeGreaterThan(
+    at(args, '--tmpfs', '/srv/project/rooms'),
+  );
+  expect(at(args, '--ro-bind', '/state/box/passwd', '/etc/passwd')).toBeGreaterThan(
+    at(args, '--tmpfs', '/etc'),
+  );
+  expect(at(args, '--ro-bind-try', '/etc/passwd')).toBe(-1);
+});
+
+test('a listed folder that nothing shows is not named', () => {
+  const listed = [{ path: '/srv/project/rooms', entries: [{ path: '/srv/project/rooms/b.md' }] }];
+  const args = fileArgs({ ...view, shown: ['/srv/project/a.md'], listed });
+  expect(args.join(' ')).not.toContain('/srv/project/rooms');
 });
 
 test('the working folder is there, and read-only in the end, like everything but home, /tmp and /dev/shm', () => {
   const args = fileArgs({ ...view, folder: '/state/box', shown: ['/srv/project/a.md'] });
   const made = at(args, '--tmpfs', '/srv/project');
-  expect(at(args, '--ro-bind', '/srv/project/a.md')).toBeGreaterThan(made);
+  expect(at(args, '--ro-bind-try', '/srv/project/a.md')).toBeGreaterThan(made);
   expect(args.slice(-6)).toEqual([
     '--remount-ro',
     '/srv/project',

@@ -14,6 +14,8 @@ const SYSTEM = [
 
 /** The file descriptor that `fileArgs` are read from: options on a command line are for everybody to read. */
 export const ARGS_FD = 9;
+/** The one that the filter of system calls is read from. */
+export const FILTER_FD = 8;
 
 /**
  * Namespaces and rights (bwrap(1), 0.8). The app keeps the session of its terminal, which the keeper made for it alone
@@ -29,13 +31,20 @@ export function namespaceArgs(network: Network, hostname: string): string[] {
   ];
 }
 
+/** A folder that is built from a list: it has these entries and no others. */
+export interface Listed {
+  path: string;
+  /** Paths of the entries, and where those lead that are symbolic links. */
+  entries: readonly { path: string; to?: string }[];
+}
+
 export interface View {
   /** Folder with `home`, `passwd` and `group`; without one there is no home. */
   folder?: string;
   /** Files and folders beside the system, read-only. */
   shown: readonly string[];
-  /** Files and folders that are not to be seen, wherever they lie in what is shown or in the system. */
-  hidden: readonly { path: string; isFolder: boolean }[];
+  /** Folders of the system, or of what is shown, in which not everything is to be seen. */
+  listed: readonly Listed[];
   /** Size of `/tmp`, and of `/dev/shm`, in MB. */
   scratchMb: number;
   /** The app's working folder. */
@@ -43,55 +52,38 @@ export interface View {
 }
 
 /** What of the file system is in the box; later options lie over earlier ones. */
-export function fileArgs({ folder, shown, hidden, scratchMb, cwd }: View): string[] {
+export function fileArgs({ folder, shown, listed, scratchMb, cwd }: View): string[] {
   const size = ['--size', String(scratchMb * 1024 * 1024)];
   const trees = [...SYSTEM, ...shown];
-  const ownCwd = cwd !== '/' && !trees.some((tree) => isIn(cwd, tree));
-  const covered = hidden.filter(({ path: file }) => trees.some((tree) => isIn(file, tree)));
+  const isInTrees = (file: string) => trees.some((tree) => isIn(file, tree));
+  const built = listed.filter(({ path: at }) => isInTrees(at));
+  if (cwd !== '/' && !isInTrees(cwd)) built.push({ path: cwd, entries: [] });
+
+  const at = new Map<string, readonly string[]>();
+  // What is gone meanwhile keeps no app from starting.
+  const show = (file: string) => at.set(file, ['--ro-bind-try', file, file]);
+  for (const { entries } of built)
+    for (const { path: entry, to } of entries)
+      if (to === undefined) show(entry);
+      else at.set(entry, ['--symlink', to, entry]);
+  for (const tree of trees) show(tree);
+  // Instead of a bind, so that it lies over nothing that may be replaced outside.
+  for (const { path: dir } of built) at.set(dir, ['--perms', '0755', '--tmpfs', dir]);
+  if (folder !== undefined) {
+    for (const name of ['passwd', 'group'])
+      at.set(`/etc/${name}`, ['--ro-bind', path.join(folder, name), `/etc/${name}`]);
+    at.set('/home', ['--perms', '0755', '--dir', '/home']);
+    at.set(GUEST.home, ['--bind', path.join(folder, 'home'), GUEST.home]);
+  }
   return [
-    ...SYSTEM.flatMap((dir) => ['--ro-bind-try', dir, dir]),
     // Read-only: what root may write there (kernel settings) goes by its number, which a root in a box still has.
-    ...[
-      '--proc',
-      '/proc',
-      '--remount-ro',
-      '/proc',
-      '--dev',
-      '/dev',
-      ...size,
-      '--tmpfs',
-      '/dev/shm',
-      '--remount-ro',
-      '/dev',
-    ],
-    ...[
-      ...size,
-      '--tmpfs',
-      '/tmp',
-      '--perms',
-      '0755',
-      '--dir',
-      '/var',
-      '--symlink',
-      '/tmp',
-      '/var/tmp',
-    ],
-    ...['--perms', '0755', '--dir', '/run'],
-    ...(ownCwd ? ['--perms', '0755', '--tmpfs', cwd] : []),
-    // Shorter paths first, so that what lies in another one is not covered by it.
-    ...[...shown].sort().flatMap((file) => ['--ro-bind', file, file]),
-    ...covered.flatMap(({ path: file, isFolder }) =>
-      isFolder ? ['--tmpfs', file, '--remount-ro', file] : ['--ro-bind', '/dev/null', file],
-    ),
-    ...(folder === undefined
-      ? []
-      : [
-          ...['--ro-bind', path.join(folder, 'passwd'), '/etc/passwd'],
-          ...['--ro-bind', path.join(folder, 'group'), '/etc/group'],
-          ...['--perms', '0755', '--dir', '/home'],
-          ...['--bind', path.join(folder, 'home'), GUEST.home],
-        ]),
-    ...(ownCwd ? ['--remount-ro', cwd] : []),
+    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--dev', '/dev', ...size, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...[...size, '--tmpfs', '/tmp', '--perms', '0755', '--dir', '/var'],
+    ...['--symlink', '/tmp', '/var/tmp', '--perms', '0755', '--dir', '/run'],
+    // A folder comes before what is in it.
+    ...[...at.keys()].sort().flatMap((file) => at.get(file) ?? []),
+    ...built.flatMap(({ path: dir }) => ['--remount-ro', dir]),
     ...['--remount-ro', '/', '--chdir', cwd],
   ];
 }

@@ -5,16 +5,27 @@ import path from 'node:path';
 import { type AppUser, asUser } from '../app-user.ts';
 import type { Account } from '../passwd.ts';
 import { SEAT_MARK } from '../pipe.ts';
-import { ARGS_FD, fileArgs, GUEST, type Network, namespaceArgs, type View } from './box-args.ts';
+import {
+  ARGS_FD,
+  FILTER_FD,
+  fileArgs,
+  GUEST,
+  type Network,
+  namespaceArgs,
+  type View,
+} from './box-args.ts';
 import type { Cgroups } from './cgroups.ts';
 import { makeFolder, removeFolder, SHELL } from './folder.ts';
 import { APP_SIGNALS, type AppLimits, limitedBy } from './limits.ts';
+import { seccompFilter } from './seccomp.ts';
 
-export interface Box extends Omit<View, 'cwd' | 'scratchMb'> {
+export interface Box {
   /** Path of bubblewrap. */
   bwrap: string;
   /** The seat's own: it has the app's home, which lasts as long as the seat. */
   folder: string;
+  /** What is to be seen in it, asked before each start. */
+  look(): Promise<Pick<View, 'shown' | 'listed'>>;
   network: Network;
   hostname: string;
   limits: AppLimits;
@@ -41,9 +52,11 @@ const START = [
   `unset ${SEAT_MARK}`,
   // Ctrl-C and Ctrl-\ are the app's: bubblewrap is in its process group, and would end, and the app with it.
   `trap '' ${APP_SIGNALS.join(' ')}`,
-  'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs" || exit 1; shift; done; shift',
+  'while [ "$1" != -- ]; do',
+  '{ echo 0 > "$1/cgroup.procs"; } 2> /dev/null || echo "Limits of this app are missing: its cgroup can’t be joined." >&2',
+  'shift; done; shift',
   'echo 1000 > /proc/self/oom_score_adj',
-  `exec ${ARGS_FD}<"$1"; shift`,
+  `exec ${ARGS_FD}<"$1"; [ -z "$2" ] || exec ${FILTER_FD}<"$2"; shift 2`,
 ].join('\n');
 
 /** Whom the app believes to run as: what the box's own `/etc/passwd` has. */
@@ -65,17 +78,33 @@ export async function prepareBox(box: Box, app: InBox, openTty: string): Promise
   const { dir, command, cwd, user } = app;
   await makeFolder(box.folder, user);
   const scratchMb = Math.ceil(box.limits.memoryMb / SCRATCH);
-  const options = [...fileArgs({ ...box, cwd, scratchMb }), '--setenv', SEAT_MARK, dir];
+  const options = [
+    ...fileArgs({ ...(await box.look()), folder: box.folder, cwd, scratchMb }),
+    '--setenv',
+    SEAT_MARK,
+    dir,
+  ];
   await writeFile(argsFile(dir), options.map((word) => `${word}\0`).join(''), { mode: 0o600 });
+  const filter = seccompFilter(process.arch);
+  const filterFile = filter ? path.join(box.folder, 'seccomp') : '';
+  if (filter) await writeFile(filterFile, filter, { mode: 0o600 });
   const groups = await box.cgroups.make(groupName(dir), box.limits);
-  const inside = [...limitedBy(box.limits, box.cgroups.held), ...command];
+  const inside = [...limitedBy(box.limits, groups.held), ...command];
   const bwrap = [
     ...[box.bwrap, ...namespaceArgs(box.network, box.hostname)],
+    ...(filter ? ['--seccomp', String(FILTER_FD)] : []),
     ...['--args', String(ARGS_FD), '--', ...inside],
   ];
   return [
-    ...['/bin/sh', '-c', `${START}\n${user ? openTty : 'exec "$@"'}`, 'sh', ...groups, '--'],
-    ...[argsFile(dir), ...(user ? asUser(user, bwrap) : bwrap)],
+    ...[
+      '/bin/sh',
+      '-c',
+      `${START}\n${user ? openTty : 'exec "$@"'}`,
+      'sh',
+      ...groups.folders,
+      '--',
+    ],
+    ...[argsFile(dir), filterFile, ...(user ? asUser(user, bwrap) : bwrap)],
   ];
 }
 

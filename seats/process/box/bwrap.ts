@@ -45,7 +45,7 @@ export async function findBwrap(
 async function tryOut(bwrap: string, user: AppUser | undefined): Promise<string | undefined> {
   const command = [
     ...[bwrap, ...namespaceArgs('none', 'box')],
-    ...fileArgs({ shown: [], hidden: [], scratchMb: 1, cwd: '/' }),
+    ...fileArgs({ shown: [], listed: [], scratchMb: 1, cwd: '/' }),
     // What comes before an app is from coreutils and util-linux, which not every system has.
     ...['--', ...limitedBy(SOME_LIMITS, new Set()), '/bin/sh', '-c', 'exit 0'],
   ];

@@ -1,7 +1,12 @@
 // Control groups (cgroups) for boxes, of version 2 or 1, where this process may make some.
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type AppLimits, LIMITED, type Limited } from './limits.ts';
+
+const run = promisify(execFile);
 
 /** Where cgroups are made, and which controllers limit something there. */
 interface Place {
@@ -11,17 +16,26 @@ interface Place {
 }
 
 export interface Cgroups {
-  /** What they limit. */
+  /** What they limit, as far as the limits of a box are not refused. */
   readonly held: ReadonlySet<Limited>;
-  /** Makes the groups of a box, or sets their limits anew. @returns folders that a process joins by `cgroup.procs` */
-  make(name: string, limits: AppLimits): Promise<string[]>;
+  /** Makes the groups of a box, or sets their limits anew. */
+  make(name: string, limits: AppLimits): Promise<Groups>;
   /** Removes the groups of a box, unless processes are in them. */
   remove(name: string): Promise<void>;
 }
 
+export interface Groups {
+  /** A process joins them by their `cgroup.procs`. */
+  folders: string[];
+  held: ReadonlySet<Limited>;
+}
+
+/** Is told of a limit that a box runs without. */
+export type OnRefused = (error: unknown, group: string, one: Limited) => void;
+
 export const NO_CGROUPS: Cgroups = {
   held: new Set(),
-  make: async () => [],
+  make: async () => ({ folders: [], held: new Set() }),
   remove: async () => undefined,
 };
 
@@ -30,28 +44,50 @@ const CPU_PERIOD_US = 100_000;
 const HARMLESS = ['ENOENT', 'EBUSY', 'ENOTEMPTY', 'EROFS', 'EACCES', 'EPERM'];
 
 /** Finds where groups can be made, by making one there. */
-export async function findCgroups(): Promise<Cgroups> {
+export function findCgroups(onRefused: OnRefused): Promise<Cgroups> {
+  return cgroupsWhere(canLimit, onRefused);
+}
+
+/** Finds where groups could be made, as far as that shows without making one. */
+export function lookForCgroups(): Promise<Cgroups> {
+  return cgroupsWhere(mayLimit, () => undefined);
+}
+
+async function cgroupsWhere(
+  usable: (place: Place, one: Limited) => Promise<boolean>,
+  onRefused: OnRefused,
+): Promise<Cgroups> {
   const found: Place[] = [];
   for (const place of await placesOf()) {
     const controllers: Limited[] = [];
-    for (const one of place.controllers) if (await canLimit(place, one)) controllers.push(one);
+    for (const one of place.controllers) if (await usable(place, one)) controllers.push(one);
     if (controllers.length > 0) found.push({ ...place, controllers });
   }
-  return cgroupsIn(found);
+  return cgroupsIn(found, onRefused);
 }
 
-function cgroupsIn(places: readonly Place[]): Cgroups {
+/** @param places which controllers limit something where */
+export function cgroupsIn(places: readonly Place[], onRefused: OnRefused): Cgroups {
   return {
     held: new Set(places.flatMap(({ controllers }) => controllers)),
     async make(name, limits) {
       const folders: string[] = [];
+      const held = new Set<Limited>();
       for (const { version, folder, controllers } of places) {
         const group = path.join(folder, name);
-        await mkdir(group, { recursive: true });
-        for (const one of controllers) await setLimit(version, group, one, limits);
-        folders.push(group);
+        for (const one of controllers) {
+          try {
+            await mkdir(group, { recursive: true });
+            await setLimit(version, group, one, limits);
+            held.add(one);
+          } catch (error) {
+            // More than a group above has, for example.
+            onRefused(error, group, one);
+          }
+        }
+        if (existsSync(group)) folders.push(group);
       }
-      return folders;
+      return { folders, held };
     },
     async remove(name) {
       for (const { folder } of places) await removeGroup(path.join(folder, name));
@@ -61,7 +97,8 @@ function cgroupsIn(places: readonly Place[]): Cgroups {
 
 /**
  * Version 1: below this process's own group. Version 2: beside it, since a group with processes of its own passes no
- * controllers on (cgroups(7), "no internal processes"), except for the root.
+ * controllers on (cgroups(7), "no internal processes"), except for the root; but only where boxes stay within the limits
+ * of the proxy's own unit.
  */
 async function placesOf(): Promise<Place[]> {
   const [own, mounts] = await Promise.all(
@@ -69,11 +106,29 @@ async function placesOf(): Promise<Place[]> {
       readFile(file, 'utf8').catch(() => ''),
     ),
   );
-  return readPlaces(own ?? '', mounts ?? '');
+  return readPlaces(own ?? '', mounts ?? '', isOurs);
 }
 
-/** @param own `/proc/self/cgroup` @param mounts `/proc/self/mountinfo` (formats: cgroups(7), proc(5)) */
-export function readPlaces(own: string, mounts: string): Place[] {
+/** Whether a group above the own one is the unit itself, handed to this user, or all that a container has. */
+function isOurs(group: string): boolean {
+  if (/\.(service|scope)$/.test(group)) return true;
+  const uid = process.geteuid?.();
+  if (uid !== 0 && statSync(group, { throwIfNoEntry: false })?.uid === uid) return true;
+  // The root of a mount; that of the whole machine has no type.
+  return (
+    !existsSync(path.join(group, '../cgroup.procs')) && existsSync(path.join(group, 'cgroup.type'))
+  );
+}
+
+/**
+ * @param own `/proc/self/cgroup` @param mounts `/proc/self/mountinfo` (formats: cgroups(7), proc(5))
+ * @param isOurs whether boxes may be in a group above the own one
+ */
+export function readPlaces(
+  own: string,
+  mounts: string,
+  isOurs: (group: string) => boolean = () => true,
+): Place[] {
   const groups = own
     .split('\n')
     .map((line) => /^\d+:([^:]*):(\/.*)$/.exec(line))
@@ -93,10 +148,24 @@ export function readPlaces(own: string, mounts: string): Place[] {
     const below = path.relative(root, mine.group);
     if (below.startsWith('..')) return [];
     const at = path.join(mount, below);
-    return [
-      { version, folder: version === 2 && below !== '' ? path.dirname(at) : at, controllers },
-    ];
+    if (version === 1 || below === '') return [{ version, folder: at, controllers }];
+    const folder = path.dirname(at);
+    return isOurs(folder) ? [{ version, folder, controllers }] : [];
   });
+}
+
+/** Changes nothing. */
+async function mayLimit({ version, folder }: Place, one: Limited): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    if (version === 1) return true;
+    const own = await readFile(path.join(folder, 'cgroup.controllers'), 'utf8');
+    await access(path.join(folder, 'cgroup.subtree_control'), constants.W_OK);
+    return own.split(/\s/).includes(one);
+  } catch {
+    // Whatever the reason, limits come from elsewhere then.
+    return false;
+  }
 }
 
 async function canLimit({ version, folder }: Place, one: Limited): Promise<boolean> {
@@ -105,6 +174,7 @@ async function canLimit({ version, folder }: Place, one: Limited): Promise<boole
     if (version === 2) await passOn(folder, one);
     await mkdir(group);
     await setLimit(version, group, one, { processes: 100, memoryMb: 100, cpus: 1 });
+    await run('/bin/sh', ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', group]);
     return true;
   } catch {
     // Not ours to make here: whatever the reason, limits come from elsewhere then.
@@ -133,12 +203,17 @@ async function setLimit(
   const quota = Math.round(cpus * CPU_PERIOD_US);
   if (one === 'pids') await set('pids.max', processes);
   else if (one === 'memory') {
-    await set(version === 2 ? 'memory.max' : 'memory.limit_in_bytes', memory);
     // Only where swap is counted.
-    await (version === 2
-      ? set('memory.swap.max', 0)
-      : set('memory.memsw.limit_in_bytes', memory)
-    ).catch(unlessHarmless);
+    const setSwap = (file: string, value: number) => set(file, value).catch(unlessHarmless);
+    if (version === 2) {
+      await set('memory.max', memory);
+      await setSwap('memory.swap.max', 0);
+    } else {
+      // Memory with swap may never be less than memory.
+      await setSwap('memory.memsw.limit_in_bytes', -1);
+      await set('memory.limit_in_bytes', memory);
+      await setSwap('memory.memsw.limit_in_bytes', memory);
+    }
   } else if (version === 2) await set('cpu.max', `${quota} ${CPU_PERIOD_US}`);
   else {
     await set('cpu.cfs_period_us', CPU_PERIOD_US);
