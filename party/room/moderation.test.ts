@@ -102,8 +102,14 @@ test('MO1: a ban by address holds for somebody who has just gone, too', async ()
 });
 
 test('MO1: who leads is kept out by nothing', async () => {
-  const host = await browser('lead', 'Hal', { claims: { role: 'host' } });
+  const address = '203.0.113.8';
+  const host = await browser('lead', 'Hal', { claims: { role: 'host', address } });
+  const bob = await browser('lead', 'Bob', { claims: { address } });
   await act('lead', 'ban', { person: host.welcome.pid });
+  await act('lead', 'ban', { person: bob.welcome.pid, address: true });
+  expect(await bob.client.closedWith()).toBe(4403);
+  await host.client.settled();
+  expect(host.client.closed, 'behind the same address').toBeNull();
   await browser('lead', 'Hal', { sid: 'tabagain', claims: { role: 'host' } });
 });
 

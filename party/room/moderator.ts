@@ -1,6 +1,7 @@
 // Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends.
 import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
+import { may } from '../../protocol/roles.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
@@ -111,9 +112,10 @@ export class Moderator {
     bans.add({ ...ban, ...(how.byAddress ? { address: addresses[0] } : {}) }, now);
     if (how.byAddress) for (const address of addresses.slice(1)) bans.add({ ...ban, address }, now);
     const isMeant = (ticket: Ticket) =>
-      ticket.sub === visitor ||
-      (account !== undefined && ticket.account === account) ||
-      (how.byAddress && ticket.address !== undefined && addresses.includes(ticket.address));
+      !may(ticket, 'lead') &&
+      (ticket.sub === visitor ||
+        (account !== undefined && ticket.account === account) ||
+        (how.byAddress && ticket.address !== undefined && addresses.includes(ticket.address)));
     dismiss(isMeant, withReason(how.msg, reason));
     door();
     return person.name;
