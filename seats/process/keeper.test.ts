@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -424,4 +425,19 @@ it('a keeper that says what can’t be read is left, and it is not said that the
     child.kill('SIGKILL');
     await keeper.close();
   }
+});
+
+it('an app is let go of when it has ended and its socket is gone, not before', async () => {
+  await using house = await House.open();
+  const pid = await house.start('a', ['sleep', '1000']);
+  const socket = `${pipeSocket(house.dir)}a`;
+  const seat = `${house.dir}/a`;
+  expect(await house.keeper.forget(seat, 100)).toBe(false);
+  expect(existsSync(socket)).toBe(true);
+  const forgotten = house.keeper.forget(seat, 30_000);
+  process.kill(pid, 'SIGKILL');
+  expect(await forgotten).toBe(true);
+  expect(existsSync(socket)).toBe(false);
+  expect(await house.keeper.list()).toEqual([]);
+  expect(await house.keeper.forget(seat, 30_000)).toBe(true);
 });
