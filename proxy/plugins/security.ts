@@ -29,7 +29,7 @@ declare module 'fastify' {
 /** What pages of ours may ask a browser for: the clipboard, to paste and to copy, and nothing else. */
 const PERMISSIONS = [
   ...['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'],
-  ...['bluetooth', 'display-capture', 'fullscreen', 'screen-wake-lock', 'browsing-topics'],
+  ...['display-capture', 'fullscreen', 'screen-wake-lock', 'browsing-topics'],
 ]
   .map((name) => `${name}=()`)
   .concat('clipboard-read=(self)', 'clipboard-write=(self)')
