@@ -11,7 +11,10 @@ const CRASHES =
   'echo up; while [ ! -e crash ]; do sleep 0.05; done; grep -q go crash && { echo back; exec cat; }; exit 1';
 const app = (script: string) => `app: ${JSON.stringify(['sh', '-c', script])}\n`;
 const test = testWith({
-  rooms: { crash: sharedRoom('crash', app(CRASHES)), corner: sharedRoom('corner', app(CORNER)) },
+  rooms: {
+    crash: sharedRoom('crash', `${app(CRASHES)}sandbox: none\n`),
+    corner: sharedRoom('corner', app(CORNER)),
+  },
 });
 
 test('a full-screen program is whole in a browser that is far too small for it, from its first picture on', async ({
