@@ -105,22 +105,22 @@ function perform(op: Control, room: Room, now: number): object {
     case 'hold_seats':
       return { ...room.seats.hold(op, now), ...room.pause() };
     case 'entry':
-      return room.entry(op, now);
+      return room.door.entry(op, now);
     case 'invite':
-      room.invites.make({ ...op, by: op.by.who }, now);
-      return { invites: room.invites.list() };
+      room.door.invites.make({ ...op, by: op.by.who }, now);
+      return { invites: room.door.invites.list() };
     case 'revoke_invite':
       room.revokeInvite(op.id, now);
-      return { invites: room.invites.list() };
+      return { invites: room.door.invites.list() };
     case 'invites':
-      return { invites: room.invites.list() };
+      return { invites: room.door.invites.list() };
     case 'audit_add':
       room.audit.add(op.by, op.act, now);
       return room.facts();
     case 'audit':
       return room.audit.page(op.before, now);
     case 'bans':
-      return { found: true, whom: '', bans: room.bans.list(now) };
+      return { found: true, whom: '', bans: room.door.bans.list(now) };
     case 'knock':
     case 'let_in':
     case 'turn_away':

@@ -1,9 +1,7 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
-import type { KeptOut } from '../../protocol/access/moderation.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
 import { ROLES } from '../../protocol/roles.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import {
   type Attachment,
   type Member,
@@ -11,9 +9,8 @@ import {
   updateAttachment,
 } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
-import type { InviteBook } from '../door/invite-book.ts';
+import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { People } from '../people/people.ts';
-import type { SeatBook } from '../seats/seat-book.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
 import { type Admission, admit, givesSeed } from './admission.ts';
 
@@ -28,45 +25,33 @@ export class HelloHandler {
   #tables: RoomTables;
   #connections: Connections;
   #people: People;
-  #seats: SeatBook;
-  #invites: InviteBook;
+  #door: Doorkeeper;
 
-  constructor(
-    tables: RoomTables,
-    connections: Connections,
-    people: People,
-    seats: SeatBook,
-    invites: InviteBook,
-  ) {
+  constructor(tables: RoomTables, connections: Connections, people: People, door: Doorkeeper) {
     this.#tables = tables;
     this.#connections = connections;
     this.#people = people;
-    this.#seats = seats;
-    this.#invites = invites;
+    this.#door = door;
   }
 
   /**
    * Checks a hello and, if it is admitted, makes the connection a member and its person present.
-   * @param room its settings, whether it ever had a window (`started`), and whom it keeps out @param now ms
+   * @param room its settings, and whether it ever had a window (`started`) @param now ms
    */
   handle(
     connection: RoomConnection,
     attachment: Attachment,
     hello: Hello,
-    room: {
-      settings: Settings;
-      started: boolean;
-      keptOut(ticket: Ticket): KeptOut | null;
-    },
+    room: { settings: Settings; started: boolean },
     now: number,
   ): HelloOutcome {
     const { ticket } = attachment;
     const verdict = admit(hello, attachment, this.#connections, connection, {
       owner: this.#tables.sid(hello.sid),
       settings: room.settings,
-      isHere: (sub) => this.#people.isHere(sub) || this.#seats.has(sub, now),
-      keptOut: room.keptOut(ticket),
-      isRevoked: (invite) => this.#invites.isRevoked(invite),
+      isHere: (sub) => this.#door.isInside(sub, now),
+      keptOut: this.#door.keptOut(ticket, now),
+      isRevoked: (invite) => this.#door.invites.isRevoked(invite),
     });
     if (!verdict.ok) return verdict;
     if (attachment.member && attachment.member.sid !== hello.sid) {

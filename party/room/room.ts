@@ -1,15 +1,12 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
-
 import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
-import type { Entry, InviteRole } from '../../protocol/access/invites.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
-import type { KeptOut, Moderated, Moderation } from '../../protocol/access/moderation.ts';
+import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { may, mayHere, ROLES } from '../../protocol/roles.ts';
-import type { Control, RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
-import { cleanName } from '../../protocol/text/text.ts';
+import type { RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
 import type { Ticket } from '../../protocol/ticket.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
@@ -27,9 +24,7 @@ import {
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
-import { BanBook, type Known } from '../door/ban-book.ts';
-import { InviteBook } from '../door/invite-book.ts';
-import { KnockBook } from '../door/knock-book.ts';
+import { Doorkeeper } from '../door/doorkeeper.ts';
 import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
@@ -48,18 +43,13 @@ import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
-type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
-
 const NEWEST = Number.MAX_SAFE_INTEGER;
-const KNOCK_STATES = { none: 'knock', waiting: 'knocked', away: 'turned_away' } as const;
 
 export class Room {
   readonly connections = new Connections();
   readonly seats: SeatBook;
-  readonly invites: InviteBook;
   readonly audit: AuditLog;
-  readonly bans: BanBook;
-  #knocks: KnockBook;
+  readonly door: Doorkeeper;
   #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
@@ -85,27 +75,23 @@ export class Room {
     this.#windows = new Windows(this.#tables, state);
     this.#settings = settings;
     this.seats = new SeatBook(new PlaceTable(sql));
-    this.invites = new InviteBook(sql);
     this.audit = new AuditLog(sql);
-    this.bans = new BanBook(sql);
-    this.#knocks = new KnockBook(sql);
     for (const connection of connections) {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
     }
     const people = new PeopleTable(sql);
     this.#people = new People(people, this.connections, this.#feed);
-    this.#hellos = new HelloHandler(
-      this.#tables,
-      this.connections,
-      this.#people,
-      this.seats,
-      this.invites,
-    );
+    this.door = new Doorkeeper(sql, {
+      audit: this.audit,
+      settings: () => this.#settings,
+      isInside: (visitor, now) => this.#people.isHere(visitor) || this.seats.has(visitor, now),
+    });
+    this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.door);
     this.#lines = new ChatTable(sql);
     this.#conversation = new Conversation(this.#lines, people, this.#people);
     this.#moderator = new Moderator({
-      ...{ bans: this.bans, people: this.#people, known: people, lines: this.#lines },
+      ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
       dismiss: (isMeant, msg) => this.#dismiss(isMeant, CLOSE.FORBIDDEN, Date.now(), msg),
       broadcast: (message) => this.#broadcast(message),
@@ -163,63 +149,12 @@ export class Room {
     this.#tellProxies(message);
   }
 
-  /** What a visitor may enter as. */
-  entry(asked: ControlOf<'entry'>, now: number): Entry {
-    const { isNew, ...entry } = this.invites.entry(asked, now);
-    if (isNew) {
-      const act = { what: 'enter', whom: asked.invite ?? '', outcome: 'done', note: '' } as const;
-      this.audit.add(asked, act, now);
-    }
-    return {
-      ...entry,
-      hostLink: this.#settings.hostLink,
-      keptOut: this.#keptOut(asked, entry.role, now),
-    };
-  }
-
-  /** MO1, MO4: why somebody may not be here; null if the room has nothing against them. */
-  #keptOut(
-    { visitor, account, address }: Known,
-    invited: InviteRole | null,
-    now: number,
-  ): KeptOut | null {
-    const banned = this.bans.find({ visitor, account, address }, now);
-    if (banned) return banned;
-    const { closed, ended, knock } = this.#settings;
-    if (ended) return { why: 'ended', reason: '' };
-    if (!closed && !knock) return null;
-    if (this.#people.isHere(visitor) || this.seats.has(visitor, now)) return null;
-    if (closed) return { why: 'closed', reason: '' };
-    const state = this.#knocks.stateOf(visitor, now);
-    // Who was invited need not knock.
-    if (state === 'in' || invited !== null) return null;
-    return { why: KNOCK_STATES[state], reason: '' };
-  }
-
-  /** DO5: somebody knocks, or is answered. */
-  answerKnock(op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>, now: number): Knocks {
-    const whom = this.#answerKnock(op, now);
-    const knocks = this.#knocks.waiting(now);
-    if (op.op !== 'knocks' && whom !== null) this.#tellLeaders({ type: 'knocks', knocks });
-    return { found: whom !== null, whom: whom ?? '', knocks };
-  }
-
-  /** @returns whom it concerned; null if it had no effect */
-  #answerKnock(
-    op: ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>,
-    now: number,
-  ): string | null {
-    switch (op.op) {
-      case 'knock': {
-        const who = cleanName(op.who) || 'someone';
-        return this.#knocks.knock(op.visitor, who, now) === 'full' ? null : who;
-      }
-      case 'let_in':
-      case 'turn_away':
-        return this.#knocks.answer(op.visitor, op.op === 'let_in', now) ?? null;
-      case 'knocks':
-        return '';
-    }
+  /** DO5: somebody knocks, or is answered; the hosts who are in hear of it. */
+  answerKnock(op: Parameters<Doorkeeper['answerKnock']>[0], now: number): Knocks {
+    const answered = this.door.answerKnock(op, now);
+    if (op.op !== 'knocks' && answered.found)
+      this.#tellLeaders({ type: 'knocks', knocks: answered.knocks });
+    return answered;
   }
 
   /** To the hosts and operators who are in. */
@@ -228,19 +163,19 @@ export class Room {
       if (may(attachmentOf(connection)?.ticket, 'lead')) send(connection, message);
   }
 
-  /** MO1 to MO5. */
+  /** MO1 to MO5. @param now ms */
   moderate(act: Moderation, now: number): Moderated {
     return this.#moderator.perform(act, now);
   }
 
-  /** Ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
+  /** DO2: ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
   revokeInvite(id: string, now: number): void {
-    const entered = new Set(this.invites.revoke(id));
+    const entered = new Set(this.door.invites.revoke(id));
     this.#dismiss(({ sub, invite }) => entered.has(sub) || invite === id, GOING_AWAY, now);
     this.#tellProxies({ type: 'door' });
   }
 
-  /** DO2: the hosts of older links come back as what they are now. */
+  /** DO3: the hosts of older links come back as what they are now. */
   renewHostLink(now: number): void {
     this.#settings = { ...this.#settings, hostLink: this.#settings.hostLink + 1 };
     this.#tables.saveSettings(this.#settings);
@@ -367,12 +302,7 @@ export class Room {
   /** HS1: answers a hello with a welcome or a refusal. */
   #hello(connection: RoomConnection, attachment: Attachment, hello: Hello, now: number): void {
     const { state } = this.#windows;
-    const room = {
-      settings: this.#settings,
-      started: state.started,
-      keptOut: ({ sub, account, address }: Ticket) =>
-        this.#keptOut({ visitor: sub, account, address }, this.invites.roleOf(sub), now),
-    };
+    const room = { settings: this.#settings, started: state.started };
     const received = this.#hellos.handle(connection, attachment, hello, room, now);
     if (!received.ok) {
       this.#refuse(connection, received);
@@ -391,7 +321,7 @@ export class Room {
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
-    const knocks = this.#knocks.waiting(now);
+    const knocks = this.door.waiting(now);
     if (knocks.length > 0 && may(attachment.ticket, 'lead'))
       send(connection, { type: 'knocks', knocks });
     this.#feed.welcomed(connection);
@@ -419,11 +349,9 @@ export class Room {
 
   /** MO6: by the tickets of all of a person's connections; a bridge alone acts for a guest. */
   #mayHere(connection: RoomConnection, pid: string, right: GuestRight): boolean {
-    const peers = [...this.connections.members()].filter(({ member }) => member.pid === pid);
-    const tickets = [connection, ...peers.map((peer) => peer.connection)].map(
-      (one) => attachmentOf(one)?.ticket,
+    return this.#someTicket(connection, pid, (ticket) =>
+      mayHere(ticket, right, this.#settings.guests),
     );
-    return tickets.some((ticket) => ticket && mayHere(ticket, right, this.#settings.guests));
   }
 
   /** MO2, MO6: whether a member's words are taken; if not, they are told why. */
@@ -437,10 +365,24 @@ export class Room {
 
   /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */
   #actsForHost(connection: RoomConnection, pid: string): boolean {
-    if (may(attachmentOf(connection)?.ticket, 'override')) return true;
-    return [...this.connections.members()].some(
-      (peer) => peer.member.pid === pid && may(attachmentOf(peer.connection)?.ticket, 'override'),
-    );
+    return this.#someTicket(connection, pid, (ticket) => may(ticket, 'override'));
+  }
+
+  /** Whether a connection's ticket grants something, or that of another connection of its person. */
+  #someTicket(
+    connection: RoomConnection,
+    pid: string,
+    grants: (ticket: Ticket) => boolean,
+  ): boolean {
+    const does = (one: RoomConnection): boolean => {
+      const ticket = attachmentOf(one)?.ticket;
+      return ticket !== undefined && grants(ticket);
+    };
+    // Its own ticket decides most often, without a look at everybody's.
+    if (does(connection)) return true;
+    for (const peer of this.connections.members())
+      if (peer.member.pid === pid && does(peer.connection)) return true;
+    return false;
   }
 
   #chat(

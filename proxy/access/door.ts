@@ -25,8 +25,9 @@ const TROUBLES: Record<InviteTrouble, string> = {
 
 /**
  * Admits a caller who has access. A room whose party does not answer counts as not paused.
- * @throws AppError PARTY_UNAVAILABLE if it is not known whether the caller may, KNOCK, KNOCKED, TURNED_AWAY, ROOM_ENDED, KICKED, BANNED, ROOM_CLOSED, LOGIN_NEEDED, NOT_ALLOWED, INVITE_NEEDED, WATCH_ONLY, ROOM_PAUSED with the reason, ROOM_PRIVATE,
- * WATCH_PRIVATE
+ * @throws AppError PARTY_UNAVAILABLE if it is not known whether the caller may; KICKED, BANNED, ROOM_CLOSED, ROOM_ENDED,
+ * KNOCK, KNOCKED or TURNED_AWAY if the room keeps them out; LOGIN_NEEDED, NOT_ALLOWED or INVITE_NEEDED by who they are;
+ * WATCH_ONLY, ROOM_PRIVATE, WATCH_PRIVATE, or ROOM_PAUSED with the reason
  */
 export async function admit(
   { facts, registry }: WhoKnows,

@@ -1,4 +1,4 @@
-// `/room/:id/door`: a visitor knocks, and waits until the host lets them in; `/api/rooms/:id/{knocks,let-in,turn-away}`:
+// `/room/:id/door`: a visitor knocks, and waits until the host lets them in; `/api/rooms/:id/{knocks,let_in,turn_away}`:
 // what the host sees and does.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
