@@ -165,7 +165,7 @@ export async function startProxy(
     rooms.filter((room) => partyRoomOf(room) === partyRoom);
   async function lookAgainAt(partyRoom: string): Promise<void> {
     await live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
-    for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room);
+    for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room, logger);
   }
   opened.use(
     accounts.onEnded((ids) => {

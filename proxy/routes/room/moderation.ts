@@ -48,7 +48,7 @@ export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Prom
         if (op === 'end') endRoom(deps, room, act.reason);
         else {
           await deps.live.recheck((live) => live.room === room.id);
-          await dismissAway(deps, room);
+          await dismissAway(deps, room, request.log);
         }
         return done;
       },
