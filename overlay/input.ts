@@ -1,6 +1,6 @@
 // The visitor's keys and clicks in the overlay: shortcuts, Escape, clicks beside a panel, and what stays away from the
 // terminal.
-import { may } from '../protocol/roles.ts';
+import { may } from '../protocol/access/roles.ts';
 import { type Closable, listen, OBSERVE, together } from './dom/closable.ts';
 import type { PageState } from './page-state.ts';
 import type { PanelControl } from './panel-control.ts';

@@ -5,9 +5,9 @@ import {
   accountId,
   accountsControlSchema,
 } from '../protocol/access/accounts.ts';
+import { ROLES } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
-import { ROLES } from '../protocol/roles.ts';
 import { AccountsTable } from './accounts/accounts-table.ts';
 import { problem, readControl } from './connections/control-request.ts';
 import { ticketFrom } from './connections/ticket.ts';

@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import type { GuestRight } from './access/guest-rights.ts';
 import type { Knock } from './access/knocks.ts';
 import type { Told } from './access/moderation.ts';
+import { publicIdSchema } from './access/public-id.ts';
+import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
 import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
-import { publicIdSchema } from './public-id.ts';
-import { KINDS, type Kind, type PersonRole } from './roles.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,

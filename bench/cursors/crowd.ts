@@ -1,9 +1,9 @@
 // Part of a crowd in a process of its own: people who move their pointers, some of whom note how late others' arrive.
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
+import { TICKET_ALG, TICKET_AUDIENCE } from '../../protocol/access/ticket.ts';
 import { encode } from '../../protocol/frames.ts';
 import { CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
-import { TICKET_ALG, TICKET_AUDIENCE } from '../../protocol/ticket.ts';
 import { count, emptyCounts } from './histogram.ts';
 import type { CrowdOrder, CrowdReport } from './order.ts';
 

@@ -1,7 +1,7 @@
 // "Take away" at each chat line, for hosts and operators (MO3). It asks first: the text does not come back.
 import { html, nothing } from 'lit-html';
+import { may } from '../../protocol/access/roles.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
-import { may } from '../../protocol/roles.ts';
 import { ask } from '../dom/ask.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { me } from '../state/view-state.ts';

@@ -1,7 +1,7 @@
 // The presence bar: the room, the people, the connection state and the chat button.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { may } from '../../protocol/roles.ts';
+import { may } from '../../protocol/access/roles.ts';
 import { fitPeople, peopleSpace } from '../dom/layout.ts';
 import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';

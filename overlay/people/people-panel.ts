@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { may } from '../../protocol/roles.ts';
+import { may } from '../../protocol/access/roles.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import { panelFrame } from '../panels/panel-frame.ts';

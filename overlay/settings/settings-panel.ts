@@ -1,7 +1,7 @@
 // The settings panel: what others see of me, what I see of them, and the shortcuts. Changes take effect at once.
 
 import { html, nothing } from 'lit-html';
-import { may } from '../../protocol/roles.ts';
+import { may } from '../../protocol/access/roles.ts';
 import { type Closable, listen } from '../dom/closable.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';

@@ -1,6 +1,7 @@
 // What I may do in the room, and why not. Pure.
+
+import { may } from '../../protocol/access/roles.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { may } from '../../protocol/roles.ts';
 import { me, type ViewState } from './view-state.ts';
 
 /** Why my words are not taken (MO2, MO6); null if they are. */

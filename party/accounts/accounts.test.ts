@@ -11,7 +11,7 @@ import {
   SESSION_MOST_MS,
   SESSION_MS,
 } from '../../protocol/access/accounts.ts';
-import type { Role } from '../../protocol/roles.ts';
+import type { Role } from '../../protocol/access/roles.ts';
 import { Client, closeAll, sign } from '../test/client.ts';
 
 afterEach(closeAll);

@@ -1,8 +1,9 @@
 // Per-connection state. It is kept in the WebSocket attachment, so that it survives hibernation.
+
+import type { Kind } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { Link, PersonStatus, ServerMessage } from '../../protocol/messages.ts';
-import type { Kind } from '../../protocol/roles.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 
 /** At most this many failed windows are kept per bridge, since the attachment is limited to 16 KiB. */
 export const MAX_KEPT_FAILS = 64;

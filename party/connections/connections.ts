@@ -1,5 +1,5 @@
 // An index of a room's open connections, so that the runtime need not be asked on every message.
-import { KINDS } from '../../protocol/roles.ts';
+import { KINDS } from '../../protocol/access/roles.ts';
 import { attachmentOf, type Member, type RoomConnection } from './connection.ts';
 
 export interface Peer {

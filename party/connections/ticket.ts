@@ -1,8 +1,13 @@
 // Verifies that a request has a ticket for its room (HS5), and passes the ticket's claims on to the room.
 import { errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
+import {
+  TICKET_ALG,
+  TICKET_AUDIENCE,
+  type Ticket,
+  ticketSchema,
+} from '../../protocol/access/ticket.ts';
 import { TICKET_TTL_S } from '../../protocol/limits.ts';
-import { TICKET_ALG, TICKET_AUDIENCE, type Ticket, ticketSchema } from '../../protocol/ticket.ts';
 
 /** Carries a verified ticket from the worker to the room; stripped from every external request. */
 const TICKET_HEADER = 'x-teleport-ticket';

@@ -2,9 +2,9 @@
 import type { Entry, InviteRole } from '../../protocol/access/invites.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { KeptOut } from '../../protocol/access/moderation.ts';
-import type { Control } from '../../protocol/room-control.ts';
+import type { Control } from '../../protocol/access/room-control.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { cleanName } from '../../protocol/text/text.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Sql } from '../storage/sql.ts';
 import type { Settings } from '../windows/room-tables.ts';

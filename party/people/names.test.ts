@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Ticket } from '../../protocol/ticket.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { RoomServer } from '../room-server.ts';
 import { bridge, browser, type Client, closeAll, controlRoom } from '../test/client.ts';
 import { NamesTaken, settleName } from './names.ts';

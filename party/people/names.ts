@@ -1,9 +1,10 @@
 // Chooses display names (TX2): the wanted one, unless it looks like that of someone else here or a reserved name.
+
+import { mayBeCalled } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { NAME_MAX_GRAPHEMES } from '../../protocol/limits.ts';
-import { mayBeCalled } from '../../protocol/roles.ts';
 import { looksOf } from '../../protocol/text/look-alikes.ts';
 import { reservedName } from '../../protocol/text/reserved-names.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 
 /** Replaces a reserved name, followed by a number. */
 const INSTEAD = 'guest';

@@ -1,9 +1,10 @@
 // Tracks the people of a room and announces joins, updates, and leaves after a grace period (PR1).
+
+import { ROLES } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { ROLES } from '../../protocol/roles.ts';
 import { cleanName } from '../../protocol/text/text.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import { type Connections, isPresence, type Peer } from '../connections/connections.ts';
 import { isKept, Looks, NamesTaken, settleName } from './names.ts';

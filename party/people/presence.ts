@@ -1,7 +1,8 @@
 // Derives each person's presence from all of its connections (PR1), as pure functions.
+
+import { ROLES, type Role } from '../../protocol/access/roles.ts';
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
 import type { ClientMessage, Person, PersonStatus } from '../../protocol/messages.ts';
-import { ROLES, type Role } from '../../protocol/roles.ts';
 import type { SocialState } from '../connections/connection.ts';
 
 export type PresenceMessage = Extract<ClientMessage, { type: 'presence' }>;

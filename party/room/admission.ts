@@ -1,12 +1,13 @@
 // Decides whether a hello is admitted, and as what (DO1, HS2, LI1, ST6). Has no side effects.
+
+import { refusal } from '../../protocol/access/door.ts';
 import type { KeptOut } from '../../protocol/access/moderation.ts';
+import { type Kind, may, ROLES } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
-import { refusal } from '../../protocol/door.ts';
 import { ERRORS, KEPT_OUT } from '../../protocol/errors.ts';
 import { MAX_BRIDGES, MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
 import type { Hello } from '../../protocol/messages.ts';
-import { type Kind, may, ROLES } from '../../protocol/roles.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import { type Attachment, attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { KnownSid, Settings } from '../windows/room-tables.ts';

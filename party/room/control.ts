@@ -9,11 +9,11 @@ import {
   type ModerationOp,
   moderationSchemas,
 } from '../../protocol/access/moderation.ts';
+import { may } from '../../protocol/access/roles.ts';
+import { type Control, controlSchema } from '../../protocol/access/room-control.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
-import { may } from '../../protocol/roles.ts';
-import { type Control, controlSchema } from '../../protocol/room-control.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import { problem, readControl } from '../connections/control-request.ts';
 import type { Room } from './room.ts';
 

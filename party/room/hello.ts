@@ -1,7 +1,8 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
+
+import { ROLES } from '../../protocol/access/roles.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
-import { ROLES } from '../../protocol/roles.ts';
 import {
   type Attachment,
   type Member,

@@ -1,9 +1,9 @@
 // Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends.
 import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
+import { may } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { may } from '../../protocol/roles.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';

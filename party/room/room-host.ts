@@ -1,10 +1,11 @@
 // Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
 // watches over late hellos, silence and grace. An exception neither leaks to a client nor ends the room.
+
+import { KINDS, may, ROLES } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
-import { KINDS, may, ROLES } from '../../protocol/roles.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import {
   attachmentOf,
   type RoomConnection,

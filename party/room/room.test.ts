@@ -2,8 +2,8 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { MAX_BRIDGES, MAX_BROWSERS } from '../../protocol/limits.ts';
-import type { RoomFacts } from '../../protocol/room-control.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import { attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import { bridge, browser, closeAll, connect, controlRoom, open, sign } from '../test/client.ts';

@@ -2,12 +2,12 @@
 import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
+import { may, mayHere, ROLES } from '../../protocol/access/roles.ts';
+import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
-import { may, mayHere, ROLES } from '../../protocol/roles.ts';
-import type { RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
-import type { Ticket } from '../../protocol/ticket.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';

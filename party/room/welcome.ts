@@ -1,8 +1,8 @@
 // Builds the answer to a hello (HS1): the same messages, always in the same order.
 import type { GuestRight } from '../../protocol/access/guest-rights.ts';
+import { KINDS } from '../../protocol/access/roles.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
-import { KINDS } from '../../protocol/roles.ts';
 import type { ChatHistory } from '../chat/chat.ts';
 import type { Member } from '../connections/connection.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';

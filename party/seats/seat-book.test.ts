@@ -2,7 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import type { RoomFacts } from '../../protocol/room-control.ts';
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { controlRoom } from '../test/client.ts';
 
 const call = async (room: string, body: object): Promise<unknown> =>

@@ -1,5 +1,5 @@
 // Assigns the seats of a room: applies the rules of seats.ts and stores the result.
-import type { SeatClaim, SeatsHeld } from '../../protocol/room-control.ts';
+import type { SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
 import type { PlaceTable } from './place-table.ts';
 import {
   type Claim,

@@ -1,6 +1,7 @@
 // The rules for assigning a room's seats across all proxies (SC1, SC2), as pure functions.
+
+import type { Control, SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
 import { MAX_HELD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
-import type { Control, SeatClaim, SeatsHeld } from '../../protocol/room-control.ts';
 
 /** One visitor's place at one proxy. */
 export interface Place {

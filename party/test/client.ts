@@ -4,9 +4,9 @@ import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { SignJWT } from 'jose';
 import { expect, vi } from 'vitest';
+import { TICKET_ALG, TICKET_AUDIENCE, type Ticket } from '../../protocol/access/ticket.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientInput, Hello, ServerMessage } from '../../protocol/messages.ts';
-import { TICKET_ALG, TICKET_AUDIENCE, type Ticket } from '../../protocol/ticket.ts';
 
 type Type = ServerMessage['type'];
 export type Message<T extends Type> = Extract<ServerMessage, { type: T }>;

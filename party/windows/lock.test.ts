@@ -2,7 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
-import type { RoomFacts, RoomLayout } from '../../protocol/room-control.ts';
+import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
 import { bridge, browser, closeAll, controlRoom } from '../test/client.ts';
 import { applyDelta, commit, emptyState } from './rules.ts';
 

@@ -1,9 +1,9 @@
 // Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
 import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-rights.ts';
+import type { Kind } from '../../protocol/access/roles.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
-import type { Kind } from '../../protocol/roles.ts';
 import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
 import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
 import { MIGRATIONS } from '../storage/schema.ts';

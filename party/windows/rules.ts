@@ -1,8 +1,8 @@
 // The rules for changing a room's windows (ST1 to ST4, ST7, HS2), as pure functions that also run in a simulator.
 import * as v from 'valibot';
+import type { RoomLayout } from '../../protocol/access/room-control.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
 import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
-import type { RoomLayout } from '../../protocol/room-control.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';

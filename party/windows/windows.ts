@@ -1,7 +1,8 @@
 // The windows of a room: applies and stores deltas before they are acked (ST1 to ST6), and compares hashes (BR11).
+
+import { KINDS } from '../../protocol/access/roles.ts';
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
-import { KINDS } from '../../protocol/roles.ts';
-import type { RoomFacts } from '../../protocol/room-control.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
 import type { Bar } from './lock.ts';

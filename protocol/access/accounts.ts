@@ -1,6 +1,6 @@
 // Accounts of people who have signed in, and what the installation's party keeps of them: accounts and sessions.
 import * as v from 'valibot';
-import { publicIdSchema as id } from '../public-id.ts';
+import { publicIdSchema as id } from './public-id.ts';
 
 export const PROVIDER_IDS = ['x', 'github', 'oidc'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];

@@ -1,9 +1,9 @@
 // Invitations to a room: what the room keeps of them, and the control messages about who may enter.
 import * as v from 'valibot';
-import { publicIdSchema as id } from '../public-id.ts';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
 import { keptOutSchema } from './moderation.ts';
+import { publicIdSchema as id } from './public-id.ts';
 
 export const INVITE_ROLES = ['guest', 'watcher', 'host'] as const;
 export type InviteRole = (typeof INVITE_ROLES)[number];

@@ -1,7 +1,7 @@
 // Knocking at a room whose file says `door: knock`: control messages of proxies, and what hosts see (DO5).
 import * as v from 'valibot';
-import { publicIdSchema as id } from '../public-id.ts';
 import { actorSchema } from './audit.ts';
+import { publicIdSchema as id } from './public-id.ts';
 
 /** How long a knock is heard without being repeated, an admission holds, and a refusal, in ms. */
 export const KNOCK_MS = { waiting: 15_000, in: 12 * 3_600_000, away: 600_000 } as const;

@@ -1,8 +1,8 @@
 // What hosts and operators do to people in a room: control messages of proxies, and what the room keeps of it.
 import * as v from 'valibot';
-import { publicIdSchema as id } from '../public-id.ts';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
+import { publicIdSchema as id } from './public-id.ts';
 
 /** How long somebody who was removed stays away, in minutes. */
 export const KICK_MINUTES = { usual: 10, most: 24 * 60 } as const;

@@ -1,10 +1,10 @@
-// Access control of every room, for page, terminal, ticket and watching, by what this proxy knows (protocol/door.ts).
+// Access control of every room, for page, terminal, ticket and watching, by what this proxy knows (protocol/access/door.ts).
 import { type AccessCode, accessRefusal } from '../../protocol/access/access.ts';
+import { refusal, type Want } from '../../protocol/access/door.ts';
 import type { InviteTrouble } from '../../protocol/access/invites.ts';
 import type { KeptOut } from '../../protocol/access/moderation.ts';
-import { refusal, type Want } from '../../protocol/door.ts';
+import { mayHere } from '../../protocol/access/roles.ts';
 import { AppError, KEPT_OUT } from '../../protocol/errors.ts';
-import { mayHere } from '../../protocol/roles.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RoomFactsCache } from '../party/facts.ts';

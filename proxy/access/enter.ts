@@ -1,6 +1,6 @@
 // Lets a caller into a room: an invitation that they have shown is used by this, and by nobody who is turned away.
 import type { FastifyRequest } from 'fastify';
-import type { Want } from '../../protocol/door.ts';
+import type { Want } from '../../protocol/access/door.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { Session, Visitor } from '../auth/visitor.ts';
 import type { Caller, Callers } from './callers.ts';

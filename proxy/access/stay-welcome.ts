@@ -1,7 +1,7 @@
 // A visitor's open terminal: whoever may no longer be in its room is told why, and sent away.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import type { Want } from '../../protocol/door.ts';
+import type { Want } from '../../protocol/access/door.ts';
 import type { AppErrorCode } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { type Caller, type Callers, remembered } from './callers.ts';

@@ -1,8 +1,13 @@
 // Tickets for the party (HS5): short-lived JWTs that say who somebody is and what they may do.
 import { jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
+import {
+  TICKET_ALG,
+  TICKET_AUDIENCE,
+  type Ticket,
+  ticketSchema,
+} from '../../protocol/access/ticket.ts';
 import { TICKET_TTL_S } from '../../protocol/limits.ts';
-import { TICKET_ALG, TICKET_AUDIENCE, type Ticket, ticketSchema } from '../../protocol/ticket.ts';
 
 export interface IssuedTicket {
   ticket: string;

@@ -19,8 +19,6 @@ import {
   type Moderation,
   moderatedSchema,
 } from '../../protocol/access/moderation.ts';
-import { AppError } from '../../protocol/errors.ts';
-import type { Person } from '../../protocol/messages.ts';
 import {
   type Control,
   claimSchema,
@@ -32,7 +30,9 @@ import {
   type RoomLayout,
   type SeatClaim,
   type SeatsHeld,
-} from '../../protocol/room-control.ts';
+} from '../../protocol/access/room-control.ts';
+import { AppError } from '../../protocol/errors.ts';
+import type { Person } from '../../protocol/messages.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 // Facts of rooms while a party is well, slow or silent.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RoomFacts } from '../../protocol/room-control.ts';
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import type { PartyClient } from './client.ts';
 import { createFactsCache } from './facts.ts';
 

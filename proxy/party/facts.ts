@@ -1,8 +1,8 @@
 // Caches what the party knows about each room, so that it is queried rarely, however many people view the lobby.
 
 import pTimeout from 'p-timeout';
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { Emitter } from '../../protocol/emitter.ts';
-import type { RoomFacts } from '../../protocol/room-control.ts';
 import type { PartyClient } from './client.ts';
 
 const FRESH_MS = 1_000;

@@ -3,9 +3,9 @@
 import pRetry, { AbortError } from 'p-retry';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
+import type { SeatClaim } from '../../protocol/access/room-control.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { SEAT_HOLD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
-import type { SeatClaim } from '../../protocol/room-control.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Visitor } from '../auth/visitor.ts';

@@ -1,7 +1,7 @@
 // The menu of the room, for its hosts and for operators: a list of entries, each with a view of its own. A new one is a
 // `RoomEntry`, listed in `menus.ts`.
 import { html, nothing } from 'lit-html';
-import { may } from '../../../protocol/roles.ts';
+import { may } from '../../../protocol/access/roles.ts';
 import type { Closable } from '../../dom/closable.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';

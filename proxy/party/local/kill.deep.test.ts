@@ -7,9 +7,9 @@ import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/access/ticket.ts';
 import { encode } from '../../../protocol/frames.ts';
 import type { ClientInput, ServerMessage } from '../../../protocol/messages.ts';
-import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/ticket.ts';
 import { type LocalParty, startLocalParty } from './local-party.ts';
 
 const KILLS = 12;

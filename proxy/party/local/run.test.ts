@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/ticket.ts';
+import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/access/ticket.ts';
 import { bundleWorker } from './bundle.ts';
 import { type Run, startRun } from './run.ts';
 

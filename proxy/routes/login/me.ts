@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { accountId, accountLabel, type SignedIn } from '../../../protocol/access/accounts.ts';
+import { publicIdSchema } from '../../../protocol/access/public-id.ts';
 import type { Me, MeAnswer } from '../../../protocol/api.ts';
 import { AppError } from '../../../protocol/errors.ts';
-import { publicIdSchema } from '../../../protocol/public-id.ts';
 import { isOwnPage } from '../../auth/origin.ts';
 import type { Providers } from '../../login/provider.ts';
 import type { AppDeps } from '../deps.ts';

@@ -1,9 +1,9 @@
 // `/api/ops/ipc`: one IPC command to a seat's app; the app's own reply line is the answer.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
+import { seatNumber } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../../protocol/keys.ts';
-import { seatNumber } from '../../../protocol/room-control.ts';
 import type { AppDeps } from '../deps.ts';
 
 const name = v.pipe(

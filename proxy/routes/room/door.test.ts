@@ -5,9 +5,9 @@ import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
+import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/access/ticket.ts';
 import { encode } from '../../../protocol/frames.ts';
 import { overlayConfigSchema } from '../../../protocol/page/overlay-config.ts';
-import { TICKET_ALG, TICKET_AUDIENCE } from '../../../protocol/ticket.ts';
 import {
   bodyOf,
   OPERATOR,

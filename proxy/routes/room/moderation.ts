@@ -9,10 +9,10 @@ import {
   moderationSchemas,
   reasonSchema,
 } from '../../../protocol/access/moderation.ts';
+import type { Control } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Person } from '../../../protocol/messages.ts';
-import type { Control } from '../../../protocol/room-control.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { dismissAway } from '../../access/away.ts';
 import { endRoom } from '../../access/end-room.ts';

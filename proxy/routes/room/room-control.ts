@@ -1,9 +1,9 @@
 // `/api/rooms/:id/{pause,resume,lock,unlock}`: for operators and the room's host; the answer is the room's facts.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
+import type { RoomFacts } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import type { RoomFacts } from '../../../protocol/room-control.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import { mirroredRoomOf, partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import type { AppDeps } from '../deps.ts';

@@ -1,6 +1,7 @@
 // Every cell of the table of roles, as docs/protocol.md has it, so that a change to it is seen.
 import { expect, test } from 'vitest';
-import { ALL_GUEST_RIGHTS, GUEST_RIGHTS } from './access/guest-rights.ts';
+import type { ReservedName } from '../text/reserved-names.ts';
+import { ALL_GUEST_RIGHTS, GUEST_RIGHTS } from './guest-rights.ts';
 import {
   KINDS,
   may,
@@ -11,7 +12,6 @@ import {
   ROLES,
   type Role,
 } from './roles.ts';
-import type { ReservedName } from './text/reserved-names.ts';
 
 const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats', ...GUEST_RIGHTS];
 const NAMES: readonly ReservedName[] = ['host', 'operator', 'admin', 'system', 'everyone'];

@@ -1,7 +1,8 @@
 // What each role may do in a room and how others see it. A new role is one entry here, and an icon in the overlay.
-import { GUEST_RIGHTS, type GuestRight, type GuestRights } from './access/guest-rights.ts';
-import { MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.ts';
-import type { ReservedName } from './text/reserved-names.ts';
+
+import { MAX_BRIDGE_FRAME_BYTES, MAX_FRAME_BYTES } from '../limits.ts';
+import type { ReservedName } from '../text/reserved-names.ts';
+import { GUEST_RIGHTS, type GuestRight, type GuestRights } from './guest-rights.ts';
 
 /**
  * The kinds of connections, by the `role` in their hello (HS1): whether they may change windows (ST6), whether they

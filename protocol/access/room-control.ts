@@ -1,14 +1,14 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
-import { actorSchema, auditControls } from './access/audit.ts';
-import { GUEST_RIGHTS } from './access/guest-rights.ts';
-import { doorControls } from './access/invites.ts';
-import { knockControls } from './access/knocks.ts';
-import { moderationControls } from './access/moderation.ts';
-import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from './limits.ts';
-import type { Person } from './messages.ts';
+import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from '../limits.ts';
+import type { Person } from '../messages.ts';
+import { whole, windowSchema } from '../windows.ts';
+import { actorSchema, auditControls } from './audit.ts';
+import { GUEST_RIGHTS } from './guest-rights.ts';
+import { doorControls } from './invites.ts';
+import { knockControls } from './knocks.ts';
+import { moderationControls } from './moderation.ts';
 import { publicIdSchema as id } from './public-id.ts';
-import { whole, windowSchema } from './windows.ts';
 
 export const seatNumber = whole(1, 10_000);
 const heldMs = whole(0, MAX_HELD_MS);

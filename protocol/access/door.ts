@@ -1,6 +1,6 @@
 // The one access table: who may enter a room and what they may do there. Both proxy and party consult it.
-import type { AppErrorCode } from './errors.ts';
-import type { RoomMode } from './modes.ts';
+import type { AppErrorCode } from '../errors.ts';
+import type { RoomMode } from '../modes.ts';
 
 /**
  * The action to check: `sit` in a seat (its page and terminal), `type` into its app, `watch` somebody else's seat,

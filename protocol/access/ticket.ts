@@ -1,6 +1,6 @@
 // The claims of a party ticket (HS5), which the proxy signs.
 import * as v from 'valibot';
-import { ACCOUNTS_ROOM } from './access/accounts.ts';
+import { ACCOUNTS_ROOM } from './accounts.ts';
 import { publicIdSchema as id } from './public-id.ts';
 import { ROLES, type Role } from './roles.ts';
 
