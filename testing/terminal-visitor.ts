@@ -109,6 +109,7 @@ export class TerminalVisitor implements Disposable {
     return this.notes.find((note) => note.type === 'refusal');
   }
 
+  /** @throws Error if no socket has been open yet; while the next one is awaited, keys are lost */
   type(text: string): void {
     this.#send(Buffer.from(`0${text}`));
   }
@@ -170,6 +171,9 @@ export class TerminalVisitor implements Disposable {
   }
 
   #send(frame: Uint8Array): void {
+    // The proxy may know it before it is open at this end: what is sent then would be lost, now and then.
+    if (this.opened === 0)
+      throw new Error('Not open yet: await greeted() before anything is sent.');
     if (this.connected) this.#socket.send(frame);
   }
 

@@ -264,7 +264,7 @@ it.each([
     const seat = await bench.started(['sh', '-c', script]);
     const url = await bench.serve(seat.session);
     const there = bench.browser(url);
-    await until(() => expect(seat.session.clients()).toBe(1));
+    await there.greeted();
     there.type('\r');
     await shows(there, new RegExp(`50000\nlast words\n *${words} *\nthe next$`));
     const later = bench.browser(url);
