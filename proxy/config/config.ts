@@ -378,10 +378,23 @@ async function readConfigFile(file: string, required: boolean): Promise<FileCont
       return { values: {}, problems: [] };
     return { values: {}, problems: [`CONFIG: ${(error as Error).message}`] };
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    return { values: {}, problems: document.errors.map((error) => `${file}: ${error.message}`) };
-  const values: unknown = document.toJS();
+  // The parser's own messages and warnings quote the file, which may hold secrets.
+  const document = parseDocument(text, { logLevel: 'error' });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ code, linePos }) => {
+      const at = linePos && ` at line ${linePos[0].line}, column ${linePos[0].col}`;
+      return `${file}: is no valid YAML${at ?? ''} (${code.toLowerCase().replaceAll('_', ' ')})`;
+    });
+    return { values: {}, problems };
+  }
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const help = 'has an alias (*) without its anchor (&): put a text that begins with * in quotes';
+    return { values: {}, problems: [`${file}: ${help}`] };
+  }
   if (values === null || values === undefined) return { values: {}, problems: [] };
   if (!v.is(anyKeys(), values))
     return { values: {}, problems: [`${file}: must be a list of keys and values`] };
