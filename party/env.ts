@@ -9,6 +9,10 @@ declare global {
       AccountsServer: DurableObjectNamespace<AccountsServer>;
       /** Signing key of the tickets (HS5), shared with the proxies. */
       PARTY_SECRET: string;
+      /** The one before it, while it is being rotated. */
+      PARTY_SECRET_OLD?: string;
+      /** Until when that one is accepted, Unix time in ms; without it as long as it is set. */
+      PARTY_SECRET_OLD_UNTIL?: string;
     }
   }
 }

@@ -4,7 +4,7 @@ import { partyserverMiddleware } from 'hono-party';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
-import { bearerOf, readTicket, withTicket } from './connections/ticket.ts';
+import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 
 export { AccountsServer } from './accounts-server.ts';
 export { RoomServer } from './room-server.ts';
@@ -32,8 +32,9 @@ function refuse(msg: string): Response {
   return new Response(null, { status: 101, webSocket: client });
 }
 
-function nowInSeconds(): number {
-  return Math.floor(Date.now() / 1_000);
+function ticketOf(token: string | null, room: string, env: Cloudflare.Env) {
+  const now = Date.now();
+  return readTicket(token, room, acceptedSecrets(env, now), Math.floor(now / 1_000));
 }
 
 const app = new Hono<App>();
@@ -51,14 +52,14 @@ app.use(
     options: {
       onBeforeConnect: async (request, lobby, c) => {
         const token = new URL(request.url).searchParams.get('ticket');
-        const ticket = await readTicket(token, lobby.name, c.env.PARTY_SECRET, nowInSeconds());
+        const ticket = await ticketOf(token, lobby.name, c.env);
         return ticket
           ? withTicket(request, ticket)
           : refuse('The ticket is missing, old or for another room. Fetch a new one.');
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);
-        const ticket = await readTicket(token, lobby.name, c.env.PARTY_SECRET, nowInSeconds());
+        const ticket = await ticketOf(token, lobby.name, c.env);
         if (ticket) return withTicket(request, ticket);
         return c.json(
           { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },

@@ -18,6 +18,11 @@ export const ERRORS = {
   ACT_FAILED: [500, 'That was not done.'],
   AUDIT_FAILED: [500, 'The room’s log can’t be read.'],
   INVITE_FAILED: [500, 'The invitation was not made or changed.'],
+  ROTATE_FAILED: [500, 'The secret was not changed.'],
+  SECRET_CONFIGURED: [
+    409,
+    'The proxy has this secret from its configuration or shares it with its party: run `teleport rotate` with the same configuration, and it says what to set.',
+  ],
   RESTART_FAILED: [500, 'The seat’s app was not started anew.'],
   ROOM_UNKNOWN: [404, 'There is no room of that name.'],
   ROOM_FILE_INVALID: [500, 'A room file is not valid.'],

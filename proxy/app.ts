@@ -26,6 +26,7 @@ import { loginProviderRoute } from './routes/login/provider.ts';
 import { healthzRoute } from './routes/ops/healthz.ts';
 import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
+import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
@@ -65,6 +66,7 @@ const ROUTES = [
   meRoute,
   moderationRoute,
   opsIpcRoute,
+  opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,
   pageReportRoute,
@@ -112,7 +114,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { path: base.root, secure };
-  await app.register(sessionPlugin, { ...cookies, key: deps.sessionKey });
+  await app.register(sessionPlugin, { ...cookies, keys: deps.sessionKeys });
   await app.register(hostPlugin, cookies);
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
   const { operators, rooms, callers } = deps;

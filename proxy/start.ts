@@ -22,6 +22,7 @@ import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
+import { Keyring } from './auth/keyring.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { BasePath } from './config/base-path.ts';
 import { type Boxes, findBoxes, limitsInWords, wantsBox } from './config/boxes.ts';
@@ -30,7 +31,7 @@ import type { Config } from './config/config.ts';
 import { missesLogin } from './config/login-rooms.ts';
 import { allGivenAway, proxyUser } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
-import { loadSecrets } from './config/secrets.ts';
+import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
 import { buildBundles } from './page/bundles.ts';
@@ -39,7 +40,7 @@ import { openTtydPage } from './page/ttyd-page.ts';
 import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
-import { startLocalParty } from './party/local/local-party.ts';
+import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
 import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
@@ -48,6 +49,7 @@ import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
+import { createRotate } from './rotate.ts';
 import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
@@ -97,7 +99,7 @@ export async function startProxy(
   const rooms = await openRooms(config.roomsDir, roomFiles, logger);
   checkSockets(config.stateDir, rooms);
   const secrets = await loadSecrets(config);
-  const party = openParty(config, secrets.party, logger).then((open) => {
+  const party = openParty(config, secrets, logger).then((open) => {
     opened.defer(() => open.close());
     return open;
   });
@@ -124,13 +126,15 @@ export async function startProxy(
   // esbuild's service process (57 MB) has nothing left to bundle.
   await stopBundler();
 
-  const tickets = createTicketIssuer(secrets.party);
+  const sessionKeys = new Keyring(secrets.session, 'base64url');
+  const ticketKeys = new Keyring(secrets.party);
+  const tickets = createTicketIssuer(ticketKeys);
   const urlOf = partyUrls(rooms, openedParty.url);
   const client = createPartyClient(urlOf, tickets, logger);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
   const callers = createCallers({
     ...{ accounts, party: client, operators: config.operators },
-    sessionKey: secrets.session,
+    ...{ sessionKeys, visitorKey: secrets.visitor },
   });
   const providers =
     config.login &&
@@ -233,7 +237,8 @@ export async function startProxy(
     trustProxy: config.trustProxy,
     frameAncestors: config.frameAncestors,
     perAddress: config.perAddress,
-    sessionKey: secrets.session,
+    sessionKeys,
+    rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     rooms: new Map(rooms.map((room) => [room.id, room])),
     registry,
     drain,
@@ -331,12 +336,15 @@ function needsMore(rooms: readonly Room[], operators: readonly AllowRule[]): boo
 interface OpenParty {
   url: string;
   readonly pid: number | null;
+  /** Only of a local one: one elsewhere has its secrets from whoever deployed it. */
+  renew?: LocalParty['renew'];
   close(): Promise<void>;
 }
 
-async function openParty(config: Config, secret: string, log: Logger): Promise<OpenParty> {
+async function openParty(config: Config, { party }: Secrets, log: Logger): Promise<OpenParty> {
   if (config.partyUrl) return { url: config.partyUrl, pid: null, close: async () => {} };
-  return startLocalParty({ stateDir: config.stateDir, secret, log });
+  const [{ value: secret }, oldSecret] = party;
+  return startLocalParty({ stateDir: config.stateDir, secret, oldSecret, log });
 }
 
 /** Rooms whose files are valid; the errors of others are logged with file, line and key. */

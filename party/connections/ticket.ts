@@ -16,18 +16,46 @@ const INTERNAL_HEADERS = [TICKET_HEADER, 'x-partykit-props', 'x-partykit-room'];
 /** Allowed clock skew between proxy and party, in s. */
 const CLOCK_TOLERANCE_S = 5;
 
+type SecretBindings = Pick<
+  Cloudflare.Env,
+  'PARTY_SECRET' | 'PARTY_SECRET_OLD' | 'PARTY_SECRET_OLD_UNTIL'
+>;
+
+/** The secrets that tickets may be signed with, newest first. @param now Unix time in ms */
+export function acceptedSecrets(
+  { PARTY_SECRET: newest, PARTY_SECRET_OLD: old, PARTY_SECRET_OLD_UNTIL: until }: SecretBindings,
+  now: number,
+): string[] {
+  const holds = !until || now < Number(until);
+  return [newest, ...(holds && old ? [old] : [])].filter(Boolean);
+}
+
 /**
  * Verifies a ticket: signature, audience, lifetime of at most 60 s, claims, and that it is for this room.
- * @param token the JWT, or null if there was none @param now Unix time in s
+ * @param token the JWT, or null if there was none
+ * @param secrets any of which may have signed it @param now Unix time in s
  * @returns its claims, or null if it is not valid
  */
 export async function readTicket(
   token: string | null,
   room: string,
+  secrets: readonly string[],
+  now: number,
+): Promise<Ticket | null> {
+  if (!token) return null;
+  for (const secret of secrets) {
+    const ticket = await readSigned(token, room, secret, now);
+    if (ticket) return ticket;
+  }
+  return null;
+}
+
+async function readSigned(
+  token: string,
+  room: string,
   secret: string,
   now: number,
 ): Promise<Ticket | null> {
-  if (!token || !secret) return null;
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
       algorithms: [TICKET_ALG],

@@ -3,6 +3,7 @@
 import { runDurableObjectAlarm, runInDurableObject, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
+import { acceptedSecrets, readTicket } from '../connections/ticket.ts';
 import { bridge, browser, closeAll, connect, controlRoom, open, sign } from '../test/client.ts';
 
 afterEach(closeAll);
@@ -169,6 +170,29 @@ test('HS5: a missing, forged, old, long-lived or foreign ticket is accepted and 
     expect(await client.closedWith(), why).toBe(4401);
     expect(client.all('error'), why).toMatchObject([{ code: 'forbidden', fatal: true }]);
   }
+});
+
+test('HS5: while the secret is rotated the one before it is accepted, too: until its end, or while it is set', async () => {
+  const room = 'hs5r';
+  const [secret, old] = ['the newest secret, 32 bytes or more', 'the one before, 32 bytes or more'];
+  const now = Date.now();
+  const reads = async (signedWith: string, bindings: object) => {
+    const token = await sign({ room }, { secret: signedWith });
+    const accepted = acceptedSecrets({ PARTY_SECRET: secret, ...bindings }, now);
+    return (await readTicket(token, room, accepted, Math.floor(now / 1_000))) !== null;
+  };
+  const until = (ms: number) => ({
+    PARTY_SECRET_OLD: old,
+    PARTY_SECRET_OLD_UNTIL: String(now + ms),
+  });
+  for (const bindings of [{}, { PARTY_SECRET_OLD: old }, until(1), until(0)])
+    expect(await reads(secret, bindings)).toBe(true);
+  expect(await reads(old, { PARTY_SECRET_OLD: old })).toBe(true);
+  expect(await reads(old, until(1))).toBe(true);
+  expect(await reads(old, until(0))).toBe(false);
+  expect(await reads(old, { PARTY_SECRET_OLD: old, PARTY_SECRET_OLD_UNTIL: 'soon' })).toBe(false);
+  expect(await reads(old, { PARTY_SECRET_OLD: '' })).toBe(false);
+  expect(acceptedSecrets({ PARTY_SECRET: '' }, now)).toEqual([]);
 });
 
 test('HS5: a ticket header from outside is not believed', async () => {

@@ -8,6 +8,7 @@ import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { addressKey } from '../auth/addresses.ts';
+import type { Keyring } from '../auth/keyring.ts';
 import { type Session, type Visitor, visitorOf } from '../auth/visitor.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { Accounts } from './accounts.ts';
@@ -84,12 +85,14 @@ interface CallersOptions {
   accounts: Accounts;
   party: Pick<PartyClient, 'entry'>;
   operators: readonly AccountRule[];
+  /** The keys that host links are made of. */
+  sessionKeys: Keyring;
   /** 32 bytes that public ids are derived from. */
-  sessionKey: Buffer;
+  visitorKey: Buffer;
 }
 
 export function createCallers(options: CallersOptions): Callers {
-  const { accounts, party, operators, sessionKey } = options;
+  const { accounts, party, operators, sessionKeys, visitorKey } = options;
 
   function leadsBy(room: Room, account: Account | undefined): Caller['leads'] {
     if (account === undefined) return null;
@@ -136,7 +139,8 @@ export function createCallers(options: CallersOptions): Callers {
     });
     if (!entry && hostKey !== '') throw new AppError('PARTY_UNAVAILABLE');
     if (!entry) return { ...nothing, isUnknown: true };
-    const opens = hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKey);
+    const opens =
+      hostKey !== '' && isHostKey(hostKey, room.id, entry.hostLink, sessionKeys.accepted);
     if (hostKey !== '' && !opens) throw new AppError('HOST_LINK');
     // Where the file names hosts the link makes none, and where people sign in a host does, too.
     const mayLead = room.access !== 'login' || account !== undefined;
@@ -176,7 +180,7 @@ export function createCallers(options: CallersOptions): Callers {
     options: CallerOptions,
   ): Promise<Caller> {
     const signedIn = await request.signedIn();
-    const visitor = session && visitorFor(session, signedIn, sessionKey);
+    const visitor = session && visitorFor(session, signedIn, visitorKey);
     const hostLink = request.hostLink(room.id);
     const invite = request.invitation(room.id);
     return look(room, request.ip, { visitor, signedIn, hostLink }, { ...options, invite });

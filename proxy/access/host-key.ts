@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * 132 bits, stable as long as the installation keeps its secret.
+ * 132 bits, stable as long as the installation keeps its session secret.
  * @param renewed how often the link was renewed @param key 32 bytes; every proxy of one party has the same
  */
 export function hostKey(room: string, renewed: number, key: Buffer): string {
@@ -11,9 +11,16 @@ export function hostKey(room: string, renewed: number, key: Buffer): string {
   return createHmac('sha256', key).update(`host ${link}`).digest('base64url').slice(0, 22);
 }
 
-/** @param given from a link, as typed */
-export function isHostKey(given: string, room: string, renewed: number, key: Buffer): boolean {
-  const want = Buffer.from(hostKey(room, renewed, key));
+/** @param given from a link, as typed @param keys those that are accepted now */
+export function isHostKey(
+  given: string,
+  room: string,
+  renewed: number,
+  keys: readonly Buffer[],
+): boolean {
   const got = Buffer.from(given);
-  return got.length === want.length && timingSafeEqual(got, want);
+  return keys.some((key) => {
+    const want = Buffer.from(hostKey(room, renewed, key));
+    return got.length === want.length && timingSafeEqual(got, want);
+  });
 }

@@ -15,12 +15,15 @@ export function inviteToken(room: string, role: InviteRole, id: string, key: Buf
   return `${named}.${mac}`;
 }
 
-/** @param token as typed @returns undefined if it was not made here */
-export function readInviteToken(token: string, key: Buffer): InviteToken | undefined {
+/** @param token as typed @param keys those that are accepted now @returns undefined if it was not made here */
+export function readInviteToken(token: string, keys: readonly Buffer[]): InviteToken | undefined {
   const [room = '', named = '', id = ''] = token.split('.');
   const role = INVITE_ROLES.find((one) => one === named);
   if (role === undefined) return undefined;
-  const want = Buffer.from(inviteToken(room, role, id, key));
   const got = Buffer.from(token);
-  return want.length === got.length && timingSafeEqual(want, got) ? { room, role, id } : undefined;
+  const isOurs = keys.some((key) => {
+    const want = Buffer.from(inviteToken(room, role, id, key));
+    return want.length === got.length && timingSafeEqual(want, got);
+  });
+  return isOurs ? { room, role, id } : undefined;
 }

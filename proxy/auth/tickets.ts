@@ -8,6 +8,7 @@ import {
   ticketSchema,
 } from '../../protocol/access/ticket.ts';
 import { TICKET_TTL_S } from '../../protocol/limits.ts';
+import { Keyring } from './keyring.ts';
 
 export interface IssuedTicket {
   ticket: string;
@@ -22,9 +23,10 @@ export interface TicketIssuer {
   read(ticket: string): Promise<Ticket | undefined>;
 }
 
-/** @param secret PARTY_SECRET, the key that the party verifies with */
-export function createTicketIssuer(secret: string): TicketIssuer {
-  const key = new TextEncoder().encode(secret);
+/** @param secrets those of PARTY_SECRET, which the party verifies with; a text: one that is never rotated */
+export function createTicketIssuer(secrets: Keyring | string): TicketIssuer {
+  const keys =
+    typeof secrets === 'string' ? new Keyring([{ value: secrets, until: null }]) : secrets;
   return {
     async issue({ sub, ...claims }) {
       const now = Math.floor(Date.now() / 1_000);
@@ -35,18 +37,26 @@ export function createTicketIssuer(secret: string): TicketIssuer {
         .setAudience(TICKET_AUDIENCE)
         .setIssuedAt(now)
         .setExpirationTime(exp)
-        .sign(key);
+        .sign(keys.newest);
       return { ticket, expiresAt: exp * 1_000 };
     },
     async read(ticket) {
-      try {
-        const options = { algorithms: [TICKET_ALG], audience: TICKET_AUDIENCE };
-        const { payload } = await jwtVerify(ticket, key, options);
-        return v.parse(ticketSchema, payload);
-      } catch {
-        // The party says what is wrong with it.
-        return undefined;
+      for (const key of keys.accepted) {
+        const claims = await readSigned(ticket, key);
+        if (claims) return claims;
       }
+      return undefined;
     },
   };
+}
+
+async function readSigned(ticket: string, key: Buffer): Promise<Ticket | undefined> {
+  try {
+    const options = { algorithms: [TICKET_ALG], audience: TICKET_AUDIENCE };
+    const { payload } = await jwtVerify(ticket, key, options);
+    return v.parse(ticketSchema, payload);
+  } catch {
+    // The party says what is wrong with it.
+    return undefined;
+  }
 }

@@ -55,7 +55,7 @@ export interface Visitor {
   color: number;
 }
 
-/** @param key the session key, so that every proxy of one party derives the same id */
+/** @param key the visitor key, which every proxy of one party has, and which outlasts rotations */
 export function visitorOf(session: Session, key: Buffer): Visitor {
   return { id: publicId(session.id, key), name: session.name, color: session.color };
 }

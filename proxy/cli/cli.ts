@@ -14,6 +14,7 @@ import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
 import { paint, print } from './output.ts';
 import { restartCommand } from './restart.ts';
+import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
@@ -46,6 +47,7 @@ const program = new Command('teleport')
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
   .addCommand(auditCommand())
+  .addCommand(rotateCommand())
   .addCommand(doctorCommand())
   .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');

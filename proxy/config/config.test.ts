@@ -21,6 +21,10 @@ test('without file and environment the defaults of the contract hold', async () 
     stateDir: path.join(cwd, '.state'),
     partyUrl: undefined,
     partySecret: undefined,
+    partySecretOld: undefined,
+    sessionSecret: undefined,
+    sessionSecretOld: undefined,
+    visitorKey: undefined,
     operatorToken: undefined,
     ttyd: { version: '1.7.7', path: undefined },
     wibwobCommand: undefined,
@@ -130,6 +134,21 @@ test('a file that CONFIG names must be there; broken YAML is named with its line
   await expect(loadConfig({ CONFIG: 'nowhere.yaml' }, cwd)).rejects.toThrow(/CONFIG: ENOENT/);
   await writeFile(path.join(cwd, 'config.yaml'), 'port: [1\n');
   await expect(loadConfig({}, cwd)).rejects.toThrow(/config\.yaml: .* at line \d/s);
+});
+
+test.each([
+  [
+    'operator_token: "s3cret\nport: 1\n',
+    /is no valid YAML at line \d+, column \d+ \(missing char\)/,
+  ],
+  ['party_secret: [s3cret\n', /is no valid YAML at line 2, column 1/],
+  ['operator_token: *s3cret\n', /alias \(\*\).*in quotes/],
+  ['session_secret: s3cret\n', /session_secret: must be 32 bytes/],
+])('a mistake in %j is told without what stands there', async (text, told) => {
+  await writeFile(path.join(cwd, 'config.yaml'), text);
+  const error = (await loadConfig({}, cwd).catch((e) => e)) as Error;
+  expect(error.message).toMatch(told);
+  expect(error.message).not.toContain('s3cret');
 });
 
 test('the project’s own config.yaml is valid and pins ttyd', async () => {

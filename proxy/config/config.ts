@@ -58,6 +58,12 @@ const publicUrl = v.pipe(
   ),
 );
 
+/** As `teleport rotate` makes them. */
+const key = v.message(
+  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+  'must be 32 bytes in base64url, as `teleport rotate` prints them',
+);
+
 const command = v.pipe(
   v.array(text(), 'must be a list of the program and its arguments'),
   v.minLength(1, 'must hold at least the program'),
@@ -127,6 +133,10 @@ const schema = onlyKeys({
   state_dir: v.optional(text(), './.state'),
   party_url: v.optional(partyUrl),
   party_secret: v.optional(text(1_024)),
+  party_secret_old: v.optional(text(1_024)),
+  session_secret: v.optional(key),
+  session_secret_old: v.optional(key),
+  visitor_key: v.optional(key),
   operator_token: v.optional(text(1_024)),
   ttyd: v.optional(
     onlyKeys({ version: v.optional(version, '1.7.7'), path: v.optional(text()) }),
@@ -175,9 +185,19 @@ const FROM_ENV = [
   'state_dir',
   'party_url',
   'party_secret',
+  'party_secret_old',
+  'session_secret',
+  'session_secret_old',
+  'visitor_key',
   'operator_token',
   'stop_apps',
 ] as const;
+
+/** Keys that make sense only beside others: without these, what people have would change with what is rotated. */
+const NEEDED_BESIDE = {
+  party_secret_old: ['party_secret', 'session_secret', 'visitor_key'],
+  session_secret_old: ['session_secret'],
+} as const;
 
 /** Nested keys, and the environment variables that override them. */
 const NESTED_FROM_ENV = {
@@ -212,6 +232,13 @@ export interface Config {
   /** Origin of a deployed party; undefined: a local one. */
   partyUrl: string | undefined;
   partySecret: string | undefined;
+  /** Accepted besides the newest one, while it is being rotated. */
+  partySecretOld: string | undefined;
+  /** Signs cookies and links; undefined: follows from the party's, or is kept in the state folder. */
+  sessionSecret: string | undefined;
+  sessionSecretOld: string | undefined;
+  /** Visitors' public ids are derived from it; undefined: as with `sessionSecret`. */
+  visitorKey: string | undefined;
   operatorToken: string | undefined;
   ttyd: { version: string; path: string | undefined };
   /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
@@ -267,6 +294,13 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     const name = set[key];
     problems.push(`${name ?? key}: ${issue.message} (${name ? 'environment' : file})`);
   }
+  for (const [key, others] of Object.entries(NEEDED_BESIDE)) {
+    const missing = others.filter((other) => raw[other] === undefined);
+    if (raw[key] === undefined || missing.length === 0) continue;
+    problems.push(
+      `${set[key] ?? key}: needs ${missing.join(', ')} beside it, as \`teleport rotate\` prints them (${set[key] ? 'environment' : file})`,
+    );
+  }
   const folder = path.dirname(file);
   const login =
     parsed.success && parsed.output.login !== undefined
@@ -291,6 +325,10 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     stateDir: base('state_dir'),
     partyUrl: c.party_url,
     partySecret: c.party_secret,
+    partySecretOld: c.party_secret_old,
+    sessionSecret: c.session_secret,
+    sessionSecretOld: c.session_secret_old,
+    visitorKey: c.visitor_key,
     operatorToken: c.operator_token,
     ttyd: { version: c.ttyd.version, path: ttydPath },
     wibwobCommand: c.wibwob?.command,
@@ -340,10 +378,23 @@ async function readConfigFile(file: string, required: boolean): Promise<FileCont
       return { values: {}, problems: [] };
     return { values: {}, problems: [`CONFIG: ${(error as Error).message}`] };
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    return { values: {}, problems: document.errors.map((error) => `${file}: ${error.message}`) };
-  const values: unknown = document.toJS();
+  // The parser's own messages and warnings quote the file, which may hold secrets.
+  const document = parseDocument(text, { logLevel: 'error' });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ code, linePos }) => {
+      const at = linePos && ` at line ${linePos[0].line}, column ${linePos[0].col}`;
+      return `${file}: is no valid YAML${at ?? ''} (${code.toLowerCase().replaceAll('_', ' ')})`;
+    });
+    return { values: {}, problems };
+  }
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const help = 'has an alias (*) without its anchor (&): put a text that begins with * in quotes';
+    return { values: {}, problems: [`${file}: ${help}`] };
+  }
   if (values === null || values === undefined) return { values: {}, problems: [] };
   if (!v.is(anyKeys(), values))
     return { values: {}, problems: [`${file}: must be a list of keys and values`] };

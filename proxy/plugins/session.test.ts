@@ -1,11 +1,14 @@
 // The session cookie behind https: sent back only over https.
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { Keyring } from '../auth/keyring.ts';
 import { sessionPlugin } from './session.ts';
+
+const keys = new Keyring([{ value: 'a secret of the tests', until: null }]);
 
 test('where people come by https the cookie is Secure', async () => {
   const app = Fastify();
-  await app.register(sessionPlugin, { key: Buffer.alloc(32, 7), path: '/', secure: true });
+  await app.register(sessionPlugin, { keys, path: '/', secure: true });
   app.get('/', async (_request, reply) => reply.welcome(''));
   const response = await app.inject('/');
   expect(response.headers['set-cookie']).toMatch(/; Secure/);
@@ -23,7 +26,7 @@ test.each(['operator', 'H\u03bfst', '[admin]', 'everyone', '\u3164', '\u200b\u28
   'TX1, TX2: who wants to be called %j keeps the name that it has',
   async (wanted) => {
     const app = Fastify();
-    await app.register(sessionPlugin, { key: Buffer.alloc(32, 7), path: '/', secure: false });
+    await app.register(sessionPlugin, { keys, path: '/', secure: false });
     app.get<{ Querystring: { name?: string } }>('/', async ({ query }, reply) =>
       reply.welcome(query.name ?? ''),
     );

@@ -6,7 +6,7 @@ import { printableInJson, printableJson } from '../../protocol/text/printable.ts
 
 const STDERR = 2;
 
-/** Keeps secrets out of the log: tickets and names are in queries, sessions in headers. */
+/** Keeps secrets out of the log: tickets and names are in queries, sessions in headers, invitations in paths. */
 const serializers = {
   req: (request: { method: string; url: string; ip?: string }) => ({
     method: request.method,
@@ -43,8 +43,7 @@ function prettyLines(): DestinationStream {
   return { write: (line) => lines.write(printableInJson(line)) };
 }
 
-/** The path of a request's target; the query never reaches a log. */
-export function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
+/** The path of a request's target; neither the query nor an invitation's token ever reaches a log. */
+function pathOf(url: string): string {
+  return url.replace(/\?.*/s, '').replace(/(\/invite\/).*/s, '$1...');
 }

@@ -5,10 +5,12 @@ import type { Room } from '../../rooms/load.ts';
 import type { Accounts } from '../access/accounts.ts';
 import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
+import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
 import type { AddressLimits } from '../config/config.ts';
 import type { RateLimits } from '../config/limits.ts';
+import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
@@ -38,8 +40,10 @@ export interface AppDeps {
   live: LiveSockets;
   providers: Providers | undefined;
   perAddress: AddressLimits;
-  /** 32 bytes that sign sessions and derive public ids. */
-  sessionKey: Buffer;
+  /** They sign cookies and links. */
+  sessionKeys: Keyring;
+  /** Gives kept secrets new values, and uses them. @param atOnce those before them are not accepted any more */
+  rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
   rooms: ReadonlyMap<string, Room>;
   registry: SeatRegistry;
   drain: Drain;

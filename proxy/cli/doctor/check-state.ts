@@ -4,6 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../protocol/errors.ts';
 import type { Room } from '../../../rooms/load.ts';
+import { SECRET_FILES } from '../../config/secrets.ts';
 import { checkSockets } from '../../config/state-dir.ts';
 import { leftApps } from '../left-apps.ts';
 import { count } from '../output.ts';
@@ -13,7 +14,6 @@ import { type Finding, fail, ok, reason, warn } from './check.ts';
 const NAME = 'state folder';
 /** Mode bits that a secret must not have: access for others. */
 const OTHERS = 0o077;
-const SECRETS = ['party_secret', 'operator_token'];
 
 /** @returns the folder, or the nearest one above it that exists */
 export async function nearestFolder(dir: string): Promise<string> {
@@ -59,7 +59,7 @@ export async function checkStateDir({ config }: Installation): Promise<Finding> 
 /** Secrets that others may read. */
 export async function checkSecrets({ config }: Installation): Promise<Finding[]> {
   const open: string[] = [];
-  for (const name of SECRETS) {
+  for (const name of SECRET_FILES) {
     const file = path.join(config.stateDir, name);
     const info = await stat(file).catch(() => null);
     if (info !== null && (info.mode & OTHERS) !== 0) open.push(file);

@@ -21,6 +21,8 @@ const config :Workerd.Config = (
       compatibilityDate = "${compatibilityDate}",
       bindings = [
         (name = "PARTY_SECRET", fromEnvironment = "PARTY_SECRET"),
+        (name = "PARTY_SECRET_OLD", fromEnvironment = "PARTY_SECRET_OLD"),
+        (name = "PARTY_SECRET_OLD_UNTIL", fromEnvironment = "PARTY_SECRET_OLD_UNTIL"),
         (name = "RoomServer", durableObjectNamespace = "RoomServer"),
         (name = "AccountsServer", durableObjectNamespace = "AccountsServer"),
       ],

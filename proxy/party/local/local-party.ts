@@ -5,6 +5,7 @@ import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { type Backoff, backoffMs } from '../../../protocol/backoff.ts';
 import { AppError } from '../../../protocol/errors.ts';
+import type { DatedSecret } from '../../config/kept-secrets.ts';
 import { bundleWorker } from './bundle.ts';
 import { sweepStale } from './pidfile.ts';
 import { type Run, startRun } from './run.ts';
@@ -24,6 +25,11 @@ export interface LocalParty {
   readonly url: string;
   /** Process id of workerd; null while it is down. */
   readonly pid: number | null;
+  /**
+   * Starts workerd anew with other secrets, on the same port; rooms are as they were, their sockets reconnect.
+   * @returns once the one with the old secrets is gone
+   */
+  renew(secret: string, oldSecret: DatedSecret | undefined): Promise<void>;
   /** Ends workerd and waits until it is gone. May be called twice. */
   close(): Promise<void>;
 }
@@ -33,6 +39,8 @@ export interface LocalPartyOptions {
   stateDir: string;
   /** PARTY_SECRET, the key that signs tickets. */
   secret: string;
+  /** The one before it, while it is accepted. */
+  oldSecret?: DatedSecret | undefined;
   log: Logger;
 }
 
@@ -50,8 +58,15 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
 
   const bundle = await bundleWorker();
   await sweepStale(dir, log);
-  const start = (port: number): Promise<Run> =>
-    startRun({ ...bundle, dir, secret: options.secret, port, log });
+  let secrets: Pick<LocalPartyOptions, 'secret' | 'oldSecret'> = options;
+  async function start(port: number): Promise<Run> {
+    const used = secrets;
+    const { secret, oldSecret } = used;
+    const started = await startRun({ ...bundle, dir, secret, oldSecret, port, log });
+    // Renewed meanwhile: it is started again.
+    if (used !== secrets) await started.close();
+    return started;
+  }
   try {
     run = await start(0);
   } catch (error) {
@@ -94,6 +109,11 @@ export async function startLocalParty(options: LocalPartyOptions): Promise<Local
     url,
     get pid() {
       return run?.pid ?? null;
+    },
+    async renew(secret, oldSecret) {
+      secrets = { secret, oldSecret };
+      log.info('the party takes its new secret');
+      await run?.close();
     },
     async close() {
       stop.abort();

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
+import type { DatedSecret } from '../../config/kept-secrets.ts';
 import { type ConfigOptions, SOCKET, writeConfig } from './config.ts';
 import { guardProcess } from './guard.ts';
 import { readOutput } from './output.ts';
@@ -12,6 +13,8 @@ import { forget, remember } from './pidfile.ts';
 
 export interface RunOptions extends ConfigOptions {
   secret: string;
+  /** The one before it, while it is accepted. */
+  oldSecret?: DatedSecret | undefined;
   log: Logger;
 }
 
@@ -26,11 +29,11 @@ export interface Run {
 
 /** Starts workerd and waits until it is ready. @throws if it fails, with what it printed */
 export async function startRun(options: RunOptions): Promise<Run> {
-  const { dir, secret, log } = options;
+  const { dir, secret, oldSecret, log } = options;
   const args = await writeConfig(options);
   const child = spawn(workerdPath(), args, {
     // A minimal environment: the keys and tokens among our variables are none of its business.
-    env: { TZ: 'UTC', PARTY_SECRET: secret },
+    env: { TZ: 'UTC', PARTY_SECRET: secret, ...oldSecretEnv(oldSecret) },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const output = readOutput(child, log);
@@ -53,6 +56,15 @@ export async function startRun(options: RunOptions): Promise<Run> {
     const why = (await output.printed) || (error as Error).message;
     throw new Error(`workerd did not start: ${why}`, { cause: error });
   }
+}
+
+function oldSecretEnv(old: DatedSecret | undefined): Record<string, string> {
+  if (old === undefined) return {};
+  const { value, until } = old;
+  return {
+    PARTY_SECRET_OLD: value,
+    ...(until === null ? {} : { PARTY_SECRET_OLD_UNTIL: String(until) }),
+  };
 }
 
 /** The binary for this machine. @throws if its package is not installed */

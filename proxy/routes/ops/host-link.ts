@@ -8,7 +8,7 @@ import type { AppDeps } from '../deps.ts';
 
 export async function hostLinkRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const url = (request: FastifyRequest, { id }: Room, renewed: number): { url: string } => {
-    const path = `/room/${id}/?host=${hostKey(id, renewed, deps.sessionKey)}`;
+    const path = `/room/${id}/?host=${hostKey(id, renewed, deps.sessionKeys.newest)}`;
     return { url: publicAddress(deps, request, path) };
   };
   const options = { preHandler: app.operatorsOnly, exposeHeadRoute: false };

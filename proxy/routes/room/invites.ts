@@ -32,7 +32,7 @@ export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise
   const { client } = deps.party;
 
   function listing(request: FastifyRequest, room: Room, invite: Invite): InviteListing {
-    const token = inviteToken(room.id, invite.role, invite.id, deps.sessionKey);
+    const token = inviteToken(room.id, invite.role, invite.id, deps.sessionKeys.newest);
     return { ...invite, url: publicAddress(deps, request, `/invite/${token}`) };
   }
 
@@ -86,7 +86,7 @@ export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise
     '/invite/:token',
     { exposeHeadRoute: false, config: { rateLimit } },
     async (request, reply) => {
-      const read = readInviteToken(request.params.token, deps.sessionKey);
+      const read = readInviteToken(request.params.token, deps.sessionKeys.accepted);
       const room = read && deps.rooms.get(read.room);
       if (!read || !room) throw new AppError('INVITE_INVALID');
       // It counts when somebody enters: a program that only previews the link uses nothing up.
