@@ -7,8 +7,7 @@ import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
-import type { AddressLimits } from '../config/config.ts';
-import type { RateLimits } from '../config/limits.ts';
+import type { Limits } from '../config/limits.ts';
 import type { Providers } from '../login/provider.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
@@ -30,14 +29,13 @@ export interface AppDeps {
   accounts: Accounts;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
-  limits: RateLimits;
+  limits: Limits;
   /** As in the configuration. */
   trustProxy: readonly string[];
   frameAncestors: readonly string[];
   callers: Callers;
   live: LiveSockets;
   providers: Providers | undefined;
-  perAddress: AddressLimits;
   /** 32 bytes that sign sessions and derive public ids. */
   sessionKey: Buffer;
   rooms: ReadonlyMap<string, Room>;
