@@ -1,4 +1,5 @@
 // The one table of errors shown to people and programs: code, HTTP status, and a message that says what to do.
+import { comeBack } from './text/come-back.ts';
 import { printable } from './text/printable.ts';
 
 export const ERRORS = {
@@ -84,7 +85,7 @@ export const ERRORS = {
     401,
     'Your account is signed out in this browser. Load the page again: the door says how to come in.',
   ],
-  SIGN_IN_LIMIT: [429, 'That was signing in very often. Wait a while.'],
+  SIGN_IN_LIMIT: [429, 'That was signing in very often.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
   BAD_REQUEST: [400, 'The request is not valid.'],
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
@@ -115,8 +116,9 @@ export const ERRORS = {
     'The service that you sign in with gave an answer that can’t be trusted. Try again; if it stays so, tell whoever runs this server.',
   ],
   NOT_FOUND: [404, 'There is nothing at this address.'],
-  TOO_MANY_PLACES: [429, 'Many people have just come in from your network. Try again in a minute.'],
-  RATE_LIMITED: [429, 'Too many requests. Wait a moment.'],
+  TOO_MANY_PLACES: [429, 'Many people have just come in from your network.'],
+  RATE_LIMITED: [429, 'Too much at once.'],
+  TOO_LARGE: [413, 'The request is larger than this address takes.'],
   INTERNAL: [500, 'Something went wrong here. The log has it under this request id.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
@@ -138,12 +140,32 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: AppErrorCode;
   readonly status: number;
+  /** When it may be tried again, in ms from now, where that is known. */
+  readonly retryMs: number | undefined;
   /** @param detail what exactly, and what to do; appended to the table's message */
-  constructor(code: AppErrorCode, detail?: string, options?: ErrorOptions) {
+  constructor(
+    code: AppErrorCode,
+    detail?: string,
+    { retryMs, ...options }: ErrorOptions & { retryMs?: number } = {},
+  ) {
     const [status, message] = ERRORS[code];
     // Names of files and programs are among the details, and people read them in pages, terminals and logs.
     super(detail ? `${message} ${printable(detail)}` : message, options);
     this.code = code;
     this.status = status;
+    this.retryMs = retryMs;
   }
+}
+
+/**
+ * For whoever is above a limit: says when to come back.
+ * @param waitMs until they are within it @param what was too much, as a sentence
+ */
+export function limited(
+  code: 'RATE_LIMITED' | 'TOO_MANY_PLACES' | 'SIGN_IN_LIMIT',
+  waitMs: number,
+  what?: string,
+): AppError {
+  const detail = [what, comeBack(waitMs)].filter(Boolean).join(' ');
+  return new AppError(code, detail, { retryMs: waitMs });
 }

@@ -1,15 +1,16 @@
 // Builds the Fastify app from its parts: plugins, one per concern, and routes, one per file.
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { AddressCounts, addressKey } from './auth/addresses.ts';
+import { AddressCounts } from './auth/addresses.ts';
 import { trustedProxies } from './config/trusted-proxies.ts';
-import { createHttpServer } from './http-server.ts';
+import { createHttpServer, httpTimes } from './http-server.ts';
 import { canWatch } from './places/watching.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
+import { limitsPlugin } from './plugins/limits.ts';
 import { loginPlugin } from './plugins/login.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
 import { operatorsPlugin } from './plugins/operators.ts';
@@ -48,10 +49,6 @@ import { ticketRoute } from './routes/room/ticket.ts';
 import { roomRoute } from './routes/room.ts';
 import { roomsRoute } from './routes/rooms.ts';
 
-const MAX_BODY = 256 * 1024;
-/** Of one address, where a route says nothing else: a whole class may be behind it. */
-const EVERYTHING = { global: true, max: 6_000, timeWindow: '1 minute' };
-
 const ROUTES = [
   assetsRoute,
   auditRoute,
@@ -87,17 +84,19 @@ const ROUTES = [
 
 /** The app, ready to listen; closing it closes every socket, but no seat. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { publicUrl, base } = deps;
+  const { publicUrl, base, limits } = deps;
   const isProxy = trustedProxies(deps.trustProxy);
-  const sockets = new AddressCounts(deps.perAddress.sockets);
+  const sockets = new AddressCounts(limits.sockets);
+  const surplus = new WeakSet<Socket>();
   const app: FastifyInstance = Fastify({
-    serverFactory: (handler) => createHttpServer(handler, { sockets, isProxy }),
+    serverFactory: (handler) =>
+      createHttpServer(handler, { sockets, surplus, isProxy, times: httpTimes(limits) }),
     // Routes are written without the path of PUBLIC_URL.
     rewriteUrl: ({ url = '/' }) => base.without(url),
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString('base64url'),
-    bodyLimit: MAX_BODY,
+    bodyLimit: limits.body_bytes,
     trustProxy: deps.trustProxy.length > 0 && isProxy,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
@@ -106,7 +105,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   // Before the others, because its hooks close the socket of an upgrade that a later hook rejects.
   const watchable = (room: string) => canWatch(room, deps);
   const { warnOnce } = deps;
-  await app.register(socketsPlugin, { sockets, canWatch: watchable, warnOnce });
+  await app.register(socketsPlugin, {
+    ...{ sockets, surplus, canWatch: watchable, warnOnce },
+    frameBytes: limits.frame_bytes,
+  });
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   await app.register(securityPlugin, {
     ...{ listen: deps.host, publicUrl, warnOnce },
@@ -119,11 +121,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
   const { operators, rooms, callers } = deps;
   const token = deps.operatorToken;
-  await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers });
-  await app.register(rateLimit, {
-    ...EVERYTHING,
-    keyGenerator: (request) => addressKey(request.ip),
-  });
+  await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers, limits });
+  await app.register(limitsPlugin, { limits });
   await app.register(compress, { globalDecompression: false });
   app.addHook('onResponse', async (request, reply) => {
     const ms = Math.round(reply.elapsedTime);

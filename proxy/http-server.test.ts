@@ -1,7 +1,7 @@
 // The server under the app: targets that are no paths, requests that never end, and addresses with too many sockets.
 import { once } from 'node:events';
 import type http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { AddressCounts } from './auth/addresses.ts';
 import { isPathTarget } from './config/base-path.ts';
@@ -18,24 +18,29 @@ const FAST = { headersMs: 200, requestMs: 400, keepAliveMs: 200, idleMs: 600, ch
 
 async function serve(options: Partial<HttpOptions> = {}) {
   const asked: (string | undefined)[] = [];
+  const connections: Socket[] = [];
   const server = createHttpServer(
     (request, response) => {
       asked.push(request.url);
       request.resume().on('end', () => response.end('ok'));
     },
-    { sockets: new AddressCounts(100), isProxy: () => false, times: FAST, ...options },
+    {
+      ...{ sockets: new AddressCounts(100), surplus: new WeakSet() },
+      ...{ isProxy: () => false, times: FAST, ...options },
+    },
   );
   server.on('upgrade', (request, socket) => {
     asked.push(`upgrade ${request.url}`);
     socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
   });
+  server.on('connection', (socket) => connections.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   open.defer(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { asked, port: (server.address() as AddressInfo).port };
+  return { asked, connections, port: (server.address() as AddressInfo).port };
 }
 
 /** Sends bytes and gives what came back, once the other side has closed. */
@@ -100,7 +105,10 @@ test('a browser that does not read its answer is ended', async () => {
       response.write(Buffer.alloc(64 * 1024 * 1024));
       resolve(response);
     },
-    { sockets: new AddressCounts(9), isProxy: () => false, times: FAST },
+    {
+      ...{ sockets: new AddressCounts(9), surplus: new WeakSet() },
+      ...{ isProxy: () => false, times: FAST },
+    },
   );
   big.listen(0, '127.0.0.1');
   await once(big, 'listening');
@@ -112,12 +120,17 @@ test('a browser that does not read its answer is ended', async () => {
   await once(await stalled, 'close');
 });
 
-test('an address has so many sockets, and as many again once they are closed; behind a proxy they are not its own', async () => {
+test('an address has so many sockets and a few that are told so, and again once they are closed; behind a proxy they are not its own', async () => {
   const sockets = new AddressCounts(2);
   const slow = { ...FAST, headersMs: 60_000, requestMs: 60_000, idleMs: 60_000 };
-  const { port } = await serve({ sockets, times: slow });
-  const held = [net.connect(port, '127.0.0.1'), net.connect(port, '127.0.0.1')];
+  const surplus = new WeakSet<Socket>();
+  const { port, connections } = await serve({ sockets, surplus, times: slow });
+  // Two, and 16 more that the app answers.
+  const held = Array.from({ length: 18 }, () => net.connect(port, '127.0.0.1'));
   await Promise.all(held.map((socket) => once(socket, 'connect')));
+  await expect
+    .poll(() => connections.map((one) => surplus.has(one)))
+    .toEqual([...[false, false, ...Array(16).fill(true)]]);
   expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('');
   const shared = await serve({ sockets, isProxy: trustedProxies(THIS_MACHINE) });
   expect(await raw(shared.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(

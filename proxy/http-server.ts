@@ -1,8 +1,10 @@
 // The HTTP server under the app: rejects requests that must not be routed, and sets timeouts for all connections.
 import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError } from '../protocol/errors.ts';
-import type { AddressCounts } from './auth/addresses.ts';
+import { AddressCounts } from './auth/addresses.ts';
 import { isPathTarget } from './config/base-path.ts';
+import type { Limits } from './config/limits.ts';
 
 export interface HttpTimes {
   /** Timeout for a request's head, in ms. */
@@ -17,25 +19,34 @@ export interface HttpTimes {
   checkMs: number;
 }
 
-const TIMES: HttpTimes = {
-  headersMs: 10_000,
-  requestMs: 30_000,
-  keepAliveMs: 65_000,
-  idleMs: 120_000,
-  checkMs: 2_000,
-};
+/** What of them is configured. */
+export function httpTimes({ head_s, request_s, idle_s }: Limits): HttpTimes {
+  return {
+    headersMs: head_s * 1_000,
+    requestMs: request_s * 1_000,
+    keepAliveMs: 65_000,
+    idleMs: idle_s * 1_000,
+    checkMs: Math.min(2_000, head_s * 500),
+  };
+}
+
+/** So many connections more of an address are told why they are too many, before they are closed; others are not. */
+const MOST_SURPLUS = 16;
 
 export interface HttpOptions {
   /** Limits the open sockets of each address. */
   sockets: AddressCounts;
+  /** Gets the connections above that limit: each is to be refused and closed with its first request. */
+  surplus: WeakSet<Socket>;
   /** Whether an address is a reverse proxy's in front: then its sockets carry other people's requests. */
   isProxy(ip: string): boolean;
-  times?: HttpTimes;
+  times: HttpTimes;
 }
 
 /** @param handler gets every request whose target is a path of this server */
 export function createHttpServer(handler: RequestListener, options: HttpOptions): Server {
-  const { sockets, isProxy, times = TIMES } = options;
+  const { sockets, surplus, isProxy, times } = options;
+  const more = new AddressCounts(MOST_SURPLUS);
   const server = http.createServer(
     {
       headersTimeout: times.headersMs,
@@ -59,7 +70,11 @@ export function createHttpServer(handler: RequestListener, options: HttpOptions)
   server.on('connection', (socket) => {
     const address = socket.remoteAddress ?? '';
     if (isProxy(address)) return;
-    const held = sockets.take(address);
+    let held = sockets.take(address);
+    if (!held) {
+      held = more.take(address);
+      surplus.add(socket);
+    }
     if (held) socket.once('close', () => held[Symbol.dispose]());
     else socket.destroy();
   });

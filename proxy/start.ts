@@ -76,7 +76,6 @@ export interface CloseOptions {
 
 /** Seats that have not ended by then are left to the next start, in ms: the whole shutdown has 10 s. */
 const SEATS_END_WITHIN_MS = 6_500;
-const MINUTE_MS = 60_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
@@ -200,9 +199,9 @@ export async function startProxy(
     }),
     announcer,
     placeFile,
-    capacity: createCapacity(config.seats),
+    capacity: createCapacity(config.limits),
     canStart: createStartCheck(config, boxes),
-    newPlaces: new AddressRates({ count: config.perAddress.placesAMinute, windowMs: MINUTE_MS }),
+    newPlaces: new AddressRates(config.limits.joins),
     appRuns: async (room, seat) => {
       const dir = path.resolve(seatDir(config.stateDir, room, seat));
       return (await keeper.list()).some((held) => held.seat === dir && !held.ended);
@@ -236,7 +235,6 @@ export async function startProxy(
     limits: config.limits,
     trustProxy: config.trustProxy,
     frameAncestors: config.frameAncestors,
-    perAddress: config.perAddress,
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     rooms: new Map(rooms.map((room) => [room.id, room])),
@@ -266,7 +264,7 @@ export async function startProxy(
     [...seats, ...others],
   );
   await listen(app, config);
-  opened.use(configureRooms(rooms, client, logger));
+  opened.use(configureRooms(rooms, config.limits, client, logger));
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
   await runFile.listening(url);

@@ -12,9 +12,9 @@ export interface House extends AsyncDisposable {
 
 /** More than any machine of a bench would allow by itself, and than one address may have. */
 const NO_LIMIT = {
-  SEATS_MAX: '1000',
-  SEATS_MIN_FREE_MB: '0',
-  PER_ADDRESS_PLACES_A_MINUTE: '1000',
+  LIMITS_SEATS: '1000',
+  LIMITS_SEATS_FREE_MB: '0',
+  LIMITS_JOINS: '1000/1m',
 };
 
 /** @param rooms how many @param people seats in each; more than one mirror each other */

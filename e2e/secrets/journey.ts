@@ -88,7 +88,10 @@ export async function goThroughAll(): Promise<Journey> {
     ...{
       home,
       rooms: Object.fromEntries(files),
-      config: JSON.stringify({ login, limits: { sign_ins: ['100/1m'] } }),
+      config: JSON.stringify({
+        login,
+        limits: { sign_ins: ['100/1m'], failed_sign_ins: ['100/1m'] },
+      }),
     },
     env: { ...given, LOG_LEVEL: 'trace', STOP_APPS: 'true', PORT: String(port) },
   });

@@ -6,15 +6,17 @@ import { type ChatTimes, judgeLine, pageOf } from '../chat/chat.ts';
 
 test('CH1, LI1: a person says at most 5 lines in 10 s; empty lines do not count', () => {
   const times: ChatTimes = new Map();
-  expect(judgeLine(times, 'p1', ' \u001b ', 0)).toMatchObject({ error: { code: 'bad_msg' } });
+  expect(judgeLine(times, [CHAT_RATE], 'p1', ' \u001b ', 0)).toMatchObject({
+    error: { code: 'bad_msg' },
+  });
   for (let n = 0; n < CHAT_RATE.count; n += 1) {
-    expect(judgeLine(times, 'p1', 'hi', n)).toEqual({ ok: true, text: 'hi' });
+    expect(judgeLine(times, [CHAT_RATE], 'p1', 'hi', n)).toEqual({ ok: true, text: 'hi' });
   }
-  expect(judgeLine(times, 'p1', 'hi', 1_000)).toMatchObject({
+  expect(judgeLine(times, [CHAT_RATE], 'p1', 'hi', 1_000)).toMatchObject({
     error: { code: 'rate_limited', retryMs: 9_000 },
   });
-  expect(judgeLine(times, 'p2', 'hi', 1_000).ok).toBe(true);
-  expect(judgeLine(times, 'p1', 'hi', 10_000).ok).toBe(true);
+  expect(judgeLine(times, [CHAT_RATE], 'p2', 'hi', 1_000).ok).toBe(true);
+  expect(judgeLine(times, [CHAT_RATE], 'p1', 'hi', 10_000).ok).toBe(true);
 });
 
 test('CH1: a page is oldest first and knows whether there is more', () => {

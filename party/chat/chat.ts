@@ -1,9 +1,10 @@
 // Validates and rate-limits chat lines and builds history pages (CH1, LI1, TX1), as pure functions without storage.
 import type { ErrorCode } from '../../protocol/codes.ts';
-import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
+import { CHAT_PAGE } from '../../protocol/limits.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
+import { type Rate, takeOne } from '../../protocol/rates.ts';
+import { comeBack } from '../../protocol/text/come-back.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
-import { takeFromWindow } from '../connections/sliding-window.ts';
 
 export type ChatHistory = Extract<ServerMessage, { type: 'chat_history' }>;
 /** A line before the database has assigned its id. */
@@ -16,15 +17,21 @@ export type Judged =
   | { ok: true; text: string }
   | { ok: false; error: { code: ErrorCode; msg: string; retryMs?: number } };
 
-/** Cleans a line and checks it against the person's rate limit. @param now ms */
-export function judgeLine(times: ChatTimes, pid: string, text: string, now: number): Judged {
+/** Cleans a line and checks it against the rates of one person. @param now ms */
+export function judgeLine(
+  times: ChatTimes,
+  rates: readonly Rate[],
+  pid: string,
+  text: string,
+  now: number,
+): Judged {
   const clean = cleanChat(text);
   if (clean === '') return { ok: false, error: { code: 'bad_msg', msg: 'The line is empty.' } };
   const mine = times.get(pid) ?? [];
   times.set(pid, mine);
-  const retryMs = takeFromWindow(mine, CHAT_RATE, now);
+  const retryMs = takeOne(mine, rates, now);
   if (retryMs === 0) return { ok: true, text: clean };
-  const msg = `At most ${CHAT_RATE.count} lines in ${CHAT_RATE.windowMs / 1_000} s. Try again in a moment.`;
+  const msg = `That was very much at once. ${comeBack(retryMs)}`;
   return { ok: false, error: { code: 'rate_limited', msg, retryMs } };
 }
 

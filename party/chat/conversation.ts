@@ -1,5 +1,6 @@
 // The chat of a room (CH1): validates lines, assigns their ids, stores them and returns pages of history.
 import type { ChatLine, ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import type { Rate } from '../../protocol/rates.ts';
 import type { Member } from '../connections/connection.ts';
 import type { People } from '../people/people.ts';
 import type { PeopleTable } from '../people/people-table.ts';
@@ -18,9 +19,12 @@ export class Conversation {
   #lines: ChatTable;
   #known: PeopleTable;
   #people: People;
+  #rates: () => readonly Rate[];
   #times: ChatTimes = new Map();
 
-  constructor(lines: ChatTable, known: PeopleTable, people: People) {
+  /** @param rates what each person may say, as it is now */
+  constructor(lines: ChatTable, known: PeopleTable, people: People, rates: () => readonly Rate[]) {
+    this.#rates = rates;
     this.#lines = lines;
     this.#known = known;
     this.#people = people;
@@ -31,7 +35,7 @@ export class Conversation {
     const { cid } = message;
     const known = this.#lines.lineBy(member.sid, cid);
     if (known) return { to: 'sender', answer: { type: 'chat_msg', ...known } };
-    const judged = judgeLine(this.#times, member.pid, message.text, now);
+    const judged = judgeLine(this.#times, this.#rates(), member.pid, message.text, now);
     if (!judged.ok) {
       return { to: 'sender', answer: { type: 'error', fatal: false, ref: cid, ...judged.error } };
     }

@@ -3,8 +3,9 @@
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
+import { type Rate, takeOne } from '../../protocol/rates.ts';
+import { comeBack } from '../../protocol/text/come-back.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
-import { takeFromWindow, type WindowRate } from '../connections/sliding-window.ts';
 
 type Done<T extends ServerMessage['type']> =
   | { ok: true; tell: Extract<ServerMessage, { type: T }> }
@@ -51,12 +52,12 @@ export class Social {
 function limit(
   times: Map<string, number[]>,
   pid: string,
-  rate: WindowRate,
+  rate: Rate,
   now: number,
 ): Extract<Done<'summon'>, { ok: false }> | null {
   const mine = times.get(pid) ?? [];
   times.set(pid, mine);
-  const retryMs = takeFromWindow(mine, rate, now);
+  const retryMs = takeOne(mine, [rate], now);
   if (retryMs === 0) return null;
-  return { ok: false, code: 'rate_limited', msg: 'Not so fast.', retryMs };
+  return { ok: false, code: 'rate_limited', msg: `Not so fast. ${comeBack(retryMs)}`, retryMs };
 }

@@ -12,7 +12,7 @@ import {
 import { may } from '../../protocol/access/roles.ts';
 import { type Control, controlSchema } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
-import { MAX_BROWSERS } from '../../protocol/limits.ts';
+import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { problem, readControl } from '../connections/control-request.ts';
 import type { Room } from './room.ts';
@@ -76,6 +76,7 @@ function perform(op: Control, room: Room, now: number): object {
       room.configure({
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
+        chat: op.limits?.chat ?? [CHAT_RATE],
         solo: op.solo ?? false,
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,

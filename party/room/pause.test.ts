@@ -96,3 +96,22 @@ test('LI1: the number of browsers is configurable', async () => {
   await control('limits', 'configure', { grid: null });
   await browser('limits', 'Cem');
 });
+
+test('LI1: what a person may say is configurable, of several rates all hold, and without them it is as before', async () => {
+  const minute = { count: 2, windowMs: 60_000 };
+  const day = { count: 1, windowMs: 86_400_000 };
+  const limits = { chat: [minute, day] };
+  await control('chatty', 'configure', { grid: null, limits });
+  const { client } = await browser('chatty', 'Ana');
+  const say = (cid: string) => client.send({ type: 'chat_msg', cid, text: cid });
+  say('c1');
+  expect(await client.next('chat_msg')).toMatchObject({ cid: 'c1' });
+  say('c2');
+  expect(await client.next('error')).toMatchObject({
+    ...{ code: 'rate_limited', ref: 'c2', fatal: false },
+    msg: expect.stringMatching(/Try again in 24 hours\.$/),
+  });
+  await control('chatty', 'configure', { grid: null });
+  say('c2');
+  expect(await client.next('chat_msg')).toMatchObject({ cid: 'c2' });
+});

@@ -89,7 +89,12 @@ export class Room {
     });
     this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.door);
     this.#lines = new ChatTable(sql);
-    this.#conversation = new Conversation(this.#lines, people, this.#people);
+    this.#conversation = new Conversation(
+      this.#lines,
+      people,
+      this.#people,
+      () => this.#settings.chat,
+    );
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
@@ -130,7 +135,9 @@ export class Room {
   }
 
   /** Sets the limits (LI1), solo mode, and the grid (GE1), which connected clients learn at their next hello. */
-  configure(settings: Pick<Settings, 'grid' | 'browsers' | 'solo' | 'guests' | 'knock'>): void {
+  configure(
+    settings: Pick<Settings, 'grid' | 'browsers' | 'chat' | 'solo' | 'guests' | 'knock'>,
+  ): void {
     this.#settings = { ...this.#settings, ...settings };
     this.#tables.saveSettings(this.#settings);
   }

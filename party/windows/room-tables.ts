@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-rights.ts';
 import type { Kind } from '../../protocol/access/roles.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import { MAX_BROWSERS } from '../../protocol/limits.ts';
+import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
+import type { Rate } from '../../protocol/rates.ts';
 import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
 import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
 import { MIGRATIONS } from '../storage/schema.ts';
@@ -24,6 +25,8 @@ export interface Settings {
   locked: boolean;
   /** LI1: how many people with browsers may be in the room. */
   browsers: number;
+  /** LI1: how many lines of chat a person may say. */
+  chat: readonly Rate[];
   /** DO1: a room for one person, which nobody can join. */
   solo: boolean;
   /** How often the host link was renewed. */
@@ -42,6 +45,7 @@ const FIRST_SETTINGS: Settings = {
   paused: false,
   locked: false,
   browsers: MAX_BROWSERS,
+  chat: [CHAT_RATE],
   solo: false,
   hostLink: 0,
   closed: false,

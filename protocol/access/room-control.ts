@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from '../limits.ts';
 import type { Person } from '../messages.ts';
+import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
 import { whole, windowSchema } from '../windows.ts';
 import { actorSchema, auditControls } from './audit.ts';
 import { GUEST_RIGHTS } from './guest-rights.ts';
@@ -11,6 +12,7 @@ import { moderationControls } from './moderation.ts';
 import { publicIdSchema as id } from './public-id.ts';
 
 export const seatNumber = whole(1, 10_000);
+const rate = v.object({ count: whole(1, MOST_COUNT), windowMs: whole(1, LONGEST_WINDOW_MS) });
 const heldMs = whole(0, MAX_HELD_MS);
 
 /** Who asks for it: the act is noted in the room's log. */
@@ -45,6 +47,7 @@ export const controlSchema = v.variant('op', [
     limits: v.optional(
       v.object({
         browsers: v.optional(whole(1, MOST_BROWSERS)),
+        chat: v.optional(v.pipe(v.array(rate), v.minLength(1), v.maxLength(MOST_RATES))),
       }),
     ),
   }),

@@ -27,16 +27,16 @@ test('an address has so many at once; giving one back twice gives it back once',
 
 test('an address does it so often in any window of time; what came to nothing does not count', () => {
   let now = 0;
-  const rates = new AddressRates({ count: 2, windowMs: 1_000 }, () => now);
-  expect(rates.take('a')).toBe(true);
+  const rates = new AddressRates([{ count: 2, windowMs: 1_000 }], () => now);
+  expect(rates.take('2001:db8:0:1::a')).toBe(0);
   now = 600;
-  expect(rates.take('a')).toBe(true);
-  expect(rates.isSpent('a')).toBe(true);
-  expect(rates.take('a')).toBe(false);
-  expect(rates.take('b')).toBe(true);
-  rates.giveBack('a');
-  expect(rates.take('a')).toBe(true);
+  expect(rates.take('2001:db8:0:1::b')).toBe(0);
+  expect(rates.waitMs('2001:db8:0:1::c')).toBe(400);
+  expect(rates.take('2001:db8:0:1::d')).toBe(400);
+  expect(rates.take('2001:db8:0:2::a')).toBe(0);
+  rates.giveBack('2001:db8:0:1::a');
+  expect(rates.take('2001:db8:0:1::a')).toBe(0);
   now = 1_000;
-  expect(rates.take('a')).toBe(true);
-  expect(rates.isSpent('a')).toBe(true);
+  expect(rates.take('2001:db8:0:1::a')).toBe(0);
+  expect(rates.waitMs('2001:db8:0:1::a')).toBe(600);
 });

@@ -1,6 +1,7 @@
 // Limits per address on the network, so that one address can't use up what all of them share.
 import { isIPv6 } from 'node:net';
-import type { Rate } from '../config/limits.ts';
+import { type AppError, limited } from '../../protocol/errors.ts';
+import type { Rate } from '../../protocol/rates.ts';
 import { Rates } from './rates.ts';
 
 /** What counts as one address: an IPv4 address, or the /64 that a provider gives to one IPv6 customer. */
@@ -16,6 +17,15 @@ export function addressKey(ip: string): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`;
+}
+
+/** How long sockets of other pages may take to close, in ms: nobody knows. */
+const SOCKETS_AGAIN_MS = 10_000;
+
+/** For an address that has as many sockets open as it may. */
+export function tooManySockets(): AppError {
+  const what = 'Very many connections are open from your network.';
+  return limited('RATE_LIMITED', SOCKETS_AGAIN_MS, what);
 }
 
 /** Limits what an address has at the same time, such as sockets. */
@@ -52,23 +62,23 @@ export class AddressCounts {
   }
 }
 
-/** Rate limit on what an address does, such as taking new places, in a sliding window of time. */
+/** Rate limit on what an address does, such as taking new places. */
 export class AddressRates {
   readonly #rates: Rates;
 
   /** @param now a monotonic clock, in ms */
-  constructor(rate: Rate, now?: () => number) {
-    this.#rates = new Rates([rate], now);
+  constructor(rates: readonly Rate[], now?: () => number) {
+    this.#rates = new Rates(rates, now);
   }
 
-  /** Whether the address is at its rate limit. */
-  isSpent(ip: string): boolean {
-    return this.#rates.waitMs(addressKey(ip)) > 0;
+  /** How long the address has to wait, in ms; 0 if it need not. */
+  waitMs(ip: string): number {
+    return this.#rates.waitMs(addressKey(ip));
   }
 
-  /** Counts one action now. @returns false if it exceeds the limit; then it does not count */
-  take(ip: string): boolean {
-    return this.#rates.take(addressKey(ip)) === 0;
+  /** Counts one action now. @returns 0, or how long to wait in ms if it is above the limit; then it does not count */
+  take(ip: string): number {
+    return this.#rates.take(addressKey(ip));
   }
 
   /** Undoes the address's latest `take`, which came to nothing. */

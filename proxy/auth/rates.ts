@@ -1,5 +1,5 @@
 // Counts how often each somebody does something, against the rates of one row of the table of limits.
-import type { Rate } from '../config/limits.ts';
+import { type Rate, takeOne, waitMs } from '../../protocol/rates.ts';
 
 /** Maximum number of remembered keys; those idle the longest are forgotten first. */
 const MOST_KEPT = 10_000;
@@ -9,7 +9,7 @@ export class Rates {
   readonly #rates: readonly Rate[];
   readonly #now: () => number;
   readonly #longest: number;
-  /** When each key did it, oldest first. */
+  /** When each key did it, oldest first; the key that was idle the longest is the first. */
   readonly #times = new Map<string, number[]>();
 
   /** @param now a monotonic clock, in ms */
@@ -21,28 +21,17 @@ export class Rates {
 
   /** How long a key has to wait, in ms; 0 if it need not. */
   waitMs(key: string): number {
-    const now = this.#now();
-    const times = this.#recent(key, now);
-    return Math.max(
-      0,
-      ...this.#rates.map(({ count, windowMs }) => {
-        const before = times.at(-count);
-        return before === undefined ? 0 : before + windowMs - now;
-      }),
-    );
+    return waitMs(this.#times.get(key) ?? [], this.#rates, this.#now());
   }
 
   /** Counts one action now. @returns 0, or how long to wait in ms if it is above a rate; then it does not count */
   take(key: string): number {
-    const wait = this.waitMs(key);
+    const times = this.#times.get(key) ?? [];
+    const wait = takeOne(times, this.#rates, this.#now());
     if (wait > 0) return wait;
-    const now = this.#now();
-    const times = [...this.#recent(key, now), now];
-    // Moves it to the end: the first of the map is the key that was idle the longest.
     this.#times.delete(key);
     this.#times.set(key, times);
-    const [quietest] = this.#times.keys();
-    if (this.#times.size > MOST_KEPT && quietest !== undefined) this.#times.delete(quietest);
+    this.#forgetIdle();
     return 0;
   }
 
@@ -51,7 +40,11 @@ export class Rates {
     this.#times.get(key)?.pop();
   }
 
-  #recent(key: string, now: number): number[] {
-    return (this.#times.get(key) ?? []).filter((at) => at > now - this.#longest);
+  #forgetIdle(): void {
+    const since = this.#now() - this.#longest;
+    for (const [key, times] of this.#times) {
+      if (this.#times.size <= MOST_KEPT && (times.at(-1) ?? 0) > since) break;
+      this.#times.delete(key);
+    }
   }
 }

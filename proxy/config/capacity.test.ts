@@ -6,10 +6,10 @@ import { availableBytes, createCapacity } from './capacity.ts';
 const MIB = 1024 * 1024;
 
 test('the last seat by count, and the last by memory', () => {
-  const two = createCapacity({ max: 2, minFreeMb: 256 }, () => 256 * MIB);
+  const two = createCapacity({ seats: 2, seats_free_mb: 256 }, () => 256 * MIB);
   expect(() => two.check(1)).not.toThrow();
   expect(() => two.check(2)).toThrow(expect.objectContaining({ code: 'SERVER_FULL', status: 503 }));
-  const tight = createCapacity({ max: 2, minFreeMb: 256 }, () => 256 * MIB - 1);
+  const tight = createCapacity({ seats: 2, seats_free_mb: 256 }, () => 256 * MIB - 1);
   expect(() => tight.check(0)).toThrow(expect.objectContaining({ code: 'SERVER_FULL' }));
 });
 

@@ -2,13 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { AppError } from '../../protocol/errors.ts';
-
-export interface CapacityLimits {
-  /** Seats of all rooms together. */
-  max: number;
-  /** Memory that must be left before another seat starts, in MiB. */
-  minFreeMb: number;
-}
+import type { Limits } from './limits.ts';
 
 export interface Capacity {
   /** @param seats running or starting now @throws AppError SERVER_FULL if there is no capacity for one more */
@@ -17,13 +11,13 @@ export interface Capacity {
 
 /** @param freeBytes available memory, in bytes */
 export function createCapacity(
-  { max, minFreeMb }: CapacityLimits,
+  { seats: most, seats_free_mb: freeMb }: Pick<Limits, 'seats' | 'seats_free_mb'>,
   freeBytes: () => number = availableBytes,
 ): Capacity {
   return {
     check(seats) {
-      if (seats >= max) throw new AppError('SERVER_FULL');
-      if (freeBytes() < minFreeMb * 1024 * 1024) throw new AppError('SERVER_FULL');
+      if (seats >= most) throw new AppError('SERVER_FULL');
+      if (freeBytes() < freeMb * 1024 * 1024) throw new AppError('SERVER_FULL');
     },
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig, PROJECT_DIR } from './config.ts';
-import { RATE_LIMITS } from './limits.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -34,25 +34,60 @@ test('without file and environment the defaults of the contract hold', async () 
     appLimits: { processes: 256, memoryMb: 1_024, cpus: 1 },
     configFile: path.join(cwd, 'config.yaml'),
     secretFiles: [],
-    seats: { max: 100, minFreeMb: 256 },
-    perAddress: { sockets: 512, placesAMinute: 40 },
     login: undefined,
     operators: [],
-    limits: RATE_LIMITS,
+    limits: DEFAULT_LIMITS,
     trustProxy: [],
     frameAncestors: ["'self'"],
   });
 });
 
 test('limits and flags come as text from the environment, beside what the file says', async () => {
-  await writeFile(path.join(cwd, 'config.yaml'), 'seats: { max: 7 }\nstop_apps: false\n');
-  const env = { SEATS_MIN_FREE_MB: '512', STOP_APPS: 'true' };
+  await writeFile(
+    path.join(cwd, 'config.yaml'),
+    'limits: { seats: 7, joins: 9/1h }\nstop_apps: false\n',
+  );
+  const env = {
+    ...{ LIMITS_SEATS_FREE_MB: '512', LIMITS_SIGN_INS: '3/1m, 20/1d', STOP_APPS: 'true' },
+  };
   const config = await loadConfig(env, cwd);
-  expect(config.seats).toEqual({ max: 7, minFreeMb: 512 });
+  expect(config.limits).toEqual({
+    ...DEFAULT_LIMITS,
+    ...{ seats: 7, seats_free_mb: 512, joins: [{ count: 9, windowMs: 3_600_000 }] },
+    sign_ins: [
+      { count: 3, windowMs: 60_000 },
+      { count: 20, windowMs: 86_400_000 },
+    ],
+  });
   expect(config.stopApps).toBe(true);
-  const wrong = loadConfig({ SEATS_MAX: 'many', STOP_APPS: 'perhaps' }, cwd);
-  await expect(wrong).rejects.toThrow(/SEATS_MAX: must be a whole number from 1 .*environment/);
+  const wrong = loadConfig({ LIMITS_SEATS: 'many', STOP_APPS: 'perhaps' }, cwd);
+  await expect(wrong).rejects.toThrow(/LIMITS_SEATS: must be a whole number from 1 .*environment/);
   await expect(wrong).rejects.toThrow(/STOP_APPS: must be true or false \(environment\)/);
+});
+
+test.each([
+  ['joins: 40', /limits\.joins: must be a rate such as 2\/1m/],
+  ['joins: 0/1m', /limits\.joins: must be a rate/],
+  ['joins: 1/40d', /limits\.joins: must be a rate/],
+  ['joins: 100001/1m', /limits\.joins: must be a rate/],
+  ['joins: [2/1m, x]', /limits\.joins: must be a rate/],
+  ['joins: []', /limits\.joins: must be a rate/],
+  ['sockets: 2', /limits\.sockets: must be a whole number from 8 to 100000/],
+  ['head_s: 31', /limits: request_s must not be less than head_s/],
+  ['jions: 1/1m', /limits\.jions: unknown key/],
+])('limits: { %s } is refused in words', async (limit, words) => {
+  await writeFile(path.join(cwd, 'config.yaml'), `limits: { ${limit} }\n`);
+  await expect(loadConfig({}, cwd)).rejects.toThrow(words);
+});
+
+test('what is in the table of limits now is named where it was before', async () => {
+  const old = 'per_address: { sockets: 9 }\nseats: { max: 9 }\n';
+  await writeFile(path.join(cwd, 'config.yaml'), old);
+  const wrong = loadConfig({ SEATS_MAX: '9', PER_ADDRESS_PLACES_A_MINUTE: '9' }, cwd);
+  await expect(wrong).rejects.toThrow(/per_address: is limits: .* now .*config\.yaml/);
+  await expect(wrong).rejects.toThrow(/ seats: is limits: .* now .*config\.yaml/);
+  await expect(wrong).rejects.toThrow(/SEATS_MAX: is LIMITS_SEATS now \(environment\)/);
+  await expect(wrong).rejects.toThrow(/PLACES_A_MINUTE: is LIMITS_JOINS.* \(environment\)/);
 });
 
 test('the user of the apps comes from the file or the environment, and is a name', async () => {
@@ -111,7 +146,7 @@ test('every problem is named with its key and its place, all at once', async () 
   const file = path.join(cwd, 'config.yaml');
   await writeFile(
     file,
-    'prot: 1\nhots: a\nseats: [9]\npublic_url: https://a.example/path?x\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
+    'prot: 1\nhots: a\nlimits: [9]\npublic_url: https://a.example/path?x\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
   );
   const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd);
   await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -120,10 +155,10 @@ test('every problem is named with its key and its place, all at once', async () 
     '  PARTY_URL: must be an http:// or https:// address of a deployed party (environment)',
     '  PORT: must be 0 (any free port) to 65535 (environment)',
     `  hots: unknown key (${file})`,
+    `  limits: must hold keys with values (${file})`,
     `  prot: unknown key (${file})`,
     `  public_url: must be only a scheme, a host, a port and a path (${file})`,
     `  rooms_dir: must be text (${file})`,
-    `  seats: must hold keys with values (${file})`,
     `  ttyd.paths: unknown key (${file})`,
     `  ttyd.version: must be a version such as 1.7.7, in quotes (${file})`,
     `  wibwob.command: must hold at least the program (${file})`,

@@ -15,8 +15,7 @@ import {
   secretFilesOf,
 } from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
-import type { CapacityLimits } from './capacity.ts';
-import { limitsSchema, type RateLimits } from './limits.ts';
+import { LIMIT_NAMES, type Limits, limitsSchema, wholeNumber } from './limits.ts';
 import { isNetwork, THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -69,11 +68,6 @@ const command = v.pipe(
   v.minLength(1, 'must hold at least the program'),
   v.maxLength(100, 'must hold at most 100 words'),
 );
-/** Accepts text, too, which is what an environment variable holds. */
-const wholeNumber = (min: number, max: number, fallback: number) => {
-  const int = v.pipe(v.unknown(), v.toNumber(), v.safeInteger(), v.minValue(min), v.maxValue(max));
-  return v.optional(v.message(int, `must be a whole number from ${min} to ${max}`), fallback);
-};
 const cpus = v.optional(
   v.message(
     v.pipe(v.number(), v.minValue(0.05), v.maxValue(1_024)),
@@ -144,17 +138,13 @@ const schema = onlyKeys({
   ),
   wibwob: v.optional(onlyKeys({ command, cwd: v.optional(text()) })),
   stop_apps: v.optional(flag, false),
-  seats: v.optional(
-    onlyKeys({ max: wholeNumber(1, 10_000, 100), min_free_mb: wholeNumber(0, 1_048_576, 256) }),
-    {},
-  ),
   apps: v.optional(
     onlyKeys({
       user: v.optional(user),
       limits: v.optional(
         onlyKeys({
-          processes: wholeNumber(8, 100_000, 256),
-          memory_mb: wholeNumber(32, 1_048_576, 1_024),
+          processes: v.optional(wholeNumber(8, 100_000), 256),
+          memory_mb: v.optional(wholeNumber(32, 1_048_576), 1_024),
           cpus,
         }),
         {},
@@ -162,16 +152,11 @@ const schema = onlyKeys({
     }),
     {},
   ),
-  per_address: v.optional(
-    onlyKeys({
-      sockets: wholeNumber(8, 100_000, 512),
-      places_a_minute: wholeNumber(1, 10_000, 40),
-    }),
-    {},
-  ),
   login: v.optional(loginSchema),
   operators: v.optional(accounts, []),
   limits: v.optional(limitsSchema, {}),
+  per_address: v.optional(v.never('is limits: { sockets: …, joins: … } now')),
+  seats: v.optional(v.never('is limits: { seats: …, seats_free_mb: … } now')),
   trust_proxy: v.optional(networks),
   frame_ancestors: v.optional(frameAncestors, 'self'),
 });
@@ -202,20 +187,19 @@ const NEEDED_BESIDE = {
 /** Nested keys, and the environment variables that override them. */
 const NESTED_FROM_ENV = {
   'apps.user': 'APPS_USER',
-  'seats.max': 'SEATS_MAX',
-  'seats.min_free_mb': 'SEATS_MIN_FREE_MB',
-  'per_address.sockets': 'PER_ADDRESS_SOCKETS',
-  'per_address.places_a_minute': 'PER_ADDRESS_PLACES_A_MINUTE',
   ...SECRET_VARIABLES,
-} as const;
+  ...Object.fromEntries(
+    LIMIT_NAMES.map((name) => [`limits.${name}`, `LIMITS_${name.toUpperCase()}`]),
+  ),
+};
 
-/** Limits for each address on the network. */
-export interface AddressLimits {
-  /** Open sockets. */
-  sockets: number;
-  /** New places per minute, in all rooms together. */
-  placesAMinute: number;
-}
+/** Environment variables of rows that had names of their own before there was the table of limits. */
+const MOVED_VARIABLES = {
+  SEATS_MAX: 'LIMITS_SEATS',
+  SEATS_MIN_FREE_MB: 'LIMITS_SEATS_FREE_MB',
+  PER_ADDRESS_SOCKETS: 'LIMITS_SOCKETS',
+  PER_ADDRESS_PLACES_A_MINUTE: 'LIMITS_JOINS, such as 40/1m',
+};
 
 export interface Config {
   host: string;
@@ -251,13 +235,11 @@ export interface Config {
   appsUser: string | undefined;
   /** What each app in a box may use. */
   appLimits: AppLimits;
-  seats: CapacityLimits;
-  perAddress: AddressLimits;
   /** Providers that people may sign in with; undefined: nobody signs in. */
   login: LoginConfig | undefined;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
-  limits: RateLimits;
+  limits: Limits;
   /** Machines in front that may say whose request it is. */
   trustProxy: readonly string[];
   /** Who may show our pages in a frame, as sources of a policy. */
@@ -289,6 +271,8 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
   }
   const parsed = v.safeParse(schema, raw, { abortPipeEarly: true });
   const problems = [...fromFile.problems];
+  for (const [old, now] of Object.entries(MOVED_VARIABLES))
+    if (env[old]) problems.push(`${old}: is ${now} now (environment)`);
   for (const issue of parsed.issues ?? []) {
     const key = v.getDotPath(issue) ?? '';
     const name = set[key];
@@ -339,11 +323,6 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
       processes: c.apps.limits.processes,
       memoryMb: c.apps.limits.memory_mb,
       cpus: c.apps.limits.cpus,
-    },
-    seats: { max: c.seats.max, minFreeMb: c.seats.min_free_mb },
-    perAddress: {
-      sockets: c.per_address.sockets,
-      placesAMinute: c.per_address.places_a_minute,
     },
     login,
     operators: c.operators,

@@ -32,6 +32,8 @@ const TITLES: Partial<Record<AppErrorCode, string>> = {
   NOT_FOUND: 'Nothing here',
   RATE_LIMITED: 'Too fast',
   TOO_MANY_PLACES: 'Too many at once',
+  SIGN_IN_LIMIT: 'Too many sign-ins',
+  TOO_LARGE: 'Too large',
   SEAT_START_FAILED: 'The terminal did not start',
   APP_NOT_CONFIGURED: 'The terminal did not start',
   COOKIES_NEEDED: 'Cookies are needed here',

@@ -1,8 +1,9 @@
-// Sends every room of the party what its room file says of it, with retries until each room has received it.
+// Sends every room of the party what its room file and the limits say of it, with retries until each room has received it.
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { Limits } from '../config/limits.ts';
 import type { PartyClient } from './client.ts';
 
 const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_000 };
@@ -10,11 +11,13 @@ const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_
 /** Configures the rooms in the background; dispose of it to stop. */
 export function configureRooms(
   rooms: readonly Room[],
+  { people, ...limits }: Pick<Limits, 'people' | 'chat'>,
   party: Pick<PartyClient, 'control'>,
   log: Logger,
 ): Disposable {
   const stop = new AbortController();
   const { signal } = stop;
+  const chat = [...limits.chat];
 
   async function all(): Promise<void> {
     const one = async (room: Room): Promise<void> => {
@@ -25,6 +28,7 @@ export function configureRooms(
         solo: mode === 'solo',
         knock: door === 'knock',
         guests,
+        limits: { browsers: people, chat },
       } as const;
       await pRetry(() => party.control(partyRoomOf(room), op), {
         ...RETRIES,

@@ -99,11 +99,11 @@ function start(max = 100, newPlaces = 100): void {
     open,
     announcer,
     placeFile: createPlaceFile(home, places, log),
-    capacity: createCapacity({ max, minFreeMb: 0 }),
+    capacity: createCapacity({ seats: max, seats_free_mb: 0 }),
     canStart: async () => {
       if (missing) throw missing;
     },
-    newPlaces: new AddressRates({ count: newPlaces, windowMs: 60_000 }),
+    newPlaces: new AddressRates([{ count: newPlaces, windowMs: 60_000 }]),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
     log,
   });

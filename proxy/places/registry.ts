@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Emitter } from '../../protocol/emitter.ts';
-import { AppError } from '../../protocol/errors.ts';
+import { AppError, limited } from '../../protocol/errors.ts';
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { AddressRates } from '../auth/addresses.ts';
@@ -94,7 +94,7 @@ export function createRegistry(options: RegistryOptions) {
   }
 
   async function newPlace(room: Room, visitor: Visitor, ip: string): Promise<Place> {
-    if (!newPlaces.take(ip)) throw new AppError('TOO_MANY_PLACES');
+    refuseSoonerThan(newPlaces.take(ip));
     try {
       const place = await claimPlace(room, visitor);
       counted.set(place, ip);
@@ -161,7 +161,7 @@ export function createRegistry(options: RegistryOptions) {
   async function check(room: Room, visitor: string, ip: string): Promise<void> {
     refuseIfClosed();
     const isNew = !places.find(room.id, visitor);
-    if (isNew && newPlaces.isSpent(ip)) throw new AppError('TOO_MANY_PLACES');
+    if (isNew) refuseSoonerThan(newPlaces.waitMs(ip));
     const seat = seatFor(room, visitor);
     checkCapacity(room.id, seat);
     if (isNew && isFull(room)) throw new AppError('ROOM_FULL');
@@ -293,6 +293,11 @@ export function createRegistry(options: RegistryOptions) {
       await placeFile.close();
     },
   };
+}
+
+/** @param waitMs until the address may take another place */
+function refuseSoonerThan(waitMs: number): void {
+  if (waitMs > 0) throw limited('TOO_MANY_PLACES', waitMs);
 }
 
 /** Of a place that is left now. */

@@ -13,10 +13,10 @@ export interface ErrorsOptions {
   canWatch(room: string): boolean;
 }
 
-/** `Retry-After`, in s: a seat of a full room may become free any moment, memory takes longer. */
+/** `Retry-After`, in s, where the error itself does not know: a seat may become free any moment, memory takes longer. */
 const RETRY_AFTER_S: Partial<Record<AppErrorCode, number>> = {
   ROOM_FULL: 10,
-  TOO_MANY_PLACES: 60,
+  WATCH_FULL: 10,
   SERVER_FULL: 30,
   RESTARTING: 2,
   PARTY_UNAVAILABLE: 5,
@@ -46,7 +46,7 @@ export const errorsPlugin = fp<ErrorsOptions>(
         request.log.error({ err: cause, code: shown.code }, shown.message);
       else request.log.debug({ code: shown.code }, shown.message);
       reply.code(shown.status).header('cache-control', 'no-store');
-      const retryAfter = RETRY_AFTER_S[shown.code];
+      const retryAfter = retryAfterOf(shown);
       if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
       const refreshAfter = REFRESH_AFTER_S[shown.code];
       if (refreshAfter !== undefined) reply.header('refresh', refreshAfter);
@@ -67,6 +67,11 @@ export const errorsPlugin = fp<ErrorsOptions>(
   },
   { name: 'errors' },
 );
+
+/** `Retry-After` of an answer, in s. */
+export function retryAfterOf({ code, retryMs }: AppError): number | undefined {
+  return retryMs === undefined ? RETRY_AFTER_S[code] : Math.max(1, Math.ceil(retryMs / 1_000));
+}
 
 /** Where somebody who may not enter a page's room can do something about it; undefined for any other error. */
 function doorFor(code: AppErrorCode, { url, params }: FastifyRequest): string | undefined {
@@ -103,7 +108,7 @@ function asAppError(error: FastifyError | AppError): AppError {
   const codes: Record<number, AppErrorCode> = {
     401: 'AUTH_REQUIRED',
     404: 'NOT_FOUND',
-    429: 'RATE_LIMITED',
+    413: 'TOO_LARGE',
   };
   const code = codes[status] ?? 'BAD_REQUEST';
   return new AppError(code, code === 'BAD_REQUEST' ? error.message : undefined);

@@ -7,14 +7,11 @@ import fp from 'fastify-plugin';
 import { accountLabel } from '../../protocol/access/accounts.ts';
 import { type AccountRule, isNamed } from '../../protocol/access/allow.ts';
 import type { Actor } from '../../protocol/access/audit.ts';
-import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { Callers } from '../access/callers.ts';
-import { AddressRates } from '../auth/addresses.ts';
+import { Guesses } from '../auth/guesses.ts';
 import { isOwnPage } from '../auth/origin.ts';
-
-/** Rate limit on wrong tokens per address, over all routes. */
-const WRONG = { count: 10, windowMs: 60_000 };
+import type { Limits } from '../config/limits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,23 +33,22 @@ export interface OperatorsOptions {
   operators: readonly AccountRule[];
   rooms: ReadonlyMap<string, Room>;
   callers: Callers;
+  limits: Pick<Limits, 'wrong_tokens'>;
 }
 
 export const operatorsPlugin = fp<OperatorsOptions>(
-  async (app, { token, publicUrl, operators, rooms, callers }) => {
+  async (app, { token, publicUrl, operators, rooms, callers, limits }) => {
     // Hashes, so that values of any length compare at equal length.
     const digest = (text: string) => hash('sha256', text, 'buffer');
     const want = digest(token);
-    const wrong = new AddressRates(WRONG);
+    const guesses = new Guesses(limits.wrong_tokens, 'wrong operator tokens');
     await app.register(bearerAuth, {
       addHook: false,
       keys: [],
-      // An address with too many wrong guesses is refused, whatever its next guess is.
       auth(given, { ip }) {
-        if (wrong.isSpent(ip))
-          throw new AppError('RATE_LIMITED', 'Too many wrong tokens came from this address.');
+        guesses.refuse(ip);
         const right = timingSafeEqual(digest(given), want);
-        if (!right) wrong.take(ip);
+        if (!right) guesses.count(ip);
         return right;
       },
       // The scheme's name in any case.

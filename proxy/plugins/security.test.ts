@@ -63,7 +63,7 @@ test.each([
 });
 
 test('trust_proxy: only who is named says whose request it is', async () => {
-  const limited = 'per_address: { places_a_minute: 1 }\n';
+  const limited = 'limits: { joins: 1/1m }\n';
   const cameIn = async (yaml: string) => {
     await using behind = await startTestProxy({ hall: 'mode: shared\napp: [cat]' }, {}, undefined, {
       'config.yaml': limited + yaml,

@@ -1,4 +1,5 @@
 // WebSockets on Fastify's routes: limited per address, told to reconnect at shutdown, terminated if unresponsive.
+import type { Socket } from 'node:net';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -6,15 +7,12 @@ import type { WebSocket } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { encodeNote } from '../../protocol/page/terminal-note.ts';
-import type { AddressCounts } from '../auth/addresses.ts';
+import { type AddressCounts, tooManySockets } from '../auth/addresses.ts';
 import { refusalOf } from '../page/refusals.ts';
 import { knowsNotes } from '../page/terminal-protocol.ts';
 import { CLOSE_RESTART, closeSockets, retryHint } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import { startHeartbeat } from './heartbeat.ts';
-
-/** The largest frame of a browser; a terminal session and the party have smaller limits of their own. */
-const MAX_FRAME = 1024 * 1024;
 
 /** "Try again later" (RFC 6455's registry). */
 const CLOSE_TRY_LATER = 1013;
@@ -24,6 +22,7 @@ const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>
   WATCH_FULL: () => [CLOSE.FULL, 'too many watch'],
   ROOM_PAUSED: () => [CLOSE.PAUSED, 'room paused'],
   TOO_MANY_PLACES: () => [CLOSE.RATE, 'too many places'],
+  RATE_LIMITED: () => [CLOSE.RATE, 'too much'],
   SERVER_FULL: () => [CLOSE_TRY_LATER, 'server full'],
   RESTARTING: () => [CLOSE_RESTART, retryHint()],
   LOGIN_NEEDED: () => [CLOSE.FORBIDDEN, 'sign in'],
@@ -43,6 +42,10 @@ const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>
 export interface SocketsOptions {
   /** Limits the open sockets of each address; direct connections are counted by the HTTP server. */
   sockets: AddressCounts;
+  /** Direct connections that are more than an address may have. */
+  surplus: WeakSet<Socket>;
+  /** The largest message of a browser; a terminal session and the party have smaller limits of their own. */
+  frameBytes: number;
   /** Whether there is somebody to watch in a room. */
   canWatch(room: string): boolean;
   warnOnce: WarnOnce;
@@ -56,7 +59,7 @@ declare module 'fastify' {
 }
 
 export const socketsPlugin = fp<SocketsOptions>(
-  async (app, { sockets, canWatch, warnOnce }) => {
+  async (app, { sockets, surplus, frameBytes, canWatch, warnOnce }) => {
     /** A page that waits tries every few seconds: the log has the error once for a room. */
     function logRefusal({ log }: FastifyRequest, room: string, error: AppError): void {
       const found = { err: error, room };
@@ -83,18 +86,22 @@ export const socketsPlugin = fp<SocketsOptions>(
     }
     app.decorate('endSocket', endSocket);
     await app.register(websocket, {
-      options: { maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: true },
+      options: { maxPayload: frameBytes, perMessageDeflate: false, clientTracking: true },
       errorHandler: endSocket,
       async preClose(this: FastifyInstance) {
         await closeSockets(this.websocketServer.clients);
         this.websocketServer.close();
       },
     });
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', async (request, reply) => {
       const { socket } = request.raw;
+      if (surplus.has(socket)) {
+        reply.header('connection', 'close');
+        throw tooManySockets();
+      }
       if (!request.ws || request.ip === socket.remoteAddress) return;
       const held = sockets.take(request.ip);
-      if (!held) throw new AppError('RATE_LIMITED', 'Too many sockets are open from this address.');
+      if (!held) throw tooManySockets();
       socket.once('close', () => held[Symbol.dispose]());
     });
     const watch = startHeartbeat(app.websocketServer.clients);

@@ -8,8 +8,7 @@ import type { LiveSockets } from '../access/live-sockets.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
-import type { AddressLimits } from '../config/config.ts';
-import type { RateLimits } from '../config/limits.ts';
+import type { Limits } from '../config/limits.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
 import type { Bundles } from '../page/bundles.ts';
@@ -32,14 +31,13 @@ export interface AppDeps {
   accounts: Accounts;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
-  limits: RateLimits;
+  limits: Limits;
   /** As in the configuration. */
   trustProxy: readonly string[];
   frameAncestors: readonly string[];
   callers: Callers;
   live: LiveSockets;
   providers: Providers | undefined;
-  perAddress: AddressLimits;
   /** They sign cookies and links. */
   sessionKeys: Keyring;
   /** Gives kept secrets new values, and uses them. @param atOnce those before them are not accepted any more */

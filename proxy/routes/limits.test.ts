@@ -18,7 +18,7 @@ beforeAll(async () => {
       one: 'multiplayer: true\nmax_players: 2\napp: [cat]',
       more: 'app: [cat]',
     },
-    { SEATS_MAX: '5' },
+    { LIMITS_SEATS: '5' },
   );
 });
 afterAll(() => proxy.close());

@@ -1,7 +1,10 @@
 // What one address on the network may have and do, so that it takes nobody else's place.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { encode } from '../../protocol/frames.ts';
 import { bodyOf, OPERATOR, startTestProxy } from '../test/harness.ts';
 import { openSocket, openTerminal } from '../test/terminal.ts';
 
@@ -10,7 +13,7 @@ const CAT = 'app: [cat]\npersist: 60s';
 test('one address takes so many places in a minute, not every seat; pages take none', async () => {
   await using proxy = await startTestProxy(
     { hall: `mode: shared\nmax_players: 20\n${CAT}`, den: `mode: solo\nmax_players: 20\n${CAT}` },
-    { PER_ADDRESS_PLACES_A_MINUTE: '3' },
+    { LIMITS_JOINS: '3/1m' },
   );
   const late = proxy.visitor();
   for (let n = 0; n < 5; n += 1)
@@ -21,8 +24,11 @@ test('one address takes so many places in a minute, not every seat; pages take n
   for (const room of ['den', 'hall']) await openTerminal(proxy.visitor(), room);
   const refused = await proxy.visitor().fetch('/room/den/');
   expect(refused.status).toBe(429);
-  expect((await bodyOf(refused)).error.code).toBe('TOO_MANY_PLACES');
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const { code, message } = (await bodyOf(refused)).error;
+  expect(code).toBe('TOO_MANY_PLACES');
+  const seconds = refused.headers.get('retry-after');
+  expect(Number(seconds)).toBeGreaterThan(0);
+  expect(message).toContain(`Try again in ${seconds} second`);
   // Whoever has the page already is told at its terminal.
   const told = await openSocket(late, '/room/den/ws');
   await vi.waitFor(() => expect(told.closeCode).toBe(4429));
@@ -35,7 +41,7 @@ test('one address takes so many places in a minute, not every seat; pages take n
 test('an address from which a reverse proxy passes requests on is the one that counts', async () => {
   await using proxy = await startTestProxy(
     { den: `mode: solo\nmax_players: 20\n${CAT}` },
-    { PER_ADDRESS_PLACES_A_MINUTE: '1', PUBLIC_URL: 'https://rooms.example' },
+    { LIMITS_JOINS: '1/1m', PUBLIC_URL: 'https://rooms.example' },
   );
   const from = (ip: string) => ({ headers: { 'x-forwarded-for': ip } });
   const first = proxy.visitor();
@@ -47,20 +53,50 @@ test('an address from which a reverse proxy passes requests on is the one that c
   expect((await proxy.visitor().fetch('/room/den/', from('192.0.2.2'))).status).toBe(200);
 });
 
-test('an address has so many sockets open', async () => {
-  await using proxy = await startTestProxy({ den: CAT }, { PER_ADDRESS_SOCKETS: '8' });
+test('an address has so many sockets open; a few more are told so, the rest closed', async () => {
+  await using proxy = await startTestProxy({ den: CAT }, { LIMITS_SOCKETS: '8' });
   const { hostname, port } = new URL(proxy.url);
-  const held = Array.from({ length: 16 }, () => net.connect(Number(port), hostname));
-  let closed = 0;
-  for (const socket of held) {
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      closed += 1;
-    });
-  }
-  await vi.waitFor(() => expect(closed).toBeGreaterThanOrEqual(8));
+  const held: net.Socket[] = [];
+  const connect = async () => {
+    const socket = net.connect(Number(port), hostname);
+    held.push(socket.on('error', () => undefined));
+    await once(socket, 'connect');
+    return socket;
+  };
+  for (let n = 0; n < 8; n += 1) await connect();
+  const page = await fetch(`${proxy.url}/room/den/`, { headers: { accept: 'text/html' } });
+  expect([page.status, page.headers.get('retry-after')]).toEqual([429, '10']);
+  expect(await page.text()).toMatch(/Very many connections .* Try again in 10 seconds\./);
+  const refused = new WebSocket(`${proxy.url.replace('http', 'ws')}/room/den/ws`, 'tty');
+  refused.on('error', () => undefined);
+  expect((await once(refused, 'unexpected-response'))[1].statusCode).toBe(429);
+  refused.terminate();
+  for (let n = 0; n < 32; n += 1) await connect();
+  const closed = () => held.filter((socket) => socket.destroyed).length;
+  await vi.waitFor(() => expect(closed()).toBeGreaterThanOrEqual(16));
   for (const socket of held) socket.destroy();
   await vi.waitFor(async () => expect((await fetch(`${proxy.url}/healthz`)).status).toBe(200));
+});
+
+test('a class behind one address: 30 people come in at once, each with page, terminal, ticket and party', async () => {
+  await using proxy = await startTestProxy({ hall: `mode: shared\nmax_players: 40\n${CAT}` });
+  const comeIn = async () => {
+    const visitor = proxy.visitor();
+    const terminal = await openTerminal(visitor, 'hall');
+    const { ticket } = await bodyOf(await visitor.fetch('/api/rooms/hall/ticket'));
+    const socket = visitor.socket(`/parties/room-server/hall?ticket=${ticket}`, '');
+    await once(socket, 'open');
+    const welcome = once(socket, 'message');
+    socket.send(encode({ type: 'hello', role: 'browser', sid: `tab${randomInt(1e9)}` }));
+    const [data] = await welcome;
+    return [terminal, socket, JSON.parse(String(data)).type] as const;
+  };
+  const everyone = await Promise.all(Array.from({ length: 30 }, comeIn));
+  expect(everyone.map(([, , type]) => type)).toEqual(Array(30).fill('welcome'));
+  for (const [terminal, socket] of everyone) {
+    terminal.socket.close();
+    socket.close();
+  }
 });
 
 test('wrong operator tokens and questions to /readyz are limited', async () => {

@@ -91,7 +91,7 @@ test('a control request reaches the party, without a ticket too, and no larger b
     { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },
   ]);
   const large = await post(JSON.stringify('x'.repeat(300_000)));
-  expect([large.status, (await bodyOf(large)).error.code]).toEqual([400, 'BAD_REQUEST']);
+  expect([large.status, (await bodyOf(large)).error.code]).toEqual([413, 'TOO_LARGE']);
 });
 
 test('malformed frames end their own socket, and are no error in the log and no stack', async () => {

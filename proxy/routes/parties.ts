@@ -4,11 +4,13 @@ import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { ROLES } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { admit } from '../access/door.ts';
 import type { LiveSocket } from '../access/live-sockets.ts';
+import { Guesses } from '../auth/guesses.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -17,7 +19,15 @@ import type { AppDeps } from './deps.ts';
 const FORWARDED: readonly string[] = ['authorization', 'content-type', 'accept', 'user-agent'];
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
+
+  /** The party says what is wrong with a ticket; here it is only counted. */
+  async function readTicket(ip: string, given: string): Promise<Ticket | undefined> {
+    const ticket = await deps.tickets.read(given);
+    if (!ticket) guesses.count(ip);
+    return ticket;
+  }
 
   /** Looks again, until the socket closes, whether the person of its ticket is still welcome. */
   async function stayJoined(
@@ -25,7 +35,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     request: FastifyRequest,
     { pathname, searchParams }: URL,
   ): Promise<void> {
-    const ticket = await deps.tickets.read(searchParams.get('ticket') ?? '');
+    const ticket = await readTicket(request.ip, searchParams.get('ticket') ?? '');
     const room = [...deps.rooms.values()].find((one) => partyRoomOf(one) === partyRoomIn(pathname));
     if (!room || ticket?.room !== partyRoomOf(room) || ROLES[ticket.role].as !== 'browser') return;
     const { sub: id, name, color = 0, session, role } = ticket;
@@ -62,6 +72,10 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     rewritePrefix: '/parties',
     upstream: '',
     httpMethods: ['POST'],
+    preHandler: async ({ ip, headers }) => {
+      guesses.refuse(ip);
+      await readTicket(ip, headers.authorization?.replace(/^Bearer /i, '') ?? '');
+    },
     // Bodies are parsed here first, so that this app's limit applies to them.
     proxyPayloads: false,
     http: {},
@@ -80,6 +94,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    guesses.refuse(request.ip);
   };
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
     const url = addressBelow(partyOf(request), request.url);

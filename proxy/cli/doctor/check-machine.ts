@@ -73,17 +73,20 @@ export async function checkSocat(): Promise<Finding> {
 
 /**
  * Memory still available to this process, on the machine or in its container.
- * @param seats how much must stay free for a seat to start
+ * @param limits of the configuration: how much must stay free for a seat to start
  */
-export function checkMemory(seats: Config['seats'] | undefined, free = availableBytes()): Finding {
-  const keep = (seats?.minFreeMb ?? 0) * MB;
+export function checkMemory(
+  limits: Config['limits'] | undefined,
+  free = availableBytes(),
+): Finding {
+  const keep = (limits?.seats_free_mb ?? 0) * MB;
   const message = `${bytes(free)} free`;
   const todo = 'End something else, add memory, or lower `max_players`.';
   if (free < MEMORY.fail) return fail('memory', message, todo);
   if (free < keep)
     return fail(
       'memory',
-      `${message}, and seats.min_free_mb wants ${bytes(keep)}: no seat starts`,
+      `${message}, and limits.seats_free_mb wants ${bytes(keep)}: no seat starts`,
       todo,
     );
   return free < MEMORY.warn ? warn('memory', message, todo) : ok('memory', message);

@@ -267,7 +267,7 @@ test('a host that lets others in, and a configuration that can’t be read', asy
   expect(open.of('host', 'warn')[0]?.todo).toContain('PUBLIC_URL');
   const foreign = await doctor(project, { HOST: '192.0.2.1' });
   expect(foreign.of('port', 'fail')[0]?.message).toContain('no such address');
-  const greedy = await doctor(project, { SEATS_MIN_FREE_MB: '1000000' });
+  const greedy = await doctor(project, { LIMITS_SEATS_FREE_MB: '1000000' });
   expect(greedy.of('memory', 'fail')[0]?.message).toContain('no seat starts');
   const wrong = await doctor(project, { PORT: 'eighty' });
   expect(wrong.of('config', 'fail')[0]?.message).toContain('PORT: must be a port number');

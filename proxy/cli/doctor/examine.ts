@@ -53,7 +53,7 @@ export async function examine(): Promise<Finding[]> {
   ]);
   return [
     ...machine,
-    checkMemory(config.seats),
+    checkMemory(config.limits),
     ok('config', 'valid'),
     ...tools.flat(),
     ...state,

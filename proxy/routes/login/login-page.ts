@@ -2,18 +2,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../../protocol/access/accounts.ts';
 import type { SignInData } from '../../../protocol/api.ts';
-import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
+import { AppError, type AppErrorCode, limited } from '../../../protocol/errors.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { admit } from '../../access/door.ts';
 import { nextPath, roomInPath } from '../../auth/next-path.ts';
 import { refusalOf } from '../../page/refusals.ts';
 import { textIn } from '../../page/room-pages.ts';
 import { listRoom } from '../../places/listing.ts';
+import { retryAfterOf } from '../../plugins/errors.ts';
 import type { AppDeps } from '../deps.ts';
 import { meOf } from './me.ts';
 
 interface LoginRequest {
-  Querystring: { next?: string | string[]; error?: string | string[] };
+  Querystring: { next?: string | string[]; error?: string | string[]; wait?: string | string[] };
 }
 
 /** Errors of a sign-in that the page shows; nothing else that stands in its address is. */
@@ -24,6 +25,15 @@ const SHOWN: ReadonlySet<AppErrorCode> = new Set([
   'LOGIN_FAILED',
   'SIGN_IN_LIMIT',
 ]);
+
+/** The error of the sign-in that led here. */
+function failureIn({ error, wait }: LoginRequest['Querystring']): AppError | undefined {
+  const code = textIn(error) as AppErrorCode;
+  if (!SHOWN.has(code)) return undefined;
+  if (code !== 'SIGN_IN_LIMIT') return new AppError(code);
+  const [seconds = '60'] = /^\d{1,7}$/.exec(textIn(wait)) ?? [];
+  return limited(code, Number(seconds) * 1_000);
+}
 
 export async function loginPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   /** Why the visitor can't enter the room now; undefined if they can. */
@@ -60,8 +70,7 @@ export async function loginPageRoute(app: FastifyInstance, deps: AppDeps): Promi
     const next = nextPath(textIn(request.query.next));
     const room = deps.rooms.get(roomInPath(next) ?? '');
     const signedIn: SignedIn | undefined = await request.signedIn();
-    const failed = textIn(request.query.error) as AppErrorCode;
-    const error = SHOWN.has(failed) ? new AppError(failed) : room && (await whyNot(request, room));
+    const error = failureIn(request.query) ?? (room && (await whyNot(request, room)));
     const refusal = error && refusalOf(error, request.id, () => false);
     const data: SignInData = {
       root: deps.base.root,
@@ -75,6 +84,8 @@ export async function loginPageRoute(app: FastifyInstance, deps: AppDeps): Promi
       ...(signedIn ? { me: meOf(signedIn, deps.providers) } : {}),
       logoutUrl: deps.base.at('/logout'),
     };
+    if (error?.code === 'SIGN_IN_LIMIT')
+      reply.code(error.status).header('retry-after', retryAfterOf(error));
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

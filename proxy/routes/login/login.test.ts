@@ -239,7 +239,13 @@ test('an account signs in twice a minute, an address fails twice, and the one do
   const as = (account: string) =>
     locationOf(signIn(strict.proxy.visitor(), 'github', { account }, '/room/club/'));
   expect([await as('octo-ada'), await as('octo-ada')]).toEqual(['/room/club/', '/room/club/']);
-  expect(await as('octo-ada')).toMatch('error=SIGN_IN_LIMIT');
+  const tooOften = (await as('octo-ada')) ?? '';
+  expect(tooOften).toMatch('error=SIGN_IN_LIMIT');
+  const told = await strict.proxy.visitor().fetch(tooOften, page);
+  const seconds = told.headers.get('retry-after');
+  expect(told.status).toBe(429);
+  expect(Number(seconds)).toBeGreaterThan(0);
+  expect(await told.text()).toContain(`Try again in ${seconds} second`);
   expect(await as('octo-bob')).toBe('/room/club/');
   // A page of another site, which can begin nothing here, uses nothing up.
   const elsewhere = strict.proxy.visitor();

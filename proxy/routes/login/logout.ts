@@ -7,12 +7,11 @@ import { isOwnPage } from '../../auth/origin.ts';
 import { acceptForms, formOf } from '../../plugins/forms.ts';
 import type { AppDeps } from '../deps.ts';
 
-const MAX_BODY = 2 * 1024;
-
 export async function logoutRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   // A form posts it, so that it works without scripts: only here.
-  acceptForms(app, MAX_BODY);
-  app.post('/logout', { bodyLimit: MAX_BODY }, async (request, reply) => {
+  const bodyLimit = deps.limits.form_bytes;
+  acceptForms(app, bodyLimit);
+  app.post('/logout', { bodyLimit }, async (request, reply) => {
     if (!isOwnPage(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
     const form = formOf(request.body);
     const token = request.sessionToken();

@@ -9,12 +9,10 @@ import { isOwnPage } from '../../auth/origin.ts';
 import type { Providers } from '../../login/provider.ts';
 import type { AppDeps } from '../deps.ts';
 
-const rateLimit = { max: 120, timeWindow: '1 minute' };
-
 export async function meRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get(
     '/api/me',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'account_pages' } },
     async (request, reply): Promise<MeAnswer> => {
       reply.header('cache-control', 'no-store');
       if (!isOwnPage(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
@@ -33,7 +31,7 @@ export async function meRoute(app: FastifyInstance, deps: AppDeps): Promise<void
 
   app.delete<{ Params: { session: string } }>(
     '/api/me/sessions/:session',
-    { config: { rateLimit } },
+    { config: { limit: 'account_pages' } },
     async (request, reply) => {
       if (!isOwnPage(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const signedIn = await request.signedIn();

@@ -1,14 +1,15 @@
 // `/login/:provider` sends a visitor to the provider; `/login/:provider/callback` is where they come back signed in.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { accountId, accountLabel } from '../../../protocol/access/accounts.ts';
-import { AppError, type AppErrorCode } from '../../../protocol/errors.ts';
-import { addressKey } from '../../auth/addresses.ts';
+import { AppError, type AppErrorCode, limited } from '../../../protocol/errors.ts';
+import { AddressRates } from '../../auth/addresses.ts';
 import { browserName } from '../../auth/browser-name.ts';
 import { nextPath } from '../../auth/next-path.ts';
 import { publicAddress } from '../../auth/public-address.ts';
 import { Rates } from '../../auth/rates.ts';
 import type { Provider } from '../../login/provider.ts';
 import { textIn } from '../../page/room-pages.ts';
+import { retryAfterOf } from '../../plugins/errors.ts';
 import { acceptForms, formOf } from '../../plugins/forms.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -25,14 +26,12 @@ const EXPECTED: ReadonlySet<AppErrorCode> = new Set([
   'LOGIN_STALE',
   'SIGN_IN_LIMIT',
 ]);
-/** A provider tells each session that ends. */
-const rateLimit = { max: 600, timeWindow: '1 minute' };
 
 export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const done = new Rates(deps.limits.sign_ins);
-  const failed = new Rates(deps.limits.sign_ins);
-  const refuseGuessers = (ip: string): void => {
-    if (failed.waitMs(addressKey(ip)) > 0) throw new AppError('SIGN_IN_LIMIT');
+  const failed = new AddressRates(deps.limits.failed_sign_ins);
+  const refuseFor = (waitMs: number): void => {
+    if (waitMs > 0) throw limited('SIGN_IN_LIMIT', waitMs);
   };
 
   function providerOf(id: string): Provider {
@@ -43,20 +42,21 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
   const callbackOf = (id: string) => `/login/${id}/callback`;
 
   /** Back to the page with the buttons, which says what went wrong. */
-  function backWith(reply: FastifyReply, next: string, code: AppErrorCode): FastifyReply {
-    const query = new URLSearchParams({ next, error: code });
+  function backWith(reply: FastifyReply, next: string, error: AppError): FastifyReply {
+    const query = new URLSearchParams({ next, error: error.code });
+    if (error.retryMs !== undefined) query.set('wait', String(retryAfterOf(error)));
     return reply.redirect(deps.base.at(`/login?${query}`), 303);
   }
 
   app.get<ProviderRequest>(
     '/login/:provider',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'sign_in_steps' } },
     async (request, reply) => {
       const provider = providerOf(request.params.provider);
       const next = nextPath(textIn(request.query.next));
       reply.header('cache-control', 'no-store');
       try {
-        refuseGuessers(request.ip);
+        refuseFor(failed.waitMs(request.ip));
         const callback = publicAddress(deps, request, callbackOf(provider.id));
         const { url, kept } = await provider.begin(callback);
         reply.keepSignIn({ provider: provider.id, kept, next, at: Date.now() });
@@ -65,14 +65,14 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
         if (!(error instanceof AppError)) throw error;
         const level = EXPECTED.has(error.code) ? 'debug' : 'warn';
         request.log[level]({ err: error, provider: provider.id }, 'a sign-in could not begin');
-        return backWith(reply, next, error.code);
+        return backWith(reply, next, error);
       }
     },
   );
 
   app.get<ProviderRequest>(
     '/login/:provider/callback',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'sign_in_steps' } },
     async (request, reply) => {
       const provider = providerOf(request.params.provider);
       const begun = request.signInUnderWay();
@@ -81,12 +81,12 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       reply.header('cache-control', 'no-store');
       const next = begun?.next ?? '/';
       try {
-        refuseGuessers(request.ip);
+        refuseFor(failed.waitMs(request.ip));
         if (begun?.provider !== provider.id) throw new AppError('LOGIN_STALE');
         const here = new URL(publicAddress(deps, request, callbackOf(provider.id)));
         here.search = /\?.*/s.exec(request.url)?.[0] ?? '';
         const identity = await provider.finish(here, begun.kept);
-        if (done.take(accountId(identity)) > 0) throw new AppError('SIGN_IN_LIMIT');
+        refuseFor(done.take(accountId(identity)));
         const browser = browserName(request.headers['user-agent'] ?? '');
         const token = await deps.accounts.signIn(identity, browser, request.sessionToken());
         reply.setSessionToken(token);
@@ -96,20 +96,20 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         const isGuess = begun?.provider === provider.id && GUESSES.has(error.code);
-        if (isGuess) failed.take(addressKey(request.ip));
+        if (isGuess) failed.take(request.ip);
         const level = EXPECTED.has(error.code) ? 'debug' : 'warn';
         request.log[level]({ err: error, provider: provider.id }, 'a sign-in failed');
-        return backWith(reply, next, error.code);
+        return backWith(reply, next, error);
       }
     },
   );
 
   // OpenID Connect Back-Channel Logout 1.0, section 2.5: the provider itself says that a session is over.
   app.register(async (form) => {
-    acceptForms(form, 16 * 1_024);
+    acceptForms(form, deps.limits.form_bytes);
     form.post(
       '/login/oidc/backchannel-logout',
-      { config: { rateLimit } },
+      { config: { limit: 'sign_in_steps' } },
       async (request, reply) => {
         reply.header('cache-control', 'no-store');
         const token = formOf(request.body).get('logout_token');

@@ -23,20 +23,16 @@ const body = onlyKeys({
 });
 
 export async function opsIpcRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  app.post(
-    '/api/ops/ipc',
-    { preHandler: app.operatorsOnly, bodyLimit: 64 * 1024 },
-    async (request, reply) => {
-      const parsed = v.safeParse(body, request.body);
-      if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
-      const { room, seat, cmd, params } = parsed.output;
-      const taken = deps.registry.find(room, seat);
-      if (!taken) throw new AppError('SEAT_NOT_FOUND', `${room}/${seat} is not running.`);
-      const line = await taken.live.ipc(cmd, params);
-      reply.header('cache-control', 'no-store');
-      return reply.type(isJson(line) ? 'application/json' : 'text/plain; charset=utf-8').send(line);
-    },
-  );
+  app.post('/api/ops/ipc', { preHandler: app.operatorsOnly }, async (request, reply) => {
+    const parsed = v.safeParse(body, request.body);
+    if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
+    const { room, seat, cmd, params } = parsed.output;
+    const taken = deps.registry.find(room, seat);
+    if (!taken) throw new AppError('SEAT_NOT_FOUND', `${room}/${seat} is not running.`);
+    const line = await taken.live.ipc(cmd, params);
+    reply.header('cache-control', 'no-store');
+    return reply.type(isJson(line) ? 'application/json' : 'text/plain; charset=utf-8').send(line);
+  });
 }
 
 /** Most replies are JSON; `ok` and `err ...` are not. */

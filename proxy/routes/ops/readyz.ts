@@ -5,8 +5,6 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 
-/** Several load balancers may ask every second, each from the same address. */
-const LIMIT = { max: 600, timeWindow: '1 minute' };
 /** Party and disk are checked once in this time, in ms, however many ask. */
 const FRESH_MS = 1_000;
 
@@ -30,8 +28,8 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
   }
 
   // While draining, every caller must get the answer, however often it asks.
-  const rateLimit = { ...LIMIT, allowList: () => deps.drain.active() };
-  app.get('/readyz', { config: { rateLimit } }, async (_request, reply) => {
+  const config = { limit: 'readiness', isOpen: () => deps.drain.active() } as const;
+  app.get('/readyz', { config }, async (_request, reply) => {
     const now = performance.now();
     if (!last || now - last.at >= FRESH_MS) last = { at: now, checks: look() };
     const checks = await last.checks;

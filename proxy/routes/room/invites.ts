@@ -14,13 +14,11 @@ import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { inviteToken, readInviteToken } from '../../access/invite-token.ts';
+import { Guesses } from '../../auth/guesses.ts';
 import { publicAddress } from '../../auth/public-address.ts';
 import type { AppDeps } from '../deps.ts';
 
 type RoomRequest = { Params: { id: string } };
-
-/** Guesses of an address; a class that was sent one link is behind one, too. */
-const rateLimit = { max: 60, timeWindow: '1 minute' };
 
 const terms = onlyKeys({
   role: v.optional(inviteTermsSchema.role, 'guest'),
@@ -30,6 +28,7 @@ const terms = onlyKeys({
 
 export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
+  const guesses = new Guesses(deps.limits.wrong_invitations, 'wrong invitations');
 
   function listing(request: FastifyRequest, room: Room, invite: Invite): InviteListing {
     const token = inviteToken(room.id, invite.role, invite.id, deps.sessionKeys.newest);
@@ -84,11 +83,15 @@ export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise
 
   app.get<{ Params: { token: string } }>(
     '/invite/:token',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false },
     async (request, reply) => {
+      guesses.refuse(request.ip);
       const read = readInviteToken(request.params.token, deps.sessionKeys.accepted);
       const room = read && deps.rooms.get(read.room);
-      if (!read || !room) throw new AppError('INVITE_INVALID');
+      if (!read || !room) {
+        guesses.count(request.ip);
+        throw new AppError('INVITE_INVALID');
+      }
       // It counts when somebody enters: a program that only previews the link uses nothing up.
       reply.keepInvitation(room.id, read.id);
       const path = `/room/${room.id}/${read.role === 'watcher' ? 'watch' : ''}`;

@@ -3,9 +3,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { accountLabel } from '../../../protocol/access/accounts.ts';
-import type { Knocks } from '../../../protocol/access/knocks.ts';
+import { KNOCK_MS, type Knocks } from '../../../protocol/access/knocks.ts';
 import { publicIdSchema } from '../../../protocol/access/public-id.ts';
-import { AppError } from '../../../protocol/errors.ts';
+import { AppError, limited } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
@@ -19,8 +19,6 @@ import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { id: string } };
 
-/** A page that waits comes back every few seconds; a whole class may wait behind one address. */
-const rateLimit = { max: 1_200, timeWindow: '1 minute' };
 /** A waiting page asks again after this, in s: well within the time that a knock is heard. */
 const AGAIN_S = 3;
 const answer = onlyKeys({ visitor: publicIdSchema });
@@ -44,7 +42,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
 
   app.get<Params>(
     '/room/:id/door',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'doors' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       reply.header('cache-control', 'no-store');
@@ -68,10 +66,11 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
   );
 
   // A form without fields posts it, so that it works without scripts.
-  acceptForms(app, 1_024);
+  const bodyLimit = deps.limits.form_bytes;
+  acceptForms(app, bodyLimit);
   app.post<Params>(
     '/room/:id/door',
-    { bodyLimit: 1_024, config: { rateLimit } },
+    { bodyLimit, config: { limit: 'doors' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isOwnPage(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
@@ -80,7 +79,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
       if (error) {
         const { found } = await client.knocks(partyRoomOf(room), knockOf(caller));
         if (!found)
-          throw new AppError('RATE_LIMITED', 'Very many people are waiting at this door.');
+          throw limited('RATE_LIMITED', KNOCK_MS.waiting, 'Very many people wait at this door.');
         request.log.info({ room: room.id }, 'somebody knocks');
       }
       return reply.redirect(deps.base.at(`/room/${room.id}/door`), 303);

@@ -8,10 +8,6 @@ import { roomOf } from '../../../rooms/lookup.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
 
-/** A page reports once; a whole class behind one address may reload. */
-const rateLimit = { max: 60, timeWindow: '1 minute' };
-const MAX_BODY = 2 * 1024;
-
 const codes = Object.keys(SEEN_IN_PAGE) as PageDifferenceCode[];
 const differences = v.pipe(v.array(v.picklist(codes)), v.minLength(1), v.maxLength(codes.length));
 const report = onlyKeys({ differences });
@@ -19,7 +15,7 @@ const report = onlyKeys({ differences });
 export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post<{ Params: { id: string } }>(
     '/api/rooms/:id/page-report',
-    { bodyLimit: MAX_BODY, config: { rateLimit } },
+    { bodyLimit: deps.limits.form_bytes, config: { limit: 'reports' } },
     async (request, reply) => {
       roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');

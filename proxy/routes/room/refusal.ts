@@ -8,7 +8,7 @@ import type { Refusal } from '../../../protocol/page/refusal.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { otherOrigin } from '../../auth/address-mismatch.ts';
-import type { AddressCounts } from '../../auth/addresses.ts';
+import { type AddressCounts, tooManySockets } from '../../auth/addresses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { Session } from '../../auth/visitor.ts';
 import { refusalOf } from '../../page/refusals.ts';
@@ -20,9 +20,6 @@ interface RefusalRequest {
   Querystring: { watch?: unknown };
 }
 
-/** A page asks twice at first, then after every fourth attempt; a whole class may be behind one address. */
-const rateLimit = { max: 600, timeWindow: '1 minute' };
-const MAX_BODY = 1024;
 const question = onlyKeys({ again: v.boolean() });
 
 /** @returns of the route: 204 if nothing is in the way, else a `Refusal` */
@@ -35,10 +32,12 @@ export async function refusalRoute(
     const room = roomOf(deps.rooms, request.params.id);
     const caller = await deps.callers.of(request, room, session, { take: false });
     if (deps.drain.active()) throw new AppError('RESTARTING');
-    if (deps.sockets.isSpent(request.ip))
-      throw new AppError('RATE_LIMITED', 'Too many pages are open from your network.');
-    if (request.query.watch !== undefined) await admit(deps, 'watch', room, caller);
-    else {
+    if (deps.sockets.isSpent(request.ip)) throw tooManySockets();
+    if (request.query.watch !== undefined) {
+      app.refuseAbove('watches', request.ip);
+      await admit(deps, 'watch', room, caller);
+    } else {
+      app.refuseAbove('terminals', request.ip);
       await admit(deps, 'sit', room, caller);
       await deps.registry.check(room, caller.visitor.id, request.ip);
     }
@@ -62,7 +61,7 @@ export async function refusalRoute(
 
   app.post<RefusalRequest>(
     '/api/rooms/:id/refusal',
-    { bodyLimit: MAX_BODY, config: { rateLimit } },
+    { bodyLimit: deps.limits.form_bytes, config: { limit: 'refusals' } },
     async (request, reply): Promise<Refusal | undefined> => {
       reply.header('cache-control', 'no-store');
       // Text, which a page of another site could send without asking first, is refused with the rest.

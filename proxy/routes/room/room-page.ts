@@ -1,9 +1,11 @@
 // `/room/:id/`: the terminal's page with the overlay in it. Reading it takes no seat: the page's socket does.
 import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
+import { Guesses } from '../../auth/guesses.ts';
 import type { BasePath } from '../../config/base-path.ts';
 import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
 import type { AppDeps } from '../deps.ts';
@@ -13,10 +15,9 @@ interface RoomRequest {
   Querystring: { name?: string | string[]; host?: string | string[] };
 }
 
-/** A whole class behind one address may enter together. */
-const rateLimit = { max: 600, timeWindow: '1 minute' };
-
 export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const hostKeys = new Guesses(deps.limits.wrong_host_links, 'wrong host links');
+
   app.get<RoomRequest>('/room/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { id } = roomOf(deps.rooms, request.params.id);
     const given = Object.entries({
@@ -29,14 +30,20 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
 
   app.get<RoomRequest>(
     '/room/:id/',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'pages' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       refuseGuesses(request);
       const signedIn = await request.signedIn();
       const session = reply.welcome(textIn(request.query.name), signedIn?.account.name);
       const hostKey = textIn(request.query.host);
-      const caller = await deps.callers.of(request, room, session, { take: false, hostKey });
+      if (hostKey !== '') hostKeys.refuse(request.ip);
+      const caller = await deps.callers
+        .of(request, room, session, { take: false, hostKey })
+        .catch((error: unknown) => {
+          if (error instanceof AppError && error.code === 'HOST_LINK') hostKeys.count(request.ip);
+          throw error;
+        });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
       await admit(deps, 'sit', room, caller);
       await deps.registry.expect(room, caller.visitor.id, request.ip);

@@ -15,13 +15,8 @@ interface WatchRequest {
   Querystring: { seat?: unknown };
 }
 
-/** Watchers of one room at this proxy; each is sent all output of its seat. */
-const MAX_WATCHERS = 50;
-/** Slows down a page that keeps reconnecting, before it opens terminals. */
-const rateLimit = { max: 600, timeWindow: '1 minute' };
-
 export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const watchers = new PersonSockets(MAX_WATCHERS);
+  const watchers = new PersonSockets(deps.limits.watchers);
 
   /** Rejected before the upgrade: other origins, requests without a visitor's session, private rooms. */
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
@@ -36,7 +31,12 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
   for (const path of ['/room/:id/watch/ws', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)/ws'])
     app.get<WatchRequest>(
       path,
-      { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
+      {
+        websocket: true,
+        exposeHeadRoute: false,
+        preValidation: check,
+        config: { limit: 'watches' },
+      },
       async (socket, request) => {
         const room = roomOf(deps.rooms, request.params.id);
         const session = request.session();

@@ -15,7 +15,6 @@ interface WatchRequest {
   Querystring: { name?: string | string[]; seat?: string | string[] };
 }
 
-const rateLimit = { max: 600, timeWindow: '1 minute' };
 const SEAT = /^[1-9]\d{0,3}$/;
 
 export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -57,7 +56,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     });
   }
 
-  const limited = { exposeHeadRoute: false, config: { rateLimit } };
+  const limited = { exposeHeadRoute: false, config: { limit: 'pages' } } as const;
   for (const path of ['/room/:id/watch', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)']) {
     app.get<WatchRequest>(path, limited, page);
     // A HEAD request asks whether there is such a room, and whether it may be watched.

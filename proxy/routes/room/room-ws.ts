@@ -14,9 +14,6 @@ interface RoomRequest {
   Params: { id: string };
 }
 
-/** Slows down a page that keeps reconnecting, before it starts apps. */
-const rateLimit = { max: 3_000, timeWindow: '1 minute' };
-
 export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const terminals = new PersonSockets();
 
@@ -30,7 +27,12 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
 
   app.get<RoomRequest>(
     '/room/:id/ws',
-    { websocket: true, exposeHeadRoute: false, preValidation: check, config: { rateLimit } },
+    {
+      websocket: true,
+      exposeHeadRoute: false,
+      preValidation: check,
+      config: { limit: 'terminals' },
+    },
     async (socket, request) => {
       const room = roomOf(deps.rooms, request.params.id);
       const session = request.session();

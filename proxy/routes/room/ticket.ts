@@ -8,13 +8,10 @@ import { addressKey } from '../../auth/addresses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
 
-/** A page fetches one for each connection attempt. */
-const rateLimit = { max: 1_200, timeWindow: '1 minute' };
-
 export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.get<{ Params: { id: string }; Querystring: { watch?: unknown } }>(
     '/api/rooms/:id/ticket',
-    { exposeHeadRoute: false, config: { rateLimit } },
+    { exposeHeadRoute: false, config: { limit: 'tickets' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
