@@ -1,6 +1,6 @@
 // A secret in a file of the state folder: the newest value in the first line, then those before it with their ends.
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { createFileAtomic, writeFileAtomic } from '../../node/atomic-file.ts';
 import { AppError } from '../../protocol/errors.ts';
 
@@ -18,17 +18,40 @@ export type DatedSecrets = readonly [DatedSecret, ...DatedSecret[]];
 export const freshSecret = (): string => randomBytes(32).toString('base64url');
 
 /**
- * Reads a secret with the values before it.
+ * Reads a secret with the values before it; makes the file (0600) if there is none.
  * @param first what a missing file begins with @throws AppError CONFIG_INVALID if the file can't be read as one
  */
 export async function readKept(file: string, first: () => string): Promise<DatedSecrets> {
+  return (await keep(file, first)).secrets;
+}
+
+/** Reads a secret of 256 bits that is never rotated, or makes it, likewise. */
+export async function keptSecret(file: string): Promise<{ value: string; made: boolean }> {
+  const { secrets, made } = await keep(file, freshSecret);
+  return { value: secrets[0].value, made };
+}
+
+/** Two processes that start at once agree, and none reads half. */
+async function keep(
+  file: string,
+  first: () => string,
+): Promise<{ secrets: DatedSecrets; made: boolean }> {
   const kept = await read(file);
-  if (kept) return kept;
-  const value = first();
-  // Another start may have made it meanwhile; both use what is there then.
-  if (await createFileAtomic(file, textOf([{ value, until: null }])))
-    return [{ value, until: null }];
-  return (await read(file)) ?? readKept(file, first);
+  if (kept) return { secrets: kept, made: false };
+  const secrets: DatedSecrets = [{ value: first(), until: null }];
+  await removeEmpty(file);
+  if (await createFileAtomic(file, textOf(secrets))) return { secrets, made: true };
+  const theirs = await read(file);
+  if (!theirs) throw new AppError('CONFIG_INVALID', `${file} is empty. Remove it.`);
+  return { secrets: theirs, made: false };
+}
+
+/** An empty file is what a full disk leaves behind; it holds no secret. */
+async function removeEmpty(file: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (found?.size === 0) await rm(file, { force: true });
 }
 
 /**
@@ -55,7 +78,7 @@ function textOf(secrets: DatedSecrets): string {
     .join('');
 }
 
-/** @returns undefined if there is no file, or an empty one, which is what a full disk leaves behind */
+/** @returns undefined if there is no file, or an empty one */
 async function read(file: string): Promise<DatedSecrets | undefined> {
   let text: string;
   try {

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rotateKept } from './kept-secrets.ts';
-import { keptSecret, loadSecrets, ROTATED, rotateSecrets, SECRET_FILES } from './secrets.ts';
+import { keptSecret, rotateKept } from './kept-secrets.ts';
+import { loadSecrets, ROTATED, rotateSecrets, SECRET_FILES } from './secrets.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -97,6 +97,13 @@ test('a file of secrets with a broken line is refused by name and line, not its 
   const refused = loadSecrets({ ...none, stateDir: home });
   await expect(refused).rejects.toThrow(/Line 2 of .*party_secret/);
   await expect(refused).rejects.not.toThrow('old-without-its-end');
+});
+
+test('empty files, which a full disk leaves behind, are replaced', async () => {
+  for (const name of SECRET_FILES) await writeFile(path.join(home, name), '');
+  const made = await loadSecrets({ ...none, stateDir: home });
+  expect(made.party[0].value.length).toBeGreaterThan(20);
+  expect(await loadSecrets({ ...none, stateDir: home })).toEqual({ ...made, operatorIsNew: false });
 });
 
 test('ten starts at once agree on one secret, and an empty file is replaced', async () => {

@@ -1,12 +1,13 @@
 // Secrets of one installation: created once, kept in the state folder, accessible to its owner only.
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hkdfSync } from 'node:crypto';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from './config.ts';
 import {
   type DatedSecret,
   type DatedSecrets,
   freshSecret,
+  keptSecret,
   readKept,
   rotateKept,
 } from './kept-secrets.ts';
@@ -115,38 +116,4 @@ function given(newest: string | undefined, old?: string): DatedSecrets | undefin
 function derivedFrom(party: string): string {
   const key = hkdfSync('sha256', party, '', 'teleport-rooms session', 32);
   return Buffer.from(key).toString('base64url');
-}
-
-/**
- * Reads a secret from its file, or creates one of 256 bits there with mode 0600.
- * Written to a temporary file and then linked, so that two processes that start at once agree and none reads half.
- */
-export async function keptSecret(file: string): Promise<{ value: string; made: boolean }> {
-  const kept = await readIfThere(file);
-  if (kept) return { value: kept, made: false };
-  const fresh = freshSecret();
-  const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(beside, `${fresh}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    // An empty file is what a full disk leaves behind; it holds no secret.
-    if (kept === '') await rm(file);
-    await link(beside, file);
-    return { value: fresh, made: true };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const theirs = await readIfThere(file);
-    if (!theirs) throw error;
-    return { value: theirs, made: false };
-  } finally {
-    await rm(beside, { force: true });
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -26,7 +26,7 @@ import type { TicketIssuer } from '../auth/tickets.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import { type Boxes, wantsBox } from '../config/boxes.ts';
 import type { Config } from '../config/config.ts';
-import { keptSecret } from '../config/secrets.ts';
+import { keptSecret } from '../config/kept-secrets.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
 import type { Tools } from '../config/tools.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
