@@ -194,6 +194,7 @@ async function start(
       if (windows && nextCommand(cell.now.mirror)) since ??= performance.now();
       runner.news();
     },
+    onPause: (paused) => runner.setPaused(paused),
   });
   const runner = startRunner({
     cell,

@@ -20,6 +20,8 @@ export interface Runner {
   news(): void;
   /** A browser is sending input to this seat (BR12). @param keys the input, if that is known */
   input(keys?: Uint8Array): void;
+  /** LK2: leaves the app alone until it goes on. */
+  setPaused(paused: boolean): void;
   /** The last reading; undefined before the first. */
   last(): AppReading | undefined;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export interface RunnerOptions {
 /** Commands per turn of the loop, so that it regularly checks whether to stop. */
 const MAX_STEPS = 100;
 const CHAT_RETRY_MS = 5_000;
+const LONGEST_REST_MS = 60_000;
 
 export function startRunner(options: RunnerOptions): Runner {
   const { cell, app, chatIn, log } = options;
@@ -56,6 +59,8 @@ export function startRunner(options: RunnerOptions): Runner {
     chatAt: null,
   };
   let closed = false;
+  /** LK2: the app is neither read nor changed. */
+  let paused = false;
   /** News from the room has come since the last turn. */
   let news = false;
   /** Since the last poll began, somebody has picked the topmost window. */
@@ -96,7 +101,7 @@ export function startRunner(options: RunnerOptions): Runner {
   /** The next command; null if the app is up to date, or as long as it may not be changed. */
   function command(seen: AppReading): Command | null {
     const { mirror } = cell.now;
-    if (!seen.settled || mirror === idle) return null;
+    if (!seen.settled || paused || mirror === idle) return null;
     const next = nextCommand(mirror);
     if (!next) idle = mirror;
     return next;
@@ -106,6 +111,7 @@ export function startRunner(options: RunnerOptions): Runner {
   async function step(seen: AppReading): Promise<boolean> {
     const next = command(seen);
     if (next) return run(next, command);
+    if (paused) return false;
     if (seen.settled) options.onIdle();
     const [line] = cell.now.chat.inbox;
     const now = performance.now();
@@ -125,6 +131,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   /** Sends the app one piece of a line, unless its person has just closed the chat window: that ends the app (BR18). */
   async function show(line: InLine, { scramble }: AppReading): Promise<boolean> {
+    if (paused) return false;
     if (!scramble) return true;
     const res = await chatIn.show(line);
     if (res === 'refused') pace.chatAt = performance.now() + CHAT_RETRY_MS;
@@ -134,7 +141,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   /** The command that opens the chat window, if that may be done. */
   function chatWindow({ settled, scramble }: AppReading): Command | null {
-    return settled && !scramble ? chatCommand(cell.now.mirror) : null;
+    return settled && !scramble && !paused ? chatCommand(cell.now.mirror) : null;
   }
 
   /**
@@ -195,7 +202,7 @@ export function startRunner(options: RunnerOptions): Runner {
       pace.failures += 1;
       return;
     }
-    for (let i = 0; i < MAX_STEPS && !closed && latest; i += 1) {
+    for (let i = 0; i < MAX_STEPS && !closed && !paused && latest; i += 1) {
       if (!(await step(latest))) break;
     }
     pace.failures = 0;
@@ -205,8 +212,8 @@ export function startRunner(options: RunnerOptions): Runner {
     while (!closed) {
       if (news && !isReady()) pace.wanted = true;
       const wait = isReady() ? 0 : nextPollIn(pace, performance.now());
-      if (wait > 0) {
-        await pause(wait);
+      if (wait > 0 || paused) {
+        await rest(paused ? LONGEST_REST_MS : wait);
         continue;
       }
       try {
@@ -219,7 +226,7 @@ export function startRunner(options: RunnerOptions): Runner {
     }
   }
 
-  function pause(ms: number): Promise<void> {
+  function rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       rouse = () => {
@@ -243,6 +250,12 @@ export function startRunner(options: RunnerOptions): Runner {
       pace.inputUntil = performance.now() + INPUT_TAIL_MS;
       inputs += 1;
       if (keys && picksTop(keys, latest?.reading.windows ?? [])) picked = true;
+      rouse?.();
+    },
+    setPaused(now) {
+      paused = now;
+      // What happened meanwhile is read first.
+      pace.wanted = true;
       rouse?.();
     },
     last: () => latest,

@@ -5,6 +5,7 @@ import { chatPanel } from './chat/chat-panel.ts';
 import { together } from './dom/closable.ts';
 import { LineRemover } from './moderation/line-remover.ts';
 import { showNotices } from './moderation/notices.ts';
+import { PauseCard } from './moderation/pause-card.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
@@ -43,6 +44,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const wishes = openWishes(host);
   const talk = new PointerTalk(host);
   const remover = new LineRemover(host);
+  const pause = new PauseCard(host);
   const parts = together(
     announce(host),
     showNotices(host),
@@ -73,7 +75,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     },
     hear: wishes.hear,
     openLink: wishes.openLink,
-    wishCards: wishes.cards,
+    cards: () => html`${pause.view()}${wishes.cards()}`,
     talk: (what) => talk.toggle(what),
     chat: (props, actions) =>
       chatPanel(props, {

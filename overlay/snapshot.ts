@@ -7,7 +7,7 @@ import type { Status } from './state/connection-state.ts';
 import type { Movement } from './state/movement.ts';
 import { ordered } from './state/roster.ts';
 import { overallStatus, terminalStatus } from './state/terminal-state.ts';
-import { me, type ViewState } from './state/view-state.ts';
+import { me, myPause, type ViewState } from './state/view-state.ts';
 
 export interface GhostSnapshot {
   pid: string;
@@ -41,7 +41,7 @@ export function snapshotOf(
 ): Snapshot {
   return {
     me: me(state),
-    status: overallStatus(state.connection, state.paused !== null, state.terminal),
+    status: overallStatus(state.connection, myPause(state) !== undefined, state.terminal),
     terminal: {
       status: terminalStatus(state.terminal),
       seat: state.terminal.seat?.state ?? null,

@@ -8,7 +8,7 @@ import type { Layout } from './dom/layout.ts';
 import type { Focused } from './panels/panels-host.ts';
 import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
-import type { ViewState } from './state/view-state.ts';
+import { myPause, type ViewState } from './state/view-state.ts';
 import { noticeCard } from './terminal/notice-card.ts';
 import { foreignSize, sizeHint } from './terminal/size-hint.ts';
 import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
@@ -80,7 +80,7 @@ export class Surface {
     const scroll = this.keepScroll();
     const notice = noticeFor(state.terminal, now);
     render(
-      html`${noticeCard(notice, state.terminal.refused, actions.act, part?.wishCards() ?? nothing)}
+      html`${noticeCard(notice, state.terminal.refused, actions.act, part?.cards() ?? nothing, myPause(state) !== undefined)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null)}
         ${part ? part.view(state, keyRow) : nothing}
         ${

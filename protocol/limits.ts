@@ -45,6 +45,8 @@ export const NAME_MAX_GRAPHEMES = 32;
 export const TITLE_MAX_CHARS = 256;
 /** Ops in one delta. */
 export const MAX_OPS = 400;
+/** Highest number of a seat. */
+export const MAX_SEAT = 10_000;
 /** The first frame must come within this many ms (HS1). */
 export const HELLO_TIMEOUT_MS = 10_000;
 /** Ping interval, silence that counts as gone, and grace before `leave`, in ms (PR1). */

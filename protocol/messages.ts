@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { GuestRight } from './access/guest-rights.ts';
 import type { Knock } from './access/knocks.ts';
 import type { Told } from './access/moderation.ts';
+import type { Pauses } from './access/pause.ts';
 import { publicIdSchema } from './access/public-id.ts';
 import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
@@ -227,6 +228,7 @@ export type ServerMessage =
       /** True for exactly one bridge, in a room that never had a window (HS2). */
       seed: boolean;
       grid: Grid | null;
+      /** LK2: the room, or this connection's seat. */
       paused: boolean;
       /** MO6: what this person may do here. */
       may: GuestRight[];
@@ -264,7 +266,7 @@ export type ServerMessage =
   | ({ type: 'told' } & Told)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
   /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in. */
-  | { type: 'room'; paused: boolean; reason?: string; locked?: boolean; closed?: boolean }
+  | { type: 'room'; paused: boolean; pauses: Pauses; locked?: boolean; closed?: boolean }
   | { type: 'echo'; t: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }

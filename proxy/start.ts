@@ -41,6 +41,7 @@ import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
+import { openPauseFile } from './party/pause-file.ts';
 import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
@@ -145,13 +146,14 @@ export async function startProxy(
   const drain = createDrain();
   const isTaken = (room: string) =>
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
-  const facts = createFactsCache(client, isTaken);
+  const pauseFile = await openPauseFile(config.stateDir, logger);
+  const facts = createFactsCache(client, isTaken, pauseFile);
   const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
   const links = opened.use(
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
-        if (message.type === 'room') facts.heard(partyRoom, message, performance.now());
+        if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
         if (message.type !== 'door') return;
         if (message.ended === undefined) void lookAgainAt(partyRoom);
         else
@@ -183,7 +185,7 @@ export async function startProxy(
       client,
       proxyId: await loadProxyId(config.stateDir),
       log: logger,
-      onPause: facts.heard,
+      onPauses: facts.heard,
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });

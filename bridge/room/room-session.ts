@@ -1,5 +1,6 @@
 // The bridge's side of the room protocol: hello, sync, deltas, acks and chat, and the rate limit on sending.
 import type { Logger } from 'pino';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import type { BridgeStatus } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
@@ -28,6 +29,8 @@ export interface RoomSessionOptions {
   saved: () => Promise<void>;
   /** The room's windows or chat changed, so the app may need updating. */
   onWork: (windows: boolean) => void;
+  /** LK2: this seat was paused, or goes on. */
+  onPause: (paused: boolean) => void;
   log: Logger;
 }
 
@@ -56,6 +59,10 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   let saving = false;
   /** Canonical revision at the last hash comparison (BR11). */
   let comparedRev = -1;
+  /** This bridge's seat, as the room has it. */
+  let seat: number | undefined;
+  /** LK2: nothing is sent meanwhile; what comes is kept. */
+  let paused = false;
 
   function hello(): void {
     connection += 1;
@@ -79,6 +86,11 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     switch (message.type) {
       case 'welcome':
         welcome = message;
+        seat = message.me.seat;
+        setPaused(message.paused);
+        break;
+      case 'room':
+        setPaused(pauseOf(message.pauses, seat) !== undefined);
         break;
       case 'state_sync': {
         const reset = m.canonical.epoch !== null && m.canonical.epoch !== message.epoch;
@@ -119,6 +131,17 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     flush();
   }
 
+  function setPaused(now: boolean): void {
+    if (paused === now) return;
+    paused = now;
+    if (!now) {
+      // What the room did not take meanwhile, or was kept back, is sent again.
+      nextFrameAt = 0;
+      cell.set({ mirror: mirror.resend(cell.now.mirror) });
+    }
+    options.onPause(now);
+  }
+
   function react(reaction: mirror.Reaction): void {
     if (reaction === 'work') options.onWork(true);
     if (reaction === 'hello') hello();
@@ -156,14 +179,18 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    for (let now = performance.now(); party && live && !saving; now = performance.now()) {
+    for (
+      let now = performance.now();
+      party && live && !saving && !paused;
+      now = performance.now()
+    ) {
       const frame = nextFrameAt > now ? undefined : nextFrame(now);
       if (!frame) break;
       nextFrameAt = Math.max(nextFrameAt, now - BURST * FRAME_MS) + FRAME_MS;
       if (frame.type === 'state_delta') void sendSaved(frame);
       else party.send(frame);
     }
-    const wait = live && !saving ? nextWait() : undefined;
+    const wait = live && !saving && !paused ? nextWait() : undefined;
     if (wait !== undefined) flushTimer = setTimeout(flush, wait);
   }
 
@@ -177,7 +204,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     await options.saved();
     saving = false;
     // Not sent if its connection is gone: the outbox resends it on the new one.
-    if (live && on === connection) party?.send(frame);
+    if (live && !paused && on === connection) party?.send(frame);
     flush();
   }
 
@@ -207,7 +234,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
 
   const hashTimer = setInterval(() => {
     const { mirror: m } = cell.now;
-    if (!live || m.canonical.rev === comparedRev) return;
+    if (!live || paused || m.canonical.rev === comparedRev) return;
     const frame = stateHash(m);
     if (frame && party?.send(frame)) comparedRev = m.canonical.rev;
   }, HASH_MS);

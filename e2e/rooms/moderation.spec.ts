@@ -2,8 +2,9 @@
 import type { Page } from '@playwright/test';
 import { linesFrom, openChat, say } from '../people/chat.ts';
 import { openPanel, rowOf, said, ui } from '../people/people.ts';
-import { type Enter, expect, settled, testWith, type Visitor } from '../test.ts';
+import { expect, settled, testWith, type Visitor } from '../test.ts';
 import { inOverlay, noticeOf } from './accounts.ts';
+import { enterHost } from './hosts.ts';
 
 const room = (id: string, more = ''): string =>
   `---\nroom_id: ${id}\ndisplay_name: The ${id}\nmultiplayer: true\nmax_players: 4\n${more}---\n`;
@@ -15,16 +16,6 @@ const test = testWith({
     narrow: room('narrow', 'guests: { type: false, arrange: true, chat: false, point: false }\n'),
   },
 });
-
-interface Asks {
-  ask(path: string): Promise<Response>;
-}
-
-/** Ada, by the host link. */
-async function enterHost(enter: Enter, server: Asks, id: string): Promise<Visitor> {
-  const link = (await (await server.ask(`/api/rooms/${id}/host-link`)).json()) as { url: string };
-  return enter(id, 'Ada', { prepare: (page) => page.goto(link.url) });
-}
 
 /** By keyboard: from the list of people to the menu at one of them. */
 async function openMenuAt(host: Visitor, whom: Visitor): Promise<void> {

@@ -3,6 +3,7 @@
 import { Random } from '../../testing/random.ts';
 import type { IpcFault } from './app/transport.ts';
 import { act, dragTo, drawWindow } from './app/user.ts';
+import { seatOf } from './room/room.ts';
 import type { Item } from './script.ts';
 import type { Seat } from './seat.ts';
 import type { World } from './world.ts';
@@ -101,6 +102,12 @@ export function execute(world: World, seat: Seat, item: Item): void {
         room.lock(false);
       });
       break;
+    case 'pause': {
+      const paused = random.chance(0.5) ? undefined : seatOf(sid);
+      room.pause('pause', paused);
+      time.after(random.int(100, 8_000), () => room.pause('resume', paused));
+      break;
+    }
     case 'rateLimit':
     case 'refuse':
       room.mishaps.push({ sid, mishap: item.what === 'refuse' ? 'too_large' : 'rate_limited' });

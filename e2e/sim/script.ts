@@ -35,6 +35,7 @@ const NOTHING = {
   rateLimit: 0,
   refuse: 0,
   lock: 0,
+  pause: 0,
 };
 export type What = keyof typeof NOTHING;
 

@@ -12,7 +12,7 @@ import { DESK_G, deskRecord, Ledger, registersOf } from './checks/ledger.ts';
 import { checkKeys, checkLooks, checkMemory, checkSeat } from './checks/seat.ts';
 import { execute } from './execute.ts';
 import { Line } from './room/net.ts';
-import { SimRoom } from './room/room.ts';
+import { SimRoom, seatOf } from './room/room.ts';
 import type { Script, SeatPlan } from './script.ts';
 import { type Process, Seat, type SeatWatch } from './seat.ts';
 
@@ -190,6 +190,8 @@ export class World implements Disposable {
     }
     this.room.mishaps = [];
     this.room.lock(false);
+    for (const { sid } of this.seats) this.room.pause('resume', seatOf(sid));
+    this.room.pause('resume');
   }
 
   restartApp(seat: Seat): void {

@@ -1,7 +1,7 @@
 // Short notices of what hosts and operators do (MO1), and of what I may not do here, when I try it (MO6).
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
-import { mayNotType } from '../state/rights.ts';
+import { whyNoKeys } from '../state/rights.ts';
 import type { Store } from '../state/store.ts';
 import { me, type Toast, type ViewState } from '../state/view-state.ts';
 import { toldWords } from './told-words.ts';
@@ -34,7 +34,7 @@ export function showNotices({ win, root, store, connection }: PanelsHost): Closa
   return together(
     connection.onMessage.on((message) => {
       // The next key says it again, once, in a room that has been come to anew.
-      if (message.type === 'welcome') hasTried = false;
+      if (message.type === 'welcome' || message.type === 'room') hasTried = false;
       if (message.type === 'knocks') {
         for (const { visitor, who } of message.knocks)
           if (!waiting.has(visitor))
@@ -57,9 +57,10 @@ export function showNotices({ win, root, store, connection }: PanelsHost): Closa
       'keydown',
       (event) => {
         if (hasTried || !isTyped(event) || event.composedPath().includes(root)) return;
-        if (!mayNotType(store.state)) return;
+        const why = whyNoKeys(store.state);
+        if (why === null) return;
         hasTried = true;
-        notifyMe(store, 'Guests don’t type in this room: your keys do not reach the app.');
+        notifyMe(store, `${why}: your keys do not reach the app.`);
       },
       OBSERVE,
     ),

@@ -12,6 +12,10 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   end: 'has ended the room',
   lock: 'has locked the layout',
   unlock: 'has unlocked the layout',
+  pause: 'has paused …',
+  resume: 'lets … go on',
+  approve: 'has approved: … goes on',
+  refuse: 'has refused: … stays paused',
 };
 
 /**
@@ -19,9 +23,13 @@ const ACTS: Partial<Record<Told['what'], string>> = {
  * what is not told
  */
 export function toldWords(told: Told, mine: string | null): { by: string; text: string } | null {
-  const { what, whom = '', by, reason } = told;
+  const { what, whom = told.seat ? `seat ${told.seat}` : 'the room', by, reason } = told;
   const act = ACTS[what]?.replace('…', () => (whom === mine ? 'you' : whom));
   if (act === undefined) return null;
-  // A host without an account is `Ada, a host` to the log.
-  return { by: by.replace(/, a host$/, ''), text: reason === '' ? `${act}.` : `${act}: ${reason}` };
+  return { by: actorWords(by), text: reason === '' ? `${act}.` : `${act}: ${reason}` };
+}
+
+/** @param by as the log has it: a host without an account is `Ada, a host` there */
+export function actorWords(by: string): string {
+  return by.replace(/, a host$/, '');
 }

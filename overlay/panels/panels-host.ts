@@ -54,6 +54,6 @@ export interface PanelsPart extends Closable {
   /** Shows where a link of the app leads. */
   openLink(address: string): void;
   /** The cards that come of both. */
-  wishCards(): View;
+  cards(): View;
   chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react' | 'lineActs'>): View;
 }

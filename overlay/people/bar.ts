@@ -7,7 +7,7 @@ import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';
 import { missingWords, nextSeat, ordered } from '../state/roster.ts';
 import { nextTry, overallStatus } from '../state/terminal-state.ts';
-import { isOfPeople, me, type PanelName, type ViewState } from '../state/view-state.ts';
+import { isOfPeople, me, myPause, type PanelName, type ViewState } from '../state/view-state.ts';
 import { ICONS, mark } from '../ui/artwork.ts';
 import { chip } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<Status, string>> = {
 export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
   const { state } = props;
   const { width, coarse } = state.viewport;
-  const status = overallStatus(state.connection, state.paused !== null, state.terminal);
+  const status = overallStatus(state.connection, myPause(state) !== undefined, state.terminal);
   const everybody = ordered(state.roster);
   const { shown, named } = fitPeople(
     everybody.length,
@@ -182,7 +182,7 @@ function connectionView(
   const text = html`<span class="light" data-link=${link ?? nothing}>${ICONS[light]()}</span
     ><span class="state">${WORDS[status]}</span
     >${detail ? html`<span class="detail">${detail}</span>` : nothing}`;
-  const hint = hintOf(state.connection, state.paused?.reason ?? null);
+  const hint = hintOf(state.connection, myPause(state)?.reason ?? null);
   if (status === 'reconnecting' || status === 'offline') {
     return html`<button
       class="connection"
@@ -200,7 +200,7 @@ function detailOf(state: ViewState, status: Status, now: number): string {
   const { connection, rttMs } = state;
   if (status === 'live') return rttMs === null ? '' : `${Math.max(1, Math.round(rttMs))} ms`;
   if (connection.kind === 'offline') return connection.reason;
-  if (status === 'paused') return state.paused?.reason ?? '';
+  if (status === 'paused') return myPause(state)?.reason ?? '';
   const retryAt = nextTry(connection, state.terminal);
   if (status === 'reconnecting' && retryAt !== null) {
     const seconds = Math.ceil((retryAt - now) / 1_000);

@@ -1,6 +1,7 @@
 // One row in the list of people: name, status, whom they follow, and the available actions.
 
 import { html, nothing } from 'lit-html';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { maySendAway } from '../state/rights.ts';
@@ -20,7 +21,10 @@ export interface RowActions {
 }
 
 /** The line under the name: role, seat, status, connection quality, missing windows, and whom the person follows. */
-export function aboutWords(person: Person, { roster }: Pick<ViewState, 'roster'>): string {
+export function aboutWords(
+  person: Person,
+  { roster, pauses }: Pick<ViewState, 'roster' | 'pauses'>,
+): string {
   const { me, people } = roster;
   const followed = person.follow === me ? undefined : people.get(person.follow ?? '');
   const about = [
@@ -28,6 +32,7 @@ export function aboutWords(person: Person, { roster }: Pick<ViewState, 'roster'>
     person.status === 'watching' && person.role !== 'watcher' && 'watching',
     person.status === 'active' && 'active',
     followed && `follows ${followed.name}`,
+    pauseOf(pauses, person.seat) && 'paused',
   ];
   return about.filter(Boolean).join(' · ').replaceAll(', ', ' · ');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
-import { mayNotType, maySendAway, whyQuiet } from './rights.ts';
+import { maySendAway, whyNoKeys, whyQuiet } from './rights.ts';
 import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
 
 const ada: Person = { pid: 'p1', name: 'Ada', color: 0, role: 'guest', status: 'active', seat: 1 };
@@ -22,11 +22,28 @@ test('MO2, MO6: words are not taken from who is muted, or may not write; before 
 });
 
 test('MO6: who has a seat and may not type; a watcher has none, and without the room nobody knows', () => {
-  expect(mayNotType(inRoom(ada, ['type']))).toBe(false);
+  expect(whyNoKeys(inRoom(ada, ['type']))).toBeNull();
   const quiet = inRoom(ada, ['chat']);
-  expect(mayNotType(quiet)).toBe(true);
-  expect(mayNotType({ ...quiet, terminal: { ...quiet.terminal, watching: true } })).toBe(false);
-  expect(mayNotType(start)).toBe(false);
+  expect(whyNoKeys(quiet)).toBe('Guests don’t type in this room');
+  expect(whyNoKeys({ ...quiet, terminal: { ...quiet.terminal, watching: true } })).toBeNull();
+  expect(whyNoKeys(start)).toBeNull();
+});
+
+test('LK2: a pause of the room, or of my seat, keeps my keys from the app; one of another seat does not', () => {
+  const typing = inRoom(ada, ['type']);
+  const seated = (seat: number): ViewState => ({
+    ...typing,
+    terminal: {
+      ...typing.terminal,
+      seat: { type: 'seat', state: 'running', seat, cols: 80, rows: 24 },
+    },
+  });
+  const pause = { by: 'Bob', at: 1 };
+  const whole = { type: 'room', paused: true, pauses: { room: pause, seats: {} } } as const;
+  const second = { type: 'room', paused: false, pauses: { seats: { 2: pause } } } as const;
+  expect(whyNoKeys(withMessage(seated(1), whole))).toBe('This is paused');
+  expect(whyNoKeys(withMessage(seated(2), second))).toBe('This is paused');
+  expect(whyNoKeys(withMessage(seated(1), second))).toBeNull();
 });
 
 test('MO1: hosts and operators have a menu at guests and watchers, not at themselves or at others who lead', () => {

@@ -2,7 +2,7 @@
 
 import { may } from '../../protocol/access/roles.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { me, type ViewState } from './view-state.ts';
+import { me, myPause, type ViewState } from './view-state.ts';
 
 /** Why my words are not taken (MO2, MO6); null if they are. */
 export function whyQuiet(state: ViewState): string | null {
@@ -12,9 +12,13 @@ export function whyQuiet(state: ViewState): string | null {
   return !isKnown || state.may.includes('chat') ? null : 'Guests don’t write here.';
 }
 
-/** MO6: whether I have a seat whose app does not get my keys. */
-export function mayNotType({ connection, terminal, may: rights }: ViewState): boolean {
-  return connection.kind === 'live' && !terminal.watching && !rights.includes('type');
+/** Why the app of my seat does not get my keys (LK2, MO6); null if it does, or if I have no seat. */
+export function whyNoKeys(state: ViewState): string | null {
+  const { connection, terminal, may: rights } = state;
+  if (terminal.watching) return null;
+  if (myPause(state)) return 'This is paused';
+  const isNarrowed = connection.kind === 'live' && !rights.includes('type');
+  return isNarrowed ? 'Guests don’t type in this room' : null;
 }
 
 /** MO1: whether I may mute this person and send them away: who leads may not be. */

@@ -87,19 +87,25 @@ test('who leaves takes the ghost along', () => {
   expect(moved(moving, left(ada), 'p1', 100).ghosts.size).toBe(1);
 });
 
+const goesOn = { type: 'room', paused: false, pauses: { seats: {} } } as const;
+const isPaused = (reason: string): ServerMessage => ({
+  ...{ type: 'room', paused: true },
+  pauses: { room: { by: 'Bob', at: 1, reason }, seats: {} },
+});
+
 test('LK1: a locked layout is shown until it is unlocked, or the next welcome says nothing of it', () => {
-  const locked = then(live, { type: 'room', paused: false, locked: true });
+  const locked = then(live, { ...goesOn, locked: true });
   expect(locked.locked).toBe(true);
-  expect(then(locked, { type: 'room', paused: true }).locked).toBe(false);
+  expect(then(locked, isPaused('Lunch.')).locked).toBe(false);
   expect(then(locked, welcome).locked).toBe(false);
 });
 
 test('paused is shown while live, and offline is never hidden by it', () => {
-  const paused = then(live, { type: 'room', paused: true, reason: 'Lunch.' });
+  const paused = then(live, isPaused('Lunch.'));
   expect(snapshotOf(paused, moving, null).status).toBe('paused');
   const lost = withConnection(paused, { kind: 'offline', reason: 'x', final: false });
   expect(snapshotOf(lost, moving, null).status).toBe('offline');
-  expect(then(paused, { type: 'room', paused: false }).paused).toBeNull();
+  expect(then(paused, goesOn).pauses).toEqual({ seats: {} });
 });
 
 test('a lost connection leaves no ghosts that stand still and lie; people stay until the room says', () => {
@@ -140,8 +146,8 @@ test('MO3, MO4: a line that is taken away goes from the notices, too; whether th
   expect(gone.toasts).toEqual([]);
   expect(gone.chat.lines).toMatchObject([{ id: line.id, text: '', gone: true }]);
 
-  const closed = then(live, { type: 'room', paused: false, closed: true });
+  const closed = then(live, { ...goesOn, closed: true });
   expect(closed.closed).toBe(true);
-  expect(then(closed, { type: 'room', paused: false }).closed).toBe(false);
+  expect(then(closed, goesOn).closed).toBe(false);
   expect(then(closed, welcome).closed).toBe(false);
 });

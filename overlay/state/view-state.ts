@@ -2,6 +2,8 @@
 
 import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Knock } from '../../protocol/access/knocks.ts';
+import type { Pause, Pauses } from '../../protocol/access/pause.ts';
+import { NO_PAUSES, pauseOf } from '../../protocol/access/pauses.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
@@ -43,7 +45,8 @@ export interface ViewState {
   readonly terminal: TerminalState;
   /** ttyd's page is not as expected: only presence and chat work, not cursors. */
   readonly cursorless: boolean;
-  readonly paused: { reason: string | null } | null;
+  /** LK2: what is paused in the room. */
+  readonly pauses: Pauses;
   /** LK1: only the host can change the layout. */
   readonly locked: boolean;
   /** MO4: nobody new comes in. */
@@ -88,7 +91,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     connection: { kind: alone ? 'alone' : 'connecting' },
     terminal: { ...NO_TERMINAL, watching },
     cursorless: false,
-    paused: null,
+    pauses: NO_PAUSES,
     locked: false,
     closed: false,
     knocks: [],
@@ -138,8 +141,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return {
         ...state,
         roster: welcomed(state.roster, message.me),
-        paused: pausedBy(message),
-        // A room that is locked or closed sends that after its welcome.
+        // A room that is paused, locked or closed sends that after its welcome.
+        pauses: NO_PAUSES,
         locked: false,
         closed: false,
         knocks: [],
@@ -161,7 +164,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
     case 'room':
       return {
         ...state,
-        paused: pausedBy(message),
+        pauses: message.pauses,
         locked: message.locked === true,
         closed: message.closed === true,
       };
@@ -174,11 +177,9 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
   }
 }
 
-export function pausedBy(told: {
-  paused: boolean;
-  reason?: string | undefined;
-}): ViewState['paused'] {
-  return told.paused ? { reason: told.reason ?? null } : null;
+/** LK2: the pause that holds for the terminal of this page. */
+export function myPause({ pauses, terminal }: ViewState): Pause | undefined {
+  return pauseOf(pauses, terminal.seat?.seat);
 }
 
 export function self(state: ViewState): { sid: string; pid: string | null } {

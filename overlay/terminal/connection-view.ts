@@ -6,7 +6,6 @@ import type {
   TerminalConnectionEvent,
   TerminalConnectionState,
 } from '../state/terminal-connection-state.ts';
-import { pausedBy } from '../state/view-state.ts';
 import { askWhy } from './ask-why.ts';
 import { type NoticeAction, noticeFor, PATIENCE_MS, refusalTitle } from './terminal-notice.ts';
 
@@ -56,12 +55,12 @@ export function viewConnection(
   function follow(): void {
     if (!connection) return;
     const { used, state, refusal, seat, windows, room } = connection;
-    const { terminal, paused } = store.state;
+    const { terminal, pauses } = store.state;
     const seatAt = seat === terminal.seat ? terminal.seatAt : win.performance.now();
     const { onLine: online } = win.navigator;
     movement.set({ windows });
     store.set({
-      paused: room ? pausedBy(room) : paused,
+      pauses: room ? { ...(room.pause ? { room: room.pause } : {}), seats: {} } : pauses,
       terminal: {
         ...{ ...terminal, refusal, seat, seatAt, online },
         // A page without a terminal has a seat all the same.

@@ -13,15 +13,17 @@ const WORDS: Readonly<Record<NoticeAction, string>> = {
   restart: 'Start again',
 };
 
-/** @param refused keys that were not sent, 0 for none */
+/** @param refused keys that were not sent, 0 for none @param frozen the terminal is paused (LK2) */
 export function noticeCard(
   notice: Notice | null,
   refused: number,
   act: (action: NoticeAction) => void,
   below: View,
+  frozen: boolean,
 ): TemplateResult {
   const door = notice?.door === true;
   return html`<div class=${door ? 'veil door' : 'veil'} ?hidden=${!notice?.dim}></div>
+    <div class="frost" ?hidden=${!frozen || notice?.dim === true}></div>
     <div class=${door ? 'notices door' : 'notices'}>
       ${
         notice === null

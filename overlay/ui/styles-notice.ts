@@ -5,6 +5,10 @@ export const NOTICE_STYLES = `
   .veil {
     position: absolute; inset: var(--bar) var(--dock) 0 0; background: rgb(8 10 15 / .55);
   }
+  .frost {
+    position: absolute; inset: var(--bar) var(--dock) 0 0; background: rgb(120 160 220 / .1);
+    box-shadow: inset 0 0 0 3px var(--warn); pointer-events: none;
+  }
   .notices {
     position: absolute; inset: var(--bar) var(--dock) auto 0; padding: 12px; display: flex; flex-direction: column;
     align-items: center; gap: 8px;
@@ -15,6 +19,7 @@ export const NOTICE_STYLES = `
   }
   .notice h2 { font-weight: 650; }
   .notice p { grid-column: 1; color: var(--dim); overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+  .notice .question { color: var(--fg); font-weight: 550; white-space: pre-wrap; }
   .acts { grid-column: 2; grid-row: 1 / span 2; display: flex; gap: 8px; }
   .act {
     height: 32px; padding: 0 14px; border-radius: 16px; background: var(--raised); font-weight: 600;

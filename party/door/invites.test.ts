@@ -133,7 +133,10 @@ test('DO4: a proxy that listens hears how the room is, and each change at its do
   const proxy = await connect('heard', { role: 'proxy', sub: 'proxy' });
   expect(await proxy.next('room')).toMatchObject({ paused: false });
   await control('heard', { op: 'pause', reason: 'lunch' });
-  expect(await proxy.next('room')).toMatchObject({ paused: true, reason: 'lunch' });
+  expect(await proxy.next('room')).toMatchObject({
+    paused: true,
+    pauses: { room: { reason: 'lunch' } },
+  });
   await evictDurableObject(env.RoomServer.getByName('heard'));
   await make('heard', 'one');
   await revoke('heard', 'one');

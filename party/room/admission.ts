@@ -13,7 +13,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { KnownSid, Settings } from '../windows/room-tables.ts';
 
 /** LK2: delay before a client retries a paused room, in ms. */
-const PAUSED_RETRY_MS = 10_000;
+export const PAUSED_RETRY_MS = 10_000;
 
 export type Admission =
   | { ok: true; kind: Kind }
@@ -23,7 +23,7 @@ export type Admission =
 export interface Known {
   /** Who has used the hello's sid before, if anybody. */
   owner: KnownSid | undefined;
-  settings: Pick<Settings, 'paused' | 'reason' | 'browsers' | 'solo' | 'hostLink'>;
+  settings: Pick<Settings, 'pauses' | 'browsers' | 'solo' | 'hostLink'>;
   /** Whether the person behind a ticket's `sub` is present, in its grace period, or has a seat. */
   isHere: (sub: string) => boolean;
   /** Why the room keeps the person of the ticket out. */
@@ -70,11 +70,12 @@ export function admit(
   const mode = settings.solo ? 'solo' : 'mirror';
   const why = refusal(
     'join',
-    { mode, paused: settings.paused },
+    { mode, paused: settings.pauses.room !== undefined },
     { leads: may(ticket, 'lead'), here },
   );
   if (why === 'ROOM_PAUSED') {
-    const msg = `The room is paused.${settings.reason ? ` ${settings.reason}` : ''}`;
+    const { reason } = settings.pauses.room ?? {};
+    const msg = `The room is paused.${reason ? ` ${reason}` : ''}`;
     const retry = { ref: 'paused', retryMs: PAUSED_RETRY_MS };
     return { ok: false, code: 'not_ready', close: CLOSE.PAUSED, msg, ...retry };
   }

@@ -13,7 +13,6 @@ import { may } from '../../protocol/access/roles.ts';
 import { type Control, controlSchema } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
 import { problem, readControl } from '../connections/control-request.ts';
 import type { Room } from './room.ts';
 
@@ -56,9 +55,9 @@ export async function control(
   const now = Date.now();
   if (FOR_PROXIES.has(op.op) && !may(ticket, 'seats'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
-  const answer = perform(op, room, now);
-  const act = actOf(op, answer);
   const by = actorOf(op, ticket);
+  const answer = perform(op, room, by?.who ?? 'an operator', now);
+  const act = actOf(op, answer);
   if (act && by) room.audit.add(by, act, now);
   return Response.json(answer);
 }
@@ -69,11 +68,11 @@ function actorOf(op: Control, ticket: Ticket): Actor | undefined {
   return { who: ticket.account ?? `${ticket.name}, an operator`, from: ticket.address ?? '' };
 }
 
-/** Does what is asked. @returns the answer @throws if it can't be stored */
-function perform(op: Control, room: Room, now: number): object {
+/** Does what is asked. @param by who asks @returns the answer @throws if it can't be stored */
+function perform(op: Control, room: Room, by: string, now: number): object {
   switch (op.op) {
     case 'configure':
-      room.configure({
+      room.status.configure({
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         chat: op.limits?.chat ?? [CHAT_RATE],
@@ -83,14 +82,13 @@ function perform(op: Control, room: Room, now: number): object {
       });
       return room.facts();
     case 'pause':
-      room.change({ paused: true, reason: cleanTitle(op.reason ?? '') || undefined });
-      return room.facts();
     case 'resume':
-      room.change({ paused: false, reason: undefined });
-      return room.facts();
+    case 'approve':
+    case 'refuse':
+      return { changed: room.status.pause(op, by, now), ...room.facts() };
     case 'lock':
     case 'unlock':
-      room.change({ locked: op.op === 'lock' });
+      room.status.lock(op.op === 'lock', by);
       return room.facts();
     case 'renew_host_link':
       room.renewHostLink(now);
@@ -104,7 +102,7 @@ function perform(op: Control, room: Room, now: number): object {
     case 'claim_seat':
       return room.seats.claim(op, now);
     case 'hold_seats':
-      return { ...room.seats.hold(op, now), ...room.pause() };
+      return { ...room.seats.hold(op, now), pauses: room.status.now.pauses };
     case 'entry':
       return room.door.entry(op, now);
     case 'invite':
@@ -145,8 +143,14 @@ function actOf(op: Control, answer: object): Act | null {
   }
   switch (op.op) {
     case 'pause':
-      return act('', op.reason ?? '');
     case 'resume':
+    case 'approve':
+    case 'refuse': {
+      const texts = op.op === 'pause' ? [op.reason, op.question] : [];
+      const { changed } = answer as { changed: boolean };
+      const whom = op.seat === undefined ? '' : `seat ${op.seat}`;
+      return changed ? act(whom, texts.filter(Boolean).join(' · ').slice(0, 500)) : null;
+    }
     case 'lock':
     case 'unlock':
     case 'configure':

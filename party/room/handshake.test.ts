@@ -75,8 +75,7 @@ test('DO1: a room for one is joined by nobody, whatever the ticket says', async 
   const held = { op: 'hold_seats', proxy: 'x', max: 1, shared: false, places: [] };
   expect(await (await controlRoom('solo', held)).json()).toEqual({
     lost: [],
-    paused: true,
-    reason: 'Lunch.',
+    pauses: { room: { by: 'an operator', at: expect.any(Number), reason: 'Lunch.' }, seats: {} },
   });
 });
 

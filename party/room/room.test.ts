@@ -357,6 +357,7 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
     people: 1,
     chat: 0,
     paused: false,
+    pauses: { seats: {} },
     locked: false,
     seatsTaken: 0,
     hostLink: 0,
@@ -366,12 +367,21 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
   expect(await facts({ op: 'configure', grid: { cols: 100, rows: 30 } })).toEqual(base);
   expect((await browser('ctl', 'Bob')).welcome.grid).toEqual({ cols: 100, rows: 30 });
   expect(await facts({ op: 'pause', reason: 'lunch' })).toMatchObject({ paused: true });
-  expect(await client.next('room')).toEqual({ v: 1, type: 'room', paused: true, reason: 'lunch' });
+  expect(await client.next('room')).toEqual({
+    ...{ v: 1, type: 'room', paused: true },
+    pauses: {
+      room: { by: 'an operator', at: expect.any(Number), reason: 'lunch' },
+      seats: {},
+    },
+  });
   const late = await browser('ctl', 'Cem', { claims: { role: 'operator' } });
   expect(late.welcome).toMatchObject({ paused: true, grid: { cols: 100, rows: 30 } });
-  expect(await late.client.next('room')).toMatchObject({ reason: 'lunch' });
+  expect(await late.client.next('room')).toMatchObject({ pauses: { room: { reason: 'lunch' } } });
   expect(await facts({ op: 'resume' })).toMatchObject({ paused: false });
-  expect(await client.next('room')).toEqual({ v: 1, type: 'room', paused: false });
+  expect(await client.next('room')).toEqual({
+    ...{ v: 1, type: 'room', paused: false },
+    pauses: { seats: {} },
+  });
 
   for (const role of ['guest', 'host', 'watcher', 'bridge', 'agent'] as const) {
     expect((await controlRoom('ctl', { op: 'pause' }, role)).status).toBe(403);

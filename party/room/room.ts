@@ -2,6 +2,7 @@
 import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import { may, mayHere, ROLES } from '../../protocol/access/roles.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -33,28 +34,36 @@ import { Social } from '../people/social.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
-import type { Bar } from '../windows/lock.ts';
-import { RoomTables, type Settings } from '../windows/room-tables.ts';
+import { RoomTables } from '../windows/room-tables.ts';
 import { layoutOf } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
+import { PAUSED_RETRY_MS } from './admission.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
 import { Moderator } from './moderator.ts';
+import { RoomStatus } from './room-status.ts';
 import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
+/** LK2: what is no act of an agent's. */
+const IN_PAUSES: ReadonlySet<ClientMessage['type']> = new Set([
+  'chat_history',
+  'cursor_ack',
+  'echo',
+  'state_hash',
+]);
 
 export class Room {
   readonly connections = new Connections();
   readonly seats: SeatBook;
   readonly audit: AuditLog;
   readonly door: Doorkeeper;
+  readonly status: RoomStatus;
   #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
-  #settings: Settings;
   #people: People;
   #hellos: HelloHandler;
   #cursors = new CursorFeed(this.connections);
@@ -73,7 +82,10 @@ export class Room {
     this.#tables = new RoomTables(sql);
     const { state, settings } = this.#tables.open();
     this.#windows = new Windows(this.#tables, state);
-    this.#settings = settings;
+    this.status = new RoomStatus(this.#tables, settings, {
+      people: (message) => this.#broadcast(message),
+      proxies: (message) => this.#tellProxies(message),
+    });
     this.seats = new SeatBook(new PlaceTable(sql));
     this.audit = new AuditLog(sql);
     for (const connection of connections) {
@@ -84,7 +96,7 @@ export class Room {
     this.#people = new People(people, this.connections, this.#feed);
     this.door = new Doorkeeper(sql, {
       audit: this.audit,
-      settings: () => this.#settings,
+      settings: () => this.status.now,
       isInside: (visitor, now) => this.#people.isHere(visitor) || this.seats.has(visitor, now),
     });
     this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.door);
@@ -93,7 +105,7 @@ export class Room {
       this.#lines,
       people,
       this.#people,
-      () => this.#settings.chat,
+      () => this.status.now.chat,
     );
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
@@ -102,28 +114,22 @@ export class Room {
       broadcast: (message) => this.#broadcast(message),
       door: (ended) =>
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
-      close: (closed, ended) => this.change({ closed, ended }),
+      close: (closed, ended) => this.status.change({ closed, ended }),
     });
   }
 
   /** Public facts, for the control endpoint. */
   facts(): RoomFacts {
+    const { pauses, locked, closed, hostLink } = this.status.now;
     return {
       ...this.#windows.facts(),
       people: this.#people.all().length,
       chat: this.#lines.lineCount(),
-      ...this.pause(),
-      locked: this.#settings.locked,
-      closed: this.#settings.closed,
-      hostLink: this.#settings.hostLink,
+      paused: pauses.room !== undefined,
+      pauses,
+      ...{ locked, closed, hostLink },
       seatsTaken: this.seats.taken(Date.now()),
     };
-  }
-
-  /** LK2: whether the room is paused, and why. */
-  pause(): Pick<RoomFacts, 'paused' | 'reason'> {
-    const { paused, reason } = this.#settings;
-    return { paused, ...(reason ? { reason } : {}) };
   }
 
   people(): Person[] {
@@ -132,28 +138,6 @@ export class Room {
 
   layout(): RoomLayout {
     return layoutOf(this.#windows.state);
-  }
-
-  /** Sets the limits (LI1), solo mode, and the grid (GE1), which connected clients learn at their next hello. */
-  configure(
-    settings: Pick<Settings, 'grid' | 'browsers' | 'chat' | 'solo' | 'guests' | 'knock'>,
-  ): void {
-    this.#settings = { ...this.#settings, ...settings };
-    this.#tables.saveSettings(this.#settings);
-  }
-
-  /** Pauses, resumes (LK2), locks (LK1) or unlocks the room and tells everybody. Chat is not affected. */
-  change(
-    settings:
-      | Pick<Settings, 'paused' | 'reason'>
-      | Pick<Settings, 'locked'>
-      | Pick<Settings, 'closed' | 'ended'>,
-  ): void {
-    this.#settings = { ...this.#settings, ...settings };
-    this.#tables.saveSettings(this.#settings);
-    const message = roomMessage(this.#settings);
-    this.#broadcast(message);
-    this.#tellProxies(message);
   }
 
   /** DO5: somebody knocks, or is answered; the hosts who are in hear of it. */
@@ -184,8 +168,7 @@ export class Room {
 
   /** DO3: the hosts of older links come back as what they are now. */
   renewHostLink(now: number): void {
-    this.#settings = { ...this.#settings, hostLink: this.#settings.hostLink + 1 };
-    this.#tables.saveSettings(this.#settings);
+    this.status.configure({ hostLink: this.status.now.hostLink + 1 });
     this.#dismiss((ticket) => may(ticket, 'override'), GOING_AWAY, now);
     this.#tellProxies({ type: 'door' });
   }
@@ -214,7 +197,7 @@ export class Room {
   /** A proxy hears from now on what changes at the door, and how the room is now. */
   listen(connection: RoomConnection): void {
     this.connections.add(connection);
-    send(connection, roomMessage(this.#settings));
+    send(connection, roomMessage(this.status.now));
   }
 
   /** A connection is gone, whichever side closed it; a second call does nothing (HS4). */
@@ -248,6 +231,11 @@ export class Room {
     const { member } = attachment;
     if (!member) {
       this.#error(connection, 'not_ready', 'Say hello first.', { ref: message.type });
+      return;
+    }
+    // LK2: the room's own agent does nothing meanwhile.
+    if (member.kind === 'agent' && this.status.now.pauses.room && !IN_PAUSES.has(message.type)) {
+      this.#error(connection, 'forbidden', 'The room is paused.', { ref: message.type });
       return;
     }
     switch (message.type) {
@@ -309,7 +297,7 @@ export class Room {
   /** HS1: answers a hello with a welcome or a refusal. */
   #hello(connection: RoomConnection, attachment: Attachment, hello: Hello, now: number): void {
     const { state } = this.#windows;
-    const room = { settings: this.#settings, started: state.started };
+    const room = { settings: this.status.now, started: state.started };
     const received = this.#hellos.handle(connection, attachment, hello, room, now);
     if (!received.ok) {
       this.#refuse(connection, received);
@@ -321,7 +309,7 @@ export class Room {
       me,
       hello,
       state,
-      settings: this.#settings,
+      settings: this.status.now,
       may: GUEST_RIGHTS.filter((right) => this.#mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
@@ -337,27 +325,28 @@ export class Room {
   }
 
   #delta(connection: RoomConnection, member: Member, message: Message<'state_delta'>): void {
-    const { answer, changes } = this.#windows.take(
-      member,
-      message,
-      this.#barOf(connection, member),
-    );
+    if (pauseOf(this.status.now.pauses, attachmentOf(connection)?.ticket?.seat)) {
+      // It is sent again when it goes on: nothing is lost.
+      const more = { ref: String(message.seq), retryMs: PAUSED_RETRY_MS };
+      this.#error(connection, 'not_ready', 'This is paused.', more);
+      return;
+    }
+    const locked = this.#isLockedFor(connection, member);
+    const { answer, changes } = this.#windows.take(member, message, locked);
     send(connection, answer);
     if (changes) this.#broadcast(changes, connection);
   }
 
-  /** What a member may not change: anything in a paused room (LK2), the layout where they may not arrange (LK1, MO6). */
-  #barOf(connection: RoomConnection, { pid, kind }: Member): Bar {
-    const { paused, locked } = this.#settings;
+  /** Whether a member may not change the layout (LK1, MO6). */
+  #isLockedFor(connection: RoomConnection, { pid, kind }: Member): boolean {
     const arranges = kind === 'agent' || this.#mayHere(connection, pid, 'arrange');
-    if ((!paused && !locked && arranges) || this.#actsForHost(connection, pid)) return 'none';
-    return paused ? 'all' : 'layout';
+    return (this.status.now.locked || !arranges) && !this.#actsForHost(connection, pid);
   }
 
   /** MO6: by the tickets of all of a person's connections; a bridge alone acts for a guest. */
   #mayHere(connection: RoomConnection, pid: string, right: GuestRight): boolean {
     return this.#someTicket(connection, pid, (ticket) =>
-      mayHere(ticket, right, this.#settings.guests),
+      mayHere(ticket, right, this.status.now.guests),
     );
   }
 

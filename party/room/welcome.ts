@@ -1,5 +1,6 @@
 // Builds the answer to a hello (HS1): the same messages, always in the same order.
 import type { GuestRight } from '../../protocol/access/guest-rights.ts';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import { KINDS } from '../../protocol/access/roles.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
@@ -26,16 +27,16 @@ export interface WelcomeParts {
 
 /** The messages that a connection is sent after its hello, in order. */
 export function welcome(to: WelcomeParts): ServerMessage[] {
-  const { member, settings, state } = to;
+  const { me, member, settings, state } = to;
   const messages: ServerMessage[] = [
     {
       type: 'welcome',
       pid: member.pid,
-      me: to.me,
+      me,
       ack: state.seqs.get(member.sid) ?? 0,
       seed: member.seed,
       grid: settings.grid,
-      paused: settings.paused,
+      paused: pauseOf(settings.pauses, me.seat) !== undefined,
       may: to.may,
       limits: {
         frameBytes: KINDS[member.kind].frameBytes,
@@ -47,17 +48,19 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
-  if (settings.paused || settings.locked || settings.closed) messages.push(roomMessage(settings));
+  const { pauses, locked, closed } = settings;
+  if (pauses.room || Object.keys(pauses.seats).length > 0 || locked || closed)
+    messages.push(roomMessage(settings));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** The message that says whether the room is paused, and why, and whether its layout is locked. */
-export function roomMessage({ paused, reason, locked, closed }: Settings): ServerMessage {
+/** The message that says what is paused, and why, and whether the layout is locked. */
+export function roomMessage({ pauses, locked, closed }: Settings): ServerMessage {
   return {
     type: 'room',
-    paused,
-    ...(reason ? { reason } : {}),
+    paused: pauses.room !== undefined,
+    pauses,
     ...(locked ? { locked } : {}),
     ...(closed ? { closed } : {}),
   };

@@ -23,17 +23,17 @@ const taken = async (room: string): Promise<number> =>
 test('SC1: seats outlive a sleep of the room', async () => {
   expect(await claim('seats', 'p1', 'ana')).toEqual({ seat: 1 });
   expect(await claim('seats', 'p2', 'bob')).toEqual({ seat: 2 });
-  expect(await hold('seats', 'p1', place('ana', 1))).toEqual({ lost: [], paused: false });
+  expect(await hold('seats', 'p1', place('ana', 1))).toEqual({ lost: [], pauses: { seats: {} } });
   await evictDurableObject(env.RoomServer.getByName('seats'));
   expect(await claim('seats', 'p2', 'cem')).toMatchObject({ full: true });
   expect(await taken('seats')).toBe(2);
-  expect(await hold('seats', 'p2')).toEqual({ lost: [], paused: false });
+  expect(await hold('seats', 'p2')).toEqual({ lost: [], pauses: { seats: {} } });
   await evictDurableObject(env.RoomServer.getByName('seats'));
   expect(await taken('seats')).toBe(1);
   expect(await claim('seats', 'p1', 'cem')).toEqual({ seat: 2 });
   expect(await hold('seats', 'p2', place('bob', 2))).toEqual({
     lost: [{ visitor: 'bob', seat: 2 }],
-    paused: false,
+    pauses: { seats: {} },
   });
 });
 

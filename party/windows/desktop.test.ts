@@ -16,7 +16,7 @@ const day: Op = { op: 'desktop', props: { theme: 'day' } };
 const window = (n: number): Op => ({ op: 'add', g: `b1:${n}`, type: 'life', rect: [0, 0, 20, 8] });
 
 function send(state: RoomState, seq: number, ops: Op[], locked = false) {
-  const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked ? 'layout' : 'none');
+  const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked);
   if (outcome.res === 'commit' || outcome.res === 'discard') commit(state, outcome.effects);
   if (outcome.res === 'seq_gap') throw new Error('gap');
   return outcome.ack;

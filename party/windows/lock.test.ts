@@ -23,7 +23,7 @@ test('LK1: what is layout is forbidden op by op, and what is content of the same
   let seq = 0;
   const send = (locked: boolean, ...ops: unknown[]) => {
     seq += 1;
-    const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked ? 'layout' : 'none');
+    const outcome = applyDelta(state, { sid: 'b1', seq, ops }, locked);
     if (outcome.res !== 'commit' && outcome.res !== 'discard') throw new Error(outcome.res);
     commit(state, outcome.effects);
     return outcome.ack;
@@ -59,11 +59,11 @@ test('LK1: what is layout is forbidden op by op, and what is content of the same
 
 test('LK1: an empty room that is locked still gets its first windows', () => {
   const state = emptyState('e');
-  const first = applyDelta(state, { sid: 'b1', seq: 1, ops: [add('b1:1'), add('b1:2')] }, 'layout');
+  const first = applyDelta(state, { sid: 'b1', seq: 1, ops: [add('b1:1'), add('b1:2')] }, true);
   expect(first.res).toBe('commit');
   if (first.res === 'commit') commit(state, first.effects);
   expect(state.windows.size).toBe(2);
-  const second = applyDelta(state, { sid: 'b1', seq: 2, ops: [add('b1:3')] }, 'layout');
+  const second = applyDelta(state, { sid: 'b1', seq: 2, ops: [add('b1:3')] }, true);
   expect(second).toMatchObject({ res: 'discard', ack: { fail: [{ i: 0, code: 'forbidden' }] } });
 });
 
@@ -73,6 +73,7 @@ test('LK1: a lock is told to all, outlives a sleep, and binds everyone but the h
   await guest.client.next('ack');
   expect(await facts('lock', 'lock')).toMatchObject({ locked: true, paused: false });
   expect(await guest.client.next('room')).toMatchObject({ paused: false, locked: true });
+  expect(await guest.client.next('told')).toMatchObject({ what: 'lock', by: 'an operator' });
   await facts('lock', 'pause');
   expect(await facts('lock', 'resume')).toMatchObject({ locked: true, paused: false });
 

@@ -1,15 +1,11 @@
 // What a locked layout allows (LK1): changes to titles and content of windows, but no opening, closing, moving,
-// resizing or raising. A paused room allows nothing (LK2).
+// resizing or raising.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { propRule, type Registers } from '../../protocol/registers.ts';
 
 /** Why an op was rejected. */
 export type Bad = { code: ErrorCode; msg: string };
 
-/** What is locked for a sender: nothing, the layout (LK1), or everything (LK2). */
-export type Bar = 'none' | 'layout' | 'all';
-
-export const PAUSED: Bad = { code: 'forbidden', msg: 'The room is paused.' };
 export const LOCKED: Bad = { code: 'forbidden', msg: 'The host has locked the layout.' };
 
 /** The part of a window's changes that is not layout; `refused` if some of it is. */

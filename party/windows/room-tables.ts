@@ -1,6 +1,8 @@
 // Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
 import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-rights.ts';
+import type { Pauses } from '../../protocol/access/pause.ts';
+import { NO_PAUSES } from '../../protocol/access/pauses.ts';
 import type { Kind } from '../../protocol/access/roles.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
@@ -19,8 +21,8 @@ const BROWSER_SIDS_KEPT = 1_000;
 /** Settings of a room that persist across restarts. */
 export interface Settings {
   grid: Grid | null;
-  paused: boolean;
-  reason?: string | undefined;
+  /** LK2. */
+  pauses: Pauses;
   /** LK1. */
   locked: boolean;
   /** LI1: how many people with browsers may be in the room. */
@@ -40,9 +42,11 @@ export interface Settings {
   guests: GuestRights;
 }
 
+type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
+
 const FIRST_SETTINGS: Settings = {
   grid: null,
-  paused: false,
+  pauses: NO_PAUSES,
   locked: false,
   browsers: MAX_BROWSERS,
   chat: [CHAT_RATE],
@@ -163,8 +167,10 @@ export class RoomTables {
 
   #settings(): Settings {
     const text = this.#meta('settings');
-    // Settings stored by an earlier version may lack some keys.
-    return { ...FIRST_SETTINGS, ...(text ? (JSON.parse(text) as Partial<Settings>) : {}) };
+    // Settings stored by an earlier version may lack some keys, and say otherwise that the room is paused.
+    const { paused, reason, ...stored } = text ? (JSON.parse(text) as StoredSettings) : {};
+    const room = { by: 'an operator', at: 0, ...(reason ? { reason } : {}) };
+    return { ...FIRST_SETTINGS, ...(paused ? { pauses: { room, seats: {} } } : {}), ...stored };
   }
 
   #meta(key: string): string | undefined {

@@ -6,7 +6,7 @@ import { changedProps, changesOf, withRegisters } from '../../protocol/registers
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
-import { type Bad, type Bar, contentOf, LOCKED, PAUSED } from './lock.ts';
+import { type Bad, contentOf, LOCKED } from './lock.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
 /** The state of a new room. */
@@ -33,13 +33,13 @@ export function layoutOf({ rev, windows }: RoomState): RoomLayout {
 /**
  * Applies one delta by the rules ST1 to ST4 and ST7, without changing the state.
  * @param delta `ops` are not validated yet: each is checked here, and a bad one is skipped and reported by its index
- * @param bar what the sender may not change (LK1, LK2); ignored until the room has had its first windows
+ * @param locked the sender may not change the layout (LK1); ignored until the room has had its first windows
  * @returns the answer, and the effects to store and then `commit`
  */
 export function applyDelta(
   state: RoomState,
   delta: { sid: string; seq: number; ops: readonly unknown[] },
-  bar: Bar = 'none',
+  locked = false,
 ): Outcome {
   const { sid, seq } = delta;
   const last = state.seqs.get(sid) ?? 0;
@@ -50,15 +50,10 @@ export function applyDelta(
   }
   if (seq > last + 1) return { res: 'seq_gap', want: last + 1 };
 
-  const held = state.started ? bar : 'none';
-  const applied = new Delta(state, held === 'layout');
+  const applied = new Delta(state, locked && state.started);
   for (const [i, raw] of delta.ops.entries()) {
     const parsed = v.safeParse(opSchema, raw);
-    const bad = parsed.success
-      ? held === 'all'
-        ? probe(state, parsed.output)
-        : take(applied, parsed.output)
-      : badOp(parsed.issues[0]);
+    const bad = parsed.success ? take(applied, parsed.output) : badOp(parsed.issues[0]);
     if (bad) applied.fail.push({ i, ...bad });
   }
 
@@ -103,12 +98,6 @@ function take(delta: Delta, op: Op): Bad | undefined {
   delta.dead.add(op.g);
   delta.ops.push({ op: 'del', g: op.g });
   return undefined;
-}
-
-/** LK2: why an op is rejected in a paused room; undefined if it would change nothing anyway. */
-function probe(state: RoomState, op: Op): Bad | undefined {
-  const delta = new Delta(state, false);
-  return take(delta, op) ?? (delta.ops.length > 0 ? PAUSED : undefined);
 }
 
 function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {

@@ -5,7 +5,6 @@ import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
-import type { Bar } from './lock.ts';
 import type { RoomState } from './room-state.ts';
 import type { RoomTables } from './room-tables.ts';
 import { applyDelta, commit, syncFor } from './rules.ts';
@@ -36,16 +35,16 @@ export class Windows {
 
   /**
    * Handles a member's delta.
-   * @param bar what the member may not change
+   * @param locked the member may not change the layout (LK1)
    * @throws if it can't be stored; then nothing has changed
    */
-  take(member: Member, { seq, ops }: Message<'state_delta'>, bar: Bar): Answered {
+  take(member: Member, { seq, ops }: Message<'state_delta'>, locked: boolean): Answered {
     const ref = String(seq);
     if (!KINDS[member.kind].edits) {
       const msg = 'Only bridges and the room’s agent change windows.';
       return { answer: { type: 'error', code: 'forbidden', msg, fatal: false, ref } };
     }
-    const outcome = applyDelta(this.state, { sid: member.sid, seq, ops }, bar);
+    const outcome = applyDelta(this.state, { sid: member.sid, seq, ops }, locked);
     if (outcome.res === 'seq_gap') {
       const msg = `Seq ${outcome.want} has to come first.`;
       return { answer: { type: 'error', code: 'seq_gap', msg, fatal: false, ref } };

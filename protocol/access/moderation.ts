@@ -90,11 +90,16 @@ export const keptOutSchema = v.object({
 });
 export type KeptOut = v.InferOutput<typeof keptOutSchema>;
 
+/** What is done to a room, and told as acts on people are. */
+export type RoomAct = 'lock' | 'unlock' | 'pause' | 'resume' | 'approve' | 'refuse';
+
 /** What everybody in a room is told of an act. */
 export interface Told {
-  what: ModerationOp | 'lock' | 'unlock';
+  what: ModerationOp | RoomAct;
   /** Name of the person whom it concerns. */
   whom?: string;
+  /** The seat that it concerns. */
+  seat?: number;
   by: string;
   reason: string;
 }

@@ -1,6 +1,6 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
-import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MOST_BROWSERS } from '../limits.ts';
+import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MAX_SEAT, MOST_BROWSERS } from '../limits.ts';
 import type { Person } from '../messages.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
 import { whole, windowSchema } from '../windows.ts';
@@ -9,11 +9,14 @@ import { GUEST_RIGHTS } from './guest-rights.ts';
 import { doorControls } from './invites.ts';
 import { knockControls } from './knocks.ts';
 import { moderationControls } from './moderation.ts';
+import { pauseRequest, pausesSchema } from './pause.ts';
 import { publicIdSchema as id } from './public-id.ts';
 
-export const seatNumber = whole(1, 10_000);
+export const seatNumber = whole(1, MAX_SEAT);
 const rate = v.object({ count: whole(1, MOST_COUNT), windowMs: whole(1, LONGEST_WINDOW_MS) });
 const heldMs = whole(0, MAX_HELD_MS);
+
+const seatOrRoom = { seat: v.exactOptional(seatNumber) };
 
 /** Who asks for it: the act is noted in the room's log. */
 const by = { by: v.exactOptional(actorSchema) };
@@ -52,12 +55,11 @@ export const controlSchema = v.variant('op', [
     ),
   }),
   v.object({ op: v.literal('snapshot') }),
-  v.object({
-    op: v.literal('pause'),
-    reason: v.optional(v.pipe(v.string(), v.maxLength(500))),
-    ...by,
-  }),
-  v.object({ op: v.literal('resume'), ...by }),
+  /** LK2: without `seat` the whole room. */
+  v.object({ op: v.literal('pause'), ...seatOrRoom, ...pauseRequest, ...by }),
+  v.object({ op: v.literal('resume'), ...seatOrRoom, ...by }),
+  v.object({ op: v.literal('approve'), ...seatOrRoom, ...by }),
+  v.object({ op: v.literal('refuse'), ...seatOrRoom, ...by }),
   v.object({ op: v.literal('lock'), ...by }),
   v.object({ op: v.literal('unlock'), ...by }),
   v.object({ op: v.literal('layout') }),
@@ -75,6 +77,8 @@ export const controlSchema = v.variant('op', [
   ...knockControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
+/** LK2. */
+export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | 'refuse' }>;
 
 /** The room's answer to `layout`: its windows, lowest z first. */
 export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
@@ -98,8 +102,7 @@ export type SeatClaim = v.InferOutput<typeof claimSchema>;
 export const heldSchema = v.object({
   lost: v.array(v.object({ visitor: v.string(), seat: seatNumber })),
   /** LK2; older parties do not send it. */
-  paused: v.exactOptional(v.boolean()),
-  reason: v.exactOptional(v.string()),
+  pauses: v.exactOptional(pausesSchema),
 });
 export type SeatsHeld = v.InferOutput<typeof heldSchema>;
 
@@ -111,8 +114,8 @@ export const factsSchema = v.object({
   people: v.number(),
   chat: v.number(),
   paused: v.boolean(),
-  /** Why it is paused, for people (LK2). */
-  reason: v.exactOptional(v.string()),
+  /** LK2: what is paused, by whom and why. */
+  pauses: v.optional(pausesSchema, { seats: {} }),
   /** Only the host changes the layout (LK1). */
   locked: v.optional(v.boolean(), false),
   /** Nobody new comes in (MO4). */

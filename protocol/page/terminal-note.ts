@@ -1,4 +1,5 @@
 // Notes: control messages between the proxy and a terminal's page, sent on the terminal's own WebSocket.
+import type { Pause } from '../access/pause.ts';
 import type { SeatState } from '../api.ts';
 import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
@@ -13,7 +14,7 @@ const MAX_WINDOWS_NOTE_BYTES = 16_384;
 export const NOTE_VERSION = 1;
 /** Largest window coordinate accepted, in cells. */
 const MAX_AWAY = 20_000;
-/** Longest human-readable reason, in characters. */
+/** Longest human-readable text, in characters: the four of a pause fit into a note. */
 const MAX_WHY_CHARS = 300;
 
 const STATES: readonly SeatState[] = ['starting', 'running', 'degraded', 'stopping', 'stopped'];
@@ -72,12 +73,10 @@ export interface WindowsNote {
   focus: string | null;
 }
 
-/** LK2: whether the room is paused, for rooms without a party, where pages can't learn it otherwise. */
+/** LK2: the pause that holds for the seat, for rooms without a party, where pages can't learn it otherwise. */
 export interface RoomNote {
   type: 'room';
-  paused: boolean;
-  /** Why, for people. */
-  reason?: string | undefined;
+  pause: Pause | null;
 }
 
 /** Why this socket is closed next; before the greeting, to a page that offered `NOTES_PROTOCOL`. */
@@ -113,8 +112,8 @@ declare class TextDecoder {
 /** @returns the whole frame for a binary message, opcode first */
 export function encodeNote(note: SeatNote | PageNote): Uint8Array<ArrayBuffer> {
   const fits = { ...note };
+  if (fits.type === 'room') fits.pause = readPause(fits.pause);
   if (fits.type === 'seat' && fits.why !== undefined) fits.why = fits.why.slice(0, MAX_WHY_CHARS);
-  if (fits.type === 'room') fits.reason = fits.reason?.slice(0, MAX_WHY_CHARS);
   const bytes = new TextEncoder().encode(`T${JSON.stringify(fits)}`);
   if (bytes.length > (note.type === 'windows' ? MAX_WINDOWS_NOTE_BYTES : MAX_NOTE_BYTES))
     throw new RangeError('a note is too long');
@@ -154,10 +153,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     const refusal = readRefusal(note);
     return refusal && { type: 'refusal', ...refusal };
   }
-  if (note.type === 'room') {
-    const reason = typeof note.reason === 'string' ? note.reason.slice(0, MAX_WHY_CHARS) : '';
-    return { type: 'room', paused: note.paused === true, ...(reason ? { reason } : {}) };
-  }
+  if (note.type === 'room') return { type: 'room', pause: readPause(note.pause) };
   const { state, seat, cols, rows, why, retryMs } = note;
   if (note.type !== 'seat' || !STATES.includes(state as SeatState)) return undefined;
   if (!isCount(seat, 1) || !isCount(cols, 1, MAX_COLS) || !isCount(rows, 1, MAX_ROWS)) {
@@ -175,6 +171,19 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),
     ...(isCount(retryMs, 0) ? { retryMs } : {}),
   };
+}
+
+function readPause(value: unknown): Pause | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { by, at, ...texts } = value as Record<string, unknown>;
+  const pause: Pause = { by: textOf(by), at: isCount(at, 0) ? at : 0 };
+  for (const key of ['reason', 'question', 'refused'] as const)
+    if (texts[key]) pause[key] = textOf(texts[key]);
+  return pause;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, MAX_WHY_CHARS) : '';
 }
 
 function readWindows({ list, focus }: Record<string, unknown>): WindowsNote | undefined {

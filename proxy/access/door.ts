@@ -3,6 +3,7 @@ import { type AccessCode, accessRefusal } from '../../protocol/access/access.ts'
 import { refusal, type Want } from '../../protocol/access/door.ts';
 import type { InviteTrouble } from '../../protocol/access/invites.ts';
 import type { KeptOut } from '../../protocol/access/moderation.ts';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import { mayHere } from '../../protocol/access/roles.ts';
 import { AppError, KEPT_OUT } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -48,7 +49,8 @@ export async function admit(
   if (refusal(want, { mode, paused: true }, caller) === null) return;
   const known = await facts.of(partyRoomOf(room));
   const why = refusal(want, { mode, paused: known?.paused === true }, caller);
-  if (why !== null) throw new AppError(why, why === 'ROOM_PAUSED' ? known?.reason : undefined);
+  if (why !== null)
+    throw new AppError(why, why === 'ROOM_PAUSED' ? known?.pauses.room?.reason : undefined);
 }
 
 /** For whom the room keeps out: why, and until when. */
@@ -63,9 +65,9 @@ function detail(code: AccessCode, trouble: InviteTrouble): string | undefined {
   return code === 'INVITE_NEEDED' || code === 'NOT_ALLOWED' ? TROUBLES[trouble] : undefined;
 }
 
-/** Whether keys reach an app of the room, as far as this proxy knows; answers without waiting. */
-export function mayType({ facts }: Pick<WhoKnows, 'facts'>, room: Room): boolean {
-  const { paused } = facts.pause(partyRoomOf(room));
+/** Whether keys reach the app in a seat of the room, as far as this proxy knows; answers without waiting. */
+export function mayType({ facts }: Pick<WhoKnows, 'facts'>, room: Room, seat: number): boolean {
+  const paused = pauseOf(facts.pauses(partyRoomOf(room)), seat) !== undefined;
   return refusal('type', { mode: room.mode, paused }, { leads: true, here: true }) === null;
 }
 

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Knock } from '../../protocol/access/knocks.ts';
 import { type Ban, KICK_MINUTES, MAX_BAN_HOURS } from '../../protocol/access/moderation.ts';
 import { AppError } from '../../protocol/errors.ts';
+import { MAX_SEAT } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/text/printable.ts';
 import { columns, print, printJson } from './output.ts';
@@ -36,8 +37,10 @@ async function personIn(at: Installation, room: string, named: string): Promise<
 
 /** Acts on a whole room, and what is printed then. */
 const ON_ROOMS: [name: string, description: string, said: string][] = [
-  ['pause', 'freeze a room: no key reaches an app, newcomers wait', 'paused'],
-  ['resume', 'let a paused room go on', 'goes on'],
+  ['pause', 'freeze a room, or a seat: no key reaches its app, newcomers wait', 'paused'],
+  ['resume', 'let what is paused go on', 'goes on'],
+  ['approve', 'say yes to the question of a pause: it goes on', 'approved'],
+  ['refuse', 'say no to it: it stays paused', 'refused'],
   ['lock', 'keep the layout: guests move, open and close no windows', 'locked'],
   ['unlock', 'let guests arrange the windows again', 'unlocked'],
   ['close', 'let nobody new in; who is in stays', 'closed'],
@@ -45,6 +48,14 @@ const ON_ROOMS: [name: string, description: string, said: string][] = [
   ['end', 'send everybody away, end every seat, and close the room', 'ended'],
 ];
 const WITH_REASON: ReadonlySet<string> = new Set(['pause', 'close', 'end']);
+const OF_SEATS: ReadonlySet<string> = new Set(['pause', 'resume', 'approve', 'refuse']);
+
+/** As the proxy takes them. */
+interface RoomOptions {
+  reason?: string;
+  question?: string;
+  seat?: number;
+}
 
 interface PersonOptions {
   reason?: string;
@@ -56,9 +67,12 @@ interface PersonOptions {
 function roomAct([name, description, said]: (typeof ON_ROOMS)[number]): Command {
   const command = new Command(name).description(description).argument('<ROOM>', 'its id');
   if (WITH_REASON.has(name)) command.option('--reason <TEXT>', 'what people are told');
-  return command.action(async (room: string, { reason }: { reason?: string }) => {
-    await post(await findRunning(), room, name, reason === undefined ? {} : { reason });
-    print(`${said}  ${room}`);
+  if (name === 'pause')
+    command.option('--question <TEXT>', 'what a host has to approve before it goes on');
+  if (OF_SEATS.has(name)) command.option('--seat <N>', 'only this seat', number(MAX_SEAT));
+  return command.action(async (room: string, given: RoomOptions) => {
+    await post(await findRunning(), room, name, given);
+    print(`${said}  ${room}${given.seat === undefined ? '' : `  seat ${given.seat}`}`);
   });
 }
 

@@ -1,10 +1,13 @@
 // Facts of rooms while a party is well, slow or silent.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Pauses } from '../../protocol/access/pause.ts';
+import { NO_PAUSES } from '../../protocol/access/pauses.ts';
 import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import type { PartyClient } from './client.ts';
 import { createFactsCache } from './facts.ts';
+import type { PauseFile } from './pause-file.ts';
 
-const FACTS = { rev: 1, people: 1 } as RoomFacts;
+const FACTS = { rev: 1, people: 1, pauses: NO_PAUSES } as RoomFacts;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -14,7 +17,12 @@ afterEach(() => {
 });
 
 /** The edge to the party: each call is answered by hand. */
-function byHand() {
+function byHand(known = new Map<string, Pauses>()) {
+  const saved: Record<string, Pauses>[] = [];
+  const remembered: PauseFile = {
+    known,
+    save: async (all) => void saved.push(Object.fromEntries(all)),
+  };
   const answers: ((facts: RoomFacts) => void)[] = [];
   const party: Pick<PartyClient, 'control'> = {
     control: () => new Promise((resolve) => answers.push(resolve)),
@@ -23,9 +31,10 @@ function byHand() {
   const cache = createFactsCache(
     party,
     () => true,
+    remembered,
     () => clock.now,
   );
-  return { answers, cache, clock };
+  return { answers, cache, clock, saved };
 }
 
 /** What has come within this turn of the event loop. */
@@ -61,17 +70,29 @@ test('an answer that came late counts once it is there', async () => {
 test('LK2: an answer that was on its way when the room was paused does not undo the pause', async () => {
   const { answers, cache, clock } = byHand();
   const told: boolean[] = [];
-  using _listener = cache.onPause((room) => told.push(cache.pause(room).paused));
+  const isPaused = () => cache.pauses('room').room !== undefined;
+  using _listener = cache.onPauses(() => told.push(isPaused()));
   const asked = cache.of('room');
   clock.now = 10;
-  cache.put('room', { ...FACTS, paused: true, reason: 'Lunch.' });
-  answers[0]?.({ ...FACTS, paused: false });
+  const lunch = { room: { by: 'Ada', at: 1, reason: 'Lunch.' }, seats: {} };
+  cache.put('room', { ...FACTS, pauses: lunch });
+  answers[0]?.(FACTS);
   await asked;
-  expect(cache.pause('room')).toEqual({ paused: true, reason: 'Lunch.' });
+  expect(cache.pauses('room')).toEqual(lunch);
   // So does what another answer says that was asked for earlier; a later one counts.
-  cache.heard('room', { paused: false }, 5);
-  expect(cache.pause('room').paused).toBe(true);
-  cache.heard('room', { paused: false }, 11);
-  expect(cache.pause('room').paused).toBe(false);
-  expect(told).toEqual([true, false]);
+  cache.heard('room', NO_PAUSES, 5);
+  expect(isPaused()).toBe(true);
+  cache.heard('room', NO_PAUSES, 11);
+  expect(isPaused()).toBe(false);
+  cache.heard('room', { seats: {} }, 12);
+  expect(told, 'the same once more is no news').toEqual([true, false]);
+});
+
+test('LK2: what was paused when this proxy ran last is paused until the party says otherwise, and is saved', async () => {
+  const seat = { seats: { 2: { by: 'Ada', at: 1 } } };
+  const { answers, cache, saved } = byHand(new Map([['room', seat]]));
+  expect(cache.pauses('room')).toEqual(seat);
+  answers[0]?.(FACTS);
+  await vi.waitFor(() => expect(cache.pauses('room')).toEqual(NO_PAUSES));
+  expect(saved).toEqual([{ room: NO_PAUSES }]);
 });

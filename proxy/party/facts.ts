@@ -1,9 +1,13 @@
 // Caches what the party knows about each room, so that it is queried rarely, however many people view the lobby.
 
+import { isDeepStrictEqual } from 'node:util';
 import pTimeout from 'p-timeout';
+import type { Pauses } from '../../protocol/access/pause.ts';
+import { NO_PAUSES } from '../../protocol/access/pauses.ts';
 import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import type { PartyClient } from './client.ts';
+import type { PauseFile } from './pause-file.ts';
 
 const FRESH_MS = 1_000;
 /** An empty room may hibernate; a query wakes it. */
@@ -16,24 +20,13 @@ export interface RoomFactsCache {
   of(partyRoom: string): Promise<RoomFacts | undefined>;
   /** Caches facts that the party has returned as the answer to a change. */
   put(partyRoom: string, facts: RoomFacts): void;
-  /** Whether the room is paused, as last known, without waiting; refreshes in the background, at most once a second. */
-  pause(partyRoom: string): Pause;
-  /** Stores a pause state from another answer. @param askedAt request time by `performance.now()`: the latest wins */
-  heard(partyRoom: string, pause: Pause, askedAt: number): void;
-  /** Calls back when a room is paused or resumed, with its id at the party. */
-  onPause(fn: (partyRoom: string) => void): Disposable;
+  /** What is paused, as last known, without waiting; refreshes in the background, at most once a second. */
+  pauses(partyRoom: string): Pauses;
+  /** Stores what another answer says of it. @param askedAt request time by `performance.now()`: the latest wins */
+  heard(partyRoom: string, pauses: Pauses, askedAt: number): void;
+  /** Calls back when that changes, with the room's id at the party. */
+  onPauses(fn: (partyRoom: string) => void): Disposable;
 }
-
-/** LK2: whether a room is paused, and the reason to show to people. */
-export interface Pause {
-  paused: boolean;
-  reason?: string | undefined;
-}
-
-const NOTHING_HEARD: { pause: Pause; askedAt: number } = {
-  pause: { paused: false },
-  askedAt: Number.NEGATIVE_INFINITY,
-};
 
 interface Held {
   at: number;
@@ -48,30 +41,37 @@ interface Held {
 
 /**
  * @param isTaken says whether somebody has a seat of that room at this proxy
+ * @param remembered what was paused when this proxy last ran, and where to save that
  * @param now a monotonic clock, in ms
  */
 export function createFactsCache(
   party: Pick<PartyClient, 'control'>,
   isTaken: (partyRoom: string) => boolean,
+  remembered: PauseFile,
   now: () => number = () => performance.now(),
 ): RoomFactsCache {
   const cache = new Map<string, Held>();
-  const pauses = new Map<string, { pause: Pause; askedAt: number }>();
+  const pauses = new Map(remembered.known);
+  /** When each of them was asked for; those of an earlier run are older than everything. */
+  const askedAts = new Map<string, number>();
   const pausesChanged = new Emitter<string>();
 
-  function heard(room: string, { paused, reason }: Pause, askedAt: number): void {
-    const { pause: before, askedAt: then } = pauses.get(room) ?? NOTHING_HEARD;
+  function heard(room: string, said: Pauses, askedAt: number): void {
     // A stale answer: it was requested before the one stored, for example before the room was paused.
-    if (askedAt < then) return;
-    pauses.set(room, { pause: { paused, reason }, askedAt });
-    if (before.paused !== paused || before.reason !== reason) pausesChanged.emit(room);
+    if (askedAt < (askedAts.get(room) ?? Number.NEGATIVE_INFINITY)) return;
+    const before = pauses.get(room) ?? NO_PAUSES;
+    pauses.set(room, said);
+    askedAts.set(room, askedAt);
+    if (isDeepStrictEqual(before, said)) return;
+    void remembered.save(pauses);
+    pausesChanged.emit(room);
   }
 
   async function ask(room: string, held: Held): Promise<RoomFacts | undefined> {
     try {
       const facts = await party.control(room, { op: 'snapshot' });
       held.empty = facts.people === 0;
-      heard(room, facts, held.at);
+      heard(room, facts.pauses, held.at);
       return facts;
     } catch {
       // The party client has logged why; the lobby works without counts, too.
@@ -99,14 +99,14 @@ export function createFactsCache(
       const said = Promise.resolve(facts);
       const empty = facts.people === 0;
       cache.set(room, { at: now(), empty, pending: false, facts: said, soon: said });
-      heard(room, facts, now());
+      heard(room, facts.pauses, now());
     },
-    pause(room) {
+    pauses(room) {
       void cached.of(room);
-      return (pauses.get(room) ?? NOTHING_HEARD).pause;
+      return pauses.get(room) ?? NO_PAUSES;
     },
     heard,
-    onPause: (fn) => pausesChanged.on(fn),
+    onPauses: (fn) => pausesChanged.on(fn),
   };
   return cached;
 }

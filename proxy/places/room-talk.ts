@@ -3,6 +3,7 @@
 import pRetry, { AbortError } from 'p-retry';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
+import type { Pauses } from '../../protocol/access/pause.ts';
 import type { SeatClaim } from '../../protocol/access/room-control.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { SEAT_HOLD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
@@ -10,7 +11,6 @@ import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { PartyClient } from '../party/client.ts';
-import type { Pause } from '../party/facts.ts';
 import type { Place, Places } from './places.ts';
 
 /** A newcomer waits this long for a party that is unreachable, in ms. */
@@ -29,8 +29,8 @@ export interface TalkOptions {
   /** Persistent id of this proxy, `[A-Za-z0-9_-]{1,64}`: tells its places from other proxies'. */
   proxyId: string;
   log: Logger;
-  /** LK2: the room's pause state, which comes with the party's answer to every report. */
-  onPause?: (partyRoom: string, pause: Pause, askedAt: number) => void;
+  /** LK2: what is paused in the room, which comes with the party's answer to every report. */
+  onPauses?: (partyRoom: string, pauses: Pauses, askedAt: number) => void;
   /** Lease renewal: how often places are reported, in ms; for tests. */
   holdMs?: number;
 }
@@ -113,8 +113,8 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
     changed = false;
     try {
       const answer = await client.holdSeats(partyRoom, { ...whose, places: held });
-      const { lost, paused, reason } = answer;
-      if (paused !== undefined) options.onPause?.(partyRoom, { paused, reason }, at);
+      const { lost, pauses } = answer;
+      if (pauses) options.onPauses?.(partyRoom, pauses, at);
       agreedAt = at;
       for (const { visitor, seat } of lost) lose(visitor, seat);
       if (changed) tellIn(GATHER_MS);

@@ -113,7 +113,10 @@ test('DO4: what is changed at one proxy is known at the other at once, without a
   const { socket, notes } = await openTerminal(ada, 'club');
   await api('club/pause', 'POST', { reason: 'lunch' });
   await vi.waitFor(() =>
-    expect(notes).toContainEqual({ type: 'room', paused: true, reason: 'lunch' }),
+    expect(notes).toContainEqual({
+      type: 'room',
+      pause: { by: 'an operator', at: expect.any(Number), reason: 'lunch' },
+    }),
   );
   await api('club/resume', 'POST');
   const closed = once(socket, 'close');

@@ -1,6 +1,7 @@
 // A seat as the rest of the proxy uses it: one interface to its terminal, IPC, mirror and facts.
 import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../../bridge/bridge.ts';
+import type { Pause } from '../../protocol/access/pause.ts';
 import type { SeatSnapshot, SeatState } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
@@ -9,7 +10,6 @@ import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
 import type { Visitor } from '../auth/visitor.ts';
-import type { Pause } from '../party/facts.ts';
 
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
@@ -48,8 +48,8 @@ export interface SeatParts {
   mayResize: boolean;
   /** Whether keys reach the app now. */
   mayType(): boolean;
-  /** Present in rooms without a party, where pages can't learn from it whether their room is paused. */
-  pause?: { now(): Pause; onChange(fn: () => void): Disposable };
+  /** Present in rooms without a party, where pages can't learn from it whether this is paused. */
+  pause?: { now(): Pause | undefined; onChange(fn: () => void): Disposable };
   /** Ends all of them, in order. */
   close(): Promise<void>;
   /** Ends all of them except the app. */
@@ -67,7 +67,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     const attached = seat.session.attach(socket, options);
     // GE2: buffered until the page's greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
-    const tellPause = () => pause && attached.note({ type: 'room', ...pause.now() });
+    const tellPause = () => pause && attached.note({ type: 'room', pause: pause.now() ?? null });
     const pauses = pause?.onChange(tellPause);
     tellPause();
     return {

@@ -12,6 +12,7 @@ import {
   startBridge,
 } from '../../bridge/bridge.ts';
 import { removeStale } from '../../node/unix-socket.ts';
+import { pauseOf } from '../../protocol/access/pauses.ts';
 import { type Layout, parseLayout } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
@@ -142,8 +143,8 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
 
     const rights = {
       mayResize: room.grid === null,
-      mayType: () => mayType(options, room),
-      ...(isShared(room) ? {} : { pause: pauseOf(options.facts, partyRoomOf(room)) }),
+      mayType: () => mayType(options, room, number),
+      ...(isShared(room) ? {} : { pause: pausesOf(options.facts, partyRoomOf(room), number) }),
     };
     const endings = (owned: AsyncDisposableStack) => ({
       close: () => owned.disposeAsync(),
@@ -176,10 +177,14 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
   };
 }
 
-function pauseOf(facts: RoomFactsCache, partyRoom: string): NonNullable<SeatParts['pause']> {
+function pausesOf(
+  facts: RoomFactsCache,
+  partyRoom: string,
+  seat: number,
+): NonNullable<SeatParts['pause']> {
   return {
-    now: () => facts.pause(partyRoom),
-    onChange: (fn) => facts.onPause((room) => (room === partyRoom ? fn() : undefined)),
+    now: () => pauseOf(facts.pauses(partyRoom), seat),
+    onChange: (fn) => facts.onPauses((room) => (room === partyRoom ? fn() : undefined)),
   };
 }
 

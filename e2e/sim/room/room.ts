@@ -20,6 +20,8 @@ import { memoryStorage } from './storage.ts';
 
 /** The sid of the one who may place windows in a locked room. */
 const HOST = 'b0';
+/** 1-based. */
+export const seatOf = (sid: string): number => Number(sid.slice(1)) + 1;
 
 /** How the frames begin that are looked at. */
 const ACK = '{"v":1,"type":"ack"';
@@ -122,9 +124,15 @@ export class SimRoom implements RoomEnd {
     this.#tables().save({ ...nothing, desktop: null, started: true, rev, ...what });
   }
 
+  /** LK2. @param seat undefined for the whole room */
+  pause(op: 'pause' | 'resume', seat?: number): void {
+    const act = { op, reason: '', question: '', ...(seat === undefined ? {} : { seat }) };
+    this.#host.open().status.pause(act, 'the host', Date.now());
+  }
+
   /** LK1. */
   lock(locked: boolean): void {
-    this.#host.open().change({ locked });
+    this.#host.open().status.lock(locked, 'the host');
   }
 
   /** The room sleeps and wakes: sockets stay, memory is rebuilt from the storage. */
@@ -153,7 +161,8 @@ export class SimRoom implements RoomEnd {
   accept(connection: SimConnection): void {
     const { sid } = connection;
     this.#connections.set(connection.id, connection);
-    const who = { room: 'sim', sub: `v-${sid}`, name: sid, role: 'bridge' as const };
+    const seat = seatOf(sid);
+    const who = { room: 'sim', sub: `v-${sid}`, name: sid, role: 'bridge' as const, seat };
     this.#host.connect(connection, () => (sid === HOST ? { ...who, host: true } : who));
   }
 

@@ -68,7 +68,8 @@ export class PersonPanel {
     this.trouble = null;
   }
 
-  private acts(person: Person, { roster }: ViewState): View {
+  private acts(person: Person, state: ViewState): View {
+    const { roster } = state;
     const { pid, name, muted } = person;
     const { reason, minutes, hours, address } = this.terms;
     return html`<div class="rows">
@@ -77,6 +78,7 @@ export class PersonPanel {
         this.become({ reason: typed }),
       )}
       <p class="problem" role="alert">${this.trouble}</p>
+      ${this.pause(person, state)}
       <div class="setting">
         <span
           >${muted ? 'Muted' : 'Mute'}<small
@@ -110,6 +112,19 @@ export class PersonPanel {
     </div>`;
   }
 
+  /** LK2. */
+  private pause({ name, seat }: Person, { pauses }: ViewState): View {
+    if (seat === undefined) return nothing;
+    const paused = pauses.seats[seat] !== undefined;
+    return html`<div class="setting">
+      <span
+        >${paused ? 'Their seat is paused' : 'Pause their seat'}<small
+          >Keys do not reach its app, and its windows stay as they are.</small
+        ></span
+      >${this.button(paused ? 'resume' : 'pause', paused ? 'Resume' : 'Pause', name, { seat })}
+    </div>`;
+  }
+
   private button(op: string, word: string, name: string, body: object): View {
     return html`<button
       class=${op === 'kick' || op === 'ban' ? 'small bad' : 'small'}
@@ -135,7 +150,8 @@ export class PersonPanel {
     this.busy = true;
     const { reason } = this.terms;
     // Everybody is told what came of it, this page too.
-    const answer = await ask(win, `${config.roomUrl}/${op}`, 'POST', { ...body, reason });
+    const more = op === 'resume' ? {} : { reason };
+    const answer = await ask(win, `${config.roomUrl}/${op}`, 'POST', { ...body, ...more });
     this.busy = false;
     this.trouble = answer.ok ? null : answer.problem;
     redraw();

@@ -1,10 +1,10 @@
 // "Pause, lock, close" in the menu of the room: what is so now, and a button for the other.
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { ask } from '../../dom/ask.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import type { ViewState } from '../../state/view-state.ts';
 import type { View } from '../../ui/view.ts';
-import { reasonField } from '../reason-field.ts';
+import { questionField, reasonField } from '../reason-field.ts';
 import type { RoomEntry } from './room-panel.ts';
 
 type Op = 'pause' | 'resume' | 'lock' | 'unlock' | 'close' | 'open';
@@ -16,17 +16,25 @@ export class ControlEntry implements RoomEntry {
   readonly about = 'Stop keys, hold windows, let nobody new in.';
   private readonly host: PanelsHost;
   private reason = '';
+  private question = '';
   private trouble: string | null = null;
 
   constructor(host: PanelsHost) {
     this.host = host;
   }
 
-  view({ paused, locked, closed }: ViewState): View {
+  view({ pauses: { room: paused }, locked, closed }: ViewState): View {
     return html`<div class="rows">
       ${reasonField('control', this.reason, 'Everybody reads why you pause or close.', (reason) => {
         this.reason = reason;
       })}
+      ${
+        paused
+          ? nothing
+          : questionField('control', this.question, (question) => {
+              this.question = question;
+            })
+      }
       <p class="problem" role="alert">${this.trouble}</p>
       ${this.row(
         paused ? 'resume' : 'pause',
@@ -51,6 +59,7 @@ export class ControlEntry implements RoomEntry {
 
   rest(): void {
     this.reason = '';
+    this.question = '';
     this.trouble = null;
   }
 
@@ -71,7 +80,8 @@ export class ControlEntry implements RoomEntry {
 
   private async act(op: Op): Promise<void> {
     const { win, config, redraw } = this.host;
-    const body = op === 'pause' || op === 'close' ? { reason: this.reason } : {};
+    const { reason, question } = this;
+    const body = op === 'pause' ? { reason, question } : op === 'close' ? { reason } : {};
     // The room tells everybody, this page too, how it is then.
     const answer = await ask(win, `${config.roomUrl}/${op}`, 'POST', body);
     this.trouble = answer.ok ? null : answer.problem;

@@ -10,8 +10,10 @@ const ACTS: Readonly<Record<string, string>> = {
   revoke_invite: 'took invitation … back',
   renew_host_link: 'made a new link for hosts',
   capture: 'kept the layout as …',
-  pause: 'paused the room',
-  resume: 'resumed the room',
+  pause: 'paused …',
+  resume: 'resumed …',
+  approve: 'approved, and resumed …',
+  refuse: 'refused, and kept … paused',
   lock: 'locked the layout',
   unlock: 'unlocked the layout',
   close: 'closed the room',
@@ -27,11 +29,14 @@ const ACTS: Readonly<Record<string, string>> = {
   remove_line: 'took a line of … away',
 };
 
+/** What is done to the room, where no seat is named. */
+const PAUSES: ReadonlySet<string> = new Set(['pause', 'resume', 'approve', 'refuse']);
+
 /** What was done, without who did it: `removed Bob`. An act that this page does not know is told by its name. */
 export function actWords({ what, whom }: Pick<AuditRow, 'what' | 'whom'>): string {
   const words = ACTS[what] ?? `${what.replaceAll('_', ' ')} …`;
   // A function, as a name may hold what `replace` takes for a pattern.
-  return words.replace('…', () => whom).trim();
+  return words.replace('…', () => whom || (PAUSES.has(what) ? 'the room' : '')).trim();
 }
 
 /** Until when somebody is kept out, by what, by whom and why. @param now Unix time in ms */

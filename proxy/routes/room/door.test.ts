@@ -157,11 +157,13 @@ test('DO1: a room for one has no party: no ticket, not for its visitor, a strang
 test('DO1, LK2: pages of a paused room for one are told on their terminal, and told again when it goes on', async () => {
   const ada = await openTerminal(proxy.visitor(), 'cell');
   const told = () => ada.notes.filter((note) => note.type === 'room').at(-1);
-  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }));
+  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', pause: null }));
   await control('cell', 'pause', { reason: 'Lunch.' });
-  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: true, reason: 'Lunch.' }));
+  await vi.waitFor(() =>
+    expect(told()).toMatchObject({ type: 'room', pause: { reason: 'Lunch.' } }),
+  );
   await control('cell', 'resume');
-  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', paused: false }));
+  await vi.waitFor(() => expect(told()).toEqual({ type: 'room', pause: null }));
   ada.socket.close();
 });
 

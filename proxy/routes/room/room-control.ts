@@ -1,17 +1,27 @@
-// `/api/rooms/:id/{pause,resume,lock,unlock}`: for operators and the room's host; the answer is the room's facts.
+// `/api/rooms/:id/{pause,resume,approve,refuse,lock,unlock}`: for operators and the room's host; the answer is the room's facts.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import type { RoomFacts } from '../../../protocol/access/room-control.ts';
+import { pauseRequest } from '../../../protocol/access/pause.ts';
+import {
+  type PauseAct,
+  type RoomFacts,
+  seatNumber,
+} from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import { cleanTitle } from '../../../protocol/text/text.ts';
 import { mirroredRoomOf, partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { id: string } };
 
-const reason = v.pipe(v.string(), v.maxLength(500), v.transform(cleanTitle));
-const pauseBody = v.nullish(onlyKeys({ reason: v.optional(reason) }));
+const seat = v.exactOptional(seatNumber);
+/** What a request says of each act. */
+const PAUSE_ACTS = {
+  pause: onlyKeys({ seat, ...pauseRequest }),
+  resume: onlyKeys({ seat }),
+  approve: onlyKeys({ seat }),
+  refuse: onlyKeys({ seat }),
+} as const;
 
 export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
@@ -26,18 +36,14 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
   };
   const options = { preHandler: app.hostsAndOperators };
 
-  app.post<Params>('/api/rooms/:id/pause', options, async (request): Promise<RoomFacts> => {
-    const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
-    const body = v.safeParse(pauseBody, request.body);
-    if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
-    const why = body.output?.reason;
-    const by = request.actor();
-    return change(room, { op: 'pause', by, ...(why ? { reason: why } : {}) });
-  });
-  app.post<Params>('/api/rooms/:id/resume', options, async (request): Promise<RoomFacts> => {
-    const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
-    return change(room, { op: 'resume', by: request.actor() });
-  });
+  for (const op of Object.keys(PAUSE_ACTS) as (keyof typeof PAUSE_ACTS)[])
+    app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
+      const room = partyRoomOf(roomOf(deps.rooms, request.params.id));
+      const body = v.safeParse(PAUSE_ACTS[op], request.body ?? {});
+      if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
+      const act = { op, by: request.actor(), ...body.output } as PauseAct;
+      return change(room, act);
+    });
   for (const op of ['lock', 'unlock'] as const)
     app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
       const room = mirroredRoomOf(deps.rooms, request.params.id);

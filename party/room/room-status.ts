@@ -1,0 +1,68 @@
+// What a room is set to, and what everybody is told of that: pauses (LK2), the lock (LK1), whether it is closed (MO4).
+import type { Told } from '../../protocol/access/moderation.ts';
+import type { PauseAct } from '../../protocol/access/room-control.ts';
+import type { ServerMessage } from '../../protocol/messages.ts';
+import { cleanTitle } from '../../protocol/text/text.ts';
+import type { RoomTables, Settings } from '../windows/room-tables.ts';
+import { afterPauseAct } from './pause-acts.ts';
+import { roomMessage } from './welcome.ts';
+
+export interface Listeners {
+  /** To everybody in the room. */
+  people(message: ServerMessage): void;
+  /** To the proxies that listen. */
+  proxies(message: ServerMessage): void;
+}
+
+export class RoomStatus {
+  #tables: RoomTables;
+  #settings: Settings;
+  #tell: Listeners;
+
+  constructor(tables: RoomTables, settings: Settings, tell: Listeners) {
+    this.#tables = tables;
+    this.#settings = settings;
+    this.#tell = tell;
+  }
+
+  get now(): Settings {
+    return this.#settings;
+  }
+
+  /** Stores settings of which nobody is told: clients learn them at their next hello. */
+  configure(settings: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#tables.saveSettings(this.#settings);
+  }
+
+  /** Stores settings and tells everybody, and every proxy that listens. */
+  change(settings: Partial<Pick<Settings, 'pauses' | 'locked' | 'closed' | 'ended'>>): void {
+    this.configure(settings);
+    const message = roomMessage(this.#settings);
+    this.#tell.people(message);
+    this.#tell.proxies(message);
+  }
+
+  /** LK1. @param by who acts, for people */
+  lock(locked: boolean, by: string): void {
+    if (locked === this.#settings.locked) return;
+    this.change({ locked });
+    this.#told({ what: locked ? 'lock' : 'unlock', by, reason: '' });
+  }
+
+  /** LK2: pauses the room or a seat, lets it go on, or answers the question. @param now ms @returns whether it changed */
+  pause(act: PauseAct, by: string, now: number): boolean {
+    const pauses = afterPauseAct(this.#settings.pauses, act, by, now);
+    if (pauses === this.#settings.pauses) return false;
+    this.change({ pauses });
+    const { op: what, seat } = act;
+    const reason = act.op === 'pause' ? act.reason : '';
+    this.#told({ what, by, reason, ...(seat === undefined ? {} : { seat }) });
+    return true;
+  }
+
+  #told(told: Told): void {
+    const { by, reason } = told;
+    this.#tell.people({ type: 'told', ...told, by: cleanTitle(by), reason: cleanTitle(reason) });
+  }
+}
