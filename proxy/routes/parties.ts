@@ -7,6 +7,7 @@ import { ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { AppError } from '../../protocol/errors.ts';
+import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { admit } from '../access/door.ts';
 import type { LiveSocket } from '../access/live-sockets.ts';
@@ -56,9 +57,13 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
           keptOut: all === null ? keptOut : null,
         });
       },
-      end({ code }) {
+      end({ code, message }) {
         // A socket that is closed is read until its page has answered.
         socket.removeAllListeners('message');
+        // As the room itself says it, which may not have come through yet.
+        socket.send(
+          encode({ type: 'error', code: 'forbidden', msg: message, fatal: true, ref: 'door' }),
+        );
         socket.close(CLOSE.FORBIDDEN, code);
       },
     };
