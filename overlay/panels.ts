@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
 import { together } from './dom/closable.ts';
+import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineRemover } from './moderation/line-remover.ts';
 import { showNotices } from './moderation/notices.ts';
 import { PauseCard } from './moderation/pause-card.ts';
@@ -11,6 +12,7 @@ import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
 import { followPeople } from './people/follower.ts';
+import { type KeyboardAct, keyboardMark } from './people/keyboard-mark.ts';
 import { trackLook } from './people/look-tracker.ts';
 import { PeoplePanel } from './people/people-panel.ts';
 import { PointerTalk } from './people/pointer-talk.ts';
@@ -37,7 +39,14 @@ export function openPanels(host: PanelsHost): PanelsPart {
     // While I follow, my look is somebody else's: sending it would make two mutual followers loop forever.
     if (!follower.followed && !host.store.state.terminal.watching) standing.tell({ look: g });
   });
-  const people = new PeoplePanel(host, follower, () => look);
+  const giveKeyboard = (pid: string): void => void keyboardTo(host, pid);
+  function actOnKeyboard(what: KeyboardAct): void {
+    const { me } = host.store.state.roster;
+    if (what !== 'take') host.connection.send({ type: 'keyboard', do: what });
+    else if (me !== null) giveKeyboard(me);
+    host.focusTerminal();
+  }
+  const people = new PeoplePanel(host, follower, () => look, giveKeyboard);
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
   const keyRow = new KeyRow(host);
@@ -64,6 +73,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     },
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
+    typist: (state) => keyboardMark(state, actOnKeyboard),
     view: (state, keys) => {
       const { panel } = state;
       const menu = menus.view(state);

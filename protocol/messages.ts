@@ -1,6 +1,7 @@
 // All frames between a client (browser, bridge, agent) and a room: schemas for incoming ones, types for outgoing ones.
 import * as v from 'valibot';
 import type { GuestRight } from './access/guest-rights.ts';
+import { HAND_ACTS, type KeyboardMode } from './access/keyboard.ts';
 import type { Knock } from './access/knocks.ts';
 import type { Told } from './access/moderation.ts';
 import type { Pauses } from './access/pause.ts';
@@ -154,6 +155,9 @@ const reactionSchema = v.object({ type: v.literal('reaction'), k: reactionKind }
 /** CU3: the text being typed at the sender's pointer, whole each time; empty when finished. Not stored. */
 const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 
+/** KB3: a raised hand, or its end; or the holder lets go of the keyboard. */
+const handSchema = v.object({ type: v.literal('keyboard'), do: v.picklist(HAND_ACTS) });
+
 /** Echoed by the room, to measure the round-trip time shown to people. */
 const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
@@ -170,6 +174,7 @@ const clientMessageSchema = v.variant('type', [
   summonSchema,
   reactionSchema,
   saySchema,
+  handSchema,
   echoSchema,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
@@ -194,6 +199,10 @@ export interface Person {
   link?: Link;
   /** MO2: a host has muted them. */
   muted?: true;
+  /** KB1: they have the keyboard of the terminal that all share. */
+  keyboard?: true;
+  /** KB3: they want it; their place among those who do, from 1. */
+  hand?: number;
   /** Number of windows that the app in this person's seat can't show (BR10). */
   missing?: number;
 }
@@ -265,8 +274,16 @@ export type ServerMessage =
   /** MO1: what a host or operator has done. */
   | ({ type: 'told' } & Told)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
-  /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in. */
-  | { type: 'room'; paused: boolean; pauses: Pauses; locked?: boolean; closed?: boolean }
+  /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in, `keyboard` (KB1) where
+   * everybody has a terminal of their own. */
+  | {
+      type: 'room';
+      paused: boolean;
+      pauses: Pauses;
+      locked?: boolean;
+      closed?: boolean;
+      keyboard?: KeyboardMode;
+    }
   | { type: 'echo'; t: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
@@ -276,6 +293,8 @@ export type ServerMessage =
   /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it was
    * ended, with this reason, so that its seats do, too (MO5). */
   | { type: 'door'; ended?: string }
+  /** To proxies: which visitor has the keyboard (KB2). */
+  | { type: 'keyboard'; holder: string | null }
   /** To proxies, from the accounts: these sessions are over. */
   | { type: 'sessions_ended'; ids: string[] }
   | {

@@ -40,6 +40,7 @@ import { openTtydPage } from './page/ttyd-page.ts';
 import { createPartyClient } from './party/client.ts';
 import { configureRooms } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
+import { createKeyboards } from './party/keyboards.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
 import { openPauseFile } from './party/pause-file.ts';
 import { createRoomLinks } from './party/room-links.ts';
@@ -148,12 +149,14 @@ export async function startProxy(
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const pauseFile = await openPauseFile(config.stateDir, logger);
   const facts = createFactsCache(client, isTaken, pauseFile);
+  const keyboards = opened.use(createKeyboards(client, logger));
   const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
   const links = opened.use(
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
         if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
+        keyboards.heard(partyRoom, message);
         if (message.type !== 'door') return;
         if (message.ended === undefined) void lookAgainAt(partyRoom);
         else
@@ -196,7 +199,7 @@ export async function startProxy(
   const registry: SeatRegistry = createRegistry({
     places,
     open: createOpenSeat({
-      ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, log: logger },
+      ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
       openScreen: screens.open,
     }),
     announcer,

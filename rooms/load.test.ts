@@ -57,6 +57,7 @@ describe('a room file of E007', () => {
       hosts: [],
       door: 'open',
       guests: { type: true, arrange: true, chat: true, point: true },
+      keyboard: 'everyone',
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

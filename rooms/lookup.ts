@@ -21,3 +21,11 @@ export function mirroredRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Ro
     throw new AppError('BAD_REQUEST', 'Only a room with `mode: mirror` shares its windows.');
   return room;
 }
+
+/** The room with this id, whose people share one terminal. @throws AppError ROOM_NOT_FOUND, BAD_REQUEST */
+export function sharedRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
+  const room = roomOf(rooms, id);
+  if (room.mode !== 'shared')
+    throw new AppError('BAD_REQUEST', 'Only a room with `mode: shared` has one keyboard for all.');
+  return room;
+}

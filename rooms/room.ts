@@ -2,6 +2,7 @@
 import type { Access } from '../protocol/access/access.ts';
 import type { AccountRule, AllowRule } from '../protocol/access/allow.ts';
 import type { GuestRights } from '../protocol/access/guest-rights.ts';
+import type { KeyboardMode } from '../protocol/access/keyboard.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
@@ -57,6 +58,8 @@ export interface Room extends Sections {
   door: 'open' | 'knock';
   /** What guests may. */
   guests: GuestRights;
+  /** Who types in a terminal that all share. */
+  keyboard: KeyboardMode;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -147,6 +150,8 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
 
   if (mode === 'solo' && Object.values(keys.guests).includes(false))
     add('guests', 'has no effect in a solo room, where everybody is alone.', 'warning');
+  if (mode !== 'shared' && keys.keyboard !== undefined)
+    add('keyboard', 'has no effect where everybody has a terminal of their own.', 'warning');
   if (keys.access === 'guest' && keys.allow.length > 0)
     add('allow', 'everyone with the link comes in; add `access: login` or `access: invite`.');
 
@@ -199,6 +204,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     hosts: keys.host,
     door: keys.door,
     guests: keys.guests,
+    keyboard: keys.keyboard ?? 'everyone',
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

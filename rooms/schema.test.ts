@@ -114,6 +114,8 @@ const GOOD: [
   ],
   ['access', 'access: guest', { access: 'guest' }],
   ['door', 'door: knock', { door: 'knock' }],
+  ['keyboard', 'mode: shared\nkeyboard: one', { keyboard: 'one' }],
+  ['keyboard', 'mode: shared', { keyboard: 'everyone' }],
   [
     'guests',
     'multiplayer: true\nguests: { type: false, chat: false }',
@@ -249,6 +251,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   // What nothing enforces yet keeps the room closed.
   ['host', 'host: ada', /write accounts/],
   ['door', 'door: shut', /`open`, `knock`/],
+  ['keyboard', 'mode: shared\nkeyboard: two', /`everyone`, `one`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
   ['agent', 'agent: true', /nobody lives in rooms yet/],
@@ -325,6 +328,7 @@ describe('keys of a room file', () => {
     ['allow_types: [terminal]', 'allow_types'],
     ['wibwob: { cwd: dos }', 'wibwob'],
     ['multiplayer: true\nmax_players: 1', 'max_players'],
+    ['multiplayer: true\nkeyboard: one', 'keyboard'],
   ])('%j opens with a warning', async (yaml, key) => {
     const { room, problems } = await parse(yaml);
     expect(room?.id).toBe('r');

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { ACCESSES } from '../protocol/access/access.ts';
 import { parseAccountRule, parseAllowRule } from '../protocol/access/allow.ts';
+import { KEYBOARDS } from '../protocol/access/keyboard.ts';
 import { anyKeys, onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
@@ -217,6 +218,7 @@ const keys = {
   allow: v.optional(allow, []),
   door: v.optional(oneOf(['open', 'knock']), 'open'),
   guests: v.optional(guests, {}),
+  keyboard: v.optional(oneOf(KEYBOARDS)),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

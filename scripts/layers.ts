@@ -35,7 +35,8 @@ const FOLDERS: Record<string, Folder> = {
   },
   party: {
     from: ['protocol', 'rooms'],
-    inner: 'connections storage windows seats cursors people chat audit door accounts room .',
+    inner:
+      'connections storage windows seats cursors people keyboard chat audit door accounts room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],

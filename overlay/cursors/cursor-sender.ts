@@ -3,6 +3,7 @@ import type { Inside } from '../../protocol/messages.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
+import { ownsCaret } from '../state/keyboard.ts';
 import type { Stores } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
@@ -35,6 +36,7 @@ export function sendCursors(
   const hiddenIn = ({ preferences, may }: ViewState): boolean =>
     preferences.hideMine || !may.includes('point');
   const hidden = (): boolean => hiddenIn(store.state);
+  const caretOffIn = (state: ViewState): boolean => hiddenIn(state) || !ownsCaret(state);
 
   function flush(): void {
     timer = undefined;
@@ -79,7 +81,7 @@ export function sendCursors(
   }
   function caret(): void {
     // The caret of a watched seat belongs to whoever sits there.
-    if (watching || hidden()) return;
+    if (watching || caretOffIn(store.state)) return;
     if (terminal.caretHidden) {
       unseen ??= setTimeout(() => tellCaret(PARKED), CARET_HIDDEN_MS);
       return;
@@ -96,7 +98,7 @@ export function sendCursors(
     clearTimeout(unseen);
     unseen = undefined;
     pointer();
-    if (hidden()) pace.leave('caret');
+    if (caretOffIn(store.state)) pace.leave('caret');
     caret();
     schedule();
   }
@@ -121,7 +123,7 @@ export function sendCursors(
     terminal.onCaret.on(caret),
     terminal.onLayout.on(caret),
     store.onChange.on(({ now, before }) => {
-      if (hiddenIn(now) !== hiddenIn(before)) hide();
+      if (hiddenIn(now) !== hiddenIn(before) || caretOffIn(now) !== caretOffIn(before)) hide();
     }),
     movement.onChange.on(({ now, before }) => {
       if (now.windows === before.windows) return;

@@ -59,6 +59,7 @@ export class GhostLayer implements Closable {
         if (now.ghosts !== before.ghosts || now.windows !== before.windows) this.refresh();
       }),
       stores.store.onChange.on(({ now, before }) => {
+        this.ghostRoot.classList.toggle('one-caret', now.keyboard !== null);
         if (now.roster !== before.roster || now.preferences !== before.preferences) this.refresh();
       }),
       this.edges,

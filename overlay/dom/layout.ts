@@ -48,8 +48,10 @@ const TAKEN_PX = [
   [480, 300],
   [0, 196],
 ] as const;
-/** Extra px for the ribbon that replaces the room's name. */
-const RIBBON_PX = { wide: 150, narrow: 40 } as const;
+/** Extra px for the ribbon that replaces the room's name, and for who types. */
+const EXTRA_PX = { ribbon: { wide: 150, narrow: 40 }, typist: { wide: 150, narrow: 76 } } as const;
+
+export type BarExtra = keyof typeof EXTRA_PX;
 /** Extra px for the other controls in the bar on touch screens. */
 const COARSE_PX = 36;
 
@@ -73,11 +75,16 @@ export function fitPeople(count: number, space: number, coarse = false): Crowd {
 
 /**
  * px of the bar left for people, beside room name, connection and chat button.
- * @param ribbon whether the follow ribbon is shown in place of the room's name
+ * @param extras what is shown besides: the follow ribbon, who types
  */
-export function peopleSpace(width: number, coarse = false, ribbon = false): number {
+export function peopleSpace(
+  width: number,
+  coarse = false,
+  extras: readonly BarExtra[] = [],
+): number {
   const taken = TAKEN_PX.find(([from]) => width >= from)?.[1] ?? 0;
-  const more = ribbon ? (width >= 760 ? RIBBON_PX.wide : RIBBON_PX.narrow) : 0;
+  const size = width >= 760 ? 'wide' : 'narrow';
+  const more = extras.reduce((sum, extra) => sum + EXTRA_PX[extra][size], 0);
   return width - taken - more - (coarse ? COARSE_PX : 0);
 }
 

@@ -1,6 +1,8 @@
 // Short notices of what hosts and operators do (MO1), and of what I may not do here, when I try it (MO6).
+import { may } from '../../protocol/access/roles.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
+import { holderIn, keyboardView } from '../state/keyboard.ts';
 import { whyNoKeys } from '../state/rights.ts';
 import type { Store } from '../state/store.ts';
 import { me, type Toast, type ViewState } from '../state/view-state.ts';
@@ -52,6 +54,16 @@ export function showNotices({ win, root, store, connection }: PanelsHost): Closa
       const color = people.find(({ name }) => name === words.by)?.color ?? 0;
       notify(store, { sender: words.by, color }, words.text);
     }),
+    store.onChange.on(({ now, before }) => {
+      if (now.roster === before.roster) return;
+      // Whoever has the keyboard next may not be who it was said of.
+      if (holderIn(now)?.pid !== holderIn(before)?.pid) hasTried = false;
+      if (me(now)?.keyboard && me(before)?.hand) notifyMe(store, 'You have the keyboard.');
+      if (!may(me(now), 'lead')) return;
+      for (const { pid, name, color, hand } of now.roster.people.values())
+        if (hand && before.roster.people.get(pid)?.hand === undefined && pid !== now.roster.me)
+          notify(store, { sender: name, color }, 'raises a hand for the keyboard.');
+    }),
     listen<KeyboardEvent>(
       win,
       'keydown',
@@ -60,7 +72,8 @@ export function showNotices({ win, root, store, connection }: PanelsHost): Closa
         const why = whyNoKeys(store.state);
         if (why === null) return;
         hasTried = true;
-        notifyMe(store, `${why}: your keys do not reach the app.`);
+        const hint = keyboardView(store.state)?.does === 'raise' ? ' Raise your hand for it.' : '';
+        notifyMe(store, `${why}: your keys do not reach the app.${hint}`);
       },
       OBSERVE,
     ),

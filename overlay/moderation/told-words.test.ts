@@ -10,6 +10,14 @@ test('who did what to whom and why; whom it concerns is you', () => {
   expect(toldWords({ ...mute, reason: '' }, null)?.text).toBe('has muted Bob.');
 });
 
+test('KB4: who was given the keyboard, who took it, and who types from now on', () => {
+  const give = { what: 'give_keyboard', whom: 'Bob', by, reason: '' } as const;
+  expect(toldWords(give, 'Bob')?.text).toBe('has given you the keyboard.');
+  expect(toldWords({ ...give, whom: 'Ada' }, 'Bob')?.text).toBe('has taken the keyboard.');
+  const set = { what: 'set_keyboard', whom: 'one at a time', by, reason: '' } as const;
+  expect(toldWords(set, 'Bob')?.text).toBe('has said who types: one at a time.');
+});
+
 test('a name is text, whatever it holds', () => {
   const kick = { what: 'kick', whom: '$&$1', by: 'github:ada', reason: '' } as const;
   expect(toldWords(kick, 'Eve')).toEqual({ by: 'github:ada', text: 'has removed $&$1.' });

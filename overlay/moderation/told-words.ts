@@ -16,6 +16,9 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   resume: 'lets … go on',
   approve: 'has approved: … goes on',
   refuse: 'has refused: … stays paused',
+  set_keyboard: 'has said who types: …',
+  give_keyboard: 'has given … the keyboard',
+  free_keyboard: 'has passed the keyboard on',
 };
 
 /**
@@ -24,9 +27,13 @@ const ACTS: Partial<Record<Told['what'], string>> = {
  */
 export function toldWords(told: Told, mine: string | null): { by: string; text: string } | null {
   const { what, whom = told.seat ? `seat ${told.seat}` : 'the room', by, reason } = told;
-  const act = ACTS[what]?.replace('…', () => (whom === mine ? 'you' : whom));
+  const who = actorWords(by);
+  const self = what === 'give_keyboard' && whom === who;
+  const act = self
+    ? 'has taken the keyboard'
+    : ACTS[what]?.replace('…', () => (whom === mine ? 'you' : whom));
   if (act === undefined) return null;
-  return { by: actorWords(by), text: reason === '' ? `${act}.` : `${act}: ${reason}` };
+  return { by: who, text: reason === '' ? `${act}.` : `${act}: ${reason}` };
 }
 
 /** @param by as the log has it: a host without an account is `Ada, a host` there */

@@ -44,6 +44,8 @@ export interface PanelsPart extends Closable {
   readonly recording: boolean;
   /** Follows a person, or stops following them. */
   follow(pid: string): void;
+  /** KB1: who types, in the bar. */
+  typist(state: ViewState): View;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
   view(state: ViewState, keyRow: boolean): View;

@@ -1,7 +1,8 @@
-// Screen reader announcements of who joined, left or follows me; events within a second are combined.
+// Screen reader announcements of who joined, left, follows me or has the keyboard; events within a second are combined.
 import { type Closable, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
+import { holderIn } from '../state/keyboard.ts';
 import { announcement, type Roster } from '../state/roster.ts';
 
 const GATHER_MS = 1_000;
@@ -20,10 +21,21 @@ export function announce({ store, connection }: PanelsHost): Closable {
     const said = [
       announcement(missing(now, before), missing(before, now)),
       ...fresh.map(({ name }) => `${name} follows you.`),
+      ...keyboardNews(),
     ];
     before = now;
     const text = said.join(' ').trim();
     if (text) store.set({ said: text });
+  }
+
+  /** Who has the keyboard where one has it at a time. */
+  function keyboardNews(): string[] {
+    const { state } = store;
+    const holder = holderIn(state);
+    if (state.keyboard !== 'one' || holder?.pid === holderIn({ roster: before })?.pid) return [];
+    if (holder === null) return ['Nobody has the keyboard.'];
+    const who = holder.pid === state.roster.me ? 'You have' : `${holder.name} has`;
+    return [`${who} the keyboard.`];
   }
 
   return together(

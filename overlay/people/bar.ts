@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { may } from '../../protocol/access/roles.ts';
-import { fitPeople, peopleSpace } from '../dom/layout.ts';
+import { type BarExtra, fitPeople, peopleSpace } from '../dom/layout.ts';
 import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';
 import { missingWords, nextSeat, ordered } from '../state/roster.ts';
@@ -38,17 +38,21 @@ const WORDS: Readonly<Record<Status, string>> = {
   paused: 'Paused',
 };
 
-/** @param ribbon shows whom I follow, in place of the room's name */
-export function bar(props: BarProps, actions: BarActions, ribbon: View | null): TemplateResult {
+/** @param ribbon shows whom I follow, in place of the room's name @param typist shows who types */
+export function bar(
+  props: BarProps,
+  actions: BarActions,
+  ribbon: View | null,
+  typist: View,
+): TemplateResult {
   const { state } = props;
   const { width, coarse } = state.viewport;
   const status = overallStatus(state.connection, myPause(state) !== undefined, state.terminal);
   const everybody = ordered(state.roster);
-  const { shown, named } = fitPeople(
-    everybody.length,
-    peopleSpace(width, coarse, ribbon !== null),
-    coarse,
-  );
+  const extras: BarExtra[] = [];
+  if (ribbon) extras.push('ribbon');
+  if (typist !== nothing) extras.push('typist');
+  const { shown, named } = fitPeople(everybody.length, peopleSpace(width, coarse, extras), coarse);
   const rest = everybody.slice(shown);
   const { me: pid } = state.roster;
   const followed = me(state)?.follow ?? null;
@@ -70,7 +74,7 @@ export function bar(props: BarProps, actions: BarActions, ribbon: View | null): 
             )
           : nothing
       }`
-    }</div>
+    }${typist}</div>
     <ul class="people" role="list" aria-label="People in this room">
       ${repeat(
         everybody.slice(0, shown),

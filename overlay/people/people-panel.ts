@@ -31,7 +31,12 @@ export class PeoplePanel implements Closable {
   private pointer: { x: number; y: number } | null = null;
 
   /** @param look the window that I look at */
-  constructor(host: PanelsHost, follower: Follower, look: () => string | null) {
+  constructor(
+    host: PanelsHost,
+    follower: Follower,
+    look: () => string | null,
+    giveKeyboard: (pid: string) => void,
+  ) {
     this.host = host;
     this.follower = follower;
     this.look = look;
@@ -51,6 +56,7 @@ export class PeoplePanel implements Closable {
         host.open('person');
       },
       edit: () => host.open('account', '#my-name'),
+      giveKeyboard,
     };
     this.parts = together(
       listen<PointerEvent>(host.win, 'pointermove', (event) => this.point(event), OBSERVE),
@@ -142,7 +148,7 @@ export class PeoplePanel implements Closable {
     const same = target.hasAttribute('data-reveal') ? '[data-reveal]:not(:disabled)' : '';
     const button =
       (same && next?.querySelector<HTMLElement>(same)) ||
-      next?.querySelector<HTMLElement>('[data-follow], [data-edit]');
+      next?.querySelector<HTMLElement>('[data-follow], [data-edit], [data-give]');
     button?.focus();
     event.preventDefault();
   }

@@ -2,11 +2,12 @@
 
 import { html, nothing } from 'lit-html';
 import { pauseOf } from '../../protocol/access/pauses.ts';
+import { may } from '../../protocol/access/roles.ts';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { maySendAway } from '../state/rights.ts';
 import { roleWords } from '../state/roster.ts';
-import type { ViewState } from '../state/view-state.ts';
+import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import { avatar } from '../ui/person-view.ts';
@@ -18,6 +19,8 @@ export interface RowActions {
   /** Opens the menu at a person. */
   lookAfter(pid: string): void;
   edit(): void;
+  /** KB4. */
+  giveKeyboard(pid: string): void;
 }
 
 /** The line under the name: role, seat, status, connection quality, missing windows, and whom the person follows. */
@@ -45,7 +48,7 @@ export function personRow(
   followed: boolean,
   actions: RowActions,
 ): View {
-  const { pid, name, role, dnd, muted, link } = person;
+  const { pid, name, role, dnd, muted, keyboard, hand, link } = person;
   const mine = pid === state.roster.me;
   return html`<li
     class="row"
@@ -59,6 +62,8 @@ export function personRow(
       <b class="who">${name}</b>${mine ? html`<span class="you">you</span>` : nothing}
       ${role === 'guest' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
         muted ? html`<span class="muted" data-muted>${panelIcon('muted')}</span>` : nothing
+      }${keyboard ? ICONS.keyboard() : nothing}${
+        hand ? html`${ICONS.hand()}<span class="dim">${hand}</span>` : nothing
       }${person.follow && person.follow === state.roster.me ? ICONS.follows() : nothing}${
         link ? html`<span class="bars" data-link=${link}>${ICONS[link]()}</span>` : nothing
       }${person.missing ? ICONS.missing() : nothing}
@@ -69,28 +74,41 @@ export function personRow(
         ? html`<button class="small" type="button" data-edit @click=${actions.edit}>
             ${panelIcon('edit')}<span>Edit</span>
           </button>`
-        : html`<button
-              class="plain"
-              type="button"
-              ?disabled=${!pointed}
-              aria-label=${`Show where ${name} points`}
-              title=${pointed ? 'Show where' : 'Has no pointer here now'}
-              data-reveal
-              @click=${() => actions.reveal(pid)}
-            >
-              ${panelIcon('where')}</button
-            ><button
-              class="small"
-              type="button"
-              aria-pressed=${followed}
-              aria-label=${followed ? `Stop following ${name}` : `Follow ${name}`}
-              data-follow
-              @click=${() => actions.follow(pid)}
-            >
-              ${followed ? 'Following' : 'Follow'}</button
-            >${
-              maySendAway(state, person)
-                ? html`<button
+        : html`${
+            // Who waits for the keyboard is to be looked after first.
+            hand && may(me(state), 'lead')
+              ? html`<button
+                    class="small"
+                    type="button"
+                    aria-label=${`Give the keyboard to ${name}`}
+                    data-give
+                    @click=${() => actions.giveKeyboard(pid)}
+                  >
+                    ${ICONS.keyboard()}<span>Give keyboard</span>
+                  </button>`
+              : html`<button
+                      class="plain"
+                      type="button"
+                      ?disabled=${!pointed}
+                      aria-label=${`Show where ${name} points`}
+                      title=${pointed ? 'Show where' : 'Has no pointer here now'}
+                      data-reveal
+                      @click=${() => actions.reveal(pid)}
+                    >
+                      ${panelIcon('where')}</button
+                    ><button
+                      class="small"
+                      type="button"
+                      aria-pressed=${followed}
+                      aria-label=${followed ? `Stop following ${name}` : `Follow ${name}`}
+                      data-follow
+                      @click=${() => actions.follow(pid)}
+                    >
+                      ${followed ? 'Following' : 'Follow'}
+                    </button>`
+          }${
+            maySendAway(state, person)
+              ? html`<button
                     class="plain"
                     type="button"
                     aria-label=${`Mute, remove or ban ${name}`}
@@ -100,8 +118,8 @@ export function personRow(
                   >
                     ${panelIcon('more')}
                   </button>`
-                : nothing
-            }`
+              : nothing
+          }`
     }
   </li>`;
 }

@@ -60,7 +60,7 @@ export function initials(name: string): string {
 
 /** A person's role and status in words: `host, idle, fair connection`. */
 export function roleWords(person: Person, me: string | null): string {
-  const { role, seat, status, dnd, muted, link, missing, follow } = person;
+  const { role, seat, status, dnd, muted, keyboard, hand, link, missing, follow } = person;
   const said = [
     person.pid === me && 'you',
     role !== 'guest' && role,
@@ -68,6 +68,8 @@ export function roleWords(person: Person, me: string | null): string {
     status !== 'active' && status !== 'watching' && status,
     dnd && 'do not disturb',
     muted && 'muted',
+    keyboard && 'has the keyboard',
+    hand && `hand raised (${hand})`,
     link && link !== 'good' && `${link} connection`,
     missing && missingWords(missing),
     follow && follow === me && 'follows you',

@@ -1,6 +1,7 @@
 // The view state: everything that the bar, the panels and the cards show, and how the room's frames update it. Pure.
 
 import type { GuestRight } from '../../protocol/access/guest-rights.ts';
+import type { KeyboardMode } from '../../protocol/access/keyboard.ts';
 import type { Knock } from '../../protocol/access/knocks.ts';
 import type { Pause, Pauses } from '../../protocol/access/pause.ts';
 import { NO_PAUSES, pauseOf } from '../../protocol/access/pauses.ts';
@@ -51,6 +52,8 @@ export interface ViewState {
   readonly locked: boolean;
   /** MO4: nobody new comes in. */
   readonly closed: boolean;
+  /** KB1: who types in the terminal that all share; null where everybody has their own. */
+  readonly keyboard: KeyboardMode | null;
   /** DO5: who waits at the door, for hosts and operators. */
   readonly knocks: readonly Knock[];
   /** MO6: what I may do here; nothing until the room has said it. */
@@ -94,6 +97,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     pauses: NO_PAUSES,
     locked: false,
     closed: false,
+    keyboard: null,
     knocks: [],
     may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
@@ -141,10 +145,11 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return {
         ...state,
         roster: welcomed(state.roster, message.me),
-        // A room that is paused, locked or closed sends that after its welcome.
+        // A room that is paused, locked, closed or shares a terminal sends that after its welcome.
         pauses: NO_PAUSES,
         locked: false,
         closed: false,
+        keyboard: null,
         knocks: [],
         may: message.may,
         grid: message.grid ?? state.grid,
@@ -167,6 +172,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         pauses: message.pauses,
         locked: message.locked === true,
         closed: message.closed === true,
+        keyboard: message.keyboard ?? null,
       };
     case 'knocks':
       return { ...state, knocks: message.knocks };

@@ -134,6 +134,14 @@ export const ICONS = {
     icon(
       svg`<path d="M9 3.5l4.5 4.5L9 12.5M13 8H3" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"></path>`,
     ),
+  keyboard: () =>
+    icon(
+      svg`<path d="M1.5 4h13v8.5h-13zM4 7h8M5.5 10h5" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"></path>`,
+    ),
+  hand: () =>
+    icon(
+      svg`<path d="M5 9.5V4a1 1 0 0 1 2 0v3.5V2.7a1 1 0 0 1 2 0v4.8-3.8a1 1 0 0 1 2 0v3.8-2.3a1 1 0 0 1 2 0V10c0 2.9-1.7 4.3-4.2 4.3-2.2 0-3.1-.9-4.2-2.8L2.4 8.6a1 1 0 0 1 1.7-1z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"></path>`,
+    ),
   dnd: () =>
     icon(
       svg`<path d="M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM4.5 6.9v2.2h7V6.9z" fill="currentColor" fill-rule="evenodd"></path>`,

@@ -37,7 +37,13 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
   const followed = person.pid === props.followed;
   const about = roleWords(person, me);
   const does = mine ? 'Your name and account' : followed ? 'Stop following' : 'Follow';
-  const doing = person.dnd ? ICONS.dnd : DOING[person.status];
+  const doing = person.dnd
+    ? ICONS.dnd
+    : person.keyboard
+      ? ICONS.keyboard
+      : person.hand
+        ? ICONS.hand
+        : DOING[person.status];
   const { role, link, missing } = person;
   const follows = me !== null && person.follow === me;
   return html`<li
@@ -48,6 +54,8 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
     ?data-me=${mine}
     ?data-followed=${followed}
     ?data-follows=${follows}
+    ?data-holds=${person.keyboard}
+    data-hand=${person.hand ?? nothing}
   >
     <button
       type="button"

@@ -52,6 +52,11 @@ export const GHOST_STYLES = `
   .caret .tag-mark { width: 8px; height: 8px; }
   .caret.still .tag { opacity: 0; }
   .crowd .caret .tag, .crowd .tag span { display: none; }
+  /* KB5: the caret says who types, always. */
+  .one-caret .caret .tag { display: flex; opacity: 1; }
+  .one-caret .caret .tag:not(.to-left) {
+    transform: translate(calc(var(--cell-w) + 4px), calc(var(--cell-h) / 2 - 50%)); border-radius: 3px 8px 8px 3px;
+  }
   .crowd .tag::after { content: attr(data-short); }
   .pulse {
     position: absolute; width: 44px; height: 44px; margin: -22px 0 0 -22px; border-radius: 50%;

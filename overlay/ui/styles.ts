@@ -65,6 +65,9 @@ const BAR = `
   .watching .icon { width: 14px; height: 14px; }
   .missing { color: var(--warn); max-width: none; }
   .watching .whose { overflow: hidden; text-overflow: ellipsis; }
+  .typist { max-width: 34ch; color: var(--fg); }
+  .does { display: flex; align-items: center; gap: 4px; flex: none; color: var(--dim); }
+  [data-keyboard="lower"] .does { color: var(--accent); }
   button.watching:hover { background: var(--hover); color: var(--fg); }
   .lock { color: var(--dim); }
   .lock .icon { width: 14px; height: 14px; }
@@ -127,6 +130,7 @@ const BAR = `
     .face { transform: scale(1.15); }
   }
   @media (max-width: 1099px) { .watching .word { display: none; } }
+  @media (max-width: 759px) { .typist { flex: none; max-width: 14ch; padding: 0 6px; } }
   @media (max-width: 759px) {
     .chat-toggle .word, .connection .state, .connection .detail { display: none; }
     [data-status="reconnecting"] .detail, [data-status="offline"] .state, [data-status="paused"] .state { display: block; }

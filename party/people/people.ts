@@ -9,25 +9,42 @@ import { attachmentOf } from '../connections/connection.ts';
 import { type Connections, isPresence, type Peer } from '../connections/connections.ts';
 import { isKept, Looks, NamesTaken, settleName } from './names.ts';
 import type { KnownPerson, PeopleTable } from './people-table.ts';
-import { personFrom, pickColor, type Sighting, samePerson } from './presence.ts';
+import {
+  type OfKeyboard,
+  personFrom,
+  pickColor,
+  type Sighting,
+  samePerson,
+  withKeyboard,
+} from './presence.ts';
 import type { PresenceFeed } from './presence-feed.ts';
 
 export class People {
   #table: PeopleTable;
   #connections: Connections;
   #feed: PresenceFeed;
+  #ofKeyboard: (pid: string) => OfKeyboard;
   #people = new Map<string, Person>();
   #looks = new Looks();
   /** When the grace period of each person without a connection ends, in ms. */
   #leaves = new Map<string, number>();
 
-  /** Restores the people from the open connections and the stored grace periods. */
-  constructor(table: PeopleTable, connections: Connections, feed: PresenceFeed) {
+  /**
+   * Restores the people from the open connections and the stored grace periods.
+   * @param ofKeyboard each person's part in the keyboard
+   */
+  constructor(
+    table: PeopleTable,
+    connections: Connections,
+    feed: PresenceFeed,
+    ofKeyboard: (pid: string) => OfKeyboard,
+  ) {
     this.#table = table;
     this.#connections = connections;
     this.#feed = feed;
+    this.#ofKeyboard = ofKeyboard;
     for (const { person, at } of table.leaving()) {
-      this.#people.set(person.pid, person);
+      this.#people.set(person.pid, withKeyboard(person, ofKeyboard(person.pid)));
       this.#leaves.set(person.pid, at);
     }
     for (const { member } of connections.members()) {
@@ -216,12 +233,13 @@ export class People {
 
   #assemble(known: KnownPerson, color: number): Person {
     const seen = this.#connections.presenceOf(known.pid).map(sightingOf);
+    const ofKeyboard = this.#ofKeyboard(known.pid);
     if (seen.length === 0) {
       const before = this.#people.get(known.pid);
-      if (before) return { ...before, name: known.name, color };
+      if (before) return withKeyboard({ ...before, name: known.name, color }, ofKeyboard);
     }
     const person = personFrom(
-      { pid: known.pid, name: known.name, color, muted: known.muted },
+      { pid: known.pid, name: known.name, color, muted: known.muted, ...ofKeyboard },
       seen,
       this.#missing(known.pid),
     );

@@ -23,7 +23,7 @@ export interface Sighting {
  * @param seen at least one connection @param missing number of windows that the app in its seat can't show
  */
 export function personFrom(
-  who: { pid: string; name: string; color: number; muted?: boolean },
+  who: { pid: string; name: string; color: number; muted?: boolean } & OfKeyboard,
   seen: readonly Sighting[],
   missing = 0,
 ): Person {
@@ -46,7 +46,15 @@ export function personFrom(
   if (seen.some(({ social }) => social?.dnd)) person.dnd = true;
   if (who.muted) person.muted = true;
   if (missing > 0) person.missing = missing;
-  return person;
+  return withKeyboard(person, who);
+}
+
+/** A person's part in the keyboard (KB1). */
+export type OfKeyboard = Pick<Person, 'keyboard' | 'hand'>;
+
+export function withKeyboard(person: Person, { keyboard, hand }: OfKeyboard): Person {
+  const { keyboard: _had, hand: _raised, ...rest } = person;
+  return { ...rest, ...(keyboard ? { keyboard } : {}), ...(hand ? { hand } : {}) };
 }
 
 /** Merges a browser's `presence` message into its earlier state: absent keys stay, null removes. */
@@ -78,6 +86,8 @@ export function samePerson(a: Person, b: Person): boolean {
     a.look === b.look &&
     a.dnd === b.dnd &&
     a.muted === b.muted &&
+    a.keyboard === b.keyboard &&
+    a.hand === b.hand &&
     a.link === b.link &&
     a.missing === b.missing
   );

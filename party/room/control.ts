@@ -20,6 +20,7 @@ import type { Room } from './room.ts';
 const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'claim_seat',
   'hold_seats',
+  'claim_keyboard',
   'invite',
   'invites',
   'revoke_invite',
@@ -39,8 +40,8 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * Answers `POST /parties/room-server/ID/control`.
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
- * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `Knocks`, `AuditPage` and
- * people for what is called so, else `RoomFacts`; or an error with its HTTP status
+ * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
+ * `claim_keyboard`, `Knocks`, `AuditPage` and people for what is called so, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,
@@ -80,6 +81,7 @@ function perform(op: Control, room: Room, by: string, now: number): object {
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
+      room.keyboard.configure(op.keyboard ?? null);
       return room.facts();
     case 'pause':
     case 'resume':
@@ -97,6 +99,8 @@ function perform(op: Control, room: Room, by: string, now: number): object {
       return room.facts();
     case 'layout':
       return room.layout();
+    case 'claim_keyboard':
+      return room.keyboard.claim(op.visitor, now);
     case 'people':
       return { people: room.people() };
     case 'claim_seat':

@@ -1,4 +1,5 @@
-// Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends.
+// Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends, and
+// passes the keyboard on.
 import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
 import { may } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -8,6 +9,7 @@ import type { ChatTable } from '../chat/chat-table.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { BanBook } from '../door/ban-book.ts';
+import type { Keyboard } from '../keyboard/keyboard.ts';
 import type { People } from '../people/people.ts';
 import type { PeopleTable } from '../people/people-table.ts';
 
@@ -25,7 +27,11 @@ export interface ModeratorParts {
   door(ended?: string): void;
   /** MO4, MO5. */
   close(closed: boolean, ended: boolean): void;
+  keyboard: Keyboard;
 }
+
+/** KB4: who types, for people. */
+const MODES = { one: 'one at a time', everyone: 'everyone' } as const;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -86,6 +92,14 @@ export class Moderator {
         this.#parts.dismiss(() => true, withReason('The room was ended.', reason));
         this.#parts.door(reason);
         return '';
+      case 'set_keyboard':
+        return this.#parts.keyboard.set(act.mode) ? MODES[act.mode] : null;
+      case 'give_keyboard': {
+        const given = this.#parts.keyboard.move({ do: 'give', pid: act.person }, now);
+        return given ? (known.personBy(act.person)?.name ?? null) : null;
+      }
+      case 'free_keyboard':
+        return this.#parts.keyboard.move({ do: 'free' }, now) ? '' : null;
     }
   }
 

@@ -1,5 +1,5 @@
 // Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
-// watches over late hellos, silence and grace. An exception neither leaks to a client nor ends the room.
+// watches over late hellos, silence, grace and rest. An exception neither leaks to a client nor ends the room.
 
 import { KINDS, may, ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -122,7 +122,7 @@ export class RoomHost {
     this.#guard(null, 'close', (room) => this.#leave(room, connection));
   }
 
-  /** HS1, PR1: handles late hellos, silent connections, and grace periods that are over. */
+  /** HS1, PR1, KB2: handles late hellos, silent connections, and periods of grace and rest that are over. */
   alarm(): void {
     this.#alarmAt = null;
     this.#guard(null, 'alarm', (room) => {
@@ -134,6 +134,7 @@ export class RoomHost {
         else this.#late(room, connection);
       }
       room.endGrace(now);
+      room.keyboard.rest(now);
     });
     this.#schedule();
   }
@@ -206,7 +207,7 @@ export class RoomHost {
     const watched = [...room.connections.all()].flatMap(
       (connection) => this.#watch(connection) ?? [],
     );
-    const next = nextDeadline(watched, room.graceEnds());
+    const next = nextDeadline(watched, room.deadlines());
     if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return;
     this.#alarmAt = next;
     this.#runtime.waitUntil(

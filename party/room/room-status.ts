@@ -1,4 +1,5 @@
-// What a room is set to, and what everybody is told of that: pauses (LK2), the lock (LK1), whether it is closed (MO4).
+// What a room is set to, and what everybody is told of that: pauses (LK2), the lock (LK1), whether it is closed
+// (MO4), who types (KB1).
 import type { Told } from '../../protocol/access/moderation.ts';
 import type { PauseAct } from '../../protocol/access/room-control.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
@@ -12,6 +13,8 @@ export interface Listeners {
   people(message: ServerMessage): void;
   /** To the proxies that listen. */
   proxies(message: ServerMessage): void;
+  /** A pause has begun, or has ended. */
+  paused(now: number): void;
 }
 
 export class RoomStatus {
@@ -36,7 +39,9 @@ export class RoomStatus {
   }
 
   /** Stores settings and tells everybody, and every proxy that listens. */
-  change(settings: Partial<Pick<Settings, 'pauses' | 'locked' | 'closed' | 'ended'>>): void {
+  change(
+    settings: Partial<Pick<Settings, 'pauses' | 'locked' | 'closed' | 'ended' | 'keyboard'>>,
+  ): void {
     this.configure(settings);
     const message = roomMessage(this.#settings);
     this.#tell.people(message);
@@ -55,6 +60,7 @@ export class RoomStatus {
     const pauses = afterPauseAct(this.#settings.pauses, act, by, now);
     if (pauses === this.#settings.pauses) return false;
     this.change({ pauses });
+    this.#tell.paused(now);
     const { op: what, seat } = act;
     const reason = act.op === 'pause' ? act.reason : '';
     this.#told({ what, by, reason, ...(seat === undefined ? {} : { seat }) });

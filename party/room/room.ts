@@ -1,9 +1,9 @@
 // Handles every message of a room: connects the pure rules with storage and connections.
-import { GUEST_RIGHTS, type GuestRight } from '../../protocol/access/guest-rights.ts';
+import { GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
-import { may, mayHere, ROLES } from '../../protocol/access/roles.ts';
+import { may, ROLES } from '../../protocol/access/roles.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
@@ -26,6 +26,7 @@ import {
 import { Connections, isPresence } from '../connections/connections.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import { Doorkeeper } from '../door/doorkeeper.ts';
+import { Keyboard } from '../keyboard/keyboard.ts';
 import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
@@ -40,12 +41,17 @@ import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
 import { Moderator } from './moderator.ts';
+import { RoomRights } from './room-rights.ts';
 import { RoomStatus } from './room-status.ts';
 import { knownChat, roomMessage, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** Hides a person's caret. */
+const NO_CARET: Message<'cursor_pos'> = { type: 'cursor_pos', k: 'caret', p: [] };
+
 /** LK2: what is no act of an agent's. */
 const IN_PAUSES: ReadonlySet<ClientMessage['type']> = new Set([
   'chat_history',
@@ -60,6 +66,8 @@ export class Room {
   readonly audit: AuditLog;
   readonly door: Doorkeeper;
   readonly status: RoomStatus;
+  readonly keyboard: Keyboard;
+  #rights: RoomRights;
   #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
@@ -85,6 +93,14 @@ export class Room {
     this.status = new RoomStatus(this.#tables, settings, {
       people: (message) => this.#broadcast(message),
       proxies: (message) => this.#tellProxies(message),
+      paused: (now) => this.keyboard.touch(now),
+    });
+    this.#rights = new RoomRights(this.connections, () => this.status.now);
+    const people = new PeopleTable(sql);
+    this.keyboard = new Keyboard(sql, {
+      ...{ status: this.status, known: people },
+      mayType: (pid) => this.#rights.mayType(pid),
+      changed: (pids, moved) => this.#keyboardChanged(pids, moved),
     });
     this.seats = new SeatBook(new PlaceTable(sql));
     this.audit = new AuditLog(sql);
@@ -92,8 +108,7 @@ export class Room {
       const attachment = attachmentOf(connection);
       if (attachment && !attachment.dropped) this.connections.add(connection);
     }
-    const people = new PeopleTable(sql);
-    this.#people = new People(people, this.connections, this.#feed);
+    this.#people = new People(people, this.connections, this.#feed, (pid) => this.keyboard.of(pid));
     this.door = new Doorkeeper(sql, {
       audit: this.audit,
       settings: () => this.status.now,
@@ -115,6 +130,7 @@ export class Room {
       door: (ended) =>
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
       close: (closed, ended) => this.status.change({ closed, ended }),
+      keyboard: this.keyboard,
     });
   }
 
@@ -185,19 +201,24 @@ export class Room {
     }
   }
 
-  /** The ends of all grace periods, in ms (PR1). */
-  graceEnds(): Iterable<number> {
-    return this.#people.graceEnds();
+  /** When something is due, in ms: the ends of all grace periods (PR1), and of the rest of who has the keyboard (KB2). */
+  deadlines(): Iterable<number> {
+    const rest = this.keyboard.restEnds();
+    return [...this.#people.graceEnds(), ...(rest === null ? [] : [rest])];
   }
 
   endGrace(now: number): void {
-    for (const pid of this.#people.endGrace(now)) this.#social.forget(pid);
+    for (const pid of this.#people.endGrace(now)) {
+      this.#social.forget(pid);
+      this.keyboard.left(pid, now);
+    }
   }
 
   /** A proxy hears from now on what changes at the door, and how the room is now. */
   listen(connection: RoomConnection): void {
     this.connections.add(connection);
     send(connection, roomMessage(this.status.now));
+    send(connection, { type: 'keyboard', ...this.keyboard.held() });
   }
 
   /** A connection is gone, whichever side closed it; a second call does nothing (HS4). */
@@ -254,7 +275,9 @@ export class Room {
       case 'cursor_pos':
         if (!this.#mayAppear(connection, member, message.type)) break;
         // A page that may not point is told so at its hello.
-        if (!this.#mayHere(connection, member.pid, 'point')) break;
+        if (!this.#rights.mayHere(connection, member.pid, 'point')) break;
+        // KB5: the one caret is of whoever has the keyboard.
+        if (message.k === 'caret' && !this.keyboard.ownsCaret(member.pid)) break;
         this.#cursors.put(member.pid, message, now);
         break;
       case 'cursor_ack':
@@ -280,7 +303,7 @@ export class Room {
       case 'summon': {
         const mayCall =
           may(attachmentOf(connection)?.ticket, 'lead') ||
-          this.#actsForHost(connection, member.pid);
+          this.#rights.actsForHost(connection, member.pid);
         this.#tellOf(
           connection,
           message.type,
@@ -288,6 +311,10 @@ export class Room {
         );
         break;
       }
+      case 'keyboard':
+        if (!this.keyboard.hand(member.pid, message.do, now))
+          this.#error(connection, 'forbidden', 'You don’t type here.', { ref: message.type });
+        break;
       case 'echo':
         send(connection, message);
         break;
@@ -310,7 +337,7 @@ export class Room {
       hello,
       state,
       settings: this.status.now,
-      may: GUEST_RIGHTS.filter((right) => this.#mayHere(connection, member.pid, right)),
+      may: GUEST_RIGHTS.filter((right) => this.#rights.mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
@@ -331,53 +358,18 @@ export class Room {
       this.#error(connection, 'not_ready', 'This is paused.', more);
       return;
     }
-    const locked = this.#isLockedFor(connection, member);
+    const locked = this.#rights.isLockedFor(connection, member);
     const { answer, changes } = this.#windows.take(member, message, locked);
     send(connection, answer);
     if (changes) this.#broadcast(changes, connection);
   }
 
-  /** Whether a member may not change the layout (LK1, MO6). */
-  #isLockedFor(connection: RoomConnection, { pid, kind }: Member): boolean {
-    const arranges = kind === 'agent' || this.#mayHere(connection, pid, 'arrange');
-    return (this.status.now.locked || !arranges) && !this.#actsForHost(connection, pid);
-  }
-
-  /** MO6: by the tickets of all of a person's connections; a bridge alone acts for a guest. */
-  #mayHere(connection: RoomConnection, pid: string, right: GuestRight): boolean {
-    return this.#someTicket(connection, pid, (ticket) =>
-      mayHere(ticket, right, this.status.now.guests),
-    );
-  }
-
   /** MO2, MO6: whether a member's words are taken; if not, they are told why. */
   #mayTalk(connection: RoomConnection, { pid }: Member, ref: string): boolean {
     const muted = this.#people.isMuted(pid);
-    if (!muted && this.#mayHere(connection, pid, 'chat')) return true;
+    if (!muted && this.#rights.mayHere(connection, pid, 'chat')) return true;
     const msg = muted ? 'A host has muted you.' : 'Guests don’t write here.';
     this.#error(connection, 'forbidden', msg, { ref });
-    return false;
-  }
-
-  /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */
-  #actsForHost(connection: RoomConnection, pid: string): boolean {
-    return this.#someTicket(connection, pid, (ticket) => may(ticket, 'override'));
-  }
-
-  /** Whether a connection's ticket grants something, or that of another connection of its person. */
-  #someTicket(
-    connection: RoomConnection,
-    pid: string,
-    grants: (ticket: Ticket) => boolean,
-  ): boolean {
-    const does = (one: RoomConnection): boolean => {
-      const ticket = attachmentOf(one)?.ticket;
-      return ticket !== undefined && grants(ticket);
-    };
-    // Its own ticket decides most often, without a look at everybody's.
-    if (does(connection)) return true;
-    for (const peer of this.connections.members())
-      if (peer.member.pid === pid && does(peer.connection)) return true;
     return false;
   }
 
@@ -412,6 +404,15 @@ export class Room {
     const statusAt = used ? now : member.statusAt;
     updateMember(connection, { status, statusAt, social: withSocial(member.social, message) });
     this.#people.refresh(member.pid);
+  }
+
+  #keyboardChanged(pids: readonly string[], moved: { from: string | null } | undefined): void {
+    if (moved) {
+      this.#tellProxies({ type: 'keyboard', ...this.keyboard.held() });
+      if (moved.from !== null) this.#cursors.put(moved.from, NO_CARET, Date.now());
+    }
+    for (const pid of pids) this.#people.refresh(pid);
+    this.#reschedule();
   }
 
   /** CU3, PR2: broadcasts a social action, or sends its sender the error. */

@@ -48,21 +48,22 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
-  const { pauses, locked, closed } = settings;
-  if (pauses.room || Object.keys(pauses.seats).length > 0 || locked || closed)
+  const { pauses, locked, closed, keyboard } = settings;
+  if (pauses.room || Object.keys(pauses.seats).length > 0 || locked || closed || keyboard)
     messages.push(roomMessage(settings));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** The message that says what is paused, and why, and whether the layout is locked. */
-export function roomMessage({ pauses, locked, closed }: Settings): ServerMessage {
+/** The message that says what the room is set to: what is paused, and why, whether it is locked, who types. */
+export function roomMessage({ pauses, locked, closed, keyboard }: Settings): ServerMessage {
   return {
     type: 'room',
     paused: pauses.room !== undefined,
     pauses,
     ...(locked ? { locked } : {}),
     ...(closed ? { closed } : {}),
+    ...(keyboard ? { keyboard } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 // Stores a room's windows, sids and settings in SQLite (ST5); each change is one synchronous transaction.
 import * as v from 'valibot';
 import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-rights.ts';
+import type { KeyboardMode } from '../../protocol/access/keyboard.ts';
 import type { Pauses } from '../../protocol/access/pause.ts';
 import { NO_PAUSES } from '../../protocol/access/pauses.ts';
 import type { Kind } from '../../protocol/access/roles.ts';
@@ -40,6 +41,9 @@ export interface Settings {
   knock: boolean;
   /** MO6. */
   guests: GuestRights;
+  /** KB1: who types in the terminal that all share, as its file says and as it is now; null where nobody shares one. */
+  keyboardGiven: KeyboardMode | null;
+  keyboard: KeyboardMode | null;
 }
 
 type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
@@ -56,6 +60,8 @@ const FIRST_SETTINGS: Settings = {
   ended: false,
   knock: false,
   guests: ALL_GUEST_RIGHTS,
+  keyboardGiven: null,
+  keyboard: null,
 };
 
 export interface KnownSid {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
+import { KEYBOARDS } from './keyboard.ts';
 import { publicIdSchema as id } from './public-id.ts';
 
 /** How long somebody who was removed stays away, in minutes. */
@@ -38,6 +39,10 @@ export const moderationSchemas = {
   remove_line: { line: v.pipe(v.number(), v.safeInteger()) },
   /** Sends everybody away, ends every seat, and closes the room. */
   end: {},
+  /** Of a terminal that all share (KB4): who may type, who gets the keyboard, or that who has it has it no longer. */
+  set_keyboard: { mode: v.picklist(KEYBOARDS) },
+  give_keyboard: { person },
+  free_keyboard: {},
 } as const;
 export type ModerationOp = keyof typeof moderationSchemas;
 
@@ -51,6 +56,9 @@ export const moderationControls = [
   v.object({ op: v.literal('open'), ...act }),
   v.object({ op: v.literal('remove_line'), ...moderationSchemas.remove_line, ...act }),
   v.object({ op: v.literal('end'), ...act }),
+  v.object({ op: v.literal('set_keyboard'), ...moderationSchemas.set_keyboard, ...act }),
+  v.object({ op: v.literal('give_keyboard'), ...moderationSchemas.give_keyboard, ...act }),
+  v.object({ op: v.literal('free_keyboard'), ...act }),
   v.object({ op: v.literal('bans') }),
 ] as const;
 export type Moderation = Extract<

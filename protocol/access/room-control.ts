@@ -7,6 +7,7 @@ import { whole, windowSchema } from '../windows.ts';
 import { actorSchema, auditControls } from './audit.ts';
 import { GUEST_RIGHTS } from './guest-rights.ts';
 import { doorControls } from './invites.ts';
+import { KEYBOARDS } from './keyboard.ts';
 import { knockControls } from './knocks.ts';
 import { moderationControls } from './moderation.ts';
 import { pauseRequest, pausesSchema } from './pause.ts';
@@ -46,6 +47,8 @@ export const controlSchema = v.variant('op', [
     knock: v.optional(v.boolean()),
     /** MO6: what guests may; all of it without this. */
     guests: v.optional(v.object(v.entriesFromList(GUEST_RIGHTS, v.boolean()))),
+    /** KB1: who types in the terminal that all share; absent where everybody has their own. */
+    keyboard: v.optional(v.picklist(KEYBOARDS)),
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
@@ -64,6 +67,8 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('unlock'), ...by }),
   v.object({ op: v.literal('layout') }),
   v.object({ op: v.literal('people') }),
+  /** KB2: a visitor types. */
+  v.object({ op: v.literal('claim_keyboard'), visitor: id }),
   v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
   v.object({
     op: v.literal('hold_seats'),
@@ -83,6 +88,10 @@ export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | '
 /** The room's answer to `layout`: its windows, lowest z first. */
 export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
 export type RoomLayout = v.InferOutput<typeof layoutSchema>;
+
+/** KB2: which visitor has the keyboard. */
+export const keyboardSchema = v.object({ holder: v.nullable(v.string()) });
+export type HeldKeyboard = v.InferOutput<typeof keyboardSchema>;
 
 const isPerson = (value: unknown): boolean =>
   v.is(v.looseObject({ pid: v.string(), name: v.string() }), value);

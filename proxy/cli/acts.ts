@@ -6,7 +6,9 @@ import { AppError } from '../../protocol/errors.ts';
 import { MAX_SEAT } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/text/printable.ts';
+import { keyboardCommand } from './keyboard.ts';
 import { columns, print, printJson } from './output.ts';
+import { pathOf, peopleOf, personIn, post } from './room-acts.ts';
 import { askProxy, bodyOf, findRunning, type Installation } from './running.ts';
 
 const number = (most: number) => (text: string) => {
@@ -14,27 +16,6 @@ const number = (most: number) => (text: string) => {
   if (!(value >= 1 && value <= most)) throw new InvalidArgumentError(`1 to ${most}.`);
   return value;
 };
-const pathOf = (room: string, what: string) => `/api/rooms/${encodeURIComponent(room)}/${what}`;
-
-async function post(at: Installation, room: string, act: string, body: object): Promise<void> {
-  const answer = await askProxy(at, pathOf(room, act), { method: 'POST', body });
-  bodyOf(answer, 'ACT_FAILED');
-}
-
-async function peopleOf(at: Installation, room: string): Promise<Person[]> {
-  const body = bodyOf(await askProxy(at, pathOf(room, 'people')), 'ACT_FAILED');
-  return (body as { people: Person[] }).people;
-}
-
-/** @param named a name, or a person's id @throws AppError PERSON_UNKNOWN with who is there */
-async function personIn(at: Installation, room: string, named: string): Promise<Person> {
-  const people = await peopleOf(at, room);
-  const found = people.find(({ pid, name }) => pid === named || name === named);
-  const there = people.map(({ name }) => name).join(', ') || 'nobody';
-  if (!found) throw new AppError('PERSON_UNKNOWN', `In ${room}: ${printable(there)}.`);
-  return found;
-}
-
 /** Acts on a whole room, and what is printed then. */
 const ON_ROOMS: [name: string, description: string, said: string][] = [
   ['pause', 'freeze a room, or a seat: no key reaches its app, newcomers wait', 'paused'],
@@ -158,6 +139,7 @@ export function actCommands(): Command[] {
   return [
     people,
     ...ON_ROOMS.map(roomAct),
+    keyboardCommand(),
     personAct('mute', 'take no words of somebody’s'),
     personAct('unmute', 'take their words again'),
     personAct('kick', 'send somebody away, for a while'),
@@ -173,11 +155,13 @@ export function actCommands(): Command[] {
 function peopleTable(people: readonly Person[]): string {
   return columns([
     ['NAME', 'ROLE', 'SEAT', 'STATUS'],
-    ...people.map(({ name, role, seat, status, muted }) => [
+    ...people.map(({ name, role, seat, status, muted, keyboard, hand }) => [
       printable(name),
       role,
       seat === undefined ? '-' : String(seat),
-      muted ? `${status}, muted` : status,
+      [status, muted && 'muted', keyboard && 'keyboard', hand && `hand ${hand}`]
+        .filter(Boolean)
+        .join(', '),
     ]),
   ]);
 }

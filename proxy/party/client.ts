@@ -23,7 +23,9 @@ import {
   type Control,
   claimSchema,
   factsSchema,
+  type HeldKeyboard,
   heldSchema,
+  keyboardSchema,
   layoutSchema,
   peopleSchema,
   type RoomFacts,
@@ -42,7 +44,17 @@ type InvitesControl = ControlOf<'invite' | 'invites' | 'revoke_invite'>;
 type KnockControl = ControlOf<'knock' | 'let_in' | 'turn_away' | 'knocks'>;
 type FactsControl = Exclude<
   Control,
-  | { op: 'layout' | 'claim_seat' | 'hold_seats' | 'entry' | 'audit' | 'people' | 'bans' }
+  | {
+      op:
+        | 'layout'
+        | 'claim_seat'
+        | 'hold_seats'
+        | 'claim_keyboard'
+        | 'entry'
+        | 'audit'
+        | 'people'
+        | 'bans';
+    }
   | InvitesControl
   | KnockControl
   | Moderation
@@ -67,6 +79,8 @@ export interface PartyClient {
   moderate(room: string, act: Moderation | { op: 'bans' }): Promise<Moderated>;
   /** Knocks at a room's door, answers who waits there, or lists them. */
   knocks(room: string, control: KnockControl): Promise<Knocks>;
+  /** KB2: a visitor types. @returns who has the keyboard */
+  claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
   /** Who is in a room. */
   people(room: string): Promise<Person[]>;
   /** Asks the installation's accounts. @param schema of the answer */
@@ -138,6 +152,8 @@ export function createPartyClient(
       askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
     moderate: (room, act) => askRoom(room, act, moderatedSchema),
     knocks: (room, control) => askRoom(room, control, knocksSchema),
+    claimKeyboard: (room, visitor) =>
+      askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),

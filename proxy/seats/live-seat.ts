@@ -10,10 +10,19 @@ import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
 import type { Visitor } from '../auth/visitor.ts';
+import type { RoomKeyboard } from '../party/keyboards.ts';
+
+/** Whose socket it is. */
+export interface SeatedPerson {
+  /** Id of the visitor. */
+  visitor: string;
+  /** Whether their keys may reach the app at all (MO6). */
+  mayType(): boolean;
+}
 
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
-  attach(socket: WebSocket, mayPersonType: () => boolean): Disposable;
+  attach(socket: WebSocket, person: SeatedPerson): Disposable;
   /** Connects a watcher's socket, read-only: its keys, sizes and requests are ignored. */
   watch(socket: ClientSocket): Disposable;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
@@ -48,6 +57,8 @@ export interface SeatParts {
   mayResize: boolean;
   /** Whether keys reach the app now. */
   mayType(): boolean;
+  /** Present where all share the terminal (KB1). */
+  keyboard?: RoomKeyboard;
   /** Present in rooms without a party, where pages can't learn from it whether this is paused. */
   pause?: { now(): Pause | undefined; onChange(fn: () => void): Disposable };
   /** Ends all of them, in order. */
@@ -57,7 +68,8 @@ export interface SeatParts {
 }
 
 export function liveSeat(parts: SeatParts): LiveSeat {
-  const { seat, ipc, ipcSocket, bridge, mayResize, mayType, pause, close, release } = parts;
+  const { seat, ipc, ipcSocket, bridge, mayResize, mayType, keyboard, pause, close, release } =
+    parts;
   let inputAt = Number.NEGATIVE_INFINITY;
   seat.session.onInput(() => {
     inputAt = performance.now();
@@ -80,15 +92,18 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   }
 
   return {
-    attach: (socket, mayPersonType) =>
-      join(socket, {
-        mayInput: () => mayPersonType() && mayType(),
+    attach(socket, { visitor, mayType: mayPersonType }) {
+      const may = () => mayPersonType() && mayType();
+      return join(socket, {
+        mayInput: () => may() && keyboard?.isFor(visitor) !== false,
+        ...(keyboard ? { onActivity: () => may() && keyboard.used(visitor) } : {}),
         mayResize,
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
           if (note.type === 'raise') bridge?.raise(note.g);
         },
-      }),
+      });
+    },
     watch: (socket) => join(socket, { mayInput: () => false, mayResize: false, watches: true }),
     lastInput: () => inputAt,
     size: () => seat.session.size(),

@@ -31,6 +31,7 @@ import { keptSecret } from '../config/kept-secrets.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
 import type { Tools } from '../config/tools.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
+import type { Keyboards } from '../party/keyboards.ts';
 import { appCommand, BOXED_CACHE } from './app-command.ts';
 import { keepSocket } from './app-socket.ts';
 import { boxFor, type SeatBoxOptions } from './box.ts';
@@ -58,6 +59,7 @@ export interface OpenSeatOptions {
   urlOf(partyRoom: string): string;
   /** Cached facts about the party's rooms. */
   facts: RoomFactsCache;
+  keyboards: Keyboards;
   log: Logger;
 }
 
@@ -144,6 +146,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     const rights = {
       mayResize: room.grid === null,
       mayType: () => mayType(options, room, number),
+      ...(room.mode === 'shared' ? { keyboard: options.keyboards.of(room) } : {}),
       ...(isShared(room) ? {} : { pause: pausesOf(options.facts, partyRoomOf(room), number) }),
     };
     const endings = (owned: AsyncDisposableStack) => ({

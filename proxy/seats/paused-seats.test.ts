@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
 import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
-import { openTerminal } from '../test/terminal.ts';
+import { openTerminal, typeIn } from '../test/terminal.ts';
 
 const headers = { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' };
 const opened = new Set<AsyncDisposable>();
@@ -29,15 +28,6 @@ async function post(proxy: TestProxy, target: string, body: object = {}): Promis
   });
   expect(response.status, target).toBe(200);
   return response.json();
-}
-
-/** Types, and waits until the proxy has it: what a page sends stays in order. */
-async function typeIn(terminal: TerminalVisitor, text: string): Promise<void> {
-  const pongs = () => terminal.notes.filter(({ type }) => type === 'pong').length;
-  const before = pongs();
-  terminal.type(text);
-  terminal.tell({ type: 'ping' });
-  await until(() => expect(pongs()).toBeGreaterThan(before));
 }
 
 test('LK2: a paused seat gets nothing and sends nothing; the others go on, and it catches up both ways', async () => {

@@ -1,5 +1,7 @@
 // A visitor of the test's proxy who has opened a room's page, and then its terminal.
+import { expect } from 'vitest';
 import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
+import { until } from '../../testing/until.ts';
 import type { TestVisitor } from './harness.ts';
 
 const SIZE = { cols: 80, rows: 24 };
@@ -22,4 +24,13 @@ export async function openTerminal(
 ): Promise<TerminalVisitor> {
   await visitor.fetch(`/room/${room}/`);
   return (await openSocket(visitor, `/room/${room}/ws`, size)).seated();
+}
+
+/** Types, and waits until the proxy has it: what a page sends stays in order. */
+export async function typeIn(terminal: TerminalVisitor, text: string): Promise<void> {
+  const pongs = () => terminal.notes.filter(({ type }) => type === 'pong').length;
+  const before = pongs();
+  terminal.type(text);
+  terminal.tell({ type: 'ping' });
+  await until(() => expect(pongs()).toBeGreaterThan(before));
 }

@@ -15,6 +15,8 @@ import type { ClientSocket } from './viewer.ts';
 export interface AttachOptions {
   /** Called for each input frame: true passes it on, false drops it. */
   mayInput: () => boolean;
+  /** Called before that when somebody types, pastes or clicks here, and not for what a terminal reports by itself. */
+  onActivity?: () => void;
   mayResize: boolean;
   /** It shows the seat to somebody who is not in it, and gets nothing that the app has for the seat's own people. */
   watches?: true;

@@ -324,6 +324,7 @@ class Session implements SeatSession {
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
+        if (options.onActivity && isActivity(data.subarray(1))) options.onActivity();
         if (options.mayInput()) this.#gate.take(viewer, data);
         return;
       case 'resize':

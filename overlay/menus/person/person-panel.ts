@@ -78,7 +78,7 @@ export class PersonPanel {
         this.become({ reason: typed }),
       )}
       <p class="problem" role="alert">${this.trouble}</p>
-      ${this.pause(person, state)}
+      ${this.pause(person, state)}${this.keyboard(person, state)}
       <div class="setting">
         <span
           >${muted ? 'Muted' : 'Mute'}<small
@@ -113,8 +113,9 @@ export class PersonPanel {
   }
 
   /** LK2. */
-  private pause({ name, seat }: Person, { pauses }: ViewState): View {
-    if (seat === undefined) return nothing;
+  private pause({ name, seat }: Person, { pauses, keyboard }: ViewState): View {
+    // Where all share a terminal, the menu of the room pauses it.
+    if (seat === undefined || keyboard !== null) return nothing;
     const paused = pauses.seats[seat] !== undefined;
     return html`<div class="setting">
       <span
@@ -122,6 +123,19 @@ export class PersonPanel {
           >Keys do not reach its app, and its windows stay as they are.</small
         ></span
       >${this.button(paused ? 'resume' : 'pause', paused ? 'Resume' : 'Pause', name, { seat })}
+    </div>`;
+  }
+
+  /** KB4. */
+  private keyboard({ pid, name, seat, keyboard }: Person, state: ViewState): View {
+    if (state.keyboard === null || seat === undefined) return nothing;
+    const isTheirs = keyboard === true && state.keyboard === 'one';
+    return html`<div class="setting">
+      <span
+        >${isTheirs ? 'Has the keyboard' : 'Give the keyboard'}<small
+          >${isTheirs ? 'Then whoever raised a hand first has it.' : 'Then nobody else types.'}</small
+        ></span
+      >${isTheirs ? this.button('free_keyboard', 'Take', name, {}) : this.button('give_keyboard', 'Give', name, { person: pid })}
     </div>`;
   }
 

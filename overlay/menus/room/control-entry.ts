@@ -7,13 +7,13 @@ import type { View } from '../../ui/view.ts';
 import { questionField, reasonField } from '../reason-field.ts';
 import type { RoomEntry } from './room-panel.ts';
 
-type Op = 'pause' | 'resume' | 'lock' | 'unlock' | 'close' | 'open';
+type Op = 'pause' | 'resume' | 'lock' | 'unlock' | 'close' | 'open' | 'set_keyboard';
 
 export class ControlEntry implements RoomEntry {
   readonly id = 'control';
   readonly icon = 'paused';
   readonly title = 'Pause, lock, close';
-  readonly about = 'Stop keys, hold windows, let nobody new in.';
+  readonly about = 'Stop keys, hold windows, let nobody new in, say who types.';
   private readonly host: PanelsHost;
   private reason = '';
   private question = '';
@@ -23,7 +23,8 @@ export class ControlEntry implements RoomEntry {
     this.host = host;
   }
 
-  view({ pauses: { room: paused }, locked, closed }: ViewState): View {
+  view({ pauses: { room: paused }, locked, closed, keyboard }: ViewState): View {
+    const next = keyboard === 'one' ? 'everyone' : 'one';
     return html`<div class="rows">
       ${reasonField('control', this.reason, 'Everybody reads why you pause or close.', (reason) => {
         this.reason = reason;
@@ -54,6 +55,17 @@ export class ControlEntry implements RoomEntry {
         'Who is here stays and may come back; nobody new comes in.',
         closed ? 'Open' : 'Close',
       )}
+      ${
+        keyboard === null
+          ? nothing
+          : this.row(
+              'set_keyboard',
+              keyboard === 'one' ? 'One person types at a time' : 'Everyone types',
+              'One at a time: others raise a hand, and you give the keyboard.',
+              next === 'one' ? 'One at a time' : 'Everyone',
+              { mode: next },
+            )
+      }
     </div>`;
   }
 
@@ -63,7 +75,7 @@ export class ControlEntry implements RoomEntry {
     this.trouble = null;
   }
 
-  private row(op: Op, title: string, about: string, word: string): View {
+  private row(op: Op, title: string, about: string, word: string, body: object = {}): View {
     return html`<div class="setting">
       <span>${title}<small>${about}</small></span>
       <button
@@ -71,17 +83,17 @@ export class ControlEntry implements RoomEntry {
         type="button"
         aria-label=${`${word}: ${title}`}
         data-control=${op}
-        @click=${() => void this.act(op)}
+        @click=${() => void this.act(op, body)}
       >
         ${word}
       </button>
     </div>`;
   }
 
-  private async act(op: Op): Promise<void> {
+  private async act(op: Op, given: object): Promise<void> {
     const { win, config, redraw } = this.host;
     const { reason, question } = this;
-    const body = op === 'pause' ? { reason, question } : op === 'close' ? { reason } : {};
+    const body = op === 'pause' ? { reason, question } : op === 'close' ? { reason } : given;
     // The room tells everybody, this page too, how it is then.
     const answer = await ask(win, `${config.roomUrl}/${op}`, 'POST', body);
     this.trouble = answer.ok ? null : answer.problem;

@@ -27,6 +27,9 @@ const ACTS: Readonly<Record<string, string>> = {
   mute: 'muted …',
   unmute: 'unmuted …',
   remove_line: 'took a line of … away',
+  set_keyboard: 'said who types: …',
+  give_keyboard: 'gave … the keyboard',
+  free_keyboard: 'passed the keyboard on',
 };
 
 /** What is done to the room, where no seat is named. */

@@ -1,5 +1,5 @@
-// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,end}`, `…/bans` and `…/people`: what hosts and
-// operators do to the people of a room.
+// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,end}`, `…/{set,give,free}_keyboard`, `…/bans` and
+// `…/people`: what hosts and operators do to the people of a room.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import {
@@ -13,10 +13,22 @@ import type { Control } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import type { Person } from '../../../protocol/messages.ts';
-import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
+import { partyRoomOf, roomOf, sharedRoomOf } from '../../../rooms/lookup.ts';
 import { dismissAway } from '../../access/away.ts';
 import { endRoom } from '../../access/end-room.ts';
 import type { AppDeps } from '../deps.ts';
+
+/** Of rooms with one terminal for all. */
+const OF_KEYBOARD: ReadonlySet<ModerationOp> = new Set([
+  'set_keyboard',
+  'give_keyboard',
+  'free_keyboard',
+]);
+
+/** What else is to be said if there is nobody to do that to. */
+const UNKNOWN: Partial<Record<ModerationOp, string>> = {
+  give_keyboard: 'It goes to somebody who is in the room and may type there.',
+};
 
 type Params = { Params: { id: string } };
 
@@ -33,7 +45,8 @@ export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Prom
       `/api/rooms/:id/${op}`,
       options,
       async (request, reply): Promise<Moderated> => {
-        const room = roomOf(deps.rooms, request.params.id);
+        const find = OF_KEYBOARD.has(op) ? sharedRoomOf : roomOf;
+        const room = find(deps.rooms, request.params.id);
         const parsed = v.safeParse(body, request.body ?? {});
         if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
         const act = { op, by: request.actor(), ...parsed.output } as Extract<
@@ -42,7 +55,7 @@ export async function moderationRoute(app: FastifyInstance, deps: AppDeps): Prom
         >;
         const done = await client.moderate(partyRoomOf(room), act);
         reply.header('cache-control', 'no-store');
-        if (!done.found) throw new AppError('PERSON_UNKNOWN');
+        if (!done.found) throw new AppError('PERSON_UNKNOWN', UNKNOWN[op]);
         request.log.info({ room: room.id, act: op }, 'a host or an operator acted');
         // Other proxies hear of it by their connection to the room; this one need not wait for that.
         if (op === 'end') endRoom(deps, room, act.reason);

@@ -56,7 +56,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
             encodeNote({ type: 'seat', early: true, state, seat: number, ...live.size() }),
           );
         }
-        const attached = live.attach(socket, stay.mayType);
+        const attached = live.attach(socket, { visitor: visitor.id, mayType: stay.mayType });
         socket.once('close', () => {
           attached[Symbol.dispose]();
           connection[Symbol.dispose]();
