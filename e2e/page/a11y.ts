@@ -19,8 +19,8 @@ const room = (id: string): string =>
 
 export const test = testWith({ rooms: { looks: room('looks'), keys: room('keys') } });
 
-/** ttyd's own page is not ours: what is looked at is the overlay, with its ghosts. */
-async function problems(who: Visitor): Promise<string[]> {
+/** What Axe finds. ttyd's own page is not ours: what is looked at is the overlay, with its ghosts. */
+export async function problems(who: Visitor): Promise<string[]> {
   // What moves is judged when it has come to rest.
   await who.page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),

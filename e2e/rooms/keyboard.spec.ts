@@ -1,4 +1,5 @@
 // One terminal for all, as people see it: who types stands in the bar and at the caret, and the keyboard is passed on.
+import { problems } from '../page/a11y.ts';
 import { openPanel, rowOf, said, ui } from '../people/people.ts';
 import { expect, type Visitor } from '../test.ts';
 import { inOverlay } from './accounts.ts';
@@ -55,6 +56,8 @@ test('KB1 to KB5: the keyboard is passed on: typed for, asked for, given, taken 
 
   // The host gives it to her.
   await openPanel(ada);
+  await expect(rowOf(ada, eve).locator('[data-give]')).toBeVisible();
+  for (const who of [ada, eve]) expect(await problems(who)).toEqual([]);
   await rowOf(ada, eve).locator('[data-give]').click();
   await expect(toast(bob, /Ada.*has given Eve the keyboard/s)).toBeVisible();
   await expect(typist(eve)).toContainText('You type');
