@@ -2,9 +2,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MeAnswer, SignInData } from '../../../protocol/api.ts';
-import { encode } from '../../../protocol/frames.ts';
-import type { ServerMessage } from '../../../protocol/messages.ts';
 import { signInAt } from '../../../testing/providers/consent.ts';
+import { comeIn } from '../../test/come-in.ts';
 import { OPERATOR, type TestVisitor } from '../../test/harness.ts';
 import { type LoginProxy, signIn, startLoginProxy } from '../../test/providers.ts';
 import { openTerminal } from '../../test/terminal.ts';
@@ -180,17 +179,7 @@ test('signing out ends what is open at once, and the cookie from before opens no
 test('MO5: whom the proxy sends away from the room reads why there, whether or not the room has said it', async () => {
   const ada = at.proxy.visitor();
   await signIn(ada, 'github', { account: 'octo-ada' });
-  await ada.fetch('/room/club/');
-  const terminal = await openTerminal(ada, 'club');
-  const { ticket } = (await (await ada.fetch('/api/rooms/club/ticket')).json()) as {
-    ticket: string;
-  };
-  const party = ada.socket(`/parties/room-server/club?ticket=${ticket}`, '');
-  const heard: ServerMessage[] = [];
-  party.on('message', (data) => heard.push(JSON.parse(String(data))));
-  await once(party, 'open');
-  party.send(encode({ type: 'hello', role: 'browser', sid: 'adastab' }));
-  await once(party, 'message');
+  const { party, heard, terminal } = await comeIn(at.proxy, 'club', 'Ada', ada);
   const closed = once(party, 'close');
   // The room knows nothing of sessions.
   await post(ada, '/logout', { next: '/room/hall/' });

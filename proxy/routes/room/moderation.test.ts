@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Ban } from '../../../protocol/access/moderation.ts';
-import { encode } from '../../../protocol/frames.ts';
-import type { Person } from '../../../protocol/messages.ts';
+import { comeIn as enter } from '../../test/come-in.ts';
 import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../test/harness.ts';
 import { openTerminal } from '../../test/terminal.ts';
 
@@ -26,26 +25,10 @@ const api = (path: string, init: RequestInit = {}) =>
   });
 const act = (room: string, op: string, body: object = {}) =>
   api(`${room}/${op}`, { method: 'POST', body: JSON.stringify(body) });
-const people = async (room: string) =>
-  ((await (await api(`${room}/people`)).json()) as { people: Person[] }).people;
 const bans = async (room: string) =>
   ((await (await api(`${room}/bans`)).json()) as { bans: Ban[] }).bans;
 
-/** Comes in with a terminal, and to the party. */
-async function comeIn(room: string, name: string) {
-  const visitor = proxy.visitor();
-  await visitor.fetch(`/room/${room}/?name=${name}`);
-  const terminal = await openTerminal(visitor, room);
-  const { ticket } = (await (await visitor.fetch(`/api/rooms/${room}/ticket`)).json()) as {
-    ticket: string;
-  };
-  const party = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
-  await once(party, 'open');
-  party.send(encode({ type: 'hello', role: 'browser', sid: `tab${name.toLowerCase()}` }));
-  await once(party, 'message');
-  const person = (await people(room)).find((one) => one.name === name);
-  return { visitor, terminal, party, pid: person?.pid ?? '' };
-}
+const comeIn = (room: string, name: string) => enter(proxy, room, name);
 const why = async (visitor: TestVisitor, path: string) => {
   const { error } = (await (await visitor.fetch(path)).json()) as {
     error: { code: string; message: string };

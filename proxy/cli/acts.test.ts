@@ -1,0 +1,126 @@
+// The commands on rooms and their people, against a proxy that runs: what they do there, and what they print.
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../testing/until.ts';
+import { runCli } from '../test/cli.ts';
+import { comeIn } from '../test/come-in.ts';
+import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
+import { typeIn } from '../test/terminal.ts';
+
+const CAT = 'app: [cat]\npersist: 60s';
+let home: string;
+let proxy: TestProxy;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'acts-'));
+  proxy = await startTestProxy(
+    {
+      den: `multiplayer: true\nmax_players: 3\n${CAT}`,
+      shell: `mode: shared\nkeyboard: one\n${CAT}`,
+      gate: `multiplayer: true\nmax_players: 3\ndoor: knock\n${CAT}`,
+    },
+    { STATE_DIR: path.join(home, 'state') },
+  );
+});
+afterAll(async () => {
+  await proxy.close();
+  await rm(home, { recursive: true });
+});
+
+/** Runs a command. @returns what it printed; what it said is wrong, if it failed */
+async function run(...args: string[]): Promise<string> {
+  const env = {
+    ...{ STATE_DIR: path.join(home, 'state'), OPERATOR_TOKEN: OPERATOR },
+    ...{ CONFIG: undefined, PARTY_URL: undefined, PARTY_SECRET: undefined },
+  };
+  const { stdout, stderr, exitCode } = await runCli(home, args, env);
+  return exitCode === 0 ? stdout.trimEnd() : stderr.split('\n')[0]?.trim() || `exit ${exitCode}`;
+}
+
+test('people are listed; one of them is muted, removed, banned and let in again', async () => {
+  const bob = await comeIn(proxy, 'den', 'Bob');
+  expect(await run('people', 'den')).toMatch(/^NAME +ROLE +SEAT +STATUS\nBob +guest +1 +active$/);
+  expect(await run('mute', 'den', 'Bob')).toBe('mute  den  Bob');
+  expect(await run('people', 'den')).toMatch(/\nBob .*active, muted$/);
+  expect(await run('unmute', 'den', 'Bob')).toBe('unmute  den  Bob');
+  expect(await run('mute', 'den', 'Eve')).toMatch(/^PERSON_UNKNOWN: .* In den: Bob\.$/);
+  const gone = once(bob.party, 'close');
+  expect(await run('ban', 'den', 'Bob', '--hours', '2', '--reason', 'be kind')).toBe(
+    'ban  den  Bob',
+  );
+  expect((await gone)[0]).toBe(4403);
+  const table = await run('bans', 'den');
+  expect(table).toMatch(/\n\S+ +Bob +browser +\S+Z +an operator +be kind$/);
+  const [id = ''] = table.split('\n')[1]?.split(' ') ?? [];
+  expect(await run('unban', 'den', id)).toBe(`unban  den  ${id}`);
+  expect(await run('bans', 'den')).toBe('nobody');
+});
+
+test('a room and a seat are paused, for review, too; locked, closed, and open again', async () => {
+  const ana = await comeIn(proxy, 'den', 'Ana');
+  expect(await run('pause', 'den', '--seat', '1', '--question', 'Go on?')).toBe(
+    'paused  den  seat 1',
+  );
+  expect(await run('refuse', 'den', '--seat', '1')).toBe('refused  den  seat 1');
+  expect(await run('resume', 'den', '--seat', '1')).toBe('goes on  den  seat 1');
+  for (const [word, said] of [
+    ['lock', 'locked'],
+    ['unlock', 'unlocked'],
+    ['close', 'closed'],
+    ['open', 'open'],
+    ['pause', 'paused'],
+    ['approve', 'approved'],
+  ] as const)
+    expect(await run(word, 'den')).toBe(`${said}  den`);
+  const told = ana.heard.filter((message) => message.type === 'told').map(({ what }) => what);
+  expect(told).toEqual([
+    ...['pause', 'refuse', 'resume', 'lock', 'unlock', 'close', 'open', 'pause', 'approve'],
+  ]);
+  const gone = once(ana.party, 'close');
+  expect(await run('end', 'den', '--reason', 'good night')).toBe('ended  den');
+  expect((await gone)[0]).toBe(4403);
+  expect(await run('open', 'den')).toBe('open  den');
+});
+
+test('KB4: the keyboard of a shared terminal is given, freed, and everybody’s', async () => {
+  const ana = await comeIn(proxy, 'shell', 'Ana');
+  const bob = await comeIn(proxy, 'shell', 'Bob');
+  await typeIn(ana.terminal, 'x');
+  await until(async () =>
+    expect(await run('people', 'shell')).toMatch(/\nAna .*active, keyboard\n/),
+  );
+  expect(await run('keyboard', 'shell', 'give', 'Bob')).toBe('keyboard  shell  give  Bob');
+  expect(await run('people', 'shell')).toMatch(/\nBob .*active, keyboard$/);
+  expect(await run('keyboard', 'shell', 'free')).toBe('keyboard  shell  free');
+  expect(await run('people', 'shell')).not.toMatch(/keyboard/);
+  expect(await run('keyboard', 'shell', 'everyone')).toBe('keyboard  shell  everyone');
+  expect(bob.heard.filter((message) => message.type === 'told').map(({ what }) => what)).toEqual([
+    ...['give_keyboard', 'free_keyboard', 'set_keyboard'],
+  ]);
+  expect(await run('keyboard', 'shell', 'give')).toMatch(/`give` needs a PERSON/);
+  expect(await run('keyboard', 'shell', 'one', 'Bob')).toMatch(/`give` needs a PERSON/);
+  expect(await run('keyboard', 'shell', 'mine')).toMatch(/one, everyone, give, free/);
+  expect(await run('keyboard', 'den', 'one')).toMatch(/Only a room with `mode: shared`/);
+  for (const one of [ana, bob])
+    for (const socket of [one.party, one.terminal.socket]) socket.terminate();
+});
+
+test('DO5: who knocks is listed, let in and turned away', async () => {
+  const [bob, eve] = [proxy.visitor(), proxy.visitor()];
+  for (const [who, name] of [
+    [bob, 'Bob'],
+    [eve, 'Eve'],
+  ] as const) {
+    await who.fetch(`/room/gate/?name=${name}`);
+    await who.fetch('/room/gate/door', { method: 'POST', headers: { origin: proxy.url } });
+  }
+  expect(await run('knocks', 'gate')).toBe('Bob\nEve');
+  expect(await run('let-in', 'gate', 'Bob')).toBe('let-in  gate  Bob');
+  expect(await run('turn-away', 'gate', 'Eve')).toBe('turn-away  gate  Eve');
+  expect(await run('knocks', 'gate')).toBe('nobody');
+  expect((await bob.fetch('/room/gate/')).status).toBe(200);
+  expect((await eve.fetch('/room/gate/')).status).toBe(403);
+});
