@@ -19,7 +19,7 @@ const PURE = [
   'node/restart-backoff.test.ts',
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/auth/*.test.ts',
-  'proxy/{page/{inject,look},places/seating,process/warn-once,seats/seed}.test.ts',
+  'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
   'e2e/sim/**/*.test.ts',
 ];
 const COMMON = {

@@ -17,6 +17,7 @@ import { trackLook } from './people/look-tracker.ts';
 import { PeoplePanel } from './people/people-panel.ts';
 import { PointerTalk } from './people/pointer-talk.ts';
 import { sendStanding } from './people/standing-sender.ts';
+import { showTypist } from './people/typist-caret.ts';
 import { KeyRow } from './settings/key-row.ts';
 import { SettingsPanel } from './settings/settings-panel.ts';
 import { CHAT_STYLES } from './ui/styles-chat.ts';
@@ -57,6 +58,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const parts = together(
     announce(host),
     showNotices(host),
+    showTypist(host),
     standing,
     follower,
     looking,

@@ -11,6 +11,8 @@ export const CHAT_RATE = { count: 5, windowMs: 10_000 } as const;
 /** Reactions and summons per person within a sliding window; characters of the text at the pointer (CU3). */
 export const REACTION_RATE = { count: 8, windowMs: 4_000 } as const;
 export const SUMMON_RATE = { count: 3, windowMs: 10_000 } as const;
+/** How often a person does something about the keyboard of a shared terminal (KB3). */
+export const HAND_RATE = { count: 6, windowMs: 10_000 } as const;
 export const SAY_MAX_CHARS = 200;
 /** Sockets per person, room and kind: terminals, watching, party (LI1). */
 export const MAX_SOCKETS_EACH = 8;

@@ -3,7 +3,6 @@ import type { Inside } from '../../protocol/messages.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
-import { ownsCaret } from '../state/keyboard.ts';
 import type { Stores } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
@@ -36,7 +35,8 @@ export function sendCursors(
   const hiddenIn = ({ preferences, may }: ViewState): boolean =>
     preferences.hideMine || !may.includes('point');
   const hidden = (): boolean => hiddenIn(store.state);
-  const caretOffIn = (state: ViewState): boolean => hiddenIn(state) || !ownsCaret(state);
+  /** KB5: the caret of a terminal that all share is nobody’s to tell. */
+  const caretOffIn = (state: ViewState): boolean => hiddenIn(state) || state.keyboard !== null;
 
   function flush(): void {
     timer = undefined;

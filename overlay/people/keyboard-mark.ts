@@ -36,6 +36,7 @@ export function keyboardMark(state: ViewState, act: (what: KeyboardAct) => void)
     class="watching typist"
     type="button"
     title=${`${title}. ${word}`}
+    aria-label=${`${title}. ${word}`}
     data-typist=${held}
     data-keyboard=${does}
     @click=${() => act(does)}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyboardMode } from '../../protocol/access/keyboard.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { keyboardView, ownsCaret } from './keyboard.ts';
+import { keyboardView } from './keyboard.ts';
 import { whyNoKeys } from './rights.ts';
 import { startState, type ViewState, withConnection, withMessage } from './view-state.ts';
 
@@ -53,10 +53,4 @@ test('KB1: my keys do not reach the app while somebody else has the keyboard alo
   expect(whyNoKeys(page('everyone', {}, bobHolds))).toBeNull();
   expect(whyNoKeys(page('one', { keyboard: true }, [bob]))).toBeNull();
   expect(whyNoKeys(page('one', {}, [bob])), 'the next key takes it').toBeNull();
-});
-
-test('KB5: my caret is mine to show where I have a terminal of my own, or the keyboard', () => {
-  expect(ownsCaret(page(undefined))).toBe(true);
-  expect(ownsCaret(page('everyone', {}, bobHolds))).toBe(false);
-  expect(ownsCaret(page('everyone', { keyboard: true }, [bob]))).toBe(true);
 });

@@ -22,11 +22,6 @@ export function keyboardView(state: ViewState): KeyboardView | null {
   return { holder: holderIn(state), does: whatIDo(state) };
 }
 
-/** Whether my terminal’s caret is mine to show (KB5). */
-export function ownsCaret(state: ViewState): boolean {
-  return state.keyboard === null || me(state)?.keyboard === true;
-}
-
 function whatIDo(state: ViewState): KeyboardView['does'] {
   const mine = me(state);
   if (state.keyboard !== 'one' || !mine || state.terminal.watching || !state.may.includes('type'))

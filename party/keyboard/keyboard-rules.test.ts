@@ -1,9 +1,9 @@
 // The rules of the keyboard as properties: whatever people do, one person types at a time, and nobody waits for ever.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KEYBOARD_REST_MS } from '../../protocol/access/keyboard.ts';
+import { KEYBOARD_REST_MS, type KeyboardMode } from '../../protocol/access/keyboard.ts';
 import {
-  afterKeyboardAct,
+  afterKeyboardAct as after,
   type KeyboardAct,
   type KeyboardState,
   NOBODY,
@@ -19,6 +19,14 @@ const act = fc.oneof(
   fc.constantFrom<KeyboardAct>({ do: 'free' }, { do: 'rest' }),
 );
 const steps = fc.array(fc.tuple(act, fc.integer({ min: 0, max: 90_000 })), { maxLength: 40 });
+
+/** Where everybody may have it. */
+const afterKeyboardAct = (
+  state: KeyboardState,
+  mode: KeyboardMode,
+  act: KeyboardAct,
+  now: number,
+): KeyboardState => after(state, mode, act, now, () => true);
 
 /** The state after each step, in `one`. */
 function play(script: readonly [KeyboardAct, number][]) {
@@ -94,4 +102,19 @@ test('KB4: what a host gives is theirs whoever waits, and what a host takes is o
   const free = hold({ do: 'free' }, hold({ do: 'free' }, given));
   expect(free).toEqual({ holder: null, at: 2_000, hands: [] });
   expect(hold({ do: 'free' }, free)).toBe(free);
+});
+
+test('KB2: hands of who has gone, or may not type any more, are passed over; so is a holder who may not', () => {
+  const held: KeyboardState = { holder: 'p1', at: 1_000, hands: ['p2', 'p3', 'p4'] };
+  const may = (...pids: string[]) => [2_000, (pid: string) => pids.includes(pid)] as const;
+  expect(after(held, 'one', { do: 'free' }, ...may('p3'))).toMatchObject({
+    ...{ holder: 'p3', hands: [] },
+  });
+  expect(after(held, 'one', { do: 'check' }, ...may('p1', 'p4'))).toMatchObject({
+    ...{ holder: 'p1', at: 1_000, hands: ['p4'] },
+  });
+  expect(after(held, 'one', { do: 'check' }, ...may('p3', 'p4'))).toMatchObject({
+    ...{ holder: 'p3', hands: ['p4'] },
+  });
+  expect(after(held, 'one', { do: 'check' }, ...may(...PIDS))).toBe(held);
 });

@@ -25,7 +25,9 @@ export type KeyboardAct =
   /** Somebody has left the room. */
   | { do: 'leave'; pid: string }
   /** Time has passed. */
-  | { do: 'rest' };
+  | { do: 'rest' }
+  /** Somebody may not type any more, or has given up their seat. */
+  | { do: 'check' };
 
 export const NOBODY: KeyboardState = { holder: null, at: 0, hands: [] };
 
@@ -34,16 +36,21 @@ export function restEnds({ holder, at }: KeyboardState): number | null {
   return holder === null ? null : at + KEYBOARD_REST_MS;
 }
 
-/** @param now Unix time in ms @returns the state then; the same object if the act changes nothing */
+/**
+ * @param now Unix time in ms
+ * @param mayHave whether somebody may have it: who is here, or in the grace of a reload, and may type
+ * @returns the state then; the same object if the act changes nothing
+ */
 export function afterKeyboardAct(
   state: KeyboardState,
   mode: KeyboardMode,
   act: KeyboardAct,
   now: number,
+  mayHave: (pid: string) => boolean,
 ): KeyboardState {
   switch (act.do) {
     case 'claim':
-      return claim(state, mode, act.pid, now);
+      return claim(state, mode, act.pid, now, mayHave);
     case 'raise':
       if (mode === 'everyone' || state.holder === act.pid || state.hands.includes(act.pid))
         return state;
@@ -53,26 +60,36 @@ export function afterKeyboardAct(
     case 'lower':
       return withoutHand(state, act.pid);
     case 'release':
-      return state.holder === act.pid ? passOn(state, now) : state;
+      return state.holder === act.pid ? passOn(state, now, mayHave) : state;
     case 'give':
       return heldBy(state, act.pid, now);
     case 'free':
-      return passOn(state, now);
+      return passOn(state, now, mayHave);
     case 'leave': {
       const left = withoutHand(state, act.pid);
-      return left.holder === act.pid ? passOn(left, now) : left;
+      return left.holder === act.pid ? passOn(left, now, mayHave) : left;
     }
     case 'rest': {
       const ends = restEnds(state);
-      return ends !== null && ends <= now ? passOn(state, now) : state;
+      return ends !== null && ends <= now ? passOn(state, now, mayHave) : state;
+    }
+    case 'check': {
+      if (state.holder !== null && !mayHave(state.holder)) return passOn(state, now, mayHave);
+      return state.hands.every(mayHave) ? state : { ...state, hands: state.hands.filter(mayHave) };
     }
   }
 }
 
-function claim(state: KeyboardState, mode: KeyboardMode, pid: string, now: number): KeyboardState {
+function claim(
+  state: KeyboardState,
+  mode: KeyboardMode,
+  pid: string,
+  now: number,
+  mayHave: (pid: string) => boolean,
+): KeyboardState {
   if (mode === 'everyone' || state.holder === pid) return heldBy(state, pid, now);
   // Whoever rests has lost it by now, whether or not that was noticed.
-  const rested = afterKeyboardAct(state, mode, { do: 'rest' }, now);
+  const rested = afterKeyboardAct(state, mode, { do: 'rest' }, now, mayHave);
   return rested.holder === null ? heldBy(rested, pid, now) : rested;
 }
 
@@ -80,10 +97,14 @@ function heldBy(state: KeyboardState, pid: string, now: number): KeyboardState {
   return { ...withoutHand(state, pid), holder: pid, at: now };
 }
 
-/** To the first who has raised a hand, else to nobody. */
-function passOn(state: KeyboardState, now: number): KeyboardState {
+/** To the first who has raised a hand and may still have it, else to nobody. */
+function passOn(
+  state: KeyboardState,
+  now: number,
+  mayHave: (pid: string) => boolean,
+): KeyboardState {
   if (state.holder === null) return state;
-  const [next = null, ...hands] = state.hands;
+  const [next = null, ...hands] = state.hands.filter(mayHave);
   return { holder: next, at: now, hands };
 }
 

@@ -16,6 +16,9 @@ afterEach(() => {
 });
 
 const by = { who: 'Hal, a host', from: '198.51.100.7' };
+/** Somebody with a seat at the one terminal. */
+const sit = (room: string, name: string, claims: object = {}) =>
+  browser(room, name, { claims: { seat: 1, ...claims } });
 const stub = (room: string) => env.RoomServer.getByName(room);
 
 async function control<T>(room: string, op: string, more: object = {}): Promise<T> {
@@ -57,8 +60,8 @@ test('KB1, KB2: who types first has it; another gets it when they let go, and a 
   const proxy = await connect('first', { role: 'proxy', sub: 'proxy' });
   expect(await proxy.next('room')).toMatchObject({ keyboard: 'one' });
   expect(await proxy.next('keyboard')).toMatchObject({ holder: null });
-  const ana = await browser('first', 'Ana');
-  const bob = await browser('first', 'Bob');
+  const ana = await sit('first', 'Ana');
+  const bob = await sit('first', 'Bob');
   expect(await ana.client.next('room')).toMatchObject({ keyboard: 'one' });
   expect(await types('first', 'Ana')).toEqual({ holder: 'Ana' });
   expect(await proxy.next('keyboard')).toMatchObject({ holder: 'Ana' });
@@ -76,9 +79,9 @@ test('KB1, KB2: who types first has it; another gets it when they let go, and a 
 
 test('KB2: it is passed on when its holder rests for a minute, or leaves; keys keep it, and a pause does', async () => {
   await configure('rest');
-  const ana = await browser('rest', 'Ana');
-  const bob = await browser('rest', 'Bob');
-  const cem = await browser('rest', 'Cem');
+  const ana = await sit('rest', 'Ana');
+  const bob = await sit('rest', 'Bob');
+  const cem = await sit('rest', 'Cem');
   const all = [ana.client, bob.client, cem.client];
   await types('rest', 'Ana');
   await hand(bob.client, 'raise');
@@ -108,12 +111,12 @@ test('KB3: hands are raised once, lowered, remembered through the room’s sleep
   await configure('hands', 'one', {
     guests: { type: false, arrange: true, chat: true, point: true },
   });
-  const guest = await browser('hands', 'Gus');
+  const guest = await sit('hands', 'Gus');
   await hand(guest.client, 'raise');
   expect(await guest.client.next('error')).toMatchObject({ code: 'forbidden', ref: 'keyboard' });
   await configure('hands');
-  const ana = await browser('hands', 'Ana');
-  const bob = await browser('hands', 'Bob');
+  const ana = await sit('hands', 'Ana');
+  const bob = await sit('hands', 'Bob');
   await hand(ana.client, 'raise');
   expect(await keyboard('hands'), 'it was free').toEqual(['Ana']);
   await hand(guest.client, 'raise');
@@ -131,8 +134,8 @@ test('KB3: hands are raised once, lowered, remembered through the room’s sleep
 
 test('KB4: a host gives and takes it, everybody is told, and the log has it', async () => {
   await configure('given');
-  const ana = await browser('given', 'Ana');
-  const bob = await browser('given', 'Bob');
+  const ana = await sit('given', 'Ana');
+  const bob = await sit('given', 'Bob');
   const watcher = await browser('given', 'Wat', { claims: { role: 'watcher' } });
   await types('given', 'Ana');
   expect(await act('given', 'give_keyboard', { person: bob.welcome.pid })).toMatchObject({
@@ -161,8 +164,8 @@ test('KB4: a host gives and takes it, everybody is told, and the log has it', as
 
 test('KB1, KB4: what a host sets stays when the proxy comes again with the same file, and goes when the file says otherwise', async () => {
   await configure('mode', 'everyone');
-  const ana = await browser('mode', 'Ana');
-  await browser('mode', 'Bob');
+  const ana = await sit('mode', 'Ana');
+  await sit('mode', 'Bob');
   await types('mode', 'Ana');
   expect(await types('mode', 'Bob'), 'everybody types').toMatchObject({ holder: 'Bob' });
   await ana.client.next('room');
@@ -182,7 +185,7 @@ test('KB1, KB4: what a host sets stays when the proxy comes again with the same 
 
 test('KB1: where everybody has a terminal there is no keyboard to be had', async () => {
   await control('own', 'configure', { grid: null });
-  const ana = await browser('own', 'Ana');
+  const ana = await sit('own', 'Ana');
   expect(await types('own', 'Ana')).toEqual({ holder: null });
   await hand(ana.client, 'raise');
   expect(await keyboard('own')).toEqual([null]);
@@ -191,17 +194,96 @@ test('KB1: where everybody has a terminal there is no keyboard to be had', async
   });
 });
 
-test('KB5: the one caret is of whoever has the keyboard, and goes with it', async () => {
+test('KB5: pages have the one caret themselves, so nobody’s is told', async () => {
   await configure('caret');
-  const ana = await browser('caret', 'Ana');
-  const bob = await browser('caret', 'Bob');
+  const ana = await sit('caret', 'Ana');
+  const bob = await sit('caret', 'Bob');
   await types('caret', 'Ana');
-  bob.client.send({ type: 'cursor_pos', k: 'caret', p: [[0, 1, 1]] });
-  ana.client.send({ type: 'cursor_pos', k: 'caret', p: [[0, 5, 5]] });
-  const { c } = await bob.client.next('cursor_pos');
-  expect(c.map(([pid, kind]) => [pid, kind])).toEqual([[ana.welcome.pid, 'caret']]);
-  await act('caret', 'give_keyboard', { person: bob.welcome.pid });
-  await vi.waitFor(() =>
-    expect(bob.client.all('cursor_pos').flatMap(({ gone }) => gone)).toContain(ana.welcome.pid),
-  );
+  for (const { client } of [ana, bob]) {
+    client.send({ type: 'cursor_pos', k: 'caret', p: [[0, 1, 1]] });
+    client.send({ type: 'cursor_pos', k: 'pointer', p: [[0, 5, 5]] });
+  }
+  const seen = async () =>
+    bob.client.all('cursor_pos').flatMap(({ c }) => c.map(([pid, kind]) => `${pid} ${kind}`));
+  await vi.waitFor(async () => {
+    expect(await seen()).toContain(`${ana.welcome.pid} pointer`);
+    expect(await seen()).toContain(`${bob.welcome.pid} pointer`);
+  });
+  expect((await seen()).filter((one) => one.endsWith('caret'))).toEqual([]);
+});
+
+test('KB1: everybody who is in, and every proxy, hears at once that the file says otherwise', async () => {
+  const proxy = await connect('file', { role: 'proxy', sub: 'proxy' });
+  const ana = await sit('file', 'Ana');
+  expect(await proxy.next('room')).not.toHaveProperty('keyboard');
+  await configure('file', 'everyone');
+  for (const client of [proxy, ana.client])
+    expect(await client.next('room')).toMatchObject({ keyboard: 'everyone' });
+  await types('file', 'Ana');
+  await configure('file', 'one');
+  for (const client of [proxy, ana.client])
+    expect(await client.next('room')).toMatchObject({ keyboard: 'one' });
+  expect(proxy.all('keyboard').at(-1)).toMatchObject({ holder: 'Ana' });
+  await control('file', 'configure', { grid: null });
+  for (const client of [proxy, ana.client])
+    expect(await client.next('room')).not.toHaveProperty('keyboard');
+  await vi.waitFor(() => expect(proxy.all('keyboard').at(-1)).toMatchObject({ holder: null }));
+  expect(await keyboard('file')).toEqual([null]);
+});
+
+test('KB2, KB3: who is not here, or has no seat, gets no keyboard; who loses seat or right to type loses it', async () => {
+  await configure('who');
+  expect(await types('who', 'Ana'), 'nobody knows her yet').toEqual({ holder: null });
+  const watching = await browser('who', 'Hal', { claims: { role: 'watcher', host: true } });
+  expect(await types('who', 'Hal')).toEqual({ holder: null });
+  await hand(watching.client, 'raise');
+  expect(await watching.client.next('error')).toMatchObject({ code: 'forbidden' });
+  expect(
+    await act('who', 'give_keyboard', { person: watching.welcome.pid }),
+    'from a page without a seat',
+  ).toMatchObject({ found: false });
+
+  const ana = await sit('who', 'Ana');
+  const bob = await sit('who', 'Bob');
+  const host = await sit('who', 'Hal', { role: 'host' });
+  expect(await types('who', 'Ana')).toEqual({ holder: 'Ana' });
+  for (const { client } of [bob, host]) await hand(client, 'raise');
+  const page = await browser('who', 'Ana', { sid: 'watchpage', claims: { role: 'watcher' } });
+  ana.client.close();
+  // Her page that watches goes on, without a seat.
+  await vi.waitFor(async () => expect(await keyboard('who')).toEqual(['Bob', 'Hal']));
+  await configure('who', 'one', {
+    guests: { type: false, arrange: true, chat: true, point: true },
+  });
+  expect(await keyboard('who')).toEqual(['Hal']);
+  page.client.close();
+});
+
+test('KB3: hands that go up and down too often are refused, with a time', async () => {
+  await configure('often');
+  await sit('often', 'Ana');
+  await types('often', 'Ana');
+  const bob = await sit('often', 'Bob');
+  for (let turn = 0; turn < 3; turn += 1)
+    for (const what of ['raise', 'lower'] as const) await hand(bob.client, what);
+  await hand(bob.client, 'raise');
+  expect(await bob.client.next('error')).toMatchObject({
+    ...{ code: 'rate_limited', ref: 'keyboard', retryMs: expect.any(Number) },
+  });
+  expect(await keyboard('often')).toEqual(['Ana']);
+});
+
+test('KB4: it is taken from whom it was meant to be taken from, and from nobody where nobody has it', async () => {
+  await configure('meant');
+  const ana = await sit('meant', 'Ana');
+  const bob = await sit('meant', 'Bob');
+  expect(await act('meant', 'free_keyboard')).toMatchObject({ found: false });
+  await types('meant', 'Ana');
+  expect(await act('meant', 'free_keyboard', { person: bob.welcome.pid })).toMatchObject({
+    found: false,
+  });
+  expect(await act('meant', 'free_keyboard', { person: ana.welcome.pid })).toMatchObject({
+    found: true,
+  });
+  expect(await keyboard('meant')).toEqual([null]);
 });

@@ -1,4 +1,4 @@
-// The keyboard of a room with one terminal for all (KB1 to KB4): stores who has it, and says who has to know.
+// The keyboard of a room with one terminal for all (KB1 to KB5): stores who has it, and says who has to know.
 import type { HandAct, KeyboardMode } from '../../protocol/access/keyboard.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import type { HeldKeyboard } from '../../protocol/access/room-control.ts';
@@ -31,10 +31,14 @@ export interface RoomSettings {
 export interface KeyboardParts {
   status: RoomSettings;
   known: PeopleTable;
-  /** Whether somebody is in the room who may type. */
+  /** Whether somebody has a seat in the room and may type. */
   mayType(pid: string): boolean;
-  /** These people’s entries have changed; with `moved`, the keyboard is no longer where it was. */
-  changed(pids: readonly string[], moved?: { from: string | null }): void;
+  /** Whether somebody is in the room, or in the grace of a reload. */
+  isHere(pid: string): boolean;
+  /** Whether a connection of theirs is open. */
+  isConnected(pid: string): boolean;
+  /** These people’s entries have changed; with `hasMoved` the keyboard is no longer where it was. */
+  changed(pids: readonly string[], hasMoved: boolean): void;
 }
 
 /** Every method throws if what changes can't be stored. */
@@ -68,9 +72,9 @@ export class Keyboard {
     };
   }
 
-  /** KB5: whether a person’s caret is shown. */
-  ownsCaret(pid: string): boolean {
-    return this.#mode === null || this.#state.holder === pid;
+  /** KB5: whether all have the same caret. */
+  get isShared(): boolean {
+    return this.#mode !== null;
   }
 
   /** KB2: when it changes hands if nobody types until then, in ms; nobody’s rest counts in a pause. */
@@ -81,25 +85,23 @@ export class Keyboard {
   /** KB1: the room file’s mode; one that a host has set stays until the file says something else than before. */
   configure(given: KeyboardMode | null): void {
     const { keyboardGiven, keyboard } = this.#parts.status.now;
-    const isSame = given === keyboardGiven;
-    this.#parts.status.configure({ keyboardGiven: given, keyboard: isSame ? keyboard : given });
-    if (!isSame && given !== 'one') this.#open();
+    if (given === keyboardGiven) return;
+    this.#parts.status.configure({ keyboardGiven: given });
+    if (given !== keyboard) this.#setMode(given);
   }
 
   /** KB4. @returns false where everybody has a terminal of their own */
   set(mode: KeyboardMode): boolean {
     if (this.#mode === null) return false;
-    this.#parts.status.change({ keyboard: mode });
-    if (mode === 'everyone') this.#open();
+    this.#setMode(mode);
     return true;
   }
 
   /** KB2: a visitor types. @param now ms @returns who has it then */
   claim(visitor: string, now: number): HeldKeyboard {
-    const { known } = this.#parts;
-    // Whose page has not reached the room yet gets a name with its hello.
-    const pid = known.pidOf(visitor) ?? known.person(visitor, 'someone').pid;
-    this.#act({ do: 'claim', pid }, now);
+    const pid = this.#parts.known.pidOf(visitor);
+    // Who is not here would have it unseen.
+    if (pid !== undefined && this.#mayHave(pid)) this.#act({ do: 'claim', pid }, now);
     return this.held();
   }
 
@@ -110,9 +112,14 @@ export class Keyboard {
     return true;
   }
 
-  /** KB4. @param now ms @returns false where nobody can have it, or this person can’t */
-  move(act: HostAct, now: number): boolean {
+  /**
+   * KB4. @param now ms @param from the act is meant for this holder
+   * @returns false where nobody can have it, this person can’t, or there is none to take it from
+   */
+  move(act: HostAct, now: number, from?: string): boolean {
     if (this.#mode === null || (act.do === 'give' && !this.#parts.mayType(act.pid))) return false;
+    const { holder } = this.#state;
+    if (act.do === 'free' && (holder === null || (from ?? holder) !== holder)) return false;
     if (act.do === 'give' && this.#mode === 'everyone') this.set('one');
     this.#act(act, now);
     return true;
@@ -128,6 +135,11 @@ export class Keyboard {
     if (!this.#isPaused) this.#act({ do: 'rest' }, now);
   }
 
+  /** Rights have changed, or a connection has gone. @param now ms */
+  check(now: number): void {
+    this.#act({ do: 'check' }, now);
+  }
+
   /** Who has it has it for as long as if they had just typed. @param now ms */
   touch(now: number): void {
     if (this.#state.at > 0) this.#become({ ...this.#state, at: now });
@@ -141,13 +153,26 @@ export class Keyboard {
     return pauseOf(this.#parts.status.now.pauses, SHARED_SEAT) !== undefined;
   }
 
-  /** Everybody types: nobody waits for it any more. */
-  #open(): void {
-    if (this.#state.hands.length > 0) this.#become({ ...this.#state, hands: [] });
+  /** Who is in the grace of a reload keeps it, and their place. */
+  #mayHave(pid: string): boolean {
+    const { isHere, isConnected, mayType } = this.#parts;
+    return isHere(pid) && (!isConnected(pid) || mayType(pid));
+  }
+
+  #setMode(mode: KeyboardMode | null): void {
+    this.#parts.status.change({ keyboard: mode });
+    const { holder, hands } = this.#state;
+    // Where everybody types nobody waits for it.
+    if (mode !== 'one' && hands.length > 0) this.#become({ ...this.#state, hands: [] });
+    // What people's entries and proxies have of it depends on the mode.
+    if (holder !== null) this.#parts.changed([holder], true);
   }
 
   #act(act: KeyboardAct, now: number): void {
-    if (this.#mode !== null) this.#become(afterKeyboardAct(this.#state, this.#mode, act, now));
+    if (this.#mode !== null) {
+      const mayHave = (pid: string): boolean => this.#mayHave(pid);
+      this.#become(afterKeyboardAct(this.#state, this.#mode, act, now, mayHave));
+    }
   }
 
   #become(next: KeyboardState): void {
@@ -159,6 +184,6 @@ export class Keyboard {
     if (!hasMoved && before.hands === next.hands) return;
     const concerned = new Set([before.holder, next.holder, ...before.hands, ...next.hands]);
     const pids = [...concerned].filter((pid) => pid !== null);
-    this.#parts.changed(pids, hasMoved ? { from: before.holder } : undefined);
+    this.#parts.changed(pids, hasMoved);
   }
 }

@@ -186,7 +186,8 @@ export class People {
   #recall(pid: string, gone: Peer | undefined): Person | undefined {
     const known = gone && this.#table.personBy(pid);
     if (!gone || !known) return undefined;
-    const person = personFrom({ ...known, color: known.color ?? 0 }, [sightingOf(gone)]);
+    const who = { ...known, ...this.#ofKeyboard(pid), color: known.color ?? 0 };
+    const person = personFrom(who, [sightingOf(gone)]);
     this.#people.set(pid, person);
     return person;
   }

@@ -1,7 +1,7 @@
 // Social actions apart from the windows (PR2, CU3): reactions, a text line at the pointer, a host's summons.
 // None of them is stored.
 import type { ErrorCode } from '../../protocol/codes.ts';
-import { REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
+import { HAND_RATE, REACTION_RATE, SAY_MAX_CHARS, SUMMON_RATE } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { type Rate, takeOne } from '../../protocol/rates.ts';
 import { comeBack } from '../../protocol/text/come-back.ts';
@@ -9,13 +9,21 @@ import { cleanChat } from '../../protocol/text/text.ts';
 
 type Done<T extends ServerMessage['type']> =
   | { ok: true; tell: Extract<ServerMessage, { type: T }> }
-  | { ok: false; code: ErrorCode; msg: string; retryMs?: number };
+  | Refusal;
+
+export interface Refusal {
+  ok: false;
+  code: ErrorCode;
+  msg: string;
+  retryMs?: number;
+}
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 export class Social {
-  /** Times of each person's recent reactions and summons, in ms; the limit is per person, not per connection. */
+  /** Times of each person's recent reactions, summons and raised hands, in ms; the limit is per person, not per connection. */
   #reactions = new Map<string, number[]>();
   #summons = new Map<string, number[]>();
+  #hands = new Map<string, number[]>();
 
   /** @param now ms */
   react(pid: string, { k }: Message<'reaction'>, now: number): Done<'reaction'> {
@@ -42,19 +50,20 @@ export class Social {
     };
   }
 
+  /** KB3: somebody does something about the keyboard. @param now ms @returns null if that is not too often */
+  hand(pid: string, now: number): Refusal | null {
+    return limit(this.#hands, pid, HAND_RATE, now);
+  }
+
   /** Somebody has left. */
   forget(pid: string): void {
     this.#reactions.delete(pid);
     this.#summons.delete(pid);
+    this.#hands.delete(pid);
   }
 }
 
-function limit(
-  times: Map<string, number[]>,
-  pid: string,
-  rate: Rate,
-  now: number,
-): Extract<Done<'summon'>, { ok: false }> | null {
+function limit(times: Map<string, number[]>, pid: string, rate: Rate, now: number): Refusal | null {
   const mine = times.get(pid) ?? [];
   times.set(pid, mine);
   const retryMs = takeOne(mine, [rate], now);

@@ -82,6 +82,7 @@ function perform(op: Control, room: Room, by: string, now: number): object {
         guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
       room.keyboard.configure(op.keyboard ?? null);
+      room.keyboard.check(now);
       return room.facts();
     case 'pause':
     case 'resume':

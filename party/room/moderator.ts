@@ -99,7 +99,7 @@ export class Moderator {
         return given ? (known.personBy(act.person)?.name ?? null) : null;
       }
       case 'free_keyboard':
-        return this.#parts.keyboard.move({ do: 'free' }, now) ? '' : null;
+        return this.#parts.keyboard.move({ do: 'free' }, now, act.person) ? '' : null;
     }
   }
 

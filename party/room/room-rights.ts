@@ -20,10 +20,12 @@ export class RoomRights {
     return this.#some(connection, pid, (ticket) => mayHere(ticket, right, this.#settings().guests));
   }
 
-  /** MO6: whether somebody is in the room who may type. */
+  /** MO6: whether somebody has a seat in the room and may type. */
   mayType(pid: string): boolean {
-    const [one] = this.#connections.presenceOf(pid);
-    return one !== undefined && this.mayHere(one.connection, pid, 'type');
+    const seated = this.#connections
+      .presenceOf(pid)
+      .find(({ connection }) => attachmentOf(connection)?.ticket.seat !== undefined);
+    return seated !== undefined && this.mayHere(seated.connection, pid, 'type');
   }
 
   /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */

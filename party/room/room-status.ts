@@ -44,8 +44,9 @@ export class RoomStatus {
   ): void {
     this.configure(settings);
     const message = roomMessage(this.#settings);
-    this.#tell.people(message);
+    // Those who see to it first.
     this.#tell.proxies(message);
+    this.#tell.people(message);
   }
 
   /** LK1. @param by who acts, for people */

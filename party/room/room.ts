@@ -31,7 +31,7 @@ import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
 import { PresenceFeed } from '../people/presence-feed.ts';
-import { Social } from '../people/social.ts';
+import { type Refusal, Social } from '../people/social.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
@@ -48,9 +48,6 @@ import { knownChat, roomMessage, welcome } from './welcome.ts';
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
-
-/** Hides a person's caret. */
-const NO_CARET: Message<'cursor_pos'> = { type: 'cursor_pos', k: 'caret', p: [] };
 
 /** LK2: what is no act of an agent's. */
 const IN_PAUSES: ReadonlySet<ClientMessage['type']> = new Set([
@@ -100,7 +97,9 @@ export class Room {
     this.keyboard = new Keyboard(sql, {
       ...{ status: this.status, known: people },
       mayType: (pid) => this.#rights.mayType(pid),
-      changed: (pids, moved) => this.#keyboardChanged(pids, moved),
+      isHere: (pid) => this.#people.get(pid) !== undefined,
+      isConnected: (pid) => this.connections.presenceOf(pid).length > 0,
+      changed: (pids, hasMoved) => this.#keyboardChanged(pids, hasMoved),
     });
     this.seats = new SeatBook(new PlaceTable(sql));
     this.audit = new AuditLog(sql);
@@ -238,6 +237,7 @@ export class Room {
       this.#cursors.drop(member.pid);
     }
     if (member && !isPresence(member)) this.#people.refresh(member.pid);
+    this.keyboard.check(now);
     this.#reschedule();
   }
 
@@ -276,8 +276,8 @@ export class Room {
         if (!this.#mayAppear(connection, member, message.type)) break;
         // A page that may not point is told so at its hello.
         if (!this.#rights.mayHere(connection, member.pid, 'point')) break;
-        // KB5: the one caret is of whoever has the keyboard.
-        if (message.k === 'caret' && !this.keyboard.ownsCaret(member.pid)) break;
+        // KB5: pages have the one caret themselves.
+        if (message.k === 'caret' && this.keyboard.isShared) break;
         this.#cursors.put(member.pid, message, now);
         break;
       case 'cursor_ack':
@@ -312,8 +312,7 @@ export class Room {
         break;
       }
       case 'keyboard':
-        if (!this.keyboard.hand(member.pid, message.do, now))
-          this.#error(connection, 'forbidden', 'You don’t type here.', { ref: message.type });
+        this.#hand(connection, member.pid, message, now);
         break;
       case 'echo':
         send(connection, message);
@@ -406,11 +405,17 @@ export class Room {
     this.#people.refresh(member.pid);
   }
 
-  #keyboardChanged(pids: readonly string[], moved: { from: string | null } | undefined): void {
-    if (moved) {
-      this.#tellProxies({ type: 'keyboard', ...this.keyboard.held() });
-      if (moved.from !== null) this.#cursors.put(moved.from, NO_CARET, Date.now());
-    }
+  /** KB3: what people do about the keyboard themselves. */
+  #hand(connection: RoomConnection, pid: string, message: Message<'keyboard'>, now: number): void {
+    const { type, do: what } = message;
+    const slow = this.#social.hand(pid, now);
+    if (slow) this.#refuseAct(connection, type, slow);
+    else if (!this.keyboard.hand(pid, what, now))
+      this.#error(connection, 'forbidden', 'You don’t type here.', { ref: type });
+  }
+
+  #keyboardChanged(pids: readonly string[], hasMoved: boolean): void {
+    if (hasMoved) this.#tellProxies({ type: 'keyboard', ...this.keyboard.held() });
     for (const pid of pids) this.#people.refresh(pid);
     this.#reschedule();
   }
@@ -424,11 +429,11 @@ export class Room {
     const { member } = attachmentOf(connection) ?? {};
     if (!member || !this.#mayAppear(connection, member, ref)) return;
     if (done.ok) this.#broadcast(done.tell);
-    else
-      this.#error(connection, done.code, done.msg, {
-        ref,
-        ...(done.retryMs ? { retryMs: done.retryMs } : {}),
-      });
+    else this.#refuseAct(connection, ref, done);
+  }
+
+  #refuseAct(connection: RoomConnection, ref: string, { code, msg, retryMs }: Refusal): void {
+    this.#error(connection, code, msg, { ref, ...(retryMs ? { retryMs } : {}) });
   }
 
   /** Whether a member may send cursors and presence; a bridge may not, and gets an error. */

@@ -42,7 +42,8 @@ export const moderationSchemas = {
   /** Of a terminal that all share (KB4): who may type, who gets the keyboard, or that who has it has it no longer. */
   set_keyboard: { mode: v.picklist(KEYBOARDS) },
   give_keyboard: { person },
-  free_keyboard: {},
+  /** With `person` only if it is theirs. */
+  free_keyboard: { person: v.optional(person) },
 } as const;
 export type ModerationOp = keyof typeof moderationSchemas;
 
@@ -58,7 +59,7 @@ export const moderationControls = [
   v.object({ op: v.literal('end'), ...act }),
   v.object({ op: v.literal('set_keyboard'), ...moderationSchemas.set_keyboard, ...act }),
   v.object({ op: v.literal('give_keyboard'), ...moderationSchemas.give_keyboard, ...act }),
-  v.object({ op: v.literal('free_keyboard'), ...act }),
+  v.object({ op: v.literal('free_keyboard'), ...moderationSchemas.free_keyboard, ...act }),
   v.object({ op: v.literal('bans') }),
 ] as const;
 export type Moderation = Extract<

@@ -14,8 +14,8 @@ const TELL_EVERY_MS = 10_000;
 /** Where several type at once, and while the party is away, it hears of it no more often than this, in ms. */
 const TELL_LEAST_MS = 500;
 
-/** The room passes the keyboard on after a rest; where it has not for so much longer, in ms, it is away. */
-const PATIENCE_MS = 15_000;
+/** Visitors remembered of whom the room knows nothing. */
+const MOST_REFUSED = 100;
 
 export interface RoomKeyboard {
   /** Somebody types who may: the keyboard is theirs if it was nobody’s. @param visitor their id */
@@ -70,12 +70,18 @@ class Keyboard implements RoomKeyboard {
   readonly #log: Logger;
   readonly #now: () => number;
   #holder: string | null = null;
+  /** Whether the room has said who has it, or is known to be away; counted, since an answer may be older than that. */
+  #news = 0;
   /** When the holder last typed here, or got it. */
   #usedAt = Number.NEGATIVE_INFINITY;
+  /** Who of those who may have it typed here last. */
+  #typist: string | null = null;
+  /** Whom the room gave it not although it was free, as people who are not in the room: they have to ask first. */
+  readonly #refused = new Set<string>();
   /** Whom the room was last told of, and when. */
   #told: string | null = null;
   #toldAt = Number.NEGATIVE_INFINITY;
-  #telling = false;
+  #isClaiming = false;
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires; infinite without one. */
   #due = Number.POSITIVE_INFINITY;
@@ -91,60 +97,89 @@ class Keyboard implements RoomKeyboard {
   }
 
   used(visitor: string): void {
-    if (!this.isFor(visitor) && !this.#isFree()) return;
-    this.#holder = visitor;
-    this.#usedAt = this.#now();
-    this.#plan();
+    const isFree = this.#holder === null && this.#news > 0 && !this.#refused.has(visitor);
+    if (this.isFor(visitor) || isFree) {
+      this.#take(visitor);
+      this.#plan();
+    } else if (this.#mayBeFree() && !this.#isClaiming && this.#sinceTold() >= TELL_LEAST_MS)
+      void this.#tell(visitor);
   }
 
   hears({ holder }: HeldKeyboard): void {
+    this.#news += 1;
     if (holder !== this.#holder) this.#usedAt = this.#now();
     this.#holder = holder;
     this.#told = holder;
+    if (holder !== null) this.#refused.delete(holder);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #isFree(): boolean {
-    return this.#holder === null || this.#now() - this.#usedAt > KEYBOARD_REST_MS + PATIENCE_MS;
+  #take(visitor: string): void {
+    this.#holder = visitor;
+    this.#typist = visitor;
+    this.#usedAt = this.#now();
+  }
+
+  /** Whether the room may give it to somebody else, if it is asked. */
+  #mayBeFree(): boolean {
+    const rested = this.#now() - this.#usedAt > KEYBOARD_REST_MS;
+    return this.#news === 0 || this.#holder === null || rested;
+  }
+
+  #sinceTold(): number {
+    return this.#now() - this.#toldAt;
   }
 
   /** Tells the room at once of somebody else, and from time to time that they still type. */
   #plan(): void {
-    if (this.#telling) return;
+    if (this.#isClaiming) return;
     const every = this.#told === this.#holder ? TELL_EVERY_MS : TELL_LEAST_MS;
     const at = this.#toldAt + every;
     if (this.#due <= at) return;
     clearTimeout(this.#timer);
+    this.#due = at;
     const wait = at - this.#now();
-    if (wait <= 0) void this.#tell();
-    else {
-      this.#due = at;
-      this.#timer = setTimeout(() => void this.#tell(), wait).unref();
-    }
+    if (wait <= 0) this.#tellTypist();
+    else this.#timer = setTimeout(() => this.#tellTypist(), wait).unref();
   }
 
-  async #tell(): Promise<void> {
+  #tellTypist(): void {
     this.#due = Number.POSITIVE_INFINITY;
-    const claimed = this.#holder;
-    // It was passed on meanwhile.
-    if (claimed === null) return;
-    this.#telling = true;
-    this.#told = claimed;
+    // It may have been passed on meanwhile.
+    if (this.#typist !== null && this.#typist === this.#holder) void this.#tell(this.#typist);
+  }
+
+  async #tell(visitor: string): Promise<void> {
+    this.#isClaiming = true;
+    this.#told = visitor;
     this.#toldAt = this.#now();
+    const asked = this.#news;
     try {
-      const answer = await this.#claim(claimed);
-      if (this.#holder === claimed) this.hears(answer);
+      const answer = await this.#claim(visitor);
+      if (this.#news === asked) this.#answered(visitor, answer);
     } catch (error) {
-      // Who types here types on, and the room hears of it with a later key.
-      this.#told = null;
       this.#log.debug({ err: error }, 'the room does not know who has the keyboard');
+      // It goes by what is known here, and the room hears of it with a later key.
+      if (this.#mayBeFree()) this.#take(visitor);
+      this.#news += 1;
+      this.#told = null;
       return;
     } finally {
-      this.#telling = false;
+      this.#isClaiming = false;
     }
-    if (this.#holder !== this.#told) this.#plan();
+    if (this.#typist === this.#holder && this.#told !== this.#holder) this.#plan();
+  }
+
+  #answered(visitor: string, answer: HeldKeyboard): void {
+    // In the meantime somebody else has typed where everybody does.
+    if (this.mode !== 'one' && this.#holder !== visitor) return;
+    this.hears(answer);
+    if (answer.holder === visitor) this.#typist = visitor;
+    if (answer.holder !== null) return;
+    if (this.#refused.size >= MOST_REFUSED) this.#refused.clear();
+    this.#refused.add(visitor);
   }
 }

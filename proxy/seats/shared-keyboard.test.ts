@@ -73,6 +73,6 @@ test('KB4: acts on the keyboard say what they need', async () => {
   );
   expect(await answer('/api/rooms/shell/set_keyboard', { mode: 'two' })).toContain('BAD_REQUEST');
   expect(await answer('/api/rooms/shell/give_keyboard', { person: 'p7' })).toBe(
-    '404 PERSON_UNKNOWN There is no such person, line or ban in this room. It goes to somebody who is in the room and may type there.',
+    '404 PERSON_UNKNOWN There is no such person, line or ban in this room. It goes to somebody who has a seat in the room and may type there.',
   );
 });

@@ -15,7 +15,7 @@ import { LateOutput } from './filter/late-output.ts';
 import { OutputFilter } from './filter/output-filter.ts';
 import type { Passed } from './filter/splice.ts';
 import { clampSize, outputFrame, parseClientFrame, TO_TTYD } from './frames.ts';
-import { isActivity } from './input/activity.ts';
+import { isAct, isActivity } from './input/activity.ts';
 import { HeldInput } from './input/held-input.ts';
 import { InputFlow } from './input/input-flow.ts';
 import { InputGate } from './input/input-gate.ts';
@@ -324,7 +324,7 @@ class Session implements SeatSession {
       case 'input':
         if (!viewer.greeted) return;
         this.#links.count(viewer);
-        if (options.onActivity && isActivity(data.subarray(1))) options.onActivity();
+        if (options.onActivity && isAct(data.subarray(1))) options.onActivity();
         if (options.mayInput()) this.#gate.take(viewer, data);
         return;
       case 'resize':

@@ -135,7 +135,7 @@ export class PersonPanel {
         >${isTheirs ? 'Has the keyboard' : 'Give the keyboard'}<small
           >${isTheirs ? 'Then whoever raised a hand first has it.' : 'Then nobody else types.'}</small
         ></span
-      >${isTheirs ? this.button('free_keyboard', 'Take', name, {}) : this.button('give_keyboard', 'Give', name, { person: pid })}
+      >${isTheirs ? this.button('free_keyboard', 'Take', name, { person: pid }) : this.button('give_keyboard', 'Give', name, { person: pid })}
     </div>`;
   }
 

@@ -27,7 +27,8 @@ const OF_KEYBOARD: ReadonlySet<ModerationOp> = new Set([
 
 /** What else is to be said if there is nobody to do that to. */
 const UNKNOWN: Partial<Record<ModerationOp, string>> = {
-  give_keyboard: 'It goes to somebody who is in the room and may type there.',
+  give_keyboard: 'It goes to somebody who has a seat in the room and may type there.',
+  free_keyboard: 'Nobody has the keyboard, or somebody else.',
 };
 
 type Params = { Params: { id: string } };

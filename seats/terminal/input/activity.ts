@@ -1,4 +1,5 @@
 // Tells what a person does from what a terminal says by itself.
+import { looksLikeKey, readAnswers } from '../../../protocol/page/terminal-questions.ts';
 
 /**
  * A pointer that moves with no button down (mode 1003), as xterm.js reports it: 32 for a move, 3 for no button, and
@@ -14,4 +15,12 @@ export function isActivity(bytes: Uint8Array): boolean {
   if (bytes.length > 256) return true;
   const text = String.fromCharCode(...bytes);
   return text.replace(HOVER, '').replace(FOCUS, '') !== '';
+}
+
+/** The same, where answers to an app's questions are not expected either; what may be a key is one. */
+export function isAct(bytes: Uint8Array): boolean {
+  if (!isActivity(bytes)) return false;
+  if (bytes[0] !== 0x1b) return true;
+  const answers = readAnswers(Buffer.from(bytes).toString('latin1'));
+  return answers === null || answers.length === 0 || answers.some(looksLikeKey);
 }
