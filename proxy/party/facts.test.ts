@@ -28,13 +28,9 @@ function byHand(known = new Map<string, Pauses>()) {
     control: () => new Promise((resolve) => answers.push(resolve)),
   };
   const clock = { now: 0 };
-  const cache = createFactsCache(
-    party,
-    () => true,
-    remembered,
-    () => clock.now,
-  );
-  return { answers, cache, clock, saved };
+  const isTaken = vi.fn(() => true);
+  const cache = createFactsCache(party, isTaken, remembered, () => clock.now);
+  return { answers, cache, clock, saved, isTaken };
 }
 
 /** What has come within this turn of the event loop. */
@@ -65,6 +61,19 @@ test('an answer that came late counts once it is there', async () => {
   const next = cache.of('room');
   answers[1]?.({ ...FACTS, rev: 2 });
   expect(await next).toMatchObject({ rev: 2 });
+});
+
+test('keys in a room that nobody has joined look through the seats once a second at most', async () => {
+  const { answers, cache, clock, isTaken } = byHand();
+  const first = cache.of('room');
+  answers[0]?.({ ...FACTS, people: 0 });
+  await first;
+  for (clock.now = 0; clock.now < 1_000; clock.now += 1) cache.pauses('room');
+  expect(isTaken).not.toHaveBeenCalled();
+  clock.now = 1_000;
+  cache.pauses('room');
+  expect(isTaken).toHaveBeenCalledTimes(1);
+  expect(answers, 'somebody sits there, so it is asked again').toHaveLength(2);
 });
 
 test('LK2: an answer that was on its way when the room was paused does not undo the pause', async () => {

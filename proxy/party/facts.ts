@@ -67,6 +67,12 @@ export function createFactsCache(
     pausesChanged.emit(room);
   }
 
+  function isFresh(room: string, { at, empty }: Held): boolean {
+    const age = now() - at;
+    // Asked with each key: whose seats there are is looked at last.
+    return age < FRESH_MS || (empty && age < FRESH_WHILE_EMPTY_MS && !isTaken(room));
+  }
+
   async function ask(room: string, held: Held): Promise<RoomFacts | undefined> {
     try {
       const facts = await party.control(room, { op: 'snapshot' });
@@ -84,10 +90,9 @@ export function createFactsCache(
   const cached: RoomFactsCache = {
     of(room) {
       const held = cache.get(room);
-      const fresh = held?.empty && !isTaken(room) ? FRESH_WHILE_EMPTY_MS : FRESH_MS;
       // A slow party is not queried again before it has answered or the call has timed out.
       if (held?.pending) return held.soon;
-      if (held && now() - held.at < fresh) return held.facts;
+      if (held && isFresh(room, held)) return held.facts;
       const nothing = Promise.resolve(undefined);
       const asked: Held = { at: now(), empty: false, pending: true, facts: nothing, soon: nothing };
       asked.facts = ask(room, asked);
