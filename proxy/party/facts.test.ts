@@ -73,7 +73,19 @@ test('keys in a room that nobody has joined look through the seats once a second
   clock.now = 1_000;
   cache.pauses('room');
   expect(isTaken).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(20);
   expect(answers, 'somebody sits there, so it is asked again').toHaveLength(2);
+});
+
+test('a key causes a query only once it is through, and many keys cause one', () => {
+  const { answers, cache } = byHand();
+  for (let key = 0; key < 5; key += 1) cache.pauses('room');
+  vi.advanceTimersByTime(19);
+  expect(answers).toHaveLength(0);
+  vi.advanceTimersByTime(1);
+  cache.pauses('room');
+  vi.advanceTimersByTime(100);
+  expect(answers).toHaveLength(1);
 });
 
 test('LK2: an answer that was on its way when the room was paused does not undo the pause', async () => {
@@ -101,6 +113,7 @@ test('LK2: what was paused when this proxy ran last is paused until the party sa
   const seat = { seats: { 2: { by: 'Ada', at: 1 } } };
   const { answers, cache, saved } = byHand(new Map([['room', seat]]));
   expect(cache.pauses('room')).toEqual(seat);
+  vi.advanceTimersByTime(20);
   answers[0]?.(FACTS);
   await vi.waitFor(() => expect(cache.pauses('room')).toEqual(NO_PAUSES));
   expect(saved).toEqual([{ room: NO_PAUSES }]);
