@@ -1,10 +1,13 @@
 // A visitor's two sockets, as their page opens them: the terminal's, and the room's, by which it is told of a pause.
 import { once } from 'node:events';
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { createVisitor } from '../../proxy/test/harness.ts';
 import { openTerminal, type Terminal } from '../visitor.ts';
+
+const HEARD_MS = 15_000;
 
 export interface OpenPage extends AsyncDisposable {
   terminal: Terminal;
@@ -32,7 +35,11 @@ export async function openRoom(base: string, room: string, sid: string): Promise
   const owned = parts.move();
   return {
     terminal,
-    paused: () => heard(socket, (message) => message.type === 'room' && message.paused),
+    paused() {
+      // Who says nothing for 45 s is taken for gone.
+      socket.send(encode({ type: 'echo', t: 0 }));
+      return heard(socket, (message) => message.type === 'room' && message.paused);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -45,5 +52,8 @@ function heard(socket: WebSocket, isMeant: (message: ServerMessage) => boolean):
     if (message && isMeant(message)) resolve(performance.now());
   };
   socket.on('message', listen);
-  return promise.finally(() => socket.off('message', listen));
+  const message = `The room did not say so within ${HEARD_MS} ms.`;
+  return pTimeout(promise, { milliseconds: HEARD_MS, message }).finally(() =>
+    socket.off('message', listen),
+  );
 }
