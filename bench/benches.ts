@@ -4,7 +4,9 @@ import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
 import type { BenchOptions } from './options.ts';
 import { overlay, overlayTargets } from './overlay.ts';
+import { pause, pauseTargets } from './pause.ts';
 import { recovery, recoveryTargets } from './recovery.ts';
+import { roles, rolesTargets } from './roles.ts';
 import { seats, seatsTargets } from './seats.ts';
 import { terminal, terminalTargets } from './terminal.ts';
 
@@ -36,4 +38,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   cursors: bench(cursors, cursorsTargets),
   overlay: bench(overlay, overlayTargets),
   recovery: bench(recovery, recoveryTargets),
+  pause: bench(pause, pauseTargets),
+  roles: bench(roles, rolesTargets),
 };

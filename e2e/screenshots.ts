@@ -1,10 +1,12 @@
-// Takes the pictures of the docs from the real thing: `node e2e/screenshots.ts` writes docs/images/.
+// Takes the pictures of the docs from the real thing: `node e2e/screenshots.ts` writes docs/images/, with names of sets
+// (`node e2e/screenshots.ts hosting`) some of them.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { open } from './app.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
+import { hosting } from './hosting-pictures.ts';
 import { say } from './people/chat.ts';
 import {
   enterAsHost,
@@ -30,54 +32,71 @@ const browser = await chromium.launch({
   executablePath: findChromium(process.env, existsSync),
   args: CHROMIUM_ARGS,
 });
-const server = await startServer();
+const SETS: Readonly<Record<string, () => Promise<void>>> = {
+  seats,
+  doors,
+  lookingAfter,
+  hosting: () => hosting(browser, OUT),
+};
+const [, , ...names] = process.argv;
 try {
-  const size = { width: 1180, height: 760 };
-  const ada = await enterRoom(browser, server.url, 'studio', 'Ada', size);
-  const bob = await enterRoom(browser, server.url, 'studio', 'Bob', size);
-  await open(server, 'studio', 1, 'life', [6, 14, 44, 12]);
-  await tell(ada, 'look, a glider just left your window');
-  await tell(bob, 'I see your pointer on it!');
-  await point(ada, 24, 20);
-  await point(bob, 58, 9);
-  await ada.ghost(bob.pid, 'pointer').waitFor();
-  await bob.ghost(ada.pid, 'pointer').waitFor();
-  await sideBySide(browser, [ada, bob], 'two-seats.png');
-  const lobby = await browser.newPage({ viewport: { width: 1180, height: 760 } });
-  await lobby.goto(`${server.url}/`);
-  await lobby.locator('a[href*="/room/studio"]').first().waitFor();
-  await lobby.screenshot({ path: path.join(OUT, 'lobby.png'), animations: 'disabled' });
-  for (const [name, width, height, colorScheme] of [
-    ['narrow-dark', 390, 760, 'dark'],
-    ['narrow-light', 390, 760, 'light'],
-    ['wide-light', 1600, 900, 'light'],
-  ] as const) {
-    await bob.page.setViewportSize({ width, height });
-    await bob.page.emulateMedia({ colorScheme });
-    await point(ada, 26, 18);
-    await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
-    await bob.page.screenshot({ path: path.join(OUT, `seat-${name}.png`), animations: 'disabled' });
-  }
-  await bob.page.setViewportSize(size);
-  await bob.page.keyboard.press('Control+Shift+Enter');
-  await point(ada, 40, 14);
-  await ada.page.keyboard.press('Control+Shift+Period');
-  await ada.page.keyboard.type('watch this one');
-  await bob.page.keyboard.press('Control+Shift+Semicolon');
-  await bob.page.locator('[data-panel="people"]').waitFor();
-  await bob.page.screenshot({ path: path.join(OUT, 'people.png'), animations: 'disabled' });
-  await bob.page.setViewportSize({ width: 390, height: 760 });
-  await bob.page.locator('[data-settings]').click();
-  await bob.page.locator('[data-panel="settings"]').waitFor();
-  await bob.page.screenshot({
-    path: path.join(OUT, 'settings-narrow.png'),
-    animations: 'disabled',
-  });
-  await doors();
-  await lookingAfter();
+  for (const [name, take] of Object.entries(SETS))
+    if (names.length === 0 || names.includes(name)) await take();
 } finally {
   await browser.close();
-  await server.stop();
+}
+
+/** People in a room, wide and narrow, and the lobby. */
+async function seats(): Promise<void> {
+  const server = await startServer();
+  try {
+    const size = { width: 1180, height: 760 };
+    const ada = await enterRoom(browser, server.url, 'studio', 'Ada', size);
+    const bob = await enterRoom(browser, server.url, 'studio', 'Bob', size);
+    await open(server, 'studio', 1, 'life', [6, 14, 44, 12]);
+    await tell(ada, 'look, a glider just left your window');
+    await tell(bob, 'I see your pointer on it!');
+    await point(ada, 24, 20);
+    await point(bob, 58, 9);
+    await ada.ghost(bob.pid, 'pointer').waitFor();
+    await bob.ghost(ada.pid, 'pointer').waitFor();
+    await sideBySide(browser, [ada, bob], 'two-seats.png');
+    const lobby = await browser.newPage({ viewport: { width: 1180, height: 760 } });
+    await lobby.goto(`${server.url}/`);
+    await lobby.locator('a[href*="/room/studio"]').first().waitFor();
+    await lobby.screenshot({ path: path.join(OUT, 'lobby.png'), animations: 'disabled' });
+    for (const [name, width, height, colorScheme] of [
+      ['narrow-dark', 390, 760, 'dark'],
+      ['narrow-light', 390, 760, 'light'],
+      ['wide-light', 1600, 900, 'light'],
+    ] as const) {
+      await bob.page.setViewportSize({ width, height });
+      await bob.page.emulateMedia({ colorScheme });
+      await point(ada, 26, 18);
+      await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
+      await bob.page.screenshot({
+        path: path.join(OUT, `seat-${name}.png`),
+        animations: 'disabled',
+      });
+    }
+    await bob.page.setViewportSize(size);
+    await bob.page.keyboard.press('Control+Shift+Enter');
+    await point(ada, 40, 14);
+    await ada.page.keyboard.press('Control+Shift+Period');
+    await ada.page.keyboard.type('watch this one');
+    await bob.page.keyboard.press('Control+Shift+Semicolon');
+    await bob.page.locator('[data-panel="people"]').waitFor();
+    await bob.page.screenshot({ path: path.join(OUT, 'people.png'), animations: 'disabled' });
+    await bob.page.setViewportSize({ width: 390, height: 760 });
+    await bob.page.locator('[data-settings]').click();
+    await bob.page.locator('[data-panel="settings"]').waitFor();
+    await bob.page.screenshot({
+      path: path.join(OUT, 'settings-narrow.png'),
+      animations: 'disabled',
+    });
+  } finally {
+    await server.stop();
+  }
 }
 
 /** The way into a room that asks who somebody is, and how its host invites people. */

@@ -13,14 +13,6 @@ import { endApps } from './processes.ts';
 /** The operator's token of every server of the tests. */
 export const TOKEN = 'operator-token-of-the-tests';
 const REPO = path.resolve(import.meta.dirname, '..');
-/** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`. */
-const START = (
-  JSON.parse(readFileSync(path.join(REPO, 'package.json'), 'utf8')) as {
-    scripts: { start: string };
-  }
-).scripts.start
-  .split(' ')
-  .slice(2);
 /** Long enough for a machine that does something else: no figure of ours. In ms. */
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
@@ -35,6 +27,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Keep this folder instead of a temporary one (for restarts). */
   home?: string;
+  /** Folder of another version, in which its own `npm start` has run; default: this one. */
+  checkout?: string;
 }
 
 export interface Server {
@@ -72,14 +66,15 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   if (options.rooms) await writeRooms(home, options.rooms, options.files ?? {});
   const config = path.join(home, 'config.yaml');
   if (options.config !== undefined) await writeFile(config, options.config);
-  const child = spawn(path.join(REPO, 'node_modules/.bin/node'), START, {
-    cwd: REPO,
+  const { checkout = REPO } = options;
+  const child = spawn(path.join(checkout, 'node_modules/.bin/node'), startOf(checkout), {
+    cwd: checkout,
     env: {
       ...process.env,
       HOST: '127.0.0.1',
       PORT: '0',
       STATE_DIR: stateDir,
-      ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(REPO, 'rooms'),
+      ROOMS_DIR: options.rooms ? path.join(home, 'rooms') : path.join(checkout, 'rooms'),
       OPERATOR_TOKEN: TOKEN,
       // A folder that is removed afterwards keeps no apps; one that is given is for restarts.
       ...(options.home ? {} : { STOP_APPS: 'true' }),
@@ -139,6 +134,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       if (!options.home) await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`. */
+function startOf(checkout: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(2);
 }
 
 async function writeRooms(

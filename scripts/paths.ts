@@ -26,7 +26,7 @@ const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
 /** Comments, recognised line by line: `//` and the lines of a block. */
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
 /** Room files named only in examples. */
-const EXAMPLE = /^rooms\/.*attic\.(md|json)$/;
+const EXAMPLE = /^rooms\/.*(?:attic|salon)\.(?:md|json)$/;
 /** Pages about the past, which may name files that are gone. */
 const HISTORY = new Set(['CHANGELOG.md']);
 

@@ -52,6 +52,18 @@ async function rename(client: Client, name: string): Promise<string | undefined>
   return error?.msg;
 }
 
+test('a seat that was opened under an earlier name gives nobody that name back, however often its bridge comes', async () => {
+  const opened = { sub: 'a', name: 'scarlet-fish' };
+  await bridge('earlier', 'b1', undefined, opened);
+  const ada = await come('earlier', 'a', 'Ada');
+  expect(ada.name).toBe('Ada');
+  await bridge('earlier', 'b2', undefined, opened);
+  await rename(ada.client, 'Ada L');
+  await bridge('earlier', 'b3', undefined, opened);
+  expect((await come('earlier', 'a', 'Ada')).name).toBe('Ada L');
+  expect((await come('earlier', 'a', 'Countess')).name).toBe('Countess');
+});
+
 test.each([
   ['the same name', 'Alice'],
   ['another case', 'ALICE'],

@@ -26,15 +26,17 @@ export class PeopleTable {
   /**
    * The person behind a ticket's `sub`, created on first use.
    * @param given the name in the ticket: if it has changed it replaces the stored name, else a rename is kept
+   * @param isCurrent false for a name that may be an earlier one, which replaces none
    */
-  person(sub: string, given: string): KnownPerson {
+  person(sub: string, given: string, isCurrent: boolean): KnownPerson {
     this.#sql.run(
       `INSERT INTO people (sub, given, name) VALUES (?,?,?)
        ON CONFLICT (sub) DO UPDATE SET given = excluded.given, name = excluded.name, shown = NULL
-       WHERE given <> excluded.given`,
+       WHERE given <> excluded.given AND ?`,
       sub,
       given,
       given,
+      isCurrent ? 1 : 0,
     );
     const [row] = this.#sql.all(
       'SELECT id, name, shown, color, muted FROM people WHERE sub = ?',

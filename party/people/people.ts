@@ -81,7 +81,9 @@ export class People {
 
   /** The person behind a ticket, with a cleaned name that is unique here (TX1, TX2). */
   identify(ticket: Ticket): KnownPerson {
-    const known = this.#table.person(ticket.sub, cleanName(ticket.name) || 'someone');
+    // A bridge goes on with the name that its visitor had when the seat was opened.
+    const isCurrent = ticket.role !== 'bridge';
+    const known = this.#table.person(ticket.sub, cleanName(ticket.name) || 'someone', isCurrent);
     // A bridge's ticket knows neither.
     if (ticket.address !== undefined)
       this.#table.setKnown(ticket.sub, ticket.account, ticket.address);

@@ -28,13 +28,9 @@ function byHand(known = new Map<string, Pauses>()) {
     control: () => new Promise((resolve) => answers.push(resolve)),
   };
   const clock = { now: 0 };
-  const cache = createFactsCache(
-    party,
-    () => true,
-    remembered,
-    () => clock.now,
-  );
-  return { answers, cache, clock, saved };
+  const isTaken = vi.fn(() => true);
+  const cache = createFactsCache(party, isTaken, remembered, () => clock.now);
+  return { answers, cache, clock, saved, isTaken };
 }
 
 /** What has come within this turn of the event loop. */
@@ -67,6 +63,31 @@ test('an answer that came late counts once it is there', async () => {
   expect(await next).toMatchObject({ rev: 2 });
 });
 
+test('keys in a room that nobody has joined look through the seats once a second at most', async () => {
+  const { answers, cache, clock, isTaken } = byHand();
+  const first = cache.of('room');
+  answers[0]?.({ ...FACTS, people: 0 });
+  await first;
+  for (clock.now = 0; clock.now < 1_000; clock.now += 1) cache.pauses('room');
+  expect(isTaken).not.toHaveBeenCalled();
+  clock.now = 1_000;
+  cache.pauses('room');
+  expect(isTaken).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(20);
+  expect(answers, 'somebody sits there, so it is asked again').toHaveLength(2);
+});
+
+test('a key causes a query only once it is through, and many keys cause one', () => {
+  const { answers, cache } = byHand();
+  for (let key = 0; key < 5; key += 1) cache.pauses('room');
+  vi.advanceTimersByTime(19);
+  expect(answers).toHaveLength(0);
+  vi.advanceTimersByTime(1);
+  cache.pauses('room');
+  vi.advanceTimersByTime(100);
+  expect(answers).toHaveLength(1);
+});
+
 test('LK2: an answer that was on its way when the room was paused does not undo the pause', async () => {
   const { answers, cache, clock } = byHand();
   const told: boolean[] = [];
@@ -92,6 +113,7 @@ test('LK2: what was paused when this proxy ran last is paused until the party sa
   const seat = { seats: { 2: { by: 'Ada', at: 1 } } };
   const { answers, cache, saved } = byHand(new Map([['room', seat]]));
   expect(cache.pauses('room')).toEqual(seat);
+  vi.advanceTimersByTime(20);
   answers[0]?.(FACTS);
   await vi.waitFor(() => expect(cache.pauses('room')).toEqual(NO_PAUSES));
   expect(saved).toEqual([{ room: NO_PAUSES }]);

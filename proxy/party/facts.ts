@@ -12,6 +12,8 @@ import type { PauseFile } from './pause-file.ts';
 const FRESH_MS = 1_000;
 /** An empty room may hibernate; a query wakes it. */
 const FRESH_WHILE_EMPTY_MS = 10_000;
+/** A key waits for no query that it causes: this much later its echo is back. */
+const AFTER_KEY_MS = 20;
 /** The list of all rooms waits no longer than this for a room whose party does not respond. */
 const PATIENCE_MS = 1_000;
 
@@ -55,6 +57,8 @@ export function createFactsCache(
   /** When each of them was asked for; those of an earlier run are older than everything. */
   const askedAts = new Map<string, number>();
   const pausesChanged = new Emitter<string>();
+  /** Rooms that are queried in a moment. */
+  const soon = new Set<string>();
 
   function heard(room: string, said: Pauses, askedAt: number): void {
     // A stale answer: it was requested before the one stored, for example before the room was paused.
@@ -65,6 +69,22 @@ export function createFactsCache(
     if (isDeepStrictEqual(before, said)) return;
     void remembered.save(pauses);
     pausesChanged.emit(room);
+  }
+
+  function isFresh(room: string, { at, empty }: Held): boolean {
+    const age = now() - at;
+    // Asked with each key: whose seats there are is looked at last.
+    return age < FRESH_MS || (empty && age < FRESH_WHILE_EMPTY_MS && !isTaken(room));
+  }
+
+  function refreshSoon(room: string): void {
+    const held = cache.get(room);
+    if (soon.has(room) || held?.pending || (held && isFresh(room, held))) return;
+    soon.add(room);
+    setTimeout(() => {
+      soon.delete(room);
+      void cached.of(room);
+    }, AFTER_KEY_MS).unref();
   }
 
   async function ask(room: string, held: Held): Promise<RoomFacts | undefined> {
@@ -84,10 +104,9 @@ export function createFactsCache(
   const cached: RoomFactsCache = {
     of(room) {
       const held = cache.get(room);
-      const fresh = held?.empty && !isTaken(room) ? FRESH_WHILE_EMPTY_MS : FRESH_MS;
       // A slow party is not queried again before it has answered or the call has timed out.
       if (held?.pending) return held.soon;
-      if (held && now() - held.at < fresh) return held.facts;
+      if (held && isFresh(room, held)) return held.facts;
       const nothing = Promise.resolve(undefined);
       const asked: Held = { at: now(), empty: false, pending: true, facts: nothing, soon: nothing };
       asked.facts = ask(room, asked);
@@ -102,7 +121,7 @@ export function createFactsCache(
       heard(room, facts.pauses, now());
     },
     pauses(room) {
-      void cached.of(room);
+      refreshSoon(room);
       return pauses.get(room) ?? NO_PAUSES;
     },
     heard,
