@@ -1,11 +1,12 @@
-// The pictures of docs/hosting.md: who knocks, a room that is paused for review, and the log of what its host did.
+// The pictures of docs/hosting.md: who knocks, a room that is paused for review, the log of what its host did, and a
+// terminal that several share.
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { open } from './app.ts';
 import { inOverlay } from './rooms/accounts.ts';
 import { enterHost } from './rooms/hosts.ts';
 import { type Server, startServer } from './server.ts';
-import { enterRoom, settled, type Visitor } from './test.ts';
+import { enterRoom, settled, type VisitOptions, type Visitor } from './test.ts';
 
 const SALON = `---
 room_id: salon
@@ -16,19 +17,28 @@ door: knock
 guests: { arrange: false }
 ---
 `;
+/** One terminal for all. */
+const WORKSHOP = `---
+room_id: workshop
+display_name: The Workshop
+mode: shared
+max_players: 6
+keyboard: one
+grid: 80x24
+app: ["bash", "--norc", "--noprofile"]
+---
+`;
 const SIZE = { width: 900, height: 560 };
 
 /** @param out folder of the pictures */
 export async function hosting(browser: Browser, out: string): Promise<void> {
-  const server = await startServer({ rooms: { salon: SALON } });
+  const server = await startServer({ rooms: { salon: SALON, workshop: WORKSHOP } });
   const shoot = (page: Page, name: string) =>
     page.screenshot({ path: path.join(out, name), animations: 'disabled' });
+  const enter = (room: string, name: string, options: VisitOptions = {}) =>
+    enterRoom(browser, server.url, room, name, { ...options, ...SIZE });
   try {
-    const ada = await enterHost(
-      (room, name, options) => enterRoom(browser, server.url, room, name, { ...options, ...SIZE }),
-      server,
-      'salon',
-    );
+    const ada = await enterHost(enter, server, 'salon');
     await open(server, 'salon', 1, 'gradient', [4, 3, 40, 12]);
     const knocker = await knock(browser, server, 'Bob');
     await knock(browser, server, 'Eve');
@@ -57,6 +67,16 @@ export async function hosting(browser: Browser, out: string): Promise<void> {
     await entry(ada, 'log');
     await inOverlay(ada.page, '[data-log] li').nth(4).waitFor();
     await shoot(ada.page, 'log.png');
+
+    const host = await enterHost(enter, server, 'workshop');
+    const bob = await enter('workshop', 'Bob');
+    const eve = await enter('workshop', 'Eve');
+    await bob.page.keyboard.type('ls /usr\n');
+    await inOverlay(host.page, '[data-keyboard="take"]').getByText('Bob').waitFor();
+    await inOverlay(eve.page, '[data-keyboard="raise"]').click();
+    await inOverlay(host.page, '.more').click();
+    await inOverlay(host.page, '[data-give]').waitFor();
+    await shoot(host.page, 'keyboard.png');
   } finally {
     await server.stop();
   }

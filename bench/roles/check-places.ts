@@ -17,8 +17,8 @@ export function checkPlaces(rooms: string): CheckPlace[] {
     },
     {
       file: '/proxy/seats/live-seat.ts',
-      text: 'mayInput: () => mayPersonType() && mayType(),',
-      instead: 'mayInput: mayType === null ? () => true : () => mayPersonType() && mayType(),',
+      text: 'const may = () => mayPersonType() && mayType();',
+      instead: 'const may = mayType === null ? () => true : () => mayPersonType() && mayType();',
     },
   ];
 }

@@ -109,6 +109,23 @@ test('LK2: an answer that was on its way when the room was paused does not undo 
   expect(told, 'the same once more is no news').toEqual([true, false]);
 });
 
+test('LK2: what the party is asked to pause is paused here at once, and no longer than it takes to answer', async () => {
+  const { cache } = byHand();
+  const seats = () => Object.keys(cache.pauses('room').seats);
+  const first = cache.requested('room', 2);
+  const second = cache.requested('room', undefined);
+  expect([cache.pauses('room').room !== undefined, seats()]).toEqual([true, ['2']]);
+  expect(cache.pauses('other')).toEqual(NO_PAUSES);
+  first[Symbol.dispose]();
+  const by = { by: 'Ada', at: 1, reason: 'Lunch.' };
+  cache.heard('room', { room: by, seats: {} }, 1);
+  expect(cache.pauses('room'), 'with its reason').toEqual({ room: by, seats: {} });
+  second[Symbol.dispose]();
+  expect(cache.pauses('room')).toEqual({ room: by, seats: {} });
+  cache.requested('other', undefined)[Symbol.dispose]();
+  expect(cache.pauses('other'), 'refused').toEqual(NO_PAUSES);
+});
+
 test('LK2: what was paused when this proxy ran last is paused until the party says otherwise, and is saved', async () => {
   const seat = { seats: { 2: { by: 'Ada', at: 1 } } };
   const { answers, cache, saved } = byHand(new Map([['room', seat]]));

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pTimeout from 'p-timeout';
 import type { Pauses } from '../../protocol/access/pause.ts';
-import { NO_PAUSES } from '../../protocol/access/pauses.ts';
+import { NO_PAUSES, withPause } from '../../protocol/access/pauses.ts';
 import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import type { PartyClient } from './client.ts';
@@ -24,6 +24,11 @@ export interface RoomFactsCache {
   put(partyRoom: string, facts: RoomFacts): void;
   /** What is paused, as last known, without waiting; refreshes in the background, at most once a second. */
   pauses(partyRoom: string): Pauses;
+  /**
+   * Until this is disposed of, the room or a seat counts as paused here: the party is asked to pause it, and keys need
+   * not wait for its answer.
+   */
+  requested(partyRoom: string, seat: number | undefined): Disposable;
   /** Stores what another answer says of it. @param askedAt request time by `performance.now()`: the latest wins */
   heard(partyRoom: string, pauses: Pauses, askedAt: number): void;
   /** Calls back when that changes, with the room's id at the party. */
@@ -57,6 +62,7 @@ export function createFactsCache(
   /** When each of them was asked for; those of an earlier run are older than everything. */
   const askedAts = new Map<string, number>();
   const pausesChanged = new Emitter<string>();
+  const requested = new Map<string, { seat: number | undefined }[]>();
   /** Rooms that are queried in a moment. */
   const soon = new Set<string>();
 
@@ -122,10 +128,28 @@ export function createFactsCache(
     },
     pauses(room) {
       refreshSoon(room);
-      return pauses.get(room) ?? NO_PAUSES;
+      const known = pauses.get(room) ?? NO_PAUSES;
+      return requested.get(room)?.reduce(withRequest, known) ?? known;
+    },
+    requested(room, seat) {
+      const request = { seat };
+      requested.set(room, [...(requested.get(room) ?? []), request]);
+      return {
+        [Symbol.dispose]() {
+          const rest = requested.get(room)?.filter((other) => other !== request) ?? [];
+          if (rest.length > 0) requested.set(room, rest);
+          else requested.delete(room);
+        },
+      };
     },
     heard,
     onPauses: (fn) => pausesChanged.on(fn),
   };
   return cached;
+}
+
+/** What is paused, and what is about to be. */
+function withRequest(known: Pauses, { seat }: { seat: number | undefined }): Pauses {
+  const before = seat === undefined ? known.room : known.seats[seat];
+  return before ? known : withPause(known, seat, { by: '', at: 0 });
 }

@@ -42,7 +42,9 @@ export async function roomControlRoute(app: FastifyInstance, deps: AppDeps): Pro
       const body = v.safeParse(PAUSE_ACTS[op], request.body ?? {});
       if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
       const act = { op, by: request.actor(), ...body.output } as PauseAct;
-      return change(room, act);
+      // Keys stop at once, and not when the party has answered.
+      using _paused = op === 'pause' ? deps.facts.requested(room, act.seat) : null;
+      return await change(room, act);
     });
   for (const op of ['lock', 'unlock'] as const)
     app.post<Params>(`/api/rooms/:id/${op}`, options, async (request): Promise<RoomFacts> => {
