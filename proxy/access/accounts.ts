@@ -158,6 +158,8 @@ export function createAccounts(
         sessionAnswerSchema,
       );
       if (session === null) throw new AppError('LOGIN_STALE');
+      // At once: the party tells of it, too, and that ends what is open.
+      if (before !== undefined) kept.delete(before);
       return token;
     },
     async signOut(token) {

@@ -85,6 +85,12 @@ test.each([
   ['my-box.local:8080', '0.0.0.0', undefined, true],
   [undefined, '127.0.0.1', undefined, false],
   ['a b', '127.0.0.1', undefined, false],
+  ['evil.example@127.0.0.1', '127.0.0.1', undefined, false],
+  ['127.0.0.1/evil.example', '127.0.0.1', undefined, false],
+  ['127.0.0.1?', '127.0.0.1', undefined, false],
+  ['127.0.0.1#', '0.0.0.0', undefined, false],
+  ['127.0.0.1\\evil.example', '0.0.0.0', undefined, false],
+  ['127.0.0.1:80x', '127.0.0.1', undefined, false],
 ])('host %j at %s, public %s: %s', (host, listen, publicUrl, want) =>
   expect(isOwnHost(host, listen, publicUrl)).toBe(want),
 );

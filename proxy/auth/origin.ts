@@ -89,11 +89,17 @@ export function isOwnHost(
   listen: string,
   publicUrl: string | undefined,
 ): boolean {
-  const name = URL.parse(`http://${host ?? ''}/`)?.hostname;
-  if (name === undefined || name === '') return false;
+  const name = hostnameOf(host);
+  if (name === undefined) return false;
   if (!isLoopback(listen)) return true;
   if (publicUrl !== undefined && URL.parse(publicUrl)?.hostname === name) return true;
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)localhost$/.test(name);
+}
+
+/** Of a Host header, which is a name or an address, and perhaps a port; what else it may hold is read in several ways. */
+function hostnameOf(host = ''): string | undefined {
+  const isPlain = /^(?:[^\s/?#@\\:[\]]+|\[[^\s/?#@\\[\]]+\])(?::\d{0,5})?$/.test(host);
+  return isPlain ? URL.parse(`http://${host}/`)?.hostname : undefined;
 }
 
 /** Headers that reverse proxies add. */

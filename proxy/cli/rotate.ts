@@ -78,12 +78,18 @@ async function sayWhatToSet(config: Config, names: RotatedName[], now: boolean):
     );
   const lines = linesToSet(await loadKeys(config), names, now);
   const isShared = names.includes('party');
+  const isRoamed = names.includes('session') && !now;
   print(`${names.join(' and ')}: configured, so nothing is changed yet. Set these for every proxy, and keep them to yourself:
 
 ${lines.map(([name, value]) => `${name}=${value}`).join('\n')}
 ${now ? `\nTake away ${names.map((name) => `${VARIABLES[name]}_OLD`).join(' and ')}.` : ''}
-${isShared ? 'A party at Cloudflare gets PARTY_SECRET_OLD first, then PARTY_SECRET; then the proxies' : 'The proxies'} are started anew one by one, with their apps running on (docs/deploy.md).`);
+${isShared ? 'A party at Cloudflare gets PARTY_SECRET_OLD first, then PARTY_SECRET; then the proxies' : 'The proxies'} are started anew one by one, with their apps running on (docs/deploy.md).${isRoamed ? ROAMED : ''}`);
 }
+
+/** A proxy takes cookies that are signed with a key it does not know for forged ones. */
+const ROAMED = `
+Where the same people reach several proxies, start each with the new one as SESSION_SECRET_OLD first, beside today's
+SESSION_SECRET; when all have it, each as above.`;
 
 const VARIABLES = { party: 'PARTY_SECRET', session: 'SESSION_SECRET' } as const;
 

@@ -2,6 +2,7 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
+import { AppError } from '../../protocol/errors.ts';
 import { otherHost } from '../auth/address-mismatch.ts';
 import { isOwnHost, socketOrigins } from '../auth/origin.ts';
 import { restrictPage } from '../page/csp.ts';
@@ -69,6 +70,9 @@ export const securityPlugin = fp<SecurityOptions>(
       reply.header('permissions-policy', PERMISSIONS);
     });
     app.addHook('onRequest', async (request) => {
+      // RFC 9112, section 3.2: whoever is in front may have read the other one.
+      if ((request.raw.headersDistinct.host?.length ?? 0) > 1)
+        throw new AppError('BAD_REQUEST', 'It names two hosts.');
       if (!isOwnHost(request.headers.host, listen, publicUrl))
         throw otherHost(request, { publicUrl, warnOnce });
     });

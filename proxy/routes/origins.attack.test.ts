@@ -34,6 +34,7 @@ const ROUTES: [route: string, protocol: string][] = [
   ['/room/hall/watch/ws', 'tty'],
   ['/room/hall/watch/1/ws', 'tty'],
   ['/parties/room-server/hall?ticket=x', ''],
+  ['/parties/accounts-server/_accounts?ticket=x', ''],
 ];
 /** @param host `127.0.0.1:PORT` */
 const ORIGINS: [what: string, origin: (host: string) => string, want: 'open' | 403][] = [

@@ -79,7 +79,10 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     httpMethods: ['POST'],
     preHandler: async ({ ip, headers }) => {
       guesses.refuse(ip);
-      await readTicket(ip, headers.authorization?.replace(/^Bearer /i, '') ?? '');
+      const ticket = await readTicket(ip, headers.authorization?.replace(/^Bearer /i, '') ?? '');
+      // An operator's outlives a session that is over by a minute.
+      const isOver = ticket?.session !== undefined && !(await deps.accounts.byId(ticket.session));
+      if (isOver) throw new AppError('SIGNED_OUT');
     },
     // Bodies are parsed here first, so that this app's limit applies to them.
     proxyPayloads: false,

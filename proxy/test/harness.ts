@@ -41,6 +41,8 @@ export interface TestVisitor {
   readonly cookie: string;
   /** Deletes its cookies. */
   forget(): void;
+  /** Has it keep cookies as if the proxy had set them. @param cookie as in a request: `a=b; c=d` */
+  plant(cookie: string): void;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Opens a socket on the proxy with this visitor's cookies. */
   socket(path: string, protocol?: string, headers?: Record<string, string>): WebSocket;
@@ -109,6 +111,12 @@ export function createVisitor(url: string): TestVisitor {
       return cookies();
     },
     forget: () => jar.clear(),
+    plant(cookie) {
+      for (const pair of cookie.split('; ')) {
+        const at = pair.indexOf('=');
+        jar.set(pair.slice(0, at), pair.slice(at + 1));
+      }
+    },
     async fetch(target, init = {}) {
       const headers = new Headers(init.headers);
       if (jar.size > 0) headers.set('cookie', cookies());

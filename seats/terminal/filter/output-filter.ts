@@ -2,6 +2,7 @@
 // beyond the screen (strings, window operations) as `wishes.ts` says. Each sequence goes on whole or not at all, so
 // pages need not be trusted to understand one as this parser does.
 import type { WishPolicy } from '../../../protocol/page/app-wishes.ts';
+import { boundedRepeat, isRepeat } from './bounded-repeat.ts';
 import { CharacterEnd } from './character-end.ts';
 import { ControlString, type StringKind } from './control-string.ts';
 import { type Passed, Splice } from './splice.ts';
@@ -140,6 +141,12 @@ export class OutputFilter {
     let at = body;
     while (isInside(input[at])) at += 1;
     const isWhole = at - start < MAX_SEQUENCE && !this.#tooLong;
+    if (isWhole && isRepeat(input[at], at - body)) {
+      const control = input.subarray(body, at + 1).filter((byte) => !isInert(byte));
+      const bounded = boundedRepeat(Buffer.from(control).toString('latin1'));
+      if (bounded !== null) this.#leaveOut(start, at + 1, splice, `\x1b[${bounded}`);
+      return at + 1;
+    }
     if (!isSpecial(input[at]) || !isWhole)
       return this.#end(input, start, at, splice, BEGINNINGS.csi);
     const control = input.subarray(body, at + 1).filter((byte) => !isInert(byte));
