@@ -2,8 +2,9 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
+import { comeIn } from '../test/come-in.ts';
 import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
-import { openTerminal, typeIn } from '../test/terminal.ts';
+import { typeIn } from '../test/terminal.ts';
 
 const headers = { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' };
 const opened = new Set<AsyncDisposable>();
@@ -38,14 +39,15 @@ const BY_ITSELF = '\x1b[<35;10;5M\x1b[I';
 
 test('KB1, KB2: with `keyboard: one` only the keys of who has it arrive, until a host passes it on', async () => {
   const proxy = await start({ one: 'mode: shared\nkeyboard: one\napp: [cat]' });
-  const ana = await openTerminal(proxy.visitor(), 'one');
-  const bob = await openTerminal(proxy.visitor(), 'one');
+  const people = [await comeIn(proxy, 'one', 'Ana'), await comeIn(proxy, 'one', 'Bob')] as const;
+  const [ana, bob] = [people[0].terminal, people[1].terminal];
   // Reports are nobody's claim to the keyboard.
   await typeIn(bob, BY_ITSELF);
-  await typeIn(ana, 'ana-1\r');
+  await typesUntilSeen(ana, 'ana-1');
   await typeIn(bob, 'bob-1\r');
-  await until(() => expect(bob.output()).toContain('ana-1'));
-  await act(proxy, '/api/rooms/one/free_keyboard');
+  await typesUntilSeen(ana, 'ana-still');
+  // The room hears of who types beside that.
+  await until(() => act(proxy, '/api/rooms/one/free_keyboard'));
   await typesUntilSeen(bob, 'bob-2');
   await typeIn(ana, 'ana-2\r');
   await act(proxy, '/api/rooms/one/set_keyboard', { mode: 'everyone' });
@@ -55,7 +57,8 @@ test('KB1, KB2: with `keyboard: one` only the keys of who has it arrive, until a
   for (const seen of [ana, bob]) {
     for (const dropped of ['bob-1', 'ana-2']) expect(seen.output()).not.toContain(dropped);
   }
-  for (const one of [ana, bob]) one.socket.close();
+  for (const { party, terminal } of people)
+    for (const socket of [party, terminal.socket]) socket.terminate();
 });
 
 test('KB4: acts on the keyboard say what they need', async () => {
