@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE } from '../../protocol/codes.ts';
-import { AppError } from '../../protocol/errors.ts';
+import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { admit } from '../access/door.ts';
@@ -18,6 +18,10 @@ import type { AppDeps } from './deps.ts';
 
 /** The only headers of a visitor that are forwarded; the party trusts none that a proxy did not set. */
 const FORWARDED: readonly string[] = ['authorization', 'content-type', 'accept', 'user-agent'];
+
+/** What the room has decided it says itself, and by whom: that comes through the same socket, and closes it. */
+const SAID_BY_ROOM: ReadonlySet<AppErrorCode> = new Set(['KICKED', 'BANNED', 'ROOM_ENDED']);
+const ROOM_SAYS_WITHIN_MS = 2_000;
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
@@ -60,11 +64,15 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       end({ code, message }) {
         // A socket that is closed is read until its page has answered.
         socket.removeAllListeners('message');
-        // As the room itself says it, which may not have come through yet.
-        socket.send(
-          encode({ type: 'error', code: 'forbidden', msg: message, fatal: true, ref: 'door' }),
-        );
-        socket.close(CLOSE.FORBIDDEN, code);
+        const sendAway = () => {
+          socket.send(
+            encode({ type: 'error', code: 'forbidden', msg: message, fatal: true, ref: 'door' }),
+          );
+          socket.close(CLOSE.FORBIDDEN, code);
+        };
+        if (!SAID_BY_ROOM.has(code)) return sendAway();
+        const late = setTimeout(sendAway, ROOM_SAYS_WITHIN_MS);
+        socket.once('close', () => clearTimeout(late));
       },
     };
     deps.live.hold(socket, live);

@@ -176,7 +176,7 @@ test('signing out ends what is open at once, and the cookie from before opens no
   expect(replayed.status).toBe(401);
 });
 
-test('MO5: whom the proxy sends away from the room reads why there, whether or not the room has said it', async () => {
+test('AC1: whom the proxy sends away from the room reads why there, as from the room itself', async () => {
   const ada = at.proxy.visitor();
   await signIn(ada, 'github', { account: 'octo-ada' });
   const { party, heard, terminal } = await comeIn(at.proxy, 'club', 'Ada', ada);

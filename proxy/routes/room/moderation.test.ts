@@ -45,6 +45,9 @@ test('MO1: who is removed loses terminal, party and seat at once, reads why, and
     (await act('pair', 'kick', { person: bob.pid, minutes: 5, reason: 'be kind' })).status,
   ).toBe(200);
   for (const end of ends) expect((await end)[0]).toBe(4403);
+  expect(bob.heard.at(-1)).toMatchObject({
+    ...{ type: 'error', msg: 'You were removed from this room by an operator. be kind' },
+  });
   expect(bob.terminal.notes.find(({ type }) => type === 'refusal')).toMatchObject({
     ...{ code: 'KICKED', title: 'You were removed', retry: 'reload' },
     text: expect.stringMatching(/for a while\. be kind You may come back after .* UTC\.$/),
@@ -90,6 +93,8 @@ test('MO5: ending a room sends everybody away, ends its seats, and leaves it clo
   ]);
   expect((await act('last', 'end', { reason: 'good night' })).status).toBe(200);
   for (const end of ends) expect((await end)[0]).toBe(4403);
+  for (const { heard } of [ada, bob])
+    expect(heard.at(-1)).toMatchObject({ type: 'error', msg: 'The room was ended. good night' });
   expect(bob.terminal.notes.find(({ type }) => type === 'refusal')).toMatchObject({
     ...{ code: 'ROOM_ENDED', text: 'The host has ended this room. good night' },
   });
