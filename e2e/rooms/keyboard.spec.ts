@@ -114,6 +114,13 @@ test('KB1, KB5: where everybody types, bar and caret say who did last', async ({
   await ada.page.keyboard.type('from-ada\n');
   await expect(typist(bob)).toHaveText('Ada types');
   await expect(caretOf(bob, ada).locator('.tag')).toBeVisible();
+  // It stays when her pointer leaves the terminal, with which the room takes away all that it has of her.
+  const cell = await ada.cell(30, 20);
+  await ada.page.mouse.move(cell.x, cell.y, { steps: 3 });
+  await expect(bob.ghost(ada.pid, 'pointer')).toBeVisible();
+  await ada.page.mouse.move(5, 5);
+  await expect(bob.ghost(ada.pid, 'pointer')).toHaveCount(0);
+  await expect(caretOf(bob, ada).locator('.tag')).toBeVisible();
   await bob.page.keyboard.type('from-bob\n');
   await expect(typist(ada)).toHaveText('Bob types');
   await expect(typist(bob)).toHaveText('You type');

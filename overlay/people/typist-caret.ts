@@ -2,8 +2,9 @@
 import { type Closable, together } from '../dom/closable.ts';
 import { caretToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
-import { type Ghost, ghostKey } from '../state/ghosts.ts';
+import { ghostKey } from '../state/ghosts.ts';
 import { holderIn } from '../state/keyboard.ts';
+import type { TerminalView } from '../terminal/terminal.ts';
 
 export function showTypist({ win, store, movement, terminal }: PanelsHost): Closable {
   /** Of the terminal that is listened to. */
@@ -12,30 +13,34 @@ export function showTypist({ win, store, movement, terminal }: PanelsHost): Clos
   let shown: string | null = null;
   let moves = 0;
 
-  /** Where it is to be, and whose; null where nobody types, I do, or the app hides the caret. */
-  function wanted(): Ghost | null {
+  /** Whose it is to be; null where nobody types, I do, or the app hides the caret. */
+  function typist(view: TerminalView): string | null {
     const { state } = store;
-    const view = terminal();
-    const holder = state.keyboard && state.connection.kind === 'live' ? holderIn(state) : null;
-    if (!view || !holder || holder.pid === state.roster.me || view.caretHidden) return null;
-    const { x, y } = view.caret;
-    const at = caretToPercent(x, y, view.grid);
-    moves += 1;
-    // It is where my own terminal has it: at once, without a way there.
-    const now = win.performance.now();
-    return { pid: holder.pid, kind: 'caret', at, inside: null, movedAt: now, jumps: moves };
+    if (state.keyboard === null || state.connection.kind !== 'live' || view.caretHidden)
+      return null;
+    const holder = holderIn(state);
+    return holder === null || holder.pid === state.roster.me ? null : holder.pid;
   }
 
   function show(): void {
-    const ghost = wanted();
-    const key = ghost && ghostKey(ghost.pid, 'caret');
+    const view = terminal();
+    const pid = view && typist(view);
+    const key = pid && ghostKey(pid, 'caret');
     if (key === null && shown === null) return;
+    const at = view && caretToPercent(view.caret.x, view.caret.y, view.grid);
+    const there = movement.state.ghosts.get(key ?? '');
+    // Each picture of the terminal asks for it, also while it stays where it is.
+    if (key === shown && there?.at.x === at?.x && there?.at.y === at?.y) return;
     const before = shown;
     shown = key;
+    moves += 1;
     movement.update((state) => {
       const ghosts = new Map(state.ghosts);
       if (before !== null) ghosts.delete(before);
-      if (ghost && key) ghosts.set(key, ghost);
+      // It is where my own terminal has it: at once, without a way there.
+      const movedAt = win.performance.now();
+      if (key && pid && at)
+        ghosts.set(key, { pid, kind: 'caret', at, inside: null, movedAt, jumps: moves });
       return { ...state, ghosts };
     });
   }
@@ -56,6 +61,10 @@ export function showTypist({ win, store, movement, terminal }: PanelsHost): Clos
         now.cursorless !== before.cursorless
       )
         follow();
+    }),
+    // Their pointer has gone, and all that the room has of them with it.
+    movement.onChange.on(({ now }) => {
+      if (shown !== null && !now.ghosts.has(shown)) show();
     }),
     { close: () => listening?.close() },
   );

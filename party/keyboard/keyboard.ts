@@ -142,7 +142,7 @@ export class Keyboard {
 
   /** Who has it has it for as long as if they had just typed. @param now ms */
   touch(now: number): void {
-    if (this.#state.at > 0) this.#become({ ...this.#state, at: now });
+    if (this.#state.holder !== null) this.#become({ ...this.#state, at: now });
   }
 
   get #mode(): KeyboardMode | null {
