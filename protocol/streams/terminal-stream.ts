@@ -1,7 +1,8 @@
 // The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS6 of docs/protocol.md).
 import * as v from 'valibot';
 import { pauseSchema } from '../access/pause.ts';
-import { MAX_COLS, MAX_ROWS } from '../limits.ts';
+import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 
 /** Name of the party in URLs. */
 export const TERMINAL_PARTY = 'terminal-server';
@@ -35,6 +36,14 @@ export const STREAM_ACK_BYTES = 32 * 1024;
 export const STREAM_FRAME_CHARS = 64 * 1024;
 /** Longest input in one frame, in characters (TS6). */
 export const STREAM_INPUT_CHARS = 4_096;
+/** Longest snapshot, in characters. */
+export const STREAM_SNAPSHOT_CHARS = 8 * 1024 * 1024;
+/** What a client without frames, which acknowledges nothing, gets at most, in UTF-8 bytes (TS5). */
+export const STREAM_PLAIN_RATE = { perSecond: 256 * 1024, burst: 512 * 1024 } as const;
+/** Watchers of one seat, and frames and inputs of each (TS6, LI1). */
+export const MAX_STREAM_WATCHERS = 2_000;
+export const STREAM_MESSAGE_RATE = { perSecond: 400, burst: 800 } as const;
+export const STREAM_INPUT_RATE = { perSecond: 30, burst: 60 } as const;
 
 /** First character of a frame that is not JSON. */
 const OUTPUT = 'o';
@@ -57,6 +66,16 @@ const seat = v.object({
 });
 /** LK2: the pause that holds for the seat. */
 const pause = v.object({ type: v.literal('pause'), pause: v.nullable(pauseSchema) });
+const cell = v.pipe(v.number(), v.safeInteger());
+/** GE2: the seat's windows, top first, in cells of its terminal; `g` is null for one that is not mirrored. */
+const windows = v.object({
+  type: v.literal('windows'),
+  list: v.pipe(
+    v.array(v.strictTuple([v.nullable(v.string()), cell, cell, cell, cell])),
+    v.maxLength(MAX_WINDOWS),
+  ),
+  focus: v.nullable(v.string()),
+});
 
 /**
  * The whole screen with scrollback, as text that begins with a reset: `length` characters of it follow in frames of
@@ -67,14 +86,14 @@ const snapshot = v.object({
   epoch,
   at: count,
   ...size,
-  length: count,
+  length: v.pipe(count, v.maxValue(STREAM_SNAPSHOT_CHARS)),
 });
 
 /** Source (a proxy) to server. */
-export const sourceMessageSchema = v.variant('type', [seat, pause, snapshot]);
+export const sourceMessageSchema = v.variant('type', [seat, pause, windows, snapshot]);
 export type SourceMessage = v.InferOutput<typeof sourceMessageSchema>;
 
-/** Server to source: asks for a snapshot, or passes on what a watcher types. */
+/** Server to source: asks for everything again (seat, pause, windows, snapshot), or passes on what a watcher types. */
 export const toSourceSchema = v.variant('type', [
   v.object({ type: v.literal('wanted') }),
   v.object({
@@ -90,6 +109,7 @@ export type ToSource = v.InferOutput<typeof toSourceSchema>;
 export const streamMessageSchema = v.variant('type', [
   seat,
   pause,
+  windows,
   snapshot,
   v.object({
     type: v.literal('welcome'),
@@ -157,9 +177,11 @@ export function outputFrame(end: number, text: string): string {
   return `${OUTPUT}${end}\n${text}`;
 }
 
+export type SnapshotMessage = Extract<StreamMessage, { type: 'snapshot' }>;
+
 /** A snapshot as frames that are short enough. @param message without its length */
 export function snapshotFrames(
-  message: Omit<Extract<StreamMessage, { type: 'snapshot' }>, 'type' | 'length'>,
+  message: Omit<SnapshotMessage, 'type' | 'length'>,
   text: string,
 ): string[] {
   const frames = [encodeStream({ type: 'snapshot', ...message, length: text.length })];
@@ -182,7 +204,20 @@ export function* pieces(text: string): Generator<string> {
 export function encodeStream(
   message: StreamMessage | WatcherMessage | SourceMessage | ToSource,
 ): string {
-  return JSON.stringify({ v: 1, ...message });
+  return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
+}
+
+/** Readers for `readStreamFrame`, by whose messages they are. */
+export const readSourceMessage = readerOf(sourceMessageSchema);
+export const readToSource = readerOf(toSourceSchema);
+export const readWatcherMessage = readerOf(watcherMessageSchema);
+
+function readerOf<Message>(schema: v.GenericSchema<unknown, Message>) {
+  const versioned = v.looseObject({ v: v.literal(PROTOCOL_VERSION) });
+  return (json: unknown): Message | undefined => {
+    const parsed = v.is(versioned, json) ? v.safeParse(schema, json) : undefined;
+    return parsed?.success ? parsed.output : undefined;
+  };
 }
 
 function jsonOf(text: string): unknown {
