@@ -110,7 +110,10 @@ export class Stream {
       return;
     }
     const own = [...this.#watchers.values()].filter(({ facts }) => facts.sub === sub);
-    for (const { connection: older } of own.slice(0, own.length - MAX_SOCKETS_EACH + 1)) {
+    for (const { connection: older } of own.slice(
+      0,
+      Math.max(0, own.length + 1 - MAX_SOCKETS_EACH),
+    )) {
       this.#watchers.delete(older.id);
       older.close(CLOSE.REPLACED, 'too many tabs');
     }
