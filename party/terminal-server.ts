@@ -8,15 +8,22 @@ import {
 } from 'partyserver';
 import { may } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
-import { FRAMES_QUERY, HAVE_QUERY, readStreamRoom } from '../protocol/streams/terminal-stream.ts';
+import {
+  FRAMES_QUERY,
+  HAVE_QUERY,
+  RELAY_QUERY,
+  readHave,
+  readStreamRoom,
+} from '../protocol/streams/terminal-stream.ts';
+import { type Newcomer, Stream } from '../streams/stream.ts';
 import { ticketFrom } from './connections/ticket.ts';
-import { type Newcomer, Stream } from './streams/stream.ts';
 
 export class TerminalServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
   #stream: Stream | null = null;
   #alarmAt: number | null = null;
+  #telling: Promise<void> = Promise.resolve();
 
   override async onStart(): Promise<void> {
     this.#alarmAt = await this.ctx.storage.getAlarm();
@@ -26,9 +33,17 @@ export class TerminalServer extends Server<Cloudflare.Env> {
     this.#guard(connection, (stream) => {
       const ticket = ticketFrom(request);
       if (!ticket) return connection.close(CLOSE.TICKET, 'ticket');
-      if (may(ticket, 'seats')) return stream.connectSource(connection, Date.now());
+      const query = new URL(request.url).searchParams;
+      const isProxy = may(ticket, 'seats');
+      const relays = isProxy && query.get(RELAY_QUERY.name) === RELAY_QUERY.value;
+      if (isProxy && !relays) return stream.connectSource(connection, Date.now());
       const { sub, input = false } = ticket;
-      stream.connectWatcher(connection, { sub, input, ...asked(request.url) }, Date.now());
+      const newcomer: Newcomer = {
+        ...{ sub, relays, input: input || relays },
+        frames: query.get(FRAMES_QUERY.name) === FRAMES_QUERY.value,
+        have: readHave(query.get(HAVE_QUERY)),
+      };
+      stream.connectWatcher(connection, newcomer, Date.now());
     });
   }
 
@@ -78,27 +93,30 @@ export class TerminalServer extends Server<Cloudflare.Env> {
     this.#stream ??= new Stream(
       {
         connections: () => this.getConnections(),
-        tellRoom: async (isWatched) => {
-          const server = await getServerByName(this.env.RoomServer, room);
-          await server.watch(seat, isWatched);
+        tellWatched: (isWatched) => this.#tellRoom(room, seat, isWatched),
+        setAlarm: (at) => {
+          this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
         },
-        setAlarm: (at) => this.ctx.storage.setAlarm(at),
-        waitUntil: (work) => this.ctx.waitUntil(work),
+        later: (ms, call) => void setTimeout(call, ms),
+        warn: (what, error) => console.error(what, error ?? ''),
       },
       this.#alarmAt,
       Date.now(),
     );
     return this.#stream;
   }
-}
 
-/** What the address of a client says. */
-function asked(address: string): Pick<Newcomer, 'frames' | 'have'> {
-  const { searchParams: query } = new URL(address);
-  const [, epoch = '', at] =
-    /^([A-Za-z0-9_-]{6,32}):(\d{1,15})$/.exec(query.get(HAVE_QUERY) ?? '') ?? [];
-  return {
-    frames: query.get(FRAMES_QUERY.name) === FRAMES_QUERY.value,
-    have: at === undefined ? null : { epoch, at: Number(at) },
-  };
+  /** One after the other, so that what is told last is what holds. */
+  #tellRoom(room: string, seat: number, isWatched: boolean): void {
+    this.#telling = this.#telling.then(async () => {
+      try {
+        const server = await getServerByName(this.env.RoomServer, room);
+        await server.watch(seat, isWatched);
+      } catch (error) {
+        // It is told again while there is no source.
+        console.error('the room could not be told who watches', error);
+      }
+    });
+    this.ctx.waitUntil(this.#telling);
+  }
 }

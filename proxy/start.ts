@@ -56,6 +56,7 @@ import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.
 import { createStartCheck } from './seats/can-start.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
+import { createLocalStreams } from './streams/local-streams.ts';
 import { createSeatSources } from './streams/seat-sources.ts';
 
 export interface Proxy {
@@ -239,6 +240,7 @@ export async function startProxy(
     base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
+    streams: opened.use(createLocalStreams(client, logger)),
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,
     trustProxy: config.trustProxy,

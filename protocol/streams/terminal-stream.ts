@@ -1,6 +1,7 @@
 // The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS6 of docs/protocol.md).
 import * as v from 'valibot';
 import { pauseSchema } from '../access/pause.ts';
+import { publicIdSchema } from '../access/public-id.ts';
 import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 
@@ -25,6 +26,15 @@ export function readStreamRoom(text: string): { room: string; seat: number } | n
 export const FRAMES_QUERY = { name: 'frames', value: '1' } as const;
 /** In the query of a client that comes back: `EPOCH:POSITION` of what its terminal shows (TS4). */
 export const HAVE_QUERY = 'have';
+
+/** @returns null if it says nothing that can be understood */
+export function readHave(text: string | null): { epoch: string; at: number } | null {
+  const [, epoch, at] = /^([A-Za-z0-9_-]{6,32}):(\d{1,15})$/.exec(text ?? '') ?? [];
+  return epoch === undefined ? null : { epoch, at: Number(at) };
+}
+
+/** In the query of a proxy that passes a stream on to watchers of its own; one without it is the source. */
+export const RELAY_QUERY = { name: 'as', value: 'relay' } as const;
 
 /** Output that a TerminalServer keeps, in UTF-8 bytes (TS4). */
 export const STREAM_RING_BYTES = 256 * 1024;
@@ -138,9 +148,13 @@ export const watcherMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ack'), epoch, at: count }),
   v.object({
     type: v.literal('input'),
+    /** Of a relay: whose it is, by their ticket's `sub`. */
+    from: v.exactOptional(publicIdSchema),
     data: v.pipe(v.string(), v.maxLength(STREAM_INPUT_CHARS)),
   }),
   v.object({ type: v.literal('ping') }),
+  /** Of a relay: it lacks a snapshot for a watcher of its own. */
+  v.object({ type: v.literal('wanted') }),
 ]);
 export type WatcherMessage = v.InferOutput<typeof watcherMessageSchema>;
 
@@ -211,6 +225,7 @@ export function encodeStream(
 export const readSourceMessage = readerOf(sourceMessageSchema);
 export const readToSource = readerOf(toSourceSchema);
 export const readWatcherMessage = readerOf(watcherMessageSchema);
+export const readStreamMessage = readerOf(streamMessageSchema);
 
 function readerOf<Message>(schema: v.GenericSchema<unknown, Message>) {
   const versioned = v.looseObject({ v: v.literal(PROTOCOL_VERSION) });

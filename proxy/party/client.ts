@@ -36,6 +36,8 @@ import {
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import {
+  FRAMES_QUERY,
+  RELAY_QUERY,
   readStreamRoom,
   streamRoom,
   TERMINAL_PARTY,
@@ -93,7 +95,9 @@ export interface PartyClient {
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
   accountsSocket(): Promise<string>;
   /** Where this proxy brings the output of a seat that somebody watches (TS1), with a fresh ticket. */
-  streamSocket(room: string, seat: number): Promise<string>;
+  sourceSocket(room: string, seat: number): Promise<string>;
+  /** Where it gets that of a seat for watchers of its own (TS7). */
+  relaySocket(room: string, seat: number): Promise<string>;
   roomSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
@@ -111,8 +115,13 @@ export function createPartyClient(
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
 
-  async function socketOf(party: string, room: string): Promise<string> {
+  async function socketOf(
+    party: string,
+    room: string,
+    query: readonly { name: string; value: string }[] = [],
+  ): Promise<string> {
     const url = addressOf(party, room);
+    for (const { name, value } of query) url.searchParams.set(name, value);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.searchParams.set('ticket', await ticketFor(room));
     return url.href;
@@ -165,7 +174,9 @@ export function createPartyClient(
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),
-    streamSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
+    sourceSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
+    relaySocket: (room, seat) =>
+      socketOf(TERMINAL_PARTY, streamRoom(room, seat), [FRAMES_QUERY, RELAY_QUERY]),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -88,9 +88,6 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     inputAt = performance.now();
   });
 
-  /** Whether somebody's keys reach the app now. */
-  const reaches = (visitor: string) => mayType() && keyboard?.isFor(visitor) !== false;
-
   function join(socket: ClientSocket, options: AttachOptions): Watching {
     const attached = seat.session.attach(socket, options);
     // GE2: buffered until the page's greeting.
@@ -112,7 +109,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     attach(socket, { visitor, mayType: mayPersonType }) {
       const may = () => mayPersonType() && mayType();
       return join(socket, {
-        mayInput: () => mayPersonType() && reaches(visitor),
+        mayInput: () => may() && keyboard?.isFor(visitor) !== false,
         ...(keyboard ? { onActivity: () => may() && keyboard.used(visitor) } : {}),
         mayResize,
         onNote(note) {
@@ -125,7 +122,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
       const typist = () => stream?.typist() ?? null;
       const types = () => {
         const who = typist();
-        return who !== null && reaches(who);
+        return who !== null && mayType() && keyboard?.isFor(who) !== false;
       };
       return join(socket, {
         mayInput: types,

@@ -4,7 +4,6 @@ import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { Pause } from '../../protocol/access/pause.ts';
-import { backoffMs } from '../../protocol/backoff.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { NOTE_VERSION, readSeatNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import { FROM_TTYD, TO_TTYD } from '../../seats/terminal/frames.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
 import type { LiveSeat, Watching } from '../seats/live-seat.ts';
+import { LastingSocket } from './lasting-socket.ts';
 import { SourceLine } from './source-line.ts';
 
 export interface SeatSourceOptions {
@@ -30,62 +30,20 @@ export interface SeatSourceOptions {
   log: Logger;
 }
 
-const RETRY = { firstMs: 500, maxMs: 5_000, growth: 2, jitter: 0.5 };
-const CONNECT_TIMEOUT_MS = 5_000;
-/** How often the connection is tried, and how long its answer may take, in ms. */
-const PING_MS = 15_000;
-
-/** Connects at once, and again whenever the connection is lost, until it is disposed of or `onEnd` is called. */
-export class SeatSource implements Disposable {
-  readonly #o: SeatSourceOptions;
-  #connection: Disposable | null = null;
-  #retry: NodeJS.Timeout | undefined;
-  #attempt = 0;
-  #closed = false;
-
-  constructor(options: SeatSourceOptions) {
-    this.#o = options;
-    void this.#connect();
-  }
-
-  [Symbol.dispose](): void {
-    this.#closed = true;
-    clearTimeout(this.#retry);
-    this.#connection?.[Symbol.dispose]();
-  }
-
-  async #connect(): Promise<void> {
-    let address: string;
-    try {
-      address = await this.#o.socketOf();
-    } catch (err) {
-      this.#o.log.error({ err }, 'a stream has no address');
-      return this.#again();
-    }
-    if (this.#closed) return;
-    const socket = new WebSocket(address, {
-      handshakeTimeout: CONNECT_TIMEOUT_MS,
-      perMessageDeflate: false,
-    });
-    socket.on('error', ({ message }) => this.#o.log.debug({ why: message }, 'a stream failed'));
-    socket.once('open', () => {
-      this.#attempt = 0;
-    });
-    socket.once('close', (code) => {
-      this.#connection?.[Symbol.dispose]();
-      this.#connection = null;
-      if (this.#closed) return;
-      if (code === 1000 || code === CLOSE.REPLACED) this.#o.onEnd();
-      else this.#again();
-    });
-    this.#connection = new SourceConnection(socket, this.#o);
-  }
-
-  #again(): void {
-    if (this.#closed) return;
-    this.#retry = setTimeout(() => void this.#connect(), backoffMs(this.#attempt, RETRY));
-    this.#attempt += 1;
-  }
+/** Brings the output at once, and again whenever the connection is lost, until it is disposed of or `onEnd` is called. */
+export function seatSource(options: SeatSourceOptions): Disposable {
+  let connection: SourceConnection | undefined;
+  return new LastingSocket({
+    address: options.socketOf,
+    open(socket) {
+      connection = new SourceConnection(socket, options);
+      return connection;
+    },
+    message: (frame) => connection?.take(frame),
+    isEnd: (code) => code === 1000 || code === CLOSE.REPLACED,
+    end: options.onEnd,
+    log: options.log,
+  });
 }
 
 /** The terminal session of a seat, through one socket. */
@@ -100,28 +58,12 @@ class SourceConnection extends EventEmitter implements Disposable {
   /** The latest of each, by type. */
   readonly #told = new Map<SourceMessage['type'], SourceMessage>();
   #typist: string | null = null;
-  #hasPong = true;
 
+  /** @param socket an open one */
   constructor(socket: WebSocket, options: SeatSourceOptions) {
     super();
     this.#socket = socket;
     this.#o = options;
-    socket.once('open', () => this.#begin());
-    socket.on('message', (data) => this.#take(String(data)));
-    socket.on('pong', () => {
-      this.#hasPong = true;
-    });
-    const ping = setInterval(() => this.#ping(), PING_MS);
-    this.#owned.defer(() => clearInterval(ping));
-    this.#owned.defer(() => socket.close(1000));
-  }
-
-  [Symbol.dispose](): void {
-    this.#owned.dispose();
-  }
-
-  #begin(): void {
-    if (this.#owned.disposed) return;
     const { live, pause } = this.#o;
     this.#watching = live.watch(this.#client(), {
       typist: () => (this.#o.mayType ? this.#typist : null),
@@ -137,15 +79,12 @@ class SourceConnection extends EventEmitter implements Disposable {
     tellPause();
   }
 
-  #ping(): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (!this.#hasPong) this.#socket.terminate();
-    else this.#socket.ping();
-    this.#hasPong = false;
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
   }
 
   /** From the TerminalServer. */
-  #take(frame: string): void {
+  take(frame: string): void {
     const read = readStreamFrame(frame, readToSource);
     if (read.kind !== 'message') return;
     const { message } = read;

@@ -5,7 +5,7 @@ import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
-import { SeatSource } from './seat-source.ts';
+import { seatSource } from './seat-source.ts';
 
 export interface SeatSources extends Disposable {
   /** A room says which of its seats are watched now; those of this proxy among them. */
@@ -14,7 +14,7 @@ export interface SeatSources extends Disposable {
 
 interface SeatSourcesOptions {
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
-  client: Pick<PartyClient, 'streamSocket'>;
+  client: Pick<PartyClient, 'sourceSocket'>;
   facts: Pick<RoomFactsCache, 'pauses' | 'onPauses'>;
   log: Logger;
 }
@@ -26,12 +26,12 @@ export function createSeatSources({
   log,
 }: SeatSourcesOptions): SeatSources {
   const wanted = new Map<string, ReadonlySet<number>>();
-  const running = new Map<TakenSeat['live'], SeatSource>();
+  const running = new Map<TakenSeat['live'], Disposable>();
 
-  function open({ room, number, live }: TakenSeat): SeatSource {
+  function open({ room, number, live }: TakenSeat): Disposable {
     const partyRoom = partyRoomOf(room);
-    return new SeatSource({
-      socketOf: () => client.streamSocket(partyRoom, number),
+    return seatSource({
+      socketOf: () => client.sourceSocket(partyRoom, number),
       live,
       pause: {
         now: () => pauseOf(facts.pauses(partyRoom), number),

@@ -10,6 +10,8 @@ import {
   encodeStream,
   FRAMES_QUERY,
   HAVE_QUERY,
+  RELAY_QUERY,
+  readHave,
   readStreamRoom,
   TERMINAL_PARTY,
 } from '../../../protocol/streams/terminal-stream.ts';
@@ -56,30 +58,67 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
   }
 
   /** Looks again, until the socket closes, whether the watcher is still welcome. */
-  async function stay(socket: WebSocket, request: FastifyRequest<StreamRequest>): Promise<void> {
-    const room = roomAt(request.params.stream);
-    const ticket = await deps.tickets.read(textOf(request.query.ticket));
-    // The party says what is wrong with it.
-    if (!ticket) guesses.count(request.ip);
-    if (!room || !ticket || ROLES[ticket.role].as !== 'browser') return;
-    const frames = textOf(request.query[FRAMES_QUERY.name]) === FRAMES_QUERY.value;
+  async function stay(
+    socket: WebSocket,
+    { room, ticket, frames, ip }: { room: Room; ticket: Ticket; frames: boolean; ip: string },
+  ): Promise<void> {
     const live: LiveSocket = {
       room: room.id,
       session: ticket.session,
       async check() {
-        const caller = await deps.callers.again(room, whoOf(ticket, request.ip));
+        const caller = await deps.callers.again(room, whoOf(ticket, ip));
         if (!caller.isUnknown) await admit(deps, 'watch', room, caller);
       },
-      end({ code, message: msg }) {
+      end({ code, message }) {
         socket.removeAllListeners('message');
         if (frames)
-          socket.send(encodeStream({ type: 'error', code: 'forbidden', msg, fatal: true }));
+          socket.send(
+            encodeStream({ type: 'error', code: 'forbidden', msg: message, fatal: true }),
+          );
         socket.close(CLOSE.FORBIDDEN, code);
       },
     };
     deps.live.hold(socket, live);
     // The ticket may be older than what has happened since.
     await deps.live.recheck((one) => one === live);
+  }
+
+  /** Lets a watcher of this proxy in; a proxy whose party this is, and a ticket of no room here, go on to the party. */
+  async function open(socket: WebSocket, request: FastifyRequest<StreamRequest>): Promise<void> {
+    const { stream } = request.params;
+    const asked = readStreamRoom(stream);
+    const room = roomAt(stream);
+    const given = textOf(request.query.ticket);
+    // Frames that come before it is known who this is must find a listener.
+    socket.pause();
+    const ticket = await deps.tickets.read(given).finally(() => socket.resume());
+    if (!ticket) guesses.count(request.ip);
+    if (!asked || !room || ticket?.room !== stream || ROLES[ticket.role].as !== 'browser') {
+      pass(socket, request);
+      return;
+    }
+    const frames = textOf(request.query[FRAMES_QUERY.name]) === FRAMES_QUERY.value;
+    const have = readHave(textOf(request.query[HAVE_QUERY]));
+    const { sub, input = false } = ticket;
+    deps.streams.join(asked.room, asked.seat, socket, { sub, input, frames, have });
+    await stay(socket, { room, ticket, frames, ip: request.ip });
+  }
+
+  function pass(socket: WebSocket, request: FastifyRequest<StreamRequest>): void {
+    const { stream } = request.params;
+    const url = new URL(deps.party.urlOf(readStreamRoom(stream)?.room ?? ''));
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.pathname = `/parties/${TERMINAL_PARTY}/${stream}`;
+    for (const name of ['ticket', FRAMES_QUERY.name, HAVE_QUERY, RELAY_QUERY.name]) {
+      const value = textOf(request.query[name]);
+      if (value !== '') url.searchParams.set(name, value);
+    }
+    relay(socket, {
+      url: url.href,
+      protocols: socket.protocol ? [socket.protocol] : [],
+      headers: {},
+      log: request.log as AppDeps['logger'],
+    });
   }
 
   const options = {
@@ -89,25 +128,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     config: { limit: 'watches' },
   } as const;
   for (const path of [`/parties/${TERMINAL_PARTY}/:stream`, '/api/workers/:stream/terminal'])
-    app.get<StreamRequest>(path, options, (socket, request) => {
-      const { room = '' } = readStreamRoom(request.params.stream) ?? {};
-      const url = new URL(deps.party.urlOf(room));
-      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      url.pathname = `/parties/${TERMINAL_PARTY}/${request.params.stream}`;
-      for (const name of ['ticket', FRAMES_QUERY.name, HAVE_QUERY]) {
-        const value = textOf(request.query[name]);
-        if (value !== '') url.searchParams.set(name, value);
-      }
-      void stay(socket, request).catch((error: unknown) =>
-        request.log.error({ err: error }, 'it is not known whose socket this is'),
-      );
-      relay(socket, {
-        url: url.href,
-        protocols: socket.protocol ? [socket.protocol] : [],
-        headers: {},
-        log: request.log as AppDeps['logger'],
-      });
-    });
+    app.get<StreamRequest>(path, options, open);
 }
 
 function textOf(value: string | string[] | undefined): string {

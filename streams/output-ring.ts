@@ -1,5 +1,5 @@
 // The latest output of a seat's stream, for who comes back or joins after a snapshot was made (TS4). No input or output.
-import { STREAM_RING_BYTES } from '../../protocol/streams/terminal-stream.ts';
+import { STREAM_RING_BYTES } from '../protocol/streams/terminal-stream.ts';
 
 export interface Piece {
   /** Position after it, in bytes since the epoch began. */

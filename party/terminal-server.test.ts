@@ -2,9 +2,9 @@
 import { evictDurableObject, runDurableObjectAlarm, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Ticket } from '../../protocol/access/ticket.ts';
-import { CLOSE } from '../../protocol/codes.ts';
-import { MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
+import type { Ticket } from '../protocol/access/ticket.ts';
+import { CLOSE } from '../protocol/codes.ts';
+import { MAX_SOCKETS_EACH } from '../protocol/limits.ts';
 import {
   encodeStream,
   outputFrame,
@@ -16,9 +16,9 @@ import {
   snapshotFrames,
   streamRoom,
   type ToSource,
-} from '../../protocol/streams/terminal-stream.ts';
-import { closeAll, connect as connectRoom, sign } from '../test/client.ts';
-import { LINGER_MS } from './stream.ts';
+} from '../protocol/streams/terminal-stream.ts';
+import { LINGER_MS } from '../streams/stream.ts';
+import { closeAll, connect as connectRoom, sign } from './test/client.ts';
 
 const EPOCH = 'epoch-of-test';
 const SIZE = { cols: 80, rows: 24 };
@@ -349,7 +349,7 @@ test('LI1: frames that are none, too long or too many harm nobody else', async (
   expect(source.line.closed).toBeNull();
 });
 
-test('LI1: a source that sends what is no frame is closed, and a screen that never ends is none', async () => {
+test('LI1: a source that sends what is no frame is closed, and its watchers stay', async () => {
   const ana = await join('broken');
   const source = await bring('broken', 'screen');
   await soon(() => expect(ana.output).toBe('\x1bcscreen'));

@@ -4,8 +4,8 @@ import {
   STREAM_MESSAGE_RATE,
   STREAM_PLAIN_RATE,
   STREAM_WINDOW_BYTES,
-} from '../../protocol/streams/terminal-stream.ts';
-import { type Bucket, fullBucket, refill, takeToken } from '../../protocol/token-bucket.ts';
+} from '../protocol/streams/terminal-stream.ts';
+import { type Bucket, fullBucket, refill, takeToken } from '../protocol/token-bucket.ts';
 
 /**
  * waiting: for a snapshot; live: gets output as it comes; behind: gets none until what it has been sent is on its
@@ -21,6 +21,8 @@ export interface WatcherFacts {
   input: boolean;
   /** TS2: it reads frames, and acknowledges; else it gets the output alone. */
   frames: boolean;
+  /** TS7: a proxy, with watchers of its own. */
+  relays: boolean;
   state: WatcherState;
 }
 
@@ -117,10 +119,10 @@ export class Watcher {
 
   /** LI1: whether a frame of it, or an input, is within its rate. @param now ms */
   mayMessage(now: number): boolean {
-    return takeToken(this.#messages, STREAM_MESSAGE_RATE, now) === 0;
+    return this.#facts.relays || takeToken(this.#messages, STREAM_MESSAGE_RATE, now) === 0;
   }
 
   mayInput(now: number): boolean {
-    return takeToken(this.#inputs, STREAM_INPUT_RATE, now) === 0;
+    return this.#facts.relays || takeToken(this.#inputs, STREAM_INPUT_RATE, now) === 0;
   }
 }

@@ -1,6 +1,6 @@
 // A watched seat's stream: from the proxy that brings its output to everybody who watches (TS1 to TS6).
-import { CLOSE, type ErrorCode } from '../../protocol/codes.ts';
-import { MAX_SOCKETS_EACH } from '../../protocol/limits.ts';
+import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
+import { MAX_SOCKETS_EACH } from '../protocol/limits.ts';
 import {
   encodeStream,
   MAX_STREAM_WATCHERS,
@@ -15,20 +15,22 @@ import {
   type StreamMessage,
   snapshotFrames,
   type WatcherMessage,
-} from '../../protocol/streams/terminal-stream.ts';
+} from '../protocol/streams/terminal-stream.ts';
 import { OutputRing, type Piece } from './output-ring.ts';
 import { type SourceFacts, type StreamConnection, Watcher, type WatcherFacts } from './watcher.ts';
 
-/** What a stream runs on: workerd, or a simulation. */
+/** What a stream runs on: an object at the party, or a proxy. */
 export interface StreamRuntime {
   /** The open connections, those that survived hibernation among them. */
   connections(): Iterable<StreamConnection>;
-  /** Says to the seat's room whether anybody watches, so that its proxy brings the output (TS1). */
-  tellRoom(isWatched: boolean): Promise<void>;
+  /** Says whether anybody watches, so that there is a source (TS1). */
+  tellWatched(isWatched: boolean): void;
   /** Wakes the stream at this time, in ms, by `alarm`; replaces an earlier request. */
-  setAlarm(at: number): Promise<void>;
-  /** Keeps the stream awake until this is done. */
-  waitUntil(work: Promise<void>): void;
+  setAlarm(at: number): void;
+  /** Calls back after some ms. */
+  later(ms: number, call: () => void): void;
+  /** Something came that should not have, or failed. */
+  warn(what: string, error?: unknown): void;
 }
 
 /** Who comes, as their ticket and query say. */
@@ -38,6 +40,8 @@ export interface Newcomer {
   input: boolean;
   /** TS2. */
   frames: boolean;
+  /** TS7. */
+  relays?: boolean;
   /** TS4: what their terminal shows. */
   have: { epoch: string; at: number } | null;
 }
@@ -53,6 +57,14 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** Any frame of a watcher is shorter, in characters. */
 const MAX_WATCHER_FRAME = 6 * STREAM_INPUT_CHARS;
+
+/** `readyState` of a WebSocket. */
+const OPEN = 1;
+
+// Available in every runtime that uses this file, but no runtime's types are loaded here.
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
 
 type Told = Exclude<SourceMessage, SnapshotMessage>;
 
@@ -75,9 +87,8 @@ export class Stream {
   /** When the source was last asked, in ms; and whether it has not answered yet. */
   #askedAt = 0;
   #asked = false;
-  #later: ReturnType<typeof setTimeout> | undefined;
-  /** The room is told one thing after the other. */
-  #telling: Promise<void> = Promise.resolve();
+  /** The source is asked in a moment. */
+  #willAsk = false;
   #alarmAt: number | null = null;
 
   /** @param alarmAt when an alarm that was set before is due, in ms @param now ms */
@@ -104,20 +115,18 @@ export class Stream {
 
   /** @param now ms */
   connectWatcher(connection: StreamConnection, newcomer: Newcomer, now: number): void {
-    const { sub, input, frames, have } = newcomer;
+    const { sub, input, frames, relays = false, have } = newcomer;
     if (this.#watchers.size >= MAX_STREAM_WATCHERS) {
       connection.close(CLOSE.FULL, 'too many watch');
       return;
     }
-    const own = [...this.#watchers.values()].filter(({ facts }) => facts.sub === sub);
-    for (const { connection: older } of own.slice(
-      0,
-      Math.max(0, own.length + 1 - MAX_SOCKETS_EACH),
-    )) {
+    const own = relays ? [] : [...this.#watchers.values()].filter(({ facts }) => facts.sub === sub);
+    const tooMany = Math.max(0, own.length + 1 - MAX_SOCKETS_EACH);
+    for (const { connection: older } of own.slice(0, tooMany)) {
       this.#watchers.delete(older.id);
       older.close(CLOSE.REPLACED, 'too many tabs');
     }
-    const facts = { kind: 'watcher', sub, input, frames, state: 'waiting' } as const;
+    const facts = { kind: 'watcher', sub, input, frames, relays, state: 'waiting' } as const;
     connection.setState(facts);
     const watcher = new Watcher(connection, facts, now);
     this.#watchers.set(connection.id, watcher);
@@ -125,7 +134,7 @@ export class Stream {
     this.#say(watcher, { type: 'source', live: this.#source !== null });
     for (const told of this.#told.values()) this.#say(watcher, told);
     if (this.#source) this.#bringForward(watcher, now, have);
-    else if (this.#watchers.size === 1) this.#tellRoom(now);
+    else if (this.#watchers.size === 1) this.#tellWatched(now);
   }
 
   /** @param now ms */
@@ -144,14 +153,14 @@ export class Stream {
     this.#forget();
     for (const watcher of this.#watchers.values()) watcher.state = 'waiting';
     this.#tellAll({ type: 'source', live: false });
-    if (this.#watchers.size > 0) this.#tellRoom(now);
+    if (this.#watchers.size > 0) this.#tellWatched(now);
   }
 
   /** @param now ms */
   alarm(now: number): void {
     this.#alarmAt = null;
     if (this.#watchers.size === 0) this.#end(now);
-    else if (!this.#source) this.#tellRoom(now);
+    else if (!this.#source) this.#tellWatched(now);
     else if (this.#isWaitedFor()) this.#ask(now);
   }
 
@@ -160,32 +169,21 @@ export class Stream {
     this.#source?.close(1000, 'nobody watches');
     this.#source = null;
     this.#forget();
-    this.#tellRoom(now);
+    this.#tellWatched(now);
   }
 
-  /** TS1: again and again, until a proxy brings the output; once where nobody watches. */
-  #tellRoom(now: number): void {
-    this.#telling = this.#telling.then(async () => {
-      try {
-        await this.#runtime.tellRoom(this.#watchers.size > 0);
-      } catch (error) {
-        console.error('the room could not be told who watches', error);
-      }
-    });
-    this.#runtime.waitUntil(this.#telling);
-    if (this.#watchers.size > 0) this.#wake(now + TELL_AGAIN_MS);
+  /** TS1: again and again, until there is a source; once where nobody watches. */
+  #tellWatched(now: number): void {
+    const isWatched = this.#watchers.size > 0;
+    this.#runtime.tellWatched(isWatched);
+    if (isWatched) this.#wake(now + TELL_AGAIN_MS);
   }
 
   /** Sets the alarm, unless there is an earlier one. */
   #wake(at: number): void {
     if (this.#alarmAt !== null && this.#alarmAt <= at) return;
     this.#alarmAt = at;
-    this.#runtime.waitUntil(
-      this.#runtime.setAlarm(at).catch((error: unknown) => {
-        this.#alarmAt = null;
-        console.error('the alarm could not be set', error);
-      }),
-    );
+    this.#runtime.setAlarm(at);
   }
 
   #fromSource(source: StreamConnection, frame: unknown, now: number): void {
@@ -198,7 +196,7 @@ export class Stream {
         this.#part(read.text, now);
         break;
       case 'unknown':
-        console.error('a source sent what is no frame of a stream');
+        this.#runtime.warn('a source sent what is no frame of a stream');
         source.close(CLOSE.VERSION, 'not a frame');
         break;
       case 'message':
@@ -213,11 +211,12 @@ export class Stream {
   /** @param frame as it came */
   #output(frame: string, piece: Piece, now: number): void {
     const bytes = byteLength(piece.text);
-    this.#ring.push(piece, bytes);
+    // TS7: what follows a snapshot that was asked for has partly come before.
+    if (piece.end > this.#ring.end) this.#ring.push(piece, bytes);
     const epoch = this.#epoch();
     for (const watcher of this.#watchers.values()) {
-      if (watcher.state !== 'live') continue;
-      send(watcher.connection, watcher.facts.frames ? frame : piece.text);
+      if (watcher.state !== 'live' || piece.end <= watcher.sent) continue;
+      this.#send(watcher.connection, watcher.facts.frames ? frame : piece.text);
       if (!watcher.wasSent(epoch, piece.end, bytes, now)) this.#fallsBehind(watcher, now);
     }
   }
@@ -226,10 +225,11 @@ export class Stream {
   #fallsBehind(watcher: Watcher, now: number): void {
     watcher.state = 'behind';
     if (watcher.facts.frames) return;
-    setTimeout(() => {
+    const restMs = watcher.restMs(now);
+    this.#runtime.later(restMs, () => {
       if (watcher.state === 'behind' && this.#watchers.has(watcher.connection.id))
-        this.#bringForward(watcher, Date.now(), null);
-    }, watcher.restMs(now));
+        this.#bringForward(watcher, now + restMs, null);
+    });
   }
 
   #part(text: string, now: number): void {
@@ -285,9 +285,10 @@ export class Stream {
       return;
     }
     const { message } = read;
-    if (message.type === 'ping') send(connection, encodeStream({ type: 'pong' }));
-    else if (message.type === 'input') this.#input(watcher, message.data, now);
-    else this.#shown(watcher, message, now);
+    if (message.type === 'ping') this.#send(connection, encodeStream({ type: 'pong' }));
+    else if (message.type === 'input') this.#input(watcher, message.data, now, message.from);
+    else if (message.type === 'ack') this.#shown(watcher, message, now);
+    else if (facts.relays) this.#bringForward(watcher, now, null);
   }
 
   #shown(watcher: Watcher, { epoch, at }: Extract<WatcherMessage, { type: 'ack' }>, now: number) {
@@ -297,7 +298,7 @@ export class Stream {
   }
 
   /** TS6. One without frames can't be told why its keys do nothing. */
-  #input(watcher: Watcher, text: string, now: number): void {
+  #input(watcher: Watcher, text: string, now: number, relayed?: string): void {
     const source = this.#source;
     const refused = this.#refusal(watcher, now);
     if (refused || !source) {
@@ -306,7 +307,9 @@ export class Stream {
       return;
     }
     const data = text.slice(0, STREAM_INPUT_CHARS);
-    send(source, encodeStream({ type: 'input', from: watcher.facts.sub, data }));
+    const { sub, relays } = watcher.facts;
+    const from = relays ? (relayed ?? sub) : sub;
+    this.#send(source, encodeStream({ type: 'input', from, data }));
   }
 
   #refusal(watcher: Watcher, now: number): [code: ErrorCode, msg: string] | null {
@@ -334,7 +337,7 @@ export class Stream {
     watcher.state = 'live';
     const { frames } = watcher.facts;
     for (const { end, text } of this.#ring.after(from)) {
-      send(watcher.connection, frames ? outputFrame(end, text) : text);
+      this.#send(watcher.connection, frames ? outputFrame(end, text) : text);
       // It is not behind for what it got here at once.
       watcher.wasSent(epoch, end, 0, now);
     }
@@ -343,7 +346,7 @@ export class Stream {
   #sendSnapshot({ connection, facts }: Watcher, { message, text }: Snapshot) {
     const { type: _, length: __, ...rest } = message;
     const frames = facts.frames ? snapshotFrames(rest, text) : pieces(text);
-    for (const frame of frames) send(connection, frame);
+    for (const frame of frames) this.#send(connection, frame);
   }
 
   #ask(now: number): void {
@@ -351,15 +354,17 @@ export class Stream {
     if (!source || (this.#asked && now - this.#askedAt < ANSWER_WITHIN_MS)) return;
     const waitMs = this.#askedAt + ASK_EVERY_MS - now;
     if (waitMs > 0) {
-      this.#later ??= setTimeout(() => {
-        this.#later = undefined;
-        if (this.#isWaitedFor()) this.#ask(Date.now());
-      }, waitMs);
+      if (this.#willAsk) return;
+      this.#willAsk = true;
+      this.#runtime.later(waitMs, () => {
+        this.#willAsk = false;
+        if (this.#isWaitedFor()) this.#ask(now + waitMs);
+      });
       return;
     }
     this.#asked = true;
     this.#askedAt = now;
-    send(source, encodeStream({ type: 'wanted' }));
+    this.#send(source, encodeStream({ type: 'wanted' }));
     this.#wake(now + ANSWER_WITHIN_MS);
   }
 
@@ -389,8 +394,18 @@ export class Stream {
     for (const watcher of this.#watchers.values()) this.#say(watcher, message);
   }
 
+  /** A failed send means that the socket is closing; its close handler cleans up. */
+  #send(connection: StreamConnection, frame: string): void {
+    if (connection.readyState !== OPEN) return;
+    try {
+      connection.send(frame);
+    } catch (error) {
+      this.#runtime.warn('a frame could not be sent', error);
+    }
+  }
+
   #say({ connection, facts }: Watcher, message: StreamMessage): void {
-    if (facts.frames) send(connection, encodeStream(message));
+    if (facts.frames) this.#send(connection, encodeStream(message));
   }
 }
 
@@ -398,14 +413,4 @@ const encoder = new TextEncoder();
 
 function byteLength(text: string): number {
   return encoder.encode(text).byteLength;
-}
-
-/** A failed send means that the socket is closing; its close handler cleans up. */
-function send(connection: StreamConnection, frame: string): void {
-  if (connection.readyState !== WebSocket.OPEN) return;
-  try {
-    connection.send(frame);
-  } catch (error) {
-    console.warn('a frame could not be sent', String(error));
-  }
 }
