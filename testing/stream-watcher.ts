@@ -29,6 +29,8 @@ export class StreamWatcher implements Disposable {
   /** Where the output is, and of which epoch. */
   epoch = '';
   at = 0;
+  /** Frames of output so far. */
+  frames = 0;
   /** Output that did not follow what came before it. */
   gaps = 0;
   closed: { code: number; reason: string } | null = null;
@@ -124,6 +126,7 @@ export class StreamWatcher implements Disposable {
     if (read.kind === 'output') {
       if (this.#parts !== 0 || read.end - Buffer.byteLength(read.text) !== this.at) this.gaps += 1;
       this.at = read.end;
+      this.frames += 1;
       this.#write(read.text);
     }
   }

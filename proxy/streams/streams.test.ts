@@ -23,6 +23,7 @@ const rooms = {
   back: `multiplayer: true\n${CAT}`,
   bash: `multiplayer: true\npersist: 60s\napp: ["bash", "--norc", "--noprofile"]`,
   ends: `multiplayer: true\n${CAT}`,
+  gone: `multiplayer: true\n${CAT}`,
   guarded: `multiplayer: true\naccess: invite\n${CAT}`,
   halt: `multiplayer: true\n${CAT}`,
   hands: `multiplayer: true\nwatchers: type\n${CAT}`,
@@ -297,6 +298,18 @@ test.concurrent('TS2: without a ticket the room’s door decides', async () => {
   expect(await open('old')).toBe(404);
   expect(await open('old.0')).toBe(404);
   expect(await open('old.1', { origin: 'http://elsewhere.example' })).toBe(403);
+});
+
+test.concurrent('TS2: who may watch no longer is told why, and sent away', async () => {
+  const ada = await sit(home, 'gone');
+  using bob = await watcher('gone.1');
+  await until(() => expect(bob.newest('source')).toMatchObject({ live: true }));
+  expect((await operator('gone/end', { reason: 'that was it' })).status).toBe(200);
+  await until(() =>
+    expect(bob.closed).toMatchObject({ code: CLOSE.FORBIDDEN, reason: 'ROOM_ENDED' }),
+  );
+  expect(bob.newest('error')).toMatchObject({ code: 'forbidden', fatal: true });
+  await ada.leave();
 });
 
 test.concurrent('TS2: a ticket opens its own seat, and no room', async () => {
