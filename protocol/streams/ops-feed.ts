@@ -3,14 +3,7 @@ import * as v from 'valibot';
 import { publicIdSchema } from '../access/public-id.ts';
 import { LEVELS, scanSchema } from './ops-scan.ts';
 
-/** Name of the party in URLs, and its only room. */
-export const OPS_PARTY = 'ops-monitor-broadcast';
-export const OPS_ROOM = 'main';
-/**
- * What a ticket for it names as its room: a room of people may be called `main`, but none can be called so, and a
- * ticket for one is none for the other.
- */
-export const OPS_TICKET_ROOM = '_ops';
+export * from './ops-address.ts';
 
 /** How often a proxy looks, in ms, and how long it may say nothing until it counts as silent (OM4). */
 export const SCAN_EVERY_MS = 5_000;
