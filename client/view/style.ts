@@ -92,7 +92,7 @@ const STYLE = `
 @container teleport-terminal (width < 340px) {
   .teleport-terminal .notes { padding: 4px; gap: 3px; font-size: 11px; }
   .teleport-terminal .note { padding: 2px 6px; gap: 5px; }
-  .teleport-terminal .note .more { display: none; }
+  .teleport-terminal .note .more, .teleport-terminal .spinner ~ button { display: none; }
 }
 .teleport-terminal .xterm { position: relative; cursor: text; user-select: none; -webkit-user-select: none; }
 .teleport-terminal .xterm:focus, .teleport-terminal .xterm.focus { outline: none; }

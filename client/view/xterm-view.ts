@@ -154,6 +154,7 @@ export class XtermView implements TerminalSink {
     );
     term.onData((data) => this.#events.onData(data));
     term.open(this.#frame);
+    showCursor(term);
     this.#term = term;
     term.textarea?.setAttribute('aria-label', this.#options.label);
     for (const task of waiting) task(term);
@@ -176,4 +177,11 @@ export class XtermView implements TerminalSink {
     const screen = this.#frame.querySelector<HTMLElement>('.xterm-screen');
     return { width: screen?.offsetWidth || 1, height: screen?.offsetHeight || 1 };
   }
+}
+
+/** xterm.js (5.4) draws no cursor before its terminal has had the keys, which a watched one may never have. */
+function showCursor(term: Terminal): void {
+  const core: unknown = Reflect.get(term, '_core');
+  const { coreService } = (core ?? {}) as { coreService?: { isCursorInitialized?: unknown } };
+  if (coreService?.isCursorInitialized === false) coreService.isCursorInitialized = true;
 }
