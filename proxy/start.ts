@@ -56,6 +56,7 @@ import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.
 import { createStartCheck } from './seats/can-start.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
+import { createSeatSources } from './streams/seat-sources.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -157,6 +158,7 @@ export async function startProxy(
       onMessage(partyRoom, message) {
         if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
         keyboards.heard(partyRoom, message);
+        if (message.type === 'watched') sources.watched(partyRoom, message.seats);
         if (message.type !== 'door') return;
         if (message.ended === undefined) void lookAgainAt(partyRoom);
         else
@@ -213,6 +215,7 @@ export async function startProxy(
     },
     log: logger,
   });
+  const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(

@@ -36,7 +36,7 @@ const FOLDERS: Record<string, Folder> = {
   party: {
     from: ['protocol', 'rooms'],
     inner:
-      'connections storage windows seats cursors people keyboard chat audit door accounts room .',
+      'connections storage windows seats cursors people keyboard chat audit door accounts streams room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],
@@ -50,7 +50,7 @@ const FOLDERS: Record<string, Folder> = {
   proxy: {
     from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process auth party/local party access page seats places plugins routes . cli',
+      'login config process auth party/local party access page seats places streams plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'client', 'testing'] },

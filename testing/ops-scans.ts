@@ -18,7 +18,7 @@ export function seatOf(seat: number, more: Partial<OpsSeat> = {}): OpsSeat {
     echoMs: null,
     sockets: { pages: 1, watchers: 0 },
     rssBytes: 100,
-    restarts: { total: 0, recent: [] },
+    restarts: { app: 0, ttyd: 0, asked: 0, lately: 0 },
     health: healthOf('ok'),
     ...more,
   };
@@ -37,6 +37,7 @@ export function scanOf(id: string, at: number, more: Partial<Scan> = {}): Scan {
     disk: { freeBytes: 10, totalBytes: 20 },
     ttyd: { version: '1.7.7', there: true },
     seats: [],
+    moreSeats: 0,
     rooms: [],
     health: healthOf('ok'),
     ...more,

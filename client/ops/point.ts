@@ -7,12 +7,21 @@ const RANK: Readonly<Record<Level, number>> = { ok: 0, warn: 1, bad: 2 };
 const MAX_POINTS = 1_000;
 
 /** @returns the figures of a scan */
-export function pointOf({ at, proxy, party, disk, seats, rooms, health }: Scan): OpsPoint {
+export function pointOf({
+  at,
+  proxy,
+  party,
+  disk,
+  seats,
+  moreSeats,
+  rooms,
+  health,
+}: Scan): OpsPoint {
   const levels = [health, ...seats.map((seat) => seat.health), ...rooms.map((room) => room.health)];
   return {
     at,
     level: levels.map(({ level }) => level).reduce(worse),
-    seats: seats.length,
+    seats: seats.length + moreSeats,
     people: rooms.reduce((sum, { people }) => sum + (people ?? 0), 0),
     ill: seats.filter((seat) => seat.health.level !== 'ok').length,
     echoMs: most(seats.map(({ echoMs }) => echoMs)),

@@ -8,8 +8,9 @@ export * from './ops-address.ts';
 /** How often a proxy looks, in ms, and how long it may say nothing until it counts as silent (OM4). */
 export const SCAN_EVERY_MS = 5_000;
 export const PROXY_SILENT_MS = 15_000;
-/** Longest frame of a proxy, in characters (OM2). */
-export const OPS_FRAME_CHARS = 512 * 1024;
+/** Largest frame of a proxy, in UTF-8 bytes, and how long one of the server is at most if it can be cut, in characters. */
+export const OPS_FRAME_BYTES = 768 * 1024;
+export const OPS_FRAME_CHARS = 256 * 1024;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const at = v.pipe(v.number(), v.minValue(0));

@@ -1,5 +1,6 @@
 // What both ends of a terminal's stream know besides its schemas, which would be most of a browser's bundle: names,
 // sizes, and how frames are put together and read (TS1 to TS6 of docs/protocol.md).
+import { PROTOCOL_VERSION } from '../version.ts';
 
 /** Name of the party in URLs. */
 export const TERMINAL_PARTY = 'terminal-server';
@@ -33,6 +34,14 @@ export const STREAM_ACK_BYTES = 32 * 1024;
 export const STREAM_FRAME_CHARS = 64 * 1024;
 /** Longest input in one frame, in characters (TS6). */
 export const STREAM_INPUT_CHARS = 4_096;
+/** Longest snapshot, in characters. */
+export const STREAM_SNAPSHOT_CHARS = 8 * 1024 * 1024;
+/** What a client without frames, which acknowledges nothing, gets at most, in UTF-8 bytes (TS5). */
+export const STREAM_PLAIN_RATE = { perSecond: 256 * 1024, burst: 512 * 1024 } as const;
+/** Watchers of one seat, and frames and inputs of each (TS6, LI1). */
+export const MAX_STREAM_WATCHERS = 2_000;
+export const STREAM_MESSAGE_RATE = { perSecond: 400, burst: 800 } as const;
+export const STREAM_INPUT_RATE = { perSecond: 30, burst: 60 } as const;
 
 /** First character of a frame that is not JSON. */
 const OUTPUT = 'o';
@@ -94,7 +103,7 @@ export function* pieces(text: string, chars = STREAM_FRAME_CHARS): Generator<str
 
 /** Encodes a message as JSON text; `encodeStream` does so with its type. */
 export function encodeFrame<Message extends { type: string }>(message: Message): string {
-  return JSON.stringify({ v: 1, ...message });
+  return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
 }
 
 function jsonOf(text: string): unknown {

@@ -1,8 +1,9 @@
 // The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS6 of docs/protocol.md).
 import * as v from 'valibot';
 import { pauseSchema } from '../access/pause.ts';
-import { MAX_COLS, MAX_ROWS } from '../limits.ts';
-import { encodeFrame, STREAM_INPUT_CHARS } from './terminal-frames.ts';
+import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
+import { encodeFrame, STREAM_INPUT_CHARS, STREAM_SNAPSHOT_CHARS } from './terminal-frames.ts';
 
 export * from './terminal-frames.ts';
 
@@ -23,6 +24,16 @@ const seat = v.object({
 });
 /** LK2: the pause that holds for the seat. */
 const pause = v.object({ type: v.literal('pause'), pause: v.nullable(pauseSchema) });
+const cell = v.pipe(v.number(), v.safeInteger());
+/** GE2: the seat's windows, top first, in cells of its terminal; `g` is null for one that is not mirrored. */
+const windows = v.object({
+  type: v.literal('windows'),
+  list: v.pipe(
+    v.array(v.strictTuple([v.nullable(v.string()), cell, cell, cell, cell])),
+    v.maxLength(MAX_WINDOWS),
+  ),
+  focus: v.nullable(v.string()),
+});
 
 /**
  * The whole screen with scrollback, as text that begins with a reset: `length` characters of it follow in frames of
@@ -33,14 +44,14 @@ const snapshot = v.object({
   epoch,
   at: count,
   ...size,
-  length: count,
+  length: v.pipe(count, v.maxValue(STREAM_SNAPSHOT_CHARS)),
 });
 
 /** Source (a proxy) to server. */
-export const sourceMessageSchema = v.variant('type', [seat, pause, snapshot]);
+export const sourceMessageSchema = v.variant('type', [seat, pause, windows, snapshot]);
 export type SourceMessage = v.InferOutput<typeof sourceMessageSchema>;
 
-/** Server to source: asks for a snapshot, or passes on what a watcher types. */
+/** Server to source: asks for everything again (seat, pause, windows, snapshot), or passes on what a watcher types. */
 export const toSourceSchema = v.variant('type', [
   v.object({ type: v.literal('wanted') }),
   v.object({
@@ -56,6 +67,7 @@ export type ToSource = v.InferOutput<typeof toSourceSchema>;
 export const streamMessageSchema = v.variant('type', [
   seat,
   pause,
+  windows,
   snapshot,
   v.object({
     type: v.literal('welcome'),
@@ -90,9 +102,24 @@ export const watcherMessageSchema = v.variant('type', [
 ]);
 export type WatcherMessage = v.InferOutput<typeof watcherMessageSchema>;
 
+export type SnapshotMessage = Extract<StreamMessage, { type: 'snapshot' }>;
+
 /** Encodes a message as JSON text. */
 export function encodeStream(
   message: StreamMessage | WatcherMessage | SourceMessage | ToSource,
 ): string {
   return encodeFrame(message);
+}
+
+/** Readers for `readStreamFrame`, by whose messages they are. */
+export const readSourceMessage = readerOf(sourceMessageSchema);
+export const readToSource = readerOf(toSourceSchema);
+export const readWatcherMessage = readerOf(watcherMessageSchema);
+
+function readerOf<Message>(schema: v.GenericSchema<unknown, Message>) {
+  const versioned = v.looseObject({ v: v.literal(PROTOCOL_VERSION) });
+  return (json: unknown): Message | undefined => {
+    const parsed = v.is(versioned, json) ? v.safeParse(schema, json) : undefined;
+    return parsed?.success ? parsed.output : undefined;
+  };
 }

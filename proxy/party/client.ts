@@ -35,6 +35,11 @@ import {
 } from '../../protocol/access/room-control.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import {
+  readStreamRoom,
+  streamRoom,
+  TERMINAL_PARTY,
+} from '../../protocol/streams/terminal-stream.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -87,6 +92,8 @@ export interface PartyClient {
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
   accountsSocket(): Promise<string>;
+  /** Where this proxy brings the output of a seat that somebody watches (TS1), with a fresh ticket. */
+  streamSocket(room: string, seat: number): Promise<string>;
   roomSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
@@ -102,7 +109,7 @@ export function createPartyClient(
     (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
-    new URL(`/parties/${party}/${room}${more}`, urlOf(party === ACCOUNTS_PARTY ? '' : room));
+    new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
 
   async function socketOf(party: string, room: string): Promise<string> {
     const url = addressOf(party, room);
@@ -158,6 +165,7 @@ export function createPartyClient(
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),
+    streamSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {
@@ -171,4 +179,10 @@ export function createPartyClient(
       }
     },
   };
+}
+
+/** The room whose party a room of another kind is at; empty: this proxy's own. */
+function holderOf(party: string, room: string): string {
+  if (party === ACCOUNTS_PARTY) return '';
+  return party === TERMINAL_PARTY ? (readStreamRoom(room)?.room ?? '') : room;
 }
