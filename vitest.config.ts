@@ -11,6 +11,8 @@ const DEEP = '**/*.{deep,attack}.test.ts';
 /** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
 const PURE = [
   '{protocol,rooms,streams,pages}/**/*.test.ts',
+  'client/{ops,view,connection}/*.test.ts',
+  'client/terminal/{held-keys,position}.test.ts',
   'overlay/{.,!(room|terminal)/**}/*.test.ts',
   'overlay/{room,terminal}/!(connection|terminal-connection).test.ts',
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',
@@ -53,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: [
-            '{node,keeper,seats,bridge,overlay,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
+            '{node,keeper,seats,bridge,overlay,client,desktop,agent,proxy,scripts,bench,testing,e2e}/**/*.test.ts',
           ],
           exclude: [DEEP, ...PURE],
           ...COMMON,

@@ -11,6 +11,9 @@ export interface Backoff {
   jitter?: number;
 }
 
+/** LI3, for browsers at a party: never less than 500 ms, and not everybody at once where a room was restarted. */
+export const PARTY_RETRIES: Backoff = { firstMs: 750, maxMs: 10_000, growth: 1.6, jitter: 1 / 3 };
+
 /**
  * @param attempt 0 for the first wait
  * @param random 0 to 1, as from `Math.random`

@@ -45,7 +45,8 @@ const FOLDERS: Record<string, Folder> = {
     inner:
       'dom state ui room terminal cursors chat panels moderation people settings wishes menus .',
   },
-  pages: { from: ['protocol', 'rooms'] },
+  client: { from: ['protocol'], inner: 'connection terminal ops view react .' },
+  pages: { from: ['protocol', 'rooms', 'client'] },
   desktop: { from: ['protocol', 'rooms'] },
   agent: { from: ['protocol', 'rooms', 'node'] },
   proxy: {
@@ -54,7 +55,7 @@ const FOLDERS: Record<string, Folder> = {
       'login config process auth party/local party access page seats places streams plugins routes . cli',
   },
   testing: { from: ['protocol'] },
-  e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },
+  e2e: { from: [...PARTS, 'party', 'overlay', 'client', 'testing'] },
   bench: { from: [...PARTS, 'party', 'overlay', 'testing', 'e2e'] },
 };
 /** Tests and test helpers: exempt from the order inside a folder. */

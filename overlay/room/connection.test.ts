@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
-import { backoffMs } from '../../protocol/backoff.ts';
+import { backoffMs, PARTY_RETRIES } from '../../protocol/backoff.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { ConnectionState } from '../state/connection-state.ts';
-import { Connection, NEAR_RETRY_MS, RETRIES } from './connection.ts';
+import { Connection, NEAR_RETRY_MS } from './connection.ts';
 import { joinWithOwnSeat } from './own-seat.ts';
 
 const open: { close(): void }[] = [];
@@ -326,7 +326,7 @@ test('HS5: who has another seat than the one that the room was told joins anew, 
 });
 
 test('LI3: waits at least 500 ms, grows, is jittered and never more than 10 s', () => {
-  const wait = (attempt: number, random: number) => backoffMs(attempt - 1, RETRIES, random);
+  const wait = (attempt: number, random: number) => backoffMs(attempt - 1, PARTY_RETRIES, random);
   expect(wait(1, 0)).toBe(500);
   expect(wait(1, 1)).toBe(750);
   expect(wait(3, 0)).toBe(1_280);

@@ -1,7 +1,7 @@
 // The WebSocket to the room: fetches a new ticket for every attempt, sends hello first, and publishes the
 // connection state (HS1, HS5, LI3).
 import ReconnectingWebSocket from 'partysocket/ws';
-import { type Backoff, backoffMs } from '../../protocol/backoff.ts';
+import { backoffMs, PARTY_RETRIES } from '../../protocol/backoff.ts';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { decodeServer, encode } from '../../protocol/frames.ts';
@@ -20,8 +20,6 @@ const MAX_REFUSED = 3;
  */
 export const NEAR_RETRY_MS = 2_000;
 const NEAR_ATTEMPT_MS = 4_000;
-/** LI3: never less than 500 ms, and not everybody at once in a room that was restarted. */
-export const RETRIES: Backoff = { firstMs: 750, maxMs: 10_000, growth: 1.6, jitter: 1 / 3 };
 
 export interface ConnectionOptions {
   /** `http(s)://host[:port]` of the page. */
@@ -133,7 +131,7 @@ export class Connection {
 
   private nextDelay(): number {
     const attempt = this.socket?.retryCount ?? 0;
-    const backoff = backoffMs(attempt - 1, RETRIES);
+    const backoff = backoffMs(attempt - 1, PARTY_RETRIES);
     const delay = this.options.near() ? Math.min(backoff, NEAR_RETRY_MS) : backoff;
     this.retryAt = attempt > 0 ? performance.now() + delay : null;
     if (this.state.kind === 'reconnecting' && attempt > 0) {

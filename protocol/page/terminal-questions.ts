@@ -35,6 +35,27 @@ export function onlyAsks(code: number, data: string): boolean {
   return (code === 4 ? parts.filter((_, i) => i % 2 === 1) : parts).every((part) => part === '?');
 }
 
+/** The public parser of xterm.js, as far as it is used here. */
+export interface QuestionParser {
+  registerCsiHandler(
+    id: SequenceId,
+    handler: (params: (number | number[])[]) => boolean,
+  ): { dispose(): void };
+  registerDcsHandler(id: SequenceId, handler: () => boolean): { dispose(): void };
+  registerOscHandler(code: number, handler: (data: string) => boolean): { dispose(): void };
+}
+
+/** Takes the questions of an app away from a terminal. @returns hooks of the parser; without them it is as it was */
+export function swallowQuestions(parser: QuestionParser): { dispose(): void }[] {
+  return [
+    ...CSI_QUESTIONS.map((id) => parser.registerCsiHandler(id, () => true)),
+    ...DCS_QUESTIONS.map((id) => parser.registerDcsHandler(id, () => true)),
+    ...COLOR_QUESTIONS.map((code) =>
+      parser.registerOscHandler(code, (data) => onlyAsks(code, data)),
+    ),
+  ];
+}
+
 const ST = '(?:\\x1b\\\\|\\x07)';
 const ANSWERS = {
   status: '\\x1b\\[0n',

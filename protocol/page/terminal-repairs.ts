@@ -93,6 +93,23 @@ export function repairErase(core: RepairedCore, parser: Parser): Hook[] {
 }
 
 /**
+ * Mends a terminal from now on; one that is built otherwise is left as it is.
+ * @returns hooks of it; without them it is as it was
+ */
+export function repairTerminal(term: {
+  readonly parser?: Parser | undefined;
+  readonly _core?: unknown;
+  onResize(handler: () => void): Hook;
+}): Hook[] {
+  const core = term._core;
+  if (!term.parser || !isRepairable(core)) return [];
+  return [
+    ...repairErase(core, term.parser),
+    term.onResize(() => tidyResized(core, { cols: core.cols, rows: core.rows })),
+  ];
+}
+
+/**
  * Makes a resized terminal forget what whoever comes later can't know. That is what xterm.js keeps beyond the edges of
  * one that became smaller, and would show again later (cells, tab stops, saved cursors), and the character that REP
  * would repeat.
