@@ -28,6 +28,7 @@ export type { LostKeys, Sent } from './terminal/outbox.ts';
 export type { Size, TerminalSink } from './terminal/sink.ts';
 export {
   type SeatState,
+  type SeatWindows,
   TerminalStream,
   type TerminalStreamOptions,
   type TerminalStreamState,

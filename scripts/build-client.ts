@@ -1,4 +1,4 @@
-// Builds the client module for who installs the package: `npm run build:client` writes client/dist/, or the folder that
+// Builds the client module for who installs the package: `npm run build:client` writes `dist` in it, or the folder that
 // is named: one file of JavaScript, and its types.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -1,5 +1,9 @@
 // What is typed: sent at once, kept while the stream is away, or refused and told. Nothing is sent twice.
-import { pieces, STREAM_INPUT_CHARS } from '../../protocol/streams/terminal-frames.ts';
+import {
+  pieces,
+  STREAM_INPUT_CHARS,
+  STREAM_INPUT_RATE,
+} from '../../protocol/streams/terminal-frames.ts';
 import { HELD_MS, HeldKeys, keysIn } from './held-keys.ts';
 
 export type Sent = 'sent' | 'held' | 'refused';
@@ -13,6 +17,8 @@ export interface LostKeys {
   at: number;
 }
 
+/** The server takes no more frames of input: what comes sooner goes together, a mouse that moves above all; in ms. */
+const PACE_MS = Math.ceil(1_000 / STREAM_INPUT_RATE.perSecond);
 /** Losses that follow each other within this time are told as one, in ms. */
 const TOGETHER_MS = 10_000;
 
@@ -27,6 +33,9 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #held = new HeldKeys();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What goes with the next frame, and when that may go. */
+  #next = '';
+  #pace: ReturnType<typeof setTimeout> | undefined;
   #state: 'away' | 'open' | 'gone' = 'away';
   #input = false;
   #paused = false;
@@ -41,12 +50,9 @@ export class Outbox {
     if (this.#state === 'gone') return this.#lose(keysIn(data), 'away');
     if (!this.#input) return this.#lose(keysIn(data), 'watching');
     if (this.#paused) return this.#lose(keysIn(data), 'paused');
-    let sent: Sent = 'sent';
-    for (const piece of pieces(data, STREAM_INPUT_CHARS)) {
-      if (sent === 'sent' && this.#options.send(piece)) continue;
-      sent = this.#hold(piece);
-    }
-    return sent;
+    this.#next += data;
+    if (this.#pace === undefined) this.#sendNext();
+    return this.#next === '' || this.#pace !== undefined ? 'sent' : 'held';
   }
 
   /** The server has let this client in. @param input whether it may type */
@@ -63,20 +69,40 @@ export class Outbox {
 
   pause(paused: boolean): void {
     this.#paused = paused;
+    if (paused) this.#lose(keysIn(this.#takeNext()), 'paused');
   }
 
   /** The connection is away. @param final it does not come back by itself */
   away(final: boolean): void {
     this.#state = final ? 'gone' : 'away';
+    const unsent = this.#takeNext();
+    if (unsent !== '') this.#hold(unsent);
     if (final) this.drop();
   }
 
   /** What waits is lost. */
   drop(): void {
     clearTimeout(this.#timer);
-    const { keys } = this.#held;
+    const keys = this.#held.keys + keysIn(this.#takeNext());
     this.#held.take();
     this.#lose(keys, 'away');
+  }
+
+  #sendNext(): void {
+    this.#pace = undefined;
+    const [piece] = pieces(this.#next, STREAM_INPUT_CHARS);
+    // Where it can't be sent any more, the end of the connection is about to be told.
+    if (piece === undefined || !this.#options.send(piece)) return;
+    this.#next = this.#next.slice(piece.length);
+    this.#pace = setTimeout(() => this.#sendNext(), PACE_MS);
+  }
+
+  #takeNext(): string {
+    clearTimeout(this.#pace);
+    this.#pace = undefined;
+    const next = this.#next;
+    this.#next = '';
+    return next;
   }
 
   #hold(data: string): Sent {

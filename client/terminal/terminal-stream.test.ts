@@ -253,8 +253,9 @@ test('TS6: keys typed while away are sent once, in order, as soon as it may', as
   second.send(...greeting());
   await until(() => expect(state().held).toBe(0));
   expect(stream.send('!')).toBe('sent');
-  await until(() => expect(second.messages('input')).toHaveLength(5));
-  expect(second.messages('input').map(({ data }) => data)).toEqual(['p', 'w', 'd', '\r', '!']);
+  const typed = () =>
+    [first, second].flatMap((client) => client.messages('input').map(({ data }) => data));
+  await until(() => expect(typed().join('')).toBe('ls\rpwd\r!'));
   expect(state().lost).toBeNull();
 });
 
@@ -298,6 +299,47 @@ test('TS6: a long paste is sent in pieces that a frame holds', async () => {
   const data = () => client.messages('input').map((message) => String(message.data));
   await until(() => expect(data().join('')).toBe(paste));
   expect(data().length).toBe(3);
+});
+
+test('TS6: many keys and moves of a mouse go together, in order, and not sooner than the server takes them', async () => {
+  const server = await serve((client) => client.send(...greeting()));
+  const { stream, state } = watch(server);
+  await until(() => expect(state().connection.status).toBe('live'));
+  const keys = Array.from({ length: 300 }, (_, i) => `\x1b[<35;${i};1M`);
+  for (const key of keys) expect(stream.send(key)).toBe('sent');
+  const client = await nth(server, 1);
+  const data = () => client.messages('input').map((message) => String(message.data));
+  await until(() => expect(data().join('')).toBe(keys.join('')));
+  expect(data().length).toBeLessThan(5);
+});
+
+test('TS6: what had not gone yet when the connection went is sent with the next, and nothing twice', async () => {
+  const server = await serve((client) => client.send(...greeting()));
+  const { stream, state } = watch(server);
+  await until(() => expect(state().connection.status).toBe('live'));
+  // All at once: only the first is in a frame of its own.
+  for (const key of ['a', 'b', 'c']) stream.send(key);
+  const first = await nth(server, 1);
+  await until(() => expect(first.messages('input')).toHaveLength(1));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  stream.send('d');
+  vi.useRealTimers();
+  first.socket.terminate();
+  const second = await nth(server, 2);
+  const typed = () =>
+    [first, second].flatMap((client) => client.messages('input').map(({ data }) => data));
+  await until(() => expect(typed().join('')).toBe('abcd'));
+  expect(state().lost).toBeNull();
+});
+
+test('GE2: it knows where the app’s windows are', async () => {
+  const server = await serve((client) => client.send(...greeting()));
+  const { state } = watch(server);
+  const client = await nth(server, 1);
+  client.send(encodeStream({ type: 'windows', list: [['b1:1', 2, 3, 20, 8]], focus: 'b1:1' }));
+  await until(() =>
+    expect(state().windows).toEqual({ list: [['b1:1', 2, 3, 20, 8]], focus: 'b1:1' }),
+  );
 });
 
 test('LK2: a pause is told with who and why, keys go nowhere meanwhile, and then they go on', async () => {

@@ -42,6 +42,8 @@ export interface TerminalStreamState {
   seat: { state: SeatState; why: string | null } | null;
   /** Null: not paused. */
   pause: Pause | null;
+  /** Where the app's windows are, top first, in cells; null until it is known. */
+  windows: SeatWindows | null;
   /** Whether what is typed here reaches the app. */
   input: boolean;
   /** Keys that wait for the connection. */
@@ -54,6 +56,9 @@ export interface TerminalStreamState {
 
 type Seat = Extract<StreamMessage, { type: 'seat' }>;
 export type SeatState = Seat['state'];
+type Windows = Extract<StreamMessage, { type: 'windows' }>;
+/** `list`: id in the room (null: not mirrored), x, y, width, height. */
+export type SeatWindows = Pick<Windows, 'list' | 'focus'>;
 
 export class TerminalStream {
   readonly room: string;
@@ -95,7 +100,7 @@ export class TerminalStream {
     });
     this.#store = new Store<TerminalStreamState>({
       connection: this.#connection.state,
-      ...{ size: null, live: null, seat: null, pause: null },
+      ...{ size: null, live: null, seat: null, pause: null, windows: null },
       ...{ input: false, held: 0, lost: null, error: null },
     });
     this.subscribe = this.#store.subscribe;
@@ -183,6 +188,9 @@ export class TerminalStream {
       case 'pause':
         this.#store.set({ pause: message.pause });
         this.#outbox.pause(message.pause !== null);
+        return;
+      case 'windows':
+        this.#store.set({ windows: { list: message.list, focus: message.focus } });
         return;
       case 'snapshot':
         this.#show(this.#position.snapshot(message));

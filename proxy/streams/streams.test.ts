@@ -28,6 +28,7 @@ const rooms = {
   halt: `multiplayer: true\n${CAT}`,
   hands: `multiplayer: true\nwatchers: type\n${CAT}`,
   late: `multiplayer: true\npersist: 60s\napp: ["bash", ${LINES.map((word) => JSON.stringify(word)).join(', ')}]`,
+  inner: `multiplayer: true\npartykit_room: outer\n${CAT}`,
   many: `multiplayer: true\n${CAT}`,
   none: `multiplayer: true\n${CAT}`,
   old: `multiplayer: true\n${CAT}`,
@@ -113,6 +114,17 @@ test.concurrent('TS2: /api/workers/ROOM.SEAT/terminal is the same stream', async
   ada.type('echo "$((6 * 7)) is it"\r');
   await shows(bob, '42 is it');
   expect(bob.gaps).toBe(0);
+  await ada.leave();
+});
+
+test.concurrent('TS2: a room with another name at the party is known by both', async () => {
+  const ada = await sit(home, 'inner');
+  const ticket = await ticketFor(home.visitor(), 'inner');
+  for (const stream of ['inner.1', 'outer.1'])
+    for (const options of [{}, { ticket }]) {
+      using bob = new StreamWatcher(addressOf(home, stream), options);
+      await until(() => expect(bob.newest('source')).toMatchObject({ live: true }));
+    }
   await ada.leave();
 });
 

@@ -13,6 +13,7 @@ import {
   RELAY_QUERY,
   readHave,
   readStreamRoom,
+  streamRoom,
   TERMINAL_PARTY,
 } from '../../../protocol/streams/terminal-stream.ts';
 import type { Room } from '../../../rooms/load.ts';
@@ -36,10 +37,11 @@ interface StreamRequest {
 export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
 
-  /** Of this proxy; a party may have others. */
+  /** Of this proxy, by its id here or at the party; a party may have others. */
   function roomAt(stream: string): Room | undefined {
-    const asked = readStreamRoom(stream);
-    return [...deps.rooms.values()].find((one) => partyRoomOf(one) === asked?.room);
+    const { room = '' } = readStreamRoom(stream) ?? {};
+    const all = [...deps.rooms.values()];
+    return deps.rooms.get(room) ?? all.find((one) => partyRoomOf(one) === room);
   }
 
   /** Rejected before the upgrade: other origins, and without a ticket unknown seats and whoever may not watch. */
@@ -93,14 +95,15 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     socket.pause();
     const ticket = await deps.tickets.read(given).finally(() => socket.resume());
     if (!ticket) guesses.count(request.ip);
-    if (!asked || !room || ticket?.room !== stream || ROLES[ticket.role].as !== 'browser') {
+    const name = asked && room && streamRoom(partyRoomOf(room), asked.seat);
+    if (!name || ticket?.room !== name || ROLES[ticket.role].as !== 'browser') {
       pass(socket, request);
       return;
     }
     const frames = textOf(request.query[FRAMES_QUERY.name]) === FRAMES_QUERY.value;
     const have = readHave(textOf(request.query[HAVE_QUERY]));
     const { sub, input = false } = ticket;
-    deps.streams.join(asked.room, asked.seat, socket, { sub, input, frames, have });
+    deps.streams.join(partyRoomOf(room), asked.seat, socket, { sub, input, frames, have });
     await stay(socket, { room, ticket, frames, ip: request.ip });
   }
 
