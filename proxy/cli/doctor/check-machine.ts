@@ -25,7 +25,7 @@ const NODE_MAJOR = 24;
 /** A machine's clock is wrong if it is before 2026-01-01, Unix time in ms. */
 const NOT_BEFORE = Date.UTC(2026, 0, 1);
 const OTHER_PAGE =
-  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Another version of ttyd".';
+  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Pinning ttyd".';
 
 export function checkNode(): Finding {
   const major = Number(process.versions.node.split('.')[0]);

@@ -171,9 +171,17 @@ test('install takes nothing that does not pass, and mends what is not the pinned
   expect((await installPinned(pin, other, how())).outcome).toBe('refused');
   expect(await readFile(place, 'utf8')).toContain('echo ttyd version 8.0.0\n');
   await standIn(dir, { version: '8.0.0' });
-  expect((await installPinned(pin, from, how())).outcome).toBe('used');
+  const { outcome, examined } = await installPinned(pin, from, how());
+  expect({ outcome, file: examined.file }).toEqual({ outcome: 'used', file: place });
   expect((await ttydChecksum(place)).sha256).toBe(sha256);
   expect(Object.keys(await tools())).toEqual(['ttyd-8.0.0/ttyd']);
+});
+
+test('install goes back, too, where a ttyd fails in its place', async () => {
+  const pin = { version: '8.0.0', sha256: undefined, path: undefined };
+  const from = await standIn(dir, { version: '8.0.0', page: NO_TERMINAL, onlyInPlace: true });
+  expect((await installPinned(pin, from, how())).outcome).toBe('taken back');
+  expect(await tools()).toEqual({});
 });
 
 test('no Chromium is a failure that says what was left out; without a browser it is none', async () => {

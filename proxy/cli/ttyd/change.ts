@@ -32,8 +32,11 @@ export async function installPinned(
     return outcomeOf(await examine(pin, options));
   await using candidate = await bring(pin.version, from, options);
   const examined = await examine({ ...pin, path: candidate.file }, options);
-  if (passed(examined)) await candidate.place();
-  return outcomeOf(examined);
+  if (!passed(examined)) return outcomeOf(examined);
+  return await switching(async (undo) => {
+    undo.defer(await candidate.place());
+    return pin;
+  }, options);
 }
 
 export interface Upgrade {
@@ -67,15 +70,31 @@ export async function upgrade(
   if (!passed(found)) return outcomeOf(found);
   // Who wants a checksum has one for the new version, too.
   const wanted = sha256 ?? (pin.sha256 === undefined ? undefined : found.sha256);
-  options.signal.throwIfAborted();
-  await using undo = new AsyncDisposableStack();
-  try {
+  return await switching(async (undo) => {
     if (brought) undo.defer(await brought.place());
     undo.defer(await writePin(configFile, { version: next.version, sha256: wanted ?? undefined }));
+    return readPin();
+  }, options);
+}
+
+/**
+ * Switches, tries the one that is used then, and goes back where that fails.
+ * @param change what is switched, with what undoes it @returns the pin that holds then
+ * @throws AppError TTYD_UNCHANGED
+ */
+async function switching(
+  change: (undo: AsyncDisposableStack) => Promise<TtydPin>,
+  options: ExamineOptions,
+): Promise<Change> {
+  options.signal.throwIfAborted();
+  await using undo = new AsyncDisposableStack();
+  let pin: TtydPin;
+  try {
+    pin = await change(undo);
   } catch (error) {
     throw new AppError('TTYD_UNCHANGED', inWords(error), { cause: error });
   }
-  const examined = await examine(await readPin(), options);
+  const examined = await examine(pin, options);
   if (!passed(examined)) return { examined, outcome: 'taken back' };
   // What would be put back goes with the folder that it was moved to.
   undo.move();
