@@ -84,7 +84,8 @@ const SEATS_END_WITHIN_MS = 6_500;
 /**
  * Starts a proxy and waits until rooms can be entered.
  * @param roomFiles only the rooms of these files; by default those of the rooms folder
- * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, STATE_DIR_LONG, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_SOCAT_MISSING: what to do is in it
+ * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, STATE_DIR_LONG, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION,
+ * SEAT_TTYD_CHECKSUM, SEAT_SOCAT_MISSING: what to do is in it
  */
 export async function startProxy(
   config: Config,
@@ -112,7 +113,7 @@ export async function startProxy(
   const page = foundTools.then(({ ttyd }) =>
     opened.use(
       openTtydPage({
-        ...{ ttyd, version: config.ttyd.version, parts: built, log: logger },
+        ...{ ttyd, pin: config.ttyd, parts: built, log: logger },
         dir: ttydCheckDir(config.stateDir),
       }),
     ),
