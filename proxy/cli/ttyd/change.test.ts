@@ -177,6 +177,15 @@ test('install takes nothing that does not pass, and mends what is not the pinned
   expect(Object.keys(await tools())).toEqual(['ttyd-8.0.0/ttyd']);
 });
 
+test('one that is there and does not pass stays, and has failed', async () => {
+  const file = await standIn(dir, { version: '8.0.0', page: NO_TERMINAL });
+  const pin = { version: '8.0.0', sha256: undefined, path: file };
+  expect((await installPinned(pin, undefined, how())).outcome).toBe('failed');
+  await expect(installPinned(pin, file, how())).rejects.toThrow(
+    'ttyd.path of config.yaml names the program: change it there.',
+  );
+});
+
 test('install goes back, too, where a ttyd fails in its place', async () => {
   const pin = { version: '8.0.0', sha256: undefined, path: undefined };
   const from = await standIn(dir, { version: '8.0.0', page: NO_TERMINAL, onlyInPlace: true });

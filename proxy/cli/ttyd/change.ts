@@ -11,8 +11,8 @@ import { type ExamineOptions, examine } from './examine.ts';
 export interface Change {
   /** What was found of the new one, the last time it was looked at. */
   examined: Examined;
-  /** Whether it is used now, and whether it was for a moment. */
-  outcome: 'used' | 'refused' | 'taken back';
+  /** It is used; it is, but did not pass; it is not; it was for a moment. */
+  outcome: 'used' | 'failed' | 'refused' | 'taken back';
 }
 
 /**
@@ -28,11 +28,13 @@ export async function installPinned(
   const named =
     pin.path !== undefined ? 'ttyd.path of config.yaml' : process.env.TTYD_PATH && 'TTYD_PATH';
   if (from !== undefined && named) throw elsewhere(named);
-  if (named || (from === undefined && (await isThere(pin, options.toolsDir))))
-    return outcomeOf(await examine(pin, options));
+  if (named || (from === undefined && (await isThere(pin, options.toolsDir)))) {
+    const examined = await examine(pin, options);
+    return { examined, outcome: passed(examined) ? 'used' : 'failed' };
+  }
   await using candidate = await bring(pin.version, from, options);
   const examined = await examine({ ...pin, path: candidate.file }, options);
-  if (!passed(examined)) return outcomeOf(examined);
+  if (!passed(examined)) return { examined, outcome: 'refused' };
   return await switching(async (undo) => {
     undo.defer(await candidate.place());
     return pin;
@@ -67,7 +69,7 @@ export async function upgrade(
   const next = brought ?? here;
   if (!next) throw new AppError('TTYD_UNCHANGED', 'Say which: `--to VERSION` or `--from FILE`.');
   const found = await examine({ version: next.version, sha256, path: next.file }, options);
-  if (!passed(found)) return outcomeOf(found);
+  if (!passed(found)) return { examined: found, outcome: 'refused' };
   // Who wants a checksum has one for the new version, too.
   const wanted = sha256 ?? (pin.sha256 === undefined ? undefined : found.sha256);
   return await switching(async (undo) => {
@@ -98,13 +100,8 @@ async function switching(
   if (!passed(examined)) return { examined, outcome: 'taken back' };
   // What would be put back goes with the folder that it was moved to.
   undo.move();
-  return outcomeOf(examined);
+  return { examined, outcome: 'used' };
 }
-
-const outcomeOf = (examined: Examined): Change => ({
-  examined,
-  outcome: passed(examined) ? 'used' : 'refused',
-});
 
 async function isThere(pin: TtydPin, toolsDir: string): Promise<boolean> {
   return findPinned(pin, toolsDir).then(() => true, noneIsHere);

@@ -89,7 +89,9 @@ async function install(
 ): Promise<void> {
   const { installPinned } = await import('./change.ts');
   const change = await installPinned(at.config.ttyd, from, how);
-  await keep(at, { used: verdictOf(change.examined, Date.now()) });
+  const verdict = verdictOf(change.examined, Date.now());
+  const isUsed = change.outcome === 'used' || change.outcome === 'failed';
+  await keep(at, isUsed ? { used: verdict } : { refused: verdict });
   report(change.examined, { json, change, words: verdictInWords(change.examined) });
 }
 

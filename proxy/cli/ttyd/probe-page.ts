@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CHROMIUM_ARGS } from '../../../node/chromium.ts';
+import { appEnv } from '../../../seats/process/app-env.ts';
 
 /** What runs in the page sees of it. */
 interface InPage {
@@ -54,14 +55,15 @@ export async function openProbePage(
   // Loaded only here: no other command drives a browser.
   const { default: puppeteer } = await import('puppeteer-core');
   await using opened = new AsyncDisposableStack();
-  // Its profile, and what it writes beside that: this user's home may be missing, or hold a profile of theirs.
+  // Its profile, and what it writes beside that: this user's home may be missing, or hold a profile
+  // of theirs. No secret of our environment is in its.
   const home = await mkdtemp(path.join(tmpdir(), 'chromium-'));
   opened.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   // The page comes from a program that this user runs anyway, so that Chromium's own sandbox would keep nothing from it.
   const browser = await puppeteer.launch({
     ...{ executablePath, args: CHROMIUM_ARGS, defaultViewport: LARGE },
     userDataDir: path.join(home, 'profile'),
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
+    env: appEnv(process.env, { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home }),
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: WITHIN_MS },
   });
   opened.defer(() => browser.close());

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findChromium } from '../../../node/chromium.ts';
 import { ttydChecksum } from '../../../seats/process/ttyd-checksum.ts';
 import { TOOLS_DIR } from '../../config/tools.ts';
@@ -144,10 +144,17 @@ test('stopped by Ctrl-C it clears everything away', async () => {
   const before = await tools();
   const from = await standIn(dir, { version: '0.0.4' });
   const running = teleport('upgrade', '--from', from);
-  // As soon as its proxy has a seat, the browser is there, too.
-  while (!(await readdir(dir, { recursive: true })).some((name) => name.includes('seats/probe/')))
-    await new Promise((resolve) => setImmediate(resolve));
-  running.kill('SIGINT');
+  try {
+    // As soon as its proxy has a seat, the browser is there, too.
+    await vi.waitFor(async () => {
+      const seats = (await readdir(dir)).map((name) =>
+        path.join(dir, name, '.state/seats/probe/1'),
+      );
+      expect(seats.some((seat) => existsSync(seat))).toBe(true);
+    });
+  } finally {
+    running.kill('SIGINT');
+  }
   const { exitCode, stderr, stdout } = await running;
   expect({ exitCode, stderr, stdout }).toEqual({
     ...{ exitCode: 130, stderr: 'stopped; ttyd stays as it was', stdout: '' },
