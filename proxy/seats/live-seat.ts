@@ -126,6 +126,9 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         windows,
         bridge: { status, rev, lagMs, missing },
         rssBytes: await seat.rssBytes(),
+        clients: seat.session.clients(),
+        echoMs: seat.session.echoMs(),
+        restarts: seat.restarts(),
       };
     },
     close,

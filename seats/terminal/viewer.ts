@@ -1,5 +1,6 @@
 // One browser attached to a terminal session: its output state, and how it recovers when it reads too slowly.
 import type { WebSocket } from 'ws';
+import type { Flow } from '../../protocol/figures.ts';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { outputFrame } from './frames.ts';
 import { ParsedOutput } from './parsed-output.ts';
@@ -28,6 +29,8 @@ export interface ViewerHooks {
   snapshot(): Promise<Uint8Array | null>;
   /** The viewer can take more or less than before. */
   onChange(): void;
+  /** Counts what is sent. */
+  sent: Flow;
 }
 
 export class Viewer {
@@ -157,6 +160,7 @@ export class Viewer {
 
   #send(frame: Buffer): void {
     if (this.#state === 'closed') return;
+    this.#hooks.sent.count(frame.length);
     this.#socket.send(frame, { binary: true }, () => this.#afterProgress());
   }
 
