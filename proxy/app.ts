@@ -106,7 +106,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const watchable = (room: string) => canWatch(room, deps);
   const { warnOnce } = deps;
   await app.register(socketsPlugin, {
-    ...{ sockets, surplus, canWatch: watchable, warnOnce },
+    ...{ sockets, surplus, canWatch: watchable, warnOnce, hit: deps.metrics.limitHit },
     frameBytes: limits.frame_bytes,
   });
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
@@ -121,8 +121,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
   const { operators, rooms, callers } = deps;
   const token = deps.operatorToken;
-  await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers, limits });
-  await app.register(limitsPlugin, { limits });
+  const { metrics } = deps;
+  await app.register(operatorsPlugin, {
+    ...{ token, publicUrl, operators, rooms, callers, limits, metrics },
+  });
+  await app.register(limitsPlugin, { limits, hit: metrics.limitHit });
   await app.register(compress, { globalDecompression: false });
   app.addHook('onResponse', async (request, reply) => {
     const ms = Math.round(reply.elapsedTime);

@@ -34,6 +34,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
@@ -131,7 +132,8 @@ export async function startProxy(
   const ticketKeys = new Keyring(secrets.party);
   const tickets = createTicketIssuer(ticketKeys);
   const urlOf = partyUrls(rooms, openedParty.url);
-  const client = createPartyClient(urlOf, tickets, logger);
+  const metrics = createMetrics();
+  const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
   const callers = createCallers({
     ...{ accounts, party: client, operators: config.operators },
@@ -200,11 +202,12 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
-      openScreen: screens.open,
+      ...{ openScreen: screens.open, metrics },
     }),
     announcer,
     placeFile,
-    capacity: createCapacity(config.limits),
+    capacity: createCapacity(config.limits, undefined, metrics.limitHit),
+    metrics,
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
     appRuns: async (room, seat) => {
@@ -252,6 +255,7 @@ export async function startProxy(
     pages: await loadPages(bundles, base),
     ttydPage,
     warnOnce: createWarnOnce(logger),
+    metrics,
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

@@ -142,6 +142,7 @@ export const AMOUNTS = {
 export type RateName = keyof typeof RATES;
 export type AmountName = keyof typeof AMOUNTS;
 export type Limits = Record<RateName, readonly Rate[]> & Record<AmountName, number>;
+export type LimitName = RateName | AmountName;
 export const LIMIT_NAMES = [...Object.keys(RATES), ...Object.keys(AMOUNTS)];
 
 function parseRate(text: string): Rate | undefined {

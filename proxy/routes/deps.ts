@@ -11,6 +11,7 @@ import type { BasePath } from '../config/base-path.ts';
 import type { Limits } from '../config/limits.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
@@ -52,6 +53,7 @@ export interface AppDeps {
   pages: Pages;
   ttydPage: TtydPage;
   warnOnce: WarnOnce;
+  metrics: Metrics;
 }
 
 export interface Party {

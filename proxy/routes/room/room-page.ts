@@ -16,7 +16,9 @@ interface RoomRequest {
 }
 
 export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const hostKeys = new Guesses(deps.limits.wrong_host_links, 'wrong host links');
+  const hostKeys = new Guesses(deps.limits.wrong_host_links, 'wrong host links', () =>
+    deps.metrics.limitHit('wrong_host_links'),
+  );
 
   app.get<RoomRequest>('/room/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { id } = roomOf(deps.rooms, request.params.id);
