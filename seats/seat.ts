@@ -17,6 +17,7 @@ import type { SeatSession } from './terminal/session.ts';
 import type { TerminalSession } from './terminal/terminal-session.ts';
 
 export type { RestartReason, SeatEvents, SeatMeter, SeatOptions } from './seat-options.ts';
+export { RESTART_REASONS } from './seat-options.ts';
 
 export interface Seat {
   readonly session: TerminalSession;

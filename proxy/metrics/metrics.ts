@@ -2,8 +2,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { BridgeMeter } from '../../bridge/bridge.ts';
 import { Flow } from '../../protocol/figures.ts';
-import type { SeatMeter } from '../../seats/seat.ts';
-import type { LimitName } from '../config/limits.ts';
+import { RESTART_REASONS, type SeatMeter } from '../../seats/seat.ts';
+import { COUNTED_LIMITS, type CountedLimit } from '../config/limits.ts';
 import { Convergence } from './convergence.ts';
 
 /** How a seat came to run: its app was started, or found running from an earlier proxy. */
@@ -25,7 +25,7 @@ export interface Metrics {
   seatFailed(): void;
   /** A question to the party had no good answer. @param what the question's `op`, or `socket` */
   partyFailed(what: string): void;
-  limitHit(limit: LimitName): void;
+  limitHit(limit: CountedLimit): void;
   /** Counts an answered request. @param route as registered, without visitors' values */
   answered(method: string, route: string, status: number, seconds: number): void;
 }
@@ -108,6 +108,13 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
+
+  // What happens for the first time is an increase, too.
+  for (const reason of RESTART_REASONS) {
+    restarts.inc({ reason }, 0);
+    failedRestarts.inc({ reason }, 0);
+  }
+  for (const limit of COUNTED_LIMITS) hits.inc({ limit }, 0);
 
   const seats: SeatMeter = {
     fromApp: new Flow(),
