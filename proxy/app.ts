@@ -17,6 +17,7 @@ import { operatorsPlugin } from './plugins/operators.ts';
 import { securityHeaders, securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
 import { socketsPlugin } from './plugins/sockets.ts';
+import { tracingPlugin } from './plugins/tracing.ts';
 import { assetsRoute } from './routes/assets.ts';
 import type { AppDeps } from './routes/deps.ts';
 import { lobbyRoute } from './routes/lobby.ts';
@@ -117,6 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { path: base.root, secure };
   await app.register(sessionPlugin, { ...cookies, keys: deps.sessionKeys });
+  await app.register(tracingPlugin, deps);
   await app.register(hostPlugin, cookies);
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
   const { operators, rooms, callers } = deps;

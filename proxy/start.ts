@@ -57,6 +57,7 @@ import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.
 import { createStartCheck } from './seats/can-start.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -92,6 +93,8 @@ export async function startProxy(
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new AsyncDisposableStack();
+  // The last to end: it sends what is left.
+  const tracing = opened.use(await openTracing(process.env, logger));
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
   if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
@@ -202,12 +205,12 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
-      ...{ openScreen: screens.open, metrics },
+      ...{ openScreen: screens.open, metrics, tracing },
     }),
     announcer,
     placeFile,
     capacity: createCapacity(config.limits, undefined, metrics.limitHit),
-    metrics,
+    ...{ metrics, tracing },
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
     appRuns: async (room, seat) => {
@@ -255,7 +258,7 @@ export async function startProxy(
     pages: await loadPages(bundles, base),
     ttydPage,
     warnOnce: createWarnOnce(logger),
-    metrics,
+    ...{ metrics, tracing },
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

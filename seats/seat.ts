@@ -271,7 +271,9 @@ class SupervisedSeat implements Seat {
 
   /** Starts what is missing, and says so. @param reason why something is, once it has been there */
   async #bringUp(reason?: RestartReason): Promise<void> {
-    const { restarted } = await this.#parts.bringUp();
+    const { part } = this.#o;
+    const bringUp = () => this.#parts.bringUp();
+    const { restarted } = await (part ? part('bring up', bringUp) : bringUp());
     if (reason) {
       this.#restarted[reason] += 1;
       this.#o.meter?.restarted(reason);

@@ -10,6 +10,7 @@ import type { Visitor } from '../auth/visitor.ts';
 import type { Capacity } from '../config/capacity.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+import { NO_TRACING, type Tracing } from '../tracing/tracing.ts';
 import type { Announcer } from './announcer.ts';
 import { HELD_AFTER_PAGE_MS, startGraces } from './graces.ts';
 import type { PlaceFile } from './place-file.ts';
@@ -45,6 +46,7 @@ export interface RegistryOptions {
   /** Whether an app left by an earlier proxy still runs in that seat. */
   appRuns(room: string, seat: number): Promise<boolean>;
   metrics?: StartMeter & Pick<Metrics, 'limitHit'>;
+  tracing?: Pick<Tracing, 'part'>;
   log: Logger;
 }
 
@@ -52,8 +54,12 @@ export type SeatRegistry = ReturnType<typeof createRegistry>;
 
 export function createRegistry(options: RegistryOptions) {
   const { places, announcer, placeFile, capacity, newPlaces, log } = options;
+  const { tracing = NO_TRACING } = options;
   const seatsChanged = new Emitter<void>();
-  const running = createRunningSeats(options.open, log, () => seatsChanged.emit(), options.metrics);
+  const running = createRunningSeats(options.open, log, () => seatsChanged.emit(), {
+    meter: options.metrics,
+    tracing,
+  });
   const entering = new Map<string, Promise<Place>>();
   /** The address that a new place counts for, until its seat has started. */
   const counted = new WeakMap<Place, string>();
@@ -129,7 +135,9 @@ export function createRegistry(options: RegistryOptions) {
     for (;;) {
       refuseIfClosed();
       checkCapacity(room.id, seatFor(room, visitor.id));
-      const claim = await announcer.claim(room, visitor, HELD_AFTER_PAGE_MS);
+      const claim = await tracing.part('claim seat', () =>
+        announcer.claim(room, visitor, HELD_AFTER_PAGE_MS),
+      );
       if ('seat' in claim) return claim;
       const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
       if (waitMs === undefined || performance.now() + waitMs > giveUpAt)

@@ -5,6 +5,7 @@ import type { Room } from '../../rooms/load.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Metrics, ReadyHow } from '../metrics/metrics.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+import { NO_TRACING, type Tracing } from '../tracing/tracing.ts';
 
 /** Concurrent starts: with twenty at once on two cores all would be ready late, instead of some of them early. */
 const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
@@ -24,21 +25,26 @@ export interface RunningSeat {
 /** Counts seats that have started, or have not. */
 export type StartMeter = Pick<Metrics, 'seatReady' | 'seatFailed'>;
 
+interface Measured {
+  meter?: StartMeter | undefined;
+  tracing?: Pick<Tracing, 'part'> | undefined;
+}
+
 /** @param onChange called when a seat has opened or is about to end */
 export function createRunningSeats(
   open: OpenSeat,
   log: Logger,
   onChange: () => void,
-  meter?: StartMeter,
+  { meter, tracing = NO_TRACING }: Measured = {},
 ) {
   const runs = new Map<string, RunningSeat>();
   const ending = new Map<string, Promise<void>>();
   const takeTurn = createTurns();
 
   async function openInTurn(room: Room, number: number, visitor: Visitor): Promise<LiveSeat> {
-    const done = await takeTurn();
+    const done = await tracing.part('wait for a turn', takeTurn);
     try {
-      return await open(room, number, visitor);
+      return await tracing.part('open seat', () => open(room, number, visitor));
     } finally {
       done();
     }
@@ -56,7 +62,10 @@ export function createRunningSeats(
     if (there) return there;
     const since = performance.now();
     const before = ending.get(key) ?? Promise.resolve();
-    const opening = before.then(() => openInTurn(room, number, visitor));
+    const attributes = { room: room.id, seat: number, how };
+    const opening = before.then(() =>
+      tracing.part('seat', () => openInTurn(room, number, visitor), attributes),
+    );
     const run: RunningSeat = { room, number, opening };
     runs.set(key, run);
     run.opening.then(

@@ -20,6 +20,7 @@ import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -54,6 +55,7 @@ export interface AppDeps {
   ttydPage: TtydPage;
   warnOnce: WarnOnce;
   metrics: Metrics;
+  tracing: Tracing;
 }
 
 export interface Party {

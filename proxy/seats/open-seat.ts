@@ -34,6 +34,7 @@ import type { Tools } from '../config/tools.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { Keyboards } from '../party/keyboards.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { appCommand, BOXED_CACHE } from './app-command.ts';
 import { keepSocket } from './app-socket.ts';
 import { boxFor, type SeatBoxOptions } from './box.ts';
@@ -63,6 +64,7 @@ export interface OpenSeatOptions {
   facts: RoomFactsCache;
   keyboards: Keyboards;
   metrics: Pick<Metrics, 'seats' | 'bridge'>;
+  tracing: Pick<Tracing, 'part' | 'bridge'>;
   log: Logger;
 }
 
@@ -124,6 +126,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
         if (apps && ownSocket !== undefined) await rm(ownSocket, { force: true });
       },
       ...{ keeper: options.keeper, inputBudget, meter: options.metrics.seats },
+      part: (name, work) => options.tracing.part(name, work, { room: room.id, seat: number }),
       ...tools,
       ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
       size: room.grid ?? FIRST_SIZE,
@@ -169,10 +172,8 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     });
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
-    const isMirrored = room.mode === 'mirror';
-    const bridge = isMirrored
-      ? await bridgeFor(opening, ipc, parts.use(options.metrics.bridge(partyRoomOf(room))))
-      : undefined;
+    const bridge =
+      room.mode === 'mirror' ? await bridgeFor(opening, ipc, meterOf(opening, parts)) : undefined;
     if (bridge) parts.defer(() => endBridge(bridge, ipc));
     else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
     return liveSeat({
@@ -215,6 +216,13 @@ async function textsOf(layout: Layout | undefined, projectDir: string): Promise<
     }),
   );
   return found.flat();
+}
+
+/** Measures and traces a bridge, until the seat ends. */
+function meterOf({ room, number, metrics, tracing }: Opening, seat: AsyncDisposableStack) {
+  const partyRoom = partyRoomOf(room);
+  const meter = seat.use(metrics.bridge(partyRoom));
+  return tracing.bridge(meter, { room: room.id, partyRoom, seat: number });
 }
 
 async function bridgeFor(opening: Opening, ipc: IpcClient, meter: BridgeMeter): Promise<Bridge> {

@@ -21,6 +21,8 @@ export interface AttachOptions {
   mayResize: boolean;
   /** It shows the seat to somebody who is not in it, and gets nothing that the app has for the seat's own people. */
   watches?: true;
+  /** The first output, or the screen as it is, goes out to the page. */
+  onFirstOutput?: () => void;
   /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }

@@ -219,6 +219,7 @@ class Session implements SeatSession {
       snapshot: () => this.#screen.snapshot(),
       onChange: () => this.#backpressure.update(),
       sent: this.#meter.toPages,
+      ...(options.onFirstOutput ? { onFirstOutput: options.onFirstOutput } : {}),
     });
     this.#viewers.add(viewer);
     this.#rights.set(viewer, options);
