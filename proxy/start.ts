@@ -34,6 +34,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
@@ -58,6 +59,7 @@ import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
 import { createLocalStreams } from './streams/local-streams.ts';
 import { createSeatSources } from './streams/seat-sources.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -94,6 +96,8 @@ export async function startProxy(
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new AsyncDisposableStack();
+  // The last to end: it sends what is left.
+  const tracing = opened.use(await openTracing(process.env, logger));
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
   if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
@@ -134,7 +138,8 @@ export async function startProxy(
   const ticketKeys = new Keyring(secrets.party);
   const tickets = createTicketIssuer(ticketKeys);
   const urlOf = partyUrls(rooms, openedParty.url);
-  const client = createPartyClient(urlOf, tickets, logger);
+  const metrics = createMetrics();
+  const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
   const callers = createCallers({
     ...{ accounts, party: client, operators: config.operators },
@@ -204,11 +209,12 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
-      openScreen: screens.open,
+      ...{ openScreen: screens.open, metrics, tracing },
     }),
     announcer,
     placeFile,
-    capacity: createCapacity(config.limits),
+    capacity: createCapacity(config.limits, undefined, metrics.limitHit),
+    ...{ metrics, tracing },
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
     appRuns: async (room, seat) => {
@@ -258,6 +264,7 @@ export async function startProxy(
     pages: await loadPages(bundles, base),
     ttydPage,
     warnOnce: createWarnOnce(logger),
+    ...{ metrics, tracing },
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

@@ -8,6 +8,22 @@ import type { Box } from './process/box/box.ts';
 import type { Keeper } from './process/keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
 import type { ByteBudget } from './terminal/input/byte-budget.ts';
+import type { TerminalMeter } from './terminal/terminal-meter.ts';
+
+/** Why a seat was brought back: its app or its ttyd had ended, or somebody asked for another app. */
+export const RESTART_REASONS = ['app', 'ttyd', 'asked'] as const;
+export type RestartReason = (typeof RESTART_REASONS)[number];
+
+/** Shared by all seats of a proxy, whose figures come together in it. */
+export interface SeatMeter extends TerminalMeter {
+  /** A seat was brought back. */
+  restarted(reason: RestartReason): void;
+  /** An attempt to bring it back failed; another follows. */
+  restartFailed(reason: RestartReason): void;
+}
+
+/** Does one part of a start, which somebody may measure. */
+export type Part = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 export interface SeatOptions {
   room: string;
@@ -36,6 +52,9 @@ export interface SeatOptions {
   wishes?: WishPolicy;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
+  /** Counts what happens in all seats together. */
+  meter?: SeatMeter;
+  part?: Part;
   /** Makes ttyd listen on a loopback TCP port instead of a unix socket. */
   ttydPort?: number;
   /** Used until a browser reports its own size or an adopted app has a different one. */

@@ -3,6 +3,7 @@ import ReconnectingWebSocket from 'partysocket/ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
+import type { Flow } from '../../protocol/figures.ts';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import { PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
@@ -13,6 +14,8 @@ export interface PartyHandlers {
   message(message: ServerMessage): void;
   /** @param final no further attempt will be made */
   close(code: number, final: boolean): void;
+  /** Count its frames. */
+  flows?: { received: Flow; sent: Flow };
 }
 
 export interface Party {
@@ -76,6 +79,7 @@ export function connectParty(
   socket.onmessage = (event) => {
     heard();
     if (typeof event.data !== 'string' || event.data === 'pong') return;
+    on.flows?.received.count(Buffer.byteLength(event.data));
     const message = decodeServer(event.data);
     if (!message) return log.warn('a frame of the party could not be read');
     refusals = 0;
@@ -88,7 +92,12 @@ export function connectParty(
   socket.onerror = (event) => log.debug({ err: event.error }, 'the party’s socket failed');
 
   return {
-    send: (message) => socket.send(encode(message)),
+    send(message) {
+      const frame = encode(message);
+      const sent = socket.send(frame);
+      if (sent) on.flows?.sent.count(Buffer.byteLength(frame));
+      return sent;
+    },
     close() {
       clearInterval(ping);
       heard();

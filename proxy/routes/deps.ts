@@ -11,6 +11,7 @@ import type { BasePath } from '../config/base-path.ts';
 import type { Limits } from '../config/limits.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
@@ -20,6 +21,7 @@ import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -55,6 +57,8 @@ export interface AppDeps {
   pages: Pages;
   ttydPage: TtydPage;
   warnOnce: WarnOnce;
+  metrics: Metrics;
+  tracing: Tracing;
 }
 
 export interface Party {

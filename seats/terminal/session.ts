@@ -9,6 +9,7 @@ import type { OpenScreen } from '../screen/screen.ts';
 import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal } from './app-terminal.ts';
 import type { ByteBudget } from './input/byte-budget.ts';
+import type { TerminalMeter } from './terminal-meter.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 
@@ -22,6 +23,8 @@ export interface AttachOptions {
   watches?: true;
   /** The next output for this browser is the whole screen, which whoever joins it there begins with. */
   onPicture?: (goesOn: boolean) => void;
+  /** The first output, or the screen as it is, goes out to the page. */
+  onFirstOutput?: () => void;
   /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }
@@ -50,6 +53,8 @@ export interface TerminalSession {
   clients(): number;
   /** Whether ttyd is connected. */
   connected(): boolean;
+  /** From the last input that output has followed to that output, in ms; null before the first. */
+  echoMs(): number | null;
   /** Closes the upstream connection, drops the screen, and closes the browsers' sockets with 1001. */
   close(): Promise<void>;
 }
@@ -98,6 +103,8 @@ export interface SessionOptions {
   app: AppTerminal;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
+  /** Counts what goes through all sessions. */
+  meter?: TerminalMeter;
   /** What the app may do beyond its screen; asks and shows if not given. */
   wishes?: WishPolicy;
   /** Opens the session's virtual screen. */

@@ -1,5 +1,6 @@
 // One browser attached to a terminal session: its output state, and how it recovers when it reads too slowly.
 import type { WebSocket } from 'ws';
+import type { Flow } from '../../protocol/figures.ts';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { outputFrame } from './frames.ts';
 import { ParsedOutput } from './parsed-output.ts';
@@ -30,6 +31,9 @@ export interface ViewerHooks {
   onChange(): void;
   /** The next output is the whole screen. @param goesOn the output after it follows on what came before it, too */
   onPicture?(goesOn: boolean): void;
+  /** Counts what is sent. */
+  sent: Flow;
+  onFirstOutput?: () => void;
 }
 
 export class Viewer {
@@ -42,6 +46,7 @@ export class Viewer {
   /** Number of the current sync; the snapshot of an earlier one is discarded. */
   #turn = 0;
   readonly #parsed = new ParsedOutput();
+  #firstOutput: (() => void) | undefined;
   #wantsNotes = false;
   /** The latest note of each type, while they can't be sent. */
   #lateNotes = new Map<SeatNote['type'], SeatNote>();
@@ -49,6 +54,7 @@ export class Viewer {
   constructor(socket: ClientSocket, hooks: ViewerHooks) {
     this.#socket = socket;
     this.#hooks = hooks;
+    this.#firstOutput = hooks.onFirstOutput;
   }
 
   get live(): boolean {
@@ -172,12 +178,15 @@ export class Viewer {
 
   #send(frame: Buffer): void {
     if (this.#state === 'closed') return;
+    this.#hooks.sent.count(frame.length);
     this.#socket.send(frame, { binary: true }, () => this.#afterProgress());
   }
 
   #sendOutput(frame: Buffer): void {
     this.#parsed.sent(frame.length - 1, performance.now());
     this.#send(frame);
+    this.#firstOutput?.();
+    this.#firstOutput = undefined;
   }
 
   #flush(): void {
