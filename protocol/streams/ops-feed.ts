@@ -1,0 +1,187 @@
+// The frames between proxies, the server of the operations feed and operators' pages (OM2 to OM6 of docs/protocol.md).
+import * as v from 'valibot';
+import { publicIdSchema } from '../access/public-id.ts';
+import { LEVELS, scanSchema } from './ops-scan.ts';
+
+/** Name of the party in URLs, and its only room. */
+export const OPS_PARTY = 'ops-monitor-broadcast';
+export const OPS_ROOM = 'main';
+/**
+ * What a ticket for it names as its room: a room of people may be called `main`, but none can be called so, and a
+ * ticket for one is none for the other.
+ */
+export const OPS_TICKET_ROOM = '_ops';
+
+/** How often a proxy looks, in ms, and how long it may say nothing until it counts as silent (OM4). */
+export const SCAN_EVERY_MS = 5_000;
+export const PROXY_SILENT_MS = 15_000;
+/** Longest frame of a proxy, in characters (OM2). */
+export const OPS_FRAME_CHARS = 512 * 1024;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const at = v.pipe(v.number(), v.minValue(0));
+const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
+const line = (max: number) => v.pipe(v.string(), v.maxLength(max));
+
+/** What an event, or an alert, is about. */
+const about = {
+  proxy: publicIdSchema,
+  room: v.exactOptional(line(64)),
+  seat: v.exactOptional(v.pipe(count, v.minValue(1))),
+};
+
+export const EVENT_CODES = [
+  'proxy-started',
+  'proxy-ended',
+  'proxy-silent',
+  'proxy-back',
+  'proxy-draining',
+  'party-lost',
+  'party-back',
+  'seat-opened',
+  'seat-ended',
+  'seat-state',
+  'app-restarted',
+  'ttyd-restarted',
+  'paused',
+  'resumed',
+  'approval-wanted',
+  'locked',
+  'unlocked',
+  'health',
+] as const;
+
+const happened = {
+  /** Unix time in ms. */
+  at,
+  code: v.picklist(EVENT_CODES),
+  level: v.picklist(['info', 'warn', 'bad']),
+  /** For people. */
+  text: line(400),
+  ...about,
+};
+/** As a proxy sends it. */
+export const newEventSchema = v.object(happened);
+export type NewEvent = v.InferOutput<typeof newEventSchema>;
+export const eventSchema = v.object({ id: count, ...happened });
+export type OpsEvent = v.InferOutput<typeof eventSchema>;
+
+export const alertSchema = v.object({
+  id: count,
+  /** `CODE PROXY` or `CODE PROXY ROOM.SEAT`: at most one alert of a key is firing. */
+  key: line(300),
+  /** A row of `ops-reasons.ts`. */
+  code: line(40),
+  level: v.picklist(['warn', 'bad']),
+  state: v.picklist(['firing', 'resolved']),
+  text: line(400),
+  ...about,
+  /** Unix times in ms: since when it is so, when it was told, and when it was over (null while firing). */
+  since: at,
+  firedAt: at,
+  resolvedAt: v.nullable(at),
+});
+export type Alert = v.InferOutput<typeof alertSchema>;
+
+/** A scan in a few figures, for sparklines. */
+export const pointSchema = v.object({
+  at,
+  level: v.picklist(LEVELS),
+  seats: count,
+  people: count,
+  /** Seats that are `warn` or `bad`. */
+  ill: count,
+  /** The longest of its seats; null if there was none. */
+  echoMs: v.nullable(ms),
+  lagMs: v.nullable(ms),
+  loopMs: ms,
+  partyMs: v.nullable(ms),
+  freeBytes: v.nullable(count),
+  /** Of the proxy and its seats. */
+  rssBytes: count,
+});
+export type OpsPoint = v.InferOutput<typeof pointSchema>;
+
+export const proxyHistorySchema = v.object({
+  id: publicIdSchema,
+  /** Silent: it said nothing for `PROXY_SILENT_MS`; ended: it said that it ends. */
+  state: v.picklist(['live', 'silent', 'ended']),
+  /** Unix time in ms. */
+  seenAt: at,
+  /** Its latest. */
+  scan: scanSchema,
+  /** Oldest first; the older, the fewer (OM3). */
+  points: v.array(pointSchema),
+});
+export type ProxyHistory = v.InferOutput<typeof proxyHistorySchema>;
+
+const V = { v: v.literal(1) };
+const historyMessage = v.object({
+  ...V,
+  type: v.literal('history'),
+  data: v.object({
+    at,
+    /** Those of the last 24 h. Where they are too many for a frame, further `history` messages hold only more of these. */
+    proxies: v.array(proxyHistorySchema),
+    /** The newest first. */
+    events: v.array(eventSchema),
+    /** Firing, and those that were resolved lately; the newest first. */
+    alerts: v.array(alertSchema),
+  }),
+});
+/** Server to operators' pages. */
+export const opsMessageSchema = v.variant('type', [
+  historyMessage,
+  v.object({ ...V, type: v.literal('scan-result'), data: scanSchema }),
+  v.object({ ...V, type: v.literal('event'), data: eventSchema }),
+  v.object({ ...V, type: v.literal('alert'), data: alertSchema }),
+  v.object({
+    ...V,
+    type: v.literal('error'),
+    code: v.string(),
+    msg: v.string(),
+    /** A close follows. */
+    fatal: v.boolean(),
+  }),
+]);
+export type OpsMessage = v.InferOutput<typeof opsMessageSchema>;
+
+/** Proxy to server. */
+export const fromProxySchema = v.variant('type', [
+  v.object({
+    type: v.literal('scan'),
+    data: scanSchema,
+    /** How long a reason has to hold until it is an alert (OM5). */
+    alertAfterMs: v.pipe(ms, v.maxValue(24 * 3_600_000)),
+    /** Whether this proxy tells alerts to a webhook (OM6). */
+    webhook: v.boolean(),
+  }),
+  v.object({
+    type: v.literal('events'),
+    data: v.pipe(v.array(newEventSchema), v.maxLength(100)),
+  }),
+  /** It ends, in order. */
+  v.object({ type: v.literal('bye') }),
+  /** The webhook has taken these, or never will. */
+  v.object({ type: v.literal('delivered'), ids: v.pipe(v.array(line(40)), v.maxLength(100)) }),
+]);
+export type FromProxy = v.InferOutput<typeof fromProxySchema>;
+
+/** Server to the one proxy that tells the webhook: `id` is of this telling (an alert is told twice, with its end). */
+export const toProxySchema = v.object({
+  ...V,
+  type: v.literal('deliver'),
+  id: line(40),
+  alert: alertSchema,
+});
+export type ToProxy = v.InferOutput<typeof toProxySchema>;
+
+/** Encodes a message as JSON text. */
+export function encodeOps(
+  message:
+    | (OpsMessage extends infer M ? (M extends unknown ? Omit<M, 'v'> : never) : never)
+    | FromProxy
+    | Omit<ToProxy, 'v'>,
+): string {
+  return JSON.stringify({ v: 1, ...message });
+}

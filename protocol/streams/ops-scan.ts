@@ -1,0 +1,128 @@
+// What a proxy finds when it looks at itself and at everything that it runs (OM1 of docs/protocol.md).
+import * as v from 'valibot';
+import { pausesSchema } from '../access/pause.ts';
+import { publicIdSchema } from '../access/public-id.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const at = v.pipe(v.number(), v.minValue(0));
+const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
+const line = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const pid = v.nullable(count);
+const room = line(64);
+const seat = v.pipe(count, v.minValue(1));
+
+/** How something is; the worst of its reasons decides. */
+export const LEVELS = ['ok', 'warn', 'bad'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const reasonSchema = v.object({
+  /** A row of `ops-reasons.ts`; one that is not known there comes from a newer proxy. */
+  code: line(40),
+  level: v.picklist(['warn', 'bad']),
+  /** For people, with the figures. */
+  text: line(400),
+});
+export type HealthReason = v.InferOutput<typeof reasonSchema>;
+
+const healthSchema = v.object({
+  level: v.picklist(LEVELS),
+  /** The worst first. */
+  reasons: v.pipe(v.array(reasonSchema), v.maxLength(20)),
+});
+export type Health = v.InferOutput<typeof healthSchema>;
+
+const seatSchema = v.object({
+  room,
+  seat,
+  /** Who sits there, for people. */
+  visitor: line(400),
+  state: v.picklist(['starting', 'running', 'degraded', 'stopping', 'stopped']),
+  /** Why it is degraded, for people; otherwise empty. */
+  why: line(400),
+  cols: count,
+  rows: count,
+  ttyd: v.object({ pid, answers: v.boolean() }),
+  /** What holds the app's terminal. */
+  keeper: v.object({ answers: v.boolean() }),
+  app: v.object({
+    pid,
+    /** Stopped: by a signal (SIGSTOP). */
+    state: v.picklist(['running', 'stopped', 'gone']),
+    /** How long it took to answer over IPC; null if it did not in time, or has no IPC. */
+    ipcMs: v.nullable(ms),
+    /** Whether it has IPC at all. */
+    hasIpc: v.boolean(),
+  }),
+  bridge: v.object({
+    status: v.picklist(['off', 'connecting', 'live', 'reconnecting', 'stopped']),
+    rev: count,
+    lagMs: ms,
+  }),
+  /** From the latest input to the app's next output; null while nobody has typed lately. */
+  echoMs: v.nullable(ms),
+  sockets: v.object({ pages: count, watchers: count }),
+  /** Resident memory of ttyd, the app and its children. */
+  rssBytes: count,
+  restarts: v.object({
+    /** Since the seat was opened. */
+    total: count,
+    /** The latest, oldest first. */
+    recent: v.pipe(
+      v.array(v.object({ at, part: v.picklist(['app', 'ttyd']), why: line(200) })),
+      v.maxLength(10),
+    ),
+  }),
+  health: healthSchema,
+});
+export type OpsSeat = v.InferOutput<typeof seatSchema>;
+
+const roomSchema = v.object({
+  room,
+  name: line(200),
+  /** Null: the party has not said. */
+  people: v.nullable(count),
+  /** Taken at this proxy. */
+  seats: count,
+  locked: v.boolean(),
+  /** A pause with a `question` waits for a host or an operator to approve it. */
+  pauses: pausesSchema,
+  /** Who waits at the door; null where nobody has to knock, or it is not known. */
+  knocks: v.nullable(count),
+  health: healthSchema,
+});
+export type OpsRoom = v.InferOutput<typeof roomSchema>;
+
+export const scanSchema = v.object({
+  /** When it ended, Unix time in ms, and how long it took. */
+  at,
+  tookMs: ms,
+  proxy: v.object({
+    id: publicIdSchema,
+    /** Under which people reach it. */
+    url: line(500),
+    version: line(40),
+    pid: count,
+    startedAt: at,
+    uptimeS: ms,
+    /** It ends soon, and takes nobody new. */
+    draining: v.boolean(),
+    rssBytes: count,
+    heapBytes: count,
+    /** Delay of its event loop since the scan before: 99th percentile, and the longest. */
+    loopMs: v.object({ p99: ms, max: ms }),
+  }),
+  party: v.object({
+    /** How long it took to answer; null if it did not in time. */
+    ms: v.nullable(ms),
+    /** Of a local one. */
+    pid,
+  }),
+  /** Of the state folder; null: it can't be read. */
+  disk: v.nullable(v.object({ freeBytes: count, totalBytes: count })),
+  ttyd: v.object({ version: line(40), there: v.boolean() }),
+  seats: v.pipe(v.array(seatSchema), v.maxLength(1_000)),
+  rooms: v.pipe(v.array(roomSchema), v.maxLength(1_000)),
+  /** Of the proxy itself. Each seat and room has its own. */
+  health: healthSchema,
+});
+export type Scan = v.InferOutput<typeof scanSchema>;
