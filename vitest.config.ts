@@ -10,7 +10,7 @@ process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/
 const DEEP = '**/*.{deep,attack}.test.ts';
 /** Neither processes nor sockets, nothing kept in modules: they share a context, which costs more than most of them. */
 const PURE = [
-  '{protocol,rooms,pages}/**/*.test.ts',
+  '{protocol,rooms,streams,pages}/**/*.test.ts',
   'overlay/{.,!(room|terminal)/**}/*.test.ts',
   'overlay/{room,terminal}/!(connection|terminal-connection).test.ts',
   'desktop/{draw,terminal,views,wm}/**/*.test.ts',

@@ -9,6 +9,7 @@ import { recovery, recoveryTargets } from './recovery.ts';
 import { roles, rolesTargets } from './roles.ts';
 import { seats, seatsTargets } from './seats.ts';
 import { terminal, terminalTargets } from './terminal.ts';
+import { watch, watchTargets } from './watch.ts';
 
 export interface Bench {
   /** Measures ours and its peers in one run. @returns plain figures, times in ms @throws if a part can't be measured */
@@ -40,4 +41,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   recovery: bench(recovery, recoveryTargets),
   pause: bench(pause, pauseTargets),
   roles: bench(roles, rolesTargets),
+  watch: bench(watch, watchTargets),
 };

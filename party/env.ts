@@ -1,12 +1,14 @@
 // The worker's bindings. partyserver derives the party's name in URLs from the binding (RoomServer: room-server).
 import type { AccountsServer } from './accounts-server.ts';
 import type { RoomServer } from './room-server.ts';
+import type { TerminalServer } from './terminal-server.ts';
 
 declare global {
   namespace Cloudflare {
     interface Env {
       RoomServer: DurableObjectNamespace<RoomServer>;
       AccountsServer: DurableObjectNamespace<AccountsServer>;
+      TerminalServer: DurableObjectNamespace<TerminalServer>;
       /** Signing key of the tickets (HS5), shared with the proxies. */
       PARTY_SECRET: string;
       /** The one before it, while it is being rotated. */

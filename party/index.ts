@@ -1,23 +1,29 @@
-// The party's entry point: verifies tickets and routes `/parties/:party/:room` to the room's Durable Object.
+// The party's entry point: verifies tickets and routes `/parties/:party/:room` to the Durable Object of that name.
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
+import { STREAM_ROOM, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
 import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 
 export { AccountsServer } from './accounts-server.ts';
 export { RoomServer } from './room-server.ts';
+export { TerminalServer } from './terminal-server.ts';
 
 type App = { Bindings: Cloudflare.Env };
 
-/** The parties that exist, by their name in URLs. */
-const SERVERS: ReadonlySet<string> = new Set(['room-server', ACCOUNTS_PARTY]);
+/** The parties that exist, by their name in URLs, and the rooms of each: no two have one of the same name. */
+const SERVERS: Readonly<Record<string, RegExp>> = {
+  'room-server': /^[a-z0-9][a-z0-9-]*$/,
+  [ACCOUNTS_PARTY]: new RegExp(`^${ACCOUNTS_ROOM}$`),
+  [TERMINAL_PARTY]: STREAM_ROOM,
+};
 
 /** By the path as it came: what follows reads no escapes in it either. */
 function isThere({ url }: Request): boolean {
-  const [party = '', room] = new URL(url).pathname.split('/').slice(2);
-  return SERVERS.has(party) && (party !== ACCOUNTS_PARTY || room === ACCOUNTS_ROOM);
+  const [party = '', room = ''] = new URL(url).pathname.split('/').slice(2);
+  return Object.hasOwn(SERVERS, party) && SERVERS[party]?.test(room) === true;
 }
 
 /**
@@ -38,6 +44,13 @@ function ticketOf(token: string | null, room: string, env: Cloudflare.Env) {
 }
 
 const app = new Hono<App>();
+
+/** Addresses beside those of the parties, which say the same (TS2). */
+app.all('/api/workers/:workerId/terminal', (c) => {
+  const url = new URL(c.req.url);
+  url.pathname = `/parties/${TERMINAL_PARTY}/${c.req.param('workerId')}`;
+  return app.fetch(new Request(url, c.req.raw), c.env, c.executionCtx);
+});
 
 app.get('/healthz', (c) => c.json({ ok: true }));
 

@@ -53,6 +53,11 @@ export class RoomServer extends Server<Cloudflare.Env> {
     this.#host.alarm();
   }
 
+  /** TS1: called by the TerminalServer of a seat. @param seat 1-based */
+  watch(seat: number, isWatched: boolean): void {
+    this.#host.open().watch(seat, isWatched);
+  }
+
   override onRequest(request: Request): Promise<Response> {
     return this.#host.request(request, () => ticketFrom(request));
   }

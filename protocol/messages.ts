@@ -295,6 +295,8 @@ export type ServerMessage =
   | { type: 'door'; ended?: string }
   /** To proxies: which visitor has the keyboard (KB2). */
   | { type: 'keyboard'; holder: string | null }
+  /** To proxies: the seats whose output somebody watches (TS1). */
+  | { type: 'watched'; seats: readonly number[] }
   /** To proxies, from the accounts: these sessions are over. */
   | { type: 'sessions_ended'; ids: string[] }
   | {

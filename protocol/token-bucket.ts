@@ -16,15 +16,20 @@ export function fullBucket(rate: BucketRate, now: number): Bucket {
   return { tokens: rate.burst, at: now };
 }
 
+/** Adds what has come in since the latest look; mutates the bucket. @param now ms, as for `takeToken` */
+export function refill(bucket: Bucket, rate: BucketRate, now: number): void {
+  const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1_000;
+  bucket.tokens = Math.min(rate.burst, bucket.tokens + gained);
+  bucket.at = now;
+}
+
 /**
  * Takes one token; mutates the bucket.
  * @param now ms; may stand still or go backwards, as system clocks do
  * @returns 0 if a token was taken, else the ms until one is available
  */
 export function takeToken(bucket: Bucket, rate: BucketRate, now: number): number {
-  const gained = (Math.max(0, now - bucket.at) * rate.perSecond) / 1_000;
-  bucket.tokens = Math.min(rate.burst, bucket.tokens + gained);
-  bucket.at = now;
+  refill(bucket, rate, now);
   if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / rate.perSecond);
   bucket.tokens -= 1;
   return 0;

@@ -45,6 +45,7 @@ import { roomTokenRoute } from './routes/room/room-token.ts';
 import { roomWatchRoute } from './routes/room/room-watch.ts';
 import { roomWatchWsRoute } from './routes/room/room-watch-ws.ts';
 import { roomWsRoute } from './routes/room/room-ws.ts';
+import { streamsRoute } from './routes/room/streams.ts';
 import { ticketRoute } from './routes/room/ticket.ts';
 import { roomRoute } from './routes/room.ts';
 import { roomsRoute } from './routes/rooms.ts';
@@ -79,6 +80,7 @@ const ROUTES = [
   roomWatchWsRoute,
   roomWsRoute,
   roomsRoute,
+  streamsRoute,
   ticketRoute,
 ];
 

@@ -56,6 +56,8 @@ import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.
 import { createStartCheck } from './seats/can-start.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
+import { createLocalStreams } from './streams/local-streams.ts';
+import { createSeatSources } from './streams/seat-sources.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -157,6 +159,7 @@ export async function startProxy(
       onMessage(partyRoom, message) {
         if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
         keyboards.heard(partyRoom, message);
+        if (message.type === 'watched') sources.watched(partyRoom, message.seats);
         if (message.type !== 'door') return;
         if (message.ended === undefined) void lookAgainAt(partyRoom);
         else
@@ -213,6 +216,7 @@ export async function startProxy(
     },
     log: logger,
   });
+  const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(
@@ -236,6 +240,7 @@ export async function startProxy(
     base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
+    streams: opened.use(createLocalStreams(client, logger)),
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,
     trustProxy: config.trustProxy,

@@ -58,6 +58,7 @@ describe('a room file of E007', () => {
       door: 'open',
       guests: { type: true, arrange: true, chat: true, point: true },
       keyboard: 'everyone',
+      watchers: 'look',
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

@@ -60,6 +60,8 @@ export interface Room extends Sections {
   guests: GuestRights;
   /** Who types in a terminal that all share. */
   keyboard: KeyboardMode;
+  /** Whether those who watch a seat without one may type into its app. */
+  watchers: 'look' | 'type';
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -205,6 +207,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     door: keys.door,
     guests: keys.guests,
     keyboard: keys.keyboard ?? 'everyone',
+    watchers: keys.watchers,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

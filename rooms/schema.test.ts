@@ -116,6 +116,8 @@ const GOOD: [
   ['door', 'door: knock', { door: 'knock' }],
   ['keyboard', 'mode: shared\nkeyboard: one', { keyboard: 'one' }],
   ['keyboard', 'mode: shared', { keyboard: 'everyone' }],
+  ['watchers', 'multiplayer: true', { watchers: 'look' }],
+  ['watchers', 'multiplayer: true\nwatchers: type', { watchers: 'type' }],
   [
     'guests',
     'multiplayer: true\nguests: { type: false, chat: false }',
@@ -252,6 +254,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['host', 'host: ada', /write accounts/],
   ['door', 'door: shut', /`open`, `knock`/],
   ['keyboard', 'mode: shared\nkeyboard: two', /`everyone`, `one`/],
+  ['watchers', 'multiplayer: true\nwatchers: sit', /`look`, `type`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
   ['agent', 'agent: true', /nobody lives in rooms yet/],

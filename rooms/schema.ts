@@ -219,6 +219,7 @@ const keys = {
   door: v.optional(oneOf(['open', 'knock']), 'open'),
   guests: v.optional(guests, {}),
   keyboard: v.optional(oneOf(KEYBOARDS)),
+  watchers: v.optional(oneOf(['look', 'type']), 'look'),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

@@ -12,6 +12,7 @@ interface Folder {
 const PARTS = [
   'protocol',
   'rooms',
+  'streams',
   'node',
   'keeper',
   'seats',
@@ -23,6 +24,7 @@ const PARTS = [
 const FOLDERS: Record<string, Folder> = {
   protocol: { from: [] },
   rooms: { from: ['protocol'] },
+  streams: { from: ['protocol'] },
   node: { from: ['protocol'] },
   keeper: { from: ['protocol', 'node'] },
   seats: {
@@ -34,7 +36,7 @@ const FOLDERS: Record<string, Folder> = {
     inner: 'core/windows core app room .',
   },
   party: {
-    from: ['protocol', 'rooms'],
+    from: ['protocol', 'rooms', 'streams'],
     inner:
       'connections storage windows seats cursors people keyboard chat audit door accounts room .',
   },
@@ -47,9 +49,9 @@ const FOLDERS: Record<string, Folder> = {
   desktop: { from: ['protocol', 'rooms'] },
   agent: { from: ['protocol', 'rooms', 'node'] },
   proxy: {
-    from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
+    from: ['protocol', 'rooms', 'node', 'streams', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process auth party/local party access page seats places plugins routes . cli',
+      'login config process auth party/local party access page seats places streams plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },

@@ -218,6 +218,15 @@ export class Room {
     this.connections.add(connection);
     send(connection, roomMessage(this.status.now));
     send(connection, { type: 'keyboard', ...this.keyboard.held() });
+    send(connection, { type: 'watched', seats: this.status.now.watched });
+  }
+
+  /** TS1: somebody watches a seat, or nobody does any more. Proxies are told again, whatever they were told before. */
+  watch(seat: number, isWatched: boolean): void {
+    const others = this.status.now.watched.filter((one) => one !== seat);
+    const watched = isWatched ? [...others, seat] : others;
+    this.status.configure({ watched });
+    this.#tellProxies({ type: 'watched', seats: watched });
   }
 
   /** A connection is gone, whichever side closed it; a second call does nothing (HS4). */

@@ -44,6 +44,8 @@ export interface Settings {
   /** KB1: who types in the terminal that all share, as its file says and as it is now; null where nobody shares one. */
   keyboardGiven: KeyboardMode | null;
   keyboard: KeyboardMode | null;
+  /** TS1: the seats that somebody watches. */
+  watched: readonly number[];
 }
 
 type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
@@ -62,6 +64,7 @@ const FIRST_SETTINGS: Settings = {
   guests: ALL_GUEST_RIGHTS,
   keyboardGiven: null,
   keyboard: null,
+  watched: [],
 };
 
 export interface KnownSid {

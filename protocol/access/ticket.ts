@@ -1,13 +1,15 @@
 // The claims of a party ticket (HS5), which the proxy signs.
 import * as v from 'valibot';
+import { STREAM_ROOM } from '../streams/terminal-stream.ts';
 import { ACCOUNTS_ROOM } from './accounts.ts';
 import { publicIdSchema as id } from './public-id.ts';
 import { ROLES, type Role } from './roles.ts';
 
 export const ticketSchema = v.object({
-  /** Room id, or that of the accounts. */
+  /** Room id, a seat's stream, or the accounts: what a ticket is for, no other party has a room of that name. */
   room: v.union([
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+    v.pipe(v.string(), v.regex(STREAM_ROOM)),
     v.literal(ACCOUNTS_ROOM),
   ]),
   /** Persistent id of the person (not a secret, not a name). A bridge has its visitor's. */
@@ -28,6 +30,8 @@ export const ticketSchema = v.object({
   address: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /** Public id of the visitor's session, if they have signed in. */
   session: v.optional(id),
+  /** TS6: whether what they type while they watch reaches the app. */
+  input: v.optional(v.boolean()),
 });
 export type Ticket = v.InferOutput<typeof ticketSchema>;
 

@@ -1,7 +1,9 @@
 // The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS6 of docs/protocol.md).
 import * as v from 'valibot';
 import { pauseSchema } from '../access/pause.ts';
-import { MAX_COLS, MAX_ROWS } from '../limits.ts';
+import { publicIdSchema } from '../access/public-id.ts';
+import { MAX_COLS, MAX_ROWS, MAX_WINDOWS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 
 /** Name of the party in URLs. */
 export const TERMINAL_PARTY = 'terminal-server';
@@ -25,6 +27,15 @@ export const FRAMES_QUERY = { name: 'frames', value: '1' } as const;
 /** In the query of a client that comes back: `EPOCH:POSITION` of what its terminal shows (TS4). */
 export const HAVE_QUERY = 'have';
 
+/** @returns null if it says nothing that can be understood */
+export function readHave(text: string | null): { epoch: string; at: number } | null {
+  const [, epoch, at] = /^([A-Za-z0-9_-]{6,32}):(\d{1,15})$/.exec(text ?? '') ?? [];
+  return epoch === undefined ? null : { epoch, at: Number(at) };
+}
+
+/** In the query of a proxy that passes a stream on to watchers of its own; one without it is the source. */
+export const RELAY_QUERY = { name: 'as', value: 'relay' } as const;
+
 /** Output that a TerminalServer keeps, in UTF-8 bytes (TS4). */
 export const STREAM_RING_BYTES = 256 * 1024;
 /** What a client may leave unacknowledged before it gets nothing until it has caught up, in UTF-8 bytes (TS5). */
@@ -35,6 +46,14 @@ export const STREAM_ACK_BYTES = 32 * 1024;
 export const STREAM_FRAME_CHARS = 64 * 1024;
 /** Longest input in one frame, in characters (TS6). */
 export const STREAM_INPUT_CHARS = 4_096;
+/** Longest snapshot, in characters. */
+export const STREAM_SNAPSHOT_CHARS = 8 * 1024 * 1024;
+/** What a client without frames, which acknowledges nothing, gets at most, in UTF-8 bytes (TS5). */
+export const STREAM_PLAIN_RATE = { perSecond: 256 * 1024, burst: 512 * 1024 } as const;
+/** Watchers of one seat, and frames and inputs of each (TS6, LI1). */
+export const MAX_STREAM_WATCHERS = 2_000;
+export const STREAM_MESSAGE_RATE = { perSecond: 400, burst: 800 } as const;
+export const STREAM_INPUT_RATE = { perSecond: 30, burst: 60 } as const;
 
 /** First character of a frame that is not JSON. */
 const OUTPUT = 'o';
@@ -57,6 +76,16 @@ const seat = v.object({
 });
 /** LK2: the pause that holds for the seat. */
 const pause = v.object({ type: v.literal('pause'), pause: v.nullable(pauseSchema) });
+const cell = v.pipe(v.number(), v.safeInteger());
+/** GE2: the seat's windows, top first, in cells of its terminal; `g` is null for one that is not mirrored. */
+const windows = v.object({
+  type: v.literal('windows'),
+  list: v.pipe(
+    v.array(v.strictTuple([v.nullable(v.string()), cell, cell, cell, cell])),
+    v.maxLength(MAX_WINDOWS),
+  ),
+  focus: v.nullable(v.string()),
+});
 
 /**
  * The whole screen with scrollback, as text that begins with a reset: `length` characters of it follow in frames of
@@ -67,14 +96,14 @@ const snapshot = v.object({
   epoch,
   at: count,
   ...size,
-  length: count,
+  length: v.pipe(count, v.maxValue(STREAM_SNAPSHOT_CHARS)),
 });
 
 /** Source (a proxy) to server. */
-export const sourceMessageSchema = v.variant('type', [seat, pause, snapshot]);
+export const sourceMessageSchema = v.variant('type', [seat, pause, windows, snapshot]);
 export type SourceMessage = v.InferOutput<typeof sourceMessageSchema>;
 
-/** Server to source: asks for a snapshot, or passes on what a watcher types. */
+/** Server to source: asks for everything again (seat, pause, windows, snapshot), or passes on what a watcher types. */
 export const toSourceSchema = v.variant('type', [
   v.object({ type: v.literal('wanted') }),
   v.object({
@@ -90,6 +119,7 @@ export type ToSource = v.InferOutput<typeof toSourceSchema>;
 export const streamMessageSchema = v.variant('type', [
   seat,
   pause,
+  windows,
   snapshot,
   v.object({
     type: v.literal('welcome'),
@@ -118,9 +148,13 @@ export const watcherMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ack'), epoch, at: count }),
   v.object({
     type: v.literal('input'),
+    /** Of a relay: whose it is, by their ticket's `sub`. */
+    from: v.exactOptional(publicIdSchema),
     data: v.pipe(v.string(), v.maxLength(STREAM_INPUT_CHARS)),
   }),
   v.object({ type: v.literal('ping') }),
+  /** Of a relay: it lacks a snapshot for a watcher of its own. */
+  v.object({ type: v.literal('wanted') }),
 ]);
 export type WatcherMessage = v.InferOutput<typeof watcherMessageSchema>;
 
@@ -157,9 +191,11 @@ export function outputFrame(end: number, text: string): string {
   return `${OUTPUT}${end}\n${text}`;
 }
 
+export type SnapshotMessage = Extract<StreamMessage, { type: 'snapshot' }>;
+
 /** A snapshot as frames that are short enough. @param message without its length */
 export function snapshotFrames(
-  message: Omit<Extract<StreamMessage, { type: 'snapshot' }>, 'type' | 'length'>,
+  message: Omit<SnapshotMessage, 'type' | 'length'>,
   text: string,
 ): string[] {
   const frames = [encodeStream({ type: 'snapshot', ...message, length: text.length })];
@@ -182,7 +218,21 @@ export function* pieces(text: string): Generator<string> {
 export function encodeStream(
   message: StreamMessage | WatcherMessage | SourceMessage | ToSource,
 ): string {
-  return JSON.stringify({ v: 1, ...message });
+  return JSON.stringify({ v: PROTOCOL_VERSION, ...message });
+}
+
+/** Readers for `readStreamFrame`, by whose messages they are. */
+export const readSourceMessage = readerOf(sourceMessageSchema);
+export const readToSource = readerOf(toSourceSchema);
+export const readWatcherMessage = readerOf(watcherMessageSchema);
+export const readStreamMessage = readerOf(streamMessageSchema);
+
+function readerOf<Message>(schema: v.GenericSchema<unknown, Message>) {
+  const versioned = v.looseObject({ v: v.literal(PROTOCOL_VERSION) });
+  return (json: unknown): Message | undefined => {
+    const parsed = v.is(versioned, json) ? v.safeParse(schema, json) : undefined;
+    return parsed?.success ? parsed.output : undefined;
+  };
 }
 
 function jsonOf(text: string): unknown {

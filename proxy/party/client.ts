@@ -35,6 +35,13 @@ import {
 } from '../../protocol/access/room-control.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import {
+  FRAMES_QUERY,
+  RELAY_QUERY,
+  readStreamRoom,
+  streamRoom,
+  TERMINAL_PARTY,
+} from '../../protocol/streams/terminal-stream.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -87,6 +94,10 @@ export interface PartyClient {
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
   accountsSocket(): Promise<string>;
+  /** Where this proxy brings the output of a seat that somebody watches (TS1), with a fresh ticket. */
+  sourceSocket(room: string, seat: number): Promise<string>;
+  /** Where it gets that of a seat for watchers of its own (TS7). */
+  relaySocket(room: string, seat: number): Promise<string>;
   roomSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
@@ -102,10 +113,15 @@ export function createPartyClient(
     (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
-    new URL(`/parties/${party}/${room}${more}`, urlOf(party === ACCOUNTS_PARTY ? '' : room));
+    new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
 
-  async function socketOf(party: string, room: string): Promise<string> {
+  async function socketOf(
+    party: string,
+    room: string,
+    query: readonly { name: string; value: string }[] = [],
+  ): Promise<string> {
     const url = addressOf(party, room);
+    for (const { name, value } of query) url.searchParams.set(name, value);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.searchParams.set('ticket', await ticketFor(room));
     return url.href;
@@ -158,6 +174,9 @@ export function createPartyClient(
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),
+    sourceSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
+    relaySocket: (room, seat) =>
+      socketOf(TERMINAL_PARTY, streamRoom(room, seat), [FRAMES_QUERY, RELAY_QUERY]),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {
@@ -171,4 +190,10 @@ export function createPartyClient(
       }
     },
   };
+}
+
+/** The room whose party a room of another kind is at; empty: this proxy's own. */
+function holderOf(party: string, room: string): string {
+  if (party === ACCOUNTS_PARTY) return '';
+  return party === TERMINAL_PARTY ? (readStreamRoom(room)?.room ?? '') : room;
 }

@@ -57,7 +57,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   if (fail) throw fail;
   return {
     attach: () => ({ [Symbol.dispose]: () => {} }),
-    watch: () => ({ [Symbol.dispose]: () => {} }),
+    watch: () => ({ refresh: () => {}, [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,
     size: () => ({ cols: 80, rows: 24 }),
     state: () => 'running',

@@ -19,6 +19,7 @@ import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
+import type { LocalStreams } from '../streams/local-streams.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -37,6 +38,8 @@ export interface AppDeps {
   frameAncestors: readonly string[];
   callers: Callers;
   live: LiveSockets;
+  /** Seats that are watched here, wherever they run. */
+  streams: LocalStreams;
   providers: Providers | undefined;
   /** They sign cookies and links. */
   sessionKeys: Keyring;

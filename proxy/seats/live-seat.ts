@@ -20,11 +20,24 @@ export interface SeatedPerson {
   mayType(): boolean;
 }
 
+/** A stream for people elsewhere. */
+export interface WatchedStream {
+  /** Whose keys come there, by the id of their visitor; null: nobody's reach the app. */
+  typist(): string | null;
+  /** The next output is the whole screen. @param goesOn the output after it follows on what came before it, too */
+  onPicture(goesOn: boolean): void;
+}
+
+export interface Watching extends Disposable {
+  /** Sends the whole screen once more. */
+  refresh(): void;
+}
+
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket, person: SeatedPerson): Disposable;
-  /** Connects a watcher's socket, read-only: its keys, sizes and requests are ignored. */
-  watch(socket: ClientSocket): Disposable;
+  /** Connects a watcher's socket: its sizes and requests are ignored, and its keys, unless somebody may type there. */
+  watch(socket: ClientSocket, stream?: WatchedStream): Watching;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
   lastInput(): number;
   size(): Grid;
@@ -75,7 +88,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     inputAt = performance.now();
   });
 
-  function join(socket: ClientSocket, options: AttachOptions): Disposable {
+  function join(socket: ClientSocket, options: AttachOptions): Watching {
     const attached = seat.session.attach(socket, options);
     // GE2: buffered until the page's greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
@@ -83,6 +96,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     const pauses = pause?.onChange(tellPause);
     tellPause();
     return {
+      refresh: () => attached.refresh(),
       [Symbol.dispose]() {
         windows?.[Symbol.dispose]();
         pauses?.[Symbol.dispose]();
@@ -104,7 +118,23 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         },
       });
     },
-    watch: (socket) => join(socket, { mayInput: () => false, mayResize: false, watches: true }),
+    watch(socket, stream) {
+      const typist = () => stream?.typist() ?? null;
+      const types = () => {
+        const who = typist();
+        return who !== null && mayType() && keyboard?.isFor(who) !== false;
+      };
+      return join(socket, {
+        mayInput: types,
+        onActivity() {
+          const who = typist();
+          if (who !== null && mayType()) keyboard?.used(who);
+        },
+        ...(stream ? { onPicture: stream.onPicture } : {}),
+        mayResize: false,
+        watches: true,
+      });
+    },
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),

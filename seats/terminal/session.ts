@@ -21,6 +21,8 @@ export interface AttachOptions {
   mayResize: boolean;
   /** It shows the seat to somebody who is not in it, and gets nothing that the app has for the seat's own people. */
   watches?: true;
+  /** The next output for this browser is the whole screen, which whoever joins it there begins with. */
+  onPicture?: (goesOn: boolean) => void;
   /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }
@@ -29,6 +31,8 @@ export interface AttachOptions {
 export interface Attachment extends Disposable {
   /** Sends a note once the page has said that it understands notes; never to a page that doesn't. */
   note(note: SeatNote): void;
+  /** Sends the whole screen once more; no output is left out by this. */
+  refresh(): void;
 }
 
 export interface TerminalSession {

@@ -53,6 +53,8 @@ class Session implements SeatSession {
   readonly #log: Logger;
   readonly #seat: number;
   readonly #viewers = new Set<Viewer>();
+  /** Those of the seat's own people: nobody who only watches holds its app up. */
+  readonly #ownViewers = new Set<Viewer>();
   readonly #closers = new Map<Viewer, () => void>();
   readonly #rights = new WeakMap<Viewer, AttachOptions>();
   readonly #inputs = new Emitter<Uint8Array>();
@@ -126,7 +128,7 @@ class Session implements SeatSession {
       onRecovered: () => this.#repaint(),
     });
     this.#backpressure = new Backpressure({
-      viewers: this.#viewers,
+      viewers: this.#ownViewers,
       pending: () => this.#screen.pending(),
       setReading: (reading) => (reading ? this.#upstream?.resume() : this.#upstream?.pause()),
     });
@@ -218,9 +220,11 @@ class Session implements SeatSession {
     const viewer = new Viewer(client, {
       snapshot: () => this.#screen.snapshot(),
       onChange: () => this.#backpressure.update(),
+      ...(options.onPicture ? { onPicture: options.onPicture } : {}),
       sent: this.#meter.toPages,
     });
     this.#viewers.add(viewer);
+    if (!options.watches) this.#ownViewers.add(viewer);
     this.#rights.set(viewer, options);
     const onMessage = (data: RawData, isBinary: boolean) =>
       this.#fromBrowser(viewer, client, options, toBuffer(data), isBinary);
@@ -230,6 +234,7 @@ class Session implements SeatSession {
     };
     const detach = () => {
       if (!this.#viewers.delete(viewer)) return;
+      this.#ownViewers.delete(viewer);
       this.#closers.delete(viewer);
       this.#sizes.left(viewer);
       this.#resized.left(viewer);
@@ -247,7 +252,11 @@ class Session implements SeatSession {
       detach();
       client.close(1001);
     });
-    return { note: (note) => viewer.note(note), [Symbol.dispose]: detach };
+    return {
+      note: (note) => viewer.note(note),
+      refresh: () => viewer.refresh(),
+      [Symbol.dispose]: detach,
+    };
   }
 
   onInput(fn: (keys: Uint8Array) => void): Disposable {
@@ -277,6 +286,10 @@ class Session implements SeatSession {
 
   clients(): number {
     return this.#viewers.size;
+  }
+
+  watchers(): number {
+    return this.#viewers.size - this.#ownViewers.size;
   }
 
   connected(): boolean {

@@ -29,6 +29,8 @@ export interface ViewerHooks {
   snapshot(): Promise<Uint8Array | null>;
   /** The viewer can take more or less than before. */
   onChange(): void;
+  /** The next output is the whole screen. @param goesOn the output after it follows on what came before it, too */
+  onPicture?(goesOn: boolean): void;
   /** Counts what is sent. */
   sent: Flow;
 }
@@ -114,20 +116,33 @@ export class Viewer {
     if (this.greeted) this.#send(frame);
   }
 
-  /** Sends the current screen, then the output that follows it. */
-  async sync(): Promise<void> {
+  /** Sends the screen again to one who lacks nothing. Does nothing for one who will get it anyway. */
+  refresh(): void {
+    if (this.live) void this.sync(true);
+  }
+
+  /**
+   * Sends the current screen, then the output that follows it.
+   * @param goesOn all output has been sent, and shows what the screen does: none may be left out now
+   */
+  async sync(goesOn = false): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'syncing';
     const turn = ++this.#turn;
+    let isWhole = goesOn;
     let picture: Uint8Array | null = null;
     while (picture === null) {
+      isWhole &&= this.#heldBytes === 0;
       this.#dropHeld();
       picture = await this.#hooks.snapshot();
       // Closed meanwhile, synced again, or fell behind because the snapshot took too long during a flood.
       if (this.#state !== 'syncing' || turn !== this.#turn) return;
     }
     this.#state = 'live';
-    if (picture.length > 0) this.#sendOutput(outputFrame(picture));
+    if (picture.length > 0) {
+      this.#hooks.onPicture?.(isWhole);
+      this.#sendOutput(outputFrame(picture));
+    }
     this.#flush();
     this.#hooks.onChange();
   }

@@ -25,10 +25,12 @@ const config :Workerd.Config = (
         (name = "PARTY_SECRET_OLD_UNTIL", fromEnvironment = "PARTY_SECRET_OLD_UNTIL"),
         (name = "RoomServer", durableObjectNamespace = "RoomServer"),
         (name = "AccountsServer", durableObjectNamespace = "AccountsServer"),
+        (name = "TerminalServer", durableObjectNamespace = "TerminalServer"),
       ],
       durableObjectNamespaces = [
         (className = "RoomServer", uniqueKey = "teleport-party-RoomServer", enableSql = true),
         (className = "AccountsServer", uniqueKey = "teleport-party-AccountsServer", enableSql = true),
+        (className = "TerminalServer", uniqueKey = "teleport-party-TerminalServer", enableSql = true),
       ],
       durableObjectStorage = (localDisk = "rooms"),
     )),

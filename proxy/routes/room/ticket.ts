@@ -1,43 +1,58 @@
-// `/api/rooms/:id/ticket`: a ticket for the party, which identifies this session's visitor (HS5).
+// `/api/rooms/:id/ticket`: a ticket for the party, which identifies this session's visitor (HS5); with
+// `?party=terminal-server&seat=N` one for the stream of a seat (TS6).
 import type { FastifyInstance } from 'fastify';
-import { accountId } from '../../../protocol/access/accounts.ts';
 import { AppError } from '../../../protocol/errors.ts';
+import { MAX_SEAT } from '../../../protocol/limits.ts';
+import { TERMINAL_PARTY } from '../../../protocol/streams/terminal-stream.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { enter } from '../../access/enter.ts';
-import { addressKey } from '../../auth/addresses.ts';
+import { claimsOf } from '../../access/ticket-claims.ts';
+import { watchTicket } from '../../access/watch-ticket.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
 
+interface TicketRequest {
+  Params: { id: string };
+  Querystring: { watch?: unknown; party?: unknown; seat?: unknown };
+}
+
 export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  app.get<{ Params: { id: string }; Querystring: { watch?: unknown } }>(
+  app.get<TicketRequest>(
     '/api/rooms/:id/ticket',
     { exposeHeadRoute: false, config: { limit: 'tickets' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
       if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
       const session = reply.welcome('');
+      reply.header('cache-control', 'no-store');
+      const { party } = request.query;
+      if (party !== undefined) {
+        if (party !== TERMINAL_PARTY)
+          throw new AppError('BAD_REQUEST', `party: must be ${TERMINAL_PARTY}, or left out.`);
+        const seat = seatOf(request.query.seat);
+        return watchTicket(deps, request, { room, seat, session });
+      }
       const caller = await enter(deps, 'join', request, room, session);
-      const { visitor, leads, byLink, hostLink, invite, signedIn } = caller;
+      const { visitor, leads } = caller;
       // In a page that watches, somebody with a seat in another tab is only a watcher.
       const watches = request.query.watch !== undefined;
       const seat = watches ? undefined : deps.registry.seatOf(room, visitor.id);
-      reply.header('cache-control', 'no-store');
       return deps.tickets.issue({
         room: partyRoomOf(room),
-        sub: visitor.id,
-        name: visitor.name,
-        color: visitor.color,
+        ...claimsOf(caller, request.ip),
         role: seat === undefined ? 'watcher' : (leads ?? 'guest'),
         // A host who only watches is still the host (LK1).
         ...(seat === undefined && leads === 'host' ? { host: true } : {}),
         ...(seat === undefined ? {} : { seat }),
-        ...(byLink && hostLink !== null ? { hostLink } : {}),
-        ...(invite === null ? {} : { invite }),
-        address: addressKey(request.ip),
-        ...(signedIn === undefined
-          ? {}
-          : { session: signedIn.id, account: accountId(signedIn.account) }),
       });
     },
   );
+}
+
+/** @throws AppError BAD_REQUEST */
+function seatOf(text: unknown): number {
+  const seat = typeof text === 'string' && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0;
+  if (seat === 0 || seat > MAX_SEAT)
+    throw new AppError('BAD_REQUEST', `seat: must be a whole number from 1 to ${MAX_SEAT}.`);
+  return seat;
 }
