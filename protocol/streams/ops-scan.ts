@@ -3,6 +3,10 @@ import * as v from 'valibot';
 import { pausesSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';
 
+/** Bounds of a scan, so that it fits into a frame. */
+export const MAX_SCAN_SEATS = 500;
+export const MAX_SCAN_ROOMS = 200;
+
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const at = v.pipe(v.number(), v.minValue(0));
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -58,20 +62,14 @@ const seatSchema = v.object({
     rev: count,
     lagMs: ms,
   }),
-  /** From the latest input to the app's next output; null while nobody has typed lately. */
+  /** From input to the app's next output; null while nobody has typed lately. */
   echoMs: v.nullable(ms),
+  /** At its terminal; all who watch it through its stream are one watcher. */
   sockets: v.object({ pages: count, watchers: count }),
   /** Resident memory of ttyd, the app and its children. */
   rssBytes: count,
-  restarts: v.object({
-    /** Since the seat was opened. */
-    total: count,
-    /** The latest, oldest first. */
-    recent: v.pipe(
-      v.array(v.object({ at, part: v.picklist(['app', 'ttyd']), why: line(200) })),
-      v.maxLength(10),
-    ),
-  }),
+  /** How often it was brought back since it was opened, by why; `lately`: of them in the last ten minutes, unasked. */
+  restarts: v.object({ app: count, ttyd: count, asked: count, lately: count }),
   health: healthSchema,
 });
 export type OpsSeat = v.InferOutput<typeof seatSchema>;
@@ -120,8 +118,10 @@ export const scanSchema = v.object({
   /** Of the state folder; null: it can't be read. */
   disk: v.nullable(v.object({ freeBytes: count, totalBytes: count })),
   ttyd: v.object({ version: line(40), there: v.boolean() }),
-  seats: v.pipe(v.array(seatSchema), v.maxLength(1_000)),
-  rooms: v.pipe(v.array(roomSchema), v.maxLength(1_000)),
+  /** Where there are more than `MAX_SCAN_SEATS`, the ill first, and `moreSeats` is how many are not among them. */
+  seats: v.pipe(v.array(seatSchema), v.maxLength(MAX_SCAN_SEATS)),
+  moreSeats: count,
+  rooms: v.pipe(v.array(roomSchema), v.maxLength(MAX_SCAN_ROOMS)),
   /** Of the proxy itself. Each seat and room has its own. */
   health: healthSchema,
 });
