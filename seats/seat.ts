@@ -34,6 +34,8 @@ export interface Seat {
   pids(): { ttyd: number | null; app: number | null };
   /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
+  /** Asks its parts whether they answer; each may take some seconds. */
+  readonly answers: { ttyd(): Promise<boolean>; keeper(): Promise<boolean> };
   /** How often it was brought back, by why. */
   restarts(): Record<RestartReason, number>;
   /** Resident memory of ttyd, its pipe, the app and its children, in bytes. */
@@ -75,6 +77,10 @@ class SupervisedSeat implements Seat {
   readonly #ups = new Emitter<void>();
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
+  readonly answers = {
+    ttyd: () => this.session.answers(),
+    keeper: () => this.#o.keeper.answers(),
+  };
   readonly #restarted: Record<RestartReason, number> = { app: 0, ttyd: 0, asked: 0 };
   readonly #parts: SeatParts;
   #state: SeatState = 'stopped';

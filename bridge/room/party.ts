@@ -8,10 +8,12 @@ import { decodeServer, encode } from '../../protocol/frames.ts';
 import { PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 
-export interface PartyHandlers {
+export interface PartyHandlers<In = ServerMessage> {
   /** Connected: say hello. */
   open(): void;
-  message(message: ServerMessage): void;
+  message(message: In): void;
+  /** Reads a frame; by default as one of a room. */
+  decode?(frame: string): In | undefined;
   /** @param final no further attempt will be made */
   close(code: number, final: boolean): void;
   /** Count its frames. */
@@ -21,6 +23,8 @@ export interface PartyHandlers {
 export interface Party {
   /** @returns false if there is no connection: nothing is queued here, the bridge has its own outbox */
   send(message: ClientInput): boolean;
+  /** The same for a frame that is encoded already. */
+  sendFrame(frame: string): boolean;
   close(): void;
 }
 
@@ -40,9 +44,9 @@ const MAX_TICKET_REFUSALS = 3;
  * @param url called for each attempt; returns a URL with a fresh ticket
  * @param Socket the class of the sockets, by default real ones
  */
-export function connectParty(
+export function connectParty<In = ServerMessage>(
   url: () => Promise<string>,
-  on: PartyHandlers,
+  on: PartyHandlers<In>,
   log: Logger,
   Socket: unknown = WebSocket,
 ): Party {
@@ -80,7 +84,9 @@ export function connectParty(
     heard();
     if (typeof event.data !== 'string' || event.data === 'pong') return;
     on.flows?.received.count(Buffer.byteLength(event.data));
-    const message = decodeServer(event.data);
+    const message = on.decode
+      ? on.decode(event.data)
+      : (decodeServer(event.data) as In | undefined);
     if (!message) return log.warn('a frame of the party could not be read');
     refusals = 0;
     on.message(message);
@@ -91,13 +97,14 @@ export function connectParty(
   };
   socket.onerror = (event) => log.debug({ err: event.error }, 'the party’s socket failed');
 
+  function sendFrame(frame: string): boolean {
+    const sent = socket.send(frame);
+    if (sent) on.flows?.sent.count(Buffer.byteLength(frame));
+    return sent;
+  }
   return {
-    send(message) {
-      const frame = encode(message);
-      const sent = socket.send(frame);
-      if (sent) on.flows?.sent.count(Buffer.byteLength(frame));
-      return sent;
-    },
+    send: (message) => sendFrame(encode(message)),
+    sendFrame,
     close() {
       clearInterval(ping);
       heard();

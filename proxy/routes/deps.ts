@@ -56,6 +56,8 @@ export interface AppDeps {
   bundles: Bundles;
   pages: Pages;
   ttydPage: TtydPage;
+  /** Path of the pinned ttyd. */
+  ttyd: string;
   warnOnce: WarnOnce;
   metrics: Metrics;
   tracing: Tracing;

@@ -49,8 +49,9 @@ export interface TerminalSession {
   holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
-  /** Number of attached browsers. */
+  /** Number of attached browsers, and how many of them watch. */
   clients(): number;
+  watchers(): number;
   /** Whether ttyd is connected. */
   connected(): boolean;
   /** From the last input that output has followed to that output, in ms; null before the first. */

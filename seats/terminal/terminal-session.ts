@@ -289,6 +289,10 @@ class Session implements SeatSession {
     return this.#viewers.size;
   }
 
+  watchers(): number {
+    return this.#viewers.size - this.#ownViewers.size;
+  }
+
   connected(): boolean {
     return this.#upstream !== null;
   }
