@@ -37,6 +37,8 @@ import { invitesRoute } from './routes/room/invites.ts';
 import { knocksRoute } from './routes/room/knocks.ts';
 import { moderationRoute } from './routes/room/moderation.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
+import { recordRoute } from './routes/room/record.ts';
+import { recordingsRoute } from './routes/room/recordings.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
@@ -70,6 +72,8 @@ const ROUTES = [
   pageReportRoute,
   partiesRoute,
   readyzRoute,
+  recordRoute,
+  recordingsRoute,
   refusalRoute,
   roomCaptureRoute,
   roomControlRoute,

@@ -51,6 +51,8 @@ import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
+import { createRecorder } from './recordings/recorder.ts';
+import { createRecordingStore } from './recordings/store.ts';
 import { createRotate } from './rotate.ts';
 import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
@@ -156,7 +158,10 @@ export async function startProxy(
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
-        if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
+        if (message.type === 'room') {
+          facts.heard(partyRoom, message.pauses, performance.now());
+          recorder.heard(partyRoom, message.recorded);
+        }
         keyboards.heard(partyRoom, message);
         if (message.type === 'watched') sources.watched(partyRoom, message.seats);
         if (message.type !== 'door') return;
@@ -216,6 +221,13 @@ export async function startProxy(
     log: logger,
   });
   const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
+  const recordings = createRecordingStore(config.stateDir);
+  await recordings.recover();
+  const recorder = opened.use(
+    createRecorder({
+      ...{ store: recordings, registry, client, limits: config.recordings, log: logger },
+    }),
+  );
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(
@@ -246,7 +258,7 @@ export async function startProxy(
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     rooms: new Map(rooms.map((room) => [room.id, room])),
-    registry,
+    ...{ registry, recorder, recordings },
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
@@ -281,9 +293,12 @@ export async function startProxy(
   async function close({ keepApps = false, lingerMs = 0 }: CloseOptions): Promise<void> {
     drain.begin();
     registry.drain();
+    // While its seats are there: their recordings say that it was the proxy that ended.
+    const recorded = recorder[Symbol.asyncDispose]();
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
+    await recorded;
     await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),

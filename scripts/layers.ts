@@ -49,7 +49,7 @@ const FOLDERS: Record<string, Folder> = {
   proxy: {
     from: ['protocol', 'rooms', 'node', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process auth party/local party access page seats places streams plugins routes . cli',
+      'login config process auth party/local party access page seats places streams recordings plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'testing'] },

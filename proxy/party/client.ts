@@ -95,6 +95,8 @@ export interface PartyClient {
   /** Where this proxy brings the output of a seat that somebody watches (TS1), with a fresh ticket. */
   streamSocket(room: string, seat: number): Promise<string>;
   roomSocket(room: string): Promise<string>;
+  /** Where this proxy hears what the people in a room do (RE1), with a fresh ticket. */
+  recorderSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
@@ -105,16 +107,20 @@ export function createPartyClient(
   tickets: TicketIssuer,
   log: Logger,
 ): PartyClient {
-  const ticketFor = async (room: string) =>
-    (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
+  const ticketFor = async (room: string, role: 'proxy' | 'recorder' = 'proxy') =>
+    (await tickets.issue({ room, sub: role, name: role, role })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
 
-  async function socketOf(party: string, room: string): Promise<string> {
+  async function socketOf(
+    party: string,
+    room: string,
+    role: 'proxy' | 'recorder' = 'proxy',
+  ): Promise<string> {
     const url = addressOf(party, room);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.searchParams.set('ticket', await ticketFor(room));
+    url.searchParams.set('ticket', await ticketFor(room, role));
     return url.href;
   }
 
@@ -165,6 +171,7 @@ export function createPartyClient(
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),
+    recorderSocket: (room) => socketOf('room-server', room, 'recorder'),
     streamSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
     async alive() {
       try {

@@ -19,6 +19,8 @@ import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
+import type { Recorder } from '../recordings/recorder.ts';
+import type { RecordingStore } from '../recordings/store.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -44,6 +46,8 @@ export interface AppDeps {
   rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
   rooms: ReadonlyMap<string, Room>;
   registry: SeatRegistry;
+  recorder: Recorder;
+  recordings: RecordingStore;
   drain: Drain;
   party: Party;
   tickets: TicketIssuer;

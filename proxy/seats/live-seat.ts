@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../../bridge/bridge.ts';
 import type { Pause } from '../../protocol/access/pause.ts';
 import type { SeatSnapshot, SeatState } from '../../protocol/api.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -38,6 +39,8 @@ export interface LiveSeat {
   attach(socket: WebSocket, person: SeatedPerson): Disposable;
   /** Connects a watcher's socket: its sizes and requests are ignored, and its keys, unless somebody may type there. */
   watch(socket: ClientSocket, stream?: WatchedStream): Watching;
+  /** Calls back when somebody types, pastes or clicks in it, with the id of their visitor; never with what. */
+  onTyped(fn: (visitor: string) => void): Disposable;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
   lastInput(): number;
   size(): Grid;
@@ -88,6 +91,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     inputAt = performance.now();
   });
 
+  const typed = new Emitter<string>();
   /** Whether somebody's keys reach the app now. */
   const reaches = (visitor: string) => mayType() && keyboard?.isFor(visitor) !== false;
 
@@ -113,7 +117,11 @@ export function liveSeat(parts: SeatParts): LiveSeat {
       const may = () => mayPersonType() && mayType();
       return join(socket, {
         mayInput: () => mayPersonType() && reaches(visitor),
-        ...(keyboard ? { onActivity: () => may() && keyboard.used(visitor) } : {}),
+        onActivity() {
+          if (!may()) return;
+          keyboard?.used(visitor);
+          if (reaches(visitor)) typed.emit(visitor);
+        },
         mayResize,
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
@@ -131,13 +139,16 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         mayInput: types,
         onActivity() {
           const who = typist();
-          if (who !== null && mayType()) keyboard?.used(who);
+          if (who === null || !mayType()) return;
+          keyboard?.used(who);
+          if (reaches(who)) typed.emit(who);
         },
         ...(stream ? { onPicture: stream.onPicture } : {}),
         mayResize: false,
         watches: true,
       });
     },
+    onTyped: (fn) => typed.on(fn),
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),
