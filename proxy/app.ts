@@ -40,6 +40,7 @@ import { pageReportRoute } from './routes/room/page-report.ts';
 import { recordRoute } from './routes/room/record.ts';
 import { recordingsRoute } from './routes/room/recordings.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
+import { replayRoute } from './routes/room/replay.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
 import { roomPageRoute } from './routes/room/room-page.ts';
@@ -75,6 +76,7 @@ const ROUTES = [
   recordRoute,
   recordingsRoute,
   refusalRoute,
+  replayRoute,
   roomCaptureRoute,
   roomControlRoute,
   roomPageRoute,

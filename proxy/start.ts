@@ -43,6 +43,7 @@ import { createFactsCache } from './party/facts.ts';
 import { createKeyboards } from './party/keyboards.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
 import { openPauseFile } from './party/pause-file.ts';
+import { RecordedRooms } from './party/recorded-rooms.ts';
 import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
@@ -152,6 +153,7 @@ export async function startProxy(
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const pauseFile = await openPauseFile(config.stateDir, logger);
   const facts = createFactsCache(client, isTaken, pauseFile);
+  const recordedRooms = new RecordedRooms();
   const keyboards = opened.use(createKeyboards(client, logger));
   const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
   const links = opened.use(
@@ -160,7 +162,7 @@ export async function startProxy(
       onMessage(partyRoom, message) {
         if (message.type === 'room') {
           facts.heard(partyRoom, message.pauses, performance.now());
-          recorder.heard(partyRoom, message.recorded);
+          recordedRooms.heard(partyRoom, message.recorded);
         }
         keyboards.heard(partyRoom, message);
         if (message.type === 'watched') sources.watched(partyRoom, message.seats);
@@ -207,6 +209,7 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
+      recordedRooms,
       openScreen: screens.open,
     }),
     announcer,
@@ -225,7 +228,14 @@ export async function startProxy(
   await recordings.recover();
   const recorder = opened.use(
     createRecorder({
-      ...{ store: recordings, registry, client, limits: config.recordings, log: logger },
+      ...{
+        store: recordings,
+        rooms: recordedRooms,
+        registry,
+        client,
+        limits: config.recordings,
+        log: logger,
+      },
     }),
   );
   // What a room says of its people holds for seats that nobody has open, too.
@@ -258,7 +268,7 @@ export async function startProxy(
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     rooms: new Map(rooms.map((room) => [room.id, room])),
-    ...{ registry, recorder, recordings },
+    ...{ registry, recordedRooms, recordings },
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,

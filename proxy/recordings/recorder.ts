@@ -3,29 +3,25 @@ import type { Logger } from 'pino';
 import { connectParty, DONE, type Party } from '../../bridge/room/party.ts';
 import { isDiskFull } from '../../node/atomic-file.ts';
 import type { Recorded } from '../../protocol/access/recorded.ts';
-import { Emitter } from '../../protocol/emitter.ts';
 import type { RecordingEnd } from '../../protocol/recordings/recording.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RecordingLimits } from '../config/recordings.ts';
 import type { PartyClient } from '../party/client.ts';
+import type { RecordedRooms } from '../party/recorded-rooms.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import { Recording } from './recording.ts';
 import { overdue } from './retention.ts';
 import type { RecordingStore } from './store.ts';
 
 export interface Recorder extends AsyncDisposable {
-  /** A room says whether it is recorded. */
-  heard(partyRoom: string, recorded: Recorded | undefined): void;
-  /** Whether a room is recorded, as last heard, and a callback for changes of it, with the room's id at the party. */
-  recorded(partyRoom: string): Recorded | undefined;
-  onRecorded(fn: (partyRoom: string) => void): Disposable;
   /** Id of the recording of a room that is being made. */
   current(room: string): string | undefined;
 }
 
 export interface RecorderOptions {
   store: RecordingStore;
+  rooms: Pick<RecordedRooms, 'of' | 'onChange'>;
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
   client: Pick<PartyClient, 'recorderSocket' | 'control'>;
   limits: RecordingLimits;
@@ -43,15 +39,13 @@ const DISK_WORDS = {
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { registry, log } = options;
-  const wanted = new Map<string, Recorded>();
-  const changes = new Emitter<string>();
   const rooms = new Map<string, RecordedRoom>();
 
   function update(): void {
     const running = new Map(registry.list().map(({ room }) => [room.id, room]));
     for (const room of running.values())
       if (!rooms.has(room.id)) rooms.set(room.id, new RecordedRoom(room, options, prune));
-    for (const one of rooms.values()) one.update(wanted.get(partyRoomOf(one.room)));
+    for (const one of rooms.values()) one.update(options.rooms.of(partyRoomOf(one.room)));
   }
 
   async function prune(): Promise<void> {
@@ -67,21 +61,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   const seats = registry.onSeats(update);
+  const changes = options.rooms.onChange(update);
   const pruning = setInterval(() => void prune(), PRUNE_MS).unref();
   void prune();
   return {
-    heard(partyRoom, recorded) {
-      if (recorded) wanted.set(partyRoom, recorded);
-      else wanted.delete(partyRoom);
-      changes.emit(partyRoom);
-      update();
-    },
-    recorded: (partyRoom) => wanted.get(partyRoom),
-    onRecorded: (fn) => changes.on(fn),
     current: (room) => rooms.get(room)?.current,
     async [Symbol.asyncDispose]() {
       clearInterval(pruning);
       seats[Symbol.dispose]();
+      changes[Symbol.dispose]();
       await Promise.all([...rooms.values()].map((room) => room.close()));
     },
   };

@@ -16,10 +16,10 @@ import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
+import type { RecordedRooms } from '../party/recorded-rooms.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
-import type { Recorder } from '../recordings/recorder.ts';
 import type { RecordingStore } from '../recordings/store.ts';
 
 export interface AppDeps {
@@ -46,7 +46,7 @@ export interface AppDeps {
   rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
   rooms: ReadonlyMap<string, Room>;
   registry: SeatRegistry;
-  recorder: Recorder;
+  recordedRooms: RecordedRooms;
   recordings: RecordingStore;
   drain: Drain;
   party: Party;

@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../../bridge/bridge.ts';
 import type { Pause } from '../../protocol/access/pause.ts';
+import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { SeatSnapshot, SeatState } from '../../protocol/api.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
@@ -75,8 +76,12 @@ export interface SeatParts {
   mayType(): boolean;
   /** Present where all share the terminal (KB1). */
   keyboard?: RoomKeyboard;
-  /** Present in rooms without a party, where pages can't learn from it whether this is paused. */
-  pause?: { now(): Pause | undefined; onChange(fn: () => void): Disposable };
+  /** Present in rooms without a party, where pages can't learn from it whether this is paused or recorded. */
+  pause?: {
+    now(): Pause | undefined;
+    recorded(): Recorded | undefined;
+    onChange(fn: () => void): Disposable;
+  };
   /** Ends all of them, in order. */
   close(): Promise<void>;
   /** Ends all of them except the app. */
@@ -99,7 +104,12 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     const attached = seat.session.attach(socket, options);
     // GE2: buffered until the page's greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
-    const tellPause = () => pause && attached.note({ type: 'room', pause: pause.now() ?? null });
+    function tellPause(): void {
+      if (!pause) return;
+      const recorded = pause.recorded();
+      const by = recorded ? { recorded: { by: recorded.by } } : {};
+      attached.note({ type: 'room', pause: pause.now() ?? null, ...by });
+    }
     const pauses = pause?.onChange(tellPause);
     tellPause();
     return {
