@@ -28,7 +28,8 @@ test('RE8: a proxy killed in the middle of a line leaves a recording that can be
     (await server.ask(`/api/rooms/shell/recordings/${id}/${name}`)).text();
   await vi.waitFor(async () => {
     const [one] = await list(first);
-    expect(await fileOf(first, one?.id ?? '', 'seat-1.cast')).toMatch(/(tick[\s\S]*){100}/);
+    const cast = await fileOf(first, one?.id ?? '', 'seat-1.cast');
+    expect(cast.split('tick').length).toBeGreaterThan(100);
   });
   await first.kill('SIGKILL');
   ada[Symbol.dispose]();
