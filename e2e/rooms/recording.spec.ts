@@ -1,5 +1,4 @@
-// Recording as people see it: the host starts it, everybody sees that, and the replay shows seats, pointers and chat; and
-// asciinema's own player plays what is exported.
+// Recording as who is recorded sees it before and while they are in; and asciinema’s own player plays what is exported.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { RecordingListing } from '../../protocol/recordings/recording.ts';

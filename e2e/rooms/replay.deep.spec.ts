@@ -1,3 +1,4 @@
+// A host records, everybody sees that, and the replay shows seats, pointers and chat: by mouse and keys, in every look.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { RecordingListing } from '../../protocol/recordings/recording.ts';
