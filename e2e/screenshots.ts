@@ -8,6 +8,7 @@ import { CHROMIUM_ARGS, findChromium } from '../node/chromium.ts';
 import { open } from './app.ts';
 import { hosting } from './hosting-pictures.ts';
 import { say } from './people/chat.ts';
+import { recording } from './recording-pictures.ts';
 import {
   enterAsHost,
   inOverlay,
@@ -37,6 +38,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   doors,
   lookingAfter,
   hosting: () => hosting(browser, OUT),
+  recording: () => recording(browser, OUT),
 };
 const [, , ...names] = process.argv;
 try {

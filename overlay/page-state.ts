@@ -34,7 +34,8 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
   const { watching, refusalUrl, lobbyUrl } = config;
   const alone = ticketUrl === null ? onlyOne(config) : null;
-  const start = startState({ sid: claimSid(storage), grid, watching, alone });
+  const { recorded } = config;
+  const start = startState({ sid: claimSid(storage), grid, watching, alone, recorded });
   const store = new Store<ViewState>({ ...start, preferences: preferences.value });
   const movement = new Store(NO_MOVEMENT);
   const seated = Promise.withResolvers<void>();

@@ -11,6 +11,7 @@ const good = {
   people: 0,
   seatsFree: 1,
   paused: false,
+  recorded: false,
 };
 
 test('a reply is read, and keys that this version does not know are dropped', () => {

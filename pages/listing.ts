@@ -14,6 +14,7 @@ export const roomSchema = v.object({
   people: count,
   seatsFree: count,
   paused: v.boolean(),
+  recorded: v.boolean(),
 });
 const reply = v.object({ rooms: v.array(roomSchema) });
 /** A path of this site, and nothing that leads elsewhere. */

@@ -7,3 +7,8 @@ declare module '*.css?raw' {
   const text: string;
   export default text;
 }
+// The bundler gives a package's style sheet as text.
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -13,6 +13,8 @@ export interface RoomListing {
   people: number;
   seatsFree: number;
   paused: boolean;
+  /** Whoever comes in is recorded. */
+  recorded: boolean;
 }
 
 /** What the sign-in page holds (`#sign-in-data`). */
@@ -77,6 +79,15 @@ export interface LobbyData {
   rooms: RoomListing[];
   /** Who may enter, by room. */
   access: Record<string, Access>;
+}
+
+/** What the page of a recording holds (`#replay-data`). */
+export interface ReplayData {
+  /** Path of the lobby, as in `LobbyData`. */
+  root: string;
+  /** Ids of room and recording. */
+  room: string;
+  recording: string;
 }
 
 export type SeatState = 'starting' | 'running' | 'degraded' | 'stopping' | 'stopped';

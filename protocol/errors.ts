@@ -82,6 +82,12 @@ export const ERRORS = {
   KNOCK: [403, 'Its host lets people in one by one. Knock, and wait here until the door opens.'],
   KNOCKED: [403, 'This page opens the room as soon as its host lets you in. Stay here.'],
   TURNED_AWAY: [403, 'The host does not let you in just now. You may knock again later.'],
+  RECORDING_UNKNOWN: [404, 'There is no such recording of this room on this server.'],
+  RECORDING_LINK: [
+    403,
+    'This link to a recording has ended, or is none. Ask the host for a new one.',
+  ],
+  RECORDING_RUNS: [409, 'This recording is still being made. Stop it first.'],
   PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
   SIGNED_OUT: [
     401,

@@ -6,6 +6,7 @@ import type { Knock } from './access/knocks.ts';
 import type { Told } from './access/moderation.ts';
 import type { Pauses } from './access/pause.ts';
 import { publicIdSchema } from './access/public-id.ts';
+import type { Recorded } from './access/recorded.ts';
 import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
@@ -275,7 +276,7 @@ export type ServerMessage =
   | ({ type: 'told' } & Told)
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
   /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in, `keyboard` (KB1) where
-   * everybody has a terminal of their own. */
+   * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded. */
   | {
       type: 'room';
       paused: boolean;
@@ -283,6 +284,7 @@ export type ServerMessage =
       locked?: boolean;
       closed?: boolean;
       keyboard?: KeyboardMode;
+      recorded?: Recorded;
     }
   | { type: 'echo'; t: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }

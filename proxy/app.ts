@@ -40,7 +40,10 @@ import { invitesRoute } from './routes/room/invites.ts';
 import { knocksRoute } from './routes/room/knocks.ts';
 import { moderationRoute } from './routes/room/moderation.ts';
 import { pageReportRoute } from './routes/room/page-report.ts';
+import { recordRoute } from './routes/room/record.ts';
+import { recordingsRoute } from './routes/room/recordings.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
+import { replayRoute } from './routes/room/replay.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
 import { roomPageRoute } from './routes/room/room-page.ts';
@@ -75,7 +78,10 @@ const ROUTES = [
   pageReportRoute,
   partiesRoute,
   readyzRoute,
+  recordRoute,
+  recordingsRoute,
   refusalRoute,
+  replayRoute,
   roomCaptureRoute,
   roomControlRoute,
   roomPageRoute,

@@ -45,6 +45,7 @@ import { createFactsCache } from './party/facts.ts';
 import { createKeyboards } from './party/keyboards.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
 import { openPauseFile } from './party/pause-file.ts';
+import { RecordedRooms } from './party/recorded-rooms.ts';
 import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
 import { createPlaceFile } from './places/place-file.ts';
@@ -53,6 +54,8 @@ import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
+import { createRecorder } from './recordings/recorder.ts';
+import { createRecordingStore } from './recordings/store.ts';
 import { createRotate } from './rotate.ts';
 import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
@@ -158,13 +161,17 @@ export async function startProxy(
     registry.list().some((taken) => partyRoomOf(taken.room) === room);
   const pauseFile = await openPauseFile(config.stateDir, logger);
   const facts = createFactsCache(client, isTaken, pauseFile);
+  const recordedRooms = new RecordedRooms();
   const keyboards = opened.use(createKeyboards(client, logger));
   const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
   const links = opened.use(
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
-        if (message.type === 'room') facts.heard(partyRoom, message.pauses, performance.now());
+        if (message.type === 'room') {
+          facts.heard(partyRoom, message.pauses, performance.now());
+          recordedRooms.heard(partyRoom, message.recorded);
+        }
         keyboards.heard(partyRoom, message);
         if (message.type === 'watched') sources.watched(partyRoom, message.seats);
         if (message.type !== 'door') return;
@@ -211,7 +218,7 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
-      ...{ openScreen: screens.open, metrics, tracing },
+      ...{ openScreen: screens.open, recordedRooms, metrics, tracing },
     }),
     announcer,
     placeFile,
@@ -226,6 +233,20 @@ export async function startProxy(
     log: logger,
   });
   const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
+  const recordings = createRecordingStore(config.stateDir);
+  await recordings.recover();
+  const recorder = opened.use(
+    createRecorder({
+      ...{
+        store: recordings,
+        rooms: recordedRooms,
+        registry,
+        client,
+        limits: config.recordings,
+        log: logger,
+      },
+    }),
+  );
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(
@@ -257,7 +278,7 @@ export async function startProxy(
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     rooms: new Map(rooms.map((room) => [room.id, room])),
-    registry,
+    ...{ registry, recordedRooms, recordings },
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
@@ -312,9 +333,12 @@ export async function startProxy(
     drain.begin();
     registry.drain();
     void ops.look();
+    // While its seats are there: their recordings say that it was the proxy that ended.
+    const recorded = recorder[Symbol.asyncDispose]();
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
+    await recorded;
     await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),

@@ -59,6 +59,7 @@ describe('a room file of E007', () => {
       guests: { type: true, arrange: true, chat: true, point: true },
       keyboard: 'everyone',
       watchers: 'look',
+      record: false,
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

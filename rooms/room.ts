@@ -62,6 +62,8 @@ export interface Room extends Sections {
   keyboard: KeyboardMode;
   /** Whether those who watch a seat without one may type into its app. */
   watchers: 'look' | 'type';
+  /** Whether it is recorded from the beginning. */
+  record: boolean;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -208,6 +210,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     guests: keys.guests,
     keyboard: keys.keyboard ?? 'everyone',
     watchers: keys.watchers,
+    record: keys.record,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

@@ -118,6 +118,8 @@ const GOOD: [
   ['keyboard', 'mode: shared', { keyboard: 'everyone' }],
   ['watchers', 'multiplayer: true', { watchers: 'look' }],
   ['watchers', 'multiplayer: true\nwatchers: type', { watchers: 'type' }],
+  ['record', 'mode: solo', { record: false }],
+  ['record', 'mode: solo\nrecord: true', { record: true }],
   [
     'guests',
     'multiplayer: true\nguests: { type: false, chat: false }',
@@ -255,6 +257,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['door', 'door: shut', /`open`, `knock`/],
   ['keyboard', 'mode: shared\nkeyboard: two', /`everyone`, `one`/],
   ['watchers', 'multiplayer: true\nwatchers: sit', /`look`, `type`/],
+  ['record', 'record: always', /`true` or `false`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
   ['agent', 'agent: true', /nobody lives in rooms yet/],

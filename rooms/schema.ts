@@ -220,6 +220,7 @@ const keys = {
   guests: v.optional(guests, {}),
   keyboard: v.optional(oneOf(KEYBOARDS)),
   watchers: v.optional(oneOf(['look', 'type']), 'look'),
+  record: v.optional(flag, false),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

@@ -19,6 +19,8 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   set_keyboard: 'has said who types: …',
   give_keyboard: 'has given … the keyboard',
   free_keyboard: 'has passed the keyboard on',
+  start_recording: 'records this room from now on',
+  stop_recording: 'has stopped recording',
 };
 
 /**

@@ -64,7 +64,7 @@ export function bar(
       ribbon ??
       html`${mark()}${roomName(props, actions)}${
         state.locked ? lockMark() : nothing
-      }${state.closed ? sign('closed', ICONS.dnd(), 'Closed', 'A host has closed the room: nobody new comes in.') : nothing}${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
+      }${state.closed ? sign('closed', ICONS.dnd(), 'Closed', 'A host has closed the room: nobody new comes in.') : nothing}${state.recorded ? recordedSign(state.recorded) : nothing}${state.terminal.watching ? watchedSeat(state, actions) : missingMark(state, actions)}${
         state.cursorless
           ? sign(
               'cursorless',
@@ -146,6 +146,12 @@ function sign(name: string, icon: View, word: string, text: string): TemplateRes
   return html`<span class="watching" role="img" aria-label=${text} title=${text} data-sign=${name}
     >${icon}<span class="word">${word}</span></span
   >`;
+}
+
+/** RE2: stays as long as the room is recorded. */
+function recordedSign({ by }: NonNullable<ViewState['recorded']>): TemplateResult {
+  const text = `Recorded${by && ` by ${by}`}: terminals, chat, pointers and who types, never keys.`;
+  return sign('recorded', ICONS.live(), 'Recording', text);
 }
 
 /** Whose seat is being watched; with several, a button that switches to the next. */

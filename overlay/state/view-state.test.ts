@@ -101,6 +101,14 @@ test('LK1: a locked layout is shown until it is unlocked, or the next welcome sa
   expect(then(locked, welcome).locked).toBe(false);
 });
 
+test('RE2: a room that is recorded is shown until it is not, or the next welcome says nothing of it', () => {
+  expect(startState({ sid: 's', grid: null, recorded: true }).recorded).toEqual({ by: '' });
+  const recorded = then(live, { ...goesOn, recorded: { by: 'Ada', at: 1 } });
+  expect(recorded.recorded).toMatchObject({ by: 'Ada' });
+  expect(then(recorded, goesOn).recorded).toBeNull();
+  expect(then(recorded, welcome).recorded).toBeNull();
+});
+
 test('paused is shown while live, and offline is never hidden by it', () => {
   const paused = then(live, isPaused('Lunch.'));
   expect(snapshotOf(paused, moving, null).status).toBe('paused');

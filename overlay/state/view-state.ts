@@ -52,6 +52,8 @@ export interface ViewState {
   readonly locked: boolean;
   /** MO4: nobody new comes in. */
   readonly closed: boolean;
+  /** RE2: the room is recorded, and by whom that was begun; empty as long as that is not known. */
+  readonly recorded: { readonly by: string } | null;
   /** KB1: who types in the terminal that all share; null where everybody has their own. */
   readonly keyboard: KeyboardMode | null;
   /** DO5: who waits at the door, for hosts and operators. */
@@ -83,11 +85,14 @@ export interface StartFacts {
   grid: Grid | null;
   /** The page has no seat. */
   watching?: boolean;
+  /** RE2: the room is recorded. */
+  recorded?: boolean;
   /** The visitor of a single-person room, which has no party. */
   alone?: Person | null;
 }
 
-export function startState({ sid, grid, watching = false, alone = null }: StartFacts): ViewState {
+export function startState(facts: StartFacts): ViewState {
+  const { sid, grid, watching = false, alone = null, recorded = false } = facts;
   return {
     sid,
     grid,
@@ -97,6 +102,7 @@ export function startState({ sid, grid, watching = false, alone = null }: StartF
     pauses: NO_PAUSES,
     locked: false,
     closed: false,
+    recorded: recorded ? { by: '' } : null,
     keyboard: null,
     knocks: [],
     may: [],
@@ -145,10 +151,11 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return {
         ...state,
         roster: welcomed(state.roster, message.me),
-        // A room that is paused, locked, closed or shares a terminal sends that after its welcome.
+        // A room that is paused, locked, closed, recorded or shares a terminal sends that after its welcome.
         pauses: NO_PAUSES,
         locked: false,
         closed: false,
+        recorded: null,
         keyboard: null,
         knocks: [],
         may: message.may,
@@ -172,6 +179,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         pauses: message.pauses,
         locked: message.locked === true,
         closed: message.closed === true,
+        recorded: message.recorded ?? null,
         keyboard: message.keyboard ?? null,
       };
     case 'knocks':

@@ -55,12 +55,13 @@ export function viewConnection(
   function follow(): void {
     if (!connection) return;
     const { used, state, refusal, seat, windows, room } = connection;
-    const { terminal, pauses } = store.state;
+    const { terminal, pauses, recorded } = store.state;
     const seatAt = seat === terminal.seat ? terminal.seatAt : win.performance.now();
     const { onLine: online } = win.navigator;
     movement.set({ windows });
     store.set({
       pauses: room ? { ...(room.pause ? { room: room.pause } : {}), seats: {} } : pauses,
+      recorded: room ? (room.recorded ?? null) : recorded,
       terminal: {
         ...{ ...terminal, refusal, seat, seatAt, online },
         // A page without a terminal has a seat all the same.

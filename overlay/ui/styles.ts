@@ -63,6 +63,7 @@ const BAR = `
     background: var(--raised); color: var(--dim); min-width: 0; max-width: 26ch;
   }
   .watching .icon { width: 14px; height: 14px; }
+  [data-sign="recorded"] { flex: none; color: var(--warn); }
   .missing { color: var(--warn); max-width: none; }
   .watching .whose { overflow: hidden; text-overflow: ellipsis; }
   .typist { max-width: 34ch; color: var(--fg); }

@@ -6,7 +6,7 @@ import { afterSignOut, belowRoot, waysIn } from './ways-in.ts';
 
 const room: RoomListing = {
   ...{ id: 'a', displayName: 'A', mode: 'solo', multiplayer: false, maxPlayers: 1 },
-  ...{ people: 0, seatsFree: 1, paused: false },
+  ...{ people: 0, seatsFree: 1, paused: false, recorded: false },
 };
 const github = { id: 'github', name: 'GitHub', href: '/login/github?next=%2Froom%2Fa%2F' };
 const me = { name: 'Octo Cat', account: 'github:octocat', provider: 'GitHub' };

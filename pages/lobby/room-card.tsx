@@ -6,6 +6,7 @@ import {
   describeAccess,
   describeDoor,
   doorOf,
+  RECORDED_NOTE,
   roomPath,
   watchPath,
 } from '../room/describe.ts';
@@ -42,9 +43,11 @@ export function RoomCard({ root, room, name, access, signedIn }: RoomCardProps) 
       <div className="inside">
         <Occupancy room={room}>
           {door !== 'open' && <span className="badge">{door}</span>}
+          {room.recorded && <span className="badge">recorded</span>}
           {entry && <span className="badge access">{entry.badge}</span>}
         </Occupancy>
         {note && <p>{note}</p>}
+        {room.recorded && <p>{RECORDED_NOTE}</p>}
         {entry && <p>{entry.note}</p>}
         <div className="actions">
           <a

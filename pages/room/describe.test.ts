@@ -23,6 +23,7 @@ const room = (facts: Partial<RoomListing> = {}): RoomListing => ({
   people: 1,
   seatsFree: 3,
   paused: false,
+  recorded: false,
   ...facts,
 });
 

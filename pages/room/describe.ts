@@ -92,3 +92,7 @@ export function dotsOf(room: RoomListing): { slot: number; taken: boolean }[] {
     ? []
     : Array.from({ length: count }, (_, slot) => ({ slot, taken: slot < room.people }));
 }
+
+/** Of a room that is recorded. */
+export const RECORDED_NOTE =
+  'Who comes in is recorded: the terminals, chat and pointers, never keys.';

@@ -1,5 +1,5 @@
 // An index of a room's open connections, so that the runtime need not be asked on every message.
-import { KINDS } from '../../protocol/access/roles.ts';
+import { KINDS, may } from '../../protocol/access/roles.ts';
 import { attachmentOf, type Member, type RoomConnection } from './connection.ts';
 
 export interface Peer {
@@ -34,6 +34,16 @@ export class Connections {
     for (const connection of this.#open.values()) {
       const member = attachmentOf(connection)?.member;
       if (member) yield { connection, member };
+    }
+  }
+
+  /** All who are told what happens in the room: those who have said hello, and whoever records it (RE1). */
+  *hearers(): Generator<{ connection: RoomConnection; member: Member | null }> {
+    for (const connection of this.#open.values()) {
+      const attachment = attachmentOf(connection);
+      if (!attachment) continue;
+      const { member, ticket } = attachment;
+      if (member || may(ticket, 'hear')) yield { connection, member };
     }
   }
 

@@ -82,9 +82,11 @@ export class CursorFeed {
       () => this.all(now) ?? { type: 'cursor_pos', at: now, c: [], gone: [] },
     );
     let readers = 0;
-    for (const { connection, member } of this.#connections.members()) {
+    for (const { connection, member } of this.#connections.hearers()) {
+      // RE1: it answers nothing, and always reads.
+      if (member === null && text) sendText(connection, text);
       // Bridges have no presence and no use for cursors.
-      if (!isPresence(member)) continue;
+      if (member === null || !isPresence(member)) continue;
       readers += 1;
       const reader = this.#readerOf(connection);
       if (frame && (reader.missed !== null || isBehind(reader, now))) {

@@ -43,7 +43,7 @@ export class PresenceFeed {
     }
     const frames = this.changes.after(0).map(encode);
     let readers = 0;
-    for (const { connection } of this.#connections.members()) {
+    for (const { connection } of this.#connections.hearers()) {
       readers += 1;
       const mark = this.#marks.get(connection.id);
       const mine = mark === undefined ? frames : this.changes.after(mark).map(encode);

@@ -91,6 +91,7 @@ function perform(
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
+      room.status.configureRecording(op.record ?? false, now);
       room.keyboard.configure(op.keyboard ?? null);
       room.keyboard.check(now);
       return room.facts();
@@ -103,6 +104,9 @@ function perform(
     case 'unlock':
       room.status.lock(op.op === 'lock', by);
       return room.facts();
+    case 'start_recording':
+    case 'stop_recording':
+      return { changed: room.status.record(op, by, now), ...room.facts() };
     case 'renew_host_link':
       room.renewHostLink(now);
       return room.facts();
@@ -165,6 +169,11 @@ function actOf(op: Control, answer: object): Act | null {
       const { changed } = answer as { changed: boolean };
       const whom = op.seat === undefined ? '' : `seat ${op.seat}`;
       return changed ? act(whom, texts.filter(Boolean).join(' · ').slice(0, 500)) : null;
+    }
+    case 'start_recording':
+    case 'stop_recording': {
+      const { changed } = answer as { changed: boolean };
+      return changed ? act('', op.op === 'stop_recording' ? op.reason : '') : null;
     }
     case 'lock':
     case 'unlock':

@@ -37,6 +37,9 @@ export interface RoomRuntime {
   storageBytes(): number;
 }
 
+/** A proxy that listens or records may be silent for as long as it likes, and must be. */
+const saysNothing = (ticket: Ticket) => may(ticket, 'seats') || may(ticket, 'hear');
+
 export class RoomHost {
   #runtime: RoomRuntime;
   #room: Room | null = null;
@@ -79,6 +82,11 @@ export class RoomHost {
         room.listen(connection);
         return;
       }
+      if (may(ticket, 'hear')) {
+        connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
+        room.hear(connection, now);
+        return;
+      }
       if (ROLES[ticket.role].as === null) {
         connection.close(CLOSE.FORBIDDEN, 'role');
         return;
@@ -95,7 +103,7 @@ export class RoomHost {
     this.#guard(connection, 'message', (room) => {
       const attachment = attachmentOf(connection);
       if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
-      if (may(attachment.ticket, 'seats'))
+      if (saysNothing(attachment.ticket))
         return this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
       const now = Date.now();
       this.#counts.received += 1;
@@ -210,8 +218,7 @@ export class RoomHost {
 
   #watch(connection: RoomConnection): Watched | null {
     const attachment = attachmentOf(connection);
-    // A proxy that listens says nothing, and may be silent for as long as it likes.
-    if (!attachment || may(attachment.ticket, 'seats')) return null;
+    if (!attachment || saysNothing(attachment.ticket)) return null;
     return {
       at: attachment.at,
       lastSeen: Math.max(attachment.seen, this.#runtime.pingedAt(connection)),

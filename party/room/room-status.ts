@@ -1,7 +1,8 @@
 // What a room is set to, and what everybody is told of that: pauses (LK2), the lock (LK1), whether it is closed
-// (MO4), who types (KB1).
+// (MO4) or recorded (RE2), who types (KB1).
 import type { Told } from '../../protocol/access/moderation.ts';
-import type { PauseAct } from '../../protocol/access/room-control.ts';
+import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
+import type { PauseAct, RecordAct } from '../../protocol/access/room-control.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
@@ -40,7 +41,9 @@ export class RoomStatus {
 
   /** Stores settings and tells everybody, and every proxy that listens. */
   change(
-    settings: Partial<Pick<Settings, 'pauses' | 'locked' | 'closed' | 'ended' | 'keyboard'>>,
+    settings: Partial<
+      Pick<Settings, 'pauses' | 'locked' | 'closed' | 'ended' | 'keyboard' | 'recorded'>
+    >,
   ): void {
     this.configure(settings);
     const message = roomMessage(this.#settings);
@@ -66,6 +69,23 @@ export class RoomStatus {
     const reason = act.op === 'pause' ? act.reason : '';
     this.#told({ what, by, reason, ...(seat === undefined ? {} : { seat }) });
     return true;
+  }
+
+  /** RE2: starts or stops recording. @param now ms @returns whether it changed */
+  record(act: RecordAct, by: string, now: number): boolean {
+    const starts = act.op === 'start_recording';
+    if (starts === (this.#settings.recorded !== null)) return false;
+    this.change({ recorded: starts ? { by: cleanTitle(by), at: now } : null });
+    this.#told({ what: act.op, by, reason: starts ? '' : act.reason });
+    return true;
+  }
+
+  /** RE2: what the room's file says; what a host has set stays until it says something else than before. */
+  configureRecording(given: boolean, now: number): void {
+    if (given === this.#settings.recordGiven) return;
+    this.configure({ recordGiven: given });
+    const recorded = given ? (this.#settings.recorded ?? { by: BY_ROOM_FILE, at: now }) : null;
+    if (recorded !== this.#settings.recorded) this.change({ recorded });
   }
 
   #told(told: Told): void {

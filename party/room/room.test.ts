@@ -361,6 +361,7 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
     locked: false,
     seatsTaken: 0,
     hostLink: 0,
+    recorded: null,
     closed: false,
   };
   expect(await facts({ op: 'snapshot' })).toEqual(base);

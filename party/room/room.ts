@@ -37,7 +37,7 @@ import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
 import { RoomTables } from '../windows/room-tables.ts';
-import { layoutOf } from '../windows/rules.ts';
+import { layoutOf, syncFor } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
@@ -136,14 +136,14 @@ export class Room {
 
   /** Public facts, for the control endpoint. */
   facts(): RoomFacts {
-    const { pauses, locked, closed, hostLink } = this.status.now;
+    const { pauses, locked, closed, recorded, hostLink } = this.status.now;
     return {
       ...this.#windows.facts(),
       people: this.#people.all().length,
       chat: this.#lines.lineCount(),
       paused: pauses.room !== undefined,
       pauses,
-      ...{ locked, closed, hostLink },
+      ...{ locked, closed, recorded, hostLink },
       seatsTaken: this.seats.taken(Date.now()),
     };
   }
@@ -232,6 +232,17 @@ export class Room {
     send(connection, roomMessage(this.status.now));
     send(connection, { type: 'keyboard', ...this.keyboard.held() });
     send(connection, { type: 'watched', seats: this.status.now.watched });
+  }
+
+  /** RE1: a proxy that records the room hears from now on what browsers hear, and how the room is now. */
+  hear(connection: RoomConnection, now: number): void {
+    this.connections.add(connection);
+    send(connection, syncFor(this.#windows.state, undefined));
+    send(connection, { type: 'presence', ev: 'sync', who: this.#people.all() });
+    send(connection, roomMessage(this.status.now));
+    const cursors = this.#cursors.all(now);
+    if (cursors) send(connection, cursors);
+    this.#feed.welcomed(connection);
   }
 
   /** TS1: somebody watches a seat, or nobody does any more. Proxies are told again, whatever they were told before. */
@@ -465,10 +476,10 @@ export class Room {
     return false;
   }
 
-  /** Encodes a message once and sends it to everyone who has said hello. */
+  /** Encodes a message once and sends it to everyone who has said hello, and to who records that. */
   #broadcast(message: ServerMessage, except?: RoomConnection): void {
     const frame = encode(message);
-    for (const { connection } of this.connections.members()) {
+    for (const { connection } of this.connections.hearers()) {
       if (connection !== except) sendText(connection, frame);
     }
   }

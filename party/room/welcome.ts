@@ -48,15 +48,17 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
-  const { pauses, locked, closed, keyboard } = settings;
-  if (pauses.room || Object.keys(pauses.seats).length > 0 || locked || closed || keyboard)
+  const { pauses, ...rest } = settings;
+  const isPaused = pauses.room !== undefined || Object.keys(pauses.seats).length > 0;
+  if (isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded)
     messages.push(roomMessage(settings));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** The message that says what the room is set to: what is paused, and why, whether it is locked, who types. */
-export function roomMessage({ pauses, locked, closed, keyboard }: Settings): ServerMessage {
+/** The message that says what the room is set to: what is paused, and why, whether it is locked or recorded, who types. */
+export function roomMessage(settings: Settings): ServerMessage {
+  const { pauses, locked, closed, keyboard, recorded } = settings;
   return {
     type: 'room',
     paused: pauses.room !== undefined,
@@ -64,6 +66,7 @@ export function roomMessage({ pauses, locked, closed, keyboard }: Settings): Ser
     ...(locked ? { locked } : {}),
     ...(closed ? { closed } : {}),
     ...(keyboard ? { keyboard } : {}),
+    ...(recorded ? { recorded } : {}),
   };
 }
 

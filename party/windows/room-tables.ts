@@ -4,6 +4,7 @@ import { ALL_GUEST_RIGHTS, type GuestRights } from '../../protocol/access/guest-
 import type { KeyboardMode } from '../../protocol/access/keyboard.ts';
 import type { Pauses } from '../../protocol/access/pause.ts';
 import { NO_PAUSES } from '../../protocol/access/pauses.ts';
+import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { Kind } from '../../protocol/access/roles.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
@@ -46,6 +47,9 @@ export interface Settings {
   keyboard: KeyboardMode | null;
   /** TS1: the seats that somebody watches. */
   watched: readonly number[];
+  /** RE2: whether its file wants it recorded, and whether it is. */
+  recordGiven: boolean;
+  recorded: Recorded | null;
 }
 
 type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
@@ -65,6 +69,8 @@ const FIRST_SETTINGS: Settings = {
   keyboardGiven: null,
   keyboard: null,
   watched: [],
+  recordGiven: false,
+  recorded: null,
 };
 
 export interface KnownSid {

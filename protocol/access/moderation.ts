@@ -100,7 +100,15 @@ export const keptOutSchema = v.object({
 export type KeptOut = v.InferOutput<typeof keptOutSchema>;
 
 /** What is done to a room, and told as acts on people are. */
-export type RoomAct = 'lock' | 'unlock' | 'pause' | 'resume' | 'approve' | 'refuse';
+export type RoomAct =
+  | 'lock'
+  | 'unlock'
+  | 'pause'
+  | 'resume'
+  | 'approve'
+  | 'refuse'
+  | 'start_recording'
+  | 'stop_recording';
 
 /** What everybody in a room is told of an act. */
 export interface Told {

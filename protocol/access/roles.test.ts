@@ -13,7 +13,7 @@ import {
   type Role,
 } from './roles.ts';
 
-const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats', ...GUEST_RIGHTS];
+const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats', 'hear', ...GUEST_RIGHTS];
 const NAMES: readonly ReservedName[] = ['host', 'operator', 'admin', 'system', 'everyone'];
 const roles = Object.keys(ROLES) as Role[];
 /** One line for each role. */
@@ -38,6 +38,7 @@ test('HS1, ST6, PR1, LI1: what each role says hello as, and what that connection
     watcher: 'browser present 64',
     bridge: 'bridge edits 256',
     proxy: 'no connection',
+    recorder: 'no connection',
   });
 });
 
@@ -50,6 +51,7 @@ test('LK1, LK2, PR2, SC1: what each role may', () => {
     watcher: 'chat point',
     bridge: 'type arrange chat point',
     proxy: 'control seats',
+    recorder: 'hear',
   });
   expect(RIGHTS.some((right) => may(undefined, right))).toBe(false);
 });
@@ -65,6 +67,7 @@ test('MO6: a room file narrows guests, watchers and their bridges, and nobody el
     watcher: 'point',
     bridge: 'type point',
     proxy: '',
+    recorder: '',
   });
   expect(left({ role: 'bridge', host: true })).toEqual([...GUEST_RIGHTS]);
 });
@@ -78,6 +81,7 @@ test('LK1: a ticket with `host: true` adds a host’s rights and name to its rol
     watcher: 'lead override type arrange chat point',
     bridge: 'lead override type arrange chat point',
     proxy: 'lead override control seats type arrange chat point',
+    recorder: 'lead override hear type arrange chat point',
   });
   expect(mayBeCalled({ role: 'watcher', host: true }, 'host')).toBe(true);
   expect(mayBeCalled({ role: 'watcher', host: true }, 'operator')).toBe(false);
@@ -85,7 +89,7 @@ test('LK1: a ticket with `host: true` adds a host’s rights and name to its rol
 
 test('TX2: only the host may be called `host`, an operator `operator`, and nobody by another kept name', () => {
   const names = table((role) => NAMES.filter((name) => mayBeCalled({ role }, name)).join(' '));
-  const none = { agent: '', guest: '', watcher: '', bridge: '', proxy: '' };
+  const none = { agent: '', guest: '', watcher: '', bridge: '', proxy: '', recorder: '' };
   expect(names).toEqual({ host: 'host', operator: 'operator', ...none });
 });
 
@@ -99,6 +103,7 @@ test('PR1: how each role is seen, first of a person’s tabs and first in the li
     watcher: 'watcher watching',
     bridge: 'guest active',
     proxy: 'guest active',
+    recorder: 'guest active',
   });
   const people = roles.filter((role) => ROLES[role].shown === role);
   const by = (order: 'rank' | 'listed') =>

@@ -24,6 +24,8 @@ export type Right =
   | 'control'
   /** Hands out the room's seats there (SC1, SC2), and listens to what changes at its door (LK2, DO2). */
   | 'seats'
+  /** Hears what everybody in the room hears, without being there (RE1). */
+  | 'hear'
   /** Types into its seat's app, moves windows, writes and points (MO6). */
   | GuestRight;
 
@@ -87,6 +89,8 @@ export const ROLES = {
   /** Others see its visitor. */
   bridge: { ...GUEST, as: 'bridge' },
   proxy: { ...GUEST, as: null, may: ['control', 'seats'], narrowed: false },
+  /** A proxy that records the room: nobody sees it. */
+  recorder: { ...GUEST, as: null, may: ['hear'], narrowed: false },
 } as const satisfies Record<string, RoleEntry>;
 export type Role = keyof typeof ROLES;
 /** A role that people are seen in. */

@@ -9,9 +9,10 @@ import { GUEST_RIGHTS } from './guest-rights.ts';
 import { doorControls } from './invites.ts';
 import { KEYBOARDS } from './keyboard.ts';
 import { knockControls } from './knocks.ts';
-import { moderationControls } from './moderation.ts';
+import { moderationControls, reasonSchema } from './moderation.ts';
 import { pauseRequest, pausesSchema } from './pause.ts';
 import { publicIdSchema as id } from './public-id.ts';
+import { recordedSchema } from './recorded.ts';
 
 export const seatNumber = whole(1, MAX_SEAT);
 const rate = v.object({ count: whole(1, MOST_COUNT), windowMs: whole(1, LONGEST_WINDOW_MS) });
@@ -49,6 +50,8 @@ export const controlSchema = v.variant('op', [
     guests: v.optional(v.object(v.entriesFromList(GUEST_RIGHTS, v.boolean()))),
     /** KB1: who types in the terminal that all share; absent where everybody has their own. */
     keyboard: v.optional(v.picklist(KEYBOARDS)),
+    /** RE2: the room is recorded from the beginning. */
+    record: v.optional(v.boolean()),
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
@@ -65,6 +68,9 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('refuse'), ...seatOrRoom, ...by }),
   v.object({ op: v.literal('lock'), ...by }),
   v.object({ op: v.literal('unlock'), ...by }),
+  /** RE2. */
+  v.object({ op: v.literal('start_recording'), ...by }),
+  v.object({ op: v.literal('stop_recording'), reason: v.optional(reasonSchema, ''), ...by }),
   v.object({ op: v.literal('layout') }),
   v.object({ op: v.literal('people') }),
   v.object({ op: v.literal('figures') }),
@@ -83,6 +89,8 @@ export const controlSchema = v.variant('op', [
   ...knockControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
+/** RE2. */
+export type RecordAct = Extract<Control, { op: 'start_recording' | 'stop_recording' }>;
 /** LK2. */
 export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | 'refuse' }>;
 
@@ -130,6 +138,8 @@ export const factsSchema = v.object({
   locked: v.optional(v.boolean(), false),
   /** Nobody new comes in (MO4). */
   closed: v.optional(v.boolean(), false),
+  /** RE2; null: it is not recorded. */
+  recorded: v.optional(v.nullable(recordedSchema), null),
   /** How often the host link was renewed. */
   hostLink: v.optional(v.number(), 0),
   /** Places not available to a newcomer now, across all proxies (SC1). */

@@ -34,6 +34,8 @@ export const overlayConfigSchema = v.strictObject({
   roomUrl: v.string(),
   /** Who may enter the room. */
   access: v.picklist(ACCESSES),
+  /** RE2: the room is recorded, as far as the proxy knows. */
+  recorded: v.boolean(),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),
 });

@@ -73,10 +73,11 @@ export interface WindowsNote {
   focus: string | null;
 }
 
-/** LK2: the pause that holds for the seat, for rooms without a party, where pages can't learn it otherwise. */
+/** LK2, RE2: the pause that holds for the seat, and who records it, for rooms without a party, where pages can't learn it otherwise. */
 export interface RoomNote {
   type: 'room';
   pause: Pause | null;
+  recorded?: { by: string };
 }
 
 /** Why this socket is closed next; before the greeting, to a page that offered `NOTES_PROTOCOL`. */
@@ -153,7 +154,7 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     const refusal = readRefusal(note);
     return refusal && { type: 'refusal', ...refusal };
   }
-  if (note.type === 'room') return { type: 'room', pause: readPause(note.pause) };
+  if (note.type === 'room') return readRoom(note);
   const { state, seat, cols, rows, why, retryMs } = note;
   if (note.type !== 'seat' || !STATES.includes(state as SeatState)) return undefined;
   if (!isCount(seat, 1) || !isCount(cols, 1, MAX_COLS) || !isCount(rows, 1, MAX_ROWS)) {
@@ -171,6 +172,12 @@ export function readSeatNote(frame: Uint8Array): SeatNote | undefined {
     ...(typeof why === 'string' && why ? { why: why.slice(0, MAX_WHY_CHARS) } : {}),
     ...(isCount(retryMs, 0) ? { retryMs } : {}),
   };
+}
+
+function readRoom({ pause, recorded }: Record<string, unknown>): RoomNote {
+  const isRecorded = typeof recorded === 'object' && recorded !== null;
+  const by = isRecorded && 'by' in recorded ? textOf(recorded.by) : '';
+  return { type: 'room', pause: readPause(pause), ...(isRecorded ? { recorded: { by } } : {}) };
 }
 
 function readPause(value: unknown): Pause | null {

@@ -1,6 +1,6 @@
 // The commands on rooms and their people, against a proxy that runs: what they do there, and what they print.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -123,4 +123,28 @@ test('DO5: who knocks is listed, let in and turned away', async () => {
   expect(await run('knocks', 'gate')).toBe('nobody');
   expect((await bob.fetch('/room/gate/')).status).toBe(200);
   expect((await eve.fetch('/room/gate/')).status).toBe(403);
+});
+
+test('RE6: a room is recorded, and its recordings are listed, shown, exported and removed', async () => {
+  const bob = await comeIn(proxy, 'den', 'Bob');
+  expect(await run('record', 'den', 'start')).toBe('records  den');
+  await until(async () => expect(await run('recordings', 'list', 'den')).toMatch(/ recording /));
+  const [, row = ''] = (await run('recordings', 'list')).split('\n');
+  const [, id = ''] = row.split(/ +/);
+  expect(row).toMatch(/^den +\d{8}-\d{6}-\w{6} .* 1 +recording +an operator$/);
+  expect(await run('recordings', 'export', 'den', id)).toMatch(/^RECORDING_RUNS: /);
+  expect(await run('recordings', 'remove', 'den', id)).toMatch(/^RECORDING_RUNS: /);
+  expect(await run('record', 'den', 'stop')).toBe('stopped  den');
+  await until(async () => expect(await run('recordings', 'list', 'den')).toMatch(/ stopped /));
+  expect(await run('recordings', 'show', 'den', id)).toMatch(/\nseat-1\.cast +\d+ /);
+  const films = path.join(home, 'films');
+  const film = path.join(films, `den-${id}-seat-1.cast`);
+  expect(await run('recordings', 'export', 'den', id, '--to', films)).toBe(film);
+  expect(JSON.parse((await readFile(film, 'utf8')).split('\n')[0] ?? '')).toMatchObject({
+    version: 3,
+  });
+  expect(await run('recordings', 'remove', 'den', id)).toBe(`removed  den  ${id}`);
+  expect(await run('recordings', 'list')).toBe('no recordings');
+  expect(await run('recordings', 'show', 'den', id)).toMatch(/^RECORDING_UNKNOWN: /);
+  await bob.terminal.leave();
 });

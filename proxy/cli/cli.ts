@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
 import { paint, print } from './output.ts';
+import { recordCommand, recordingsCommand } from './record.ts';
 import { restartCommand } from './restart.ts';
 import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
@@ -48,6 +49,8 @@ const program = new Command('teleport')
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
   .addCommand(auditCommand())
+  .addCommand(recordCommand())
+  .addCommand(recordingsCommand())
   .addCommand(rotateCommand())
   .addCommand(doctorCommand())
   .addCommand(ttydCommand())

@@ -38,6 +38,10 @@ test('without file and environment the defaults of the contract hold', async () 
     operators: [],
     limits: DEFAULT_LIMITS,
     ops: { thresholds: expect.objectContaining({ alert_after_s: 10 }), webhook: undefined },
+    recordings: {
+      ...{ max_bytes: 512 * 1024 * 1024, max_hours: 8, keep_days: 30 },
+      total_bytes: 10 * 1024 * 1024 * 1024,
+    },
     trustProxy: [],
     frameAncestors: ["'self'"],
   });
@@ -64,6 +68,21 @@ test('limits and flags come as text from the environment, beside what the file s
   const wrong = loadConfig({ LIMITS_SEATS: 'many', STOP_APPS: 'perhaps' }, cwd);
   await expect(wrong).rejects.toThrow(/LIMITS_SEATS: must be a whole number from 1 .*environment/);
   await expect(wrong).rejects.toThrow(/STOP_APPS: must be true or false \(environment\)/);
+});
+
+test('how large recordings get and how long they stay is read, and wrong values are refused in words', async () => {
+  const file = path.join(cwd, 'config.yaml');
+  await writeFile(file, 'recordings: { max_hours: 0.5, keep_days: 7 }\n');
+  expect((await loadConfig({}, cwd)).recordings).toMatchObject({ max_hours: 0.5, keep_days: 7 });
+  await writeFile(file, 'recordings: { max_hours: 0, keep_days: 1.5, max_bytes: 10, days: 3 }\n');
+  const wrong = loadConfig({}, cwd);
+  for (const words of [
+    /recordings\.max_hours: must be a number of hours/,
+    /recordings\.keep_days: must be a whole number/,
+    /recordings\.max_bytes: must be a whole number from 65536/,
+    /recordings\.days: /,
+  ])
+    await expect(wrong).rejects.toThrow(words);
 });
 
 test.each([

@@ -17,6 +17,7 @@ import {
 import { isBasePath } from './base-path.ts';
 import { LIMIT_NAMES, type Limits, limitsSchema, wholeNumber } from './limits.ts';
 import { OPS_VARIABLES, type OpsConfig, opsSchema } from './ops.ts';
+import { type RecordingLimits, recordingsSchema } from './recordings.ts';
 import { isNetwork, THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -165,6 +166,7 @@ const schema = onlyKeys({
   operators: v.optional(accounts, []),
   limits: v.optional(limitsSchema, {}),
   ops: v.optional(opsSchema, {}),
+  recordings: v.optional(recordingsSchema, {}),
   per_address: v.optional(v.never('is limits: { sockets: …, joins: … } now')),
   seats: v.optional(v.never('is limits: { seats: …, seats_free_mb: … } now')),
   trust_proxy: v.optional(networks),
@@ -262,6 +264,8 @@ export interface Config {
   limits: Limits;
   /** When something is unwell, and who is told. */
   ops: OpsConfig;
+  /** How large recordings get, and how long they stay. */
+  recordings: RecordingLimits;
   /** Machines in front that may say whose request it is. */
   trustProxy: readonly string[];
   /** Who may show our pages in a frame, as sources of a policy. */
@@ -350,6 +354,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     operators: c.operators,
     limits: c.limits,
     ops: c.ops,
+    recordings: c.recordings,
     trustProxy: c.trust_proxy ?? (c.public_url === undefined ? [] : THIS_MACHINE),
     frameAncestors: c.frame_ancestors,
   };

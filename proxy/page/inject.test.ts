@@ -14,6 +14,7 @@ const config: OverlayConfig = {
   welcome: '</script><!-- <script>\u2028',
   me: { name: 'Ada' },
   watching: false,
+  recorded: false,
   ticketUrl: '/api/rooms/studio/ticket',
   refusalUrl: '/api/rooms/studio/refusal',
   socketUrl: '/room/studio/ws',

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
-import type { LobbyData, SignInData } from '../../protocol/api.ts';
+import type { LobbyData, ReplayData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
@@ -11,6 +11,7 @@ import type { Bundles } from './bundles.ts';
 import { scriptJson } from './inject.ts';
 
 export type LobbyPage = (data: Omit<LobbyData, 'root'>, nonce: string) => string;
+export type ReplayPage = (data: ReplayData, nonce: string) => string;
 export type SignInPage = (data: SignInData, nonce: string) => string;
 export interface MessageActions {
   /** Address for watching the room instead. */
@@ -25,23 +26,26 @@ export type MessagePage = (refusal: Refusal, actions?: MessageActions) => string
 export interface Pages {
   lobby: LobbyPage;
   signIn: SignInPage;
+  replay: ReplayPage;
   message: MessagePage;
 }
 
 /** Reads the HTML files once. @param bundles addresses of the pages' bundles @param base what links lie below */
 export async function loadPages(
-  bundles: Pick<Bundles, 'lobby' | 'signIn'>,
+  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'replay'>,
   { root }: BasePath,
 ): Promise<Pages> {
-  const [lobby, signIn, message] = await Promise.all([
+  const [lobby, signIn, replay, message] = await Promise.all([
     readPage('lobby.html'),
     readPage('sign-in.html'),
+    readPage('replay.html'),
     readPage('message.html'),
   ]);
   const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
   return {
     lobby: (data, nonce) => showLobby({ root, ...data }, nonce),
     signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
+    replay: dataPage<ReplayData>('replay', replay, bundles.replay),
     message: messagePage(message, root),
   };
 }

@@ -106,6 +106,8 @@ export interface PartyClient {
   roomSocket(room: string): Promise<string>;
   /** Where this proxy, by its id, speaks to the operations feed. */
   opsSocket(proxyId: string): Promise<string>;
+  /** Where this proxy hears what the people in a room do (RE1), with a fresh ticket. */
+  recorderSocket(room: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
@@ -120,8 +122,11 @@ export function createPartyClient(
   log: Logger,
   failed: (op: string) => void = () => {},
 ): PartyClient {
-  const ticketFor = async (room: string, sub = 'proxy') =>
-    (await tickets.issue({ room, sub, name: 'proxy', role: 'proxy' })).ticket;
+  const ticketFor = async (
+    room: string,
+    role: 'proxy' | 'recorder' = 'proxy',
+    sub: string = role,
+  ) => (await tickets.issue({ room, sub, name: role, role })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
@@ -188,10 +193,12 @@ export function createPartyClient(
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),
+    recorderSocket: (room) => socketOf('room-server', room, [], ticketFor(room, 'recorder')),
     sourceSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
     relaySocket: (room, seat) =>
       socketOf(TERMINAL_PARTY, streamRoom(room, seat), [FRAMES_QUERY, RELAY_QUERY]),
-    opsSocket: (proxyId) => socketOf(OPS_PARTY, OPS_ROOM, [], ticketFor(OPS_TICKET_ROOM, proxyId)),
+    opsSocket: (proxyId) =>
+      socketOf(OPS_PARTY, OPS_ROOM, [], ticketFor(OPS_TICKET_ROOM, 'proxy', proxyId)),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {

@@ -21,13 +21,14 @@ export function configureRooms(
 
   async function all(): Promise<void> {
     const one = async (room: Room): Promise<void> => {
-      const { id, grid, mode, door, guests, keyboard } = room;
+      const { id, grid, mode, door, guests, keyboard, record } = room;
       const op = {
         op: 'configure',
         grid,
         solo: mode === 'solo',
         knock: door === 'knock',
         guests,
+        record,
         ...(mode === 'shared' ? { keyboard } : {}),
         limits: { browsers: people, chat },
       } as const;

@@ -27,6 +27,8 @@ export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promi
     people: (isShared(room) ? known?.people : undefined) ?? room.maxPlayers - seatsFree,
     seatsFree,
     paused: known?.paused ?? false,
+    // Whether a host has stopped it is not known without the party.
+    recorded: known ? known.recorded !== null : room.record,
   };
 }
 

@@ -58,6 +58,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
   return {
     attach: () => ({ [Symbol.dispose]: () => {} }),
     watch: () => ({ refresh: () => {}, [Symbol.dispose]: () => {} }),
+    onTyped: () => ({ [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,
     size: () => ({ cols: 80, rows: 24 }),
     state: () => 'running',

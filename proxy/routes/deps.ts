@@ -17,9 +17,11 @@ import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
+import type { RecordedRooms } from '../party/recorded-rooms.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
+import type { RecordingStore } from '../recordings/store.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 
@@ -49,6 +51,8 @@ export interface AppDeps {
   rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
   rooms: ReadonlyMap<string, Room>;
   registry: SeatRegistry;
+  recordedRooms: RecordedRooms;
+  recordings: RecordingStore;
   drain: Drain;
   party: Party;
   tickets: TicketIssuer;

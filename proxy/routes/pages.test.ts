@@ -65,6 +65,7 @@ test('/api/rooms says what the contract says, and nothing else', async () => {
     people: 0,
     seatsFree: 2,
     paused: false,
+    recorded: false,
   });
   const one = await fetch(`${proxy.url}/api/rooms/pair`);
   expect(await one.json()).toEqual(rooms[3]);

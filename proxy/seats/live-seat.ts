@@ -2,7 +2,9 @@
 import type { WebSocket } from 'ws';
 import type { Bridge, IpcClient } from '../../bridge/bridge.ts';
 import type { Pause } from '../../protocol/access/pause.ts';
+import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { SeatSnapshot, SeatState } from '../../protocol/api.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Room } from '../../rooms/load.ts';
@@ -40,6 +42,8 @@ export interface LiveSeat {
   attach(socket: WebSocket, person: SeatedPerson): Disposable;
   /** Connects a watcher's socket: its sizes and requests are ignored, and its keys, unless somebody may type there. */
   watch(socket: ClientSocket, stream?: WatchedStream): Watching;
+  /** Calls back when somebody types, pastes or clicks in it, with the id of their visitor; never with what. */
+  onTyped(fn: (visitor: string) => void): Disposable;
   /** When somebody last typed or clicked in it, by `performance.now()`; -Infinity if nobody has. */
   lastInput(): number;
   size(): Grid;
@@ -84,8 +88,12 @@ export interface SeatParts {
   mayType(): boolean;
   /** Present where all share the terminal (KB1). */
   keyboard?: RoomKeyboard;
-  /** Present in rooms without a party, where pages can't learn from it whether this is paused. */
-  pause?: { now(): Pause | undefined; onChange(fn: () => void): Disposable };
+  /** Present in rooms without a party, where pages can't learn from it whether this is paused or recorded. */
+  pause?: {
+    now(): Pause | undefined;
+    recorded(): Recorded | undefined;
+    onChange(fn: () => void): Disposable;
+  };
   /** Ends all of them, in order. */
   close(): Promise<void>;
   /** Ends all of them except the app. */
@@ -100,11 +108,18 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     inputAt = performance.now();
   });
 
+  const typed = new Emitter<string>();
+
   function join(socket: ClientSocket, options: AttachOptions): Watching {
     const attached = seat.session.attach(socket, options);
     // GE2: buffered until the page's greeting.
     const windows = bridge?.onWindows((now) => attached.note({ type: 'windows', ...now }));
-    const tellPause = () => pause && attached.note({ type: 'room', pause: pause.now() ?? null });
+    function tellPause(): void {
+      if (!pause) return;
+      const recorded = pause.recorded();
+      const by = recorded ? { recorded: { by: recorded.by } } : {};
+      attached.note({ type: 'room', pause: pause.now() ?? null, ...by });
+    }
     const pauses = pause?.onChange(tellPause);
     tellPause();
     return {
@@ -122,7 +137,11 @@ export function liveSeat(parts: SeatParts): LiveSeat {
       const may = () => mayPersonType() && mayType();
       return join(socket, {
         mayInput: () => may() && keyboard?.isFor(visitor) !== false,
-        ...(keyboard ? { onActivity: () => may() && keyboard.used(visitor) } : {}),
+        onActivity() {
+          if (!may()) return;
+          keyboard?.used(visitor);
+          if (keyboard?.isFor(visitor) !== false) typed.emit(visitor);
+        },
         mayResize,
         ...(onFirstOutput ? { onFirstOutput } : {}),
         onNote(note) {
@@ -141,13 +160,16 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         mayInput: types,
         onActivity() {
           const who = typist();
-          if (who !== null && mayType()) keyboard?.used(who);
+          if (who === null || !mayType()) return;
+          keyboard?.used(who);
+          if (keyboard?.isFor(who) !== false) typed.emit(who);
         },
         ...(stream ? { onPicture: stream.onPicture } : {}),
         mayResize: false,
         watches: true,
       });
     },
+    onTyped: (fn) => typed.on(fn),
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),

@@ -34,6 +34,7 @@ import type { Tools } from '../config/tools.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { Keyboards } from '../party/keyboards.ts';
+import type { RecordedRooms } from '../party/recorded-rooms.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import { appCommand, BOXED_CACHE } from './app-command.ts';
 import { keepSocket } from './app-socket.ts';
@@ -65,6 +66,7 @@ export interface OpenSeatOptions {
   keyboards: Keyboards;
   metrics: Pick<Metrics, 'seats' | 'bridge'>;
   tracing: Pick<Tracing, 'part' | 'bridge'>;
+  recordedRooms: RecordedRooms;
   log: Logger;
 }
 
@@ -153,7 +155,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       mayResize: room.grid === null,
       mayType: () => mayType(options, room, number),
       ...(room.mode === 'shared' ? { keyboard: options.keyboards.of(room) } : {}),
-      ...(isShared(room) ? {} : { pause: pausesOf(options.facts, partyRoomOf(room), number) }),
+      ...(isShared(room) ? {} : { pause: pausesOf(options, partyRoomOf(room), number) }),
     };
     const endings = (owned: AsyncDisposableStack) => ({
       close: () => owned.disposeAsync(),
@@ -188,13 +190,20 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
 }
 
 function pausesOf(
-  facts: RoomFactsCache,
+  { facts, recordedRooms }: Pick<OpenSeatOptions, 'facts' | 'recordedRooms'>,
   partyRoom: string,
   seat: number,
 ): NonNullable<SeatParts['pause']> {
   return {
     now: () => pauseOf(facts.pauses(partyRoom), seat),
-    onChange: (fn) => facts.onPauses((room) => (room === partyRoom ? fn() : undefined)),
+    recorded: () => recordedRooms.of(partyRoom),
+    onChange(fn) {
+      const changed = (room: string) => (room === partyRoom ? fn() : undefined);
+      const both = new DisposableStack();
+      both.use(facts.onPauses(changed));
+      both.use(recordedRooms.onChange(changed));
+      return both;
+    },
   };
 }
 

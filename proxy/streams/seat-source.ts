@@ -1,21 +1,18 @@
-// Brings one seat's output to whoever watches it, through its TerminalServer (TS1): one connection, and the seat's
-// terminal session with it, which sees an ordinary socket of a watcher.
-import { EventEmitter } from 'node:events';
+// Brings one seat's output to whoever watches it, through its TerminalServer (TS1): one connection.
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { Pause } from '../../protocol/access/pause.ts';
 import { CLOSE } from '../../protocol/codes.ts';
-import { NOTE_VERSION, readSeatNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
+import type { SeatNote } from '../../protocol/page/terminal-note.ts';
 import {
   encodeStream,
   readStreamFrame,
   readToSource,
   type SourceMessage,
 } from '../../protocol/streams/terminal-stream.ts';
-import { FROM_TTYD, TO_TTYD } from '../../seats/terminal/frames.ts';
-import type { ClientSocket } from '../../seats/terminal/viewer.ts';
-import type { LiveSeat, Watching } from '../seats/live-seat.ts';
+import type { LiveSeat } from '../seats/live-seat.ts';
 import { LastingSocket } from './lasting-socket.ts';
+import { type Picture, SeatTap, type TapEnd } from './seat-tap.ts';
 import { SourceLine } from './source-line.ts';
 
 export interface SeatSourceOptions {
@@ -46,34 +43,35 @@ export function seatSource(options: SeatSourceOptions): Disposable {
   });
 }
 
-/** The terminal session of a seat, through one socket. */
-class SourceConnection extends EventEmitter implements Disposable {
+/** The output of a seat, through one socket. */
+class SourceConnection implements Disposable {
   readonly #socket: WebSocket;
   readonly #o: SeatSourceOptions;
   readonly #line = new SourceLine();
   readonly #owned = new DisposableStack();
-  #watching: Watching | null = null;
-  /** The next output is a whole screen. */
-  #picture: { goesOn: boolean } | null = null;
+  #tap: SeatTap | null = null;
   /** The latest of each, by type. */
   readonly #told = new Map<SourceMessage['type'], SourceMessage>();
   #typist: string | null = null;
 
   /** @param socket an open one */
   constructor(socket: WebSocket, options: SeatSourceOptions) {
-    super();
     this.#socket = socket;
     this.#o = options;
-    const { live, pause } = this.#o;
-    this.#watching = live.watch(this.#client(), {
-      typist: () => (this.#o.mayType ? this.#typist : null),
-      onPicture: (goesOn) => {
-        this.#picture = { goesOn };
+    const { live, pause } = options;
+    const end: TapEnd = {
+      buffered: () => socket.bufferedAmount,
+      isOpen: () => this.#isOpen(),
+      output: (bytes, picture, sent) => this.#output(bytes, picture, sent),
+      note: (note) => {
+        const message = messageOf(note);
+        if (message) this.#tell(message);
       },
-    });
-    this.#owned.use(this.#watching);
-    const greeting = JSON.stringify({ AuthToken: '', teleport: NOTE_VERSION });
-    this.emit('message', Buffer.from(greeting), true);
+      close: () => socket.close(4000, 'the seat ends'),
+      terminate: () => socket.terminate(),
+    };
+    const typist = () => (this.#o.mayType ? this.#typist : null);
+    this.#tap = this.#owned.use(new SeatTap(live, end, typist));
     const tellPause = () => this.#tell({ type: 'pause', pause: pause.now() ?? null });
     this.#owned.use(pause.onChange(tellPause));
     tellPause();
@@ -90,42 +88,26 @@ class SourceConnection extends EventEmitter implements Disposable {
     const { message } = read;
     if (message.type === 'wanted') {
       for (const told of this.#told.values()) this.#send(encodeStream(told));
-      this.#watching?.refresh();
+      this.#tap?.refresh();
       return;
     }
     if (!this.#o.mayType) return;
     this.#typist = message.from;
-    const input = Buffer.concat([Buffer.of(TO_TTYD.INPUT), Buffer.from(message.data)]);
-    this.emit('message', input, true);
+    this.#tap?.input(message.data);
   }
 
-  /**
-   * From the terminal session, which takes this for a page's socket.
-   * @param sent called when it is with the system, so that a session knows how far behind this connection is
-   */
-  #fromSession(frame: Uint8Array, sent: () => void): void {
-    const frames = this.#framesOf(frame);
+  /** @param sent called when it is with the system, so that a session knows how far behind this connection is */
+  #output(bytes: Uint8Array, picture: Picture | null, sent: () => void): void {
+    const frames = picture
+      ? this.#line.picture(bytes, picture.goesOn, this.#o.live.size())
+      : this.#line.output(bytes);
     const last = frames.pop();
-    if (last === undefined || this.#socket.readyState !== WebSocket.OPEN) {
+    if (last === undefined || !this.#isOpen()) {
       queueMicrotask(sent);
       return;
     }
     for (const each of frames) this.#send(each);
     this.#socket.send(last, sent);
-  }
-
-  #framesOf(frame: Uint8Array): string[] {
-    if (frame[0] !== FROM_TTYD.OUTPUT) {
-      const message = messageOf(readSeatNote(frame));
-      if (message) this.#told.set(message.type, message);
-      return message ? [encodeStream(message)] : [];
-    }
-    const bytes = frame.subarray(1);
-    const picture = this.#picture;
-    this.#picture = null;
-    return picture
-      ? this.#line.picture(bytes, picture.goesOn, this.#o.live.size())
-      : this.#line.output(bytes);
   }
 
   #tell(message: SourceMessage): void {
@@ -134,37 +116,20 @@ class SourceConnection extends EventEmitter implements Disposable {
   }
 
   #send(frame: string): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(frame);
+    if (this.#isOpen()) this.#socket.send(frame);
   }
 
-  /** The socket to give to the session. */
-  #client(): ClientSocket {
-    const socket = this.#socket;
-    const facade = {
-      get bufferedAmount() {
-        return socket.bufferedAmount;
-      },
-      get readyState() {
-        return socket.readyState;
-      },
-      send: (frame: Uint8Array, _options: unknown, sent: () => void) =>
-        this.#fromSession(frame, sent),
-      // The seat's terminal ends; what comes next of it is another one.
-      close: () => socket.close(4000, 'the seat ends'),
-      terminate: () => socket.terminate(),
-      on: this.on.bind(this),
-      off: this.off.bind(this),
-    };
-    return facade as unknown as ClientSocket;
+  #isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
   }
 }
 
 /** What of a page's notes is of use to somebody who watches. */
-function messageOf(note: SeatNote | undefined): SourceMessage | null {
-  if (note?.type === 'windows') {
+function messageOf(note: SeatNote): SourceMessage | null {
+  if (note.type === 'windows') {
     return { type: 'windows', list: note.list.map(([...window]) => window), focus: note.focus };
   }
-  if (note?.type !== 'seat') return null;
+  if (note.type !== 'seat') return null;
   const { state, cols, rows, why } = note;
   return { type: 'seat', state, cols, rows, ...(why === undefined ? {} : { why }) };
 }

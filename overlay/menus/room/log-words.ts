@@ -30,6 +30,10 @@ const ACTS: Readonly<Record<string, string>> = {
   set_keyboard: 'said who types: …',
   give_keyboard: 'gave … the keyboard',
   free_keyboard: 'passed the keyboard on',
+  start_recording: 'began to record the room',
+  stop_recording: 'stopped recording',
+  link_recording: 'made a link to recording …',
+  remove_recording: 'removed recording …',
 };
 
 /** What is done to the room, where no seat is named. */

@@ -52,7 +52,8 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       await admit(deps, 'sit', room, caller);
       await deps.registry.expect(room, caller.visitor.id, request.ip);
       const page = await deps.ttydPage.template();
-      const config = overlayConfig(room, session.name, deps.base);
+      const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
+      const config = overlayConfig(room, session.name, deps.base, recorded);
       return sendPage(request, reply, page, config, {
         base: deps.base,
         isKept: room.access === 'guest' && !signedIn,
@@ -67,12 +68,17 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
   });
 }
 
-function overlayConfig(room: Room, name: string, base: BasePath): OverlayConfig {
+/** Part of the welcome, so that who comes in knows it before they do anything. */
+const RECORDED =
+  'This room is being recorded: what its terminals show, chat, pointers, and who types; never keys.';
+
+function overlayConfig(room: Room, name: string, base: BasePath, recorded: boolean): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
     access: room.access,
-    welcome: room.welcome ?? '',
+    welcome: [room.welcome ?? '', recorded ? RECORDED : ''].filter(Boolean).join('\n\n'),
+    recorded,
     me: { name },
     watching: false,
     ...pageAddresses(base, room, `/room/${room.id}`, false),

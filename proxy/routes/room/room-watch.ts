@@ -49,7 +49,8 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();
     const path = watchPath(room.id, params.seat);
-    const config = overlayConfig(taken, session.name, path, deps.base);
+    const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined;
+    const config = overlayConfig(taken, session.name, path, deps.base, recorded);
     return sendPage(request, reply, template, config, {
       base: deps.base,
       isKept: room.access === 'guest' && !signedIn,
@@ -90,6 +91,7 @@ function overlayConfig(
   name: string,
   path: string,
   base: BasePath,
+  recorded: boolean,
 ): OverlayConfig {
   return {
     room: partyRoomOf(room),
@@ -98,6 +100,7 @@ function overlayConfig(
     welcome: '',
     me: { name },
     watching: true,
+    recorded,
     ...pageAddresses(base, room, path, true),
     grid: live.size(),
   };
