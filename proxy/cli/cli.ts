@@ -14,6 +14,7 @@ import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
 import { paint, print } from './output.ts';
 import { restartCommand } from './restart.ts';
+import { roomCommand } from './room.ts';
 import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -47,6 +48,7 @@ const program = new Command('teleport')
   .addCommand(stopCommand())
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
+  .addCommand(roomCommand())
   .addCommand(auditCommand())
   .addCommand(rotateCommand())
   .addCommand(doctorCommand())
