@@ -119,8 +119,11 @@ test('a room that is none, and a call without --inspect, are told so', async () 
   expect((await run('room', 'pair')).exitCode).toBe(2);
 });
 
-test('without a proxy it names the file of a local party, which SQLite reads', async () => {
+test('it names the file of a local party, which SQLite reads, with a proxy that runs and without one', async () => {
   const { facts, database } = await inspected('pair');
+  const used = new DatabaseSync(database ?? '', { readOnly: true });
+  expect(used.prepare('SELECT type FROM windows').all()).toMatchObject([{ type: 'life' }]);
+  used.close();
   await proxy.close();
   const { stderr, exitCode } = await run('room', 'pair', '--inspect');
   expect(exitCode).toBe(3);
