@@ -1,7 +1,13 @@
 // Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
 import type { Access } from './access/access.ts';
+import type { AuditRow } from './access/audit.ts';
+import type { RoomFacts } from './access/room-control.ts';
+import type { RoomFigures } from './access/room-figures.ts';
+import type { RoomInspection } from './access/room-inspection.ts';
+import type { Person } from './messages.ts';
 import type { RoomMode } from './modes.ts';
 import type { Difference } from './page/page-contract.ts';
+import type { WindowRecord } from './windows.ts';
 
 /** One room of `/api/rooms`: public facts only. */
 export interface RoomListing {
@@ -195,4 +201,27 @@ export interface OpsSnapshot {
   ttyd: TtydSnapshot;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
+}
+
+/** `/api/ops/rooms/:id`: what a room's object at the party has. */
+export interface OpsRoomAnswer {
+  /** When the party was asked, Unix time in ms. */
+  at: number;
+  room: string;
+  /** Its id at the party. */
+  partyRoom: string;
+  /** Its SQLite file on the proxy's machine; null if the party is elsewhere. */
+  database: string | null;
+  facts: RoomFacts;
+  inspection: RoomInspection;
+  people: Person[];
+  figures: RoomFigures;
+  /** Lowest first. */
+  windows: WindowRecord[];
+  /** How many there are, and how many of them still let somebody in. */
+  invitations: { all: number; open: number };
+  bans: number;
+  knocks: number;
+  /** The newest acts, newest first. */
+  audit: AuditRow[];
 }

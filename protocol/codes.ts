@@ -1,6 +1,6 @@
 // Error and close codes of the party protocol, and which of them a client must not retry (LI2).
 
-const ERROR_CODES = [
+export const ERROR_CODES = [
   'bad_msg',
   'too_large',
   'rate_limited',

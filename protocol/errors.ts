@@ -18,6 +18,7 @@ export const ERRORS = {
   STOP_FAILED: [500, 'The proxy did not end.'],
   ACT_FAILED: [500, 'That was not done.'],
   AUDIT_FAILED: [500, 'The room’s log can’t be read.'],
+  INSPECT_FAILED: [500, 'The room can’t be looked into.'],
   INVITE_FAILED: [500, 'The invitation was not made or changed.'],
   ROTATE_FAILED: [500, 'The secret was not changed.'],
   SECRET_CONFIGURED: [

@@ -29,6 +29,7 @@ import { healthzRoute } from './routes/ops/healthz.ts';
 import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsBroadcastRoute } from './routes/ops/ops-broadcast.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
+import { opsRoomRoute } from './routes/ops/ops-room.ts';
 import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
@@ -71,6 +72,7 @@ const ROUTES = [
   moderationRoute,
   opsBroadcastRoute,
   opsIpcRoute,
+  opsRoomRoute,
   opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,

@@ -23,6 +23,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'hold_seats',
   'claim_keyboard',
   'figures',
+  'inspect',
   'invite',
   'invites',
   'revoke_invite',
@@ -44,7 +45,8 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
  * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
- * `claim_keyboard`, `RoomFigures` for `figures`, `Knocks`, `AuditPage` and people for what is called so, else `RoomFacts`; or an error with its HTTP status
+ * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `Knocks`, `AuditPage` and people for what
+ * is called so, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,
@@ -116,6 +118,8 @@ function perform(
       return room.layout();
     case 'claim_keyboard':
       return room.keyboard.claim(op.visitor, now);
+    case 'inspect':
+      return room.inspect();
     case 'people':
       return { people: room.people() };
     case 'claim_seat':

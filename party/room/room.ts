@@ -6,6 +6,7 @@ import { pauseOf } from '../../protocol/access/pauses.ts';
 import { may, ROLES } from '../../protocol/access/roles.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
+import type { RoomInspection } from '../../protocol/access/room-inspection.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
@@ -41,6 +42,7 @@ import { layoutOf, syncFor } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
+import { inspect } from './inspection.ts';
 import { Moderator } from './moderator.ts';
 import { RoomRights } from './room-rights.ts';
 import { RoomStatus } from './room-status.ts';
@@ -70,6 +72,7 @@ export class Room {
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
+  #known: PeopleTable;
   #people: People;
   #hellos: HelloHandler;
   #cursors = new CursorFeed(this.connections);
@@ -95,6 +98,7 @@ export class Room {
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
     const people = new PeopleTable(sql);
+    this.#known = people;
     this.keyboard = new Keyboard(sql, {
       ...{ status: this.status, known: people },
       mayType: (pid) => this.#rights.mayType(pid),
@@ -158,6 +162,14 @@ export class Room {
     }
     const { bounds, counts, sum } = this.#cursors.roundTrips;
     return { connections, cursors: { bounds: [...bounds], counts: [...counts], sum } };
+  }
+
+  /** What an operator may see of it besides facts, figures, people and windows. */
+  inspect(): RoomInspection {
+    return inspect({
+      ...{ settings: this.status.now, keyboard: this.keyboard, known: this.#known },
+      ...{ seats: this.seats.stored, state: this.#windows.state },
+    });
   }
 
   people(): Person[] {

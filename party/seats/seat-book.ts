@@ -35,6 +35,11 @@ export class SeatBook {
     return answer;
   }
 
+  /** The table as stored, with places whose proxy's lease is over. */
+  get stored(): SeatTable {
+    return this.#table;
+  }
+
   /** @param now ms */
   taken(now: number): number {
     return countTaken(this.#table, now);

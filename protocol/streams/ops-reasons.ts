@@ -1,4 +1,4 @@
-// The one table of why something is not well: of health in scans and of alerts. The runbook has a section for each.
+// The one table of why something is not well: of health in scans and of alerts. docs/runbook.md has a row for each.
 
 interface ReasonRow {
   /** What it is said of. */

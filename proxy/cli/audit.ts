@@ -21,11 +21,12 @@ export function auditCommand(): Command {
         more = page.more;
       }
       if (json) for (const row of all) printJson(row);
-      else print(all.length === 0 ? 'nothing yet' : tableOf(all));
+      else print(all.length === 0 ? 'nothing yet' : auditTable(all));
     });
 }
 
-function tableOf(rows: readonly AuditRow[]): string {
+/** The rows of a log as lines. */
+export function auditTable(rows: readonly AuditRow[]): string {
   return columns([
     ['WHEN', 'WHO', 'FROM', 'WHAT', 'WHOM', 'OUTCOME', 'NOTE'],
     ...rows.map(({ at, who, from, what, whom, outcome, note }) =>

@@ -15,6 +15,7 @@ import { inviteCommand } from './invite.ts';
 import { paint, print } from './output.ts';
 import { recordCommand, recordingsCommand } from './record.ts';
 import { restartCommand } from './restart.ts';
+import { roomCommand } from './room.ts';
 import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -48,6 +49,7 @@ const program = new Command('teleport')
   .addCommand(stopCommand())
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
+  .addCommand(roomCommand())
   .addCommand(auditCommand())
   .addCommand(recordCommand())
   .addCommand(recordingsCommand())

@@ -46,7 +46,7 @@ const api = (target: string, body: object) =>
   });
 
 test.each(Object.entries(HOSTILE))(
-  '%s: names, reasons and questions, in people, knocks, bans and audit',
+  '%s: names, reasons and questions, in people, knocks, bans, audit and a room looked into',
   async (_, text) => {
     const name = encodeURIComponent(text.toWellFormed());
     const visitor = proxy.visitor();
@@ -67,6 +67,8 @@ test.each(Object.entries(HOSTILE))(
     JSON.parse(await run('knocks', 'den', '--json'));
     // By the API, which takes any text, and by the commands, which take what an argument can hold.
     expect((await api('hall/pause', { reason: text, question: text })).status).toBe(200);
+    expect(await run('room', 'hall', '--inspect')).toMatch(/^room +hall/);
+    JSON.parse(await run('room', 'hall', '--inspect', '--json'));
     await run('refuse', 'hall');
     await run('resume', 'hall');
     await run('mute', 'hall', text, '--reason', text);

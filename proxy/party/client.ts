@@ -34,6 +34,7 @@ import {
   type SeatsHeld,
 } from '../../protocol/access/room-control.ts';
 import { figuresSchema, type RoomFigures } from '../../protocol/access/room-figures.ts';
+import { inspectionSchema, type RoomInspection } from '../../protocol/access/room-inspection.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { OPS_PARTY, OPS_ROOM, OPS_TICKET_ROOM } from '../../protocol/streams/ops-feed.ts';
@@ -63,6 +64,7 @@ type FactsControl = Exclude<
         | 'audit'
         | 'people'
         | 'figures'
+        | 'inspect'
         | 'bans';
     }
   | InvitesControl
@@ -95,6 +97,8 @@ export interface PartyClient {
   people(room: string): Promise<Person[]>;
   /** What the object of a room has counted. */
   figures(room: string): Promise<RoomFigures>;
+  /** What else it holds, for operators. */
+  inspect(room: string): Promise<RoomInspection>;
   /** Asks the installation's accounts. @param schema of the answer */
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
@@ -190,6 +194,7 @@ export function createPartyClient(
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
+    inspect: (room) => askRoom(room, { op: 'inspect' }, inspectionSchema),
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),

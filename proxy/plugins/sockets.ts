@@ -15,7 +15,7 @@ import type { WarnOnce } from '../process/warn-once.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
 /** "Try again later" (RFC 6455's registry). */
-const CLOSE_TRY_LATER = 1013;
+export const CLOSE_TRY_LATER = 1013;
 /** The one place where an error becomes a close code; pages know each by its number. */
 const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>> = {
   ROOM_FULL: () => [CLOSE.FULL, 'room full'],

@@ -17,19 +17,23 @@ export interface Person {
   pid: string;
 }
 
-/** @param visitor who comes; somebody new by default @returns once the room has welcomed them */
+/**
+ * @param visitor who comes; somebody new by default @param partyRoom the room's id at the party
+ * @returns once the room has welcomed them
+ */
 export async function comeIn(
   proxy: TestProxy,
   room: string,
   name: string,
   visitor: TestVisitor = proxy.visitor(),
+  partyRoom = room,
 ): Promise<Person> {
   await visitor.fetch(`/room/${room}/?name=${name}`);
   const terminal = await openTerminal(visitor, room);
   const { ticket } = (await (await visitor.fetch(`/api/rooms/${room}/ticket`)).json()) as {
     ticket: string;
   };
-  const party = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
+  const party = visitor.socket(`/parties/room-server/${partyRoom}?ticket=${ticket}`, '');
   const heard: ServerMessage[] = [];
   party.on('message', (data) => heard.push(JSON.parse(String(data)) as ServerMessage));
   await once(party, 'open');

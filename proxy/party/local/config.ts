@@ -6,6 +6,9 @@ import type { WorkerBundle } from './bundle.ts';
 /** The only socket; workerd uses this name to report the port it got. */
 export const SOCKET = 'http';
 
+/** `uniqueKey` of the rooms, which names their folder. */
+export const ROOMS_KEY = 'teleport-party-RoomServer';
+
 /**
  * The config for the worker's compatibility date. Room ids are derived from `uniqueKey`, which also names their
  * folder: with another key, every stored room would be empty.
@@ -29,7 +32,7 @@ const config :Workerd.Config = (
         (name = "OPS_MONITOR_BROADCAST", durableObjectNamespace = "OpsMonitorBroadcastServer"),
       ],
       durableObjectNamespaces = [
-        (className = "RoomServer", uniqueKey = "teleport-party-RoomServer", enableSql = true),
+        (className = "RoomServer", uniqueKey = "${ROOMS_KEY}", enableSql = true),
         (className = "AccountsServer", uniqueKey = "teleport-party-AccountsServer", enableSql = true),
         (className = "TerminalServer", uniqueKey = "teleport-party-TerminalServer", enableSql = true),
         (className = "OpsMonitorBroadcastServer", uniqueKey = "teleport-party-OpsMonitorBroadcastServer", enableSql = true),

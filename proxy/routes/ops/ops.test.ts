@@ -17,14 +17,17 @@ const ipc = (body: unknown, headers: Record<string, string> = auth) =>
     body: JSON.stringify(body),
   });
 
-test.each(['/api/ops/snapshot', '/api/ops/ipc'])('%s is for operators only', async (path) => {
-  const method = path.endsWith('ipc') ? 'POST' : 'GET';
-  for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Basic ${OPERATOR}`]) {
-    const response = await fetch(proxy.url + path, { method, headers: { authorization } });
-    expect(response.status).toBe(401);
-    expect((await bodyOf(response)).error.code).toBe('AUTH_REQUIRED');
-  }
-});
+test.each(['/api/ops/snapshot', '/api/ops/ipc', '/api/ops/rooms/pair'])(
+  '%s is for operators only',
+  async (path) => {
+    const method = path.endsWith('ipc') ? 'POST' : 'GET';
+    for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Basic ${OPERATOR}`]) {
+      const response = await fetch(proxy.url + path, { method, headers: { authorization } });
+      expect(response.status).toBe(401);
+      expect((await bodyOf(response)).error.code).toBe('AUTH_REQUIRED');
+    }
+  },
+);
 
 test('a number that is none never reaches an app', async () => {
   const response = await fetch(`${proxy.url}/api/ops/ipc`, {
