@@ -22,6 +22,7 @@ const PURE = [
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/auth/*.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
+  'proxy/ops/{health,changes}.test.ts',
   'e2e/sim/**/*.test.ts',
 ];
 const COMMON = {

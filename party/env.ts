@@ -1,5 +1,6 @@
 // The worker's bindings. partyserver derives the party's name in URLs from the binding (RoomServer: room-server).
 import type { AccountsServer } from './accounts-server.ts';
+import type { OpsMonitorBroadcastServer } from './ops-monitor-broadcast-server.ts';
 import type { RoomServer } from './room-server.ts';
 import type { TerminalServer } from './terminal-server.ts';
 
@@ -9,6 +10,7 @@ declare global {
       RoomServer: DurableObjectNamespace<RoomServer>;
       AccountsServer: DurableObjectNamespace<AccountsServer>;
       TerminalServer: DurableObjectNamespace<TerminalServer>;
+      OPS_MONITOR_BROADCAST: DurableObjectNamespace<OpsMonitorBroadcastServer>;
       /** Signing key of the tickets (HS5), shared with the proxies. */
       PARTY_SECRET: string;
       /** The one before it, while it is being rotated. */

@@ -4,19 +4,24 @@ import { partyserverMiddleware } from 'hono-party';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
+import { OPS_PARTY, OPS_ROOM } from '../protocol/streams/ops-feed.ts';
 import { STREAM_ROOM, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
 import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
+import { ticketRoom } from './connections/ticket-room.ts';
+import { broadcastRoute, scheduledLook } from './ops/broadcast-route.ts';
 
 export { AccountsServer } from './accounts-server.ts';
+export { OpsMonitorBroadcastServer } from './ops-monitor-broadcast-server.ts';
 export { RoomServer } from './room-server.ts';
 export { TerminalServer } from './terminal-server.ts';
 
 type App = { Bindings: Cloudflare.Env };
 
-/** The parties that exist, by their name in URLs, and the rooms of each: no two have one of the same name. */
+/** The parties that exist, by their name in URLs, and the rooms of each: a ticket for one is none for another. */
 const SERVERS: Readonly<Record<string, RegExp>> = {
   'room-server': /^[a-z0-9][a-z0-9-]*$/,
   [ACCOUNTS_PARTY]: new RegExp(`^${ACCOUNTS_ROOM}$`),
+  [OPS_PARTY]: new RegExp(`^${OPS_ROOM}$`),
   [TERMINAL_PARTY]: STREAM_ROOM,
 };
 
@@ -53,6 +58,7 @@ app.all('/api/workers/:workerId/terminal', (c) => {
 });
 
 app.get('/healthz', (c) => c.json({ ok: true }));
+app.get('/api/ops/broadcast', broadcastRoute(app));
 
 // For unknown parties partyserver would log an error, and anybody could flood the log that way.
 app.use('/parties/:party/*', (c, next) =>
@@ -65,14 +71,14 @@ app.use(
     options: {
       onBeforeConnect: async (request, lobby, c) => {
         const token = new URL(request.url).searchParams.get('ticket');
-        const ticket = await ticketOf(token, lobby.name, c.env);
+        const ticket = await ticketOf(token, ticketRoom(lobby), c.env);
         return ticket
           ? withTicket(request, ticket)
           : refuse('The ticket is missing, old or for another room. Fetch a new one.');
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);
-        const ticket = await ticketOf(token, lobby.name, c.env);
+        const ticket = await ticketOf(token, ticketRoom(lobby), c.env);
         if (ticket) return withTicket(request, ticket);
         return c.json(
           { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },
@@ -89,4 +95,7 @@ app.onError((error, c) => {
   return c.json({ error: 'INTERNAL', message: 'Something went wrong here.' }, 500);
 });
 
-export default app;
+export default {
+  fetch: app.fetch,
+  scheduled: (_event, env) => scheduledLook(env),
+} satisfies ExportedHandler<Cloudflare.Env>;

@@ -119,6 +119,12 @@ export interface SeatSnapshot {
     missing: string[];
   };
   rssBytes: number;
+  /** Sockets of browsers and watchers. */
+  clients: number;
+  /** From the last input that output has followed to that output, in ms; null before the first. */
+  echoMs: number | null;
+  /** How often it was brought back: its app or its ttyd had ended, or somebody asked for another app. */
+  restarts: { app: number; ttyd: number; asked: number };
 }
 
 export interface RoomSnapshot {

@@ -87,6 +87,10 @@ export const ERRORS = {
   ],
   SIGN_IN_LIMIT: [429, 'That was signing in very often.'],
   AUTH_REQUIRED: [401, 'Operators only: send `Authorization: Bearer OPERATOR_TOKEN`.'],
+  OPERATORS_FEED: [
+    403,
+    'This feed is for operators: sign in with an account that the configuration names, or bring a ticket of `/api/ops/ticket`.',
+  ],
   BAD_REQUEST: [400, 'The request is not valid.'],
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
   COOKIES_NEEDED: [

@@ -26,10 +26,12 @@ import { meRoute } from './routes/login/me.ts';
 import { loginProviderRoute } from './routes/login/provider.ts';
 import { healthzRoute } from './routes/ops/healthz.ts';
 import { hostLinkRoute } from './routes/ops/host-link.ts';
+import { opsBroadcastRoute } from './routes/ops/ops-broadcast.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
 import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
+import { opsTicketRoute } from './routes/ops/ops-ticket.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { auditRoute } from './routes/room/audit.ts';
@@ -63,10 +65,12 @@ const ROUTES = [
   logoutRoute,
   meRoute,
   moderationRoute,
+  opsBroadcastRoute,
   opsIpcRoute,
   opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,
+  opsTicketRoute,
   pageReportRoute,
   partiesRoute,
   readyzRoute,

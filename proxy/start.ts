@@ -34,6 +34,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { startOps } from './ops/ops.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
@@ -49,7 +50,7 @@ import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
-import { claimRunFile } from './process/run-file.ts';
+import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { createRotate } from './rotate.ts';
 import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
@@ -175,7 +176,7 @@ export async function startProxy(
   const roomsAt = (partyRoom: string): Room[] =>
     rooms.filter((room) => partyRoomOf(room) === partyRoom);
   async function lookAgainAt(partyRoom: string): Promise<void> {
-    await live.recheck(({ room }) => partyRooms.get(room) === partyRoom);
+    await live.recheck(({ room = '' }) => partyRooms.get(room) === partyRoom);
     for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room, logger);
   }
   opened.use(
@@ -184,12 +185,13 @@ export async function startProxy(
       void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
     }),
   );
+  const proxyId = await loadProxyId(config.stateDir);
   const places = new Places();
   const announcer = opened.use(
     createAnnouncer({
       places,
       client,
-      proxyId: await loadProxyId(config.stateDir),
+      proxyId,
       log: logger,
       onPauses: facts.heard,
     }),
@@ -256,6 +258,7 @@ export async function startProxy(
     bundles,
     pages: await loadPages(bundles, base),
     ttydPage,
+    ttyd: tools.ttyd,
     warnOnce: createWarnOnce(logger),
   });
   opened.defer(() => app.close());
@@ -278,11 +281,29 @@ export async function startProxy(
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
   await runFile.listening(url);
+  const ops = opened.use(
+    startOps({
+      proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },
+      ...{
+        rooms,
+        registry,
+        facts,
+        drain,
+        stateDir: config.stateDir,
+        config: config.ops,
+        log: logger,
+      },
+      party: { client, pid: () => openedParty.pid },
+      ttyd: { path: tools.ttyd, version: config.ttyd.version },
+      socketUrl: () => client.opsSocket(proxyId),
+    }),
+  );
 
   const owned = opened.move();
   async function close({ keepApps = false, lingerMs = 0 }: CloseOptions): Promise<void> {
     drain.begin();
     registry.drain();
+    void ops.look();
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);

@@ -38,7 +38,7 @@ const FOLDERS: Record<string, Folder> = {
   party: {
     from: ['protocol', 'rooms', 'streams'],
     inner:
-      'connections storage windows seats cursors people keyboard chat audit door accounts room .',
+      'connections storage windows seats cursors people keyboard chat audit door accounts ops room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],
@@ -52,7 +52,7 @@ const FOLDERS: Record<string, Folder> = {
   proxy: {
     from: ['protocol', 'rooms', 'node', 'streams', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process auth party/local party access page seats places streams plugins routes . cli',
+      'login config process auth party/local party access page seats places streams ops plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'client', 'testing'] },

@@ -8,6 +8,19 @@ import type { Box } from './process/box/box.ts';
 import type { Keeper } from './process/keeper.ts';
 import type { OpenScreen } from './screen/screen.ts';
 import type { ByteBudget } from './terminal/input/byte-budget.ts';
+import type { TerminalMeter } from './terminal/terminal-meter.ts';
+
+/** Why a seat was brought back: its app or its ttyd had ended, or somebody asked for another app. */
+export const RESTART_REASONS = ['app', 'ttyd', 'asked'] as const;
+export type RestartReason = (typeof RESTART_REASONS)[number];
+
+/** Shared by all seats of a proxy, whose figures come together in it. */
+export interface SeatMeter extends TerminalMeter {
+  /** A seat was brought back. */
+  restarted(reason: RestartReason): void;
+  /** An attempt to bring it back failed; another follows. */
+  restartFailed(reason: RestartReason): void;
+}
 
 export interface SeatOptions {
   room: string;
@@ -36,6 +49,8 @@ export interface SeatOptions {
   wishes?: WishPolicy;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
+  /** Counts what happens in all seats together. */
+  meter?: SeatMeter;
   /** Makes ttyd listen on a loopback TCP port instead of a unix socket. */
   ttydPort?: number;
   /** Used until a browser reports its own size or an adopted app has a different one. */

@@ -51,6 +51,7 @@ export class SeatParts {
       ...{ seat: options.seat, size: options.size, log },
       ...{ app: this.#app, inputBudget: options.inputBudget },
       ...(options.wishes ? { wishes: options.wishes } : {}),
+      ...(options.meter ? { meter: options.meter } : {}),
       openScreen: options.openScreen,
       lastScreen: () => loadScreen(dir),
     });

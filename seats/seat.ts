@@ -11,12 +11,12 @@ import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
 import { seatRss } from './process/sweep.ts';
 import { ScreenKeeper } from './screen/screen-file.ts';
-import type { SeatEvents, SeatOptions } from './seat-options.ts';
+import type { RestartReason, SeatEvents, SeatOptions } from './seat-options.ts';
 import { disconnected, SeatParts } from './seat-parts.ts';
 import type { SeatSession } from './terminal/session.ts';
 import type { TerminalSession } from './terminal/terminal-session.ts';
 
-export type { SeatEvents, SeatOptions } from './seat-options.ts';
+export type { RestartReason, SeatEvents, SeatMeter, SeatOptions } from './seat-options.ts';
 
 export interface Seat {
   readonly session: TerminalSession;
@@ -33,6 +33,10 @@ export interface Seat {
   pids(): { ttyd: number | null; app: number | null };
   /** Identifies the app's process; changes when the app is restarted. Empty before the first start. */
   appBoot(): string;
+  /** Asks its parts whether they answer; each may take some seconds. */
+  readonly answers: { ttyd(): Promise<boolean>; keeper(): Promise<boolean> };
+  /** How often it was brought back, by why. */
+  restarts(): Record<RestartReason, number>;
   /** Resident memory of ttyd, its pipe, the app and its children, in bytes. */
   rssBytes(): Promise<number>;
   on<K extends keyof SeatEvents>(event: K, fn: (value: SeatEvents[K]) => void): Disposable;
@@ -72,6 +76,11 @@ class SupervisedSeat implements Seat {
   readonly #ups = new Emitter<void>();
   readonly #stopping = new AbortController();
   readonly #restarts = new Restarts();
+  readonly answers = {
+    ttyd: () => this.session.answers(),
+    keeper: () => this.#o.keeper.answers(),
+  };
+  readonly #restarted: Record<RestartReason, number> = { app: 0, ttyd: 0, asked: 0 };
   readonly #parts: SeatParts;
   #state: SeatState = 'stopped';
   /** Why the seat can't be kept up. */
@@ -136,6 +145,10 @@ class SupervisedSeat implements Seat {
 
   appBoot(): string {
     return this.#parts.boot;
+  }
+
+  restarts(): Record<RestartReason, number> {
+    return { ...this.#restarted };
   }
 
   async rssBytes(): Promise<number> {
@@ -261,9 +274,13 @@ class SupervisedSeat implements Seat {
     return this.why() ? 'degraded' : 'running';
   }
 
-  /** Starts what is missing, and says so. */
-  async #bringUp(): Promise<void> {
+  /** Starts what is missing, and says so. @param reason why something is, once it has been there */
+  async #bringUp(reason?: RestartReason): Promise<void> {
     const { restarted } = await this.#parts.bringUp();
+    if (reason) {
+      this.#restarted[reason] += 1;
+      this.#o.meter?.restarted(reason);
+    }
     this.#askAnew();
     this.#setState(this.#upState());
     this.#ups.emit();
@@ -299,14 +316,17 @@ class SupervisedSeat implements Seat {
       this.#log.warn({ lost, waitMs, why: next.why }, 'seat is down');
       const waited = this.#restarts.wait(next, signal);
       if (this.#eager) this.#hurry();
+      const reason = this.#eager ? 'asked' : lost;
       await waited;
       if (signal.aborted) return;
       this.#setState(this.#state);
       try {
-        await this.#bringUp();
+        await this.#bringUp(reason);
         return;
       } catch (err) {
-        if (!signal.aborted) this.#log.error({ err }, 'seat could not be brought back');
+        if (signal.aborted) return;
+        this.#o.meter?.restartFailed(reason);
+        this.#log.error({ err }, 'seat could not be brought back');
       }
     }
   }

@@ -7,10 +7,12 @@ import { decodeServer, encode } from '../../protocol/frames.ts';
 import { PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 
-export interface PartyHandlers {
+export interface PartyHandlers<In = ServerMessage> {
   /** Connected: say hello. */
   open(): void;
-  message(message: ServerMessage): void;
+  message(message: In): void;
+  /** Reads a frame; by default as one of a room. */
+  decode?(frame: string): In | undefined;
   /** @param final no further attempt will be made */
   close(code: number, final: boolean): void;
 }
@@ -18,6 +20,8 @@ export interface PartyHandlers {
 export interface Party {
   /** @returns false if there is no connection: nothing is queued here, the bridge has its own outbox */
   send(message: ClientInput): boolean;
+  /** The same for a frame that is encoded already. */
+  sendFrame(frame: string): boolean;
   close(): void;
 }
 
@@ -37,9 +41,9 @@ const MAX_TICKET_REFUSALS = 3;
  * @param url called for each attempt; returns a URL with a fresh ticket
  * @param Socket the class of the sockets, by default real ones
  */
-export function connectParty(
+export function connectParty<In = ServerMessage>(
   url: () => Promise<string>,
-  on: PartyHandlers,
+  on: PartyHandlers<In>,
   log: Logger,
   Socket: unknown = WebSocket,
 ): Party {
@@ -76,7 +80,9 @@ export function connectParty(
   socket.onmessage = (event) => {
     heard();
     if (typeof event.data !== 'string' || event.data === 'pong') return;
-    const message = decodeServer(event.data);
+    const message = on.decode
+      ? on.decode(event.data)
+      : (decodeServer(event.data) as In | undefined);
     if (!message) return log.warn('a frame of the party could not be read');
     refusals = 0;
     on.message(message);
@@ -89,6 +95,7 @@ export function connectParty(
 
   return {
     send: (message) => socket.send(encode(message)),
+    sendFrame: (frame) => socket.send(frame),
     close() {
       clearInterval(ping);
       heard();

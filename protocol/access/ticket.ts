@@ -1,16 +1,21 @@
 // The claims of a party ticket (HS5), which the proxy signs.
 import * as v from 'valibot';
+import { OPS_TICKET_ROOM } from '../streams/ops-feed.ts';
 import { STREAM_ROOM } from '../streams/terminal-stream.ts';
 import { ACCOUNTS_ROOM } from './accounts.ts';
 import { publicIdSchema as id } from './public-id.ts';
 import { ROLES, type Role } from './roles.ts';
 
 export const ticketSchema = v.object({
-  /** Room id, a seat's stream, or the accounts: what a ticket is for, no other party has a room of that name. */
+  /**
+   * Room id, a seat's stream, the accounts or the operations feed: what a ticket is for, no other party has a room of
+   * that name, or wants another ticket for it.
+   */
   room: v.union([
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
     v.pipe(v.string(), v.regex(STREAM_ROOM)),
     v.literal(ACCOUNTS_ROOM),
+    v.literal(OPS_TICKET_ROOM),
   ]),
   /** Persistent id of the person (not a secret, not a name). A bridge has its visitor's. */
   sub: id,

@@ -123,20 +123,21 @@ const historyMessage = v.object({
     alerts: v.array(alertSchema),
   }),
 });
+const errorMessage = v.object({
+  ...V,
+  type: v.literal('error'),
+  code: v.string(),
+  msg: v.string(),
+  /** A close follows. */
+  fatal: v.boolean(),
+});
 /** Server to operators' pages. */
 export const opsMessageSchema = v.variant('type', [
   historyMessage,
   v.object({ ...V, type: v.literal('scan-result'), data: scanSchema }),
   v.object({ ...V, type: v.literal('event'), data: eventSchema }),
   v.object({ ...V, type: v.literal('alert'), data: alertSchema }),
-  v.object({
-    ...V,
-    type: v.literal('error'),
-    code: v.string(),
-    msg: v.string(),
-    /** A close follows. */
-    fatal: v.boolean(),
-  }),
+  errorMessage,
 ]);
 export type OpsMessage = v.InferOutput<typeof opsMessageSchema>;
 
@@ -162,20 +163,15 @@ export const fromProxySchema = v.variant('type', [
 export type FromProxy = v.InferOutput<typeof fromProxySchema>;
 
 /** Server to the one proxy that tells the webhook: `id` is of this telling (an alert is told twice, with its end). */
-export const toProxySchema = v.object({
-  ...V,
-  type: v.literal('deliver'),
-  id: line(40),
-  alert: alertSchema,
-});
+export const toProxySchema = v.variant('type', [
+  v.object({ ...V, type: v.literal('deliver'), id: line(40), alert: alertSchema }),
+  errorMessage,
+]);
 export type ToProxy = v.InferOutput<typeof toProxySchema>;
 
+type Unversioned<M> = M extends unknown ? Omit<M, 'v'> : never;
+
 /** Encodes a message as JSON text. */
-export function encodeOps(
-  message:
-    | (OpsMessage extends infer M ? (M extends unknown ? Omit<M, 'v'> : never) : never)
-    | FromProxy
-    | Omit<ToProxy, 'v'>,
-): string {
+export function encodeOps(message: Unversioned<OpsMessage | ToProxy> | FromProxy): string {
   return JSON.stringify({ v: 1, ...message });
 }

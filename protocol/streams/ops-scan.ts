@@ -64,6 +64,7 @@ const seatSchema = v.object({
   }),
   /** From input to the app's next output; null while nobody has typed lately. */
   echoMs: v.nullable(ms),
+  /** At its terminal; all who watch it through its stream are one watcher. */
   sockets: v.object({ pages: count, watchers: count }),
   /** Resident memory of ttyd, the app and its children. */
   rssBytes: count,

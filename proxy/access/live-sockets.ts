@@ -9,8 +9,8 @@ const EVERY_MS = 20_000;
 const CLOSE_WITHIN_MS = 1_000;
 
 export interface LiveSocket {
-  /** Id of the room. */
-  room: string;
+  /** Id of the room; undefined: it is of none. */
+  room: string | undefined;
   /** Public id of the session, of somebody who has signed in. */
   session: string | undefined;
   /** Whether its visitor may still be here. @throws AppError why not */
@@ -44,9 +44,9 @@ export class LiveSockets implements Disposable {
   hold(socket: WebSocket, live: LiveSocket): void {
     if (socket.readyState !== socket.OPEN) return;
     this.#sockets.set(socket, live);
-    const watching = this.#watch(live.room);
+    const watching = live.room === undefined ? undefined : this.#watch(live.room);
     socket.once('close', () => {
-      watching[Symbol.dispose]();
+      watching?.[Symbol.dispose]();
       this.#sockets.delete(socket);
     });
   }

@@ -37,6 +37,7 @@ test('without file and environment the defaults of the contract hold', async () 
     login: undefined,
     operators: [],
     limits: DEFAULT_LIMITS,
+    ops: { thresholds: expect.objectContaining({ alert_after_s: 10 }), webhook: undefined },
     trustProxy: [],
     frameAncestors: ["'self'"],
   });

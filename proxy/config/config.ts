@@ -16,6 +16,7 @@ import {
 } from '../login/config.ts';
 import { isBasePath } from './base-path.ts';
 import { LIMIT_NAMES, type Limits, limitsSchema, wholeNumber } from './limits.ts';
+import { OPS_VARIABLES, type OpsConfig, opsSchema } from './ops.ts';
 import { isNetwork, THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -155,6 +156,7 @@ const schema = onlyKeys({
   login: v.optional(loginSchema),
   operators: v.optional(accounts, []),
   limits: v.optional(limitsSchema, {}),
+  ops: v.optional(opsSchema, {}),
   per_address: v.optional(v.never('is limits: { sockets: …, joins: … } now')),
   seats: v.optional(v.never('is limits: { seats: …, seats_free_mb: … } now')),
   trust_proxy: v.optional(networks),
@@ -188,6 +190,7 @@ const NEEDED_BESIDE = {
 const NESTED_FROM_ENV = {
   'apps.user': 'APPS_USER',
   ...SECRET_VARIABLES,
+  ...OPS_VARIABLES,
   ...Object.fromEntries(
     LIMIT_NAMES.map((name) => [`limits.${name}`, `LIMITS_${name.toUpperCase()}`]),
   ),
@@ -240,6 +243,8 @@ export interface Config {
   /** Accounts that are operators. */
   operators: readonly AccountRule[];
   limits: Limits;
+  /** When something is unwell, and who is told. */
+  ops: OpsConfig;
   /** Machines in front that may say whose request it is. */
   trustProxy: readonly string[];
   /** Who may show our pages in a frame, as sources of a policy. */
@@ -327,6 +332,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     login,
     operators: c.operators,
     limits: c.limits,
+    ops: c.ops,
     trustProxy: c.trust_proxy ?? (c.public_url === undefined ? [] : THIS_MACHINE),
     frameAncestors: c.frame_ancestors,
   };

@@ -35,6 +35,7 @@ import {
 } from '../../protocol/access/room-control.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { OPS_PARTY, OPS_ROOM, OPS_TICKET_ROOM } from '../../protocol/streams/ops-feed.ts';
 import {
   FRAMES_QUERY,
   RELAY_QUERY,
@@ -99,6 +100,8 @@ export interface PartyClient {
   /** Where it gets that of a seat for watchers of its own (TS7). */
   relaySocket(room: string, seat: number): Promise<string>;
   roomSocket(room: string): Promise<string>;
+  /** Where this proxy, by its id, speaks to the operations feed. */
+  opsSocket(proxyId: string): Promise<string>;
   /** True if the party reports that it is healthy. */
   alive(): Promise<boolean>;
 }
@@ -109,8 +112,8 @@ export function createPartyClient(
   tickets: TicketIssuer,
   log: Logger,
 ): PartyClient {
-  const ticketFor = async (room: string) =>
-    (await tickets.issue({ room, sub: 'proxy', name: 'proxy', role: 'proxy' })).ticket;
+  const ticketFor = async (room: string, sub = 'proxy') =>
+    (await tickets.issue({ room, sub, name: 'proxy', role: 'proxy' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
@@ -119,11 +122,12 @@ export function createPartyClient(
     party: string,
     room: string,
     query: readonly { name: string; value: string }[] = [],
+    ticket: Promise<string> = ticketFor(room),
   ): Promise<string> {
     const url = addressOf(party, room);
     for (const { name, value } of query) url.searchParams.set(name, value);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.searchParams.set('ticket', await ticketFor(room));
+    url.searchParams.set('ticket', await ticket);
     return url.href;
   }
 
@@ -177,6 +181,7 @@ export function createPartyClient(
     sourceSocket: (room, seat) => socketOf(TERMINAL_PARTY, streamRoom(room, seat)),
     relaySocket: (room, seat) =>
       socketOf(TERMINAL_PARTY, streamRoom(room, seat), [FRAMES_QUERY, RELAY_QUERY]),
+    opsSocket: (proxyId) => socketOf(OPS_PARTY, OPS_ROOM, [], ticketFor(OPS_TICKET_ROOM, proxyId)),
     async alive() {
       try {
         const response = await fetch(new URL('/healthz', urlOf('')), {
@@ -194,6 +199,6 @@ export function createPartyClient(
 
 /** The room whose party a room of another kind is at; empty: this proxy's own. */
 function holderOf(party: string, room: string): string {
-  if (party === ACCOUNTS_PARTY) return '';
+  if (party === ACCOUNTS_PARTY || party === OPS_PARTY) return '';
   return party === TERMINAL_PARTY ? (readStreamRoom(room)?.room ?? '') : room;
 }

@@ -24,6 +24,8 @@ export interface RoomFactsCache {
   put(partyRoom: string, facts: RoomFacts): void;
   /** What is paused, as last known, without waiting; refreshes in the background, at most once a second. */
   pauses(partyRoom: string): Pauses;
+  /** The same without asking, so that a room that sleeps goes on sleeping. */
+  known(partyRoom: string): Pauses;
   /**
    * Until this is disposed of, the room or a seat counts as paused here: the party is asked to pause it, and keys need
    * not wait for its answer.
@@ -128,6 +130,9 @@ export function createFactsCache(
     },
     pauses(room) {
       refreshSoon(room);
+      return cached.known(room);
+    },
+    known(room) {
       const known = pauses.get(room) ?? NO_PAUSES;
       return requested.get(room)?.reduce(withRequest, known) ?? known;
     },

@@ -64,6 +64,9 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
     ipc: async () => '',
     restart: async () => {},
     snapshot: () => Promise.reject(new Error('not asked here')),
+    ask: { ttyd: async () => true, keeper: async () => true, app: undefined },
+    sockets: () => ({ pages: 0, watchers: 0 }),
+    onState: () => ({ [Symbol.dispose]: () => {} }),
     close: async () => {
       events.push(`close ${of.id}/${seat}`);
     },

@@ -131,7 +131,10 @@ test('when the party is away: not ready, sockets are told to try later, terminal
   expect((await closed)[0]).toBe(1012);
   const ready = await fetch(`${other.url}/readyz`);
   expect(ready.status).toBe(503);
-  expect(await ready.json()).toEqual({ ok: false, checks: { party: false, state: true } });
+  expect(await ready.json()).toEqual({
+    ok: false,
+    checks: { party: false, state: true, ttyd: true },
+  });
   const control = await fetch(`${other.url}/parties/room-server/pair/control`, { method: 'POST' });
   expect(control.status).toBe(503);
   expect((await bodyOf(control)).error.code).toBe('PARTY_UNAVAILABLE');

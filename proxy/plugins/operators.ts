@@ -23,6 +23,8 @@ declare module 'fastify' {
     operatorsOnly: verifyBearerAuth;
     /** A `preHandler` that also admits the host of the room `:id`, from the room's own pages. */
     hostsAndOperators: verifyBearerAuth;
+    /** Whether a request without a bearer token is an operator's, by their account and from one of our own pages. */
+    isOperatorsPage(request: FastifyRequest): Promise<boolean>;
   }
 }
 
@@ -88,6 +90,7 @@ export const operatorsPlugin = fp<OperatorsOptions>(
           done,
         );
       };
+    app.decorate('isOperatorsPage', (request) => mayByCookie(request, false));
     app.decorate('operatorsOnly', guard(false));
     app.decorate('hostsAndOperators', guard(true));
   },

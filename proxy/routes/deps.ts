@@ -54,6 +54,8 @@ export interface AppDeps {
   bundles: Bundles;
   pages: Pages;
   ttydPage: TtydPage;
+  /** Path of the pinned ttyd. */
+  ttyd: string;
   warnOnce: WarnOnce;
 }
 

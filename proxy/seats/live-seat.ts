@@ -47,6 +47,16 @@ export interface LiveSeat {
   /** Restarts the app. @throws AppError SEAT_START_FAILED */
   restart(): Promise<void>;
   snapshot(): Promise<SeatFacts>;
+  /** Asks a part whether it answers; each may take some seconds. No `app`: it has no IPC. */
+  readonly ask: {
+    ttyd(): Promise<boolean>;
+    keeper(): Promise<boolean>;
+    app: (() => Promise<unknown>) | undefined;
+  };
+  /** Open sockets at its terminal. */
+  sockets(): { pages: number; watchers: number };
+  /** Calls back when its state changes. */
+  onState(fn: () => void): Disposable;
   /** Ends the bridge, the terminal and every process of the seat. */
   close(): Promise<void>;
   /** Ends the bridge, the terminal and its ttyd; the app keeps running, for the next proxy to adopt. */
@@ -156,8 +166,17 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         windows,
         bridge: { status, rev, lagMs, missing },
         rssBytes: await seat.rssBytes(),
+        clients: seat.session.clients(),
+        echoMs: seat.session.echoMs(),
+        restarts: seat.restarts(),
       };
     },
+    ask: { ...seat.answers, app: ipc && (() => ipc.request('get_state')) },
+    sockets() {
+      const watchers = seat.session.watchers();
+      return { pages: seat.session.clients() - watchers, watchers };
+    },
+    onState: (fn) => seat.on('state', fn),
     close,
     release,
   };

@@ -9,6 +9,7 @@ import type { OpenScreen } from '../screen/screen.ts';
 import type { KeptScreen, StoredScreen } from '../screen/screen-file.ts';
 import type { AppTerminal } from './app-terminal.ts';
 import type { ByteBudget } from './input/byte-budget.ts';
+import type { TerminalMeter } from './terminal-meter.ts';
 import type { Address } from './upstream.ts';
 import type { ClientSocket } from './viewer.ts';
 
@@ -46,10 +47,13 @@ export interface TerminalSession {
   holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
-  /** Number of attached browsers. */
+  /** Number of attached browsers, and how many of them watch. */
   clients(): number;
+  watchers(): number;
   /** Whether ttyd is connected. */
   connected(): boolean;
+  /** From the last input that output has followed to that output, in ms; null before the first. */
+  echoMs(): number | null;
   /** Closes the upstream connection, drops the screen, and closes the browsers' sockets with 1001. */
   close(): Promise<void>;
 }
@@ -98,6 +102,8 @@ export interface SessionOptions {
   app: AppTerminal;
   /** Limits the input that waits in all seats together. */
   inputBudget: ByteBudget;
+  /** Counts what goes through all sessions. */
+  meter?: TerminalMeter;
   /** What the app may do beyond its screen; asks and shows if not given. */
   wishes?: WishPolicy;
   /** Opens the session's virtual screen. */

@@ -31,6 +31,7 @@ import type {
   SessionOptions,
 } from './session.ts';
 import { SizeChoice } from './size-choice.ts';
+import { EchoClock, type TerminalMeter, unmeasured } from './terminal-meter.ts';
 import { type Address, connectUpstream, type Upstream } from './upstream.ts';
 import { type ClientSocket, Viewer } from './viewer.ts';
 
@@ -67,6 +68,8 @@ class Session implements SeatSession {
     if (changed) this.#tell();
   });
   readonly #backpressure: Backpressure;
+  readonly #meter: TerminalMeter;
+  readonly #echo: EchoClock;
   readonly #app: AppTerminal;
   readonly #openFilter: () => OutputFilter;
   /** Between the app and every terminal that shows it, the screen among them. */
@@ -101,6 +104,8 @@ class Session implements SeatSession {
     this.#seat = options.seat;
     this.#log = options.log;
     this.#app = options.app;
+    this.#meter = options.meter ?? unmeasured();
+    this.#echo = new EchoClock((seconds) => this.#meter.echoed(seconds));
     const { wishes = USUAL_WISHES } = options;
     this.#openFilter = () => new OutputFilter(wishes, () => performance.now());
     this.#filter = this.#openFilter();
@@ -216,6 +221,7 @@ class Session implements SeatSession {
       snapshot: () => this.#screen.snapshot(),
       onChange: () => this.#backpressure.update(),
       ...(options.onPicture ? { onPicture: options.onPicture } : {}),
+      sent: this.#meter.toPages,
     });
     this.#viewers.add(viewer);
     if (!options.watches) this.#ownViewers.add(viewer);
@@ -282,8 +288,16 @@ class Session implements SeatSession {
     return this.#viewers.size;
   }
 
+  watchers(): number {
+    return this.#viewers.size - this.#ownViewers.size;
+  }
+
   connected(): boolean {
     return this.#upstream !== null;
+  }
+
+  echoMs(): number | null {
+    return this.#echo.lastMs;
   }
 
   async disconnect(): Promise<void> {
@@ -320,6 +334,7 @@ class Session implements SeatSession {
     data: Buffer,
     isBinary: boolean,
   ): void {
+    this.#meter.fromPages.count(data.length);
     const frame = parseClientFrame(data, isBinary);
     switch (frame.kind) {
       case 'greeting':
@@ -366,7 +381,10 @@ class Session implements SeatSession {
   /** @param frame opcode first */
   #onInput(viewer: Viewer, frame: Buffer): void {
     const bytes = frame.subarray(1);
-    if (isActivity(bytes)) this.#sizes.acted(viewer);
+    if (isActivity(bytes)) {
+      this.#sizes.acted(viewer);
+      this.#echo.typed();
+    }
     this.#held.take(viewer, frame);
     // Input that no app gets is nobody's act.
     if (this.#input.isOpen()) this.#inputs.emit(bytes);
@@ -375,7 +393,10 @@ class Session implements SeatSession {
   #onApp(event: SeatEvent): void {
     if (event.on === 'taken') this.#input.took(event.taken);
     if (event.on !== 'pipe' || !this.#upstream) return;
-    this.#input.piped(event.received, (frame) => this.#upstream?.input(frame));
+    this.#input.piped(event.received, (frame) => {
+      this.#meter.toApp.count(frame.length);
+      this.#upstream?.input(frame);
+    });
   }
 
   async #interrupt(key: number, sent: number): Promise<number> {
@@ -439,6 +460,8 @@ class Session implements SeatSession {
   }
 
   #output(frame: Buffer): void {
+    this.#meter.fromApp.count(frame.length);
+    this.#echo.output();
     this.#received += frame.length - 1;
     this.#position.came(frame.length - 1);
     const came = frame.subarray(1);

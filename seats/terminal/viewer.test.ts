@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { Flow } from '../../protocol/figures.ts';
 import { Viewer } from './viewer.ts';
 
 /** A viewer on a real socket whose snapshots come when the test says so. */
@@ -22,6 +23,7 @@ async function withViewer(
     ];
     let pending = Promise.withResolvers<Uint8Array>();
     const viewer = new Viewer(socket, {
+      sent: new Flow(),
       snapshot: () => {
         pending = Promise.withResolvers();
         return pending.promise;

@@ -1,5 +1,6 @@
 // One browser attached to a terminal session: its output state, and how it recovers when it reads too slowly.
 import type { WebSocket } from 'ws';
+import type { Flow } from '../../protocol/figures.ts';
 import { encodeNote, type SeatNote } from '../../protocol/page/terminal-note.ts';
 import { outputFrame } from './frames.ts';
 import { ParsedOutput } from './parsed-output.ts';
@@ -30,6 +31,8 @@ export interface ViewerHooks {
   onChange(): void;
   /** The next output is the whole screen. @param goesOn the output after it follows on what came before it, too */
   onPicture?(goesOn: boolean): void;
+  /** Counts what is sent. */
+  sent: Flow;
 }
 
 export class Viewer {
@@ -172,6 +175,7 @@ export class Viewer {
 
   #send(frame: Buffer): void {
     if (this.#state === 'closed') return;
+    this.#hooks.sent.count(frame.length);
     this.#socket.send(frame, { binary: true }, () => this.#afterProgress());
   }
 

@@ -26,11 +26,13 @@ const config :Workerd.Config = (
         (name = "RoomServer", durableObjectNamespace = "RoomServer"),
         (name = "AccountsServer", durableObjectNamespace = "AccountsServer"),
         (name = "TerminalServer", durableObjectNamespace = "TerminalServer"),
+        (name = "OPS_MONITOR_BROADCAST", durableObjectNamespace = "OpsMonitorBroadcastServer"),
       ],
       durableObjectNamespaces = [
         (className = "RoomServer", uniqueKey = "teleport-party-RoomServer", enableSql = true),
         (className = "AccountsServer", uniqueKey = "teleport-party-AccountsServer", enableSql = true),
         (className = "TerminalServer", uniqueKey = "teleport-party-TerminalServer", enableSql = true),
+        (className = "OpsMonitorBroadcastServer", uniqueKey = "teleport-party-OpsMonitorBroadcastServer", enableSql = true),
       ],
       durableObjectStorage = (localDisk = "rooms"),
     )),

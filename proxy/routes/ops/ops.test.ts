@@ -67,6 +67,9 @@ test('the snapshot has the contract’s shape, with the visitor by name and the 
       missing: expect.any(Array),
     },
     rssBytes: expect.any(Number),
+    clients: 1,
+    echoMs: null,
+    restarts: { app: 0, ttyd: 0, asked: 0 },
   });
 
   const created = await ipc({
@@ -109,7 +112,10 @@ test('health and readiness', async () => {
   expect((await fetch(`${proxy.url}/healthz`)).status).toBe(200);
   const ready = await fetch(`${proxy.url}/readyz`);
   expect(ready.status).toBe(200);
-  expect(await ready.json()).toEqual({ ok: true, checks: { party: true, state: true } });
+  expect(await ready.json()).toEqual({
+    ok: true,
+    checks: { party: true, state: true, ttyd: true },
+  });
 });
 
 test('Prometheus reads seats, visitors and requests; what a reverse proxy passes on needs the token', async () => {

@@ -1,30 +1,33 @@
-// `/readyz` (readiness): rooms can be entered, because the party answers and the state folder is writable.
+// `/readyz` (readiness): rooms can be entered, because the party answers, the state folder is writable and ttyd is there.
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { isThere } from '../../ops/scan-proxy.ts';
 import type { AppDeps } from '../deps.ts';
 
-/** Party and disk are checked once in this time, in ms, however many ask. */
+/** All is checked once in this time, in ms, however many ask. */
 const FRESH_MS = 1_000;
 
 interface Checks {
   party: boolean;
   state: boolean;
+  ttyd: boolean;
 }
 
 export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   let last: { at: number; checks: Promise<Checks> } | undefined;
 
   async function look(): Promise<Checks> {
-    const [party, state] = await Promise.all([
+    const [party, state, ttyd] = await Promise.all([
       deps.party.client.alive(),
       isWritable(deps.stateDir).catch((error: unknown) => {
         deps.logger.warn({ err: error }, 'state folder can’t be written');
         return false;
       }),
+      isThere(deps.ttyd),
     ]);
-    return { party, state };
+    return { party, state, ttyd };
   }
 
   // While draining, every caller must get the answer, however often it asks.
@@ -34,7 +37,7 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
     if (!last || now - last.at >= FRESH_MS) last = { at: now, checks: look() };
     const checks = await last.checks;
     const draining = deps.drain.active();
-    const ready = checks.party && checks.state && !draining;
+    const ready = Object.values(checks).every(Boolean) && !draining;
     reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
     return { ok: ready, ...(draining ? { draining } : {}), checks };
   });

@@ -1,0 +1,126 @@
+// Looks at everything that this proxy runs (OM1): one scan, of all seats, rooms and the proxy at the same time.
+
+import { pauseOf } from '../../protocol/access/pauses.ts';
+import {
+  LEVELS,
+  MAX_SCAN_ROOMS,
+  MAX_SCAN_SEATS,
+  type OpsSeat,
+  type Scan,
+} from '../../protocol/streams/ops-scan.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { Thresholds } from '../config/ops.ts';
+import type { PartyClient } from '../party/client.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
+import type { Drain } from '../process/drain.ts';
+import { proxyHealth } from './health.ts';
+import { diskOf, isThere, type LoopDelay } from './scan-proxy.ts';
+import { scanRoom } from './scan-room.ts';
+import { round, scanSeat } from './scan-seat.ts';
+import { SeatHistory } from './seat-history.ts';
+import { Questions } from './within.ts';
+
+/** Gets a scan the moment that it has ended. */
+export type BroadcastCallback = (scan: Scan) => void;
+
+export interface OpsMonitorOptions {
+  /** Public id of this proxy, where people reach it, and its version. */
+  proxy: { id: string; url: string; version: string };
+  rooms: readonly Room[];
+  registry: Pick<SeatRegistry, 'list'>;
+  facts: Pick<RoomFactsCache, 'of' | 'known'>;
+  party: { client: Pick<PartyClient, 'alive' | 'knocks'>; pid(): number | null };
+  ttyd: { path: string; version: string };
+  stateDir: string;
+  drain: Pick<Drain, 'active'>;
+  loop: Pick<LoopDelay, 'take'>;
+  thresholds: Thresholds;
+}
+
+export class OpsMonitorService {
+  readonly #o: OpsMonitorOptions;
+  readonly #questions = new Questions();
+  readonly #history = new SeatHistory();
+  readonly #startedAt = Math.round(Date.now() - performance.now());
+
+  constructor(options: OpsMonitorOptions) {
+    this.#o = options;
+  }
+
+  /** Looks once. Never rejects because a part hangs or fails: that is what it finds. */
+  async runScan(broadcast?: BroadcastCallback): Promise<Scan> {
+    const since = performance.now();
+    const { registry, party, stateDir, ttyd, thresholds } = this.#o;
+    const taken = registry.list();
+    const [seats, rooms, alive, disk, there] = await Promise.all([
+      Promise.all(taken.map((seat) => this.#seat(seat))),
+      this.#rooms(taken),
+      this.#questions.ask('party', party.client.alive),
+      this.#questions.ask('disk', () => diskOf(stateDir)),
+      this.#questions.ask('ttyd', () => isThere(ttyd.path)),
+    ]);
+    const own = {
+      proxy: this.#proxy(),
+      party: { ms: alive.value && alive.ms !== null ? round(alive.ms) : null, pid: party.pid() },
+      disk: disk.value ?? null,
+      ttyd: { version: ttyd.version, there: there.value === true },
+    };
+    const shown = illFirst(seats);
+    const scan: Scan = {
+      at: Date.now(),
+      tookMs: round(performance.now() - since),
+      ...own,
+      seats: shown,
+      moreSeats: seats.length - shown.length,
+      rooms,
+      health: proxyHealth(own, thresholds),
+    };
+    broadcast?.(scan);
+    return scan;
+  }
+
+  #seat(taken: TakenSeat): Promise<OpsSeat> {
+    const { facts, thresholds } = this.#o;
+    const isPaused = pauseOf(facts.known(partyRoomOf(taken.room)), taken.number) !== undefined;
+    return scanSeat(taken, {
+      ...{ questions: this.#questions, history: this.#history, thresholds, isPaused },
+    });
+  }
+
+  #rooms(taken: readonly TakenSeat[]): Promise<Scan['rooms']> {
+    const { rooms, facts, party } = this.#o;
+    const seatsOf = (id: string) => taken.filter(({ room }) => room.id === id).length;
+    const shown = rooms
+      .map((room) => ({ room, seats: seatsOf(room.id) }))
+      .sort((a, b) => Math.sign(b.seats) - Math.sign(a.seats))
+      .slice(0, MAX_SCAN_ROOMS);
+    return Promise.all(
+      shown.map(({ room, seats }) =>
+        scanRoom(room, { facts, party: party.client, questions: this.#questions, seats }),
+      ),
+    );
+  }
+
+  #proxy(): Scan['proxy'] {
+    const { proxy, drain, loop } = this.#o;
+    const { rss, heapUsed } = process.memoryUsage();
+    return {
+      ...proxy,
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      uptimeS: Math.round(performance.now() / 1_000),
+      draining: drain.active(),
+      rssBytes: rss,
+      heapBytes: heapUsed,
+      loopMs: loop.take(),
+    };
+  }
+}
+
+function illFirst(seats: OpsSeat[]): OpsSeat[] {
+  if (seats.length <= MAX_SCAN_SEATS) return seats;
+  const rank = ({ health }: OpsSeat) => LEVELS.indexOf(health.level);
+  return seats.toSorted((a, b) => rank(b) - rank(a)).slice(0, MAX_SCAN_SEATS);
+}

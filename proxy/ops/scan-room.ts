@@ -1,0 +1,36 @@
+// Looks at one room: who is in it, what is paused, and what waits for an answer.
+import type { OpsRoom } from '../../protocol/streams/ops-scan.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { PartyClient } from '../party/client.ts';
+import type { RoomFactsCache } from '../party/facts.ts';
+import { roomHealth } from './health.ts';
+import type { Questions } from './within.ts';
+
+export interface RoomLook {
+  facts: Pick<RoomFactsCache, 'of' | 'known'>;
+  party: Pick<PartyClient, 'knocks'>;
+  questions: Questions;
+  /** Seats of it that run at this proxy. */
+  seats: number;
+}
+
+/** A room that nobody is in at this proxy is not asked: that would keep its object from sleeping. */
+export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
+  const { facts, questions, party, seats } = look;
+  const at = partyRoomOf(room);
+  const isOpen = seats > 0;
+  const knocking = isOpen && room.door === 'knock';
+  const [known, knocks] = await Promise.all([
+    isOpen ? questions.ask(`${at} facts`, () => facts.of(at)) : undefined,
+    knocking ? questions.ask(`${at} knocks`, () => party.knocks(at, { op: 'knocks' })) : undefined,
+  ]);
+  const people = known?.value?.people ?? null;
+  return {
+    ...{ room: room.id, name: room.displayName.slice(0, 200), people, seats },
+    locked: known?.value?.locked ?? false,
+    pauses: facts.known(at),
+    knocks: knocks?.value?.knocks.length ?? null,
+    health: roomHealth({ people }, isOpen),
+  };
+}

@@ -1,0 +1,99 @@
+// `/api/ops/broadcast` and `/parties/ops-monitor-broadcast/main`: the operations feed on this origin, for tickets, for
+// programs with the operator's token, and for pages of operators who have signed in, who need neither.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import { isNamed } from '../../../protocol/access/allow.ts';
+import { CLOSE } from '../../../protocol/codes.ts';
+import { AppError, ERRORS } from '../../../protocol/errors.ts';
+import { encodeOps, OPS_PARTY, OPS_ROOM } from '../../../protocol/streams/ops-feed.ts';
+import { opsTicket } from '../../access/ops-ticket.ts';
+import { Guesses } from '../../auth/guesses.ts';
+import { addressBelow, isSameOrigin } from '../../auth/origin.ts';
+import { relay } from '../../party/relay.ts';
+import type { AppDeps } from '../deps.ts';
+
+const ADDRESS = `/parties/${OPS_PARTY}/${OPS_ROOM}`;
+
+interface Entry {
+  ticket: string;
+  /** Public id of the session that it stands on; undefined for the operator's token. */
+  session: string | undefined;
+}
+
+export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
+
+  async function preValidation(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    guesses.refuse(request.ip);
+    if (request.headers.authorization === undefined) return;
+    // A program reads why an upgrade was refused; a browser sends no such header with one.
+    await new Promise<void>((resolve, reject) => {
+      app.operatorsOnly(request, reply, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** @returns undefined for who is no operator */
+  async function entryOf(request: FastifyRequest): Promise<Entry | undefined> {
+    const given = (request.query as { ticket?: unknown }).ticket;
+    if (request.headers.authorization !== undefined) return issue(undefined);
+    if (typeof given !== 'string') {
+      if (!(await app.isOperatorsPage(request))) return undefined;
+      return issue(await request.signedIn());
+    }
+    const claims = await deps.tickets.read(given);
+    if (!claims) guesses.count(request.ip);
+    // The party says what is wrong with it; another proxy may reach its party through this one.
+    return { ticket: given, session: claims?.session };
+  }
+
+  async function issue(signedIn: Parameters<typeof opsTicket>[0]): Promise<Entry> {
+    const { ticket } = await deps.tickets.issue(opsTicket(signedIn));
+    return { ticket, session: signedIn?.id };
+  }
+
+  /** Whoever is no operator any more, or has signed out, hears no more. */
+  function stay(socket: WebSocket, session: string): void {
+    const live = {
+      room: undefined,
+      session,
+      async check() {
+        const signedIn = await deps.accounts.byId(session);
+        if (!signedIn) throw new AppError('SIGNED_OUT');
+        if (!isNamed(deps.operators, signedIn.account)) throw new AppError('OPERATORS_FEED');
+      },
+      end: ({ message }: AppError) => refuse(socket, message),
+    };
+    deps.live.hold(socket, live);
+    // The ticket may be older than what has happened since.
+    void deps.live.recheck((one) => one === live);
+  }
+
+  async function open(socket: WebSocket, request: FastifyRequest): Promise<void> {
+    // Nothing is read before it is known who this is.
+    socket.pause();
+    const entry = await entryOf(request).finally(() => socket.resume());
+    if (!entry) return refuse(socket, ERRORS.OPERATORS_FEED[1]);
+    const url = addressBelow(deps.party.urlOf(''), ADDRESS);
+    url.searchParams.set('ticket', entry.ticket);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const { log } = request;
+    relay(socket, {
+      ...{ url: url.href, headers: {}, log: log as AppDeps['logger'] },
+      protocols: socket.protocol ? [socket.protocol] : [],
+    });
+    if (entry.session !== undefined) stay(socket, entry.session);
+  }
+
+  for (const path of [ADDRESS, '/api/ops/broadcast'])
+    app.get(path, { websocket: true, exposeHeadRoute: false, preValidation }, (socket, request) =>
+      open(socket, request),
+    );
+}
+
+/** Browsers can't read why an upgrade was refused. */
+function refuse(socket: WebSocket, msg: string): void {
+  socket.removeAllListeners('message');
+  socket.send(encodeOps({ type: 'error', code: 'forbidden', msg, fatal: true }));
+  socket.close(CLOSE.FORBIDDEN, 'operators only');
+}
