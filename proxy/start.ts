@@ -20,6 +20,7 @@ import { dismissAway } from './access/away.ts';
 import { createCallers } from './access/callers.ts';
 import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
+import { OperatorSessions } from './access/operator-sessions.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { Keyring } from './auth/keyring.ts';
@@ -136,8 +137,9 @@ export async function startProxy(
   const urlOf = partyUrls(rooms, openedParty.url);
   const client = createPartyClient(urlOf, tickets, logger);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
+  const operatorSessions = new OperatorSessions(secrets.operator, sessionKeys);
   const callers = createCallers({
-    ...{ accounts, party: client, operators: config.operators },
+    ...{ accounts, party: client, operators: config.operators, operatorSessions },
     ...{ sessionKeys, visitorKey: secrets.visitor },
   });
   const providers =
@@ -242,6 +244,7 @@ export async function startProxy(
     base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
+    ...{ operatorSessions, proxyId, thresholds: config.ops.thresholds },
     streams: opened.use(createLocalStreams(client, logger)),
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,

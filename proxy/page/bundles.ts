@@ -12,6 +12,7 @@ export interface Bundles {
   menus: string;
   lobby: string;
   signIn: string;
+  ops: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
@@ -55,7 +56,7 @@ export const BUILDS = {
   },
   pages: {
     ...MODULES,
-    entryPoints: { lobby: 'pages/lobby.tsx', 'sign-in': 'pages/sign-in.tsx' },
+    entryPoints: { lobby: 'pages/lobby.tsx', 'sign-in': 'pages/sign-in.tsx', ops: 'pages/ops.tsx' },
   },
   early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
 } as const satisfies Record<string, BuildOptions>;
@@ -77,6 +78,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
+    ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),
     early: early.outputFiles[0]?.text ?? '',
