@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from './e2e/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from './node/chromium.ts';
 
 // As for Vitest: proxies start sooner from code that is compiled already.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/compiled');

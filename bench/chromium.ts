@@ -1,7 +1,7 @@
 // The Chromium of the benchmarks: the one of the tests, without the tests' runner.
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../node/chromium.ts';
 
 /**
  * @param options `backForwardCache`: as people have it; Playwright switches it off

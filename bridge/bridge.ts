@@ -17,6 +17,7 @@ import type { LocalWindow, Reading } from './core/windows/local.ts';
 import type { RoomFiles } from './core/windows/paths.ts';
 import type { Disk } from './disk.ts';
 import { missingOf } from './health.ts';
+import type { BridgeMeter } from './room/bridge-meter.ts';
 import { openRoomSession } from './room/room-session.ts';
 import { startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
@@ -25,6 +26,7 @@ export { createIpcClient, type IpcClient } from './app/client.ts';
 export type { SeedWindow } from './core/windows/join.ts';
 export { roomFiles } from './core/windows/paths.ts';
 export { diskFile } from './disk.ts';
+export type { BridgeMeter, RoomChange } from './room/bridge-meter.ts';
 export type { SeatWindows } from './seat-windows.ts';
 
 export interface BridgeOptions {
@@ -52,6 +54,7 @@ export interface BridgeOptions {
   /** See `connectParty`. */
   webSocket?: unknown;
   watch?: BridgeWatch;
+  meter?: BridgeMeter;
 }
 
 /** What a simulation sees of a running bridge. */
@@ -144,7 +147,7 @@ async function start(
   windows: WindowsTeller,
   person: Person,
 ): Promise<Parts> {
-  const { ipc, log, files, allowTypes, appBoot, size } = options;
+  const { ipc, log, files, allowTypes, appBoot, size, meter } = options;
   const store = openBridgeFile(options.disk, log);
   const stored = await loadBridgeFile(options.disk, log);
   const sid = options.sid ?? stored?.sid ?? `b${randomBytes(8).toString('hex')}`;
@@ -180,6 +183,8 @@ async function start(
   /** Arrival time of the oldest room change that the app does not show yet, in ms. */
   let since: number | undefined;
   let lagMs = 0;
+  /** What the app showed of the room when it was last up to date. */
+  let shown = { epoch: '', rev: -1 };
   /** A page's raise request is in progress. */
   let raising = false;
 
@@ -195,6 +200,7 @@ async function start(
       runner.news();
     },
     onPause: (paused) => runner.setPaused(paused),
+    ...(meter ? { meter } : {}),
   });
   const runner = startRunner({
     cell,
@@ -211,11 +217,19 @@ async function start(
       room.flush();
     },
     onIdle() {
+      tellApplied();
       if (since === undefined) return;
       lagMs = Math.round(performance.now() - since);
       since = undefined;
+      meter?.lagged(lagMs / 1_000);
     },
   });
+  function tellApplied(): void {
+    const { epoch, rev } = cell.now.mirror.canonical;
+    if (epoch === null || (shown.rev === rev && shown.epoch === epoch)) return;
+    shown = { epoch, rev };
+    meter?.applied(shown);
+  }
   const restarted = (): void => {
     app.restarted();
     runner.wake();

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../node/chromium.ts';
 import { open } from './app.ts';
-import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 import { hosting } from './hosting-pictures.ts';
 import { say } from './people/chat.ts';
 import {

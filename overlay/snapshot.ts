@@ -24,8 +24,11 @@ export interface Snapshot {
   me: Person | null;
   /** The worse status of room and terminal. */
   status: Status;
-  /** The terminal alone; null without one. `seat` is the app's state as last sent by the proxy. */
-  terminal: { status: Status | null; seat: SeatState | null };
+  /**
+   * The terminal alone; null without one. `seat` is the app's state as last sent by the proxy; `grid` is there once
+   * ttyd's page has all that the overlay needs.
+   */
+  terminal: { status: Status | null; seat: SeatState | null; grid: Grid | null };
   people: Person[];
   ghosts: GhostSnapshot[];
   rev: number;
@@ -45,6 +48,7 @@ export function snapshotOf(
     terminal: {
       status: terminalStatus(state.terminal),
       seat: state.terminal.seat?.state ?? null,
+      grid,
     },
     people: ordered(state.roster),
     ghosts: [...ghosts.values()].map((ghost) => {

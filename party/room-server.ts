@@ -1,17 +1,23 @@
 // The Durable Object of a room: hands its hooks to the room's host, and workerd's storage, sockets and alarm with them.
 import { type Connection, type ConnectionContext, Server, type WSMessage } from 'partyserver';
-import type { Attachment, RoomConnection } from './connections/connection.ts';
+import type { Attachment } from './connections/connection.ts';
+import { type CountedConnection, CountedConnections } from './connections/counted.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { RoomHost } from './room/room-host.ts';
 
 export class RoomServer extends Server<Cloudflare.Env> {
   static override options = { hibernate: true };
 
+  readonly #counted = new CountedConnections<Connection>();
   readonly #host = new RoomHost({
     storage: this.ctx.storage,
-    connections: () => this.getConnections<Attachment>(),
-    pingedAt: (connection: RoomConnection) =>
-      this.ctx.getWebSocketAutoResponseTimestamp(connection as Connection)?.getTime() ?? 0,
+    connections: () => [...this.getConnections<Attachment>()].map((one) => this.#counted.of(one)),
+    pingedAt: (counted) => {
+      const { connection } = counted as CountedConnection<Connection>;
+      return this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
+    },
+    sent: () => this.#counted.sent,
+    storageBytes: () => this.ctx.storage.sql.databaseSize,
     setAlarm: (at) => this.ctx.storage.setAlarm(at),
     waitUntil: (work) => this.ctx.waitUntil(work),
   });
@@ -28,21 +34,21 @@ export class RoomServer extends Server<Cloudflare.Env> {
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
-    this.#host.connect(connection, () => ticketFrom(request));
+    this.#host.connect(this.#counted.of(connection), () => ticketFrom(request));
   }
 
   override onMessage(connection: Connection, message: WSMessage): void {
-    this.#host.message(connection, message);
+    this.#host.message(this.#counted.of(connection), message);
   }
 
   override onClose(connection: Connection): void {
-    this.#host.close(connection);
+    this.#host.close(this.#counted.of(connection));
   }
 
   override onError(connection: Connection, error: unknown): void {
     // Usually a malformed frame from the client, not an error in the room.
     console.debug('a socket failed', String(error));
-    this.#host.close(connection);
+    this.#host.close(this.#counted.of(connection));
   }
 
   override onException(error: unknown): void {

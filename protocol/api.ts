@@ -164,9 +164,31 @@ export interface PageReport {
   lastAt: number;
 }
 
-export interface TtydSnapshot {
+/** What `teleport ttyd` found when it tried a ttyd. */
+export interface TtydVerdict {
+  version: string;
+  /** Of its program; null if there was none. */
+  sha256: string | null;
+  /** Unix time in ms. */
+  at: number;
+  ok: boolean;
+  failed: { name: string; message: string }[];
+  /** Names of checks that were not made, such as those in a browser where there is none. */
+  skipped: string[];
+}
+
+export interface TtydVerdicts {
+  /** On the pinned version; null if it was not tried. */
+  verdict: TtydVerdict | null;
+  /** On the latest one that an upgrade did not switch to, until one does. */
+  refused: TtydVerdict | null;
+}
+
+export interface TtydSnapshot extends TtydVerdicts {
   /** The pinned version. */
   version: string;
+  /** The pinned checksum; null: any build of that version. */
+  sha256: string | null;
   /** Its page; null until it has been read. */
   page: { ok: boolean; differences: Difference[] } | null;
   reports: PageReport[];

@@ -49,6 +49,8 @@ export const ERRORS = {
   SEAT_NOT_FOUND: [404, 'There is no such seat.'],
   SEAT_TTYD_MISSING: [503, 'ttyd was not found. Run `node scripts/setup.mjs`.'],
   SEAT_TTYD_VERSION: [503, 'ttyd has another version than the pinned one.'],
+  SEAT_TTYD_CHECKSUM: [503, 'ttyd has another checksum than the pinned one.'],
+  TTYD_UNCHANGED: [500, 'ttyd stays as it was.'],
   SEAT_SOCAT_MISSING: [503, 'socat was not found. Run `node scripts/setup.mjs`, or install it.'],
   KEEPER_SILENT: [503, 'The process that holds the apps does not answer.'],
   KEEPER_REFUSED: [503, 'The process that holds the apps can’t do that.'],

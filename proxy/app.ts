@@ -18,6 +18,7 @@ import { operatorsPlugin } from './plugins/operators.ts';
 import { securityHeaders, securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
 import { socketsPlugin } from './plugins/sockets.ts';
+import { tracingPlugin } from './plugins/tracing.ts';
 import { assetsRoute } from './routes/assets.ts';
 import type { AppDeps } from './routes/deps.ts';
 import { lobbyRoute } from './routes/lobby.ts';
@@ -115,7 +116,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const watchable = (room: string) => canWatch(room, deps);
   const { warnOnce } = deps;
   await app.register(socketsPlugin, {
-    ...{ sockets, surplus, canWatch: watchable, warnOnce },
+    ...{ sockets, surplus, canWatch: watchable, warnOnce, hit: deps.metrics.limitHit },
     frameBytes: limits.frame_bytes,
   });
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
@@ -126,13 +127,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { path: base.root, secure };
   await app.register(sessionPlugin, { ...cookies, keys: deps.sessionKeys });
+  await app.register(tracingPlugin, deps);
   await app.register(hostPlugin, cookies);
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
   await app.register(operatorSessionPlugin, { ...cookies, sessions: deps.operatorSessions });
   const { operators, rooms, callers } = deps;
   const token = deps.operatorToken;
-  await app.register(operatorsPlugin, { token, publicUrl, operators, rooms, callers, limits });
-  await app.register(limitsPlugin, { limits });
+  const { metrics } = deps;
+  await app.register(operatorsPlugin, {
+    ...{ token, publicUrl, operators, rooms, callers, limits, metrics },
+  });
+  await app.register(limitsPlugin, { limits, hit: metrics.limitHit });
   await app.register(compress, { globalDecompression: false });
   app.addHook('onResponse', async (request, reply) => {
     const ms = Math.round(reply.elapsedTime);

@@ -35,6 +35,7 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { startOps } from './ops/ops.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
@@ -60,6 +61,7 @@ import { sweepBoxes } from './seats/left-boxes.ts';
 import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
 import { createLocalStreams } from './streams/local-streams.ts';
 import { createSeatSources } from './streams/seat-sources.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 
 export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
@@ -86,7 +88,8 @@ const SEATS_END_WITHIN_MS = 6_500;
 /**
  * Starts a proxy and waits until rooms can be entered.
  * @param roomFiles only the rooms of these files; by default those of the rooms folder
- * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, STATE_DIR_LONG, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_SOCAT_MISSING: what to do is in it
+ * @throws AppError CONFIG_INVALID, STATE_DIR_BUSY, STATE_DIR_LONG, SEAT_TTYD_MISSING, SEAT_TTYD_VERSION,
+ * SEAT_TTYD_CHECKSUM, SEAT_SOCAT_MISSING: what to do is in it
  */
 export async function startProxy(
   config: Config,
@@ -95,6 +98,8 @@ export async function startProxy(
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new AsyncDisposableStack();
+  // The last to end: it sends what is left.
+  const tracing = opened.use(await openTracing(process.env, logger));
   const runFile = opened.use(await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
   if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
@@ -114,7 +119,7 @@ export async function startProxy(
   const page = foundTools.then(({ ttyd }) =>
     opened.use(
       openTtydPage({
-        ...{ ttyd, version: config.ttyd.version, parts: built, log: logger },
+        ...{ ttyd, pin: config.ttyd, parts: built, log: logger },
         dir: ttydCheckDir(config.stateDir),
       }),
     ),
@@ -135,7 +140,8 @@ export async function startProxy(
   const ticketKeys = new Keyring(secrets.party);
   const tickets = createTicketIssuer(ticketKeys);
   const urlOf = partyUrls(rooms, openedParty.url);
-  const client = createPartyClient(urlOf, tickets, logger);
+  const metrics = createMetrics();
+  const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
   const operatorSessions = new OperatorSessions(secrets.operator, sessionKeys);
   const callers = createCallers({
@@ -207,11 +213,12 @@ export async function startProxy(
     places,
     open: createOpenSeat({
       ...{ config, tools, apps, boxes, tickets, urlOf, keeper, facts, keyboards, log: logger },
-      openScreen: screens.open,
+      ...{ openScreen: screens.open, metrics, tracing },
     }),
     announcer,
     placeFile,
-    capacity: createCapacity(config.limits),
+    capacity: createCapacity(config.limits, undefined, metrics.limitHit),
+    ...{ metrics, tracing },
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
     appRuns: async (room, seat) => {
@@ -263,6 +270,7 @@ export async function startProxy(
     ttydPage,
     ttyd: tools.ttyd,
     warnOnce: createWarnOnce(logger),
+    ...{ metrics, tracing },
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

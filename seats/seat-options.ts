@@ -22,6 +22,9 @@ export interface SeatMeter extends TerminalMeter {
   restartFailed(reason: RestartReason): void;
 }
 
+/** Does one part of a start, which somebody may measure. */
+export type Part = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
 export interface SeatOptions {
   room: string;
   seat: number;
@@ -51,6 +54,7 @@ export interface SeatOptions {
   inputBudget: ByteBudget;
   /** Counts what happens in all seats together. */
   meter?: SeatMeter;
+  part?: Part;
   /** Makes ttyd listen on a loopback TCP port instead of a unix socket. */
   ttydPort?: number;
   /** Used until a browser reports its own size or an adopted app has a different one. */

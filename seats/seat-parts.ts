@@ -15,7 +15,7 @@ import { SeatApp, wordsOf } from './process/seat-app.ts';
 import { endApp, endSeat, STOP_GRACE_MS, sweepLeft } from './process/sweep.ts';
 import { claim, startTtyd, type TtydProcess, ttydRecord } from './process/ttyd-process.ts';
 import { loadScreen, screenFile } from './screen/screen-file.ts';
-import type { SeatOptions } from './seat-options.ts';
+import type { Part, SeatOptions } from './seat-options.ts';
 import type { SeatSession } from './terminal/session.ts';
 import { createTerminalSession } from './terminal/terminal-session.ts';
 
@@ -31,6 +31,7 @@ export class SeatParts {
   readonly #o: SeatOptions;
   readonly #log: Logger;
   readonly #stopping: AbortSignal;
+  readonly #part: Part;
   readonly #app: SeatApp;
   #ttyd: TtydProcess | null = null;
   #boot = '';
@@ -43,6 +44,7 @@ export class SeatParts {
     this.#o = options;
     this.#log = log;
     this.#stopping = stopping;
+    this.#part = options.part ?? ((_name, work) => work());
     const { dir, keeper, command, cwd, umask, user, box } = options;
     const account = box ? GUEST_ACCOUNT : user;
     const env = { ...appEnv(process.env, options.env, account), [SEAT_MARK]: dir };
@@ -204,22 +206,24 @@ export class SeatParts {
 
   async #connect(): Promise<{ restarted: boolean }> {
     const { dir } = this.#o;
-    const ttyd = await this.#upTtyd();
+    const ttyd = await this.#part('ttyd', () => this.#upTtyd());
     await ttyd.endCommands();
     const before = this.#boot;
-    const held = await this.#app.find();
+    const held = await this.#part('find app', () => this.#app.find());
     const runs = held !== null && !held.ended;
     if (!runs) {
       await this.#tellEnd(held, ttyd);
       await sweepLeft(dir, ttyd.pid);
     }
     if (!runs) await this.#o.beforeStart?.();
-    const pid = runs ? held.pid : await this.#app.start(this.session.size());
+    const pid = runs
+      ? held.pid
+      : await this.#part('app', () => this.#app.start(this.session.size()));
     this.#shown = true;
     this.#boot = identify(pid) ?? `${pid}-0`;
-    await this.#pipe(ttyd);
+    await this.#part('pipe', () => this.#pipe(ttyd));
     const { box } = this.#o;
-    if (box) await appStarted({ pid, box: box.network }, APP_WITHIN_MS);
+    if (box) await this.#part('box', () => appStarted({ pid, box: box.network }, APP_WITHIN_MS));
     this.#log.info({ ...this.pids(), adopted: runs && before === '' }, 'seat is up');
     return { restarted: before !== '' && before !== this.#boot };
   }

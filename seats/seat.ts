@@ -17,6 +17,7 @@ import type { SeatSession } from './terminal/session.ts';
 import type { TerminalSession } from './terminal/terminal-session.ts';
 
 export type { RestartReason, SeatEvents, SeatMeter, SeatOptions } from './seat-options.ts';
+export { RESTART_REASONS } from './seat-options.ts';
 
 export interface Seat {
   readonly session: TerminalSession;
@@ -276,7 +277,9 @@ class SupervisedSeat implements Seat {
 
   /** Starts what is missing, and says so. @param reason why something is, once it has been there */
   async #bringUp(reason?: RestartReason): Promise<void> {
-    const { restarted } = await this.#parts.bringUp();
+    const { part } = this.#o;
+    const bringUp = () => this.#parts.bringUp();
+    const { restarted } = await (part ? part('bring up', bringUp) : bringUp());
     if (reason) {
       this.#restarted[reason] += 1;
       this.#o.meter?.restarted(reason);

@@ -3,6 +3,7 @@ import ReconnectingWebSocket from 'partysocket/ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { CLOSE, mayReconnect } from '../../protocol/codes.ts';
+import type { Flow } from '../../protocol/figures.ts';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import { PING_INTERVAL_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
@@ -15,6 +16,8 @@ export interface PartyHandlers<In = ServerMessage> {
   decode?(frame: string): In | undefined;
   /** @param final no further attempt will be made */
   close(code: number, final: boolean): void;
+  /** Count its frames. */
+  flows?: { received: Flow; sent: Flow };
 }
 
 export interface Party {
@@ -80,6 +83,7 @@ export function connectParty<In = ServerMessage>(
   socket.onmessage = (event) => {
     heard();
     if (typeof event.data !== 'string' || event.data === 'pong') return;
+    on.flows?.received.count(Buffer.byteLength(event.data));
     const message = on.decode
       ? on.decode(event.data)
       : (decodeServer(event.data) as In | undefined);
@@ -93,9 +97,14 @@ export function connectParty<In = ServerMessage>(
   };
   socket.onerror = (event) => log.debug({ err: event.error }, 'the party’s socket failed');
 
+  function sendFrame(frame: string): boolean {
+    const sent = socket.send(frame);
+    if (sent) on.flows?.sent.count(Buffer.byteLength(frame));
+    return sent;
+  }
   return {
-    send: (message) => socket.send(encode(message)),
-    sendFrame: (frame) => socket.send(frame),
+    send: (message) => sendFrame(encode(message)),
+    sendFrame,
     close() {
       clearInterval(ping);
       heard();

@@ -8,6 +8,8 @@ import type { Cell } from '../core/cell.ts';
 import * as chat from '../core/chat.ts';
 import * as mirror from '../core/mirror.ts';
 import { stateHash, takeReport } from '../core/report.ts';
+import type { BridgeMeter } from './bridge-meter.ts';
+import { DeltaClock } from './delta-times.ts';
 import { connectParty, type Party } from './party.ts';
 
 export interface RoomSession {
@@ -31,6 +33,7 @@ export interface RoomSessionOptions {
   onWork: (windows: boolean) => void;
   /** LK2: this seat was paused, or goes on. */
   onPause: (paused: boolean) => void;
+  meter?: BridgeMeter;
   log: Logger;
 }
 
@@ -45,7 +48,7 @@ const CHAT_RETRY_MS = 10_000;
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function openRoomSession(options: RoomSessionOptions): RoomSession {
-  const { cell, log } = options;
+  const { cell, log, meter } = options;
   let party: Party | undefined;
   let status: BridgeStatus = 'connecting';
   /** Synced on this connection. */
@@ -63,14 +66,16 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   let seat: number | undefined;
   /** LK2: nothing is sent meanwhile; what comes is kept. */
   let paused = false;
+  const deltas = new DeltaClock();
 
   function hello(): void {
     connection += 1;
     const { mirror: m, chat: c } = cell.now;
     const { epoch, rev } = m.canonical;
     const { cols, rows } = options.size();
-    live = false;
+    setLive(false);
     welcome = null;
+    deltas.forget();
     const have = {
       ...(epoch === null ? {} : { epoch }),
       ...(epoch === null || !m.joined ? {} : { rev }),
@@ -93,11 +98,12 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         setPaused(pauseOf(message.pauses, seat) !== undefined);
         break;
       case 'state_sync': {
+        if (live && !welcome) meter?.repaired();
         const reset = m.canonical.epoch !== null && m.canonical.epoch !== message.epoch;
         const synced = mirror.onSync(m, welcome, message);
         cell.set({ mirror: synced.mirror, ...(welcome && { chat: chat.onReconnect(c, reset) }) });
         welcome = null;
-        live = true;
+        setLive(true);
         status = 'live';
         react(synced.reaction);
         break;
@@ -107,6 +113,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         if (!live) break;
         const taken = mirror.onState(m, message);
         cell.set({ mirror: taken.mirror });
+        if (taken.reaction === 'work') measure(message, taken.mirror);
         react(taken.reaction);
         break;
       }
@@ -131,9 +138,28 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     flush();
   }
 
+  /** Tells how long this app's change was on its way, or that another's has come. */
+  function measure(message: Of<'state_delta' | 'ack'>, { canonical }: mirror.Mirror): void {
+    const { epoch, rev } = canonical;
+    if (!meter || epoch === null) return;
+    if (message.type === 'state_delta') {
+      meter.heard({ epoch, rev });
+      return;
+    }
+    const times = deltas.taken(message.seq);
+    if (times && message.res === 'commit') meter.taken({ epoch, rev }, times.seenAt, times.sentAt);
+  }
+
+  function setLive(now: boolean): void {
+    if (live === now) return;
+    live = now;
+    meter?.joined(live && !paused);
+  }
+
   function setPaused(now: boolean): void {
     if (paused === now) return;
     paused = now;
+    if (live) meter?.joined(!paused);
     if (!now) {
       // What the room did not take meanwhile, or was kept back, is sent again.
       nextFrameAt = 0;
@@ -179,6 +205,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
+    deltas.look(cell.now.mirror.outbox.waiting.length > 0, performance.now());
     for (
       let now = performance.now();
       party && live && !saving && !paused;
@@ -211,6 +238,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   function nextFrame(now: number): ClientInput | undefined {
     const delta = mirror.takeDelta(cell.now.mirror);
     if (delta.frame) {
+      if (delta.frame.type === 'state_delta') deltas.sent(delta.frame.seq, now);
       cell.set({ mirror: delta.mirror });
       return delta.frame;
     }
@@ -246,8 +274,9 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         {
           open: hello,
           message: onMessage,
+          ...(meter ? { flows: { received: meter.fromRoom, sent: meter.toRoom } } : {}),
           close(code, final) {
-            live = false;
+            setLive(false);
             status = final ? 'stopped' : status === 'connecting' ? status : 'reconnecting';
             log.info({ code, final }, 'the party’s connection ended');
           },
@@ -261,7 +290,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     close() {
       clearInterval(hashTimer);
       clearTimeout(flushTimer);
-      live = false;
+      setLive(false);
       status = 'stopped';
       party?.close();
     },

@@ -51,6 +51,11 @@ export class TestRoom implements AsyncDisposable {
       this.#broadcast({ type: 'error', code, msg: code, fatal: false, ref: String(ref) });
   }
 
+  /** Sends all of its state to every bridge, as to one whose hash differs (BR11). */
+  resync(): void {
+    this.#broadcast(this.model.sync(undefined));
+  }
+
   /** Drops every connection without a close frame, as a crashing server does. */
   drop(): void {
     for (const ws of this.#wss?.clients ?? []) ws.terminate();

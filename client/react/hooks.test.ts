@@ -101,6 +101,7 @@ test('a ticket function that is another one each time does not connect anew, and
   const drawn = seen.length;
   draw('two');
   await until(() => expect(seen.length).toBeGreaterThan(drawn));
+  expect(seen.at(-1)?.stream).toBe(seen[0]?.stream);
   expect(server.clients).toHaveLength(1);
   server.clients[0]?.socket.terminate();
   await until(() => expect(server.clients).toHaveLength(2));

@@ -176,15 +176,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto(pageOf(server, [{ ...LARGE, width: 1_100 }, ...small]));
     for (const n of [1, 2, 3, 4, 5, 6])
       await expect(box(page, n)).toHaveAttribute('data-connection', 'live');
-    const [, , second, third, fourth] = [1, 2, 3, 4, 5].map((n) =>
-      present(server).find(({ url }) => url.pathname.endsWith(`.${n}`)),
-    );
+    // They came in an order of their own.
+    const of = (n: number) => present(server).find(({ url }) => url.pathname.endsWith(`.${n}`));
     await page.screenshot({ path: testInfo.outputPath(`connected-${colorScheme}.png`) });
-    second?.send(encodeStream({ type: 'pause', pause: { by: 'Ada', at: 1, reason: 'lunch' } }));
-    third?.send(encodeStream({ type: 'source', live: false }));
+    of(3)?.send(encodeStream({ type: 'pause', pause: { by: 'Ada', at: 1, reason: 'lunch' } }));
+    of(4)?.send(encodeStream({ type: 'source', live: false }));
     server.onClient = ({ socket }) => socket.terminate();
-    present(server)[0]?.socket.terminate();
-    fourth?.socket.terminate();
+    for (const n of [1, 5]) of(n)?.socket.terminate();
     await expect(box(page, 3).locator('[data-note="paused"]')).toBeVisible();
     await expect(box(page, 4)).toContainText('Nobody is in this seat');
     for (const n of [1, 5]) await expect(box(page, n).locator('.spinner')).toBeVisible();

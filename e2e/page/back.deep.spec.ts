@@ -1,8 +1,8 @@
 // Back by itself from rarer gaps: dead links, the back-forward cache, a frozen page, a proxy that starts again; and a large paste.
 import { createHash } from 'node:crypto';
 import { chromium } from '@playwright/test';
+import { CHROMIUM_ARGS } from '../../node/chromium.ts';
 import { open } from '../app.ts';
-import { CHROMIUM_ARGS } from '../chromium.ts';
 import { restartable } from '../restartable.ts';
 import { pairRoom } from '../rooms.ts';
 import { enterRoom, expect, type TeleportWindow } from '../test.ts';

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../../node/chromium.ts';
 import { enter } from '../../testing/enter.ts';
 import { startFrontProxy } from '../../testing/front-proxy.ts';
-import { CHROMIUM_ARGS, findChromium } from '../chromium.ts';
 import { expect, settled, test } from '../test.ts';
 
 const notice = (page: Page) => page.locator('teleport-overlay [data-notice]');

@@ -53,8 +53,9 @@ test('a room with two people, as `window.teleport.snapshot()` tells it', () => {
     rev: 7,
     rttMs: null,
     chat: [],
-    terminal: { status: null, seat: null },
+    terminal: { status: null, seat: null, grid: { cols: 100, rows: 40 } },
   });
+  expect(snapshotOf(live, moving, null).terminal.grid).toBeNull();
   expect(snapshotOf(live, moving, null).ghosts[0]).toMatchObject({ col: null, row: null });
 });
 

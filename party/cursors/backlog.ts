@@ -35,11 +35,16 @@ export function noteMissed(reader: Reader, gone: Iterable<string>): void {
   for (const pid of gone) reader.missed.add(pid);
 }
 
-/** Records an ack, which covers all frames up to that one. An ack for a frame that was never sent is ignored. */
-export function noteAnswer(reader: Reader, at: number): void {
+/**
+ * Records an ack, which covers all frames up to that one. An ack for a frame that was never sent is ignored.
+ * @returns whether it was
+ */
+export function noteAnswer(reader: Reader, at: number): boolean {
   reader.answers = true;
   // By position rather than by value, because clocks can go backwards.
-  reader.unanswered.splice(0, reader.unanswered.lastIndexOf(at) + 1);
+  const upTo = reader.unanswered.lastIndexOf(at) + 1;
+  reader.unanswered.splice(0, upTo);
+  return upTo > 0;
 }
 
 /** @param now ms @returns whose cursors vanished meanwhile, if a skipped reader may catch up now; else null */

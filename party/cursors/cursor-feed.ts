@@ -1,4 +1,6 @@
 // Broadcasts everybody's cursors, one frame per tick (CU1), and skips connections that read too slowly (CU2).
+import { CURSOR_BOUNDS } from '../../protocol/access/room-figures.ts';
+import { Durations } from '../../protocol/figures.ts';
 import { encode } from '../../protocol/frames.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
@@ -24,6 +26,8 @@ import {
 import { Ticker } from './ticker.ts';
 
 export class CursorFeed {
+  /** From frames to the acks of them. */
+  readonly roundTrips = new Durations(CURSOR_BOUNDS);
   #connections: Connections;
   #board = emptyBoard();
   /** By connection id. Lost on hibernation, which does no harm: by then every frame has been read. */
@@ -48,10 +52,11 @@ export class CursorFeed {
     this.#ticker.wake();
   }
 
-  /** CU2: a connection has acked a frame, and with it all earlier ones. @param at of the frame */
-  answered(connection: RoomConnection, at: number): void {
+  /** CU2: a connection has acked a frame, and with it all earlier ones. @param at of the frame @param now ms */
+  answered(connection: RoomConnection, at: number, now: number): void {
     const reader = this.#readerOf(connection);
-    noteAnswer(reader, at);
+    // The clock may have gone backwards.
+    if (noteAnswer(reader, at)) this.roundTrips.observe(Math.max(0, now - at) / 1_000);
     if (reader.missed === null) return;
     this.#catchingUp = true;
     this.#ticker.wake();

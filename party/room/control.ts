@@ -11,6 +11,7 @@ import {
 } from '../../protocol/access/moderation.ts';
 import { may } from '../../protocol/access/roles.ts';
 import { type Control, controlSchema } from '../../protocol/access/room-control.ts';
+import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
 import { problem, readControl } from '../connections/control-request.ts';
@@ -21,6 +22,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'claim_seat',
   'hold_seats',
   'claim_keyboard',
+  'figures',
   'invite',
   'invites',
   'revoke_invite',
@@ -38,15 +40,17 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
 
 /**
  * Answers `POST /parties/room-server/ID/control`.
+ * @param figures what the room's object has counted
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
  * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
- * `claim_keyboard`, `Knocks`, `AuditPage` and people for what is called so, else `RoomFacts`; or an error with its HTTP status
+ * `claim_keyboard`, `RoomFigures` for `figures`, `Knocks`, `AuditPage` and people for what is called so, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
   request: Request,
   ticket: Ticket | null,
   room: Room,
+  figures: () => RoomFigures,
 ): Promise<Response> {
   if (!ticket || !may(ticket, 'control'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy or an operator may do this.');
@@ -57,6 +61,7 @@ export async function control(
   if (FOR_PROXIES.has(op.op) && !may(ticket, 'seats'))
     return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
   const by = actorOf(op, ticket);
+  if (op.op === 'figures') return Response.json(figures());
   const answer = perform(op, room, by?.who ?? 'an operator', now);
   const act = actOf(op, answer);
   if (act && by) room.audit.add(by, act, now);
@@ -70,7 +75,12 @@ function actorOf(op: Control, ticket: Ticket): Actor | undefined {
 }
 
 /** Does what is asked. @param by who asks @returns the answer @throws if it can't be stored */
-function perform(op: Control, room: Room, by: string, now: number): object {
+function perform(
+  op: Exclude<Control, { op: 'figures' }>,
+  room: Room,
+  by: string,
+  now: number,
+): object {
   switch (op.op) {
     case 'configure':
       room.status.configure({

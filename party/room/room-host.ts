@@ -2,6 +2,7 @@
 // watches over late hellos, silence, grace and rest. An exception neither leaks to a client nor ends the room.
 
 import { KINDS, may, ROLES } from '../../protocol/access/roles.ts';
+import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
@@ -31,6 +32,9 @@ export interface RoomRuntime {
   setAlarm(at: number): Promise<void>;
   /** Keeps the room awake until this is done. */
   waitUntil(work: Promise<void>): void;
+  /** Frames sent to all connections so far. */
+  sent(): number;
+  storageBytes(): number;
 }
 
 export class RoomHost {
@@ -38,6 +42,8 @@ export class RoomHost {
   #room: Room | null = null;
   #rateLimit = new RateLimit();
   #alarmAt: number | null = null;
+  readonly #since = Date.now();
+  #counts = { received: 0, limited: 0, faults: 0 };
 
   constructor(runtime: RoomRuntime) {
     this.#runtime = runtime;
@@ -92,6 +98,7 @@ export class RoomHost {
       if (may(attachment.ticket, 'seats'))
         return this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
       const now = Date.now();
+      this.#counts.received += 1;
       // The alarm that enforces the hello timeout may fire a little late.
       if (!attachment.member && now - attachment.at >= HELLO_TIMEOUT_MS) {
         this.#late(room, connection);
@@ -101,6 +108,7 @@ export class RoomHost {
       const max = KINDS[ROLES[attachment.ticket.role].as ?? 'browser'].frameBytes;
       const verdict = this.#rateLimit.judge(connection.id, message, max, now);
       if (!verdict.ok) {
+        this.#counts.limited += 1;
         send(connection, verdict.error);
         if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
         return;
@@ -142,8 +150,9 @@ export class RoomHost {
   /** Answers the control endpoint. @param readTicket as in `connect` */
   async request(request: Request, readTicket: () => Ticket | null): Promise<Response> {
     try {
-      return await control(request, readTicket(), this.open());
+      return await control(request, readTicket(), this.open(), () => this.#figures());
     } catch (error) {
+      this.#counts.faults += 1;
       console.error('request failed', error);
       return Response.json(
         { error: 'INTERNAL', message: 'The room had a fault.' },
@@ -152,11 +161,22 @@ export class RoomHost {
     }
   }
 
+  #figures(): RoomFigures {
+    return {
+      ...this.open().figures(),
+      ...this.#counts,
+      sent: this.#runtime.sent(),
+      storageBytes: this.#runtime.storageBytes(),
+      awakeMs: Math.max(0, Date.now() - this.#since),
+    };
+  }
+
   /** Runs one hook; an exception is logged and closes the connection without revealing internals. */
   #guard(connection: RoomConnection | null, what: string, run: (room: Room) => void): void {
     try {
       run(this.open());
     } catch (error) {
+      this.#counts.faults += 1;
       console.error(`${what} failed`, error);
       if (!connection) return;
       send(connection, {

@@ -5,6 +5,7 @@ import type { Moderated, Moderation } from '../../protocol/access/moderation.ts'
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { may, ROLES } from '../../protocol/access/roles.ts';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
@@ -145,6 +146,18 @@ export class Room {
       ...{ locked, closed, hostLink },
       seatsTaken: this.seats.taken(Date.now()),
     };
+  }
+
+  /** What its connections and cursors are at; the host adds the rest. */
+  figures(): Pick<RoomFigures, 'connections' | 'cursors'> {
+    const connections: RoomFigures['connections'] = {};
+    for (const connection of this.connections.all()) {
+      const { ticket, member } = attachmentOf(connection) ?? {};
+      const kind = may(ticket, 'seats') ? 'proxy' : (member?.kind ?? 'new');
+      connections[kind] = (connections[kind] ?? 0) + 1;
+    }
+    const { bounds, counts, sum } = this.#cursors.roundTrips;
+    return { connections, cursors: { bounds: [...bounds], counts: [...counts], sum } };
   }
 
   people(): Person[] {
@@ -290,7 +303,7 @@ export class Room {
         this.#cursors.put(member.pid, message, now);
         break;
       case 'cursor_ack':
-        this.#cursors.answered(connection, message.at);
+        this.#cursors.answered(connection, message.at, now);
         break;
       case 'chat_msg':
         this.#chat(connection, member, message, now);

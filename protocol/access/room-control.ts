@@ -67,6 +67,7 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('unlock'), ...by }),
   v.object({ op: v.literal('layout') }),
   v.object({ op: v.literal('people') }),
+  v.object({ op: v.literal('figures') }),
   /** KB2: a visitor types. */
   v.object({ op: v.literal('claim_keyboard'), visitor: id }),
   v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),

@@ -18,6 +18,7 @@ import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
+import { ttydCommand } from './ttyd/command.ts';
 
 const EXITS: Partial<Record<AppError['code'], number>> = {
   NOT_RUNNING: EXIT.NOT_RUNNING,
@@ -49,6 +50,7 @@ const program = new Command('teleport')
   .addCommand(auditCommand())
   .addCommand(rotateCommand())
   .addCommand(doctorCommand())
+  .addCommand(ttydCommand())
   .addCommand(roomsCommand(roomsDir, appWarning))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');
 

@@ -10,4 +10,6 @@ export const EXIT = {
   NOT_RUNNING: 3,
   /** The process is there but does not answer. */
   SILENT: 4,
+  /** Stopped by a signal before it was done (as shells have it for Ctrl-C). */
+  INTERRUPTED: 130,
 } as const;

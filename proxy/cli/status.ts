@@ -1,6 +1,12 @@
 // `status`: what runs on this installation's state folder, for people or as JSON.
 import { Command } from 'commander';
-import type { OpsSnapshot, RoomSnapshot, SeatSnapshot, TtydSnapshot } from '../../protocol/api.ts';
+import type {
+  OpsSnapshot,
+  RoomSnapshot,
+  SeatSnapshot,
+  TtydSnapshot,
+  TtydVerdicts,
+} from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { printable, printableLine } from '../../protocol/text/printable.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
@@ -8,6 +14,7 @@ import { EXIT } from './exit.ts';
 import { type LeftApp, leftApps } from './left-apps.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';
+import { refusedInWords, tried } from './ttyd/verdict-words.ts';
 
 /** The JSON that `status --json` prints. */
 export interface Status {
@@ -135,11 +142,16 @@ function partyLine({ party, ready }: Status): string {
   return party?.pid ? `party local, process ${party.pid}` : `party local, ${paint('red', 'down')}`;
 }
 
-function ttydLines({ version, page, reports }: TtydSnapshot): string[] {
+function ttydLines({ version, page, reports, ...verdicts }: TtydSnapshot): string[] {
+  // A proxy that was started before an update tells none.
+  const { verdict = null, refused = null }: Partial<TtydVerdicts> = verdicts;
   const lines = [`ttyd ${version}${page?.ok ? ', its page as expected' : ''}`];
+  if (verdict?.ok) lines[0] += `, ${tried(verdict)}`;
   const found = page?.differences ?? [];
   if (found.length > 0) lines[0] += `, ${paint('yellow', 'its page is not as expected')}`;
   lines.push(...found.map(({ message }) => `  ${message}`));
+  if (verdict?.ok === false) lines.push(`  ${paint('red', tried(verdict))}`);
+  if (refused) lines.push(`  ${refusedInWords(refused)}`);
   for (const { count: pages, differences } of reports) {
     const said = `${count(pages, 'page')} in browsers could not use it`;
     lines.push(

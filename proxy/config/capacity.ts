@@ -9,15 +9,20 @@ export interface Capacity {
   check(seats: number): void;
 }
 
-/** @param freeBytes available memory, in bytes */
+/** @param freeBytes available memory, in bytes @param hit called with the limit that leaves no capacity */
 export function createCapacity(
   { seats: most, seats_free_mb: freeMb }: Pick<Limits, 'seats' | 'seats_free_mb'>,
   freeBytes: () => number = availableBytes,
+  hit: (limit: 'seats' | 'seats_free_mb') => void = () => {},
 ): Capacity {
+  function refuse(limit: 'seats' | 'seats_free_mb'): never {
+    hit(limit);
+    throw new AppError('SERVER_FULL');
+  }
   return {
     check(seats) {
-      if (seats >= most) throw new AppError('SERVER_FULL');
-      if (freeBytes() < freeMb * 1024 * 1024) throw new AppError('SERVER_FULL');
+      if (seats >= most) refuse('seats');
+      if (freeBytes() < freeMb * 1024 * 1024) refuse('seats_free_mb');
     },
   };
 }

@@ -147,7 +147,7 @@ test('every problem is named with its key and its place, all at once', async () 
   const file = path.join(cwd, 'config.yaml');
   await writeFile(
     file,
-    'prot: 1\nhots: a\nlimits: [9]\npublic_url: https://a.example/path?x\nttyd: { version: new, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
+    'prot: 1\nhots: a\nlimits: [9]\npublic_url: https://a.example/path?x\nttyd: { version: new, sha256: abc, paths: x }\nwibwob: { command: [] }\nrooms_dir: 3\n',
   );
   const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd);
   await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
@@ -161,6 +161,7 @@ test('every problem is named with its key and its place, all at once', async () 
     `  public_url: must be only a scheme, a host, a port and a path (${file})`,
     `  rooms_dir: must be text (${file})`,
     `  ttyd.paths: unknown key (${file})`,
+    `  ttyd.sha256: must be 64 hexadecimal digits, in quotes (${file})`,
     `  ttyd.version: must be a version such as 1.7.7, in quotes (${file})`,
     `  wibwob.command: must hold at least the program (${file})`,
   ]);
@@ -185,6 +186,12 @@ test.each([
   const error = (await loadConfig({}, cwd).catch((e) => e)) as Error;
   expect(error.message).toMatch(told);
   expect(error.message).not.toContain('s3cret');
+});
+
+test('a pinned checksum is compared in small letters', async () => {
+  await writeFile(path.join(cwd, 'config.yaml'), `ttyd: { sha256: "${'AB'.repeat(32)}" }`);
+  const { ttyd } = await loadConfig({}, cwd);
+  expect(ttyd).toEqual({ version: '1.7.7', sha256: 'ab'.repeat(32), path: undefined });
 });
 
 test('the project’s own config.yaml is valid and pins ttyd', async () => {

@@ -87,6 +87,10 @@ const version = v.message(
   v.pipe(v.string(), v.regex(/^\d+\.\d+\.\d+$/)),
   'must be a version such as 1.7.7, in quotes',
 );
+const sha256 = v.message(
+  v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i), v.toLowerCase()),
+  'must be 64 hexadecimal digits, in quotes',
+);
 const flag = v.union([v.boolean(), v.pipe(v.string(), v.parseBoolean())], 'must be true or false');
 const user = v.message(
   v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/)),
@@ -134,7 +138,11 @@ const schema = onlyKeys({
   visitor_key: v.optional(key),
   operator_token: v.optional(text(1_024)),
   ttyd: v.optional(
-    onlyKeys({ version: v.optional(version, '1.7.7'), path: v.optional(text()) }),
+    onlyKeys({
+      version: v.optional(version, '1.7.7'),
+      sha256: v.optional(sha256),
+      path: v.optional(text()),
+    }),
     {},
   ),
   wibwob: v.optional(onlyKeys({ command, cwd: v.optional(text()) })),
@@ -204,6 +212,15 @@ const MOVED_VARIABLES = {
   PER_ADDRESS_PLACES_A_MINUTE: 'LIMITS_JOINS, such as 40/1m',
 };
 
+/** The ttyd that is used; any other is refused. */
+export interface TtydPin {
+  version: string;
+  /** Of its program; undefined: any build of that version. */
+  sha256: string | undefined;
+  /** Undefined: the set-up's, or one on PATH. */
+  path: string | undefined;
+}
+
 export interface Config {
   host: string;
   /** 0: any free port. */
@@ -227,7 +244,7 @@ export interface Config {
   /** Visitors' public ids are derived from it; undefined: as with `sessionSecret`. */
   visitorKey: string | undefined;
   operatorToken: string | undefined;
-  ttyd: { version: string; path: string | undefined };
+  ttyd: TtydPin;
   /** Argument vector that starts WibWob-DOS; undefined: rooms with `app: wibwob` can't be entered. */
   wibwobCommand: readonly string[] | undefined;
   /** Folder that it runs in, since it reads files beside its sources; undefined: the room's project. */
@@ -319,7 +336,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     sessionSecretOld: c.session_secret_old,
     visitorKey: c.visitor_key,
     operatorToken: c.operator_token,
-    ttyd: { version: c.ttyd.version, path: ttydPath },
+    ttyd: { version: c.ttyd.version, sha256: c.ttyd.sha256, path: ttydPath },
     wibwobCommand: c.wibwob?.command,
     wibwobCwd: c.wibwob?.cwd === undefined ? undefined : path.resolve(folder, c.wibwob.cwd),
     stopApps: c.stop_apps,

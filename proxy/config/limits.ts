@@ -142,6 +142,12 @@ export const AMOUNTS = {
 export type RateName = keyof typeof RATES;
 export type AmountName = keyof typeof AMOUNTS;
 export type Limits = Record<RateName, readonly Rate[]> & Record<AmountName, number>;
+/** Rows that the proxy refuses by, and counts; a room looks after chat itself, the HTTP server after times and sizes. */
+export const COUNTED_LIMITS = [
+  ...(Object.keys(RATES) as RateName[]).filter((name) => name !== 'chat'),
+  ...(['sockets', 'seats', 'seats_free_mb', 'watchers'] as const),
+];
+export type CountedLimit = (typeof COUNTED_LIMITS)[number];
 export const LIMIT_NAMES = [...Object.keys(RATES), ...Object.keys(AMOUNTS)];
 
 function parseRate(text: string): Rate | undefined {

@@ -36,8 +36,11 @@ test('the operator hears of it before anybody comes in, and it stays the page of
   );
   expect(await ttydOf(proxy)).toEqual({
     version: '1.7.7',
+    sha256: null,
     page: { ok: false, differences: expect.any(Array) },
     reports: [],
+    verdict: null,
+    refused: null,
   });
   await odd.setPage('');
   const { response } = await enter(proxy);

@@ -1,13 +1,14 @@
 // ttyd's page with the overlay in it, made once from the pinned ttyd, and what the operator learns about it.
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { TtydSnapshot } from '../../protocol/api.ts';
+import type { TtydSnapshot, TtydVerdicts } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import {
   type Difference,
   type PageDifferenceCode,
   SEEN_IN_PAGE,
 } from '../../protocol/page/page-contract.ts';
+import type { TtydPin } from '../config/config.ts';
 import { type PageParts, type PageTemplate, plainPage, rewritePage } from './inject.ts';
 import { difference, parsePage } from './page-contract.ts';
 import { readPinnedPage } from './pinned-page.ts';
@@ -21,13 +22,13 @@ export interface TtydPage extends AsyncDisposable {
   template(): Promise<PageTemplate>;
   /** A page in a browser lacks what the overlay needs. */
   reported(codes: readonly PageDifferenceCode[]): void;
-  snapshot(): TtydSnapshot;
+  snapshot(): Omit<TtydSnapshot, keyof TtydVerdicts>;
 }
 
 export interface TtydPageOptions {
-  /** Path of the pinned ttyd, and its version. */
+  /** Path of the pinned ttyd, and what is pinned. */
   ttyd: string;
-  version: string;
+  pin: Pick<TtydPin, 'version' | 'sha256'>;
   /** A folder for it while its page is read. */
   dir: string;
   /** What is put into the page. */
@@ -36,7 +37,7 @@ export interface TtydPageOptions {
 }
 
 /** Starts to read the page at once; disposing waits for that, so that no ttyd is left behind. */
-export function openTtydPage({ ttyd, version, dir, parts, log }: TtydPageOptions): TtydPage {
+export function openTtydPage({ ttyd, pin, dir, parts, log }: TtydPageOptions): TtydPage {
   let page: { name: string; differences: Difference[] } | null = null;
   let making: Promise<PageTemplate> | null = null;
   const reported = { codes: new Set<PageDifferenceCode>(), count: 0, lastAt: 0 };
@@ -73,7 +74,8 @@ export function openTtydPage({ ttyd, version, dir, parts, log }: TtydPageOptions
       const { codes, count, lastAt } = reported;
       const differences = [...codes].map(inWords);
       return {
-        version,
+        version: pin.version,
+        sha256: pin.sha256 ?? null,
         page: page && { ok: page.differences.length === 0, differences: page.differences },
         reports: count === 0 ? [] : [{ page: page?.name ?? '', differences, count, lastAt }],
       };

@@ -33,6 +33,7 @@ import {
   type SeatClaim,
   type SeatsHeld,
 } from '../../protocol/access/room-control.ts';
+import { figuresSchema, type RoomFigures } from '../../protocol/access/room-figures.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { OPS_PARTY, OPS_ROOM, OPS_TICKET_ROOM } from '../../protocol/streams/ops-feed.ts';
@@ -61,6 +62,7 @@ type FactsControl = Exclude<
         | 'entry'
         | 'audit'
         | 'people'
+        | 'figures'
         | 'bans';
     }
   | InvitesControl
@@ -91,6 +93,8 @@ export interface PartyClient {
   claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
   /** Who is in a room. */
   people(room: string): Promise<Person[]>;
+  /** What the object of a room has counted. */
+  figures(room: string): Promise<RoomFigures>;
   /** Asks the installation's accounts. @param schema of the answer */
   accounts<T>(control: AccountsControl, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** Where this proxy listens to the accounts, or to a room, with a fresh ticket. */
@@ -106,11 +110,15 @@ export interface PartyClient {
   alive(): Promise<boolean>;
 }
 
-/** @param urlOf gives the origin of the party that holds a room, or of the proxy's own party for an unknown room */
+/**
+ * @param urlOf gives the origin of the party that holds a room, or of the proxy's own party for an unknown room
+ * @param failed called with the `op` that had no good answer
+ */
 export function createPartyClient(
   urlOf: (partyRoom: string) => string,
   tickets: TicketIssuer,
   log: Logger,
+  failed: (op: string) => void = () => {},
 ): PartyClient {
   const ticketFor = async (room: string, sub = 'proxy') =>
     (await tickets.issue({ room, sub, name: 'proxy', role: 'proxy' })).ticket;
@@ -154,6 +162,7 @@ export function createPartyClient(
     try {
       return v.parse(schema, await call(party, room, body));
     } catch (error) {
+      failed(body.op);
       log.debug({ err: error, room, op: body.op }, 'party call failed');
       throw new AppError('PARTY_UNAVAILABLE', undefined, { cause: error });
     }
@@ -175,6 +184,7 @@ export function createPartyClient(
     claimKeyboard: (room, visitor) =>
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
+    figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),
     accountsSocket: () => socketOf(ACCOUNTS_PARTY, ACCOUNTS_ROOM),
     roomSocket: (room) => socketOf('room-server', room),

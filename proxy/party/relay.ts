@@ -1,6 +1,7 @@
 // Pipes one WebSocket between a browser and the party, with backpressure.
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
+import type { Flow } from '../../protocol/figures.ts';
 
 /** Bytes that may be buffered for one side before the other is no longer read. */
 const HIGH_WATER = 256 * 1024;
@@ -17,6 +18,10 @@ export interface RelayOptions {
   /** Headers for the party; never with cookies. */
   headers: Record<string, string>;
   log: Logger;
+  /** Count what it passes on. */
+  flows?: { toRoom: Flow; fromRoom: Flow };
+  /** The party’s side can’t be reached, or has failed. */
+  failed?(): void;
 }
 
 /**
@@ -32,14 +37,19 @@ export function relay(browser: WebSocket, options: RelayOptions): void {
   });
   browser.pause();
   party.once('open', () => browser.resume());
-  pipe(browser, party);
-  pipe(party, browser);
-  party.on('error', ({ message }) => options.log.debug({ why: message }, 'party socket failed'));
+  pipe(browser, party, options.flows?.toRoom);
+  pipe(party, browser, options.flows?.fromRoom);
+  party.on('error', ({ message }) => {
+    // A page that leaves while its way opens is no fault of the party.
+    if (browser.readyState === WebSocket.OPEN) options.failed?.();
+    options.log.debug({ why: message }, 'party socket failed');
+  });
 }
 
-function pipe(from: WebSocket, to: WebSocket): void {
+function pipe(from: WebSocket, to: WebSocket, flow?: Flow): void {
   from.on('message', (data: Buffer, isBinary: boolean) => {
     if (to.readyState !== WebSocket.OPEN) return;
+    flow?.count(data.length);
     to.send(data, { binary: isBinary }, () => {
       if (from.isPaused && to.bufferedAmount < HIGH_WATER / 2) from.resume();
     });

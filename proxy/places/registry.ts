@@ -8,12 +8,14 @@ import type { Room } from '../../rooms/load.ts';
 import type { AddressRates } from '../auth/addresses.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Capacity } from '../config/capacity.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+import { NO_TRACING, type Tracing } from '../tracing/tracing.ts';
 import type { Announcer } from './announcer.ts';
 import { HELD_AFTER_PAGE_MS, startGraces } from './graces.ts';
 import type { PlaceFile } from './place-file.ts';
 import type { Place, Places, Vacancy } from './places.ts';
-import { createRunningSeats, type RunningSeat } from './running-seats.ts';
+import { createRunningSeats, type RunningSeat, type StartMeter } from './running-seats.ts';
 
 /** How long a full room keeps a visitor's place after the last terminal closed (a reload, a flap). */
 const HELD_AFTER_LEAVING_MS = LEAVE_GRACE_MS;
@@ -43,6 +45,8 @@ export interface RegistryOptions {
   canStart(room: Room): Promise<void>;
   /** Whether an app left by an earlier proxy still runs in that seat. */
   appRuns(room: string, seat: number): Promise<boolean>;
+  metrics?: StartMeter & Pick<Metrics, 'limitHit'>;
+  tracing?: Pick<Tracing, 'part'>;
   log: Logger;
 }
 
@@ -50,8 +54,12 @@ export type SeatRegistry = ReturnType<typeof createRegistry>;
 
 export function createRegistry(options: RegistryOptions) {
   const { places, announcer, placeFile, capacity, newPlaces, log } = options;
+  const { tracing = NO_TRACING } = options;
   const seatsChanged = new Emitter<void>();
-  const running = createRunningSeats(options.open, log, () => seatsChanged.emit());
+  const running = createRunningSeats(options.open, log, () => seatsChanged.emit(), {
+    meter: options.metrics,
+    tracing,
+  });
   const entering = new Map<string, Promise<Place>>();
   /** The address that a new place counts for, until its seat has started. */
   const counted = new WeakMap<Place, string>();
@@ -71,6 +79,13 @@ export function createRegistry(options: RegistryOptions) {
 
   function refuseIfClosed(): void {
     if (closed) throw new AppError('RESTARTING');
+  }
+
+  /** @param waitMs until the address may take another place */
+  function refuseSoonerThan(waitMs: number): void {
+    if (waitMs <= 0) return;
+    options.metrics?.limitHit('joins');
+    throw limited('TOO_MANY_PLACES', waitMs);
   }
 
   /** Admits nobody from now on. */
@@ -120,7 +135,9 @@ export function createRegistry(options: RegistryOptions) {
     for (;;) {
       refuseIfClosed();
       checkCapacity(room.id, seatFor(room, visitor.id));
-      const claim = await announcer.claim(room, visitor, HELD_AFTER_PAGE_MS);
+      const claim = await tracing.part('claim seat', () =>
+        announcer.claim(room, visitor, HELD_AFTER_PAGE_MS),
+      );
       if ('seat' in claim) return claim;
       const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
       if (waitMs === undefined || performance.now() + waitMs > giveUpAt)
@@ -293,11 +310,6 @@ export function createRegistry(options: RegistryOptions) {
       await placeFile.close();
     },
   };
-}
-
-/** @param waitMs until the address may take another place */
-function refuseSoonerThan(waitMs: number): void {
-  if (waitMs > 0) throw limited('TOO_MANY_PLACES', waitMs);
 }
 
 /** Of a place that is left now. */

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
 import type { Visitor } from '../auth/visitor.ts';
+import type { Metrics, ReadyHow } from '../metrics/metrics.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
+import { NO_TRACING, type Tracing } from '../tracing/tracing.ts';
 
 /** Concurrent starts: with twenty at once on two cores all would be ready late, instead of some of them early. */
 const STARTS_AT_ONCE = Math.max(4, 2 * availableParallelism());
@@ -20,37 +22,61 @@ export interface RunningSeat {
   live?: LiveSeat;
 }
 
+/** Counts seats that have started, or have not. */
+export type StartMeter = Pick<Metrics, 'seatReady' | 'seatFailed'>;
+
+interface Measured {
+  meter?: StartMeter | undefined;
+  tracing?: Pick<Tracing, 'part'> | undefined;
+}
+
 /** @param onChange called when a seat has opened or is about to end */
-export function createRunningSeats(open: OpenSeat, log: Logger, onChange: () => void) {
+export function createRunningSeats(
+  open: OpenSeat,
+  log: Logger,
+  onChange: () => void,
+  { meter, tracing = NO_TRACING }: Measured = {},
+) {
   const runs = new Map<string, RunningSeat>();
   const ending = new Map<string, Promise<void>>();
   const takeTurn = createTurns();
 
   async function openInTurn(room: Room, number: number, visitor: Visitor): Promise<LiveSeat> {
-    const done = await takeTurn();
+    const done = await tracing.part('wait for a turn', takeTurn);
     try {
-      return await open(room, number, visitor);
+      return await tracing.part('open seat', () => open(room, number, visitor));
     } finally {
       done();
     }
   }
 
   /** The seat's run, opened now if there is none; one that fails to open is removed. */
-  function start(room: Room, number: number, visitor: Visitor): RunningSeat {
+  function start(
+    room: Room,
+    number: number,
+    visitor: Visitor,
+    how: ReadyHow = 'started',
+  ): RunningSeat {
     const key = keyOf(room.id, number);
     const there = runs.get(key);
     if (there) return there;
+    const since = performance.now();
     const before = ending.get(key) ?? Promise.resolve();
-    const opening = before.then(() => openInTurn(room, number, visitor));
+    const attributes = { room: room.id, seat: number, how };
+    const opening = before.then(() =>
+      tracing.part('seat', () => openInTurn(room, number, visitor), attributes),
+    );
     const run: RunningSeat = { room, number, opening };
     runs.set(key, run);
     run.opening.then(
       (live) => {
         run.live = live;
+        meter?.seatReady(how, (performance.now() - since) / 1_000);
         onChange();
       },
       () => {
         // Whoever awaits `opening` gets the error.
+        meter?.seatFailed();
         if (runs.get(key) === run) runs.delete(key);
       },
     );
@@ -93,7 +119,7 @@ export function createRunningSeats(open: OpenSeat, log: Logger, onChange: () => 
           const visitor = visitorOf({ room, seat });
           if (!visitor) continue;
           try {
-            await start(room, seat, visitor).opening;
+            await start(room, seat, visitor, 'adopted').opening;
           } catch (error) {
             log.error({ err: error, room: room.id, seat }, 'a seat could not be adopted');
           }

@@ -33,19 +33,26 @@ declare module 'fastify' {
   }
 }
 
-export const limitsPlugin = fp<{ limits: Limits }>(
-  async (app, { limits }) => {
+export interface LimitsOptions {
+  limits: Limits;
+  /** Called when a request is refused. */
+  hit(row: Row): void;
+}
+
+export const limitsPlugin = fp<LimitsOptions>(
+  async (app, { limits, hit }) => {
     const counts = Object.fromEntries(
       ROWS.map((row) => [row, new AddressRates(limits[row])]),
     ) as Record<Row, AddressRates>;
-    const refuse = (waitMs: number): void => {
-      if (waitMs > 0)
-        throw limited('RATE_LIMITED', waitMs, 'Very many requests came from your network.');
+    const refuse = (row: Row, waitMs: number): void => {
+      if (waitMs <= 0) return;
+      hit(row);
+      throw limited('RATE_LIMITED', waitMs, 'Very many requests came from your network.');
     };
-    app.decorate('refuseAbove', (row, ip) => refuse(counts[row].waitMs(ip)));
+    app.decorate('refuseAbove', (row, ip) => refuse(row, counts[row].waitMs(ip)));
     app.addHook('onRequest', async ({ ip, routeOptions }) => {
       const { limit = 'requests', isOpen } = routeOptions.config ?? {};
-      if (!isOpen?.()) refuse(counts[limit].take(ip));
+      if (!isOpen?.()) refuse(limit, counts[limit].take(ip));
     });
   },
   { name: 'limits' },

@@ -1,22 +1,34 @@
-// `/metrics`, and the request metrics behind it: for Prometheus on this machine, unless there is a reverse proxy too,
-// or with the operator's token.
+// `/metrics`, and what it needs of requests and sockets: for Prometheus on this machine, unless there is a reverse proxy
+// too, or with the operator's token.
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Gauge } from 'prom-client';
 import { isFromHere } from '../auth/origin.ts';
-import type { SeatRegistry } from '../places/registry.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { type PartyMetricsParts, showParty } from './metrics-party.ts';
+import { type RoomMetricsParts, showRooms } from './metrics-rooms.ts';
 
-interface MetricsOptions {
-  registry: Pick<SeatRegistry, 'list'>;
+interface MetricsOptions extends RoomMetricsParts, PartyMetricsParts {
+  metrics: Metrics;
   publicUrl: string | undefined;
 }
 
 /** Register it before the routes that it measures. */
 export const metricsPlugin = fp(async (app: FastifyInstance, deps: MetricsOptions) => {
-  const metrics = createMetrics(deps.registry);
+  const { registry, answered } = deps.metrics;
+  const sockets = showSockets(deps.metrics);
+  showRooms(registry, deps);
+  const party = showParty(registry, deps);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+  });
+  // After the checks of the routes, which refuse upgrades: what comes here is a socket.
+  app.addHook('preHandler', async ({ ws, raw, routeOptions, params, url }) => {
+    if (!ws) return;
+    const { id = '' } = params as { id?: string };
+    const open = sockets.open(kindOf(routeOptions.url ?? '', url), id);
+    raw.socket.once('close', () => open[Symbol.dispose]());
   });
   app.get(
     '/metrics',
@@ -27,56 +39,56 @@ export const metricsPlugin = fp(async (app: FastifyInstance, deps: MetricsOption
       },
     },
     async (_request, reply) => {
-      reply.header('cache-control', 'no-store').type(metrics.contentType);
-      return metrics.read();
+      reply.header('cache-control', 'no-store').type(registry.contentType);
+      const [counted, more] = await Promise.all([registry.metrics(), party.text()]);
+      return `${counted}\n${more}`;
     },
   );
 });
 
-interface Metrics {
-  contentType: string;
-  /** The text that Prometheus reads. */
-  read(): Promise<string>;
-  /** Counts an answered request. @param route as registered, without visitors' values @param seconds its duration */
-  answered(method: string, route: string, status: number, seconds: number): void;
+const KINDS = ['terminal', 'watch', 'room', 'stream', 'ops', 'other'] as const;
+type Kind = (typeof KINDS)[number];
+
+const PARTY_KINDS: Readonly<Record<string, Kind>> = {
+  'room-server': 'room',
+  'terminal-server': 'stream',
+  'ops-monitor-broadcast': 'ops',
+};
+
+/** @param route as registered @param url as asked for, below the base path */
+function kindOf(route: string, url: string): Kind {
+  if (route.startsWith('/parties/')) return PARTY_KINDS[url.split('/')[2] ?? ''] ?? 'other';
+  if (route.startsWith('/room/:id/watch/')) return 'watch';
+  return route === '/room/:id/ws' ? 'terminal' : 'other';
 }
 
-/** A registry of its own for each proxy, so that two in one process do not share numbers. */
-function createMetrics(seats: Pick<SeatRegistry, 'list'>): Metrics {
-  const registry = new Registry();
+function showSockets({ registry }: Metrics) {
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'teleport_seats',
-    help: 'Seats, by room and state',
-    labelNames: ['room', 'state'],
+  const sockets = new Gauge({
+    name: 'rooms_sockets',
+    help: 'Open sockets of browsers and programs, by what they are for',
+    labelNames: ['kind'],
     registers,
-    collect() {
-      this.reset();
-      for (const { room, live } of seats.list()) this.inc({ room: room.id, state: live.state() });
-    },
   });
-  new Gauge({
-    name: 'teleport_visitors',
-    help: 'People who have a place, by room',
+  for (const kind of KINDS) sockets.set({ kind }, 0);
+  const watchers = new Gauge({
+    name: 'rooms_watchers',
+    help: 'Sockets of people who watch, by room',
     labelNames: ['room'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { room, visitors } of seats.list()) this.inc({ room: room.id }, visitors.length);
-    },
-  });
-  const requests = new Histogram({
-    name: 'teleport_http_request_seconds',
-    help: 'HTTP requests, by method, route and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
   return {
-    contentType: registry.contentType,
-    read: () => registry.metrics(),
-    answered: (method, route, status, seconds) =>
-      requests.observe({ method, route, status: String(status) }, seconds),
+    /** @param room of a terminal to sit or to watch: its route has looked that there is one */
+    open(kind: Kind, room: string): Disposable {
+      const isWatched = kind === 'watch';
+      sockets.inc({ kind });
+      if (isWatched) watchers.inc({ room });
+      const held = new DisposableStack();
+      held.defer(() => {
+        sockets.dec({ kind });
+        if (isWatched) watchers.dec({ room });
+      });
+      return held;
+    },
   };
 }

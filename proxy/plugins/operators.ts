@@ -12,6 +12,7 @@ import type { Callers } from '../access/callers.ts';
 import { Guesses } from '../auth/guesses.ts';
 import { isOwnPage } from '../auth/origin.ts';
 import type { Limits } from '../config/limits.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,14 +39,17 @@ export interface OperatorsOptions {
   rooms: ReadonlyMap<string, Room>;
   callers: Callers;
   limits: Pick<Limits, 'wrong_tokens'>;
+  metrics: Pick<Metrics, 'limitHit'>;
 }
 
 export const operatorsPlugin = fp<OperatorsOptions>(
-  async (app, { token, publicUrl, operators, rooms, callers, limits }) => {
+  async (app, { token, publicUrl, operators, rooms, callers, limits, metrics }) => {
     // Hashes, so that values of any length compare at equal length.
     const digest = (text: string) => hash('sha256', text, 'buffer');
     const want = digest(token);
-    const guesses = new Guesses(limits.wrong_tokens, 'wrong operator tokens');
+    const guesses = new Guesses(limits.wrong_tokens, 'wrong operator tokens', () =>
+      metrics.limitHit('wrong_tokens'),
+    );
     function isToken(given: string, ip: string): boolean {
       guesses.refuse(ip);
       const right = timingSafeEqual(digest(given), want);

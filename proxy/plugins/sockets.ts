@@ -50,6 +50,8 @@ export interface SocketsOptions {
   /** Whether there is somebody to watch in a room. */
   canWatch(room: string): boolean;
   warnOnce: WarnOnce;
+  /** Called when a connection is one too many. */
+  hit(limit: 'sockets'): void;
 }
 
 declare module 'fastify' {
@@ -60,7 +62,7 @@ declare module 'fastify' {
 }
 
 export const socketsPlugin = fp<SocketsOptions>(
-  async (app, { sockets, surplus, frameBytes, canWatch, warnOnce }) => {
+  async (app, { sockets, surplus, frameBytes, canWatch, warnOnce, hit }) => {
     /** A page that waits tries every few seconds: the log has the error once for a room. */
     function logRefusal({ log }: FastifyRequest, room: string, error: AppError): void {
       const found = { err: error, room };
@@ -98,11 +100,15 @@ export const socketsPlugin = fp<SocketsOptions>(
       const { socket } = request.raw;
       if (surplus.has(socket)) {
         reply.header('connection', 'close');
+        hit('sockets');
         throw tooManySockets();
       }
       if (!request.ws || request.ip === socket.remoteAddress) return;
       const held = sockets.take(request.ip);
-      if (!held) throw tooManySockets();
+      if (!held) {
+        hit('sockets');
+        throw tooManySockets();
+      }
       socket.once('close', () => held[Symbol.dispose]());
     });
     const watch = startHeartbeat(app.websocketServer.clients);

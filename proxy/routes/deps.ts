@@ -13,6 +13,7 @@ import type { Limits } from '../config/limits.ts';
 import type { Thresholds } from '../config/ops.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
 import type { TtydPage } from '../page/ttyd-page.ts';
@@ -22,6 +23,7 @@ import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 export interface AppDeps {
   logger: Logger;
@@ -64,6 +66,8 @@ export interface AppDeps {
   /** Path of the pinned ttyd. */
   ttyd: string;
   warnOnce: WarnOnce;
+  metrics: Metrics;
+  tracing: Tracing;
 }
 
 export interface Party {

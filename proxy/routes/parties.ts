@@ -24,7 +24,9 @@ const SAID_BY_ROOM: ReadonlySet<AppErrorCode> = new Set(['KICKED', 'BANNED', 'RO
 const ROOM_SAYS_WITHIN_MS = 2_000;
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
+  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets', () =>
+    deps.metrics.limitHit('wrong_tickets'),
+  );
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
 
   /** The party says what is wrong with a ticket; here it is only counted. */
@@ -125,6 +127,8 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       url: url.href,
       protocols: socket.protocol ? [socket.protocol] : [],
       headers: only(FORWARDED, request.headers),
+      flows: deps.metrics.relayed,
+      failed: () => deps.metrics.partyFailed('socket'),
       log: request.log as AppDeps['logger'],
     });
   });

@@ -18,6 +18,8 @@ export interface SeatedPerson {
   visitor: string;
   /** Whether their keys may reach the app at all (MO6). */
   mayType(): boolean;
+  /** The first output, or the screen as it is, goes out to its page. */
+  onFirstOutput?: () => void;
 }
 
 /** A stream for people elsewhere. */
@@ -116,12 +118,13 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   }
 
   return {
-    attach(socket, { visitor, mayType: mayPersonType }) {
+    attach(socket, { visitor, mayType: mayPersonType, onFirstOutput }) {
       const may = () => mayPersonType() && mayType();
       return join(socket, {
         mayInput: () => may() && keyboard?.isFor(visitor) !== false,
         ...(keyboard ? { onActivity: () => may() && keyboard.used(visitor) } : {}),
         mayResize,
+        ...(onFirstOutput ? { onFirstOutput } : {}),
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
           if (note.type === 'raise') bridge?.raise(note.g);

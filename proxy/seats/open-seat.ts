@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import {
   BRIDGE_END_MS,
   type Bridge,
+  type BridgeMeter,
   createIpcClient,
   diskFile,
   type IpcClient,
@@ -30,8 +31,10 @@ import type { Config } from '../config/config.ts';
 import { keptSecret } from '../config/kept-secrets.ts';
 import { boxFolder, seatDir } from '../config/state-dir.ts';
 import type { Tools } from '../config/tools.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { Keyboards } from '../party/keyboards.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { appCommand, BOXED_CACHE } from './app-command.ts';
 import { keepSocket } from './app-socket.ts';
 import { boxFor, type SeatBoxOptions } from './box.ts';
@@ -60,6 +63,8 @@ export interface OpenSeatOptions {
   /** Cached facts about the party's rooms. */
   facts: RoomFactsCache;
   keyboards: Keyboards;
+  metrics: Pick<Metrics, 'seats' | 'bridge'>;
+  tracing: Pick<Tracing, 'part' | 'bridge'>;
   log: Logger;
 }
 
@@ -120,7 +125,8 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       beforeStart: async () => {
         if (apps && ownSocket !== undefined) await rm(ownSocket, { force: true });
       },
-      ...{ keeper: options.keeper, inputBudget },
+      ...{ keeper: options.keeper, inputBudget, meter: options.metrics.seats },
+      part: (name, work) => options.tracing.part(name, work, { room: room.id, seat: number }),
       ...tools,
       ...(room.ttydPort === undefined ? {} : { ttydPort: room.ttydPort + number - 1 }),
       size: room.grid ?? FIRST_SIZE,
@@ -166,7 +172,8 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     });
     parts.defer(() => ipc.close());
     const opening: Opening = { ...options, room, layout, number, visitor, dir, seat, log };
-    const bridge = room.mode === 'mirror' ? await bridgeFor(opening, ipc) : undefined;
+    const bridge =
+      room.mode === 'mirror' ? await bridgeFor(opening, ipc, meterOf(opening, parts)) : undefined;
     if (bridge) parts.defer(() => endBridge(bridge, ipc));
     else parts.use(preloadFiles({ room, seat, ipc, marker: path.join(dir, 'preloaded'), log }));
     return liveSeat({
@@ -211,7 +218,14 @@ async function textsOf(layout: Layout | undefined, projectDir: string): Promise<
   return found.flat();
 }
 
-async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
+/** Measures and traces a bridge, until the seat ends. */
+function meterOf({ room, number, metrics, tracing }: Opening, seat: AsyncDisposableStack) {
+  const partyRoom = partyRoomOf(room);
+  const meter = seat.use(metrics.bridge(partyRoom));
+  return tracing.bridge(meter, { room: room.id, partyRoom, seat: number });
+}
+
+async function bridgeFor(opening: Opening, ipc: IpcClient, meter: BridgeMeter): Promise<Bridge> {
   const { room, layout, number, visitor, dir, seat, tickets, urlOf, log } = opening;
   const partyRoom = partyRoomOf(room);
   const filesRoot = filesRootOf(room);
@@ -236,6 +250,7 @@ async function bridgeFor(opening: Opening, ipc: IpcClient): Promise<Bridge> {
     seed: seedWindows(layout, room, filesRoot),
     holdKeys: () => seat.session.holdInput(),
     allowTypes: room.allowTypes,
+    meter,
     log,
   });
   seat.session.onInput((keys) => bridge.input(keys));

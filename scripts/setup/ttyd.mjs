@@ -51,30 +51,47 @@ export function setUpTtyd(pinned) {
     others.push(`${file} is ${version ?? 'of no known version'}`);
   }
   const found = others.length > 0 ? ` (${others.join('; ')})` : '';
+  const mirror = archiveFor(pinned, found);
+  say(`fetching ttyd ${pinned} into .tools/${name}`);
+  buildTool(name, (dir, scratch) => fetchTtyd(pinned, mirror, dir, scratch, found));
+}
+
+/**
+ * The Debian archive that a ttyd can be fetched from.
+ * @param {string} version @param {string} [found] which others are here, for messages
+ * @returns {string} the address of a mirror @throws {SetupError} that says what to do where there is none
+ */
+export function archiveFor(version, found = '') {
   const mirror = hasApt() ? debianMirror() : undefined;
-  if (!mirror) {
+  if (mirror) return mirror;
+  throw new SetupError(
+    `ttyd ${version} is needed${found}. Install that version so that it is on PATH:\n  ${installHint()}`,
+  );
+}
+
+/**
+ * Fetches a ttyd.
+ * @param {string} version @param {string} mirror from `archiveFor`
+ * @param {string} dir an empty folder that gets DIR/ttyd and what it needs @param {string} scratch one to be thrown away
+ * @param {string} [found] which others are here, for messages
+ */
+export function fetchTtyd(version, mirror, dir, scratch, found = '') {
+  const conf = openAptRoot(scratch, { mirror, suite: SUITE });
+  const available = candidate(conf, 'ttyd');
+  if (available !== version) {
     throw new SetupError(
-      `ttyd ${pinned} is needed${found}. Install that version so that it is on PATH:\n  ${installHint()}`,
+      `ttyd ${version} is wanted, but the Debian archive has ${available ?? 'none'}${found}. ` +
+        `Pin that version (config.yaml, ttyd.version), put a ttyd ${version} on PATH, or name one that you have: ` +
+        '`teleport ttyd upgrade --from FILE`.',
     );
   }
-  say(`fetching ttyd ${pinned} into .tools/${name}`);
-  buildTool(name, (dir, scratch) => {
-    const conf = openAptRoot(scratch, { mirror, suite: SUITE });
-    const available = candidate(conf, 'ttyd');
-    if (available !== pinned) {
-      throw new SetupError(
-        `ttyd ${pinned} is pinned, but the Debian archive has ${available ?? 'none'}${found}. ` +
-          `Pin that version (config.yaml, ttyd.version) or put a ttyd ${pinned} on PATH.`,
-      );
-    }
-    const root = path.join(dir, 'root');
-    unpackWithNeeds(conf, ['ttyd', 'libwebsockets-evlib-uv'], root);
-    writeWrapper(dir, root);
-    const got = versionOf(path.join(dir, 'ttyd'));
-    if (got !== pinned) {
-      throw new SetupError(`ttyd ${pinned} was fetched, but it answers with ${got ?? 'nothing'}.`);
-    }
-  });
+  const root = path.join(dir, 'root');
+  unpackWithNeeds(conf, ['ttyd', 'libwebsockets-evlib-uv'], root);
+  writeWrapper(dir, root);
+  const got = versionOf(path.join(dir, 'ttyd'));
+  if (got !== version) {
+    throw new SetupError(`ttyd ${version} was fetched, but it answers with ${got ?? 'nothing'}.`);
+  }
 }
 
 /**

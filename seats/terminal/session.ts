@@ -23,6 +23,8 @@ export interface AttachOptions {
   watches?: true;
   /** The next output for this browser is the whole screen, which whoever joins it there begins with. */
   onPicture?: (goesOn: boolean) => void;
+  /** The first output, or the screen as it is, goes out to the page. */
+  onFirstOutput?: () => void;
   /** Handles a note from the page (messages outside the terminal stream). */
   onNote?: (note: PageNote) => void;
 }

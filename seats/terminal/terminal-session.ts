@@ -222,6 +222,7 @@ class Session implements SeatSession {
       onChange: () => this.#backpressure.update(),
       ...(options.onPicture ? { onPicture: options.onPicture } : {}),
       sent: this.#meter.toPages,
+      ...(options.onFirstOutput ? { onFirstOutput: options.onFirstOutput } : {}),
     });
     this.#viewers.add(viewer);
     if (!options.watches) this.#ownViewers.add(viewer);

@@ -33,6 +33,7 @@ export interface ViewerHooks {
   onPicture?(goesOn: boolean): void;
   /** Counts what is sent. */
   sent: Flow;
+  onFirstOutput?: () => void;
 }
 
 export class Viewer {
@@ -45,6 +46,7 @@ export class Viewer {
   /** Number of the current sync; the snapshot of an earlier one is discarded. */
   #turn = 0;
   readonly #parsed = new ParsedOutput();
+  #firstOutput: (() => void) | undefined;
   #wantsNotes = false;
   /** The latest note of each type, while they can't be sent. */
   #lateNotes = new Map<SeatNote['type'], SeatNote>();
@@ -52,6 +54,7 @@ export class Viewer {
   constructor(socket: ClientSocket, hooks: ViewerHooks) {
     this.#socket = socket;
     this.#hooks = hooks;
+    this.#firstOutput = hooks.onFirstOutput;
   }
 
   get live(): boolean {
@@ -182,6 +185,8 @@ export class Viewer {
   #sendOutput(frame: Buffer): void {
     this.#parsed.sent(frame.length - 1, performance.now());
     this.#send(frame);
+    this.#firstOutput?.();
+    this.#firstOutput = undefined;
   }
 
   #flush(): void {

@@ -77,6 +77,8 @@ export class SimRoom implements RoomEnd {
         });
         this.#alarm = { at, ...timer };
       },
+      sent: () => 0,
+      storageBytes: () => 0,
       waitUntil: () => undefined,
     });
     host.wake(this.#alarm?.at ?? null);

@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { AppError } from '../../../protocol/errors.ts';
-import { findSocat, findTtyd } from '../../../seats/process/ttyd-binary.ts';
+import { findSocat } from '../../../seats/process/ttyd-binary.ts';
 import { availableBytes } from '../../config/capacity.ts';
-import { type Config, PROJECT_DIR } from '../../config/config.ts';
+import type { Config } from '../../config/config.ts';
+import { findPinned, TOOLS_DIR } from '../../config/tools.ts';
 import { checkPage } from '../../page/page-contract.ts';
 import { readPinnedPage } from '../../page/pinned-page.ts';
+import { readVerdicts } from '../../process/ttyd-verdicts.ts';
 import { bytes } from '../output.ts';
+import { refusedInWords, tried } from '../ttyd/verdict-words.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';
 
 const MB = 1024 * 1024;
@@ -22,7 +25,7 @@ const NODE_MAJOR = 24;
 /** A machine's clock is wrong if it is before 2026-01-01, Unix time in ms. */
 const NOT_BEFORE = Date.UTC(2026, 0, 1);
 const OTHER_PAGE =
-  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Another version of ttyd".';
+  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Pinning ttyd".';
 
 export function checkNode(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
@@ -33,19 +36,35 @@ export function checkNode(): Finding {
 }
 
 /** The pinned ttyd, and its page if there is one. */
-export async function checkTtyd({ ttyd }: Config): Promise<Finding[]> {
-  const env = ttyd.path === undefined ? process.env : { ...process.env, TTYD_PATH: ttyd.path };
+export async function checkTtyd({ ttyd, stateDir }: Config): Promise<Finding[]> {
   try {
-    const found = await findTtyd(ttyd.version, path.join(PROJECT_DIR, '.tools'), env);
-    const here = ok('ttyd', `${found.version}, as pinned, at ${found.path}`);
-    return [here, ...(await checkTtydPage(found.path))];
+    const file = await findPinned(ttyd);
+    const pinned = ttyd.sha256 === undefined ? 'as pinned' : 'as pinned with its checksum';
+    const here = ok('ttyd', `${ttyd.version}, ${pinned}, at ${file}`);
+    const verdicts = await checkVerdicts(stateDir, ttyd.version);
+    return [here, ...(await checkTtydPage(file)), ...verdicts];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const todo =
-      error.code === 'SEAT_TTYD_VERSION'
-        ? `Run \`node scripts/setup.mjs\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`
-        : 'Run `node scripts/setup.mjs`.';
+    const todos: Partial<Record<AppError['code'], string>> = {
+      SEAT_TTYD_VERSION: `Run \`node scripts/setup.mjs\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`,
+      SEAT_TTYD_CHECKSUM: 'Read docs/deploy.md, "Pinning ttyd".',
+    };
+    const todo = todos[error.code] ?? 'Run `node scripts/setup.mjs`.';
     return [fail('ttyd', error.message, todo)];
+  }
+}
+
+/** What `teleport ttyd` found, where it was asked. */
+async function checkVerdicts(stateDir: string, version: string): Promise<Finding[]> {
+  const name = 'ttyd verdict';
+  try {
+    const { verdict, refused } = await readVerdicts(stateDir, version);
+    const findings = refused ? [ok(name, refusedInWords(refused))] : [];
+    if (verdict?.ok) findings.push(ok(name, tried(verdict)));
+    else if (verdict) findings.push(warn(name, tried(verdict), 'Run `teleport ttyd verify`.'));
+    return findings;
+  } catch (error) {
+    return [warn(name, `not read: ${reason(error)}`, 'Look at the state folder by hand.')];
   }
 }
 
@@ -64,7 +83,7 @@ async function checkTtydPage(ttyd: string): Promise<Finding[]> {
 
 export async function checkSocat(): Promise<Finding> {
   try {
-    return ok('socat', (await findSocat(path.join(PROJECT_DIR, '.tools'), process.env)).path);
+    return ok('socat', (await findSocat(TOOLS_DIR, process.env)).path);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return fail('socat', error.message, 'Run `node scripts/setup.mjs`, or install socat.');

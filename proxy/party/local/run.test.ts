@@ -54,6 +54,8 @@ const answering = (expression: string) => `
   import { DurableObject } from 'cloudflare:workers';
   export class RoomServer extends DurableObject {}
   export class AccountsServer extends DurableObject {}
+  export class TerminalServer extends DurableObject {}
+  export class OpsMonitorBroadcastServer extends DurableObject {}
   export default { fetch: async (request, env) => new Response(await (${expression})) };`;
 
 const labelOf = ({ level }: Line) => pino.levels.labels[level];

@@ -30,8 +30,10 @@ const EXPECTED: ReadonlySet<AppErrorCode> = new Set([
 export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const done = new Rates(deps.limits.sign_ins);
   const failed = new AddressRates(deps.limits.failed_sign_ins);
-  const refuseFor = (waitMs: number): void => {
-    if (waitMs > 0) throw limited('SIGN_IN_LIMIT', waitMs);
+  const refuseFor = (waitMs: number, limit: 'sign_ins' | 'failed_sign_ins'): void => {
+    if (waitMs <= 0) return;
+    deps.metrics.limitHit(limit);
+    throw limited('SIGN_IN_LIMIT', waitMs);
   };
 
   function providerOf(id: string): Provider {
@@ -56,7 +58,7 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       const next = nextPath(textIn(request.query.next));
       reply.header('cache-control', 'no-store');
       try {
-        refuseFor(failed.waitMs(request.ip));
+        refuseFor(failed.waitMs(request.ip), 'failed_sign_ins');
         const callback = publicAddress(deps, request, callbackOf(provider.id));
         const { url, kept } = await provider.begin(callback);
         reply.keepSignIn({ provider: provider.id, kept, next, at: Date.now() });
@@ -81,12 +83,12 @@ export async function loginProviderRoute(app: FastifyInstance, deps: AppDeps): P
       reply.header('cache-control', 'no-store');
       const next = begun?.next ?? '/';
       try {
-        refuseFor(failed.waitMs(request.ip));
+        refuseFor(failed.waitMs(request.ip), 'failed_sign_ins');
         if (begun?.provider !== provider.id) throw new AppError('LOGIN_STALE');
         const here = new URL(publicAddress(deps, request, callbackOf(provider.id)));
         here.search = /\?.*/s.exec(request.url)?.[0] ?? '';
         const identity = await provider.finish(here, begun.kept);
-        refuseFor(done.take(accountId(identity)));
+        refuseFor(done.take(accountId(identity)), 'sign_ins');
         const browser = browserName(request.headers['user-agent'] ?? '');
         const token = await deps.accounts.signIn(identity, browser, request.sessionToken());
         reply.setSessionToken(token);

@@ -5,6 +5,7 @@ import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf } from '../../../rooms/lookup.ts';
 import { isShared } from '../../access/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
+import { readVerdicts } from '../../process/ttyd-verdicts.ts';
 import type { AppDeps } from '../deps.ts';
 
 export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -13,11 +14,13 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
     { preHandler: app.operatorsOnly },
     async (_request, reply): Promise<OpsSnapshot> => {
       reply.header('cache-control', 'no-store');
-      const [seats, rooms] = await Promise.all([
+      const page = deps.ttydPage.snapshot();
+      const [seats, rooms, verdicts] = await Promise.all([
         Promise.all(deps.registry.list().map(seatSnapshot)),
         Promise.all([...deps.rooms.values()].map((room) => roomSnapshot(room, deps))),
+        readVerdicts(deps.stateDir, page.version),
       ]);
-      const ttyd = deps.ttydPage.snapshot();
+      const ttyd = { ...page, ...verdicts };
       return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
     },
   );

@@ -124,9 +124,9 @@ test('Prometheus reads seats, visitors and requests; what a reverse proxy passes
   const here = await fetch(`${proxy.url}/metrics`);
   expect(here.headers.get('content-type')).toContain('text/plain');
   const text = await here.text();
-  expect(text).toContain('teleport_seats{room="den",state="running"} 1');
-  expect(text).toContain('teleport_visitors{room="den"} 1');
-  expect(text).toMatch(/teleport_http_request_seconds_count{[^}]*route="\/room\/:id\/"/);
+  expect(text).toContain('rooms_seats{room="den",state="running"} 1');
+  expect(text).toContain('rooms_visitors{room="den"} 1');
+  expect(text).toMatch(/rooms_http_request_seconds_count{[^}]*route="\/room\/:id\/"/);
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   const passedOn = { 'x-forwarded-for': '203.0.113.9' };
   expect((await fetch(`${proxy.url}/metrics`, { headers: passedOn })).status).toBe(401);

@@ -28,7 +28,9 @@ const terms = onlyKeys({
 
 export async function invitesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
-  const guesses = new Guesses(deps.limits.wrong_invitations, 'wrong invitations');
+  const guesses = new Guesses(deps.limits.wrong_invitations, 'wrong invitations', () =>
+    deps.metrics.limitHit('wrong_invitations'),
+  );
 
   function listing(request: FastifyRequest, room: Room, invite: Invite): InviteListing {
     const token = inviteToken(room.id, invite.role, invite.id, deps.sessionKeys.newest);

@@ -8,6 +8,7 @@ import { admit } from '../../access/door.ts';
 import { Guesses } from '../../auth/guesses.ts';
 import type { BasePath } from '../../config/base-path.ts';
 import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import { visitKey } from '../../plugins/tracing.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface RoomRequest {
@@ -16,7 +17,9 @@ interface RoomRequest {
 }
 
 export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const hostKeys = new Guesses(deps.limits.wrong_host_links, 'wrong host links');
+  const hostKeys = new Guesses(deps.limits.wrong_host_links, 'wrong host links', () =>
+    deps.metrics.limitHit('wrong_host_links'),
+  );
 
   app.get<RoomRequest>('/room/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { id } = roomOf(deps.rooms, request.params.id);
@@ -36,6 +39,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       refuseGuesses(request);
       const signedIn = await request.signedIn();
       const session = reply.welcome(textIn(request.query.name), signedIn?.account.name);
+      deps.tracing.visited(visitKey(room.id, session.id));
       const hostKey = textIn(request.query.host);
       if (hostKey !== '') hostKeys.refuse(request.ip);
       const caller = await deps.callers

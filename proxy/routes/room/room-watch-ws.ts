@@ -47,7 +47,10 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
         const caller = await deps.callers
           .of(request, room, session, { take: false })
           .finally(() => socket.resume());
-        if (!watchers.join(room.id, caller.visitor.id, socket)) throw new AppError('WATCH_FULL');
+        if (!watchers.join(room.id, caller.visitor.id, socket)) {
+          deps.metrics.limitHit('watchers');
+          throw new AppError('WATCH_FULL');
+        }
         stayWelcome(app, deps, { socket, request, want: 'watch', room, caller });
         const wanted = Number(request.params.seat ?? request.query.seat);
         watchRoom(socket, {

@@ -40,8 +40,11 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
       if (deps.drain.active()) throw new AppError('RESTARTING');
       // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();
+      const { tracing } = deps;
       try {
-        const caller = await enter(deps, 'sit', request, room, session);
+        const caller = await tracing.part('enter', () =>
+          enter(deps, 'sit', request, room, session),
+        );
         const { visitor } = caller;
         terminals.join(room.id, visitor.id, socket);
         const stay = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
@@ -56,11 +59,24 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
             encodeNote({ type: 'seat', early: true, state, seat: number, ...live.size() }),
           );
         }
-        const attached = live.attach(socket, { visitor: visitor.id, mayType: stay.mayType });
+        request.span()?.set({ seat: number });
+        const output = tracing.start('first output');
+        const attached = live.attach(socket, {
+          visitor: visitor.id,
+          mayType: stay.mayType,
+          onFirstOutput() {
+            output.end();
+            request.span()?.end();
+          },
+        });
         socket.once('close', () => {
           attached[Symbol.dispose]();
           connection[Symbol.dispose]();
+          output.end();
         });
+      } catch (error) {
+        request.span()?.end(error);
+        throw error;
       } finally {
         socket.resume();
       }
