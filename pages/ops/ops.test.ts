@@ -9,6 +9,7 @@ import { filtered, isFiltered, NO_FILTER } from './log-filter.ts';
 import { parseOps } from './ops-data.ts';
 import { sparkPath } from './sparkline-path.ts';
 import { thresholdWords } from './thresholds.ts';
+import { ttydWords } from './ttyd-words.ts';
 import { knockedAt, questionsOf } from './waiting-list.ts';
 
 const room = (id: string, more: Partial<OpsRoom> = {}): OpsRoom => ({
@@ -175,6 +176,26 @@ test('acts say what they concern, and send what was said with them', () => {
     'The Lab, seat 2',
     'Bob in The Lab',
   ]);
+});
+
+test('the pinned ttyd is told with its page, and what came of trying it', () => {
+  const at = new Date(2026, 4, 5, 12).getTime();
+  const well = { version: '1.7.7', sha256: null, at, ok: true, failed: [], skipped: [] };
+  const bad = { ...well, version: '1.8.0', ok: false, failed: [{ name: 'resize', message: 'x' }] };
+  const page = { ok: true, differences: [] };
+  const ttyd = { version: '1.7.7', sha256: null, page, reports: [], verdict: null, refused: null };
+  expect(ttydWords(false, ttyd, at)).toBe('it is not there');
+  expect(ttydWords(true, undefined, at)).toBe('pinned, and there');
+  expect(ttydWords(true, ttyd, at)).toBe('pinned; its page is as expected; not tried yet');
+  expect(
+    ttydWords(true, { ...ttyd, sha256: 'a'.repeat(64), verdict: well, refused: bad }, at),
+  ).toBe(
+    'pinned with its checksum aaaaaaaaaaaa…; its page is as expected; tried 12:00:00, and well; 1.8.0 was refused: resize',
+  );
+  const codes = [{ code: 'no-term', text: '' }] as never;
+  expect(
+    ttydWords(true, { ...ttyd, page: { ok: false, differences: codes }, verdict: bad }, at),
+  ).toBe('pinned; its page is not as expected: no-term; tried 12:00:00, and failed: resize');
 });
 
 test('the page reads what the proxy has put into it, and nothing else', () => {

@@ -4,6 +4,7 @@ import type { TtydSnapshot } from '../../protocol/api.ts';
 import { bytes, millis, span } from './figures.ts';
 import { LevelMark, Reasons } from './level-mark.tsx';
 import { Sparkline } from './sparkline.tsx';
+import { ttydWords } from './ttyd-words.ts';
 
 const STATES = { live: undefined, silent: 'reports no more', ended: 'ended' } as const;
 
@@ -67,19 +68,8 @@ function ProxyCard({ proxy, ttyd }: { proxy: ProxyHistory; ttyd: TtydSnapshot | 
         {line('Disk free', bytes(disk?.freeBytes ?? null), ({ freeBytes }) => freeBytes, 1)}
       </dl>
       <p className="muted" data-ttyd="">
-        ttyd {scan.ttyd.version}: {verdict(scan.ttyd.there, ttyd)}
+        ttyd {scan.ttyd.version}: {ttydWords(scan.ttyd.there, ttyd, Date.now())}
       </p>
     </li>
   );
-}
-
-/** What is known of the pinned ttyd and of its page. */
-function verdict(there: boolean, ttyd: TtydSnapshot | undefined): string {
-  if (!there) return 'it is not there';
-  if (ttyd === undefined || ttyd.page === null) return 'pinned, and there';
-  const seen = ttyd.reports.reduce((sum, report) => sum + report.count, 0);
-  if (ttyd.page.ok && seen === 0) return 'pinned, and its page is as expected';
-  const found = [...ttyd.page.differences, ...ttyd.reports.flatMap((report) => report.differences)];
-  const codes = [...new Set(found.map(({ code }) => code))].join(', ');
-  return `pinned, but its page is not as expected: ${codes}`;
 }

@@ -51,7 +51,7 @@ export function RoomBlock(props: RoomBlockProps) {
         <span className="number">
           {people === null ? 'nobody here' : count(people, 'person', 'people')}
         </span>
-        <span className="number">{count(seats.length, 'seat')}</span>
+        {seats.length > 0 && <span className="number">{count(seats.length, 'seat')}</span>}
         {paused && <span className="badge">Paused</span>}
         {locked && <span className="badge">Locked</span>}
         {knocks !== null && knocks > 0 && <span className="badge">{count(knocks, 'knock')}</span>}

@@ -4,7 +4,7 @@ import { type Dot, sparkPath } from './sparkline-path.ts';
 const BOX = { width: 120, height: 24 };
 const HOUR_MS = 3_600_000;
 /** A line that has just begun is no wider than it deserves. */
-const LEAST_MS = 300_000;
+const LEAST_MS = 120_000;
 
 interface SparklineProps {
   name: string;
