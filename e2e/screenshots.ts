@@ -7,6 +7,7 @@ import { type Browser, chromium } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../node/chromium.ts';
 import { open } from './app.ts';
 import { hosting } from './hosting-pictures.ts';
+import { operating } from './ops-pictures.ts';
 import { say } from './people/chat.ts';
 import { recording } from './recording-pictures.ts';
 import {
@@ -39,6 +40,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   lookingAfter,
   hosting: () => hosting(browser, OUT),
   recording: () => recording(browser, OUT),
+  operating: () => operating(browser, OUT),
 };
 const [, , ...names] = process.argv;
 try {

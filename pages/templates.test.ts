@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import lobby from './lobby.html?raw';
 import look from './look.css?raw';
 import message from './message.html?raw';
+import opsCss from './ops.css?raw';
+import ops from './ops.html?raw';
+import opsSignIn from './ops-sign-in.html?raw';
 import room from './room.css?raw';
 import signIn from './sign-in.html?raw';
 
@@ -10,6 +13,8 @@ test.each([
   ['lobby', lobby],
   ['message', message],
   ['sign-in', signIn],
+  ['ops', ops + opsCss],
+  ['ops-sign-in', opsSignIn],
 ])('the %s page has the one look of all pages, and no colours of its own', (_, html) => {
   expect(html.split('/* look.css */')).toHaveLength(2);
   expect(look).toContain('--bg:');
@@ -23,6 +28,8 @@ test('lobby and sign-in page show a room alike', () => {
 test.each([
   ['lobby.html', lobby, ['root', 'lobby-data', 'lobby-script']],
   ['sign-in.html', signIn, ['root', 'sign-in-data', 'sign-in-script']],
+  ['ops.html', ops, ['root', 'ops-data', 'ops-script']],
+  ['ops-sign-in.html', opsSignIn, ['wrong', 'ways', 'lobby', 'token']],
   ['message.html', message, ['place', 'title', 'text', 'actions']],
 ])('%s has the ids that the proxy fills', (_, html, ids) => {
   for (const id of ids) expect(html.split(`id="${id}"`)).toHaveLength(2);
@@ -32,6 +39,9 @@ test.each([
   ['lobby.html', lobby],
   ['sign-in.html', signIn],
   ['message.html', message],
+  ['ops.html', ops],
+  ['ops-sign-in.html', opsSignIn],
+  ['ops.css', opsCss],
   ['look.css', look],
   ['room.css', room],
 ])('%s loads nothing from elsewhere', (_, html) => {
@@ -39,8 +49,8 @@ test.each([
   expect(visible).not.toMatch(/https?:|url\(|@import|<script[^>]*src=/);
 });
 
-test('the message page needs no script', () => {
-  expect(message).not.toMatch(/<script|\son[a-z]+=/);
+test('the message page and the operators’ sign-in need no script', () => {
+  expect(message + opsSignIn).not.toMatch(/<script|\son[a-z]+=/);
 });
 
 describe('contrast', () => {
@@ -58,6 +68,10 @@ describe('contrast', () => {
     ['on-accent', 'accent', 4.5],
     ['warn', 'panel', 4.5],
     ['warn', 'bg', 4.5],
+    ['ok', 'panel', 4.5],
+    ['ok', 'bg', 4.5],
+    ['bad', 'panel', 4.5],
+    ['bad', 'bg', 4.5],
     ['line', 'panel', 3],
   ])('%s on %s is at least %d to 1 in light and dark', (front, back, least) => {
     for (const theme of ['light', 'dark'] as const) {

@@ -78,6 +78,22 @@ export interface InviteListing {
   url: string;
 }
 
+/** What the operators' page holds (`#ops-data`). */
+export interface OpsPageData {
+  /** Path of the lobby, as in `LobbyData`. */
+  root: string;
+  /** Id of the proxy that serves the page: it can restart and stop its own seats only. */
+  proxy: string;
+  /** Who the operator is, for people. */
+  me: string;
+  /** Whether they are one by the token: then signing out is ours. */
+  byToken: boolean;
+  /** From when on something is unwell, by the names of `ops:` of config.yaml. */
+  thresholds: Record<string, number>;
+  /** How each room of this proxy is shared. */
+  modes: Record<string, RoomMode>;
+}
+
 /** What the lobby's page holds (`#lobby-data`). */
 export interface LobbyData {
   /** Path of the lobby, below which everything of the proxy lies; ends in `/`. */

@@ -61,6 +61,7 @@ export const ERRORS = {
   SEAT_PAGE: [502, 'The terminal’s page could not be fetched. Reload in a moment.'],
   SANDBOX_MISSING: [503, 'This room’s app runs only in a box, and there is none on this server.'],
   APP_NOT_CONFIGURED: [503, 'The app of this room is not configured.'],
+  SEAT_STOPPED: [403, 'This terminal was stopped. Load the page again for another one.'],
   IPC_UNAVAILABLE: [503, 'The app does not answer on its IPC socket.'],
   IPC_TIMEOUT: [504, 'The app did not answer in time; whether it did what was asked is not known.'],
   IPC_AUTH: [502, 'The app refused the secret.'],
@@ -100,6 +101,7 @@ export const ERRORS = {
     403,
     'This feed is for operators: sign in with an account that the configuration names, or bring a ticket of `/api/ops/ticket`.',
   ],
+  TOKEN_WRONG: [401, 'That is not the operator’s token of this server.'],
   BAD_REQUEST: [400, 'The request is not valid.'],
   FORBIDDEN_ORIGIN: [403, 'This address may only be used from its own pages.'],
   COOKIES_NEEDED: [

@@ -13,6 +13,7 @@ import { hostPlugin } from './plugins/host.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { loginPlugin } from './plugins/login.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
+import { operatorSessionPlugin } from './plugins/operator-session.ts';
 import { operatorsPlugin } from './plugins/operators.ts';
 import { securityHeaders, securityPlugin } from './plugins/security.ts';
 import { sessionPlugin } from './plugins/session.ts';
@@ -30,6 +31,7 @@ import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsBroadcastRoute } from './routes/ops/ops-broadcast.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
 import { opsRoomRoute } from './routes/ops/ops-room.ts';
+import { opsPageRoute } from './routes/ops/ops-page.ts';
 import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
@@ -73,6 +75,7 @@ const ROUTES = [
   opsBroadcastRoute,
   opsIpcRoute,
   opsRoomRoute,
+  opsPageRoute,
   opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,
@@ -135,6 +138,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(tracingPlugin, deps);
   await app.register(hostPlugin, cookies);
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });
+  await app.register(operatorSessionPlugin, { ...cookies, sessions: deps.operatorSessions });
   const { operators, rooms, callers } = deps;
   const token = deps.operatorToken;
   const { metrics } = deps;

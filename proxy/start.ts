@@ -20,6 +20,7 @@ import { dismissAway } from './access/away.ts';
 import { createCallers } from './access/callers.ts';
 import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
+import { OperatorSessions } from './access/operator-sessions.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { Keyring } from './auth/keyring.ts';
@@ -145,8 +146,9 @@ export async function startProxy(
   const metrics = createMetrics();
   const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
   const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
+  const operatorSessions = new OperatorSessions(secrets.operator, sessionKeys);
   const callers = createCallers({
-    ...{ accounts, party: client, operators: config.operators },
+    ...{ accounts, party: client, operators: config.operators, operatorSessions },
     ...{ sessionKeys, visitorKey: secrets.visitor },
   });
   const providers =
@@ -270,6 +272,7 @@ export async function startProxy(
     base,
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
+    ...{ operatorSessions, proxyId, thresholds: config.ops.thresholds },
     streams: opened.use(createLocalStreams(client, logger)),
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,

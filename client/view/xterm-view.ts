@@ -32,6 +32,11 @@ export interface ViewEvents {
 type Loaded = readonly [typeof import('@xterm/xterm'), typeof import('@xterm/addon-unicode11')];
 type Task = (term: Terminal) => void;
 
+/** Both are CommonJS: bundlers that split a program give what such a module exports as its `default` alone. */
+function exportsOf<M extends object>(loaded: M & { default?: M }): M {
+  return loaded.default ?? loaded;
+}
+
 export class XtermView implements TerminalSink {
   readonly #host: HTMLElement;
   readonly #frame: HTMLElement;
@@ -54,9 +59,10 @@ export class XtermView implements TerminalSink {
     host.append(this.#frame);
     this.#watcher = new ResizeObserver(() => this.fit());
     this.#watcher.observe(host);
-    void Promise.all([import('@xterm/xterm'), import('@xterm/addon-unicode11')]).then((loaded) =>
-      this.#open(loaded),
-    );
+    void Promise.all([
+      import('@xterm/xterm').then(exportsOf),
+      import('@xterm/addon-unicode11').then(exportsOf),
+    ]).then((loaded) => this.#open(loaded));
   }
 
   reset(size: Size): void {

@@ -27,6 +27,11 @@ test('the room as a whole; what concerns nobody here is not told', () => {
   expect(toldWords({ what: 'end', by, reason: 'good night' }, 'Eve')?.text).toBe(
     'has ended the room: good night',
   );
+  const said = { what: 'announce', by: 'an operator', reason: 'Back at nine.' } as const;
+  expect(toldWords(said, 'Eve')).toEqual({
+    by: 'an operator',
+    text: 'to everybody: Back at nine.',
+  });
   for (const what of ['unban', 'remove_line'] as const)
     expect(toldWords({ what, whom: 'Bob', by, reason: '' }, 'Eve')).toBeNull();
 });

@@ -10,6 +10,7 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   close: 'has closed the room: nobody new comes in',
   open: 'has opened the room again',
   end: 'has ended the room',
+  announce: 'to everybody',
   lock: 'has locked the layout',
   unlock: 'has unlocked the layout',
   pause: 'has paused …',

@@ -162,7 +162,8 @@ function actOf(op: Control, answer: object): Act | null {
   const act = (whom = '', note = ''): Act => ({ what: op.op, whom, note, outcome: 'done' });
   if (isModeration(op)) {
     const { found, whom } = answer as Moderated;
-    return { ...act(whom, op.reason), outcome: found ? 'done' : 'failed' };
+    const note = op.op === 'announce' ? op.text : op.reason;
+    return { ...act(whom, note), outcome: found ? 'done' : 'failed' };
   }
   switch (op.op) {
     case 'pause':

@@ -85,6 +85,8 @@ export class Moderator {
       case 'open':
         this.#parts.close(act.op === 'close', false);
         return '';
+      case 'announce':
+        return '';
       case 'end':
         this.#parts.close(true, true);
         // Before their connections end, so that they read it.
@@ -143,10 +145,12 @@ export class Moderator {
     return [...new Set([...open, last])].filter((address) => address !== undefined);
   }
 
-  #tell({ op, by, reason }: Moderation, whom: string): void {
+  #tell(act: Moderation, whom: string): void {
+    const { op, by } = act;
     // Who is let in again, and a line that is gone, concern nobody who reads this.
     if (op === 'unban' || op === 'remove_line') return;
-    const told: Told = { what: op, by: cleanTitle(by.who), reason: cleanTitle(reason) };
+    const said = op === 'announce' ? act.text : act.reason;
+    const told: Told = { what: op, by: cleanTitle(by.who), reason: cleanTitle(said) };
     this.#parts.broadcast({ type: 'told', ...told, ...(whom === '' ? {} : { whom }) });
   }
 }

@@ -13,6 +13,7 @@ export const MAX_BANS = 1_000;
 
 const person = v.pipe(v.string(), v.regex(/^p\d{1,15}$/));
 export const reasonSchema = v.pipe(v.string(), v.maxLength(500));
+const messageSchema = v.pipe(v.string(), v.trim(), v.nonEmpty('is empty'), v.maxLength(500));
 const act = { by: actorSchema, reason: v.optional(reasonSchema, '') };
 
 /** What a request of the API says of each act; the proxy adds who asks. */
@@ -39,6 +40,8 @@ export const moderationSchemas = {
   remove_line: { line: v.pipe(v.number(), v.safeInteger()) },
   /** Sends everybody away, ends every seat, and closes the room. */
   end: {},
+  /** Tells everybody who is there something (MO7). */
+  announce: { text: messageSchema },
   /** Of a terminal that all share (KB4): who may type, who gets the keyboard, or that who has it has it no longer. */
   set_keyboard: { mode: v.picklist(KEYBOARDS) },
   give_keyboard: { person },
@@ -57,6 +60,7 @@ export const moderationControls = [
   v.object({ op: v.literal('open'), ...act }),
   v.object({ op: v.literal('remove_line'), ...moderationSchemas.remove_line, ...act }),
   v.object({ op: v.literal('end'), ...act }),
+  v.object({ op: v.literal('announce'), ...moderationSchemas.announce, ...act }),
   v.object({ op: v.literal('set_keyboard'), ...moderationSchemas.set_keyboard, ...act }),
   v.object({ op: v.literal('give_keyboard'), ...moderationSchemas.give_keyboard, ...act }),
   v.object({ op: v.literal('free_keyboard'), ...moderationSchemas.free_keyboard, ...act }),
@@ -118,5 +122,6 @@ export interface Told {
   /** The seat that it concerns. */
   seat?: number;
   by: string;
+  /** Why; of `announce` what it says. */
   reason: string;
 }

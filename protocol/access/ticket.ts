@@ -35,6 +35,8 @@ export const ticketSchema = v.object({
   address: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /** Public id of the visitor's session, if they have signed in. */
   session: v.optional(id),
+  /** Public id of the session in which they are an operator by the token. */
+  operator: v.optional(id),
   /** TS6: whether what they type while they watch reaches the app. */
   input: v.optional(v.boolean()),
 });

@@ -13,6 +13,7 @@ import { type Session, type Visitor, visitorOf } from '../auth/visitor.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { Accounts } from './accounts.ts';
 import { isHostKey } from './host-key.ts';
+import type { OperatorSessions } from './operator-sessions.ts';
 
 /** Somebody at the door of one room. */
 export interface Caller<V extends Visitor | undefined = Visitor | undefined> {
@@ -32,6 +33,8 @@ export interface Caller<V extends Visitor | undefined = Visitor | undefined> {
   isUnknown: boolean;
   /** Which of the room's host links they have opened. */
   hostLink: number | null;
+  /** Public id of the session in which they are an operator by the token. */
+  operator: string | undefined;
 }
 
 /** What has to be remembered of a caller to look again. */
@@ -40,12 +43,17 @@ export interface Remembered {
   /** Public id of their session. */
   session: string | undefined;
   hostLink: number | null;
+  /** As a caller's. */
+  operator?: string | undefined;
   /** Their address on the network. */
   address: string;
 }
 
-export function remembered({ visitor, signedIn, hostLink }: Caller, address: string): Remembered {
-  return { visitor, session: signedIn?.id, hostLink, address };
+export function remembered(
+  { visitor, signedIn, hostLink, operator }: Caller,
+  address: string,
+): Remembered {
+  return { visitor, session: signedIn?.id, hostLink, operator, address };
 }
 
 export interface CallerOptions {
@@ -85,6 +93,7 @@ interface CallersOptions {
   accounts: Accounts;
   party: Pick<PartyClient, 'entry'>;
   operators: readonly AccountRule[];
+  operatorSessions: Pick<OperatorSessions, 'isOver'>;
   /** The keys that host links are made of. */
   sessionKeys: Keyring;
   /** 32 bytes that public ids are derived from. */
@@ -92,12 +101,16 @@ interface CallersOptions {
 }
 
 export function createCallers(options: CallersOptions): Callers {
-  const { accounts, party, operators, sessionKeys, visitorKey } = options;
+  const { accounts, party, operators, operatorSessions, sessionKeys, visitorKey } = options;
 
-  function leadsBy(room: Room, account: Account | undefined): Caller['leads'] {
-    if (account === undefined) return null;
-    if (isNamed(room.hosts, account)) return 'host';
-    return isNamed(operators, account) ? 'operator' : null;
+  function leadsBy(
+    room: Room,
+    account: Account | undefined,
+    operator: string | undefined,
+  ): Caller['leads'] {
+    if (account && isNamed(room.hosts, account)) return 'host';
+    const isOperator = operator !== undefined || (account && isNamed(operators, account));
+    return isOperator ? 'operator' : null;
   }
 
   /** @returns undefined if the room does not answer: who is in it stays meanwhile */
@@ -113,11 +126,17 @@ export function createCallers(options: CallersOptions): Callers {
   async function look<V extends Visitor | undefined>(
     room: Room,
     from: string,
-    { visitor, signedIn, hostLink }: Pick<Caller<V>, 'visitor' | 'signedIn' | 'hostLink'>,
+    {
+      visitor,
+      signedIn,
+      hostLink,
+      operator,
+    }: Pick<Caller<V>, 'visitor' | 'signedIn' | 'hostLink' | 'operator'>,
     { invite, take, hostKey = '' }: CallerOptions & { invite?: string | undefined },
   ): Promise<Caller<V>> {
     const account = signedIn?.account;
-    const known = { visitor, signedIn, hostLink, leads: leadsBy(room, account) };
+    const leading = leadsBy(room, account, operator);
+    const known = { visitor, signedIn, hostLink, operator, leads: leading };
     const nothing = {
       ...known,
       byLink: false,
@@ -183,15 +202,23 @@ export function createCallers(options: CallersOptions): Callers {
     const visitor = session && visitorFor(session, signedIn, visitorKey);
     const hostLink = request.hostLink(room.id);
     const invite = request.invitation(room.id);
-    return look(room, request.ip, { visitor, signedIn, hostLink }, { ...options, invite });
+    const operator = request.operatorSession();
+    return look(
+      room,
+      request.ip,
+      { visitor, signedIn, hostLink, operator },
+      { ...options, invite },
+    );
   }
 
   return {
     of,
-    async again(room, { visitor, session, hostLink, address }) {
+    async again(room, { visitor, session, hostLink, operator, address }) {
       const signedIn = session === undefined ? undefined : await accounts.byId(session);
       if (session !== undefined && !signedIn) throw new AppError('SIGNED_OUT');
-      return look(room, address, { visitor, signedIn, hostLink }, { take: false });
+      if (operator !== undefined && operatorSessions.isOver(operator))
+        throw new AppError('SIGNED_OUT');
+      return look(room, address, { visitor, signedIn, hostLink, operator }, { take: false });
     },
   };
 }

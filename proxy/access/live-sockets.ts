@@ -13,6 +13,10 @@ export interface LiveSocket {
   room: string | undefined;
   /** Public id of the session, of somebody who has signed in. */
   session: string | undefined;
+  /** Public id of the session in which they are an operator by the token. */
+  operator?: string | undefined;
+  /** Id of the visitor, at the terminal of a seat. */
+  sits?: string | undefined;
   /** Whether its visitor may still be here. @throws AppError why not */
   check(): Promise<void>;
   /** Tells the page why, and closes the socket. */

@@ -51,6 +51,8 @@ export function stayWelcome(
   deps.live.hold(socket, {
     room: room.id,
     session: who.session,
+    operator: who.operator,
+    sits: want === 'sit' ? caller.visitor?.id : undefined,
     async check() {
       const now = await deps.callers.again(room, who);
       // Who is in stays while the party is away.

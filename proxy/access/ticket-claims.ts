@@ -7,7 +7,7 @@ import type { Caller } from './callers.ts';
 
 /** @param ip the caller's address */
 export function claimsOf(
-  { visitor, byLink, hostLink, invite, signedIn }: Caller<Visitor>,
+  { visitor, byLink, hostLink, invite, signedIn, operator }: Caller<Visitor>,
   ip: string,
 ): Omit<Ticket, 'room' | 'role'> {
   return {
@@ -17,6 +17,7 @@ export function claimsOf(
     ...(byLink && hostLink !== null ? { hostLink } : {}),
     ...(invite === null ? {} : { invite }),
     address: addressKey(ip),
+    ...(operator === undefined ? {} : { operator }),
     ...(signedIn === undefined
       ? {}
       : { session: signedIn.id, account: accountId(signedIn.account) }),

@@ -75,9 +75,21 @@ test('a room and a seat are paused, for review, too; locked, closed, and open ag
     ['approve', 'approved'],
   ] as const)
     expect(await run(word, 'den')).toBe(`${said}  den`);
+  expect(await run('announce', 'den', 'Back at nine.')).toBe('announced  den');
   const told = ana.heard.filter((message) => message.type === 'told').map(({ what }) => what);
   expect(told).toEqual([
-    ...['pause', 'refuse', 'resume', 'lock', 'unlock', 'close', 'open', 'pause', 'approve'],
+    ...[
+      'pause',
+      'refuse',
+      'resume',
+      'lock',
+      'unlock',
+      'close',
+      'open',
+      'pause',
+      'approve',
+      'announce',
+    ],
   ]);
   const gone = once(ana.party, 'close');
   expect(await run('end', 'den', '--reason', 'good night')).toBe('ended  den');

@@ -119,6 +119,14 @@ export function actCommands(): Command[] {
       if (json) printJson(all);
       else print(all.length === 0 ? 'nobody' : banTable(all));
     });
+  const announce = new Command('announce')
+    .description('tell everybody in a room something')
+    .argument('<ROOM>', 'its id')
+    .argument('<TEXT>', 'what they read')
+    .action(async (room: string, text: string) => {
+      await post(await findRunning(), room, 'announce', { text });
+      print(`announced  ${room}`);
+    });
   const unban = new Command('unban')
     .description('let somebody in again')
     .argument('<ROOM>', 'its id')
@@ -139,6 +147,7 @@ export function actCommands(): Command[] {
   return [
     people,
     ...ON_ROOMS.map(roomAct),
+    announce,
     keyboardCommand(),
     personAct('mute', 'take no words of somebody’s'),
     personAct('unmute', 'take their words again'),

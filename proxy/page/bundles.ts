@@ -13,6 +13,7 @@ export interface Bundles {
   lobby: string;
   signIn: string;
   replay: string;
+  ops: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
@@ -59,6 +60,7 @@ export const BUILDS = {
     entryPoints: {
       lobby: 'pages/lobby.tsx',
       'sign-in': 'pages/sign-in.tsx',
+      ops: 'pages/ops.tsx',
       replay: 'pages/replay.tsx',
     },
     // The style sheet of terminals.
@@ -84,6 +86,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
+    ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
     replay: base.at(outputOf(pages, 'pages/replay.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
-import type { LobbyData, ReplayData, SignInData } from '../../protocol/api.ts';
+import type { LobbyData, OpsPageData, ReplayData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
@@ -13,6 +13,14 @@ import { scriptJson } from './inject.ts';
 export type LobbyPage = (data: Omit<LobbyData, 'root'>, nonce: string) => string;
 export type ReplayPage = (data: ReplayData, nonce: string) => string;
 export type SignInPage = (data: SignInData, nonce: string) => string;
+export type OpsPage = (data: OpsPageData, nonce: string) => string;
+export interface OpsSignIn {
+  /** What was wrong with the token; empty if nothing was. */
+  wrong: string;
+  /** A link for each provider. */
+  ways: readonly { name: string; href: string }[];
+}
+export type OpsSignInPage = (data: OpsSignIn) => string;
 export interface MessageActions {
   /** Address for watching the room instead. */
   watch?: string | undefined;
@@ -27,18 +35,22 @@ export interface Pages {
   lobby: LobbyPage;
   signIn: SignInPage;
   replay: ReplayPage;
+  ops: OpsPage;
+  opsSignIn: OpsSignInPage;
   message: MessagePage;
 }
 
 /** Reads the HTML files once. @param bundles addresses of the pages' bundles @param base what links lie below */
 export async function loadPages(
-  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'replay'>,
+  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'replay' | 'ops'>,
   { root }: BasePath,
 ): Promise<Pages> {
-  const [lobby, signIn, replay, message] = await Promise.all([
+  const [lobby, signIn, replay, ops, opsSignIn, message] = await Promise.all([
     readPage('lobby.html'),
     readPage('sign-in.html'),
     readPage('replay.html'),
+    readPage('ops.html'),
+    readPage('ops-sign-in.html'),
     readPage('message.html'),
   ]);
   const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
@@ -46,6 +58,8 @@ export async function loadPages(
     lobby: (data, nonce) => showLobby({ root, ...data }, nonce),
     signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
     replay: dataPage<ReplayData>('replay', replay, bundles.replay),
+    ops: dataPage<OpsPageData>('ops', ops, bundles.ops),
+    opsSignIn: opsSignInPage(opsSignIn, root),
     message: messagePage(message, root),
   };
 }
@@ -69,6 +83,19 @@ function dataPage<T>(name: string, html: string, bundleUrl: string) {
     $(`#${name}-data`).text(scriptJson(data));
     $(`#${name}-script`).attr('src', bundleUrl);
     $('script').attr('nonce', nonce);
+    return $.html();
+  };
+}
+
+function opsSignInPage(html: string, root: string): OpsSignInPage {
+  return ({ wrong, ways }) => {
+    const $ = load(html);
+    $('#lobby').attr('href', root);
+    $('#wrong').text(wrong);
+    if (ways.length > 0)
+      $('#ways').append($('<h2></h2>').text('Or as an account that is an operator'));
+    for (const { name, href } of ways)
+      $('#ways').append($('<a></a>').attr({ href, class: 'button' }).text(`Sign in with ${name}`));
     return $.html();
   };
 }

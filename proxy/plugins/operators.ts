@@ -1,5 +1,5 @@
-// Lets in operators, by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time, or by their account, and hosts
-// to their own room.
+// Lets in operators, by `Authorization: Bearer OPERATOR_TOKEN`, compared in constant time, by the session of who has shown
+// that token, or by their account, and hosts to their own room.
 import { hash, timingSafeEqual } from 'node:crypto';
 import bearerAuth, { type verifyBearerAuth } from '@fastify/bearer-auth';
 import type { FastifyRequest } from 'fastify';
@@ -24,7 +24,9 @@ declare module 'fastify' {
     operatorsOnly: verifyBearerAuth;
     /** A `preHandler` that also admits the host of the room `:id`, from the room's own pages. */
     hostsAndOperators: verifyBearerAuth;
-    /** Whether a request without a bearer token is an operator's, by their account and from one of our own pages. */
+    /** Whether this is the operator's token; who tries many is refused. @throws AppError RATE_LIMITED */
+    isOperatorToken(given: string, ip: string): boolean;
+    /** Whether a request without a bearer token is an operator's, by session or account and from one of our own pages. */
     isOperatorsPage(request: FastifyRequest): Promise<boolean>;
   }
 }
@@ -48,15 +50,17 @@ export const operatorsPlugin = fp<OperatorsOptions>(
     const guesses = new Guesses(limits.wrong_tokens, 'wrong operator tokens', () =>
       metrics.limitHit('wrong_tokens'),
     );
+    function isToken(given: string, ip: string): boolean {
+      guesses.refuse(ip);
+      const right = timingSafeEqual(digest(given), want);
+      if (!right) guesses.count(ip);
+      return right;
+    }
+    app.decorate('isOperatorToken', isToken);
     await app.register(bearerAuth, {
       addHook: false,
       keys: [],
-      auth(given, { ip }) {
-        guesses.refuse(ip);
-        const right = timingSafeEqual(digest(given), want);
-        if (!right) guesses.count(ip);
-        return right;
-      },
+      auth: (given, { ip }) => isToken(given, ip),
       // The scheme's name in any case.
       specCompliance: 'rfc6749',
       verifyErrorLogLevel: 'debug',
@@ -72,6 +76,7 @@ export const operatorsPlugin = fp<OperatorsOptions>(
     async function mayByCookie(request: FastifyRequest, withHosts: boolean): Promise<boolean> {
       if (request.headers.authorization !== undefined) return false;
       if (!isOwnPage(request, publicUrl)) return false;
+      if (request.operatorSession() !== undefined) return true;
       const signedIn = await request.signedIn();
       if (signedIn) actors.set(request, accountLabel(signedIn.account));
       if (signedIn && isNamed(operators, signedIn.account)) return true;
@@ -98,5 +103,5 @@ export const operatorsPlugin = fp<OperatorsOptions>(
     app.decorate('operatorsOnly', guard(false));
     app.decorate('hostsAndOperators', guard(true));
   },
-  { name: 'operators', dependencies: ['host', 'login'] },
+  { name: 'operators', dependencies: ['host', 'login', 'operator-session'] },
 );

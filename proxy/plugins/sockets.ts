@@ -33,6 +33,7 @@ const CLOSES: Partial<Record<AppErrorCode, () => [code: number, reason: string]>
   BANNED: () => [CLOSE.FORBIDDEN, 'banned'],
   ROOM_CLOSED: () => [CLOSE.FORBIDDEN, 'closed'],
   ROOM_ENDED: () => [CLOSE.FORBIDDEN, 'ended'],
+  SEAT_STOPPED: () => [CLOSE.FORBIDDEN, 'stopped'],
   SIGNED_OUT: () => [CLOSE.FORBIDDEN, 'signed out'],
   NOT_ALLOWED: () => [CLOSE.FORBIDDEN, 'not allowed'],
   INVITE_NEEDED: () => [CLOSE.FORBIDDEN, 'not invited'],

@@ -5,10 +5,12 @@ import type { Room } from '../../rooms/load.ts';
 import type { Accounts } from '../access/accounts.ts';
 import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
+import type { OperatorSessions } from '../access/operator-sessions.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
 import type { Limits } from '../config/limits.ts';
+import type { Thresholds } from '../config/ops.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -33,6 +35,11 @@ export interface AppDeps {
   base: BasePath;
   stateDir: string;
   operatorToken: string;
+  operatorSessions: OperatorSessions;
+  /** From when on something is unwell. */
+  thresholds: Thresholds;
+  /** This proxy's, as scans name it. */
+  proxyId: string;
   accounts: Accounts;
   /** Accounts that are operators. */
   operators: readonly AccountRule[];

@@ -45,12 +45,14 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     const ticket = await readTicket(request.ip, searchParams.get('ticket') ?? '');
     const room = [...deps.rooms.values()].find((one) => partyRoomOf(one) === partyRoomIn(pathname));
     if (!room || ticket?.room !== partyRoomOf(room) || ROLES[ticket.role].as !== 'browser') return;
-    const { sub: id, name, color = 0, session, role } = ticket;
-    const who = { visitor: { id, name, color }, session, hostLink: null, address: request.ip };
+    const { sub: id, name, color = 0, session, operator, role } = ticket;
+    const visitor = { id, name, color };
+    const who = { visitor, session, operator, hostLink: null, address: request.ip };
     const leads = role === 'host' || ticket.host ? 'host' : role === 'operator' ? role : null;
     const live: LiveSocket = {
       room: room.id,
       session,
+      operator,
       async check() {
         const caller = await deps.callers.again(room, who);
         if (caller.isUnknown) return;

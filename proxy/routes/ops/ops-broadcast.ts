@@ -3,10 +3,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { isNamed } from '../../../protocol/access/allow.ts';
+import type { Ticket } from '../../../protocol/access/ticket.ts';
 import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError, ERRORS } from '../../../protocol/errors.ts';
 import { encodeOps, OPS_PARTY, OPS_ROOM } from '../../../protocol/streams/ops-feed.ts';
-import { opsTicket } from '../../access/ops-ticket.ts';
+import { opsTicket, ticketOfPage } from '../../access/ops-ticket.ts';
 import { Guesses } from '../../auth/guesses.ts';
 import { addressBelow, isSameOrigin } from '../../auth/origin.ts';
 import { relay } from '../../party/relay.ts';
@@ -18,6 +19,8 @@ interface Entry {
   ticket: string;
   /** Public id of the session that it stands on; undefined for the operator's token. */
   session: string | undefined;
+  /** Of the session in which somebody is an operator by the token. */
+  operator: string | undefined;
 }
 
 export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -36,28 +39,32 @@ export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Pr
   /** @returns undefined for who is no operator */
   async function entryOf(request: FastifyRequest): Promise<Entry | undefined> {
     const given = (request.query as { ticket?: unknown }).ticket;
-    if (request.headers.authorization !== undefined) return issue(undefined);
+    if (request.headers.authorization !== undefined) return issue(opsTicket(undefined));
     if (typeof given !== 'string') {
       if (!(await app.isOperatorsPage(request))) return undefined;
-      return issue(await request.signedIn());
+      return issue(await ticketOfPage(request));
     }
     const claims = await deps.tickets.read(given);
     if (!claims) guesses.count(request.ip);
     // The party says what is wrong with it; another proxy may reach its party through this one.
-    return { ticket: given, session: claims?.session };
+    return { ticket: given, session: claims?.session, operator: claims?.operator };
   }
 
-  async function issue(signedIn: Parameters<typeof opsTicket>[0]): Promise<Entry> {
-    const { ticket } = await deps.tickets.issue(opsTicket(signedIn));
-    return { ticket, session: signedIn?.id };
+  async function issue(claims: Ticket): Promise<Entry> {
+    const { ticket } = await deps.tickets.issue(claims);
+    return { ticket, session: claims.session, operator: claims.operator };
   }
 
   /** Whoever is no operator any more, or has signed out, hears no more. */
-  function stay(socket: WebSocket, session: string): void {
+  function stay(socket: WebSocket, { session, operator }: Entry): void {
     const live = {
       room: undefined,
       session,
+      operator,
       async check() {
+        if (operator !== undefined && deps.operatorSessions.isOver(operator))
+          throw new AppError('SIGNED_OUT');
+        if (session === undefined) return;
         const signedIn = await deps.accounts.byId(session);
         if (!signedIn) throw new AppError('SIGNED_OUT');
         if (!isNamed(deps.operators, signedIn.account)) throw new AppError('OPERATORS_FEED');
@@ -82,7 +89,7 @@ export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Pr
       ...{ url: url.href, headers: {}, log: log as AppDeps['logger'] },
       protocols: socket.protocol ? [socket.protocol] : [],
     });
-    if (entry.session !== undefined) stay(socket, entry.session);
+    if ((entry.session ?? entry.operator) !== undefined) stay(socket, entry);
   }
 
   for (const path of [ADDRESS, '/api/ops/broadcast'])

@@ -1,6 +1,6 @@
 // `/api/ops/ticket`: a ticket for the operations feed; operators only.
 import type { FastifyInstance } from 'fastify';
-import { opsTicket } from '../../access/ops-ticket.ts';
+import { opsTicket, ticketOfPage } from '../../access/ops-ticket.ts';
 import type { AppDeps } from '../deps.ts';
 
 export async function opsTicketRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -9,8 +9,9 @@ export async function opsTicketRoute(app: FastifyInstance, deps: AppDeps): Promi
     { exposeHeadRoute: false, preHandler: app.operatorsOnly, config: { limit: 'tickets' } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      const byToken = request.headers.authorization !== undefined;
-      return deps.tickets.issue(opsTicket(byToken ? undefined : await request.signedIn()));
+      if (request.headers.authorization !== undefined)
+        return deps.tickets.issue(opsTicket(undefined));
+      return deps.tickets.issue(await ticketOfPage(request));
     },
   );
 }

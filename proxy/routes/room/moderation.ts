@@ -1,4 +1,4 @@
-// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,end}`, `…/{set,give,free}_keyboard`, `…/bans` and
+// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,announce,end}`, `…/{set,give,free}_keyboard`, `…/bans` and
 // `…/people`: what hosts and operators do to the people of a room.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';

@@ -67,6 +67,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     const live: LiveSocket = {
       room: room.id,
       session: ticket.session,
+      operator: ticket.operator,
       async check() {
         const caller = await deps.callers.again(room, whoOf(ticket, ip));
         if (!caller.isUnknown) await admit(deps, 'watch', room, caller);
@@ -138,6 +139,6 @@ function textOf(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-function whoOf({ sub: id, name, color = 0, session, hostLink }: Ticket, address: string) {
-  return { visitor: { id, name, color }, session, hostLink: hostLink ?? null, address };
+function whoOf({ sub: id, name, color = 0, session, hostLink, operator }: Ticket, address: string) {
+  return { visitor: { id, name, color }, session, hostLink: hostLink ?? null, operator, address };
 }

@@ -1,0 +1,28 @@
+// Asks the proxy, as the operator that the page's cookie says; an error is in the proxy's own words.
+
+/** Longer than a seat takes to start. In ms. */
+const TIMEOUT_MS = 60_000;
+
+/** @param body a POST if there is one @throws Error whose message is for people */
+export async function ask<T>(address: string, body?: object): Promise<T> {
+  const response = await fetch(address, {
+    cache: 'no-store',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+  }).catch((cause: unknown) => {
+    throw new Error('The server does not answer; whether it was done is not known.', { cause });
+  });
+  const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer as T;
+  const { message } = (answer as { error?: { message?: unknown } } | null)?.error ?? {};
+  if (response.status === 401) throw new Error('You are signed out. Load the page again.');
+  throw new Error(
+    typeof message === 'string' ? message : `The server answered ${response.status}.`,
+  );
+}

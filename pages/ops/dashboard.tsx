@@ -1,0 +1,205 @@
+// The operators' page: what waits and what fires on top, then rooms with their seats, proxies, and what happened.
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useOpsMonitorFeed } from '../../client/index.ts';
+import type { OpsPageData } from '../../protocol/api.ts';
+import { ActDialog, type Wanted } from './act-dialog.tsx';
+import type { ActName, Target } from './acts.ts';
+import { Alerts } from './alerts.tsx';
+import { ask } from './ask.ts';
+import { EventLog } from './event-log.tsx';
+import { fleetOf } from './fleet.ts';
+import { HelpDialog } from './help-dialog.tsx';
+import { NO_FILTER } from './log-filter.ts';
+import { PeopleDialog } from './people-dialog.tsx';
+import { Proxies } from './proxies.tsx';
+import { RoomBlock } from './room-block.tsx';
+import { SeatLarge } from './seat-large.tsx';
+import { Top } from './top.tsx';
+import { useAcknowledged } from './use-acknowledged.ts';
+import { useKeys } from './use-keys.ts';
+import { useKnockers } from './use-knockers.ts';
+import { useLink } from './use-link.ts';
+import { type News, useNotifications } from './use-notifications.ts';
+import { useToast } from './use-toast.ts';
+import { useTtyd } from './use-ttyd.ts';
+import { type Knocker, Waiting } from './waiting.tsx';
+import { knockedAt, questionsOf } from './waiting-list.ts';
+
+export function Dashboard({ data }: { data: OpsPageData }) {
+  const { root, proxy, thresholds, modes } = data;
+  const host = location.origin + root;
+  const { proxies, alerts, events, latest, health, retry } = useOpsMonitorFeed({ host });
+  const rooms = useMemo(() => fleetOf(proxies), [proxies]);
+  const questions = useMemo(() => questionsOf(rooms), [rooms]);
+  const doors = useMemo(
+    () => knockedAt(rooms).flatMap(({ room }) => (modes[room] ? [room] : [])),
+    [rooms, modes],
+  );
+  const [knockers, lookAgain] = useKnockers(root, doors, latest?.at ?? 0);
+  const [acknowledged, acknowledge] = useAcknowledged();
+  const shownAlerts = useMemo(
+    () =>
+      alerts
+        .filter(({ id }) => !acknowledged.has(id))
+        .sort((a, b) => Number(a.state !== 'firing') - Number(b.state !== 'firing') || b.id - a.id),
+    [alerts, acknowledged],
+  );
+  const ttyd = useTtyd(root);
+  const [link, show] = useLink();
+  const [open, setOpen] = useState<string | null>(link.room);
+  const [filter, setFilter] = useState(() => ({ ...NO_FILTER, room: link.room ?? '' }));
+  const [wanted, setWanted] = useState<Wanted>();
+  const [peopleOf, setPeopleOf] = useState<Target>();
+  const [help, setHelp] = useState(false);
+  const [toast, say] = useToast();
+  const now = Date.now();
+
+  const news = useMemo<News[] | undefined>(() => {
+    if (!latest) return undefined;
+    const firing = alerts.filter(({ state }) => state === 'firing');
+    return [
+      ...firing.map(({ id, text, room, seat, proxy: at }) => ({
+        key: `alert ${id}`,
+        title: room === undefined ? at : seat === undefined ? room : `${room}, seat ${seat}`,
+        text,
+      })),
+      ...questions.map(({ key, name, pause }) => ({ key, title: name, text: pause.question })),
+      ...knockers.map(({ room, visitor, who }) => ({
+        ...{ key: `${room} ${visitor}`, title: room, text: `${who} knocks` },
+      })),
+    ];
+  }, [latest, alerts, questions, knockers]);
+  const notifications = useNotifications(news);
+
+  const onHelp = useCallback(() => setHelp(true), []);
+  const onSearch = useCallback(() => document.getElementById('log-text')?.focus(), []);
+  useKeys({ onHelp, onSearch });
+  const onAct = (act: ActName, target: Target) => setWanted({ act, targets: [target] });
+  const inhabited = rooms
+    .filter(({ room, people }) => modes[room] && (people ?? 0) > 0)
+    .map(({ room, name }): Target => ({ room, name }));
+  const shown = rooms.find(({ room }) => room === link.room);
+  const large = shown?.seats.find(({ seat }) => seat === link.seat);
+
+  useEffect(() => {
+    if (link.room === null || link.seat !== null) return;
+    setOpen(link.room);
+    document.getElementById(`room-${link.room}`)?.scrollIntoView({ block: 'nearest' });
+  }, [link]);
+
+  function onAnswer(op: 'let_in' | 'turn_away', { room, visitor, who }: Knocker) {
+    const said = op === 'let_in' ? `Let in: ${who}` : `Turned away: ${who}`;
+    ask(`${root}api/rooms/${room}/${op}`, { visitor })
+      .then(
+        () => say(said),
+        (error: Error) => say(error.message),
+      )
+      .finally(lookAgain);
+  }
+
+  return (
+    <div className="ops">
+      <Top
+        data={data}
+        health={health}
+        notifications={notifications}
+        onRetry={retry}
+        onMessage={
+          inhabited.length > 0 && (() => setWanted({ act: 'announce', targets: inhabited }))
+        }
+        onHelp={onHelp}
+      />
+      <main className="parts">
+        <div>
+          <section aria-labelledby="waiting" data-part="waiting">
+            <h2 id="waiting">Waits for you</h2>
+            {questions.length + knockers.length === 0 && <p className="quiet">Nothing waits.</p>}
+            <Waiting {...{ questions, knockers, now, onAct, onAnswer }} />
+          </section>
+          <section aria-labelledby="alerts" data-part="alerts">
+            <h2 id="alerts">Alerts</h2>
+            {shownAlerts.length === 0 && <p className="quiet">Nothing is wrong.</p>}
+            <Alerts
+              alerts={shownAlerts}
+              thresholds={thresholds}
+              now={now}
+              onAcknowledge={acknowledge}
+              onShow={show}
+            />
+          </section>
+          <section aria-labelledby="rooms" data-part="rooms">
+            <h2 id="rooms">Rooms and seats</h2>
+            {latest === null && <p className="quiet">Waiting for the first report.</p>}
+            <ul className="rooms">
+              {rooms.map((room) => (
+                <RoomBlock
+                  key={room.room}
+                  root={root}
+                  host={host}
+                  room={room}
+                  mode={modes[room.room]}
+                  isOpen={open === room.room}
+                  onToggle={() => setOpen(open === room.room ? null : room.room)}
+                  onSeat={(seat) => show({ room: room.room, seat })}
+                  onAct={onAct}
+                  onPeople={() => setPeopleOf({ room: room.room, name: room.name })}
+                  onLog={() => {
+                    setFilter({ ...NO_FILTER, room: room.room });
+                    show({ room: room.room, seat: null });
+                    onSearch();
+                  }}
+                />
+              ))}
+            </ul>
+          </section>
+        </div>
+        <div>
+          <section aria-labelledby="proxies" data-part="proxies">
+            <h2 id="proxies">Proxies</h2>
+            <Proxies proxies={proxies} own={proxy} ttyd={ttyd} />
+          </section>
+          <section aria-labelledby="log" data-part="log">
+            <h2 id="log">Log</h2>
+            <EventLog
+              events={events}
+              rooms={rooms.map(({ room }) => room)}
+              filter={filter}
+              now={now}
+              onFilter={setFilter}
+              onShow={show}
+            />
+          </section>
+        </div>
+      </main>
+      {shown && large && (
+        <SeatLarge
+          key={`${large.proxy} ${large.room} ${large.seat}`}
+          host={host}
+          proxy={proxy}
+          room={shown}
+          seat={large}
+          onAct={onAct}
+          onClose={() => show({ room: null, seat: null })}
+        />
+      )}
+      {peopleOf && (
+        <PeopleDialog
+          root={root}
+          room={peopleOf}
+          onRemove={(target) => {
+            setPeopleOf(undefined);
+            onAct('kick', target);
+          }}
+          onClose={() => setPeopleOf(undefined)}
+        />
+      )}
+      {wanted && (
+        <ActDialog root={root} wanted={wanted} onClose={() => setWanted(undefined)} onDone={say} />
+      )}
+      {help && <HelpDialog onClose={() => setHelp(false)} />}
+      <p className="toast" role="status">
+        {toast}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+// What all proxies report, put together by room: a room may have seats on several machines. Pure.
+import type { OpsRoom, OpsSeat, ProxyHistory } from '../../client/index.ts';
+import { type Health, LEVELS, type Level } from './health.ts';
+
+export interface FleetSeat extends OpsSeat {
+  /** Id of its proxy, and that proxy's address. */
+  proxy: string;
+  url: string;
+  /** Its proxy reports no more: this is how it was. */
+  stale: boolean;
+}
+
+export interface FleetRoom {
+  room: string;
+  name: string;
+  /** As the party says, to whichever proxy asked it; null: nobody knows. */
+  people: number | null;
+  locked: boolean;
+  pauses: OpsRoom['pauses'];
+  /** Who waits at the door; null where that is not known. */
+  knocks: number | null;
+  health: Health;
+  /** By number. */
+  seats: readonly FleetSeat[];
+}
+
+/** @returns every room by its id; those of proxies that have ended are not there */
+export function fleetOf(proxies: readonly ProxyHistory[]): FleetRoom[] {
+  const rooms = new Map<string, FleetRoom>();
+  for (const { id, state, scan } of proxies) {
+    if (state === 'ended') continue;
+    const stale = state === 'silent';
+    for (const room of scan.rooms) rooms.set(room.room, withRoom(rooms.get(room.room), room));
+    for (const seat of scan.seats) {
+      const room = rooms.get(seat.room) ?? emptyRoom(seat.room);
+      const more = { ...seat, proxy: id, url: scan.proxy.url, stale };
+      rooms.set(seat.room, { ...room, seats: [...room.seats, more].sort(bySeat) });
+    }
+  }
+  return [...rooms.values()].sort((a, b) => (a.room < b.room ? -1 : 1));
+}
+
+/** The worst of a room: its own, and that of its seats. */
+export function worstOf({ health, seats }: FleetRoom): Level {
+  return worst([health.level, ...seats.map((seat) => (seat.stale ? 'bad' : seat.health.level))]);
+}
+
+export function worst(levels: readonly Level[]): Level {
+  return LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))] ?? 'ok';
+}
+
+function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {
+  const { room, name, people, locked, pauses, knocks, health } = told;
+  // A proxy that has nobody there does not ask; what another one heard counts.
+  if (known && people === null) return known;
+  return {
+    ...{ room, name, people, pauses, health, locked },
+    knocks: knocks ?? known?.knocks ?? null,
+    seats: known?.seats ?? [],
+  };
+}
+
+function emptyRoom(room: string): FleetRoom {
+  return {
+    ...{ room, name: room, people: null, locked: false, pauses: { seats: {} }, knocks: null },
+    health: { level: 'ok', reasons: [] },
+    seats: [],
+  };
+}
+
+const bySeat = (a: FleetSeat, b: FleetSeat): number =>
+  a.seat - b.seat || (a.proxy < b.proxy ? -1 : 1);

@@ -1,0 +1,36 @@
+// What waits for somebody's approval: pauses with a question, and people at doors. Pure.
+import type { Pause } from '../../client/index.ts';
+import type { FleetRoom } from './fleet.ts';
+
+export interface Question {
+  /** Stays the same as long as it is the same question. */
+  key: string;
+  room: string;
+  name: string;
+  /** Undefined: of the whole room. */
+  seat: number | undefined;
+  pause: Pause & { question: string };
+}
+
+/** @returns the oldest first; one that somebody has refused waits no more */
+export function questionsOf(rooms: readonly FleetRoom[]): Question[] {
+  const found = rooms.flatMap(({ room, name, pauses }) => [
+    ...(pauses.room ? [{ room, name, seat: undefined, pause: pauses.room }] : []),
+    ...Object.entries(pauses.seats).map(([seat, pause]) => ({
+      ...{ room, name, seat: Number(seat), pause },
+    })),
+  ]);
+  return found
+    .filter(isQuestion)
+    .map((one) => ({ ...one, key: `${one.room}.${one.seat ?? ''} ${one.pause.at}` }))
+    .sort((a, b) => a.pause.at - b.pause.at);
+}
+
+/** Rooms at whose doors somebody waits. */
+export function knockedAt(rooms: readonly FleetRoom[]): { room: string; count: number }[] {
+  return rooms.flatMap(({ room, knocks }) => (knocks ? [{ room, count: knocks }] : []));
+}
+
+type Found = Omit<Question, 'key' | 'pause'> & { pause: Pause };
+const isQuestion = (one: Found): one is Found & { pause: Question['pause'] } =>
+  (one.pause.question ?? '') !== '' && one.pause.refused === undefined;
