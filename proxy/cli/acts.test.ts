@@ -138,7 +138,7 @@ test('DO5: who knocks is listed, let in and turned away', async () => {
 });
 
 test('RE6: a room is recorded, and its recordings are listed, shown, exported and removed', async () => {
-  const bob = await comeIn(proxy, 'den', 'Bob');
+  const rae = await comeIn(proxy, 'den', 'Rae');
   expect(await run('record', 'den', 'start')).toBe('records  den');
   await until(async () => expect(await run('recordings', 'list', 'den')).toMatch(/ recording /));
   const [, row = ''] = (await run('recordings', 'list')).split('\n');
@@ -158,5 +158,5 @@ test('RE6: a room is recorded, and its recordings are listed, shown, exported an
   expect(await run('recordings', 'remove', 'den', id)).toBe(`removed  den  ${id}`);
   expect(await run('recordings', 'list')).toBe('no recordings');
   expect(await run('recordings', 'show', 'den', id)).toMatch(/^RECORDING_UNKNOWN: /);
-  await bob.terminal.leave();
+  await rae.terminal.leave();
 });
