@@ -5,11 +5,14 @@ import look from './look.css?raw';
 import message from './message.html?raw';
 import room from './room.css?raw';
 import signIn from './sign-in.html?raw';
+import watchSheet from './watch.css?raw';
+import watch from './watch.html?raw';
 
 test.each([
   ['lobby', lobby],
   ['message', message],
   ['sign-in', signIn],
+  ['watch', watch + watchSheet],
 ])('the %s page has the one look of all pages, and no colours of its own', (_, html) => {
   expect(html.split('/* look.css */')).toHaveLength(2);
   expect(look).toContain('--bg:');
@@ -23,6 +26,7 @@ test('lobby and sign-in page show a room alike', () => {
 test.each([
   ['lobby.html', lobby, ['root', 'lobby-data', 'lobby-script']],
   ['sign-in.html', signIn, ['root', 'sign-in-data', 'sign-in-script']],
+  ['watch.html', watch, ['root', 'watch-data', 'watch-script']],
   ['message.html', message, ['place', 'title', 'text', 'actions']],
 ])('%s has the ids that the proxy fills', (_, html, ids) => {
   for (const id of ids) expect(html.split(`id="${id}"`)).toHaveLength(2);
@@ -34,6 +38,8 @@ test.each([
   ['message.html', message],
   ['look.css', look],
   ['room.css', room],
+  ['watch.html', watch],
+  ['watch.css', watchSheet],
 ])('%s loads nothing from elsewhere', (_, html) => {
   const visible = html.replaceAll('http://www.w3.org/2000/svg', '');
   expect(visible).not.toMatch(/https?:|url\(|@import|<script[^>]*src=/);

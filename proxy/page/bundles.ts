@@ -12,6 +12,7 @@ export interface Bundles {
   menus: string;
   lobby: string;
   signIn: string;
+  watch: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
@@ -55,7 +56,11 @@ export const BUILDS = {
   },
   pages: {
     ...MODULES,
-    entryPoints: { lobby: 'pages/lobby.tsx', 'sign-in': 'pages/sign-in.tsx' },
+    entryPoints: {
+      lobby: 'pages/lobby.tsx',
+      'sign-in': 'pages/sign-in.tsx',
+      watch: 'pages/watch.tsx',
+    },
   },
   early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
 } as const satisfies Record<string, BuildOptions>;
@@ -78,6 +83,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
+    watch: base.at(outputOf(pages, 'pages/watch.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),
     early: early.outputFiles[0]?.text ?? '',
     files: new Map(files.map((file) => [asset(file.path), file.contents])),

@@ -1,10 +1,11 @@
-// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby and sign-in, and the text of a
-// message.
+// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby, sign-in and watch wall, and
+// the text of a message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
 import type { LobbyData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
+import type { WallData } from '../../protocol/page/wall-data.ts';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import type { Bundles } from './bundles.ts';
@@ -12,6 +13,7 @@ import { scriptJson } from './inject.ts';
 
 export type LobbyPage = (data: Omit<LobbyData, 'root'>, nonce: string) => string;
 export type SignInPage = (data: SignInData, nonce: string) => string;
+export type WatchPage = (data: Omit<WallData, 'root'>, nonce: string) => string;
 export interface MessageActions {
   /** Address for watching the room instead. */
   watch?: string | undefined;
@@ -25,23 +27,27 @@ export type MessagePage = (refusal: Refusal, actions?: MessageActions) => string
 export interface Pages {
   lobby: LobbyPage;
   signIn: SignInPage;
+  watch: WatchPage;
   message: MessagePage;
 }
 
 /** Reads the HTML files once. @param bundles addresses of the pages' bundles @param base what links lie below */
 export async function loadPages(
-  bundles: Pick<Bundles, 'lobby' | 'signIn'>,
+  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'watch'>,
   { root }: BasePath,
 ): Promise<Pages> {
-  const [lobby, signIn, message] = await Promise.all([
+  const [lobby, signIn, watch, message] = await Promise.all([
     readPage('lobby.html'),
     readPage('sign-in.html'),
+    readPage('watch.html'),
     readPage('message.html'),
   ]);
   const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
+  const showWatch = dataPage<WallData>('watch', watch, bundles.watch);
   return {
     lobby: (data, nonce) => showLobby({ root, ...data }, nonce),
     signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
+    watch: (data, nonce) => showWatch({ root, ...data }, nonce),
     message: messagePage(message, root),
   };
 }
