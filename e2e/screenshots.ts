@@ -17,6 +17,7 @@ import {
 } from './rooms/accounts.ts';
 import { startServer } from './server.ts';
 import { enterRoom, settled, type Visitor } from './test.ts';
+import { wall } from './wall-pictures.ts';
 
 const OUT = path.resolve(import.meta.dirname, '../docs/images');
 await mkdir(OUT, { recursive: true });
@@ -37,6 +38,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   doors,
   lookingAfter,
   hosting: () => hosting(browser, OUT),
+  wall: () => wall(browser, OUT),
 };
 const [, , ...names] = process.argv;
 try {

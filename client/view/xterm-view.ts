@@ -56,8 +56,8 @@ export class XtermView implements TerminalSink {
     host.append(this.#frame);
     this.#watcher = new ResizeObserver(() => this.fit());
     this.#watcher.observe(host);
-    void Promise.all([import('@xterm/xterm'), import('@xterm/addon-unicode11')]).then((loaded) =>
-      this.#open(loaded),
+    void Promise.all([import('@xterm/xterm'), import('@xterm/addon-unicode11')]).then(
+      ([xterm, unicode11]) => this.#open([exportsOf(xterm), exportsOf(unicode11)]),
     );
   }
 
@@ -182,6 +182,11 @@ export class XtermView implements TerminalSink {
     const screen = this.#frame.querySelector<HTMLElement>('.xterm-screen');
     return { width: screen?.offsetWidth || 1, height: screen?.offsetHeight || 1 };
   }
+}
+
+/** What a CommonJS module exports: some bundlers, such as esbuild with code splitting, give all of it as its default. */
+function exportsOf<Module extends object>(module: Module): Module {
+  return 'default' in module ? (module.default as Module) : module;
 }
 
 /** xterm.js (5.4) draws no cursor before its terminal has had the keys, which a watched one may never have. */
