@@ -27,8 +27,10 @@ export function ghostOn(
 
 /** Waits until so many seats are on the wall, and each shows its app. */
 export async function wallShows(page: Page, seats: readonly number[]): Promise<void> {
-  await expect(page.locator('.tile')).toHaveCount(seats.length);
-  for (const seat of seats) await expect.poll(() => shownIn(page, seat)).not.toBe('');
+  // Outside of Playwright's runner it would be 5 s.
+  const timeout = 60_000;
+  await expect(page.locator('.tile')).toHaveCount(seats.length, { timeout });
+  for (const seat of seats) await expect.poll(() => shownIn(page, seat), { timeout }).not.toBe('');
 }
 
 /** The button of the wall's bar. */

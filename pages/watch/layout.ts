@@ -21,6 +21,7 @@ const CAPTION = 34;
 const GAP = 10;
 /** Nobody recognises anything in a smaller picture: the wall scrolls instead. */
 const LEAST_WIDTH = 220;
+const LEAST_STRIP = 70;
 /** A phone: one column. */
 const NARROW = 600;
 
@@ -31,18 +32,15 @@ export function layoutOf(space: Space, count: number, large: number | null): Lay
   if (large === null || count === 1)
     return width < NARROW && count > 1 ? column(space, count, 1) : filled(space, count);
   const others = count - 1;
-  if (width < NARROW) {
-    const main = { left: 0, top: 0, width, height: Math.min(heightOf(width), height * 0.75) };
-    const below = column({ width, height }, others, 2);
-    return merged(main, shifted(below, 0, main.height + GAP), large);
-  }
+  if (width < NARROW) return onTop(space, others, large);
   const under = beside(space, others, { width, height: between(height * 0.22, 110, 220) });
   const right = beside(space, others, { width: between(width * 0.2, 170, 340), height });
   const [main, rest] =
     pictureIn(right.main) > pictureIn(under.main)
       ? [right.main, right.rest]
       : [under.main, under.rest];
-  return merged(main, rest, large);
+  const smallest = Math.min(...rest.places.map(pictureIn));
+  return smallest < LEAST_STRIP ? onTop(space, others, large) : merged(main, rest, large);
 }
 
 /** How many tiles are in the first row: as far as the arrows up and down go. */
@@ -72,6 +70,14 @@ function column({ width }: Space, count: number, columns: number): Layout {
   const places = inRows({ width: each, height: heightOf(each) }, count, columns);
   const last = places.at(-1);
   return { places, height: last ? last.top + last.height : 0 };
+}
+
+/** One large tile, and the others below it, which scroll. */
+function onTop({ width, height }: Space, others: number, large: number): Layout {
+  const main = { left: 0, top: 0, width, height: Math.min(heightOf(width), height * 0.75) };
+  const columns = Math.max(2, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
+  const below = column({ width, height }, others, columns);
+  return merged(main, shifted(below, 0, main.height + GAP), large);
 }
 
 /** One large tile, and a strip under it or at its right. */

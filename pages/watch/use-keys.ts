@@ -23,7 +23,8 @@ export function useKeys(press: (key: Key) => void): void {
       event.preventDefault();
       latest.current(key);
     };
-    document.addEventListener('keydown', onKey, { signal: stop.signal });
+    // Before a terminal, which keeps keys to itself even where it does nothing with them.
+    document.addEventListener('keydown', onKey, { signal: stop.signal, capture: true });
     return () => stop.abort();
   }, []);
 }
