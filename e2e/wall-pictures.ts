@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Browser } from '@playwright/test';
 import { open } from './app.ts';
-import { say } from './people/chat.ts';
+import { closeChat, say } from './people/chat.ts';
 import { pointAt } from './rest.ts';
 import { button, ghostOn, wallShows } from './rooms/wall.ts';
 import { startServer } from './server.ts';
@@ -47,11 +47,13 @@ export async function wall(browser: Browser, out: string): Promise<void> {
     await page.keyboard.press('1');
     await page.keyboard.press('c');
     await page.locator('[data-chat-from]').nth(1).waitFor();
-    await page.locator('textarea').fill('I saw it, too.');
+    await page.locator('#line').fill('I saw it, too.');
     await page.keyboard.press('Enter');
     await page.locator('[data-chat-from]').nth(2).waitFor();
     await pointAt(ada, 30, 10);
     await pointAt(bob, 55, 15);
+    for (const who of [ada, bob]) await closeChat(who);
+    await wallShows(page, [1, 2, 3, 4]);
     await shoot('wall-large');
 
     await page.setViewportSize({ width: 1920, height: 1080 });
@@ -59,6 +61,7 @@ export async function wall(browser: Browser, out: string): Promise<void> {
     await button(page, 'Chat').click();
     await shoot('wall-projector');
     await page.setViewportSize({ width: 390, height: 760 });
+    await wallShows(page, [1, 2, 3, 4]);
     await shoot('wall-narrow-large');
     await page.keyboard.press('Escape');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -69,6 +72,7 @@ export async function wall(browser: Browser, out: string): Promise<void> {
       question: 'Delete these files?',
     });
     await page.locator('[data-pause]').waitFor();
+    await wallShows(page, [1, 2, 3, 4]);
     await shoot('wall-paused');
     await context.close();
     for (const who of people) await who.leave();

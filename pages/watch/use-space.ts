@@ -23,17 +23,28 @@ export function useSpace(ref: RefObject<HTMLElement | null>): Space | null {
 /** What is about to be scrolled into view counts as seen. */
 const AHEAD = '25%';
 
-/** Whether somebody can see an element, or soon will. */
+/** What is out of view stays connected for so long, in ms: a wall that is laid out anew brings it back. */
+const KEPT_MS = 5_000;
+
+/** Whether somebody can see an element, soon will, or just could. */
 export function useSeen(ref: RefObject<HTMLElement | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     if (!ref.current) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const watcher = new IntersectionObserver(
-      (entries) => setSeen(entries.at(-1)?.isIntersecting === true),
+      (entries) => {
+        clearTimeout(timer);
+        if (entries.at(-1)?.isIntersecting === true) setSeen(true);
+        else timer = setTimeout(() => setSeen(false), KEPT_MS);
+      },
       { rootMargin: AHEAD },
     );
     watcher.observe(ref.current);
-    return () => watcher.disconnect();
+    return () => {
+      clearTimeout(timer);
+      watcher.disconnect();
+    };
   }, [ref]);
   return seen;
 }

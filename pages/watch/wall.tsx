@@ -66,7 +66,7 @@ function Seats({ data, host, wall }: Props & { wall: ReturnType<typeof useShared
   useSwipes(stage, at < 0 ? null : step);
 
   return (
-    <div className="wall" data-chat={view.chat && room ? '' : undefined}>
+    <div className="wall" data-paused={room?.pauses.room ? '' : undefined}>
       <Bar
         {...{ room, view, act }}
         name={data.displayName}
