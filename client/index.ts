@@ -1,4 +1,4 @@
-// What others import of Teleport Rooms: the terminal of a watched seat, and the operations feed; see README.md.
+// What others import of Teleport Rooms: the terminal of a watched seat, its room, and the operations feed; see README.md.
 export type { Pause } from '../protocol/access/pause.ts';
 export type { Alert, OpsEvent, OpsPoint, ProxyHistory } from '../protocol/streams/ops-feed.ts';
 export type {
@@ -23,7 +23,10 @@ export {
   type UsedOpsMonitorFeed,
   useOpsMonitorFeed,
 } from './react/use-ops-monitor-feed.ts';
+export { type UsedRoomFeed, useRoomCursors, useRoomFeed } from './react/use-room-feed.ts';
 export { type UsedTerminalStream, useTerminalStream } from './react/use-terminal-stream.ts';
+export type { RoomCursors } from './room/room-cursors.ts';
+export { RoomFeed, type RoomFeedOptions, type RoomFeedState } from './room/room-feed.ts';
 export type { LostKeys, Sent } from './terminal/outbox.ts';
 export type { Size, TerminalSink } from './terminal/sink.ts';
 export {

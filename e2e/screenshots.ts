@@ -19,6 +19,7 @@ import {
 } from './rooms/accounts.ts';
 import { startServer } from './server.ts';
 import { enterRoom, settled, type Visitor } from './test.ts';
+import { wall } from './wall-pictures.ts';
 
 const OUT = path.resolve(import.meta.dirname, '../docs/images');
 await mkdir(OUT, { recursive: true });
@@ -41,6 +42,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   hosting: () => hosting(browser, OUT),
   recording: () => recording(browser, OUT),
   operating: () => operating(browser, OUT),
+  wall: () => wall(browser, OUT),
 };
 const [, , ...names] = process.argv;
 try {

@@ -1,6 +1,8 @@
 // What the page knows, and everything that feeds it: the room, the terminal's connection, the visitor's preferences.
+
 import type { Person } from '../protocol/messages.ts';
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
+import { randomId } from '../protocol/random-id.ts';
 import { type ChatActions, chatActions } from './chat/chat-actions.ts';
 import { ackCursors } from './cursors/cursor-acks.ts';
 import { browserStorage } from './dom/browser-storage.ts';
@@ -9,7 +11,7 @@ import { trackViewport } from './dom/viewport.ts';
 import { Connection } from './room/connection.ts';
 import { joinWithOwnSeat } from './room/own-seat.ts';
 import { sendPresence } from './room/presence-sender.ts';
-import { claimSid, keepSid, randomId } from './room/tab-id.ts';
+import { claimSid, keepSid } from './room/tab-id.ts';
 import { followPageLife } from './room/wake.ts';
 import { disconnected, moved, NO_MOVEMENT } from './state/movement.ts';
 import { PreferenceStore } from './state/preferences.ts';

@@ -2,10 +2,10 @@
 import type { SeatState } from '../protocol/api.ts';
 import type { Grid } from '../protocol/geometry.ts';
 import type { ChatLine, CursorKind, Person } from '../protocol/messages.ts';
-import { placeOf } from './cursors/ghost-place.ts';
+import { placeOf } from '../protocol/room/ghost-place.ts';
+import { ordered } from '../protocol/room/roster.ts';
 import type { Status } from './state/connection-state.ts';
 import type { Movement } from './state/movement.ts';
-import { ordered } from './state/roster.ts';
 import { overallStatus, terminalStatus } from './state/terminal-state.ts';
 import { me, myPause, type ViewState } from './state/view-state.ts';
 

@@ -8,6 +8,8 @@ import ops from './ops.html?raw';
 import opsSignIn from './ops-sign-in.html?raw';
 import room from './room.css?raw';
 import signIn from './sign-in.html?raw';
+import watchSheet from './watch.css?raw';
+import watch from './watch.html?raw';
 
 test.each([
   ['lobby', lobby],
@@ -15,6 +17,7 @@ test.each([
   ['sign-in', signIn],
   ['ops', ops + opsCss],
   ['ops-sign-in', opsSignIn],
+  ['watch', watch + watchSheet],
 ])('the %s page has the one look of all pages, and no colours of its own', (_, html) => {
   expect(html.split('/* look.css */')).toHaveLength(2);
   expect(look).toContain('--bg:');
@@ -30,6 +33,7 @@ test.each([
   ['sign-in.html', signIn, ['root', 'sign-in-data', 'sign-in-script']],
   ['ops.html', ops, ['root', 'ops-data', 'ops-script']],
   ['ops-sign-in.html', opsSignIn, ['wrong', 'ways', 'lobby', 'token']],
+  ['watch.html', watch, ['root', 'watch-data', 'watch-script']],
   ['message.html', message, ['place', 'title', 'text', 'actions']],
 ])('%s has the ids that the proxy fills', (_, html, ids) => {
   for (const id of ids) expect(html.split(`id="${id}"`)).toHaveLength(2);
@@ -44,6 +48,8 @@ test.each([
   ['ops.css', opsCss],
   ['look.css', look],
   ['room.css', room],
+  ['watch.html', watch],
+  ['watch.css', watchSheet],
 ])('%s loads nothing from elsewhere', (_, html) => {
   const visible = html.replaceAll('http://www.w3.org/2000/svg', '');
   expect(visible).not.toMatch(/https?:|url\(|@import|<script[^>]*src=/);

@@ -9,6 +9,18 @@ export interface Grid {
   rows: number;
 }
 
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** GE2: where a caret is told to be, in percent, while its app hides it. No cell has its centre there. */
+export const PARKED: Point = { x: 0, y: 0 };
+
+export function isParked({ x, y }: Point): boolean {
+  return x === PARKED.x && y === PARKED.y;
+}
+
 /** Menu bar and status line. */
 const BARS = 2;
 /** Cells of a title bar that stay in view. */

@@ -51,9 +51,11 @@ import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
 import { roomPageRoute } from './routes/room/room-page.ts';
 import { roomTokenRoute } from './routes/room/room-token.ts';
+import { roomWallRoute } from './routes/room/room-wall.ts';
 import { roomWatchRoute } from './routes/room/room-watch.ts';
 import { roomWatchWsRoute } from './routes/room/room-watch-ws.ts';
 import { roomWsRoute } from './routes/room/room-ws.ts';
+import { seatsRoute } from './routes/room/seats.ts';
 import { streamsRoute } from './routes/room/streams.ts';
 import { ticketRoute } from './routes/room/ticket.ts';
 import { roomRoute } from './routes/room.ts';
@@ -92,10 +94,12 @@ const ROUTES = [
   roomPageRoute,
   roomRoute,
   roomTokenRoute,
+  roomWallRoute,
   roomWatchRoute,
   roomWatchWsRoute,
   roomWsRoute,
   roomsRoute,
+  seatsRoute,
   streamsRoute,
   ticketRoute,
 ];

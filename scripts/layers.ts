@@ -45,7 +45,7 @@ const FOLDERS: Record<string, Folder> = {
     inner:
       'dom state ui room terminal cursors chat panels moderation people settings wishes menus .',
   },
-  client: { from: ['protocol'], inner: 'connection terminal ops view react .' },
+  client: { from: ['protocol'], inner: 'connection terminal ops room view react .' },
   pages: { from: ['protocol', 'rooms', 'client'] },
   desktop: { from: ['protocol', 'rooms'] },
   agent: { from: ['protocol', 'rooms', 'node'] },

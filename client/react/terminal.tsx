@@ -1,6 +1,7 @@
 // A watched terminal as a React component: xterm.js, fitted to its box, with what there is to say about its stream.
 import {
   type CSSProperties,
+  type ReactNode,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -38,6 +39,8 @@ export interface TerminalProps {
   onLink?: (uri: string) => void;
   className?: string;
   style?: CSSProperties;
+  /** Drawn over its cells, in a box that is as large as they are, and takes no clicks. */
+  children?: ReactNode;
 }
 
 const MONO =
@@ -57,10 +60,12 @@ export function Terminal({
   onLink,
   className,
   style,
+  children,
 }: TerminalProps) {
   const state = useSyncExternalStore(stream.subscribe, stream.getSnapshot, stream.getSnapshot);
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
+  const over = useRef<HTMLDivElement>(null);
   const view = useRef<XtermView | null>(null);
   const closed = readOnly ?? !state.input;
   const options: ViewOptions = {
@@ -77,6 +82,10 @@ export function Terminal({
     const opened = new XtermView(stage.current, latest.current.options, {
       onData: (data) => void stream.send(data),
       onLink: (uri) => latest.current.onLink?.(uri),
+      onPlace({ left, top, width, height }) {
+        if (!over.current) return;
+        over.current.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+      },
     });
     view.current = opened;
     if (latest.current.autoFocus) opened.focus();
@@ -106,6 +115,9 @@ export function Terminal({
       data-paused={state.pause ? '' : undefined}
     >
       <div ref={stage} className="stage" />
+      <div ref={over} className="over">
+        {children}
+      </div>
       <Notes state={state} name={label} banner={banner} retry={() => stream.retry()} />
     </div>
   );

@@ -20,6 +20,7 @@ const STYLE = `
 }
 .teleport-terminal .stage { position: absolute; inset: 0; }
 .teleport-terminal .frame { position: absolute; transform-origin: 0 0; }
+.teleport-terminal .over { position: absolute; left: 0; top: 0; width: 0; height: 0; overflow: hidden; pointer-events: none; }
 .teleport-terminal[data-status="reconnecting"] .stage,
 .teleport-terminal[data-status="offline"] .stage,
 .teleport-terminal[data-live="no"] .stage { opacity: 0.55; }

@@ -27,6 +27,8 @@ export interface ViewEvents {
   onData(data: string): void;
   /** Somebody clicked a link that the app has made (OSC 8). */
   onLink?: ((uri: string) => void) | undefined;
+  /** Where its cells are in the element now, in px. */
+  onPlace?: ((place: Extent & { left: number; top: number }) => void) | undefined;
 }
 
 type Loaded = readonly [typeof import('@xterm/xterm'), typeof import('@xterm/addon-unicode11')];
@@ -116,9 +118,12 @@ export class XtermView implements TerminalSink {
     const { style } = this.#frame;
     style.width = `${width}px`;
     style.height = `${height}px`;
-    style.left = `${Math.floor((box.width - width * scale) / 2)}px`;
-    style.top = `${Math.floor((box.height - height * scale) / 2)}px`;
+    const left = Math.floor((box.width - width * scale) / 2);
+    const top = Math.floor((box.height - height * scale) / 2);
+    style.left = `${left}px`;
+    style.top = `${top}px`;
     style.transform = scale < 1 ? `scale(${scale})` : 'none';
+    this.#events.onPlace?.({ left, top, width: width * scale, height: height * scale });
   }
 
   /** Gives the keys to it. */

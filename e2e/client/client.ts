@@ -31,6 +31,9 @@ export async function serveTerminals(onClient: PartyServer['onClient']): Promise
   const { outputFiles } = await build({
     entryPoints: [`${import.meta.dirname}/page.ts`],
     bundle: true,
+    // As pages are bundled that load xterm.js when they need it.
+    splitting: true,
+    outdir: '/',
     format: 'esm',
     platform: 'browser',
     jsx: 'automatic',
@@ -41,8 +44,8 @@ export async function serveTerminals(onClient: PartyServer['onClient']): Promise
   const { answer } = server;
   server.answer = (url) => {
     if (url.pathname === '/') return { status: 200, body: PAGE, type: 'text/html' };
-    if (url.pathname !== '/page.js') return answer(url);
-    return { status: 200, body: outputFiles[0]?.text ?? '', type: 'text/javascript' };
+    const file = outputFiles.find(({ path }) => path === url.pathname);
+    return file ? { status: 200, body: file.text, type: 'text/javascript' } : answer(url);
   };
   return server;
 }

@@ -10,6 +10,7 @@ import { pairRoom } from '../rooms.ts';
 import { type Server, startServer, TOKEN } from '../server.ts';
 import { enterRoom, expect, settled, type TeleportWindow, test as withoutSite } from '../test.ts';
 import { windows } from '../windows.ts';
+import { wallShows } from './wall.ts';
 
 interface Site {
   server: Server;
@@ -123,7 +124,7 @@ for (const strips of [true, false]) {
       const ada = await enterRoom(browser, base, 'hall', 'Ada');
       await card.getByRole('link', { name: 'Watch' }).click();
       await expect(page).toHaveURL(`${base}/room/hall/watch`);
-      await settled(page);
+      await wallShows(page, [1]);
       await page.goto(`${base}/room/hall/watch?seat=1`);
       await expect(page).toHaveURL(`${base}/room/hall/watch/1`);
       await settled(page);

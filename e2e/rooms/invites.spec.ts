@@ -2,6 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, settled } from '../test.ts';
 import { enterAsHost, inOverlay, noticeOf, reasonOf, test } from './accounts.ts';
+import { wallShows } from './wall.ts';
 
 /** By keyboard, as far as "Invite people". */
 async function openInvites(page: Page): Promise<void> {
@@ -124,7 +125,8 @@ test('links for watchers and co-hosts; a browser that does not give the clipboar
   expect(toLead).not.toBe(toWatch);
 
   const watcher = await follow(browser, toWatch);
-  await settled(watcher);
+  // Whoever has invited them is on the wall.
+  await wallShows(watcher, [1]);
   expect(new URL(watcher.url()).pathname).toBe('/room/club/watch');
   // A seat is not what the invitation was for.
   await watcher.goto(`${server.url}/room/club/`);

@@ -29,7 +29,7 @@ test('KB1 to KB5: the keyboard is passed on: typed for, asked for, given, taken 
   const ada = await enterHost(enter, server, 'one');
   const bob = await enter('one', 'Bob');
   const eve = await enter('one', 'Eve');
-  const watcher = await audience('/room/one/watch');
+  const watcher = await audience('/room/one/watch/1');
   for (const who of [ada, bob, eve]) await expect(typist(who)).toContainText('Nobody types');
 
   await bob.page.keyboard.type('by-bob\n');

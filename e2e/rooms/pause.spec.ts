@@ -19,7 +19,7 @@ test('LK2: a host pauses with a question; everybody sees it; it is refused, then
 }) => {
   const ada = await enterHost(enter, server, 'review');
   const bob = await enter('review', 'Bob');
-  const watcher = await audience('/room/review/watch');
+  const watcher = await audience('/room/review/watch/1');
   // What is said of it would come after what is said of the pause.
   await expect(said(bob)).toContainText('joined');
   const pause = async () => {

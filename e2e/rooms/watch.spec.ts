@@ -1,4 +1,4 @@
-// Watching: the same screen in another browser, for somebody who can't type and is seen to be watching.
+// Watching one seat: the same screen in another browser, for somebody who can't type and is seen to be watching.
 import type { Page } from '@playwright/test';
 import { pairRoom } from '../rooms.ts';
 import { expect, settled, type Visitor } from '../test.ts';
@@ -23,7 +23,7 @@ test('nobody in: the page waits; somebody comes: the same screen at the same siz
   enter,
   server,
 }) => {
-  const page = await audience('/room/shell/watch?name=Bob');
+  const page = await audience('/room/shell/watch/1?name=Bob');
   await expect(page.locator('body')).toContainText('Nobody is in this room just now');
   await page.screenshot({ path: 'test-results/watch-nobody.png' });
   const ada = await enter('shell', 'Ada');

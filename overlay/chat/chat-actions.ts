@@ -1,9 +1,9 @@
 // The user's actions in the chat: send a line, retry or discard a failed one, load earlier lines.
 import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
+import { randomId } from '../../protocol/random-id.ts';
+import * as log from '../../protocol/room/chat-log.ts';
+import type { Named } from '../../protocol/room/chat-text.ts';
 import type { Connection } from '../room/connection.ts';
-import { randomId } from '../room/tab-id.ts';
-import * as log from '../state/chat-log.ts';
-import type { Named } from '../state/chat-text.ts';
 import type { Store } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 

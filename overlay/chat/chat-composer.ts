@@ -1,9 +1,9 @@
 // The chat's input box: Enter sends, names are completed after an `@`, and the last remaining characters are counted.
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
-import { mentionAt, type Named, suggestions } from '../state/chat-text.ts';
+import { mentionAt, type Named, suggestions } from '../../protocol/room/chat-text.ts';
+import { ordered } from '../../protocol/room/roster.ts';
 import { whyQuiet } from '../state/rights.ts';
-import { ordered } from '../state/roster.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
 import { avatar } from '../ui/person-view.ts';

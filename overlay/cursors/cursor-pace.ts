@@ -1,7 +1,8 @@
 // Throttles cursor frames: at most one every 50 ms for pointer and caret together (CU1). No I/O, no own clock.
+
+import type { Point } from '../../protocol/geometry.ts';
 import { CURSOR_SEND_MS } from '../../protocol/limits.ts';
 import type { ClientInput, CursorKind, Inside } from '../../protocol/messages.ts';
-import type { Point } from '../dom/geometry.ts';
 
 type CursorFrame = Extract<ClientInput, { type: 'cursor_pos' }>;
 type Sample = [ms: number, x: number, y: number];

@@ -1,13 +1,15 @@
 // Tracks my pointer and my terminal's cursor and sends them to the room, throttled by `CursorPace` (CU1, GE2).
+
+import { PARKED, type Point } from '../../protocol/geometry.ts';
 import type { Inside } from '../../protocol/messages.ts';
+import { insideOf } from '../../protocol/room/ghost-place.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import { caretToPercent, PARKED, type Point, pointToPercent } from '../dom/geometry.ts';
+import { caretToPercent, pointToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
 import type { Stores } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 import { CursorPace, type Spot } from './cursor-pace.ts';
-import { insideOf } from './ghost-place.ts';
 
 /** How long a touch pointer stays visible after the finger is lifted, in ms. */
 const FINGER_MS = 1_500;

@@ -1,11 +1,13 @@
 // Draws the marks at the edges: labelled buttons, each for one person. Events elsewhere pass through to the terminal.
+
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import type { Seen } from '../../protocol/room/ghost-place.ts';
+import { badgePath } from '../../protocol/room/shapes.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pathElement, svgElement } from '../dom/svg-element.ts';
-import { ARROW_HEAD, badgePath } from '../ui/artwork.ts';
+import { ARROW_HEAD } from '../ui/artwork.ts';
 import type { Mark } from './edge-marks.ts';
-import type { Seen } from './ghost-place.ts';
 
 /** A mark's height, its width without a name, and the extra space beside a name, in px. */
 export const MARK_PX = { height: 22, beside: 38, gap: 8 } as const;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SeatWindow } from '../../protocol/page/terminal-note.ts';
+import type { Place, Seen } from '../../protocol/room/ghost-place.ts';
 import { MAX_MARKS, marksOf } from './edge-marks.ts';
-import type { Place, Seen } from './ghost-place.ts';
 
 const box = { width: 1_200, height: 800 };
 const grid = { cols: 120, rows: 40 };

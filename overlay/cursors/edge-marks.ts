@@ -1,7 +1,7 @@
 // Places marks for people whose pointers can't be drawn: on the nearest edge, without overlaps. Pure functions.
-import { clamp, type Grid } from '../../protocol/geometry.ts';
-import type { Box, Point } from '../dom/geometry.ts';
-import type { Place } from './ghost-place.ts';
+import { clamp, type Grid, type Point } from '../../protocol/geometry.ts';
+import type { Place } from '../../protocol/room/ghost-place.ts';
+import type { Box } from '../dom/geometry.ts';
 
 type Side = 'left' | 'right' | 'top' | 'bottom';
 

@@ -1,9 +1,9 @@
 // Which people need a mark at an edge now, and where it goes. Pure.
 import type { Grid } from '../../protocol/geometry.ts';
+import { DIM_AFTER_MS } from '../../protocol/room/ghost-crowd.ts';
 import type { Box } from '../dom/geometry.ts';
 import { MARK_PX, type ShownMark } from './edge-layer.ts';
 import { marksOf } from './edge-marks.ts';
-import { DIM_AFTER_MS } from './ghost-crowd.ts';
 import type { GhostSprite } from './ghost-sprite.ts';
 
 /** A mark appears only after its pointer has been hidden for this long, because windows lag behind pointers. */

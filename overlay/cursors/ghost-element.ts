@@ -1,12 +1,9 @@
 // Creates one ghost's elements: a pointer or a caret with its name tag. Names are inserted as text only, never markup.
 import { colorOf } from '../../protocol/colors.ts';
 import type { CursorKind, Person } from '../../protocol/messages.ts';
+import { initials } from '../../protocol/room/roster.ts';
+import { badgePath, caretFrame, pointerShape } from '../../protocol/room/shapes.ts';
 import { pathElement, svgElement } from '../dom/svg-element.ts';
-import { initials } from '../state/roster.ts';
-import { badgePath, pointerShape, slotIndex } from '../ui/artwork.ts';
-
-/** Carets also differ by border style, so that colour is not the only cue. */
-const FRAMES = ['solid', 'dashed', 'double', 'bar'] as const;
 
 export interface GhostElement {
   root: HTMLElement;
@@ -39,7 +36,7 @@ export function makeGhost(doc: Document, pid: string, kind: CursorKind): GhostEl
       tag.dataset.short = initials(person.name);
       mark.replaceChildren(pathElement(doc, badgePath(person.color), 'tag-shape'));
       if (kind === 'caret') {
-        root.dataset.frame = FRAMES[slotIndex(person.color, FRAMES.length)];
+        root.dataset.frame = caretFrame(person.color);
         return;
       }
       const { path: d, hollow } = pointerShape(person.color);

@@ -1,16 +1,16 @@
 // Draws the ghosts over the terminal's cells: a layer without pointer events, animated by transforms in each frame.
 import { colorOf } from '../../protocol/colors.ts';
-import type { Grid } from '../../protocol/geometry.ts';
+import type { Grid, Point } from '../../protocol/geometry.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { crowdOf, nextChange } from '../../protocol/room/ghost-crowd.ts';
+import { type Place, placeOf } from '../../protocol/room/ghost-place.ts';
+import { type Ghost, type Ghosts, ghostKey, NO_GHOSTS } from '../../protocol/room/ghosts.ts';
 import { type Closable, together } from '../dom/closable.ts';
-import { type Box, ghostPixels, type Point } from '../dom/geometry.ts';
-import { type Ghost, type Ghosts, ghostKey, NO_GHOSTS } from '../state/ghosts.ts';
+import { type Box, ghostPixels } from '../dom/geometry.ts';
 import type { Stores } from '../state/store.ts';
 import { EdgeLayer } from './edge-layer.ts';
 import { marksFor } from './edge-people.ts';
-import { crowdOf, nextChange } from './ghost-crowd.ts';
 import { makeGhost } from './ghost-element.ts';
-import { type Place, placeOf } from './ghost-place.ts';
 import { type GhostSprite, isJump, nameMeter, put, tell } from './ghost-sprite.ts';
 import { aimAt, isSettled, restAt, step } from './motion.ts';
 

@@ -1,10 +1,12 @@
 // One drawn ghost: its data, its animation state, and functions that update its element.
+
+import { isParked, type Point } from '../../protocol/geometry.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { type Box, isParked, type Point, tagSides } from '../dom/geometry.ts';
-import type { Ghost } from '../state/ghosts.ts';
-import { DIM_AFTER_MS } from './ghost-crowd.ts';
+import { DIM_AFTER_MS } from '../../protocol/room/ghost-crowd.ts';
+import type { Place } from '../../protocol/room/ghost-place.ts';
+import type { Ghost } from '../../protocol/room/ghosts.ts';
+import { type Box, tagSides } from '../dom/geometry.ts';
 import type { GhostElement } from './ghost-element.ts';
-import type { Place } from './ghost-place.ts';
 import type { Motion } from './motion.ts';
 
 /** Fraction of the width beyond which a move is a jump: within one window, and from one window to another. */

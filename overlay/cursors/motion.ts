@@ -1,8 +1,7 @@
 // Animates a ghost between samples: an exact, critically damped spring follows a target that glides to the newest one.
 // On recorded hand strokes with realistic arrival times (`npm run bench -- overlay`, "feel"), it lags one frame more
 // than a spring alone and has half of the jerk; delayed splines are much rougher, or overshoot.
-import { clamp } from '../../protocol/geometry.ts';
-import type { Point } from '../dom/geometry.ts';
+import { clamp, type Point } from '../../protocol/geometry.ts';
 
 export interface Motion {
   readonly x: number;

@@ -1,5 +1,11 @@
 // Converts between pixels, percentages and cells of the terminal's cell grid (GE2). Pure functions.
-import { cellToPercent, clamp, type Grid, roundPercent } from '../../protocol/geometry.ts';
+import {
+  cellToPercent,
+  clamp,
+  type Grid,
+  type Point,
+  roundPercent,
+} from '../../protocol/geometry.ts';
 
 /** The cell grid's position and size on the page, in CSS pixels. */
 export interface Box {
@@ -13,24 +19,12 @@ export const FONT_STEP_PX = 0.25;
 export const MIN_FONT_PX = 4;
 const MAX_FONT_PX = 96;
 
-export interface Point {
-  x: number;
-  y: number;
-}
-
 /** Converts a point of the page to percentages of the grid; null if it is outside or there is no grid. */
 export function pointToPercent(clientX: number, clientY: number, box: Box): Point | null {
   const x = clientX - box.left;
   const y = clientY - box.top;
   if (x < 0 || y < 0 || x >= box.width || y >= box.height) return null;
   return { x: roundPercent((x / box.width) * 100), y: roundPercent((y / box.height) * 100) };
-}
-
-/** GE2: the position sent for a caret while its app hides it. No cell has its centre there. */
-export const PARKED: Point = { x: 0, y: 0 };
-
-export function isParked({ x, y }: Point): boolean {
-  return x === PARKED.x && y === PARKED.y;
 }
 
 /** The centre of the terminal cursor's cell. With a wrap pending, the cursor is one column too far and is clamped. */

@@ -1,12 +1,12 @@
 // Short notices of what hosts and operators do (MO1), and of what I may not do here, when I try it (MO6).
 import { may } from '../../protocol/access/roles.ts';
+import { toldWords } from '../../protocol/room/told-words.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { holderIn, keyboardView } from '../state/keyboard.ts';
 import { whyNoKeys } from '../state/rights.ts';
 import type { Store } from '../state/store.ts';
 import { me, type Toast, type ViewState } from '../state/view-state.ts';
-import { toldWords } from './told-words.ts';
 
 /** Chat lines have positive ids. */
 const isNotice = ({ id }: Toast): boolean => id < 0;

@@ -1,12 +1,12 @@
 // The card over a paused terminal (LK2): who paused it and why, what is asked, and for who leads the answer to it.
 import { html, nothing } from 'lit-html';
 import { may } from '../../protocol/access/roles.ts';
+import { actorWords } from '../../protocol/room/told-words.ts';
 import { ask } from '../dom/ask.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { me, myPause } from '../state/view-state.ts';
 import type { View } from '../ui/view.ts';
 import { notifyMe } from './notices.ts';
-import { actorWords } from './told-words.ts';
 
 type Answer = 'approve' | 'refuse' | 'resume';
 const WORDS: Readonly<Record<Answer, string>> = {

@@ -1,9 +1,10 @@
 // Screen reader announcements of who joined, left, follows me or has the keyboard; events within a second are combined.
+
+import { announcement, type Roster } from '../../protocol/room/roster.ts';
 import { type Closable, together } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
 import { holderIn } from '../state/keyboard.ts';
-import { announcement, type Roster } from '../state/roster.ts';
 
 const GATHER_MS = 1_000;
 

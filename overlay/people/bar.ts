@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { may } from '../../protocol/access/roles.ts';
+import { missingWords, nextSeat, ordered } from '../../protocol/room/roster.ts';
 import { type BarExtra, fitPeople, peopleSpace } from '../dom/layout.ts';
 import type { ConnectionState, Status } from '../state/connection-state.ts';
 import { keyFor, shown as shownKey } from '../state/keys.ts';
-import { missingWords, nextSeat, ordered } from '../state/roster.ts';
 import { nextTry, overallStatus } from '../state/terminal-state.ts';
 import { isOfPeople, me, myPause, type PanelName, type ViewState } from '../state/view-state.ts';
 import { ICONS, mark } from '../ui/artwork.ts';

@@ -1,6 +1,6 @@
 // Tracks which window I look at: the one focused or clicked last (PR2).
 
-import { insideOf } from '../cursors/ghost-place.ts';
+import { insideOf } from '../../protocol/room/ghost-place.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';

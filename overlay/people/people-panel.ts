@@ -3,13 +3,13 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { may } from '../../protocol/access/roles.ts';
+import { ordered } from '../../protocol/room/roster.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { pointToPercent } from '../dom/geometry.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
 import type { Movement } from '../state/movement.ts';
-import { ordered } from '../state/roster.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';

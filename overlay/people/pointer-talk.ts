@@ -1,10 +1,10 @@
 // Lines and reactions at pointers (CU3): my input box and palette of reactions, and what others say and send.
 import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
+import type { Point } from '../../protocol/geometry.ts';
 import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import type { Point } from '../dom/geometry.ts';
 import { notifyMe } from '../moderation/notices.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { whyQuiet } from '../state/rights.ts';

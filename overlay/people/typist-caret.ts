@@ -1,8 +1,9 @@
 // The name at the caret of a terminal that all share (KB5): every page has the caret itself, and writes at it who types.
+
+import { ghostKey } from '../../protocol/room/ghosts.ts';
 import { type Closable, together } from '../dom/closable.ts';
 import { caretToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
-import { ghostKey } from '../state/ghosts.ts';
 import { holderIn } from '../state/keyboard.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
 

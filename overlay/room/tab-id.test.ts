@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { SID } from '../../protocol/ids.ts';
-import { claimSid, keepSid, randomId, type TabStorage } from './tab-id.ts';
+import { randomId } from '../../protocol/random-id.ts';
+import { claimSid, keepSid, type TabStorage } from './tab-id.ts';
 
 class Storage implements TabStorage {
   readonly held: Map<string, string>;

@@ -1,5 +1,6 @@
 // The persistent id of this tab (`sid`, ID1): it survives a reload, and two tabs never share one.
 import { SID } from '../../protocol/ids.ts';
+import { randomId } from '../../protocol/random-id.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
 
 const KEY = 'teleport:sid';
@@ -27,10 +28,4 @@ export function keepSid(
     listen(page, 'pagehide', () => storage?.setItem(KEY, sid())),
     listen(page, 'pageshow', () => storage?.removeItem(KEY)),
   );
-}
-
-/** 16 random characters of a-z and 0-9 (82 bits). Works on plain http too, unlike `crypto.randomUUID`. */
-export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
 }

@@ -2,7 +2,7 @@
 // state, so that it redraws nothing but ghosts. Pure functions.
 import type { ServerMessage } from '../../protocol/messages.ts';
 import type { WindowsNote } from '../../protocol/page/terminal-note.ts';
-import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from './ghosts.ts';
+import { applyCursors, type Ghosts, NO_GHOSTS, withoutPeople } from '../../protocol/room/ghosts.ts';
 
 export interface Movement {
   readonly ghosts: Ghosts;

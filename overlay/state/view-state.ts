@@ -7,7 +7,6 @@ import type { Pause, Pauses } from '../../protocol/access/pause.ts';
 import { NO_PAUSES, pauseOf } from '../../protocol/access/pauses.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
-import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import {
   type ChatLog,
   connectionLost,
@@ -17,11 +16,12 @@ import {
   receiveHistory,
   refused,
   takenAway,
-} from './chat-log.ts';
-import { type Named, namesMe } from './chat-text.ts';
+} from '../../protocol/room/chat-log.ts';
+import { type Named, namesMe } from '../../protocol/room/chat-text.ts';
+import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from '../../protocol/room/roster.ts';
+import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
-import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from './roster.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
 /** A new chat line shown briefly while the chat is closed. */

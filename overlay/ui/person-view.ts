@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { initials, roleWords } from '../state/roster.ts';
+import { initials, roleWords } from '../../protocol/room/roster.ts';
 import { badge, ICONS } from './artwork.ts';
 
 /** The person's badge with initials. */

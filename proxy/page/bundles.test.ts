@@ -29,6 +29,34 @@ test('the overlay is two scripts within their budget; its panels come later, and
   for (const url of files.keys()) expect(url).toMatch(/^\/assets\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/);
 });
 
+/** Bytes of gzip of any script of a page of ours; xterm.js, which a watched terminal brings, comes by itself. */
+const PAGE_BUDGET = 150 * 1_024;
+
+test('no page of ours loads more than its budget at once, and the wall brings xterm.js later', async () => {
+  const { metafile, outputFiles } = await build(BUILDS.pages);
+  const sizes = new Map(outputFiles.map(({ path, contents }) => [path, gzipped(contents)]));
+  const sizeOf = (file: string) =>
+    [...sizes].find(([path]) => path.endsWith(file.replace(/^.*\//, '')))?.[1] ?? Number.NaN;
+  const firstOf = (file: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? [])
+      if (kind === 'import-statement') firstOf(path, seen);
+    return seen;
+  };
+  const pages = Object.entries(metafile.outputs).filter(([, { entryPoint }]) =>
+    entryPoint?.startsWith('pages/'),
+  );
+  expect(pages).toHaveLength(5);
+  for (const [file, { entryPoint }] of pages) {
+    const first = [...firstOf(file)];
+    const bytes = first.reduce((sum, one) => sum + sizeOf(one), 0);
+    expect(bytes, entryPoint).toBeLessThan(PAGE_BUDGET);
+    const inputs = first.flatMap((one) => Object.keys(metafile.outputs[one]?.inputs ?? {}));
+    expect(inputs.join()).not.toContain('node_modules/@xterm/');
+  }
+});
+
 test('no part has the schemas of the protocol, ttyd’s page waits for no library, and panels and menus bring none again', async () => {
   const [parts, early] = await Promise.all([build(BUILDS.overlay), build(BUILDS.early)]);
   expect([...parts.warnings, ...early.warnings]).toEqual([]);

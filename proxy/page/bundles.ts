@@ -14,6 +14,7 @@ export interface Bundles {
   signIn: string;
   replay: string;
   ops: string;
+  watch: string;
   /** What the overlay's module imports at once: the page tells the browser early. */
   preload: readonly string[];
   /** The script in front of ttyd's. It is part of the page, which waits for it: small, and no module. */
@@ -60,6 +61,7 @@ export const BUILDS = {
     entryPoints: {
       lobby: 'pages/lobby.tsx',
       'sign-in': 'pages/sign-in.tsx',
+      watch: 'pages/watch.tsx',
       ops: 'pages/ops.tsx',
       replay: 'pages/replay.tsx',
     },
@@ -89,6 +91,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),
     replay: base.at(outputOf(pages, 'pages/replay.tsx').path),
+    watch: base.at(outputOf(pages, 'pages/watch.tsx').path),
     preload: main.imports.map((imported) => base.at(imported)),
     early: early.outputFiles[0]?.text ?? '',
     files: new Map(files.map((file) => [asset(file.path), file.contents])),

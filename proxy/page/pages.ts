@@ -1,10 +1,11 @@
-// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby and sign-in, and the text of a
-// message.
+// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby, sign-in and watch wall, and
+// the text of a message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
 import type { LobbyData, OpsPageData, ReplayData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
+import type { WallData } from '../../protocol/page/wall-data.ts';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import type { Bundles } from './bundles.ts';
@@ -21,6 +22,7 @@ export interface OpsSignIn {
   ways: readonly { name: string; href: string }[];
 }
 export type OpsSignInPage = (data: OpsSignIn) => string;
+export type WatchPage = (data: Omit<WallData, 'root'>, nonce: string) => string;
 export interface MessageActions {
   /** Address for watching the room instead. */
   watch?: string | undefined;
@@ -37,29 +39,33 @@ export interface Pages {
   replay: ReplayPage;
   ops: OpsPage;
   opsSignIn: OpsSignInPage;
+  watch: WatchPage;
   message: MessagePage;
 }
 
 /** Reads the HTML files once. @param bundles addresses of the pages' bundles @param base what links lie below */
 export async function loadPages(
-  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'replay' | 'ops'>,
+  bundles: Pick<Bundles, 'lobby' | 'signIn' | 'watch' | 'replay' | 'ops'>,
   { root }: BasePath,
 ): Promise<Pages> {
-  const [lobby, signIn, replay, ops, opsSignIn, message] = await Promise.all([
+  const [lobby, signIn, watch, replay, ops, opsSignIn, message] = await Promise.all([
     readPage('lobby.html'),
     readPage('sign-in.html'),
+    readPage('watch.html'),
     readPage('replay.html'),
     readPage('ops.html'),
     readPage('ops-sign-in.html'),
     readPage('message.html'),
   ]);
   const showLobby = dataPage<LobbyData>('lobby', lobby, bundles.lobby);
+  const showWatch = dataPage<WallData>('watch', watch, bundles.watch);
   return {
     lobby: (data, nonce) => showLobby({ root, ...data }, nonce),
     signIn: dataPage<SignInData>('sign-in', signIn, bundles.signIn),
     replay: dataPage<ReplayData>('replay', replay, bundles.replay),
     ops: dataPage<OpsPageData>('ops', ops, bundles.ops),
     opsSignIn: opsSignInPage(opsSignIn, root),
+    watch: (data, nonce) => showWatch({ root, ...data }, nonce),
     message: messagePage(message, root),
   };
 }

@@ -27,13 +27,13 @@ declare module 'fastify' {
   }
 }
 
-/** What pages of ours may ask a browser for: the clipboard, to paste and to copy, and nothing else. */
+/** What pages of ours may ask a browser for: the clipboard, to paste and to copy, the whole screen, and nothing else. */
 const PERMISSIONS = [
   ...['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'],
-  ...['display-capture', 'fullscreen', 'screen-wake-lock', 'browsing-topics'],
+  ...['display-capture', 'screen-wake-lock', 'browsing-topics'],
 ]
   .map((name) => `${name}=()`)
-  .concat('clipboard-read=(self)', 'clipboard-write=(self)')
+  .concat('clipboard-read=(self)', 'clipboard-write=(self)', 'fullscreen=(self)')
   .join(', ');
 
 /** Options of @fastify/helmet for every answer. */

@@ -1,11 +1,11 @@
 // The menu at a person, for hosts and operators: mute, remove, ban.
 import { html, nothing } from 'lit-html';
 import type { Person } from '../../../protocol/messages.ts';
+import { roleWords } from '../../../protocol/room/roster.ts';
 import { ask } from '../../dom/ask.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import { maySendAway } from '../../state/rights.ts';
-import { roleWords } from '../../state/roster.ts';
 import type { ViewState } from '../../state/view-state.ts';
 import { panelIcon } from '../../ui/panel-icons.ts';
 import { avatar } from '../../ui/person-view.ts';

@@ -1,4 +1,5 @@
-// `/room/:id/watch/ws`: a watcher's socket; it takes no seat, and nothing from it reaches an app.
+// `/room/:id/watch/N/ws`: a watcher's socket; it takes no seat, and nothing from it reaches an app. Without a seat's
+// number it is the one in which somebody typed last.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';

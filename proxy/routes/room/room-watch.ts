@@ -1,4 +1,4 @@
-// `/room/:id/watch` and `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
+// `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
@@ -9,20 +9,14 @@ import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-
 import type { TakenSeat } from '../../places/registry.ts';
 import { seatToWatch } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
+import { redirectTo, watchPath } from './watch-address.ts';
 
 interface WatchRequest {
-  Params: { id: string; seat?: string };
+  Params: { id: string; seat: string };
   Querystring: { name?: string | string[]; seat?: string | string[] };
 }
 
-const SEAT = /^[1-9]\d{0,3}$/;
-
 export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  function redirect(reply: FastifyReply, path: string, name: string): FastifyReply {
-    const query = name && `?${new URLSearchParams({ name })}`;
-    return reply.redirect(deps.base.at(path + query), 302);
-  }
-
   async function page(
     request: FastifyRequest<WatchRequest>,
     reply: FastifyReply,
@@ -34,8 +28,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const name = textIn(query.name);
     // ttyd's page derives its socket's address from its own path, so the seat must be in the path.
     if (asked !== '') {
-      const to = watchPath(room.id, SEAT.test(asked) ? asked : undefined);
-      return redirect(reply, to, name);
+      return redirectTo(reply, deps.base, watchPath(room.id, asked), name);
     }
     const signedIn = await request.signedIn();
     const session = reply.welcome(name, signedIn?.account.name);
@@ -45,7 +38,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
       room,
       await deps.callers.of(request, room, session, { take: false }),
     );
-    const taken = seatToWatch(deps.registry, room.id, Number(params.seat ?? 0) || undefined);
+    const taken = seatToWatch(deps.registry, room.id, Number(params.seat));
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();
     const path = watchPath(room.id, params.seat);
@@ -58,32 +51,26 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
   }
 
   const limited = { exposeHeadRoute: false, config: { limit: 'pages' } } as const;
-  for (const path of ['/room/:id/watch', '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)']) {
-    app.get<WatchRequest>(path, limited, page);
-    // A HEAD request asks whether there is such a room, and whether it may be watched.
-    app.head<WatchRequest>(path, async (request, reply) => {
-      const room = roomOf(deps.rooms, request.params.id);
-      const session = request.session();
-      const caller = await deps.callers.of(request, room, session, { take: false });
-      await admit(deps, 'watch', room, caller);
-      return reply.type('text/html; charset=utf-8').send();
-    });
-    app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
-      const { id } = roomOf(deps.rooms, request.params.id);
-      const seat = request.params.seat ?? textIn(request.query.seat);
-      const to = watchPath(id, SEAT.test(seat) ? seat : undefined);
-      return redirect(reply, to, textIn(request.query.name));
-    });
-    app.get<WatchRequest>(`${path}/token`, async (request, reply) => {
-      roomOf(deps.rooms, request.params.id);
-      reply.header('cache-control', 'no-store');
-      return { token: '' };
-    });
-  }
-}
-
-function watchPath(room: string, seat: string | undefined): string {
-  return `/room/${room}/watch${seat === undefined ? '' : `/${seat}`}`;
+  const path = '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)';
+  app.get<WatchRequest>(path, limited, page);
+  // A HEAD request asks whether there is such a room, and whether it may be watched.
+  app.head<WatchRequest>(path, async (request, reply) => {
+    const room = roomOf(deps.rooms, request.params.id);
+    const session = request.session();
+    const caller = await deps.callers.of(request, room, session, { take: false });
+    await admit(deps, 'watch', room, caller);
+    return reply.type('text/html; charset=utf-8').send();
+  });
+  app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
+    const { id } = roomOf(deps.rooms, request.params.id);
+    const to = watchPath(id, request.params.seat);
+    return redirectTo(reply, deps.base, to, textIn(request.query.name));
+  });
+  app.get<WatchRequest>(`${path}/token`, async (request, reply) => {
+    roomOf(deps.rooms, request.params.id);
+    reply.header('cache-control', 'no-store');
+    return { token: '' };
+  });
 }
 
 function overlayConfig(

@@ -27,7 +27,7 @@ afterAll(() => proxy.close());
 test.concurrent('the page is the seat’s terminal for somebody without a seat; the room’s places stay free', async () => {
   const ada = await sit(proxy, 'stage');
   const bob = proxy.visitor();
-  const page = await bob.fetch('/room/stage/watch?name=Bob');
+  const page = await bob.fetch('/room/stage/watch/1?name=Bob');
   expect(page.status).toBe(200);
   const html = await page.text();
   const config = v.parse(
@@ -41,7 +41,7 @@ test.concurrent('the page is the seat’s terminal for somebody without a seat; 
     grid: { cols: 90, rows: 28 },
   });
   expect(html).toContain('terminal-container');
-  expect(await bob.fetch('/room/stage/watch/token').then((r) => r.json())).toEqual({ token: '' });
+  expect(await bob.fetch('/room/stage/watch/1/token').then((r) => r.json())).toEqual({ token: '' });
   expect((await proxy.snapshot()).seats.filter(({ room }) => room === 'stage')).toHaveLength(1);
   expect((await bodyOf(await bob.fetch('/api/rooms/stage'))).seatsFree).toBe(1);
   await ada.leave();
@@ -102,7 +102,7 @@ test.concurrent('?seat=N leads to the address of that seat', async () => {
 test.concurrent('nobody in: a page that says so and looks again by itself', async () => {
   const page = await proxy
     .visitor()
-    .fetch('/room/empty/watch', { headers: { accept: 'text/html' } });
+    .fetch('/room/empty/watch/1', { headers: { accept: 'text/html' } });
   expect(page.status).toBe(404);
   expect(page.headers.get('refresh')).toBe('3');
   expect(await page.text()).toContain('Nobody is in this room just now');

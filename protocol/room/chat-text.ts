@@ -1,5 +1,10 @@
 // Parses a chat line into text, safe links and mentions, and recognizes `/me`. Pure functions; nothing creates markup.
 
+// Available in every runtime that uses this file, but no runtime's types are loaded here.
+declare const URL: {
+  parse(text: string): Record<'href' | 'protocol' | 'username' | 'password', string> | null;
+};
+
 export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'link'; text: string; href: string }

@@ -1,7 +1,7 @@
 // The roster of people in the room, built from its presence frames. Pure functions.
 
-import { ROLES } from '../../protocol/access/roles.ts';
-import type { Person, ServerMessage } from '../../protocol/messages.ts';
+import { ROLES } from '../access/roles.ts';
+import type { Person, ServerMessage } from '../messages.ts';
 
 export interface Roster {
   /** My own `pid`; null until the room has welcomed this page. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatLine } from '../../protocol/messages.ts';
+import type { ChatLine } from '../messages.ts';
 import {
   type ChatLog,
   compose,

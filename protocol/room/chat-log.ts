@@ -1,5 +1,5 @@
 // The chat log of this page: lines received from the room, and an outbox of lines not yet echoed (CH1). Pure functions.
-import type { ChatLine } from '../../protocol/messages.ts';
+import type { ChatLine } from '../messages.ts';
 
 /** A line of mine that the room has not echoed yet. */
 export interface Outgoing {

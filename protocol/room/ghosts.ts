@@ -1,6 +1,7 @@
 // Ghosts: other people's pointers and carets, updated from the room's cursor frames (GE2, CU1). Pure functions.
-import type { CursorEntry, CursorKind, Inside, ServerMessage } from '../../protocol/messages.ts';
-import type { Point } from '../dom/geometry.ts';
+
+import type { Point } from '../geometry.ts';
+import type { CursorEntry, CursorKind, Inside, ServerMessage } from '../messages.ts';
 
 export interface Ghost {
   readonly pid: string;

@@ -1,5 +1,5 @@
 // What a host or an operator has done, as everybody reads it, and whom it concerns in the second person. Pure.
-import type { Told } from '../../protocol/access/moderation.ts';
+import type { Told } from '../access/moderation.ts';
 
 /** By what was done; `…` stands for whom it concerns. What is missing concerns nobody who reads this. */
 const ACTS: Partial<Record<Told['what'], string>> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CursorKind, Person, PersonStatus } from '../../protocol/messages.ts';
-import { type Ghost, ghostKey } from '../state/ghosts.ts';
+import type { CursorKind, Person, PersonStatus } from '../messages.ts';
 import { crowdOf, FOLD_FROM, MAX_DRAWN, nextChange } from './ghost-crowd.ts';
+import { type Ghost, ghostKey } from './ghosts.ts';
 
 const ghost = (pid: string, kind: CursorKind, movedAt = 0): Ghost => ({
   ...{ pid, kind, movedAt, at: { x: 1, y: 1 }, inside: null, jumps: 0 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CursorEntry } from '../../protocol/messages.ts';
+import type { CursorEntry } from '../messages.ts';
 import { applyCursors, ghostKey, NO_GHOSTS, withoutPeople } from './ghosts.ts';
 
 const frame = (c: CursorEntry[], gone: string[] = []) =>

@@ -1,6 +1,6 @@
 // Limits which ghosts are drawn, and in how much detail, so that a crowd neither hides the terminal nor drops frames.
-import type { Person } from '../../protocol/messages.ts';
-import type { Ghost, Ghosts } from '../state/ghosts.ts';
+import type { Person } from '../messages.ts';
+import type { Ghost, Ghosts } from './ghosts.ts';
 
 /** A cursor that has not moved is dimmed after the first time, and removed after the second, in ms. */
 export const DIM_AFTER_MS = 3_000;

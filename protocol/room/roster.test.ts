@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Person } from '../../protocol/messages.ts';
+import type { Person } from '../messages.ts';
 import {
   announcement,
   applyPresence,

@@ -1,8 +1,7 @@
 // Maps a cursor to this terminal: into the window that it points at, wherever that window is here (GE2). Pure.
-import { clamp, type Grid } from '../../protocol/geometry.ts';
-import type { Inside } from '../../protocol/messages.ts';
-import type { SeatWindow } from '../../protocol/page/terminal-note.ts';
-import type { Point } from '../dom/geometry.ts';
+import { clamp, type Grid, type Point } from '../geometry.ts';
+import type { Inside } from '../messages.ts';
+import type { SeatWindow } from '../page/terminal-note.ts';
 
 /** The windows of a terminal, topmost first; null if unknown (no mirror, or not received yet). */
 export type Windows = readonly SeatWindow[] | null;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cellToPercent } from '../../protocol/geometry.ts';
-import type { Inside } from '../../protocol/messages.ts';
-import type { SeatWindow } from '../../protocol/page/terminal-note.ts';
+import { cellToPercent } from '../geometry.ts';
+import type { Inside } from '../messages.ts';
+import type { SeatWindow } from '../page/terminal-note.ts';
 import { insideOf, placeOf, type Windows } from './ghost-place.ts';
 
 const grid = { cols: 120, rows: 40 };
