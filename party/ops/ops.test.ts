@@ -11,6 +11,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ACCOUNTS_ROOM } from '../../protocol/access/accounts.ts';
+import { CLOSE } from '../../protocol/codes.ts';
 import { OPS_ROOM, OPS_TICKET_ROOM, PROXY_SILENT_MS } from '../../protocol/streams/ops-feed.ts';
 import worker from '../index.ts';
 import { Client, closeAll, connect, sign } from '../test/client.ts';
@@ -345,8 +346,12 @@ test('OM2: a ticket for a room that is called like the feed’s is none for the 
         headers: { upgrade: 'websocket' },
       },
     );
-    own.webSocket?.accept();
-    expect(own.status).toBe(404);
+    const socket = own.webSocket;
+    const closed = new Promise((resolve) =>
+      socket?.addEventListener('close', ({ code }) => resolve(code)),
+    );
+    socket?.accept();
+    expect(await closed).toBe(CLOSE.TICKET);
   }
 });
 
