@@ -5,6 +5,7 @@ import type { Room } from '../../rooms/load.ts';
 import type { Accounts } from '../access/accounts.ts';
 import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
+import type { Guesses } from '../auth/guesses.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
@@ -56,6 +57,8 @@ export interface AppDeps {
   drain: Drain;
   party: Party;
   tickets: TicketIssuer;
+  /** Who tries tickets that are none, at whichever party: one count. */
+  wrongTickets: Guesses;
   facts: RoomFactsCache;
   bundles: Bundles;
   pages: Pages;
