@@ -22,7 +22,7 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list'], ['./testing/playwright-second-tries.ts']],
+  reporter: [['list'], ['./testing/playwright-noted-tests.ts']],
   outputDir: 'test-results',
   projects: [
     { name: 'main', testIgnore: DEEP },

@@ -39,7 +39,7 @@ export default defineConfig({
   test: {
     // Vitest leaves a core to itself, which on two would be half of the machine; and most tests wait for processes.
     maxWorkers: 3,
-    reporters: ['default', './testing/vitest-second-tries.ts'],
+    reporters: ['default', './testing/vitest-noted-tests.ts'],
     projects: [
       {
         test: {

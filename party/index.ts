@@ -17,17 +17,29 @@ export { TerminalServer } from './terminal-server.ts';
 
 type App = { Bindings: Cloudflare.Env };
 
+const ROOM_PARTY = 'room-server';
+
 /** The parties that exist, by their name in URLs, and the rooms of each: a ticket for one is none for another. */
 const SERVERS: Readonly<Record<string, RegExp>> = {
-  'room-server': /^[a-z0-9][a-z0-9-]*$/,
+  [ROOM_PARTY]: /^[a-z0-9][a-z0-9-]*$/,
   [ACCOUNTS_PARTY]: new RegExp(`^${ACCOUNTS_ROOM}$`),
   [OPS_PARTY]: new RegExp(`^${OPS_ROOM}$`),
   [TERMINAL_PARTY]: STREAM_ROOM,
 };
 
 /** By the path as it came: what follows reads no escapes in it either. */
-function isThere({ url }: Request): boolean {
+function placeOf({ url }: Request): [party: string, room: string] {
   const [party = '', room = ''] = new URL(url).pathname.split('/').slice(2);
+  return [party, room];
+}
+
+function isThere(request: Request): boolean {
+  const [party, room] = placeOf(request);
+  // Whether there is a room of people tells nobody without a ticket.
+  return party === ROOM_PARTY ? room !== '' : hasRoom(party, room);
+}
+
+function hasRoom(party: string, room: string): boolean {
   return Object.hasOwn(SERVERS, party) && SERVERS[party]?.test(room) === true;
 }
 
@@ -43,9 +55,16 @@ function refuse(msg: string): Response {
   return new Response(null, { status: 101, webSocket: client });
 }
 
-function ticketOf(token: string | null, room: string, env: Cloudflare.Env) {
+/** Null, too, for a ticket of another party's room: none that it is for has a room of that name. */
+async function ticketOf(
+  request: Request,
+  token: string | null,
+  lobby: Parameters<typeof ticketRoom>[0],
+  env: Cloudflare.Env,
+) {
+  if (!hasRoom(...placeOf(request))) return null;
   const now = Date.now();
-  return readTicket(token, room, acceptedSecrets(env, now), Math.floor(now / 1_000));
+  return readTicket(token, ticketRoom(lobby), acceptedSecrets(env, now), Math.floor(now / 1_000));
 }
 
 const app = new Hono<App>();
@@ -71,14 +90,14 @@ app.use(
     options: {
       onBeforeConnect: async (request, lobby, c) => {
         const token = new URL(request.url).searchParams.get('ticket');
-        const ticket = await ticketOf(token, ticketRoom(lobby), c.env);
+        const ticket = await ticketOf(request, token, lobby, c.env);
         return ticket
           ? withTicket(request, ticket)
           : refuse('The ticket is missing, old or for another room. Fetch a new one.');
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);
-        const ticket = await ticketOf(token, ticketRoom(lobby), c.env);
+        const ticket = await ticketOf(request, token, lobby, c.env);
         if (ticket) return withTicket(request, ticket);
         return c.json(
           { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },

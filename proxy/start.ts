@@ -23,6 +23,7 @@ import { LiveSockets } from './access/live-sockets.ts';
 import { OperatorSessions } from './access/operator-sessions.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
+import { Guesses } from './auth/guesses.ts';
 import { Keyring } from './auth/keyring.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
 import { BasePath } from './config/base-path.ts';
@@ -285,6 +286,9 @@ export async function startProxy(
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
+    wrongTickets: new Guesses(config.limits.wrong_tickets, 'wrong tickets', () =>
+      metrics.limitHit('wrong_tickets'),
+    ),
     facts,
     bundles,
     pages: await loadPages(bundles, base),

@@ -1,11 +1,11 @@
 // `npm test`; with --deep `npm run test:deep`; with --attack that one's attacks alone: runs Vitest, then Chromium, both to completion; the last lines name
-// each test that needed a retry.
+// each test that failed or needed a retry.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import { readSecondTries, SECOND_TRIES } from '../testing/second-tries.ts';
+import { NOTED_TESTS, readNotedTests, summarize } from '../testing/noted-tests.ts';
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { deep: flag, attack: flag } });
@@ -16,13 +16,13 @@ const [vitest, browser] =
 const only = values.attack ? ['.attack.'] : [];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tests-'));
-const file = path.join(folder, 'second-tries');
+const file = path.join(folder, 'noted');
 const run = (command: string, args: readonly string[]) =>
   execa(command, args, {
     stdio: 'inherit',
     preferLocal: true,
     reject: false,
-    env: { [SECOND_TRIES]: file },
+    env: { [NOTED_TESTS]: file },
   });
 try {
   const units = await run('vitest', [
@@ -36,14 +36,9 @@ try {
     ? units
     : await run('playwright', ['test', '--pass-with-no-tests', `--project=${browser}`, ...only]);
   if (units.failed || pages.failed) process.exitCode = 1;
-  const names = readSecondTries(file);
-  if (names.length > 0) {
-    console.error(`\nPassed only at the second try (${names.length}):`);
-    for (const name of names) console.error(`  ${name}`);
-    console.error(
-      'Each is a race or a bound that is too tight; one that comes up twice is a defect.',
-    );
-  }
+  const summary = summarize(readNotedTests(file));
+  if (summary) console.error(summary);
+  for (const { failed, shortMessage } of [units, pages]) if (failed) console.error(shortMessage);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-// A watched seat's stream: from the proxy that brings its output to everybody who watches (TS1 to TS6).
+// A watched seat's stream: from the proxy that brings its output to everybody who watches (TS1 to TS7).
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
 import { MAX_SOCKETS_EACH } from '../protocol/limits.ts';
 import {

@@ -1,9 +1,10 @@
 // What a page knows after each message of the operations feed.
 import { expect, test } from 'vitest';
 import type { OpsMessage } from '../../protocol/streams/ops-feed.ts';
+import { pointOf } from '../../protocol/streams/ops-point.ts';
 import { alertOf, eventOf, healthOf, scanOf, seatOf } from '../../testing/ops-scans.ts';
 import { NO_HISTORY, withMessage } from './ops-history.ts';
-import { pointOf, withPoint } from './point.ts';
+import { withPoint } from './point.ts';
 
 const history = (...proxies: { id: string; at: number }[]): OpsMessage & { type: 'history' } => ({
   v: 1,

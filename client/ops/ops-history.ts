@@ -1,7 +1,8 @@
 // What an operator's page knows of the operations feed, and what each message makes of it. Pure.
 import type { Alert, OpsEvent, OpsMessage, ProxyHistory } from '../../protocol/streams/ops-feed.ts';
+import { pointOf } from '../../protocol/streams/ops-point.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
-import { pointOf, withPoint } from './point.ts';
+import { withPoint } from './point.ts';
 
 export interface OpsHistory {
   /** The newest scan of all; null until there is one. */

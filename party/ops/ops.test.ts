@@ -11,20 +11,12 @@ import {
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ACCOUNTS_ROOM } from '../../protocol/access/accounts.ts';
+import { CLOSE } from '../../protocol/codes.ts';
 import { OPS_ROOM, OPS_TICKET_ROOM, PROXY_SILENT_MS } from '../../protocol/streams/ops-feed.ts';
+import { aRoom, aSeat } from '../../testing/ops-scans.ts';
 import worker from '../index.ts';
 import { Client, closeAll, connect, sign } from '../test/client.ts';
-import {
-  closeOps,
-  illScan,
-  openOps,
-  page,
-  proxy,
-  roomOf,
-  scanned,
-  scanOf,
-  seatOf,
-} from '../test/ops.ts';
+import { closeOps, illScan, openOps, page, proxy, scanned, scanOf } from '../test/ops.ts';
 import { MAX_EVENTS, TOLD_EVENTS } from './ops-schema.ts';
 
 const feed = () => env.OPS_MONITOR_BROADCAST.getByName(OPS_ROOM);
@@ -79,8 +71,8 @@ test('OM3: who comes gets the latest scan of each proxy, its figures, the events
   const watching = (await page()).client;
   one.send(scanned(scanOf('p1')));
   const last = scanOf('p1', {
-    seats: [seatOf('den', 1, { echoMs: 40 })],
-    rooms: [roomOf('den', { people: 3 })],
+    seats: [aSeat('den', 1, { echoMs: 40 })],
+    rooms: [aRoom('den', { people: 3 })],
   });
   one.send(scanned(last));
   two.send(scanned(illScan('p2', low)));
@@ -271,7 +263,7 @@ test('OM5: a reason is an alert once it has held for its time; it is told once, 
   const { client } = await page();
   const from = await proxy('p1');
   const seat = (reasons: (typeof low)[]) =>
-    scanOf('p1', { seats: [seatOf('den', 2, { health: { level: 'warn', reasons } })] });
+    scanOf('p1', { seats: [aSeat('den', 2, { health: { level: 'warn', reasons } })] });
   from.send(scanned(seat([low]), { alertAfterMs: 3_600_000 }));
   from.send(scanned(seat([low]), { alertAfterMs: 3_600_000 }));
   from.send(scanned(seat([low])));
@@ -345,8 +337,12 @@ test('OM2: a ticket for a room that is called like the feed’s is none for the 
         headers: { upgrade: 'websocket' },
       },
     );
-    own.webSocket?.accept();
-    expect(own.status).toBe(404);
+    const socket = own.webSocket;
+    const closed = new Promise((resolve) =>
+      socket?.addEventListener('close', ({ code }) => resolve(code)),
+    );
+    socket?.accept();
+    expect(await closed).toBe(CLOSE.TICKET);
   }
 });
 

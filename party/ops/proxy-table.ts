@@ -1,9 +1,10 @@
 // The proxies that report: the latest scan of each, whether it is there, and the figures of its day (OM3, OM4).
+
 import type { OpsPoint, ProxyHistory } from '../../protocol/streams/ops-feed.ts';
+import { pointOf } from '../../protocol/streams/ops-point.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 import { MAX_POINTS, MAX_PROXIES } from './ops-schema.ts';
-import { pointOf } from './point.ts';
 import { KEPT_MS, surplus, type Thinned } from './thinning.ts';
 
 export interface ReportingProxy {

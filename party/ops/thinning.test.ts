@@ -1,7 +1,8 @@
 // How many points of a day are kept, and which, and how a history is cut into frames.
 import { expect, test } from 'vitest';
 import { OPS_FRAME_CHARS } from '../../protocol/streams/ops-feed.ts';
-import { scanOf, seatOf } from '../test/ops.ts';
+import { aSeat } from '../../testing/ops-scans.ts';
+import { scanOf } from '../test/ops.ts';
 import { historyFrames } from './history-frames.ts';
 import { KEPT_MS, surplus, type Thinned } from './thinning.ts';
 
@@ -47,7 +48,7 @@ test('OM3: what comes from a clock that has been set back goes', () => {
 });
 
 test('OM3: a history that is too long for a frame comes in several, each proxy once, events first', () => {
-  const seats = Array.from({ length: 400 }, (_, n) => seatOf('den', n + 1));
+  const seats = Array.from({ length: 400 }, (_, n) => aSeat('den', n + 1));
   const proxies = ['a', 'b', 'c'].map((id) => ({
     ...{ id, state: 'live' as const, seenAt: 1, points: [] },
     scan: scanOf(id, { seats }),

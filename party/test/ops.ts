@@ -8,7 +8,8 @@ import {
   type OpsMessage,
   type ToProxy,
 } from '../../protocol/streams/ops-feed.ts';
-import type { HealthReason, OpsRoom, OpsSeat, Scan } from '../../protocol/streams/ops-scan.ts';
+import type { HealthReason, Scan } from '../../protocol/streams/ops-scan.ts';
+import { aScan } from '../../testing/ops-scans.ts';
 import { sign } from './client.ts';
 
 type Came = OpsMessage | ToProxy;
@@ -99,68 +100,13 @@ export async function page(): Promise<{
 
 export const proxy = (id: string) => openOps({ role: 'proxy', sub: id });
 
-/** A scan of a proxy that is well. */
-export function scanOf(id: string, more: Partial<Scan> = {}): Scan {
-  return {
-    at: Date.now(),
-    tookMs: 3,
-    proxy: {
-      ...{
-        id,
-        url: `http://${id}.example/`,
-        version: '0.1.0',
-        pid: 7,
-        startedAt: 1_000,
-        uptimeS: 9,
-      },
-      ...{ draining: false, rssBytes: 1_000, heapBytes: 500, loopMs: { p99: 1, max: 2 } },
-    },
-    party: { ms: 2, pid: null },
-    disk: { freeBytes: 5_000_000_000, totalBytes: 9_000_000_000 },
-    ttyd: { version: '1.7.7', there: true },
-    seats: [],
-    moreSeats: 0,
-    rooms: [],
-    health: { level: 'ok', reasons: [] },
-    ...more,
-  };
-}
+/** A scan of a proxy that is well, now. */
+export const scanOf = (id: string, more: Partial<Scan> = {}): Scan =>
+  aScan(id, { at: Date.now(), ...more });
 
 /** A scan whose proxy is unwell for some reasons. */
 export function illScan(id: string, ...reasons: HealthReason[]): Scan {
   return scanOf(id, { health: { level: 'bad', reasons } });
-}
-
-export function roomOf(room: string, more: Partial<OpsRoom> = {}): OpsRoom {
-  return {
-    ...{
-      room,
-      name: room,
-      people: 0,
-      seats: 1,
-      locked: false,
-      pauses: { seats: {} },
-      knocks: null,
-    },
-    health: { level: 'ok', reasons: [] },
-    ...more,
-  };
-}
-
-export function seatOf(room: string, seat: number, more: Partial<OpsSeat> = {}): OpsSeat {
-  return {
-    ...{ room, seat, visitor: 'Ada', state: 'running', why: '', cols: 80, rows: 24 },
-    ttyd: { pid: 11, answers: true },
-    keeper: { answers: true },
-    app: { pid: 12, state: 'running', ipcMs: 3, hasIpc: true },
-    bridge: { status: 'live', rev: 4, lagMs: 5 },
-    echoMs: 6,
-    sockets: { pages: 1, watchers: 0 },
-    rssBytes: 2_000,
-    restarts: { app: 0, ttyd: 0, asked: 0, lately: 0 },
-    health: { level: 'ok', reasons: [] },
-    ...more,
-  };
 }
 
 export const scanned = (data: Scan, terms: { alertAfterMs?: number; webhook?: boolean } = {}) =>

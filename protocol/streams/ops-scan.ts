@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { pausesSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';
+import { LEVELS, type Level } from './ops-level.ts';
 
 /** Bounds of a scan, so that it fits into a frame. */
 export const MAX_SCAN_SEATS = 500;
@@ -15,9 +16,7 @@ const pid = v.nullable(count);
 const room = line(64);
 const seat = v.pipe(count, v.minValue(1));
 
-/** How something is; the worst of its reasons decides. */
-export const LEVELS = ['ok', 'warn', 'bad'] as const;
-export type Level = (typeof LEVELS)[number];
+export { LEVELS, type Level };
 
 const reasonSchema = v.object({
   /** A row of `ops-reasons.ts`; one that is not known there comes from a newer proxy. */

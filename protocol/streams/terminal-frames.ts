@@ -1,5 +1,5 @@
 // What both ends of a terminal's stream know besides its schemas, which would be most of a browser's bundle: names,
-// sizes, and how frames are put together and read (TS1 to TS6 of docs/protocol.md).
+// sizes, and how frames are put together and read (TS1 to TS7 of docs/protocol.md).
 import { PROTOCOL_VERSION } from '../version.ts';
 
 /** Name of the party in URLs. */

@@ -1,4 +1,4 @@
-// The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS6 of docs/protocol.md).
+// The frames between a watched seat, its TerminalServer and whoever watches (TS1 to TS7 of docs/protocol.md).
 import * as v from 'valibot';
 import { pauseSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';

@@ -1,7 +1,7 @@
 // What is said to have happened between two scans.
 import { expect, test } from 'vitest';
 import type { OpsRoom, OpsSeat, Scan } from '../../protocol/streams/ops-scan.ts';
-import { aRoom, aScan, aSeat } from '../test/scans.ts';
+import { aRoom, aScan, aSeat } from '../../testing/ops-scans.ts';
 import { changesBetween } from './changes.ts';
 import { healthOf } from './health.ts';
 

@@ -6,6 +6,7 @@ import type { Accounts } from '../access/accounts.ts';
 import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
 import type { OperatorSessions } from '../access/operator-sessions.ts';
+import type { Guesses } from '../auth/guesses.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 import type { BasePath } from '../config/base-path.ts';
@@ -63,6 +64,8 @@ export interface AppDeps {
   drain: Drain;
   party: Party;
   tickets: TicketIssuer;
+  /** Who tries tickets that are none, at whichever party: one count. */
+  wrongTickets: Guesses;
   facts: RoomFactsCache;
   bundles: Bundles;
   pages: Pages;

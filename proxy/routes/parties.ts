@@ -11,7 +11,6 @@ import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { admit } from '../access/door.ts';
 import type { LiveSocket } from '../access/live-sockets.ts';
-import { Guesses } from '../auth/guesses.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -24,15 +23,13 @@ const SAID_BY_ROOM: ReadonlySet<AppErrorCode> = new Set(['KICKED', 'BANNED', 'RO
 const ROOM_SAYS_WITHIN_MS = 2_000;
 
 export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets', () =>
-    deps.metrics.limitHit('wrong_tickets'),
-  );
+  const { wrongTickets } = deps;
   const partyOf = ({ url }: Pick<FastifyRequest, 'url'>) => deps.party.urlOf(partyRoomIn(url));
 
   /** The party says what is wrong with a ticket; here it is only counted. */
   async function readTicket(ip: string, given: string): Promise<Ticket | undefined> {
     const ticket = await deps.tickets.read(given);
-    if (!ticket) guesses.count(ip);
+    if (!ticket) wrongTickets.count(ip);
     return ticket;
   }
 
@@ -90,7 +87,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     upstream: '',
     httpMethods: ['POST'],
     preHandler: async ({ ip, headers }) => {
-      guesses.refuse(ip);
+      wrongTickets.refuse(ip);
       const ticket = await readTicket(ip, headers.authorization?.replace(/^Bearer /i, '') ?? '');
       // An operator's outlives a session that is over by a minute.
       const isOver = ticket?.session !== undefined && !(await deps.accounts.byId(ticket.session));
@@ -114,7 +111,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    guesses.refuse(request.ip);
+    wrongTickets.refuse(request.ip);
   };
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {
     const url = addressBelow(partyOf(request), request.url);

@@ -8,7 +8,6 @@ import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError, ERRORS } from '../../../protocol/errors.ts';
 import { encodeOps, OPS_PARTY, OPS_ROOM } from '../../../protocol/streams/ops-feed.ts';
 import { opsTicket, ticketOfPage } from '../../access/ops-ticket.ts';
-import { Guesses } from '../../auth/guesses.ts';
 import { addressBelow, isSameOrigin } from '../../auth/origin.ts';
 import { relay } from '../../party/relay.ts';
 import type { AppDeps } from '../deps.ts';
@@ -24,11 +23,11 @@ interface Entry {
 }
 
 export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
+  const { wrongTickets } = deps;
 
   async function preValidation(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    guesses.refuse(request.ip);
+    wrongTickets.refuse(request.ip);
     if (request.headers.authorization === undefined) return;
     // A program reads why an upgrade was refused; a browser sends no such header with one.
     await new Promise<void>((resolve, reject) => {
@@ -45,7 +44,7 @@ export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Pr
       return issue(await ticketOfPage(request));
     }
     const claims = await deps.tickets.read(given);
-    if (!claims) guesses.count(request.ip);
+    if (!claims) wrongTickets.count(request.ip);
     // The party says what is wrong with it; another proxy may reach its party through this one.
     return { ticket: given, session: claims?.session, operator: claims?.operator };
   }

@@ -21,7 +21,6 @@ import { partyRoomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import type { LiveSocket } from '../../access/live-sockets.ts';
 import { watchTicket } from '../../access/watch-ticket.ts';
-import { Guesses } from '../../auth/guesses.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { newSession } from '../../auth/visitor.ts';
 import { relay } from '../../party/relay.ts';
@@ -35,7 +34,7 @@ interface StreamRequest {
 }
 
 export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const guesses = new Guesses(deps.limits.wrong_tickets, 'wrong tickets');
+  const { wrongTickets } = deps;
 
   /** Of this proxy, by its id here or at the party; a party may have others. */
   function roomAt(stream: string): Room | undefined {
@@ -47,7 +46,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
   /** Rejected before the upgrade: other origins, and without a ticket unknown seats and whoever may not watch. */
   async function check(request: FastifyRequest<StreamRequest>): Promise<void> {
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    guesses.refuse(request.ip);
+    wrongTickets.refuse(request.ip);
     if (deps.drain.active()) throw new AppError('RESTARTING');
     const asked = readStreamRoom(request.params.stream);
     if (!asked) throw new AppError('SEAT_NOT_FOUND', 'Write ROOM.SEAT, such as lab.1.');
@@ -95,7 +94,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     // Frames that come before it is known who this is must find a listener.
     socket.pause();
     const ticket = await deps.tickets.read(given).finally(() => socket.resume());
-    if (!ticket) guesses.count(request.ip);
+    if (!ticket) wrongTickets.count(request.ip);
     const name = asked && room && streamRoom(partyRoomOf(room), asked.seat);
     if (!name || ticket?.room !== name || ROLES[ticket.role].as !== 'browser') {
       pass(socket, request);

@@ -1,14 +1,9 @@
-// Makes of a scan the few figures that are kept of it for a day.
-import type { OpsPoint } from '../../protocol/streams/ops-feed.ts';
-import { LEVELS, type Level, type Scan } from '../../protocol/streams/ops-scan.ts';
+// Makes of a scan the few figures that are kept of it for a day, at the party and in pages. Pure.
+import type { OpsPoint } from './ops-feed.ts';
+import { worst } from './ops-level.ts';
+import type { Scan } from './ops-scan.ts';
 
-/** The worst of some levels. */
-export function worst(levels: Iterable<Level>): Level {
-  let at = 0;
-  for (const level of levels) at = Math.max(at, LEVELS.indexOf(level));
-  return LEVELS[at] ?? 'ok';
-}
-
+/** @returns the figures of a scan; of echo and lag the worst of its seats */
 export function pointOf(scan: Scan): OpsPoint {
   const { proxy, party, disk, seats, rooms } = scan;
   const ill = seats.filter(({ health }) => health.level !== 'ok').length;
