@@ -7,8 +7,3 @@ declare module '*.css?raw' {
   const text: string;
   export default text;
 }
-// The bundler gives a package's style sheet as text.
-declare module '*.css' {
-  const text: string;
-  export default text;
-}

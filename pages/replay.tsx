@@ -11,7 +11,6 @@ import { SeatView } from './replay/seat-view.tsx';
 import { KEYS_HELP, useKeys } from './replay/use-keys.ts';
 import { type Replay, usePlayerState, useReplay } from './replay/use-replay.ts';
 import { Mark } from './room/mark.tsx';
-import './replay/terminal-sheet.ts';
 
 /** A mark is "before" only if it is further back than this, in ms: so that several steps go on. */
 const MARK_MS = 1_000;
@@ -142,7 +141,7 @@ function Chat({ lines }: { lines: readonly ShownLine[] }) {
         {lines.map(({ id, ms, name, color, text }) => (
           <li key={id} data-chat-from={name}>
             <b>
-              <i style={{ background: colorOf(color) }} />
+              <i className="swatch" style={{ background: colorOf(color) }} />
               {name}
             </b>{' '}
             <small>{clockWords(ms)}</small>

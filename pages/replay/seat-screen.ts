@@ -1,72 +1,65 @@
-// The terminal that a seat is replayed in: it shows output, and takes no keys, links or clicks.
-import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { Terminal } from '@xterm/xterm';
-import { Emitter } from '../../protocol/emitter.ts';
+// What a seat's recording is played into: a source for the terminal of the client module, which shows it and sends nothing.
+import { Store } from '../../client/connection/store.ts';
+import type { TerminalSink, TerminalSource, TerminalStreamState } from '../../client/index.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { CastEvent } from './cast-events.ts';
 
-/** In px; the page scales the whole. */
-const FONT_PX = 15;
+/** A recording is always there, and takes no keys. */
+const PLAYED: Omit<TerminalStreamState, 'size'> = {
+  connection: { status: 'live', since: 0, attempt: 0, retryAt: null, reason: null, final: false },
+  ...{ live: true, seat: null, pause: null, windows: null, error: null },
+  ...{ input: false, held: 0, lost: null },
+};
 
-export class SeatScreen {
-  readonly #terminal: Terminal;
-  /** Calls back with each new size. */
-  readonly onSize = new Emitter<Grid>();
+export class SeatScreen implements TerminalSource {
+  readonly subscribe: TerminalSource['subscribe'];
+  readonly getSnapshot: TerminalSource['getSnapshot'];
+  readonly #store: Store<TerminalStreamState>;
+  /** What was played before there was a terminal. */
+  #held: CastEvent[] = [];
+  #sink: TerminalSink | null = null;
+  #size: Grid;
 
   constructor(size: Grid) {
-    this.#terminal = new Terminal({
-      ...{ cols: size.cols, rows: size.rows, scrollback: 0, fontSize: FONT_PX },
-      fontFamily:
-        'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
-      ...{ disableStdin: true, cursorBlink: false, allowProposedApi: true },
-      linkHandler: { activate() {} },
-      screenReaderMode: false,
-    });
-    this.#terminal.loadAddon(new Unicode11Addon());
-    this.#terminal.unicode.activeVersion = '11';
-    // A wheel over it scrolls the page, and no click selects anything.
-    this.#terminal.attachCustomWheelEventHandler(() => false);
-    this.#terminal.attachCustomKeyEventHandler(() => false);
+    this.#size = size;
+    this.#store = new Store<TerminalStreamState>({ ...PLAYED, size });
+    this.subscribe = this.#store.subscribe;
+    this.getSnapshot = this.#store.getSnapshot;
   }
 
-  get size(): Grid {
-    return { cols: this.#terminal.cols, rows: this.#terminal.rows };
-  }
-
-  /** Shows it in an element, until `close`. */
-  open(element: HTMLElement): void {
-    this.#terminal.open(element);
-    const input = element.querySelector('textarea');
-    input?.setAttribute('tabindex', '-1');
-    input?.setAttribute('aria-hidden', 'true');
-    if (input) input.disabled = true;
+  attach(sink: TerminalSink): () => void {
+    this.#sink = sink;
+    sink.reset(this.#size);
+    for (const event of this.#held.splice(0)) this.apply(event);
+    return () => {
+      if (this.#sink === sink) this.#sink = null;
+    };
   }
 
   apply(event: CastEvent): void {
-    if (event.kind === 'output') {
-      this.#terminal.write(event.text);
-      return;
+    if (!this.#sink) this.#held.push(event);
+    else if (event.kind === 'output') this.#sink.write(event.text, () => undefined);
+    else {
+      this.#resized(event);
+      this.#sink.resize(this.#size);
     }
-    const { cols, rows } = this.size;
-    if (event.cols === cols && event.rows === rows) return;
-    this.#terminal.resize(event.cols, event.rows);
-    this.onSize.emit(this.size);
   }
 
+  /** What comes next begins on an empty screen. */
   reset(): void {
-    this.#terminal.reset();
+    this.#held = [];
+    this.#sink?.reset(this.#size);
   }
 
-  /** The rows that are shown, as text. */
-  text(): string {
-    const { active } = this.#terminal.buffer;
-    const rows = Array.from({ length: this.#terminal.rows }, (_, at) =>
-      active.getLine(active.baseY + at),
-    );
-    return rows.map((row) => row?.translateToString(true) ?? '').join('\n');
+  send(): 'refused' {
+    return 'refused';
   }
 
-  close(): void {
-    this.#terminal.dispose();
+  retry(): void {}
+
+  #resized({ cols, rows }: Grid): void {
+    if (cols === this.#size.cols && rows === this.#size.rows) return;
+    this.#size = { cols, rows };
+    this.#store.set({ size: this.#size });
   }
 }

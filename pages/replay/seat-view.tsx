@@ -1,5 +1,6 @@
-// One seat of a replay: its terminal, scaled into its place, and over it everybody's pointers with their names.
-import { useEffect, useRef, useState } from 'react';
+// One seat of a replay: its terminal, as large as its place allows, and over it everybody's pointers with their names.
+import { useSyncExternalStore } from 'react';
+import { Terminal } from '../../client/index.ts';
 import { colorOf } from '../../protocol/colors.ts';
 import type { RecordedCursor, RecordedPerson } from '../../protocol/recordings/room-event.ts';
 import { spotOf } from './ghost-spot.ts';
@@ -16,7 +17,6 @@ interface SeatViewProps {
 }
 
 export function SeatView({ seat, screen, now, cursors, isLarge, onChoose }: SeatViewProps) {
-  const { place, inner, box } = useScaled(screen);
   const sitters = now.people.filter((person) => person.seat === seat).map(({ name }) => name);
   const typing = now.typing.get(seat);
   const title = `Seat ${seat}${sitters.length > 0 ? `: ${sitters.join(', ')}` : ''}`;
@@ -33,16 +33,16 @@ export function SeatView({ seat, screen, now, cursors, isLarge, onChoose }: Seat
         </button>
         <span className="typing">{typing === undefined ? '' : `${typing} types`}</span>
       </h2>
-      <div className="place" ref={place}>
-        <div className="scaled" style={box}>
-          <div className="terminal" ref={inner} aria-hidden="true" />
+      {/* Nothing in it can be worked with. */}
+      <div className="place" inert>
+        <Terminal stream={screen} label={`Screen of seat ${seat}`} banner={false}>
           <Ghosts
             people={now.people}
             cursors={cursors}
             windows={now.windows.get(seat)}
             screen={screen}
           />
-        </div>
+        </Terminal>
       </div>
     </section>
   );
@@ -56,6 +56,8 @@ interface GhostsProps {
 }
 
 function Ghosts({ people, cursors, windows, screen }: GhostsProps) {
+  const { size } = useSyncExternalStore(screen.subscribe, screen.getSnapshot);
+  if (!size) return null;
   const byPid = new Map(people.map((person) => [person.pid, person]));
   return (
     <div className="ghosts" aria-hidden="true">
@@ -63,7 +65,7 @@ function Ghosts({ people, cursors, windows, screen }: GhostsProps) {
         const [pid, kind] = cursor;
         const person = byPid.get(pid);
         if (!person) return null;
-        const { x, y } = spotOf(cursor, windows, screen.size);
+        const { x, y } = spotOf(cursor, windows, size);
         const style = { left: `${x}%`, top: `${y}%`, color: colorOf(person.color) };
         return (
           <span
@@ -86,35 +88,4 @@ function Ghosts({ people, cursors, windows, screen }: GhostsProps) {
       })}
     </div>
   );
-}
-
-/** Opens the screen in `inner`, and gives the box that holds it at the largest size that fits into `place`. */
-function useScaled(screen: SeatScreen) {
-  const place = useRef<HTMLDivElement>(null);
-  const inner = useRef<HTMLDivElement>(null);
-  const [box, setBox] = useState<React.CSSProperties>({});
-  useEffect(() => {
-    const [outer, element] = [place.current, inner.current];
-    if (!outer || !element) return;
-    screen.open(element);
-    const rescale = () => {
-      const shown = element.querySelector<HTMLElement>('.xterm-screen');
-      const [width, height] = [shown?.offsetWidth ?? 0, shown?.offsetHeight ?? 0];
-      if (!shown || width === 0 || outer.clientWidth === 0) return;
-      const scale = Math.min(outer.clientWidth / width, outer.clientHeight / height);
-      element.style.transform = `scale(${scale})`;
-      setBox({ width: width * scale, height: height * scale });
-    };
-    const watching = new ResizeObserver(rescale);
-    watching.observe(outer);
-    const shown = element.querySelector('.xterm-screen');
-    if (shown) watching.observe(shown);
-    const sizes = screen.onSize.on(() => requestAnimationFrame(rescale));
-    rescale();
-    return () => {
-      watching.disconnect();
-      sizes.close();
-    };
-  }, [screen]);
-  return { place, inner, box };
 }

@@ -28,13 +28,12 @@ export function useReplay(data: ReplayData): { replay: Replay | null; problem: s
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     let isOver = false;
-    let opened: Replay | null = null;
     const key = new URLSearchParams(location.search).get('key') ?? '';
     const source = new RecordingSource(data, key);
     source.load().then(
       (loaded) => {
         if (isOver) return;
-        opened = open(source, loaded);
+        const opened = open(source, loaded);
         setReplay(opened);
         void opened.player.seek(startOf(location.hash));
       },
@@ -42,7 +41,6 @@ export function useReplay(data: ReplayData): { replay: Replay | null; problem: s
     );
     return () => {
       isOver = true;
-      for (const screen of opened?.screens.values() ?? []) screen.close();
     };
   }, [data]);
   return { replay, problem };

@@ -65,8 +65,6 @@ export const BUILDS = {
       ops: 'pages/ops.tsx',
       replay: 'pages/replay.tsx',
     },
-    // The style sheet of terminals.
-    loader: { '.css': 'text' },
   },
   early: { ...SHARED, entryPoints: { early: 'overlay/early.ts' }, format: 'iife', metafile: true },
 } as const satisfies Record<string, BuildOptions>;
