@@ -266,6 +266,7 @@ export async function startProxy(
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
+  const streams = opened.use(createLocalStreams(client, logger));
   const app = await buildApp({
     logger,
     host: config.host,
@@ -274,7 +275,7 @@ export async function startProxy(
     stateDir: config.stateDir,
     operatorToken: secrets.operator,
     ...{ operatorSessions, proxyId, thresholds: config.ops.thresholds },
-    streams: opened.use(createLocalStreams(client, logger)),
+    streams,
     ...{ accounts, callers, live, providers, operators: config.operators },
     limits: config.limits,
     trustProxy: config.trustProxy,
@@ -324,6 +325,7 @@ export async function startProxy(
         rooms,
         registry,
         facts,
+        streams,
         drain,
         stateDir: config.stateDir,
         config: config.ops,

@@ -9,7 +9,7 @@ export async function openDashboard(page: Page, server: Server, hash = ''): Prom
   await page.getByLabel('Operator’s token').fill(TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.locator('.connection')).toHaveAttribute('data-status', 'live');
-  await expect(page.locator('[data-proxy]')).toHaveCount(1);
+  await expect(page.locator('[data-proxy]').first()).toBeVisible();
 }
 
 export const seat = (page: Page, of: string): Locator => page.locator(`[data-seat="${of}"]`);

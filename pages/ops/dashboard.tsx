@@ -16,6 +16,7 @@ import { RoomBlock } from './room-block.tsx';
 import { SeatLarge } from './seat-large.tsx';
 import { Top } from './top.tsx';
 import { useAcknowledged } from './use-acknowledged.ts';
+import { useAway } from './use-away.ts';
 import { useKeys } from './use-keys.ts';
 import { useKnockers } from './use-knockers.ts';
 import { useLink } from './use-link.ts';
@@ -45,6 +46,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
     [alerts, acknowledged],
   );
   const ttyd = useTtyd(root);
+  const away = useAway(root, health.status);
   const [link, show] = useLink();
   const [open, setOpen] = useState<string | null>(link.room);
   const [filter, setFilter] = useState(() => ({ ...NO_FILTER, room: link.room ?? '' }));
@@ -102,6 +104,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
       <Top
         data={data}
         health={health}
+        away={away}
         notifications={notifications}
         onRetry={retry}
         onMessage={

@@ -16,6 +16,8 @@ const OLD_MS = 15_000;
 interface TopProps {
   data: OpsPageData;
   health: ConnectionHealth;
+  /** Why no reports come, as far as it is known. */
+  away: string | null;
   notifications: { state: NotificationPermission | 'none'; ask(): void };
   onRetry(): void;
   /** False: nobody is there to read one. */
@@ -23,7 +25,9 @@ interface TopProps {
   onHelp(): void;
 }
 
-export function Top({ data, health, notifications, onRetry, onMessage, onHelp }: TopProps) {
+export function Top(props: TopProps) {
+  const { data, health, away, notifications, onRetry, onMessage, onHelp } = props;
+  const reason = away ?? health.reason;
   const isOld = health.status === 'live' && (health.ageMs ?? 0) > OLD_MS;
   return (
     <header className="top">
@@ -36,7 +40,7 @@ export function Top({ data, health, notifications, onRetry, onMessage, onHelp }:
           <span aria-hidden="true">{health.status === 'live' ? '●' : '▲'}</span>{' '}
           {STATUS[health.status]}
         </span>
-        {health.reason && <span className="muted"> {health.reason}</span>}
+        {reason && <span className="muted"> {reason}</span>}
       </div>
       <span className="muted number age">
         {health.ageMs === null ? '' : `heard ${span(health.ageMs)} ago`}

@@ -26,6 +26,8 @@ export interface Metrics {
   /** A question to the party had no good answer. @param what the question's `op`, or `socket` */
   partyFailed(what: string): void;
   limitHit(limit: CountedLimit): void;
+  /** Counts a socket that watches, until it is disposed of. @param room its id */
+  watching(room: string): Disposable;
   /** Counts an answered request. @param route as registered, without visitors' values */
   answered(method: string, route: string, status: number, seconds: number): void;
 }
@@ -109,6 +111,13 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const watchers = new Gauge({
+    name: 'rooms_watchers',
+    help: 'Sockets of people who watch, by room',
+    labelNames: ['room'],
+    registers,
+  });
+
   // What happens for the first time is an increase, too.
   for (const reason of RESTART_REASONS) {
     restarts.inc({ reason }, 0);
@@ -166,6 +175,12 @@ export function createMetrics(): Metrics {
     seatFailed: () => failedStarts.inc(),
     partyFailed: (op) => partyErrors.inc({ op }),
     limitHit: (limit) => hits.inc({ limit }),
+    watching(room) {
+      watchers.inc({ room });
+      const held = new DisposableStack();
+      held.defer(() => watchers.dec({ room }));
+      return held;
+    },
     answered: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
   };

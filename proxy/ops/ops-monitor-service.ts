@@ -1,5 +1,4 @@
 // Looks at everything that this proxy runs (OM1): one scan, of all seats, rooms and the proxy at the same time.
-
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import {
   LEVELS,
@@ -15,6 +14,7 @@ import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
+import type { LocalStreams } from '../streams/local-streams.ts';
 import { proxyHealth } from './health.ts';
 import { diskOf, isThere, type LoopDelay } from './scan-proxy.ts';
 import { scanRoom } from './scan-room.ts';
@@ -31,6 +31,7 @@ export interface OpsMonitorOptions {
   rooms: readonly Room[];
   registry: Pick<SeatRegistry, 'list'>;
   facts: Pick<RoomFactsCache, 'of' | 'known'>;
+  streams: Pick<LocalStreams, 'watchers'>;
   party: { client: Pick<PartyClient, 'alive' | 'knocks'>; pid(): number | null };
   ttyd: { path: string; version: string };
   stateDir: string;
@@ -82,10 +83,12 @@ export class OpsMonitorService {
   }
 
   #seat(taken: TakenSeat): Promise<OpsSeat> {
-    const { facts, thresholds } = this.#o;
-    const isPaused = pauseOf(facts.known(partyRoomOf(taken.room)), taken.number) !== undefined;
+    const { facts, streams, thresholds } = this.#o;
+    const partyRoom = partyRoomOf(taken.room);
     return scanSeat(taken, {
-      ...{ questions: this.#questions, history: this.#history, thresholds, isPaused },
+      ...{ questions: this.#questions, history: this.#history, thresholds },
+      streamWatchers: streams.watchers(partyRoom, taken.number),
+      isPaused: pauseOf(facts.known(partyRoom), taken.number) !== undefined,
     });
   }
 

@@ -1,9 +1,11 @@
 // The operations feed of a real proxy: what a scan says of a seat and its parts, and what happens when one hangs.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stopped } from '../../testing/stopped.ts';
+import { StreamWatcher } from '../../testing/stream-watcher.ts';
 import { startTestProxy, type TestProxy } from '../test/harness.ts';
 import { AS_OPERATOR, OpsPage } from '../test/ops-page.ts';
 import { openTerminal, typeIn } from '../test/terminal.ts';
+import { streamAddress } from '../test/watchers.ts';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -62,6 +64,11 @@ test('OM1: a scan says of the proxy, the party, the disk, ttyd, each room and ea
     restarts: { app: 0, ttyd: 0, asked: 0, lately: 0 },
   });
   expect(seat.rssBytes).toBeGreaterThan(1_000_000);
+  // Whoever watches its stream watches it, though all of them are one socket at its terminal.
+  const watching = [1, 2].map(() => new StreamWatcher(streamAddress(proxy, 'pair.1')));
+  const { sockets } = await page.seat('pair', (one) => one.sockets.watchers > 1);
+  expect(sockets).toEqual({ pages: 1, watchers: 2 });
+  for (const one of watching) one[Symbol.dispose]();
   const { rooms } = await page.scan(({ rooms: all }) => all.some(({ people }) => people !== null));
   expect(rooms.find(({ room }) => room === 'pair')?.seats).toBe(1);
   const opened = await page.first('event', ({ data }) => data.code === 'seat-opened');

@@ -16,13 +16,15 @@ export interface SeatLook {
   questions: Questions;
   history: SeatHistory;
   thresholds: Thresholds;
+  /** Sockets at this proxy that watch its stream. */
+  streamWatchers: number;
   /** LK2: its app is left alone. */
   isPaused: boolean;
 }
 
 export async function scanSeat(
   { room, number, visitors, live }: TakenSeat,
-  { questions, history, thresholds, isPaused }: SeatLook,
+  { questions, history, thresholds, streamWatchers, isPaused }: SeatLook,
 ): Promise<OpsSeat> {
   const key = `${room.id}/${number}`;
   const askApp = isPaused ? undefined : live.ask.app;
@@ -33,6 +35,7 @@ export async function scanSeat(
     live.snapshot(),
   ]);
   const { state, why, cols, rows, pids, bridge, restarts, rssBytes } = snapshot;
+  const { pages, watchers } = live.sockets();
   const now = performance.now();
   const { lately, ...times } = history.saw(live, { state, bridge: bridge.status, restarts }, now);
   const seat = {
@@ -53,7 +56,7 @@ export async function scanSeat(
     },
     bridge: { status: bridge.status, rev: bridge.rev, lagMs: round(bridge.lagMs) },
     echoMs: freshEcho(live, snapshot, now),
-    sockets: live.sockets(),
+    sockets: { pages, watchers: watchers + streamWatchers },
     rssBytes,
     restarts: { ...restarts, lately },
   } satisfies Omit<OpsSeat, 'health'>;

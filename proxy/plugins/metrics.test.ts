@@ -1,11 +1,12 @@
 // `/metrics` of a real proxy: what happens in seats, bridges, rooms and the party shows in its figures.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StreamWatcher } from '../../testing/stream-watcher.ts';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
 import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
 import { type Exposed, readMetrics } from '../test/metrics.ts';
 import { openTerminal } from '../test/terminal.ts';
-import { watch } from '../test/watchers.ts';
+import { streamAddress, watch } from '../test/watchers.ts';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -60,6 +61,11 @@ test('a seat: when it was ready, its sockets and frames, echoes, and why it was 
   process.kill(den?.pids.app ?? 0, 'SIGKILL');
   await metricsOnce((m) => expect(m.sum('rooms_seat_restarts_total', { reason: 'app' })).toBe(1));
   const watcher = await watch(proxy, 'den');
+  await metricsOnce((m) => expect(m.sum('rooms_watchers', { room: 'den' })).toBe(1));
+  // Several who watch a stream are one socket at the seat.
+  const streams = [1, 2].map(() => new StreamWatcher(streamAddress(proxy, 'den.1')));
+  await metricsOnce((m) => expect(m.sum('rooms_watchers', { room: 'den' })).toBe(3));
+  for (const one of streams) one[Symbol.dispose]();
   await metricsOnce((m) => expect(m.sum('rooms_watchers', { room: 'den' })).toBe(1));
   await watcher.leave();
   await ada.leave();

@@ -62,7 +62,7 @@ function kindOf(route: string, url: string): Kind {
   return route === '/room/:id/ws' ? 'terminal' : 'other';
 }
 
-function showSockets({ registry }: Metrics) {
+function showSockets({ registry, watching }: Metrics) {
   const registers = [registry];
   const sockets = new Gauge({
     name: 'rooms_sockets',
@@ -71,23 +71,13 @@ function showSockets({ registry }: Metrics) {
     registers,
   });
   for (const kind of KINDS) sockets.set({ kind }, 0);
-  const watchers = new Gauge({
-    name: 'rooms_watchers',
-    help: 'Sockets of people who watch, by room',
-    labelNames: ['room'],
-    registers,
-  });
   return {
     /** @param room of a terminal to sit or to watch: its route has looked that there is one */
     open(kind: Kind, room: string): Disposable {
-      const isWatched = kind === 'watch';
       sockets.inc({ kind });
-      if (isWatched) watchers.inc({ room });
       const held = new DisposableStack();
-      held.defer(() => {
-        sockets.dec({ kind });
-        if (isWatched) watchers.dec({ room });
-      });
+      held.defer(() => sockets.dec({ kind }));
+      if (kind === 'watch') held.use(watching(room));
       return held;
     },
   };

@@ -59,7 +59,7 @@ export interface LiveSeat {
     keeper(): Promise<boolean>;
     app: (() => Promise<unknown>) | undefined;
   };
-  /** Open sockets at its terminal. */
+  /** Open sockets of people at its terminal; those who watch its stream are not among them. */
   sockets(): { pages: number; watchers: number };
   /** Calls back when its state changes. */
   onState(fn: () => void): Disposable;
@@ -109,6 +109,8 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   });
 
   const typed = new Emitter<string>();
+  /** What watches inside of this proxy, for a stream or a recording. */
+  const taps = new Set<Watching>();
 
   function join(socket: ClientSocket, options: AttachOptions): Watching {
     const attached = seat.session.attach(socket, options);
@@ -156,7 +158,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         const who = typist();
         return who !== null && mayType() && keyboard?.isFor(who) !== false;
       };
-      return join(socket, {
+      const joined = join(socket, {
         mayInput: types,
         onActivity() {
           const who = typist();
@@ -168,6 +170,16 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         mayResize: false,
         watches: true,
       });
+      if (!stream) return joined;
+      const tap: Watching = {
+        refresh: joined.refresh,
+        [Symbol.dispose]() {
+          taps.delete(tap);
+          joined[Symbol.dispose]();
+        },
+      };
+      taps.add(tap);
+      return tap;
     },
     onTyped: (fn) => typed.on(fn),
     lastInput: () => inputAt,
@@ -198,8 +210,8 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     },
     ask: { ...seat.answers, app: ipc && (() => ipc.request('get_state')) },
     sockets() {
-      const watchers = seat.session.watchers();
-      return { pages: seat.session.clients() - watchers, watchers };
+      const watching = seat.session.watchers();
+      return { pages: seat.session.clients() - watching, watchers: watching - taps.size };
     },
     onState: (fn) => seat.on('state', fn),
     close,

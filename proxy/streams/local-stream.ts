@@ -31,6 +31,7 @@ export class LocalStream implements Disposable {
   readonly #o: LocalStreamOptions;
   readonly #stream: Stream;
   readonly #outbox = new Outbox();
+  readonly #sockets = new Set<WebSocket>();
   #party: LastingSocket | null = null;
   /** The party's side, while there is a source behind it. */
   #source: StreamConnection | null = null;
@@ -55,6 +56,11 @@ export class LocalStream implements Disposable {
     this.#stream = new Stream(runtime, null, Date.now());
   }
 
+  /** Sockets that watch here. */
+  get watchers(): number {
+    return this.#sockets.size;
+  }
+
   /** @param socket an open one, which nothing has been read from */
   join(socket: WebSocket, newcomer: Newcomer): void {
     const outbox = this.#outbox;
@@ -72,7 +78,11 @@ export class LocalStream implements Disposable {
     socket.on('message', (data, isBinary) =>
       this.#stream.message(connection, isBinary ? null : String(data), Date.now()),
     );
-    socket.once('close', () => this.#stream.close(connection, Date.now()));
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#stream.close(connection, Date.now());
+    });
     this.#stream.connectWatcher(connection, newcomer, Date.now());
   }
 

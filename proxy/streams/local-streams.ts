@@ -9,6 +9,8 @@ import { LocalStream } from './local-stream.ts';
 export interface LocalStreams extends Disposable {
   /** @param partyRoom id at the party @param seat 1-based @param socket an open one, which nothing has been read from */
   join(partyRoom: string, seat: number, socket: WebSocket, newcomer: Newcomer): void;
+  /** @returns how many sockets watch this seat's stream at this proxy */
+  watchers(partyRoom: string, seat: number): number;
 }
 
 export function createLocalStreams(
@@ -29,6 +31,7 @@ export function createLocalStreams(
       streams.set(name, stream);
       stream.join(socket, newcomer);
     },
+    watchers: (partyRoom, seat) => streams.get(streamRoom(partyRoom, seat))?.watchers ?? 0,
     [Symbol.dispose]() {
       for (const stream of streams.values()) stream[Symbol.dispose]();
       streams.clear();

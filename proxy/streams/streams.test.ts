@@ -13,7 +13,7 @@ import {
   type TestProxy,
   type TestVisitor,
 } from '../test/harness.ts';
-import { sit } from '../test/watchers.ts';
+import { sit, streamAddress } from '../test/watchers.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';
 const LINES = ['-c', 'stty -echo; seq -f "line %g of many" 10000; cat'];
@@ -49,9 +49,6 @@ afterAll(async () => {
   await home.close();
 });
 
-const addressOf = (proxy: TestProxy, stream: string) =>
-  `${proxy.url.replace('http', 'ws')}/parties/terminal-server/${stream}`;
-
 async function ticketFor(visitor: TestVisitor, room: string, seat = 1): Promise<string> {
   const answer = await visitor.fetch(
     `/api/rooms/${room}/ticket?party=terminal-server&seat=${seat}`,
@@ -65,7 +62,7 @@ async function watcher(
 ): Promise<StreamWatcher> {
   const [room = '', seat] = stream.split('.');
   const ticket = await ticketFor(proxy.visitor(), room, Number(seat));
-  const watching = new StreamWatcher(addressOf(proxy, stream), { ticket, ...options });
+  const watching = new StreamWatcher(streamAddress(proxy, stream), { ticket, ...options });
   await once(watching.socket, 'open');
   return watching;
 }
@@ -122,7 +119,7 @@ test.concurrent('TS2: a room with another name at the party is known by both', a
   const ticket = await ticketFor(home.visitor(), 'inner');
   for (const stream of ['inner.1', 'outer.1'])
     for (const options of [{}, { ticket }]) {
-      using bob = new StreamWatcher(addressOf(home, stream), options);
+      using bob = new StreamWatcher(streamAddress(home, stream), options);
       await until(() => expect(bob.newest('source')).toMatchObject({ live: true }));
     }
   await ada.leave();
@@ -300,7 +297,7 @@ test.concurrent('TS1: a seat of one proxy is watched at another, and goes on at 
 
 test.concurrent('TS2: without a ticket the room’s door decides', async () => {
   const open = async (stream: string, headers: Record<string, string> = {}) => {
-    const socket = new WebSocket(addressOf(home, stream), { headers });
+    const socket = new WebSocket(streamAddress(home, stream), { headers });
     const [, response] = await once(socket, 'unexpected-response');
     return (response as { statusCode: number }).statusCode;
   };
@@ -335,7 +332,7 @@ test.concurrent('TS2: a ticket opens its own seat, and no room', async () => {
     expect(code, path).toBe(CLOSE.TICKET);
   }
   const room = (await bodyOf(await visitor.fetch('/api/rooms/away/ticket'))).ticket;
-  const socket = new WebSocket(`${addressOf(home, 'away.1')}?ticket=${room}`);
+  const socket = new WebSocket(`${streamAddress(home, 'away.1')}?ticket=${room}`);
   const [code] = await once(socket, 'close');
   expect(code).toBe(CLOSE.TICKET);
   for (const query of ['party=ops', 'party=terminal-server', 'party=terminal-server&seat=x'])

@@ -1,4 +1,4 @@
-// Takes seats of a room and watches them, for the tests of both.
+// Takes seats of a room and watches them and their streams, for tests.
 import { expect, vi } from 'vitest';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import type { TestProxy } from './harness.ts';
@@ -25,6 +25,10 @@ export async function watch(proxy: TestProxy, room: string, path = ''): Promise<
   await visitor.fetch('/api/rooms/den/ticket');
   return openSocket(visitor, `/room/${room}/watch${path}/ws`);
 }
+
+/** Address of a seat's stream. @param stream `ROOM.SEAT` */
+export const streamAddress = (proxy: TestProxy, stream: string): string =>
+  `${proxy.url.replace('http', 'ws')}/parties/terminal-server/${stream}`;
 
 export const shows = (one: TerminalVisitor, text: string) =>
   vi.waitFor(() => expect(one.output()).toContain(text));

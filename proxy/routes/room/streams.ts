@@ -103,7 +103,11 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     const frames = textOf(request.query[FRAMES_QUERY.name]) === FRAMES_QUERY.value;
     const have = readHave(textOf(request.query[HAVE_QUERY]));
     const { sub, input = false } = ticket;
+    // It may have gone meanwhile.
+    if (socket.readyState !== socket.OPEN) return;
     deps.streams.join(partyRoomOf(room), asked.seat, socket, { sub, input, frames, have });
+    const watching = deps.metrics.watching(room.id);
+    socket.once('close', () => watching[Symbol.dispose]());
     await stay(socket, { room, ticket, frames, ip: request.ip });
   }
 
