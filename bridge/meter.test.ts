@@ -56,14 +56,19 @@ test('it says when it is in its room, away, and set right by the room', async ()
   const { measured, kinds } = meter();
   const a = await on.seat({ meter: measured });
   expect(kinds()).toContain('joined');
-  on.room.resync();
-  await until(() => expect(kinds()).toContain('repaired'));
+  // It greets the room once more when its app has come, and takes nothing else meanwhile.
+  await until(() => {
+    on.room.resync();
+    expect(kinds()).toContain('repaired');
+  });
   await on.room.stop();
   await until(() => expect(kinds().at(-1)).toBe('away'));
+  const before = kinds().length;
   await on.room.start();
-  await until(() => expect(a.bridge.snapshot().status).toBe('live'));
-  expect(kinds().filter((kind) => kind === 'joined')).toHaveLength(2);
-  expect(kinds().filter((kind) => kind === 'repaired')).toHaveLength(1);
+  await until(() => expect(kinds().slice(before)).toContain('joined'));
+  // What a room says to who has come in again sets nothing right.
+  expect(kinds().slice(before)).not.toContain('repaired');
+  const met = kinds().length;
   await a.restartBridge();
-  expect(kinds()).toContain('away');
+  expect(kinds().slice(met)).toContain('away');
 });
