@@ -2,6 +2,7 @@
 import { cursors, cursorsTargets } from './cursors.ts';
 import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
+import { ops, opsTargets } from './ops.ts';
 import type { BenchOptions } from './options.ts';
 import { overlay, overlayTargets } from './overlay.ts';
 import { pause, pauseTargets } from './pause.ts';
@@ -42,4 +43,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   pause: bench(pause, pauseTargets),
   roles: bench(roles, rolesTargets),
   watch: bench(watch, watchTargets),
+  ops: bench(ops, opsTargets),
 };

@@ -45,7 +45,7 @@ export interface TerminalSession {
   attach(client: ClientSocket, options: AttachOptions): Attachment;
   /** Called when a browser sends input. @param fn gets what was typed, which nobody keeps, logs or sends on */
   onInput(fn: (keys: Uint8Array) => void): Disposable;
-  /** Keeps input back until disposed of, for a second at most; then it goes on in order (BR17). */
+  /** Keeps input back until disposed of, for some seconds at most; then it goes on in order (BR17). */
   holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;

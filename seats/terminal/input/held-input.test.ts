@@ -1,6 +1,6 @@
 // Input that waits for the commands that may move the keyboard focus.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { HeldInput } from './held-input.ts';
+import { HELD_AT_MOST_MS, HeldInput } from './held-input.ts';
 
 let passed: string[];
 let held: HeldInput<string>;
@@ -51,7 +51,7 @@ test('BR17: whoever is held again and again is not held for longer than once', (
   first[Symbol.dispose]();
   for (let i = 0; i < 2; i += 1) {
     const next = held.hold();
-    vi.advanceTimersByTime(600);
+    vi.advanceTimersByTime(0.6 * HELD_AT_MOST_MS);
     next[Symbol.dispose]();
   }
   expect(passed).toHaveLength(8);
@@ -60,7 +60,7 @@ test('BR17: whoever is held again and again is not held for longer than once', (
 test('BR17: whoever never lets go holds nothing for long', () => {
   held.hold();
   take('1');
-  vi.advanceTimersByTime(999);
+  vi.advanceTimersByTime(HELD_AT_MOST_MS - 1);
   expect(passed).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(passed).toEqual(['a1']);

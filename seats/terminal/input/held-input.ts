@@ -1,7 +1,10 @@
 // Keeps a terminal's input back for a moment, in order, while another seat's act may have moved the app's keyboard focus.
 
-/** Longer than the commands to the app that input has to wait for take, in ms; after that it goes on regardless. */
-const MAX_MS = 1_000;
+/**
+ * Longer than the commands to the app that input has to wait for take, in ms; after that it goes on regardless. An app
+ * that is this slow to answer over IPC is as slow to take a key: on a busy machine the wait costs nobody anything.
+ */
+export const HELD_AT_MOST_MS = 3_000;
 /**
  * WibWob-DOS reads its terminal once in 20 ms, and takes three characters that it reads at once for a paste, which its
  * chat window ignores: so what was typed while it was held goes on in pairs.
@@ -24,13 +27,13 @@ export class HeldInput<Who> implements Disposable {
     this.#pass = pass;
   }
 
-  /** Keeps input back until disposed of, at most a second. Several may hold at once. */
+  /** Keeps input back until disposed of, for some seconds at most. Several may hold at once. */
   hold(): Disposable {
     const release = (): void => {
       clearTimeout(timer);
       if (this.#timers.delete(timer) && this.#timers.size === 0) this.#release();
     };
-    const timer = setTimeout(release, MAX_MS);
+    const timer = setTimeout(release, HELD_AT_MOST_MS);
     this.#timers.add(timer);
     return { [Symbol.dispose]: release };
   }
@@ -58,7 +61,7 @@ export class HeldInput<Who> implements Disposable {
     this.#rest();
     const [oldest] = this.#kept;
     if (this.#timers.size > 0 || !oldest) return;
-    if (performance.now() - oldest.at > MAX_MS) return void this.#flush();
+    if (performance.now() - oldest.at > HELD_AT_MOST_MS) return void this.#flush();
     for (const { who, frame } of this.#kept.splice(0, AT_ONCE)) {
       this.#bytes -= frame.length;
       this.#pass(who, frame);
