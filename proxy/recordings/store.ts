@@ -36,13 +36,9 @@ export function createRecordingStore(stateDir: string) {
 
   async function list(room: string): Promise<StoredRecording[]> {
     const ids = (await namesIn(path.join(root, room))).filter((id) => RECORDING_ID.test(id));
-    const found = await Promise.all(
-      ids
-        .sort()
-        .reverse()
-        .map((id) => find(room, id)),
-    );
-    return found.filter((one) => one !== undefined);
+    const found = await Promise.all(ids.map((id) => find(room, id)));
+    // An id says the second alone, in which several may have begun.
+    return found.filter((one) => one !== undefined).sort((a, b) => b.at - a.at);
   }
 
   return {
