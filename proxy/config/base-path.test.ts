@@ -56,6 +56,7 @@ test('no path of a route can be a base path', () => {
     '/login',
     '/logout',
     '/metrics',
+    '/ops',
     '/parties',
     '/readyz',
     '/room',

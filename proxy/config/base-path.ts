@@ -10,6 +10,7 @@ const OWN: ReadonlySet<string> = new Set([
   'login',
   'logout',
   'metrics',
+  'ops',
   'parties',
   'readyz',
   'room',

@@ -113,7 +113,7 @@ export function createMetrics(): Metrics {
 
   const watchers = new Gauge({
     name: 'rooms_watchers',
-    help: 'Sockets of people who watch, by room',
+    help: 'Sockets of people who watch, by room; all who watch a stream are counted at the proxy that they watch it at',
     labelNames: ['room'],
     registers,
   });

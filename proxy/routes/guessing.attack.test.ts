@@ -115,6 +115,7 @@ test('guessing: tickets, of another key, altered, expired in form, at a socket a
 
 test('guessing: the operator token, by every route that takes it', async () => {
   const routes: [method: string, path: string][] = [
+    ['POST', '/ops'],
     ['GET', '/api/ops/snapshot'],
     ['GET', '/api/rooms/hall/host-link'],
     ['POST', '/api/rooms/hall/pause'],
@@ -127,9 +128,17 @@ test('guessing: the operator token, by every route that takes it', async () => {
     OPERATOR.toUpperCase(),
   ];
   const ask = (token: string, [method, path]: [string, string], headers = {}) =>
-    fetch(proxy.url + path, { method, headers: { ...headers, authorization: `Bearer ${token}` } });
-  const tries = routes.flatMap((route) =>
-    wrong.map((token) => (headers: Record<string, string>) => ask(token, route, headers)),
+    path === '/ops'
+      ? fetch(proxy.url + path, {
+          ...{ method, body: new URLSearchParams({ token }), redirect: 'manual' },
+          headers: { ...headers, origin: proxy.url },
+        })
+      : fetch(proxy.url + path, {
+          method,
+          headers: { ...headers, authorization: `Bearer ${token}` },
+        });
+  const tries = wrong.flatMap((token) =>
+    routes.map((route) => (headers: Record<string, string>) => ask(token, route, headers)),
   );
   const statuses = await exhaust(tries);
   expect(statuses).toEqual(Array(countOf('wrong_tokens')).fill(401));

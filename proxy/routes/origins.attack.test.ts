@@ -35,6 +35,10 @@ const ROUTES: [route: string, protocol: string][] = [
   ['/room/hall/watch/1/ws', 'tty'],
   ['/parties/room-server/hall?ticket=x', ''],
   ['/parties/accounts-server/_accounts?ticket=x', ''],
+  ['/parties/terminal-server/hall.1', ''],
+  ['/api/workers/hall.1/terminal', ''],
+  ['/parties/ops-monitor-broadcast/main?ticket=x', ''],
+  ['/api/ops/broadcast', ''],
 ];
 /** @param host `127.0.0.1:PORT` */
 const ORIGINS: [what: string, origin: (host: string) => string, want: 'open' | 403][] = [
