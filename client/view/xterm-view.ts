@@ -46,6 +46,8 @@ export class XtermView implements TerminalSink {
   readonly #watcher: ResizeObserver;
   #options: ViewOptions;
   #term: Terminal | null = null;
+  /** The keys are to go to it once it can take them. */
+  #wantsFocus = false;
   /** What came before xterm.js was there. */
   #waiting: Task[] | null = [];
 
@@ -72,6 +74,7 @@ export class XtermView implements TerminalSink {
     this.#do((term) =>
       term.write('', () => {
         this.#frame.hidden = false;
+        if (this.#wantsFocus) this.focus();
         term.reset();
         term.resize(size.cols, size.rows);
         this.fit();
@@ -126,9 +129,10 @@ export class XtermView implements TerminalSink {
     this.#events.onPlace?.({ left, top, width: width * scale, height: height * scale });
   }
 
-  /** Gives the keys to it. */
+  /** Gives the keys to it, as soon as there is a screen to show. */
   focus(): void {
-    this.#term?.focus();
+    this.#wantsFocus = this.#frame.hidden !== false;
+    if (!this.#wantsFocus) this.#term?.focus();
   }
 
   dispose(): void {

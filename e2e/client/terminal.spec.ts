@@ -52,7 +52,7 @@ test('the terminal goes on where it was after a cut, without a line twice or mis
   await expect(box(page).locator('.spinner')).toBeVisible();
   await expect(note(page, 'passing')).toHaveText('The connection was lost.');
   say('third\r\n');
-  await box(page).locator('.xterm-helper-textarea').focus();
+  // It has taken the keys by itself (autoFocus).
   await page.keyboard.type('ls');
   await expect(box(page)).toHaveAttribute('data-held', '2');
   expect(await rows(page)).toEqual(['first', 'second']);
@@ -142,6 +142,8 @@ test('a hidden cursor is not drawn, whatever form the app gives it', async ({ pa
       { ...LARGE, seat: 2 },
     ]),
   );
+  // Before there is a screen to show nothing can be focused.
+  for (const n of [1, 2]) await expect(box(page, n).locator('.xterm-rows')).toContainText('text');
   const cursor = (n: number) => box(page, n).locator('.xterm-cursor:not(.xterm-cursor-outline)');
   await box(page, 2).locator('.xterm-helper-textarea').focus();
   await expect(cursor(2)).toHaveClass(/xterm-cursor-block/);

@@ -25,10 +25,16 @@ export function ghostOn(
   return tile(page, seat).locator(`[data-ghost="${pid}"][data-kind="${kind}"]`);
 }
 
-/** Waits until so many seats are on the wall, and each shows its app. */
-export async function wallShows(page: Page, seats: readonly number[]): Promise<void> {
+/** Waits until these seats and no others are on the wall, and each shows its app. Without: until any seat does. */
+export async function wallShows(page: Page, seats?: readonly number[]): Promise<void> {
   // Outside of Playwright's runner it would be 5 s.
   const timeout = 60_000;
+  if (!seats) {
+    await expect(page.locator('.tile .xterm-rows', { hasText: /\S/ })).not.toHaveCount(0, {
+      timeout,
+    });
+    return;
+  }
   await expect(page.locator('.tile')).toHaveCount(seats.length, { timeout });
   for (const seat of seats) await expect.poll(() => shownIn(page, seat), { timeout }).not.toBe('');
 }

@@ -55,7 +55,8 @@ test('a proxy for two rooms: what status says of it, restart of one app, and an 
   const log = (await on.run('audit', 'den')).stdout.split('\n');
   expect(log[0]).toMatch(/^WHEN +WHO +FROM +WHAT +WHOM +OUTCOME +NOTE$/);
   expect(log[1]).toMatch(new RegExp(`an operator +127\\.0\\.0\\.1 +revoke_invite +${id} +done$`));
-  expect(log).toHaveLength(3);
+  expect(log[3]).toMatch(/an operator +127\.0\.0\.1 +restart_seat +seat 1 \(.+\) +done$/);
+  expect(log).toHaveLength(4);
 
   const second = await on.launch(CLI, 'start', '--port', '0');
   expect(second.exitCode).toBe(1);
