@@ -182,19 +182,27 @@ test('CH1: what nobody reads is unread; a line that was taken away is gone; earl
 test('LK2: who paused what, why, and what is asked; and what hosts do', async () => {
   const pause = { by: 'Ada, a host', at: 1, reason: 'Look.', question: 'Delete?' };
   const server = await serve([
-    { type: 'room', paused: true, pauses: { room: pause, seats: {} }, keyboard: 'one' },
+    {
+      ...{ type: 'room', paused: true, pauses: { room: pause, seats: {} }, keyboard: 'one' },
+      recorded: { by: 'Ada', at: 1 },
+    },
   ]);
   const { state } = watch(server);
   const client = await nth(server, 1);
   await until(() => expect(state().pauses.room).toEqual(pause));
-  expect(state().keyboard).toBe('one');
+  expect(state()).toMatchObject({ keyboard: 'one', recorded: { by: 'Ada' } });
   say(
     client,
     { type: 'told', what: 'resume', by: 'Ada', reason: '' },
     { type: 'room', paused: false, pauses: { seats: { 2: pause } }, locked: true },
   );
   await until(() => expect(state().pauses).toEqual({ seats: { 2: pause } }));
-  expect(state()).toMatchObject({ told: { what: 'resume' }, locked: true, keyboard: null });
+  expect(state()).toMatchObject({
+    told: { what: 'resume' },
+    locked: true,
+    keyboard: null,
+    recorded: null,
+  });
 });
 
 test('HS2: after a cut it asks for what followed; of another storage it keeps no chat', async () => {

@@ -3,6 +3,7 @@ import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import type { KeyboardMode } from '../../protocol/access/keyboard.ts';
 import type { Told } from '../../protocol/access/moderation.ts';
 import type { Pauses } from '../../protocol/access/pause.ts';
+import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { Person, ServerMessage } from '../../protocol/messages.ts';
 import {
   type ChatLog,
@@ -29,6 +30,8 @@ export interface RoomFacts {
   closed: boolean;
   /** Who types where all share a terminal; null where everybody has one of their own. */
   keyboard: KeyboardMode | null;
+  /** RE2: who has it recorded, and since when; null: it is not recorded. */
+  recorded: Recorded | null;
   /** The latest that a host or an operator has done; another object each time. */
   told: Told | null;
 }
@@ -42,6 +45,7 @@ export const NO_FACTS: RoomFacts = {
   locked: false,
   closed: false,
   keyboard: null,
+  recorded: null,
   told: null,
 };
 
@@ -53,8 +57,9 @@ export function heard(facts: RoomFacts, message: ServerMessage, sid: string): Pa
       return {
         ...welcomed(facts, message.me),
         may: message.may,
-        // A room that is paused, locked, closed or shares a terminal says so after its welcome.
+        // A room that is paused, locked, closed, recorded or shares a terminal says so after its welcome.
         ...{ pauses: NO_FACTS.pauses, locked: false, closed: false, keyboard: null },
+        recorded: null,
       };
     case 'presence':
       return applyPresence(facts, message);
@@ -70,6 +75,7 @@ export function heard(facts: RoomFacts, message: ServerMessage, sid: string): Pa
         locked: message.locked === true,
         closed: message.closed === true,
         keyboard: message.keyboard ?? null,
+        recorded: message.recorded ?? null,
       };
     case 'told':
       return { told: message };

@@ -20,7 +20,7 @@ const STATUS = {
 } as const;
 
 export function Bar({ name, lobby, room, view, isOneLarge, act }: BarProps) {
-  const { connection, chat, people } = room ?? {};
+  const { connection, chat, people, recorded } = room ?? {};
   const status = connection?.status ?? 'live';
   const watchers = [...(people?.values() ?? [])].filter(({ role }) => role === 'watcher').length;
   return (
@@ -36,6 +36,11 @@ export function Bar({ name, lobby, room, view, isOneLarge, act }: BarProps) {
           </button>
         )}
       </p>
+      {recorded && (
+        <p className="recorded" data-sign="recorded">
+          <span aria-hidden="true">●</span> Recorded by {recorded.by}
+        </p>
+      )}
       {watchers > 0 && (
         <p className="watchers">{watchers === 1 ? 'You watch' : `${watchers} watch`}</p>
       )}

@@ -32,6 +32,7 @@ export const EVENT_CODES = [
   'proxy-draining',
   'party-lost',
   'party-back',
+  'party-restarted',
   'seat-opened',
   'seat-ended',
   'seat-state',

@@ -37,6 +37,11 @@ test('OM1: the party lost and back, a proxy that ends soon', () => {
   expect(said(undefined, away)).toEqual(['bad party-lost: The party does not answer.']);
   expect(said(away, away)).toEqual([]);
   expect(said(away, {})).toEqual(['info party-back: The party answers again.']);
+  const local = (pid: number) => ({ party: { ms: 2, pid } });
+  expect(said(local(7), local(7))).toEqual([]);
+  expect(said(local(7), local(8)), 'between two scans').toEqual([
+    'warn party-restarted: The party had ended, and was started anew.',
+  ]);
   const { proxy } = aScan('p1');
   expect(said({}, { proxy: { ...proxy, draining: true } })).toEqual([
     'info proxy-draining: It ends soon, and takes nobody new.',

@@ -60,6 +60,11 @@ function ofProxy(before: Scan | undefined, now: Scan): (Said | false)[] {
   return [
     was && !is && { code: 'party-lost', level: 'bad', text: 'The party does not answer.' },
     !was && is && { code: 'party-back', level: 'info', text: 'The party answers again.' },
+    isAnother(before?.party.pid, now.party.pid) && {
+      code: 'party-restarted',
+      level: 'warn',
+      text: 'The party had ended, and was started anew.',
+    },
     now.proxy.draining &&
       !before?.proxy.draining && {
         code: 'proxy-draining',
@@ -69,6 +74,10 @@ function ofProxy(before: Scan | undefined, now: Scan): (Said | false)[] {
     ...healthChanges(before?.health, now.health),
   ];
 }
+
+/** Whether a process was replaced, perhaps between two looks at it. */
+const isAnother = (before: number | null | undefined, now: number | null): boolean =>
+  typeof before === 'number' && now !== null && before !== now;
 
 function ofRoom(before: OpsRoom, now: OpsRoom): (Said | false)[] {
   // Of a room that is not asked it is not known.
