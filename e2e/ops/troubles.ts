@@ -71,7 +71,8 @@ export async function openInstallation(room: string, text: string): Promise<Inst
     // The proxy starts another one by itself.
     end: async () => undefined,
     // It is told by way of the party: it is over when it can be read.
-    shown: (page, round) => page.locator('[data-event="party-restarted"]').nth(round),
+    shown: (page, round) =>
+      page.locator('[data-event="party-lost"], [data-event="party-restarted"]').nth(round),
     over: (page) => page.locator('.connection[data-status="live"]'),
   };
   const filler = path.join(state, 'filler');

@@ -20,7 +20,7 @@ import { diskOf, isThere, type LoopDelay } from './scan-proxy.ts';
 import { scanRoom } from './scan-room.ts';
 import { round, scanSeat } from './scan-seat.ts';
 import { SeatHistory } from './seat-history.ts';
-import { Questions } from './within.ts';
+import { type Answer, Questions } from './within.ts';
 
 /** Gets a scan the moment that it has ended. */
 export type BroadcastCallback = (scan: Scan) => void;
@@ -44,6 +44,8 @@ export class OpsMonitorService {
   readonly #o: OpsMonitorOptions;
   readonly #questions = new Questions();
   readonly #history = new SeatHistory();
+  /** The proxy has had a process for it. */
+  #isPartyLocal = false;
   readonly #startedAt = Math.round(Date.now() - performance.now());
 
   constructor(options: OpsMonitorOptions) {
@@ -64,7 +66,7 @@ export class OpsMonitorService {
     ]);
     const own = {
       proxy: this.#proxy(),
-      party: { ms: alive.value && alive.ms !== null ? round(alive.ms) : null, pid: party.pid() },
+      party: this.#party(alive),
       disk: disk.value ?? null,
       ttyd: { version: ttyd.version, there: there.value === true },
     };
@@ -104,6 +106,14 @@ export class OpsMonitorService {
         scanRoom(room, { facts, party: party.client, questions: this.#questions, seats }),
       ),
     );
+  }
+
+  /** What answered may have ended meanwhile. */
+  #party({ value, ms }: Answer<boolean>): Scan['party'] {
+    const pid = this.#o.party.pid();
+    this.#isPartyLocal ||= pid !== null;
+    const isThere = value === true && !(this.#isPartyLocal && pid === null);
+    return { ms: isThere && ms !== null ? round(ms) : null, pid };
   }
 
   #proxy(): Scan['proxy'] {
