@@ -1,6 +1,5 @@
 // Streams of seats, from the app through the proxy and the TerminalServer to whoever watches.
 import { once } from 'node:events';
-import { PartySocket } from 'partysocket';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CLOSE } from '../../protocol/codes.ts';
@@ -31,7 +30,6 @@ const rooms = {
   inner: `multiplayer: true\npartykit_room: outer\n${CAT}`,
   many: `multiplayer: true\n${CAT}`,
   none: `multiplayer: true\n${CAT}`,
-  old: `multiplayer: true\n${CAT}`,
   sized: `multiplayer: true\n${CAT}`,
   slow: `multiplayer: true\npersist: 60s\napp: ["bash", "-c", "while read -r n; do seq -f 'number %g of a long line that takes its space' $n; done"]`,
   split: `multiplayer: true\n${CAT}`,
@@ -77,31 +75,6 @@ function operator(path: string, body: object = {}): Promise<Response> {
     body: JSON.stringify(body),
   });
 }
-
-test.concurrent('TS2: a PartySocket of document 003 shows the terminal: the screen as it is, then the output', async () => {
-  const ada = await sit(home, 'old');
-  ada.type('before\r');
-  await until(() => expect(ada.output()).toContain('before'));
-  const socket = new PartySocket({
-    host: new URL(home.url).host,
-    room: 'old.1',
-    party: 'terminal-server',
-    query: { sandboxId: 'sandbox-456' },
-    WebSocket,
-  });
-  let text = '';
-  socket.addEventListener('message', (event) => {
-    expect(typeof event.data).toBe('string');
-    text += event.data;
-  });
-  await until(() => expect(text).toContain('before'));
-  expect(text.startsWith('\x1bc')).toBe(true);
-  expect(text).not.toContain('"type"');
-  ada.type('after\r');
-  await until(() => expect(text).toContain('after'));
-  socket.close();
-  await ada.leave();
-});
 
 test.concurrent('TS2: /api/workers/ROOM.SEAT/terminal is the same stream', async () => {
   const ada = await sit(home, 'bash');
