@@ -21,6 +21,7 @@ import { createCallers } from './access/callers.ts';
 import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
 import { OperatorSessions } from './access/operator-sessions.ts';
+import { RecentKnocks } from './access/recent-knocks.ts';
 import { buildApp } from './app.ts';
 import { AddressRates } from './auth/addresses.ts';
 import { Guesses } from './auth/guesses.ts';
@@ -267,6 +268,7 @@ export async function startProxy(
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
   const streams = opened.use(createLocalStreams(client, logger));
+  const recentKnocks = new RecentKnocks();
   const app = await buildApp({
     logger,
     host: config.host,
@@ -290,7 +292,7 @@ export async function startProxy(
     wrongTickets: new Guesses(config.limits.wrong_tickets, 'wrong tickets', () =>
       metrics.limitHit('wrong_tickets'),
     ),
-    facts,
+    ...{ facts, recentKnocks },
     bundles,
     pages: await loadPages(bundles, base),
     ttydPage,
@@ -326,6 +328,7 @@ export async function startProxy(
         registry,
         facts,
         streams,
+        recentKnocks,
         drain,
         stateDir: config.stateDir,
         config: config.ops,

@@ -88,10 +88,7 @@ test('what waits stands on top: a question is approved, somebody at a door is le
     'live',
   );
 
-  const link = (await (await server.ask('/api/rooms/gate/host-link')).json()) as { url: string };
-  const host = await (await browser.newContext()).newPage();
-  await host.goto(link.url);
-  await expect(seat(page, 'gate.1')).toBeVisible();
+  // Nobody is in that room.
   const eve = await (await browser.newContext()).newPage();
   await eve.goto(`${server.url}/room/gate/?name=Eve`);
   await eve.getByRole('button', { name: 'Knock' }).click();
@@ -101,7 +98,47 @@ test('what waits stands on top: a question is approved, somebody at a door is le
   await expect(page.locator('.toast')).toHaveText('Let in: Eve');
   await expect(eve).toHaveURL(/\/room\/gate\/$/);
   await expect(knock).toHaveCount(0);
-  for (const one of [host, eve]) await one.context().close();
+  await eve.context().close();
+});
+
+test('an operator who wants to be notified is told of what begins to wait, once, and not of what waited before', async ({
+  browser,
+  page,
+  server,
+}) => {
+  // What a system would show; Chromium without a screen has nobody to show it to.
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    class Shown {
+      static permission = 'default';
+      static requestPermission(): Promise<string> {
+        Shown.permission = 'granted';
+        return Promise.resolve(Shown.permission);
+      }
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title}: ${body}`);
+        if (body.includes('not here')) throw new TypeError('Illegal constructor');
+      }
+    }
+    Object.assign(window, { Notification: Shown, told });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  await using _pair = await enterPair(browser, server, 'lab');
+  await server.operate('lab', 'pause', { seat: 1, question: 'Before?' });
+  await openDashboard(page, server);
+  await expect(page.locator('[data-question="lab.1"]')).toBeVisible();
+  await page.locator('[data-notify]').click();
+  await expect(page.locator('[data-notify]')).toHaveCount(0);
+  await server.operate('lab', 'pause', { seat: 2, question: 'And now?' });
+  await expect.poll(told).toEqual([expect.stringContaining('And now?')]);
+  await expect(page.locator('[data-question="lab.2"]')).toBeVisible();
+  for (const seat of [1, 2]) await server.operate('lab', 'resume', { seat });
+  await expect(page.locator('[data-question]')).toHaveCount(0);
+  // A browser that does not let pages show any leaves the page as it is.
+  await server.operate('lab', 'pause', { question: 'Why not here?' });
+  await expect.poll(told).toHaveLength(2);
+  await expect(page.locator('[data-question]')).toHaveCount(1);
+  await server.operate('lab', 'resume');
 });
 
 test('a room is looked after: message, lock, somebody removed, a seat stopped, each asked for and told', async ({

@@ -51,8 +51,8 @@ export function worst(levels: readonly Level[]): Level {
 
 function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {
   const { room, name, people, locked, pauses, knocks, health } = told;
-  // A proxy that has nobody there does not ask; what another one heard counts.
-  if (known && people === null) return known;
+  // A proxy that has nobody there asks at most who waits at the door; of the rest counts what another one heard.
+  if (known && people === null) return { ...known, knocks: known.knocks ?? knocks };
   return {
     ...{ room, name, people, pauses, health, locked },
     knocks: knocks ?? known?.knocks ?? null,

@@ -54,6 +54,16 @@ test('a room of two proxies is one, with the seats of both by number; what the o
   expect(lab && worstOf(lab)).toBe('warn');
 });
 
+test('who waits at a door is known from whichever proxy they knocked at', () => {
+  const none = proxy('a', [room('gate')], []);
+  const asked = proxy('b', [room('gate', { knocks: 1 })], []);
+  for (const proxies of [
+    [none, asked],
+    [asked, none],
+  ])
+    expect(knockedAt(fleetOf(proxies))).toEqual([{ room: 'gate', count: 1 }]);
+});
+
 test('seats of a proxy that reports no more are shown as they were, and as not known', () => {
   const [lab] = fleetOf([proxy('a', [], [seat('lab', 1)], 'silent')]);
   expect(lab).toMatchObject({ room: 'lab', name: 'lab', seats: [{ stale: true }] });

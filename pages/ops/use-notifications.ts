@@ -19,11 +19,19 @@ export function useNotifications(news: readonly News[] | undefined) {
     told.current = new Set(news.map(({ key }) => key));
     // What was there before the page is on it.
     if (!before || state !== 'granted') return;
-    for (const { key, title, text } of news)
-      if (!before.has(key)) new Notification(title, { body: text, tag: key });
+    for (const one of news) if (!before.has(one.key)) notify(one);
   }, [news, state]);
   const ask = useCallback(() => {
     void Notification.requestPermission().then(setState);
   }, []);
   return { state, ask };
+}
+
+function notify({ key, title, text }: News): void {
+  try {
+    new Notification(title, { body: text, tag: key });
+  } catch (error) {
+    // Chrome on phones has the name and the permission, but lets only service workers show one.
+    console.debug('the browser shows no notifications of a page', error);
+  }
 }

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/streams/ops-scan.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { Thresholds } from '../config/ops.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
@@ -32,6 +33,7 @@ export interface OpsMonitorOptions {
   registry: Pick<SeatRegistry, 'list'>;
   facts: Pick<RoomFactsCache, 'of' | 'known'>;
   streams: Pick<LocalStreams, 'watchers'>;
+  recentKnocks: Pick<RecentKnocks, 'at'>;
   party: { client: Pick<PartyClient, 'alive' | 'knocks'>; pid(): number | null };
   ttyd: { path: string; version: string };
   stateDir: string;
@@ -95,7 +97,7 @@ export class OpsMonitorService {
   }
 
   #rooms(taken: readonly TakenSeat[]): Promise<Scan['rooms']> {
-    const { rooms, facts, party } = this.#o;
+    const { rooms, facts, party, recentKnocks } = this.#o;
     const seatsOf = (id: string) => taken.filter(({ room }) => room.id === id).length;
     const shown = rooms
       .map((room) => ({ room, seats: seatsOf(room.id) }))
@@ -103,7 +105,10 @@ export class OpsMonitorService {
       .slice(0, MAX_SCAN_ROOMS);
     return Promise.all(
       shown.map(({ room, seats }) =>
-        scanRoom(room, { facts, party: party.client, questions: this.#questions, seats }),
+        scanRoom(room, {
+          ...{ facts, party: party.client, questions: this.#questions, seats },
+          isKnockedAt: recentKnocks.at(room.id),
+        }),
       ),
     );
   }

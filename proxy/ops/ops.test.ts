@@ -1,5 +1,6 @@
 // The operations feed of a real proxy: what a scan says of a seat and its parts, and what happens when one hangs.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Scan } from '../../protocol/streams/ops-scan.ts';
 import { stopped } from '../../testing/stopped.ts';
 import { StreamWatcher } from '../../testing/stream-watcher.ts';
 import { startTestProxy, type TestProxy } from '../test/harness.ts';
@@ -10,7 +11,12 @@ import { streamAddress } from '../test/watchers.ts';
 let proxy: TestProxy;
 beforeAll(async () => {
   proxy = await startTestProxy(
-    { pair: 'multiplayer: true\nmax_players: 2', den: 'app: [cat]', hall: 'app: [cat]' },
+    {
+      pair: 'multiplayer: true\nmax_players: 2',
+      den: 'app: [cat]',
+      gate: 'mode: shared\ndoor: knock\napp: [cat]',
+      hall: 'app: [cat]',
+    },
     { OPS_ALERT_AFTER_S: '0' },
   );
 });
@@ -42,6 +48,7 @@ test('OM1: a scan says of the proxy, the party, the disk, ttyd, each room and ea
   });
   expect(first.rooms.map(({ room, people }) => [room, people])).toEqual([
     ['den', null],
+    ['gate', null],
     ['hall', null],
     ['pair', null],
   ]);
@@ -162,4 +169,14 @@ test('OM1: a pause with a question, its end, and a locked room are told at once'
   await post('/api/rooms/pair/lock');
   await page.first('event', ({ data: { code } }) => code === 'locked');
   await terminal.leave();
+});
+
+test('OM1, DO5: somebody who waits at the door of a room that nobody is in is told of', async () => {
+  using page = new OpsPage(proxy.url);
+  const gate = (scan: Scan) => scan.rooms.find(({ room }) => room === 'gate');
+  expect(gate(await page.scan())).toMatchObject({ people: null, knocks: null });
+  const eve = proxy.visitor();
+  await eve.fetch('/room/gate/?name=Eve');
+  await eve.fetch('/room/gate/door', { method: 'POST', headers: { origin: proxy.url } });
+  expect(gate(await page.scan((scan) => gate(scan)?.knocks === 1))).toMatchObject({ people: null });
 });

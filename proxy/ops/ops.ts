@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { SCAN_EVERY_MS } from '../../protocol/streams/ops-feed.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
+import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { OpsConfig } from '../config/ops.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
@@ -15,6 +16,7 @@ import { createWebhook } from './webhook.ts';
 export interface OpsOptions extends Omit<OpsMonitorOptions, 'loop' | 'thresholds'> {
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
   facts: Pick<RoomFactsCache, 'of' | 'known' | 'onPauses'>;
+  recentKnocks: Pick<RecentKnocks, 'at' | 'onFirst'>;
   config: OpsConfig;
   /** Address of the feed's socket for proxies, with a fresh ticket. */
   socketUrl(): Promise<string>;
@@ -53,6 +55,7 @@ export function startOps({ config, socketUrl, log, ...options }: OpsOptions): Op
     ),
   );
   owned.use(options.facts.onPauses(() => scans.changed()));
+  owned.use(options.recentKnocks.onFirst.on(() => scans.changed()));
   const states = new Map<object, Disposable>();
   const listen = () => {
     const live = new Set(options.registry.list().map((taken) => taken.live));

@@ -13,14 +13,16 @@ export interface RoomLook {
   questions: Questions;
   /** Seats of it that run at this proxy. */
   seats: number;
+  /** Somebody waits at its door who knocked here. */
+  isKnockedAt: boolean;
 }
 
-/** A room that nobody is in at this proxy is not asked: that would keep its object from sleeping. */
+/** A room that nobody is in or waits for at this proxy is not asked: that would keep its object from sleeping. */
 export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
-  const { facts, questions, party, seats } = look;
+  const { facts, questions, party, seats, isKnockedAt } = look;
   const at = partyRoomOf(room);
   const isOpen = seats > 0;
-  const knocking = isOpen && room.door === 'knock';
+  const knocking = (isOpen && room.door === 'knock') || isKnockedAt;
   const [known, knocks] = await Promise.all([
     isOpen ? questions.ask(`${at} facts`, () => facts.of(at)) : undefined,
     knocking ? questions.ask(`${at} knocks`, () => party.knocks(at, { op: 'knocks' })) : undefined,

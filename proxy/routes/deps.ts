@@ -6,6 +6,7 @@ import type { Accounts } from '../access/accounts.ts';
 import type { Callers } from '../access/callers.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
 import type { OperatorSessions } from '../access/operator-sessions.ts';
+import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { Guesses } from '../auth/guesses.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
@@ -66,6 +67,8 @@ export interface AppDeps {
   tickets: TicketIssuer;
   /** Who tries tickets that are none, at whichever party: one count. */
   wrongTickets: Guesses;
+  /** At whose doors somebody waits. */
+  recentKnocks: RecentKnocks;
   facts: RoomFactsCache;
   bundles: Bundles;
   pages: Pages;

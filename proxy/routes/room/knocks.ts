@@ -53,6 +53,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
       if (error.code === 'KNOCKED') {
         // It is heard as long as the page is open.
         await client.knocks(partyRoomOf(room), knockOf(caller));
+        deps.recentKnocks.heard(room.id);
         reply.header('refresh', AGAIN_S);
       }
       reply.restrictPage();
@@ -80,6 +81,7 @@ export async function knocksRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const { found } = await client.knocks(partyRoomOf(room), knockOf(caller));
         if (!found)
           throw limited('RATE_LIMITED', KNOCK_MS.waiting, 'Very many people wait at this door.');
+        deps.recentKnocks.heard(room.id);
         request.log.info({ room: room.id }, 'somebody knocks');
       }
       return reply.redirect(deps.base.at(`/room/${room.id}/door`), 303);
