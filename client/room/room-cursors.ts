@@ -9,6 +9,11 @@ export interface RoomCursors {
   says: ReadonlyMap<string, string>;
 }
 
+/** What is left once somebody's line is too old: its end may never come (CU3). */
+export function withoutLine({ says }: RoomCursors, pid: string): Partial<RoomCursors> {
+  return says.has(pid) ? { says: new Map([...says].filter(([other]) => other !== pid)) } : {};
+}
+
 export const NO_CURSORS: RoomCursors = { ghosts: NO_GHOSTS, says: new Map() };
 
 /** @param me my own `pid` @param now ms of `performance.now()` @returns what the message changes */

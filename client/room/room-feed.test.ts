@@ -111,6 +111,17 @@ test('PR1: people come, change and leave, and take their cursors with them', asy
   await until(() => expect(cursors().ghosts.size + cursors().says.size).toBe(0));
 });
 
+test('CU3: a line at a pointer whose end never comes goes by itself; one that changes stays', async () => {
+  const server = await serve();
+  const { cursors } = watch(server);
+  const client = await nth(server, 1);
+  say(client, { type: 'say', pid: 'ada', text: 'half a li' });
+  await until(() => expect(cursors().says.get('ada')).toBe('half a li'));
+  say(client, { type: 'say', pid: 'ada', text: 'half a line' });
+  await until(() => expect(cursors().says.get('ada')).toBe('half a line'));
+  await until(() => expect(cursors().says.has('ada')).toBe(false));
+});
+
 test('CU2: every fourth frame of cursors is answered, and the count begins anew with a connection', async () => {
   const server = await serve();
   const { state } = watch(server);

@@ -1,6 +1,6 @@
 // A room as somebody sees it who has no seat: people, cursors, chat, pauses. The core of `useRoomFeed`, without React.
 import { decodeServer, encode } from '../../protocol/frames.ts';
-import { CHAT_MAX_CHARS, CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
+import { CHAT_MAX_CHARS, CURSOR_ACK_EVERY, SAY_FOR_MS } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
 import * as log from '../../protocol/room/chat-log.ts';
@@ -9,7 +9,7 @@ import { PartyConnection } from '../connection/party-connection.ts';
 import { serverAt } from '../connection/server.ts';
 import { Store } from '../connection/store.ts';
 import { type TicketSource, ticketFrom } from '../connection/ticket.ts';
-import { moved, NO_CURSORS, type RoomCursors } from './room-cursors.ts';
+import { moved, NO_CURSORS, type RoomCursors, withoutLine } from './room-cursors.ts';
 import { heard, NO_FACTS, type RoomFacts } from './room-state.ts';
 
 export interface RoomFeedOptions {
@@ -47,6 +47,8 @@ export class RoomFeed {
   /** What is held of the room's windows and chat (HS2): the next hello asks for what follows. */
   #have: { epoch: string; rev: number } | null = null;
   #unanswered = 0;
+  /** Until each line at a pointer is too old, by `pid`. */
+  readonly #sayTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** Does nothing before `connect`. @throws TypeError outside of a page without a host */
   constructor({ host, room, partyRoom = room, ticket }: RoomFeedOptions) {
@@ -139,6 +141,7 @@ export class RoomFeed {
     this.#store.set(heard(state, message, this.#sid));
     this.#cursors.set(moved(this.#cursors.getSnapshot(), message, state.me, performance.now()));
     if (message.type === 'cursor_pos') this.#answer(message.at);
+    if (message.type === 'say') this.#said(message.pid);
     if (message.type !== 'welcome') return;
     this.#unanswered = 0;
     this.#connection.greet();
@@ -169,6 +172,16 @@ export class RoomFeed {
     }
   }
 
+  #said(pid: string): void {
+    clearTimeout(this.#sayTimers.get(pid));
+    const forget = () => {
+      this.#sayTimers.delete(pid);
+      this.#cursors.set(withoutLine(this.#cursors.getSnapshot(), pid));
+    };
+    // Its end comes a moment later than that of who types it.
+    this.#sayTimers.set(pid, setTimeout(forget, SAY_FOR_MS + 1_000));
+  }
+
   /** CU2: without answers the room sends no more. */
   #answer(at: number): void {
     this.#unanswered += 1;
@@ -190,6 +203,8 @@ export class RoomFeed {
     if (connection.status === 'live') return;
     // Nobody knows where they are now, nor whether what was on its way has arrived.
     this.#cursors.set(NO_CURSORS);
+    for (const timer of this.#sayTimers.values()) clearTimeout(timer);
+    this.#sayTimers.clear();
     this.#chat(log.connectionLost);
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Point } from '../../protocol/geometry.ts';
-import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
+import { SAY_FOR_MS, SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { notifyMe } from '../moderation/notices.ts';
@@ -10,7 +10,7 @@ import type { PanelsHost } from '../panels/panels-host.ts';
 import { whyQuiet } from '../state/rights.ts';
 import { me } from '../state/view-state.ts';
 import { REACTION_KINDS, REACTIONS, reactionArt } from './reactions.ts';
-import { pace, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
+import { pace, SILENT, typed } from './say-pace.ts';
 
 /** Duration of a reaction's animation in ms; same as in the style sheet. */
 const RISE_MS = 1_600;

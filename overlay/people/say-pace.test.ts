@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pace, SAY_EVERY_MS, SAY_FOR_MS, SILENT, typed } from './say-pace.ts';
+import { SAY_FOR_MS } from '../../protocol/limits.ts';
+import { pace, SAY_EVERY_MS, SILENT, typed } from './say-pace.ts';
 
 test('CU3: the first letter goes at once, the next ones as often as allowed, the end at once', () => {
   const first = pace(typed(SILENT, 'h', 1_000), 1_000);

@@ -1,9 +1,8 @@
 // Throttles and expires the line typed at my pointer (CU3). Pure functions; the caller passes the time.
+import { SAY_FOR_MS } from '../../protocol/limits.ts';
 
 /** Minimum interval between updates to the room while somebody types, in ms. */
 export const SAY_EVERY_MS = 100;
-/** A line expires this long after its last change, in ms. */
-export const SAY_FOR_MS = 5_000;
 
 export interface SayState {
   readonly text: string;

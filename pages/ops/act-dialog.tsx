@@ -28,7 +28,8 @@ export function ActDialog({ root, wanted, onClose, onDone }: ActDialogProps) {
   const [texts, setTexts] = useState<Partial<Record<keyof typeof FIELDS, string>>>({});
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
-  const { targets } = wanted;
+  /** Those that it has not been done to yet. */
+  const [targets, setTargets] = useState(wanted.targets);
   const names = targets.map(targetWords).join('; ');
 
   async function perform(event: FormEvent) {
@@ -41,12 +42,18 @@ export function ActDialog({ root, wanted, onClose, onDone }: ActDialogProps) {
     const failed = results.flatMap((result, n) => {
       const target = targets[n];
       if (result.status === 'fulfilled' || !target) return [];
-      const { message } = result.reason as Error;
-      return [targets.length === 1 ? message : `${targetWords(target)}: ${message}`];
+      return [{ target, message: (result.reason as Error).message }];
     });
     setBusy(false);
-    if (failed.length > 0) setTrouble(failed.join(' '));
-    else {
+    if (failed.length > 0) {
+      const isOne = wanted.targets.length === 1;
+      const words = failed.map(({ target, message }) =>
+        isOne ? message : `${targetWords(target)}: ${message}`,
+      );
+      const done = targets.length - failed.length;
+      setTrouble([...(done > 0 ? [`Done for ${done}.`] : []), ...words].join(' '));
+      setTargets(failed.map(({ target }) => target));
+    } else {
       onDone(act.done.replace('…', () => names));
       onClose();
     }

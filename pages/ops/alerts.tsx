@@ -7,13 +7,15 @@ import { thresholdWords } from './thresholds.ts';
 
 interface AlertsProps {
   alerts: readonly Alert[];
+  /** Id of the proxy of this page, and its thresholds: others may have others. */
+  own: string;
   thresholds: Readonly<Record<string, number>>;
   now: number;
-  onAcknowledge(id: number): void;
+  onAcknowledge(alert: Alert): void;
   onShow(link: Link): void;
 }
 
-export function Alerts({ alerts, thresholds, now, onAcknowledge, onShow }: AlertsProps) {
+export function Alerts({ alerts, own, thresholds, now, onAcknowledge, onShow }: AlertsProps) {
   return (
     <ul className="alerts">
       {alerts.map((alert) => (
@@ -36,8 +38,7 @@ export function Alerts({ alerts, thresholds, now, onAcknowledge, onShow }: Alert
                   ? `for ${span(now - alert.since)}`
                   : `over since ${clock(alert.resolvedAt, now)}, after ${span(alert.resolvedAt - alert.since)}`}
               </span>
-              {' · '}
-              {thresholdWords(alert, thresholds)}
+              {alert.proxy === own && <Threshold words={thresholdWords(alert, thresholds)} />}
             </p>
           </div>
           <div className="buttons">
@@ -55,7 +56,7 @@ export function Alerts({ alerts, thresholds, now, onAcknowledge, onShow }: Alert
               type="button"
               data-stop=""
               data-acknowledge=""
-              onClick={() => onAcknowledge(alert.id)}
+              onClick={() => onAcknowledge(alert)}
             >
               Acknowledge
             </button>
@@ -64,4 +65,8 @@ export function Alerts({ alerts, thresholds, now, onAcknowledge, onShow }: Alert
       ))}
     </ul>
   );
+}
+
+function Threshold({ words }: { words: string }) {
+  return words === '' ? null : <> · {words}</>;
 }

@@ -26,6 +26,8 @@ import { useTtyd } from './use-ttyd.ts';
 import { type Knocker, Waiting } from './waiting.tsx';
 import { knockedAt, questionsOf } from './waiting-list.ts';
 
+const NOBODY: readonly Knocker[] = [];
+
 export function Dashboard({ data }: { data: OpsPageData }) {
   const { root, proxy, thresholds, modes } = data;
   const host = location.origin + root;
@@ -33,17 +35,18 @@ export function Dashboard({ data }: { data: OpsPageData }) {
   const rooms = useMemo(() => fleetOf(proxies), [proxies]);
   const questions = useMemo(() => questionsOf(rooms), [rooms]);
   const doors = useMemo(
-    () => knockedAt(rooms).flatMap(({ room }) => (modes[room] ? [room] : [])),
-    [rooms, modes],
+    () => latest && knockedAt(rooms).flatMap(({ room }) => (modes[room] ? [room] : [])),
+    [latest, rooms, modes],
   );
-  const [knockers, lookAgain] = useKnockers(root, doors, latest?.at ?? 0);
-  const [acknowledged, acknowledge] = useAcknowledged();
+  const [knocking, lookAgain] = useKnockers(root, doors ?? undefined, latest?.at ?? 0);
+  const knockers = knocking ?? NOBODY;
+  const { isNew, acknowledge } = useAcknowledged(root);
   const shownAlerts = useMemo(
     () =>
       alerts
-        .filter(({ id }) => !acknowledged.has(id))
+        .filter(isNew)
         .sort((a, b) => Number(a.state !== 'firing') - Number(b.state !== 'firing') || b.id - a.id),
-    [alerts, acknowledged],
+    [alerts, isNew],
   );
   const ttyd = useTtyd(root);
   const away = useAway(root, health.status);
@@ -57,7 +60,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
   const now = Date.now();
 
   const news = useMemo<News[] | undefined>(() => {
-    if (!latest) return undefined;
+    if (!latest || !knocking) return undefined;
     const firing = alerts.filter(({ state }) => state === 'firing');
     return [
       ...firing.map(({ id, text, room, seat, proxy: at }) => ({
@@ -66,11 +69,11 @@ export function Dashboard({ data }: { data: OpsPageData }) {
         text,
       })),
       ...questions.map(({ key, name, pause }) => ({ key, title: name, text: pause.question })),
-      ...knockers.map(({ room, visitor, who }) => ({
+      ...knocking.map(({ room, visitor, who }) => ({
         ...{ key: `${room} ${visitor}`, title: room, text: `${who} knocks` },
       })),
     ];
-  }, [latest, alerts, questions, knockers]);
+  }, [latest, alerts, questions, knocking]);
   const notifications = useNotifications(news);
 
   const onHelp = useCallback(() => setHelp(true), []);
@@ -124,6 +127,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
             {shownAlerts.length === 0 && <p className="quiet">Nothing is wrong.</p>}
             <Alerts
               alerts={shownAlerts}
+              own={proxy}
               thresholds={thresholds}
               now={now}
               onAcknowledge={acknowledge}

@@ -6,7 +6,7 @@ import { LevelMark } from './level-mark.tsx';
 import type { Link } from './link.ts';
 import { filtered, isFiltered, type LogFilter, NO_FILTER } from './log-filter.ts';
 
-/** Rows that are drawn; who wants older ones filters. */
+/** Rows that are drawn; a filter leads to older ones that the page has. */
 const MOST = 200;
 
 interface EventLogProps {

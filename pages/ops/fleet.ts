@@ -27,10 +27,18 @@ export interface FleetRoom {
 /** @returns every room by its id; those of proxies that have ended are not there */
 export function fleetOf(proxies: readonly ProxyHistory[]): FleetRoom[] {
   const rooms = new Map<string, FleetRoom>();
-  for (const { id, state, scan } of proxies) {
+  // What a live one says now counts more than what a silent one said last.
+  const silentFirst = proxies.toSorted(
+    (a, b) => Number(b.state === 'silent') - Number(a.state === 'silent'),
+  );
+  for (const { id, state, scan } of silentFirst) {
     if (state === 'ended') continue;
     const stale = state === 'silent';
-    for (const room of scan.rooms) rooms.set(room.room, withRoom(rooms.get(room.room), room));
+    for (const room of scan.rooms) {
+      // Whoever knocked there has gone.
+      const told = stale ? { ...room, knocks: null } : room;
+      rooms.set(room.room, withRoom(rooms.get(room.room), told));
+    }
     for (const seat of scan.seats) {
       const room = rooms.get(seat.room) ?? emptyRoom(seat.room);
       const more = { ...seat, proxy: id, url: scan.proxy.url, stale };

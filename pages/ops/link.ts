@@ -13,6 +13,11 @@ export function readLink(hash: string): Link {
   return { room, seat: /^[1-9]\d{0,4}$/.test(seat) ? Number(seat) : null };
 }
 
+/** The same at another proxy. @param url where people reach it */
+export function linkAt(url: string, link: Link): string {
+  return `${url.replace(/\/$/, '')}/ops${writeLink(link)}`;
+}
+
 /** The part of an address behind its path; empty for the whole page. */
 export function writeLink({ room, seat }: Link): string {
   if (room === null) return '';

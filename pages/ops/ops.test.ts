@@ -4,7 +4,7 @@ import type { OpsEvent, OpsRoom, OpsSeat, ProxyHistory, Scan } from '../../clien
 import { ACTS, targetWords } from './acts.ts';
 import { bytes, clock, count, millis, span } from './figures.ts';
 import { fleetOf, worstOf } from './fleet.ts';
-import { readLink, writeLink } from './link.ts';
+import { linkAt, readLink, writeLink } from './link.ts';
 import { filtered, isFiltered, NO_FILTER } from './log-filter.ts';
 import { parseOps } from './ops-data.ts';
 import { sparkPath } from './sparkline-path.ts';
@@ -62,6 +62,25 @@ test('who waits at a door is known from whichever proxy they knocked at', () => 
     [asked, none],
   ])
     expect(knockedAt(fleetOf(proxies))).toEqual([{ room: 'gate', count: 1 }]);
+});
+
+test('what a live proxy says of a room counts, whatever one that is silent said last', () => {
+  const live = proxy('b', [room('lab', { people: 1 })], []);
+  for (const id of ['a', 'c']) {
+    const silent = proxy(id, [room('lab', { people: 7, knocks: 2 })], [], 'silent');
+    expect(fleetOf([silent, live].sort((a, b) => (a.id < b.id ? -1 : 1)))).toMatchObject([
+      { people: 1, knocks: null },
+    ]);
+  }
+});
+
+test('a link to another proxy, with and without a slash or a path', () => {
+  const lab = { room: 'lab', seat: 2 };
+  expect(linkAt('https://a.example', lab)).toBe('https://a.example/ops#room=lab&seat=2');
+  expect(linkAt('http://127.0.0.1:8080/', lab)).toBe('http://127.0.0.1:8080/ops#room=lab&seat=2');
+  expect(linkAt('https://a.example/rooms/', lab)).toBe(
+    'https://a.example/rooms/ops#room=lab&seat=2',
+  );
 });
 
 test('seats of a proxy that reports no more are shown as they were, and as not known', () => {
@@ -139,6 +158,7 @@ test('an alert says which threshold it stands on', () => {
   );
   expect(thresholdWords({ code: 'ttyd-silent' }, thresholds)).toBe('alert_after_s: 10 s');
   expect(thresholdWords({ code: 'new' }, {})).toBe('');
+  expect(thresholdWords({ code: 'proxy-silent' }, thresholds)).toBe('');
 });
 
 test('figures are short', () => {

@@ -3,6 +3,7 @@ import type { ActName, Target } from './acts.ts';
 import { Dialog } from './dialog.tsx';
 import type { FleetRoom, FleetSeat } from './fleet.ts';
 import { LevelMark, Reasons } from './level-mark.tsx';
+import { linkAt } from './link.ts';
 import { SeatTerminal } from './miniature.tsx';
 import { SeatFigures } from './seat-figures.tsx';
 
@@ -53,7 +54,7 @@ export function SeatLarge({ host, proxy, room, seat, onAct, onClose }: SeatLarge
           {!isOwn && (
             <p className="muted">
               It runs at{' '}
-              <a href={`${seat.url}ops#room=${room.room}&seat=${number}`}>another proxy</a>, which
+              <a href={linkAt(seat.url, { room: room.room, seat: number })}>another proxy</a>, which
               can restart and stop it.
             </p>
           )}

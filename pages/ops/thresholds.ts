@@ -17,11 +17,13 @@ const OF: Readonly<Record<string, readonly [key: string, unit: string]>> = {
   'echo-slow': ['echo_ms', ' ms'],
 };
 
-/** @returns `echo_ms: 1000 ms, for 10 s` */
+/** @returns `echo_ms: 1000 ms, alert_after_s: 10 s`; empty for what stands on none */
 export function thresholdWords(
   { code }: Pick<Alert, 'code'>,
   thresholds: Readonly<Record<string, number>>,
 ): string {
+  // It is one as soon as the party misses its reports.
+  if (code === 'proxy-silent') return '';
   const [key, unit] = OF[code] ?? ['', ''];
   const value = thresholds[key];
   const after = thresholds.alert_after_s;

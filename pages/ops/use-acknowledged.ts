@@ -1,30 +1,39 @@
 // Alerts that somebody has seen, kept in this browser.
 import { useCallback, useState } from 'react';
+import type { Alert } from '../../client/index.ts';
 
-const KEY = 'teleport.ops.acknowledged';
 /** As many are kept as the page may know. */
 const MOST = 500;
 
-export function useAcknowledged(): [ReadonlySet<number>, (id: number) => void] {
-  const [ids, setIds] = useState<ReadonlySet<number>>(read);
-  const add = useCallback((id: number) => {
-    setIds((old) => {
-      const next = [...old, id].slice(-MOST);
-      try {
-        localStorage.setItem(KEY, JSON.stringify(next));
-      } catch (error) {
-        console.debug('what was acknowledged is not remembered here', error);
-      }
-      return new Set(next);
-    });
-  }, []);
-  return [ids, add];
+/** One that fires again is another, and so is one of a party that counts its alerts anew. */
+const nameOf = ({ key, since }: Alert): string => `${key} ${since}`;
+
+/** @param root of the installation: a browser may know several */
+export function useAcknowledged(root: string) {
+  const store = `teleport.ops.acknowledged ${root}`;
+  const [names, setNames] = useState<ReadonlySet<string>>(() => read(store));
+  const acknowledge = useCallback(
+    (alert: Alert) => {
+      setNames((old) => {
+        const next = [...old, nameOf(alert)].slice(-MOST);
+        try {
+          localStorage.setItem(store, JSON.stringify(next));
+        } catch (error) {
+          console.debug('what was acknowledged is not remembered here', error);
+        }
+        return new Set(next);
+      });
+    },
+    [store],
+  );
+  const isNew = useCallback((alert: Alert) => !names.has(nameOf(alert)), [names]);
+  return { isNew, acknowledge };
 }
 
-function read(): ReadonlySet<number> {
+function read(store: string): ReadonlySet<string> {
   try {
-    const ids: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return new Set(Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : []);
+    const names: unknown = JSON.parse(localStorage.getItem(store) ?? '[]');
+    return new Set(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
   } catch (error) {
     console.debug('what was acknowledged can’t be read here', error);
     return new Set();

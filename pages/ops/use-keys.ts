@@ -19,6 +19,8 @@ export function useKeys({ onHelp, onSearch }: Keys): void {
         if (key === 'Escape' && field instanceof HTMLElement) field.blur();
         return;
       }
+      // What scrolls is scrolled by them.
+      if (key.startsWith('Arrow') && target instanceof Element && target.closest('.events')) return;
       if (key === 'j' || key === 'ArrowDown') step(1);
       else if (key === 'k' || key === 'ArrowUp') step(-1);
       else if (key === '/') onSearch();

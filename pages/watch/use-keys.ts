@@ -17,7 +17,7 @@ export function useKeys(press: (key: Key) => void): void {
   useEffect(() => {
     const stop = new AbortController();
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
+      if (event.defaultPrevented || isTyping(event.target) || isScrolling(event)) return;
       const key = keyOf(event);
       if (!key) return;
       event.preventDefault();
@@ -27,6 +27,11 @@ export function useKeys(press: (key: Key) => void): void {
     document.addEventListener('keydown', onKey, { signal: stop.signal, capture: true });
     return () => stop.abort();
   }, []);
+}
+
+/** Arrows in the chat, which they scroll. */
+function isScrolling({ key, target }: KeyboardEvent): boolean {
+  return key.startsWith('Arrow') && target instanceof Element && target.closest('.lines') !== null;
 }
 
 /** In a field, an open dialog, or a terminal that takes keys. */

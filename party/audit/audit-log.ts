@@ -6,7 +6,7 @@ import {
   AUDIT_PAGE,
   type AuditPage,
 } from '../../protocol/access/audit.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
+import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 import type { Sql } from '../storage/sql.ts';
 
 export class AuditLog {
@@ -21,7 +21,7 @@ export class AuditLog {
     this.#sql.run('DELETE FROM audit WHERE at <= ?', now - AUDIT_MS);
     this.#sql.run(
       'INSERT INTO audit (at, who, from_where, what, whom, outcome, note) VALUES (?,?,?,?,?,?,?)',
-      ...[now, cleanTitle(who), from, what, cleanTitle(whom), outcome, cleanTitle(note)],
+      ...[now, cleanTitle(who), from, what, cleanRemark(whom), outcome, cleanRemark(note)],
     );
   }
 

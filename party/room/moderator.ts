@@ -4,7 +4,7 @@ import type { Moderated, Moderation, Told } from '../../protocol/access/moderati
 import { may } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
+import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -53,7 +53,7 @@ export class Moderator {
   /** @returns the name of whom it concerned, empty for the whole room; null if there is no such person, line or ban */
   #perform(act: Moderation, now: number): string | null {
     const { bans, lines, known, people } = this.#parts;
-    const reason = cleanTitle(act.reason);
+    const reason = cleanRemark(act.reason);
     switch (act.op) {
       case 'kick':
         return this.#keepOut(act.person, now, {
@@ -150,7 +150,7 @@ export class Moderator {
     // Who is let in again, and a line that is gone, concern nobody who reads this.
     if (op === 'unban' || op === 'remove_line') return;
     const said = op === 'announce' ? act.text : act.reason;
-    const told: Told = { what: op, by: cleanTitle(by.who), reason: cleanTitle(said) };
+    const told: Told = { what: op, by: cleanTitle(by.who), reason: cleanRemark(said) };
     this.#parts.broadcast({ type: 'told', ...told, ...(whom === '' ? {} : { whom }) });
   }
 }

@@ -2,7 +2,7 @@
 import type { Pause, Pauses } from '../../protocol/access/pause.ts';
 import { withPause } from '../../protocol/access/pauses.ts';
 import type { PauseAct } from '../../protocol/access/room-control.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
+import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 
 /**
  * @param by who acts, for people @param now ms
@@ -12,7 +12,7 @@ export function afterPauseAct(pauses: Pauses, act: PauseAct, by: string, now: nu
   const { seat } = act;
   const before = seat === undefined ? pauses.room : pauses.seats[seat];
   if (act.op === 'pause') {
-    const texts = { reason: cleanTitle(act.reason), question: cleanTitle(act.question) };
+    const texts = { reason: cleanRemark(act.reason), question: cleanRemark(act.question) };
     const said = Object.entries(texts).filter(([, text]) => text !== '');
     const pause: Pause = { by: cleanTitle(by), at: now, ...Object.fromEntries(said) };
     return withPause(pauses, seat, pause);

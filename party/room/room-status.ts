@@ -4,7 +4,7 @@ import type { Told } from '../../protocol/access/moderation.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
 import type { PauseAct, RecordAct } from '../../protocol/access/room-control.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { cleanTitle } from '../../protocol/text/text.ts';
+import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
 import { afterPauseAct } from './pause-acts.ts';
 import { roomMessage } from './welcome.ts';
@@ -90,6 +90,6 @@ export class RoomStatus {
 
   #told(told: Told): void {
     const { by, reason } = told;
-    this.#tell.people({ type: 'told', ...told, by: cleanTitle(by), reason: cleanTitle(reason) });
+    this.#tell.people({ type: 'told', ...told, by: cleanTitle(by), reason: cleanRemark(reason) });
   }
 }

@@ -1,5 +1,6 @@
 // The log of what was done in a room and by whom: one row an act, kept for 90 days, changed by nobody.
 import * as v from 'valibot';
+import { REMARK_MAX_CHARS } from '../limits.ts';
 
 export const AUDIT_MS = 90 * 24 * 3_600_000;
 /** Rows of one answer. */
@@ -23,7 +24,7 @@ export const actSchema = v.object({
   whom: line(400),
   outcome: v.picklist(['done', 'failed']),
   /** More about it, such as a reason that was given. */
-  note: line(500),
+  note: line(REMARK_MAX_CHARS),
 });
 export type Act = v.InferOutput<typeof actSchema>;
 

@@ -1,5 +1,6 @@
 // What hosts and operators do to people in a room: control messages of proxies, and what the room keeps of it.
 import * as v from 'valibot';
+import { REMARK_MAX_CHARS } from '../limits.ts';
 import { whole } from '../windows.ts';
 import { actorSchema } from './audit.ts';
 import { KEYBOARDS } from './keyboard.ts';
@@ -12,8 +13,13 @@ export const MAX_BAN_HOURS = 24 * 365 * 10;
 export const MAX_BANS = 1_000;
 
 const person = v.pipe(v.string(), v.regex(/^p\d{1,15}$/));
-export const reasonSchema = v.pipe(v.string(), v.maxLength(500));
-const messageSchema = v.pipe(v.string(), v.trim(), v.nonEmpty('is empty'), v.maxLength(500));
+export const reasonSchema = v.pipe(v.string(), v.maxLength(REMARK_MAX_CHARS));
+const messageSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('is empty'),
+  v.maxLength(REMARK_MAX_CHARS),
+);
 const act = { by: actorSchema, reason: v.optional(reasonSchema, '') };
 
 /** What a request of the API says of each act; the proxy adds who asks. */

@@ -1,7 +1,8 @@
 // Pauses of a room and of single seats (LK2), as the room keeps and tells them.
 import * as v from 'valibot';
+import { REMARK_MAX_CHARS } from '../limits.ts';
 
-const text = v.pipe(v.string(), v.maxLength(500));
+const text = v.pipe(v.string(), v.maxLength(REMARK_MAX_CHARS));
 
 export const pauseSchema = v.object({
   /** Who paused it, for people. */

@@ -1,6 +1,11 @@
 // Sanitizes text from people and apps before anyone else sees it (TX1).
 
-import { CHAT_MAX_CHARS, NAME_MAX_GRAPHEMES, TITLE_MAX_CHARS } from '../limits.ts';
+import {
+  CHAT_MAX_CHARS,
+  NAME_MAX_GRAPHEMES,
+  REMARK_MAX_CHARS,
+  TITLE_MAX_CHARS,
+} from '../limits.ts';
 import { dropControls } from './controls.ts';
 import { cutMarks, dropBlanks, dropUnseen, isBlank } from './invisible.ts';
 
@@ -56,7 +61,12 @@ export function cleanChat(text: string): string {
 }
 
 /** Cleans a window title: one line, no control or invisible characters, at most 256 characters; may be empty. */
-export function cleanTitle(text: string): string {
-  const line = cleanText(beginning(text, TITLE_MAX_CHARS * 4)).replace(LINE_BREAKS, ' ');
-  return isBlank(line) ? '' : cut(line, TITLE_MAX_CHARS);
+export const cleanTitle = (text: string): string => cleanLine(text, TITLE_MAX_CHARS);
+
+/** Cleans what a host or an operator gives as a reason, asks or says: like a title, at most 500 characters. */
+export const cleanRemark = (text: string): string => cleanLine(text, REMARK_MAX_CHARS);
+
+function cleanLine(text: string, most: number): string {
+  const line = cleanText(beginning(text, most * 4)).replace(LINE_BREAKS, ' ');
+  return isBlank(line) ? '' : cut(line, most);
 }

@@ -33,6 +33,21 @@ export function isOwnPage(
 }
 
 /**
+ * True for a page that a browser opens for its person, from wherever they were led there (Fetch Metadata): whoever led
+ * them can neither read it nor choose what is sent with it.
+ */
+export function isNavigation({
+  headers,
+  method,
+}: Pick<FastifyRequest, 'headers' | 'method'>): boolean {
+  return (
+    method === 'GET' &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document'
+  );
+}
+
+/**
  * The origin under which a request reached us. Under the public name and port that is the public origin, whatever
  * scheme a reverse proxy in front reports.
  */

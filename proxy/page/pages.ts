@@ -1,5 +1,4 @@
-// Renders the HTML files of pages/ on the server: style sheets, data and bundle of lobby, sign-in and watch wall, and
-// the text of a message.
+// Renders the HTML files of pages/ on the server: each page's style sheets, data and bundle, and the text of a message.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';

@@ -10,7 +10,7 @@ import type { Actor } from '../../protocol/access/audit.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { Callers } from '../access/callers.ts';
 import { Guesses } from '../auth/guesses.ts';
-import { isOwnPage } from '../auth/origin.ts';
+import { isNavigation, isOwnPage } from '../auth/origin.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
@@ -28,6 +28,8 @@ declare module 'fastify' {
     isOperatorToken(given: string, ip: string): boolean;
     /** Whether a request without a bearer token is an operator's, by session or account and from one of our own pages. */
     isOperatorsPage(request: FastifyRequest): Promise<boolean>;
+    /** The same of a page that they open, also from elsewhere: from a sign-in, a message, another proxy's page. */
+    isOperatorsVisit(request: FastifyRequest): Promise<boolean>;
   }
 }
 
@@ -73,12 +75,16 @@ export const operatorsPlugin = fp<OperatorsOptions>(
     });
 
     /** Whether a request by cookie, from one of our own pages, is one of those who may. */
-    async function mayByCookie(request: FastifyRequest, withHosts: boolean): Promise<boolean> {
+    async function mayByCookie(
+      request: FastifyRequest,
+      withHosts: boolean,
+      isOurs = isOwnPage(request, publicUrl),
+    ): Promise<boolean> {
       if (request.headers.authorization !== undefined) return false;
-      if (!isOwnPage(request, publicUrl)) return false;
-      if (request.operatorSession() !== undefined) return true;
+      if (!isOurs) return false;
       const signedIn = await request.signedIn();
       if (signedIn) actors.set(request, accountLabel(signedIn.account));
+      if (request.operatorSession() !== undefined) return true;
       if (signedIn && isNamed(operators, signedIn.account)) return true;
       const room = rooms.get((request.params as { id?: string }).id ?? '');
       if (!withHosts || !room) return false;
@@ -100,6 +106,9 @@ export const operatorsPlugin = fp<OperatorsOptions>(
         );
       };
     app.decorate('isOperatorsPage', (request) => mayByCookie(request, false));
+    app.decorate('isOperatorsVisit', (request) =>
+      mayByCookie(request, false, isNavigation(request) || isOwnPage(request, publicUrl)),
+    );
     app.decorate('operatorsOnly', guard(false));
     app.decorate('hostsAndOperators', guard(true));
   },

@@ -37,7 +37,7 @@ export async function opsPageRoute(app: FastifyInstance, deps: AppDeps): Promise
 
   app.get('/ops', { exposeHeadRoute: false }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (!(await app.isOperatorsPage(request))) return ask(reply);
+    if (!(await app.isOperatorsVisit(request))) return ask(reply);
     const data: OpsPageData = {
       root: base.root,
       proxy: deps.proxyId,

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { REMARK_MAX_CHARS } from '../../../protocol/limits.ts';
 import type { OpsMessage } from '../../../protocol/streams/ops-feed.ts';
 import { OPERATOR_SESSION_MS, OperatorSessions } from '../../access/operator-sessions.ts';
 import { Keyring } from '../../auth/keyring.ts';
@@ -71,6 +72,18 @@ test('who is no operator gets a form; the token opens the page, and is in no log
     ...{ root: '/', byToken: true, thresholds: { alert_after_s: 10 } },
     modes: { hall: 'mirror', den: 'shared' },
   });
+});
+
+test('who is led to the page from elsewhere finds it; nothing else of another site gets in by their cookies', async () => {
+  const who = await signedIn();
+  const from = (dest: string, mode = 'navigate') => ({
+    headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest, 'sec-fetch-mode': mode },
+  });
+  expect(await (await who.fetch('/ops', from('document'))).text()).toContain('ops-data');
+  for (const other of [from('iframe'), from('empty', 'no-cors'), from('document', 'no-cors')])
+    expect(await (await who.fetch('/ops', other)).text()).not.toContain('ops-data');
+  for (const path of ['/api/ops/snapshot', '/api/rooms/hall/audit'])
+    expect((await who.fetch(path, from('document'))).status, path).toBe(401);
 });
 
 test('a wrong token says so and opens nothing', async () => {
@@ -146,16 +159,18 @@ test('a session is over after its time, and with another token or key', () => {
 
 test('MO7: a message to everybody is read by all, and in the log with who said it', async () => {
   const who = await signedIn();
+  // The longest that may be.
+  const text = `Back at nine. ${'x'.repeat(REMARK_MAX_CHARS)}`.slice(0, REMARK_MAX_CHARS);
   const ada = await comeIn(proxy, 'hall', 'Ada');
   expect((await json(who, '/api/rooms/hall/announce', { text: '  ' })).status).toBe(400);
-  expect((await json(who, '/api/rooms/hall/announce', { text: 'Back at nine.' })).status).toBe(200);
+  expect((await json(who, '/api/rooms/hall/announce', { text })).status).toBe(200);
   await vi.waitFor(() =>
     expect(ada.heard.find(({ type }) => type === 'told')).toMatchObject({
-      ...{ what: 'announce', by: 'an operator', reason: 'Back at nine.' },
+      ...{ what: 'announce', by: 'an operator', reason: text },
     }),
   );
   expect(await newest(who)).toMatchObject({
-    ...{ what: 'announce', who: 'an operator', note: 'Back at nine.' },
+    ...{ what: 'announce', who: 'an operator', note: text },
   });
   for (const socket of [ada.party, ada.terminal.socket]) socket.terminate();
 });
