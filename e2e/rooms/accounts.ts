@@ -28,9 +28,10 @@ export interface Installation extends AsyncDisposable {
   x: XServer;
 }
 
-/** A server of its own. Nobody can sign in more than twice a minute: each test has accounts of its own. @param rooms room files */
+/** A server of its own. Nobody can sign in more than twice a minute: each test has accounts of its own. @param rooms room files @param more of config.yaml */
 export async function startInstallation(
   rooms: Record<string, string> = roomFiles(),
+  more: Record<string, unknown> = {},
 ): Promise<Installation> {
   const people = [
     person(583_231, 'octocat', 'Octo Cat'),
@@ -48,7 +49,7 @@ export async function startInstallation(
   };
   const server = await startServer({
     rooms,
-    config: `${JSON.stringify({ login })}\n`,
+    config: `${JSON.stringify({ login, ...more })}\n`,
   });
   return {
     ...{ server, github, x },
