@@ -40,11 +40,7 @@ export function isNavigation({
   headers,
   method,
 }: Pick<FastifyRequest, 'headers' | 'method'>): boolean {
-  return (
-    method === 'GET' &&
-    headers['sec-fetch-mode'] === 'navigate' &&
-    headers['sec-fetch-dest'] === 'document'
-  );
+  return method === 'GET' && headers['sec-fetch-dest'] === 'document';
 }
 
 /**
