@@ -47,8 +47,6 @@ export const NAME_MAX_GRAPHEMES = 32;
 export const TITLE_MAX_CHARS = 256;
 /** Characters of a reason, a question or a message of a host or an operator. */
 export const REMARK_MAX_CHARS = 500;
-/** A line at a pointer (CU3) is shown for so long after its last change, in ms. */
-export const SAY_FOR_MS = 5_000;
 /** Ops in one delta. */
 export const MAX_OPS = 400;
 /** Highest number of a seat. */

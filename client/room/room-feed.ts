@@ -1,9 +1,10 @@
 // A room as somebody sees it who has no seat: people, cursors, chat, pauses. The core of `useRoomFeed`, without React.
 import { decodeServer, encode } from '../../protocol/frames.ts';
-import { CHAT_MAX_CHARS, CURSOR_ACK_EVERY, SAY_FOR_MS } from '../../protocol/limits.ts';
+import { CHAT_MAX_CHARS, CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
 import * as log from '../../protocol/room/chat-log.ts';
+import { SAY_FOR_MS } from '../../protocol/room/said.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
 import { PartyConnection } from '../connection/party-connection.ts';
 import { serverAt } from '../connection/server.ts';

@@ -150,7 +150,7 @@ function sign(name: string, icon: View, word: string, text: string): TemplateRes
 
 /** RE2: stays as long as the room is recorded. */
 function recordedSign({ by }: NonNullable<ViewState['recorded']>): TemplateResult {
-  const text = `Recorded${by && ` by ${by}`}: terminals, chat, pointers and who types, never keys.`;
+  const text = `Recorded${by && ` by ${by}`}: screens, chat, pointers, who types; no keys.`;
   return sign('recorded', ICONS.live(), 'Recording', text);
 }
 

@@ -2,8 +2,9 @@
 import { html, nothing, render } from 'lit-html';
 import { colorOf } from '../../protocol/colors.ts';
 import type { Point } from '../../protocol/geometry.ts';
-import { SAY_FOR_MS, SAY_MAX_CHARS } from '../../protocol/limits.ts';
+import { SAY_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ReactionKind, ServerMessage } from '../../protocol/messages.ts';
+import { SAY_FOR_MS } from '../../protocol/room/said.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { notifyMe } from '../moderation/notices.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SAY_FOR_MS } from '../../protocol/limits.ts';
+import { SAY_FOR_MS } from '../../protocol/room/said.ts';
 import { pace, SAY_EVERY_MS, SILENT, typed } from './say-pace.ts';
 
 test('CU3: the first letter goes at once, the next ones as often as allowed, the end at once', () => {

@@ -1,5 +1,5 @@
 // Throttles and expires the line typed at my pointer (CU3). Pure functions; the caller passes the time.
-import { SAY_FOR_MS } from '../../protocol/limits.ts';
+import { SAY_FOR_MS } from '../../protocol/room/said.ts';
 
 /** Minimum interval between updates to the room while somebody types, in ms. */
 export const SAY_EVERY_MS = 100;

@@ -56,17 +56,24 @@ export function cleanName(text: string): string {
  * characters. Returns an empty string if nothing visible is left.
  */
 export function cleanChat(text: string): string {
-  const line = cleanText(beginning(text, CHAT_MAX_CHARS * 4)).trim();
-  return isBlank(line) ? '' : cut(line, CHAT_MAX_CHARS);
+  return cleaned(text, CHAT_MAX_CHARS, (line) => line.trim());
 }
 
 /** Cleans a window title: one line, no control or invisible characters, at most 256 characters; may be empty. */
-export const cleanTitle = (text: string): string => cleanLine(text, TITLE_MAX_CHARS);
+export function cleanTitle(text: string): string {
+  return cleaned(text, TITLE_MAX_CHARS, oneLine);
+}
 
 /** Cleans what a host or an operator gives as a reason, asks or says: like a title, at most 500 characters. */
-export const cleanRemark = (text: string): string => cleanLine(text, REMARK_MAX_CHARS);
+export function cleanRemark(text: string): string {
+  return cleaned(text, REMARK_MAX_CHARS, oneLine);
+}
 
-function cleanLine(text: string, most: number): string {
-  const line = cleanText(beginning(text, most * 4)).replace(LINE_BREAKS, ' ');
+function cleaned(text: string, most: number, shape: (text: string) => string): string {
+  const line = shape(cleanText(beginning(text, most * 4)));
   return isBlank(line) ? '' : cut(line, most);
+}
+
+function oneLine(text: string): string {
+  return text.replace(LINE_BREAKS, ' ');
 }
