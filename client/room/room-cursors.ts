@@ -9,7 +9,7 @@ export interface RoomCursors {
   says: ReadonlyMap<string, string>;
 }
 
-/** What is left once somebody's line is too old: its end may never come (CU3). */
+/** What is left without the line at somebody's pointer. */
 export function withoutLine({ says }: RoomCursors, pid: string): Partial<RoomCursors> {
   return says.has(pid) ? { says: new Map([...says].filter(([other]) => other !== pid)) } : {};
 }
@@ -27,10 +27,10 @@ export function moved(
     case 'cursor_pos':
       return { ghosts: applyCursors(cursors.ghosts, message, me, now) };
     case 'say': {
-      const says = new Map(cursors.says);
-      if (message.text === '') says.delete(message.pid);
-      else says.set(message.pid, message.text);
-      return { says };
+      const { pid, text } = message;
+      return text === ''
+        ? withoutLine(cursors, pid)
+        : { says: new Map(cursors.says).set(pid, text) };
     }
     case 'presence': {
       if (message.ev !== 'leave') return {};

@@ -142,7 +142,7 @@ export class RoomFeed {
     this.#store.set(heard(state, message, this.#sid));
     this.#cursors.set(moved(this.#cursors.getSnapshot(), message, state.me, performance.now()));
     if (message.type === 'cursor_pos') this.#answer(message.at);
-    if (message.type === 'say') this.#said(message.pid);
+    if (message.type === 'say') this.#said(message);
     if (message.type !== 'welcome') return;
     this.#unanswered = 0;
     this.#connection.greet();
@@ -173,8 +173,11 @@ export class RoomFeed {
     }
   }
 
-  #said(pid: string): void {
+  /** CU3: the end of a line may never come. */
+  #said({ pid, text }: Extract<ServerMessage, { type: 'say' }>): void {
     clearTimeout(this.#sayTimers.get(pid));
+    this.#sayTimers.delete(pid);
+    if (text === '') return;
     const forget = () => {
       this.#sayTimers.delete(pid);
       this.#cursors.set(withoutLine(this.#cursors.getSnapshot(), pid));

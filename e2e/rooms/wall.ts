@@ -36,7 +36,7 @@ export async function wallShows(page: Page, seats?: readonly number[]): Promise<
     return;
   }
   await expect(page.locator('.tile')).toHaveCount(seats.length, { timeout });
-  for (const seat of seats) await expect.poll(() => shownIn(page, seat), { timeout }).not.toBe('');
+  for (const seat of seats) await expect.poll(() => shownIn(page, seat), { timeout }).toMatch(/\S/);
 }
 
 /** The button of the wall's bar. */

@@ -1,6 +1,7 @@
 // What all proxies report, put together by room: a room may have seats on several machines. Pure.
 import type { OpsRoom, OpsSeat, ProxyHistory } from '../../client/index.ts';
-import { type Health, LEVELS, type Level } from './health.ts';
+import { worst } from '../../protocol/streams/ops-level.ts';
+import type { Health, Level } from './health.ts';
 
 export interface FleetSeat extends OpsSeat {
   /** Id of its proxy, and that proxy's address. */
@@ -51,10 +52,6 @@ export function fleetOf(proxies: readonly ProxyHistory[]): FleetRoom[] {
 /** The worst of a room: its own, and that of its seats. */
 export function worstOf({ health, seats }: FleetRoom): Level {
   return worst([health.level, ...seats.map((seat) => (seat.stale ? 'bad' : seat.health.level))]);
-}
-
-export function worst(levels: readonly Level[]): Level {
-  return LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))] ?? 'ok';
 }
 
 function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {

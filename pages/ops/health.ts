@@ -3,9 +3,6 @@ import type { Health, Level } from '../../client/index.ts';
 
 export type { Health, Level };
 
-/** The best first. */
-export const LEVELS: readonly Level[] = ['ok', 'warn', 'bad'];
-
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
   ok: 'well',
   warn: 'unwell',

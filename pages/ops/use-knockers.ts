@@ -27,11 +27,9 @@ export function useKnockers(
       const now = asked.current;
       if (now.isOpen || !now.isDue || now.wanted === undefined) return;
       Object.assign(now, { isOpen: true, isDue: false });
-      try {
-        setKnown(merged(await knockersAt(root, now.wanted.split(' ').filter(Boolean))));
-      } catch (error) {
-        console.warn('who knocks could not be fetched', error);
-      }
+      const found = await knockersAt(root, now.wanted.split(' ').filter(Boolean));
+      // Nobody before and nobody now is the same list.
+      setKnown((old) => (old && found.length + old.length === 0 ? old : found));
       now.isOpen = false;
       await look();
     };
@@ -40,17 +38,18 @@ export function useKnockers(
   return [known, useCallback(() => setAgain((n) => n + 1), [])];
 }
 
-/** Nobody before and nobody now is the same list. */
-const merged =
-  (found: readonly Knocker[]) =>
-  (old: readonly Knocker[] | undefined): readonly Knocker[] =>
-    old && found.length + old.length === 0 ? old : found;
-
+/** Never rejects. */
 async function knockersAt(root: string, rooms: readonly string[]): Promise<Knocker[]> {
   const lists = await Promise.all(
     rooms.map(async (room) => {
-      const { knocks } = await ask<{ knocks: Knock[] }>(`${root}api/rooms/${room}/knocks`);
-      return knocks.map((knock) => ({ ...knock, room }));
+      try {
+        const { knocks } = await ask<{ knocks: Knock[] }>(`${root}api/rooms/${room}/knocks`);
+        return knocks.map((knock) => ({ ...knock, room }));
+      } catch (error) {
+        // Of the others, and of what fires, is told all the same.
+        console.warn('who knocks could not be fetched', room, error);
+        return [];
+      }
     }),
   );
   return lists.flat();

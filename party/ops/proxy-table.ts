@@ -1,5 +1,4 @@
 // The proxies that report: the latest scan of each, whether it is there, and the figures of its day (OM3, OM4).
-
 import type { OpsPoint, ProxyHistory } from '../../protocol/streams/ops-feed.ts';
 import { pointOf } from '../../protocol/streams/ops-point.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';

@@ -109,8 +109,6 @@ export function liveSeat(parts: SeatParts): LiveSeat {
   });
 
   const typed = new Emitter<string>();
-  /** What watches inside of this proxy, for a stream or a recording. */
-  const taps = new Set<Watching>();
 
   function join(socket: ClientSocket, options: AttachOptions): Watching {
     const attached = seat.session.attach(socket, options);
@@ -158,7 +156,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         const who = typist();
         return who !== null && mayType() && keyboard?.isFor(who) !== false;
       };
-      const joined = join(socket, {
+      return join(socket, {
         mayInput: types,
         onActivity() {
           const who = typist();
@@ -168,18 +166,8 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         },
         ...(stream ? { onPicture: stream.onPicture } : {}),
         mayResize: false,
-        watches: true,
+        watches: stream ? 'stream' : 'person',
       });
-      if (!stream) return joined;
-      const tap: Watching = {
-        refresh: joined.refresh,
-        [Symbol.dispose]() {
-          taps.delete(tap);
-          joined[Symbol.dispose]();
-        },
-      };
-      taps.add(tap);
-      return tap;
     },
     onTyped: (fn) => typed.on(fn),
     lastInput: () => inputAt,
@@ -210,8 +198,8 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     },
     ask: { ...seat.answers, app: ipc && (() => ipc.request('get_state')) },
     sockets() {
-      const watching = seat.session.watchers();
-      return { pages: seat.session.clients() - watching, watchers: watching - taps.size };
+      const watchers = seat.session.watchers();
+      return { pages: seat.session.clients() - watchers, watchers };
     },
     onState: (fn) => seat.on('state', fn),
     close,

@@ -19,8 +19,8 @@ export interface AttachOptions {
   /** Called before that when somebody types, pastes or clicks here, and not for what a terminal reports by itself. */
   onActivity?: () => void;
   mayResize: boolean;
-  /** It shows the seat to somebody who is not in it, and gets nothing that the app has for the seat's own people. */
-  watches?: true;
+  /** It shows the seat to somebody who is not in it, or is the stream of many of them, and gets nothing that the app has for the seat's own people. */
+  watches?: 'person' | 'stream';
   /** The next output for this browser is the whole screen, which whoever joins it there begins with. */
   onPicture?: (goesOn: boolean) => void;
   /** The first output, or the screen as it is, goes out to the page. */
@@ -49,7 +49,7 @@ export interface TerminalSession {
   holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
-  /** Number of attached browsers, and how many of them watch. */
+  /** Number of attached browsers, and how many of them watch; a stream is none. */
   clients(): number;
   watchers(): number;
   /** Whether ttyd is connected. */

@@ -72,7 +72,7 @@ it('what an app copies and notifies never leaves for those who watch, who count 
   await using bench = new TestBench();
   const seat = await bench.started(BASH, PROMPT);
   const own = bench.browser(await bench.serve(seat.session));
-  const watching = { mayInput: () => false, mayResize: false, watches: true } as const;
+  const watching = { mayInput: () => false, mayResize: false, watches: 'person' } as const;
   const watcher = bench.browser(await bench.serve(seat.session, watching), undefined, {
     ...{ teleport: 1, counts: true },
   });
@@ -92,6 +92,24 @@ it('what an app copies and notifies never leaves for those who watch, who count 
   // It was never behind: no fresh screen in place of what it would have had to parse.
   expect(watcher.pictures).toBe(1);
   expect(watcher.screen()).toBe(own.screen());
+});
+
+it('whoever watches is counted apart from pages, and a stream of many among neither', async () => {
+  await using bench = new TestBench();
+  const seat = await bench.started(BASH, PROMPT);
+  const { session } = seat;
+  const counted = () => [session.clients(), session.watchers()];
+  const watching = { mayInput: () => false, mayResize: false } as const;
+  bench.browser(await bench.serve(session));
+  const person = bench.browser(await bench.serve(session, { ...watching, watches: 'person' }));
+  await until(() => expect(counted()).toEqual([2, 1]));
+  const stream = bench.browser(await bench.serve(session, { ...watching, watches: 'stream' }));
+  await shows(stream, /ready>/);
+  expect(counted()).toEqual([2, 1]);
+  person.socket.terminate();
+  await until(() => expect(counted()).toEqual([1, 0]));
+  await session.close();
+  expect(counted()).toEqual([0, 0]);
 });
 
 it('the last title of a flood is told, though the app is silent after it', async () => {

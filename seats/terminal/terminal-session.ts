@@ -286,11 +286,11 @@ class Session implements SeatSession {
   }
 
   clients(): number {
-    return this.#viewers.size;
+    return this.#ownViewers.size + this.watchers();
   }
 
   watchers(): number {
-    return this.#viewers.size - this.#ownViewers.size;
+    return [...this.#viewers].filter((one) => this.#rights.get(one)?.watches === 'person').length;
   }
 
   connected(): boolean {
