@@ -28,6 +28,9 @@ export type Source = 'command' | 'person';
 export interface DesktopOptions {
   canvas: Canvas;
   readText: ContentSources['readText'];
+  listFiles: ContentSources['listFiles'];
+  /** Copies a text to the person's clipboard. */
+  copy(text: string): void;
   /** A redraw is needed; with an id, only of that window's content. */
   onChange(id?: string): void;
 }
@@ -115,8 +118,16 @@ export class Desktop {
         this.#options.onChange(id);
         this.events.changed(id, true);
       },
+      setProps: (changed: Readonly<Record<string, PropValue>>) => {
+        this.setProps(id, changed, 'person');
+      },
+      openFile: (path: string) => {
+        this.openFile(path, 'person');
+      },
+      copy: this.#options.copy,
     };
-    const sources = { chat: this.chat, readText: this.#options.readText };
+    const { readText, listFiles } = this.#options;
+    const sources = { chat: this.chat, readText, listFiles };
     this.#views.set(id, createView(spec.type, host, sources, spec.path));
     this.apply((desk) => {
       const opened = wm.open(desk, {
@@ -131,6 +142,11 @@ export class Desktop {
       return spec.zoomed ? wm.zoom(opened, id, true) : opened;
     }, source);
     return this.find(id) as Win;
+  }
+
+  /** Shows a file in a window of its own. */
+  openFile(path: string, source: Source): Win {
+    return this.create({ type: 'text_view', path, title: path.split('/').at(-1) ?? path }, source);
   }
 
   /** Sets properties of a window's content. @returns the invalid keys; if there are any, nothing is set */
@@ -174,7 +190,8 @@ export class Desktop {
 
   /** Label in the frame: the title, or the type's name. */
   label(win: Win): string {
-    return win.title || (win.path?.split('/').at(-1) ?? viewType(win.type)?.label ?? win.type);
+    const own = win.title || this.#views.get(win.id)?.label?.();
+    return own || (win.path?.split('/').at(-1) ?? viewType(win.type)?.label ?? win.type);
   }
 
   close(): void {

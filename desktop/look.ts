@@ -1,8 +1,30 @@
 // The desktop's look (wallpaper and theme) by name: the same names in every seat of a room.
 
-export const WALLPAPERS = ['stars', 'dusk', 'dots', 'plain'] as const;
+export const WALLPAPERS = [
+  'stars',
+  'dusk',
+  'dots',
+  'plain',
+  'hills',
+  'city',
+  'waves',
+  'rain',
+  'bricks',
+  'lattice',
+  'terrain',
+  'bubbles',
+] as const;
 export type WallpaperName = (typeof WALLPAPERS)[number];
-export const THEMES = ['night', 'ember', 'day'] as const;
+export const THEMES = [
+  'night',
+  'ember',
+  'day',
+  'turbo',
+  'fern',
+  'paper',
+  'rose',
+  'contrast',
+] as const;
 export type ThemeName = (typeof THEMES)[number];
 
 export interface Look {

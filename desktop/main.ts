@@ -1,6 +1,7 @@
 // Entry point of the built-in desktop: reads the environment, wires terminal, desktop and IPC, handles signals.
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
+import { Clipboard } from './clipboard.ts';
 import { Desktop } from './desktop.ts';
 import { wantsTrueColor } from './draw/theme.ts';
 import { Files } from './files.ts';
@@ -31,14 +32,18 @@ const screen = new Screen({
   onDrain: () => painter.paint(),
   onGone: () => void stop(1),
 });
+const clipboard = new Clipboard((sequence) => screen.send(sequence));
 const desktop = new Desktop({
   canvas: screen.size,
   readText: (file) => files.read(file),
+  listFiles: () => files.list(),
+  copy: (text) => clipboard.put(text),
   onChange: (id) => painter.request(id),
 });
 const workspace = new Workspace({ desktop, folder, dumpScreen: () => screen.dump() });
 const ui = new Ui({
   desktop,
+  clipboard,
   mayExit: !env.WIBWOB_INSTANCE,
   listFiles: () => files.list(),
   saveLayout,
@@ -66,6 +71,10 @@ const input = listen(process.stdin, {
   onMouse: (mouse) => {
     desktop.use();
     ui.mouse(mouse);
+  },
+  onPaste: (text) => {
+    desktop.use();
+    ui.paste(text);
   },
   onEnd: () => void stop(0),
 });

@@ -1,9 +1,11 @@
 // Draws the desktop on the screen: composes what changed, limits the frame rate, and runs visible animations.
 
 import { deskRows } from '../protocol/geometry.ts';
+import { barOf, contentOf } from './content-area.ts';
 import type { Desktop } from './desktop.ts';
 import { drawFrame, drawShadow } from './draw/frame.ts';
-import { drawDialog, drawMenu, drawMenuBar, drawStatus } from './draw/menu.ts';
+import { drawMenuBar, drawMenus, drawStatus } from './draw/menu.ts';
+import { drawScrollbar } from './draw/scrollbar.ts';
 import type { Surface } from './draw/surface.ts';
 import type { Theme } from './draw/theme.ts';
 import { themeNamed } from './draw/themes.ts';
@@ -11,6 +13,7 @@ import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
 import type { Look } from './look.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
+import * as wm from './wm/desk.ts';
 import { intersect, isVisible } from './wm/geometry.ts';
 import type { Bounds, Win } from './wm/types.ts';
 
@@ -96,7 +99,7 @@ export class Painter {
 
   /** Applies the desktop's look if it changed. */
   #dress(): Theme {
-    const { look } = this.#desktop;
+    const { look } = this.#ui;
     if (look !== this.#look) {
       this.#look = look;
       this.#theme = themeNamed(look.theme, this.#trueColor);
@@ -115,10 +118,11 @@ export class Painter {
     const behind = intersect({ ...clip, y: clip.y - 1 }, { x: 0, y: 0, w: size.cols, h: rows });
     if (behind) this.#wallpaper(desktop, behind, rows);
     for (const win of desk.windows.toReversed()) this.#drawWindow(desktop, win);
-    drawMenuBar(screen, theme, this.#ui.menus, this.#ui.menu);
+    const { bar, menus, dialogs } = this.#ui;
+    drawMenuBar(screen, theme, bar, menus.open);
     drawStatus(screen, theme, this.#ui.hints(), this.#ui.statusText());
-    if (this.#ui.menu) drawMenu(screen, theme, this.#ui.menus, this.#ui.menu, size);
-    if (this.#ui.dialog) drawDialog(screen, theme, this.#ui.dialog, size);
+    if (menus.open) drawMenus(screen, theme, menus.open, size);
+    dialogs.draw(screen, theme);
   }
 
   #drawWindow(desktop: Surface, win: Win): void {
@@ -127,14 +131,20 @@ export class Painter {
     const focused = this.#desktop.desk.focused === win.id;
     drawShadow(desktop, win);
     const surface = desktop.sub(win.bounds);
-    drawFrame(surface, this.#theme, win, this.#desktop.label(win), focused);
-    if (w < 3 || h < 3) return;
-    this.#desktop.view(win.id)?.draw(surface.sub({ x: 1, y: 1, w: w - 2, h: h - 2 }), {
+    const number = wm.inOrder(this.#desktop.desk).indexOf(win) + 1;
+    drawFrame(surface, this.#theme, win, this.#desktop.label(win), focused, number);
+    const view = this.#desktop.view(win.id);
+    if (w < 3 || h < 3 || !view) return;
+    view.draw(surface.sub({ x: 1, y: 1, w: contentOf(win, view).w, h: h - 2 }), {
       theme: this.#theme,
       props: win.props,
       focused,
       now: Date.now(),
     });
+    // After the content, which may only then know how long it is.
+    const extent = barOf(win, view) ? view.extent?.() : undefined;
+    const bar = surface.sub({ x: w - 2, y: 1, w: 1, h: h - 2 });
+    if (extent) drawScrollbar(bar, 0, extent, this.#theme, focused);
   }
 
   /** The text cursor: in the focused content, or hidden at the focused window's title, where ghosts look for it. */
@@ -142,6 +152,8 @@ export class Painter {
     const { cols, rows } = this.#screen.size;
     const { focused } = this.#desktop.desk;
     const win = focused === null ? undefined : this.#desktop.find(focused);
+    const field = this.#ui.dialogs.caret();
+    if (field) return { ...field, visible: true };
     if (!win) return { x: 0, y: 0, visible: false };
     const { bounds } = win;
     const caret = this.#desktop.view(win.id)?.caret?.();
@@ -153,7 +165,7 @@ export class Painter {
     return {
       x: Math.max(0, Math.min(x, cols - 1)),
       y: Math.max(0, Math.min(y, rows - 1)),
-      visible: Boolean(inside && onScreen && !this.#ui.dialog && !this.#ui.menu),
+      visible: Boolean(inside && onScreen && !this.#ui.isModal),
     };
   }
 

@@ -33,3 +33,26 @@ export function nearest256(r: number, g: number, b: number): number {
   const inCube = distance(CUBE[ri] as number, CUBE[gi] as number, CUBE[bi] as number);
   return distance(level, level, level) < inCube ? 232 + grey : 16 + ri * 36 + gi * 6 + bi;
 }
+
+/** The colour that a 256-colour terminal shows for one. */
+export function exact256(color: Rgb): Rgb {
+  const index = nearest256((color >> 16) & 255, (color >> 8) & 255, color & 255);
+  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
+  const cell = index - 16;
+  const level = (n: number): number => CUBE[n % 6] as number;
+  return (level(Math.floor(cell / 36)) << 16) | (level(Math.floor(cell / 6)) << 8) | level(cell);
+}
+
+/** Contrast of two colours (WCAG 2): 1 for equal ones, 21 for black and white. */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(color: Rgb): number {
+  const linear = (shift: number): number => {
+    const c = ((color >> shift) & 255) / 255;
+    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0);
+}

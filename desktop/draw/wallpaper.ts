@@ -1,8 +1,10 @@
-// The desktop's wallpaper: a sky with a vertical gradient and fixed stars, and plainer variants.
+// The desktop's wallpapers: a sky with a vertical gradient, and what each of them puts before it.
 import type { WallpaperName } from '../look.ts';
 import type { Bounds } from '../wm/types.ts';
+import { mix, type Rgb } from './color.ts';
 import type { Ink, Surface } from './surface.ts';
 import type { Theme } from './theme.ts';
+import { PATTERNS } from './wallpaper-patterns.ts';
 
 /** Draws `area` (cells of the surface) of a wallpaper that is `rows` high. */
 export type Wallpaper = (surface: Surface, area: Bounds, rows: number) => void;
@@ -28,29 +30,33 @@ export function createWallpaper(theme: Theme, name: WallpaperName): Wallpaper {
   };
 }
 
+/** Equal neighbours as one run. */
 function rowOf(theme: Theme, name: WallpaperName, y: number, w: number, rows: number): Run[] {
   const sky = theme.sky(name === 'plain' || rows < 2 ? 0 : y / (rows - 1));
-  const runs: Run[] = [{ x: 0, text: sky.char.repeat(w), ink: { fg: sky.fg, bg: sky.bg } }];
-  if (name === 'dots' && y % 2 === 1) {
-    for (let x = 2; x < w; x += 4) runs.push({ x, text: '·', ink: { fg: theme.star, bg: sky.bg } });
-  }
-  if (name !== 'stars') return runs;
+  const pattern = PATTERNS[name];
+  const ground: Ink = { fg: sky.fg, bg: sky.bg };
+  const inks = inksOf(theme, sky.bg);
+  const runs: Run[] = [];
   for (let x = 0; x < w; x += 1) {
-    const star = starAt(x, y);
-    const bright = star === 2;
-    // On a half-tone, a faint star would look like a dark hole.
-    if (star === 0 || (!bright && sky.char !== ' ')) continue;
-    const ink = { fg: bright ? theme.brightStar : theme.star, bg: sky.bg };
-    runs.push({ x, text: bright ? '✦' : '·', ink });
+    const mark = pattern?.(x, y, w, rows) ?? null;
+    // On a half-tone, a faint mark would look like a dark hole.
+    const seen = mark && (mark.tone !== 'faint' || sky.char === ' ') ? mark : null;
+    const text = seen?.char ?? sky.char;
+    const ink = seen ? inks[seen.tone] : ground;
+    const last = runs.at(-1);
+    if (last && last.ink === ink) last.text += text;
+    else runs.push({ x, text, ink });
   }
   return runs;
 }
 
-/** 0 nothing, 1 a faint star, 2 a bright one; fixed per cell, whatever the terminal's size. */
-function starAt(x: number, y: number): number {
-  let hash = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + 1, 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  hash = (hash ^ (hash >>> 13)) >>> 0;
-  const n = hash % 1000;
-  return n < 3 ? 2 : n < 30 ? 1 : 0;
+function inksOf(theme: Theme, bg: Rgb): Record<'faint' | 'bright' | 'shade' | 'light', Ink> {
+  const { body, star, brightStar, table } = theme;
+  const dark = table ? body.bg : mix(bg, 0x000000, 0.35);
+  return {
+    faint: { fg: star, bg },
+    bright: { fg: brightStar, bg },
+    shade: { fg: dark, bg },
+    light: { fg: brightStar, bg: dark },
+  };
 }

@@ -22,7 +22,8 @@ export function nextStop(line: string, at: number, by: 1 | -1): number {
   let start = 0;
   for (const segment of graphemes(line)) {
     const end = start + segment.length;
-    if (by > 0 ? end > at : end >= at) return by > 0 ? end : start < at ? start : at;
+    if (by > 0 && end > at) return end;
+    if (by < 0 && end >= at) return Math.min(start, at);
     start = end;
   }
   return at;

@@ -7,10 +7,10 @@ test('mouse reports are cut out of the keys around them', () => {
   expect(splitMouse('a\x1b[<0;5;6Mb\x1b[<32;7;6M\x1b[<0;7;6mc')).toEqual({
     parts: [
       'a',
-      { kind: 'down', button: 0, col: 4, row: 5 },
+      { kind: 'down', button: 0, col: 4, row: 5, shift: false, ctrl: false },
       'b',
-      { kind: 'drag', button: 0, col: 6, row: 5 },
-      { kind: 'up', button: 0, col: 6, row: 5 },
+      { kind: 'drag', button: 0, col: 6, row: 5, shift: false, ctrl: false },
+      { kind: 'up', button: 0, col: 6, row: 5, shift: false, ctrl: false },
       'c',
     ],
     rest: '',
@@ -33,12 +33,15 @@ test('a report that is not complete waits', () => {
 });
 
 /** Sends chunks as separate reads and collects what comes out. */
-async function read(...chunks: (string | Buffer)[]): Promise<(KeyPress | MousePress)[]> {
+async function read(
+  ...chunks: (string | Buffer)[]
+): Promise<(KeyPress | MousePress | { paste: string })[]> {
   const stdin = Object.assign(new PassThrough(), { setRawMode: () => stdin });
-  const seen: (KeyPress | MousePress)[] = [];
+  const seen: (KeyPress | MousePress | { paste: string })[] = [];
   const input = listen(stdin as unknown as ReadStream, {
     onKey: (key) => seen.push(key),
     onMouse: (mouse) => seen.push(mouse),
+    onPaste: (paste) => seen.push({ paste }),
     onEnd: () => undefined,
   });
   // The reads come within the 40 ms after which an ESC is taken to stand alone, however slow we are.
@@ -59,7 +62,9 @@ test('a character that two reads share is one key', async () => {
 });
 
 test('a mouse report that two reads share is one event and types nothing', async () => {
-  expect(await read('\x1b[<0;1', '2;4M')).toEqual([{ kind: 'down', button: 0, col: 11, row: 3 }]);
+  expect(await read('\x1b[<0;1', '2;4M')).toEqual([
+    { kind: 'down', button: 0, col: 11, row: 3, shift: false, ctrl: false },
+  ]);
 });
 
 test('function keys come with their modifiers', async () => {
@@ -80,9 +85,32 @@ test('a lone Escape is a key of its own', async () => {
   const input = listen(stdin as unknown as ReadStream, {
     onKey: (key) => names.push(key.name),
     onMouse: () => undefined,
+    onPaste: () => undefined,
     onEnd: () => undefined,
   });
   stdin.write('\x1b');
   await vi.waitFor(() => expect(names).toEqual(['escape']));
   input.close();
+});
+
+test('a paste is one text, whatever is in it and wherever reads cut it', async () => {
+  const inside = 'a\x1b[<0;5;6Mb\x1b[A\rc';
+  const whole = `x\x1b[200~${inside}\x1b[201~y`;
+  for (const cut of [3, 8, 12, whole.length - 4, whole.length - 1])
+    expect(await read(whole.slice(0, cut), whole.slice(cut))).toMatchObject([
+      { text: 'x' },
+      { paste: inside },
+      { text: 'y' },
+    ]);
+});
+
+test('keys and reports before a paste come before it; one that is too long is cut', async () => {
+  expect(
+    await read(`\x1b[A\x1b[<0;1;1M\x1b[200~${'z'.repeat(300_000)}\x1b[201~\x1b[B`),
+  ).toMatchObject([
+    { name: 'up' },
+    { kind: 'down' },
+    { paste: 'z'.repeat(256 * 1024) },
+    { name: 'down' },
+  ]);
 });

@@ -128,6 +128,11 @@ export class Screen {
     this.#frame = '';
   }
 
+  /** Sends what is not drawn: a text for the clipboard. */
+  send(sequence: string): void {
+    if (!this.#closed) this.#out.write(sequence);
+  }
+
   /** The characters on the screen, one line per row. */
   dump(): string {
     return this.#buffer.dumpChars();

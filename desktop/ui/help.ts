@@ -1,22 +1,42 @@
 // The texts of the Help menu.
 
-export const HELP = `Mouse
-  title bar          drag to move, twice to zoom
-  corner ◢           drag to resize
-  [■] [↑]            close, zoom
-  anywhere           raise; the wheel scrolls
+export const HELP = `Menus
+  F10, Alt+letter     open; arrows, letters, Enter
+  right button        menu of what is under it
+  Esc                 back
 
-Keys
-  F10, Alt+letter    menus
-  F6, Tab            next window (Shift: previous)
-  F5                 zoom
-  Ctrl+F5 or F12     move and size with the arrows:
-                     Shift+arrows resize, Enter ends
-  Alt+F3             close
-  F2 F3              new text, read a file
-  F4                 tile
-  F7 F8              other seed, other colours
-  F9                 chat`;
+Windows
+  F6, Shift+F6, Tab   next, previous
+  Alt+1 … Alt+9       the first nine
+  Alt+0               list of all
+  F5                  zoom (or [↑], or twice on the title)
+  Ctrl+F5, F12        move and size with the keys:
+    arrows            move
+    Home End PgUp PgDn  to an edge
+    Shift+arrows      right and lower side
+    Ctrl+arrows       left and upper side
+    Enter, Esc        done, as it was
+  F4                  tile
+  Alt+F3              close (or [■])
+  any edge or corner  drag to resize; the title moves
+
+Text
+  Shift+arrows, drag  select; twice a word, thrice a line
+  Ctrl+C X V          copy, cut, paste; what is copied is
+                      offered to your own clipboard, too
+  Ctrl+Z Ctrl+Y       undo, redo: only what you wrote
+  Ctrl+A Ctrl+F Ctrl+G  all, find, find next
+  Ctrl+arrows         by words; Ctrl+Home, Ctrl+End
+
+Reading
+  /  n  N             find, next, previous
+  ← → Enter           links
+
+More
+  F2 Shift+F2 F3      new text, new note, read a file
+  F7 F8               other seed, other colours
+  F9                  chat
+  Shift+F9            wallpaper and theme`;
 
 export const ABOUT = `Teleport Rooms
 

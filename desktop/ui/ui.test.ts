@@ -110,7 +110,7 @@ describe('mouse, keyboard and events', () => {
   test('menus open by key and mouse and do what they say', async () => {
     app.type('\x1b[21~');
     await vi.waitFor(() => expect(app.screen()[2]).toContain('New text'));
-    app.type('\x1b[C\x1b[C\r');
+    app.type('\x1b[C\x1b[C\x1b[C\r');
     await vi.waitFor(async () =>
       expect((await app.state()).windows[0]).toMatchObject({ type: 'life' }),
     );
@@ -118,10 +118,13 @@ describe('mouse, keyboard and events', () => {
     await vi.waitFor(() => expect(app.screen()[2]).toContain('Game of Life'));
     app.type('\x1b');
     await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Game of Life  '));
-    app.click(10, 0);
-    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Close all'));
-    const row = app.screen().findIndex((line) => line.includes('Close all'));
-    app.click(12, row);
+    app.click(16, 0);
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Close all…'));
+    const row = app.screen().findIndex((line) => line.includes('Close all…'));
+    app.click(18, row);
+    // They close for everybody, so it is asked.
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('One window is open'));
+    app.type('c');
     await vi.waitFor(async () => expect((await app.state()).windows).toEqual([]));
   });
 

@@ -1,21 +1,30 @@
-// Handles keys and mouse: menus, dialogs, dragging, move-and-size mode; everything else goes to the content.
+// Handles keys, pastes and mouse: menus, dialogs, windows, move-and-size mode; everything else goes to the content.
+import type { Clipboard } from '../clipboard.ts';
 import type { Desktop } from '../desktop.ts';
+import type { Editing } from '../edit/editor.ts';
+import type { Look } from '../look.ts';
 import type { KeyPress, MousePress } from '../terminal/input.ts';
+import type { Hint } from '../views/view.ts';
 import * as wm from '../wm/desk.ts';
-import { reachable } from '../wm/geometry.ts';
-import { type Drag, dragTo, hitTest } from '../wm/hit.ts';
-import type { Win } from '../wm/types.ts';
+import { hitTest } from '../wm/hit.ts';
+import type { Bounds, Win } from '../wm/types.ts';
+import type { Action } from './action.ts';
 import { Actions } from './actions.ts';
-import { type Dialog, message } from './dialogs.ts';
-import { type Action, type Menu, type MenuState, menusFor, titleAt } from './menus.ts';
-import { Modals } from './modals.ts';
+import { arranged } from './arrange.ts';
+import { message } from './dialogs/common.ts';
+import { DialogMode } from './dialogs/dialog-mode.ts';
+import { menuAt, menusFor } from './menus/contents.ts';
+import { type Menu, type MenuContext, titleAt } from './menus/menu.ts';
+import { MenuMode } from './menus/menu-mode.ts';
+import { Pointer } from './pointer.ts';
+import { nameOf, shortcutOf } from './shortcuts.ts';
 
-/** Two clicks on one cell within this time are a double click, in ms. */
+/** Clicks on one cell within this time count as one more, in ms. */
 const DOUBLE_MS = 400;
-const WHEEL_LINES = 3;
 
 export interface UiOptions {
   desktop: Desktop;
+  clipboard: Clipboard;
   mayExit: boolean;
   listFiles(): Promise<string[]>;
   /** Saves the layout; resolves to the message for the user. */
@@ -24,222 +33,226 @@ export interface UiOptions {
   redraw(): void;
 }
 
-/** Global shortcuts: keys that mean the same wherever the focus is. */
-const SHORTCUTS: Readonly<Record<string, Action>> = {
-  f1: { do: 'help' },
-  f2: { do: 'create', type: 'text_editor' },
-  f3: { do: 'open' },
-  f4: { do: 'tile' },
-  f5: { do: 'zoom' },
-  'ctrl+f5': { do: 'arrange' },
-  f12: { do: 'arrange' },
-  f6: { do: 'next' },
-  'shift+f6': { do: 'previous' },
-  f7: { do: 'reseed' },
-  f8: { do: 'palette' },
-  f9: { do: 'chat' },
-  'alt+f3': { do: 'close' },
-};
-
 export class Ui {
-  readonly menus: readonly Menu[];
+  readonly bar: readonly Menu[];
+  readonly menus: MenuMode;
+  readonly dialogs: DialogMode;
   readonly #options: UiOptions;
-  readonly #modals: Modals;
   readonly #actions: Actions;
-  #drag: Drag | null = null;
-  /** True while the arrow keys move the focused window. */
-  #arranging = false;
-  #lastClick = { at: 0, col: -1, row: -1 };
+  readonly #pointer: Pointer;
+  #preview: Look | null = null;
+  /** While the arrow keys move the focused window: where it was. */
+  #arranging: { id: string; before: Bounds } | null = null;
+  #lastClick = { at: 0, col: -1, row: -1, count: 0 };
 
   constructor(options: UiOptions) {
+    const { desktop, redraw } = options;
     this.#options = options;
-    this.menus = menusFor(options.mayExit);
+    this.bar = menusFor(options.mayExit);
+    const canvas = () => desktop.desk.canvas;
+    this.dialogs = new DialogMode(canvas, redraw);
+    this.#pointer = new Pointer(desktop);
     this.#actions = new Actions({
       ...options,
+      dialogs: this.dialogs,
       arrange: () => {
-        this.#arranging = true;
-        options.redraw();
+        const win = this.#focused;
+        this.#arranging = win ? { id: win.id, before: win.bounds } : null;
+        redraw();
       },
-      show: (dialog) => this.#modals.show(dialog),
+      preview: (look) => {
+        this.#preview = look;
+        redraw();
+      },
+      editing: () => this.#editing,
     });
-    this.#modals = new Modals({
-      menus: this.menus,
-      canvas: () => options.desktop.desk.canvas,
+    this.menus = new MenuMode({
+      menus: this.bar,
+      canvas,
+      context: () => this.#context(),
       run: (action) => this.#actions.run(action),
-      redraw: options.redraw,
+      redraw,
     });
   }
 
-  get dialog(): Dialog | null {
-    return this.#modals.dialog;
+  /** What is seen here: the room's wallpaper and theme, or what is being chosen. */
+  get look(): Look {
+    return this.#preview ?? this.#options.desktop.look;
   }
 
-  get menu(): MenuState | null {
-    return this.#modals.menu;
+  /** A menu or a dialog has the keys. */
+  get isModal(): boolean {
+    return this.dialogs.isOpen || this.menus.open !== null;
   }
 
   /** Shows a message box with a button. */
   showMessage(title: string, text: string): void {
-    this.#modals.show(message(title, text));
+    this.dialogs.show((dismiss) => message(title, text, dismiss));
   }
 
-  hints(): readonly (readonly [string, string])[] {
-    if (this.#arranging)
-      return [
-        ['←↑↓→', 'move'],
-        ['Shift+←↑↓→', 'size'],
-        ['Enter', 'done'],
-      ];
+  /** The keys that matter now, most important first: a narrow terminal shows as many as fit. */
+  hints(): readonly Hint[] {
+    if (this.dialogs.isOpen) return MODAL_HINTS;
+    if (this.menus.open) return MENU_HINTS;
+    if (this.#arranging) return ARRANGE_HINTS;
+    const own = this.#options.desktop.focusedView?.hints?.() ?? [];
     return [
       ['F1', 'Help'],
-      ['F2', 'Write'],
-      ['F5', 'Zoom'],
-      ['F6', 'Next'],
-      ['F9', 'Chat'],
       ['F10', 'Menu'],
+      ...own,
+      ...(own.length > 0 ? [] : ([['F2', 'Write']] as const)),
+      ['F6', 'Next'],
+      ['F5', 'Zoom'],
+      ['F9', 'Chat'],
+      ['Alt+0', 'List'],
       ['Alt+F3', 'Close'],
     ];
   }
 
   statusText(): string {
     const { desk } = this.#options.desktop;
-    const win = desk.focused === null ? undefined : wm.find(desk, desk.focused);
-    const where = win ? `${win.bounds.w}×${win.bounds.h} at ${win.bounds.x},${win.bounds.y}` : '';
+    const win = this.#focused;
+    const where = win ? `${win.bounds.w}×${win.bounds.h} at ${win.bounds.x},${win.bounds.y}  ` : '';
     const count = desk.windows.length;
-    return `${where}${where ? '  ' : ''}${count} ${count === 1 ? 'window' : 'windows'}`;
+    return `${where}${count} ${count === 1 ? 'window' : 'windows'}`;
   }
 
   key(key: KeyPress): void {
-    if (this.#modals.key(key)) return;
+    if (this.dialogs.isOpen) {
+      const action = shortcutOf(key, { edits: this.dialogs.editing !== undefined, finds: false });
+      if (action && EDITS.has(action.do)) this.#actions.run(action);
+      else this.dialogs.key(key);
+      return;
+    }
+    if (this.menus.key(key)) return;
     if (this.#arranging) {
-      this.#arrangeKey(key);
+      this.#arrangeKey(key, this.#arranging);
       return;
     }
-    const name = `${key.ctrl ? 'ctrl+' : ''}${key.alt ? 'alt+' : ''}${key.shift ? 'shift+' : ''}${key.name}`;
-    if (name === 'f10') {
-      this.#modals.openMenu(0, 0);
+    const name = nameOf(key);
+    const title = key.alt ? this.bar.findIndex(({ letter }) => letter === key.name) : -1;
+    if (name === 'f10' || title >= 0) {
+      this.menus.openBar(Math.max(0, title), true);
       return;
     }
-    const menu = key.alt ? this.menus.findIndex(({ letter }) => letter === key.name) : -1;
-    if (menu >= 0) {
-      this.#modals.openMenu(menu, 0);
+    if (name === 'shift+f10') {
+      this.#menuOfWindow();
       return;
     }
-    if (name === 'alt+x' && this.#options.mayExit) {
+    const { desktop, mayExit } = this.#options;
+    if (name === 'alt+x' && mayExit) {
       this.#options.exit();
       return;
     }
-    const action = Object.hasOwn(SHORTCUTS, name) ? SHORTCUTS[name] : undefined;
+    const view = desktop.focusedView;
+    const here = { edits: view?.editing !== undefined, finds: view?.find !== undefined };
+    const action = shortcutOf(key, here);
     if (action) {
       this.#actions.run(action);
       return;
     }
-    const { desktop } = this.#options;
-    if (desktop.focusedView?.key?.(key)) return;
+    if (view?.key?.(key)) return;
     if (key.name === 'tab') this.#actions.run({ do: key.shift ? 'previous' : 'next' });
   }
 
+  /** A text from the person's own clipboard. */
+  paste(text: string): void {
+    if (this.menus.open) this.menus.close();
+    this.#editing?.paste(text);
+    this.#options.redraw();
+  }
+
   mouse(mouse: MousePress): void {
-    if (this.#modals.mouse(mouse)) return;
-    if (mouse.kind === 'wheel') {
-      this.#wheel(mouse);
-      return;
-    }
-    if (mouse.kind === 'drag') {
-      this.#dragOn(mouse);
-      return;
-    }
-    if (mouse.kind === 'up') {
-      this.#drag = null;
-      return;
-    }
-    if (mouse.button === 0) this.#press(mouse);
+    const clicks = mouse.kind === 'down' && mouse.button === 0 ? this.#clicksAt(mouse) : 1;
+    if (this.dialogs.mouse(mouse, clicks) || this.menus.mouse(mouse)) return;
+    if (mouse.kind === 'wheel') this.#pointer.wheel(mouse);
+    else if (mouse.kind === 'drag') this.#pointer.drag(mouse);
+    else if (mouse.kind === 'up') this.#pointer.release();
+    else if (mouse.button === 0) this.#press(mouse, clicks);
+    else if (mouse.button === 2) this.#menuUnder(mouse);
   }
 
-  #press(mouse: MousePress): void {
+  #press(mouse: MousePress, clicks: number): void {
     const { desktop, redraw } = this.#options;
-    const { col, row } = mouse;
-    const twice = this.#isDouble(col, row);
-    const hit = hitTest(desktop.desk, col, row);
-    this.#arranging = false;
-    if (hit.kind === 'menu') {
-      const index = titleAt(this.menus, col);
-      if (index >= 0) this.#modals.openMenu(index, -1);
-      return;
-    }
-    if (hit.kind !== 'window') {
-      redraw();
-      return;
-    }
-    const { win, part } = hit;
-    desktop.apply((desk) => wm.activate(desk, win.id), 'person');
-    if (part === 'close') {
-      desktop.apply((desk) => wm.close(desk, win.id), 'person');
-      return;
-    }
-    if (part === 'zoom' || (part === 'title' && twice)) {
-      desktop.apply((desk) => wm.zoom(desk, win.id, !win.zoomed), 'person');
-      return;
-    }
-    // A window that fills the desktop can't be moved.
-    if ((part === 'title' || part === 'corner') && !win.zoomed)
-      this.#drag = {
-        id: win.id,
-        kind: part === 'title' ? 'move' : 'resize',
-        start: win.bounds,
-        from: { col, row },
-      };
-    if (part === 'body')
-      desktop.view(win.id)?.click?.(col - win.bounds.x - 1, row - win.bounds.y - 2);
+    const hit = hitTest(desktop.desk, mouse.col, mouse.row);
+    this.#arranging = null;
+    if (hit.kind === 'window') this.#pointer.press(hit, mouse, clicks);
+    else if (hit.kind === 'menu') {
+      const index = titleAt(this.bar, mouse.col);
+      if (index >= 0) this.menus.openBar(index, false);
+    } else redraw();
   }
 
-  #isDouble(col: number, row: number): boolean {
-    const last = this.#lastClick;
-    const at = performance.now();
-    const twice = at - last.at < DOUBLE_MS && last.col === col && last.row === row;
-    this.#lastClick = { at: twice ? 0 : at, col, row };
-    return twice;
-  }
-
-  #dragOn({ col, row }: MousePress): void {
-    const drag = this.#drag;
-    if (!drag) return;
-    this.#options.desktop.apply(
-      (desk) => wm.place(desk, drag.id, dragTo(drag, col, row, desk.canvas)),
-      'person',
-    );
-  }
-
-  #wheel({ button, col, row }: MousePress): void {
+  /** The menu of what is under the pointer. */
+  #menuUnder({ col, row }: MousePress): void {
     const { desktop } = this.#options;
     const hit = hitTest(desktop.desk, col, row);
-    if (hit.kind === 'window') desktop.view(hit.win.id)?.scroll?.(button * WHEEL_LINES);
+    this.#arranging = null;
+    if (hit.kind === 'desktop') this.menus.openAt(col, row, menuAt('desktop'));
+    if (hit.kind !== 'window') return;
+    desktop.apply((desk) => wm.activate(desk, hit.win.id), 'person');
+    const text = hit.part === 'body' && desktop.view(hit.win.id)?.editing !== undefined;
+    this.menus.openAt(col, row, menuAt(text ? 'text' : 'window'));
   }
 
-  #arrangeKey(key: KeyPress): void {
-    const { desktop, redraw } = this.#options;
-    const step = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[key.name];
+  #menuOfWindow(): void {
     const win = this.#focused;
-    if (!step || !win) {
-      if (!win || ['escape', 'return', 'enter', 'f12', 'f5'].includes(key.name)) {
-        this.#arranging = false;
-        redraw();
-      }
+    const text = this.#options.desktop.focusedView?.editing !== undefined;
+    if (win)
+      this.menus.openAt(win.bounds.x + 1, win.bounds.y + 2, menuAt(text ? 'text' : 'window'));
+    else this.menus.openAt(2, 1, menuAt('desktop'));
+  }
+
+  #clicksAt({ col, row }: MousePress): number {
+    const last = this.#lastClick;
+    const at = performance.now();
+    const again = at - last.at < DOUBLE_MS && last.col === col && last.row === row;
+    const count = again ? (last.count % 3) + 1 : 1;
+    this.#lastClick = { at, col, row, count };
+    return count;
+  }
+
+  #arrangeKey(key: KeyPress, mode: { id: string; before: Bounds }): void {
+    const { desktop, redraw } = this.#options;
+    const win = desktop.find(mode.id);
+    const to = win && arranged(win.bounds, key, desktop.desk.canvas);
+    if (win && to) {
+      desktop.apply((desk) => wm.place(desk, win.id, to), 'person');
       return;
     }
-    const [dx = 0, dy = 0] = step;
-    const { bounds } = win;
-    desktop.apply(
-      (desk) =>
-        key.shift
-          ? wm.resize(desk, win.id, bounds.w + dx, bounds.h + dy)
-          : wm.place(
-              desk,
-              win.id,
-              reachable({ ...bounds, x: bounds.x + dx, y: bounds.y + dy }, desk.canvas),
-            ),
-      'person',
-    );
+    const back = key.name === 'escape' && win && !win.zoomed;
+    if (back) desktop.apply((desk) => wm.place(desk, win.id, mode.before), 'person');
+    if (!win || ['escape', 'return', 'enter', 'f12', 'f5'].includes(key.name)) {
+      this.#arranging = null;
+      redraw();
+    }
+  }
+
+  #context(): MenuContext {
+    const { desktop, clipboard } = this.#options;
+    const win = this.#focused;
+    const view = desktop.focusedView;
+    const editing = view?.editing;
+    return {
+      windows: desktop.desk.windows.length,
+      clipboard: clipboard.text !== '',
+      focused: win
+        ? {
+            type: win.type,
+            zoomed: win.zoomed,
+            selected: editing ? editing.selection() !== '' : false,
+            undo: editing?.can.undo ?? false,
+            redo: editing?.can.redo ?? false,
+            edits: editing?.can.edit ?? false,
+            finds: view?.find !== undefined,
+            props: Object.keys(win.props),
+          }
+        : null,
+    };
+  }
+
+  get #editing(): Editing | undefined {
+    return this.dialogs.isOpen ? this.dialogs.editing : this.#options.desktop.focusedView?.editing;
   }
 
   get #focused(): Win | undefined {
@@ -247,3 +260,31 @@ export class Ui {
     return desk.focused === null ? undefined : wm.find(desk, desk.focused);
   }
 }
+
+const EDITS: ReadonlySet<Action['do']> = new Set([
+  'undo',
+  'redo',
+  'cut',
+  'copy',
+  'paste',
+  'selectAll',
+]);
+const MODAL_HINTS: readonly Hint[] = [
+  ['Tab', 'Next'],
+  ['↑↓', 'Choose'],
+  ['Enter', 'Take'],
+  ['Esc', 'Cancel'],
+];
+const MENU_HINTS: readonly Hint[] = [
+  ['↑↓←→', 'Choose'],
+  ['Enter', 'Do it'],
+  ['Esc', 'Back'],
+];
+const ARRANGE_HINTS: readonly Hint[] = [
+  ['←↑↓→', 'Move'],
+  ['Shift+←↑↓→', 'Size'],
+  ['Enter', 'Done'],
+  ['Esc', 'Undo'],
+  ['Ctrl+←↑↓→', 'Left and top'],
+  ['Home End PgUp PgDn', 'To an edge'],
+];

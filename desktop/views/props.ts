@@ -3,7 +3,9 @@ import type { Props, PropValue } from '../../protocol/windows.ts';
 
 export type PropSpec =
   | { kind: 'int'; min: number; max: number; initial: number }
-  | { kind: 'choice'; values: readonly string[]; initial: string };
+  | { kind: 'choice'; values: readonly string[]; initial: string }
+  /** A short text that matches a pattern. */
+  | { kind: 'name'; pattern: RegExp; initial: string };
 export type PropSpecs = Readonly<Record<string, PropSpec>>;
 
 /** The default properties of a new window. */
@@ -34,6 +36,8 @@ export function readProps(
 function readOne(spec: PropSpec, value: PropValue): PropValue | undefined {
   if (spec.kind === 'choice')
     return typeof value === 'string' && spec.values.includes(value) ? value : undefined;
+  if (spec.kind === 'name')
+    return typeof value === 'string' && spec.pattern.test(value) ? value : undefined;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number >= spec.min && number <= spec.max ? number : undefined;

@@ -1,9 +1,12 @@
 // Registry of all window types of this desktop, by WibWob-DOS's names, with the factories of their content.
 import type { Chat } from '../chat.ts';
 import { animatedGradientType, createAnimatedGradient } from './animated-gradient.ts';
+import { clockType, createClock } from './clock.ts';
 import { createCube, cubeType } from './cube.ts';
+import { createGallery, galleryType } from './gallery.ts';
 import { createGradient, gradientType } from './gradient.ts';
 import { createLife, lifeType } from './life.ts';
+import { createNote, noteType } from './note.ts';
 import { createOrbit, orbitType } from './orbit.ts';
 import { createScramble, scrambleType } from './scramble.ts';
 import { createTestPattern, testPatternType } from './test-pattern.ts';
@@ -15,6 +18,8 @@ export interface ContentSources {
   chat: Chat;
   /** Reads a file for a text_view; resolves to an error message if it may not or cannot be read. */
   readText(path: string): Promise<string>;
+  /** Text files that may be shown, as paths for `readText`. */
+  listFiles(): Promise<string[]>;
 }
 
 type Make = (
@@ -26,12 +31,15 @@ type Make = (
 const TYPES: readonly (readonly [ViewType, Make])[] = [
   [testPatternType, () => createTestPattern()],
   [gradientType, () => createGradient()],
-  [textViewType, (host, sources, path) => createTextView(sources.readText(path ?? ''), host)],
+  [textViewType, (host, sources, path = '') => createTextView(path, sources.readText(path), host)],
   [textEditorType, (host) => createTextEditor(host)],
   [orbitType, () => createOrbit()],
   [cubeType, () => createCube()],
   [lifeType, () => createLife()],
   [animatedGradientType, () => createAnimatedGradient()],
+  [noteType, (host) => createNote(host)],
+  [clockType, (host) => createClock(host)],
+  [galleryType, (host, sources) => createGallery(sources, host)],
   [scrambleType, (host, sources) => createScramble(sources.chat, host)],
 ];
 

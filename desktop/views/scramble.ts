@@ -1,10 +1,10 @@
 // scramble: the chat window, with the lines above and an input field below.
 import type { Chat, ShownLine } from '../chat.ts';
 import type { Ink } from '../draw/surface.ts';
-import { columns, wrap } from '../draw/text.ts';
+import { wrap } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
+import { createField } from '../edit/field.ts';
 import type { KeyPress } from '../terminal/input.ts';
-import * as edit from './document.ts';
 import type { View, ViewHost, ViewType } from './view.ts';
 
 export const scrambleType: ViewType = {
@@ -27,34 +27,21 @@ interface Row {
 }
 
 export function createScramble(chat: Chat, host: ViewHost): View {
-  let input = edit.documentOf('');
+  const field = createField({ onChange: host.redraw, max: MAX_INPUT });
   let back = 0;
-  let left = 0;
   let rows = 1;
+  let total = 0;
 
-  const set = (next: edit.Document): void => {
-    input = next;
-    host.redraw();
-  };
-  const column = (): number => columns((input.lines[0] ?? []).slice(0, input.col).join(''));
-  const submit = (): edit.Document => {
+  const submit = (): void => {
+    const line = field.text();
     back = 0;
-    chat.send(edit.textOf(input));
-    return edit.documentOf('');
+    field.set('');
+    chat.send(line);
+    host.redraw();
   };
   const scroll = (count: number): void => {
-    back = Math.max(0, back - count);
+    back = Math.max(0, Math.min(back - count, total - rows));
     host.redraw();
-  };
-  const keys: Record<string, () => edit.Document> = {
-    left: () => edit.step(input, -1),
-    right: () => edit.step(input, 1),
-    home: () => edit.moveTo(input, 0, 0),
-    end: () => edit.moveTo(input, 0, MAX_INPUT),
-    backspace: () => edit.backspace(input),
-    delete: () => edit.removeForward(input),
-    return: submit,
-    enter: submit,
   };
   const scrolls: Record<string, () => number> = {
     up: () => -1,
@@ -68,7 +55,8 @@ export function createScramble(chat: Chat, host: ViewHost): View {
       rows = Math.max(1, h - 2);
       surface.fill({ x: 0, y: 0, w, h }, ' ', theme.body);
       const all = chat.shown.flatMap((line) => rowsOf(line, w - 2, theme));
-      back = Math.min(back, Math.max(0, all.length - rows));
+      total = all.length;
+      back = Math.min(back, Math.max(0, total - rows));
       const end = all.length - back;
       all.slice(Math.max(0, end - rows), end).forEach((row, y) => {
         const used = surface.text(1, y, row.lead, row.leadInk);
@@ -81,22 +69,29 @@ export function createScramble(chat: Chat, host: ViewHost): View {
       surface.text(0, h - 2, '─'.repeat(w), theme.border);
       surface.fill({ x: 0, y: h - 1, w, h: 1 }, ' ', theme.field);
       surface.text(1, h - 1, PROMPT, { ...theme.field, fg: theme.accent.fg });
-      const field = surface.sub({ x: 3, y: h - 1, w: w - 4, h: 1 });
-      left = Math.max(Math.min(left, column()), column() - Math.max(1, w - 6), 0);
-      field.text(-left, 0, edit.textOf(input), theme.field);
+      field.draw(surface.sub({ x: 3, y: h - 1, w: Math.max(1, w - 4), h: 1 }), theme);
     },
     key(key: KeyPress) {
-      if (key.ctrl || key.alt) return false;
-      const move = scrolls[key.name];
-      const next = keys[key.name];
+      if (key.alt) return false;
+      const move = key.ctrl ? undefined : scrolls[key.name];
       if (move) scroll(move());
-      else if (next) set(next());
-      else if (key.text && input.length < MAX_INPUT) set(edit.insert(input, key.text));
-      else return key.text !== '';
+      else if (key.name === 'return' || key.name === 'enter') submit();
+      else return field.key(key);
       return true;
     },
     scroll,
-    caret: () => ({ x: 3 + column() - left, y: rows + 1 }),
+    scrollTo: (row) => scroll(row - (total - rows - back)),
+    extent: () => ({ top: Math.max(0, total - rows - back), page: rows, total }),
+    click(x, y, { clicks }) {
+      if (y === rows + 1) field.press(x - 3, clicks);
+    },
+    drag: (x) => field.drag(x - 3),
+    editing: field.editing,
+    caret: () => ({ x: 3 + field.caret(), y: rows + 1 }),
+    hints: () => [
+      ['Enter', 'Say'],
+      ['↑↓', 'Scroll'],
+    ],
   };
 }
 

@@ -1,7 +1,8 @@
 // The interface between a window's content and the desktop: it draws itself and may handle keys, wheel and clicks.
-import type { Props } from '../../protocol/windows.ts';
+import type { Props, PropValue } from '../../protocol/windows.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
+import type { Editing } from '../edit/editor.ts';
 import type { KeyPress } from '../terminal/input.ts';
 import type { PropSpecs } from './props.ts';
 
@@ -12,6 +13,22 @@ export interface DrawContext {
   /** Unix time in ms. Art that depends only on it looks the same in every seat of a room. */
   now: number;
 }
+
+/** A press of the left button in a content: 2 clicks are a double click, and so on. */
+export interface Press {
+  clicks: number;
+  shift: boolean;
+}
+
+/** How far a content is scrolled, in rows. */
+export interface Extent {
+  top: number;
+  page: number;
+  total: number;
+}
+
+/** A key and what it does, for the status line. */
+export type Hint = readonly [key: string, what: string];
 
 export interface View {
   /** @param surface the area inside the frame */
@@ -24,8 +41,22 @@ export interface View {
   key?(key: KeyPress): boolean;
   /** @param lines positive scrolls towards the end */
   scroll?(lines: number): void;
-  /** A click at a cell of the content. */
-  click?(x: number, y: number): void;
+  /** The left button was pressed at a cell of the content. */
+  click?(x: number, y: number, press: Press): void;
+  /** It was moved, perhaps beyond the content, and let go. */
+  drag?(x: number, y: number): void;
+  release?(): void;
+  /** Content that can be longer than its window: a column at its right is the scrollbar's. */
+  extent?(): Extent;
+  scrollTo?(row: number): void;
+  /** Text that can be edited. */
+  readonly editing?: Editing;
+  /** Selects the next (1) or previous (-1) place of a text. Returns false if there is none. */
+  find?(text: string, by: 1 | -1): boolean;
+  /** Keys that matter while this has the focus. */
+  hints?(): readonly Hint[];
+  /** Shown in the frame if the window has no title. */
+  label?(): string | undefined;
   /** Position of the text cursor in the content. */
   caret?(): { x: number; y: number } | null;
 }
@@ -46,6 +77,12 @@ export interface ViewHost {
   redraw(): void;
   /** The content changed in a way that subscribers should be told (event state_changed). */
   announce(): void;
+  /** Sets properties of the window, for everybody. */
+  setProps(props: Readonly<Record<string, PropValue>>): void;
+  /** Opens a file in a window of its own. */
+  openFile(path: string): void;
+  /** Copies a text to the clipboard. */
+  copy(text: string): void;
 }
 
 export interface ViewType {

@@ -80,9 +80,14 @@ export function activate(desk: Desk, id: string): Desk {
   return focus(raise(desk, id), id);
 }
 
+/** All windows in the order of their ids: that in which they were opened. */
+export function inOrder(desk: Desk): Win[] {
+  return desk.windows.toSorted((a, b) => serial(a.id) - serial(b.id));
+}
+
 /** Focuses and raises the next window (1) or the previous one (-1), in order of their ids. */
 export function cycle(desk: Desk, step: 1 | -1): Desk {
-  const ids = desk.windows.map((win) => win.id).sort((a, b) => serial(a) - serial(b));
+  const ids = inOrder(desk).map(({ id }) => id);
   if (ids.length === 0) return desk;
   const at = desk.focused === null ? -1 : ids.indexOf(desk.focused);
   const next = ids[(at + step + ids.length) % ids.length];

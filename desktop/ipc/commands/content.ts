@@ -1,7 +1,7 @@
 // Commands that change a window's content: properties, titles, text, chat.
 import type { Desktop } from '../../desktop.ts';
+import { MAX_TEXT } from '../../edit/buffer.ts';
 import { readLook } from '../../look.ts';
-import { MAX_TEXT } from '../../views/document.ts';
 import { holdsText } from '../../views/registry.ts';
 import type { TextHolder } from '../../views/view.ts';
 import * as wm from '../../wm/desk.ts';

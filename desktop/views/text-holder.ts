@@ -1,0 +1,67 @@
+// The content of editors and notes: a text that its person edits, and that commands can read and write.
+import * as buffers from '../edit/buffer.ts';
+import { createEditor, type EditorInk } from '../edit/editor.ts';
+import { findIn } from '../edit/find.ts';
+import type { DrawContext, TextHolder, View, ViewHost } from './view.ts';
+
+/** @param inks its colours @param margin blank columns at the left */
+export function createTextHolder(
+  host: ViewHost,
+  inks: (context: DrawContext) => EditorInk,
+  margin = 0,
+): View & TextHolder {
+  let revision = 0;
+  const changed = (): void => {
+    revision += 1;
+    host.announce();
+  };
+  const editor = createEditor({ onMove: host.redraw, onEdit: changed });
+  return {
+    get revision() {
+      return revision;
+    },
+    text: editor.text,
+    setText(text) {
+      if (editor.setText(text)) changed();
+    },
+    addText(text, at) {
+      const change = (now: buffers.Buffer): buffers.Buffer => {
+        const where = { start: 0, end: now.doc.length, cursor: now.head }[at];
+        const whole = buffers.textOf(now);
+        return buffers.remoteText(now, whole.slice(0, where) + text + whole.slice(where));
+      };
+      if (editor.change(change)) changed();
+    },
+    draw(surface, context) {
+      const ink = inks(context);
+      const { w, h } = surface;
+      if (margin > 0) surface.fill({ x: 0, y: 0, w: margin, h }, ' ', ink.text);
+      editor.draw(surface.sub({ x: margin, y: 0, w: Math.max(1, w - margin), h }), ink);
+    },
+    key: editor.key,
+    scroll: (count) => editor.scrollTo(editor.extent().top + count),
+    scrollTo: editor.scrollTo,
+    extent: editor.extent,
+    click: (x, y, { clicks, shift }) => editor.press(x - margin, y, clicks, shift),
+    drag: (x, y) => editor.drag(x - margin, y),
+    release: editor.release,
+    editing: editor.editing,
+    find(text, by) {
+      const { doc, anchor, head } = editor.buffer;
+      const from = by > 0 ? Math.max(anchor, head) : Math.min(anchor, head);
+      const at = findIn(doc.toString(), text, from, by);
+      if (at >= 0) editor.show(at, at + text.length);
+      return at >= 0;
+    },
+    hints: () => [
+      ['Ctrl+Z', 'Undo'],
+      ['Ctrl+C', 'Copy'],
+      ['Ctrl+V', 'Paste'],
+      ['Ctrl+F', 'Find'],
+    ],
+    caret() {
+      const { x, y } = editor.caret();
+      return { x: x + margin, y };
+    },
+  };
+}
