@@ -190,7 +190,7 @@ export class Desktop {
 
   /** Label in the frame: the title, or the type's name. */
   label(win: Win): string {
-    const own = win.title || this.#views.get(win.id)?.label?.();
+    const own = win.title || this.#views.get(win.id)?.label?.(win.props);
     return own || (win.path?.split('/').at(-1) ?? viewType(win.type)?.label ?? win.type);
   }
 

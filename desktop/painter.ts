@@ -3,6 +3,7 @@
 import { deskRows } from '../protocol/geometry.ts';
 import { barOf, contentOf } from './content-area.ts';
 import type { Desktop } from './desktop.ts';
+import { mix } from './draw/color.ts';
 import { drawFrame, drawShadow } from './draw/frame.ts';
 import { drawMenuBar, drawMenus, drawStatus } from './draw/menu.ts';
 import { drawScrollbar } from './draw/scrollbar.ts';
@@ -13,6 +14,7 @@ import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
 import type { Look } from './look.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
+import type { View } from './views/view.ts';
 import * as wm from './wm/desk.ts';
 import { intersect, isVisible } from './wm/geometry.ts';
 import type { Bounds, Win } from './wm/types.ts';
@@ -129,7 +131,7 @@ export class Painter {
     const { x, y, w, h } = win.bounds;
     if (w < 1 || h < 1 || !desktop.touches({ x, y, w: w + 2, h: h + 1 })) return;
     const focused = this.#desktop.desk.focused === win.id;
-    drawShadow(desktop, win);
+    drawShadow(desktop, win, this.#desktop.desk.windows);
     const surface = desktop.sub(win.bounds);
     const number = wm.inOrder(this.#desktop.desk).indexOf(win) + 1;
     drawFrame(surface, this.#theme, win, this.#desktop.label(win), focused, number);
@@ -144,7 +146,7 @@ export class Painter {
     // After the content, which may only then know how long it is.
     const extent = barOf(win, view) ? view.extent?.() : undefined;
     const bar = surface.sub({ x: w - 2, y: 1, w: 1, h: h - 2 });
-    if (extent) drawScrollbar(bar, 0, extent, this.#theme, focused);
+    if (extent) drawScrollbar(bar, 0, extent, barTheme(this.#theme, view, win), focused);
   }
 
   /** The text cursor: in the focused content, or hidden at the focused window's title, where ghosts look for it. */
@@ -202,6 +204,13 @@ export class Painter {
     if (this.#dirty) this.paint();
     else this.#animate();
   }
+}
+
+/** A scrollbar's colours, on a background of the content's own if it has one. */
+function barTheme(theme: Theme, view: View, { props }: Win): Pick<Theme, 'track' | 'thumb'> {
+  const bg = view.background?.(props);
+  if (bg === undefined) return theme;
+  return { track: { fg: mix(bg, 0, 0.3), bg }, thumb: { fg: mix(bg, 0, 0.6), bg } };
 }
 
 /** Terminal rows occupied by a window and its shadow. */

@@ -95,8 +95,10 @@ export function drawStatus(
 /** A box with a shadow. */
 export function drawBox(surface: Surface, box: Bounds, fill: Ink, line: Ink): void {
   const { x, y, w, h } = box;
-  surface.shade({ x: x + w, y: y + 1, w: 2, h: h - 1 });
-  surface.shade({ x: x + 2, y: y + h, w, h: 1 });
+  // The status line says what keys do, and stays light.
+  const last = surface.h - 2;
+  surface.shade({ x: x + w, y: y + 1, w: 2, h: Math.min(h - 1, last - y) });
+  if (y + h <= last) surface.shade({ x: x + 2, y: y + h, w, h: 1 });
   surface.fill(box, ' ', fill);
   surface.text(x, y, `╭${'─'.repeat(Math.max(0, w - 2))}╮`, line);
   for (let row = y + 1; row < y + h - 1; row += 1) {

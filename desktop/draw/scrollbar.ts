@@ -34,7 +34,7 @@ export function drawScrollbar(
   surface: Surface,
   x: number,
   extent: Extent,
-  theme: Theme,
+  theme: Pick<Theme, 'track' | 'thumb'>,
   focused: boolean,
 ): void {
   const thumb = thumbOf(extent, surface.h);

@@ -25,8 +25,8 @@ export const PATTERNS: Readonly<Partial<Record<WallpaperName, Pattern>>> = {
     if (y >= near) return { char: '█', tone: 'shade' };
     if (y + 1 > near) return { char: '▄', tone: 'shade' };
     if (y >= far) return { char: '▒', tone: 'shade' };
-    const moon = Math.hypot((x - w * 0.78) / 2, y - rows * 0.2);
-    if (moon < 2) return { char: '█', tone: 'bright' };
+    const moon = Math.hypot((x - Math.round(w * 0.78)) / 2, y - Math.round(rows * 0.2));
+    if (moon < 2.3) return { char: '█', tone: 'bright' };
     return y < far - 2 && chance(x, y) % 90 === 0 ? faint('·') : null;
   },
   city(x, y, _w, rows) {
@@ -40,11 +40,10 @@ export const PATTERNS: Readonly<Partial<Record<WallpaperName, Pattern>>> = {
     return lit ? { char: '▪', tone: 'light' } : { char: '█', tone: 'shade' };
   },
   waves(x, y) {
-    const phase = (x + Math.floor(Math.sin(y * 1.7) * 3) + (y % 2) * 4 + 800) % 8;
-    if (y % 2 === 1) return null;
-    return phase < 4
-      ? faint(['╭', '─', '─', '╮'][phase] ?? '─')
-      : faint(['╰', '─', '─', '╯'][phase - 4] ?? '─');
+    const crest = '╭──╮    ';
+    const trough = '╯  ╰────';
+    const char = (y % 2 === 0 ? crest : trough)[(x + (y % 4 < 2 ? 0 : 4)) % 8] ?? ' ';
+    return char === ' ' ? null : faint(char);
   },
   rain(x, y) {
     const n = chance(x, Math.floor((y + (chance(x, 3) % 9)) / 3)) % 100;
@@ -70,15 +69,9 @@ export const PATTERNS: Readonly<Partial<Record<WallpaperName, Pattern>>> = {
     return here === beside ? faint('─') : faint('│');
   },
   bubbles(x, y) {
-    const [cx, cy] = [Math.floor(x / 16), Math.floor(y / 7)];
-    const n = chance(cx, cy);
-    const [mx, my] = [cx * 16 + 4 + (n % 8), cy * 7 + 2 + (Math.floor(n / 8) % 3)];
-    const r = 1 + (Math.floor(n / 32) % 3);
-    const far = Math.hypot((x - mx) / 2, y - my);
-    if (far < r - 0.5 && x < mx && y < my && far > r - 1.4) return { char: '·', tone: 'bright' };
-    return Math.abs(far - r) < 0.36
-      ? faint(y === my ? '│' : x === mx ? '─' : x < mx === y < my ? '╱' : '╲')
-      : null;
+    const n = chance(x, y) % 400;
+    if (n < 3) return { char: '○', tone: 'bright' };
+    return n < 14 ? faint(['○', '°', 'o', '•', '·'][n % 5] ?? '°') : null;
   },
 };
 

@@ -1,5 +1,6 @@
 // Inline Markdown as spans: emphasis, code, links, images, breaks.
 import type { MarkedToken, Token } from 'marked';
+import { cleanText } from '../../protocol/text/text.ts';
 import type { Span, Style } from './line.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -50,7 +51,7 @@ export function inline(tokens: readonly Token[] | undefined, style: Style, depth
             ? []
             : [{ ...style, role: 'dim', text: known.raw }];
       case 'escape':
-        return [{ ...style, text: known.text }];
+        return [{ ...style, text: entities(known.text) }];
       case 'text':
         return inner({});
       default:
@@ -68,14 +69,15 @@ function linked(text: Span[], href: string, style: Style): Span[] {
 }
 
 function entities(text: string): string {
-  return text
+  const whole = text
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (all, dec, hex, name) => {
       if (name) return (Object.hasOwn(ENTITIES, name) && ENTITIES[name]) || all;
       const code = dec ? Number(dec) : Number.parseInt(hex, 16);
-      // No control characters by the back door.
-      return code >= 0xa0 || (code >= 0x20 && code < 0x7f) ? safeChar(code) : '';
+      return safeChar(code);
     })
     .replace(/[ \t]*\n/g, ' ');
+  // The parser has decoded some by itself, those of control characters among them.
+  return cleanText(whole);
 }
 
 function safeChar(code: number): string {

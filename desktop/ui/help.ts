@@ -9,15 +9,15 @@ Windows
   F6, Shift+F6, Tab   next, previous
   Alt+1 … Alt+9       the first nine
   Alt+0               list of all
-  F5                  zoom (or [↑], or twice on the title)
+  F5                  zoom; also [↑], twice the title
   Ctrl+F5, F12        move and size with the keys:
     arrows            move
-    Home End PgUp PgDn  to an edge
+    Home End PgUp PgDn to an edge
     Shift+arrows      right and lower side
     Ctrl+arrows       left and upper side
     Enter, Esc        done, as it was
   F4                  tile
-  Alt+F3              close (or [■])
+  Alt+F3              close; also [■]
   any edge or corner  drag to resize; the title moves
 
 Text
@@ -25,7 +25,7 @@ Text
   Ctrl+C X V          copy, cut, paste; what is copied is
                       offered to your own clipboard, too
   Ctrl+Z Ctrl+Y       undo, redo: only what you wrote
-  Ctrl+A Ctrl+F Ctrl+G  all, find, find next
+  Ctrl+A F G          select all, find, find next
   Ctrl+arrows         by words; Ctrl+Home, Ctrl+End
 
 Reading

@@ -106,7 +106,7 @@ export function createClock(host: ViewHost): View {
       ['Space', face === 'digital' ? 'Hands' : 'Digits'],
       ['←→', 'City'],
     ],
-    label: () => `Clock · ${zone}`,
+    label: (props) => `Clock · ${text(props, 'zone', 'UTC')}`,
   };
 }
 

@@ -1,5 +1,6 @@
 // gallery: looks through pieces of ASCII art, ours and the room's own files; everybody sees the one that is shown.
 import { cleanText } from '../../protocol/text/text.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { mix } from '../draw/color.ts';
 import type { Surface } from '../draw/surface.ts';
 import { columns, truncate } from '../draw/text.ts';
@@ -13,7 +14,7 @@ export const galleryType: ViewType = {
   label: 'Gallery',
   spawnable: true,
   title: '',
-  size: { w: 76, h: 24 },
+  size: { w: 78, h: 26 },
   props: {
     /** A piece by its name, or a file of the room: `file:` and how it is called. */
     piece: { kind: 'name', pattern: /^(?:[a-z0-9-]{1,40}|file:[^/\p{C}]{1,120})?$/u, initial: '' },
@@ -87,13 +88,17 @@ export function createGallery({ listFiles, readText }: GallerySources, host: Vie
     top = Math.max(0, Math.min(row, lines().length - page));
     host.redraw();
   };
+  const at = (props: Props): number => {
+    const wanted = text(props, 'piece', '');
+    return entries.findIndex(({ name }) => name === wanted);
+  };
   const lines = (): readonly string[] => entries[chosen]?.lines ?? [];
   return {
     draw(surface, { theme, props }) {
       const { w, h } = surface;
       surface.fill({ x: 0, y: 0, w, h }, ' ', theme.body);
       const wanted = text(props, 'piece', '');
-      const found = entries.findIndex(({ name }) => name === wanted);
+      const found = at(props);
       const now = Math.max(0, found);
       if (now !== chosen) top = 0;
       chosen = now;
@@ -143,7 +148,10 @@ export function createGallery({ listFiles, readText }: GallerySources, host: Vie
       ['←→', 'Browse'],
       ...(entries[chosen]?.path ? ([['Enter', 'Read']] as const) : []),
     ],
-    label: () => (entries[chosen] ? `Gallery · ${entries[chosen]?.title}` : undefined),
+    label: (props) => {
+      const shown = entries[Math.max(0, at(props))];
+      return shown && `Gallery · ${shown.title}`;
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 // note: a small sheet of coloured paper with a text like an editor's; its first line is its title.
+import type { Props } from '../../protocol/windows.ts';
 import { mix, type Rgb } from '../draw/color.ts';
 import { truncate } from '../draw/text.ts';
 import { text as textProp } from './props.ts';
@@ -25,11 +26,15 @@ export const noteType: ViewType = {
   props: { paper: { kind: 'choice', values: PAPER_NAMES, initial: 'yellow' } },
 };
 
+function paperOf(props: Props): Rgb {
+  return PAPERS[textProp(props, 'paper', 'yellow')] ?? (PAPERS.yellow as Rgb);
+}
+
 export function createNote(host: ViewHost): View & TextHolder {
   const holder = createTextHolder(
     host,
     ({ props }) => {
-      const bg = PAPERS[textProp(props, 'paper', 'yellow')] ?? (PAPERS.yellow as Rgb);
+      const bg = paperOf(props);
       return {
         text: { fg: WRITING, bg },
         selected: { fg: WRITING, bg: mix(bg, 0x5a4a20, 0.35) },
@@ -41,6 +46,7 @@ export function createNote(host: ViewHost): View & TextHolder {
     label: {
       value: () => truncate(holder.text().trimStart().split('\n')[0] ?? '', 40) || undefined,
     },
+    background: { value: paperOf },
     hints: {
       value: () => [
         ['F8', 'Colour'],

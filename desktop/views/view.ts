@@ -1,5 +1,6 @@
 // The interface between a window's content and the desktop: it draws itself and may handle keys, wheel and clicks.
 import type { Props, PropValue } from '../../protocol/windows.ts';
+import type { Rgb } from '../draw/color.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Editing } from '../edit/editor.ts';
@@ -56,7 +57,9 @@ export interface View {
   /** Keys that matter while this has the focus. */
   hints?(): readonly Hint[];
   /** Shown in the frame if the window has no title. */
-  label?(): string | undefined;
+  label?(props: Props): string | undefined;
+  /** Background of its scrollbar, where that is not the theme's. */
+  background?(props: Props): Rgb;
   /** Position of the text cursor in the content. */
   caret?(): { x: number; y: number } | null;
 }

@@ -6,10 +6,15 @@ export interface ButtonSpec {
   act(): void;
 }
 
+/** Columns that a row of buttons takes. */
+export function buttonsWidth(labels: readonly string[]): number {
+  return labels.reduce((sum, label) => sum + label.length + 6, -2);
+}
+
 /** Buttons side by side in the last row, in the middle. The first letter of each chooses it. */
 export function buttons(specs: readonly ButtonSpec[]): Widget[] {
   const widths = specs.map(({ label }) => label.length + 4);
-  const all = widths.reduce((sum, w) => sum + w + 2, -2);
+  const all = buttonsWidth(specs.map(({ label }) => label));
   return specs.map(({ label, act }, index) => {
     const before = widths.slice(0, index).reduce((sum, w) => sum + w + 2, 0);
     return {

@@ -1,7 +1,7 @@
 // The dialogs that several actions share: a message, a question, a line of text, a list.
 import { columns, wrap } from '../../draw/text.ts';
 import { createField } from '../../edit/field.ts';
-import { buttons } from './button.ts';
+import { buttons, buttonsWidth } from './button.ts';
 import { list } from './list.ts';
 import { caption, fieldWidget, paragraph } from './parts.ts';
 import type { Dialog, Widget } from './widget.ts';
@@ -125,7 +125,9 @@ export function pick(
     empty: spec.empty ?? 'Nothing matches.',
   });
   const entry = fieldWidget(field, (w) => ({ x: 9, y: 0, w: w - 10, h: 1 }));
-  const longest = Math.max(36, ...spec.items.map((label) => columns(label) + 4));
+  const labels = [spec.action, ...(spec.more ?? []).map(({ label }) => label), 'Cancel'];
+  const least = Math.max(36, buttonsWidth(labels));
+  const longest = Math.max(least, ...spec.items.map((label) => columns(label) + 4));
   return {
     title: spec.title,
     size: {
