@@ -73,6 +73,36 @@ describe('two real desktops', () => {
     expect(seen).toEqual(seen.toSorted((x, y) => x - y));
   });
 
+  test('a note’s text and paper, a clock’s city and the gallery’s piece cross; undo stays everybody’s own', async () => {
+    const all = async (seat: DesktopSeat) =>
+      (await shown(seat)).map(({ type, props }) => ({ type, props }));
+    for (const [i, type] of ['clock', 'gallery', 'note'].entries())
+      await a.ipc.request('create_window', { type, x: 4 * i, y: 2 * i, w: 40, h: 12 });
+    await expect.poll(() => places(b)).toHaveLength(3);
+    const on = async (seat: DesktopSeat, type: string) =>
+      (await shown(seat)).find((w) => w.type === type)?.id ?? '';
+    await b.ipc.request('focus_window', { id: await on(b, 'note') });
+    b.type('Ring Bob');
+    const said = async (seat: DesktopSeat): Promise<string> =>
+      JSON.parse(await seat.ipc.request('get_text', { id: await on(seat, 'note') })).text as string;
+    await expect.poll(() => said(a)).toBe('Ring Bob');
+    await a.ipc.request('focus_window', { id: await on(a, 'note') });
+    a.type('\u001b[1;5Ftoday ');
+    await expect.poll(() => said(b)).toMatch(/^(today Ring Bob|Ring Bobtoday )$/);
+    // F8 is the next paper; Ctrl+Z takes back what was written here alone.
+    b.type('\u001b[19~\u001a\u001a\u001a');
+    await expect.poll(() => said(a)).toBe('today ');
+    await a.ipc.request('set_props', { id: await on(a, 'clock'), zone: 'Tokyo', face: 'digital' });
+    await a.ipc.request('set_props', { id: await on(a, 'gallery'), piece: 'teapot' });
+    const wanted = expect.arrayContaining([
+      { type: 'clock', props: expect.objectContaining({ zone: 'Tokyo', face: 'digital' }) },
+      { type: 'gallery', props: expect.objectContaining({ piece: 'teapot' }) },
+      { type: 'note', props: expect.objectContaining({ paper: 'pink' }) },
+    ]);
+    await expect.poll(() => all(b)).toEqual(wanted);
+    await expect.poll(() => all(a)).toEqual(wanted);
+  });
+
   test('BR9: a desktop that is killed and started again shows the room', async () => {
     for (const [i, type] of ['life', 'cube', 'text_editor'].entries()) {
       await a.ipc.request('create_window', { type, x: 10 * i, y: 2 * i, w: 40, h: 12 });
