@@ -1,14 +1,12 @@
 // Executes the actions of menus and shortcuts.
-import type { PropValue } from '../../protocol/windows.ts';
 import type { Desktop } from '../desktop.ts';
 import { after, THEMES, WALLPAPERS } from '../look.ts';
-import { PALETTE_NAMES } from '../views/palettes.ts';
-import { int, text } from '../views/props.ts';
 import * as wm from '../wm/desk.ts';
 import type { Win } from '../wm/types.ts';
 import { type Dialog, message } from './dialogs.ts';
 import { ABOUT, HELP } from './help.ts';
 import type { Action } from './menus.ts';
+import { type Tuning, tuned } from './tune.ts';
 
 export interface ActionOptions {
   desktop: Desktop;
@@ -19,9 +17,6 @@ export interface ActionOptions {
   /** Starts the mode in which the arrow keys move the focused window. */
   arrange(): void;
 }
-
-/** Frames per second that Faster and Slower step through. */
-const SPEEDS = [0, 1, 2, 4, 8, 12, 20, 30];
 
 export class Actions {
   readonly #options: ActionOptions;
@@ -66,7 +61,13 @@ export class Actions {
       case 'palette':
       case 'faster':
       case 'slower':
+      case 'pause':
+      case 'kind':
+      case 'denser':
         this.#tune(action.do);
+        return;
+      case 'still':
+        desktop.setStill(!desktop.isStill);
         return;
       case 'wallpaper':
         desktop.setLook({ wallpaper: after(WALLPAPERS, desktop.look.wallpaper) }, 'person');
@@ -95,20 +96,10 @@ export class Actions {
     }
   }
 
-  #tune(what: 'reseed' | 'palette' | 'faster' | 'slower'): void {
+  #tune(what: Tuning): void {
     const win = this.#focused;
-    if (!win) return;
-    const { props } = win;
-    const at = SPEEDS.findIndex((speed) => speed >= int(props, 'speed', 8));
-    const palette = PALETTE_NAMES.indexOf(text(props, 'palette', ''));
-    const changes: Record<typeof what, Record<string, PropValue>> = {
-      reseed: { seed: (int(props, 'seed', 0) * 48_271 + 11) % 0x7fffffff },
-      palette: { palette: PALETTE_NAMES[(palette + 1) % PALETTE_NAMES.length] ?? 'dusk' },
-      faster: { speed: SPEEDS[Math.min(at + 1, SPEEDS.length - 1)] ?? 30 },
-      slower: { speed: SPEEDS[Math.max(at - 1, 0)] ?? 0 },
-    };
-    // Windows without that property are left alone.
-    this.#options.desktop.setProps(win.id, changes[what], 'person');
+    const change = win && tuned(win, what);
+    if (win && change) this.#options.desktop.setProps(win.id, change, 'person');
   }
 
   async #pickFile(): Promise<void> {

@@ -15,8 +15,12 @@ Keys
   Alt+F3             close
   F2 F3              new text, read a file
   F4                 tile
-  F7 F8              other seed, other colours
-  F9                 chat`;
+  F9                 chat
+
+Art, in the window that has the keys
+  s F7, c F8         other seed, other colours
+  k, d               other kind, density
+  Space, + -         pause, faster, slower`;
 
 export const ABOUT = `Teleport Rooms
 

@@ -1,4 +1,5 @@
 // The menus' contents, and the layout of their titles and boxes on the screen.
+import { ART_GROUPS } from '../views/art/gallery.ts';
 import { contains } from '../wm/geometry.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
 
@@ -22,6 +23,10 @@ export type Action =
         | 'palette'
         | 'faster'
         | 'slower'
+        | 'pause'
+        | 'kind'
+        | 'denser'
+        | 'still'
         | 'wallpaper'
         | 'theme'
         | 'chat'
@@ -55,8 +60,9 @@ const item = (label: string, action: Action, keys?: string): MenuItem => ({
   action,
   ...(keys ? { keys } : {}),
 });
-const gradient = (kind: string): MenuItem =>
-  item(`Gradient, ${kind}`, { do: 'create', type: 'gradient', props: { gradient: kind } });
+/** A separator between groups of items. */
+const grouped = (groups: readonly MenuItem[][]): (MenuItem | null)[] =>
+  groups.flatMap((items, index) => (index === 0 ? items : [null, ...items]));
 
 /** @param mayExit false inside a seat, where exiting the app would only restart it */
 export function menusFor(mayExit: boolean): readonly Menu[] {
@@ -95,18 +101,28 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
       title: 'Art',
       letter: 'a',
       items: [
-        item('Game of Life', { do: 'create', type: 'life' }),
-        item('Drifting colours', { do: 'create', type: 'animated_gradient' }),
-        item('Orbit', { do: 'create', type: 'orbit' }),
-        item('Cube', { do: 'create', type: 'cube' }),
-        null,
-        ...['horizontal', 'vertical', 'radial', 'diagonal'].map(gradient),
+        ...grouped(
+          ART_GROUPS.map((group) =>
+            group.map(({ type: { label, type } }) => item(label, { do: 'create', type })),
+          ),
+        ),
         item('Test pattern', { do: 'create', type: 'test_pattern' }),
+      ],
+    },
+    {
+      title: 'Tune',
+      letter: 't',
+      items: [
+        item('Other seed', { do: 'reseed' }, 'F7  s'),
+        item('Other colours', { do: 'palette' }, 'F8  c'),
+        item('Other kind', { do: 'kind' }, 'k'),
+        item('Density', { do: 'denser' }, 'd'),
         null,
-        item('Other seed', { do: 'reseed' }, 'F7'),
-        item('Other colours', { do: 'palette' }, 'F8'),
-        item('Faster', { do: 'faster' }),
-        item('Slower', { do: 'slower' }),
+        item('Pause, go on', { do: 'pause' }, 'Space'),
+        item('Faster', { do: 'faster' }, '+'),
+        item('Slower', { do: 'slower' }, '-'),
+        null,
+        item('Still pictures here', { do: 'still' }),
       ],
     },
     { title: 'Chat', letter: 'c', items: [item('Scramble', { do: 'chat' }, 'F9')] },

@@ -112,12 +112,12 @@ describe('mouse, keyboard and events', () => {
     await vi.waitFor(() => expect(app.screen()[2]).toContain('New text'));
     app.type('\x1b[C\x1b[C\r');
     await vi.waitFor(async () =>
-      expect((await app.state()).windows[0]).toMatchObject({ type: 'life' }),
+      expect((await app.state()).windows[0]).toMatchObject({ type: 'flow_field' }),
     );
     app.type('\x1ba');
-    await vi.waitFor(() => expect(app.screen()[2]).toContain('Game of Life'));
+    await vi.waitFor(() => expect(app.screen()[2]).toContain('Flow field  '));
     app.type('\x1b');
-    await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Game of Life  '));
+    await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Flow field  '));
     app.click(10, 0);
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Close all'));
     const row = app.screen().findIndex((line) => line.includes('Close all'));

@@ -9,6 +9,7 @@ import { Actions } from './actions.ts';
 import { type Dialog, message } from './dialogs.ts';
 import { type Action, type Menu, type MenuState, menusFor, titleAt } from './menus.ts';
 import { Modals } from './modals.ts';
+import { ART_KEYS } from './tune.ts';
 
 /** Two clicks on one cell within this time are a double click, in ms. */
 const DOUBLE_MS = 400;
@@ -136,6 +137,12 @@ export class Ui {
     }
     const { desktop } = this.#options;
     if (desktop.focusedView?.key?.(key)) return;
+    const tune =
+      desktop.focusedView?.art && Object.hasOwn(ART_KEYS, key.text) && ART_KEYS[key.text];
+    if (tune) {
+      this.#actions.run(tune);
+      return;
+    }
     if (key.name === 'tab') this.#actions.run({ do: key.shift ? 'previous' : 'next' });
   }
 

@@ -3,7 +3,8 @@ import type { Props, PropValue } from '../../protocol/windows.ts';
 
 export type PropSpec =
   | { kind: 'int'; min: number; max: number; initial: number }
-  | { kind: 'choice'; values: readonly string[]; initial: string };
+  | { kind: 'choice'; values: readonly string[]; initial: string }
+  | { kind: 'flag'; initial: boolean };
 export type PropSpecs = Readonly<Record<string, PropSpec>>;
 
 /** The default properties of a new window. */
@@ -34,6 +35,10 @@ export function readProps(
 function readOne(spec: PropSpec, value: PropValue): PropValue | undefined {
   if (spec.kind === 'choice')
     return typeof value === 'string' && spec.values.includes(value) ? value : undefined;
+  if (spec.kind === 'flag') {
+    if (typeof value === 'boolean') return value;
+    return value === 'true' || value === 'false' ? value === 'true' : undefined;
+  }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number >= spec.min && number <= spec.max ? number : undefined;

@@ -1,10 +1,6 @@
 // Registry of all window types of this desktop, by WibWob-DOS's names, with the factories of their content.
 import type { Chat } from '../chat.ts';
-import { animatedGradientType, createAnimatedGradient } from './animated-gradient.ts';
-import { createCube, cubeType } from './cube.ts';
-import { createGradient, gradientType } from './gradient.ts';
-import { createLife, lifeType } from './life.ts';
-import { createOrbit, orbitType } from './orbit.ts';
+import { GALLERY } from './art/gallery.ts';
 import { createScramble, scrambleType } from './scramble.ts';
 import { createTestPattern, testPatternType } from './test-pattern.ts';
 import { createTextEditor, textEditorType } from './text-editor.ts';
@@ -25,13 +21,9 @@ type Make = (
 
 const TYPES: readonly (readonly [ViewType, Make])[] = [
   [testPatternType, () => createTestPattern()],
-  [gradientType, () => createGradient()],
   [textViewType, (host, sources, path) => createTextView(sources.readText(path ?? ''), host)],
   [textEditorType, (host) => createTextEditor(host)],
-  [orbitType, () => createOrbit()],
-  [cubeType, () => createCube()],
-  [lifeType, () => createLife()],
-  [animatedGradientType, () => createAnimatedGradient()],
+  ...GALLERY.map(({ type, create }): readonly [ViewType, Make] => [type, create]),
   [scrambleType, (host, sources) => createScramble(sources.chat, host)],
 ];
 

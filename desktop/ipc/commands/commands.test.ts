@@ -139,7 +139,7 @@ describe('commands', () => {
     expect((await find(id))?.props).toMatchObject({ seed: 7, speed: 0 });
     expect(await run(`set_props id=${id} seed=9 palette=ice`)).toBe(SUCCESS);
     expect(await run(`set_props id=${id} seed=1 speed=99 x=1`)).toBe('err invalid props speed,x');
-    expect((await find(id))?.props).toEqual({ seed: 9, palette: 'ice', speed: 0 });
+    expect((await find(id))?.props).toMatchObject({ seed: 9, palette: 'ice', speed: 0 });
     expect(await run(`set_props id=${id}`)).toBe('err missing id/props');
     expect(await run('set_props id=w999 seed=1')).toBe(NOT_FOUND);
   });
