@@ -200,6 +200,7 @@ async function start(
       runner.news();
     },
     onPause: (paused) => runner.setPaused(paused),
+    onTime: (ahead) => runner.time(ahead),
     ...(meter ? { meter } : {}),
   });
   const runner = startRunner({
