@@ -12,8 +12,8 @@ export function rateOf(props: Props): number {
 /** The number of the frame that is due. @param at the room's time in ms */
 export function frameAt(props: Props, at: number): number {
   const passed = Math.max(0, at - numberOf(props.since));
-  // A whole frame a tick early at most: sums of fractions never fall just below the number that they stand for.
-  return numberOf(props.frame) + Math.floor((passed * rateOf(props)) / 1_000 + 1e-6);
+  // Some microseconds early, so that fractions never fall just below the number that they stand for.
+  return numberOf(props.frame) + Math.floor((passed * rateOf(props)) / 1_000 + 1e-4);
 }
 
 /** Ms from a time of the room's clock until the next frame is due; infinite if none will be. */

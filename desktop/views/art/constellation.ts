@@ -63,7 +63,7 @@ export const constellation = defineArt(
       for (const star of dust) {
         const [x, y] = place(star);
         const glint = Math.sin(n * 0.17 + star.twinkle * 50) * 0.5 + 0.5;
-        dots.dot(Math.round(x), Math.round(y), Math.round(1 + star.size * 4 * glint));
+        dots.dot(Math.round(x), Math.round(y), Math.round(2 + star.size * 5 * glint));
       }
       const told = figures[Math.floor(n / NAMED) % Math.max(1, figures.length)];
       const glow = Math.sin(((n % NAMED) / NAMED) * Math.PI);
@@ -126,7 +126,7 @@ function skyOf({ w, h, seed, density }: Frame): { dust: Star[]; figures: Figure[
     twinkle: hash(seed, a, b + 2),
   });
   const [wide, high] = [w * 2 + 40, h * 4];
-  const dust = Array.from({ length: Math.round((w * h * density) / 34) }, (_, i) =>
+  const dust = Array.from({ length: Math.round((w * h * density) / 22) }, (_, i) =>
     star(i, 10, hash(seed, i, 3) * wide, hash(seed, i, 4) * high),
   );
   const count = Math.max(1, Math.round((wide / 68) * Math.max(1, high / 64)));

@@ -28,7 +28,7 @@ export const cube = defineArt(
       const t = n * 0.075 + rnd() * 6;
       const tilt = 0.35 + rnd() * 0.3;
       const dots = new Dots(w, h);
-      const size = Math.min(dots.w, dots.h) * (kind === 'tesseract' ? 0.2 : 0.24);
+      const size = Math.min(dots.w, dots.h) * (kind === 'tesseract' ? 0.235 : 0.29);
       const points = solid.corners.map((corner) => project(corner, t, tilt, size, dots));
       for (const [a, b] of solid.edges) {
         const from = points[a] as Point;

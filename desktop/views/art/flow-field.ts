@@ -32,7 +32,7 @@ export const flowField = defineArt(
       frame = now;
       const { surface, w, h, n, seed, kind, density, ground, fade } = now;
       const { dots, ways } = world(w, h, seed, kind, density);
-      const count = Math.max(6, Math.round((w * h * density) / 60));
+      const count = Math.max(12, Math.round((w * h * density) / 17));
       dots.clear();
       for (let i = 0; i < count; i += 1) {
         const period = WAY + LIT + Math.floor(hash(seed, i, 1) * 60);

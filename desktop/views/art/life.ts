@@ -62,11 +62,13 @@ export const life = defineArt(
   () => {
     const generations = new Generations();
     let drawn = '';
-    return ({ surface, w, h, n, seed, kind, density, ground, colors, again }) => {
+    return ({ surface, w, h, n, seed, kind, density, ground, colors, fade, again }) => {
       const until = performance.now() + SLICE_MS;
       const board = generations.at(n, seed, kind, density, () => performance.now() < until);
       // Newborn cells are strongest; older ones settle in the middle of the palette.
       const inks = colors(12).slice(4).reverse();
+      // What has just died leaves a trace.
+      const traces = fade(14).slice(2, 4).reverse();
       if (!board) {
         // Until it is reached, what was there before stays.
         again();
@@ -77,7 +79,8 @@ export const life = defineArt(
       drawn = `${w}x${h}`;
       drawPixels(surface, (x, y) => {
         const age = ageAt(board, x, y);
-        return age === 0 ? ground : (inks[age - 1] as Rgb);
+        if (age === 0) return ground;
+        return (age < 0 ? traces[-age - 1] : inks[age - 1]) as Rgb;
       });
     };
   },

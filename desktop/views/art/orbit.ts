@@ -33,7 +33,7 @@ export const orbit = defineArt(
         const steps = Math.ceil((dots.w + dots.h) * radius);
         for (let step = 0; step < steps; step += 3) {
           const [x, y] = at(radius, (step / steps) * Math.PI * 2);
-          dots.dot(Math.round(x), Math.round(y), 1);
+          dots.dot(Math.round(x), Math.round(y), 2);
         }
         const reach = Math.min(1.1, 12 / (radius * Math.min(cx, cy)));
         for (let back = TAIL; back > 0; back -= 1) {

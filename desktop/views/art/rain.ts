@@ -5,7 +5,7 @@ import { defineArt, type Frame, hash, mod } from './art.ts';
 
 const CODE = (char: string): number => char.charCodeAt(0);
 const DROPS = { rain: ['·', '╷', '│'], storm: ['╱', '╱', '╱'], snow: ['·', '•', '*'] } as const;
-const RINGS = ['·', 'o', 'O'] as const;
+const RINGS = ['·', '∘', '○'] as const;
 /** Frames that a ring takes to vanish. */
 const RING = 5;
 

@@ -41,7 +41,7 @@ function trace({ w, h, n, seed, kind }: Frame, light: Uint8Array, depth: Float32
   const a = n * 0.045 + rnd() * 6;
   const b = n * 0.029 + rnd() * 6;
   const high = h * 2;
-  const scale = Math.min(w, high) * 0.5 * ((AWAY - 1 - TUBE) / (1 + TUBE)) * 0.98;
+  const scale = Math.min(w, high) * 0.5 * ((AWAY - 1 - TUBE) / (1 + TUBE)) * 1.08;
   const [sinA, cosA, sinB, cosB] = [Math.sin(a), Math.cos(a), Math.sin(b), Math.cos(b)];
   const around = Math.ceil(Math.min(w, high) * 4.6);
   const across = Math.ceil(Math.min(w, high) * 2.2);

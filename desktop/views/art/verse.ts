@@ -11,6 +11,8 @@ const ROUND = 300;
 const GOING = 250;
 /** Letters a frame. */
 const PACE = 1.1;
+/** Letters for which it is silent after each line. */
+const BREATH = 9;
 
 export const verse = defineArt(
   {
@@ -33,7 +35,9 @@ export const verse = defineArt(
       motes(now);
       const lines = poem(seed, round, kind, w);
       const inks = colors(8);
-      const top = Math.max(0, Math.floor((h - lines.length) / 2));
+      // Where not all of it has room, the line that is being said is seen.
+      const above = Math.max(0, Math.floor((h - lines.length) / 2));
+      const top = above - Math.max(0, rowAt(lines, age) - h + 1);
       let said = 0;
       lines.forEach((line, row) => {
         const left = Math.max(1, Math.floor((w - columns(line)) / 2));
@@ -52,12 +56,21 @@ export const verse = defineArt(
           const fg = mix(ground, glow, Math.round(strength * 6) / 6);
           surface.text(left + i, top + row, char, { fg, bg: ground });
         }
-        // A breath between the lines.
-        said += 9;
+        said += BREATH;
       });
     };
   },
 );
+
+/** The row whose letters come at a frame of a poem. */
+function rowAt(lines: readonly string[], age: number): number {
+  let said = 0;
+  for (const [row, line] of lines.entries()) {
+    said += Array.from(line).length + BREATH;
+    if (age * PACE < said) return row;
+  }
+  return lines.length - 1;
+}
 
 /** Motes of dust that drift upwards behind the words. */
 function motes({ surface, w, h, n, seed, ground, colors }: Frame): void {

@@ -51,7 +51,7 @@ export const waves = defineArt(
         if (deep < 0.9 && layer > 0) return layer > 2 ? crest : (water[layer + 2] as Rgb);
         // The moon's way on the water: wider towards us, broken by the waves.
         const way = moonR * (0.6 + layer * 0.55);
-        if (Math.abs(x - moonX) < way && hash(seed + layer, x, y + ((n >> 2) % 64)) < 0.36)
+        if (Math.abs(x - moonX) < way && hash(seed + layer, x, y + ((n >> 2) % 64)) < 0.3)
           return layer > 2 ? bright : crest;
         return mix(
           water[layer + 1] as Rgb,
