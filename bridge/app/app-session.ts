@@ -59,6 +59,7 @@ export interface AppSessionOptions {
   lastSize: Grid | null;
   /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
+  machineTime: () => number;
   files: RoomFiles;
   allowTypes: readonly string[];
   log: Logger;
@@ -206,8 +207,8 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     async setClock(ahead) {
       if (known?.key !== (await bootKey())) return false;
       try {
-        // The app may have stepped its machine's clock since: what it is off now is what counts.
-        const offset = Math.round(ahead + performance.now() - Date.now());
+        // The machine's clock may have been set since it was measured: what it says now is what the app goes by.
+        const offset = Math.round(ahead + performance.now() - options.machineTime());
         const reply = readReply(await ipc.request('set_clock', { offset_ms: offset }));
         if (!reply.ok) log.debug({ error: reply.error }, 'the app did not take the room’s time');
         return true;

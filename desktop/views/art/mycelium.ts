@@ -38,7 +38,7 @@ export const mycelium = defineArt(
         if (since < 0) break;
         if (withered > 0 && hash(seed, i, 9) < withered) continue;
         const pulse = age > 40 ? (since + PULSE * 4) % PULSE : PULSE;
-        const light = since < 4 ? 12 - since : pulse < 3 ? 11 - pulse : Math.max(3, 7 - since / 24);
+        const light = since < 4 ? 12 - since : pulse < 5 ? 12 - pulse : Math.max(5, 8 - since / 30);
         dots.dot(x[i] as number, y[i] as number, Math.round(light * (1 - withered * 0.5)));
       }
       dots.draw(surface, fade(INKS), ground);

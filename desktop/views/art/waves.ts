@@ -41,10 +41,9 @@ export const waves = defineArt(
           if (y >= ((layers[i] as Float64Array)[x] as number)) layer = i;
         if (layer < 0) {
           if (Math.hypot(x - moonX, y - moonY) <= moonR) return bright;
-          if (y < horizon * 0.8 && hash(seed, x, y) < 0.012) {
-            const twinkle = Math.sin(n * 0.2 + hash(seed, y, x) * 40);
-            return twinkle > -0.3 ? (water[LAYERS - 2] as Rgb) : (sky[2] as Rgb);
-          }
+          const starry = y < horizon * 0.8 && hash(seed, x, y) < 0.008;
+          if (starry && Math.sin(n * 0.2 + hash(seed, y, x) * 40) > -0.3)
+            return water[LAYERS - 2] as Rgb;
           return sky[Math.round((y / Math.max(1, horizon)) * (SKY_STEPS - 1))] as Rgb;
         }
         const deep = y - ((layers[layer] as Float64Array)[x] as number);
