@@ -18,6 +18,7 @@ const PURE = [
   'desktop/{draw,edit,markdown,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
+  'desktop/clock.test.ts',
   'node/restart-backoff.test.ts',
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/auth/*.test.ts',

@@ -1,5 +1,6 @@
 // Every benchmark with its targets, by the name that the command line knows it by.
 import { cursors, cursorsTargets } from './cursors.ts';
+import { desktop, desktopTargets } from './desktop.ts';
 import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
 import { ops, opsTargets } from './ops.ts';
@@ -44,4 +45,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   roles: bench(roles, rolesTargets),
   watch: bench(watch, watchTargets),
   ops: bench(ops, opsTargets),
+  desktop: bench(desktop, desktopTargets),
 };

@@ -53,6 +53,8 @@ export interface BridgeOptions {
   log: Logger;
   /** See `connectParty`. */
   webSocket?: unknown;
+  /** What the clock of the app's machine says, in ms since 1970; by default this one's. */
+  machineTime?: () => number;
   watch?: BridgeWatch;
   meter?: BridgeMeter;
 }
@@ -176,6 +178,7 @@ async function start(
   const lastSize = first.mirror.local.grid;
   const app = openAppSession({
     ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
+    machineTime: options.machineTime ?? Date.now,
     touched: () => person.touched,
   });
   let events: EventStream | undefined;
@@ -200,6 +203,7 @@ async function start(
       runner.news();
     },
     onPause: (paused) => runner.setPaused(paused),
+    onTime: (ahead) => runner.time(ahead),
     ...(meter ? { meter } : {}),
   });
   const runner = startRunner({

@@ -20,6 +20,8 @@ export interface Runner {
   news(): void;
   /** A browser is sending input to this seat (BR12). @param keys the input, if that is known */
   input(keys?: Uint8Array): void;
+  /** AR2: the room has said its time. @param ahead less that of `performance.now()`, in ms */
+  time(ahead: number): void;
   /** LK2: leaves the app alone until it goes on. */
   setPaused(paused: boolean): void;
   /** The last reading; undefined before the first. */
@@ -46,6 +48,8 @@ export interface RunnerOptions {
 /** Commands per turn of the loop, so that it regularly checks whether to stop. */
 const MAX_STEPS = 100;
 const CHAT_RETRY_MS = 5_000;
+/** What the clock may be off without the app hearing of it. */
+const CLOCK_MS = 4;
 const LONGEST_REST_MS = 60_000;
 
 export function startRunner(options: RunnerOptions): Runner {
@@ -73,6 +77,9 @@ export function startRunner(options: RunnerOptions): Runner {
   /** The mirror for which there was no command. */
   let idle: Mirror | undefined;
   let rouse: (() => void) | undefined;
+  /** AR2: the room's clock, and what the app was told of it in which run of its process. */
+  let ahead: number | undefined;
+  let told: { boot: string; ahead: number } | undefined;
 
   async function look(): Promise<AppReading | undefined> {
     pace.wanted = false;
@@ -107,8 +114,17 @@ export function startRunner(options: RunnerOptions): Runner {
     return next;
   }
 
+  /** AR2: tells an app that takes it the room's clock, where it has not heard of it or the clock was set. */
+  async function tellTime({ can, reading: { boot } }: AppReading): Promise<void> {
+    if (!can.clock || ahead === undefined) return;
+    if (told?.boot === boot && Math.abs(told.ahead - ahead) < CLOCK_MS) return;
+    const now = ahead;
+    if (await app.setClock(now)) told = { boot, ahead: now };
+  }
+
   /** Executes one command or shows one chat line. @returns whether there may be more to do */
   async function step(seen: AppReading): Promise<boolean> {
+    if (!paused) await tellTime(seen);
     const next = command(seen);
     if (next) return run(next, command);
     if (paused) return false;
@@ -250,6 +266,11 @@ export function startRunner(options: RunnerOptions): Runner {
       pace.inputUntil = performance.now() + INPUT_TAIL_MS;
       inputs += 1;
       if (keys && picksTop(keys, latest?.reading.windows ?? [])) picked = true;
+      rouse?.();
+    },
+    time(now) {
+      ahead = now;
+      pace.wanted = true;
       rouse?.();
     },
     setPaused(now) {

@@ -1,8 +1,10 @@
 // The desktop's state: the window manager's current value, each window's content, the chat, and change listeners.
 import { randomBytes } from 'node:crypto';
+import { retimed } from '../protocol/art.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 import type { Props, PropValue } from '../protocol/windows.ts';
 import { Chat } from './chat.ts';
+import { RoomClock } from './clock.ts';
 import { Events } from './events.ts';
 import { FIRST_LOOK, type Look } from './look.ts';
 import { initialProps, readProps } from './views/props.ts';
@@ -40,6 +42,8 @@ export class Desktop {
   readonly boot = randomBytes(8).toString('hex');
   readonly events = new Events();
   readonly chat: Chat;
+  readonly clock = new RoomClock();
+  #still = false;
   /** Last value of pattern_mode; new test patterns start with it. */
   patternMode = 'continuous';
   #look = FIRST_LOOK;
@@ -68,6 +72,22 @@ export class Desktop {
     if (wallpaper === this.#look.wallpaper && theme === this.#look.theme) return;
     this.#look = { wallpaper, theme };
     this.events.changed('', source === 'person');
+    this.#options.onChange();
+  }
+
+  /** The room has said its time. @param offsetMs less that of this machine's clock */
+  setClock(offsetMs: number): void {
+    this.clock.set(offsetMs);
+    this.#options.onChange();
+  }
+
+  /** Reduced motion: art stands still in this seat, and in this one alone. */
+  get isStill(): boolean {
+    return this.#still;
+  }
+
+  setStill(still: boolean): void {
+    this.#still = still;
     this.#options.onChange();
   }
 
@@ -111,6 +131,10 @@ export class Desktop {
     const props: Record<string, PropValue> = { ...initialProps(type.props) };
     if (Object.hasOwn(props, 'seed')) props.seed = this.#desk.nextId;
     if (Object.hasOwn(props, 'pattern')) props.pattern = this.patternMode;
+    // A person's own begins at its first frame. Another's is what the room says, which may be nothing: then all count
+    // from 1970 and show the same.
+    if (source === 'person' && Object.hasOwn(props, 'since'))
+      props.since = Math.round(this.clock.now());
     Object.assign(props, readProps(type.props, spec.props ?? {}).props);
     const host = {
       redraw: () => this.#options.onChange(id),
@@ -153,7 +177,11 @@ export class Desktop {
   setProps(id: string, raw: Readonly<Record<string, PropValue>>, source: Source): string[] {
     const win = this.find(id);
     const { props, invalid } = readProps(win ? (viewType(win.type)?.props ?? {}) : {}, raw);
-    if (invalid.length === 0) this.apply((desk) => wm.patch(desk, id, { props }), source);
+    if (!win || invalid.length > 0) return invalid;
+    const timed = Object.hasOwn(win.props, 'since')
+      ? retimed(win.props, props, this.clock.now())
+      : props;
+    this.apply((desk) => wm.patch(desk, id, { props: timed }), source);
     return invalid;
   }
 

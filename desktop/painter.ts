@@ -1,13 +1,15 @@
 // Draws the desktop on the screen: composes what changed, limits the frame rate, and runs visible animations.
 
+import { frameAt, nextFrameIn } from '../protocol/art.ts';
 import { deskRows } from '../protocol/geometry.ts';
 import { barOf, contentOf } from './content-area.ts';
 import type { Desktop } from './desktop.ts';
 import { mix } from './draw/color.ts';
 import { drawFrame, drawShadow } from './draw/frame.ts';
+import { Grid } from './draw/grid.ts';
 import { drawMenuBar, drawMenus, drawStatus } from './draw/menu.ts';
 import { drawScrollbar } from './draw/scrollbar.ts';
-import type { Surface } from './draw/surface.ts';
+import { Surface } from './draw/surface.ts';
 import type { Theme } from './draw/theme.ts';
 import { themeNamed } from './draw/themes.ts';
 import { createWallpaper, type Wallpaper } from './draw/wallpaper.ts';
@@ -22,9 +24,21 @@ import type { Bounds, Win } from './wm/types.ts';
 /** Minimum time between two frames in ms; requests in between are coalesced. */
 const FRAME_MS = 16;
 
+/** What art shows while it stands still: a frame at which every kind of it has something to show. */
+const STILL_FRAME = 200;
+/** Larger contents are drawn each time, in cells: more than any terminal shows. */
+const MAX_KEPT = 100_000;
+
 interface Rows {
   from: number;
   to: number;
+}
+
+/** A window's content as it was drawn last: a frame that concerns other windows copies it. */
+interface Kept {
+  grid: Grid;
+  /** The content has changed since. */
+  stale: boolean;
 }
 
 export class Painter {
@@ -40,8 +54,9 @@ export class Painter {
   #later: NodeJS.Timeout | undefined;
   #animation: NodeJS.Timeout | undefined;
   #lastFrame = 0;
-  /** Number of each window's last animation step, counted from the Unix epoch. */
+  /** Number of each window's last animation step. */
   readonly #steps = new Map<string, number>();
+  readonly #kept = new Map<string, Kept>();
   #closed = false;
 
   constructor(screen: Screen, desktop: Desktop, trueColor: boolean, ui: Ui) {
@@ -57,6 +72,7 @@ export class Painter {
   request(id?: string): void {
     const win = id === undefined ? undefined : this.#desktop.find(id);
     if (id !== undefined && !win) return;
+    for (const [of, kept] of this.#kept) kept.stale ||= id === undefined || id === of;
     this.#mark(win ? rowsOf(win) : { from: 0, to: this.#screen.size.rows });
     if (this.#soon || this.#later || this.#closed) return;
     const wait = this.#lastFrame + FRAME_MS - performance.now();
@@ -73,10 +89,10 @@ export class Painter {
     this.#dirty = null;
     this.#lastFrame = performance.now();
     const from = Math.max(0, rows.from);
-    const clip = { x: 0, y: from, w: size.cols, h: Math.min(rows.to, size.rows) - from };
-    if (clip.h > 0) {
-      this.#compose(clip);
-      this.#screen.flush(clip, this.#caret());
+    const to = Math.min(rows.to, size.rows);
+    if (to > from) {
+      this.#compose({ x: 0, y: from, w: size.cols, h: to - from });
+      this.#screen.flush(from, to, this.#caret());
     }
     this.#animate();
   }
@@ -137,16 +153,36 @@ export class Painter {
     drawFrame(surface, this.#theme, win, this.#desktop.label(win), focused, number);
     const view = this.#desktop.view(win.id);
     if (w < 3 || h < 3 || !view) return;
-    view.draw(surface.sub({ x: 1, y: 1, w: contentOf(win, view).w, h: h - 2 }), {
-      theme: this.#theme,
-      props: win.props,
-      focused,
-      now: Date.now(),
-    });
+    const inside = { x: 1, y: 1, w: contentOf(win, view).w, h: h - 2 };
+    if (inside.w * inside.h > MAX_KEPT) this.#drawContent(surface.sub(inside), win, view);
+    else surface.copy(this.#keptOf(win, view, inside), 1, 1);
     // After the content, which may only then know how long it is.
     const extent = barOf(win, view) ? view.extent?.() : undefined;
     const bar = surface.sub({ x: w - 2, y: 1, w: 1, h: h - 2 });
     if (extent) drawScrollbar(bar, 0, extent, barTheme(this.#theme, view, win), focused);
+  }
+
+  /** A window's content, drawn anew only where it has changed. */
+  #keptOf(win: Win, view: View, { w, h }: Bounds): Grid {
+    const old = this.#kept.get(win.id);
+    const fits = old?.grid.w === w && old.grid.h === h;
+    if (old && fits && !old.stale) return old.grid;
+    const grid = fits ? old.grid : new Grid(w, h);
+    // Before it draws: a view may ask for another frame meanwhile.
+    this.#kept.set(win.id, { grid, stale: false });
+    this.#drawContent(Surface.of(grid), win, view);
+    return grid;
+  }
+
+  #drawContent(surface: Surface, win: Win, view: View): void {
+    const now = this.#desktop.clock.now();
+    view.draw(surface, {
+      theme: this.#theme,
+      props: win.props,
+      focused: this.#desktop.desk.focused === win.id,
+      now,
+      frame: this.#desktop.isStill ? STILL_FRAME : frameAt(win.props, now),
+    });
   }
 
   /** The text cursor: in the focused content, or hidden at the focused window's title, where ghosts look for it. */
@@ -171,38 +207,50 @@ export class Painter {
     };
   }
 
-  /** Steps are counted from the Unix epoch, so that windows of the same speed step together in one frame. */
+  /** Art steps with the room's clock (AR1), everything else with whole steps since 1970: in one frame where they can. */
   #animate(): void {
     clearTimeout(this.#animation);
     const { windows, canvas } = this.#desktop.desk;
-    const now = Date.now();
+    const now = this.#desktop.clock.now();
     let next = Number.POSITIVE_INFINITY;
     for (const win of windows) {
-      const fps = this.#desktop.view(win.id)?.fps?.(win.props) ?? 0;
-      if (fps <= 0 || !isVisible(windows, win.id, canvas)) continue;
-      const period = 1000 / fps;
-      next = Math.min(next, (Math.floor(now / period) + 1) * period - now);
+      const wait = this.#stepOf(win, now)?.wait ?? Number.POSITIVE_INFINITY;
+      if (wait < next && isVisible(windows, win.id, canvas)) next = wait;
     }
     if (Number.isFinite(next))
-      this.#animation = setTimeout(() => this.#stepAll(), Math.max(1, next));
+      this.#animation = setTimeout(() => this.#stepAll(), Math.max(1, Math.min(next, 60_000)));
   }
 
   #stepAll(): void {
     const { windows, canvas } = this.#desktop.desk;
-    const now = Date.now();
+    const now = this.#desktop.clock.now();
     for (const win of windows) {
-      const view = this.#desktop.view(win.id);
-      const fps = view?.fps?.(win.props) ?? 0;
-      if (!view || fps <= 0 || !isVisible(windows, win.id, canvas)) continue;
-      const step = Math.floor((now * fps) / 1000);
-      if (this.#steps.get(win.id) === step) continue;
-      this.#steps.set(win.id, step);
-      view.tick?.(Math.max(1, win.bounds.w - 2), Math.max(1, win.bounds.h - 2), win.props);
+      const step = this.#stepOf(win, now);
+      if (!step || this.#steps.get(win.id) === step.number) continue;
+      if (!isVisible(windows, win.id, canvas)) continue;
+      this.#steps.set(win.id, step.number);
+      const kept = this.#kept.get(win.id);
+      if (kept) kept.stale = true;
       this.#mark(contentRowsOf(win));
     }
-    for (const id of this.#steps.keys()) if (!this.#desktop.find(id)) this.#steps.delete(id);
+    for (const ids of [this.#steps, this.#kept])
+      for (const id of ids.keys()) if (!this.#desktop.find(id)) ids.delete(id);
     if (this.#dirty) this.paint();
     else this.#animate();
+  }
+
+  /** Which step of its animation a window is at, and how long that lasts; undefined if it has none. */
+  #stepOf(win: Win, now: number): { number: number; wait: number } | undefined {
+    const view = this.#desktop.view(win.id);
+    if (!view) return undefined;
+    if (view.art) {
+      if (this.#desktop.isStill) return undefined;
+      return { number: frameAt(win.props, now), wait: nextFrameIn(win.props, now) };
+    }
+    const fps = view.fps?.(win.props) ?? 0;
+    if (fps <= 0) return undefined;
+    const number = Math.floor((now * fps) / 1000);
+    return { number, wait: ((number + 1) * 1000) / fps - now };
   }
 }
 

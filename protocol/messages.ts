@@ -159,7 +159,7 @@ const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 /** KB3: a raised hand, or its end; or the holder lets go of the keyboard. */
 const handSchema = v.object({ type: v.literal('keyboard'), do: v.picklist(HAND_ACTS) });
 
-/** Echoed by the room, to measure the round-trip time shown to people. */
+/** Echoed by the room with its time: for the round-trip time shown to people, and for its clock (AR2). */
 const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
 const clientMessageSchema = v.variant('type', [
@@ -286,7 +286,7 @@ export type ServerMessage =
       keyboard?: KeyboardMode;
       recorded?: Recorded;
     }
-  | { type: 'echo'; t: number }
+  | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }

@@ -218,7 +218,8 @@ async function until(check: () => Promise<boolean>): Promise<void> {
   }
 }
 
-function listens(socket: string): Promise<boolean> {
+/** Whether somebody answers at a socket. */
+export function listens(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(socket);
     probe.on('connect', () => {

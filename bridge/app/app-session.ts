@@ -43,6 +43,8 @@ export interface AppSession {
   execute(command: Command): Promise<Outcome>;
   /** Gives the keys to a window, without raising it. A failure is only logged: the window may be gone. */
   focus(id: string): Promise<void>;
+  /** AR2: tells the app the room's clock. @param ahead its time less that of `performance.now()` @returns whether it took it */
+  setClock(ahead: number): Promise<boolean>;
   /** The terminal's size is changing. */
   resized(): void;
   /** Forgets what is known about the process run, as after a restart. */
@@ -57,6 +59,7 @@ export interface AppSessionOptions {
   lastSize: Grid | null;
   /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
+  machineTime: () => number;
   files: RoomFiles;
   allowTypes: readonly string[];
   log: Logger;
@@ -94,6 +97,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       props: commands.has('set_props'),
       text: commands.has('get_text') && commands.has('set_text'),
       desktop: commands.has('set_desktop'),
+      clock: commands.has('set_clock'),
       types: types.length > 0 ? new Set(types) : null,
     };
     return { can, maxBytes: readMaxRequest(line) };
@@ -198,7 +202,20 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       const about = known;
       // In another process the same id is a different window.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
-      return execute(ipc, command, files, log, about.maxBytes);
+      return execute(ipc, command, files, log, about);
+    },
+    async setClock(ahead) {
+      if (known?.key !== (await bootKey())) return false;
+      try {
+        // The machine's clock may have been set since it was measured: what it says now is what the app goes by.
+        const offset = Math.round(ahead + performance.now() - options.machineTime());
+        const reply = readReply(await ipc.request('set_clock', { offset_ms: offset }));
+        if (!reply.ok) log.debug({ error: reply.error }, 'the app did not take the room’s time');
+        return true;
+      } catch (error) {
+        log.debug({ err: error }, 'the app could not be told the room’s time');
+        return false;
+      }
     },
     async focus(id) {
       if (known?.key !== (await bootKey())) return;

@@ -1,9 +1,10 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import { TEXT_PROP } from '../../protocol/registers.ts';
+import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { type Command, type Outcome, pathOf } from '../core/windows/local.ts';
+import type { Props } from '../../protocol/windows.ts';
+import { type Abilities, type Command, type Outcome, pathOf } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
@@ -11,13 +12,20 @@ import { MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
 import { setText } from './set-text.ts';
 
+const NOTHING = { can: { types: null }, maxBytes: MAX_LINE_BYTES };
+/** Props that are no property of an app's content, or have a command of their own. */
+const LATER: ReadonlySet<string> = new Set([PATH_PROP, TEXT_PROP, ZOOM_PROP]);
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
 /** The IPC request of a command, or the error code if there is none. */
-function requestOf(command: Command, files: RoomFiles): Request | { error: string } {
+function requestOf(
+  command: Command,
+  files: RoomFiles,
+  can: Abilities,
+): Request | { error: string } {
   switch (command.kind) {
     case 'create':
-      return createOf(command, files);
+      return createOf(command, files, can);
     case 'close':
       return { cmd: 'close_window', params: { id: command.id } };
     case 'chat':
@@ -32,6 +40,7 @@ function requestOf(command: Command, files: RoomFiles): Request | { error: strin
 function createOf(
   command: Extract<Command, { kind: 'create' }>,
   files: RoomFiles,
+  can: Abilities,
 ): Request | { error: string } {
   const { type, rect, props } = command;
   const [x, y, w, h] = rect;
@@ -45,21 +54,30 @@ function createOf(
   const gradient = props.gradient ?? props.gradientType;
   if (typeof gradient === 'string' && GRADIENTS.has(gradient)) params.gradient = gradient;
   if (type === 'text_editor' && command.title) params.title = cleanTitle(command.title);
-  return { cmd: 'create_window', params };
+  // An app that takes properties shows the right picture from its first frame on.
+  return { cmd: 'create_window', params: { ...(can.props ? artOf(props) : {}), ...params } };
+}
+
+/** Properties that are short, and those of art: the others are set once the window is there. */
+function artOf(props: Props): Request['params'] {
+  const numbers = Object.entries(plain(props)).filter(
+    ([key, value]) => !LATER.has(key) && String(value).length <= 32,
+  );
+  return Object.fromEntries(numbers.slice(0, 16));
 }
 
 /**
  * Executes a command. Never throws: a failure is an outcome.
- * @param maxBytes the longest request that the app accepts
+ * @param app what it can, and the longest request that it accepts
  */
 export async function execute(
   ipc: IpcClient,
   command: Command,
   files: RoomFiles,
   log: Logger,
-  maxBytes = MAX_LINE_BYTES,
+  { can, maxBytes }: { can: Abilities; maxBytes: number } = NOTHING,
 ): Promise<Outcome> {
-  const request = requestOf(command, files);
+  const request = requestOf(command, files, can);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
     const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;

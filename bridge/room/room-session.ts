@@ -11,6 +11,7 @@ import { stateHash, takeReport } from '../core/report.ts';
 import type { BridgeMeter } from './bridge-meter.ts';
 import { DeltaClock } from './delta-times.ts';
 import { connectParty, type Party } from './party.ts';
+import { RoomClock } from './room-clock.ts';
 
 export interface RoomSession {
   /** Connects; called once. */
@@ -33,6 +34,8 @@ export interface RoomSessionOptions {
   onWork: (windows: boolean) => void;
   /** LK2: this seat was paused, or goes on. */
   onPause: (paused: boolean) => void;
+  /** AR2: the room's time less that of `performance.now()`, in ms. */
+  onTime: (ahead: number) => void;
   meter?: BridgeMeter;
   log: Logger;
 }
@@ -67,6 +70,10 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   /** LK2: nothing is sent meanwhile; what comes is kept. */
   let paused = false;
   const deltas = new DeltaClock();
+  const clock = new RoomClock({
+    send: (t) => live && (party?.send({ type: 'echo', t }) ?? false),
+    onTime: options.onTime,
+  });
 
   function hello(): void {
     connection += 1;
@@ -105,6 +112,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         welcome = null;
         setLive(true);
         status = 'live';
+        clock.measure();
         react(synced.reaction);
         break;
       }
@@ -128,6 +136,9 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         options.onWork(false);
         break;
       }
+      case 'echo':
+        clock.onEcho(message.t, message.at);
+        break;
       case 'error':
         onError(message);
         break;
@@ -290,6 +301,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     close() {
       clearInterval(hashTimer);
       clearTimeout(flushTimer);
+      clock.close();
       setLive(false);
       status = 'stopped';
       party?.close();

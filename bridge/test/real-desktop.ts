@@ -30,13 +30,35 @@ export interface DesktopSeat {
     held: () => Promise<void>,
   ): Promise<void>;
   resize(cols: number, rows: number): void;
+  /** What a part of the screen looks like, cell by cell; in cells of the terminal. */
+  picture(x: number, y: number, w: number, h: number): string[];
   state(): Promise<AppState>;
   /** Kills the process and starts another one in its place. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promise<DesktopSeat> {
+/** What is seen of a cell: half blocks and blanks are two colours, whichever way they were sent. */
+function lookOf({ chars, fg, bg }: { chars: string; fg: number; bg: number }): string {
+  if (chars === '▀') return `${fg}/${bg}`;
+  if (chars === '▄') return `${bg}/${fg}`;
+  if (chars === '█') return `${fg}/${fg}`;
+  return chars.trim() === '' ? `${bg}/${bg}` : `${chars} ${fg} ${bg}`;
+}
+
+/** The environment of a process on a machine whose clock is wrong. */
+function otherClock(ms: number): Record<string, string> {
+  const shift = `const now = Date.now; Date.now = () => now() + ${ms};`;
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(shift)}` };
+}
+
+/** @param clockMs how far the clock of this seat's machine is ahead of the true time */
+export async function openDesktop(
+  room: TestRoom,
+  cols = 120,
+  rows = 36,
+  clockMs = 0,
+): Promise<DesktopSeat> {
   const folder = await tempFolder();
   await mkdir(path.join(folder, 'files'));
   const instance = `b${randomBytes(5).toString('hex')}`;
@@ -45,7 +67,7 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
     startDesktop({
       ...size,
       folder: path.join(folder, 'files'),
-      env: { WIBWOB_INSTANCE: instance },
+      env: { WIBWOB_INSTANCE: instance, ...(clockMs === 0 ? {} : otherClock(clockMs)) },
     });
   let running = await launch();
   const socketPath = running.socket;
@@ -60,6 +82,7 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
     files: roomFiles(path.join(folder, 'files')),
     seed: [],
     allowTypes: [],
+    machineTime: () => Date.now() + clockMs,
     log,
   });
 
@@ -86,6 +109,10 @@ export async function openDesktop(room: TestRoom, cols = 120, rows = 36): Promis
       bridge.resized();
       running.pty.resize(c, r);
     },
+    picture: (x, y, w, h) =>
+      Array.from({ length: w * h }, (_, i) =>
+        lookOf(running.cell(x + (i % w), y + Math.floor(i / w))),
+      ),
     async state() {
       const state = readState(await ipc.request('get_state'));
       if (!state) throw new Error('the desktop’s state can’t be read');

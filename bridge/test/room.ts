@@ -19,6 +19,8 @@ export class TestRoom implements AsyncDisposable {
   /** Every frame received from any client. */
   readonly received: Received[] = [];
   hellos = 0;
+  /** How far its clock is ahead of this machine's. */
+  clockAheadMs = 0;
   #port: number | undefined;
   #http = createServer();
   #wss: WebSocketServer | undefined;
@@ -121,6 +123,8 @@ export class TestRoom implements AsyncDisposable {
       }
       send(out.ack);
       if (out.others) this.#broadcast(out.others, ws);
+    } else if (message.type === 'echo') {
+      send({ ...message, at: Math.round(Date.now() + this.clockAheadMs) });
     } else if (message.type === 'chat_msg') {
       this.say(sid, message.cid, `name of ${sid}`, message.text);
     } else if (message.type === 'state_hash') {

@@ -1,11 +1,13 @@
 // Splits text into pieces of one or two terminal cells, so that computed widths match what the terminal draws.
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 export interface Glyph {
   char: string;
   width: 1 | 2;
 }
 
+/** What takes no cell of its own. */
+const ZERO = /^[\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // Printable ASCII and Latin-1, box drawing, blocks, narrow shapes, braille: one code unit is one cell. Most drawn text
 // consists of these, and segmenting costs some twenty times more.
@@ -23,9 +25,9 @@ export function glyphs(text: string): Glyph[] {
   const out: Glyph[] = [];
   const clean = text.normalize('NFC').replace(/\t/g, '    ').replace(CONTROL, '').toWellFormed();
   for (const { segment } of SEGMENTER.segment(clean)) {
-    const char = String.fromCodePoint(segment.codePointAt(0) ?? 0x20);
-    const width = stringWidth(char);
-    if (width === 1 || width === 2) out.push({ char, width });
+    const code = segment.codePointAt(0) ?? 0x20;
+    const char = String.fromCodePoint(code);
+    if (!ZERO.test(char)) out.push({ char, width: eastAsianWidth(code) });
   }
   return out;
 }

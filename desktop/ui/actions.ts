@@ -1,12 +1,8 @@
 // Executes the actions of menus and shortcuts.
-import type { PropValue } from '../../protocol/windows.ts';
 import type { Clipboard } from '../clipboard.ts';
 import type { Desktop } from '../desktop.ts';
 import type { Editing } from '../edit/editor.ts';
 import { after, type Look, THEMES, WALLPAPERS } from '../look.ts';
-import { PAPER_NAMES } from '../views/note.ts';
-import { PALETTE_NAMES } from '../views/palettes.ts';
-import { int, text } from '../views/props.ts';
 import * as wm from '../wm/desk.ts';
 import type { Desk, Win } from '../wm/types.ts';
 import type { Action } from './action.ts';
@@ -14,6 +10,7 @@ import { ask, confirm, message, pick } from './dialogs/common.ts';
 import type { DialogMode } from './dialogs/dialog-mode.ts';
 import { lookDialog } from './dialogs/look-dialog.ts';
 import { ABOUT, HELP } from './help.ts';
+import { type Tuning, tuned } from './tune.ts';
 
 export interface ActionOptions {
   desktop: Desktop;
@@ -30,9 +27,6 @@ export interface ActionOptions {
   /** What the clipboard's actions concern. */
   editing(): Editing | undefined;
 }
-
-/** Frames per second that Faster and Slower step through. */
-const SPEEDS = [0, 1, 2, 4, 8, 12, 20, 30];
 
 export class Actions {
   readonly #options: ActionOptions;
@@ -102,6 +96,9 @@ export class Actions {
       case 'palette':
       case 'faster':
       case 'slower':
+      case 'pause':
+      case 'kind':
+      case 'denser':
         this.#tune(action.do);
         return;
       case 'look':
@@ -112,6 +109,9 @@ export class Actions {
             dismiss,
           ),
         );
+        return;
+      case 'still':
+        desktop.setStill(!desktop.isStill);
         return;
       case 'wallpaper':
         desktop.setLook({ wallpaper: after(WALLPAPERS, desktop.look.wallpaper) }, 'person');
@@ -234,22 +234,10 @@ export class Actions {
     );
   }
 
-  #tune(what: 'reseed' | 'palette' | 'faster' | 'slower'): void {
+  #tune(what: Tuning): void {
     const win = this.#focused;
-    if (!win) return;
-    const { props } = win;
-    const at = SPEEDS.findIndex((speed) => speed >= int(props, 'speed', 8));
-    const palette: Record<string, PropValue> = Object.hasOwn(props, 'paper')
-      ? { paper: after(PAPER_NAMES, text(props, 'paper', '')) }
-      : { palette: after(PALETTE_NAMES, text(props, 'palette', '')) };
-    const changes: Record<typeof what, Record<string, PropValue>> = {
-      reseed: { seed: (int(props, 'seed', 0) * 48_271 + 11) % 0x7fffffff },
-      palette,
-      faster: { speed: SPEEDS[Math.min(at + 1, SPEEDS.length - 1)] ?? 30 },
-      slower: { speed: SPEEDS[Math.max(at - 1, 0)] ?? 0 },
-    };
-    // Windows without that property are left alone.
-    this.#options.desktop.setProps(win.id, changes[what], 'person');
+    const change = win && tuned(win, what);
+    if (win && change) this.#options.desktop.setProps(win.id, change, 'person');
   }
 
   async #pickFile(): Promise<void> {

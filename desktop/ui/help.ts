@@ -32,9 +32,13 @@ Reading
   /  n  N             find, next, previous
   ← → Enter           links
 
+Art, in the window that has the keys
+  s F7, c F8          other seed, other colours
+  k, d                other kind, density
+  Space, + -          pause, faster, slower
+
 More
   F2 Shift+F2 F3      new text, new note, read a file
-  F7 F8               other seed, other colours
   F9                  chat
   Shift+F9            wallpaper and theme`;
 

@@ -112,12 +112,12 @@ describe('mouse, keyboard and events', () => {
     await vi.waitFor(() => expect(app.screen()[2]).toContain('New text'));
     app.type('\x1b[C\x1b[C\x1b[C\r');
     await vi.waitFor(async () =>
-      expect((await app.state()).windows[0]).toMatchObject({ type: 'life' }),
+      expect((await app.state()).windows[0]).toMatchObject({ type: 'flow_field' }),
     );
     app.type('\x1ba');
-    await vi.waitFor(() => expect(app.screen()[2]).toContain('Game of Life'));
+    await vi.waitFor(() => expect(app.screen()[2]).toContain('Flow field  '));
     app.type('\x1b');
-    await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Game of Life  '));
+    await vi.waitFor(() => expect(app.screen()[2]).not.toContain('Flow field  '));
     app.click(16, 0);
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Close all…'));
     const row = app.screen().findIndex((line) => line.includes('Close all…'));
@@ -126,6 +126,36 @@ describe('mouse, keyboard and events', () => {
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('One window is open'));
     app.type('c');
     await vi.waitFor(async () => expect((await app.state()).windows).toEqual([]));
+  });
+
+  test('AR1: keys of an art window change seed, colours, kind, density, speed and pause, and no frame jumps', async () => {
+    app.type('\x1ba\r');
+    await vi.waitFor(async () => expect((await app.state()).windows).toHaveLength(1));
+    const props = async () => (await app.state()).windows[0]?.props ?? {};
+    const first = await props();
+    expect(first).toMatchObject({ kind: 'drift', density: 3, paused: false, frame: 0 });
+    expect(first.since).toBeGreaterThan(Date.now() - 600_000);
+    app.type('sckd');
+    await vi.waitFor(async () => expect((await props()).density).toBe(4));
+    const other = await props();
+    expect(other).toMatchObject({ kind: 'curl', frame: 0, since: first.since });
+    expect(other.seed).not.toBe(first.seed);
+    expect(other.palette).not.toBe(first.palette);
+    app.type(' ');
+    await vi.waitFor(async () => expect((await props()).paused).toBe(true));
+    const { frame, since } = await props();
+    expect(since).toBeGreaterThan(Number(first.since));
+    app.type('+');
+    await vi.waitFor(async () => expect((await props()).speed).toBe(12));
+    // It is paused: another speed is no other moment.
+    expect(await props()).toMatchObject({ frame, since });
+    app.type(' ');
+    await vi.waitFor(async () => expect((await props()).paused).toBe(false));
+    expect((await props()).frame).toBe(frame);
+    app.type('-');
+    await vi.waitFor(async () => expect((await props()).speed).toBe(10));
+    expect((await props()).frame).toBeGreaterThanOrEqual(Number(frame));
+    expect(await app.command('cmd:close_all')).toBe('ok');
   });
 
   test('a file is picked from a list and read', async () => {

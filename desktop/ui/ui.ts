@@ -18,6 +18,7 @@ import { type Menu, type MenuContext, titleAt } from './menus/menu.ts';
 import { MenuMode } from './menus/menu-mode.ts';
 import { Pointer } from './pointer.ts';
 import { nameOf, shortcutOf } from './shortcuts.ts';
+import { ART_KEYS } from './tune.ts';
 
 /** Clicks on one cell within this time count as one more, in ms. */
 const DOUBLE_MS = 400;
@@ -152,6 +153,11 @@ export class Ui {
       return;
     }
     if (view?.key?.(key)) return;
+    const tune = view?.art && Object.hasOwn(ART_KEYS, key.text) && ART_KEYS[key.text];
+    if (tune) {
+      this.#actions.run(tune);
+      return;
+    }
     if (key.name === 'tab') this.#actions.run({ do: key.shift ? 'previous' : 'next' });
   }
 

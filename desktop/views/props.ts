@@ -4,6 +4,7 @@ import type { Props, PropValue } from '../../protocol/windows.ts';
 export type PropSpec =
   | { kind: 'int'; min: number; max: number; initial: number }
   | { kind: 'choice'; values: readonly string[]; initial: string }
+  | { kind: 'flag'; initial: boolean }
   /** A short text that matches a pattern. */
   | { kind: 'name'; pattern: RegExp; initial: string };
 export type PropSpecs = Readonly<Record<string, PropSpec>>;
@@ -38,6 +39,10 @@ function readOne(spec: PropSpec, value: PropValue): PropValue | undefined {
     return typeof value === 'string' && spec.values.includes(value) ? value : undefined;
   if (spec.kind === 'name')
     return typeof value === 'string' && spec.pattern.test(value) ? value : undefined;
+  if (spec.kind === 'flag') {
+    if (typeof value === 'boolean') return value;
+    return value === 'true' || value === 'false' ? value === 'true' : undefined;
+  }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number >= spec.min && number <= spec.max ? number : undefined;

@@ -1,13 +1,9 @@
 // Registry of all window types of this desktop, by WibWob-DOS's names, with the factories of their content.
 import type { Chat } from '../chat.ts';
-import { animatedGradientType, createAnimatedGradient } from './animated-gradient.ts';
+import { GALLERY as ART } from './art/gallery.ts';
 import { clockType, createClock } from './clock.ts';
-import { createCube, cubeType } from './cube.ts';
 import { createGallery, galleryType } from './gallery.ts';
-import { createGradient, gradientType } from './gradient.ts';
-import { createLife, lifeType } from './life.ts';
 import { createNote, noteType } from './note.ts';
-import { createOrbit, orbitType } from './orbit.ts';
 import { createScramble, scrambleType } from './scramble.ts';
 import { createTestPattern, testPatternType } from './test-pattern.ts';
 import { createTextEditor, textEditorType } from './text-editor.ts';
@@ -30,16 +26,12 @@ type Make = (
 
 const TYPES: readonly (readonly [ViewType, Make])[] = [
   [testPatternType, () => createTestPattern()],
-  [gradientType, () => createGradient()],
   [textViewType, (host, sources, path = '') => createTextView(path, sources.readText(path), host)],
   [textEditorType, (host) => createTextEditor(host)],
-  [orbitType, () => createOrbit()],
-  [cubeType, () => createCube()],
-  [lifeType, () => createLife()],
-  [animatedGradientType, () => createAnimatedGradient()],
   [noteType, (host) => createNote(host)],
   [clockType, (host) => createClock(host)],
   [galleryType, (host, sources) => createGallery(sources, host)],
+  ...ART.map(({ type, create }): readonly [ViewType, Make] => [type, create]),
   [scrambleType, (host, sources) => createScramble(sources.chat, host)],
 ];
 

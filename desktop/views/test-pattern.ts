@@ -1,6 +1,6 @@
 // test_pattern: colour bars and a grey ramp, to check a terminal's colours.
 import type { Rgb } from '../draw/color.ts';
-import { ramp } from './palettes.ts';
+import { ramp } from './art/palettes.ts';
 import { text } from './props.ts';
 import type { View, ViewType } from './view.ts';
 

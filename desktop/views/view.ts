@@ -11,8 +11,10 @@ export interface DrawContext {
   theme: Theme;
   props: Props;
   focused: boolean;
-  /** Unix time in ms. Art that depends only on it looks the same in every seat of a room. */
+  /** The room's time in ms since 1970 (AR2). */
   now: number;
+  /** The number of the frame that art shows (AR1): besides it only properties and size may decide what is drawn. */
+  frame: number;
 }
 
 /** A press of the left button in a content: 2 clicks are a double click, and so on. */
@@ -34,10 +36,10 @@ export type Hint = readonly [key: string, what: string];
 export interface View {
   /** @param surface the area inside the frame */
   draw(surface: Surface, context: DrawContext): void;
-  /** Frame rate that the content wants; absent for static content. */
+  /** Frame rate that the content wants; absent for static content and for art. */
   fps?(props: Props): number;
-  /** One step of a stateful animation; `w` and `h` are the inside of the frame in cells. */
-  tick?(w: number, h: number, props: Props): void;
+  /** True for art: its frames are those of the room's clock. */
+  readonly art?: boolean;
   /** Returns true if this view handled the key. */
   key?(key: KeyPress): boolean;
   /** @param lines positive scrolls towards the end */

@@ -149,6 +149,17 @@ test('HS4: partysocket’s _pk does not name the connection', async () => {
   expect(b.all('echo')).toEqual([]);
 });
 
+test('AR2: an echo says the room’s time', async () => {
+  const a = await connect('clock', { sub: 'ana' });
+  await a.hello({ sid: 'taba' });
+  const before = Date.now();
+  a.send({ type: 'echo', t: 3.5 });
+  const { t, at } = await a.next('echo');
+  expect(t).toBe(3.5);
+  expect(at).toBeGreaterThanOrEqual(before);
+  expect(at).toBeLessThanOrEqual(Date.now());
+});
+
 test('HS5: a missing, forged, old, long-lived or foreign ticket is accepted and closed with 4401', async () => {
   const room = 'hs5';
   const now = Math.floor(Date.now() / 1_000);

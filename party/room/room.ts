@@ -360,7 +360,7 @@ export class Room {
         this.#hand(connection, member.pid, message, now);
         break;
       case 'echo':
-        send(connection, message);
+        send(connection, { ...message, at: now });
         break;
     }
   }

@@ -49,6 +49,8 @@ export interface Reading {
 
 /** What an app can do, from `get_capabilities` and `get_window_types`. */
 export interface Abilities extends Partial<Record<Feature, boolean>> {
+  /** AR2: it takes the room's time. */
+  clock?: boolean;
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
 }

@@ -139,9 +139,25 @@ describe('commands', () => {
     expect((await find(id))?.props).toMatchObject({ seed: 7, speed: 0 });
     expect(await run(`set_props id=${id} seed=9 palette=ice`)).toBe(SUCCESS);
     expect(await run(`set_props id=${id} seed=1 speed=99 x=1`)).toBe('err invalid props speed,x');
-    expect((await find(id))?.props).toEqual({ seed: 9, palette: 'ice', speed: 0 });
+    expect((await find(id))?.props).toMatchObject({ seed: 9, palette: 'ice', speed: 0 });
     expect(await run(`set_props id=${id}`)).toBe('err missing id/props');
     expect(await run('set_props id=w999 seed=1')).toBe(NOT_FOUND);
+  });
+
+  test('AR2: the room’s clock is whole ms; a speed that is set alone takes its frame along', async () => {
+    expect(await run('set_clock offset_ms=-250')).toBe(SUCCESS);
+    for (const bad of ['', 'offset_ms=', 'offset_ms=x', 'offset_ms=1.5', 'offset_ms=1e300'])
+      expect(await run(`set_clock ${bad}`)).toBe('err missing offset_ms');
+    const id = await create('type=life speed=2 frame=40 paused=true');
+    expect((await find(id))?.props).toMatchObject({ frame: 40, since: 0 });
+    expect(await run(`set_props id=${id} paused=false`)).toBe(SUCCESS);
+    const { props } = (await find(id)) ?? {};
+    expect(props).toMatchObject({ frame: 40, paused: false });
+    expect(props?.since).toBeGreaterThan(0);
+    expect(await run(`set_props id=${id} paused=perhaps`)).toBe('err invalid props paused');
+    expect(await run(`set_props id=${id} frame=7 since=9 speed=3`)).toBe(SUCCESS);
+    expect((await find(id))?.props).toMatchObject({ frame: 7, since: 9, speed: 3 });
+    expect(await run('set_clock offset_ms=0')).toBe(SUCCESS);
   });
 
   test('titles of any bytes leave the state valid JSON', async () => {

@@ -83,6 +83,17 @@ export const CONTENT_COMMANDS: readonly Command[] = [
     },
   },
   {
+    name: 'set_clock',
+    description: 'How far the clock of the room is ahead of this machine: offset_ms',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const offset = Number(params.get('offset_ms') || Number.NaN);
+      if (!Number.isSafeInteger(offset)) return 'err missing offset_ms';
+      desktop.setClock(offset);
+      return SUCCESS;
+    },
+  },
+  {
     name: 'pattern_mode',
     description: 'How test patterns fill their windows: mode=continuous|tiled',
     requiresPath: false,

@@ -1,8 +1,11 @@
 // The menus' contents: those of the bar, and those at the pointer.
+import { ART_GROUPS } from '../../views/art/gallery.ts';
 import { item, type Menu, type MenuContext, type MenuEntry, submenu } from './menu.ts';
 
 const gradient = (kind: string): MenuEntry =>
   item(kind, { do: 'create', type: 'gradient', props: { gradient: kind.toLowerCase() } });
+
+const GRADIENTS = ['Horizontal', 'Vertical', 'Radial', 'Diagonal'];
 
 const anyWindow = ({ windows }: MenuContext): boolean => windows > 0;
 const focused = (context: MenuContext): boolean => context.focused !== null;
@@ -35,10 +38,28 @@ const ONE_WINDOW: readonly MenuEntry[] = [
   item('&Rename…', { do: 'rename' }, '', ({ focused: win }) => win?.type === 'text_editor'),
   item('C&lose', { do: 'close' }, 'Alt+F3', focused),
 ];
+const LOOKS: readonly MenuEntry[] = [
+  item('Other &seed', { do: 'reseed' }, 'F7', has('seed')),
+  item('Other &palette', { do: 'palette' }, 'F8', has('palette', 'paper')),
+];
 const NEW: readonly MenuEntry[] = [
   item('New &text', { do: 'create', type: 'text_editor' }, 'F2'),
   item('New n&ote', { do: 'create', type: 'note' }, 'Shift+F2'),
 ];
+
+/** The kinds of art in their groups, each with the first letter of its name that no other one has. */
+function art(): MenuEntry[] {
+  const used = new Set(['g', 'p']);
+  return ART_GROUPS.flatMap((group) => [
+    ...group.map(({ type: { label, type } }) => {
+      if (type === 'gradient') return submenu('&Gradient', GRADIENTS.map(gradient));
+      const at = [...label.toLowerCase()].findIndex((c) => c !== ' ' && !used.has(c));
+      used.add(label.charAt(at).toLowerCase());
+      return item(`${label.slice(0, at)}&${label.slice(at)}`, { do: 'create', type });
+    }),
+    null,
+  ]);
+}
 
 /** @param mayExit false inside a seat, where exiting the app would only restart it */
 export function menusFor(mayExit: boolean): readonly Menu[] {
@@ -79,19 +100,21 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
     {
       title: 'Art',
       letter: 'a',
+      items: [...art(), item('Test &pattern', { do: 'create', type: 'test_pattern' })],
+    },
+    {
+      title: 'Tune',
+      letter: 't',
       items: [
-        item('Game of &Life', { do: 'create', type: 'life' }),
-        item('&Drifting colours', { do: 'create', type: 'animated_gradient' }),
-        item('&Orbit', { do: 'create', type: 'orbit' }),
-        item('&Cube', { do: 'create', type: 'cube' }),
+        ...LOOKS,
+        item('Other &kind', { do: 'kind' }, 'k', has('kind', 'gradient')),
+        item('&Density', { do: 'denser' }, 'd', has('density')),
         null,
-        submenu('&Gradient', ['Horizontal', 'Vertical', 'Radial', 'Diagonal'].map(gradient)),
-        item('&Test pattern', { do: 'create', type: 'test_pattern' }),
+        item('P&ause, go on', { do: 'pause' }, 'Space', has('paused')),
+        item('&Faster', { do: 'faster' }, '+', has('speed')),
+        item('Slo&wer', { do: 'slower' }, '-', has('speed')),
         null,
-        item('Other &seed', { do: 'reseed' }, 'F7', has('seed')),
-        item('Other &palette', { do: 'palette' }, 'F8', has('palette', 'paper')),
-        item('&Faster', { do: 'faster' }, '', has('speed')),
-        item('Slo&wer', { do: 'slower' }, '', has('speed')),
+        item('S&till pictures here', { do: 'still' }),
       ],
     },
     { title: 'Chat', letter: 'c', items: [item('&Scramble', { do: 'chat' }, 'F9')] },
@@ -106,13 +129,7 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
 /** The menu of the right button, by what is under it. */
 export function menuAt(place: 'desktop' | 'text' | 'window'): readonly MenuEntry[] {
   if (place === 'text') return [...EDIT, null, ...ONE_WINDOW];
-  if (place === 'window')
-    return [
-      ...ONE_WINDOW,
-      null,
-      item('Other &seed', { do: 'reseed' }, 'F7', has('seed')),
-      item('Other &palette', { do: 'palette' }, 'F8', has('palette', 'paper')),
-    ];
+  if (place === 'window') return [...ONE_WINDOW, null, ...LOOKS];
   return [
     ...NEW,
     item('&Gallery', { do: 'create', type: 'gallery' }),
