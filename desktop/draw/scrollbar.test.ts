@@ -7,14 +7,22 @@ test('there is no box while everything is in view', () => {
   expect(thumbOf({ top: 0, page: 10, total: 10 }, 10)).toBeNull();
 });
 
+test('one row from an end, the box does not touch it', () => {
+  expect(thumbOf({ top: 1, page: 20, total: 4000 }, 20)).toEqual({ at: 1, size: 1 });
+  expect(thumbOf({ top: 3979, page: 20, total: 4000 }, 20)).toEqual({ at: 18, size: 1 });
+});
+
 test('property: the box is in the track, and at an end only at the end of the content', () => {
+  const page = fc.integer({ min: 4, max: 60 });
   const extent = fc
-    .tuple(
-      fc.integer({ min: 4, max: 60 }),
-      fc.integer({ min: 1, max: 5000 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-    )
-    .map(([page, more, t]) => ({ page, total: page + more, top: Math.round(t * more) }));
+    .tuple(page, fc.integer({ min: 1, max: 5000 }), fc.integer({ min: -3, max: 5000 }))
+    .map(([rows, more, at]) => ({
+      page: rows,
+      total: rows + more,
+      // Near both ends more often than elsewhere.
+      top: Math.min(more, at < 0 ? more + at + 1 : at % (more + 1)),
+    }))
+    .filter(({ top }) => top >= 0);
   fc.assert(
     fc.property(extent, (e) => {
       const thumb = thumbOf(e, e.page);

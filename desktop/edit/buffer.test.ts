@@ -49,11 +49,36 @@ test('somebody else’s text at the caret comes behind it', () => {
 
 test('a text that is set moves the caret along and is nobody’s to take back', () => {
   const b = typed(edit.select(edit.bufferOf('one three'), 9), '!');
-  const set = edit.remoteText(b, 'one two three!');
+  const remoteText = (to: edit.Buffer, text: string): edit.Buffer =>
+    edit.remote(to, edit.differenceTo(to, text));
+  const set = remoteText(b, 'one two three!');
   expect(at(set)).toBe('one two three!|');
   expect(edit.textOf(edit.undo(set))).toBe('one two three');
-  expect(edit.remoteText(set, 'one two three!')).toBe(set);
-  expect(edit.textOf(edit.remoteText(edit.bufferOf('a😀b'), 'a😁b'))).toBe('a😁b');
+  expect(remoteText(set, 'one two three!')).toBe(set);
+  // A character is replaced whole, not by halves.
+  expect(edit.differenceTo(edit.bufferOf('a😀b'), 'a😁b').toJSON()).toEqual([1, [2, '😁'], 1]);
+});
+
+test('edits that others send count positions of the text before them', () => {
+  const b = edit.select(edit.bufferOf('abcdef'), 4);
+  const change = edit.changeOfEdits(b, [
+    [0, 1, 'A\tA'],
+    [5, 1, ''],
+  ]);
+  expect(at(edit.remote(b, change))).toBe('A    Abcd|e');
+});
+
+test('property: the difference to a text leads to it, whatever both are', () => {
+  const text = fc.string({
+    maxLength: 12,
+    unit: fc.constantFrom('a', 'b', '\n', '😀', '😁', '日'),
+  });
+  fc.assert(
+    fc.property(text, text, (from, to) => {
+      const b = edit.bufferOf(from);
+      expect(edit.textOf(edit.remote(b, edit.differenceTo(b, to)))).toBe(to);
+    }),
+  );
 });
 
 test('text beyond the limit is not taken; controls are dropped, tabs are spaces', () => {

@@ -89,11 +89,10 @@ export function remote(buffer: Buffer, change: ChangeSet): Buffer {
   };
 }
 
-/** Applies a text that somebody else has set, as the smallest single replacement that leads to it. */
-export function remoteText(buffer: Buffer, text: string): Buffer {
+/** The smallest single replacement that leads to another text. */
+export function differenceTo(buffer: Buffer, text: string): ChangeSet {
   const now = textOf(buffer);
   const next = tidy(text).slice(0, MAX_TEXT).toWellFormed();
-  if (now === next) return buffer;
   const most = Math.min(now.length, next.length);
   let start = 0;
   while (start < most && now[start] === next[start]) start += 1;
@@ -103,14 +102,22 @@ export function remoteText(buffer: Buffer, text: string): Buffer {
   if (isHigh(now, start - 1)) start -= 1;
   if (isHigh(now, now.length - end - 1)) end -= 1;
   end = Math.max(0, Math.min(end, most - start));
-  return remote(
-    buffer,
-    changeOf(buffer.doc, {
-      from: start,
-      to: now.length - end,
-      insert: docOf(next.slice(start, next.length - end)),
-    }),
-  );
+  const insert = next.slice(start, next.length - end);
+  if (start === now.length - end && insert === '') return ChangeSet.empty(now.length);
+  return changeOf(buffer.doc, { from: start, to: now.length - end, insert: docOf(insert) });
+}
+
+/** Edits as others send them, `[at, remove, insert]` with positions of the text before them, as one change. */
+export function changeOfEdits(
+  { doc }: Buffer,
+  edits: readonly (readonly [at: number, del: number, ins: string])[],
+): ChangeSet {
+  const spec = edits.map(([at, del, ins]) => ({
+    from: at,
+    to: at + del,
+    insert: docOf(tidy(ins).toWellFormed()),
+  }));
+  return changeOf(doc, spec);
 }
 
 /** A change of a text, for `remote`. */

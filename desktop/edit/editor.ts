@@ -1,4 +1,5 @@
 // The editing of a text in a rectangle of the screen, for editors, notes and fields: drawing, keys, mouse, undo, clipboard.
+import type { ChangeSet } from '@codemirror/state';
 import type { Ink, Surface } from '../draw/surface.ts';
 import { columns } from '../draw/text.ts';
 import type { KeyPress } from '../terminal/input.ts';
@@ -97,16 +98,15 @@ export function createEditor(options: EditorOptions) {
       return buffer;
     },
     text: () => edit.textOf(buffer),
-    /** Somebody else's text: the caret moves along, undo leaves it. Returns false if it is the same. */
-    setText(text: string): boolean {
-      return this.change((now) => edit.remoteText(now, text));
-    },
-    /** Somebody else's edit, made with `remote` of the buffer. Returns false if it changes nothing. */
-    change(by: (now: edit.Buffer) => edit.Buffer): boolean {
-      const next = by(buffer);
-      if (next.doc === buffer.doc) return false;
-      buffer = next;
-      relay();
+    /**
+     * Somebody else's change: caret and scroll stay at their text, undo leaves it alone. Returns false if it changes
+     * nothing.
+     */
+    remote(change: ChangeSet): boolean {
+      if (change.empty) return false;
+      const above = layout.rows[top]?.from ?? 0;
+      buffer = edit.remote(buffer, change);
+      top = relay().rowOf(change.mapPos(above, -1));
       return true;
     },
     /** The person's own edit. */

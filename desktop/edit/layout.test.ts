@@ -13,6 +13,7 @@ const texts = (text: string, width: number): string[] =>
 
 test('lines are wrapped behind blanks, and inside words that are too long', () => {
   expect(texts('one two three', 8)).toEqual(['one two ', 'three']);
+  expect(texts('one twofold three', 8)).toEqual(['one ', 'twofold ', 'three']);
   expect(texts('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
   expect(texts('日本語', 4)).toEqual(['日本', '語']);
   expect(texts('', 4)).toEqual(['']);

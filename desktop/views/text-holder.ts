@@ -22,15 +22,17 @@ export function createTextHolder(
     },
     text: editor.text,
     setText(text) {
-      if (editor.setText(text)) changed();
+      if (editor.remote(buffers.differenceTo(editor.buffer, text))) changed();
+    },
+    editText(edits) {
+      if (editor.remote(buffers.changeOfEdits(editor.buffer, edits))) changed();
     },
     addText(text, at) {
-      const change = (now: buffers.Buffer): buffers.Buffer => {
-        const where = { start: 0, end: now.doc.length, cursor: now.head }[at];
-        const whole = buffers.textOf(now);
-        return buffers.remoteText(now, whole.slice(0, where) + text + whole.slice(where));
-      };
-      if (editor.change(change)) changed();
+      const { doc, head } = editor.buffer;
+      const where = { start: 0, end: doc.length, cursor: head }[at];
+      const room = Math.max(0, buffers.MAX_TEXT - doc.length);
+      const added = buffers.changeOfEdits(editor.buffer, [[where, 0, text.slice(0, room)]]);
+      if (editor.remote(added)) changed();
     },
     draw(surface, context) {
       const ink = inks(context);

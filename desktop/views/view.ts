@@ -70,11 +70,16 @@ export interface View {
 export interface TextHolder {
   text(): string;
   setText(text: string): void;
+  /** What others have written: caret and scroll stay at the text that they are at. Positions as in the text before. */
+  editText?(edits: readonly TextEdit[]): void;
   /** Adds text at the end, at the start or at the cursor. */
   addText(text: string, at: 'end' | 'start' | 'cursor'): void;
   /** Increases with every change of the text. */
   readonly revision: number;
 }
+
+/** At this UTF-16 position of the text, removes so many characters, then inserts these. */
+export type TextEdit = readonly [at: number, del: number, ins: string];
 
 /** What a view may request from the desktop. */
 export interface ViewHost {
