@@ -21,7 +21,7 @@ const SIZES = { '80x24': { cols: 80, rows: 24 }, '200x60': { cols: 200, rows: 60
 type SizeName = keyof typeof SIZES;
 const NARROW: Size = { cols: 60, rows: 24 };
 /** WibWob-DOS, measured on the running program (docs/wibwob.md): nobody can run it here unless they have it. */
-const PUBLISHED = { rssMb: 8, twentyRssMb: 8.7, twentyCpuPercent: 11 } as const;
+const PUBLISHED = { rssMb: 8, pssMb: 2.7, twentyRssMb: 8.7, twentyCpuPercent: 11 } as const;
 
 export interface DesktopFigures {
   machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
@@ -44,7 +44,7 @@ export async function desktop({ long }: BenchOptions): Promise<DesktopFigures> {
     // The first start of an installation compiles everything; what people have is what comes after it.
     await using first = await open(NARROW);
     await first.over(1_500);
-    const ms = long ? 10_000 : 2_500;
+    const ms = long ? 10_000 : 2_000;
     const types: DesktopFigures['types'] = { '80x24': {}, '200x60': {} };
     for (const [name, size] of Object.entries(SIZES) as [SizeName, Size][])
       for (const type of ART) {
@@ -54,7 +54,8 @@ export async function desktop({ long }: BenchOptions): Promise<DesktopFigures> {
       }
     const desk = async (size: Size, windows: readonly string[]): Promise<DeskFigures> => {
       await using program = await open(size);
-      return measureDesk(program, windows, long ? 60_000 : 12_000);
+      // Awaited here: the program ends with this function.
+      return await measureDesk(program, windows, long ? 60_000 : 12_000);
     };
     const six = {
       '60x24': await desk(NARROW, SIX),
@@ -80,7 +81,7 @@ async function measureWibwob(ms: number): Promise<DeskFigures | NotMeasured> {
   const command = process.env.WIBWOB_COMMAND;
   if (!command) return { why: 'WIBWOB_COMMAND does not name it' };
   await using program = await Program.start([command], SIZES['200x60'], {}, path.dirname(command));
-  return measureDesk(program, twentyOf(), ms);
+  return await measureDesk(program, twentyOf(), ms);
 }
 
 const published = (read: (peer: typeof PUBLISHED) => number | string) => ({
@@ -92,7 +93,13 @@ const worst = (figures: DesktopFigures, read: (desk: DeskFigures) => number): nu
 
 export const desktopTargets: readonly Target<DesktopFigures>[] = [
   {
-    name: 'memory with six art windows, shared pages included',
+    name: 'memory with six art windows, shared pages by their share',
+    ...atMost(60, 'MB'),
+    ours: (figures) => worst(figures, ({ pssMb }) => pssMb),
+    peer: published(({ pssMb }) => pssMb),
+  },
+  {
+    name: 'resident memory with six art windows, shared pages as a whole',
     ...atMost(60, 'MB'),
     ours: (figures) => worst(figures, ({ rssMb }) => rssMb),
     peer: published(({ rssMb }) => rssMb),

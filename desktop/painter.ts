@@ -18,7 +18,7 @@ import type { Screen } from './terminal/screen.ts';
 import type { Ui } from './ui/ui.ts';
 import type { View } from './views/view.ts';
 import * as wm from './wm/desk.ts';
-import { intersect, isVisible } from './wm/geometry.ts';
+import { isVisible } from './wm/geometry.ts';
 import type { Bounds, Win } from './wm/types.ts';
 
 /** Minimum time between two frames in ms; requests in between are coalesced. */
@@ -49,6 +49,8 @@ export class Painter {
   #look: Look | undefined;
   #theme: Theme;
   #wallpaper: Wallpaper;
+  /** The wallpaper as it was drawn for this size and look. */
+  #behind: Grid | undefined;
   #dirty: Rows | null = null;
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -122,6 +124,7 @@ export class Painter {
       this.#look = look;
       this.#theme = themeNamed(look.theme, this.#trueColor);
       this.#wallpaper = createWallpaper(this.#theme, look.wallpaper);
+      this.#behind = undefined;
     }
     return this.#theme;
   }
@@ -133,14 +136,23 @@ export class Painter {
     const screen = this.#screen.surface(clip);
     const rows = deskRows(size);
     const desktop = screen.sub({ x: 0, y: 1, w: size.cols, h: rows });
-    const behind = intersect({ ...clip, y: clip.y - 1 }, { x: 0, y: 0, w: size.cols, h: rows });
-    if (behind) this.#wallpaper(desktop, behind, rows);
+    desktop.copy(this.#backdrop(size.cols, rows), 0, 0);
     for (const win of desk.windows.toReversed()) this.#drawWindow(desktop, win);
     const { bar, menus, dialogs } = this.#ui;
-    drawMenuBar(screen, theme, bar, menus.open);
-    drawStatus(screen, theme, this.#ui.hints(), this.#ui.statusText());
+    if (clip.y === 0) drawMenuBar(screen, theme, bar, menus.open);
+    if (clip.y + clip.h >= size.rows)
+      drawStatus(screen, theme, this.#ui.hints(), this.#ui.statusText());
     if (menus.open) drawMenus(screen, theme, menus.open, size);
     dialogs.draw(screen, theme);
+  }
+
+  #backdrop(cols: number, rows: number): Grid {
+    const old = this.#behind;
+    if (old?.w === cols && old.h === rows) return old;
+    const grid = new Grid(cols, Math.max(0, rows));
+    this.#wallpaper(Surface.of(grid), { x: 0, y: 0, w: cols, h: rows }, rows);
+    this.#behind = grid;
+    return grid;
   }
 
   #drawWindow(desktop: Surface, win: Win): void {

@@ -15,18 +15,12 @@ interface Run {
   ink: Ink;
 }
 
-/** Creates a wallpaper; it caches its rows, since most frames redraw some of them. */
+/** Creates a wallpaper. */
 export function createWallpaper(theme: Theme, name: WallpaperName): Wallpaper {
-  let size = '';
-  let known: Run[][] = [];
   return (surface, area, rows) => {
-    const now = `${surface.w}x${rows}`;
-    if (now !== size) known = [];
-    size = now;
-    for (let y = area.y; y < area.y + area.h; y += 1) {
-      known[y] ??= rowOf(theme, name, y, surface.w, rows);
-      for (const { x, text, ink } of known[y] as Run[]) surface.text(x, y, text, ink);
-    }
+    for (let y = area.y; y < area.y + area.h; y += 1)
+      for (const { x, text, ink } of rowOf(theme, name, y, surface.w, rows))
+        surface.text(x, y, text, ink);
   };
 }
 

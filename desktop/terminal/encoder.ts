@@ -3,9 +3,9 @@ import { nearest256, type Rgb } from '../draw/color.ts';
 import { BLANK, BOLD, codePointOf, type Grid, HALF, ITALIC, UNDERLINE } from '../draw/grid.ts';
 
 const STYLES = [
-  { bit: BOLD, on: '1', off: '22' },
-  { bit: ITALIC, on: '3', off: '23' },
-  { bit: UNDERLINE, on: '4', off: '24' },
+  { bit: BOLD, on: ';1', off: ';22' },
+  { bit: ITALIC, on: ';3', off: ';23' },
+  { bit: UNDERLINE, on: ';4', off: ';24' },
 ] as const;
 const UPPER = '▀';
 const LOWER = '▄';
@@ -156,19 +156,19 @@ export class Encoder {
 
   /** Sets colours and style where they differ. @param fg -1 if any will do */
   #dress(fg: Rgb, bg: Rgb, style: number): void {
-    const codes: string[] = [];
-    if (this.#style < 0) codes.push('0');
+    let codes = this.#style < 0 ? ';0' : '';
     const old = Math.max(0, this.#style);
-    for (const { bit, on, off } of STYLES)
-      if ((style ^ old) & bit) codes.push(style & bit ? on : off);
+    if (style !== old)
+      for (const { bit, on, off } of STYLES)
+        if ((style ^ old) & bit) codes += style & bit ? on : off;
     this.#style = style;
     const front = fg < 0 ? this.#fg : this.#pen(fg);
     const back = this.#pen(bg);
-    if (front !== this.#fg) codes.push(`38;${this.#code(front)}`);
-    if (back !== this.#bg) codes.push(`48;${this.#code(back)}`);
+    if (front !== this.#fg) codes += `;38;${this.#code(front)}`;
+    if (back !== this.#bg) codes += `;48;${this.#code(back)}`;
     this.#fg = front;
     this.#bg = back;
-    if (codes.length > 0) this.#out += `\x1b[${codes.join(';')}m`;
+    if (codes !== '') this.#out += `\x1b[${codes.slice(1)}m`;
   }
 
   #isPen(color: Rgb, pen: number): boolean {

@@ -146,14 +146,14 @@ describe('mouse, keyboard and events', () => {
     const { frame, since } = await props();
     expect(since).toBeGreaterThan(Number(first.since));
     app.type('+');
-    await vi.waitFor(async () => expect((await props()).speed).toBe(12));
+    await vi.waitFor(async () => expect((await props()).speed).toBe(10));
     // It is paused: another speed is no other moment.
     expect(await props()).toMatchObject({ frame, since });
     app.type(' ');
     await vi.waitFor(async () => expect((await props()).paused).toBe(false));
     expect((await props()).frame).toBe(frame);
     app.type('-');
-    await vi.waitFor(async () => expect((await props()).speed).toBe(10));
+    await vi.waitFor(async () => expect((await props()).speed).toBe(8));
     expect((await props()).frame).toBeGreaterThanOrEqual(Number(frame));
     expect(await app.command('cmd:close_all')).toBe('ok');
   });

@@ -69,6 +69,16 @@ export function defineArt(spec: ArtSpec, make: () => (frame: Frame) => void): Ar
   const { type, label, title = '', size = { w: 44, h: 16 }, kindKey = 'kind' } = spec;
   const create = (host: Pick<ViewHost, 'redraw'>): View => {
     const paint = make();
+    let known = { palette: '', ramps: new Map<number, readonly Rgb[]>() };
+    /** @param steps negative with the ground before the faintest */
+    const rampOf = (palette: string, steps: number): readonly Rgb[] => {
+      if (known.palette !== palette) known = { palette, ramps: new Map() };
+      const old = known.ramps.get(steps);
+      if (old) return old;
+      const made = steps < 0 ? rampFromGround(palette, -steps) : ramp(palette, steps);
+      known.ramps.set(steps, made);
+      return made;
+    };
     return {
       art: true,
       draw(surface, { props, frame }) {
@@ -82,8 +92,8 @@ export function defineArt(spec: ArtSpec, make: () => (frame: Frame) => void): Ar
           kind: text(props, kindKey, spec.kinds?.[0] ?? ''),
           density: int(props, 'density', spec.density ?? 0),
           ground: groundOf(palette),
-          colors: (steps) => ramp(palette, steps),
-          fade: (steps) => rampFromGround(palette, steps),
+          colors: (steps) => rampOf(palette, steps),
+          fade: (steps) => rampOf(palette, -steps),
           again: () => host.redraw(),
         });
       },

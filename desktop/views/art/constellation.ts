@@ -2,7 +2,7 @@
 import type { Rgb } from '../../draw/color.ts';
 import { mix } from '../../draw/color.ts';
 import { defineArt, type Frame, hash, remember } from './art.ts';
-import { Dots } from './dots.ts';
+import { sheet } from './dots.ts';
 
 const INKS = 12;
 /** Frames for which one figure's name is told. */
@@ -46,13 +46,14 @@ interface Figure {
 export const constellation = defineArt(
   { type: 'constellation', label: 'Constellation', palette: 'ice', speed: 6, density: 3 },
   () => {
+    const dotsFor = sheet();
     let frame: Frame;
     const sky = remember(() => skyOf(frame));
     return (now) => {
       frame = now;
       const { surface, w, h, n, seed, density, ground, fade, colors } = now;
       const { dust, figures } = sky(w, h, seed, density);
-      const dots = new Dots(w, h);
+      const dots = dotsFor(w, h);
       const drift = n * 0.02;
       // All of it moves to the left and comes back on the right, in dots.
       const span = dots.w + 40;

@@ -1,7 +1,7 @@
 // cube: a wire cube that turns, drawn in dots; or its relatives, up to the one of four dimensions.
 import { mulberry32 } from '../../../protocol/random.ts';
 import { defineArt } from './art.ts';
-import { Dots } from './dots.ts';
+import { type Dots, sheet } from './dots.ts';
 import { SOLIDS, type Solid } from './solids.ts';
 
 const INKS = 12;
@@ -21,13 +21,14 @@ export const cube = defineArt(
     palette: 'candy',
     kinds: Object.keys(SOLIDS),
   },
-  () =>
-    ({ surface, w, h, n, seed, kind, ground, fade }) => {
+  () => {
+    const dotsFor = sheet();
+    return ({ surface, w, h, n, seed, kind, ground, fade }) => {
       const solid = SOLIDS[kind] ?? (SOLIDS.cube as Solid);
       const rnd = mulberry32(seed);
       const t = n * 0.075 + rnd() * 6;
       const tilt = 0.35 + rnd() * 0.3;
-      const dots = new Dots(w, h);
+      const dots = dotsFor(w, h);
       const size = Math.min(dots.w, dots.h) * (kind === 'tesseract' ? 0.235 : 0.29);
       const points = solid.corners.map((corner) => project(corner, t, tilt, size, dots));
       for (const [a, b] of solid.edges) {
@@ -45,7 +46,8 @@ export const cube = defineArt(
           : [])
           dots.dot(Math.round(x) + (dx ?? 0), Math.round(y) + (dy ?? 0), INKS - 1);
       dots.draw(surface, fade(INKS), ground);
-    },
+    };
+  },
 );
 
 function inkOf(near: number): number {

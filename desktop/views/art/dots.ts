@@ -68,3 +68,13 @@ export class Dots {
     }
   }
 }
+
+/** Gives the same dots again, cleared, as long as the size is the same: new ones for each frame would be garbage. */
+export function sheet(): (cols: number, rows: number) => Dots {
+  let dots: Dots | undefined;
+  return (cols, rows) => {
+    if (dots?.w !== cols * 2 || dots.h !== rows * 4) dots = new Dots(cols, rows);
+    dots.clear();
+    return dots;
+  };
+}

@@ -18,7 +18,7 @@ export const flowField = defineArt(
     type: 'flow_field',
     label: 'Flow field',
     palette: 'aurora',
-    speed: 10,
+    speed: 8,
     density: 3,
     kinds: ['drift', 'curl', 'wells'],
   },

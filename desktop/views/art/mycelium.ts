@@ -1,7 +1,7 @@
 // mycelium: threads that grow from a few spores, branch, carry light along, and wither for others to come.
 import { mulberry32 } from '../../../protocol/random.ts';
 import { defineArt, type Frame, hash, remember } from './art.ts';
-import { Dots } from './dots.ts';
+import { sheet } from './dots.ts';
 
 const INKS = 14;
 /** Frames from spore to spore: growth, light, withering. */
@@ -22,6 +22,7 @@ interface Growth {
 export const mycelium = defineArt(
   { type: 'mycelium', label: 'Mycelium', palette: 'moss', density: 3 },
   () => {
+    const dotsFor = sheet();
     let frame: Frame;
     let round = 0;
     const growth = remember(() => grow(frame, round));
@@ -31,7 +32,7 @@ export const mycelium = defineArt(
       round = Math.floor(n / ROUND);
       const age = n - round * ROUND;
       const { x, y, born, count } = growth(w, h, seed, density, round);
-      const dots = new Dots(w, h);
+      const dots = dotsFor(w, h);
       const withered = Math.max(0, (age - WITHER) / (ROUND - WITHER));
       for (let i = 0; i < count; i += 1) {
         const since = age - (born[i] as number);

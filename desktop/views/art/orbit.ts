@@ -2,17 +2,18 @@
 import { mulberry32 } from '../../../protocol/random.ts';
 import { mix, type Rgb } from '../../draw/color.ts';
 import { defineArt, hash } from './art.ts';
-import { Dots } from './dots.ts';
+import { sheet } from './dots.ts';
 
 const INKS = 14;
 const TAIL = 22;
 
 export const orbit = defineArt(
   { type: 'orbit', label: 'Orbit', palette: 'ember', density: 3 },
-  () =>
-    ({ surface, w, h, n, seed, density, ground, fade, colors }) => {
+  () => {
+    const dotsFor = sheet();
+    return ({ surface, w, h, n, seed, density, ground, fade, colors }) => {
       const rnd = mulberry32(seed);
-      const dots = new Dots(w, h);
+      const dots = dotsFor(w, h);
       const [cx, cy] = [dots.w / 2, dots.h / 2];
       for (let i = 0; i < (w * h) / 26; i += 1)
         dots.dot(Math.floor(hash(seed, i, 1) * dots.w), Math.floor(hash(seed, i, 2) * dots.h), 2);
@@ -71,7 +72,8 @@ export const orbit = defineArt(
         inks.at(-1) as Rgb,
         ground,
       );
-    },
+    };
+  },
 );
 
 /** The star, with rays that come and go. */

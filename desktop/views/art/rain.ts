@@ -14,7 +14,7 @@ export const rain = defineArt(
     type: 'rain',
     label: 'Rain',
     palette: 'ice',
-    speed: 12,
+    speed: 10,
     density: 3,
     kinds: ['rain', 'storm', 'snow'],
   },

@@ -18,6 +18,7 @@ export const swirl = defineArt(
     kinds: ['arms', 'whirl', 'rose'],
   },
   () => {
+    const shade = Float64Array.from({ length: TURN }, (_, i) => bandOf(i));
     let frame: Frame;
     const polar = remember(() => polarOf(frame));
     return (now) => {
@@ -26,7 +27,6 @@ export const swirl = defineArt(
       const { phase, light } = polar(w, h, seed, kind, density);
       const inks = fade(STEPS);
       const turn = n * 7;
-      const shade = Float64Array.from({ length: TURN }, (_, i) => bandOf(i));
       drawPixels(surface, (x, y) => {
         const at = y * w + x;
         const band = shade[((phase[at] as number) + turn) % TURN] as number;

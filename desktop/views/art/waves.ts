@@ -9,7 +9,7 @@ const LAYERS = 6;
 const SKY_STEPS = 10;
 
 export const waves = defineArt(
-  { type: 'waves', label: 'Waves', palette: 'ice', density: 3 },
+  { type: 'waves', label: 'Waves', palette: 'ice', speed: 6, density: 3 },
   () =>
     ({ surface, w, h, n, seed, density, ground, colors, fade }) => {
       const rnd = mulberry32(seed);
@@ -32,7 +32,8 @@ export const waves = defineArt(
         return Float64Array.from({ length: w }, (_, x) => {
           const swell = Math.sin(x * long + start + t * speed);
           const chop = Math.sin(x * long * 2.3 - start - t * speed * 0.7) * 0.4;
-          return base + (swell + chop) * tall;
+          // In whole pixels: what a wave does not reach stays as it is, and nothing is sent for it.
+          return Math.round(base + (swell + chop) * tall);
         });
       });
       drawPixels(surface, (x, y) => {
@@ -50,7 +51,7 @@ export const waves = defineArt(
         if (deep < 0.9 && layer > 0) return layer > 2 ? crest : (water[layer + 2] as Rgb);
         // The moon's way on the water: wider towards us, broken by the waves.
         const way = moonR * (0.6 + layer * 0.55);
-        if (Math.abs(x - moonX) < way && hash(seed + layer, x, y + ((n >> 2) % 64)) < 0.3)
+        if (Math.abs(x - moonX) < way && hash(seed + layer, x, y + (Math.floor(n / 4) % 64)) < 0.3)
           return layer > 2 ? bright : crest;
         return mix(
           water[layer + 1] as Rgb,
