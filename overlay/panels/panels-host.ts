@@ -12,7 +12,8 @@ import type { Stores } from '../state/store.ts';
 import type { PanelName, ViewState } from '../state/view-state.ts';
 import type { Zoom } from '../state/zoom.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
-import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
+import type { PageWindow } from '../terminal/find-terminal.ts';
+import type { TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
 /** What of a panel gets the focus when it opens: itself, or the field with my name. */
@@ -29,7 +30,7 @@ export interface PanelsHost extends Stores {
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
-  readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat'>;
+  readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat' | 'takeSize'>;
   terminal(): TerminalView | null;
   /** The terminal is there, or its cells have moved or changed in size or number. */
   readonly onLayout: Emitter<void>;

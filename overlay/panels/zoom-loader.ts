@@ -3,12 +3,16 @@
 
 import { Emitter } from '../../protocol/emitter.ts';
 import type { Rect } from '../../protocol/geometry.ts';
+import { cellsIn } from '../dom/cells-in.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { importLater } from '../dom/import-later.ts';
 import type { Zoom } from '../state/zoom.ts';
+import type { TerminalView } from '../terminal/terminal.ts';
 import type { PanelsHost, ZoomPart } from './panels-host.ts';
 
-type ZoomModule = typeof import('../zoom.ts');
+interface ZoomModule {
+  openZoom(host: PanelsHost, view: TerminalView): ZoomPart;
+}
 
 export class ZoomLoader implements Zoom, Closable {
   readonly onChange = new Emitter<void>();
@@ -36,7 +40,8 @@ export class ZoomLoader implements Zoom, Closable {
   }
 
   get inView(): Rect | null {
-    return this.host.terminal()?.inView ?? null;
+    const view = this.host.terminal();
+    return view && cellsIn(view.space, view.box, view.grid);
   }
 
   get closer(): boolean {
