@@ -65,6 +65,8 @@ export class TerminalView implements Closable {
   private ownCell: { at: Point; font: number } | null = null;
   /** In a free room: what fills the space, once the font has been found. */
   private filled: Grid | null = null;
+  /** The space and the font for which that is so. */
+  private filledFor = '';
   private lens: Lens | null = null;
   /** How many times larger than laid out the cells are drawn, so that a lens finds more to show. */
   private sharpness = 1;
@@ -200,9 +202,14 @@ export class TerminalView implements Closable {
 
   /** The size that would fill the page in my own font; null while that is not known. */
   get own(): Grid | null {
-    if (!this.wish.grid) return this.filled;
+    if (!this.wish.grid || this.filledFor === this.spaceKey) return this.filled;
     // What fills the page in the end may be more, where text has to be smaller: it is told again then.
     return this.ownCell && this.filling(this.estimated(this.ownCell));
+  }
+
+  private get spaceKey(): string {
+    const { x, y } = this.room(LEAST_GRID);
+    return `${x} ${y} ${this.ownFont}`;
   }
 
   private get cell(): Point {
@@ -274,6 +281,7 @@ export class TerminalView implements Closable {
       if (!this.scaleFont(grid, room, cell, most)) return;
       if (!fixed) {
         this.filled = this.filling(cell);
+        this.filledFor = this.spaceKey;
         if (this.filled) this.unpinned(this.filled.cols, this.filled.rows);
       }
       const { width, height } = this.measure();
