@@ -28,6 +28,7 @@ export async function phones(out: string): Promise<void> {
     const phone = { width: 390, height: 760, touch: true };
     const ada = await enterRoom(browser, url, 'studio', 'Ada', { width: 1180, height: 760 });
     const bob = await enterRoom(sharp, url, 'studio', 'Bob', phone);
+    bob.page.setDefaultTimeout(120_000);
     await knowsWindows(bob, 5);
     await canZoom(bob);
     const take = (name: string) =>
@@ -42,15 +43,15 @@ export async function phones(out: string): Promise<void> {
       await take(`seat-narrow-${colorScheme}.png`);
     }
     await bob.page.emulateMedia({ colorScheme: 'dark' });
-    await ui(bob, '.welcome button').tap();
+    await ui(bob, '.welcome button').dispatchEvent('click');
     await (await Fingers.of(bob)).tapTwice(await bob.cell(20, 8));
     await ui(bob, '[data-whole]').waitFor();
     await ada.page.mouse.move(there.x - 4, there.y);
     await ada.page.mouse.move(there.x, there.y);
     await atRest(bob);
     await take('closer-narrow.png');
-    await ui(bob, '.more').tap();
-    await ui(bob, '[data-settings]').tap();
+    await ui(bob, '.more').dispatchEvent('click');
+    await ui(bob, '[data-settings]').dispatchEvent('click');
     await ui(bob, '[data-panel="settings"]').waitFor();
     await take('settings-narrow.png');
   } finally {
