@@ -9,6 +9,7 @@ import { open } from './app.ts';
 import { hosting } from './hosting-pictures.ts';
 import { operating } from './ops-pictures.ts';
 import { say } from './people/chat.ts';
+import { phones } from './phone-pictures.ts';
 import { recording } from './recording-pictures.ts';
 import {
   enterAsHost,
@@ -43,6 +44,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   recording: () => recording(browser, OUT),
   operating: () => operating(browser, OUT),
   wall: () => wall(browser, OUT),
+  phones: () => phones(OUT),
 };
 const [, , ...names] = process.argv;
 try {
@@ -71,20 +73,14 @@ async function seats(): Promise<void> {
     await lobby.goto(`${server.url}/`);
     await lobby.locator('a[href*="/room/studio"]').first().waitFor();
     await lobby.screenshot({ path: path.join(OUT, 'lobby.png'), animations: 'disabled' });
-    for (const [name, width, height, colorScheme] of [
-      ['narrow-dark', 390, 760, 'dark'],
-      ['narrow-light', 390, 760, 'light'],
-      ['wide-light', 1600, 900, 'light'],
-    ] as const) {
-      await bob.page.setViewportSize({ width, height });
-      await bob.page.emulateMedia({ colorScheme });
-      await point(ada, 26, 18);
-      await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
-      await bob.page.screenshot({
-        path: path.join(OUT, `seat-${name}.png`),
-        animations: 'disabled',
-      });
-    }
+    await bob.page.setViewportSize({ width: 1600, height: 900 });
+    await bob.page.emulateMedia({ colorScheme: 'light' });
+    await point(ada, 26, 18);
+    await bob.page.waitForFunction(() => document.fonts.status === 'loaded');
+    await bob.page.screenshot({
+      path: path.join(OUT, 'seat-wide-light.png'),
+      animations: 'disabled',
+    });
     await bob.page.setViewportSize(size);
     await bob.page.keyboard.press('Control+Shift+Enter');
     await point(ada, 40, 14);
@@ -93,13 +89,6 @@ async function seats(): Promise<void> {
     await bob.page.keyboard.press('Control+Shift+Semicolon');
     await bob.page.locator('[data-panel="people"]').waitFor();
     await bob.page.screenshot({ path: path.join(OUT, 'people.png'), animations: 'disabled' });
-    await bob.page.setViewportSize({ width: 390, height: 760 });
-    await bob.page.locator('[data-settings]').click();
-    await bob.page.locator('[data-panel="settings"]').waitFor();
-    await bob.page.screenshot({
-      path: path.join(OUT, 'settings-narrow.png'),
-      animations: 'disabled',
-    });
   } finally {
     await server.stop();
   }

@@ -1,9 +1,10 @@
 // Runs before ttyd's script: opens the terminal's connection at once, so that the seat starts while the page loads, and
 // gives it to ttyd's page as its WebSocket. Must be small, because it blocks ttyd's page.
+import { type Grid, LEAST_GRID } from '../protocol/geometry.ts';
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { NOTES_PROTOCOL, TTY_PROTOCOL } from '../protocol/page/page-contract.ts';
 import { listen } from './dom/closable.ts';
-import type { PageWindow } from './terminal/terminal.ts';
+import type { PageWindow } from './terminal/find-terminal.ts';
 import { TerminalConnection } from './terminal/terminal-connection.ts';
 import { TerminalSocket } from './terminal/terminal-socket.ts';
 
@@ -40,13 +41,16 @@ win.WebSocket = new Proxy(Native, {
   },
 });
 
-function size(): { cols: number; rows: number } | null {
-  return win.term ? { cols: win.term.cols, rows: win.term.rows } : null;
+/** The terminal's size, which is never less than an app can use. */
+function size(): Grid | null {
+  const { term } = win;
+  const { cols, rows } = LEAST_GRID;
+  return term ? { cols: Math.max(cols, term.cols), rows: Math.max(rows, term.rows) } : null;
 }
 
-/** GE1: resizes the terminal to the room's grid before a screen arrives, as the overlay may not be running yet. */
+/** GE1: resizes the terminal before a screen arrives, as the overlay may not be running yet. */
 function takeGrid(): void {
-  const { grid } = config;
+  const grid = config.grid ?? size();
   if (grid && (win.term?.cols !== grid.cols || win.term.rows !== grid.rows))
     win.term?.resize(grid.cols, grid.rows);
 }

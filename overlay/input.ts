@@ -33,6 +33,7 @@ export function handleInput(
   function act(action: KeyAction): void {
     const { connection, chat } = store.state;
     if (action === 'people') control.togglePeople();
+    else if (action === 'zoom') panels.use((part) => part.zoom.toggle());
     else if (action === 'account') control.toggle(action);
     else if (action === 'room') {
       if (may(me(store.state), 'lead')) control.toggle(action);

@@ -13,7 +13,7 @@ import { PanelsLoader } from './panels-loader.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
-import type { PageWindow } from './terminal/terminal.ts';
+import type { PageWindow } from './terminal/find-terminal.ts';
 
 export interface Teleport extends Closable {
   /** The state of this page, as `window.teleport` exposes it. */
@@ -30,7 +30,7 @@ declare global {
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
-  modules: { panels: string; menus: string },
+  modules: { panels: string; menus: string; zoom: string },
 ): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
@@ -44,6 +44,8 @@ export function startOverlay(
   });
   const panels = new PanelsLoader(modules.panels, {
     ...{ ...page, win, config, ghosts, root: surface.root, menusUrl: modules.menus },
+    zoomUrl: modules.zoom,
+    onLayout: terminal.onLayout,
     terminal: () => terminal.view,
     open: (panel, focus) => control.open(panel, focus),
     focusTerminal: () => terminal.focus(),
@@ -67,10 +69,6 @@ export function startOverlay(
     act(action) {
       connectionView.act(action);
       // The button disappears with its notice, so the focus goes to the terminal.
-      terminal.focus();
-    },
-    takeSize() {
-      connectionView.takeSize();
       terminal.focus();
     },
     watchSeat: (seat) => connectionView.watchSeat(seat),

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
+import { toastList } from './chat/toasts.ts';
 import { together } from './dom/closable.ts';
 import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineRemover } from './moderation/line-remover.ts';
@@ -9,6 +10,7 @@ import { showNotices } from './moderation/notices.ts';
 import { PauseCard } from './moderation/pause-card.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
+import { ZoomLoader } from './panels/zoom-loader.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
 import { followPeople } from './people/follower.ts';
@@ -20,6 +22,7 @@ import { sendStanding } from './people/standing-sender.ts';
 import { showTypist } from './people/typist-caret.ts';
 import { KeyRow } from './settings/key-row.ts';
 import { SettingsPanel } from './settings/settings-panel.ts';
+import { foreignSize, sizeHint } from './terminal/size-hint.ts';
 import { CHAT_STYLES } from './ui/styles-chat.ts';
 import { PANEL_STYLES } from './ui/styles-panels.ts';
 import { TALK_STYLES } from './ui/styles-talk.ts';
@@ -50,7 +53,12 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const people = new PeoplePanel(host, follower, () => look, giveKeyboard);
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
-  const keyRow = new KeyRow(host);
+  const takeSize = (): void => {
+    host.connectionView.takeSize();
+    host.focusTerminal();
+  };
+  const zoom = new ZoomLoader(host);
+  const keyRow = new KeyRow(host, zoom);
   const wishes = openWishes(host);
   const talk = new PointerTalk(host);
   const remover = new LineRemover(host);
@@ -65,6 +73,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     people,
     settings,
     menus,
+    zoom,
     keyRow,
     talk,
     wishes,
@@ -73,6 +82,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     get recording() {
       return settings.recording !== null;
     },
+    zoom,
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
     typist: (state) => keyboardMark(state, actOnKeyboard),
@@ -83,7 +93,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
-      }${keys ? keyRow.view() : nothing}`;
+      }${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
     },
     hear: wishes.hear,
     openLink: wishes.openLink,

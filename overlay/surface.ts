@@ -1,7 +1,7 @@
 // The overlay's host element and shadow root: renders the view state, keeps the chat's scroll position, sets the focus.
 import { html, nothing, render } from 'lit-html';
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
-import { panelsMissing, toastList, welcomeCard } from './chat/cards.ts';
+import { panelsMissing, welcomeCard } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
@@ -10,7 +10,6 @@ import type { PanelsLoader } from './panels-loader.ts';
 import { type BarActions, bar } from './people/bar.ts';
 import { myPause, type ViewState } from './state/view-state.ts';
 import { noticeCard } from './terminal/notice-card.ts';
-import { foreignSize, sizeHint } from './terminal/size-hint.ts';
 import { type NoticeAction, noticeFor } from './terminal/terminal-notice.ts';
 import { STYLES } from './ui/styles.ts';
 
@@ -28,8 +27,6 @@ export interface SurfaceActions extends BarActions {
   dismissWelcome(): void;
   /** Performs an action that the terminal's notice offers. */
   act(action: NoticeAction): void;
-  /** Gives the terminal this page's size. */
-  takeSize(): void;
   chat: ChatActions;
   closePanel(): void;
 }
@@ -95,8 +92,6 @@ export class Surface {
           ) ?? nothing
         }
         ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
-        ${sizeHint(foreignSize(state.terminal), actions.takeSize)}
-        ${toastList(state.toasts)}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,
     );

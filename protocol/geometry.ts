@@ -9,6 +9,9 @@ export interface Grid {
   rows: number;
 }
 
+/** A terminal that fills its page has at least this: no desktop can use less. */
+export const LEAST_GRID: Grid = { cols: 80, rows: 24 };
+
 export interface Point {
   x: number;
   y: number;

@@ -1,9 +1,6 @@
-// Cards that float over the terminal briefly: the room's welcome and chat toasts. None takes clicks from the terminal.
+// The room's welcome, which floats over the terminal for a while, and what is shown where the panels could not be loaded.
 import { html, type TemplateResult } from 'lit-html';
-import { repeat } from 'lit-html/directives/repeat.js';
-import type { Toast } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
-import { avatar } from '../ui/person-view.ts';
 
 export function welcomeCard(
   displayName: string,
@@ -29,18 +26,5 @@ export function panelsMissing(again: () => void, close: () => void): TemplateRes
         <button class="act" type="button" @click=${close}>Close</button>
       </div>
     </section>
-  </div>`;
-}
-
-export function toastList(toasts: readonly Toast[]): TemplateResult {
-  return html`<div class="toasts" aria-hidden="true">
-    ${repeat(
-      toasts,
-      (toast) => toast.id,
-      (toast) => html`<div class="card toast">
-        ${avatar({ name: toast.sender, color: toast.color })}
-        <div><b>${toast.sender}</b><p>${toast.text}</p></div>
-      </div>`,
-    )}
   </div>`;
 }

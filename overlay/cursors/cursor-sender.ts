@@ -4,7 +4,7 @@ import { PARKED, type Point } from '../../protocol/geometry.ts';
 import type { Inside } from '../../protocol/messages.ts';
 import { insideOf } from '../../protocol/room/ghost-place.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import { caretToPercent, pointToPercent } from '../dom/geometry.ts';
+import { caretToPercent } from '../dom/geometry.ts';
 import type { Connection } from '../room/connection.ts';
 import type { Stores } from '../state/store.ts';
 import type { ViewState } from '../state/view-state.ts';
@@ -62,7 +62,7 @@ export function sendCursors(
   }
   function point(event: PointerEvent): void {
     clearTimeout(lifted);
-    here = pointToPercent(event.clientX, event.clientY, terminal.box);
+    here = terminal.at(event.clientX, event.clientY);
     if (event.buttons === 0) held = undefined;
     pointer();
   }

@@ -36,6 +36,16 @@ describe('a mark', () => {
     expect(one(place('covered', 55, 19, cover))).toEqual({ pid: 'p1', x: 510, y: 389, to: 'top' });
   });
 
+  test('stands at the edge of what is in view, where that is a part of the grid', () => {
+    const view = { x: 400, y: 200, w: 300, h: 200 };
+    const seen = (p: Place) => marksOf([{ pid: 'p1', place: p, size }], box, grid, view)[0];
+    expect(seen(place('here', 10, 15))).toEqual({ pid: 'p1', x: 403, y: 289, to: 'left' });
+    expect(seen(place('here', 60, 38))).toEqual({ pid: 'p1', x: 560, y: 375, to: 'bottom' });
+    // What covers it is not in view: the way there is what counts.
+    const cover: SeatWindow = ['b1:2', 90, 10, 30, 10];
+    expect(seen(place('covered', 100, 15, cover))).toMatchObject({ x: 617, y: 289 });
+  });
+
   test('of a window that is not here stands at the edge nearest to the percentages', () => {
     expect(one(place('elsewhere', 100, 20))).toMatchObject({ to: 'right' });
   });

@@ -24,7 +24,8 @@ const OPPOSITE: Readonly<Record<Side, Side>> = {
   bottom: 'top',
 };
 
-interface Rect {
+/** A part of the grid, in px from its corner. */
+export interface Area {
   x: number;
   y: number;
   w: number;
@@ -33,20 +34,20 @@ interface Rect {
 
 /**
  * @param wanted people whose place is not `here`, the most important first, with the size of their mark in px
- * @param box the size of the cell grid
+ * @param box the size of the cell grid @param all what of it is in view
  */
 export function marksOf(
   wanted: readonly { pid: string; place: Place; size: Point }[],
   box: Pick<Box, 'width' | 'height'>,
   grid: Grid,
+  all: Area = { x: 0, y: 0, w: box.width, h: box.height },
 ): Mark[] {
   const cell = { x: box.width / grid.cols, y: box.height / grid.rows };
-  const all = { x: 0, y: 0, w: box.width, h: box.height };
-  const taken: Rect[] = [];
+  const taken: Area[] = [];
   const marks: Mark[] = [];
   for (const { pid, place, size } of wanted.slice(0, MAX_MARKS)) {
     const aim = { x: place.aim.x * cell.x, y: place.aim.y * cell.y };
-    const frame = place.cover ? coverOf(place.cover, cell, all) : all;
+    const frame = place.cover && isIn(aim, all) ? coverOf(place.cover, cell, all) : all;
     const side = nearestSide(aim, frame);
     const rect = free(inside(onEdge(aim, side, frame, size), all), side, taken, all);
     if (!rect) continue;
@@ -58,18 +59,24 @@ export function marksOf(
 }
 
 /** The part of a covering window that is on the screen, in px. */
-function coverOf([, x, y, w, h]: NonNullable<Place['cover']>, cell: Point, all: Rect): Rect {
-  const left = clamp(x * cell.x, 0, all.w);
-  const top = clamp(y * cell.y, 0, all.h);
+function coverOf([, x, y, w, h]: NonNullable<Place['cover']>, cell: Point, all: Area): Area {
+  const across = (px: number): number => clamp(px, all.x, all.x + all.w);
+  const down = (px: number): number => clamp(px, all.y, all.y + all.h);
+  const [left, top] = [across(x * cell.x), down(y * cell.y)];
   return {
     x: left,
     y: top,
-    w: clamp((x + w) * cell.x, 0, all.w) - left,
-    h: clamp((y + h) * cell.y, 0, all.h) - top,
+    w: across((x + w) * cell.x) - left,
+    h: down((y + h) * cell.y) - top,
   };
 }
 
-function nearestSide(at: Point, { x, y, w, h }: Rect): Side {
+/** Whether a point lies in an area. */
+export function isIn(at: Point, { x, y, w, h }: Area): boolean {
+  return at.x >= x && at.x < x + w && at.y >= y && at.y < y + h;
+}
+
+function nearestSide(at: Point, { x, y, w, h }: Area): Side {
   const distances: Record<Side, number> = {
     left: at.x - x,
     right: x + w - at.x,
@@ -80,7 +87,7 @@ function nearestSide(at: Point, { x, y, w, h }: Rect): Side {
 }
 
 /** A mark's rectangle, centred on the edge. */
-function onEdge(aim: Point, side: Side, { x, y, w, h }: Rect, size: Point): Rect {
+function onEdge(aim: Point, side: Side, { x, y, w, h }: Area, size: Point): Area {
   const middle = {
     x: side === 'left' ? x : side === 'right' ? x + w : clamp(aim.x, x, x + w),
     y: side === 'top' ? y : side === 'bottom' ? y + h : clamp(aim.y, y, y + h),
@@ -88,16 +95,16 @@ function onEdge(aim: Point, side: Side, { x, y, w, h }: Rect, size: Point): Rect
   return { x: middle.x - size.x / 2, y: middle.y - size.y / 2, w: size.x, h: size.y };
 }
 
-function inside(rect: Rect, all: Rect): Rect {
+function inside(rect: Area, all: Area): Area {
   return {
     ...rect,
-    x: clamp(rect.x, GAP_PX, Math.max(GAP_PX, all.w - rect.w - GAP_PX)),
-    y: clamp(rect.y, GAP_PX, Math.max(GAP_PX, all.h - rect.h - GAP_PX)),
+    x: all.x + clamp(rect.x - all.x, GAP_PX, Math.max(GAP_PX, all.w - rect.w - GAP_PX)),
+    y: all.y + clamp(rect.y - all.y, GAP_PX, Math.max(GAP_PX, all.h - rect.h - GAP_PX)),
   };
 }
 
 /** The nearest free place along the edge, first one way, then the other; undefined if the edge is full. */
-function free(rect: Rect, side: Side, taken: readonly Rect[], all: Rect): Rect | undefined {
+function free(rect: Area, side: Side, taken: readonly Area[], all: Area): Area | undefined {
   const along = side === 'left' || side === 'right' ? 'y' : 'x';
   const length = along === 'y' ? 'h' : 'w';
   for (const way of [1, -1]) {
@@ -106,13 +113,14 @@ function free(rect: Rect, side: Side, taken: readonly Rect[], all: Rect): Rect |
       const hit = taken.find((other) => overlap(at, other));
       if (!hit) return at;
       const next = way > 0 ? hit[along] + hit[length] + GAP_PX : hit[along] - at[length] - GAP_PX;
-      if (next < GAP_PX || next + at[length] > all[length] - GAP_PX) break;
+      const from = next - all[along];
+      if (from < GAP_PX || from + at[length] > all[length] - GAP_PX) break;
       at = { ...at, [along]: next };
     }
   }
   return undefined;
 }
 
-function overlap(a: Rect, b: Rect): boolean {
+function overlap(a: Area, b: Area): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }

@@ -1,5 +1,6 @@
 // Draws the ghosts over the terminal's cells: a layer without pointer events, animated by transforms in each frame.
 import { colorOf } from '../../protocol/colors.ts';
+import { Emitter } from '../../protocol/emitter.ts';
 import type { Grid, Point } from '../../protocol/geometry.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { crowdOf, nextChange } from '../../protocol/room/ghost-crowd.ts';
@@ -9,6 +10,7 @@ import { type Closable, together } from '../dom/closable.ts';
 import { type Box, ghostPixels } from '../dom/geometry.ts';
 import type { Stores } from '../state/store.ts';
 import { EdgeLayer } from './edge-layer.ts';
+import type { Area } from './edge-marks.ts';
 import { marksFor } from './edge-people.ts';
 import { makeGhost } from './ghost-element.ts';
 import { type GhostSprite, isJump, nameMeter, put, tell } from './ghost-sprite.ts';
@@ -21,10 +23,14 @@ const MAX_STEP_S = 0.1;
 interface Space {
   box: Box;
   grid: Grid;
+  /** What of the grid is in view, in px from its corner. */
+  view: Area;
 }
 
 export class GhostLayer implements Closable {
   readonly root: HTMLElement;
+  /** The place of somebody that is shown to me. */
+  readonly onReveal = new Emitter<Place>();
   private readonly ghostRoot: HTMLElement;
   private readonly edges: EdgeLayer;
   private readonly sprite = new Map<string, GhostSprite>();
@@ -66,10 +72,18 @@ export class GhostLayer implements Closable {
     );
   }
 
-  /** The cells have moved or changed size: repositions everything, without animation. */
-  setPlace(box: Box, grid: Grid): void {
-    this.space = { box, grid };
+  /**
+   * The cells have moved or changed size: repositions everything, without animation.
+   * @param seen the part of the page in which cells are in view
+   */
+  setPlace(box: Box, grid: Grid, seen: Box): void {
+    const x = Math.max(0, seen.left - box.left);
+    const y = Math.max(0, seen.top - box.top);
+    const w = Math.min(box.width, seen.left + seen.width - box.left) - x;
+    const h = Math.min(box.height, seen.top + seen.height - box.top) - y;
+    this.space = { box, grid, view: { x, y, w, h } };
     const { style } = this.root;
+    style.clipPath = `inset(${y}px ${box.width - x - w}px ${box.height - y - h}px ${x}px)`;
     style.left = `${box.left}px`;
     style.top = `${box.top}px`;
     style.width = `${box.width}px`;
@@ -86,6 +100,7 @@ export class GhostLayer implements Closable {
     if (!sprite || !this.space) return;
     const { place, ghost, element, person } = sprite;
     if (place.seen === 'covered' && ghost.inside) this.onCovered(ghost.inside[0]);
+    this.onReveal.emit(place);
     element.root.classList.add('peek');
     setTimeout(() => element.root.classList.remove('peek'), PEEK_MS);
     this.pulse(ghostPixels('pointer', place, this.space.box, this.space.grid), person.color);
@@ -119,7 +134,7 @@ export class GhostLayer implements Closable {
     if (!this.space) return;
     const now = this.win.performance.now();
     const { people } = this.stores.store.state.roster;
-    const crowd = crowdOf(this.ghosts, people, this.space.box.width, now);
+    const crowd = crowdOf(this.ghosts, people, this.space.view.w, now);
     this.ghostRoot.classList.toggle('crowd', crowd.folded);
     const keep = new Set(crowd.sprite.map(([key]) => key));
     for (const [key, sprite] of this.sprite) {
@@ -132,7 +147,7 @@ export class GhostLayer implements Closable {
   }
 
   private update(key: string, ghost: Ghost, person: Person, now: number, atOnce: boolean): void {
-    const { box, grid } = this.space as Space;
+    const { box, grid, view } = this.space as Space;
     const place = placeOf(ghost, this.stores.movement.state.windows?.list ?? null, grid);
     const target = ghostPixels(ghost.kind, place, box, grid);
     const before = this.sprite.get(key);
@@ -142,7 +157,7 @@ export class GhostLayer implements Closable {
     if (sprite.place.seen !== place.seen) sprite.since = now;
     sprite.ghost = ghost;
     sprite.place = place;
-    tell(sprite, target, box, now);
+    tell(sprite, target, view, now);
     const { to } = sprite.motion;
     if (jump) {
       sprite.motion = restAt(target);
@@ -199,8 +214,8 @@ export class GhostLayer implements Closable {
 
   /** Updates the edge marks, and schedules the next refresh. */
   private mark(now: number): void {
-    const { box, grid } = this.space as Space;
-    const { marks, next } = marksFor(this.sprite.values(), box, grid, now);
+    const { box, grid, view } = this.space as Space;
+    const { marks, next } = marksFor(this.sprite.values(), box, grid, view, now);
     this.edges.show(marks);
     const change = nextChange(this.ghosts.values(), now);
     const wait = Math.min(next ?? Number.POSITIVE_INFINITY, change ?? Number.POSITIVE_INFINITY);

@@ -6,6 +6,7 @@ import { DIM_AFTER_MS } from '../../protocol/room/ghost-crowd.ts';
 import type { Place } from '../../protocol/room/ghost-place.ts';
 import type { Ghost } from '../../protocol/room/ghosts.ts';
 import { type Box, tagSides } from '../dom/geometry.ts';
+import type { Area } from './edge-marks.ts';
 import type { GhostElement } from './ghost-element.ts';
 import type { Motion } from './motion.ts';
 
@@ -46,7 +47,7 @@ export function put({ element, motion }: GhostSprite): void {
 }
 
 /** Updates the element's data attributes and classes; touches only what has changed. */
-export function tell(sprite: GhostSprite, at: Point, box: Box, now: number): void {
+export function tell(sprite: GhostSprite, at: Point, view: Area, now: number): void {
   const { element, ghost, place, name } = sprite;
   const { root, tag } = element;
   const [col, row] = [Math.floor(place.x), Math.floor(place.y)];
@@ -57,7 +58,11 @@ export function tell(sprite: GhostSprite, at: Point, box: Box, now: number): voi
     root.dataset.row = String(row);
     root.dataset.seen = place.seen;
   }
-  const sides = tagSides(at, { x: name + TAG.beside, y: TAG.reach }, box);
+  const sides = tagSides(
+    { x: at.x - view.x, y: at.y - view.y },
+    { x: name + TAG.beside, y: TAG.reach },
+    { width: view.w, height: view.h },
+  );
   flag(tag, 'to-left', sides.left);
   flag(tag, 'above', sides.above || (ghost.kind === 'caret' && row > 0));
   flag(root, 'parked', ghost.kind === 'caret' && isParked(ghost.at));

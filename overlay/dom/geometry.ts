@@ -45,7 +45,11 @@ export function ghostPixels(kind: 'pointer' | 'caret', at: Point, box: Box, grid
 }
 
 /** On which sides of a ghost to put its name tag, so that it stays inside the grid. */
-export function tagSides(at: Point, tag: Point, box: Box): { left: boolean; above: boolean } {
+export function tagSides(
+  at: Point,
+  tag: Point,
+  box: Pick<Box, 'width' | 'height'>,
+): { left: boolean; above: boolean } {
   return { left: at.x + tag.x > box.width, above: at.y + tag.y > box.height };
 }
 

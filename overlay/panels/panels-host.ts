@@ -1,5 +1,6 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
+import type { Emitter } from '../../protocol/emitter.ts';
 import type { Wish } from '../../protocol/page/app-wishes.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
@@ -9,8 +10,10 @@ import type { Connection } from '../room/connection.ts';
 import type { PreferenceStore } from '../state/preferences.ts';
 import type { Stores } from '../state/store.ts';
 import type { PanelName, ViewState } from '../state/view-state.ts';
+import type { Zoom } from '../state/zoom.ts';
 import type { ConnectionView } from '../terminal/connection-view.ts';
-import type { PageWindow, TerminalView } from '../terminal/terminal.ts';
+import type { PageWindow } from '../terminal/find-terminal.ts';
+import type { TerminalView } from '../terminal/terminal.ts';
 import type { View } from '../ui/view.ts';
 
 /** What of a panel gets the focus when it opens: itself, or the field with my name. */
@@ -21,12 +24,16 @@ export interface PanelsHost extends Stores {
   readonly config: OverlayConfig;
   /** Address of the menus' module. */
   readonly menusUrl: string;
+  /** Address of the module that shows the terminal from closer. */
+  readonly zoomUrl: string;
   readonly root: ShadowRoot;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
-  readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat'>;
+  readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat' | 'takeSize'>;
   terminal(): TerminalView | null;
+  /** The terminal is there, or its cells have moved or changed in size or number. */
+  readonly onLayout: Emitter<void>;
   /** Opens a panel, or closes the one that is open. @param focus what gets the focus as soon as it is there */
   open(panel: PanelName | null, focus?: Focused): void;
   focusTerminal(): void;
@@ -39,7 +46,16 @@ export interface MenusPart extends Closable {
   view(state: ViewState): View;
 }
 
+/** What shows the terminal from closer, a bundle of its own: wide pages with a mouse have no need of it. */
+export interface ZoomPart extends Closable, Pick<Zoom, 'showCell' | 'showWindow' | 'showAll'> {
+  readonly closer: boolean;
+  /** Shows the window with the focus, or the caret, from closer. */
+  look(): void;
+}
+
 export interface PanelsPart extends Closable {
+  /** What of the terminal is in view. */
+  readonly zoom: Zoom;
   /** A shortcut is being recorded in the settings: the overlay's shortcuts are disabled. */
   readonly recording: boolean;
   /** Follows a person, or stops following them. */

@@ -2,7 +2,6 @@
 
 import { insideOf } from '../../protocol/room/ghost-place.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import { pointToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 
 /** @param looked called with the window's `g`; null when it is not one of the room's, or closed */
@@ -17,7 +16,7 @@ export function trackLook(host: PanelsHost, looked: (g: string | null) => void):
   function click(event: PointerEvent): void {
     const terminal = host.terminal();
     if (!terminal || event.composedPath().includes(root)) return;
-    const at = pointToPercent(event.clientX, event.clientY, terminal.box);
+    const at = terminal.at(event.clientX, event.clientY);
     const inside = at && insideOf(at, movement.state.windows?.list ?? null, terminal.grid);
     if (inside) become(inside[0]);
   }

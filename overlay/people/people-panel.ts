@@ -5,7 +5,6 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { may } from '../../protocol/access/roles.ts';
 import { ordered } from '../../protocol/room/roster.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import { pointToPercent } from '../dom/geometry.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { followersOf } from '../state/following.ts';
@@ -130,8 +129,7 @@ export class PeoplePanel implements Closable {
   private summon(): void {
     const { connection, terminal } = this.host;
     const g = this.look();
-    const box = terminal()?.box;
-    const at = this.pointer && box ? pointToPercent(this.pointer.x, this.pointer.y, box) : null;
+    const at = this.pointer && (terminal()?.at(this.pointer.x, this.pointer.y) ?? null);
     if (g !== null) connection.send({ type: 'summon', g });
     else connection.send({ type: 'summon', at: at ? [at.x, at.y] : [50, 50] });
     this.host.open(null);

@@ -8,6 +8,7 @@ export const ACTION_WORDS: Readonly<Record<KeyAction, string>> = {
   people: 'People',
   account: 'Your name and account',
   room: 'Menu of the room',
+  zoom: 'Look closer, and back',
 };
 
 /** Combinations reserved by browsers, terminals and systems, with the reason as shown to the user. */

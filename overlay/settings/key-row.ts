@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit-html';
 import type { Closable } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
+import type { Zoom } from '../state/zoom.ts';
 import { type PanelIcon, panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import { modified, type Sticky, type StickyKey } from './sticky-keys.ts';
@@ -39,13 +40,15 @@ const FAR: readonly RowKey[] = [
 
 export class KeyRow implements Closable {
   private readonly host: PanelsHost;
+  private readonly zoom: Zoom;
   private sticky: Sticky = { Control: 'off', Alt: 'off' };
   private far = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private note: string | null = null;
 
-  constructor(host: PanelsHost) {
+  constructor(host: PanelsHost, zoom: Zoom) {
     this.host = host;
+    this.zoom = zoom;
   }
 
   view(): View {
@@ -57,6 +60,16 @@ export class KeyRow implements Closable {
       ${FAR.map((key) => this.key(key, 'far'))}
       <button class="far" type="button" aria-label="Paste" data-press="Paste" @click=${() => void this.paste()}>
         ${panelIcon('paste')}
+      </button>
+      <button
+        class="far"
+        type="button"
+        aria-label="Look closer"
+        aria-pressed=${this.zoom.closer}
+        data-press="Zoom"
+        @click=${() => this.zoom.toggle()}
+      >
+        ${panelIcon('closer')}
       </button>
       <button
         class="turn"

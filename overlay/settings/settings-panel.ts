@@ -19,6 +19,7 @@ import { ICONS } from '../ui/artwork.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import { ACTION_WORDS, keyProblem } from './key-choice.ts';
+import { textSize } from './text-size.ts';
 
 type Flag = 'hideMine' | 'hideOthers' | 'dnd' | 'extras';
 const FLAGS: readonly [Flag, string, string][] = [
@@ -54,7 +55,7 @@ export class SettingsPanel implements Closable {
     const leads = may(me(state), 'lead');
     const choices = CHOICES.filter(([name]) => !alone || name === 'keyRow');
     const actions = KEY_ACTIONS.filter((action) =>
-      action === 'room' ? leads : !alone || action === 'people' || action === 'account',
+      action === 'room' ? leads : !alone || ['people', 'account', 'zoom'].includes(action),
     );
     const back = html`<button
       class="plain"
@@ -68,6 +69,7 @@ export class SettingsPanel implements Closable {
     const head = html`${alone ? nothing : back}<h2 id="panel-title">Settings</h2>`;
     const body = html`<div class="rows">
         ${alone ? nothing : FLAGS.map((flag) => this.flag(preferences, ...flag))}
+        ${textSize(state, (text) => this.change({ text }))}
         ${choices.map((choice) => this.choice(preferences, ...choice))}
         <h3 id="keys-title">Keys</h3>
         <ul role="list" aria-labelledby="keys-title">

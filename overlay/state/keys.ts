@@ -1,14 +1,14 @@
 // The overlay's keyboard shortcuts, each configurable or off: by default, combinations that terminal programs can't
 // tell from simpler ones. Pure functions.
 
-export const KEY_ACTIONS = ['chat', 'say', 'react', 'people', 'account', 'room'] as const;
-/** Open or leave the chat; write at the pointer; react; show the list of people, my own menu, or the room's. */
+export const KEY_ACTIONS = ['chat', 'say', 'react', 'people', 'account', 'room', 'zoom'] as const;
+/** Open or leave the chat; write at the pointer; react; show the list of people, my own menu, or the room's; zoom. */
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 export type Keys = Readonly<Partial<Record<KeyAction, string | null>>>;
 
 /**
  * By physical key (`code`), so that they do not depend on the keyboard layout. xterm.js (5.4) sends the bytes
- * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period, semicolon or a bracket; no
+ * of Enter for Control+Shift+Enter, and nothing at all for Control+Shift with comma, period, semicolon, quote or a bracket; no
  * browser uses them inside a page.
  */
 export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
@@ -18,6 +18,7 @@ export const DEFAULT_KEYS: Readonly<Record<KeyAction, string>> = {
   people: 'Control+Shift+Semicolon',
   account: 'Control+Shift+BracketLeft',
   room: 'Control+Shift+BracketRight',
+  zoom: 'Control+Shift+Quote',
 };
 
 /** Every shortcut is off. */
@@ -73,6 +74,7 @@ export function shown(binding: string): string {
     .replace(/Period$/, '.')
     .replace(/Comma$/, ',')
     .replace(/Semicolon$/, ';')
+    .replace(/Quote$/, "'")
     .replace(/BracketLeft$/, '[')
     .replace(/BracketRight$/, ']');
 }

@@ -16,6 +16,8 @@ export interface Preferences {
   readonly extras: boolean;
   /** The key row for touch screens: only without a mouse (`auto`), always, or never. */
   readonly keyRow: 'auto' | 'on' | 'off';
+  /** Size of the terminal's text, in percent of the page's own. */
+  readonly text: number;
   /** Bindings that differ from the defaults; null turns one off. */
   readonly keys: Readonly<Partial<Record<KeyAction, string | null>>>;
 }
@@ -27,8 +29,12 @@ export const FIRST_PREFERENCES: Preferences = {
   toasts: 'all',
   extras: true,
   keyRow: 'auto',
+  text: 100,
   keys: {},
 };
+
+/** What the size of text may be, in percent. */
+export const TEXT_SIZES = [60, 70, 80, 90, 100, 115, 125, 150, 175, 200, 250] as const;
 
 const KEY = 'teleport:preferences';
 type Kept = Pick<Storage, 'getItem' | 'setItem'>;
@@ -69,6 +75,7 @@ const ALLOWED: Readonly<Record<keyof Omit<Preferences, 'keys'>, readonly unknown
   ...{ dnd: [true, false], extras: [true, false] },
   toasts: ['all', 'mentions', 'none'],
   keyRow: ['auto', 'on', 'off'],
+  text: TEXT_SIZES,
 };
 
 /** Parses stored preferences; anything invalid falls back to its default. */

@@ -11,16 +11,18 @@ const RULE = `
     width: auto !important;
     height: auto !important;
     margin: 0 !important;
+    overflow: clip;
   }
   #${CONTAINER_ID} .xterm {
     display: flex;
-    align-items: center;
-    justify-content: center;
+    align-items: safe center;
+    justify-content: safe center;
     height: 100% !important;
     padding: 0 !important;
   }
   #${CONTAINER_ID} .xterm-screen {
     flex: none;
+    transform-origin: 0 0;
   }
   #${CONTAINER_ID} .xterm-viewport {
     scrollbar-width: none;
@@ -30,6 +32,8 @@ const SIDES = ['top', 'right', 'bottom'] as const;
 
 export interface PageFrame extends Closable {
   reserve(layout: Pick<Layout, 'top' | 'right' | 'bottom'>): void;
+  /** Tells where the app's first line ends, and its last ones begin: px from the top and the bottom of the page. */
+  keepLines(first: number, last: number): void;
 }
 
 /** Uses a constructed style sheet: it adds no element to ttyd's page, and no Content-Security-Policy applies to it. */
@@ -41,6 +45,10 @@ export function framePage(doc: Document): PageFrame {
   return {
     reserve(layout) {
       for (const side of SIDES) style.setProperty(`--teleport-${side}`, `${layout[side]}px`);
+    },
+    keepLines(first, last) {
+      style.setProperty('--teleport-first', `${first}px`);
+      style.setProperty('--teleport-last', `${last}px`);
     },
     close() {
       doc.adoptedStyleSheets = doc.adoptedStyleSheets.filter((other) => other !== sheet);

@@ -1,58 +1,41 @@
-// Wraps ttyd's terminal for the overlay: finds it in the page, checks its API, fits it to its space and measures it.
+// Wraps ttyd's terminal for the overlay: fits it to its space, and measures where its cells are.
 import { Emitter } from '../../protocol/emitter.ts';
-import type { Grid } from '../../protocol/geometry.ts';
-import { CONTAINER_ID, type PageDifferenceCode } from '../../protocol/page/page-contract.ts';
+import { type Grid, LEAST_GRID, type Point } from '../../protocol/geometry.ts';
 import { type Closable, listen, together } from '../dom/closable.ts';
-import { type Box, FONT_STEP_PX, fontSizeFor, MIN_FONT_PX } from '../dom/geometry.ts';
-import { differences, type Term } from './page-contract.ts';
+import {
+  type Box,
+  FONT_STEP_PX,
+  fontSizeFor,
+  MIN_FONT_PX,
+  pointToPercent,
+} from '../dom/geometry.ts';
+import type { PageWindow } from './find-terminal.ts';
+import type { Term } from './page-contract.ts';
 import { repairTerminal, swallowQuestions } from './repaired-terminal.ts';
 
-const LOOK_EVERY_MS = 50;
-/** After this long without a terminal, what is missing is reported; polling goes on more slowly. */
-const GIVE_WORD_AFTER_MS = 10_000;
-const LOOK_ON_EVERY_MS = 1_000;
 /** ttyd's default font size in px. */
 const DEFAULT_FONT_PX = 13;
-const MIN_CELLS = 2;
 
-export type PageWindow = Window & typeof globalThis & { term?: Term };
+/** Shows the cells elsewhere and in another size than they are laid out. */
+export interface Lens {
+  /**
+   * @param laid where the cells would be at their own size @param drawn where their element is without a transform
+   * @param space what of the page they may cover
+   * @returns where they are
+   */
+  place(laid: Box, drawn: Box, space: Box): Box;
+}
 
-/**
- * Calls back once ttyd has created its terminal and added it to the page: `window.term` appears only after
- * `fetch(tokenUrl)` has returned, and its elements after that.
- * @param missing called once, with what is missing, if there is no usable terminal after 10 s
- */
-export function findTerminal(
-  win: PageWindow,
-  found: (term: Term, container: HTMLElement, screen: HTMLElement) => void,
-  missing: (codes: readonly PageDifferenceCode[]) => void,
-): Closable {
-  const started = win.performance.now();
-  let warned = false;
-  let timer: ReturnType<typeof setTimeout>;
-  const look = (): void => {
-    const container = win.document.getElementById(CONTAINER_ID);
-    const screen = win.document.querySelector<HTMLElement>('.xterm-screen');
-    const { term, teleportConnection } = win;
-    const codes = differences({
-      container: !!container,
-      screen: !!screen,
-      connection: teleportConnection?.used === true,
-      term,
-    });
-    if (codes.length === 0 && term && container && screen) {
-      found(term, container, screen);
-      return;
-    }
-    const late = win.performance.now() - started > GIVE_WORD_AFTER_MS;
-    if (late && !warned) {
-      warned = true;
-      missing(codes);
-    }
-    timer = setTimeout(look, late ? LOOK_ON_EVERY_MS : LOOK_EVERY_MS);
-  };
-  look();
-  return { close: () => clearTimeout(timer) };
+/** What the page wants of its terminal. */
+export interface TerminalWish {
+  /** GE1: fixed columns and rows, for which the font is scaled; null fills the space with cells. */
+  grid: Grid | null;
+  /** Whether a fixed grid's font may become larger than my own. */
+  grows: boolean;
+  /** How many times the page's own font the visitor wants. */
+  text: number;
+  /** px of the space below the cells that a touch keyboard takes. */
+  keyboard: number;
 }
 
 export class TerminalView implements Closable {
@@ -60,23 +43,39 @@ export class TerminalView implements Closable {
   readonly onLayout = new Emitter<void>();
   /** The terminal's own cursor may have moved. */
   readonly onCaret = new Emitter<void>();
+  /** Where the cells are: with a lens, they may reach beyond the space. */
   box: Box;
+  /** The part of the page that shows cells. */
+  space: Box;
+  /** Fingers move the view: they point at nothing. */
+  held = false;
 
-  private readonly term: Term;
-  private readonly screen: HTMLElement;
-  private readonly container: HTMLElement;
+  readonly term: Term;
+  readonly screen: HTMLElement;
+  readonly container: HTMLElement;
   private readonly win: Window & typeof globalThis;
   private readonly parts: Closable;
-  private fixed: Grid | null = null;
-  /** Largest font for the fixed grid, in px. */
-  private most = Number.POSITIVE_INFINITY;
-  /** The page's own font before the grid was fixed, in px. */
-  private ownFont = DEFAULT_FONT_PX;
-  /** A cell's size in that font, in px. */
-  private ownCell = { x: 0, y: 0 };
+  private wish: TerminalWish = { grid: null, grows: true, text: 1, keyboard: 0 };
+  private wished = '';
+  /** The page's own font, in px. */
+  private pageFont: number;
+  /** The font that was set here last, in px. */
+  private given: number;
+  /** A cell's size in my own font, in px; null while that is not known. */
+  private ownCell: { at: Point; font: number } | null = null;
+  /** In a free room: what fills the space, once the font has been found. */
+  private filled: Grid | null = null;
+  /** The space and the font for which that is so. */
+  private filledFor = '';
+  private lens: Lens | null = null;
+  /** How many times larger than laid out the cells are drawn, so that a lens finds more to show. */
+  private sharpness = 1;
+  /** Where the cells are laid out: in the middle of the space. */
+  laid: Box;
+  private drawn: Box;
   private frame = 0;
-  /** An available space, and the smallest font size that was too large for it. */
-  private tried = { x: 0, y: 0, below: Number.POSITIVE_INFINITY };
+  /** A space, and the smallest font size that was too large for it. */
+  private tried = { key: '', below: Number.POSITIVE_INFINITY };
   /** The viewport was at the bottom before the font changed. */
   private atEnd = false;
   private unpinned: Term['resize'];
@@ -86,9 +85,19 @@ export class TerminalView implements Closable {
     this.term = term;
     this.container = container;
     this.screen = screen;
+    this.pageFont = this.font;
+    this.given = this.pageFont;
     this.unpinned = term.resize.bind(term);
-    term.resize = (cols, rows) => this.resize({ cols, rows });
-    this.box = this.measure();
+    // ttyd itself refits on every resize of the window, with a margin for a scroll bar.
+    term.resize = (cols, rows) => {
+      const size = this.wish.grid ?? this.filled ?? this.filling(this.cell) ?? { cols, rows };
+      this.unpinned(size.cols, size.rows);
+      this.relayout();
+    };
+    this.drawn = this.measure();
+    this.laid = this.drawn;
+    this.box = this.drawn;
+    this.space = boxOf(container);
     const again = (): void => this.relayout();
     const sizes = new win.ResizeObserver(again);
     sizes.observe(container);
@@ -127,55 +136,102 @@ export class TerminalView implements Closable {
     return this.term._core?.coreService?.isCursorHidden === true;
   }
 
+  /** The font that the visitor wants, in px. */
+  get ownFont(): number {
+    return Math.round((this.pageFont * this.wish.text) / FONT_STEP_PX) * FONT_STEP_PX;
+  }
+
+  /** The font in which the cells are laid out, in px. */
+  get laidFont(): number {
+    return this.font / this.sharpness;
+  }
+
+  /** Cells are laid out smaller than the visitor wants them, so that there are enough of them. */
+  get small(): boolean {
+    return this.laidFont < this.ownFont;
+  }
+
   focus(): void {
     this.term.focus();
   }
 
-  /**
-   * GE1: fixes columns and rows, and scales the font to fill the space; null follows the browser again.
-   * @param grow whether the font may become larger than the page's own
-   */
-  setGrid(grid: Grid | null, grow = true): void {
-    if (grid?.cols === this.fixed?.cols && grid?.rows === this.fixed?.rows) return;
-    if (this.fixed === null) {
-      this.ownFont = this.font;
-      this.ownCell = this.cell;
-    } else if (grid === null) this.term.options.fontSize = this.ownFont;
-    this.fixed = grid;
-    this.most = grow ? Number.POSITIVE_INFINITY : this.ownFont;
+  /** A point of the page in percent of the terminal; null where no cell is in view, and while fingers move the view. */
+  at(clientX: number, clientY: number): Point | null {
+    const seen = !this.held && pointToPercent(clientX, clientY, this.space);
+    return seen ? pointToPercent(clientX, clientY, this.box) : null;
+  }
+
+  /** Takes what the page wants of its terminal now. */
+  setWish(wish: TerminalWish): void {
+    const key = JSON.stringify(wish);
+    if (key === this.wished) return;
+    this.wished = key;
+    this.learnCell();
+    this.wish = wish;
     this.relayout();
   }
 
-  /** The size that would fill the page in its own font; null while that is not known. */
-  get own(): Grid | null {
-    // Cells are whole device pixels, so one size does not follow from another.
-    return this.filling(this.fixed === null ? this.cell : this.ownCell);
+  /** From now on, this says where the cells are. */
+  setLens(lens: Lens | null): void {
+    this.lens = lens;
+    this.screen.style.transform = '';
+    this.sharpen(1);
+    this.look();
   }
 
-  private get cell(): { x: number; y: number } {
-    return cellSize(this.measure(), this.grid);
+  /** How many times larger than laid out the cells are drawn. */
+  get sharp(): number {
+    return this.sharpness;
+  }
+
+  /** Draws the cells larger than they are laid out; until the space, the grid or the font changes. */
+  sharpen(times: number): void {
+    if (times === this.sharpness) return;
+    const font = this.laidFont;
+    this.sharpness = times;
+    this.setFont(font * times);
+    this.look();
+  }
+
+  /** Has the lens place the cells. */
+  show(): void {
+    const { lens, laid, drawn, space } = this;
+    this.box = lens ? lens.place(laid, drawn, space) : drawn;
+    this.onLayout.emit();
+  }
+
+  /** The size that would fill the page in my own font; null while that is not known. */
+  get own(): Grid | null {
+    if (!this.wish.grid || this.filledFor === this.spaceKey) return this.filled;
+    // What fills the page in the end may be more, where text has to be smaller: it is told again then.
+    return this.ownCell && this.filling(this.estimated(this.ownCell));
+  }
+
+  private get spaceKey(): string {
+    const { x, y } = this.room(LEAST_GRID);
+    return `${x} ${y} ${this.ownFont}`;
+  }
+
+  private get cell(): Point {
+    const { width, height } = this.measure();
+    return { x: width / this.term.cols, y: height / this.term.rows };
   }
 
   private get font(): number {
     return this.term.options.fontSize ?? DEFAULT_FONT_PX;
   }
 
-  /**
-   * ttyd itself refits on every resize of the window, with a margin for a scroll bar: the size that it asks for is
-   * replaced by the one that fills the space.
-   */
-  private resize(asked: Grid): void {
-    const { cols, rows } = this.fixed ?? this.filling(this.cell) ?? asked;
-    this.unpinned(cols, rows);
-  }
-
-  /** As many whole cells as the space has; null while a cell's size is not known. */
-  private filling(cell: { x: number; y: number }): Grid | null {
-    const space = this.space();
-    if (!(cell.x > 0 && cell.y > 0 && space.x > 0 && space.y > 0)) return null;
+  /** As many whole cells as the space has, and no fewer than an app can use; null while a cell's size is not known. */
+  private filling(cell: Point): Grid | null {
+    const room = this.room(LEAST_GRID);
+    if (!(cell.x > 0 && cell.y > 0 && room.x > 0 && room.y > 0)) return null;
     // A hundredth of a pixel more or less is no cell.
-    const count = (px: number, size: number) => Math.max(MIN_CELLS, Math.floor(px / size + 0.01));
-    return { cols: count(space.x, cell.x), rows: count(space.y, cell.y) };
+    const count = (px: number, size: number, least: number) =>
+      Math.max(least, Math.floor(px / size + 0.01));
+    return {
+      cols: count(room.x, cell.x, LEAST_GRID.cols),
+      rows: count(room.y, cell.y, LEAST_GRID.rows),
+    };
   }
 
   /** Fits and measures in the next animation frame; calls until then are coalesced. */
@@ -184,78 +240,138 @@ export class TerminalView implements Closable {
     this.frame = this.win.requestAnimationFrame(() => {
       this.frame = 0;
       this.fit();
-      const box = this.measure();
-      this.box = box;
-      this.onLayout.emit();
+      this.look();
     });
   }
 
   close(): void {
-    this.setGrid(null);
+    this.setLens(null);
+    this.term.options.fontSize = this.pageFont;
     this.term.resize = this.unpinned;
     this.parts.close();
   }
 
   private fit(): void {
-    const { term, fixed } = this;
-    if (!fixed) {
-      const filling = this.filling(this.cell);
-      if (!filling) term.fit?.();
-      else if (filling.cols !== term.cols || filling.rows !== term.rows) this.resize(filling);
-      return;
+    const { term } = this;
+    const { grid: fixed, grows } = this.wish;
+    // ttyd's page gets its font from the server, which may be after this has begun.
+    if (this.font !== this.given) {
+      this.pageFont = this.font;
+      this.given = this.font;
     }
-    if (term.cols !== fixed.cols || term.rows !== fixed.rows) {
+    const grid = fixed ?? LEAST_GRID;
+    const room = this.room(grid);
+    const most = fixed && grows ? Number.POSITIVE_INFINITY : this.ownFont;
+    const key = [room.x, room.y, grid.cols, grid.rows, most].join();
+    if (key !== this.tried.key) {
+      this.tried = { key, below: Number.POSITIVE_INFINITY };
+      this.sharpen(1);
+    }
+    this.learnCell();
+    if (fixed && (term.cols !== fixed.cols || term.rows !== fixed.rows)) {
       this.unpinned(fixed.cols, fixed.rows);
       return;
     }
-    this.scaleFont(fixed);
+    if (this.sharpness === 1) {
+      const { cell } = this;
+      if (!(cell.x > 0)) {
+        term.fit?.();
+        return;
+      }
+      if (!this.scaleFont(grid, room, cell, most)) return;
+      if (!fixed) {
+        this.filled = this.filling(cell);
+        this.filledFor = this.spaceKey;
+        if (this.filled) this.unpinned(this.filled.cols, this.filled.rows);
+      }
+      const { width, height } = this.measure();
+      const { left, top } = boxOf(this.container);
+      const middle = { left: left + (room.x - width) / 2, top: top + (room.y - height) / 2 };
+      this.laid = { width, height, ...middle };
+    }
     // ttyd's own fit clears the screen before it requests a size, which is ignored here.
     term.refresh(0, term.rows - 1);
   }
 
-  /** Cells are whole device pixels, so a computed size may still overflow: it is then not tried again in this space. */
-  private scaleFont(grid: Grid): void {
-    const { options } = this.term;
-    const space = this.space();
-    if (space.x !== this.tried.x || space.y !== this.tried.y) {
-      this.tried = { ...space, below: Number.POSITIVE_INFINITY };
-    }
-    const now = this.measure();
-    const fontSize = this.font;
-    if (now.width > space.x || now.height > space.y) {
-      this.tried.below = Math.min(this.tried.below, fontSize);
-    }
-    const size = fontSizeFor(grid, space, cellSize(now, grid), fontSize);
-    const next = Math.max(MIN_FONT_PX, Math.min(size, this.most, this.tried.below - FONT_STEP_PX));
-    const { viewportY, baseY } = this.term.buffer.active;
-    if (next === fontSize) {
+  /**
+   * Cells are whole device pixels, so a computed size may still overflow: it is then not tried again in this space.
+   * @returns whether the font is as it should be
+   */
+  private scaleFont(grid: Grid, room: Point, cell: Point, most: number): boolean {
+    const { font } = this;
+    // As with counts of cells, a hundredth of a cell is nothing.
+    const over = (px: number, size: number, cells: number): boolean =>
+      cells * size > px + size / 100;
+    if (over(room.x, cell.x, grid.cols) || over(room.y, cell.y, grid.rows))
+      this.tried.below = Math.min(this.tried.below, font);
+    const size = fontSizeFor(grid, room, cell, font);
+    const next = Math.max(MIN_FONT_PX, Math.min(size, most, this.tried.below - FONT_STEP_PX));
+    if (next === font) {
       // xterm.js may have scrolled up a little while its cells changed size.
       if (this.atEnd) this.term.scrollToBottom();
       this.atEnd = false;
-      return;
+      return true;
     }
+    this.setFont(next);
+    return false;
+  }
+
+  private setFont(px: number): void {
+    const { term } = this;
+    const { viewportY, baseY } = term.buffer.active;
     this.atEnd ||= viewportY === baseY;
-    options.fontSize = next;
+    this.given = px;
+    term.options.fontSize = px;
     // A step of the font may leave the cells as they were, which no observer tells.
     this.relayout();
   }
 
-  private measure(): Box {
-    const { left, top, width, height } = this.screen.getBoundingClientRect();
-    return { left, top, width, height };
+  /** Remembers how large cells are in my own font, as long as they are drawn in it. */
+  private learnCell(): void {
+    const { cell, font } = this;
+    if (font === this.ownFont && this.sharpness === 1 && cell.x > 0)
+      this.ownCell = { at: cell, font };
   }
 
-  /** The space available to the terminal, in px. */
-  private space(): { x: number; y: number } {
+  private estimated({ at, font }: { at: Point; font: number }): Point {
+    const times = this.ownFont / font;
+    return { x: at.x * times, y: at.y * times };
+  }
+
+  /** Measures the page, and shows the cells where they now are. */
+  private look(): void {
+    this.drawn = this.measure();
+    this.space = boxOf(this.container);
+    this.show();
+  }
+
+  /** Where the cells are without a lens. */
+  private measure(): Box {
+    const { style } = this.screen;
+    const { transform } = style;
+    style.transform = '';
+    const box = boxOf(this.screen);
+    style.transform = transform;
+    return box;
+  }
+
+  /**
+   * The space for the cells, in px. A touch keyboard takes of it only where enough stays for this grid in my own font:
+   * elsewhere it covers cells, and what is in view follows the caret.
+   */
+  private room(least: Grid): Point {
+    const { grid: fixed, keyboard } = this.wish;
     const style = this.win.getComputedStyle(this.term.element ?? this.container);
     const pad = (a: string, b: string): number => Number.parseFloat(a) + Number.parseFloat(b);
-    return {
-      x: this.container.clientWidth - pad(style.paddingLeft, style.paddingRight),
-      y: this.container.clientHeight - pad(style.paddingTop, style.paddingBottom),
-    };
+    const x = this.container.clientWidth - pad(style.paddingLeft, style.paddingRight);
+    const y = this.container.clientHeight - pad(style.paddingTop, style.paddingBottom);
+    const cell = this.ownCell && this.estimated(this.ownCell);
+    const fits = cell && !fixed && cell.x * least.cols <= x && cell.y * least.rows <= y;
+    return { x, y: fits ? y : y + keyboard };
   }
 }
 
-function cellSize(box: Box, grid: Grid): { x: number; y: number } {
-  return { x: box.width / grid.cols, y: box.height / grid.rows };
+function boxOf(element: Element): Box {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { left, top, width, height };
 }

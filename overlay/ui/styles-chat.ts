@@ -1,6 +1,18 @@
 // Styles of the chat panel: docked beside the terminal in a wide window, a sheet over its lower part in a narrow one.
 
 export const CHAT_STYLES = `
+  .toasts {
+    position: absolute; right: 16px; bottom: calc(16px + var(--bottom, 0px)); display: flex; flex-direction: column; gap: 8px;
+    width: min(340px, calc(100vw - 32px));
+  }
+  .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }
+  .toast div { min-width: 0; }
+  .toast b { font-weight: 600; }
+  .toast p {
+    color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 5; -webkit-box-orient: vertical;
+    overflow-wrap: anywhere; white-space: pre-line;
+  }
+  @media (prefers-reduced-motion: no-preference) { .toast { animation: rise .22s cubic-bezier(.2, .8, .2, 1); } }
   .chat {
     position: absolute; display: flex; flex-direction: column; background: var(--bg); pointer-events: auto;
   }

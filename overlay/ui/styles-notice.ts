@@ -64,18 +64,9 @@ export const NOTICE_STYLES = `
   }
   .door .act:not(:first-child):hover { border-color: var(--accent); background: none; }
   .door .notice small { margin-top: 16px; font: 13.6px/1.4 var(--mono); }
-  .size-hint {
-    position: absolute; right: calc(var(--dock) + 12px); bottom: calc(var(--bottom) + 12px); display: flex;
-    align-items: center; gap: 10px; padding: 4px 4px 4px 14px; color: var(--dim); pointer-events: auto;
-    font-variant-numeric: tabular-nums;
-  }
-  .size-hint button {
-    height: 28px; padding: 0 12px; border-radius: 14px; background: var(--raised); font-weight: 600; white-space: nowrap;
-  }
-  .size-hint button:hover { background: var(--hover); }
   .refused { padding: 8px 14px; color: var(--warn); font-weight: 550; }
   @media (pointer: coarse) {
-    .act, .size-hint button { height: 44px; border-radius: 22px; }
+    .act { height: 44px; border-radius: 22px; }
   }
   @media (max-width: 559px) {
     .notice { grid-template-columns: 1fr; }

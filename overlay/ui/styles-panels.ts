@@ -147,6 +147,19 @@ const KEY_ROW = `
   @media (min-width: 700px) { .key-row .turn { display: none; } }
 `;
 
+const SIZE_HINT = `
+  .size-hint {
+    position: absolute; right: calc(var(--dock) + 12px); bottom: calc(var(--bottom) + 12px); display: flex;
+    align-items: center; gap: 10px; padding: 4px 4px 4px 14px; color: var(--dim); pointer-events: auto;
+    font-variant-numeric: tabular-nums;
+  }
+  .size-hint button {
+    height: 28px; padding: 0 12px; border-radius: 14px; background: var(--raised); font-weight: 600; white-space: nowrap;
+  }
+  .size-hint button:hover { background: var(--hover); }
+  @media (pointer: coarse) { .size-hint button { height: 44px; border-radius: 22px; } }
+`;
+
 const WISHES = `
   .notice .sample {
     font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; max-height: 6em;
@@ -156,4 +169,4 @@ const WISHES = `
   a.act { display: inline-flex; align-items: center; text-decoration: none; }
 `;
 
-export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + WISHES;
+export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + SIZE_HINT + WISHES;

@@ -153,7 +153,8 @@ const CARDS = `
     background: var(--bg); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow);
   }
   .welcome {
-    position: absolute; left: 16px; bottom: calc(16px + var(--bottom, 0px)); width: min(400px, calc(100vw - 32px)); max-height: 45vh;
+    position: absolute; left: 16px; bottom: var(--teleport-last, calc(16px + var(--bottom, 0px))); width: min(400px, calc(100vw - 32px));
+    max-height: min(45vh, calc(100vh - var(--teleport-first, 0px) - var(--teleport-last, 0px)));
     overflow: hidden; padding: 14px 44px 16px 16px;
   }
   .welcome h2 { font-weight: 650; margin-bottom: 4px; }
@@ -164,19 +165,8 @@ const CARDS = `
   }
   .plain:hover { background: var(--hover); color: var(--fg); }
   .welcome .plain { position: absolute; top: 8px; right: 8px; }
-  .toasts {
-    position: absolute; right: 16px; bottom: calc(16px + var(--bottom, 0px)); display: flex; flex-direction: column; gap: 8px;
-    width: min(340px, calc(100vw - 32px));
-  }
-  .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }
-  .toast div { min-width: 0; }
-  .toast b { font-weight: 600; }
-  .toast p {
-    color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 5; -webkit-box-orient: vertical;
-    overflow-wrap: anywhere; white-space: pre-line;
-  }
   @media (prefers-reduced-motion: no-preference) {
-    .toast, .welcome { animation: rise .22s cubic-bezier(.2, .8, .2, 1); }
+    .welcome { animation: rise .22s cubic-bezier(.2, .8, .2, 1); }
     @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
     [data-status="connecting"] .light .icon, [data-status="reconnecting"] .light .icon {
       animation: turn 1.4s linear infinite;

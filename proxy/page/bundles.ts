@@ -10,6 +10,7 @@ export interface Bundles {
   overlay: string;
   panels: string;
   menus: string;
+  zoom: string;
   lobby: string;
   signIn: string;
   replay: string;
@@ -46,7 +47,7 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels and menus, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, menus and zoom, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
@@ -56,6 +57,8 @@ export const BUILDS = {
       menus: 'overlay/menus.ts',
     },
   },
+  // By itself: what it shares is little, and would cost every page a request.
+  zoom: { ...MODULES, splitting: false, entryPoints: { zoom: 'overlay/zoom.ts' } },
   pages: {
     ...MODULES,
     entryPoints: {
@@ -74,17 +77,19 @@ export const BUILDS = {
  * @param base what the addresses lie below @throws the bundler's error, which names file and line
  */
 export async function buildBundles(base: BasePath): Promise<Bundles> {
-  const [overlay, pages, early] = await Promise.all([
+  const [overlay, zoom, pages, early] = await Promise.all([
     build(BUILDS.overlay),
+    build(BUILDS.zoom),
     build(BUILDS.pages),
     build(BUILDS.early),
   ]);
-  const files = [overlay, pages].flatMap(({ outputFiles }) => outputFiles);
+  const files = [overlay, zoom, pages].flatMap(({ outputFiles }) => outputFiles);
   const main = outputOf(overlay, 'overlay/main.ts');
   return {
     overlay: base.at(main.path),
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
+    zoom: base.at(outputOf(zoom, 'overlay/zoom.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),

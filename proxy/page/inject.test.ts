@@ -33,6 +33,7 @@ const parts = {
   overlay: '/assets/overlay-1.js',
   panels: '/assets/panels-1.js',
   menus: '/assets/menus-1.js',
+  zoom: '/assets/zoom-1.js',
   preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };

@@ -9,7 +9,7 @@ const partOf = async (file: string, from: string, to: string) => {
   return text.slice(text.indexOf(from), text.indexOf(to));
 };
 const page = await readFile(path.join(PROJECT_DIR, 'pages/look.css'), 'utf8');
-const door = await partOf('overlay/ui/styles-notice.ts', '.veil.door', '.size-hint');
+const door = await partOf('overlay/ui/styles-notice.ts', '.veil.door', '.refused');
 
 const NAMES = [
   'bg',
