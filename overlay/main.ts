@@ -3,14 +3,14 @@ import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { startOverlay } from './overlay.ts';
 
 try {
-  const { panels, menus } =
+  const { panels, menus, map } =
     document.querySelector<HTMLElement>('script[data-panels]')?.dataset ?? {};
-  if (!panels || !menus) throw new Error('data-panels or data-menus is missing');
+  if (!panels || !menus || !map) throw new Error('the addresses of modules are missing');
   const text = document.querySelector('#teleport-config')?.textContent;
   if (!text) throw new Error('#teleport-config is missing');
   // Trusted: the page's own proxy wrote it, in the same response. So the page loads no schemas.
   const config: OverlayConfig = JSON.parse(text);
-  window.teleport = startOverlay(window, config, { panels, menus });
+  window.teleport = startOverlay(window, config, { panels, menus, map });
 } catch (error) {
   // The terminal is ttyd's page and keeps working without the overlay.
   console.error('teleport: the overlay could not start.', error);

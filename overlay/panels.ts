@@ -7,6 +7,7 @@ import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineRemover } from './moderation/line-remover.ts';
 import { showNotices } from './moderation/notices.ts';
 import { PauseCard } from './moderation/pause-card.ts';
+import { MapLoader } from './panels/map-loader.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { announce } from './people/announcer.ts';
@@ -47,7 +48,14 @@ export function openPanels(host: PanelsHost): PanelsPart {
     else if (me !== null) giveKeyboard(me);
     host.focusTerminal();
   }
-  const people = new PeoplePanel(host, follower, () => look, giveKeyboard);
+  const map = new MapLoader(host);
+  const people = new PeoplePanel(
+    host,
+    follower,
+    () => look,
+    giveKeyboard,
+    (state) => map.panel(state),
+  );
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
   const keyRow = new KeyRow(host);
@@ -65,6 +73,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     people,
     settings,
     menus,
+    map,
     keyRow,
     talk,
     wishes,
@@ -76,6 +85,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
     typist: (state) => keyboardMark(state, actOnKeyboard),
+    mapButton: (state) => map.button(state),
     view: (state, keys) => {
       const { panel } = state;
       const menu = menus.view(state);
@@ -83,7 +93,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
-      }${keys ? keyRow.view() : nothing}`;
+      }${map.float(state)}${keys ? keyRow.view() : nothing}`;
     },
     hear: wishes.hear,
     openLink: wishes.openLink,

@@ -1,5 +1,7 @@
 // The interface between the main script and the panels (people, settings, keys, following). The panels are a separate
 // bundle, loaded on first use or when the page is idle.
+
+import type { Rect } from '../../protocol/geometry.ts';
 import type { Wish } from '../../protocol/page/app-wishes.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { ChatPanelActions, ChatProps } from '../chat/chat-panel.ts';
@@ -19,19 +21,36 @@ export type Focused = '.panel' | '#my-name';
 export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly config: OverlayConfig;
-  /** Address of the menus' module. */
-  readonly menusUrl: string;
+  /** Addresses of what is loaded later. */
+  readonly modules: { readonly menus: string; readonly map: string };
   readonly root: ShadowRoot;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
   readonly ghosts: GhostLayer;
   readonly connectionView: Pick<ConnectionView, 'raise' | 'watchSeat'>;
+  /** Where the terminal is larger than the page, which shows a part of it. */
+  readonly zoomed?: ZoomedView;
   terminal(): TerminalView | null;
   /** Opens a panel, or closes the one that is open. @param focus what gets the focus as soon as it is there */
   open(panel: PanelName | null, focus?: Focused): void;
   focusTerminal(): void;
   redraw(): void;
 }
+
+/** A view of a part of the terminal, as on a phone. In cells of the terminal. */
+export interface ZoomedView {
+  /** What is in view now; null: all of it. */
+  readonly part: Rect | null;
+  /** Brings a place into view. */
+  show(place: Rect): void;
+}
+
+/** The map of the room, a bundle of its own: it comes when it is shown. */
+export interface MapPart extends Closable {
+  /** The map, drawn as long as it is in the page. @param place in the people panel, or by itself */
+  view(place: MapPlace): View;
+}
+export type MapPlace = 'panel' | 'float';
 
 /** The panels about accounts and about the room, a bundle of its own: most visits need neither. */
 export interface MenusPart extends Closable {
@@ -46,6 +65,8 @@ export interface PanelsPart extends Closable {
   follow(pid: string): void;
   /** KB1: who types, in the bar. */
   typist(state: ViewState): View;
+  /** The button of the map, in the bar. */
+  mapButton(state: ViewState): View;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
   view(state: ViewState, keyRow: boolean): View;

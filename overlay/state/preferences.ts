@@ -16,6 +16,8 @@ export interface Preferences {
   readonly extras: boolean;
   /** The key row for touch screens: only without a mouse (`auto`), always, or never. */
   readonly keyRow: 'auto' | 'on' | 'off';
+  /** The map of the room: as a picture, as a list, or none. */
+  readonly map: 'on' | 'list' | 'off';
   /** Bindings that differ from the defaults; null turns one off. */
   readonly keys: Readonly<Partial<Record<KeyAction, string | null>>>;
 }
@@ -27,6 +29,7 @@ export const FIRST_PREFERENCES: Preferences = {
   toasts: 'all',
   extras: true,
   keyRow: 'auto',
+  map: 'on',
   keys: {},
 };
 
@@ -69,6 +72,7 @@ const ALLOWED: Readonly<Record<keyof Omit<Preferences, 'keys'>, readonly unknown
   ...{ dnd: [true, false], extras: [true, false] },
   toasts: ['all', 'mentions', 'none'],
   keyRow: ['auto', 'on', 'off'],
+  map: ['on', 'list', 'off'],
 };
 
 /** Parses stored preferences; anything invalid falls back to its default. */

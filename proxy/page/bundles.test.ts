@@ -12,20 +12,22 @@ const BUDGET = 46 * 1_024;
 const EARLY_BUDGET = 5 * 1_024;
 const PANELS_BUDGET = 22 * 1_024;
 const MENUS_BUDGET = 13 * 1_024;
+const MAP_BUDGET = 6 * 1_024;
 
 const gzipped = (content: Uint8Array | string | undefined) => gzipSync(content ?? '').byteLength;
 
-test('the overlay is two scripts within their budget; its panels come later, and its menus when they are wanted', async () => {
-  const { overlay, panels, menus, preload, early, files } = await buildBundles(
+test('the overlay is two scripts within their budget; its panels come later, its menus and its map when they are wanted', async () => {
+  const { overlay, panels, menus, map, preload, early, files } = await buildBundles(
     new BasePath(undefined),
   );
   const first = [overlay, ...preload].reduce((sum, url) => sum + gzipped(files.get(url)), 0);
   expect(first).toBeGreaterThan(5 * 1_024);
   expect(gzipped(early)).toBeLessThan(EARLY_BUDGET);
   expect(gzipped(early) + first).toBeLessThan(BUDGET);
-  for (const later of [panels, menus]) expect(preload).not.toContain(later);
+  for (const later of [panels, menus, map]) expect(preload).not.toContain(later);
   expect(gzipped(files.get(panels))).toBeLessThan(PANELS_BUDGET);
   expect(gzipped(files.get(menus))).toBeLessThan(MENUS_BUDGET);
+  expect(gzipped(files.get(map))).toBeLessThan(MAP_BUDGET);
   for (const url of files.keys()) expect(url).toMatch(/^\/assets\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/);
 });
 
@@ -65,6 +67,6 @@ test('no part has the schemas of the protocol, ttyd’s page waits for no librar
       .filter(({ entryPoint }) => entryPoint === entry)
       .flatMap((output) => Object.keys(output.inputs));
   expect(Object.keys(parts.metafile.inputs).join()).not.toContain('node_modules/valibot/');
-  for (const entry of ['overlay/early.ts', 'overlay/panels.ts', 'overlay/menus.ts'])
+  for (const entry of ['early', 'panels', 'menus', 'map'].map((one) => `overlay/${one}.ts`))
     expect(inputs(entry).join(), entry).not.toContain('node_modules/');
 });

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { type BuildOptions, type BuildResult, build } from 'esbuild';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
+import { smallStyles } from './small-styles.ts';
 
 export interface Bundles {
   /** Addresses of modules, for browsers. */
   overlay: string;
   panels: string;
   menus: string;
+  map: string;
   lobby: string;
   signIn: string;
   replay: string;
@@ -46,14 +48,16 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels and menus, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, menus and map, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
+    plugins: [smallStyles],
     entryPoints: {
       overlay: 'overlay/main.ts',
       panels: 'overlay/panels.ts',
       menus: 'overlay/menus.ts',
+      map: 'overlay/map.ts',
     },
   },
   pages: {
@@ -85,6 +89,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     overlay: base.at(main.path),
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
+    map: base.at(outputOf(overlay, 'overlay/map.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),

@@ -5,7 +5,7 @@ import type { Bundles } from './bundles.ts';
 import type { ParsedPage } from './page-contract.ts';
 
 /** The bundles that a room's page loads or contains. */
-export type PageParts = Pick<Bundles, 'overlay' | 'panels' | 'menus' | 'preload' | 'early'>;
+export type PageParts = Pick<Bundles, 'overlay' | 'panels' | 'menus' | 'map' | 'preload' | 'early'>;
 
 export interface PageTemplate {
   /** The finished page, titled with the room's name; every script in it carries the nonce. */
@@ -81,6 +81,7 @@ function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string 
     ),
     $('<script type="module"></script>').attr({
       ...{ src: parts.overlay, 'data-panels': parts.panels, 'data-menus': parts.menus },
+      'data-map': parts.map,
     }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');
