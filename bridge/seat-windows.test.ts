@@ -1,7 +1,8 @@
 // What a seat's page learns of its windows: real socket to an app double, and the pure part on a clock of the test's.
 import { describe, expect, test, vi } from 'vitest';
 import { until } from '../testing/until.ts';
-import { type SeatWindows, WindowsTeller } from './seat-windows.ts';
+import { emptyLocal, type LocalWindow } from './core/windows/local.ts';
+import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 import { roomFixture } from './test/fixture.ts';
 
 const on = roomFixture();
@@ -41,7 +42,18 @@ describe('GE2: windows of a seat for its page', () => {
         [expect.any(String), 5, 4, 40, 12],
       ],
       focus: null,
+      titles: [expect.stringMatching(/scramble/i), expect.stringMatching(/life/i)],
     });
+  });
+
+  test('titles are one clean line, cut short between characters; a window without one is called by its type', () => {
+    const window = (id: string, title: string): LocalWindow => ({
+      ...{ id, title, type: 'test_pattern', rect: [0, 0, 9, 9] },
+    });
+    const long = `${'x'.repeat(22)}\u{1f600}\u{1f600}`;
+    const seen = [window('1', ' a\u001b\u202e\nb '), window('2', ''), window('3', long)];
+    const { titles } = windowsOf(seen, { local: emptyLocal(null, null) });
+    expect(titles).toEqual(['a b', 'test pattern', `${'x'.repeat(22)}…`]);
   });
 
   test('a drag is told 20 times a second at most, and its end', () => {

@@ -1,5 +1,10 @@
 // Tells a seat's pages where its windows are (GE2), in terminal cells; only changes are sent, at a limited rate.
-import type { SeatWindow, WindowsNote } from '../protocol/page/terminal-note.ts';
+import {
+  NOTE_TITLE_CHARS,
+  type SeatWindow,
+  type WindowsNote,
+} from '../protocol/page/terminal-note.ts';
+import { cleanTitle } from '../protocol/text/text.ts';
 import type { Mirror } from './core/mirror.ts';
 import type { LocalWindow } from './core/windows/local.ts';
 
@@ -19,10 +24,19 @@ export function windowsOf(
   mirror: Pick<Mirror, 'local'>,
 ): SeatWindows {
   const ids = new Map([...mirror.local.entries.values()].map((e) => [e.id, e.g]));
-  const list = seen.slice(0, MAX_LIST).map(({ id, rect: [x, y, w, h] }): SeatWindow => {
+  const shown = seen.slice(0, MAX_LIST);
+  const list = shown.map(({ id, rect: [x, y, w, h] }): SeatWindow => {
     return [ids.get(id) ?? null, x, y + MENU_ROWS, w, h];
   });
-  return { list, focus: list[0]?.[0] ?? null };
+  return { list, focus: list[0]?.[0] ?? null, titles: shown.map(titleOf) };
+}
+
+/** What people call it: its title, or its type where it has none. */
+function titleOf({ title, type }: LocalWindow): string {
+  const text = cleanTitle(title).trim() || type.replaceAll('_', ' ');
+  if (text.length <= NOTE_TITLE_CHARS) return text;
+  // A pair that is cut in two would be no character.
+  return `${text.slice(0, NOTE_TITLE_CHARS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 export class WindowsTeller implements Disposable {

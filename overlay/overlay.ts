@@ -30,7 +30,7 @@ declare global {
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
-  modules: { panels: string; menus: string; zoom: string },
+  modules: { panels: string; menus: string; map: string; zoom: string },
 ): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
@@ -43,8 +43,7 @@ export function startOverlay(
     openLink: (address) => panels.use((part) => part.openLink(address)),
   });
   const panels = new PanelsLoader(modules.panels, {
-    ...{ ...page, win, config, ghosts, root: surface.root, menusUrl: modules.menus },
-    zoomUrl: modules.zoom,
+    ...{ ...page, win, config, ghosts, root: surface.root, modules },
     onLayout: terminal.onLayout,
     terminal: () => terminal.view,
     open: (panel, focus) => control.open(panel, focus),

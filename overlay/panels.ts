@@ -8,6 +8,7 @@ import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineRemover } from './moderation/line-remover.ts';
 import { showNotices } from './moderation/notices.ts';
 import { PauseCard } from './moderation/pause-card.ts';
+import { MapLoader } from './panels/map-loader.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
 import { ZoomLoader } from './panels/zoom-loader.ts';
@@ -50,14 +51,21 @@ export function openPanels(host: PanelsHost): PanelsPart {
     else if (me !== null) giveKeyboard(me);
     host.focusTerminal();
   }
-  const people = new PeoplePanel(host, follower, () => look, giveKeyboard);
+  const zoom = new ZoomLoader(host);
+  const map = new MapLoader(host, zoom);
+  const people = new PeoplePanel(
+    host,
+    follower,
+    () => look,
+    giveKeyboard,
+    (state) => map.panel(state),
+  );
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
   const takeSize = (): void => {
     host.connectionView.takeSize();
     host.focusTerminal();
   };
-  const zoom = new ZoomLoader(host);
   const keyRow = new KeyRow(host, zoom);
   const wishes = openWishes(host);
   const talk = new PointerTalk(host);
@@ -73,6 +81,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     people,
     settings,
     menus,
+    map,
     zoom,
     keyRow,
     talk,
@@ -86,6 +95,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
     typist: (state) => keyboardMark(state, actOnKeyboard),
+    mapButton: (state) => map.button(state),
     view: (state, keys) => {
       const { panel } = state;
       const menu = menus.view(state);
@@ -93,7 +103,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
-      }${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
+      }${map.float(state)}${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
     },
     hear: wishes.hear,
     openLink: wishes.openLink,

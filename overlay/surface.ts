@@ -78,7 +78,7 @@ export class Surface {
     const notice = noticeFor(state.terminal, now);
     render(
       html`${noticeCard(notice, state.terminal.refused, actions.act, part?.cards() ?? nothing, myPause(state) !== undefined)}
-        ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null, part?.typist(state) ?? nothing)}
+        ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null, part?.typist(state) ?? nothing, part?.mapButton(state) ?? nothing)}
         ${part ? part.view(state, keyRow) : nothing}
         ${
           panels.failed && (state.panel || keyRow || state.chat.open)

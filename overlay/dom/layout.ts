@@ -48,8 +48,12 @@ const TAKEN_PX = [
   [480, 300],
   [0, 196],
 ] as const;
-/** Extra px for the ribbon that replaces the room's name, and for who types. */
-const EXTRA_PX = { ribbon: { wide: 150, narrow: 40 }, typist: { wide: 150, narrow: 76 } } as const;
+/** Extra px for the ribbon that replaces the room's name, for who types, and for the map's button. */
+const EXTRA_PX = {
+  ribbon: { wide: 150, narrow: 40 },
+  typist: { wide: 150, narrow: 76 },
+  map: { wide: 32, narrow: 32 },
+} as const;
 
 export type BarExtra = keyof typeof EXTRA_PX;
 /** Extra px for the other controls in the bar on touch screens. */

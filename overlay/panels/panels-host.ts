@@ -22,10 +22,8 @@ export type Focused = '.panel' | '#my-name';
 export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly config: OverlayConfig;
-  /** Address of the menus' module. */
-  readonly menusUrl: string;
-  /** Address of the module that shows the terminal from closer. */
-  readonly zoomUrl: string;
+  /** Addresses of what is loaded later. */
+  readonly modules: { readonly menus: string; readonly map: string; readonly zoom: string };
   readonly root: ShadowRoot;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
@@ -39,6 +37,13 @@ export interface PanelsHost extends Stores {
   focusTerminal(): void;
   redraw(): void;
 }
+
+/** The map of the room, a bundle of its own: it comes when it is shown. */
+export interface MapPart extends Closable {
+  /** The map, drawn as long as it is in the page. @param place in the people panel, or by itself */
+  view(place: MapPlace): View;
+}
+export type MapPlace = 'panel' | 'float';
 
 /** The panels about accounts and about the room, a bundle of its own: most visits need neither. */
 export interface MenusPart extends Closable {
@@ -62,6 +67,8 @@ export interface PanelsPart extends Closable {
   follow(pid: string): void;
   /** KB1: who types, in the bar. */
   typist(state: ViewState): View;
+  /** The button of the map, in the bar. */
+  mapButton(state: ViewState): View;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
   view(state: ViewState, keyRow: boolean): View;

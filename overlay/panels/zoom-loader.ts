@@ -90,7 +90,7 @@ export class ZoomLoader implements Zoom, Closable {
     const view = host.terminal();
     if (this.part || this.state !== 'idle' || !view) return;
     this.state = 'loading';
-    importLater<ZoomModule>(host.zoomUrl, this.tries++)
+    importLater<ZoomModule>(host.modules.zoom, this.tries++)
       .then(({ openZoom }) => {
         if (this.state === 'closed') return;
         this.part = openZoom(host, view);

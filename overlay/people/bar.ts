@@ -38,12 +38,16 @@ const WORDS: Readonly<Record<Status, string>> = {
   paused: 'Paused',
 };
 
-/** @param ribbon shows whom I follow, in place of the room's name @param typist shows who types */
+/**
+ * @param ribbon shows whom I follow, in place of the room's name @param typist shows who types
+ * @param map the button of the map
+ */
 export function bar(
   props: BarProps,
   actions: BarActions,
   ribbon: View | null,
   typist: View,
+  map: View,
 ): TemplateResult {
   const { state } = props;
   const { width, coarse } = state.viewport;
@@ -52,6 +56,7 @@ export function bar(
   const extras: BarExtra[] = [];
   if (ribbon) extras.push('ribbon');
   if (typist !== nothing) extras.push('typist');
+  if (map !== nothing) extras.push('map');
   const { shown, named } = fitPeople(everybody.length, peopleSpace(width, coarse, extras), coarse);
   const rest = everybody.slice(shown);
   const { me: pid } = state.roster;
@@ -98,7 +103,7 @@ export function bar(
     >
       ${rest.length > 0 ? `+${rest.length}` : ICONS.people()}
     </button>
-    ${connectionView(state, status, props.now, actions)}
+    ${map}${connectionView(state, status, props.now, actions)}
     ${alone ? nothing : chatButton(state, actions)}
   </header>`;
 }

@@ -22,6 +22,7 @@ export class PeoplePanel implements Closable {
   private readonly host: PanelsHost;
   private readonly follower: Follower;
   private readonly look: () => string | null;
+  private readonly map: (state: ViewState) => View;
   private readonly actions: RowActions;
   private readonly parts: Closable;
   /** The people who had a cursor at the last render; null while the panel is closed. */
@@ -29,16 +30,18 @@ export class PeoplePanel implements Closable {
   /** My pointer's last position in the terminal, in window px. */
   private pointer: { x: number; y: number } | null = null;
 
-  /** @param look the window that I look at */
+  /** @param look the window that I look at @param map the map of the room */
   constructor(
     host: PanelsHost,
     follower: Follower,
     look: () => string | null,
     giveKeyboard: (pid: string) => void,
+    map: (state: ViewState) => View,
   ) {
     this.host = host;
     this.follower = follower;
     this.look = look;
+    this.map = map;
     this.actions = {
       follow: (pid) => {
         follower.follow(pid);
@@ -85,7 +88,7 @@ export class PeoplePanel implements Closable {
       >
         ${panelIcon('settings')}
       </button>`;
-    const body = html`${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
+    const body = html`${this.map(state)}${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
       <ul class="rows" role="list" aria-label="Everybody">
         ${repeat(
           everybody,

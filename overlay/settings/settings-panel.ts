@@ -28,10 +28,11 @@ const FLAGS: readonly [Flag, string, string][] = [
   ['dnd', 'Do not disturb', 'No notices, and nobody brings you along. Others see that.'],
   ['extras', 'Reactions and lines at pointers', 'Those of others, and your own.'],
 ];
-type Choice = 'toasts' | 'keyRow';
+type Choice = 'toasts' | 'keyRow' | 'map';
 const CHOICES: readonly [Choice, string, Readonly<Record<string, string>>][] = [
   ['toasts', 'Notices of new messages', { all: 'All', mentions: 'Mentions', none: 'None' }],
   ['keyRow', 'Row of keys below the terminal', { auto: 'On touch', on: 'Always', off: 'Never' }],
+  ['map', 'Where everybody is', { on: 'Map', list: 'List', off: 'Off' }],
 ];
 
 export class SettingsPanel implements Closable {

@@ -18,6 +18,8 @@ export interface Preferences {
   readonly keyRow: 'auto' | 'on' | 'off';
   /** Size of the terminal's text, in percent of the page's own. */
   readonly text: number;
+  /** The map of the room: as a picture, as a list, or none. */
+  readonly map: 'on' | 'list' | 'off';
   /** Bindings that differ from the defaults; null turns one off. */
   readonly keys: Readonly<Partial<Record<KeyAction, string | null>>>;
 }
@@ -30,6 +32,7 @@ export const FIRST_PREFERENCES: Preferences = {
   extras: true,
   keyRow: 'auto',
   text: 100,
+  map: 'on',
   keys: {},
 };
 
@@ -76,6 +79,7 @@ const ALLOWED: Readonly<Record<keyof Omit<Preferences, 'keys'>, readonly unknown
   toasts: ['all', 'mentions', 'none'],
   keyRow: ['auto', 'on', 'off'],
   text: TEXT_SIZES,
+  map: ['on', 'list', 'off'],
 };
 
 /** Parses stored preferences; anything invalid falls back to its default. */

@@ -98,6 +98,12 @@ const PANEL = `
   }
 `;
 
+const MAP_BUTTON = `
+  .map-button { display: grid; place-items: center; min-width: 28px; height: 28px; border-radius: 14px; color: var(--dim); flex: none; }
+  .map-button:hover, .map-button[aria-expanded="true"] { background: var(--hover); color: var(--fg); }
+  @media (pointer: coarse) { .map-button { height: 44px; min-width: 44px; border-radius: 22px; } }
+`;
+
 const FOLLOWING = `
   .ribbon {
     display: flex; align-items: center; gap: 7px; height: 28px; padding: 0 10px 0 3px; border-radius: 14px; min-width: 0;
@@ -169,4 +175,4 @@ const WISHES = `
   a.act { display: inline-flex; align-items: center; text-decoration: none; }
 `;
 
-export const PANEL_STYLES = PANEL + FOLLOWING + KEY_ROW + SIZE_HINT + WISHES;
+export const PANEL_STYLES = PANEL + MAP_BUTTON + FOLLOWING + KEY_ROW + SIZE_HINT + WISHES;

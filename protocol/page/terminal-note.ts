@@ -8,8 +8,10 @@ import { type Refusal, readRefusal } from './refusal.ts';
 export const NOTE_OPCODE = 0x54;
 /** Largest note including its opcode, in bytes. */
 const MAX_NOTE_BYTES = 4_096;
-/** Largest `windows` note, in bytes. */
-const MAX_WINDOWS_NOTE_BYTES = 16_384;
+/** Largest `windows` note, in bytes: 200 windows with the longest titles. */
+const MAX_WINDOWS_NOTE_BYTES = 32_768;
+/** Longest title of a window in a note, in UTF-16 units. */
+export const NOTE_TITLE_CHARS = 24;
 /** Sent by a page in ttyd's greeting, as `"teleport":1`; only such a page is sent notes. */
 export const NOTE_VERSION = 1;
 /** Largest window coordinate accepted, in cells. */
@@ -71,6 +73,8 @@ export interface WindowsNote {
   list: readonly SeatWindow[];
   /** The window with keyboard focus; null if it is not one of the room's. */
   focus: string | null;
+  /** What is in the title bar of each, in the same order, cut short; older proxies do not send it. */
+  titles?: readonly string[];
 }
 
 /** LK2, RE2: the pause that holds for the seat, and who records it, for rooms without a party, where pages can't learn it otherwise. */
@@ -193,12 +197,13 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MAX_WHY_CHARS) : '';
 }
 
-function readWindows({ list, focus }: Record<string, unknown>): WindowsNote | undefined {
+function readWindows({ list, focus, titles }: Record<string, unknown>): WindowsNote | undefined {
   if (!Array.isArray(list)) return undefined;
   return {
     type: 'windows',
     list: list.slice(0, MAX_WINDOWS).filter(isSeatWindow),
     focus: typeof focus === 'string' ? focus : null,
+    ...(Array.isArray(titles) && { titles: titles.map(textOf) }),
   };
 }
 

@@ -12,21 +12,23 @@ const BUDGET = 47 * 1_024;
 const EARLY_BUDGET = 5.1 * 1_024;
 const PANELS_BUDGET = 23 * 1_024;
 const MENUS_BUDGET = 13 * 1_024;
+const MAP_BUDGET = 6 * 1_024;
 const ZOOM_BUDGET = 5 * 1_024;
 
 const gzipped = (content: Uint8Array | string | undefined) => gzipSync(content ?? '').byteLength;
 
-test('the overlay is two scripts within their budget; its panels come later, its menus and its zoom where they are wanted', async () => {
-  const { overlay, panels, menus, zoom, preload, early, files } = await buildBundles(
+test('the overlay is two scripts within their budget; its panels come later, its menus, its map and its zoom where they are wanted', async () => {
+  const { overlay, panels, menus, map, zoom, preload, early, files } = await buildBundles(
     new BasePath(undefined),
   );
   const first = [overlay, ...preload].reduce((sum, url) => sum + gzipped(files.get(url)), 0);
   expect(first).toBeGreaterThan(5 * 1_024);
   expect(gzipped(early)).toBeLessThan(EARLY_BUDGET);
   expect(gzipped(early) + first).toBeLessThan(BUDGET);
-  for (const later of [panels, menus, zoom]) expect(preload).not.toContain(later);
+  for (const later of [panels, menus, map, zoom]) expect(preload).not.toContain(later);
   expect(gzipped(files.get(panels))).toBeLessThan(PANELS_BUDGET);
   expect(gzipped(files.get(menus))).toBeLessThan(MENUS_BUDGET);
+  expect(gzipped(files.get(map))).toBeLessThan(MAP_BUDGET);
   expect(gzipped(files.get(zoom))).toBeLessThan(ZOOM_BUDGET);
   for (const url of files.keys()) expect(url).toMatch(/^\/assets\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/);
 });
@@ -75,9 +77,9 @@ test('no part has the schemas of the protocol, ttyd’s page waits for no librar
       .filter(({ entryPoint }) => entryPoint === entry)
       .flatMap((output) => Object.keys(output.inputs));
   expect(Object.keys(parts.metafile.inputs).join()).not.toContain('node_modules/valibot/');
-  for (const entry of [
-    ...['overlay/early.ts', 'overlay/panels.ts', 'overlay/menus.ts', 'overlay/zoom.ts'],
-  ]) {
+  for (const entry of ['early', 'panels', 'menus', 'map', 'zoom'].map(
+    (one) => `overlay/${one}.ts`,
+  )) {
     expect(inputs(entry)).not.toEqual([]);
     expect(inputs(entry).join(), entry).not.toContain('node_modules/');
   }

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { type BuildOptions, type BuildResult, build } from 'esbuild';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
+import { smallStyles } from './small-styles.ts';
 
 export interface Bundles {
   /** Addresses of modules, for browsers. */
   overlay: string;
   panels: string;
   menus: string;
+  map: string;
   zoom: string;
   lobby: string;
   signIn: string;
@@ -47,14 +49,16 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels, menus and zoom, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, menus, map and zoom, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
+    plugins: [smallStyles],
     entryPoints: {
       overlay: 'overlay/main.ts',
       panels: 'overlay/panels.ts',
       menus: 'overlay/menus.ts',
+      map: 'overlay/map.ts',
     },
   },
   // By itself: what it shares is little, and would cost every page a request.
@@ -89,6 +93,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     overlay: base.at(main.path),
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
+    map: base.at(outputOf(overlay, 'overlay/map.ts').path),
     zoom: base.at(outputOf(zoom, 'overlay/zoom.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),

@@ -32,6 +32,7 @@ const config: OverlayConfig = {
 const parts = {
   overlay: '/assets/overlay-1.js',
   panels: '/assets/panels-1.js',
+  map: '/assets/map-1.js',
   menus: '/assets/menus-1.js',
   zoom: '/assets/zoom-1.js',
   preload: ['/assets/chunk-1.js'],

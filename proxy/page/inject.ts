@@ -7,7 +7,7 @@ import type { ParsedPage } from './page-contract.ts';
 /** The bundles that a room's page loads or contains. */
 export type PageParts = Pick<
   Bundles,
-  'overlay' | 'panels' | 'menus' | 'zoom' | 'preload' | 'early'
+  'overlay' | 'panels' | 'menus' | 'map' | 'zoom' | 'preload' | 'early'
 >;
 
 export interface PageTemplate {
@@ -84,6 +84,7 @@ function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string 
     ),
     $('<script type="module"></script>').attr({
       ...{ src: parts.overlay, 'data-panels': parts.panels, 'data-menus': parts.menus },
+      'data-map': parts.map,
       'data-zoom': parts.zoom,
     }),
   );
