@@ -211,12 +211,23 @@ export interface TtydSnapshot extends TtydVerdicts {
   reports: PageReport[];
 }
 
+/** RF1, RF2: of the room files. */
+export interface RoomFilesSnapshot {
+  /** Every problem, as `file:line: key: message`. */
+  problems: string[];
+  /** Ids of open rooms whose file is not taken: what was before stays in force. */
+  broken: string[];
+  /** By room, the keys that do not hold yet, and when they will. */
+  waits: Record<string, { what: string; when: string }[]>;
+}
+
 export interface OpsSnapshot {
   pid: number;
   partyPid: number | null;
   ttyd: TtydSnapshot;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
+  roomFiles: RoomFilesSnapshot;
 }
 
 /** `/api/ops/rooms/:id`: what a room's object at the party has. */

@@ -128,6 +128,9 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
         options.onWork(false);
         break;
       }
+      case 'again':
+        hello();
+        break;
       case 'error':
         onError(message);
         break;
