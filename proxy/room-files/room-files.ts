@@ -92,9 +92,12 @@ export class RoomFiles implements AsyncDisposable {
     void this.#next(false);
   }
 
-  /** Looks at all files now, and takes them as they are. @returns when that has been done */
-  look(): Promise<void> {
-    return this.#next(true);
+  /**
+   * Looks at all files now. @returns when that has been done
+   * @param isFinal takes them as they are, also one that is being written
+   */
+  look(isFinal = true): Promise<void> {
+    return this.#next(isFinal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
