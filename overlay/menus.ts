@@ -4,6 +4,7 @@ import { together } from './dom/closable.ts';
 import { AccountPanel } from './menus/account/account-panel.ts';
 import { InviteEntry } from './menus/invites/invite-entry.ts';
 import { PersonPanel } from './menus/person/person-panel.ts';
+import { ArrangeEntry } from './menus/room/arrange-entry.ts';
 import { BansEntry } from './menus/room/bans-entry.ts';
 import { ControlEntry } from './menus/room/control-entry.ts';
 import { EndEntry } from './menus/room/end-entry.ts';
@@ -23,6 +24,7 @@ export function openMenus(host: PanelsHost): MenusPart {
   const person = new PersonPanel(host);
   const room = new RoomPanel(host, [
     new InviteEntry(host),
+    new ArrangeEntry(host),
     new ControlEntry(host),
     new KnocksEntry(host),
     new BansEntry(host),

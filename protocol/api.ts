@@ -211,12 +211,59 @@ export interface TtydSnapshot extends TtydVerdicts {
   reports: PageReport[];
 }
 
+/** What a capture of the room's windows has written. Files are paths from the project on. */
+export interface Captured {
+  /** The layout file. */
+  file: string;
+  /** Windows in it. */
+  windows: number;
+  /** Windows left out because others may not have them: terminals without permission, files outside of the project. */
+  left: number;
+  /** Where the layout before it is kept. */
+  before?: string;
+  /** The room file, if it names the layout from now on. */
+  named?: string;
+  /** What to do so that the room opens with it, if its room file does not name it. */
+  note?: string;
+}
+
+/** What saving the room's windows would do, and what was saved. */
+export interface Arrangement {
+  file: string;
+  /** Where what is in the file now would be kept; null: there is no file yet. */
+  before: string | null;
+  windows: number;
+  /** Windows that would not be in it, and why not. */
+  left: { type: string; title: string; why: string }[];
+  /** The file holds exactly these windows already. */
+  isSaved: boolean;
+  /** The room file, if it would name the layout; null: it does already. */
+  names: string | null;
+  /** Whether there is anything that the room could be put back to, and how many windows are saved. */
+  mayReset: boolean;
+  saved: number | null;
+  /** RF1, RF2: mistakes of the room's file, and what of it does not hold yet. */
+  broken: string[];
+  waits: { what: string; when: string }[];
+}
+
+/** RF1, RF2: of the room files. */
+export interface RoomFilesSnapshot {
+  /** Every problem, as `file:line: key: message`. */
+  problems: string[];
+  /** Ids of open rooms whose file is not taken: what was before stays in force. */
+  broken: string[];
+  /** By room, the keys that do not hold yet, and when they will. */
+  waits: Record<string, { what: string; when: string }[]>;
+}
+
 export interface OpsSnapshot {
   pid: number;
   partyPid: number | null;
   ttyd: TtydSnapshot;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
+  roomFiles: RoomFilesSnapshot;
 }
 
 /** `/api/ops/rooms/:id`: what a room's object at the party has. */

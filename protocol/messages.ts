@@ -290,6 +290,8 @@ export type ServerMessage =
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }
   | { type: 'say'; pid: string; text: string }
+  /** HS6: what a welcome says has changed: say hello again. */
+  | { type: 'again'; grid: Grid | null }
   /** To hosts and operators: who waits at the door (DO5). */
   | { type: 'knocks'; knocks: Knock[] }
   /** To proxies: who may be in the room has changed, so that they look at its open sockets again (DO4); or it was

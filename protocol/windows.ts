@@ -47,7 +47,10 @@ export interface DesktopRecord {
   props: Props;
 }
 
+/** What a window is made of. */
 const some = { title: v.exactOptional(title), props: v.exactOptional(propsSchema) };
+/** A window that is to be opened, whose id is given to it there. */
+export const addedSchema = v.object({ type: typeName, rect: rectSchema, ...some });
 /** A change that a bridge requests. An offered desktop takes effect only if the room has none yet. */
 export const opSchema = v.variant('op', [
   v.object({ op: v.literal('add'), g: windowId, type: typeName, rect: rectSchema, ...some }),

@@ -31,6 +31,7 @@ import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsBroadcastRoute } from './routes/ops/ops-broadcast.ts';
 import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
 import { opsPageRoute } from './routes/ops/ops-page.ts';
+import { opsReloadRoute } from './routes/ops/ops-reload.ts';
 import { opsRoomRoute } from './routes/ops/ops-room.ts';
 import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
@@ -78,6 +79,7 @@ const ROUTES = [
   opsIpcRoute,
   opsRoomRoute,
   opsPageRoute,
+  opsReloadRoute,
   opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,

@@ -1,5 +1,5 @@
 // The process itself: its ready line, its exit, and what it says when the configuration is wrong.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -53,6 +53,39 @@ test('a state folder whose path is too long for sockets is refused at start, wit
     `STATE_DIR_LONG: The path of the state folder is too long for the sockets in it. ${stateDir} has`,
   );
   expect(out.stderr).toContain(`with seats/den/1/ttyd.sock in it at most ${most} fit`);
+});
+
+test('RF1: SIGHUP has it look at the room files; in a terminal that is closed it ends it', async () => {
+  await on.den('[cat]');
+  const { out, exited, child } = on.start();
+  const url = await ready(out);
+  const rooms = async () => {
+    const answer = await (await fetch(`${url}api/rooms`)).json();
+    return (answer as { rooms: unknown[] }).rooms.length;
+  };
+  // At once, also what a watch would wait for: half a file is a mistake.
+  await writeFile(path.join(on.home, 'rooms/half.md'), '---\nroom_id: half\n');
+  child.kill('SIGHUP');
+  await vi.waitFor(() => expect(out.stderr).toMatch(/looking at the room files[\s\S]*half\.md:1/));
+  expect(await rooms()).toBe(1);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+
+  leftover = spawnPty(process.execPath, ['proxy/main.ts'], {
+    cwd: PROJECT_DIR,
+    env: on.environment(),
+  });
+  const said = { stdout: '' };
+  leftover.onData((data) => {
+    said.stdout += data;
+  });
+  const ended = new Promise<number>((resolve) =>
+    leftover?.onExit(({ exitCode }) => resolve(exitCode)),
+  );
+  await ready(said);
+  leftover.kill('SIGHUP');
+  expect(await ended).toBe(0);
+  leftover = undefined;
 });
 
 test('SIGTERM ends the proxy with 0; the app of its seat lives on', async () => {

@@ -27,9 +27,23 @@ export async function runProxy(
   roomFiles?: readonly string[],
 ): Promise<RunningProxy> {
   const starting = startProxy(config, log, roomFiles);
+  // A terminal that goes away ends what runs in it; from anybody else it means the files, as with other servers.
+  const inTerminal = process.stdin.isTTY === true;
+  if (!inTerminal)
+    process.on('SIGHUP', () => {
+      log.info('looking at the room files');
+      starting.then(
+        (proxy) => proxy.reloadRooms(),
+        () => undefined,
+      );
+    });
   let first: { signal: string; at: number } | undefined;
   const grace = closeWithGrace(
-    { delay: CLOSE_WITHIN_MS, logger: log, skip: [...SIGNALS] },
+    {
+      delay: CLOSE_WITHIN_MS,
+      logger: log,
+      skip: inTerminal ? SIGNALS.slice() : [...SIGNALS, 'SIGHUP'],
+    },
     async ({ signal = first?.signal, err }) => {
       if (err) log.fatal({ err }, 'ending after an error');
       else log.info({ signal }, 'ending');

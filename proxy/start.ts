@@ -8,9 +8,8 @@ import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { AllowRule } from '../protocol/access/allow.ts';
 import { AppError } from '../protocol/errors.ts';
-import { loadRoomFiles, loadRooms, type Room } from '../rooms/load.ts';
+import type { Room } from '../rooms/load.ts';
 import { partyRoomOf } from '../rooms/lookup.ts';
-import { formatProblem } from '../rooms/problem.ts';
 import { findAppUser } from '../seats/process/app-user.ts';
 import { createKeeper } from '../seats/process/keeper.ts';
 import { sweepOrphans } from '../seats/process/sweep.ts';
@@ -35,7 +34,7 @@ import { missesLogin } from './config/login-rooms.ts';
 import { allGivenAway, proxyUser } from './config/program-rooms.ts';
 import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
-import { checkSockets, seatDir, ttydCheckDir } from './config/state-dir.ts';
+import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOps } from './ops/ops.ts';
@@ -43,7 +42,7 @@ import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
 import { openTtydPage } from './page/ttyd-page.ts';
 import { createPartyClient } from './party/client.ts';
-import { configureRooms } from './party/configure.ts';
+import { createConfigurer } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { createKeyboards } from './party/keyboards.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
@@ -59,6 +58,9 @@ import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { createRecorder } from './recordings/recorder.ts';
 import { createRecordingStore } from './recordings/store.ts';
+import { createEffects } from './room-files/effects.ts';
+import { RoomFiles } from './room-files/room-files.ts';
+import { watchRooms } from './room-files/watch.ts';
 import { createRotate } from './rotate.ts';
 import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
@@ -74,6 +76,8 @@ export interface Proxy {
   app: FastifyInstance;
   /** The operator's token, if this start created it. */
   newOperatorToken: string | undefined;
+  /** Looks at the room files now, and takes them as they are. */
+  reloadRooms(): Promise<void>;
   /** Resolves when every app that an earlier proxy left is in its seat again. */
   adopted: Promise<void>;
   /** Ends everything that was started: sockets, seats with their processes, the local party. */
@@ -85,6 +89,12 @@ export interface CloseOptions {
   keepApps?: boolean;
   /** Minimum time for which `/readyz` says 503 before the proxy stops listening, in ms; none by default. */
   lingerMs?: number;
+}
+
+/** For tests. */
+export interface StartTimes {
+  /** How long people in a room whose file is gone keep it, in ms. */
+  closesAfterMs?: number;
 }
 
 /** Seats that have not ended by then are left to the next start, in ms: the whole shutdown has 10 s. */
@@ -100,6 +110,7 @@ export async function startProxy(
   config: Config,
   logger: Logger,
   roomFiles?: readonly string[],
+  { closesAfterMs }: StartTimes = {},
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new AsyncDisposableStack();
@@ -111,8 +122,18 @@ export async function startProxy(
   const boxes = await findBoxes(apps?.user, (err, group, limit) =>
     logger.warn({ err, group, limit }, 'a box runs without a limit of its cgroup'),
   );
-  const rooms = await openRooms(config.roomsDir, roomFiles, logger);
-  checkSockets(config.stateDir, rooms);
+  /** Whether the state folder's path is too long for it, which ends the first start, and refuses a later file. */
+  let isStarting = true;
+  const refuses = (room: Room) => (isStarting ? undefined : socketTrouble(config.stateDir, [room]));
+  const files = opened.use(
+    new RoomFiles({ dir: config.roomsDir, files: roomFiles, log: logger, refuses, closesAfterMs }),
+  );
+  await files.load();
+  isStarting = false;
+  const { rooms } = files.open;
+  if (rooms.size === 0)
+    logger.warn({ dir: config.roomsDir }, 'there is no room that can be entered');
+  checkSockets(config.stateDir, [...rooms.values()]);
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets, logger).then((open) => {
     opened.defer(() => open.close());
@@ -131,12 +152,12 @@ export async function startProxy(
   );
   const [openedParty, bundles, tools, ttydPage] = await allOf([party, built, foundTools, page]);
 
-  await sayHowAppsRun(config, boxes, rooms, logger);
-  if (config.login === undefined)
-    for (const room of rooms) {
-      const missing = missesLogin(room);
-      if (missing !== undefined) logger.warn({ room: room.id }, missing);
-    }
+  await sayHowAppsRun(config, boxes, [...rooms.values()], logger);
+  const sayWhatIsMissing = (room: Room): void => {
+    const missing = config.login === undefined ? missesLogin(room) : undefined;
+    if (missing !== undefined) logger.warn({ room: room.id }, missing);
+  };
+  for (const room of rooms.values()) sayWhatIsMissing(room);
 
   // esbuild's service process (57 MB) has nothing left to bundle.
   await stopBundler();
@@ -157,7 +178,7 @@ export async function startProxy(
     config.login &&
     // Loaded only where somebody can sign in: the library takes memory.
     (await import('./login/providers.ts')).createProviders(config.login, {
-      wantsOrganisations: needsMore(rooms, config.operators),
+      wantsOrganisations: needsMore([...rooms.values()], config.operators),
       log: logger,
     });
   const drain = createDrain();
@@ -167,7 +188,10 @@ export async function startProxy(
   const facts = createFactsCache(client, isTaken, pauseFile);
   const recordedRooms = new RecordedRooms();
   const keyboards = opened.use(createKeyboards(client, logger));
-  const partyRooms = new Map(rooms.map((room) => [room.id, partyRoomOf(room)]));
+  const partyRoomBy = (id: string): string => {
+    const room = rooms.get(id);
+    return room ? partyRoomOf(room) : id;
+  };
   const links = opened.use(
     createRoomLinks({
       socketOf: client.roomSocket,
@@ -187,13 +211,11 @@ export async function startProxy(
       log: logger,
     }),
   );
-  const live = opened.use(
-    new LiveSockets(logger, (room) => links.hold(partyRooms.get(room) ?? room)),
-  );
+  const live = opened.use(new LiveSockets(logger, (room) => links.hold(partyRoomBy(room))));
   const roomsAt = (partyRoom: string): Room[] =>
-    rooms.filter((room) => partyRoomOf(room) === partyRoom);
+    [...rooms.values()].filter((room) => partyRoomOf(room) === partyRoom);
   async function lookAgainAt(partyRoom: string): Promise<void> {
-    await live.recheck(({ room = '' }) => partyRooms.get(room) === partyRoom);
+    await live.recheck(({ room = '' }) => partyRoomBy(room) === partyRoom);
     for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room, logger);
   }
   opened.use(
@@ -284,8 +306,7 @@ export async function startProxy(
     frameAncestors: config.frameAncestors,
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
-    rooms: new Map(rooms.map((room) => [room.id, room])),
-    ...{ registry, recordedRooms, recordings },
+    ...{ rooms, roomFiles: files, registry, recordedRooms, recordings },
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
@@ -302,9 +323,9 @@ export async function startProxy(
   });
   opened.defer(() => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.
-  const { adopted, seats } = await registry.restore(rooms);
+  const { adopted, seats } = await registry.restore(rooms.values());
   // A room that is not open now, or whose file is broken, may be open again after the next start.
-  const others = await placeFile.others(new Set(rooms.map((room) => room.id)));
+  const others = await placeFile.others(new Set(rooms.keys()));
   const sweep = async (keep: readonly { room: string; seat: number }[]): Promise<void> => {
     const dirs = keep.map(({ room, seat }) => seatDir(config.stateDir, room, seat));
     const swept = await sweepOrphans(config.stateDir, keeper, dirs);
@@ -316,7 +337,20 @@ export async function startProxy(
     [...seats, ...others],
   );
   await listen(app, config);
-  opened.use(configureRooms(rooms, config.limits, client, logger));
+  const configurer = opened.use(createConfigurer(config.limits, client, logger));
+  for (const room of rooms.values()) configurer.configure(room);
+  files.open.start(
+    createEffects({
+      ...{ registry, places, live, configurer, client, log: logger },
+      warn(room) {
+        sayWhatIsMissing(room);
+        void sayHowAppsRun(config, boxes, [room], logger);
+      },
+    }),
+  );
+  const watching = opened.use(watchRooms(files.dir, logger, () => files.lookSoon()));
+  watching.also(files.named);
+  opened.use(files.onLook(() => watching.also(files.named)));
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
   await runFile.listening(url);
@@ -325,6 +359,7 @@ export async function startProxy(
       proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },
       ...{
         rooms,
+        roomFiles: files,
         registry,
         facts,
         streams,
@@ -369,6 +404,7 @@ export async function startProxy(
     app,
     newOperatorToken: secrets.operatorIsNew ? secrets.operator : undefined,
     adopted,
+    reloadRooms: () => files.look(),
     close(options = {}) {
       closing ??= close(options);
       return closing;
@@ -420,26 +456,14 @@ async function openParty(config: Config, { party }: Secrets, log: Logger): Promi
   return startLocalParty({ stateDir: config.stateDir, secret, oldSecret, log });
 }
 
-/** Rooms whose files are valid; the errors of others are logged with file, line and key. */
-async function openRooms(
-  dir: string,
-  files: readonly string[] | undefined,
-  log: Logger,
-): Promise<Room[]> {
-  const { rooms, problems } = await (files ? loadRoomFiles(files) : loadRooms(dir));
-  for (const problem of problems)
-    log[problem.level === 'error' ? 'error' : 'warn'](problem, formatProblem(problem));
-  if (rooms.length === 0) log.warn({ dir }, 'there is no room that can be entered');
-  return rooms;
-}
-
 /** Where each room's party is: a room file may name its own party. */
-function partyUrls(rooms: readonly Room[], own: string): (partyRoom: string) => string {
-  const urls = new Map<string, string>();
-  for (const room of rooms)
-    if (room.partykitServer !== undefined)
-      urls.set(partyRoomOf(room), room.partykitServer.replace(/^ws/, 'http'));
-  return (partyRoom) => urls.get(partyRoom) ?? own;
+function partyUrls(rooms: ReadonlyMap<string, Room>, own: string): (partyRoom: string) => string {
+  return (partyRoom) => {
+    for (const room of rooms.values())
+      if (room.partykitServer !== undefined && partyRoomOf(room) === partyRoom)
+        return room.partykitServer.replace(/^ws/, 'http');
+    return own;
+  };
 }
 
 /** Like Promise.all, but waits until all have settled, so that nothing opens after the cleanup of a failure. */

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ACCESSES, type Access } from '../protocol/access/access.ts';
 import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
 import { printableJson, printableLine } from '../protocol/text/printable.ts';
@@ -38,18 +39,43 @@ export function roomsCommand(
     });
   rooms
     .command('new')
-    .description('write a commented room file; a file that exists stays as it is')
-    .argument('<NAME>', 'the room’s id: small letters, digits and hyphens')
+    .description(
+      'write a commented room file; in a terminal it asks for what is not given; a file that exists stays as it is unless you say otherwise',
+    )
+    .argument('[NAME]', 'the room’s id: small letters, digits and hyphens')
     .option('--title <TEXT>', 'the room’s name for people')
     .addOption(new Option('--mode <MODE>', 'how people share it').choices(ROOM_MODES))
     .argument('[COMMAND...]', 'a program and its arguments as the app, after `--`')
     .option('--app <APP>', '`desktop` (without it), `wibwob`, or a program')
     .option('--players <N>', 'how many may sit in it', wholeNumber)
+    .addOption(new Option('--access <WHO>', 'who may come in').choices(ACCESSES))
+    .option('--knock', 'newcomers wait until a host lets them in')
+    .option('--record', 'record it while somebody is in')
+    .option('--locked', 'lock its layout')
+    .option('--welcome <LINE>', 'what newcomers read first')
+    .option('--yes', 'ask nothing, also in a terminal')
     .option('--dir <FOLDER>', 'where to write it; without it: the rooms folder')
-    .action(async (name: string, words: string[], options: NewOptions) => {
-      const room = newRoom(name, words, options);
-      const file = await createRoom(options.dir ?? (await defaultDir()), room);
-      say(`${shown(file)} is the room ${room.id}: its link is /room/${room.id}/ after a restart.`);
+    .action(async (name: string | undefined, words: string[], options: NewOptions) => {
+      const dir = options.dir ?? (await defaultDir());
+      const given = newRoom(name, words, options);
+      const { stdin: input, stdout: output } = process;
+      let room = given;
+      let replaces = false;
+      if (!options.yes && input.isTTY && output.isTTY) {
+        // Loaded only where somebody is asked.
+        const { askRoom } = await import('./ask.ts');
+        const asked = await askRoom({ dir, given, input, output });
+        if (!asked) {
+          process.exitCode = 1;
+          return;
+        }
+        ({ room, replaces } = asked);
+      }
+      if (room.id === undefined) throw new InvalidArgumentError('Say the room’s id.');
+      const file = await createRoom(dir, { ...room, id: room.id }, { replaces });
+      say(
+        `${shown(file)} is the room ${room.id}: its link is /room/${room.id}/, at once where a proxy runs.`,
+      );
     });
   return rooms;
 }
@@ -59,18 +85,29 @@ interface NewOptions {
   mode?: RoomMode;
   app?: string;
   players?: number;
+  access?: Access;
+  knock?: true;
+  record?: true;
+  locked?: true;
+  welcome?: string;
+  yes?: true;
   dir?: string;
 }
 
 function newRoom(
-  name: string,
+  name: string | undefined,
   words: string[],
-  { title, mode, app, players }: NewOptions,
-): NewRoom {
+  { title, mode, app, players, access, knock, record, locked, welcome }: NewOptions,
+): Partial<NewRoom> {
   const builtIn = words.length === 0 && (app === 'desktop' || app === 'wibwob') ? app : undefined;
   const command = app === undefined ? words : [app, ...words];
   return {
-    id: name,
+    ...(name === undefined ? {} : { id: name }),
+    ...(access === undefined ? {} : { access }),
+    ...(knock ? { door: 'knock' as const, access: access ?? ('guest' as const) } : {}),
+    ...(record ? { record } : {}),
+    ...(locked ? { locked } : {}),
+    ...(welcome === undefined ? {} : { welcome }),
     ...(title === undefined ? {} : { displayName: title }),
     ...(mode === undefined ? {} : { mode }),
     ...(command.length === 0 ? {} : { app: builtIn ?? command }),

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { findClashes } from './clashes.ts';
 import { type Frontmatter, type KeyPath, parseFrontmatter } from './frontmatter.ts';
-import { parseLayout } from './layout.ts';
+import { type Layout, parseLayout } from './layout.ts';
 import { resolveInside } from './paths.ts';
 import { hasErrors, type Problem, sortProblems } from './problem.ts';
 import { findConflicts, type Room, type RoomPaths, toRoom } from './room.ts';
@@ -22,6 +22,14 @@ export interface RoomResult {
   room?: Room;
   problems: Problem[];
   lineOf: Frontmatter['lineOf'];
+}
+
+/** A file that was read. */
+export interface RoomFile extends RoomResult {
+  /** Its path as passed to the loader. */
+  file: string;
+  /** Absent if it can't be read. */
+  text?: string;
 }
 
 /** A warning about what a room's app exposes on this machine, which the file can't show; undefined for none. */
@@ -77,20 +85,21 @@ export async function loadRooms(
   dir: string,
   appWarning?: AppWarning,
 ): Promise<{ rooms: Room[]; problems: Problem[] }> {
-  let names: string[];
+  return loadRoomFiles(await listRoomFiles(dir), appWarning);
+}
+
+/** @returns the paths of a folder's room files, sorted by name @throws AppError CONFIG_INVALID if it cannot be read */
+export async function listRoomFiles(dir: string): Promise<string[]> {
   try {
-    names = await readdir(dir);
+    const names = await readdir(dir);
+    return names
+      .filter(isRoomFile)
+      .sort()
+      .map((name) => path.join(dir, name));
   } catch (error) {
     const detail = `The rooms folder ${dir} cannot be read (${(error as NodeJS.ErrnoException).code}).`;
     throw new AppError('CONFIG_INVALID', detail, { cause: error });
   }
-  return loadRoomFiles(
-    names
-      .filter(isRoomFile)
-      .sort()
-      .map((name) => path.join(dir, name)),
-    appWarning,
-  );
 }
 
 /**
@@ -101,9 +110,7 @@ export async function loadRoomFiles(
   files: readonly string[],
   appWarning?: AppWarning,
 ): Promise<{ rooms: Room[]; problems: Problem[] }> {
-  const results = await Promise.all(
-    files.map(async (file) => ({ file, ...(await loadOne(file)) })),
-  );
+  const results = await Promise.all(files.map(readRoomFile));
   for (const { file, room, lineOf, problems } of results) {
     const message = room && appWarning?.(room);
     if (message === undefined) continue;
@@ -119,8 +126,10 @@ export function isRoomFile(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
 
-async function loadOne(file: string): Promise<RoomResult> {
-  const failed = (message: string): RoomResult => ({
+/** Reads one room file, with its folder's parent as project. Never throws because of what is there, or is not. */
+export async function readRoomFile(file: string): Promise<RoomFile> {
+  const failed = (message: string): RoomFile => ({
+    file,
     problems: [{ file, line: 1, key: '', message, level: 'error' }],
     lineOf: () => 1,
   });
@@ -128,7 +137,8 @@ async function loadOne(file: string): Promise<RoomResult> {
     const text = await readLimited(file);
     if (text === undefined) return failed('is not a regular file.');
     if (text === null) return failed(`is larger than ${MAX_ROOM_BYTES / 1024} KB.`);
-    return await parseRoom(text, file, path.dirname(path.dirname(path.resolve(file))));
+    const project = path.dirname(path.dirname(path.resolve(file)));
+    return { file, text, ...(await parseRoom(text, file, project)) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return failed(code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code ?? message}).`);
@@ -171,7 +181,7 @@ async function checkPaths(
   given: Record<string, unknown>,
   project: string,
   report: Report,
-): Promise<Pick<RoomPaths, 'layoutPath' | 'preloadFiles' | 'wibwobCwd'>> {
+): Promise<Omit<RoomPaths, 'file' | 'projectDir'>> {
   const resolve = async (
     named: unknown,
     keys: KeyPath,
@@ -185,9 +195,10 @@ async function checkPaths(
     return undefined;
   };
   const layoutPath = await resolve(given.layout_path, ['layout_path']);
+  let layout: Layout | undefined;
   if (layoutPath) {
     try {
-      parseLayout(await readFile(layoutPath, 'utf8'));
+      layout = parseLayout(await readFile(layoutPath, 'utf8'));
     } catch (error) {
       report(['layout_path'], (error as Error).message);
     }
@@ -201,6 +212,7 @@ async function checkPaths(
   const wibwobCwd = await resolve(cwd, ['wibwob', 'cwd'], 'folder');
   return {
     ...(layoutPath ? { layoutPath } : {}),
+    ...(layout ? { layout } : {}),
     ...(wibwobCwd ? { wibwobCwd } : {}),
     preloadFiles: files.filter((file) => file !== undefined),
   };

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import type { Access } from '../protocol/access/access.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 import { loadRooms, parseRoom } from './load.ts';
@@ -16,6 +17,12 @@ export interface NewRoom {
   /** `desktop`, `wibwob`, or the words of a command. */
   app?: 'desktop' | 'wibwob' | readonly string[];
   maxPlayers?: number;
+  access?: Access;
+  door?: 'open' | 'knock';
+  record?: boolean;
+  locked?: boolean;
+  /** One line that newcomers read first. */
+  welcome?: string;
 }
 
 const PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
@@ -25,15 +32,30 @@ const ABOUT: Record<RoomMode, string> = {
   solo: 'a terminal each, nothing shared; `mirror`: the same windows; `shared`: one terminal',
 };
 
+const ABOUT_ACCESS: Record<Exclude<Access, 'guest'>, string> = {
+  invite: 'those with an invitation: `teleport invite`, or the menu of the room',
+  login: 'those who sign in; `allow` narrows it',
+};
+
 /** The text of a new room file. The values are not validated here; use `parseRoom`. */
-export function roomText({ id, displayName, mode = 'mirror', app, maxPlayers }: NewRoom): string {
+export function roomText(room: NewRoom): string {
+  const { id, displayName, mode = 'mirror', app, maxPlayers, access, door, record, locked } = room;
   const title = displayName ?? titleOf(id);
+  const { welcome = `Welcome to ${title}.` } = room;
   const lines = [
     entry('room_id', id, `the link is /room/${id}/`),
     entry('display_name', title),
     entry('mode', mode, ABOUT[mode]),
     entry('max_players', maxPlayers ?? PLAYERS[mode], 'how many may sit in it at once'),
     entry('app', app ?? 'desktop', '`desktop`, `wibwob`, or a command such as ["htop", "--tree"]'),
+    ...(access === undefined || access === 'guest'
+      ? []
+      : [entry('access', access, ABOUT_ACCESS[access])]),
+    ...(door === 'knock' ? [entry('door', door, 'newcomers wait until a host lets them in')] : []),
+    ...(record
+      ? [entry('record', true, 'while somebody has a seat in it; everybody is told')]
+      : []),
+    ...(locked ? [entry('locked', true, 'guests use the windows, and don’t move any')] : []),
     ...[
       entry('layout_path', `rooms/layouts/${id}.json`, 'the windows that an empty room opens with'),
       entry('preload_files', [`rooms/files/${id}.md`], 'texts that people find there'),
@@ -51,7 +73,7 @@ ${lines.join('\n')}
 
 ## Welcome Message
 
-Welcome to ${title}.
+${welcome}
 
 ## Notes
 
@@ -62,9 +84,14 @@ For you alone. Every key is explained in docs/rooms.md.
 /**
  * Writes the file of a new room.
  * @param dir the rooms folder, created if missing @returns the file's path
+ * @param options.replaces a file of that name that is there
  * @throws AppError ROOM_FILE_INVALID if a value is invalid, the file exists, or the id is taken
  */
-export async function createRoom(dir: string, room: NewRoom): Promise<string> {
+export async function createRoom(
+  dir: string,
+  room: NewRoom,
+  { replaces = false }: { replaces?: boolean } = {},
+): Promise<string> {
   if (!ROOM_ID.test(room.id))
     throw new AppError('ROOM_FILE_INVALID', `\`${room.id}\` can’t be a room’s id; ${idHelp(room)}`);
   const file = path.join(dir, `${room.id}.md`);
@@ -80,7 +107,7 @@ export async function createRoom(dir: string, room: NewRoom): Promise<string> {
   if (taken && path.resolve(taken.file) !== path.resolve(file))
     throw new AppError('ROOM_FILE_INVALID', `\`${room.id}\` is already the room of ${taken.file}.`);
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await writeFile(file, text, { flag: replaces ? 'w' : 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new AppError('ROOM_FILE_INVALID', `${file} exists, and stays as it is.`);
@@ -96,7 +123,7 @@ function entry(key: string, value: unknown, about?: string): string {
 }
 
 /** `reading-room` -> `Reading Room`. */
-function titleOf(id: string): string {
+export function titleOf(id: string): string {
   return id
     .split('-')
     .filter(Boolean)

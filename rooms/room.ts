@@ -7,6 +7,7 @@ import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 import type { WishPolicy } from '../protocol/page/app-wishes.ts';
+import type { Layout } from './layout.ts';
 import type { AgentKeys, RoomFrontmatter } from './schema.ts';
 import type { Sections } from './sections.ts';
 
@@ -21,6 +22,7 @@ export type RoomApp =
     }
   | { kind: 'command'; argv: readonly [string, ...string[]] };
 
+/** One object stays a room's as long as it is open; who keeps it sees a changed file in it (`proxy/room-files/`). */
 export interface Room extends Sections {
   id: string;
   displayName: string;
@@ -38,6 +40,8 @@ export interface Room extends Sections {
   /** Seat n listens on this port + n - 1; if absent, on a Unix socket. */
   ttydPort?: number;
   layoutPath?: string;
+  /** The windows in that file. */
+  layout?: Layout;
   preloadFiles: string[];
   /** How long an empty seat's app keeps running, in seconds; null for ever. */
   persistSeconds: number | null;
@@ -64,6 +68,10 @@ export interface Room extends Sections {
   watchers: 'look' | 'type';
   /** Whether it is recorded from the beginning. */
   record: boolean;
+  /** Whether its layout is locked from the beginning (LK1). */
+  locked: boolean;
+  /** Its file is gone: nobody new comes in, and then it closes; Unix time in ms. */
+  closesAt?: number;
   apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
@@ -81,6 +89,7 @@ export interface RoomPaths {
   file: string;
   projectDir: string;
   layoutPath?: string;
+  layout?: Layout;
   preloadFiles: string[];
   /** A folder. */
   wibwobCwd?: string;
@@ -154,6 +163,8 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
 
   if (mode === 'solo' && Object.values(keys.guests).includes(false))
     add('guests', 'has no effect in a solo room, where everybody is alone.', 'warning');
+  if (mode !== 'mirror' && keys.locked)
+    add('locked', 'has no effect where windows are not mirrored.', 'warning');
   if (mode !== 'shared' && keys.keyboard !== undefined)
     add('keyboard', 'has no effect where everybody has a terminal of their own.', 'warning');
   if (keys.access === 'guest' && keys.allow.length > 0)
@@ -182,6 +193,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     instanceId: keys.instance_id,
     ttydPort: keys.ttyd_port,
     layoutPath: paths.layoutPath,
+    layout: paths.layout,
     partykitRoom: keys.partykit_room,
     partykitServer: keys.partykit_server,
   };
@@ -211,6 +223,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     keyboard: keys.keyboard ?? 'everyone',
     watchers: keys.watchers,
     record: keys.record,
+    locked: keys.locked,
     apiKeySource: keys.api_key_source,
     agent: keys.agent ?? null,
     allowTypes: [...new Set(keys.allow_types)],

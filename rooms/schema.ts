@@ -221,6 +221,7 @@ const keys = {
   keyboard: v.optional(oneOf(KEYBOARDS)),
   watchers: v.optional(oneOf(['look', 'type']), 'look'),
   record: v.optional(flag, false),
+  locked: v.optional(flag, false),
   persist: v.optional(persist, 600),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),

@@ -51,6 +51,7 @@ export class SeatParts {
     this.#app = new SeatApp({ dir, keeper, command, cwd, env, umask, user, box });
     this.session = createTerminalSession({
       ...{ seat: options.seat, size: options.size, log },
+      isFixed: options.fixedSize ?? false,
       ...{ app: this.#app, inputBudget: options.inputBudget },
       ...(options.wishes ? { wishes: options.wishes } : {}),
       ...(options.meter ? { meter: options.meter } : {}),

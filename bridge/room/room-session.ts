@@ -139,6 +139,9 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
       case 'echo':
         clock.onEcho(message.t, message.at);
         break;
+      case 'again':
+        hello();
+        break;
       case 'error':
         onError(message);
         break;

@@ -141,6 +141,7 @@ export class RoomFeed {
     const state = this.#store.getSnapshot();
     this.#store.set(heard(state, message, this.#sid));
     this.#cursors.set(moved(this.#cursors.getSnapshot(), message, state.me, performance.now()));
+    if (message.type === 'again') this.#hello();
     if (message.type === 'cursor_pos') this.#answer(message.at);
     if (message.type === 'say') this.#said(message);
     if (message.type !== 'welcome') return;

@@ -45,7 +45,7 @@ test('a captured layout restores to the same windows, and captured again it is t
   interface Captured {
     file: string;
     windows: number;
-    note?: string;
+    named?: string;
   }
   const saved = path.join(server.home, 'rooms/layouts/saved.json');
   await expect
@@ -83,7 +83,7 @@ test('a captured layout restores to the same windows, and captured again it is t
 
   const bare = await server.operate<Captured>('bare', 'capture');
   expect(bare).toMatchObject({ file: 'rooms/layouts/bare.json', windows: 0 });
-  expect(bare.note).toContain('layout_path');
+  expect(bare.named).toBe('rooms/bare.md');
 });
 
 test('LK1: who opened the host link locks the room from its page, and is not bound', async ({

@@ -173,9 +173,13 @@ export class Connection {
     return url.href;
   }
 
-  private hello(socket: ReconnectingWebSocket, signal: AbortSignal): void {
+  private sayHello(socket: ReconnectingWebSocket): void {
     const { sid, have } = this.options;
     socket.send(encode({ type: 'hello', role: 'browser', sid, have: have() }));
+  }
+
+  private hello(socket: ReconnectingWebSocket, signal: AbortSignal): void {
+    this.sayHello(socket);
     const timer = setTimeout(() => {
       if (this.state.kind !== 'live') this.open();
     }, HELLO_TIMEOUT_MS);
@@ -198,6 +202,7 @@ export class Connection {
       return;
     }
     this.heardRoom = true;
+    if (message.type === 'again' && this.socket) this.sayHello(this.socket);
     if (message.type === 'error' && message.ref === 'door') this.sentAway = message.msg;
     if (message.type === 'welcome') {
       this.refused = 0;

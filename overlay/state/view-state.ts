@@ -173,6 +173,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       };
     case 'chat_history':
       return { ...state, chat: receiveHistory(state.chat, message, self(state)) };
+    case 'again':
+      return { ...state, grid: message.grid };
     case 'room':
       return {
         ...state,

@@ -10,7 +10,7 @@ import {
   moderationSchemas,
 } from '../../protocol/access/moderation.ts';
 import { may } from '../../protocol/access/roles.ts';
-import { type Control, controlSchema } from '../../protocol/access/room-control.ts';
+import { type Control, controlSchema, type ResetDone } from '../../protocol/access/room-control.ts';
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
@@ -85,7 +85,7 @@ function perform(
 ): object {
   switch (op.op) {
     case 'configure':
-      room.status.configure({
+      room.configure({
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         chat: op.limits?.chat ?? [CHAT_RATE],
@@ -93,6 +93,7 @@ function perform(
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,
       });
+      room.status.configureLock(op.locked ?? false);
       room.status.configureRecording(op.record ?? false, now);
       room.keyboard.configure(op.keyboard ?? null);
       room.keyboard.check(now);
@@ -109,6 +110,11 @@ function perform(
     case 'start_recording':
     case 'stop_recording':
       return { changed: room.status.record(op, by, now), ...room.facts() };
+    case 'reset':
+      return room.reset(op.windows, by);
+    case 'tell_hosts':
+      room.tellHosts(op.text);
+      return room.facts();
     case 'renew_host_link':
       room.renewHostLink(now);
       return room.facts();
@@ -179,6 +185,10 @@ function actOf(op: Control, answer: object): Act | null {
     case 'stop_recording': {
       const { changed } = answer as { changed: boolean };
       return changed ? act('', op.op === 'stop_recording' ? op.reason : '') : null;
+    }
+    case 'reset': {
+      const { done } = answer as ResetDone;
+      return { ...act(), outcome: done ? 'done' : 'failed' };
     }
     case 'lock':
     case 'unlock':

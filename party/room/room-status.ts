@@ -56,7 +56,7 @@ export class RoomStatus {
   lock(locked: boolean, by: string): void {
     if (locked === this.#settings.locked) return;
     this.change({ locked });
-    this.#told({ what: locked ? 'lock' : 'unlock', by, reason: '' });
+    this.tell({ what: locked ? 'lock' : 'unlock', by, reason: '' });
   }
 
   /** LK2: pauses the room or a seat, lets it go on, or answers the question. @param now ms @returns whether it changed */
@@ -67,7 +67,7 @@ export class RoomStatus {
     this.#tell.paused(now);
     const { op: what, seat } = act;
     const reason = act.op === 'pause' ? act.reason : '';
-    this.#told({ what, by, reason, ...(seat === undefined ? {} : { seat }) });
+    this.tell({ what, by, reason, ...(seat === undefined ? {} : { seat }) });
     return true;
   }
 
@@ -76,7 +76,7 @@ export class RoomStatus {
     const starts = act.op === 'start_recording';
     if (starts === (this.#settings.recorded !== null)) return false;
     this.change({ recorded: starts ? { by: cleanTitle(by), at: now } : null });
-    this.#told({ what: act.op, by, reason: starts ? '' : act.reason });
+    this.tell({ what: act.op, by, reason: starts ? '' : act.reason });
     return true;
   }
 
@@ -88,7 +88,15 @@ export class RoomStatus {
     if (recorded !== this.#settings.recorded) this.change({ recorded });
   }
 
-  #told(told: Told): void {
+  /** LK1: what the room's file says; what a host has set stays until it says something else than before. */
+  configureLock(given: boolean): void {
+    if (given === this.#settings.lockGiven) return;
+    this.configure({ lockGiven: given });
+    if (given !== this.#settings.locked) this.change({ locked: given });
+  }
+
+  /** Tells everybody what was done. */
+  tell(told: Told): void {
     const { by, reason } = told;
     this.#tell.people({ type: 'told', ...told, by: cleanTitle(by), reason: cleanRemark(reason) });
   }

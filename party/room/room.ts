@@ -3,14 +3,16 @@ import { GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
+import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
 import { may, ROLES } from '../../protocol/access/roles.ts';
-import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import type { ResetDone, RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { RoomInspection } from '../../protocol/access/room-inspection.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
@@ -37,7 +39,7 @@ import { type Refusal, Social } from '../people/social.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
-import { RoomTables } from '../windows/room-tables.ts';
+import { RoomTables, type Settings } from '../windows/room-tables.ts';
 import { layoutOf, syncFor } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
@@ -51,6 +53,9 @@ import { knownChat, roomMessage, welcome } from './welcome.ts';
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** HS6: what a welcome says of these settings. */
+const welcomeOf = ({ grid, guests }: Settings): string => JSON.stringify([grid, guests]);
 
 /** LK2: what is no act of an agent's. */
 const IN_PAUSES: ReadonlySet<ClientMessage['type']> = new Set([
@@ -174,6 +179,31 @@ export class Room {
 
   people(): Person[] {
     return this.#people.all();
+  }
+
+  /** Stores what the room's file says; whom their welcome said otherwise say hello again (HS6). */
+  configure(settings: Parameters<RoomStatus['configure']>[0]): void {
+    const before = welcomeOf(this.status.now);
+    this.status.configure(settings);
+    if (before === welcomeOf(this.status.now)) return;
+    const { grid } = this.status.now;
+    for (const { connection } of this.connections.members())
+      send(connection, { type: 'again', grid });
+  }
+
+  /** RF4: the room's windows become these. @param by who asks, for people @returns what it came to */
+  reset(windows: readonly unknown[], by: string): ResetDone {
+    if (this.status.now.pauses.room) return { done: false, left: 0 };
+    const { changes, left } = this.#windows.reset(windows);
+    if (changes) this.#broadcast(changes);
+    this.status.tell({ what: 'reset', by, reason: '' });
+    return { done: true, left };
+  }
+
+  /** RF2: tells those who lead what came of a change of the room's file. */
+  tellHosts(text: string): void {
+    const reason = cleanRemark(text);
+    this.#tellLeaders({ type: 'told', what: 'room_file', by: BY_ROOM_FILE, reason });
   }
 
   layout(): RoomLayout {

@@ -25,7 +25,8 @@ export interface Settings {
   grid: Grid | null;
   /** LK2. */
   pauses: Pauses;
-  /** LK1. */
+  /** LK1: whether its file wants the layout locked, and whether it is. */
+  lockGiven: boolean;
   locked: boolean;
   /** LI1: how many people with browsers may be in the room. */
   browsers: number;
@@ -57,6 +58,7 @@ type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
 const FIRST_SETTINGS: Settings = {
   grid: null,
   pauses: NO_PAUSES,
+  lockGiven: false,
   locked: false,
   browsers: MAX_BROWSERS,
   chat: [CHAT_RATE],

@@ -5,6 +5,7 @@ import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { hashWindows } from '../../protocol/windows.ts';
 import type { Member } from '../connections/connection.ts';
+import { LAYOUT_SID, resetOps } from './reset.ts';
 import type { RoomState } from './room-state.ts';
 import type { RoomTables } from './room-tables.ts';
 import { applyDelta, commit, syncFor } from './rules.ts';
@@ -60,6 +61,28 @@ export class Windows {
     return {
       answer: ack,
       changes: { type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops },
+    };
+  }
+
+  /**
+   * RF4: makes the windows these, whatever is locked.
+   * @param saved lowest first, not validated yet @returns what to tell everybody, and how many of them are none
+   * @throws if it can't be stored; then nothing has changed
+   */
+  reset(saved: readonly unknown[]): { changes?: Told<'state_delta'>; left: number } {
+    const { ops, left } = resetOps(this.state, saved);
+    const seq = (this.state.seqs.get(LAYOUT_SID) ?? 0) + 1;
+    const outcome = applyDelta(this.state, { sid: LAYOUT_SID, seq, ops });
+    if (outcome.res === 'seq_gap' || outcome.res === 'duplicate') throw new Error(outcome.res);
+    const { ack, effects } = outcome;
+    this.#tables.save(effects);
+    commit(this.state, effects);
+    const missing = left + (ack.fail?.length ?? 0);
+    if (ack.res === 'discard') return { left: missing };
+    const { prev, rev } = ack;
+    return {
+      changes: { type: 'state_delta', prev, rev, by: LAYOUT_SID, ops: ack.ops },
+      left: missing,
     };
   }
 

@@ -118,7 +118,10 @@ export type RoomAct =
   | 'approve'
   | 'refuse'
   | 'start_recording'
-  | 'stop_recording';
+  | 'stop_recording'
+  | 'reset'
+  /** To those who lead: the room's file. */
+  | 'room_file';
 
 /** What everybody in a room is told of an act. */
 export interface Told {

@@ -1,6 +1,14 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
-import { MAX_COLS, MAX_HELD_MS, MAX_PLACES, MAX_ROWS, MAX_SEAT, MOST_BROWSERS } from '../limits.ts';
+import {
+  MAX_COLS,
+  MAX_HELD_MS,
+  MAX_PLACES,
+  MAX_ROWS,
+  MAX_SEAT,
+  MAX_WINDOWS,
+  MOST_BROWSERS,
+} from '../limits.ts';
 import type { Person } from '../messages.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
 import { whole, windowSchema } from '../windows.ts';
@@ -52,6 +60,8 @@ export const controlSchema = v.variant('op', [
     keyboard: v.optional(v.picklist(KEYBOARDS)),
     /** RE2: the room is recorded from the beginning. */
     record: v.optional(v.boolean()),
+    /** LK1: its layout is locked from the beginning. */
+    locked: v.optional(v.boolean()),
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
@@ -72,6 +82,14 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('start_recording'), ...by }),
   v.object({ op: v.literal('stop_recording'), reason: v.optional(reasonSchema, ''), ...by }),
   v.object({ op: v.literal('layout') }),
+  /** RF4: the room's windows become these, lowest first. */
+  v.object({
+    op: v.literal('reset'),
+    windows: v.pipe(v.array(v.unknown()), v.maxLength(MAX_WINDOWS)),
+    ...by,
+  }),
+  /** RF2: something about the room's file, for those who lead. */
+  v.object({ op: v.literal('tell_hosts'), text: reasonSchema }),
   v.object({ op: v.literal('people') }),
   v.object({ op: v.literal('figures') }),
   v.object({ op: v.literal('inspect') }),
@@ -92,6 +110,8 @@ export const controlSchema = v.variant('op', [
 export type Control = v.InferOutput<typeof controlSchema>;
 /** RE2. */
 export type RecordAct = Extract<Control, { op: 'start_recording' | 'stop_recording' }>;
+/** RF4. */
+export type ResetAct = Extract<Control, { op: 'reset' }>;
 /** LK2. */
 export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | 'refuse' }>;
 
@@ -108,6 +128,10 @@ const isPerson = (value: unknown): boolean =>
 
 /** The room's answer to `people`. */
 export const peopleSchema = v.object({ people: v.array(v.custom<Person>(isPerson)) });
+
+/** RF4: the room's answer to `reset`: whether it was done, which it is not in a pause; windows that could not be made. */
+export const resetSchema = v.object({ done: v.boolean(), left: v.number() });
+export type ResetDone = v.InferOutput<typeof resetSchema>;
 
 /** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
 export const claimSchema = v.union([

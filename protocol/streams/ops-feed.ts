@@ -43,6 +43,7 @@ export const EVENT_CODES = [
   'approval-wanted',
   'locked',
   'unlocked',
+  'room-file',
   'health',
 ] as const;
 

@@ -18,6 +18,16 @@ export const HEALTH_REASONS = {
   'loop-slow': { of: 'proxy', level: 'warn', words: 'The proxy is late with everything.' },
   'proxy-memory': { of: 'proxy', level: 'warn', words: 'The proxy uses much memory.' },
   'ttyd-missing': { of: 'proxy', level: 'bad', words: 'The pinned ttyd is not there.' },
+  'room-files-unread': {
+    of: 'proxy',
+    level: 'warn',
+    words: 'A room file is not valid: no room of it is open.',
+  },
+  'room-file-broken': {
+    of: 'room',
+    level: 'warn',
+    words: 'The room’s file is not valid: what was before stays in force.',
+  },
   'room-unknown': { of: 'room', level: 'warn', words: 'The party says nothing of the room.' },
   'seat-degraded': { of: 'seat', level: 'bad', words: 'The seat can’t be kept up.' },
   'seat-starting': { of: 'seat', level: 'warn', words: 'The seat has been starting for long.' },

@@ -73,6 +73,9 @@ const seatSchema = v.object({
 });
 export type OpsSeat = v.InferOutput<typeof seatSchema>;
 
+/** Keys of a room's file that are told to wait. */
+export const MAX_WAITS = 50;
+
 const roomSchema = v.object({
   room,
   name: line(200),
@@ -85,6 +88,10 @@ const roomSchema = v.object({
   pauses: pausesSchema,
   /** Who waits at the door; null where nobody has to knock, or it is not known. */
   knocks: v.nullable(count),
+  /** RF2: keys of its file that do not hold yet, and when they will. */
+  waits: v.exactOptional(
+    v.pipe(v.array(v.object({ what: line(64), when: line(200) })), v.maxLength(MAX_WAITS)),
+  ),
   health: healthSchema,
 });
 export type OpsRoom = v.InferOutput<typeof roomSchema>;

@@ -38,6 +38,8 @@ export async function admit(
 ): Promise<void> {
   const seated = visitor !== undefined && registry.seatOf(room, visitor.id) !== undefined;
   if (isUnknown && room.access !== 'guest' && !seated) throw new AppError('PARTY_UNAVAILABLE');
+  if (room.closesAt !== undefined && !seated && leads === null)
+    throw new AppError('ROOM_CLOSED', 'Its file was taken away.');
   if (keptOut) throw new AppError(KEPT_OUT[keptOut.why], termsOf(keptOut));
   const credentials = { leads: leads !== null, account: signedIn?.account, invited };
   // Who has a seat was let in before.

@@ -16,6 +16,7 @@ import { paint, print } from './output.ts';
 import { recordCommand, recordingsCommand } from './record.ts';
 import { restartCommand } from './restart.ts';
 import { roomCommand } from './room.ts';
+import { roomsReloadCommand } from './rooms-reload.ts';
 import { rotateCommand } from './rotate.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -56,7 +57,7 @@ const program = new Command('teleport')
   .addCommand(rotateCommand())
   .addCommand(doctorCommand())
   .addCommand(ttydCommand())
-  .addCommand(roomsCommand(roomsDir, appWarning))
+  .addCommand(roomsCommand(roomsDir, appWarning).addCommand(roomsReloadCommand()))
   .addHelpText('after', '\nSettings come from the environment and config.yaml: docs/cli.md.');
 
 for (const command of actCommands()) program.addCommand(command);

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type {
   OpsSnapshot,
+  RoomFilesSnapshot,
   RoomSnapshot,
   SeatSnapshot,
   TtydSnapshot,
@@ -13,6 +14,7 @@ import { cleanTitle } from '../../protocol/text/text.ts';
 import { EXIT } from './exit.ts';
 import { type LeftApp, leftApps } from './left-apps.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
+import { roomFilesInWords } from './rooms-reload.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';
 import { refusedInWords, tried } from './ttyd/verdict-words.ts';
 
@@ -34,6 +36,8 @@ export interface Status {
   ttyd: TtydSnapshot | null;
   seats: SeatSnapshot[];
   rooms: RoomSnapshot[];
+  /** Null if the proxy does not report them. */
+  roomFiles: RoomFilesSnapshot | null;
   /** Apps that run without a proxy. */
   apps: Omit<LeftApp, 'dir'>[];
   /** Why the proxy does not answer. */
@@ -74,6 +78,7 @@ async function readStatus(installation: Installation): Promise<Status> {
     ttyd: null,
     seats: [],
     rooms: [],
+    roomFiles: null,
     apps: [],
     why: null,
   };
@@ -87,17 +92,20 @@ async function readStatus(installation: Installation): Promise<Status> {
       askProxy(installation, '/readyz'),
     ]);
     if (!isSnapshot(snapshot.body)) throw new AppError('PROXY_SILENT', 'Another program answers.');
-    // A proxy that was started before an update does not report ttyd.
-    const { partyPid, ttyd = null, seats, rooms } = snapshot.body;
+    // A proxy that was started before an update does not report ttyd, or its room files.
+    const { partyPid, ttyd = null, seats, rooms, roomFiles = null } = snapshot.body;
     const party = { url: config.partyUrl ?? null, pid: partyPid };
-    return { ...status, state: 'running', ready: ready.status === 200, party, ttyd, seats, rooms };
+    const found = { party, ttyd, seats, rooms, roomFiles };
+    return { ...status, state: 'running', ready: ready.status === 200, ...found };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ...status, state: 'silent', why: error.message };
   }
 }
 
-function isSnapshot(body: unknown): body is Omit<OpsSnapshot, 'ttyd'> & Partial<OpsSnapshot> {
+function isSnapshot(
+  body: unknown,
+): body is Omit<OpsSnapshot, 'ttyd' | 'roomFiles'> & Partial<OpsSnapshot> {
   const { seats, rooms } = (body ?? {}) as Partial<OpsSnapshot>;
   return Array.isArray(seats) && Array.isArray(rooms);
 }
@@ -105,6 +113,8 @@ function isSnapshot(body: unknown): body is Omit<OpsSnapshot, 'ttyd'> & Partial<
 function inWords(status: Status): string {
   const blocks = [headline(status)];
   if (status.rooms.length > 0) blocks.push(columns([ROOM_HEAD, ...roomRows(status)]));
+  const files = status.roomFiles ? roomFilesInWords(status.roomFiles) : [];
+  if (files.length > 0) blocks.push(files.map((line) => paint('yellow', line)).join('\n'));
   if (status.seats.length > 0) {
     const reasons = status.seats.flatMap(reasonOf);
     blocks.push([columns([SEAT_HEAD, ...status.seats.map(seatRow)]), ...reasons].join('\n'));

@@ -40,6 +40,12 @@ interface Seats {
  * @throws AppError STATE_DIR_LONG naming the longest, and how long the state folder's path may be
  */
 export function checkSockets(stateDir: string, rooms: readonly Seats[]): void {
+  const trouble = socketTrouble(stateDir, rooms);
+  if (trouble !== undefined) throw new AppError('STATE_DIR_LONG', trouble);
+}
+
+/** The same in words; undefined if every socket fits. */
+export function socketTrouble(stateDir: string, rooms: readonly Seats[]): string | undefined {
   const dirs = [
     ttydCheckDir(stateDir),
     ...rooms.map((room) => seatDir(stateDir, room.id, seatCount(room))),
@@ -50,11 +56,8 @@ export function checkSockets(stateDir: string, rooms: readonly Seats[]): void {
   ];
   const [longest = ''] = sockets.sort((a, b) => Buffer.byteLength(b) - Buffer.byteLength(a));
   const over = Buffer.byteLength(longest) - MAX_SOCKET_PATH_BYTES;
-  if (over <= 0) return;
+  if (over <= 0) return undefined;
   const bytes = Buffer.byteLength(stateDir);
   const inside = path.relative(stateDir, longest);
-  throw new AppError(
-    'STATE_DIR_LONG',
-    `${stateDir} has ${bytes} bytes, and with ${inside} in it at most ${bytes - over} fit: set STATE_DIR to a shorter path.`,
-  );
+  return `${stateDir} has ${bytes} bytes, and with ${inside} in it at most ${bytes - over} fit: set STATE_DIR to a shorter path.`;
 }

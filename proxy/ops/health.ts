@@ -1,4 +1,5 @@
 // Judges what a scan has found: whether a seat, a room or the proxy is well, and why not. Pure.
+import path from 'node:path';
 import { HEALTH_REASONS, type ReasonCode } from '../../protocol/streams/ops-reasons.ts';
 import type {
   Health,
@@ -8,6 +9,8 @@ import type {
   Scan,
 } from '../../protocol/streams/ops-scan.ts';
 import { printable } from '../../protocol/text/printable.ts';
+import type { Problem } from '../../rooms/load.ts';
+import { formatProblem } from '../../rooms/problem.ts';
 import type { Thresholds } from '../config/ops.ts';
 
 const MB = 1_048_576;
@@ -72,12 +75,32 @@ export function seatHealth(
 }
 
 /** @param asked whether the party was asked for it */
-export function roomHealth({ people }: Pick<OpsRoom, 'people'>, asked: boolean): Health {
-  return those([asked && people === null && ['room-unknown']]);
+export function roomHealth(
+  { people }: Pick<OpsRoom, 'people'>,
+  asked: boolean,
+  broken: readonly Problem[] = [],
+): Health {
+  return those([
+    asked && people === null && ['room-unknown'],
+    broken.length > 0 && ['room-file-broken', inWords(broken)],
+  ]);
+}
+
+/** The first of them, with its file's name, and how many there are besides. */
+function inWords([first, ...others]: readonly Problem[]): string {
+  if (!first) return '';
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return `${formatProblem({ ...first, file: path.basename(first.file) })}${more}`;
 }
 
 export function proxyHealth(
-  { proxy, party, disk, ttyd }: Pick<Scan, 'proxy' | 'party' | 'disk' | 'ttyd'>,
+  {
+    proxy,
+    party,
+    disk,
+    ttyd,
+    unopened = [],
+  }: Pick<Scan, 'proxy' | 'party' | 'disk' | 'ttyd'> & { unopened?: readonly Problem[] },
   t: Thresholds,
 ): Health {
   const free = disk === null ? null : disk.freeBytes / MB;
@@ -91,6 +114,7 @@ export function proxyHealth(
     free !== null && !isFull && free < t.disk_low_mb && ['disk-low', left],
     proxy.loopMs.p99 > t.loop_ms && ['loop-slow', ms(proxy.loopMs.p99)],
     proxy.rssBytes > t.proxy_memory_mb * MB && ['proxy-memory', mb(proxy.rssBytes)],
+    unopened.length > 0 && ['room-files-unread', inWords(unopened)],
     !ttyd.there && ['ttyd-missing', `Version ${ttyd.version}.`],
   ]);
 }

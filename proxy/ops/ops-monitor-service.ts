@@ -15,6 +15,8 @@ import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
+import type { OpenRooms } from '../room-files/open-rooms.ts';
+import type { RoomFiles } from '../room-files/room-files.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
 import { proxyHealth } from './health.ts';
 import { diskOf, isThere, type LoopDelay } from './scan-proxy.ts';
@@ -29,7 +31,10 @@ export type BroadcastCallback = (scan: Scan) => void;
 export interface OpsMonitorOptions {
   /** Public id of this proxy, where people reach it, and its version. */
   proxy: { id: string; url: string; version: string };
-  rooms: readonly Room[];
+  rooms: ReadonlyMap<string, Room>;
+  roomFiles: Pick<RoomFiles, 'unopened'> & {
+    open: Pick<OpenRooms, 'brokenBy' | 'waiting' | 'onNews'>;
+  };
   registry: Pick<SeatRegistry, 'list'>;
   facts: Pick<RoomFactsCache, 'of' | 'known'>;
   streams: Pick<LocalStreams, 'watchers'>;
@@ -80,7 +85,7 @@ export class OpsMonitorService {
       seats: shown,
       moreSeats: seats.length - shown.length,
       rooms,
-      health: proxyHealth(own, thresholds),
+      health: proxyHealth({ ...own, unopened: this.#o.roomFiles.unopened }, thresholds),
     };
     broadcast?.(scan);
     return scan;
@@ -97,9 +102,9 @@ export class OpsMonitorService {
   }
 
   #rooms(taken: readonly TakenSeat[]): Promise<Scan['rooms']> {
-    const { rooms, facts, party, recentKnocks } = this.#o;
+    const { rooms, roomFiles, facts, party, recentKnocks } = this.#o;
     const seatsOf = (id: string) => taken.filter(({ room }) => room.id === id).length;
-    const shown = rooms
+    const shown = [...rooms.values()]
       .map((room) => ({ room, seats: seatsOf(room.id) }))
       .sort((a, b) => Math.sign(b.seats) - Math.sign(a.seats))
       .slice(0, MAX_SCAN_ROOMS);
@@ -108,6 +113,8 @@ export class OpsMonitorService {
         scanRoom(room, {
           ...{ facts, party: party.client, questions: this.#questions, seats },
           isKnockedAt: recentKnocks.at(room.id),
+          broken: roomFiles.open.brokenBy(room.id),
+          waits: roomFiles.open.waiting(room.id),
         }),
       ),
     );

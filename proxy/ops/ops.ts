@@ -1,7 +1,8 @@
 // Puts the operations feed of this proxy together: scans by the clock and on change, told to the party with what happened.
 import type { Logger } from 'pino';
-import { SCAN_EVERY_MS } from '../../protocol/streams/ops-feed.ts';
+import { type NewEvent, SCAN_EVERY_MS } from '../../protocol/streams/ops-feed.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
+import { printable } from '../../protocol/text/printable.ts';
 import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { OpsConfig } from '../config/ops.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
@@ -12,6 +13,9 @@ import { type OpsMonitorOptions, OpsMonitorService } from './ops-monitor-service
 import { startScanLoop } from './scan-loop.ts';
 import { LoopDelay } from './scan-proxy.ts';
 import { createWebhook } from './webhook.ts';
+
+/** News of room files that one scan tells at most. */
+const MOST_NEWS = 50;
 
 export interface OpsOptions extends Omit<OpsMonitorOptions, 'loop' | 'thresholds'> {
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
@@ -42,11 +46,14 @@ export function startOps({ config, socketUrl, log, ...options }: OpsOptions): Op
     }),
   );
   let latest: Scan | undefined;
+  /** What happened to room files since the scan before. */
+  let news: NewEvent[] = [];
   const scans = owned.use(
     startScanLoop(
       () =>
         monitor.runScan((scan) => {
-          const events = changesBetween(latest, scan);
+          const events = [...news, ...changesBetween(latest, scan)];
+          news = [];
           latest = scan;
           link.send(scan, events);
         }),
@@ -55,6 +62,15 @@ export function startOps({ config, socketUrl, log, ...options }: OpsOptions): Op
     ),
   );
   owned.use(options.facts.onPauses(() => scans.changed()));
+  owned.use(
+    options.roomFiles.open.onNews(({ text, ...about }) => {
+      const event = { at: Date.now(), code: 'room-file', proxy: options.proxy.id } as const;
+      news = [...news, { ...event, ...about, text: printable(text).slice(0, 400) }].slice(
+        -MOST_NEWS,
+      );
+      scans.changed();
+    }),
+  );
   owned.use(options.recentKnocks.onFirst.on(() => scans.changed()));
   const states = new Map<object, Disposable>();
   const listen = () => {

@@ -1,9 +1,10 @@
 // Looks at one room: who is in it, what is paused, and what waits for an answer.
-import type { OpsRoom } from '../../protocol/streams/ops-scan.ts';
-import type { Room } from '../../rooms/load.ts';
+import { MAX_WAITS, type OpsRoom } from '../../protocol/streams/ops-scan.ts';
+import type { Problem, Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
+import type { Waiting } from '../room-files/open-rooms.ts';
 import { roomHealth } from './health.ts';
 import type { Questions } from './within.ts';
 
@@ -15,6 +16,10 @@ export interface RoomLook {
   seats: number;
   /** Somebody waits at its door who knocked here. */
   isKnockedAt: boolean;
+  /** Mistakes of its file, which is not taken. */
+  broken: readonly Problem[];
+  /** What of its file does not hold yet. */
+  waits: readonly Waiting[];
 }
 
 /** A room that nobody is in or waits for at this proxy is not asked: that would keep its object from sleeping. */
@@ -33,6 +38,9 @@ export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
     locked: known?.value?.locked ?? false,
     pauses: facts.known(at),
     knocks: knocks?.value?.knocks.length ?? null,
-    health: roomHealth({ people }, isOpen),
+    ...(look.waits.length > 0
+      ? { waits: look.waits.slice(0, MAX_WAITS).map(({ what, when }) => ({ what, when })) }
+      : {}),
+    health: roomHealth({ people }, isOpen, look.broken),
   };
 }

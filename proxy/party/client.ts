@@ -28,8 +28,10 @@ import {
   keyboardSchema,
   layoutSchema,
   peopleSchema,
+  type ResetDone,
   type RoomFacts,
   type RoomLayout,
+  resetSchema,
   type SeatClaim,
   type SeatsHeld,
 } from '../../protocol/access/room-control.ts';
@@ -57,6 +59,7 @@ type FactsControl = Exclude<
   | {
       op:
         | 'layout'
+        | 'reset'
         | 'claim_seat'
         | 'hold_seats'
         | 'claim_keyboard'
@@ -77,6 +80,8 @@ export interface PartyClient {
   control(room: string, control: FactsControl): Promise<RoomFacts>;
   /** The room's windows, lowest first. */
   layout(room: string): Promise<RoomLayout>;
+  /** RF4: makes the room's windows these, lowest first. */
+  reset(room: string, reset: Omit<ControlOf<'reset'>, 'op'>): Promise<ResetDone>;
   /** SC1: claims a seat of the room for a visitor. */
   claimSeat(room: string, claim: Omit<ControlOf<'claim_seat'>, 'op'>): Promise<SeatClaim>;
   /** SC2: reports all places that this proxy holds in the room. */
@@ -182,6 +187,7 @@ export function createPartyClient(
   return {
     control: (room, control) => askRoom(room, control, factsSchema),
     layout: (room) => askRoom(room, { op: 'layout' }, layoutSchema),
+    reset: (room, reset) => askRoom(room, { op: 'reset', ...reset }, resetSchema),
     claimSeat: (room, claim) => askRoom(room, { op: 'claim_seat', ...claim }, claimSchema),
     holdSeats: (room, held) => askRoom(room, { op: 'hold_seats', ...held }, heldSchema),
     invites: async (room, control) => (await askRoom(room, control, invitesSchema)).invites,

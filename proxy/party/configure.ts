@@ -1,4 +1,4 @@
-// Sends every room of the party what its room file and the limits say of it, with retries until each room has received it.
+// Sends rooms of the party what their room files and the limits say of them, with retries until each has received it.
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import type { Room } from '../../rooms/load.ts';
@@ -8,42 +8,54 @@ import type { PartyClient } from './client.ts';
 
 const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_000 };
 
-/** Configures the rooms in the background; dispose of it to stop. */
-export function configureRooms(
-  rooms: readonly Room[],
+export interface Configurer extends Disposable {
+  /** Configures a room in the background, instead of what was still to be sent to it. */
+  configure(room: Room): void;
+}
+
+/** Dispose of it to stop. */
+export function createConfigurer(
   { people, ...limits }: Pick<Limits, 'people' | 'chat'>,
   party: Pick<PartyClient, 'control'>,
   log: Logger,
-): Disposable {
-  const stop = new AbortController();
-  const { signal } = stop;
+): Configurer {
+  const under = new Map<string, AbortController>();
   const chat = [...limits.chat];
 
-  async function all(): Promise<void> {
-    const one = async (room: Room): Promise<void> => {
-      const { id, grid, mode, door, guests, keyboard, record } = room;
-      const op = {
-        op: 'configure',
-        grid,
-        solo: mode === 'solo',
-        knock: door === 'knock',
-        guests,
-        record,
-        ...(mode === 'shared' ? { keyboard } : {}),
-        limits: { browsers: people, chat },
-      } as const;
-      await pRetry(() => party.control(partyRoomOf(room), op), {
-        ...RETRIES,
-        signal,
-        onFailedAttempt: ({ error, retryDelay }) =>
-          log.warn({ err: error, room: id, retryMs: retryDelay }, 'room could not be configured'),
-      });
-    };
-    // A party that is away keeps no other room from getting its own.
-    await Promise.all(rooms.map(one));
+  async function send(room: Room, signal: AbortSignal): Promise<void> {
+    const { id, grid, mode, door, guests, keyboard, record, locked } = room;
+    const op = {
+      op: 'configure',
+      grid,
+      solo: mode === 'solo',
+      knock: door === 'knock',
+      guests,
+      record,
+      locked,
+      ...(mode === 'shared' ? { keyboard } : {}),
+      limits: { browsers: people, chat },
+    } as const;
+    await pRetry(() => party.control(partyRoomOf(room), op), {
+      ...RETRIES,
+      signal,
+      onFailedAttempt: ({ error, retryDelay }) =>
+        log.warn({ err: error, room: id, retryMs: retryDelay }, 'room could not be configured'),
+    });
   }
-  all().catch((error: unknown) => {
-    if (!signal.aborted) log.error({ err: error }, 'rooms could not be configured');
-  });
-  return { [Symbol.dispose]: () => stop.abort() };
+
+  return {
+    configure(room) {
+      under.get(room.id)?.abort();
+      const stop = new AbortController();
+      under.set(room.id, stop);
+      // A party that is away keeps no other room from getting its own.
+      send(room, stop.signal).catch((error: unknown) => {
+        if (!stop.signal.aborted)
+          log.error({ err: error, room: room.id }, 'room could not be configured');
+      });
+    },
+    [Symbol.dispose]() {
+      for (const stop of under.values()) stop.abort();
+    },
+  };
 }

@@ -8,12 +8,19 @@ const RELOAD_MS = 10_000;
 /** setTimeout's maximum delay, about 24 days; longer grace periods are cut to it. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+export interface Graces extends Disposable {
+  /** The room's `persist` has changed. */
+  changed(room: string): void;
+}
+
 /** @returns disposing it gives nothing up any more */
-export function startGraces(places: Places): Disposable {
+export function startGraces(places: Places): Graces {
   const timers = new Map<Place, NodeJS.Timeout>();
 
   /** @param elapsedMs how long the place has been empty already */
   function start(place: Place, elapsedMs: number): void {
+    clearTimeout(timers.get(place));
+    timers.delete(place);
     const { persistSeconds } = place.room;
     const keptMs = place.visited ? (persistSeconds ?? Infinity) * 1_000 : HELD_AFTER_PAGE_MS;
     if (keptMs === Infinity) return;
@@ -30,6 +37,11 @@ export function startGraces(places: Places): Disposable {
     if (what === 'seated' || what === 'held' || what === 'disconnected') start(place, 0);
   });
   return {
+    changed(room) {
+      for (const place of places.ofRoom(room))
+        if (place.visited && place.vacantSince !== null)
+          start(place, Date.now() - place.vacantSince);
+    },
     [Symbol.dispose]() {
       listening[Symbol.dispose]();
       for (const timer of timers.values()) clearTimeout(timer);

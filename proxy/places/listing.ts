@@ -36,5 +36,6 @@ export async function listRoom(room: Room, { facts, registry }: WhoKnows): Promi
 export function listRooms(
   deps: WhoKnows & { rooms: ReadonlyMap<string, Room> },
 ): Promise<RoomListing[]> {
-  return Promise.all([...deps.rooms.values()].map((room) => listRoom(room, deps)));
+  const open = [...deps.rooms.values()].filter(({ closesAt }) => closesAt === undefined);
+  return Promise.all(open.map((room) => listRoom(room, deps)));
 }

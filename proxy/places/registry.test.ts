@@ -60,6 +60,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
     watch: () => ({ refresh: () => {}, [Symbol.dispose]: () => {} }),
     onTyped: () => ({ [Symbol.dispose]: () => {} }),
     lastInput: () => Number.NEGATIVE_INFINITY,
+    setGrid: () => {},
     size: () => ({ cols: 80, rows: 24 }),
     state: () => 'running',
     ipc: async () => '',

@@ -263,6 +263,8 @@ export function createRegistry(options: RegistryOptions) {
     /** Every running seat, by room and number. */
     list: (): TakenSeat[] =>
       running.list().flatMap((run) => (run.live ? [taken(run, run.live)] : [])),
+    /** How long empty seats of the room stay has changed. */
+    persistChanged: (room: Room) => graces.changed(room.id),
     /** Calls back when seats start or stop running. */
     onSeats: (fn: () => void) => seatsChanged.on(fn),
     /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */

@@ -54,7 +54,6 @@ export interface RoomTalk {
 
 export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   const { places, client, log, holdMs = SEAT_HOLD_MS } = options;
-  const partyRoom = partyRoomOf(room);
   /** When the last report that the party confirmed was sent, by `performance.now()`. */
   let agreedAt = Number.NEGATIVE_INFINITY;
   /** Claims in flight. No report is sent meanwhile: without their results, it would take back what they are given. */
@@ -71,11 +70,12 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
   const seated = () => places.ofRoom(room.id);
   /** Whether the lease is valid: the party knows who sits here, and keeps their places from others. */
   const isSure = () => seated().length === 0 || agreedAt + SEAT_LEASE_MS > now();
-  const whose = {
+  /** As the room's file has it now. */
+  const whose = () => ({
     proxy: options.proxyId,
     max: room.maxPlayers,
     shared: room.mode === 'shared',
-  };
+  });
 
   /** Reports to the party in `ms`, unless a report is due sooner. */
   function tellIn(ms: number): void {
@@ -111,8 +111,9 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       return { visitor: visitor.id, seat, connected: heldUntil === null, heldMs };
     });
     changed = false;
+    const partyRoom = partyRoomOf(room);
     try {
-      const answer = await client.holdSeats(partyRoom, { ...whose, places: held });
+      const answer = await client.holdSeats(partyRoom, { ...whose(), places: held });
       const { lost, pauses } = answer;
       if (pauses) options.onPauses?.(partyRoom, pauses, at);
       agreedAt = at;
@@ -147,8 +148,8 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       await holding;
       gone.throwIfAborted();
       const at = now();
-      const claim = { ...whose, visitor: visitor.id, heldMs };
-      const answer = await client.claimSeat(partyRoom, claim);
+      const claim = { ...whose(), visitor: visitor.id, heldMs };
+      const answer = await client.claimSeat(partyRoomOf(room), claim);
       changed ||= gone.aborted;
       gone.throwIfAborted();
       if ('full' in answer) {

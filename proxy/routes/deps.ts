@@ -26,6 +26,7 @@ import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import type { RecordingStore } from '../recordings/store.ts';
+import type { RoomFiles } from '../room-files/room-files.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 
@@ -58,7 +59,9 @@ export interface AppDeps {
   sessionKeys: Keyring;
   /** Gives kept secrets new values, and uses them. @param atOnce those before them are not accepted any more */
   rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
+  /** Those that are open now. */
   rooms: ReadonlyMap<string, Room>;
+  roomFiles: RoomFiles;
   registry: SeatRegistry;
   recordedRooms: RecordedRooms;
   recordings: RecordingStore;

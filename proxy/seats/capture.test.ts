@@ -155,9 +155,16 @@ test('the file is replaced in one step, never outside of the project', async () 
     });
     const named = { ...den, layoutPath: path.join(projectDir, 'rooms/layouts/den.json') };
     const empty = await captureLayout(named, []);
-    expect(empty).toEqual({ file: 'rooms/layouts/den.json', windows: 0, left: 0 });
+    expect(empty).toEqual({
+      ...{ file: 'rooms/layouts/den.json', windows: 0, left: 0 },
+      // What was there is kept.
+      before: 'rooms/layouts/den.before.json',
+    });
     expect(parseLayout(await readFile(named.layoutPath, 'utf8')).windows).toEqual([]);
-    expect(await readdir(path.dirname(named.layoutPath))).toEqual(['den.json']);
+    const folder = path.dirname(named.layoutPath);
+    expect(await readdir(folder)).toEqual(['den.before.json', 'den.json']);
+    const before = await readFile(path.join(folder, 'den.before.json'), 'utf8');
+    expect(parseLayout(before).windows).toMatchObject([{ type: 'life' }]);
 
     const big = { ...life, props: { text: 'x'.repeat(60_000) } };
     await expect(captureLayout(named, Array(20).fill(big))).rejects.toThrow(/1 MB/);

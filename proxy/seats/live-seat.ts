@@ -40,6 +40,8 @@ export interface Watching extends Disposable {
 export interface LiveSeat {
   /** Connects a browser's socket to the terminal, until it is disposed of or the socket closes. */
   attach(socket: WebSocket, person: SeatedPerson): Disposable;
+  /** GE1: the room has another grid; null: its browsers' sizes count again. */
+  setGrid(grid: Grid | null): void;
   /** Connects a watcher's socket: its sizes and requests are ignored, and its keys, unless somebody may type there. */
   watch(socket: ClientSocket, stream?: WatchedStream): Watching;
   /** Calls back when somebody types, pastes or clicks in it, with the id of their visitor; never with what. */
@@ -82,8 +84,6 @@ export interface SeatParts {
   ipcSocket?: () => string;
   /** Present in mirrored rooms only. */
   bridge?: Bridge;
-  /** True if browsers set the terminal's size; false in rooms with a grid. */
-  mayResize: boolean;
   /** Whether keys reach the app now. */
   mayType(): boolean;
   /** Present where all share the terminal (KB1). */
@@ -101,8 +101,7 @@ export interface SeatParts {
 }
 
 export function liveSeat(parts: SeatParts): LiveSeat {
-  const { seat, ipc, ipcSocket, bridge, mayResize, mayType, keyboard, pause, close, release } =
-    parts;
+  const { seat, ipc, ipcSocket, bridge, mayType, keyboard, pause, close, release } = parts;
   let inputAt = Number.NEGATIVE_INFINITY;
   seat.session.onInput(() => {
     inputAt = performance.now();
@@ -142,7 +141,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
           keyboard?.used(visitor);
           if (keyboard?.isFor(visitor) !== false) typed.emit(visitor);
         },
-        mayResize,
+        mayResize: true,
         ...(onFirstOutput ? { onFirstOutput } : {}),
         onNote(note) {
           if (note.type === 'retry' && seat.state() === 'degraded') seat.retry();
@@ -169,6 +168,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
         watches: stream ? 'stream' : 'person',
       });
     },
+    setGrid: (grid) => seat.session.setFixed(grid),
     onTyped: (fn) => typed.on(fn),
     lastInput: () => inputAt,
     size: () => seat.session.size(),

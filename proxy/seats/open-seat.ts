@@ -1,5 +1,5 @@
 // Assembles a seat: folder, secret, app, terminal, and the bridge if the room is mirrored.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import {
@@ -14,7 +14,8 @@ import {
 } from '../../bridge/bridge.ts';
 import { removeStale } from '../../node/unix-socket.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
-import { type Layout, parseLayout } from '../../rooms/layout.ts';
+import type { WishPolicy } from '../../protocol/page/app-wishes.ts';
+import type { Layout } from '../../rooms/layout.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { resolveInside } from '../../rooms/paths.ts';
@@ -98,7 +99,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     const dir = seatDir(config.stateDir, room.id, number);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const { value: secret } = await keptSecret(path.join(dir, 'ipc_secret'));
-    const layout = await layoutOf(room);
+    const { layout } = room;
     const texts = [...room.preloadFiles, ...(await textsOf(layout, room.projectDir))];
     const command = {
       ...config,
@@ -134,7 +135,7 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
       size: room.grid ?? FIRST_SIZE,
       fixedSize: room.grid !== null,
       clientOptions: clientOptions(room.displayName),
-      wishes: room.wishes,
+      wishes: wishesOf(room),
       openScreen: options.openScreen,
       log: options.log,
     });
@@ -152,7 +153,6 @@ export function createOpenSeat(options: OpenSeatOptions): OpenSeat {
     await seat.start();
 
     const rights = {
-      mayResize: room.grid === null,
       mayType: () => mayType(options, room, number),
       ...(room.mode === 'shared' ? { keyboard: options.keyboards.of(room) } : {}),
       ...(isShared(room) ? {} : { pause: pausesOf(options, partyRoomOf(room), number) }),
@@ -207,10 +207,16 @@ function pausesOf(
   };
 }
 
-async function layoutOf(room: Room): Promise<Layout | undefined> {
-  return room.layoutPath === undefined
-    ? undefined
-    : parseLayout(await readFile(room.layoutPath, 'utf8'));
+/** As its file has them now. */
+function wishesOf(room: Room): WishPolicy {
+  return {
+    get clipboard() {
+      return room.wishes.clipboard;
+    },
+    get notifications() {
+      return room.wishes.notifications;
+    },
+  };
 }
 
 /** Files of the project that the layout's text windows show, as far as they are there. */

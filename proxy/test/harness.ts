@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { loadConfig } from '../config/config.ts';
-import { startProxy } from '../start.ts';
+import { type StartTimes, startProxy } from '../start.ts';
 
 export const OPERATOR = 'operator-of-the-test';
 export const PARTY_SECRET = 'party-secret-of-the-test';
@@ -50,12 +50,13 @@ export interface TestVisitor {
 
 /**
  * @param rooms room files by id; @param env further environment of the configuration; @param log where it writes
- * @param files others of the project, by path */
+ * @param files others of the project, by path @param times shorter ones than people get */
 export async function startTestProxy(
   rooms: Record<string, string>,
   env: Record<string, string> = {},
   log: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
   files: Record<string, string> = {},
+  times: StartTimes = {},
 ): Promise<TestProxy> {
   const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
   // The rooms' project: apps may run as another user (APPS_USER).
@@ -79,7 +80,7 @@ export async function startTestProxy(
     },
     home,
   );
-  const proxy = await startProxy(config, log);
+  const proxy = await startProxy(config, log, undefined, times);
   const url = proxy.url.replace(/\/$/, '');
   let closed: Promise<void> | undefined;
   const close = () => {

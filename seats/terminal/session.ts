@@ -18,6 +18,7 @@ export interface AttachOptions {
   mayInput: () => boolean;
   /** Called before that when somebody types, pastes or clicks here, and not for what a terminal reports by itself. */
   onActivity?: () => void;
+  /** Whether its own size counts, where sizes do. */
   mayResize: boolean;
   /** It shows the seat to somebody who is not in it, or is the stream of many of them, and gets nothing that the app has for the seat's own people. */
   watches?: 'person' | 'stream';
@@ -49,6 +50,8 @@ export interface TerminalSession {
   holdInput(): HeldKeys;
   onResize(fn: (size: Grid) => void): Disposable;
   size(): Grid;
+  /** GE1: from now on it has this size, whatever browsers have; null: theirs count. */
+  setFixed(size: Grid | null): void;
   /** Number of attached browsers, and how many of them watch; a stream is none. */
   clients(): number;
   watchers(): number;
@@ -100,6 +103,8 @@ export interface SessionOptions {
   /** Number of the seat, 1-based. */
   seat: number;
   size: Grid;
+  /** Whether it keeps that size, whatever browsers have (GE1). */
+  isFixed?: boolean;
   log: Logger;
   app: AppTerminal;
   /** Limits the input that waits in all seats together. */

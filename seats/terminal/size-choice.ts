@@ -28,6 +28,11 @@ export class SizeChoice<Who> {
     return this.#chosen;
   }
 
+  /** It; null while nobody is there. */
+  get size(): Grid | null {
+    return (this.#chosen !== null && this.#pages.get(this.#chosen)?.size) || null;
+  }
+
   /** A browser is there, or has another size. */
   fits(who: Who, size: Grid): void {
     const page = this.#pages.get(who);

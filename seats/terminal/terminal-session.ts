@@ -61,9 +61,10 @@ class Session implements SeatSession {
   readonly #resizes = new Emitter<Grid>();
   readonly #disconnects = new Emitter<void>();
   readonly #screen: Screen;
+  #isFixed: boolean;
   readonly #resizer = new Resizer((size) => this.#applySize(size));
   readonly #sizes = new SizeChoice<Viewer>((size, changed) => {
-    this.#resizer.ask(size);
+    if (!this.#isFixed) this.#resizer.ask(size);
     // Each is told whether the size is its own.
     if (changed) this.#tell();
   });
@@ -101,6 +102,7 @@ class Session implements SeatSession {
 
   constructor(options: SessionOptions) {
     this.#size = clampSize(options.size);
+    this.#isFixed = options.isFixed ?? false;
     this.#seat = options.seat;
     this.#log = options.log;
     this.#app = options.app;
@@ -285,6 +287,13 @@ class Session implements SeatSession {
     return { ...this.#size };
   }
 
+  setFixed(size: Grid | null): void {
+    this.#isFixed = size !== null;
+    const next = size ?? this.#sizes.size;
+    if (next) this.#resizer.ask(clampSize(next));
+    this.#tell();
+  }
+
   clients(): number {
     return this.#ownViewers.size + this.watchers();
   }
@@ -424,7 +433,7 @@ class Session implements SeatSession {
 
   /** Whether the size is another browser's, for one whose own it could be. */
   #isOther(viewer: Viewer): boolean {
-    return this.#sizes.has(viewer) && this.#sizes.chosen !== viewer;
+    return !this.#isFixed && this.#sizes.has(viewer) && this.#sizes.chosen !== viewer;
   }
 
   #tell(): void {

@@ -1,11 +1,18 @@
 // `/api/ops/snapshot`: everything that an operator may know, in one answer.
 import type { FastifyInstance } from 'fastify';
-import type { OpsSnapshot, RoomSnapshot, SeatSnapshot } from '../../../protocol/api.ts';
+import type {
+  OpsSnapshot,
+  RoomFilesSnapshot,
+  RoomSnapshot,
+  SeatSnapshot,
+} from '../../../protocol/api.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf } from '../../../rooms/lookup.ts';
+import { formatProblem } from '../../../rooms/problem.ts';
 import { isShared } from '../../access/door.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import { readVerdicts } from '../../process/ttyd-verdicts.ts';
+import type { RoomFiles } from '../../room-files/room-files.ts';
 import type { AppDeps } from '../deps.ts';
 
 export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -21,7 +28,8 @@ export async function opsSnapshotRoute(app: FastifyInstance, deps: AppDeps): Pro
         readVerdicts(deps.stateDir, page.version),
       ]);
       const ttyd = { ...page, ...verdicts };
-      return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms };
+      const roomFiles = roomFilesSnapshot(deps.roomFiles);
+      return { pid: process.pid, partyPid: deps.party.pid(), ttyd, seats, rooms, roomFiles };
     },
   );
 }
@@ -37,6 +45,16 @@ export async function seatSnapshot({
     seat: number,
     visitor: visitors.map((visitor) => visitor.name).join(', '),
     ...(await live.snapshot()),
+  };
+}
+
+export function roomFilesSnapshot({ open, problems }: RoomFiles): RoomFilesSnapshot {
+  const ids = [...open.rooms.keys()];
+  const waits = ids.map((id) => [id, open.waiting(id)] as const);
+  return {
+    problems: problems.map(formatProblem),
+    broken: ids.filter((id) => open.brokenBy(id).length > 0),
+    waits: Object.fromEntries(waits.filter(([, waiting]) => waiting.length > 0)),
   };
 }
 

@@ -1,5 +1,5 @@
 // What an operator does to a room: capture, lock, pause; for operators alone, and only where it makes sense.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../../test/harness.ts';
@@ -19,9 +19,11 @@ const post = (target: string, body?: unknown, token = OPERATOR) =>
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+const get = (target: string) =>
+  fetch(`${proxy.url}/api/rooms/${target}`, { headers: { authorization: `Bearer ${OPERATOR}` } });
 const json = async (response: Promise<Response>) => (await response).json();
 
-test.each(['capture', 'lock', 'unlock', 'pause', 'resume'])(
+test.each(['capture', 'reset', 'lock', 'unlock', 'pause', 'resume'])(
   '%s is for operators only',
   async (action) => {
     const refused = await post(`pair/${action}`, undefined, 'wrong');
@@ -34,7 +36,7 @@ test.each(['capture', 'lock', 'unlock', 'pause', 'resume'])(
   },
 );
 
-test.each(['capture', 'lock', 'unlock'])(
+test.each(['capture', 'reset', 'lock', 'unlock'])(
   '%s makes sense only where windows are shared',
   async (action) => {
     const refused = await post(`den/${action}`);
@@ -63,13 +65,34 @@ test('a pause keeps its reason as plain text; anything else in the body is refus
   expect(await json(post('pair/resume'))).toMatchObject({ paused: false });
 });
 
-test('a room without a layout gets one of its own name, and is told how to use it', async () => {
+test('RF4: a room without a layout gets one of its own name, which its file names from then on, and is put back to it', async () => {
   expect(await json(post('pair/capture'))).toEqual({
     file: 'rooms/layouts/pair.json',
     windows: 0,
     left: 0,
-    note: 'Write `layout_path: rooms/layouts/pair.json` into the room file to open the room with it.',
+    named: 'rooms/pair.md',
   });
   const file = path.join(proxy.stateDir, '..', 'rooms/layouts/pair.json');
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ version: 1, windows: [] });
+  const room = path.join(proxy.stateDir, '..', 'rooms/pair.md');
+  expect(await readFile(room, 'utf8')).toContain('\nlayout_path: rooms/layouts/pair.json\n---\n');
+  expect(await json(get('pair/arrangement'))).toEqual({
+    ...{ file: 'rooms/layouts/pair.json', before: 'rooms/layouts/pair.before.json' },
+    ...{ windows: 0, left: [], isSaved: true, names: null, mayReset: true, saved: 0 },
+    ...{ broken: [], waits: [] },
+  });
+  await writeFile(file, JSON.stringify({ version: 1, windows: [{ type: 'life' }] }));
+  await vi.waitFor(
+    async () => expect(await json(get('pair/arrangement'))).toMatchObject({ saved: 1 }),
+    { timeout: 30_000, interval: 100 },
+  );
+  expect(await json(post('pair/reset'))).toEqual({ windows: 1, left: 0 });
+  expect(await json(get('pair/arrangement'))).toMatchObject({ windows: 1, isSaved: false });
+  // What was there before is kept beside it.
+  expect(await json(post('pair/capture'))).toMatchObject({
+    before: 'rooms/layouts/pair.before.json',
+  });
+  await post('pair/pause');
+  expect((await post('pair/reset')).status).toBe(423);
+  await post('pair/resume');
 });
