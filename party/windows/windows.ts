@@ -19,6 +19,9 @@ export interface Answered {
   changes?: Told<'state_delta'>;
 }
 
+/** Whose the room's own changes are: nobody's sid looks like that. */
+const ROOM_SID = '~room';
+
 export class Windows {
   readonly state: RoomState;
   #tables: RoomTables;
@@ -61,6 +64,18 @@ export class Windows {
       answer: ack,
       changes: { type: 'state_delta', prev, rev, by: member.pid, ops: ack.ops },
     };
+  }
+
+  /** CH3: the room closes all of its windows. @returns what everybody is told; null if it has none */
+  clear(): Told<'state_delta'> | null {
+    const ops = [...this.state.windows.keys()].map((g) => ({ op: 'del', g }));
+    const seq = (this.state.seqs.get(ROOM_SID) ?? 0) + 1;
+    const outcome = applyDelta(this.state, { sid: ROOM_SID, seq, ops });
+    if (outcome.res !== 'commit') return null;
+    this.#tables.save(outcome.effects);
+    commit(this.state, outcome.effects);
+    const { prev, rev, ops: effective } = outcome.ack;
+    return { type: 'state_delta', prev, rev, by: ROOM_SID, ops: effective };
   }
 
   /** BR11: returns the same hash, or a full sync if the hashes differ. */

@@ -11,13 +11,14 @@ const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_
 /** Configures the rooms in the background; dispose of it to stop. */
 export function configureRooms(
   rooms: readonly Room[],
-  { people, ...limits }: Pick<Limits, 'people' | 'chat'>,
+  { people, ...limits }: Pick<Limits, 'people' | 'chat' | 'chat_days' | 'chat_bytes'>,
   party: Pick<PartyClient, 'control'>,
   log: Logger,
 ): Disposable {
   const stop = new AbortController();
   const { signal } = stop;
   const chat = [...limits.chat];
+  const kept = { bytes: limits.chat_bytes, days: limits.chat_days };
 
   async function all(): Promise<void> {
     const one = async (room: Room): Promise<void> => {
@@ -30,7 +31,7 @@ export function configureRooms(
         guests,
         record,
         ...(mode === 'shared' ? { keyboard } : {}),
-        limits: { browsers: people, chat },
+        limits: { browsers: people, chat, kept },
       } as const;
       await pRetry(() => party.control(partyRoomOf(room), op), {
         ...RETRIES,
