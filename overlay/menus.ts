@@ -10,6 +10,7 @@ import { ControlEntry } from './menus/room/control-entry.ts';
 import { EndEntry } from './menus/room/end-entry.ts';
 import { KnocksEntry } from './menus/room/knocks-entry.ts';
 import { LogEntry } from './menus/room/log-entry.ts';
+import { MemoryEntry } from './menus/room/memory-entry.ts';
 import { RecordingsEntry } from './menus/room/recordings-entry.ts';
 import { RoomPanel } from './menus/room/room-panel.ts';
 import type { MenusPart, PanelsHost } from './panels/panels-host.ts';
@@ -29,6 +30,7 @@ export function openMenus(host: PanelsHost): MenusPart {
     new KnocksEntry(host),
     new BansEntry(host),
     new RecordingsEntry(host),
+    new MemoryEntry(host),
     new LogEntry(host),
     new EndEntry(host),
   ]);

@@ -4,8 +4,9 @@ import { html, nothing } from 'lit-html';
 import { chatPanel } from './chat/chat-panel.ts';
 import { toastList } from './chat/toasts.ts';
 import { together } from './dom/closable.ts';
+import { ReturnMark } from './memory/return-mark.ts';
 import { keyboardTo } from './moderation/keyboard-to.ts';
-import { LineRemover } from './moderation/line-remover.ts';
+import { LineActs } from './moderation/line-acts.ts';
 import { showNotices } from './moderation/notices.ts';
 import { PauseCard } from './moderation/pause-card.ts';
 import { MapLoader } from './panels/map-loader.ts';
@@ -69,7 +70,8 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const keyRow = new KeyRow(host, zoom);
   const wishes = openWishes(host);
   const talk = new PointerTalk(host);
-  const remover = new LineRemover(host);
+  const lineActs = new LineActs(host);
+  const left = new ReturnMark(host);
   const pause = new PauseCard(host);
   const parts = together(
     announce(host),
@@ -78,6 +80,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     standing,
     follower,
     looking,
+    left,
     people,
     settings,
     menus,
@@ -113,7 +116,8 @@ export function openPanels(host: PanelsHost): PanelsPart {
       chatPanel(props, {
         ...actions,
         react: () => talk.toggle('react'),
-        lineActs: (line) => remover.view(line),
+        lineActs: (line) => lineActs.view(line),
+        above: (line, before) => left.view(line, before),
       }),
     close: () => parts.close(),
   };

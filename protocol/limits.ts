@@ -39,6 +39,15 @@ export const MAX_STRIKES = 3;
 /** Chat lines kept in a room, and lines per page of history (CH1). */
 export const CHAT_KEPT = 500;
 export const CHAT_PAGE = 50;
+/** Bytes of all chat lines kept, and the age in days at which they go, unless the operator says otherwise (CH2). */
+export const CHAT_KEPT_BYTES = 524_288;
+export const CHAT_KEPT_DAYS = 90;
+export const CHAT_KEPT_LEAST_BYTES = 16_384;
+export const CHAT_KEPT_MOST_BYTES = 16_777_216;
+export const CHAT_KEPT_MOST_DAYS = 3_650;
+/** Lines that one message may name (CH3), and how often a person may erase lines within a sliding window. */
+export const ERASE_MOST_LINES = 100;
+export const ERASE_RATE = { count: 10, windowMs: 10_000 } as const;
 /** Characters of one chat line (CH1). */
 export const CHAT_MAX_CHARS = 2_000;
 /** Graphemes of a name (TX1). */

@@ -11,7 +11,7 @@ import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
-import { COLOR_SLOTS, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import { COLOR_SLOTS, ERASE_MOST_LINES, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,
@@ -120,6 +120,15 @@ const chatHistorySchema = v.object({
   before: v.optional(count),
 });
 
+/** CH3: erases lines of one's own: these, or without `lines` all of them. */
+const chatEraseSchema = v.object({
+  type: v.literal('chat_erase'),
+  lines: v.optional(v.pipe(v.array(count), v.minLength(1), v.maxLength(ERASE_MOST_LINES))),
+});
+
+/** CH4: this line and all before it were read. */
+const chatReadSchema = v.object({ type: v.literal('chat_read'), id: count });
+
 const linkSchema = v.picklist(['good', 'fair', 'poor']);
 /** Quality of a person's connection, as its own page judges it from round-trip times. */
 export type Link = v.InferOutput<typeof linkSchema>;
@@ -171,6 +180,8 @@ const clientMessageSchema = v.variant('type', [
   cursorAckSchema,
   chatSchema,
   chatHistorySchema,
+  chatEraseSchema,
+  chatReadSchema,
   presenceSchema,
   summonSchema,
   reactionSchema,
@@ -223,6 +234,14 @@ export interface ChatLine {
   gone?: true;
 }
 
+/** A host took a line away, whose place stays (MO3); or these lines, or all up to one, were erased (CH3). */
+export interface ChatGone {
+  type: 'chat_gone';
+  id?: number;
+  lines?: readonly number[];
+  through?: number;
+}
+
 /** `[pid, kind, x %, y %]` or, over a window, with `[g, col, row]`. */
 export type CursorEntry =
   | [pid: string, kind: CursorKind, x: number, y: number]
@@ -242,6 +261,9 @@ export type ServerMessage =
       paused: boolean;
       /** MO6: what this person may do here. */
       may: GuestRight[];
+      /** CH4: the newest line that they have read, and how many of others came after it; absent for who is new here. */
+      read?: number;
+      unread?: number;
       limits: { frameBytes: number; chatChars: number; windows: number };
     }
   | {
@@ -270,11 +292,11 @@ export type ServerMessage =
   | { type: 'presence'; ev: 'sync' | 'join' | 'update' | 'leave'; who: Person[] }
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
-  /** MO3: a line was taken away. */
-  | { type: 'chat_gone'; id: number }
+  | ChatGone
   /** MO1: what a host or operator has done. */
   | ({ type: 'told' } & Told)
-  | { type: 'chat_history'; lines: ChatLine[]; more: boolean }
+  /** `first` is the lowest id that the room still knows of, null if it has none (CH2). */
+  | { type: 'chat_history'; lines: ChatLine[]; more: boolean; first?: number | null }
   /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in, `keyboard` (KB1) where
    * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded. */
   | {

@@ -40,6 +40,7 @@ import { opsTicketRoute } from './routes/ops/ops-ticket.ts';
 import { readyzRoute } from './routes/ops/readyz.ts';
 import { partiesRoute } from './routes/parties.ts';
 import { auditRoute } from './routes/room/audit.ts';
+import { exportRoute } from './routes/room/export.ts';
 import { invitesRoute } from './routes/room/invites.ts';
 import { knocksRoute } from './routes/room/knocks.ts';
 import { moderationRoute } from './routes/room/moderation.ts';
@@ -65,6 +66,7 @@ import { roomsRoute } from './routes/rooms.ts';
 const ROUTES = [
   assetsRoute,
   auditRoute,
+  exportRoute,
   healthzRoute,
   hostLinkRoute,
   invitesRoute,

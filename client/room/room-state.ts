@@ -11,7 +11,7 @@ import {
   receive,
   receiveHistory,
   refused,
-  takenAway,
+  withGone,
 } from '../../protocol/room/chat-log.ts';
 import { applyPresence, welcomed } from '../../protocol/room/roster.ts';
 
@@ -68,7 +68,7 @@ export function heard(facts: RoomFacts, message: ServerMessage, sid: string): Pa
     case 'chat_history':
       return { chat: receiveHistory(facts.chat, message, self) };
     case 'chat_gone':
-      return { chat: takenAway(facts.chat, message.id) };
+      return { chat: withGone(facts.chat, message) };
     case 'room':
       return {
         pauses: message.pauses,

@@ -20,6 +20,8 @@ export interface ChatPanelActions {
   react(): void;
   /** What a line can be done to. */
   lineActs(line: ChatLine): View;
+  /** What stands above a line, such as where one left. */
+  above(line: ChatLine, before: ChatLine | undefined): View;
 }
 
 export interface ChatProps {
@@ -64,7 +66,7 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
           lines,
           (line) => line.id,
           (line, i) =>
-            lineView(line, startsGroup(line, lines[i - 1]), state, actions.lineActs(line)),
+            html`${actions.above(line, lines[i - 1])}${lineView(line, startsGroup(line, lines[i - 1]), state, actions.lineActs(line))}`,
         )}
         ${repeat(
           outbox,

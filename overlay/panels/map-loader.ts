@@ -74,8 +74,7 @@ export class MapLoader implements Closable {
     if (later.part) return later.part.view(place);
     later.want();
     if (!later.failed) return nothing;
-    return html`<p class="dim">The map could not be loaded.
-      <button class="small" type="button" @click=${() => later.load()}>Try again</button></p>`;
+    return html`<button class="small" type="button" @click=${() => later.load()}>Load the map again</button>`;
   }
 
   private toggle(): void {

@@ -80,5 +80,5 @@ export interface PanelsPart extends Closable {
   openLink(address: string): void;
   /** The cards that come of both. */
   cards(): View;
-  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react' | 'lineActs'>): View;
+  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react' | 'lineActs' | 'above'>): View;
 }

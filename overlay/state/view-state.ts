@@ -15,7 +15,7 @@ import {
   receive,
   receiveHistory,
   refused,
-  takenAway,
+  withGone,
 } from '../../protocol/room/chat-log.ts';
 import { type Named, namesMe } from '../../protocol/room/chat-text.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from '../../protocol/room/roster.ts';
@@ -62,6 +62,8 @@ export interface ViewState {
   readonly may: readonly GuestRight[];
   readonly roster: Roster;
   readonly chat: ChatLog;
+  /** CH4: what I had read when I last came, and how much was said since; empty for who is new here. */
+  readonly back: { readonly read?: number; readonly unread?: number };
   readonly rttMs: number | null;
   /** GE1: the fixed grid of the room, if any. */
   readonly grid: Grid | null;
@@ -108,6 +110,7 @@ export function startState(facts: StartFacts): ViewState {
     may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
+    back: {},
     rttMs: null,
     toasts: [],
     said: '',
@@ -159,6 +162,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         keyboard: null,
         knocks: [],
         may: message.may,
+        back: message,
         grid: message.grid ?? state.grid,
       };
     case 'presence':
@@ -168,8 +172,9 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
     case 'chat_gone':
       return {
         ...state,
-        chat: takenAway(state.chat, message.id),
-        toasts: state.toasts.filter(({ id }) => id !== message.id),
+        chat: withGone(state.chat, message),
+        // Erased or taken away: which of them does not matter to a line that is shown for a moment.
+        toasts: [],
       };
     case 'chat_history':
       return { ...state, chat: receiveHistory(state.chat, message, self(state)) };

@@ -60,6 +60,8 @@ export const CHAT_STYLES = `
   .emote p { font-style: italic; }
   .emote i { font-weight: 600; }
   .gone { color: var(--dim); font-style: italic; }
+  .left-off { display: flex; align-items: center; gap: 10px; padding: 10px 0 4px; color: var(--accent); font-size: 11px; font-weight: 600; }
+  .left-off::before, .left-off::after { content: ""; flex: 1; height: 1px; background: currentColor; opacity: .5; }
   .take {
     position: absolute; right: 0; bottom: 0; padding: 1px 8px; border-radius: 10px; background: var(--raised); color: var(--bad);
     font-size: 12px; opacity: 0;

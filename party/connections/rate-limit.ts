@@ -22,6 +22,7 @@ const EXTRA_COST: Partial<Record<ClientMessage['type'], number>> = {
   hello: 9,
   state_hash: 2,
   chat_history: 2,
+  chat_read: 1,
 };
 
 const encoder = new TextEncoder();

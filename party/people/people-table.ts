@@ -92,6 +92,30 @@ export class PeopleTable {
     );
   }
 
+  /** The pids of a visitor, and of everybody else who came with the same account. */
+  pidsOf(sub: string, account: string | undefined): string[] {
+    return this.#sql
+      .all('SELECT id FROM people WHERE sub = ? OR account = ?', sub, account ?? null)
+      .map(pidFrom);
+  }
+
+  /** CH4: the newest line that one of them has read; null if that was never told. */
+  readBy(pids: readonly string[]): number | null {
+    const [row] = this.#sql.all(
+      'SELECT max(read) AS read FROM people WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(pids.map(idOf)),
+    );
+    return typeof row?.read === 'number' ? row.read : null;
+  }
+
+  /** CH4: what was read stays read. */
+  setRead(pid: string, line: number): void {
+    this.#sql.run(
+      'UPDATE people SET read = ? WHERE id = ? AND (read IS NULL OR read < ?)',
+      ...[line, idOf(pid), line],
+    );
+  }
+
   setMuted(pid: string, muted: boolean): void {
     this.#sql.run('UPDATE people SET muted = ? WHERE id = ?', muted ? 1 : 0, idOf(pid));
   }

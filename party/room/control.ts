@@ -14,6 +14,7 @@ import { type Control, controlSchema, type ResetDone } from '../../protocol/acce
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
+import { USUAL_RETENTION } from '../chat/retention.ts';
 import { problem, readControl } from '../connections/control-request.ts';
 import type { Room } from './room.ts';
 
@@ -32,6 +33,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'audit_add',
   'audit',
   'bans',
+  'export',
   'knock',
   'let_in',
   'turn_away',
@@ -43,7 +45,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * Answers `POST /parties/room-server/ID/control`.
  * @param figures what the room's object has counted
  * @param ticket of the caller, verified; must be a proxy's or an operator's
- * @returns JSON: `RoomLayout` for `layout`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
+ * @returns JSON: `RoomLayout` for `layout`, `RoomExport` for `export`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
  * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
  * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `Knocks`, `AuditPage` and people for what
  * is called so, else `RoomFacts`; or an error with its HTTP status
@@ -89,6 +91,7 @@ function perform(
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         chat: op.limits?.chat ?? [CHAT_RATE],
+        chatKept: { ...USUAL_RETENTION, ...op.limits?.kept },
         solo: op.solo ?? false,
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,
@@ -97,6 +100,7 @@ function perform(
       room.status.configureRecording(op.record ?? false, now);
       room.keyboard.configure(op.keyboard ?? null);
       room.keyboard.check(now);
+      room.pruneChat(now);
       return room.facts();
     case 'pause':
     case 'resume':
@@ -122,6 +126,8 @@ function perform(
       return room.facts();
     case 'layout':
       return room.layout();
+    case 'export':
+      return room.exported(now);
     case 'claim_keyboard':
       return room.keyboard.claim(op.visitor, now);
     case 'inspect':
@@ -193,6 +199,7 @@ function actOf(op: Control, answer: object): Act | null {
     case 'lock':
     case 'unlock':
     case 'configure':
+    case 'export':
     case 'renew_host_link':
       return act();
     case 'invite':

@@ -28,6 +28,9 @@ export interface ModeratorParts {
   /** MO4, MO5. */
   close(closed: boolean, ended: boolean): void;
   keyboard: Keyboard;
+  /** CH3: everybody’s pages drop it. */
+  eraseChat(): void;
+  eraseLayout(): void;
 }
 
 /** KB4: who types, for people. */
@@ -87,6 +90,10 @@ export class Moderator {
         return '';
       case 'announce':
         return '';
+      case 'erase':
+        this.#parts.eraseChat();
+        if (act.layout) this.#parts.eraseLayout();
+        return act.layout ? 'the chat and the layout' : 'the chat';
       case 'end':
         this.#parts.close(true, true);
         // Before their connections end, so that they read it.

@@ -150,6 +150,7 @@ export class RoomHost {
         else this.#late(room, connection);
       }
       room.endGrace(now);
+      room.pruneChat(now);
       room.keyboard.rest(now);
     });
     this.#schedule();

@@ -197,8 +197,9 @@ test('CH1: history comes in pages; a joiner who knows some gets the rest; 500 ar
   await runInDurableObject(env.RoomServer.getByName('ch1h'), (_, { storage }) => {
     for (let n = 2; n <= 520; n += 1) {
       storage.sql.exec(
-        "INSERT INTO chat (cid, sid, pid, sender, color, ts, text) VALUES (?, 's1', 'p1', 'Ana', 0, 0, 'x')",
+        "INSERT INTO chat (cid, sid, pid, sender, color, ts, text) VALUES (?, 's1', 'p1', 'Ana', 0, ?, 'x')",
         `c${n}`,
+        Date.now(),
       );
     }
   });

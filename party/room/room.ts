@@ -5,7 +5,12 @@ import type { Moderated, Moderation } from '../../protocol/access/moderation.ts'
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
 import { may, ROLES } from '../../protocol/access/roles.ts';
-import type { ResetDone, RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import type {
+  ResetDone,
+  RoomExport,
+  RoomFacts,
+  RoomLayout,
+} from '../../protocol/access/room-control.ts';
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { RoomInspection } from '../../protocol/access/room-inspection.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -15,7 +20,7 @@ import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ChatTable } from '../chat/chat-table.ts';
-import { Conversation } from '../chat/conversation.ts';
+import { Conversation, type Speaker } from '../chat/conversation.ts';
 import {
   type Attachment,
   attachmentOf,
@@ -125,12 +130,10 @@ export class Room {
     });
     this.#hellos = new HelloHandler(this.#tables, this.connections, this.#people, this.door);
     this.#lines = new ChatTable(sql);
-    this.#conversation = new Conversation(
-      this.#lines,
-      people,
-      this.#people,
-      () => this.status.now.chat,
-    );
+    this.#conversation = new Conversation(this.#lines, people, this.#people, () => {
+      const { chat: rates, chatKept: retention } = this.status.now;
+      return { rates, retention };
+    });
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
@@ -140,7 +143,13 @@ export class Room {
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
       close: (closed, ended) => this.status.change({ closed, ended }),
       keyboard: this.keyboard,
+      eraseChat: () => this.#broadcast(this.#conversation.eraseAll()),
+      eraseLayout: () => {
+        const { changes } = this.#windows.reset([]);
+        if (changes) this.#broadcast(changes);
+      },
     });
+    this.#conversation.prune(Date.now());
   }
 
   /** Public facts, for the control endpoint. */
@@ -255,10 +264,28 @@ export class Room {
     }
   }
 
-  /** When something is due, in ms: the ends of all grace periods (PR1), and of the rest of who has the keyboard (KB2). */
+  /**
+   * When something is due, in ms: the ends of all grace periods (PR1), of the rest of who has the keyboard (KB2), and of the oldest
+   * line of the chat (CH2).
+   */
   deadlines(): Iterable<number> {
-    const rest = this.keyboard.restEnds();
-    return [...this.#people.graceEnds(), ...(rest === null ? [] : [rest])];
+    const others = [this.keyboard.restEnds(), this.#conversation.nextEnd()];
+    return [...this.#people.graceEnds(), ...others.filter((at) => at !== null)];
+  }
+
+  /** CH2. @param now ms */
+  pruneChat(now: number): void {
+    this.#conversation.prune(now);
+  }
+
+  /** CH3: all that is kept of the room's chat and windows. @param now ms */
+  exported(now: number): RoomExport {
+    const { epoch, desktop } = this.#windows.state;
+    return {
+      ...this.layout(),
+      ...{ epoch, at: now, chat: this.#lines.all() },
+      desktop: desktop?.props ?? null,
+    };
   }
 
   endGrace(now: number): void {
@@ -364,6 +391,13 @@ export class Room {
       case 'chat_history':
         send(connection, this.#conversation.page(0, message.before ?? NEWEST));
         break;
+      case 'chat_erase':
+        this.#erase(connection, member, message, now);
+        break;
+      case 'chat_read':
+        if (this.#mayAppear(connection, member, message.type))
+          this.#conversation.read(member, message.id);
+        break;
       case 'presence':
         this.#presence(connection, member, message, now);
         break;
@@ -405,6 +439,7 @@ export class Room {
       return;
     }
     const { member, me, replaced } = received;
+    const speaker = this.#speaker(connection, member);
     const messages = welcome({
       member,
       me,
@@ -414,6 +449,8 @@ export class Room {
       may: GUEST_RIGHTS.filter((right) => this.#rights.mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
+      gone: this.#conversation.gone(),
+      read: speaker && isPresence(member) ? this.#conversation.readBy(speaker) : null,
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
@@ -457,6 +494,26 @@ export class Room {
     const said = this.#conversation.say(member, message, now);
     if (said.to === 'sender') send(connection, said.answer);
     else this.#broadcast({ type: 'chat_msg', ...said.line });
+    this.#reschedule();
+  }
+
+  /** CH3: whoever it is may erase what they have said, also who is muted. */
+  #erase(
+    connection: RoomConnection,
+    member: Member,
+    { type, lines }: Message<'chat_erase'>,
+    now: number,
+  ): void {
+    const speaker = this.#speaker(connection, member);
+    if (!speaker || !this.#mayAppear(connection, member, type)) return;
+    const erased = this.#conversation.erase(speaker, lines ?? null, now);
+    if (!erased.ok) this.#refuseAct(connection, type, erased);
+    else if (erased.gone) this.#broadcast(erased.gone);
+  }
+
+  #speaker(connection: RoomConnection, { pid }: Member): Speaker | null {
+    const { sub, account } = attachmentOf(connection)?.ticket ?? {};
+    return sub === undefined ? null : { pid, sub, account };
   }
 
   #presence(

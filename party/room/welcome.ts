@@ -3,8 +3,9 @@ import type { GuestRight } from '../../protocol/access/guest-rights.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { KINDS } from '../../protocol/access/roles.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
-import type { Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { ChatGone, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import type { ChatHistory } from '../chat/chat.ts';
+import type { ReadUpTo } from '../chat/conversation.ts';
 import type { Member } from '../connections/connection.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';
 import type { RoomState } from '../windows/room-state.ts';
@@ -21,6 +22,10 @@ export interface WelcomeParts {
   may: GuestRight[];
   people: Person[];
   history: ChatHistory;
+  /** CH3: lines that were erased; null for none. */
+  gone: ChatGone | null;
+  /** CH4: what this person has read; null for a bridge, and for who is new here. */
+  read: ReadUpTo | null;
   /** Everybody's current cursors; null if there are none, or for a bridge. */
   cursors: CursorFrame | null;
 }
@@ -38,6 +43,7 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
       grid: settings.grid,
       paused: pauseOf(settings.pauses, me.seat) !== undefined,
       may: to.may,
+      ...to.read,
       limits: {
         frameBytes: KINDS[member.kind].frameBytes,
         chatChars: CHAT_MAX_CHARS,
@@ -48,6 +54,7 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
     { type: 'presence', ev: 'sync', who: to.people },
     to.history,
   ];
+  if (to.gone) messages.push(to.gone);
   const { pauses, ...rest } = settings;
   const isPaused = pauses.room !== undefined || Object.keys(pauses.seats).length > 0;
   if (isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded)

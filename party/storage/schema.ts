@@ -66,4 +66,6 @@ export const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;
    ALTER TABLE people ADD COLUMN account TEXT;
    ALTER TABLE people ADD COLUMN address TEXT;`,
+  // CH4: the newest line of the chat that this person has read.
+  'ALTER TABLE people ADD COLUMN read INTEGER;',
 ];

@@ -7,7 +7,13 @@ import { NO_PAUSES } from '../../protocol/access/pauses.ts';
 import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { Kind } from '../../protocol/access/roles.ts';
 import type { Grid } from '../../protocol/geometry.ts';
-import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
+import {
+  CHAT_KEPT,
+  CHAT_KEPT_BYTES,
+  CHAT_KEPT_DAYS,
+  CHAT_RATE,
+  MAX_BROWSERS,
+} from '../../protocol/limits.ts';
 import type { Rate } from '../../protocol/rates.ts';
 import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
 import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
@@ -32,6 +38,8 @@ export interface Settings {
   browsers: number;
   /** LI1: how many lines of chat a person may say. */
   chat: readonly Rate[];
+  /** CH2: how much of the chat is kept. */
+  chatKept: { readonly lines: number; readonly bytes: number; readonly days: number };
   /** DO1: a room for one person, which nobody can join. */
   solo: boolean;
   /** How often the host link was renewed. */
@@ -62,6 +70,7 @@ const FIRST_SETTINGS: Settings = {
   locked: false,
   browsers: MAX_BROWSERS,
   chat: [CHAT_RATE],
+  chatKept: { lines: CHAT_KEPT, bytes: CHAT_KEPT_BYTES, days: CHAT_KEPT_DAYS },
   solo: false,
   hostLink: 0,
   closed: false,

@@ -44,6 +44,8 @@ export const moderationSchemas = {
   open: {},
   /** Takes a line of the chat away. */
   remove_line: { line: v.pipe(v.number(), v.safeInteger()) },
+  /** Erases the chat, and the layout where that is asked, for good (CH3). */
+  erase: { layout: v.optional(v.boolean(), false) },
   /** Sends everybody away, ends every seat, and closes the room. */
   end: {},
   /** Tells everybody who is there something (MO7). */
@@ -65,6 +67,7 @@ export const moderationControls = [
   v.object({ op: v.literal('close'), ...act }),
   v.object({ op: v.literal('open'), ...act }),
   v.object({ op: v.literal('remove_line'), ...moderationSchemas.remove_line, ...act }),
+  v.object({ op: v.literal('erase'), ...moderationSchemas.erase, ...act }),
   v.object({ op: v.literal('end'), ...act }),
   v.object({ op: v.literal('announce'), ...moderationSchemas.announce, ...act }),
   v.object({ op: v.literal('set_keyboard'), ...moderationSchemas.set_keyboard, ...act }),

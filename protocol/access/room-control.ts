@@ -1,6 +1,9 @@
 // The control messages from a proxy to a room (`POST /parties/room-server/ID/control`), and the room's answers.
 import * as v from 'valibot';
 import {
+  CHAT_KEPT_LEAST_BYTES,
+  CHAT_KEPT_MOST_BYTES,
+  CHAT_KEPT_MOST_DAYS,
   MAX_COLS,
   MAX_HELD_MS,
   MAX_PLACES,
@@ -9,9 +12,9 @@ import {
   MAX_WINDOWS,
   MOST_BROWSERS,
 } from '../limits.ts';
-import type { Person } from '../messages.ts';
+import type { ChatLine, Person } from '../messages.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
-import { whole, windowSchema } from '../windows.ts';
+import { propsSchema, whole, windowSchema } from '../windows.ts';
 import { actorSchema, auditControls } from './audit.ts';
 import { GUEST_RIGHTS } from './guest-rights.ts';
 import { doorControls } from './invites.ts';
@@ -25,6 +28,10 @@ import { recordedSchema } from './recorded.ts';
 export const seatNumber = whole(1, MAX_SEAT);
 const rate = v.object({ count: whole(1, MOST_COUNT), windowMs: whole(1, LONGEST_WINDOW_MS) });
 const heldMs = whole(0, MAX_HELD_MS);
+
+/** CH2. A line always fits. */
+const chatBytes = whole(CHAT_KEPT_LEAST_BYTES, CHAT_KEPT_MOST_BYTES);
+const chatDays = whole(1, CHAT_KEPT_MOST_DAYS);
 
 const seatOrRoom = { seat: v.exactOptional(seatNumber) };
 
@@ -67,6 +74,8 @@ export const controlSchema = v.variant('op', [
       v.object({
         browsers: v.optional(whole(1, MOST_BROWSERS)),
         chat: v.optional(v.pipe(v.array(rate), v.minLength(1), v.maxLength(MOST_RATES))),
+        /** CH2: bytes of chat that are kept, and for how many days. */
+        kept: v.optional(v.object({ bytes: chatBytes, days: chatDays })),
       }),
     ),
   }),
@@ -90,6 +99,8 @@ export const controlSchema = v.variant('op', [
   }),
   /** RF2: something about the room's file, for those who lead. */
   v.object({ op: v.literal('tell_hosts'), text: reasonSchema }),
+  /** CH3: all that is kept, for hosts and operators. */
+  v.object({ op: v.literal('export'), by: actorSchema }),
   v.object({ op: v.literal('people') }),
   v.object({ op: v.literal('figures') }),
   v.object({ op: v.literal('inspect') }),
@@ -118,6 +129,23 @@ export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | '
 /** The room's answer to `layout`: its windows, lowest z first. */
 export const layoutSchema = v.object({ rev: v.number(), layout: v.array(windowSchema) });
 export type RoomLayout = v.InferOutput<typeof layoutSchema>;
+
+const isChatLine = (value: unknown): boolean =>
+  v.is(
+    v.looseObject({ id: v.number(), ts: v.number(), sender: v.string(), text: v.string() }),
+    value,
+  );
+
+/** The room's answer to `export`: its layout, and all of its chat that is kept. */
+export const exportSchema = v.object({
+  ...layoutSchema.entries,
+  epoch: v.string(),
+  /** Unix time in ms. */
+  at: v.number(),
+  chat: v.array(v.custom<ChatLine>(isChatLine)),
+  desktop: v.nullable(propsSchema),
+});
+export type RoomExport = v.InferOutput<typeof exportSchema>;
 
 /** KB2: which visitor has the keyboard. */
 export const keyboardSchema = v.object({ holder: v.nullable(v.string()) });

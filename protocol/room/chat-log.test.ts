@@ -13,8 +13,8 @@ import {
   sent,
   setOpen,
   startsGroup,
-  takenAway,
   toSend,
+  withGone,
 } from './chat-log.ts';
 
 const ME = { sid: 'mysid', pid: 'me' };
@@ -115,7 +115,7 @@ test('lines of one person within five minutes stand under one head', () => {
 
 test('MO3: a line that is taken away keeps its place, also when it comes again without its text', () => {
   const log = receive(primed, [line(2), line(3)], ME);
-  const [one, two, three] = takenAway(log, 2).lines;
+  const [one, two, three] = withGone(log, { id: 2 }).lines;
   expect(two).toEqual({ ...line(2), text: '', gone: true });
   expect([one, three]).toEqual([line(1), line(3)]);
   const again = receiveHistory(
@@ -123,7 +123,19 @@ test('MO3: a line that is taken away keeps its place, also when it comes again w
     { lines: [line(2, { text: '', gone: true })], more: false },
     ME,
   );
-  expect(again.lines).toEqual(takenAway(log, 2).lines);
+  expect(again.lines).toEqual(withGone(log, { id: 2 }).lines);
   expect(again.unread).toBe(log.unread);
-  for (const id of [2, 99]) expect(takenAway(again, id)).toBe(again);
+  for (const id of [2, 99]) expect(withGone(again, { id })).toBe(again);
+});
+
+test('CH2, CH3: what was erased, and what the room no longer has, leaves no place', () => {
+  const log = receive(primed, [line(2), line(3), line(4)], ME);
+  const ids = (one: ChatLog) => one.lines.map(({ id }) => id);
+  expect(ids(withGone(log, { lines: [2, 4, 99] }))).toEqual([1, 3]);
+  expect(ids(withGone(log, { through: 3 }))).toEqual([4]);
+  expect(withGone(log, { lines: [99] })).toBe(log);
+  const page = { lines: [line(5)], more: false };
+  expect(ids(receiveHistory(log, { ...page, first: 3 }, ME))).toEqual([3, 4, 5]);
+  expect(ids(receiveHistory(log, { lines: [], more: false, first: null }, ME))).toEqual([]);
+  expect(ids(receiveHistory(log, page, ME))).toEqual([1, 2, 3, 4, 5]);
 });

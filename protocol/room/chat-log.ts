@@ -1,5 +1,5 @@
 // The chat log of this page: lines received from the room, and an outbox of lines not yet echoed (CH1). Pure functions.
-import type { ChatLine } from '../messages.ts';
+import type { ChatGone, ChatLine } from '../messages.ts';
 
 /** A line of mine that the room has not echoed yet. */
 export interface Outgoing {
@@ -69,20 +69,38 @@ export function receive(before: ChatLog, incoming: readonly ChatLine[], self: Se
   };
 }
 
-/** Adds a page of history; its `more` applies only if the page reaches as far back as the log or further. */
+/**
+ * Adds a page of history; its `more` applies only if the page reaches as far back as the log or further. What the room
+ * no longer has, before `first`, is dropped (CH2).
+ */
 export function receiveHistory(
-  log: ChatLog,
-  page: { lines: readonly ChatLine[]; more: boolean },
+  before: ChatLog,
+  page: { lines: readonly ChatLine[]; more: boolean; first?: number | null },
   self: Self,
 ): ChatLog {
+  const { first = 0 } = page;
+  const log = without(before, ({ id }) => first === null || id < first);
   const oldest = log.lines[0]?.id;
   const next = receive(log, page.lines, self);
   const reaches = oldest === undefined || (page.lines[0]?.id ?? oldest) <= oldest;
   return { ...next, more: reaches ? page.more : log.more, primed: true };
 }
 
-/** MO3: a host has taken a line away: its place stays. */
-export function takenAway(log: ChatLog, id: number): ChatLog {
+/** Lines are gone: of what a host has taken away the place stays (MO3), what was erased leaves none (CH3). */
+export function withGone(
+  log: ChatLog,
+  { id, lines, through = 0 }: Omit<ChatGone, 'type'>,
+): ChatLog {
+  if (id !== undefined) return takenAway(log, id);
+  return without(log, (line) => line.id <= through || lines?.includes(line.id) === true);
+}
+
+function without(log: ChatLog, isGone: (line: ChatLine) => boolean): ChatLog {
+  const lines = log.lines.filter((line) => !isGone(line));
+  return lines.length === log.lines.length ? log : { ...log, lines };
+}
+
+function takenAway(log: ChatLog, id: number): ChatLog {
   if (!log.lines.some((line) => line.id === id && !line.gone)) return log;
   const lines = log.lines.map((line) =>
     line.id === id ? { ...line, text: '', gone: true as const } : line,

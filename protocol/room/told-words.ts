@@ -9,6 +9,7 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   unmute: 'has unmuted …',
   close: 'has closed the room: nobody new comes in',
   open: 'has opened the room again',
+  erase: 'has erased …',
   end: 'has ended the room',
   announce: 'to everybody',
   lock: 'has locked the layout',

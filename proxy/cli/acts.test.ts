@@ -160,3 +160,37 @@ test('RE6: a room is recorded, and its recordings are listed, shown, exported an
   expect(await run('recordings', 'show', 'den', id)).toMatch(/^RECORDING_UNKNOWN: /);
   await rae.terminal.leave();
 });
+
+test('CH3: what a room keeps is exported, as JSON and as a text, into a new file alone, and erased', async () => {
+  const ada = await comeIn(proxy, 'shell', 'Ada');
+  ada.party.send(JSON.stringify({ v: 1, type: 'chat_msg', cid: 'c1', text: 'so *long*' }));
+  const kept = async () => JSON.parse(await run('export', 'shell')) as { chat: { text: string }[] };
+  await until(async () => expect((await kept()).chat).toMatchObject([{ text: 'so *long*' }]));
+  expect(await run('export', 'shell', '--markdown')).toContain('**Ada** so \\*long\\*');
+  const out = path.join(home, 'shell.md');
+  expect(await run('export', 'shell', '--markdown', '--out', out)).toBe(
+    `exported  shell  1 lines, 0 windows  ${out}`,
+  );
+  expect(await readFile(out, 'utf8')).toContain('**Ada**');
+  expect(await run('export', 'shell', '--out', out)).toMatch(/EEXIST/);
+  expect(await run('erase', 'shell')).toMatch(/^BAD_REQUEST: .*--yes/);
+  expect(await run('erase', 'shell', '--yes')).toBe('erased  shell  chat');
+  expect((await kept()).chat).toEqual([]);
+  expect(await run('erase', 'shell', '--layout', '--yes')).toBe('erased  shell  chat and layout');
+  ada.party.close();
+
+  const md = await fetch(`${proxy.url}/api/rooms/shell/export?format=md`, {
+    headers: { authorization: `Bearer ${OPERATOR}` },
+  });
+  expect([md.status, md.headers.get('content-type'), md.headers.get('cache-control')]).toEqual([
+    ...[200, 'text/markdown; charset=utf-8', 'no-store'],
+  ]);
+  expect(md.headers.get('content-disposition')).toMatch(
+    /^attachment; filename="shell-[\d-]+\.md"$/,
+  );
+  const url = `${proxy.url}/api/rooms/shell/export`;
+  expect((await fetch(url)).status).toBe(401);
+  expect(
+    (await fetch(`${url}?format=exe`, { headers: { authorization: `Bearer ${OPERATOR}` } })).status,
+  ).toBe(400);
+});

@@ -12,6 +12,7 @@ import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
+import { eraseCommand, exportCommand } from './memory.ts';
 import { paint, print } from './output.ts';
 import { recordCommand, recordingsCommand } from './record.ts';
 import { restartCommand } from './restart.ts';
@@ -52,6 +53,8 @@ const program = new Command('teleport')
   .addCommand(inviteCommand())
   .addCommand(roomCommand())
   .addCommand(auditCommand())
+  .addCommand(exportCommand())
+  .addCommand(eraseCommand())
   .addCommand(recordCommand())
   .addCommand(recordingsCommand())
   .addCommand(rotateCommand())

@@ -1,7 +1,16 @@
 // The one table of limits on what visitors do and take; `limits:` of config.yaml changes any row of it.
 import * as v from 'valibot';
 import { onlyKeys } from '../../protocol/keys.ts';
-import { CHAT_RATE, MAX_BROWSERS, MOST_BROWSERS } from '../../protocol/limits.ts';
+import {
+  CHAT_KEPT_BYTES,
+  CHAT_KEPT_DAYS,
+  CHAT_KEPT_LEAST_BYTES,
+  CHAT_KEPT_MOST_BYTES,
+  CHAT_KEPT_MOST_DAYS,
+  CHAT_RATE,
+  MAX_BROWSERS,
+  MOST_BROWSERS,
+} from '../../protocol/limits.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES, type Rate } from '../../protocol/rates.ts';
 
 /** Whom a row counts for. An address is one of IPv4, or a /64 of IPv6. */
@@ -106,6 +115,16 @@ export const AMOUNTS = {
     by: 'room',
     what: 'people who watch, at each proxy',
     ...{ amount: 50, least: 1, most: 10_000 },
+  },
+  chat_days: {
+    by: 'room',
+    what: 'days after which a line of chat goes',
+    ...{ amount: CHAT_KEPT_DAYS, least: 1, most: CHAT_KEPT_MOST_DAYS },
+  },
+  chat_bytes: {
+    by: 'room',
+    what: 'bytes of chat that are kept, in 500 lines at most',
+    ...{ amount: CHAT_KEPT_BYTES, least: CHAT_KEPT_LEAST_BYTES, most: CHAT_KEPT_MOST_BYTES },
   },
   body_bytes: {
     by: 'request',

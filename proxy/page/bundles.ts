@@ -1,7 +1,7 @@
 // Bundles the browser code when the proxy starts. File names contain a hash of the content, so that they may be cached
 // forever.
 import path from 'node:path';
-import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type OutputFile } from 'esbuild';
 import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { smallStyles } from './small-styles.ts';
@@ -87,7 +87,10 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     build(BUILDS.pages),
     build(BUILDS.early),
   ]);
-  const files = [overlay, zoom, pages].flatMap(({ outputFiles }) => outputFiles);
+  const files = [
+    ...[overlay, zoom].flatMap(({ outputFiles }) => outputFiles.map(small)),
+    ...pages.outputFiles,
+  ];
   const main = outputOf(overlay, 'overlay/main.ts');
   return {
     overlay: base.at(main.path),
@@ -104,6 +107,14 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     early: early.outputFiles[0]?.text ?? '',
     files: new Map(files.map((file) => [asset(file.path), file.contents])),
   };
+}
+
+/**
+ * The overlay's templates without their indentation: in what esbuild has minified, lines begin with spaces in template
+ * literals alone, and HTML takes them for one space.
+ */
+function small({ path: at, text }: OutputFile): Pick<OutputFile, 'path' | 'contents'> {
+  return { path: at, contents: Buffer.from(text.replace(/\n {2,}/g, ' ')) };
 }
 
 interface Output {

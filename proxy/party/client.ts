@@ -6,7 +6,7 @@ import {
   ACCOUNTS_ROOM,
   type AccountsControl,
 } from '../../protocol/access/accounts.ts';
-import { type AuditPage, auditPageSchema } from '../../protocol/access/audit.ts';
+import { type Actor, type AuditPage, auditPageSchema } from '../../protocol/access/audit.ts';
 import {
   type Entry,
   entrySchema,
@@ -22,6 +22,7 @@ import {
 import {
   type Control,
   claimSchema,
+  exportSchema,
   factsSchema,
   type HeldKeyboard,
   heldSchema,
@@ -29,6 +30,7 @@ import {
   layoutSchema,
   peopleSchema,
   type ResetDone,
+  type RoomExport,
   type RoomFacts,
   type RoomLayout,
   resetSchema,
@@ -98,6 +100,8 @@ export interface PartyClient {
   knocks(room: string, control: KnockControl): Promise<Knocks>;
   /** KB2: a visitor types. @returns who has the keyboard */
   claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
+  /** CH3: all that a room keeps of its chat and layout. @param by who asks, for its log */
+  exported(room: string, by: Actor): Promise<RoomExport>;
   /** Who is in a room. */
   people(room: string): Promise<Person[]>;
   /** What the object of a room has counted. */
@@ -199,6 +203,7 @@ export function createPartyClient(
     claimKeyboard: (room, visitor) =>
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
+    exported: (room, by) => askRoom(room, { op: 'export', by }, exportSchema),
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
     inspect: (room) => askRoom(room, { op: 'inspect' }, inspectionSchema),
     accounts: (control, schema) => ask(ACCOUNTS_PARTY, ACCOUNTS_ROOM, control, schema),

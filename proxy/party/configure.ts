@@ -15,12 +15,13 @@ export interface Configurer extends Disposable {
 
 /** Dispose of it to stop. */
 export function createConfigurer(
-  { people, ...limits }: Pick<Limits, 'people' | 'chat'>,
+  { people, ...limits }: Pick<Limits, 'people' | 'chat' | 'chat_days' | 'chat_bytes'>,
   party: Pick<PartyClient, 'control'>,
   log: Logger,
 ): Configurer {
   const under = new Map<string, AbortController>();
   const chat = [...limits.chat];
+  const kept = { bytes: limits.chat_bytes, days: limits.chat_days };
 
   async function send(room: Room, signal: AbortSignal): Promise<void> {
     const { id, grid, mode, door, guests, keyboard, record, locked } = room;
@@ -33,7 +34,7 @@ export function createConfigurer(
       record,
       locked,
       ...(mode === 'shared' ? { keyboard } : {}),
-      limits: { browsers: people, chat },
+      limits: { browsers: people, chat, kept },
     } as const;
     await pRetry(() => party.control(partyRoomOf(room), op), {
       ...RETRIES,

@@ -14,6 +14,9 @@ export class RoomScribe {
   /** Everybody's cursors, by person and kind. */
   readonly #cursors = new Map<string, RecordedCursor>();
 
+  /** Lines of chat that were recorded. */
+  readonly #lines = new Set<number>();
+
   /** @returns what is to be written of it, in order */
   events(message: ServerMessage): RoomEvent[] {
     switch (message.type) {
@@ -21,10 +24,11 @@ export class RoomScribe {
         return this.#presence(message);
       case 'chat_msg': {
         const { id, pid, sender, color, text } = message;
+        this.#lines.add(id);
         return [{ code: 'chat', id, pid, name: sender, color, text }];
       }
       case 'chat_gone':
-        return [{ code: 'gone', id: message.id }];
+        return this.#gone(message).map((id) => ({ code: 'gone', id }));
       case 'told': {
         const { what, by, whom, reason } = message;
         return [{ code: 'told', what, by, reason, ...(whom === undefined ? {} : { whom }) }];
@@ -37,6 +41,12 @@ export class RoomScribe {
       default:
         return [];
     }
+  }
+
+  /** MO3, CH3: which recorded lines are gone. What was written stays in the file; a replay does not show it any more. */
+  #gone({ id, lines, through = 0 }: Message<'chat_gone'>): number[] {
+    if (id !== undefined) return [id];
+    return [...this.#lines].filter((one) => one <= through || lines?.includes(one));
   }
 
   /** Takes a frame of cursors. @returns what has changed */

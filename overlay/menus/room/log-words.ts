@@ -29,6 +29,8 @@ const ACTS: Readonly<Record<string, string>> = {
   stop_seat: 'stopped …',
   mute: 'muted …',
   unmute: 'unmuted …',
+  erase: 'erased …',
+  export: 'exported chat and layout',
   remove_line: 'took a line of … away',
   set_keyboard: 'said who types: …',
   give_keyboard: 'gave … the keyboard',
