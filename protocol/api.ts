@@ -247,6 +247,39 @@ export interface Arrangement {
   waits: { what: string; when: string }[];
 }
 
+/** A room file as an operator's page gets it. */
+export interface RoomFileText {
+  /** Its path, from the project on. */
+  file: string;
+  /** Null: there is none yet. */
+  text: string | null;
+  /** Changes with the text; empty where there is none. */
+  version: string;
+  /** Why it can't be saved; null if it can. */
+  readOnly: string | null;
+}
+
+/** What the draft of a room file would come to. */
+export interface RoomDraft {
+  text: string;
+  problems: { line: number; key: string; message: string; level: 'error' | 'warning' }[];
+  /** Each key as a form shows it. */
+  shown: Record<string, string>;
+  /** What would change in the room that runs, and when it would hold. */
+  changes: { what: string; when: string }[];
+  /** Against the file as it is. */
+  diff: { mark: '+' | '-' | ' '; line: string }[];
+  /** What people would see of it; null while it has mistakes. */
+  card: {
+    id: string;
+    name: string;
+    mode: RoomMode;
+    places: number;
+    access: string;
+    welcome: string;
+  } | null;
+}
+
 /** RF1, RF2: of the room files. */
 export interface RoomFilesSnapshot {
   /** Every problem, as `file:line: key: message`. */

@@ -28,6 +28,10 @@ export const ERRORS = {
   RESTART_FAILED: [500, 'The seat’s app was not started anew.'],
   ROOM_UNKNOWN: [404, 'There is no room of that name.'],
   ROOM_FILE_INVALID: [500, 'A room file is not valid.'],
+  ROOM_FILE_CHANGED: [
+    409,
+    'Somebody has changed the file meanwhile. Look at what it says now, and save again.',
+  ],
   LAYOUT_INVALID: [422, 'A layout file is not valid.'],
   ROOM_NOT_FOUND: [
     404,

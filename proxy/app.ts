@@ -33,6 +33,7 @@ import { opsIpcRoute } from './routes/ops/ops-ipc.ts';
 import { opsPageRoute } from './routes/ops/ops-page.ts';
 import { opsReloadRoute } from './routes/ops/ops-reload.ts';
 import { opsRoomRoute } from './routes/ops/ops-room.ts';
+import { opsRoomFilesRoute } from './routes/ops/ops-room-files.ts';
 import { opsRotateRoute } from './routes/ops/ops-rotate.ts';
 import { opsSeatRoute } from './routes/ops/ops-seat.ts';
 import { opsSnapshotRoute } from './routes/ops/ops-snapshot.ts';
@@ -82,6 +83,7 @@ const ROUTES = [
   opsRoomRoute,
   opsPageRoute,
   opsReloadRoute,
+  opsRoomFilesRoute,
   opsRotateRoute,
   opsSeatRoute,
   opsSnapshotRoute,

@@ -13,6 +13,7 @@ import { NO_FILTER } from './log-filter.ts';
 import { PeopleDialog } from './people-dialog.tsx';
 import { Proxies } from './proxies.tsx';
 import { RoomBlock } from './room-block.tsx';
+import { FileDialog } from './rooms/file-dialog.tsx';
 import { SeatLarge } from './seat-large.tsx';
 import { Top } from './top.tsx';
 import { useAcknowledged } from './use-acknowledged.ts';
@@ -55,6 +56,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
   const [filter, setFilter] = useState(() => ({ ...NO_FILTER, room: link.room ?? '' }));
   const [wanted, setWanted] = useState<Wanted>();
   const [peopleOf, setPeopleOf] = useState<Target>();
+  const [fileOf, setFileOf] = useState<{ name: string | null }>();
   const [help, setHelp] = useState(false);
   const [toast, say] = useToast();
   const now = Date.now();
@@ -136,6 +138,14 @@ export function Dashboard({ data }: { data: OpsPageData }) {
           </section>
           <section aria-labelledby="rooms" data-part="rooms">
             <h2 id="rooms">Rooms and seats</h2>
+            <button
+              className="button small"
+              type="button"
+              data-new-room=""
+              onClick={() => setFileOf({ name: null })}
+            >
+              New room
+            </button>
             {latest === null && <p className="quiet">Waiting for the first report.</p>}
             <ul className="rooms">
               {rooms.map((room) => (
@@ -150,6 +160,7 @@ export function Dashboard({ data }: { data: OpsPageData }) {
                   onSeat={(seat) => show({ room: room.room, seat })}
                   onAct={onAct}
                   onPeople={() => setPeopleOf({ room: room.room, name: room.name })}
+                  onFile={() => setFileOf({ name: room.room })}
                   onLog={() => {
                     setFilter({ ...NO_FILTER, room: room.room });
                     show({ room: room.room, seat: null });
@@ -202,6 +213,14 @@ export function Dashboard({ data }: { data: OpsPageData }) {
       )}
       {wanted && (
         <ActDialog root={root} wanted={wanted} onClose={() => setWanted(undefined)} onDone={say} />
+      )}
+      {fileOf && (
+        <FileDialog
+          root={root}
+          name={fileOf.name}
+          onSaved={say}
+          onClose={() => setFileOf(undefined)}
+        />
       )}
       {help && <HelpDialog onClose={() => setHelp(false)} />}
       <p className="toast" role="status">

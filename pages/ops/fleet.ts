@@ -20,6 +20,8 @@ export interface FleetRoom {
   pauses: OpsRoom['pauses'];
   /** Who waits at the door; null where that is not known. */
   knocks: number | null;
+  /** RF2: keys of its file that do not hold yet. */
+  waits?: OpsRoom['waits'];
   health: Health;
   /** By number. */
   seats: readonly FleetSeat[];
@@ -55,11 +57,12 @@ export function worstOf({ health, seats }: FleetRoom): Level {
 }
 
 function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {
-  const { room, name, people, locked, pauses, knocks, health } = told;
+  const { room, name, people, locked, pauses, knocks, health, waits } = told;
   // A proxy that has nobody there asks at most who waits at the door; of the rest counts what another one heard.
   if (known && people === null) return { ...known, knocks: known.knocks ?? knocks };
   return {
     ...{ room, name, people, pauses, health, locked },
+    ...(waits ? { waits } : {}),
     knocks: knocks ?? known?.knocks ?? null,
     seats: known?.seats ?? [],
   };

@@ -19,10 +19,12 @@ interface RoomBlockProps {
   onAct(act: ActName, target: Target): void;
   onPeople(): void;
   onLog(): void;
+  onFile(): void;
 }
 
 export function RoomBlock(props: RoomBlockProps) {
-  const { root, host, room, mode, isOpen, onToggle, onSeat, onAct, onPeople, onLog } = props;
+  const { root, host, room, mode, isOpen, onToggle, onSeat, onAct, onPeople, onLog, onFile } =
+    props;
   const { room: id, name, people, seats, pauses, locked, knocks, health } = room;
   const paused = pauses.room !== undefined;
   const act = (act: ActName, label: string) => (
@@ -54,6 +56,14 @@ export function RoomBlock(props: RoomBlockProps) {
         {seats.length > 0 && <span className="number">{count(seats.length, 'seat')}</span>}
         {paused && <span className="badge">Paused</span>}
         {locked && <span className="badge">Locked</span>}
+        {room.waits && (
+          <span
+            className="badge"
+            title={room.waits.map(({ what, when }) => `${what}: ${when}`).join('\n')}
+          >
+            Waits: {room.waits.map(({ what }) => what).join(', ')}
+          </span>
+        )}
         {knocks !== null && knocks > 0 && <span className="badge">{count(knocks, 'knock')}</span>}
       </div>
       <Reasons health={health} />
@@ -79,6 +89,9 @@ export function RoomBlock(props: RoomBlockProps) {
               </a>
             </>
           )}
+          <button className="button small" type="button" data-file="" onClick={onFile}>
+            Its file
+          </button>
           <button className="button small" type="button" onClick={onLog}>
             Its log
           </button>

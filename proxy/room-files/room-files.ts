@@ -8,6 +8,7 @@ import { AppError } from '../../protocol/errors.ts';
 import {
   listRoomFiles,
   type Problem,
+  parseRoom,
   type Room,
   type RoomFile,
   readRoomFile,
@@ -73,6 +74,18 @@ export class RoomFiles implements AsyncDisposable {
       ...(layoutPath === undefined ? [] : [layoutPath]),
       ...preloadFiles,
     ]);
+  }
+
+  /** What a text would come to as one of the files, held against all others; changes nothing. */
+  async check(file: string, text: string): Promise<{ room?: Room; problems: Problem[] }> {
+    const project = path.dirname(path.dirname(file));
+    const draft = this.#refused({ file, text, ...(await parseRoom(text, file, project)) });
+    const others = [...this.#taken.values()].filter((one) => path.resolve(one.file) !== file);
+    const read = [...others, draft].sort((a, b) => (a.file < b.file ? -1 : 1));
+    const problems = decide(this.open.targets, read).problems.filter(
+      (one) => path.resolve(one.file) === file,
+    );
+    return { ...(draft.room && !hasErrors(problems) ? { room: draft.room } : {}), problems };
   }
 
   /** Calls back after each look. */
