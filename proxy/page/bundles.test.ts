@@ -8,7 +8,7 @@ import { BUILDS, buildBundles } from './bundles.ts';
  * Bytes of gzip that a visitor has to load before the room is there, that ttyd's page waits for, that come later, and
  * that come only when somebody opens a menu.
  */
-const BUDGET = 46 * 1_024;
+const BUDGET = 46.25 * 1_024;
 const EARLY_BUDGET = 5 * 1_024;
 const PANELS_BUDGET = 22 * 1_024;
 const MENUS_BUDGET = 13 * 1_024;
