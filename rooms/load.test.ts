@@ -46,6 +46,18 @@ describe('a room file of E007', () => {
       instanceId: '1',
       ttydPort: 7681,
       layoutPath: path.join(project.dir, 'workspaces/demo.json'),
+      layout: {
+        windows: [
+          {
+            type: 'life',
+            title: '',
+            bounds: { x: 2, y: 1, w: 50, h: 15 },
+            zoomed: false,
+            props: {},
+          },
+        ],
+        focusedIndex: -1,
+      },
       preloadFiles: [path.join(project.dir, 'primers/a.md')],
       persistSeconds: 600,
       grid: null,
@@ -60,6 +72,7 @@ describe('a room file of E007', () => {
       keyboard: 'everyone',
       watchers: 'look',
       record: false,
+      locked: false,
       apiKeySource: 'env',
       agent: null,
       allowTypes: [],

@@ -118,6 +118,7 @@ const GOOD: [
   ['keyboard', 'mode: shared', { keyboard: 'everyone' }],
   ['watchers', 'multiplayer: true', { watchers: 'look' }],
   ['watchers', 'multiplayer: true\nwatchers: type', { watchers: 'type' }],
+  ['locked', 'multiplayer: true\nlocked: true', { locked: true }],
   ['record', 'mode: solo', { record: false }],
   ['record', 'mode: solo\nrecord: true', { record: true }],
   [
@@ -257,6 +258,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['door', 'door: shut', /`open`, `knock`/],
   ['keyboard', 'mode: shared\nkeyboard: two', /`everyone`, `one`/],
   ['watchers', 'multiplayer: true\nwatchers: sit', /`look`, `type`/],
+  ['locked', 'locked: 1', /`true` or `false`/],
   ['record', 'record: always', /`true` or `false`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],

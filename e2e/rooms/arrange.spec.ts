@@ -91,7 +91,7 @@ test('RF4: the host saves the windows, a locked room lets nobody else move them,
   await ui(ada, '[data-arrange-act="reset"]').click();
   await ui(ada, '[data-sure]').click();
   await expect(panel).toContainText('The room has its one window again.');
-  await expect(ui(bob, '.toast')).toContainText('has put the windows back as they were saved');
+  await expect(ui(bob, '.toast')).toContainText('has put the room back as it was saved');
   for (const seat of [1, 2]) {
     await expect.poll(() => layout(server, 'salon', seat)).toEqual(['text_editor 4,2 40x10']);
     await expect.poll(async () => JSON.stringify(await textAt(seat))).not.toContain('Bob');

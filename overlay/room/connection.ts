@@ -93,7 +93,7 @@ export class Connection {
     });
     this.socket = socket;
     const { signal } = life;
-    socket.addEventListener('open', () => this.hello(socket, signal), { signal });
+    socket.addEventListener('open', () => this.hello(), { signal });
     socket.addEventListener('message', (event) => this.hear(String(event.data)), { signal });
     socket.addEventListener('close', (event) => this.lost(event.code), { signal });
     // A failed ticket request ends here, without a close event.
@@ -173,13 +173,11 @@ export class Connection {
     return url.href;
   }
 
-  private sayHello(socket: ReconnectingWebSocket): void {
+  /** The first of a connection, and again when the room asks for it (HS6). */
+  private hello(): void {
     const { sid, have } = this.options;
-    socket.send(encode({ type: 'hello', role: 'browser', sid, have: have() }));
-  }
-
-  private hello(socket: ReconnectingWebSocket, signal: AbortSignal): void {
-    this.sayHello(socket);
+    const { signal } = this.life;
+    this.socket?.send(encode({ type: 'hello', role: 'browser', sid, have: have() }));
     const timer = setTimeout(() => {
       if (this.state.kind !== 'live') this.open();
     }, HELLO_TIMEOUT_MS);
@@ -202,7 +200,6 @@ export class Connection {
       return;
     }
     this.heardRoom = true;
-    if (message.type === 'again' && this.socket) this.sayHello(this.socket);
     if (message.type === 'error' && message.ref === 'door') this.sentAway = message.msg;
     if (message.type === 'welcome') {
       this.refused = 0;
@@ -211,6 +208,7 @@ export class Connection {
     }
     this.onMessage.emit(message);
     if (message.type === 'welcome') this.echo();
+    if (message.type === 'again') this.hello();
   }
 
   /** PR1: heartbeat. The runtime answers pings; the room itself is sent an echo only while it is awake anyway. */

@@ -104,7 +104,7 @@ test('BR16: a storage of the version that kept it as a window keeps its wallpape
   await runInDurableObject(stub, (_, { storage }) => {
     for (const later of ['desktop', 'invites', 'entries', 'audit', 'bans', 'knocks'])
       storage.sql.exec(`DROP TABLE ${later}`);
-    for (const later of ['muted', 'account', 'address'])
+    for (const later of ['muted', 'account', 'address', 'read'])
       storage.sql.exec(`ALTER TABLE people DROP COLUMN ${later}`);
     storage.sql.exec('ALTER TABLE chat DROP COLUMN gone');
     storage.sql.exec("UPDATE meta SET value = '3' WHERE key = 'schema'");

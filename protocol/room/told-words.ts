@@ -23,7 +23,7 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   free_keyboard: 'has passed the keyboard on',
   start_recording: 'records this room from now on',
   stop_recording: 'has stopped recording',
-  reset: 'has put the windows back as they were saved',
+  reset: 'has put … back as it was saved',
   room_file: 'was changed',
 };
 
