@@ -65,8 +65,11 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
         ${repeat(
           lines,
           (line) => line.id,
-          (line, i) =>
-            html`${actions.above(line, lines[i - 1])}${lineView(line, startsGroup(line, lines[i - 1]), state, actions.lineActs(line))}`,
+          (line, i) => {
+            const above = actions.above(line, lines[i - 1]);
+            const head = above !== nothing || startsGroup(line, lines[i - 1]);
+            return html`${above}${lineView(line, head, state, actions.lineActs(line))}`;
+          },
         )}
         ${repeat(
           outbox,
