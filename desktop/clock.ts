@@ -29,7 +29,7 @@ export function steer(state: ClockState, steady: number, target: number): ClockS
   return { from: steady, base: (jump ? target : now) - steady, due: jump ? 0 : due };
 }
 
-export class RoomClock {
+export class SlewedClock {
   #state: ClockState = { from: 0, base: performance.timeOrigin, due: 0 };
   #told = false;
 

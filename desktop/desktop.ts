@@ -4,7 +4,7 @@ import { retimed } from '../protocol/art.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 import type { Props, PropValue } from '../protocol/windows.ts';
 import { Chat } from './chat.ts';
-import { RoomClock } from './clock.ts';
+import { SlewedClock } from './clock.ts';
 import { Events } from './events.ts';
 import { FIRST_LOOK, type Look } from './look.ts';
 import { initialProps, readProps } from './views/props.ts';
@@ -42,7 +42,7 @@ export class Desktop {
   readonly boot = randomBytes(8).toString('hex');
   readonly events = new Events();
   readonly chat: Chat;
-  readonly clock = new RoomClock();
+  readonly clock = new SlewedClock();
   #still = false;
   /** Last value of pattern_mode; new test patterns start with it. */
   patternMode = 'continuous';

@@ -223,6 +223,8 @@ export class Painter {
   #animate(): void {
     clearTimeout(this.#animation);
     const { windows, canvas } = this.#desktop.desk;
+    for (const ids of [this.#steps, this.#kept])
+      for (const id of ids.keys()) if (!this.#desktop.find(id)) ids.delete(id);
     const now = this.#desktop.clock.now();
     let next = Number.POSITIVE_INFINITY;
     for (const win of windows) {
@@ -245,8 +247,6 @@ export class Painter {
       if (kept) kept.stale = true;
       this.#mark(contentRowsOf(win));
     }
-    for (const ids of [this.#steps, this.#kept])
-      for (const id of ids.keys()) if (!this.#desktop.find(id)) ids.delete(id);
     if (this.#dirty) this.paint();
     else this.#animate();
   }

@@ -2,7 +2,7 @@
 import type { Point } from '../../protocol/geometry.ts';
 import { insideOf } from '../../protocol/room/ghost-place.ts';
 import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import { caretToPercent, pointToPercent } from '../dom/geometry.ts';
+import { caretToPercent } from '../dom/geometry.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { Cursor } from './map-model.ts';
 
@@ -19,8 +19,7 @@ export function ownCursors(host: PanelsHost, changed: () => void): OwnCursors {
   function point(event: PointerEvent): void {
     // Over the map itself it points at nothing: it stays where it was.
     if (event.composedPath().includes(root)) return;
-    const box = host.terminal()?.box;
-    pointer = box ? pointToPercent(event.clientX, event.clientY, box) : null;
+    pointer = host.terminal()?.at(event.clientX, event.clientY) ?? null;
     changed();
   }
 

@@ -1,5 +1,5 @@
 // Which part of its terminal a page shows: the whole of it, or a part from closer. Whatever wants to show a place uses
-// this; the gestures and the picture itself come later (overlay/zoom/).
+// this; the gestures and the picture itself are in overlay/zoom/, a bundle of its own.
 import type { Emitter } from '../../protocol/emitter.ts';
 import type { Rect } from '../../protocol/geometry.ts';
 

@@ -14,8 +14,8 @@ import { type Control, controlSchema, type ResetDone } from '../../protocol/acce
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
-import { USUAL_RETENTION } from '../chat/retention.ts';
 import { problem, readControl } from '../connections/control-request.ts';
+import { FIRST_SETTINGS } from '../windows/room-tables.ts';
 import type { Room } from './room.ts';
 
 /** Who comes in, and where they sit: a proxy asks, after it has looked who they are. */
@@ -91,7 +91,7 @@ function perform(
         grid: op.grid,
         browsers: op.limits?.browsers ?? MAX_BROWSERS,
         chat: op.limits?.chat ?? [CHAT_RATE],
-        chatKept: { ...USUAL_RETENTION, ...op.limits?.kept },
+        chatKept: { ...FIRST_SETTINGS.chatKept, ...op.limits?.kept },
         solo: op.solo ?? false,
         knock: op.knock ?? false,
         guests: op.guests ?? ALL_GUEST_RIGHTS,

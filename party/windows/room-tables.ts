@@ -63,7 +63,7 @@ export interface Settings {
 
 type StoredSettings = Partial<Settings> & { paused?: boolean; reason?: string };
 
-const FIRST_SETTINGS: Settings = {
+export const FIRST_SETTINGS: Settings = {
   grid: null,
   pauses: NO_PAUSES,
   lockGiven: false,

@@ -18,7 +18,7 @@ test('CH3: an export reads well, day by day, and nothing that was said is markup
         { g: 'b1:2', type: 'text_editor', rect: [0, 0, 9, 9], title: '', props: {}, z: 2 },
       ],
       chat: [
-        line(1, 'hi\n# all'),
+        line(1, 'hi\n# all\n==='),
         line(2, '', { gone: true }),
         line(3, '<script>[x](javascript:1) **b**', { sender: '*Eve*', ts: Date.UTC(2026, 1, 1) }),
       ],
@@ -34,7 +34,8 @@ Exported 2026-02-01 00:00 UTC.
 ### 2026-01-31
 
 - 12:01 UTC **Ada** hi  
-  \\# all
+  \\# all  
+  \\=\\=\\=
 - 12:02 UTC **Ada** *taken away by a host*
 
 ### 2026-02-01

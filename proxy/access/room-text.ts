@@ -4,7 +4,7 @@ import type { ChatLine } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/text/printable.ts';
 
 /** Signs that Markdown, or HTML in it, could take for more than text. */
-const SIGNS = /[\\`*_{}[\]()<>#+\-.!|~&:@/]/g;
+const SIGNS = /[\\`*_{}[\]()<>#+\-=.!|~&:@/]/g;
 
 /** @param name what the room is called */
 export function roomText({ at, chat, layout }: RoomExport, name: string): string {
