@@ -127,3 +127,8 @@ test('line breaks of two kinds stay where they are', () => {
   const text = '---\nroom_id: den\r\nlocked: true\r\n---\nA\r\nB\n';
   expect(editKeys(text, { locked: false })).toBe(text.replace('true', 'false'));
 });
+
+test('a key of any letters is one, also where these mean something elsewhere', () => {
+  for (const key of ['(', '[a', 'a.*', 'r..m_id', ': #', '$&'])
+    expect(readKeys(editKeys(TEXT, { [key]: 1 }) ?? '')).toEqual({ ...readKeys(TEXT), [key]: 1 });
+});

@@ -72,11 +72,11 @@ function having(front: string, key: string, value: unknown): string {
 
 /** In the place of a comment that shows it (`# persist: 10m`), else as the last one. */
 function added(front: string, key: string, value: unknown): string {
-  const shown = new RegExp(`^# ${key}:.*$`, 'm').exec(front);
-  if (shown) {
-    const about = /\s# .*$/.exec(shown[0].slice(2))?.[0] ?? '';
-    const end = shown.index + shown[0].length;
-    return front.slice(0, shown.index) + flow(key, value) + about + front.slice(end);
+  const lines = front.split('\n');
+  const shown = lines.findIndex((line) => line.startsWith(`# ${key}:`));
+  if (shown >= 0) {
+    const about = /\s# .*$/.exec(lines[shown]!.slice(2))?.[0] ?? '';
+    return lines.with(shown, flow(key, value) + about).join('\n');
   }
   return `${front}${front === '' || front.endsWith('\n') ? '' : '\n'}${flow(key, value)}\n`;
 }

@@ -1,0 +1,32 @@
+// Room files by the operators' API: what a draft comes to, and what saving it refuses.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RoomDraft, RoomFileText } from '../../../protocol/api.ts';
+import { OPERATOR, startTestProxy, type TestProxy } from '../../test/harness.ts';
+
+let proxy: TestProxy;
+beforeAll(async () => {
+  proxy = await startTestProxy({ den: 'app: [cat]' });
+});
+afterAll(() => proxy.close());
+
+async function ask<T>(at: string, body?: object): Promise<{ status: number; answer: T }> {
+  const response = await fetch(`${proxy.url}/api/ops/${at}`, {
+    headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  return { status: response.status, answer: (await response.json()) as T };
+}
+const fileOf = (name: string) => path.join(proxy.stateDir, '../rooms', `${name}.md`);
+const textOf = (id: string, body = '') => `---\nroom_id: ${id}\napp: [cat]\n---\n${body}`;
+
+test('only keys of room files are set in one, and any other is no fault of the server', async () => {
+  const text = textOf('den');
+  for (const change of [{ set: { '(': 1 } }, { yaml: { '[': '1' } }, { set: { maxplayers: 1 } }])
+    expect((await ask('room-files/den/check', { text, ...change })).status).toBe(400);
+  const { answer } = await ask<RoomDraft>('room-files/den/check', {
+    ...{ text, set: { persist: '2h', app: null }, yaml: { max_players: '3' } },
+  });
+  expect(answer.text).toBe('---\nroom_id: den\npersist: 2h\nmax_players: 3\n---\n');
+});
