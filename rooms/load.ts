@@ -37,6 +37,7 @@ export type AppWarning = (room: Room) => string | undefined;
 
 /** Largest room file in bytes. */
 export const MAX_ROOM_BYTES = 256 * 1024;
+const TOO_LARGE = `is larger than ${MAX_ROOM_BYTES / 1024} KB.`;
 
 type Report = (path: KeyPath, message: string, level?: Problem['level']) => void;
 
@@ -50,6 +51,10 @@ export async function parseRoom(
   file: string,
   projectDir: string,
 ): Promise<RoomResult> {
+  if (Buffer.byteLength(text) > MAX_ROOM_BYTES) {
+    const problem: Problem = { file, line: 1, key: '', message: TOO_LARGE, level: 'error' };
+    return { problems: [problem], lineOf: () => 1 };
+  }
   const front = parseFrontmatter(text, file);
   const { body, bodyLine, data, lineOf } = front;
   const sections = parseSections(body, bodyLine, file);
@@ -136,7 +141,7 @@ export async function readRoomFile(file: string): Promise<RoomFile> {
   try {
     const text = await readLimited(file);
     if (text === undefined) return failed('is not a regular file.');
-    if (text === null) return failed(`is larger than ${MAX_ROOM_BYTES / 1024} KB.`);
+    if (text === null) return failed(TOO_LARGE);
     const project = path.dirname(path.dirname(path.resolve(file)));
     return { file, text, ...(await parseRoom(text, file, project)) };
   } catch (error) {

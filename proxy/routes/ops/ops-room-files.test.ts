@@ -30,3 +30,13 @@ test('only keys of room files are set in one, and any other is no fault of the s
   });
   expect(answer.text).toBe('---\nroom_id: den\npersist: 2h\nmax_players: 3\n---\n');
 });
+
+test('a text with more bytes than a room file may have is refused before it is written, by the loader’s own words', async () => {
+  const { answer: before } = await ask<RoomFileText>('room-files/den');
+  // Fewer letters than the limit has bytes.
+  const text = textOf('den', 'é'.repeat(140_000));
+  const { answer } = await ask<RoomDraft>('room-files/den/check', { text });
+  expect(answer.problems.map(({ message }) => message)).toEqual(['is larger than 256 KB.']);
+  expect((await ask('room-files/den', { text, version: before.version })).status).toBe(400);
+  expect(await readFile(fileOf('den'), 'utf8')).toBe(before.text);
+});

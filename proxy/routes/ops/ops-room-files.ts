@@ -12,7 +12,8 @@ import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { name: string } };
 
-const text = v.pipe(v.string(), v.maxLength(MAX_ROOM_BYTES));
+/** Whether it is too large, the check of its content says. */
+const text = v.string();
 const key = v.picklist([...KEYS.keys()]);
 const checkRequest = onlyKeys({
   text,
