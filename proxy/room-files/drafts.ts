@@ -27,10 +27,11 @@ export class Drafts {
 
   /** @param name of a room that is open, or of a file @throws AppError BAD_REQUEST */
   fileOf(name: string): string {
+    const open = this.#files.open.rooms.get(name);
+    if (open) return open.file;
     if (!NAME.test(name) || name.toLowerCase() === 'readme')
       throw new AppError('BAD_REQUEST', 'A room file’s name has letters, digits and hyphens.');
-    const open = this.#files.open.rooms.get(name);
-    return open?.file ?? path.resolve(this.#files.dir, `${name}.md`);
+    return path.resolve(this.#files.dir, `${name}.md`);
   }
 
   async read(name: string): Promise<RoomFileText> {

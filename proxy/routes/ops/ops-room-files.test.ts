@@ -40,3 +40,19 @@ test('a text with more bytes than a room file may have is refused before it is w
   expect((await ask('room-files/den', { text, version: before.version })).status).toBe(400);
   expect(await readFile(fileOf('den'), 'utf8')).toBe(before.text);
 });
+
+test.each(['reload', 'check', 'readme', 'new'])(
+  'a room with the id `%s` is saved like any other',
+  async (id) => {
+    await writeFile(fileOf(`the-${id}`), textOf(id));
+    await ask('reload-room-files', {});
+    const { answer: before } = await ask<RoomFileText>(`room-files/${id}`);
+    expect(before.text).toBe(textOf(id));
+    const text = textOf(id, '\n## Notes\n\nSaved.\n');
+    const { status, answer } = await ask<RoomFileText>(`room-files/${id}`, {
+      ...{ text, version: before.version },
+    });
+    expect([status, answer.text]).toEqual([200, text]);
+    expect(await readFile(fileOf(`the-${id}`), 'utf8')).toBe(text);
+  },
+);
