@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { access, constants, lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { diffLines } from 'diff';
 import { parse, stringify } from 'yaml';
 import { createFileAtomic, writeFileAtomic } from '../../node/atomic-file.ts';
 import type { RoomDraft, RoomFileText } from '../../protocol/api.ts';
@@ -12,6 +11,7 @@ import { editKeys, readKeys } from '../../rooms/edit.ts';
 import { KEYS, type RoomKey } from '../../rooms/keys.ts';
 import { hasErrors } from '../../rooms/problem.ts';
 import { filesRootOf } from '../seats/seed.ts';
+import { lineDiff } from './line-diff.ts';
 import type { RoomFiles } from './room-files.ts';
 import { waitsWords } from './words.ts';
 
@@ -71,12 +71,7 @@ export class Drafts {
               when: waitsWords(change),
             }))
           : [],
-      diff: diffLines(old, text).flatMap(({ value, added, removed }) =>
-        value
-          .replace(/\n$/, '')
-          .split('\n')
-          .map((line) => ({ mark: added ? '+' : removed ? '-' : ' ', line }) as const),
-      ),
+      diff: lineDiff(old, text),
       card: room
         ? {
             ...{ id: room.id, name: room.displayName, mode: room.mode, places: room.maxPlayers },
