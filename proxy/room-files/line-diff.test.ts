@@ -27,4 +27,5 @@ test('two of the largest files that share nothing are told apart', () => {
   const found = lineDiff(file(100), file(100_000));
   expect(found.filter(({ mark }) => mark === '-')).toHaveLength(65_000);
   expect(found.filter(({ mark }) => mark === '+')).toHaveLength(65_000);
+  expect(lineDiff('', file(100)).every(({ mark }) => mark === '+')).toBe(true);
 });

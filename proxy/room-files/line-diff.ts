@@ -32,6 +32,7 @@ function coarse(before: readonly string[], after: readonly string[]): DiffLine[]
   ];
 }
 
-const linesOf = (text: string): string[] => text.replace(/\n$/, '').split('\n');
+const linesOf = (text: string): string[] =>
+  text === '' ? [] : text.replace(/\n$/, '').split('\n');
 const marked = (mark: DiffLine['mark'], lines: readonly string[]): DiffLine[] =>
   lines.map((line) => ({ mark, line }));
