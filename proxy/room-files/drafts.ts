@@ -95,7 +95,8 @@ export class Drafts {
     if (versionOf(there) !== version) throw new AppError('ROOM_FILE_CHANGED');
     try {
       if (there === null) {
-        if (!(await createFileAtomic(file, text))) throw new AppError('ROOM_FILE_CHANGED');
+        if (!(await createFileAtomic(file, text, { mode: 0o666 })))
+          throw new AppError('ROOM_FILE_CHANGED');
       } else {
         const { mode } = await lstat(file);
         await writeFileAtomic(file, text, { mode: mode & 0o777 });
