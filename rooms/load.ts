@@ -76,7 +76,8 @@ export async function parseRoom(
   if (!keys) return done();
   for (const { key, message, level } of findConflicts(keys)) report([key], message, level);
   for (const { key, message } of findUnenforced(keys)) report([key], message);
-  return done(toRoom(keys, sections, { ...paths, file: path.resolve(file), projectDir: project }));
+  const at = { file: path.resolve(file), roomsDir: await folderOf(file), projectDir: project };
+  return done(toRoom(keys, sections, { ...paths, ...at }));
 }
 
 /**
@@ -179,6 +180,12 @@ function writtenPath(issuePath: KeyPath, given: Record<string, unknown>): KeyPat
     value = (value as Record<PropertyKey, unknown>)[step];
   }
   return issuePath;
+}
+
+/** Symlinks resolved, as in every other path of a room: `file` alone is as it was named. */
+async function folderOf(file: string): Promise<string> {
+  const folder = path.dirname(path.resolve(file));
+  return realpath(folder).catch(() => folder);
 }
 
 /** Checks the named files even if other keys are wrong, so that all errors are reported at once. */

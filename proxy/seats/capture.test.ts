@@ -16,8 +16,9 @@ import { expect, test } from 'vitest';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { PropValue, WindowRecord } from '../../protocol/windows.ts';
 import { formatLayout, parseLayout } from '../../rooms/layout.ts';
-import type { Room } from '../../rooms/load.ts';
-import { captureLayout, layoutOf } from './capture.ts';
+import { type Room, readRoomFile } from '../../rooms/load.ts';
+import { makeProject, roomFile } from '../../rooms/test-project.ts';
+import { arrangementOf, captureLayout, layoutOf } from './capture.ts';
 import { seedWindows } from './seed.ts';
 
 const folders = { projectDir: '/p', filesRoot: '/p/rooms' };
@@ -134,6 +135,7 @@ test('the file is replaced in one step, never outside of the project', async () 
     const den = {
       id: 'den',
       file: path.join(projectDir, 'rooms', 'den.md'),
+      roomsDir: path.join(projectDir, 'rooms'),
       projectDir,
       preloadFiles: [],
       allowTypes: [],
@@ -185,4 +187,46 @@ test('the file is replaced in one step, never outside of the project', async () 
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+});
+
+const text = { g: 'b1:1', type: 'text_view', rect: [1, 2, 30, 10], title: '', z: 1 } as const;
+
+test.each([
+  ['above the rooms folder', 'release-12', 'current', 'current/rooms'],
+  ['in place of it', 'content/rooms', 'rooms-link', 'rooms-link'],
+])(
+  'RF4: with a symlink %s the room file names the layout so that it is found again',
+  async (_, target, link, dir) => {
+    const release = target === 'release-12' ? `${target}/rooms` : target;
+    await using project = await makeProject({
+      [`${release}/den.md`]: roomFile('room_id: den'),
+      [`${release}/files/a.md`]: 'A',
+    });
+    await symlink(target, path.join(project.dir, link));
+    const file = path.join(project.dir, dir, 'den.md');
+    const { room } = await readRoomFile(file);
+    const windows = [{ ...text, props: { path: 'files/a.md' } }];
+    const inside = path.relative(target === 'release-12' ? target : '', release);
+    expect(await captureLayout(room!, windows)).toEqual({
+      ...{ file: `${inside}/layouts/den.json`, windows: 1, left: 0, named: `${inside}/den.md` },
+    });
+    const again = await readRoomFile(file);
+    expect(again.problems).toEqual([]);
+    expect(again.room?.layout?.windows).toMatchObject([
+      { props: { path: `${inside}/files/a.md` } },
+    ]);
+    expect(await arrangementOf(again.room!, windows)).toMatchObject({ isSaved: true });
+  },
+);
+
+test('RF4: a room file that would not be valid with its layout stays as it is', async () => {
+  await using project = await makeProject({ 'rooms/den.md': roomFile('room_id: den') });
+  const file = path.join(project.rooms, 'den.md');
+  const { room } = await readRoomFile(file);
+  const half = roomFile('room_id: den\nacess: login');
+  await writeFile(file, half);
+  expect(await captureLayout(room!, [])).toMatchObject({
+    note: expect.stringContaining('layout_path: rooms/layouts/den.json'),
+  });
+  expect(await readFile(file, 'utf8')).toBe(half);
 });

@@ -9,7 +9,8 @@ import { AppError } from '../../protocol/errors.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 import { editKeys } from '../../rooms/edit.ts';
 import { formatLayout, type Layout, MAX_LAYOUT_CHARS } from '../../rooms/layout.ts';
-import type { Room } from '../../rooms/load.ts';
+import { parseRoom, type Room } from '../../rooms/load.ts';
+import { hasErrors } from '../../rooms/problem.ts';
 import { type Folders, fromWindow } from './layout-window.ts';
 import { filesRootOf } from './seed.ts';
 
@@ -57,7 +58,7 @@ export async function captureLayout(
     windows: layout.windows.length,
     left: windows.length - layout.windows.length,
     ...(isOther ? { before: shown(room, beforeOf(target)) } : {}),
-    ...(layoutPath === undefined && isNamed ? { named: shown(room, room.file) } : {}),
+    ...(layoutPath === undefined && isNamed ? { named: shownFile(room) } : {}),
     ...(isNamed
       ? {}
       : { note: `Write \`layout_path: ${file}\` into the room file to open the room with it.` }),
@@ -69,7 +70,7 @@ export async function arrangementOf(
   room: Room,
   windows: readonly WindowRecord[],
 ): Promise<Omit<Arrangement, 'broken' | 'waits'>> {
-  const { projectDir, allowTypes, file, layoutPath } = room;
+  const { projectDir, allowTypes, layoutPath } = room;
   const layout = layoutOf(windows, { projectDir, filesRoot: filesRootOf(room) }, allowTypes);
   const target = targetOf(room);
   const there = await readIfThere(target);
@@ -79,7 +80,7 @@ export async function arrangementOf(
     windows: layout.windows.length,
     left: leftOut(room, windows),
     isSaved: there === formatLayout(layout),
-    names: layoutPath === undefined ? shown(room, file) : null,
+    names: layoutPath === undefined ? shownFile(room) : null,
     mayReset: room.layout !== undefined || room.preloadFiles.length > 0,
     saved: room.layout === undefined ? null : room.layout.windows.length,
   };
@@ -107,14 +108,17 @@ const WHY_LEFT: Record<string, string> = {
   'no path': 'it shows no file',
 };
 
-const targetOf = ({ layoutPath, file, id }: Room): string =>
-  layoutPath ?? path.join(path.dirname(file), 'layouts', `${id}.json`);
+const targetOf = ({ layoutPath, roomsDir, id }: Room): string =>
+  layoutPath ?? path.join(roomsDir, 'layouts', `${id}.json`);
 
 /** Where the arrangement before the newest is kept. */
 const beforeOf = (target: string): string => target.replace(/(\.json)?$/i, '.before.json');
 
+/** @param file without symlinks above it */
 const shown = ({ projectDir }: Room, file: string): string =>
   path.relative(projectDir, file).split(path.sep).join('/');
+const shownFile = (room: Room): string =>
+  shown(room, path.join(room.roomsDir, path.basename(room.file)));
 
 /** Has the room file name its layout. @returns whether it does now */
 async function nameLayout(room: Room, named: string): Promise<boolean> {
@@ -124,6 +128,10 @@ async function nameLayout(room: Room, named: string): Promise<boolean> {
     if (!info.isFile()) return false;
     const edited = editKeys(await readFile(room.file, 'utf8'), { layout_path: named });
     if (edited === undefined) return false;
+    // What the loader would refuse is not written: the room would go on without its file.
+    const project = path.dirname(path.dirname(room.file));
+    const { problems } = await parseRoom(edited, room.file, project);
+    if (hasErrors(problems)) return false;
     await writeFileAtomic(room.file, edited, { mode: info.mode & 0o777 });
     return true;
   } catch {
