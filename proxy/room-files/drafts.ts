@@ -85,8 +85,12 @@ export class Drafts {
    * @param version of the file that was edited; empty: there was none
    * @throws AppError ROOM_FILE_CHANGED, BAD_REQUEST for one with mistakes, ACT_FAILED if it can't be written
    */
-  async save(name: string, text: string, version: string): Promise<void> {
+  save(name: string, text: string, version: string): Promise<void> {
     const file = this.fileOf(name);
+    return this.#files.turns.of(file, () => this.#write(file, text, version));
+  }
+
+  async #write(file: string, text: string, version: string): Promise<void> {
     const why = await this.#whyReadOnly(file);
     if (why !== null) throw new AppError('ACT_FAILED', why);
     const { problems } = await this.#files.check(file, text);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathOf } from '../../bridge/core/windows/local.ts';
 import { whyPrivate } from '../../bridge/core/windows/share.ts';
 import { writeFileAtomic } from '../../node/atomic-file.ts';
+import type { Turns } from '../../node/turns.ts';
 import type { Arrangement, Captured } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
@@ -34,12 +35,13 @@ export function layoutOf(
 /**
  * Writes the file that the room's `layout_path` names, or else `layouts/ROOM.json` in the rooms folder, which the room file
  * then names, where it can be written. What was there before stays beside it.
- * @param windows of the room, lowest first
+ * @param windows of the room, lowest first @param turns of who changes room files
  * @throws AppError LAYOUT_INVALID if it would be larger than a layout may be, or lie outside of the project
  */
 export async function captureLayout(
   room: Room,
   windows: readonly WindowRecord[],
+  turns: Turns,
 ): Promise<Captured> {
   const { projectDir, layoutPath } = room;
   const layout = layoutOf(windows, { projectDir, filesRoot: filesRootOf(room) }, room.allowTypes);
@@ -52,7 +54,8 @@ export async function captureLayout(
   if (isOther) await replaceFile(beforeOf(target), there, projectDir);
   await replaceFile(target, text, projectDir);
   const file = shown(room, target);
-  const isNamed = layoutPath !== undefined || (await nameLayout(room, file));
+  const isNamed =
+    layoutPath !== undefined || (await turns.of(room.file, () => nameLayout(room, file)));
   return {
     file,
     windows: layout.windows.length,

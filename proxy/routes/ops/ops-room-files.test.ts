@@ -56,3 +56,22 @@ test.each(['reload', 'check', 'readme', 'new'])(
     expect(await readFile(fileOf(`the-${id}`), 'utf8')).toBe(text);
   },
 );
+
+test('of those who save in the same moment one does, and the others learn that the file has changed', async () => {
+  const { answer: before } = await ask<RoomFileText>('room-files/den');
+  const texts = ['A', 'B', 'C', 'D'].map((word) => textOf('den', `\n## Notes\n\n${word}\n`));
+  const saves = await Promise.all(
+    texts.map((text) => ask('room-files/den', { text, version: before.version })),
+  );
+  expect(saves.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  const saved = texts[saves.findIndex(({ status }) => status === 200)];
+  expect(await readFile(fileOf('den'), 'utf8')).toBe(saved);
+
+  // A new one is made once.
+  const made = await Promise.all(
+    texts.map((text) =>
+      ask('room-files/fresh', { text: text.replace('den', 'fresh'), version: '' }),
+    ),
+  );
+  expect(made.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+});
