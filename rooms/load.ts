@@ -193,7 +193,7 @@ async function checkPaths(
   given: Record<string, unknown>,
   project: string,
   report: Report,
-): Promise<Omit<RoomPaths, 'file' | 'projectDir'>> {
+): Promise<Omit<RoomPaths, 'file' | 'roomsDir' | 'projectDir'>> {
   const resolve = async (
     named: unknown,
     keys: KeyPath,
