@@ -30,9 +30,13 @@ export async function writeFileAtomic(
 }
 
 /** Like `writeFileAtomic`, but never replaces a file. @returns false if there is one */
-export async function createFileAtomic(file: string, data: string): Promise<boolean> {
+export async function createFileAtomic(
+  file: string,
+  data: string,
+  options: WriteOptions = {},
+): Promise<boolean> {
   try {
-    await place(file, data, {}, (temporary) => link(temporary, file));
+    await place(file, data, options, (temporary) => link(temporary, file));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

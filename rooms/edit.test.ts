@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { editKeys, readKeys } from './edit.ts';
+import { parseFrontmatter } from './frontmatter.ts';
 import { roomText } from './new.ts';
 
 const TEXT = `---
@@ -96,4 +97,38 @@ test('whatever is set is read again, and the rest is as it was', () => {
       }),
       { numRuns: 150 },
     );
+});
+
+test.each([
+  ['a ruled comment', '# ---------- who may enter ----------'],
+  ['a comment that ends in it', '# the door ---'],
+  ['a value that ends in it', 'display_name: The Den ---'],
+  ['an indented one', 'display_name: |\n  a\n  ---\n  b'],
+  ['an unusual line break before it', '# a\u2028---'],
+])('%s ends no frontmatter: what stands below it is still a key', (_, line) => {
+  for (const newline of ['\n', '\r\n']) {
+    const text =
+      `---\nroom_id: den\n${line}\naccess: login\nhost: [github:ada]\n---\n\n# Den ---\n---\n`.replaceAll(
+        '\n',
+        newline,
+      );
+    const before = parseFrontmatter(text, 'den.md').data;
+    expect(readKeys(text)).toEqual(before);
+    expect(before).toMatchObject({ access: 'login', host: ['github:ada'] });
+    const edited = editKeys(text, { layout_path: 'rooms/layouts/den.json' }) ?? '';
+    const { data, body, problems } = parseFrontmatter(edited, 'den.md');
+    expect([data, problems]).toEqual([{ ...before, layout_path: 'rooms/layouts/den.json' }, []]);
+    expect(body).toBe('\n# Den ---\n---\n');
+    expect(edited).toBe(text.replace('ada]', `ada]${newline}layout_path: rooms/layouts/den.json`));
+  }
+});
+
+test('line breaks of two kinds stay where they are', () => {
+  const text = '---\nroom_id: den\r\nlocked: true\r\n---\nA\r\nB\n';
+  expect(editKeys(text, { locked: false })).toBe(text.replace('true', 'false'));
+});
+
+test('a key of any letters is one, also where these mean something elsewhere', () => {
+  for (const key of ['(', '[a', 'a.*', 'r..m_id', ': #', '$&'])
+    expect(readKeys(editKeys(TEXT, { [key]: 1 }) ?? '')).toEqual({ ...readKeys(TEXT), [key]: 1 });
 });

@@ -9,22 +9,22 @@ import {
   parseDocument,
   stringify,
 } from 'yaml';
+import { plainLines, splitFile } from './frontmatter.ts';
 
 /** Values of keys, as YAML has them; undefined: the key goes. */
 export type KeyValues = Readonly<Record<string, unknown>>;
 
 /**
  * @param text of a whole room file
- * @returns undefined if its frontmatter can't be read, or has aliases: there is nothing to edit by key then
+ * @returns undefined if its frontmatter can't be read, has aliases, or would not say just that afterwards
  */
 export function editKeys(text: string, values: KeyValues): string | undefined {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const [, start = '', front = '', rest = ''] =
-    /^(\ufeff?---[ \t]*\n)([\s\S]*?\n?)(---[ \t]*(?:\n[\s\S]*)?)$/.exec(
-      text.replaceAll('\r\n', '\n'),
-    ) ?? [];
+  const parts = splitFile(text);
+  if (parts?.rest === undefined) return undefined;
+  const newline = /\r\n|$/.exec(parts.front || parts.start)?.[0] || '\n';
+  const front = plainLines(parts.front);
   const before = mapOf(front);
-  if (start === '' || !before) return undefined;
+  if (!before) return undefined;
   const meant = before.toJS() as Record<string, unknown>;
   let edited = front;
   for (const [key, value] of Object.entries(values)) {
@@ -41,14 +41,17 @@ export function editKeys(text: string, values: KeyValues): string | undefined {
     }
     edited = before.toString({ lineWidth: 0 });
   }
-  return (start + edited + rest).replaceAll('\n', newline);
+  const whole = parts.start + edited.replaceAll('\n', newline) + parts.rest;
+  // Read as the loader will: what a file says of its door never comes to stand below its keys.
+  const isWhole = splitFile(whole)?.rest === parts.rest;
+  return isWhole && isDeepStrictEqual(readKeys(whole), meant) ? whole : undefined;
 }
 
 /** The keys of a room file as they are written; undefined if they can't be read. */
 export function readKeys(text: string): Record<string, unknown> | undefined {
-  const lines = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-  const front = /^---[ \t]*\n([\s\S]*?\n?)---[ \t]*(?:\n|$)/.exec(lines)?.[1];
-  return front === undefined ? undefined : (mapOf(front)?.toJS() as Record<string, unknown>);
+  const parts = splitFile(text);
+  if (parts?.rest === undefined) return undefined;
+  return mapOf(plainLines(parts.front))?.toJS() as Record<string, unknown> | undefined;
 }
 
 function mapOf(front: string): Document | undefined {
@@ -69,11 +72,11 @@ function having(front: string, key: string, value: unknown): string {
 
 /** In the place of a comment that shows it (`# persist: 10m`), else as the last one. */
 function added(front: string, key: string, value: unknown): string {
-  const shown = new RegExp(`^# ${key}:.*$`, 'm').exec(front);
-  if (shown) {
-    const about = /\s# .*$/.exec(shown[0].slice(2))?.[0] ?? '';
-    const end = shown.index + shown[0].length;
-    return front.slice(0, shown.index) + flow(key, value) + about + front.slice(end);
+  const lines = front.split('\n');
+  const shown = lines.findIndex((line) => line.startsWith(`# ${key}:`));
+  if (shown >= 0) {
+    const about = /\s# .*$/.exec(lines[shown]!.slice(2))?.[0] ?? '';
+    return lines.with(shown, flow(key, value) + about).join('\n');
   }
   return `${front}${front === '' || front.endsWith('\n') ? '' : '\n'}${flow(key, value)}\n`;
 }

@@ -15,9 +15,37 @@ export interface Frontmatter {
   problems: Problem[];
 }
 
-const FENCE = /^---[ \t]*$/;
+/** The line `---` at the beginning, and the next one: lines that only end in it, such as a ruled comment, are none. */
+const OPENING = /^\ufeff?---[ \t]*(?:\r\n?|\n|$)/;
+const CLOSING = /(?<=[\r\n])---[ \t]*(?=[\r\n]|$)/;
 /** The frontmatter's first line: `---` is line 1. */
 const FIRST_LINE = 2;
+
+/** A room file's text in three parts, as they are written. */
+export interface FileParts {
+  /** With the first line `---`. */
+  start: string;
+  /** The YAML between the two lines. */
+  front: string;
+  /** From the second line `---` on; undefined if there is none. */
+  rest: string | undefined;
+}
+
+/** The one place that says where a room file's frontmatter begins and ends. @returns undefined without a line `---` at first */
+export function splitFile(text: string): FileParts | undefined {
+  const start = OPENING.exec(text)?.[0];
+  if (start === undefined) return undefined;
+  const found = text.slice(start.length - 1).search(CLOSING);
+  const end = found < 0 ? undefined : start.length - 1 + found;
+  return {
+    start,
+    front: text.slice(start.length, end),
+    rest: end === undefined ? end : text.slice(end),
+  };
+}
+
+/** With `\n` alone as line breaks. */
+export const plainLines = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /**
  * Parses the frontmatter of a room file. Never throws; errors are returned in `problems`.
@@ -25,20 +53,20 @@ const FIRST_LINE = 2;
  * @param text the file's content @param file its name, for the problems
  */
 export function parseFrontmatter(text: string, file: string): Frontmatter {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n')
-    .split('\n');
-  const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line));
-  if (!FENCE.test(lines[0] ?? ''))
+  const parts = splitFile(text);
+  if (!parts)
     return broken(file, 'a room file starts with a line `---`, then its keys, then a line `---`.');
-  if (end < 0) return broken(file, 'the line `---` that ends the keys is missing.');
+  if (parts.rest === undefined)
+    return broken(file, 'the line `---` that ends the keys is missing.');
+  const yaml = plainLines(parts.front).split('\n').slice(0, -1);
+  const [, ...body] = plainLines(parts.rest).split('\n');
+  const end = yaml.length + FIRST_LINE - 1;
 
   const problems: Problem[] = [];
   const report = (line: number, key: string, message: string) =>
     problems.push({ file, line, key, message, level: 'error' });
   const counter = new LineCounter();
-  const doc = parseDocument(lines.slice(1, end).join('\n'), {
+  const doc = parseDocument(yaml.join('\n'), {
     lineCounter: counter,
     prettyErrors: false,
     stringKeys: true,
@@ -48,7 +76,7 @@ export function parseFrontmatter(text: string, file: string): Frontmatter {
     report(Math.min(lineAt(pos[0]), end + 1), '', `YAML: ${plain(code, message)}`);
 
   const lineOf = (path: KeyPath) => lineOfKey(doc.contents, path, lineAt);
-  const rest = { lineOf, body: lines.slice(end + 1).join('\n'), bodyLine: end + 2, problems };
+  const rest = { lineOf, body: body.join('\n'), bodyLine: end + 2, problems };
   const readable = doc.errors.every(({ code }) => code === 'DUPLICATE_KEY');
   if (!readable) return { data: undefined, ...rest };
   if (!isMap(doc.contents)) {

@@ -37,6 +37,7 @@ export type AppWarning = (room: Room) => string | undefined;
 
 /** Largest room file in bytes. */
 export const MAX_ROOM_BYTES = 256 * 1024;
+const TOO_LARGE = `is larger than ${MAX_ROOM_BYTES / 1024} KB.`;
 
 type Report = (path: KeyPath, message: string, level?: Problem['level']) => void;
 
@@ -50,6 +51,10 @@ export async function parseRoom(
   file: string,
   projectDir: string,
 ): Promise<RoomResult> {
+  if (Buffer.byteLength(text) > MAX_ROOM_BYTES) {
+    const problem: Problem = { file, line: 1, key: '', message: TOO_LARGE, level: 'error' };
+    return { problems: [problem], lineOf: () => 1 };
+  }
   const front = parseFrontmatter(text, file);
   const { body, bodyLine, data, lineOf } = front;
   const sections = parseSections(body, bodyLine, file);
@@ -71,7 +76,8 @@ export async function parseRoom(
   if (!keys) return done();
   for (const { key, message, level } of findConflicts(keys)) report([key], message, level);
   for (const { key, message } of findUnenforced(keys)) report([key], message);
-  return done(toRoom(keys, sections, { ...paths, file: path.resolve(file), projectDir: project }));
+  const at = { file: path.resolve(file), roomsDir: await folderOf(file), projectDir: project };
+  return done(toRoom(keys, sections, { ...paths, ...at }));
 }
 
 /**
@@ -136,7 +142,7 @@ export async function readRoomFile(file: string): Promise<RoomFile> {
   try {
     const text = await readLimited(file);
     if (text === undefined) return failed('is not a regular file.');
-    if (text === null) return failed(`is larger than ${MAX_ROOM_BYTES / 1024} KB.`);
+    if (text === null) return failed(TOO_LARGE);
     const project = path.dirname(path.dirname(path.resolve(file)));
     return { file, text, ...(await parseRoom(text, file, project)) };
   } catch (error) {
@@ -176,12 +182,18 @@ function writtenPath(issuePath: KeyPath, given: Record<string, unknown>): KeyPat
   return issuePath;
 }
 
+/** Symlinks resolved, as in every other path of a room: `file` alone is as it was named. */
+async function folderOf(file: string): Promise<string> {
+  const folder = path.dirname(path.resolve(file));
+  return realpath(folder).catch(() => folder);
+}
+
 /** Checks the named files even if other keys are wrong, so that all errors are reported at once. */
 async function checkPaths(
   given: Record<string, unknown>,
   project: string,
   report: Report,
-): Promise<Omit<RoomPaths, 'file' | 'projectDir'>> {
+): Promise<Omit<RoomPaths, 'file' | 'roomsDir' | 'projectDir'>> {
   const resolve = async (
     named: unknown,
     keys: KeyPath,

@@ -1,7 +1,8 @@
 // Generates a new room file: valid as it is, with the next most useful keys commented out.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { createFileAtomic, writeFileAtomic } from '../node/atomic-file.ts';
 import type { Access } from '../protocol/access/access.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { RoomMode } from '../protocol/modes.ts';
@@ -106,12 +107,12 @@ export async function createRoom(
   const taken = (await loadRooms(dir)).rooms.find(({ id }) => id === room.id);
   if (taken && path.resolve(taken.file) !== path.resolve(file))
     throw new AppError('ROOM_FILE_INVALID', `\`${room.id}\` is already the room of ${taken.file}.`);
-  try {
-    await writeFile(file, text, { flag: replaces ? 'w' : 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const there = await lstat(file).catch(() => undefined);
+  if (there && !there.isFile())
+    throw new AppError('ROOM_FILE_INVALID', `${file} is no regular file, and stays as it is.`);
+  if (there && replaces) await writeFileAtomic(file, text, { mode: there.mode & 0o777 });
+  else if (!(await createFileAtomic(file, text, { mode: 0o666 })))
     throw new AppError('ROOM_FILE_INVALID', `${file} exists, and stays as it is.`);
-  }
   return file;
 }
 

@@ -26,8 +26,10 @@ export type RoomApp =
 export interface Room extends Sections {
   id: string;
   displayName: string;
-  /** Absolute path of the room file. */
+  /** Absolute path of the room file, as it was named. */
   file: string;
+  /** The folder of the room file; absolute, without symlinks, so that paths in the project can be told from there. */
+  roomsDir: string;
   /** Absolute, without symlinks: the parent of the rooms folder. Every path below lies inside it. */
   projectDir: string;
   mode: RoomMode;
@@ -87,6 +89,7 @@ export interface Room extends Sections {
 /** Absolute paths of a room's files, which exist and are inside the project. */
 export interface RoomPaths {
   file: string;
+  roomsDir: string;
   projectDir: string;
   layoutPath?: string;
   layout?: Layout;
@@ -201,6 +204,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     id: keys.room_id,
     displayName: keys.display_name || keys.room_id,
     file: paths.file,
+    roomsDir: paths.roomsDir,
     projectDir: paths.projectDir,
     mode,
     multiplayer: mode !== 'solo',

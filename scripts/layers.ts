@@ -23,7 +23,7 @@ const PARTS = [
 ];
 const FOLDERS: Record<string, Folder> = {
   protocol: { from: [] },
-  rooms: { from: ['protocol'] },
+  rooms: { from: ['protocol', 'node'] },
   streams: { from: ['protocol'] },
   node: { from: ['protocol'] },
   keeper: { from: ['protocol', 'node'] },

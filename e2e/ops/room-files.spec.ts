@@ -58,9 +58,23 @@ test('an operator edits a room’s file, sees what it comes to, and makes anothe
   await writeFile(file, DEN.replace('Hello.', 'Hi.'));
   await expect(dialog.locator('[data-save]')).toBeEnabled();
   await dialog.locator('[data-save]').click();
-  await expect(dialog.locator('[data-trouble]')).toContainText('has changed the file meanwhile');
+  await expect(dialog.locator('[data-conflict]')).toContainText('has changed the file since');
   await expect(dialog.locator('[data-diff] .gone')).toContainText(['Den', 'Hi.']);
+  // A check that goes well decides nothing.
+  await text.fill(`${wanted}More.\n`);
+  await expect(dialog.locator('[data-diff] .added')).toHaveCount(4);
+  await text.fill(wanted);
+  await expect(dialog.locator('[data-diff] .added')).toHaveCount(3);
+  await expect(dialog.locator('[data-conflict]')).toBeVisible();
+  await expect(dialog.locator('[data-save]')).toBeDisabled();
+  await dialog.locator('[data-theirs]').click();
+  await expect(text).toHaveValue(DEN.replace('Hello.', 'Hi.'));
+  await expect(dialog.locator('[data-conflict]')).toHaveCount(0);
+  await text.fill(wanted);
+  await writeFile(file, DEN.replace('Hello.', 'Hey.'));
+  await expect(dialog.locator('[data-save]')).toBeEnabled();
   await dialog.locator('[data-save]').click();
+  await dialog.locator('[data-mine]').click();
   await expect(dialog).toHaveCount(0);
   expect(await readFile(file, 'utf8')).toBe(wanted);
   await expect(page.locator('[data-room="den"]')).toContainText('The Den');

@@ -3,6 +3,17 @@
 /** Longer than a seat takes to start. In ms. */
 const TIMEOUT_MS = 60_000;
 
+/** An answer that is an error, in the proxy's own words. */
+export class AskError extends Error {
+  /** By the table of errors (`protocol/errors.ts`); empty if the answer named none. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** @param body a POST if there is one @throws Error whose message is for people */
 export async function ask<T>(address: string, body?: object): Promise<T> {
   const response = await fetch(address, {
@@ -20,9 +31,11 @@ export async function ask<T>(address: string, body?: object): Promise<T> {
   });
   const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer as T;
-  const { message } = (answer as { error?: { message?: unknown } } | null)?.error ?? {};
+  const { code, message } =
+    (answer as { error?: { code?: unknown; message?: unknown } } | null)?.error ?? {};
   if (response.status === 401) throw new Error('You are signed out. Load the page again.');
-  throw new Error(
+  throw new AskError(
     typeof message === 'string' ? message : `The server answered ${response.status}.`,
+    typeof code === 'string' ? code : '',
   );
 }

@@ -11,7 +11,7 @@ export function roomsReloadCommand(): Command {
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: true }) => {
       const at = await findRunning();
-      const answer = await askProxy(at, '/api/ops/room-files/reload', { method: 'POST' });
+      const answer = await askProxy(at, '/api/ops/reload-room-files', { method: 'POST' });
       const files = bodyOf(answer, 'ACT_FAILED') as RoomFilesSnapshot;
       if (json) printJson(files);
       else print(roomFilesInWords(files).join('\n') || 'All room files hold as they are.');

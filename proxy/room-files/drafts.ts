@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { access, constants, lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { diffLines } from 'diff';
 import { parse, stringify } from 'yaml';
 import { createFileAtomic, writeFileAtomic } from '../../node/atomic-file.ts';
 import type { RoomDraft, RoomFileText } from '../../protocol/api.ts';
@@ -12,6 +11,7 @@ import { editKeys, readKeys } from '../../rooms/edit.ts';
 import { KEYS, type RoomKey } from '../../rooms/keys.ts';
 import { hasErrors } from '../../rooms/problem.ts';
 import { filesRootOf } from '../seats/seed.ts';
+import { lineDiff } from './line-diff.ts';
 import type { RoomFiles } from './room-files.ts';
 import { waitsWords } from './words.ts';
 
@@ -27,10 +27,11 @@ export class Drafts {
 
   /** @param name of a room that is open, or of a file @throws AppError BAD_REQUEST */
   fileOf(name: string): string {
+    const open = this.#files.open.rooms.get(name);
+    if (open) return open.file;
     if (!NAME.test(name) || name.toLowerCase() === 'readme')
       throw new AppError('BAD_REQUEST', 'A room file’s name has letters, digits and hyphens.');
-    const open = this.#files.open.rooms.get(name);
-    return open?.file ?? path.resolve(this.#files.dir, `${name}.md`);
+    return path.resolve(this.#files.dir, `${name}.md`);
   }
 
   async read(name: string): Promise<RoomFileText> {
@@ -70,12 +71,7 @@ export class Drafts {
               when: waitsWords(change),
             }))
           : [],
-      diff: diffLines(old, text).flatMap(({ value, added, removed }) =>
-        value
-          .replace(/\n$/, '')
-          .split('\n')
-          .map((line) => ({ mark: added ? '+' : removed ? '-' : ' ', line }) as const),
-      ),
+      diff: lineDiff(old, text),
       card: room
         ? {
             ...{ id: room.id, name: room.displayName, mode: room.mode, places: room.maxPlayers },
@@ -89,8 +85,12 @@ export class Drafts {
    * @param version of the file that was edited; empty: there was none
    * @throws AppError ROOM_FILE_CHANGED, BAD_REQUEST for one with mistakes, ACT_FAILED if it can't be written
    */
-  async save(name: string, text: string, version: string): Promise<void> {
+  save(name: string, text: string, version: string): Promise<void> {
     const file = this.fileOf(name);
+    return this.#files.turns.of(file, () => this.#write(file, text, version));
+  }
+
+  async #write(file: string, text: string, version: string): Promise<void> {
     const why = await this.#whyReadOnly(file);
     if (why !== null) throw new AppError('ACT_FAILED', why);
     const { problems } = await this.#files.check(file, text);
@@ -99,7 +99,8 @@ export class Drafts {
     if (versionOf(there) !== version) throw new AppError('ROOM_FILE_CHANGED');
     try {
       if (there === null) {
-        if (!(await createFileAtomic(file, text))) throw new AppError('ROOM_FILE_CHANGED');
+        if (!(await createFileAtomic(file, text, { mode: 0o666 })))
+          throw new AppError('ROOM_FILE_CHANGED');
       } else {
         const { mode } = await lstat(file);
         await writeFileAtomic(file, text, { mode: mode & 0o777 });

@@ -165,6 +165,7 @@ export class OpenRooms implements Disposable {
     if (!open) return;
     this.#reopens(open);
     open.room.file = to.file;
+    open.room.roomsDir = to.roomsDir;
     const isNews = changesBetween(open.target, to).length > 0;
     open.target = to;
     const changes = changesBetween(open.room, to, filesRootOf);

@@ -40,7 +40,7 @@ async function operator(proxy: TestProxy, at: string, init: RequestInit = {}): P
   return text === '' ? null : JSON.parse(text);
 }
 const reload = (proxy: TestProxy) =>
-  operator(proxy, '/api/ops/room-files/reload', { method: 'POST' }) as Promise<RoomFilesSnapshot>;
+  operator(proxy, '/api/ops/reload-room-files', { method: 'POST' }) as Promise<RoomFilesSnapshot>;
 
 /** Joins a room at the party, and keeps what it says. @param host as its host, by the link */
 async function join(proxy: TestProxy, room: string, { host = false, sits = true } = {}) {

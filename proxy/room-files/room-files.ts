@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { Turns } from '../../node/turns.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import {
@@ -34,6 +35,8 @@ export interface RoomFilesOptions {
 
 export class RoomFiles implements AsyncDisposable {
   readonly open: OpenRooms;
+  /** Whoever changes a room file here does it in its turn. */
+  readonly turns = new Turns();
   readonly #o: RoomFilesOptions;
   readonly #looked = new Emitter<void>();
   /** What each file held at the look before this one. */

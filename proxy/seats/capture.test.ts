@@ -6,18 +6,21 @@ import {
   readFile,
   realpath,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Turns } from '../../node/turns.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { PropValue, WindowRecord } from '../../protocol/windows.ts';
 import { formatLayout, parseLayout } from '../../rooms/layout.ts';
-import type { Room } from '../../rooms/load.ts';
-import { captureLayout, layoutOf } from './capture.ts';
+import { type Room, readRoomFile } from '../../rooms/load.ts';
+import { makeProject, roomFile } from '../../rooms/test-project.ts';
+import { arrangementOf, captureLayout, layoutOf } from './capture.ts';
 import { seedWindows } from './seed.ts';
 
 const folders = { projectDir: '/p', filesRoot: '/p/rooms' };
@@ -134,6 +137,7 @@ test('the file is replaced in one step, never outside of the project', async () 
     const den = {
       id: 'den',
       file: path.join(projectDir, 'rooms', 'den.md'),
+      roomsDir: path.join(projectDir, 'rooms'),
       projectDir,
       preloadFiles: [],
       allowTypes: [],
@@ -147,14 +151,14 @@ test('the file is replaced in one step, never outside of the project', async () 
       z: 1,
     } as const;
 
-    expect(await captureLayout(den, [life])).toEqual({
+    expect(await captureLayout(den, [life], new Turns())).toEqual({
       file: 'rooms/layouts/den.json',
       windows: 1,
       left: 0,
       note: expect.stringContaining('layout_path: rooms/layouts/den.json'),
     });
     const named = { ...den, layoutPath: path.join(projectDir, 'rooms/layouts/den.json') };
-    const empty = await captureLayout(named, []);
+    const empty = await captureLayout(named, [], new Turns());
     expect(empty).toEqual({
       ...{ file: 'rooms/layouts/den.json', windows: 0, left: 0 },
       // What was there is kept.
@@ -167,12 +171,12 @@ test('the file is replaced in one step, never outside of the project', async () 
     expect(parseLayout(before).windows).toMatchObject([{ type: 'life' }]);
 
     const big = { ...life, props: { text: 'x'.repeat(60_000) } };
-    await expect(captureLayout(named, Array(20).fill(big))).rejects.toThrow(/1 MB/);
+    await expect(captureLayout(named, Array(20).fill(big), new Turns())).rejects.toThrow(/1 MB/);
     const outside = path.join(home, 'outside');
     await mkdir(outside);
     await symlink(outside, path.join(projectDir, 'rooms', 'out'));
     const led = { ...den, layoutPath: path.join(projectDir, 'rooms/out/den.json') };
-    await expect(captureLayout(led, [life])).rejects.toThrow(/outside/);
+    await expect(captureLayout(led, [life], new Turns())).rejects.toThrow(/outside/);
     expect(await readdir(outside)).toEqual([]);
 
     // A link in place of the file is replaced, and what it points at is left alone.
@@ -180,9 +184,68 @@ test('the file is replaced in one step, never outside of the project', async () 
     await writeFile(victim, 'mine');
     await rm(named.layoutPath);
     await symlink(victim, named.layoutPath);
-    await captureLayout(named, [life]);
+    await captureLayout(named, [life], new Turns());
     expect(await readFile(victim, 'utf8')).toBe('mine');
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+});
+
+const text = { g: 'b1:1', type: 'text_view', rect: [1, 2, 30, 10], title: '', z: 1 } as const;
+
+test.each([
+  ['above the rooms folder', 'release-12', 'current', 'current/rooms'],
+  ['in place of it', 'content/rooms', 'rooms-link', 'rooms-link'],
+])(
+  'RF4: with a symlink %s the room file names the layout so that it is found again',
+  async (_, target, link, dir) => {
+    const release = target === 'release-12' ? `${target}/rooms` : target;
+    await using project = await makeProject({
+      [`${release}/den.md`]: roomFile('room_id: den'),
+      [`${release}/files/a.md`]: 'A',
+    });
+    await symlink(target, path.join(project.dir, link));
+    const file = path.join(project.dir, dir, 'den.md');
+    const { room } = await readRoomFile(file);
+    const windows = [{ ...text, props: { path: 'files/a.md' } }];
+    const inside = path.relative(target === 'release-12' ? target : '', release);
+    expect(await captureLayout(room!, windows, new Turns())).toEqual({
+      ...{ file: `${inside}/layouts/den.json`, windows: 1, left: 0, named: `${inside}/den.md` },
+    });
+    const again = await readRoomFile(file);
+    expect(again.problems).toEqual([]);
+    expect(again.room?.layout?.windows).toMatchObject([
+      { props: { path: `${inside}/files/a.md` } },
+    ]);
+    expect(await arrangementOf(again.room!, windows)).toMatchObject({ isSaved: true });
+  },
+);
+
+test('RF4: a room file that would not be valid with its layout stays as it is', async () => {
+  await using project = await makeProject({ 'rooms/den.md': roomFile('room_id: den') });
+  const file = path.join(project.rooms, 'den.md');
+  const { room } = await readRoomFile(file);
+  const half = roomFile('room_id: den\nacess: login');
+  await writeFile(file, half);
+  expect(await captureLayout(room!, [], new Turns())).toMatchObject({
+    note: expect.stringContaining('layout_path: rooms/layouts/den.json'),
+  });
+  expect(await readFile(file, 'utf8')).toBe(half);
+});
+
+test('RF4: a layout is named after whoever changes the room file just now, so that neither is lost', async () => {
+  await using project = await makeProject({ 'rooms/den.md': roomFile('room_id: den') });
+  const file = path.join(project.rooms, 'den.md');
+  const { room } = await readRoomFile(file);
+  const turns = new Turns();
+  const save = turns.of(file, async () => {
+    const before = await readFile(file, 'utf8');
+    await vi.waitFor(() => stat(path.join(project.rooms, 'layouts/den.json')), { timeout: 60_000 });
+    await writeFile(file, `${before}\n## Notes\n\nSaved.\n`);
+  });
+  expect(await captureLayout(room!, [], turns)).toMatchObject({ named: 'rooms/den.md' });
+  await save;
+  expect(await readFile(file, 'utf8')).toBe(
+    roomFile('room_id: den\nlayout_path: rooms/layouts/den.json', '\n## Notes\n\nSaved.\n'),
+  );
 });

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { pathOf } from '../../bridge/core/windows/local.ts';
 import { whyPrivate } from '../../bridge/core/windows/share.ts';
 import { writeFileAtomic } from '../../node/atomic-file.ts';
+import type { Turns } from '../../node/turns.ts';
 import type { Arrangement, Captured } from '../../protocol/api.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { WindowRecord } from '../../protocol/windows.ts';
 import { editKeys } from '../../rooms/edit.ts';
 import { formatLayout, type Layout, MAX_LAYOUT_CHARS } from '../../rooms/layout.ts';
-import type { Room } from '../../rooms/load.ts';
+import { parseRoom, type Room } from '../../rooms/load.ts';
+import { hasErrors } from '../../rooms/problem.ts';
 import { type Folders, fromWindow } from './layout-window.ts';
 import { filesRootOf } from './seed.ts';
 
@@ -33,12 +35,13 @@ export function layoutOf(
 /**
  * Writes the file that the room's `layout_path` names, or else `layouts/ROOM.json` in the rooms folder, which the room file
  * then names, where it can be written. What was there before stays beside it.
- * @param windows of the room, lowest first
+ * @param windows of the room, lowest first @param turns of who changes room files
  * @throws AppError LAYOUT_INVALID if it would be larger than a layout may be, or lie outside of the project
  */
 export async function captureLayout(
   room: Room,
   windows: readonly WindowRecord[],
+  turns: Turns,
 ): Promise<Captured> {
   const { projectDir, layoutPath } = room;
   const layout = layoutOf(windows, { projectDir, filesRoot: filesRootOf(room) }, room.allowTypes);
@@ -51,13 +54,14 @@ export async function captureLayout(
   if (isOther) await replaceFile(beforeOf(target), there, projectDir);
   await replaceFile(target, text, projectDir);
   const file = shown(room, target);
-  const isNamed = layoutPath !== undefined || (await nameLayout(room, file));
+  const isNamed =
+    layoutPath !== undefined || (await turns.of(room.file, () => nameLayout(room, file)));
   return {
     file,
     windows: layout.windows.length,
     left: windows.length - layout.windows.length,
     ...(isOther ? { before: shown(room, beforeOf(target)) } : {}),
-    ...(layoutPath === undefined && isNamed ? { named: shown(room, room.file) } : {}),
+    ...(layoutPath === undefined && isNamed ? { named: shownFile(room) } : {}),
     ...(isNamed
       ? {}
       : { note: `Write \`layout_path: ${file}\` into the room file to open the room with it.` }),
@@ -69,7 +73,7 @@ export async function arrangementOf(
   room: Room,
   windows: readonly WindowRecord[],
 ): Promise<Omit<Arrangement, 'broken' | 'waits'>> {
-  const { projectDir, allowTypes, file, layoutPath } = room;
+  const { projectDir, allowTypes, layoutPath } = room;
   const layout = layoutOf(windows, { projectDir, filesRoot: filesRootOf(room) }, allowTypes);
   const target = targetOf(room);
   const there = await readIfThere(target);
@@ -79,7 +83,7 @@ export async function arrangementOf(
     windows: layout.windows.length,
     left: leftOut(room, windows),
     isSaved: there === formatLayout(layout),
-    names: layoutPath === undefined ? shown(room, file) : null,
+    names: layoutPath === undefined ? shownFile(room) : null,
     mayReset: room.layout !== undefined || room.preloadFiles.length > 0,
     saved: room.layout === undefined ? null : room.layout.windows.length,
   };
@@ -107,14 +111,17 @@ const WHY_LEFT: Record<string, string> = {
   'no path': 'it shows no file',
 };
 
-const targetOf = ({ layoutPath, file, id }: Room): string =>
-  layoutPath ?? path.join(path.dirname(file), 'layouts', `${id}.json`);
+const targetOf = ({ layoutPath, roomsDir, id }: Room): string =>
+  layoutPath ?? path.join(roomsDir, 'layouts', `${id}.json`);
 
 /** Where the arrangement before the newest is kept. */
 const beforeOf = (target: string): string => target.replace(/(\.json)?$/i, '.before.json');
 
+/** @param file without symlinks above it */
 const shown = ({ projectDir }: Room, file: string): string =>
   path.relative(projectDir, file).split(path.sep).join('/');
+const shownFile = (room: Room): string =>
+  shown(room, path.join(room.roomsDir, path.basename(room.file)));
 
 /** Has the room file name its layout. @returns whether it does now */
 async function nameLayout(room: Room, named: string): Promise<boolean> {
@@ -124,6 +131,10 @@ async function nameLayout(room: Room, named: string): Promise<boolean> {
     if (!info.isFile()) return false;
     const edited = editKeys(await readFile(room.file, 'utf8'), { layout_path: named });
     if (edited === undefined) return false;
+    // What the loader would refuse is not written: the room would go on without its file.
+    const project = path.dirname(path.dirname(room.file));
+    const { problems } = await parseRoom(edited, room.file, project);
+    if (hasErrors(problems)) return false;
     await writeFileAtomic(room.file, edited, { mode: info.mode & 0o777 });
     return true;
   } catch {

@@ -47,7 +47,7 @@ test('preloaded files are shown on top, by a path that is the same on every mach
 });
 
 test('the folder of mirrored files is the rooms folder, or the project where a file lies outside of it', () => {
-  const room = { file: '/p/rooms/den.md', projectDir: '/p' };
+  const room = { roomsDir: '/p/rooms', projectDir: '/p' };
   expect(filesRootOf({ ...room, preloadFiles: [] })).toBe('/p/rooms');
   expect(filesRootOf({ ...room, preloadFiles: ['/p/rooms/files/a.md'] })).toBe('/p/rooms');
   expect(filesRootOf({ ...room, preloadFiles: ['/p/docs/a.md'] })).toBe('/p');

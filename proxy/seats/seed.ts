@@ -43,11 +43,11 @@ function lowestFirst({ windows, focusedIndex }: Layout): LayoutWindow[] {
 
 /** The narrowest folder that contains everything the room preloads: the rooms folder, or else the whole project. */
 export function filesRootOf(room: {
-  file: string;
+  roomsDir: string;
   projectDir: string;
   preloadFiles: readonly string[];
 }): string {
-  const roomsDir = path.dirname(room.file);
+  const { roomsDir } = room;
   const inside = (file: string) => !path.relative(roomsDir, file).startsWith('..');
   return room.preloadFiles.every(inside) ? roomsDir : room.projectDir;
 }

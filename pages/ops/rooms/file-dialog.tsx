@@ -2,10 +2,11 @@
 // how it looks. Saving says where somebody has changed the file meanwhile.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RoomDraft, RoomFileText } from '../../../protocol/api.ts';
-import { ask } from '../ask.ts';
+import { AskError, ask } from '../ask.ts';
 import { Dialog } from '../dialog.tsx';
+import { type FileEdit, type FileStep, fileEdit, maySave } from './file-edit.ts';
 import { FilePreview } from './file-preview.tsx';
-import { KeyForm } from './key-form.tsx';
+import { type KeyChange, KeyForm } from './key-form.tsx';
 
 interface FileDialogProps {
   root: string;
@@ -22,69 +23,100 @@ const NEW_TEXT = (id: string) =>
 
 export function FileDialog({ root, name: given, onSaved, onClose }: FileDialogProps) {
   const [name, setName] = useState(given);
-  const [file, setFile] = useState<RoomFileText | null>(null);
-  const [text, setText] = useState('');
-  const [draft, setDraft] = useState<RoomDraft | null>(null);
+  const [edit, setEdit] = useState<FileEdit | null>(null);
   const [trouble, setTrouble] = useState('');
-  const latest = useRef(0);
+  const [isSaving, setSaving] = useState(false);
+  // As it is now, for answers that come later.
+  const now = useRef<FileEdit | null>(null);
+  /** Whether the keys that were set last are in the text. */
+  const sets = useRef(Promise.resolve(true));
   const at = name === null ? null : `${root}api/ops/room-files/${encodeURIComponent(name)}`;
 
+  const step = useCallback((one: FileStep) => {
+    now.current = fileEdit(now.current, one);
+    setEdit(now.current);
+  }, []);
+  /** @returns whether it was the newest text; what was set in an older one is not taken */
   const check = useCallback(
-    async (body: { text: string; set?: object; yaml?: object }) => {
-      if (at === null) return;
-      latest.current += 1;
-      const mine = latest.current;
-      try {
-        const found = await ask<RoomDraft>(`${at}/check`, body);
-        if (mine !== latest.current) return;
-        setDraft(found);
-        setText(found.text);
-        setTrouble('');
-      } catch (error) {
-        setTrouble((error as Error).message);
-      }
+    async (sent: string, change: KeyChange = {}): Promise<boolean> => {
+      if (at === null) return true;
+      const draft = await ask<RoomDraft>(`${at}/check`, { text: sent, ...change });
+      const isNewest = now.current?.text === sent;
+      step({ type: 'checked', sent, draft });
+      setTrouble('');
+      return isNewest;
     },
-    [at],
+    [at, step],
   );
+  const tell = useCallback((error: unknown) => setTrouble((error as Error).message), []);
   useEffect(() => {
     if (at === null || name === null) return;
     ask<RoomFileText>(at).then(
-      (found) => {
-        setFile(found);
-        void check({ text: found.text ?? NEW_TEXT(name) });
-      },
-      (error: Error) => setTrouble(error.message),
+      (file) => step({ type: 'opened', file, text: file.text ?? NEW_TEXT(name) }),
+      tell,
     );
-  }, [at, name, check]);
+  }, [at, name, step, tell]);
+  const text = edit?.text;
+  const draft = edit?.draft ?? null;
   useEffect(() => {
-    if (draft === null || draft.text === text) return;
-    const timer = setTimeout(() => void check({ text }), CHECK_MS);
+    if (text === undefined || draft?.text === text) return;
+    const wait = draft === null ? 0 : CHECK_MS;
+    const timer = setTimeout(() => void check(text).catch(tell), wait);
     return () => clearTimeout(timer);
-  }, [text, draft, check]);
+  }, [text, draft, check, tell]);
+
+  /** One key after another, and each in the text as it is by then. */
+  function set(change: KeyChange): void {
+    const inNewest = async (): Promise<void> => {
+      const sent = now.current?.text;
+      if (sent === undefined) return;
+      if (!(await check(sent, change))) await inNewest();
+    };
+    sets.current = sets.current.then(inNewest).then(
+      () => true,
+      (error: unknown) => {
+        tell(error);
+        return false;
+      },
+    );
+  }
 
   async function save(): Promise<void> {
-    if (at === null || file === null) return;
+    // A field that was left for the button counts.
+    if (!(await sets.current)) {
+      sets.current = Promise.resolve(true);
+      return;
+    }
+    const mine = now.current;
+    if (at === null || mine === null || !maySave(mine)) return;
+    setSaving(true);
     try {
-      setFile(await ask<RoomFileText>(at, { text, version: file.version }));
-      onSaved(`${file.file} is saved.`);
+      await ask<RoomFileText>(at, { text: mine.text, version: mine.file.version });
+      onSaved(`${mine.file.file} is saved.`);
       onClose();
     } catch (error) {
-      setTrouble((error as Error).message);
-      // What it says now is what the draft is held against from here on.
-      setFile(await ask<RoomFileText>(at).catch(() => file));
-      void check({ text });
+      setSaving(false);
+      tell(error);
+      if (!(error instanceof AskError) || error.code !== 'ROOM_FILE_CHANGED') return;
+      try {
+        step({ type: 'refused', theirs: await ask<RoomFileText>(at) });
+        // Shows what differs from theirs.
+        await check(mine.text);
+      } catch (why) {
+        tell(why);
+      }
     }
   }
 
-  if (name === null || file === null)
+  if (name === null || edit === null)
     return (
       <Dialog title="New room" onClose={onClose}>
         <NameForm onName={setName} isWaiting={name !== null} />
         <p role="alert">{trouble}</p>
       </Dialog>
     );
-  const errors = draft?.problems.filter(({ level }) => level === 'error') ?? [];
-  const isCurrent = draft?.text === text;
+  const { file, theirs } = edit;
+  const isFixed = file.readOnly !== null || isSaving;
   return (
     <Dialog title={file.file} large onClose={onClose}>
       {file.readOnly !== null && (
@@ -93,11 +125,7 @@ export function FileDialog({ root, name: given, onSaved, onClose }: FileDialogPr
         </p>
       )}
       <div className="room-file">
-        <KeyForm
-          draft={draft}
-          disabled={file.readOnly !== null}
-          onSet={(change) => void check({ text, ...change })}
-        />
+        <KeyForm draft={draft} disabled={isFixed} onSet={set} />
         <div>
           <label>
             The file
@@ -105,9 +133,9 @@ export function FileDialog({ root, name: given, onSaved, onClose }: FileDialogPr
               className="file-text"
               spellCheck={false}
               rows={20}
-              value={text}
-              readOnly={file.readOnly !== null}
-              onChange={(event) => setText(event.currentTarget.value)}
+              value={edit.text}
+              readOnly={isFixed}
+              onChange={(event) => step({ type: 'typed', text: event.currentTarget.value })}
             />
           </label>
           {draft && <FilePreview draft={draft} />}
@@ -116,11 +144,41 @@ export function FileDialog({ root, name: given, onSaved, onClose }: FileDialogPr
       <p role="alert" data-trouble="">
         {trouble}
       </p>
+      {theirs && (
+        <div role="alert" className="notice" data-conflict="">
+          <p>
+            {theirs.text === null
+              ? 'Somebody has taken the file away since you opened it.'
+              : 'Somebody has changed the file since you opened it. Above is what yours would change in theirs.'}
+          </p>
+          <button
+            className="button"
+            type="button"
+            data-mine=""
+            onClick={() => {
+              step({ type: 'decided', take: 'mine' });
+              void save();
+            }}
+          >
+            {theirs.text === null ? 'Write mine anew' : 'Write mine over theirs'}
+          </button>{' '}
+          {theirs.text !== null && (
+            <button
+              className="button"
+              type="button"
+              data-theirs=""
+              onClick={() => step({ type: 'decided', take: 'theirs' })}
+            >
+              Take theirs
+            </button>
+          )}
+        </div>
+      )}
       <button
         className="button"
         type="button"
         data-save=""
-        disabled={file.readOnly !== null || !isCurrent || errors.length > 0 || text === file.text}
+        disabled={isSaving || !maySave(edit)}
         onClick={() => void save()}
       >
         Save

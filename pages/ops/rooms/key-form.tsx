@@ -1,4 +1,5 @@
 // The keys of a room file as a form, by the one table of them (`rooms/keys.ts`).
+import { useState } from 'react';
 import type { RoomDraft } from '../../../protocol/api.ts';
 import {
   GROUP_TITLES,
@@ -7,6 +8,7 @@ import {
   type KeyAbout,
   type RoomKey,
 } from '../../../rooms/keys.ts';
+import { fieldShowing, type KeyField } from './key-field.ts';
 
 /** A key's new value, or as it is written in YAML; null takes the key away. */
 export type KeyChange = { set?: Record<string, unknown>; yaml?: Record<string, string> };
@@ -28,8 +30,7 @@ export function KeyForm({ draft, disabled, onSet }: KeyFormProps) {
             .filter(([, about]) => about.group === group)
             .map(([key, about]) => (
               <Key
-                // An input shows anew what the text says by now.
-                key={`${key} ${draft?.shown[key] ?? ''}`}
+                key={key}
                 {...{ name: key, about, onSet }}
                 shown={draft?.shown[key] ?? ''}
                 problem={
@@ -53,15 +54,21 @@ interface KeyProps {
 
 function Key({ name, about, shown, problem, onSet }: KeyProps) {
   const { label, help, input } = about;
+  const [known, setField] = useState<KeyField>({ value: shown, shown, taken: null });
+  const field = known.shown === shown ? known : fieldShowing(known, shown);
+  if (field !== known) setField(field);
   const describedBy = `help-${name}`;
   const common = {
     id: `key-${name}`,
     'data-key': name,
     'aria-describedby': describedBy,
     'aria-invalid': problem !== undefined,
+    value: field.value,
   };
+  const type = (value: string): void => setField({ ...field, value });
   const take = (text: string): void => {
-    if (text === shown) return;
+    if (text === shown || text === field.taken) return;
+    setField({ ...field, value: text, taken: text });
     if (input.kind === 'list') {
       const lines = text.split('\n').map((line) => line.trim());
       const list = lines.filter(Boolean);
@@ -76,11 +83,7 @@ function Key({ name, about, shown, problem, onSet }: KeyProps) {
       <label htmlFor={`key-${name}`}>
         {label} <code>{name}</code>
         {options ? (
-          <select
-            {...common}
-            defaultValue={shown}
-            onChange={(event) => take(event.currentTarget.value)}
-          >
+          <select {...common} onChange={(event) => take(event.currentTarget.value)}>
             <option value="">not said</option>
             {options.map((one) => (
               <option key={one}>{one}</option>
@@ -91,13 +94,13 @@ function Key({ name, about, shown, problem, onSet }: KeyProps) {
           <textarea
             {...common}
             rows={2}
-            defaultValue={shown}
+            onChange={(event) => type(event.currentTarget.value)}
             onBlur={(event) => take(event.currentTarget.value)}
           />
         ) : (
           <input
             {...common}
-            defaultValue={shown}
+            onChange={(event) => type(event.currentTarget.value)}
             onBlur={(event) => take(event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter') take(event.currentTarget.value);

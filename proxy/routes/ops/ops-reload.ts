@@ -1,4 +1,4 @@
-// `/api/ops/room-files/reload`: looks at the room files now, for an operator, where watching them does not work or is not waited
+// `/api/ops/reload-room-files`: looks at the room files now, for an operator, where watching them does not work or is not waited
 // for.
 import type { FastifyInstance } from 'fastify';
 import type { RoomFilesSnapshot } from '../../../protocol/api.ts';
@@ -7,7 +7,7 @@ import { roomFilesSnapshot } from './ops-snapshot.ts';
 
 export async function opsReloadRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post(
-    '/api/ops/room-files/reload',
+    '/api/ops/reload-room-files',
     { preHandler: app.operatorsOnly },
     async (request, reply): Promise<RoomFilesSnapshot> => {
       await deps.roomFiles.look();

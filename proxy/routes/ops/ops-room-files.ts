@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { RoomDraft, RoomFileText } from '../../../protocol/api.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
+import { KEYS } from '../../../rooms/keys.ts';
 import { MAX_ROOM_BYTES } from '../../../rooms/load.ts';
 import { partyRoomOf } from '../../../rooms/lookup.ts';
 import { Drafts } from '../../room-files/drafts.ts';
@@ -11,11 +12,13 @@ import type { AppDeps } from '../deps.ts';
 
 type Params = { Params: { name: string } };
 
-const text = v.pipe(v.string(), v.maxLength(MAX_ROOM_BYTES));
+/** Whether it is too large, the check of its content says. */
+const text = v.string();
+const key = v.picklist([...KEYS.keys()]);
 const checkRequest = onlyKeys({
   text,
-  set: v.optional(v.record(v.string(), v.unknown()), {}),
-  yaml: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(10_000))), {}),
+  set: v.optional(v.record(key, v.unknown()), {}),
+  yaml: v.optional(v.record(key, v.pipe(v.string(), v.maxLength(10_000))), {}),
 });
 const saveRequest = onlyKeys({ text, version: v.pipe(v.string(), v.maxLength(64)) });
 

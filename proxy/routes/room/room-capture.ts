@@ -31,7 +31,7 @@ export async function roomCaptureRoute(app: FastifyInstance, deps: AppDeps): Pro
   app.post<Params>('/api/rooms/:id/capture', options, async (request, reply): Promise<Captured> => {
     const room = mirroredRoomOf(deps.rooms, request.params.id);
     const { layout } = await client.layout(partyRoomOf(room));
-    const captured = await captureLayout(room, layout);
+    const captured = await captureLayout(room, layout, deps.roomFiles.turns);
     // What was just saved is what the room is put back to.
     await deps.roomFiles.look(false);
     const note = `${captured.windows} windows`;
