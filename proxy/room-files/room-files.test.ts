@@ -7,8 +7,10 @@ import type { RoomFilesSnapshot } from '../../protocol/api.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
+import { StreamWatcher } from '../../testing/stream-watcher.ts';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
 import { openTerminal } from '../test/terminal.ts';
+import { sit, streamAddress } from '../test/watchers.ts';
 
 const CAT = 'mode: shared\napp: [cat]\npersist: 60s';
 const soon = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 30_000, interval: 50 });
@@ -262,4 +264,44 @@ test('RF1: an editor that writes in steps closes and breaks nothing', async () =
     ada.heard.filter(({ type }) => type === 'told').map((one) => 'reason' in one && one.reason);
   await soon(() => expect(said()).toHaveLength(3));
   expect(said()[2]).toBe('display_name holds now.');
+});
+
+test('RF2, TS6: `watchers` holds at once for those who watch already, and whose tickets say otherwise', async () => {
+  await using proxy = await startTestProxy({ den: `${CAT}\nwatchers: type` });
+  const files = filesOf(proxy);
+  const ada = await sit(proxy, 'den');
+  const answer = await proxy.visitor().fetch('/api/rooms/den/ticket?party=terminal-server&seat=1');
+  const { ticket } = await bodyOf(answer);
+  using bob = new StreamWatcher(streamAddress(proxy, 'den.1'), { ticket });
+  await soon(() => expect(bob.newest('source')).toMatchObject({ live: true }));
+  // Through a proxy that has not read the file, as one of another installation with this party.
+  await using other = await startTestProxy(
+    { den: `${CAT}\nwatchers: type` },
+    { PARTY_URL: proxy.url },
+  );
+  const away = await bodyOf(
+    await other.visitor().fetch('/api/rooms/den/ticket?party=terminal-server&seat=1'),
+  );
+  using eve = new StreamWatcher(streamAddress(other, 'den.1'), { ticket: away.ticket });
+  await soon(() => expect(eve.newest('source')).toMatchObject({ live: true }));
+  const shows = (one: StreamWatcher, text: string) =>
+    soon(async () => expect(await one.text()).toContain(text));
+  bob.type('from bob\r');
+  await soon(() => expect(ada.output()).toContain('from bob'));
+  eve.type('from eve\r');
+  await soon(() => expect(ada.output()).toContain('from eve'));
+
+  await files.write('den', `${CAT}\nwatchers: look`);
+  await soon(() => expect(bob.newest('welcome')).toMatchObject({ input: false }));
+  eve.type('eve once more\r');
+  bob.type('bob once more\r');
+  await soon(() => expect(bob.newest('error')).toMatchObject({ code: 'forbidden', fatal: false }));
+  ada.type('from ada\r');
+  await shows(eve, 'from ada');
+  expect(ada.output()).not.toContain('once more');
+  await files.write('den', `${CAT}\nwatchers: type`);
+  await soon(() => expect(bob.newest('welcome')).toMatchObject({ input: true }));
+  bob.type('bob at last\r');
+  await soon(() => expect(ada.output()).toContain('bob at last'));
+  await ada.leave();
 });
