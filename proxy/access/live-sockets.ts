@@ -55,6 +55,11 @@ export class LiveSockets implements Disposable {
     });
   }
 
+  /** Whether one of these is open. */
+  holds(isMeant: (live: LiveSocket) => boolean): boolean {
+    return [...this.#sockets.values()].some(isMeant);
+  }
+
   /** Looks at some sockets now. Resolves when those that may not stay are told so; never rejects. */
   async recheck(isMeant: (live: LiveSocket) => boolean): Promise<void> {
     const meant = [...this.#sockets].filter(([, live]) => isMeant(live));

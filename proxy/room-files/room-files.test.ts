@@ -305,3 +305,16 @@ test('RF2, TS6: `watchers` holds at once for those who watch already, and whose 
   await soon(() => expect(ada.output()).toContain('bob at last'));
   await ada.leave();
 });
+
+test('RF3: who only watches has the minute, too, before the room closes', async () => {
+  const times = { closesAfterMs: 1_500 };
+  await using proxy = await startTestProxy({ den: CAT, attic: CAT }, {}, undefined, {}, times);
+  const files = filesOf(proxy);
+  const bob = await join(proxy, 'attic', { sits: false });
+  await files.remove('attic');
+  await bob.closed;
+  expect(bob.heard.filter(({ type }) => type === 'told')).toMatchObject([
+    { what: 'announce', reason: expect.stringContaining('was taken away') },
+  ]);
+  await soon(async () => expect(await listed(proxy)).toEqual({ den: 'den' }));
+});

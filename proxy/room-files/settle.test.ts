@@ -28,6 +28,7 @@ test.each([
     const ended: string[] = [];
     files.open.start({
       isTaken: () => false,
+      isVisited: () => false,
       seats: () => [],
       changed: () => undefined,
       tellHosts: () => undefined,
