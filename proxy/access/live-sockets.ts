@@ -6,7 +6,7 @@ import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 /** What is revoked elsewhere is noticed within a minute: this, and the age of what is known of sessions. */
 const EVERY_MS = 20_000;
 /** How long a page may take to answer a close, in ms. */
-const CLOSE_WITHIN_MS = 1_000;
+export const CLOSE_WITHIN_MS = 1_000;
 
 export interface LiveSocket {
   /** Id of the room; undefined: it is of none. */

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RoomFilesSnapshot } from '../../protocol/api.ts';
+import { GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
@@ -53,17 +54,20 @@ async function join(proxy: TestProxy, room: string, { host = false, sits = true 
     await visitor.fetch(link.pathname + link.search);
   }
   const terminal = sits ? await openTerminal(visitor, room) : undefined;
-  const { ticket } = await bodyOf(await visitor.fetch(`/api/rooms/${room}/ticket`));
-  const socket = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
-  const heard: ServerMessage[] = [];
-  const closed = once(socket, 'close');
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
-  await once(socket, 'open');
-  const sid = randomId();
-  const hello = () => socket.send(encode({ type: 'hello', role: 'browser', sid }));
-  hello();
-  await soon(() => expect(heard.some(({ type }) => type === 'welcome')).toBe(true));
-  return { visitor, terminal, socket, heard, closed, hello };
+  async function connect() {
+    const { ticket } = await bodyOf(await visitor.fetch(`/api/rooms/${room}/ticket`));
+    const socket = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
+    const heard: ServerMessage[] = [];
+    const closed = once(socket, 'close');
+    socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+    await once(socket, 'open');
+    const sid = randomId();
+    const hello = () => socket.send(encode({ type: 'hello', role: 'browser', sid }));
+    hello();
+    await soon(() => expect(heard.some(({ type }) => type === 'welcome')).toBe(true));
+    return { socket, heard, closed, hello };
+  }
+  return { visitor, terminal, ...(await connect()), again: connect };
 }
 
 test('RF1: a changed file holds at once: in the lobby, at the door, in the room, for who is in', async () => {
@@ -317,4 +321,28 @@ test('RF3: who only watches has the minute, too, before the room closes', async 
     { what: 'announce', reason: expect.stringContaining('was taken away') },
   ]);
   await soon(async () => expect(await listed(proxy)).toEqual({ den: 'den' }));
+});
+
+test('RF2: who is a host no more by the file leads nothing any more, and comes back as a guest', async () => {
+  await using proxy = await startTestProxy({ den: CAT });
+  const files = filesOf(proxy);
+  const ada = await join(proxy, 'den', { host: true });
+  const watching = await join(proxy, 'den', { host: true, sits: false });
+  const bob = await join(proxy, 'den');
+  const shown = (heard: ServerMessage[]) => {
+    const welcome = heard.findLast(({ type }) => type === 'welcome');
+    return welcome?.type === 'welcome' ? welcome.me.role : undefined;
+  };
+  expect(shown(ada.heard)).toBe('host');
+  // Where the file names hosts, the host link makes none.
+  await files.write('den', `${CAT}\nhost: github:octocat`);
+  for (const one of [ada, watching]) {
+    const [code, why] = await one.closed;
+    expect([code, String(why)]).toEqual([GOING_AWAY, 'door']);
+  }
+  const again = await ada.again();
+  expect(shown(again.heard)).toBe('guest');
+  // What has not changed for somebody closes nothing.
+  expect(bob.socket.readyState).toBe(bob.socket.OPEN);
+  expect(ada.terminal?.closes).toEqual([]);
 });
