@@ -346,3 +346,14 @@ test('RF2: who is a host no more by the file leads nothing any more, and comes b
   expect(bob.socket.readyState).toBe(bob.socket.OPEN);
   expect(ada.terminal?.closes).toEqual([]);
 });
+
+test('RF2: who has to sign in now loses their seat with their terminal', async () => {
+  await using proxy = await startTestProxy({ den: CAT });
+  const files = filesOf(proxy);
+  const bob = await join(proxy, 'den');
+  expect((await proxy.snapshot()).seats).toHaveLength(1);
+  await files.write('den', `${CAT.replace('60s', 'forever')}\naccess: login`);
+  await bob.closed;
+  await soon(() => expect(bob.terminal?.closes.length).toBeGreaterThan(0));
+  await soon(async () => expect((await proxy.snapshot()).seats).toEqual([]));
+});
