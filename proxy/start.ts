@@ -178,7 +178,8 @@ export async function startProxy(
     config.login &&
     // Loaded only where somebody can sign in: the library takes memory.
     (await import('./login/providers.ts')).createProviders(config.login, {
-      wantsOrganisations: needsMore([...rooms.values()], config.operators),
+      // Rooms change while it runs.
+      wantsOrganisations: () => needsMore([...rooms.values()], config.operators),
       log: logger,
     });
   const drain = createDrain();

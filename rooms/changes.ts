@@ -13,8 +13,11 @@ export interface Change {
   fields: readonly (keyof Room)[];
 }
 
-/** What each key of the file says of the room. `multiplayer` and `max_visitors` are other ways to write two of them. */
-const FIELDS: { [K in RoomKey]?: readonly (keyof Room)[] } = {
+/** Keys whose change is no change of their own: another id is another room, and two are other ways to write a key. */
+type Elsewhere = 'room_id' | 'multiplayer' | 'max_visitors';
+
+/** What each key of the file says of the room. Keys that share a field are told apart by `PARTS`. */
+const FIELDS: Record<Exclude<RoomKey, Elsewhere>, readonly (keyof Room)[]> = {
   display_name: ['displayName'],
   mode: ['mode', 'multiplayer'],
   max_players: ['maxPlayers'],
@@ -30,7 +33,9 @@ const FIELDS: { [K in RoomKey]?: readonly (keyof Room)[] } = {
   keyboard: ['keyboard'],
   watchers: ['watchers'],
   clipboard: ['wishes'],
+  notifications: ['wishes'],
   app: ['app'],
+  wibwob: ['app'],
   persist: ['persistSeconds'],
   grid: ['grid'],
   sandbox: ['sandbox'],
@@ -43,6 +48,14 @@ const FIELDS: { [K in RoomKey]?: readonly (keyof Room)[] } = {
   ttyd_port: ['ttydPort'],
   partykit_room: ['partykitRoom'],
   partykit_server: ['partykitServer'],
+};
+
+/** What of a shared field a key says. */
+const PARTS: { [K in RoomKey]?: (room: Room) => unknown } = {
+  clipboard: ({ wishes }) => wishes.clipboard,
+  notifications: ({ wishes }) => wishes.notifications,
+  app: ({ app }) => (app.kind === 'wibwob' ? app.kind : app),
+  wibwob: ({ app }) => (app.kind === 'wibwob' ? [app.argv, app.cwd] : [undefined, undefined]),
 };
 
 const SECTIONS = {
@@ -68,8 +81,10 @@ export function changesBetween(
   const modeDiffers = before.mode !== after.mode;
   const rootDiffers = filesRootOf(before) !== filesRootOf(after);
   const keys = [...KEYS].flatMap(([what, { holds }]): Change[] => {
-    const fields = FIELDS[what];
-    if (!fields || !differs(fields)) return [];
+    const fields = (FIELDS as { [K in RoomKey]?: readonly (keyof Room)[] })[what];
+    const part = PARTS[what];
+    const isOther = part ? !isDeepStrictEqual(part(before), part(after)) : differs(fields ?? []);
+    if (!fields || !isOther) return [];
     const isLate =
       (modeDiffers && WITH_MODE.has(what)) || (rootDiffers && what === 'preload_files');
     return [{ what, holds: isLate ? 'empty' : holds, fields }];

@@ -8,8 +8,8 @@ import { CLIPBOARD, NOTIFICATIONS } from '../protocol/page/app-wishes.ts';
 import type { RoomFrontmatter } from './schema.ts';
 
 /**
- * From when on a changed value holds: `live`: at once, for everybody; `seats`: for seats that open from then on; `empty`:
- * once nobody has a seat in the room, since everybody in it has to agree on it.
+ * From when on a changed value holds: `live`: at once, for everybody who is in or comes; `seats`: for seats that open from
+ * then on; `empty`: once nobody has a seat in the room, since everybody in it has to agree on it.
  */
 export type HoldsFrom = 'live' | 'seats' | 'empty';
 

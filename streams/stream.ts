@@ -137,6 +137,17 @@ export class Stream {
     else if (this.#watchers.size === 1) this.#tellWatched(now);
   }
 
+  /** TS6: whether a watcher's keys go to the app from now on; told if that is news. */
+  allowInput(connection: StreamConnection, input: boolean): void {
+    const watcher = this.#watchers.get(connection.id);
+    if (!watcher || watcher.facts.input === input) return;
+    watcher.input = input;
+    this.#say(watcher, { type: 'welcome', input });
+    // A pause that holds is told after a welcome.
+    const pause = this.#told.get('pause');
+    if (pause) this.#say(watcher, pause);
+  }
+
   /** @param now ms */
   message(connection: StreamConnection, frame: unknown, now: number): void {
     const watcher = this.#watchers.get(connection.id);

@@ -78,6 +78,11 @@ export class Watcher {
     this.connection.setState(this.#facts);
   }
 
+  set input(input: boolean) {
+    this.#facts = { ...this.#facts, input };
+    this.connection.setState(this.#facts);
+  }
+
   get sent(): number {
     return this.#sent;
   }

@@ -6,7 +6,7 @@ import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 /** What is revoked elsewhere is noticed within a minute: this, and the age of what is known of sessions. */
 const EVERY_MS = 20_000;
 /** How long a page may take to answer a close, in ms. */
-const CLOSE_WITHIN_MS = 1_000;
+export const CLOSE_WITHIN_MS = 1_000;
 
 export interface LiveSocket {
   /** Id of the room; undefined: it is of none. */
@@ -53,6 +53,11 @@ export class LiveSockets implements Disposable {
       watching?.[Symbol.dispose]();
       this.#sockets.delete(socket);
     });
+  }
+
+  /** Whether one of these is open. */
+  holds(isMeant: (live: LiveSocket) => boolean): boolean {
+    return [...this.#sockets.values()].some(isMeant);
   }
 
   /** Looks at some sockets now. Resolves when those that may not stay are told so; never rejects. */

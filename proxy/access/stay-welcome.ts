@@ -30,6 +30,8 @@ const SEAT_ENDS: ReadonlySet<AppErrorCode> = new Set([
   'KICKED',
   'BANNED',
   'INVITE_NEEDED',
+  // Who signs in is another visitor.
+  'LOGIN_NEEDED',
   'NOT_ALLOWED',
   'ROOM_ENDED',
   'WATCH_ONLY',

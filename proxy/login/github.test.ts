@@ -49,7 +49,10 @@ afterEach(async () => {
 
 function create(wantsOrganisations = false, more: Partial<ConfidentialConfig> = {}): Provider {
   const github = { ...server.config, ...more };
-  return createProviders({ github }, { wantsOrganisations, log: memory.log }).get('github')!;
+  return createProviders(
+    { github },
+    { wantsOrganisations: () => wantsOrganisations, log: memory.log },
+  ).get('github')!;
 }
 
 const asked = (path: string) => server.requests.filter((request) => request.path === path);
@@ -91,6 +94,25 @@ describe('who somebody is', () => {
     ]);
   });
 
+  test('a room that needs them from now on has the next sign-in ask, and one under way goes on', async () => {
+    let wants = false;
+    const options = { wantsOrganisations: () => wants, log: memory.log };
+    const provider = createProviders({ github: server.config }, options).get('github')!;
+    const underWay: Provider = {
+      ...provider,
+      async begin(redirectUri) {
+        const begun = await provider.begin(redirectUri);
+        wants = true;
+        return begun;
+      },
+    };
+    expect(await signIn(underWay, { account: 'Octocat' })).toMatchObject({ organisations: [] });
+    expect(await signIn(provider, { account: 'Octocat' })).toMatchObject({
+      email: 'octocat@github.example',
+      organisations: ['github', 'octo-org'],
+    });
+  });
+
   test('no list of organisations goes on for ever', async () => {
     const orgs = Array.from({ length: 100 }, (_, n) => ({ login: `org-${n}` }));
     server.answerAt('/user/orgs', { body: orgs });
@@ -114,7 +136,10 @@ describe('who somebody is', () => {
 
   test('without any address of its own it is github.com', async () => {
     const github = { clientId: 'id', clientSecret: 'secret' };
-    const providers = createProviders({ github }, { wantsOrganisations: false, log: memory.log });
+    const providers = createProviders(
+      { github },
+      { wantsOrganisations: () => false, log: memory.log },
+    );
     const { url } = await providers.get('github')!.begin(CALLBACK);
     expect(url.origin + url.pathname).toBe('https://github.com/login/oauth/authorize');
   });

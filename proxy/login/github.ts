@@ -30,7 +30,7 @@ const orgsAnswer = v.array(v.object({ login }));
 /** @param wantsOrganisations whether to ask for organisations and the verified mail address, too */
 export function createGithub(
   config: ConfidentialConfig,
-  wantsOrganisations: boolean,
+  wantsOrganisations: () => boolean,
   requests: Requests,
   log: Logger,
 ): Provider {
@@ -87,19 +87,26 @@ export function createGithub(
     id: 'github',
     name: 'GitHub',
     configuration: async () => configuration,
-    scope: () => (wantsOrganisations ? SCOPE_OF_ORGANISATIONS : ''),
+    scope: () => (wantsOrganisations() ? SCOPE_OF_ORGANISATIONS : ''),
     hasIdToken: false,
     staleErrors: STALE,
-    async identify(_: client.Configuration, { access_token: token }: client.TokenEndpointResponse) {
+    async identify(
+      _: client.Configuration,
+      { access_token: token, scope = '' }: client.TokenEndpointResponse,
+    ) {
+      // What rooms want may have changed since the sign-in began, and what was not granted can't be asked.
+      const granted = scope.split(/[ ,]/);
+      const mayAsk = SCOPE_OF_ORGANISATIONS.split(' ').every((one) => granted.includes(one));
+      const asks = wantsOrganisations() && mayAsk;
       const user = await ask(token, '', userAnswer);
-      const email = wantsOrganisations ? await askEmail(token) : undefined;
+      const email = asks ? await askEmail(token) : undefined;
       return {
         provider: 'github' as const,
         subject: String(user.id),
         account: user.login,
         name: nameOf(user.name, user.login),
         ...(email === undefined ? {} : { email }),
-        organisations: wantsOrganisations ? await askOrganisations(token) : [],
+        organisations: asks ? await askOrganisations(token) : [],
       };
     },
   } as const;

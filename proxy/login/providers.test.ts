@@ -7,7 +7,7 @@ const CLIENT = { clientId: 'id', clientSecret: 'secret' };
 const OIDC = { ...CLIENT, name: 'Example Ltd', issuer: new URL('https://op.example') };
 
 test('X, GitHub and the configured name, in this order, whatever the order of the file', () => {
-  const options = { wantsOrganisations: false, log: memoryLog().log };
+  const options = { wantsOrganisations: () => false, log: memoryLog().log };
   const all = createProviders({ oidc: OIDC, github: CLIENT, x: CLIENT }, options);
   expect(all.list().map(({ id, name }) => [id, name])).toEqual([
     ['x', 'X'],

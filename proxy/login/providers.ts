@@ -10,8 +10,8 @@ import { createRequests } from './requests.ts';
 import { createX } from './x.ts';
 
 export interface ProviderOptions {
-  /** Whether a room needs to know organisations, groups or mail domains; otherwise GitHub is not asked for them. */
-  wantsOrganisations: boolean;
+  /** Whether a room needs to know organisations, groups or mail domains now; otherwise GitHub is not asked for them. */
+  wantsOrganisations(): boolean;
   log: Logger;
 }
 

@@ -36,7 +36,7 @@ function create(
 ): Provider {
   const secret = clientSecret === undefined ? {} : { clientSecret };
   const x = { ...from.config, ...secret };
-  return createProviders({ x }, { wantsOrganisations: true, log: memory.log }).get('x')!;
+  return createProviders({ x }, { wantsOrganisations: () => true, log: memory.log }).get('x')!;
 }
 
 const asked = (path: string) => server.requests.filter((request) => request.path === path);
@@ -74,7 +74,7 @@ describe('who somebody is', () => {
     const { config } = open;
     const providers = createProviders(
       { x: config },
-      { wantsOrganisations: false, log: memory.log },
+      { wantsOrganisations: () => false, log: memory.log },
     );
     expect(await signIn(providers.get('x')!, { account: 'X' })).toMatchObject({ account: 'X' });
     expect(open.requests[2]?.headers).not.toHaveProperty('authorization');
@@ -83,7 +83,7 @@ describe('who somebody is', () => {
   test('without any address of its own it is x.com', async () => {
     const providers = createProviders(
       { x: { clientId: 'id' } },
-      { wantsOrganisations: false, log: memory.log },
+      { wantsOrganisations: () => false, log: memory.log },
     );
     const { url } = await providers.get('x')!.begin(CALLBACK);
     expect(url.origin + url.pathname).toBe('https://x.com/i/oauth2/authorize');

@@ -35,6 +35,8 @@ export function createEffects(options: EffectsOptions): RoomEffects {
 
   return {
     isTaken: (room) => places.ofRoom(room.id).length > 0,
+    isVisited: (room) =>
+      places.ofRoom(room.id).length > 0 || live.holds((one) => one.room === room.id),
     seats: (room) => seatsOf(room).map((seat) => seat.live),
     changed(room) {
       configurer.configure(room);

@@ -17,6 +17,8 @@ const CLOSES_AFTER_MS = 60_000;
 export interface RoomEffects {
   /** Whether somebody has a place in it here. */
   isTaken(room: Room): boolean;
+  /** Whether somebody is in it through here: has a place, watches, or has only its page open. */
+  isVisited(room: Room): boolean;
   /** Its running seats. */
   seats(room: Room): readonly object[];
   /** The room is open, or what its party or its pages know of it has changed. */
@@ -202,7 +204,7 @@ export class OpenRooms implements Disposable {
     const open = this.#open.get(id);
     if (!open || open.closing || !this.#effects) return;
     const { room } = open;
-    if (!this.#effects.isTaken(room)) {
+    if (!this.#effects.isVisited(room)) {
       this.#end(open);
       return;
     }

@@ -4,11 +4,14 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RoomFilesSnapshot } from '../../protocol/api.ts';
+import { GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
+import { StreamWatcher } from '../../testing/stream-watcher.ts';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
 import { openTerminal } from '../test/terminal.ts';
+import { sit, streamAddress } from '../test/watchers.ts';
 
 const CAT = 'mode: shared\napp: [cat]\npersist: 60s';
 const soon = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 30_000, interval: 50 });
@@ -51,17 +54,20 @@ async function join(proxy: TestProxy, room: string, { host = false, sits = true 
     await visitor.fetch(link.pathname + link.search);
   }
   const terminal = sits ? await openTerminal(visitor, room) : undefined;
-  const { ticket } = await bodyOf(await visitor.fetch(`/api/rooms/${room}/ticket`));
-  const socket = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
-  const heard: ServerMessage[] = [];
-  const closed = once(socket, 'close');
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
-  await once(socket, 'open');
-  const sid = randomId();
-  const hello = () => socket.send(encode({ type: 'hello', role: 'browser', sid }));
-  hello();
-  await soon(() => expect(heard.some(({ type }) => type === 'welcome')).toBe(true));
-  return { visitor, terminal, socket, heard, closed, hello };
+  async function connect() {
+    const { ticket } = await bodyOf(await visitor.fetch(`/api/rooms/${room}/ticket`));
+    const socket = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
+    const heard: ServerMessage[] = [];
+    const closed = once(socket, 'close');
+    socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+    await once(socket, 'open');
+    const sid = randomId();
+    const hello = () => socket.send(encode({ type: 'hello', role: 'browser', sid }));
+    hello();
+    await soon(() => expect(heard.some(({ type }) => type === 'welcome')).toBe(true));
+    return { socket, heard, closed, hello };
+  }
+  return { visitor, terminal, ...(await connect()), again: connect };
 }
 
 test('RF1: a changed file holds at once: in the lobby, at the door, in the room, for who is in', async () => {
@@ -262,4 +268,92 @@ test('RF1: an editor that writes in steps closes and breaks nothing', async () =
     ada.heard.filter(({ type }) => type === 'told').map((one) => 'reason' in one && one.reason);
   await soon(() => expect(said()).toHaveLength(3));
   expect(said()[2]).toBe('display_name holds now.');
+});
+
+test('RF2, TS6: `watchers` holds at once for those who watch already, and whose tickets say otherwise', async () => {
+  await using proxy = await startTestProxy({ den: `${CAT}\nwatchers: type` });
+  const files = filesOf(proxy);
+  const ada = await sit(proxy, 'den');
+  const answer = await proxy.visitor().fetch('/api/rooms/den/ticket?party=terminal-server&seat=1');
+  const { ticket } = await bodyOf(answer);
+  using bob = new StreamWatcher(streamAddress(proxy, 'den.1'), { ticket });
+  await soon(() => expect(bob.newest('source')).toMatchObject({ live: true }));
+  // Through a proxy that has not read the file, as one of another installation with this party.
+  await using other = await startTestProxy(
+    { den: `${CAT}\nwatchers: type` },
+    { PARTY_URL: proxy.url },
+  );
+  const away = await bodyOf(
+    await other.visitor().fetch('/api/rooms/den/ticket?party=terminal-server&seat=1'),
+  );
+  using eve = new StreamWatcher(streamAddress(other, 'den.1'), { ticket: away.ticket });
+  await soon(() => expect(eve.newest('source')).toMatchObject({ live: true }));
+  const shows = (one: StreamWatcher, text: string) =>
+    soon(async () => expect(await one.text()).toContain(text));
+  bob.type('from bob\r');
+  await soon(() => expect(ada.output()).toContain('from bob'));
+  eve.type('from eve\r');
+  await soon(() => expect(ada.output()).toContain('from eve'));
+
+  await files.write('den', `${CAT}\nwatchers: look`);
+  await soon(() => expect(bob.newest('welcome')).toMatchObject({ input: false }));
+  eve.type('eve once more\r');
+  bob.type('bob once more\r');
+  await soon(() => expect(bob.newest('error')).toMatchObject({ code: 'forbidden', fatal: false }));
+  ada.type('from ada\r');
+  await shows(eve, 'from ada');
+  expect(ada.output()).not.toContain('once more');
+  await files.write('den', `${CAT}\nwatchers: type`);
+  await soon(() => expect(bob.newest('welcome')).toMatchObject({ input: true }));
+  bob.type('bob at last\r');
+  await soon(() => expect(ada.output()).toContain('bob at last'));
+  await ada.leave();
+});
+
+test('RF3: who only watches has the minute, too, before the room closes', async () => {
+  const times = { closesAfterMs: 1_500 };
+  await using proxy = await startTestProxy({ den: CAT, attic: CAT }, {}, undefined, {}, times);
+  const files = filesOf(proxy);
+  const bob = await join(proxy, 'attic', { sits: false });
+  await files.remove('attic');
+  await bob.closed;
+  expect(bob.heard.filter(({ type }) => type === 'told')).toMatchObject([
+    { what: 'announce', reason: expect.stringContaining('was taken away') },
+  ]);
+  await soon(async () => expect(await listed(proxy)).toEqual({ den: 'den' }));
+});
+
+test('RF2: who is a host no more by the file leads nothing any more, and comes back as a guest', async () => {
+  await using proxy = await startTestProxy({ den: CAT });
+  const files = filesOf(proxy);
+  const ada = await join(proxy, 'den', { host: true });
+  const watching = await join(proxy, 'den', { host: true, sits: false });
+  const bob = await join(proxy, 'den');
+  const shown = (heard: ServerMessage[]) => {
+    const welcome = heard.findLast(({ type }) => type === 'welcome');
+    return welcome?.type === 'welcome' ? welcome.me.role : undefined;
+  };
+  expect(shown(ada.heard)).toBe('host');
+  // Where the file names hosts, the host link makes none.
+  await files.write('den', `${CAT}\nhost: github:octocat`);
+  for (const one of [ada, watching]) {
+    const [code, why] = await one.closed;
+    expect([code, String(why)]).toEqual([GOING_AWAY, 'door']);
+  }
+  const again = await ada.again();
+  expect(shown(again.heard)).toBe('guest');
+  // What has not changed for somebody closes nothing.
+  expect(bob.socket.readyState).toBe(bob.socket.OPEN);
+  expect(ada.terminal?.closes).toEqual([]);
+});
+
+test('RF2: who has to sign in now loses their seat with their terminal', async () => {
+  await using proxy = await startTestProxy({ den: CAT });
+  const files = filesOf(proxy);
+  const bob = await join(proxy, 'den');
+  expect((await proxy.snapshot()).seats).toHaveLength(1);
+  await files.write('den', `${CAT.replace('60s', 'forever')}\naccess: login`);
+  await bob.closed;
+  await soon(() => expect(bob.terminal?.closes.length).toBeGreaterThan(0));
+  await soon(async () => expect((await proxy.snapshot()).seats).toEqual([]));
 });

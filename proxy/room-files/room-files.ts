@@ -18,7 +18,7 @@ import { formatProblem, hasErrors } from '../../rooms/problem.ts';
 import { decide } from './decide.ts';
 import { OpenRooms } from './open-rooms.ts';
 
-/** A file that is gone or broken is looked at again after this long, in ms: editors write in several steps. */
+/** A file that is gone or broken has been so for this long, in ms, before it counts: editors write in several steps. */
 const SETTLE_MS = 250;
 const GONE = 'gone';
 
@@ -39,8 +39,8 @@ export class RoomFiles implements AsyncDisposable {
   readonly turns = new Turns();
   readonly #o: RoomFilesOptions;
   readonly #looked = new Emitter<void>();
-  /** What each file held at the look before this one. */
-  #seen = new Map<string, string>();
+  /** What each file held at the look before this one, and since when, in ms. */
+  #seen = new Map<string, { print: string; since: number }>();
   /** Each as it was last taken. */
   #taken = new Map<string, RoomFile>();
   #problems: readonly Problem[] = [];
@@ -161,17 +161,20 @@ export class RoomFiles implements AsyncDisposable {
     return { ...rest, problems: [...file.problems, { ...problem, level: 'error' }] };
   }
 
-  /** A file that is gone or broken now and was not at the look before may be half written: it counts as it was. */
+  /** A file that has been gone or broken for a moment only may be half written: it counts as it was, however often looked at. */
   #settled(read: readonly RoomFile[]): RoomFile[] {
     const now = new Map(read.map((one) => [path.resolve(one.file), one]));
-    const seen = new Map<string, string>();
+    const seen = new Map<string, { print: string; since: number }>();
+    const at = performance.now();
     const settled: RoomFile[] = [];
     let isLate = false;
     for (const file of new Set([...now.keys(), ...this.#taken.keys()])) {
       const one = now.get(file);
       const print = one ? fingerprint(one) : GONE;
-      seen.set(file, print);
-      const isSure = one?.room !== undefined || this.#seen.get(file) === print;
+      const before = this.#seen.get(file);
+      const since = before?.print === print ? before.since : at;
+      seen.set(file, { print, since });
+      const isSure = one?.room !== undefined || at - since >= SETTLE_MS;
       isLate ||= !isSure;
       const counts = isSure ? one : this.#taken.get(file);
       if (counts) settled.push(counts);

@@ -5,12 +5,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
-import { CLOSE } from '../../protocol/codes.ts';
+import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { Caller } from '../access/callers.ts';
 import { admit } from '../access/door.ts';
-import type { LiveSocket } from '../access/live-sockets.ts';
+import { CLOSE_WITHIN_MS, type LiveSocket } from '../access/live-sockets.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -42,10 +43,9 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     const ticket = await readTicket(request.ip, searchParams.get('ticket') ?? '');
     const room = [...deps.rooms.values()].find((one) => partyRoomOf(one) === partyRoomIn(pathname));
     if (!room || ticket?.room !== partyRoomOf(room) || ROLES[ticket.role].as !== 'browser') return;
-    const { sub: id, name, color = 0, session, operator, role } = ticket;
+    const { sub: id, name, color = 0, session, operator, hostLink = null } = ticket;
     const visitor = { id, name, color };
-    const who = { visitor, session, operator, hostLink: null, address: request.ip };
-    const leads = role === 'host' || ticket.host ? 'host' : role === 'operator' ? role : null;
+    const who = { visitor, session, operator, hostLink, address: request.ip };
     const live: LiveSocket = {
       room: room.id,
       session,
@@ -53,14 +53,12 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       async check() {
         const caller = await deps.callers.again(room, who);
         if (caller.isUnknown) return;
-        // The room itself sends hosts away whose link was renewed.
-        const { keptOut } = caller;
-        const all = caller.leads ?? leads;
-        await admit(deps, 'join', room, {
-          ...caller,
-          leads: all,
-          keptOut: all === null ? keptOut : null,
-        });
+        await admit(deps, 'join', room, caller);
+        if (isAsNow(ticket, caller)) return;
+        // The party believes the ticket: they come back with another, as they do when a host link is renewed.
+        socket.removeAllListeners('message');
+        socket.close(GOING_AWAY, 'door');
+        setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
       },
       end({ code, message }) {
         // A socket that is closed is read until its page has answered.
@@ -129,6 +127,11 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       log: request.log as AppDeps['logger'],
     });
   });
+}
+
+/** Whether a ticket says of its person what a new one would say now: whether they lead, and as what. */
+function isAsNow({ role, host = false }: Ticket, { leads }: Caller): boolean {
+  return role === 'watcher' ? host === (leads === 'host') : role === (leads ?? 'guest');
 }
 
 /** `/parties/room-server/ROOM/...`: the room's id in the party; empty for any other address. */

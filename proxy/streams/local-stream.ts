@@ -27,6 +27,12 @@ export interface LocalStreamOptions {
   log: Logger;
 }
 
+/** One who watches here. */
+export interface Joined {
+  /** TS6: whether their keys go to the app from now on. */
+  allowInput(input: boolean): void;
+}
+
 export class LocalStream implements Disposable {
   readonly #o: LocalStreamOptions;
   readonly #stream: Stream;
@@ -61,8 +67,8 @@ export class LocalStream implements Disposable {
     return this.#sockets.size;
   }
 
-  /** @param socket an open one, which nothing has been read from */
-  join(socket: WebSocket, newcomer: Newcomer): void {
+  /** @param socket an open one, which nothing has been read from @returns for what changes of it later */
+  join(socket: WebSocket, newcomer: Newcomer): Joined {
     const outbox = this.#outbox;
     const connection: StreamConnection = {
       id: randomUUID(),
@@ -84,6 +90,7 @@ export class LocalStream implements Disposable {
       this.#stream.close(connection, Date.now());
     });
     this.#stream.connectWatcher(connection, newcomer, Date.now());
+    return { allowInput: (input) => this.#stream.allowInput(connection, input) };
   }
 
   [Symbol.dispose](): void {

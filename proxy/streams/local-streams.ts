@@ -4,11 +4,11 @@ import type { WebSocket } from 'ws';
 import { streamRoom } from '../../protocol/streams/terminal-stream.ts';
 import type { Newcomer } from '../../streams/stream.ts';
 import type { PartyClient } from '../party/client.ts';
-import { LocalStream } from './local-stream.ts';
+import { type Joined, LocalStream } from './local-stream.ts';
 
 export interface LocalStreams extends Disposable {
   /** @param partyRoom id at the party @param seat 1-based @param socket an open one, which nothing has been read from */
-  join(partyRoom: string, seat: number, socket: WebSocket, newcomer: Newcomer): void;
+  join(partyRoom: string, seat: number, socket: WebSocket, newcomer: Newcomer): Joined;
   /** @returns how many sockets watch this seat's stream at this proxy */
   watchers(partyRoom: string, seat: number): number;
 }
@@ -29,7 +29,7 @@ export function createLocalStreams(
           log: log.child({ stream: name }),
         });
       streams.set(name, stream);
-      stream.join(socket, newcomer);
+      return stream.join(socket, newcomer);
     },
     watchers: (partyRoom, seat) => streams.get(streamRoom(partyRoom, seat))?.watchers ?? 0,
     [Symbol.dispose]() {

@@ -20,8 +20,8 @@ export interface SeatSourceOptions {
   socketOf(): Promise<string>;
   live: Pick<LiveSeat, 'watch' | 'size'>;
   pause: { now(): Pause | undefined; onChange(fn: () => void): Disposable };
-  /** TS6: whether watchers of this room may type. */
-  mayType: boolean;
+  /** TS6: whether watchers of this room may type now. */
+  mayType(): boolean;
   /** Nobody watches any more, or another proxy has the seat. */
   onEnd(): void;
   log: Logger;
@@ -70,7 +70,7 @@ class SourceConnection implements Disposable {
       close: () => socket.close(4000, 'the seat ends'),
       terminate: () => socket.terminate(),
     };
-    const typist = () => (this.#o.mayType ? this.#typist : null);
+    const typist = () => (this.#o.mayType() ? this.#typist : null);
     this.#tap = this.#owned.use(new SeatTap(live, end, typist));
     const tellPause = () => this.#tell({ type: 'pause', pause: pause.now() ?? null });
     this.#owned.use(pause.onChange(tellPause));
@@ -91,7 +91,7 @@ class SourceConnection implements Disposable {
       this.#tap?.refresh();
       return;
     }
-    if (!this.#o.mayType) return;
+    if (!this.#o.mayType()) return;
     this.#typist = message.from;
     this.#tap?.input(message.data);
   }

@@ -37,7 +37,7 @@ export function createSeatSources({
         now: () => pauseOf(facts.pauses(partyRoom), number),
         onChange: (fn) => facts.onPauses((changed) => (changed === partyRoom ? fn() : undefined)),
       },
-      mayType: room.watchers === 'type',
+      mayType: () => room.watchers === 'type',
       // Until the room says so again.
       onEnd() {
         running.delete(live);

@@ -36,7 +36,7 @@ afterEach(async () => {
 function create(): Providers {
   const { clientId, clientSecret, issuer } = server;
   const oidc = { name: 'Example', clientId, clientSecret, issuer: new URL(issuer) };
-  return createProviders({ oidc }, { wantsOrganisations: false, log: memory.log });
+  return createProviders({ oidc }, { wantsOrganisations: () => false, log: memory.log });
 }
 
 const BOB = { sub: 'bob', sid: 'session-1' };
@@ -118,7 +118,7 @@ describe('refused', () => {
   });
 
   test('without OpenID Connect there is nobody to say so', async () => {
-    const providers = createProviders({}, { wantsOrganisations: false, log: memory.log });
+    const providers = createProviders({}, { wantsOrganisations: () => false, log: memory.log });
     const token = await server.logoutToken(BOB);
     expect(await failed(providers.loggedOut(token))).toMatchObject({ code: 'LOGIN_FAILED' });
     expect(server.requests).toEqual([]);

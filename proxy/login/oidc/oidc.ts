@@ -56,7 +56,7 @@ export interface Oidc extends Provider {
 /** @param wantsOrganisations whether to ask for groups, where the provider has them */
 export function createOidc(
   config: OidcConfig,
-  wantsOrganisations: boolean,
+  wantsOrganisations: () => boolean,
   requests: Requests,
   log: Logger,
 ): Oidc {
@@ -79,7 +79,7 @@ export function createOidc(
     configuration: async () => (await find()).configuration,
     scope(configuration: client.Configuration) {
       const offered = configuration.serverMetadata().scopes_supported ?? [];
-      const wantsGroups = wantsOrganisations && offered.includes('groups');
+      const wantsGroups = wantsOrganisations() && offered.includes('groups');
       return wantsGroups ? 'openid profile email groups' : 'openid profile email';
     },
     hasIdToken: true,
@@ -91,7 +91,7 @@ export function createOidc(
         throw new LoginFailure('LOGIN_FAILED', 'there is no ID token');
       await keys.checkSignature(tokens.id_token);
       const profile = await userInfo(configuration, tokens.access_token, claims.sub);
-      return identityOf(claims, profile, wantsOrganisations);
+      return identityOf(claims, profile, wantsOrganisations());
     },
     forget() {
       found = undefined;

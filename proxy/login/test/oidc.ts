@@ -61,7 +61,10 @@ export function oidcOfTests(): OidcOfTests {
     create(more = {}, wantsOrganisations = false) {
       const { clientId, clientSecret, issuer } = server;
       const oidc = { name: 'Example', clientId, clientSecret, issuer: new URL(issuer), ...more };
-      const providers = createProviders({ oidc }, { wantsOrganisations, log: log.log });
+      const providers = createProviders(
+        { oidc },
+        { wantsOrganisations: () => wantsOrganisations, log: log.log },
+      );
       return { ...providers.get('oidc')!, ...providers };
     },
     async metadata() {

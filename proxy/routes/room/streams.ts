@@ -24,6 +24,7 @@ import { watchTicket } from '../../access/watch-ticket.ts';
 import { isSameOrigin } from '../../auth/origin.ts';
 import { newSession } from '../../auth/visitor.ts';
 import { relay } from '../../party/relay.ts';
+import type { Joined } from '../../streams/local-stream.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface StreamRequest {
@@ -31,6 +32,14 @@ interface StreamRequest {
   Params: { stream: string };
   /** `sandboxId` may be among them, and says nothing: a seat is all that there is. */
   Querystring: Record<string, string | string[]>;
+}
+
+interface Stay {
+  room: Room;
+  ticket: Ticket;
+  frames: boolean;
+  ip: string;
+  joined: Joined;
 }
 
 export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -61,13 +70,15 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
   /** Looks again, until the socket closes, whether the watcher is still welcome. */
   async function stay(
     socket: WebSocket,
-    { room, ticket, frames, ip }: { room: Room; ticket: Ticket; frames: boolean; ip: string },
+    { room, ticket, frames, ip, joined }: Stay,
   ): Promise<void> {
     const live: LiveSocket = {
       room: room.id,
       session: ticket.session,
       operator: ticket.operator,
       async check() {
+        // The ticket says what the room's file said when it was made.
+        joined.allowInput(room.watchers === 'type');
         const caller = await deps.callers.again(room, whoOf(ticket, ip));
         if (!caller.isUnknown) await admit(deps, 'watch', room, caller);
       },
@@ -105,10 +116,11 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     const { sub, input = false } = ticket;
     // It may have gone meanwhile.
     if (socket.readyState !== socket.OPEN) return;
-    deps.streams.join(partyRoomOf(room), asked.seat, socket, { sub, input, frames, have });
+    const newcomer = { sub, input, frames, have };
+    const joined = deps.streams.join(partyRoomOf(room), asked.seat, socket, newcomer);
     const watching = deps.metrics.watching(room.id);
     socket.once('close', () => watching[Symbol.dispose]());
-    await stay(socket, { room, ticket, frames, ip: request.ip });
+    await stay(socket, { room, ticket, frames, ip: request.ip, joined });
   }
 
   function pass(socket: WebSocket, request: FastifyRequest<StreamRequest>): void {
