@@ -94,6 +94,12 @@ export async function loadRooms(
   return loadRoomFiles(await listRoomFiles(dir), appWarning);
 }
 
+/** The order of room files: by name, and by path where several folders have that name. For `sort`. */
+export function byFileName(a: { file: string }, b: { file: string }): number {
+  const named = (file: string): string => `${path.basename(file)}\0${file}`;
+  return named(a.file) < named(b.file) ? -1 : 1;
+}
+
 /** @returns the paths of a folder's room files, sorted by name @throws AppError CONFIG_INVALID if it cannot be read */
 export async function listRoomFiles(dir: string): Promise<string[]> {
   try {

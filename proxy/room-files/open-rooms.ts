@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { Emitter } from '../../protocol/emitter.ts';
 import { type Change, changesBetween, takeOver } from '../../rooms/changes.ts';
-import type { Problem, Room } from '../../rooms/load.ts';
+import { byFileName, type Problem, type Room } from '../../rooms/load.ts';
 import { formatProblem } from '../../rooms/problem.ts';
 import { filesRootOf } from '../seats/seed.ts';
 import type { Decision } from './decide.ts';
@@ -293,7 +293,7 @@ export class OpenRooms implements Disposable {
 
   /** In the order of the files. */
   #sort(): void {
-    const rooms = [...this.#rooms.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+    const rooms = [...this.#rooms.values()].sort(byFileName);
     this.#rooms.clear();
     for (const room of rooms) this.#rooms.set(room.id, room);
   }

@@ -7,6 +7,7 @@ import { Turns } from '../../node/turns.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import {
+  byFileName,
   listRoomFiles,
   type Problem,
   parseRoom,
@@ -84,7 +85,7 @@ export class RoomFiles implements AsyncDisposable {
     const project = path.dirname(path.dirname(file));
     const draft = this.#refused({ file, text, ...(await parseRoom(text, file, project)) });
     const others = [...this.#taken.values()].filter((one) => path.resolve(one.file) !== file);
-    const read = [...others, draft].sort((a, b) => (a.file < b.file ? -1 : 1));
+    const read = [...others, draft].sort(byFileName);
     const problems = decide(this.open.targets, read).problems.filter(
       (one) => path.resolve(one.file) === file,
     );
@@ -182,7 +183,7 @@ export class RoomFiles implements AsyncDisposable {
     this.#seen = seen;
     clearTimeout(this.#again);
     if (isLate) this.#again = setTimeout(() => this.lookSoon(), SETTLE_MS).unref();
-    return settled.sort((a, b) => (a.file < b.file ? -1 : 1));
+    return settled.sort(byFileName);
   }
 
   #take(read: readonly RoomFile[]): void {
