@@ -169,7 +169,7 @@ test('the row of keys is there where it is wanted, and takes a row of the termin
   const { rows } = await ada.size();
   await ui(ada, '.more').click();
   await ui(ada, '[data-settings]').click();
-  await ui(ada, 'input[value="on"]').check();
+  await ui(ada, 'input[name="keyRow"][value="on"]').check();
   await expect(ui(ada, '.key-row')).toBeVisible();
   await expect.poll(async () => (await ada.size()).rows).toBeLessThan(rows);
   await ada.page.keyboard.press('Escape');
