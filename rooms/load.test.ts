@@ -1,6 +1,6 @@
 // Room files as a whole: all mistakes at once with their lines, paths that stay inside, rooms that clash.
 import { execFile } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -38,6 +38,7 @@ describe('a room file of E007', () => {
       id: 'example',
       displayName: 'Example Room',
       file: path.resolve('rooms/example.md'),
+      roomsDir: await realpath('rooms'),
       projectDir: project.dir,
       mode: 'solo',
       multiplayer: false,
