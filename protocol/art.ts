@@ -1,8 +1,6 @@
-// Which frame an art window shows: a pure function of its properties and the room's clock (AR1), for every seat.
+// Which frame an art window shows: a pure function of its properties and the room's clock (AR1), for every seat. The
+// properties are `speed`, `paused`, and `frame` with `since`, the room's time in ms at which it was shown.
 import type { Props } from './windows.ts';
-
-/** Properties that decide which frame is shown. `since` is the room's time in ms at which `frame` was shown. */
-export const TIMING_PROPS = ['speed', 'paused', 'frame', 'since'] as const;
 
 /** Frames per second; 0 while it is paused. */
 export function rateOf(props: Props): number {

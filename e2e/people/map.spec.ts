@@ -150,3 +150,27 @@ test('a narrow page has the map at hand, and the app’s key line stays free', a
   await expect(card).toHaveCount(0);
   await ada.page.setViewportSize({ width: 1280, height: 800 });
 });
+
+test('nothing in the list of people moves when its map arrives', async ({ pair: { a: ada } }) => {
+  const arrives = Promise.withResolvers<void>();
+  await ada.page.route('**/assets/map-*.js', async (route) => {
+    await arrives.promise;
+    await route.continue();
+  });
+  try {
+    await ada.page.reload();
+    await settled(ada.page);
+    await openPanel(ada);
+    const me = ui(ada, `[data-entry="${ada.pid}"]`);
+    const placeOf = () => me.evaluate((it) => (it as HTMLElement).offsetTop);
+    const before = await placeOf();
+    arrives.resolve();
+    await expect(ui(ada, '[data-map] .box')).toHaveCount(2);
+    // A pixel is the rounding's.
+    expect(Math.abs((await placeOf()) - before)).toBeLessThanOrEqual(1);
+  } finally {
+    arrives.resolve();
+    await ada.page.unroute('**/assets/map-*.js');
+    await closePanel(ada);
+  }
+});

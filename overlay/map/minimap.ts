@@ -52,7 +52,9 @@ export class Minimap implements MapPart {
   view(place: MapPlace): View {
     this.place = place;
     if (!this.live) this.start();
-    this.ask();
+    // At once the first time, so that it has its height as soon as it is there.
+    if (this.model) this.ask();
+    else this.draw();
     return html`${this.root}`;
   }
 

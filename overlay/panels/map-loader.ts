@@ -73,8 +73,16 @@ export class MapLoader implements Closable {
     const { later } = this;
     if (later.part) return later.part.view(place);
     later.want();
-    if (!later.failed) return nothing;
+    if (!later.failed) return this.space();
     return html`<button class="small" type="button" @click=${() => later.load()}>Load the map again</button>`;
+  }
+
+  /** The map's place until it is there, so that nothing below it moves while somebody clicks. */
+  private space(): View {
+    const box = this.host.terminal()?.box;
+    if (!box || this.host.preferences.value.map === 'list') return nothing;
+    const ratio = (box.width / box.height).toFixed(3);
+    return html`<div class="map"><div class="desk" style=${`--ratio:${ratio}`}></div></div>`;
   }
 
   private toggle(): void {

@@ -8,6 +8,7 @@ import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
 import { importLater } from '../dom/import-later.ts';
 import type { Zoom } from '../state/zoom.ts';
 import type { TerminalView } from '../terminal/terminal.ts';
+import { LaterPart } from './later-part.ts';
 import type { PanelsHost, ZoomPart } from './panels-host.ts';
 
 interface ZoomModule {
@@ -18,17 +19,28 @@ export class ZoomLoader implements Zoom, Closable {
   readonly onChange = new Emitter<void>();
   private readonly host: PanelsHost;
   private readonly parts: Closable;
-  private part: ZoomPart | null = null;
-  private state: 'idle' | 'loading' | 'closed' = 'idle';
-  private tries = 0;
+  private readonly later: LaterPart<ZoomPart>;
   /** What was asked for last while it was loading. */
   private wanted: ((part: ZoomPart) => void) | null = null;
 
   constructor(host: PanelsHost) {
     this.host = host;
+    this.later = new LaterPart(
+      async (tries) => {
+        const { openZoom } = await importLater<ZoomModule>(host.modules.zoom, tries);
+        const view = host.terminal();
+        if (!view) throw new Error('there is no terminal to look at');
+        return openZoom(host, view);
+      },
+      () => {
+        if (this.later.part) this.wanted?.(this.later.part);
+        this.wanted = null;
+        host.redraw();
+      },
+    );
     this.parts = together(
       host.onLayout.on(() => {
-        if (this.needed && this.tries === 0) this.load();
+        if (this.needed) this.want();
         this.onChange.emit();
       }),
       listen(host.win, 'touchstart', () => this.load(), OBSERVE),
@@ -36,7 +48,7 @@ export class ZoomLoader implements Zoom, Closable {
         if (this.closer) this.showCell(x, y);
       }),
     );
-    if (this.needed) this.load();
+    if (this.needed) this.want();
   }
 
   get inView(): Rect | null {
@@ -45,7 +57,7 @@ export class ZoomLoader implements Zoom, Closable {
   }
 
   get closer(): boolean {
-    return this.part?.closer === true;
+    return this.later.part?.closer === true;
   }
 
   get small(): boolean {
@@ -61,7 +73,7 @@ export class ZoomLoader implements Zoom, Closable {
   }
 
   showAll(): void {
-    this.part?.showAll();
+    this.later.part?.showAll();
   }
 
   toggle(): void {
@@ -70,9 +82,8 @@ export class ZoomLoader implements Zoom, Closable {
   }
 
   close(): void {
-    this.state = 'closed';
     this.parts.close();
-    this.part?.close();
+    this.later.close();
   }
 
   private get needed(): boolean {
@@ -80,27 +91,22 @@ export class ZoomLoader implements Zoom, Closable {
   }
 
   private use(act: (part: ZoomPart) => void): void {
-    if (this.part) act(this.part);
-    else this.wanted = act;
+    const { part } = this.later;
+    if (part) {
+      act(part);
+      return;
+    }
+    this.wanted = act;
     this.load();
   }
 
+  private want(): void {
+    if (this.host.terminal()) this.later.want();
+  }
+
+  /** Tries again also what has failed: somebody wants it now. */
   private load(): void {
-    const { host } = this;
-    const view = host.terminal();
-    if (this.part || this.state !== 'idle' || !view) return;
-    this.state = 'loading';
-    importLater<ZoomModule>(host.modules.zoom, this.tries++)
-      .then(({ openZoom }) => {
-        if (this.state === 'closed') return;
-        this.part = openZoom(host, view);
-        this.wanted?.(this.part);
-      })
-      .catch((error: unknown) => console.warn('teleport: the zoom could not be loaded.', error))
-      .finally(() => {
-        if (this.state === 'loading') this.state = 'idle';
-        this.wanted = null;
-        host.redraw();
-      });
+    if (this.later.failed) this.later.forget();
+    this.want();
   }
 }

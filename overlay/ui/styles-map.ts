@@ -1,17 +1,6 @@
 // Styles of the map of the room; loaded with its bundle.
 
 export const MAP_STYLES = `
-  .map { padding: 0 16px 8px; flex: none; min-width: 0; }
-  .map-card {
-    position: absolute; z-index: 1; right: calc(8px + var(--dock)); top: calc(var(--bar) + 28px); width: min(210px, 56vw);
-    padding: 4px 0; pointer-events: auto;
-  }
-  .map-card .map { padding: 4px 8px; }
-  .desk {
-    position: relative; overflow: hidden; aspect-ratio: var(--ratio); width: min(100%, var(--ratio) * var(--tall, 190px)); margin: 0 auto;
-    border-radius: 6px; background: var(--raised); box-shadow: inset 0 0 0 1px var(--line); touch-action: manipulation;
-  }
-  .map-card .desk { --tall: 130px; }
   .desk > * { position: absolute; }
   .screen { background: var(--hover); box-shadow: inset 0 0 0 1px var(--line); }
   .part { box-shadow: inset 0 0 0 2px var(--accent); pointer-events: none; z-index: 300; }

@@ -98,10 +98,22 @@ const PANEL = `
   }
 `;
 
-const MAP_BUTTON = `
+/** The map's button, and the place of the map; what is in it comes with its bundle. */
+const MAP_SPACE = `
   .map-button { display: grid; place-items: center; min-width: 28px; height: 28px; border-radius: 14px; color: var(--dim); flex: none; }
   .map-button:hover, .map-button[aria-expanded="true"] { background: var(--hover); color: var(--fg); }
   @media (pointer: coarse) { .map-button { height: 44px; min-width: 44px; border-radius: 22px; } }
+  .map { padding: 0 16px 8px; flex: none; min-width: 0; }
+  .map-card {
+    position: absolute; z-index: 1; right: calc(8px + var(--dock)); top: calc(var(--bar) + 28px); width: min(210px, 56vw);
+    padding: 4px 0; pointer-events: auto;
+  }
+  .map-card .map { padding: 4px 8px; }
+  .desk {
+    position: relative; overflow: hidden; aspect-ratio: var(--ratio); width: min(100%, var(--ratio) * var(--tall, 190px)); margin: 0 auto;
+    border-radius: 6px; background: var(--raised); box-shadow: inset 0 0 0 1px var(--line); touch-action: manipulation;
+  }
+  .map-card .desk { --tall: 130px; }
 `;
 
 const FOLLOWING = `
@@ -175,4 +187,4 @@ const WISHES = `
   a.act { display: inline-flex; align-items: center; text-decoration: none; }
 `;
 
-export const PANEL_STYLES = PANEL + MAP_BUTTON + FOLLOWING + KEY_ROW + SIZE_HINT + WISHES;
+export const PANEL_STYLES = PANEL + MAP_SPACE + FOLLOWING + KEY_ROW + SIZE_HINT + WISHES;

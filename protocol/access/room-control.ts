@@ -121,8 +121,6 @@ export const controlSchema = v.variant('op', [
 export type Control = v.InferOutput<typeof controlSchema>;
 /** RE2. */
 export type RecordAct = Extract<Control, { op: 'start_recording' | 'stop_recording' }>;
-/** RF4. */
-export type ResetAct = Extract<Control, { op: 'reset' }>;
 /** LK2. */
 export type PauseAct = Extract<Control, { op: 'pause' | 'resume' | 'approve' | 'refuse' }>;
 
