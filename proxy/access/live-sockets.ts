@@ -6,7 +6,13 @@ import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 /** What is revoked elsewhere is noticed within a minute: this, and the age of what is known of sessions. */
 const EVERY_MS = 20_000;
 /** How long a page may take to answer a close, in ms. */
-export const CLOSE_WITHIN_MS = 1_000;
+const CLOSE_WITHIN_MS = 1_000;
+
+/** Ends a socket that has been closed, when its page does not answer that. */
+export function endSoon(socket: WebSocket): void {
+  const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+  socket.once('close', () => clearTimeout(late));
+}
 
 export interface LiveSocket {
   /** Id of the room; undefined: it is of none. */
@@ -19,8 +25,8 @@ export interface LiveSocket {
   sits?: string | undefined;
   /** Whether its visitor may still be here. @throws AppError why not */
   check(): Promise<void>;
-  /** Tells the page why, and closes the socket. */
-  end(error: AppError): void;
+  /** Tells the page why, and closes the socket, at once or before it resolves; never rejects. */
+  end(error: AppError): void | Promise<void>;
 }
 
 /** Errors that say nothing about whether somebody may be here: the next look may know more. */
@@ -87,9 +93,9 @@ export class LiveSockets implements Disposable {
   #sendAway(socket: WebSocket, live: LiveSocket, error: AppError): void {
     if (!this.#sockets.delete(socket)) return;
     this.#log.info({ room: live.room, code: error.code }, 'a visitor was sent away');
-    live.end(error);
-    // A page that does not answer the close is not waited for.
-    setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+    const closed = live.end(error);
+    if (closed) void closed.then(() => endSoon(socket));
+    else endSoon(socket);
   }
 
   [Symbol.dispose](): void {

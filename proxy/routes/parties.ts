@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 import { ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -11,7 +12,7 @@ import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Caller } from '../access/callers.ts';
 import { admit } from '../access/door.ts';
-import { CLOSE_WITHIN_MS, type LiveSocket } from '../access/live-sockets.ts';
+import { endSoon, type LiveSocket } from '../access/live-sockets.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
@@ -58,20 +59,20 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
         // The party believes the ticket: they come back with another, as they do when a host link is renewed.
         socket.removeAllListeners('message');
         socket.close(GOING_AWAY, 'door');
-        setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+        endSoon(socket);
       },
-      end({ code, message }) {
+      async end({ code, message }) {
+        // The room answers the first message of a socket: these go on until then.
+        if (SAID_BY_ROOM.has(code)) {
+          const said = new Promise((resolve) => socket.once('close', resolve));
+          await pTimeout(said, { milliseconds: ROOM_SAYS_WITHIN_MS, message: false });
+        }
         // A socket that is closed is read until its page has answered.
         socket.removeAllListeners('message');
-        const sendAway = () => {
-          socket.send(
-            encode({ type: 'error', code: 'forbidden', msg: message, fatal: true, ref: 'door' }),
-          );
-          socket.close(CLOSE.FORBIDDEN, code);
-        };
-        if (!SAID_BY_ROOM.has(code)) return sendAway();
-        const late = setTimeout(sendAway, ROOM_SAYS_WITHIN_MS);
-        socket.once('close', () => clearTimeout(late));
+        socket.send(
+          encode({ type: 'error', code: 'forbidden', msg: message, fatal: true, ref: 'door' }),
+        );
+        socket.close(CLOSE.FORBIDDEN, code);
       },
     };
     deps.live.hold(socket, live);
