@@ -61,8 +61,10 @@ test('it says when it is in its room, away, and set right by the room', async ()
     on.room.resync();
     expect(kinds()).toContain('repaired');
   });
+  const there = kinds().length;
   await on.room.stop();
-  await until(() => expect(kinds().at(-1)).toBe('away'));
+  // What it had heard before may still be applied.
+  await until(() => expect(kinds().slice(there)).toContain('away'));
   const before = kinds().length;
   await on.room.start();
   await until(() => expect(kinds().slice(before)).toContain('joined'));
