@@ -18,7 +18,7 @@ export function testSeeds(
     const from = first + i * PART;
     return { from, to: Math.min(from + PART, first + runs) - 1 };
   });
-  test.each(parts)(title, { timeout: 300_000 }, async ({ from, to }) =>
+  test.each(parts)(title, { timeout: 1_800_000 }, async ({ from, to }) =>
     expect(await failures(from, to, draw)).toEqual([]),
   );
 }
