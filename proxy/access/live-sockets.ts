@@ -10,6 +10,7 @@ const CLOSE_WITHIN_MS = 1_000;
 
 /** Ends a socket that has been closed, when its page does not answer that. */
 export function endSoon(socket: WebSocket): void {
+  if (socket.readyState === socket.CLOSED) return;
   const late = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
   socket.once('close', () => clearTimeout(late));
 }

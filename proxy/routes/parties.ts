@@ -66,6 +66,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
         if (SAID_BY_ROOM.has(code)) {
           const said = new Promise((resolve) => socket.once('close', resolve));
           await pTimeout(said, { milliseconds: ROOM_SAYS_WITHIN_MS, message: false });
+          if (socket.readyState !== socket.OPEN) return;
         }
         // A socket that is closed is read until its page has answered.
         socket.removeAllListeners('message');
