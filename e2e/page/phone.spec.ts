@@ -4,7 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { open, seatOf } from '../app.ts';
 import { pointAndSee } from '../cursors/ghosts.ts';
 import { ui } from '../people/people.ts';
-import { atRest, pointAt } from '../rest.ts';
+import { atRest, pointAt, resize } from '../rest.ts';
 import type { Server } from '../server.ts';
 import { bridgesLive, expect, knowsWindows, type Visitor } from '../test.ts';
 import { Fingers } from './fingers.ts';
@@ -409,4 +409,30 @@ test('the welcome covers neither the first line of the app nor its last two, on 
       })
       .toBe(true);
   }
+});
+
+/** The terminal of the page, and the sizes of the font that it was drawn in. */
+interface DrawnFonts {
+  term: { options: { fontSize: number }; onRender(run: () => void): void };
+  fonts: Set<number>;
+}
+
+test('a page that becomes another size draws its text in the right font at once, in none on the way there', async ({
+  enter,
+}) => {
+  const ada = await enter('turned', 'Ada', GUEST);
+  await atRest(ada);
+  await ada.page.evaluate(() => {
+    const { term, fonts } = Object.assign(window, { fonts: new Set() }) as unknown as DrawnFonts;
+    term.onRender(() => fonts.add(term.options.fontSize));
+  });
+  const fonts = () => ada.page.evaluate(() => [...(window as unknown as DrawnFonts).fonts]);
+  const font = () =>
+    ada.page.evaluate(() => (window as unknown as DrawnFonts).term.options.fontSize);
+  const before = await font();
+  await resize(ada, PHONE);
+  const after = await font();
+  expect(after).toBeLessThan(before);
+  await expect.poll(fonts).toContain(after);
+  expect((await fonts()).filter((one) => one !== before)).toEqual([after]);
 });

@@ -23,7 +23,7 @@ export const test = testWith({
   rooms: {
     ...Object.fromEntries(PHONES.map(([width]) => [`desk-${width}`, pairRoom(`desk-${width}`)])),
     ...Object.fromEntries(
-      ['pinch', 'windows', 'keys', 'text', 'edge', 'fit'].map((id) => [id, pairRoom(id)]),
+      ['pinch', 'windows', 'keys', 'text', 'edge', 'fit', 'turned'].map((id) => [id, pairRoom(id)]),
     ),
     fixed: pairRoom('fixed', 'grid: 100x30\n'),
     mouse: pairRoom('mouse', app(MOUSE)),

@@ -15,6 +15,8 @@ import { repairTerminal, swallowQuestions } from './repaired-terminal.ts';
 
 /** ttyd's default font size in px. */
 const DEFAULT_FONT_PX = 13;
+/** Fonts tried in one frame, in case their cells are measured only once they are drawn. */
+const MOST_TRIES = 40;
 
 /** Shows the cells elsewhere and in another size than they are laid out. */
 export interface Lens {
@@ -273,14 +275,13 @@ export class TerminalView implements Closable {
       return;
     }
     if (this.sharpness === 1) {
-      const { cell } = this;
-      if (!(cell.x > 0)) {
+      if (!(this.cell.x > 0)) {
         term.fit?.();
         return;
       }
-      if (!this.scaleFont(grid, room, cell, most)) return;
+      if (!this.scaleFont(grid, room, most)) return;
       if (!fixed) {
-        this.filled = this.filling(cell);
+        this.filled = this.filling(this.cell);
         this.filledFor = this.spaceKey;
         if (this.filled) this.unpinned(this.filled.cols, this.filled.rows);
       }
@@ -294,25 +295,28 @@ export class TerminalView implements Closable {
   }
 
   /**
-   * Cells are whole device pixels, so a computed size may still overflow: it is then not tried again in this space.
+   * Cells are whole device pixels, so a computed size may still overflow: it is then not tried again in this space. All
+   * tries are made before anything is drawn, since a font that is drawn has each of its glyphs made anew.
    * @returns whether the font is as it should be
    */
-  private scaleFont(grid: Grid, room: Point, cell: Point, most: number): boolean {
-    const { font } = this;
-    // As with counts of cells, a hundredth of a cell is nothing.
-    const over = (px: number, size: number, cells: number): boolean =>
-      cells * size > px + size / 100;
-    if (over(room.x, cell.x, grid.cols) || over(room.y, cell.y, grid.rows))
-      this.tried.below = Math.min(this.tried.below, font);
-    const size = fontSizeFor(grid, room, cell, font);
-    const next = Math.max(MIN_FONT_PX, Math.min(size, most, this.tried.below - FONT_STEP_PX));
-    if (next === font) {
-      // xterm.js may have scrolled up a little while its cells changed size.
-      if (this.atEnd) this.term.scrollToBottom();
-      this.atEnd = false;
-      return true;
+  private scaleFont(grid: Grid, room: Point, most: number): boolean {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const { cell, font } = this;
+      // As with counts of cells, a hundredth of a cell is nothing.
+      const over = (px: number, size: number, cells: number): boolean =>
+        cells * size > px + size / 100;
+      if (over(room.x, cell.x, grid.cols) || over(room.y, cell.y, grid.rows))
+        this.tried.below = Math.min(this.tried.below, font);
+      const size = fontSizeFor(grid, room, cell, font);
+      const next = Math.max(MIN_FONT_PX, Math.min(size, most, this.tried.below - FONT_STEP_PX));
+      if (next === font) {
+        // xterm.js may have scrolled up a little while its cells changed size.
+        if (this.atEnd) this.term.scrollToBottom();
+        this.atEnd = false;
+        return true;
+      }
+      this.setFont(next);
     }
-    this.setFont(next);
     return false;
   }
 
