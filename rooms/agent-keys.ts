@@ -10,15 +10,14 @@ export type Provider = (typeof PROVIDERS)[number];
 export const SPEAKS = ['asked', 'alone', 'always'] as const;
 export type Speaks = (typeof SPEAKS)[number];
 
-/** The model of a room that names none, with `provider: anthropic`. */
-export const DEFAULT_MODEL = 'claude-sonnet-4-5';
 export const DEFAULT_NAME = 'Resident';
 
 /** A room's resident, defaults filled in. */
 export interface Resident {
   name: string;
   provider: Provider;
-  model: string;
+  /** Absent: the usual one of `anthropic`, which `agent/` knows. */
+  model?: string;
   /** Where the provider's API is spoken; undefined: the provider's own address. */
   baseUrl?: string;
   /** Of one answer. */
@@ -135,7 +134,7 @@ export function toResident(given: AgentKeys | undefined): Resident | null {
   return {
     name: given.name,
     provider: given.provider,
-    model: given.model ?? DEFAULT_MODEL,
+    ...(given.model === undefined ? {} : { model: given.model }),
     ...(given.base_url === undefined ? {} : { baseUrl: given.base_url }),
     maxTokens: given.max_tokens,
     speaks: given.speaks,

@@ -1,6 +1,5 @@
 // Every key of a room file, with values that are right and values that are not.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_MODEL } from './agent-keys.ts';
 import { parseRoom } from './load.ts';
 import type { Room } from './room.ts';
 import { ROOM_KEYS } from './schema.ts';
@@ -164,7 +163,6 @@ const GOOD: [
       agent: {
         name: 'Resident',
         provider: 'anthropic',
-        model: DEFAULT_MODEL,
         maxTokens: 1_024,
         speaks: 'asked',
         hands: { look: 'free', point: 'free' },

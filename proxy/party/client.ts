@@ -51,6 +51,25 @@ import {
 } from '../../protocol/streams/terminal-stream.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
+export interface ResidentWish {
+  proxy: string;
+  wants: boolean;
+  /** Whether it has a key: such a one takes the lease from one that has none. */
+  keyed: boolean;
+}
+export interface ResidentSwitch {
+  op: 'resident_off' | 'resident_on';
+  by: Actor;
+  reason: string;
+}
+export interface ActAnswer {
+  op: 'act_answer';
+  id: string;
+  do: 'approve' | 'refuse';
+  input?: string;
+  by: Actor;
+}
+
 const CALL_TIMEOUT_MS = 5_000;
 
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
@@ -100,6 +119,14 @@ export interface PartyClient {
   knocks(room: string, control: KnockControl): Promise<Knocks>;
   /** KB2: a visitor types. @returns who has the keyboard */
   claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
+  /** AG1: whether this proxy wants to run the room's resident. @returns which one does */
+  holdResident(room: string, wish: ResidentWish): Promise<{ holder: string | null }>;
+  /** AG6: sends it away, or calls it back. */
+  switchResident(room: string, act: ResidentSwitch): Promise<void>;
+  /** AG4: answers an act that waits. @returns false if it does not */
+  answerAct(room: string, answer: ActAnswer): Promise<boolean>;
+  /** Where it does, with a fresh ticket. @param name the resident's */
+  residentSocket(room: string, name: string): Promise<string>;
   /** CH3: all that a room keeps of its chat and layout. @param by who asks, for its log */
   exported(room: string, by: Actor): Promise<RoomExport>;
   /** Who is in a room. */
@@ -140,6 +167,9 @@ export function createPartyClient(
     role: 'proxy' | 'recorder' = 'proxy',
     sub: string = role,
   ) => (await tickets.issue({ room, sub, name: role, role })).ticket;
+
+  const residentTicket = async (room: string, name: string) =>
+    (await tickets.issue({ room, sub: 'resident', name, role: 'agent' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
@@ -203,6 +233,15 @@ export function createPartyClient(
     claimKeyboard: (room, visitor) =>
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
+    holdResident: (room, wish) =>
+      ask('room-server', room, { op: 'hold_resident', ...wish }, holderSchema),
+    async switchResident(room, act) {
+      await ask('room-server', room, act, v.unknown());
+    },
+    answerAct: async (room, answer) =>
+      (await ask('room-server', room, answer, v.object({ found: v.boolean() }))).found,
+    residentSocket: (room, name) =>
+      socketOf('room-server', room, [], residentTicket(room, name)),
     exported: (room, by) => askRoom(room, { op: 'export', by }, exportSchema),
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
     inspect: (room) => askRoom(room, { op: 'inspect' }, inspectionSchema),
@@ -229,6 +268,8 @@ export function createPartyClient(
     },
   };
 }
+
+const holderSchema = v.object({ holder: v.nullable(v.string()) });
 
 /** The room whose party a room of another kind is at; empty: this proxy's own. */
 function holderOf(party: string, room: string): string {

@@ -1,0 +1,74 @@
+// Which proxy runs a room's resident: the one that holds the room's lease, renewed as long as it wants it (AG1).
+import type { Logger } from 'pino';
+import type { PartyClient } from '../party/client.ts';
+
+/** How often it is renewed, or asked for again, in ms; it lasts three times as long. */
+const EVERY_MS = 10_000;
+
+export interface Lease extends AsyncDisposable {
+  /** Whether this proxy has it, as far as it knows. */
+  readonly held: boolean;
+}
+
+export interface LeaseOptions {
+  /** By its id at the party. */
+  partyRoom: string;
+  proxyId: string;
+  client: Pick<PartyClient, 'holdResident'>;
+  /** Called when this proxy got it, or has it no longer. */
+  onChange(held: boolean): void;
+  log: Logger;
+  everyMs?: number;
+}
+
+/** Wants a room's lease until it is disposed of, which gives it up at once. */
+export function wantLease(options: LeaseOptions): Lease {
+  const { partyRoom, proxyId, client, onChange, log, everyMs = EVERY_MS } = options;
+  let held = false;
+  /** Until when it lasts without another word of the room, by `performance.now()`. */
+  let until = 0;
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
+  let asking: Promise<void> = Promise.resolve();
+
+  function set(now: boolean): void {
+    if (held === now) return;
+    held = now;
+    onChange(now);
+  }
+
+  async function ask(): Promise<void> {
+    const asked = performance.now();
+    try {
+      const { holder } = await client.holdResident(partyRoom, { proxy: proxyId, wants: true });
+      if (over) return;
+      // Counted from before the question: the room's lease ends no sooner.
+      until = asked + 3 * everyMs;
+      set(holder === proxyId);
+    } catch (error) {
+      log.debug({ err: error, room: partyRoom }, 'the room does not say who runs its resident');
+      if (!over && performance.now() + everyMs > until) set(false);
+    }
+    if (!over) timer = setTimeout(next, everyMs).unref();
+  }
+  function next(): void {
+    asking = ask();
+  }
+  next();
+
+  return {
+    get held() {
+      return held;
+    },
+    async [Symbol.asyncDispose]() {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      held = false;
+      await asking;
+      await client
+        .holdResident(partyRoom, { proxy: proxyId, wants: false })
+        .catch((error) => log.debug({ err: error }, 'a lease was not given up'));
+    },
+  };
+}
