@@ -1,8 +1,8 @@
 // What a model is told in a turn: rules, the room's prompt and files first, the same for all turns, so that the provider
 // caches them; then who is here, what was said, and the line to answer.
-import { ANSWER_CHARS, TOKENS } from '../model/limits.ts';
+import { FILE_CHARS, TOKENS } from '../model/limits.ts';
 import type { ModelMessage, ModelRequest, ModelTool } from '../model/model.ts';
-import { cutTo } from '../model/tokens.ts';
+import { cutTo, tokensIn } from '../model/tokens.ts';
 import { Fences } from './fence.ts';
 import { type HeardLine, newest, rowOf } from './history.ts';
 import { roomRules, rules } from './rules.ts';
@@ -82,7 +82,7 @@ export class Context {
     const asked = [
       'The line to answer:',
       fences.putRows('line', [
-        { ...row, role: asker?.role ?? 'gone', text: cutTo(text, TOKENS.line) },
+        { ...row, role: asker?.role ?? 'gone', text: cutTo(fences.harmless(text), TOKENS.line) },
       ]),
       'Answer it now, as yourself, in your own words.',
     ].join('\n');
@@ -100,8 +100,9 @@ function personRow({ pid, name, role }: PersonHere) {
 function filesOf({ files }: Home, fences: Fences): string[] {
   let left: number = TOKENS.files;
   return files.map(({ path, text }) => {
-    const shown = cutTo(text.slice(0, ANSWER_CHARS * 20), left);
-    left = Math.max(0, left - Math.ceil(Buffer.byteLength(shown) / 3));
+    // Cut last: half of a secret is not known for one.
+    const shown = cutTo(fences.harmless(text.slice(0, FILE_CHARS)), left);
+    left = Math.max(0, left - tokensIn(shown));
     return `A file of the room:\n${fences.put('file', shown, { path })}`;
   });
 }

@@ -36,17 +36,15 @@ export class Fences {
     this.#secrets = secrets.filter((secret) => secret.length >= 8);
   }
 
-  /** @param about attributes for the tag, which may come from others as well */
-  put(kind: FenceKind, content: string, about: Readonly<Record<string, string>> = {}): string {
-    const attributes = Object.entries(about).map(
-      ([name, value]) => ` ${name}=${this.#plain(JSON.stringify(this.harmless(value)))}`,
-    );
-    return `<data ${this.mark} ${kind}${attributes.join('')}>\n${this.harmless(content)}\n</data ${this.mark}>`;
+  /** @param about what is known of it, which may come from others as well */
+  put(kind: FenceKind, content: string, about?: object): string {
+    const rows = about ? [JSON.stringify(this.#cleaned(about)), ''] : [];
+    return this.#fence(kind, [...rows, this.harmless(content)].join('\n'));
   }
 
   /** As JSON, a line for each value: nobody's text can pose as another's. */
   putRows(kind: FenceKind, rows: readonly object[]): string {
-    return this.put(kind, rows.map((row) => JSON.stringify(cleaned(row))).join('\n'));
+    return this.#fence(kind, rows.map((row) => JSON.stringify(this.#cleaned(row))).join('\n'));
   }
 
   /** A text of others without controls, invisible characters, secrets, fences and marks of roles. */
@@ -59,20 +57,20 @@ export class Fences {
       .replace(ROLES, '$1“$2”');
   }
 
+  #fence(kind: FenceKind, inside: string): string {
+    return `<data ${this.mark} ${kind}>\n${inside}\n</data ${this.mark}>`;
+  }
+
   #secretless(text: string): string {
     const known = this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, LEFT_OUT), text);
     return known.replace(KEYS, LEFT_OUT);
   }
 
-  #plain(attribute: string): string {
-    return attribute.replace(/[\n<>]/g, ' ');
+  /** Texts made harmless before they become JSON, where a control would be an escape that nothing strips any more. */
+  #cleaned(value: unknown): unknown {
+    if (typeof value === 'string') return this.harmless(value);
+    if (Array.isArray(value)) return value.map((one) => this.#cleaned(one));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#cleaned(one)]));
   }
-}
-
-/** Texts cleaned before they become JSON, where a control would be an escape that nothing strips any more. */
-function cleaned(value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value);
-  if (Array.isArray(value)) return value.map(cleaned);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one)]));
 }
