@@ -165,7 +165,7 @@ const GOOD: [
         provider: 'anthropic',
         maxTokens: 1_024,
         speaks: 'asked',
-        hands: { look: 'free', point: 'free' },
+        hands: { look: 'do', point: 'do' },
         budget: {
           messagesPerHour: 20,
           tokensPerVisitor: 200_000,
@@ -198,7 +198,7 @@ agent:
         maxTokens: 64,
         speaks: 'always',
         // Named twice: the stricter one holds.
-        hands: { look: 'free', open: 'ask', move: 'ask', close: 'ask' },
+        hands: { look: 'do', open: 'ask', move: 'ask', close: 'ask' },
         budget: {
           messagesPerHour: 3,
           tokensPerVisitor: 200_000,

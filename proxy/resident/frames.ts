@@ -27,6 +27,14 @@ export type ResidentInput =
   | { type: 'chat_msg'; cid: string; text: string; growing?: true }
   | { type: 'chat_grow'; cid: string; text: string; done?: true }
   | { type: 'act_ask'; id: string; tool: string; input: string; words: string }
+  | {
+      type: 'act_done';
+      tool: string;
+      words: string;
+      for: string | null;
+      outcome: 'done' | 'failed';
+    }
+  | { type: 'give'; to: string; text: string }
   | { type: 'memory_keep'; pid: string | null; text: string }
   | { type: 'resident_is'; state: HomeState; model: string; for: string[] };
 

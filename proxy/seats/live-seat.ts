@@ -8,6 +8,7 @@ import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Room } from '../../rooms/load.ts';
+import { screenText } from '../../seats/screen/screen-text.ts';
 import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
@@ -50,6 +51,8 @@ export interface LiveSeat {
   lastInput(): number;
   size(): Grid;
   state(): SeatState;
+  /** What its terminal shows, as text; null: not known just now. */
+  screenText(): Promise<string | null>;
   /** Sends one IPC command; gives the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
   /** Restarts the app. @throws AppError SEAT_START_FAILED */
@@ -173,6 +176,10 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),
+    async screenText() {
+      const [size, picture] = [seat.session.size(), await seat.session.snapshot()];
+      return picture?.length ? screenText(picture, size) : null;
+    },
     restart: () => seat.restart(),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');
