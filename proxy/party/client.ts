@@ -20,6 +20,11 @@ import {
   moderatedSchema,
 } from '../../protocol/access/moderation.ts';
 import {
+  actAnsweredSchema,
+  type ResidentHeld,
+  residentHeldSchema,
+} from '../../protocol/access/resident-control.ts';
+import {
   type Control,
   claimSchema,
   exportSchema,
@@ -51,25 +56,6 @@ import {
 } from '../../protocol/streams/terminal-stream.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
 
-export interface ResidentWish {
-  proxy: string;
-  wants: boolean;
-  /** Whether it has a key: such a one takes the lease from one that has none. */
-  keyed: boolean;
-}
-export interface ResidentSwitch {
-  op: 'resident_off' | 'resident_on';
-  by: Actor;
-  reason: string;
-}
-export interface ActAnswer {
-  op: 'act_answer';
-  id: string;
-  do: 'approve' | 'refuse';
-  input?: string;
-  by: Actor;
-}
-
 const CALL_TIMEOUT_MS = 5_000;
 
 type ControlOf<T extends Control['op']> = Extract<Control, { op: T }>;
@@ -89,7 +75,11 @@ type FactsControl = Exclude<
         | 'people'
         | 'figures'
         | 'inspect'
-        | 'bans';
+        | 'bans'
+        | 'hold_resident'
+        | 'resident_off'
+        | 'resident_on'
+        | 'act_answer';
     }
   | InvitesControl
   | KnockControl
@@ -120,11 +110,11 @@ export interface PartyClient {
   /** KB2: a visitor types. @returns who has the keyboard */
   claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
   /** AG1: whether this proxy wants to run the room's resident. @returns which one does */
-  holdResident(room: string, wish: ResidentWish): Promise<{ holder: string | null }>;
+  holdResident(room: string, wish: Omit<ControlOf<'hold_resident'>, 'op'>): Promise<ResidentHeld>;
   /** AG6: sends it away, or calls it back. */
-  switchResident(room: string, act: ResidentSwitch): Promise<void>;
+  switchResident(room: string, act: ControlOf<'resident_off' | 'resident_on'>): Promise<void>;
   /** AG4: answers an act that waits. @returns false if it does not */
-  answerAct(room: string, answer: ActAnswer): Promise<boolean>;
+  answerAct(room: string, answer: Omit<ControlOf<'act_answer'>, 'op'>): Promise<boolean>;
   /** Where it does, with a fresh ticket. @param name the resident's */
   residentSocket(room: string, name: string): Promise<string>;
   /** CH3: all that a room keeps of its chat and layout. @param by who asks, for its log */
@@ -234,14 +224,13 @@ export function createPartyClient(
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
     holdResident: (room, wish) =>
-      ask('room-server', room, { op: 'hold_resident', ...wish }, holderSchema),
+      askRoom(room, { op: 'hold_resident', ...wish }, residentHeldSchema),
     async switchResident(room, act) {
-      await ask('room-server', room, act, v.unknown());
+      await askRoom(room, act, v.unknown());
     },
     answerAct: async (room, answer) =>
-      (await ask('room-server', room, answer, v.object({ found: v.boolean() }))).found,
-    residentSocket: (room, name) =>
-      socketOf('room-server', room, [], residentTicket(room, name)),
+      (await askRoom(room, { op: 'act_answer', ...answer }, actAnsweredSchema)).found,
+    residentSocket: (room, name) => socketOf('room-server', room, [], residentTicket(room, name)),
     exported: (room, by) => askRoom(room, { op: 'export', by }, exportSchema),
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
     inspect: (room) => askRoom(room, { op: 'inspect' }, inspectionSchema),
@@ -268,8 +257,6 @@ export function createPartyClient(
     },
   };
 }
-
-const holderSchema = v.object({ holder: v.nullable(v.string()) });
 
 /** The room whose party a room of another kind is at; empty: this proxy's own. */
 function holderOf(party: string, room: string): string {

@@ -1,6 +1,6 @@
 // What a resident wants to do, or has done, in one line for people: on the card that a host answers, and in the log. Pure.
 import type { Act } from '../../agent/turn.ts';
-import { REMARK_MAX_CHARS } from '../../protocol/limits.ts';
+import { ACT_WORDS_MAX_CHARS } from '../../protocol/limits.ts';
 import type { Hand, HandInput } from '../../protocol/room/resident.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import type { Windows } from './window-acts.ts';
@@ -35,5 +35,5 @@ export function actWords({ hand, input }: Pick<Act, 'hand' | 'input'>, windows: 
     input,
     titled,
   );
-  return cleanRemark(words).slice(0, REMARK_MAX_CHARS);
+  return cleanRemark(words).slice(0, ACT_WORDS_MAX_CHARS);
 }

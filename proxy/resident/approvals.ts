@@ -1,16 +1,17 @@
 // Acts that wait for a host: told to the room, which asks those who lead, and settled by its answer, its clock, or the end
 // of the turn (AG4).
-import type { ResidentInput, ResidentMessage } from './frames.ts';
+import type { ClientInput } from '../../protocol/messages.ts';
+import type { ToAgent } from '../../protocol/room/resident.ts';
 
-export type Answer = Pick<Extract<ResidentMessage, { type: 'act_answer' }>, 'do' | 'input'>;
-export type Asked = Omit<Extract<ResidentInput, { type: 'act_ask' }>, 'type'>;
+export type Answer = Pick<Extract<ToAgent, { type: 'act_answer' }>, 'do' | 'input'>;
+export type Asked = Omit<Extract<ClientInput, { type: 'act_ask' }>, 'type'>;
 
 export class Approvals {
-  readonly #tell: (message: ResidentInput) => boolean;
+  readonly #tell: (message: ClientInput) => boolean;
   readonly #waiting = new Map<string, (answer: Answer) => void>();
 
   /** @param tell sends to the room; false if it can't be reached */
-  constructor(tell: (message: ResidentInput) => boolean) {
+  constructor(tell: (message: ClientInput) => boolean) {
     this.#tell = tell;
   }
 
@@ -31,7 +32,7 @@ export class Approvals {
     });
   }
 
-  heard({ id, ...answer }: Extract<ResidentMessage, { type: 'act_answer' }>): void {
+  heard({ id, ...answer }: Extract<ToAgent, { type: 'act_answer' }>): void {
     this.#waiting.get(id)?.(answer);
     this.#waiting.delete(id);
   }

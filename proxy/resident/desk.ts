@@ -1,7 +1,19 @@
 // The room's windows as its resident knows them, and what it changes there: deltas are numbered, sent again in order, and
 // settled by the room's answer (HS3, ST1).
-import { applyEffective, applySync, type Canonical, EMPTY_CANONICAL } from '../../bridge/core/canonical.ts';
-import { EMPTY_OUTBOX, nextDelta, type Outbox, resume, settle, unsend } from '../../bridge/core/outbox.ts';
+import {
+  applyEffective,
+  applySync,
+  type Canonical,
+  EMPTY_CANONICAL,
+} from '../../bridge/core/canonical.ts';
+import {
+  EMPTY_OUTBOX,
+  nextDelta,
+  type Outbox,
+  resume,
+  settle,
+  unsend,
+} from '../../bridge/core/outbox.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import type { Op, WindowRecord } from '../../protocol/windows.ts';
 

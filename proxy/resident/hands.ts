@@ -125,7 +125,7 @@ export function createHands(options: HandsOptions): Hands {
       if (act.ask) {
         const words = actWords(act, line.desk.windows);
         const id = randomId();
-        const asked = { id, tool: act.hand, input: JSON.stringify(input), words };
+        const asked = { id, pid: whom, tool: act.hand, input: JSON.stringify(input), words };
         const answer = await approvals.ask(asked, signal);
         if (answer.do !== 'approve')
           return failed(
@@ -143,7 +143,7 @@ export function createHands(options: HandsOptions): Hands {
       const words = actWords({ hand: act.hand, input }, line.desk.windows);
       const said = await run({ hand: act.hand, input });
       const outcome = said.failed ? 'failed' : 'done';
-      line.tell({ type: 'act_done', tool: act.hand, words, for: whom, outcome });
+      line.tell({ type: 'act_done', tool: act.hand, words, pid: whom, outcome });
       return said;
     },
   };

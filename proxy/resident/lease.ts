@@ -1,9 +1,7 @@
 // Which proxy runs a room's resident: the one that holds the room's lease, renewed as long as it wants it (AG1).
 import type { Logger } from 'pino';
+import { RESIDENT_HOLD_MS, RESIDENT_LEASE_MS } from '../../protocol/limits.ts';
 import type { PartyClient } from '../party/client.ts';
-
-/** How often it is renewed, or asked for again, in ms; it lasts three times as long. */
-const EVERY_MS = 10_000;
 
 export interface Lease extends AsyncDisposable {
   /** Whether this proxy has it, as far as it knows. */
@@ -18,12 +16,13 @@ export interface LeaseOptions {
   /** Called when this proxy got it, or has it no longer. */
   onChange(held: boolean): void;
   log: Logger;
-  everyMs?: number;
+  /** Whether this proxy has a key: such a one takes it from one that has none. */
+  keyed(): boolean;
 }
 
 /** Wants a room's lease until it is disposed of, which gives it up at once. */
 export function wantLease(options: LeaseOptions): Lease {
-  const { partyRoom, proxyId, client, onChange, log, everyMs = EVERY_MS } = options;
+  const { partyRoom, proxyId, client, onChange, keyed, log } = options;
   let held = false;
   /** Until when it lasts without another word of the room, by `performance.now()`. */
   let until = 0;
@@ -40,16 +39,18 @@ export function wantLease(options: LeaseOptions): Lease {
   async function ask(): Promise<void> {
     const asked = performance.now();
     try {
-      const { holder } = await client.holdResident(partyRoom, { proxy: proxyId, wants: true });
+      const { holder } = await client.holdResident(partyRoom, {
+        ...{ proxy: proxyId, wants: true, keyed: keyed() },
+      });
       if (over) return;
       // Counted from before the question: the room's lease ends no sooner.
-      until = asked + 3 * everyMs;
+      until = asked + RESIDENT_LEASE_MS;
       set(holder === proxyId);
     } catch (error) {
       log.debug({ err: error, room: partyRoom }, 'the room does not say who runs its resident');
-      if (!over && performance.now() + everyMs > until) set(false);
+      if (!over && performance.now() + RESIDENT_HOLD_MS > until) set(false);
     }
-    if (!over) timer = setTimeout(next, everyMs).unref();
+    if (!over) timer = setTimeout(next, RESIDENT_HOLD_MS).unref();
   }
   function next(): void {
     asking = ask();
@@ -67,7 +68,7 @@ export function wantLease(options: LeaseOptions): Lease {
       held = false;
       await asking;
       await client
-        .holdResident(partyRoom, { proxy: proxyId, wants: false })
+        .holdResident(partyRoom, { proxy: proxyId, wants: false, keyed: keyed() })
         .catch((error) => log.debug({ err: error }, 'a lease was not given up'));
     },
   };

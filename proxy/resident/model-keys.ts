@@ -11,7 +11,9 @@ const MOST_KEYS = 200;
 const NO_KEY = 'none';
 
 /** A room as far as its keys go. */
-type Keyed = Pick<Room, 'id' | 'apiKeySource'> & { agent: Pick<Resident, 'provider' | 'baseUrl'> | null };
+type Keyed = Pick<Room, 'id' | 'apiKeySource'> & {
+  agent: Pick<Resident, 'provider' | 'baseUrl'> | null;
+};
 
 export class ModelKeys {
   readonly #config: Pick<AgentConfig, 'envKeys' | 'hostKey'>;

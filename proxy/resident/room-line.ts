@@ -5,11 +5,12 @@ import { RoomClock } from '../../bridge/room/room-clock.ts';
 import { Emitter } from '../../protocol/emitter.ts';
 import { encode } from '../../protocol/frames.ts';
 import { type Grid, LEAST_GRID } from '../../protocol/geometry.ts';
-import type { ChatLine, ClientInput, Person } from '../../protocol/messages.ts';
+import type { ChatLine, ClientInput, Person, ServerMessage } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
+import type { ToAgent } from '../../protocol/room/resident.ts';
+import type { Resident as ResidentFacts } from '../../protocol/room/resident-words.ts';
 import type { Op } from '../../protocol/windows.ts';
 import { Desk, type Done } from './desk.ts';
-import type { Heard, ResidentFacts, ResidentInput, ResidentMessage, Sent } from './frames.ts';
 
 /** Lines of the conversation that are kept to answer from. */
 const MOST_LINES = 200;
@@ -28,7 +29,7 @@ type Told =
   | { what: 'live' }
   | { what: 'people' }
   | { what: 'room' }
-  | { what: 'own'; message: ResidentMessage }
+  | { what: 'own'; message: ToAgent }
   | { what: 'erased' }
   /** The room takes it no more. */
   | { what: 'over' };
@@ -41,6 +42,8 @@ export class RoomLine implements Disposable {
   readonly #log: Logger;
   #welcome: { ack: number } | undefined;
   #live = false;
+  /** The answer to a hello is under way. */
+  #greeting = false;
   #me = '';
   #paused = false;
   #grid: Grid = LEAST_GRID;
@@ -59,7 +62,7 @@ export class RoomLine implements Disposable {
         this.#ahead = ahead;
       },
     });
-    this.#party = connectParty<Heard>(
+    this.#party = connectParty(
       url,
       {
         open: () => this.#hello(),
@@ -105,12 +108,12 @@ export class RoomLine implements Disposable {
   }
 
   /** @returns false if there is no connection: nothing is queued */
-  send(message: Sent): boolean {
-    return this.#party.sendFrame(encode(message as ClientInput));
+  send(message: ClientInput): boolean {
+    return this.#party.sendFrame(encode(message));
   }
 
   /** The same, for what only makes sense in the room. */
-  tell(message: ResidentInput | ClientInput): boolean {
+  tell(message: ClientInput): boolean {
     return this.#live && this.send(message);
   }
 
@@ -138,7 +141,7 @@ export class RoomLine implements Disposable {
     this.send({ type: 'hello', role: 'agent', sid: this.desk.sid, have });
   }
 
-  #hear(message: Heard): void {
+  #hear(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
         this.#welcome = message;
@@ -150,17 +153,21 @@ export class RoomLine implements Disposable {
         const first = this.#welcome !== undefined;
         const sound = this.desk.onSync(message, this.#welcome?.ack);
         this.#welcome = undefined;
-        if (!sound) return this.#hello();
-        this.#live = true;
-        if (first) {
-          this.#clock.measure();
-          this.told.emit({ what: 'live' });
+        if (!sound) {
+          this.#hello();
+          return;
         }
+        this.#live = true;
+        this.#greeting = first;
+        if (first) this.#clock.measure();
         break;
       }
       case 'state_delta':
       case 'ack':
-        if (this.#live && !this.desk.onState(message)) return this.#hello();
+        if (this.#live && !this.desk.onState(message)) {
+          this.#hello();
+          return;
+        }
         break;
       case 'presence':
         this.#present(message);
@@ -170,15 +177,23 @@ export class RoomLine implements Disposable {
         this.#add(message);
         this.told.emit({ what: 'line', line: message });
         break;
+      case 'chat_grow':
+        this.#lines = this.#lines.map((line) =>
+          line.id === message.id ? grown(line, message) : line,
+        );
+        break;
       case 'chat_history':
         for (const line of message.lines) this.#add(line);
+        // The last of what every hello is answered with (HS1).
+        if (this.#greeting) this.told.emit({ what: 'live' });
+        this.#greeting = false;
         break;
       case 'chat_gone':
         this.#gone(message);
         break;
       case 'room':
         this.#paused = message.paused;
-        this.#facts = (message as { resident?: ResidentFacts }).resident ?? this.#facts;
+        this.#facts = message.resident;
         if (this.#paused) this.desk.giveUp('The room is paused.');
         this.told.emit({ what: 'room' });
         break;
@@ -187,7 +202,8 @@ export class RoomLine implements Disposable {
         break;
       case 'again':
         if (message.grid) this.#grid = message.grid;
-        return this.#hello();
+        this.#hello();
+        return;
       case 'turn':
       case 'act_answer':
       case 'resident':
@@ -203,7 +219,7 @@ export class RoomLine implements Disposable {
     this.#flush();
   }
 
-  #present({ ev, who }: Extract<Heard, { type: 'presence' }>): void {
+  #present({ ev, who }: Extract<ServerMessage, { type: 'presence' }>): void {
     if (ev === 'sync') this.#people = new Map();
     for (const person of who)
       if (ev === 'leave') this.#people.delete(person.pid);
@@ -218,7 +234,7 @@ export class RoomLine implements Disposable {
     if (this.#lines.length > MOST_LINES) this.#lines.splice(0, this.#lines.length - MOST_LINES);
   }
 
-  #gone({ id, lines = [], through }: Extract<Heard, { type: 'chat_gone' }>): void {
+  #gone({ id, lines = [], through }: Extract<ServerMessage, { type: 'chat_gone' }>): void {
     const gone = new Set(id === undefined ? lines : [id, ...lines]);
     this.#lines = this.#lines.filter(
       (line) => !gone.has(line.id) && (through === undefined || line.id > through),
@@ -226,7 +242,7 @@ export class RoomLine implements Disposable {
     this.told.emit({ what: 'erased' });
   }
 
-  #refused({ code, ref, msg, retryMs }: Extract<Heard, { type: 'error' }>): void {
+  #refused({ code, ref, msg, retryMs }: Extract<ServerMessage, { type: 'error' }>): void {
     this.#log.debug({ code, ref, msg }, 'the room refused a frame of the resident');
     if (code === 'rate_limited' || code === 'not_ready') {
       this.desk.resend();
@@ -243,4 +259,11 @@ export class RoomLine implements Disposable {
     if (!this.#live || this.#paused) return;
     for (let frame = this.desk.take(); frame; frame = this.desk.take()) this.send(frame);
   }
+}
+
+function grown(
+  { growing, ...line }: ChatLine,
+  { text, done }: { text: string; done?: true },
+): ChatLine {
+  return { ...line, text, ...(growing && !done ? { growing } : {}) };
 }

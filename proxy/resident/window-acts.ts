@@ -35,7 +35,7 @@ const refuse = (why: string): Planned => ({ ok: false, why });
 
 /** @param allowTypes risky types that the room's file names (BR15) @param g the new window's id */
 export function planOpen(
-  { type, title, rect = USUAL, text }: HandInput<'open'>,
+  { type, title, rect, text }: HandInput<'open'>,
   {
     windows,
     grid,
@@ -50,7 +50,7 @@ export function planOpen(
   if (text !== undefined && !TEXT_TYPES.has(type)) return refuse(NO_TEXT);
   const named = title === undefined ? {} : { title: cleanTitle(title) };
   const props = text === undefined ? {} : { props: { [TEXT_PROP]: cleanText(text) } };
-  const op: Op = { op: 'add', g, type, rect: rectIn(rect, grid), ...named, ...props };
+  const op: Op = { op: 'add', g, type, rect: rectIn(rect ?? USUAL, grid), ...named, ...props };
   return { ok: true, ops: [op], text: `Opened as ${g}.` };
 }
 
@@ -95,10 +95,7 @@ export function planArt(
 }
 
 /** Writes into a window with a text. The one place that knows how a text is changed there. */
-export function planWrite(
-  { window: g, text, how }: HandInput<'write'>,
-  windows: Windows,
-): Planned {
+export function planWrite({ window: g, text, how }: HandInput<'write'>, windows: Windows): Planned {
   const window = windows.get(g);
   if (!window) return refuse(NO_WINDOW);
   const before = window.props[TEXT_PROP] ?? '';

@@ -8,7 +8,6 @@ import { Emitter } from '../../protocol/emitter.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { Room } from '../../rooms/load.ts';
-import { screenText } from '../../seats/screen/screen-text.ts';
 import type { Seat } from '../../seats/seat.ts';
 import type { AttachOptions } from '../../seats/terminal/session.ts';
 import type { ClientSocket } from '../../seats/terminal/viewer.ts';
@@ -176,10 +175,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),
-    async screenText() {
-      const [size, picture] = [seat.session.size(), await seat.session.snapshot()];
-      return picture?.length ? screenText(picture, size) : null;
-    },
+    screenText: () => seat.screenText(),
     restart: () => seat.restart(),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');

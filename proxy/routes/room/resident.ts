@@ -5,6 +5,8 @@ import * as v from 'valibot';
 import { reasonSchema } from '../../../protocol/access/moderation.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
+import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
+import { agentId } from '../../../protocol/room/resident.ts';
 import { partyRoomOf, residentRoomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { isOwnPage } from '../../auth/origin.ts';
@@ -22,9 +24,8 @@ const switchBody = onlyKeys({ reason: v.optional(reasonSchema, '') });
 const answerBody = onlyKeys({
   do: v.picklist(['approve', 'refuse']),
   /** What is to be done instead, as JSON. */
-  input: v.exactOptional(v.pipe(v.string(), v.maxLength(32_768))),
+  input: v.exactOptional(v.pipe(v.string(), v.maxLength(ACT_INPUT_MAX_CHARS))),
 });
-const actId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,64}$/));
 
 export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { client } = deps.party;
@@ -77,10 +78,10 @@ export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promis
     const room = residentRoomOf(deps.rooms, request.params.id);
     const body = v.safeParse(answerBody, request.body);
     if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
-    const id = v.safeParse(actId, request.params.act);
-    const answer = { op: 'act_answer', by: request.actor(), ...body.output } as const;
+    const id = v.safeParse(agentId, request.params.act);
+    const answer = { by: request.actor(), ...body.output };
     const found =
-      id.success && (await client.answerAct(partyRoomOf(room), { ...answer, id: id.output }));
+      id.success && (await client.answerAct(partyRoomOf(room), { ...answer, act: id.output }));
     if (!found) throw new AppError('ACT_UNKNOWN');
     return reply.header('cache-control', 'no-store').code(204).send();
   });
