@@ -18,6 +18,8 @@ export interface RoomLook {
   isKnockedAt: boolean;
   /** Mistakes of its file, which is not taken. */
   broken: readonly Problem[];
+  /** Why its resident, if it is run here, gets no answers. */
+  residentFails?: string | undefined;
   /** What of its file does not hold yet. */
   waits: readonly Waiting[];
 }
@@ -41,6 +43,6 @@ export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
     ...(look.waits.length > 0
       ? { waits: look.waits.slice(0, MAX_WAITS).map(({ what, when }) => ({ what, when })) }
       : {}),
-    health: roomHealth({ people }, isOpen, look.broken),
+    health: roomHealth({ people }, isOpen, look.broken, look.residentFails),
   };
 }

@@ -57,7 +57,14 @@ async function home({ agent, source = 'env', welcome = '', keys, allowTypes = []
     systemPrompt: 'Be brief.',
     agent: { ...AGENT, baseUrl: model.anthropic, ...agent },
   } as Room;
-  const log = pino({ level: 'trace' }, { write: (row: string) => void (logged += row) });
+  const log = pino(
+    { level: 'trace' },
+    {
+      write(row: string) {
+        logged += row;
+      },
+    },
+  );
   line = new RoomLine({ url: async () => room.url, log });
   resident = new Resident({
     ...{ room: of, line, files: [], prices: {}, secrets: ['operator-secret'], log },
