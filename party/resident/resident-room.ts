@@ -16,7 +16,7 @@ import { takeOne } from '../../protocol/rates.ts';
 import type { ResidentConfig } from '../../protocol/room/resident.ts';
 import type { Resident } from '../../protocol/room/resident-words.ts';
 import { comeBack } from '../../protocol/text/come-back.ts';
-import { cleanName, cleanTitle } from '../../protocol/text/text.ts';
+import { cleanName, cleanText, cleanTitle } from '../../protocol/text/text.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import type { Retention } from '../chat/retention.ts';
@@ -41,6 +41,7 @@ const TYPES = [
   'act_ask',
   'act_done',
   'act_answer',
+  'give',
   'memory_keep',
   'resident',
   'resident_is',
@@ -280,7 +281,9 @@ export class ResidentRoom {
         const paused = this.#parts.status.now.pauses.room !== undefined;
         const room = { config, off: this.isOff, paused };
         const { answer, say } = this.#turns.reserve({ sid, pid }, message, room, now);
-        send(connection, { type: 'turn', id: message.id, ...answer });
+        const visitor = this.#parts.known.knownBy(message.pid)?.sub ?? null;
+        const whole = answer.ok ? { ...answer, visitor } : answer;
+        send(connection, { type: 'turn', id: message.id, ...whole });
         if (say !== null && !this.#parts.isMuted(pid)) {
           const cid = `room:${message.line}`;
           const to = this.#parts.nameOf(message.pid).name;
@@ -301,6 +304,13 @@ export class ResidentRoom {
         const actor = { who: this.#name(), from: '' };
         const act = { what: `act_${tool}`, whom: this.#whom(message.pid), outcome, note: words };
         this.#parts.audit.add(actor, act, now);
+        return null;
+      }
+      case 'give': {
+        const text = cleanText(message.text);
+        const to = this.#parts.connections.presenceOf(message.to);
+        if (text.trim() === '' || to.length === 0) return 'There is no such text or person.';
+        for (const { connection: page } of to) send(page, { type: 'given', from: pid, text });
         return null;
       }
       case 'memory_keep': {
