@@ -162,6 +162,17 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('does nothing more once it is stopped, though a tool ended well', async () => {
+    await using server = await startModelServer({ replies: [{ calls: [LOOK, LOOK] }] });
+    const stop = new AbortController();
+    const hands = new NotedHands(LOOKS, () => {
+      stop.abort();
+      return 'Done.';
+    });
+    const { how } = await turnAt(server, provider, hands, { signal: stop.signal });
+    expect({ how, run: hands.acts.length }).toEqual({ how: 'stopped', run: 1 });
+  });
+
   it('ends when its time is over, though the model drips on', async () => {
     await using server = await startModelServer();
     server.say({ text: 'drip '.repeat(3_000), everyMs: 5 });
@@ -182,7 +193,7 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
       replies: [{ text: 'Hm', silent: 'text', repeat: true }],
     });
     const { how, said } = await turnAt(server, provider, new NotedHands({}), {
-      provider: providerAt(server, provider, { silenceMs: 150 }),
+      provider: providerAt(server, provider, { silenceMs: 1_000 }),
     });
     expect(how).toBe('timeout');
     expect(said).toBe(`Hm\n\n${failedWords('timeout')}`);
