@@ -35,6 +35,8 @@ export function anthropicProvider({
   const client = new Anthropic({
     apiKey: key,
     baseURL: baseUrl ?? null,
+    // Nobody leads a key, or a conversation, to somewhere else.
+    fetchOptions: { redirect: 'error' },
     // Ours wait as providers ask, and can be stopped.
     maxRetries: 0,
     // What it logs has parts of answers in it.

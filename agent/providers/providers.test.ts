@@ -157,6 +157,17 @@ describe.each(PROVIDERS)('%s', (name) => {
     },
   );
 
+  it('follows no redirect to another server', async () => {
+    await using server = await startModelServer();
+    await using other = await startModelServer({ replies: [{ text: 'Here.', repeat: true }] });
+    const location = `${other[name]}/${name === 'openai' ? 'chat/completions' : 'v1/messages'}`;
+    server.say({ status: 307, location, repeat: true });
+    const { text, error } = await collect(providerAt(server, name));
+    expect(text).toBe('');
+    expect(error).toBeInstanceOf(ModelError);
+    expect(other.requests).toHaveLength(0);
+  });
+
   it('tells that nobody is there', async () => {
     await using server = await startModelServer();
     await server.goDown();

@@ -88,8 +88,9 @@ export async function startModelServer({
     const { status, retryAfter, raw, silent, cut } = reply;
     if (silent === 'connect') return;
     if (status !== undefined) {
-      const headers: Record<string, string> =
-        retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+      const headers: Record<string, string> = {};
+      if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+      if (reply.location !== undefined) headers.location = reply.location;
       return json(response, status, dialect.error(status, `status ${status}`), headers);
     }
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
