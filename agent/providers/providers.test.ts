@@ -314,3 +314,23 @@ it('estimates the usage where a local server counts none', async () => {
   expect(used?.usage.input).toBeGreaterThan(10);
   expect(used?.usage.output).toBe(5);
 });
+
+it('takes a call that ends twice for one, and one that never ends for none', async () => {
+  const event = (type: string, fields: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  const start = (index: number) =>
+    event('content_block_start', {
+      index,
+      content_block: { type: 'tool_use', id: `t${index}`, name: 'look', input: {} },
+    });
+  const raw = [
+    ...[start(0), start(1), event('content_block_stop', { index: 0 })],
+    ...[event('content_block_stop', { index: 0 }), event('content_block_stop', { index: 7 })],
+    event('message_delta', { delta: { stop_reason: 'tool_use' } }),
+    event('message_stop', {}),
+  ].join('');
+  await using server = await startModelServer({ replies: [{ raw }] });
+  const { events } = await collect(providerAt(server, 'anthropic'));
+  expect(of(events, 'call').map(({ id }) => id)).toEqual(['t0']);
+  expect(of(events, 'kept')[0]?.kept).toMatchObject([{ type: 'tool_use', id: 't0' }]);
+});
