@@ -136,11 +136,7 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
       signal: stop.signal,
       onText: (text) => text === 'One' && stop.abort(),
     });
-    await until(() => expect(server.underWay).toBe(1));
-    await until(() => {
-      server.release();
-      expect(stop.signal.aborted).toBe(true);
-    });
+    server.release();
     expect(await turn).toMatchObject({ how: 'stopped', said: 'One' });
     await until(async () => expect([server.underWay, await server.sockets()]).toEqual([0, 0]));
   });

@@ -263,15 +263,9 @@ describe.each(PROVIDERS)('%s', (name) => {
     });
     server.release();
     const provider = providerAt(server, name);
-    const reading = (async () => {
-      for await (const event of provider.stream(REQUEST, new AbortController().signal))
-        if (event.type === 'text') break;
-    })();
-    await until(() => {
-      server.release();
-      expect(server.brokenOff).toBe(1);
-    });
-    await reading;
+    for await (const event of provider.stream(REQUEST, new AbortController().signal))
+      if (event.type === 'text') break;
+    await until(() => expect(server.brokenOff).toBe(1));
   });
 
   it('asks nothing once it is stopped', async () => {
