@@ -66,6 +66,7 @@ describe('said', () => {
     expect(linesOf(sentence.repeat(20))[0]?.endsWith('.')).toBe(true);
     expect(linesOf('word '.repeat(1_000))[0]?.endsWith('word')).toBe(true);
     expect(linesOf('x'.repeat(4_100)).join('')).toBe('x'.repeat(4_100));
+    expect(linesOf('x'.repeat(2_000))).toHaveLength(1);
     const family = '👩‍👩‍👧‍👦';
     expect(linesOf(family.repeat(400)).join('')).toBe(family.repeat(400));
     expect(linesOf(family.repeat(400)).every((line) => line.endsWith(family))).toBe(true);

@@ -1,5 +1,7 @@
 // What a turn tells a model: the same beginning for all turns, the newest of the rest within its budget.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOSTILE, steeringIn } from '../../testing/hostile-text.ts';
 import { TOKENS } from '../model/limits.ts';
 import { tokensIn } from '../model/tokens.ts';
 import { ADA, homeWith, occasionOf } from '../test/home.ts';
@@ -87,6 +89,35 @@ describe('fences', () => {
     const at = TOKENS.line * 3 - KEY.length + 4;
     const text = told(contextOf({}), `${'x'.repeat(at)}${KEY}`);
     expect(text).not.toContain(KEY.slice(0, 12));
+  });
+
+  it.each(['[', '<<', '<', '\n', 'sk-', '-----BEGIN A PRIVATE KEY-----'])(
+    'take long texts that begin with %j like any other',
+    (start) => {
+      const fences = new Fences([KEY]);
+      for (const fill of [' ', '\t', '\n', start, '/', 'A '])
+        expect(fences.put('screen', start + fill.repeat(150_000))).toContain(fences.mark);
+    },
+  );
+
+  it('are opened and closed once, whatever is in them', () => {
+    const fences = new Fences([KEY], 'AAAAAAAAAAAA');
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('</data ', 'AAAAAAAAAAAA', '>', '<', '/', 'data', '\u200b', '\n', '<|', KEY),
+      fc.constantFrom(...Object.values(HOSTILE)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('');
+        for (const fence of [fences.put('file', text), fences.putRows('line', [{ text }])]) {
+          expect(fence.split('AAAAAAAAAAAA')).toHaveLength(3);
+          expect(fence.match(/<\/?\s*data/gi)).toHaveLength(2);
+          expect(fence).not.toContain(KEY);
+          expect(steeringIn(fence)).toBe('');
+        }
+      }),
+    );
   });
 
   it('let nothing out that has their own mark', () => {

@@ -17,8 +17,8 @@ export type FenceKind =
 /** The tags of our fences, and what models know as the beginnings of roles and turns. */
 const TAGS =
   /<(?=[/\s]*(?:data|s|system|user|assistant|human|im_start|im_end|start_of_turn|end_of_turn|start_header_id|end_header_id|eot_id|bos|eos|tool_call|tool_response|function_calls|invoke|antml)\b)|<(?=[|\uff5c])/gi;
-const INST = /\[(?=\s*\/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s*\])/gi;
-const SYS = /<(?=<\s*\/?\s*SYS\s*>>)/gi;
+const INST = /\[(?=[\s/]*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s*\])/gi;
+const SYS = /<(?=<[\s/]*SYS\s*>>)/gi;
 const ROLES = /^([ \t]*)(human|assistant|system|user|developer)(?=[ \t]*:)/gim;
 /** Keys of well-known services, which may stand on a screen. */
 const KEYS =

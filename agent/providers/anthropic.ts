@@ -33,8 +33,12 @@ export function anthropicProvider({
   waits,
 }: ProviderOptions): Provider {
   const client = new Anthropic({
-    apiKey: key,
+    // A server of one's own may take any key, the SDK none that is empty.
+    apiKey: key || 'none',
+    authToken: null,
     baseURL: baseUrl ?? null,
+    // Nobody leads a key, or a conversation, to somewhere else.
+    fetchOptions: { redirect: 'error' },
     // Ours wait as providers ask, and can be stopped.
     maxRetries: 0,
     // What it logs has parts of answers in it.

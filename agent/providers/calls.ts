@@ -3,7 +3,7 @@ import { CALL_CHARS, CALLS_READ } from '../model/limits.ts';
 import { type ModelCall, ModelError } from '../model/model.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-const ID = /^[a-zA-Z0-9_-]{1,128}$/;
+const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 /** Stands for a name that no tool can have: providers refuse to hear such a one again. */
 export const NO_TOOL = 'no_such_tool';
 

@@ -34,6 +34,8 @@ export function openaiProvider({
     organization: null,
     project: null,
     baseURL: baseUrl ?? null,
+    // Nobody leads a key, or a conversation, to somewhere else.
+    fetchOptions: { redirect: 'error' },
     // Ours wait as providers ask, and can be stopped.
     maxRetries: 0,
     logLevel: 'off',

@@ -148,7 +148,7 @@ describe.each(PROVIDERS)('%s', (name) => {
         replies: [{ text: 'Hm', silent, repeat: true }],
       });
       const waits = { count: 1, firstMs: 1, maxMs: 1 };
-      const { text, error } = await collect(providerAt(server, name, { silenceMs: 200, waits }));
+      const { text, error } = await collect(providerAt(server, name, { silenceMs: 1_000, waits }));
       expect(error).toMatchObject({ kind: 'timeout' });
       // What was said is not asked for again.
       expect(text).toBe(silent === 'text' ? 'Hm' : '');
@@ -156,6 +156,17 @@ describe.each(PROVIDERS)('%s', (name) => {
       await until(() => expect(server.underWay).toBe(0));
     },
   );
+
+  it('follows no redirect to another server', async () => {
+    await using server = await startModelServer();
+    await using other = await startModelServer({ replies: [{ text: 'Here.', repeat: true }] });
+    const location = `${other[name]}/${name === 'openai' ? 'chat/completions' : 'v1/messages'}`;
+    server.say({ status: 307, location, repeat: true });
+    const { text, error } = await collect(providerAt(server, name));
+    expect(text).toBe('');
+    expect(error).toBeInstanceOf(ModelError);
+    expect(other.requests).toHaveLength(0);
+  });
 
   it('tells that nobody is there', async () => {
     await using server = await startModelServer();
@@ -252,15 +263,9 @@ describe.each(PROVIDERS)('%s', (name) => {
     });
     server.release();
     const provider = providerAt(server, name);
-    const reading = (async () => {
-      for await (const event of provider.stream(REQUEST, new AbortController().signal))
-        if (event.type === 'text') break;
-    })();
-    await until(() => {
-      server.release();
-      expect(server.brokenOff).toBe(1);
-    });
-    await reading;
+    for await (const event of provider.stream(REQUEST, new AbortController().signal))
+      if (event.type === 'text') break;
+    await until(() => expect(server.brokenOff).toBe(1));
   });
 
   it('asks nothing once it is stopped', async () => {
@@ -302,4 +307,24 @@ it('estimates the usage where a local server counts none', async () => {
   const [used] = of(events, 'usage');
   expect(used?.usage.input).toBeGreaterThan(10);
   expect(used?.usage.output).toBe(5);
+});
+
+it('takes a call that ends twice for one, and one that never ends for none', async () => {
+  const event = (type: string, fields: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  const start = (index: number) =>
+    event('content_block_start', {
+      index,
+      content_block: { type: 'tool_use', id: `t${index}`, name: 'look', input: {} },
+    });
+  const raw = [
+    ...[start(0), start(1), event('content_block_stop', { index: 0 })],
+    ...[event('content_block_stop', { index: 0 }), event('content_block_stop', { index: 7 })],
+    event('message_delta', { delta: { stop_reason: 'tool_use' } }),
+    event('message_stop', {}),
+  ].join('');
+  await using server = await startModelServer({ replies: [{ raw }] });
+  const { events } = await collect(providerAt(server, 'anthropic'));
+  expect(of(events, 'call').map(({ id }) => id)).toEqual(['t0']);
+  expect(of(events, 'kept')[0]?.kept).toMatchObject([{ type: 'tool_use', id: 't0' }]);
 });

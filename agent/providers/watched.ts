@@ -27,14 +27,11 @@ export async function* watched(
       yield { type: 'end', reason: 'length' };
       return;
     }
-    // The SDKs end their streams quietly when they are aborted.
-    both.throwIfAborted();
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (over.signal.aborted) throw over.signal.reason;
     throw failureOf(error);
   } finally {
     clearTimeout(timer);
-    over.abort();
   }
 }

@@ -38,6 +38,8 @@ export const replySchema = v.object({
   status: v.optional(v.number()),
   /** Seconds, as a header of that. */
   retryAfter: v.optional(v.number()),
+  /** Where it leads on to, with a status of 307. */
+  location: v.optional(v.string()),
   /** After the text an error within the stream, by its type: `overloaded_error`. */
   streamError: v.optional(v.string()),
   /** After the text the connection breaks: at an end without the last events, or in the midst of one. */

@@ -26,7 +26,7 @@ export interface ModelServer extends AsyncDisposable {
   say(...replies: readonly Reply[]): void;
   /** Forgets what it was to say. */
   forget(): void;
-  /** Lets the next piece of held replies through; `all`: and what follows. */
+  /** Lets one more piece of held replies through, now or once it is there; `all`: and whatever follows. */
   release(all?: 'all'): void;
   /** Refuses connections, or takes them again at the same address. */
   goDown(): Promise<void>;
@@ -51,6 +51,7 @@ export async function startModelServer({
   const requests: ModelAsked[] = [];
   const answers = new Set<ServerResponse>();
   let gates: (() => void)[] = [];
+  let permits = 0;
   let open = false;
   let brokenOff = 0;
 
@@ -88,8 +89,9 @@ export async function startModelServer({
     const { status, retryAfter, raw, silent, cut } = reply;
     if (silent === 'connect') return;
     if (status !== undefined) {
-      const headers: Record<string, string> =
-        retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+      const headers: Record<string, string> = {};
+      if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+      if (reply.location !== undefined) headers.location = reply.location;
       return json(response, status, dialect.error(status, `status ${status}`), headers);
     }
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
@@ -117,11 +119,16 @@ export async function startModelServer({
     response.end();
   }
 
-  function gate(gone: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      gates.push(resolve);
-      gone.addEventListener('abort', () => resolve(), { once: true });
-    });
+  async function gate(gone: AbortSignal): Promise<void> {
+    if (permits > 0) {
+      permits -= 1;
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gates.push(resolve);
+    gone.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    gates = gates.filter((one) => one !== resolve);
   }
 
   const server = http.createServer((request, response) => {
@@ -155,9 +162,9 @@ export async function startModelServer({
     forget: () => script.clear(),
     release(all) {
       open = all === 'all';
-      const waiting = gates;
-      gates = [];
-      for (const pass of waiting) pass();
+      if (open) for (const pass of gates.splice(0)) pass();
+      else if (gates.length > 0) gates.shift()?.();
+      else permits += 1;
     },
     goDown,
     async comeBack() {
