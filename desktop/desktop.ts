@@ -216,6 +216,15 @@ export class Desktop {
     return true;
   }
 
+  /** Shows a line from somebody else as far as it is written. @returns null if it is shown, else why not */
+  growChat(...line: Parameters<Chat['grow']>): 'scramble not open' | 'unknown line' | null {
+    const open = this.#desk.windows.find(({ type }) => type === 'scramble');
+    if (!open) return 'scramble not open';
+    if (!this.chat.grow(...line)) return 'unknown line';
+    this.#options.onChange(open.id);
+    return null;
+  }
+
   /** Label in the frame: the title, or the type's name. */
   label(win: Win): string {
     const own = win.title || this.#views.get(win.id)?.label?.(win.props);

@@ -98,6 +98,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       text: commands.has('get_text') && commands.has('set_text'),
       desktop: commands.has('set_desktop'),
       clock: commands.has('set_clock'),
+      chatGrow: commands.has('chat_grow'),
       types: types.length > 0 ? new Set(types) : null,
     };
     return { can, maxBytes: readMaxRequest(line) };

@@ -51,6 +51,8 @@ export interface Reading {
 export interface Abilities extends Partial<Record<Feature, boolean>> {
   /** AR2: it takes the room's time. */
   clock?: boolean;
+  /** BR20: it shows lines of the chat while they grow. */
+  chatGrow?: boolean;
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
 }

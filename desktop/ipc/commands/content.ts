@@ -121,6 +121,21 @@ export const CONTENT_COMMANDS: readonly Command[] = [
       return shown ? OK : 'err scramble not open';
     },
   },
+  {
+    name: 'chat_grow',
+    description:
+      'Show a chat line of somebody else while it is written: id sender at text done=0|1',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const [id, at] = [Number(params.get('id')), Number(params.get('at') || 0)];
+      if (!Number.isSafeInteger(id) || id < 1) return 'err bad id';
+      if (!Number.isSafeInteger(at) || at < 0) return 'err bad at';
+      const sender = params.get('sender') || 'remote';
+      const text = params.get('text') ?? '';
+      const problem = desktop.growChat(id, sender, at, text, params.get('done') === '1');
+      return problem === null ? OK : `err ${problem}`;
+    },
+  },
   chatOpener('open_scramble', 'Open the chat window'),
   chatOpener('scramble_expand', 'Open the chat window'),
 ];
