@@ -198,6 +198,21 @@ describe('commands', () => {
     expect((await app.state()).chat_log).toEqual([]);
   });
 
+  test('BR20: a line of somebody else is shown while it is written, piece by piece', async () => {
+    const grow = (more: string) => run(`exec_command name=chat_grow id=7 sender=Ada ${more}`);
+    expect(await grow('text=I')).toBe('err scramble not open');
+    await run('exec_command name=open_scramble');
+    expect(await grow('at=3 text=I')).toBe('err unknown line');
+    expect(await grow('text=I%20am%20')).toBe('ok');
+    expect(await grow('at=5 text=here')).toBe('ok');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Ada: I am here ▍'));
+    expect(await grow('at=2 text=was%20here. done=1')).toBe('ok');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Ada: I was here. '));
+    expect(app.screen().join('\n')).not.toContain('▍');
+    expect(await run('exec_command name=chat_grow id=0 text=x')).toBe('err bad id');
+    expect((await app.state()).chat_log).toEqual([]);
+  });
+
   test('save, restore, save gives the same file; a bad file is refused and changes nothing', async () => {
     await create('type=gradient x=3 y=2 w=30 h=10 gradient=diagonal');
     await create('type=life x=5 y=4 w=40 h=12 seed=99');
