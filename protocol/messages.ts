@@ -12,6 +12,7 @@ import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
 import { COLOR_SLOTS, ERASE_MOST_LINES, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import type { PendingAct, Resident } from './room/resident.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,
@@ -168,6 +169,12 @@ const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 /** KB3: a raised hand, or its end; or the holder lets go of the keyboard. */
 const handSchema = v.object({ type: v.literal('keyboard'), do: v.picklist(HAND_ACTS) });
 
+/** AG: anybody stops its answer, and asks for or erases what it remembers of them. */
+const residentSchema = v.object({
+  type: v.literal('resident'),
+  do: v.picklist(['stop', 'memory', 'forget']),
+});
+
 /** Echoed by the room with its time: for the round-trip time shown to people, and for its clock (AR2). */
 const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
@@ -187,6 +194,7 @@ const clientMessageSchema = v.variant('type', [
   reactionSchema,
   saySchema,
   handSchema,
+  residentSchema,
   echoSchema,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
@@ -232,6 +240,8 @@ export interface ChatLine {
   text: string;
   /** A host took it away: its text is empty. */
   gone?: true;
+  /** CH5: it is not whole yet. */
+  growing?: true;
 }
 
 /** A host took a line away, whose place stays (MO3); or these lines, or all up to one, were erased (CH3). */
@@ -293,6 +303,8 @@ export type ServerMessage =
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
   | ChatGone
+  /** CH5: the whole text so far of a line that grows. */
+  | { type: 'chat_grow'; id: number; text: string; done?: true }
   /** MO1: what a host or operator has done. */
   | ({ type: 'told' } & Told)
   /** `first` is the lowest id that the room still knows of, null if it has none (CH2). */
@@ -307,7 +319,13 @@ export type ServerMessage =
       closed?: boolean;
       keyboard?: KeyboardMode;
       recorded?: Recorded;
+      /** AG: who lives here; absent where nobody does. */
+      resident?: Resident;
     }
+  /** AG: to those who lead: acts of the resident that wait for them. */
+  | { type: 'acts'; acts: PendingAct[] }
+  /** AG: what is kept of whoever has asked. */
+  | { type: 'resident_memory'; text: string | null; at: number | null }
   | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }

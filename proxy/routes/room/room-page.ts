@@ -82,6 +82,7 @@ function overlayConfig(room: Room, name: string, base: BasePath, recorded: boole
     me: { name },
     watching: false,
     ...pageAddresses(base, room, `/room/${room.id}`, false),
+    resident: null,
     grid: room.grid,
   };
 }

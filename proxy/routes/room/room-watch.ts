@@ -89,6 +89,7 @@ function overlayConfig(
     watching: true,
     recorded,
     ...pageAddresses(base, room, path, true),
+    resident: null,
     grid: live.size(),
   };
 }
