@@ -6,6 +6,7 @@ export type {
   Health,
   HealthReason,
   Level,
+  OpsResident,
   OpsRoom,
   OpsSeat,
   Scan,

@@ -1,6 +1,7 @@
 // The acts of the resident that wait for who leads: what it wants to do, approved as it is, edited, or refused.
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
 import type { PendingAct } from '../../protocol/room/resident.ts';
 import { residentIn } from '../../protocol/room/roster.ts';
 import { ask } from '../dom/ask.ts';
@@ -9,7 +10,6 @@ import { notify } from '../moderation/notices.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { View } from '../ui/view.ts';
-import { type Field, fieldsOf, inputOf } from './act-form.ts';
 
 export class ActDesk implements Closable {
   private readonly host: PanelsHost;

@@ -1,9 +1,12 @@
 // The resident of a room as everybody sees it, and its acts that wait for a host (AG).
 
+export const RESIDENT_STATES = ['home', 'away', 'off', 'no_key', 'busy'] as const;
+export type ResidentState = (typeof RESIDENT_STATES)[number];
+
 export interface Resident {
   name: string;
   model: string;
-  state: 'home' | 'away' | 'off' | 'no_key' | 'busy';
+  state: ResidentState;
   /** How many of its acts wait for a host. */
   waits: number;
   /** Whom it answers just now, by pid. */
