@@ -134,7 +134,7 @@ function namingList(
           pick(event, person);
         }}
       >
-        ${avatar({ name: person.name, color: roster.people.get(person.pid)?.color ?? 0 })}${person.name}
+        ${avatar({ color: 0, ...roster.people.get(person.pid), name: person.name })}${person.name}
       </li>`,
     )}
   </ul>`;

@@ -3,10 +3,8 @@ import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
 import type { PendingAct } from '../../protocol/room/resident.ts';
-import { residentIn } from '../../protocol/room/roster.ts';
 import { ask } from '../dom/ask.ts';
 import type { Closable } from '../dom/closable.ts';
-import { notify } from '../moderation/notices.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { View } from '../ui/view.ts';
@@ -22,12 +20,12 @@ export class ActDesk implements Closable {
   constructor(host: PanelsHost) {
     this.host = host;
     let known = new Set<string>();
-    const look = ({ acts, resident, roster }: ViewState): void => {
+    const look = ({ acts, resident }: ViewState): void => {
       const fresh = acts.filter(({ id }) => !known.has(id));
       known = new Set(acts.map(({ id }) => id));
-      const sender = resident?.name ?? 'The resident';
-      const color = residentIn(roster)?.color ?? 0;
-      for (const { words } of fresh) notify(host.store, { sender, color }, `asks: ${words}`);
+      const [act] = fresh;
+      // The card shows it; screen readers hear it.
+      if (act) host.store.set({ said: `${resident?.name ?? 'The resident'} asks: ${act.words}` });
     };
     look(host.store.state);
     this.news = host.store.onChange.on(({ now, before }) => {
@@ -40,7 +38,7 @@ export class ActDesk implements Closable {
     const [act] = acts;
     if (!act || !resident) return nothing;
     const edited = this.edited?.id === act.id ? this.edited : null;
-    return html`<section class="card notice asked" aria-labelledby="act-title" data-act-asked=${act.id}>
+    return html`<section class="card notice wish" aria-labelledby="act-title" data-act-asked=${act.id}>
       <h2 id="act-title">
         ${resident.name} asks you${acts.length > 1 ? html` <span class="dim">1 of ${acts.length}</span>` : nothing}
       </h2>
@@ -70,7 +68,7 @@ export class ActDesk implements Closable {
             ? nothing
             : this.button('edit', 'Edit', () => {
                 this.edited = { id: act.id, fields };
-                this.look('.asked input, .asked textarea');
+                this.look('.wish input, .wish textarea');
               })
         }
         ${this.button('refuse', 'Refuse', () => void this.answer(act, 'refuse'))}

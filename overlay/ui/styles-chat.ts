@@ -3,7 +3,7 @@
 export const CHAT_STYLES = `
   .toasts {
     position: absolute; right: 16px; bottom: calc(16px + var(--bottom, 0px)); display: flex; flex-direction: column; gap: 8px;
-    width: min(340px, calc(100vw - 32px));
+    z-index: 1; width: min(340px, calc(100vw - 32px));
   }
   .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }
   .toast div { min-width: 0; }

@@ -8,7 +8,8 @@ export const RESIDENT_STYLES = `
   .resident p { flex: 1; min-width: 0; overflow-wrap: anywhere; }
   .resident > .icon { width: 13px; height: 13px; }
   .resident .small, .panel [data-stop] { background: var(--hover); color: var(--fg); }
-  .panel [data-stop] .icon, .resident .icon, .watching .does .icon { width: 13px; height: 13px; fill: currentColor; }
+  .panel [data-stop] .icon, .resident .icon, .watching .does .icon { width: 13px; height: 13px; }
+  [data-stop] .does path, .small[data-stop] path { fill: currentColor; }
   .dots { display: flex; gap: 3px; }
   .dots i { width: 5px; height: 5px; border-radius: 50%; background: var(--accent); }
   @media (prefers-reduced-motion: no-preference) {
@@ -17,22 +18,23 @@ export const RESIDENT_STYLES = `
     .dots i:nth-child(3) { animation-delay: .3s; }
     @keyframes dot { 0%, 60%, 100% { opacity: .3; } 30% { opacity: 1; } }
   }
-  .asked { grid-template-columns: minmax(0, 1fr); gap: 8px; width: min(460px, 100%); }
-  .asked .acts { grid-column: 1; grid-row: auto; flex-wrap: wrap; }
-  .asked dl { display: grid; gap: 2px; margin: 0; max-height: 30vh; overflow-y: auto; font-size: 12px; }
-  .asked dl div { display: flex; gap: 8px; }
-  .asked dt { flex: 0 0 80px; color: var(--dim); overflow-wrap: anywhere; }
-  .asked dd { flex: 1; min-width: 0; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-  .asked form { display: grid; gap: 8px; }
-  .asked label { display: grid; gap: 2px; color: var(--dim); font-size: 12px; justify-items: start; }
-  .asked input[type="text"], .asked textarea {
+  .wish { grid-template-columns: minmax(0, 1fr); gap: 8px; width: min(460px, 100%); }
+  .wish .acts { grid-column: 1; grid-row: auto; flex-wrap: wrap; }
+  .wish dl { display: grid; gap: 2px; margin: 0; max-height: 30vh; overflow-y: auto; font-size: 12px; }
+  .wish dl div { display: flex; gap: 8px; }
+  .wish dt { flex: 0 0 80px; color: var(--dim); overflow-wrap: anywhere; }
+  .wish dd { flex: 1; min-width: 0; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+  .wish form, .wish label { grid-template-columns: minmax(0, 1fr); }
+  .wish form { display: grid; gap: 8px; }
+  .wish label { display: grid; gap: 2px; color: var(--dim); font-size: 12px; }
+  .wish input[type="text"], .wish textarea {
     all: unset; box-sizing: border-box; width: 100%; min-height: 32px; padding: 5px 8px; border-radius: 8px; color: var(--fg);
     background: var(--raised); box-shadow: inset 0 0 0 1px var(--line); font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere;
   }
-  .asked textarea { max-height: 30vh; overflow-y: auto; }
-  .asked input:focus-visible, .asked textarea:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
-  .asked [aria-invalid="true"] { box-shadow: inset 0 0 0 2px var(--bad); }
-  .asked .dim { color: var(--dim); font-weight: 400; }
+  .wish textarea { max-height: 30vh; overflow-y: auto; }
+  .wish input:focus-visible, .wish textarea:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
+  .wish [aria-invalid="true"] { box-shadow: inset 0 0 0 2px var(--bad); }
+  .wish .dim { color: var(--dim); font-weight: 400; }
   .notice .problem { color: var(--bad); }
   .notice .problem:empty { display: none; }
   .given-text {
