@@ -1,9 +1,10 @@
 // Entry point of the bundle about the resident, which is loaded in rooms that have one.
-import { nothing } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { together } from './dom/closable.ts';
 import { notifyMe } from './moderation/notices.ts';
 import type { PanelsHost, ResidentPart } from './panels/panels-host.ts';
 import { ActDesk } from './resident/act-desk.ts';
+import { GivenTexts } from './resident/given.ts';
 import { ResidentPanel } from './resident/resident-panel.ts';
 import { type ResidentActs, statusLine, stopMark } from './resident/status-line.ts';
 import { RESIDENT_STYLES } from './ui/styles-resident.ts';
@@ -22,12 +23,13 @@ export function openResident(host: PanelsHost): ResidentPart {
     about: () => host.open('resident'),
   };
   const desk = new ActDesk(host);
+  const given = new GivenTexts(host);
   const panel = new ResidentPanel(host, acts);
-  const parts = together(desk, panel);
+  const parts = together(desk, given, panel);
   return {
     mark: (state) => stopMark(state, acts),
     line: (state) => statusLine(state, acts),
-    cards: (state) => desk.view(state),
+    cards: (state) => html`${desk.view(state)}${given.view()}`,
     panel(state) {
       if (state.panel === 'resident') return panel.view(state);
       panel.rest();

@@ -324,6 +324,8 @@ export type ServerMessage =
     }
   /** AG: to those who lead: acts of the resident that wait for them. */
   | { type: 'acts'; acts: PendingAct[] }
+  /** AG: a text for whoever gets this, from the resident. */
+  | { type: 'given'; from: string; text: string }
   /** AG: what is kept of whoever has asked. */
   | { type: 'resident_memory'; text: string | null; at: number | null }
   | { type: 'echo'; t: number; at?: number }
