@@ -38,8 +38,8 @@ export function statusLine(state: ViewState, acts: ResidentActs): View {
         ? html`<button class="small" type="button" aria-label=${`Stop ${resident.name}`} data-stop @click=${acts.stop}>
             ${panelIcon('stop')}Stop
           </button>`
-        : html`<button class="small" type="button" aria-label=${`About ${resident.name}`} data-about @click=${acts.about}>
-            ${acts.asksKey && resident.state === 'no_key' ? 'Give a key' : 'About'}
+        : html`<button class="small" type="button" data-about @click=${acts.about}>
+            ${acts.asksKey && resident.state === 'no_key' ? 'Give a key' : html`About<span class="sr"> ${resident.name}</span>`}
           </button>`
     }
   </div>`;
@@ -53,7 +53,6 @@ export function stopMark(state: ViewState, acts: ResidentActs): View {
   return html`<button
     class="watching typist"
     type="button"
-    aria-label=${`${words}. Stop`}
     title=${`${words}. Stop`}
     data-stop
     @click=${acts.stop}
