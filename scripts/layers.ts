@@ -48,7 +48,7 @@ const FOLDERS: Record<string, Folder> = {
   client: { from: ['protocol'], inner: 'connection terminal ops room view react .' },
   pages: { from: ['protocol', 'rooms', 'client'] },
   desktop: { from: ['protocol', 'rooms'] },
-  agent: { from: ['protocol', 'rooms', 'node'] },
+  agent: { from: ['protocol', 'node'], inner: 'model context providers .' },
   proxy: {
     from: ['protocol', 'rooms', 'node', 'streams', 'seats', 'bridge', 'agent'],
     inner:

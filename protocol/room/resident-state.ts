@@ -1,4 +1,4 @@
-// The resident of a room as everybody sees it, and its acts that wait for a host (AG).
+// The resident of a room as everybody sees it, and its acts that wait for a host (AG). Without schemas: pages know it, too.
 
 export const RESIDENT_STATES = ['home', 'away', 'off', 'no_key', 'busy'] as const;
 export type ResidentState = (typeof RESIDENT_STATES)[number];

@@ -1,5 +1,5 @@
 // A resident's state in words for people, in every page that shows it (AG). Pure.
-import type { Resident } from './resident.ts';
+import type { Resident } from './resident-state.ts';
 
 /** @returns what comes after its name: `answers Ada`; empty while it is simply there */
 export function doesWords(
