@@ -12,7 +12,7 @@ import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
 import { COLOR_SLOTS, ERASE_MOST_LINES, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
-import type { PendingAct, Resident } from './room/resident-state.ts';
+import type { PendingAct, Resident } from './room/resident-words.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,

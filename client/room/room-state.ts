@@ -14,7 +14,7 @@ import {
   refused,
   withGone,
 } from '../../protocol/room/chat-log.ts';
-import type { Resident } from '../../protocol/room/resident-state.ts';
+import type { Resident } from '../../protocol/room/resident-words.ts';
 import { applyPresence, welcomed } from '../../protocol/room/roster.ts';
 
 export interface RoomFacts {

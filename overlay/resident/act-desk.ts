@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
-import type { PendingAct } from '../../protocol/room/resident-state.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { ask } from '../dom/ask.ts';
 import type { Closable } from '../dom/closable.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';

@@ -1,7 +1,7 @@
 // The panel about the resident: what it is and does, its memory of me, my key where it needs one, and its switch for hosts.
 import { html, nothing } from 'lit-html';
 import { may } from '../../protocol/access/roles.ts';
-import { waitsWords } from '../../protocol/room/resident-words.ts';
+import { waitsWords } from '../../protocol/room/resident-says.ts';
 import { MODEL_WORDS, residentIn } from '../../protocol/room/roster.ts';
 import type { Closable } from '../dom/closable.ts';
 import { panelFrame } from '../panels/panel-frame.ts';

@@ -1,6 +1,6 @@
 // Above the chat's input box: what the resident does just now, and a button that stops its answer.
 import { html, nothing } from 'lit-html';
-import { doesWords, waitsWords } from '../../protocol/room/resident-words.ts';
+import { doesWords, waitsWords } from '../../protocol/room/resident-says.ts';
 import type { ViewState } from '../state/view-state.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';

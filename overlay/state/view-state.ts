@@ -20,7 +20,7 @@ import {
   withGone,
 } from '../../protocol/room/chat-log.ts';
 import { type Named, namesMe } from '../../protocol/room/chat-text.ts';
-import type { PendingAct, Resident } from '../../protocol/room/resident-state.ts';
+import type { PendingAct, Resident } from '../../protocol/room/resident-words.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from '../../protocol/room/roster.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import type { ConnectionState } from './connection-state.ts';

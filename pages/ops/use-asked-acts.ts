@@ -1,6 +1,6 @@
 // Acts of residents that wait, and a way to answer them (AG).
 import { useCallback } from 'react';
-import type { PendingAct } from '../../protocol/room/resident-state.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { ask } from './ask.ts';
 import type { ActAnswer } from './asked-acts.tsx';
 import { useWaiting } from './use-waiting.ts';

@@ -1,6 +1,6 @@
 // What waits for somebody's approval: pauses with a question, people at doors, and acts of residents. Pure.
 import type { Pause } from '../../client/index.ts';
-import type { PendingAct } from '../../protocol/room/resident-state.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import type { FleetRoom } from './fleet.ts';
 
 export interface Question {

@@ -1,6 +1,6 @@
 // The line above the wall: the room, how the connection is, and what the wall can do.
 import type { UsedRoomFeed } from '../../client/index.ts';
-import { doesWords } from '../../protocol/room/resident-words.ts';
+import { doesWords } from '../../protocol/room/resident-says.ts';
 import { ModelBadge } from '../model-badge.tsx';
 import type { Act, View } from './view.ts';
 

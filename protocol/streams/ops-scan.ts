@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { pausesSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';
-import { RESIDENT_STATES } from '../room/resident-state.ts';
+import { RESIDENT_STATES } from '../room/resident-words.ts';
 import { LEVELS, type Level } from './ops-level.ts';
 
 /** Bounds of a scan, so that it fits into a frame. */

@@ -1,6 +1,6 @@
 // AG: what a resident does, in words.
 import { expect, test } from 'vitest';
-import { doesWords, waitsWords } from './resident-words.ts';
+import { doesWords, waitsWords } from './resident-says.ts';
 
 const nameOf = (pid: string) => ({ p1: 'you', p2: 'Bob' })[pid];
 

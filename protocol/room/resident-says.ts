@@ -1,0 +1,28 @@
+// A resident's state in words for people, in every page that shows it (AG). Pure.
+import type { Resident } from './resident-words.ts';
+
+/** @returns what comes after its name: `answers Ada`; empty while it is simply there */
+export function doesWords(
+  { state, for: whom }: Pick<Resident, 'state' | 'for'>,
+  nameOf: (pid: string) => string | undefined,
+): string {
+  const names = whom.map(nameOf).filter((name) => name !== undefined);
+  switch (state) {
+    case 'busy':
+      return names.length === 0 ? 'is answering' : `answers ${names.join(' and ')}`;
+    case 'off':
+      return 'is switched off by a host';
+    case 'no_key':
+      return 'has no key, and does not answer';
+    case 'away':
+      return 'is not here just now';
+    case 'home':
+      return '';
+  }
+}
+
+/** Acts that wait for a host; empty if there are none. */
+export function waitsWords({ waits }: Pick<Resident, 'waits'>): string {
+  if (waits === 0) return '';
+  return waits === 1 ? '1 act waits for a host' : `${waits} acts wait for a host`;
+}
