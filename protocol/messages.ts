@@ -11,7 +11,15 @@ import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
-import { COLOR_SLOTS, ERASE_MOST_LINES, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import {
+  CHAT_FRAME_MAX_CHARS,
+  COLOR_SLOTS,
+  ERASE_MOST_LINES,
+  MAX_COLS,
+  MAX_OPS,
+  MAX_ROWS,
+} from './limits.ts';
+import { residentSchemas, type ToAgent } from './room/resident.ts';
 import type { PendingAct, Resident } from './room/resident-words.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
@@ -112,7 +120,9 @@ const cursorAckSchema = v.object({
 export const chatSchema = v.object({
   type: v.literal('chat_msg'),
   cid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
-  text: short(16_384),
+  text: short(CHAT_FRAME_MAX_CHARS),
+  /** CH5: from an agent, a line whose text goes on by `chat_grow`. */
+  growing: v.optional(v.literal(true)),
 });
 
 /** CH1: requests the page of chat history before an id. */
@@ -169,12 +179,6 @@ const saySchema = v.object({ type: v.literal('say'), text: short(800) });
 /** KB3: a raised hand, or its end; or the holder lets go of the keyboard. */
 const handSchema = v.object({ type: v.literal('keyboard'), do: v.picklist(HAND_ACTS) });
 
-/** AG: anybody stops its answer, and asks for or erases what it remembers of them. */
-const residentSchema = v.object({
-  type: v.literal('resident'),
-  do: v.picklist(['stop', 'memory', 'forget']),
-});
-
 /** Echoed by the room with its time: for the round-trip time shown to people, and for its clock (AR2). */
 const echoSchema = v.object({ type: v.literal('echo'), t: v.pipe(v.number(), v.finite()) });
 
@@ -194,8 +198,8 @@ const clientMessageSchema = v.variant('type', [
   reactionSchema,
   saySchema,
   handSchema,
-  residentSchema,
   echoSchema,
+  ...residentSchemas,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
 export type Hello = v.InferOutput<typeof helloSchema>;
@@ -240,7 +244,7 @@ export interface ChatLine {
   text: string;
   /** A host took it away: its text is empty. */
   gone?: true;
-  /** CH5: it is not whole yet. */
+  /** CH5: its text is not whole yet. */
   growing?: true;
 }
 
@@ -302,15 +306,23 @@ export type ServerMessage =
   | { type: 'presence'; ev: 'sync' | 'join' | 'update' | 'leave'; who: Person[] }
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
-  | ChatGone
-  /** CH5: the whole text so far of a line that grows. */
+  /** CH5: the text of a growing line so far, or whole. */
   | { type: 'chat_grow'; id: number; text: string; done?: true }
+  | ChatGone
+  /** To an agent (AG2, AG5, AG6). */
+  | ToAgent
+  /** To hosts and operators: the resident’s acts that wait for them (AG6). */
+  | { type: 'acts'; acts: PendingAct[] }
+  /** AG6: a text that the resident gives to whoever gets this. */
+  | { type: 'given'; from: string; text: string }
+  /** AG7: what the resident remembers of whoever has asked. */
+  | { type: 'resident_memory'; text: string | null; at: number | null }
   /** MO1: what a host or operator has done. */
   | ({ type: 'told' } & Told)
   /** `first` is the lowest id that the room still knows of, null if it has none (CH2). */
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean; first?: number | null }
   /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in, `keyboard` (KB1) where
-   * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded. */
+   * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded, `resident` (AG1) where nobody lives. */
   | {
       type: 'room';
       paused: boolean;
@@ -319,15 +331,8 @@ export type ServerMessage =
       closed?: boolean;
       keyboard?: KeyboardMode;
       recorded?: Recorded;
-      /** AG: who lives here; absent where nobody does. */
       resident?: Resident;
     }
-  /** AG: to those who lead: acts of the resident that wait for them. */
-  | { type: 'acts'; acts: PendingAct[] }
-  /** AG: a text for whoever gets this, from the resident. */
-  | { type: 'given'; from: string; text: string }
-  /** AG: what is kept of whoever has asked. */
-  | { type: 'resident_memory'; text: string | null; at: number | null }
   | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }
   | { type: 'reaction'; pid: string; k: ReactionKind }

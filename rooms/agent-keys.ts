@@ -1,7 +1,7 @@
 // The `agent` key of a room file: who lives in the room, which model answers, what it may do and spend.
 import * as v from 'valibot';
 import { onlyKeys } from '../protocol/keys.ts';
-import { HANDS, type Hand, type HandRules } from '../protocol/room/hands.ts';
+import { HANDS, type Hand } from '../protocol/room/resident.ts';
 import { cleanName } from '../protocol/text/text.ts';
 
 export const PROVIDERS = ['anthropic', 'openai'] as const;
@@ -10,15 +10,17 @@ export type Provider = (typeof PROVIDERS)[number];
 export const SPEAKS = ['asked', 'alone', 'always'] as const;
 export type Speaks = (typeof SPEAKS)[number];
 
-/** The model of a room that names none, with `provider: anthropic`. */
-export const DEFAULT_MODEL = 'claude-sonnet-4-5';
 export const DEFAULT_NAME = 'Resident';
+
+/** The hands that a room allows: at once, or once a host has approved the act; others are not offered to the model at all. */
+export type HandRules = Partial<Record<Hand, 'do' | 'ask'>>;
 
 /** A room's resident, defaults filled in. */
 export interface Resident {
   name: string;
   provider: Provider;
-  model: string;
+  /** Absent: the usual one of `anthropic`, which `agent/` knows. */
+  model?: string;
   /** Where the provider's API is spoken; undefined: the provider's own address. */
   baseUrl?: string;
   /** Of one answer. */
@@ -135,7 +137,7 @@ export function toResident(given: AgentKeys | undefined): Resident | null {
   return {
     name: given.name,
     provider: given.provider,
-    model: given.model ?? DEFAULT_MODEL,
+    ...(given.model === undefined ? {} : { model: given.model }),
     ...(given.base_url === undefined ? {} : { baseUrl: given.base_url }),
     maxTokens: given.max_tokens,
     speaks: given.speaks,
@@ -154,7 +156,7 @@ export function toResident(given: AgentKeys | undefined): Resident | null {
 function rulesOf(listed: readonly (Hand | Partial<Record<Hand, 'ask'>>)[]): HandRules {
   const rules: HandRules = {};
   for (const one of listed)
-    if (typeof one === 'string') rules[one] ??= 'free';
+    if (typeof one === 'string') rules[one] ??= 'do';
     else for (const asked of Object.keys(one) as Hand[]) rules[asked] = 'ask';
   return rules;
 }

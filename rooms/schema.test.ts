@@ -1,6 +1,5 @@
 // Every key of a room file, with values that are right and values that are not.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_MODEL } from './agent-keys.ts';
 import { parseRoom } from './load.ts';
 import type { Room } from './room.ts';
 import { ROOM_KEYS } from './schema.ts';
@@ -164,10 +163,9 @@ const GOOD: [
       agent: {
         name: 'Resident',
         provider: 'anthropic',
-        model: DEFAULT_MODEL,
         maxTokens: 1_024,
         speaks: 'asked',
-        hands: { look: 'free', point: 'free' },
+        hands: { look: 'do', point: 'do' },
         budget: {
           messagesPerHour: 20,
           tokensPerVisitor: 200_000,
@@ -200,7 +198,7 @@ agent:
         maxTokens: 64,
         speaks: 'always',
         // Named twice: the stricter one holds.
-        hands: { look: 'free', open: 'ask', move: 'ask', close: 'ask' },
+        hands: { look: 'do', open: 'ask', move: 'ask', close: 'ask' },
         budget: {
           messagesPerHour: 3,
           tokensPerVisitor: 200_000,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientInput } from '../../protocol/messages.ts';
+import { randomId } from '../../protocol/random-id.ts';
 import { createTicketIssuer } from '../../proxy/auth/tickets.ts';
 import { partySecret } from '../crowd.ts';
 import type { Server } from '../server.ts';
@@ -19,9 +20,11 @@ export async function enterModel(server: Server, room: string, name: string): Pr
   const address = `${server.url.replace('http', 'ws')}/parties/room-server/${room}?ticket=${ticket}`;
   const socket = new WebSocket(address, { headers: { origin: server.url } });
   await once(socket, 'open');
-  socket.send(encode({ type: 'hello', role: 'agent', sid: `model-${name}` }));
-  const [welcome] = await once(socket, 'message');
-  const { pid } = JSON.parse(String(welcome)) as { pid: string };
+  socket.send(encode({ type: 'hello', role: 'agent', sid: randomId() }));
+  const [first] = await once(socket, 'message');
+  const welcome = JSON.parse(String(first)) as { type: string; pid: string };
+  if (welcome.type !== 'welcome') throw new Error(`${name} was not let in: ${String(first)}`);
+  const { pid } = welcome;
   return {
     pid,
     send: (message) => socket.send(encode(message)),

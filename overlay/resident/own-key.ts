@@ -1,17 +1,15 @@
 // The visitor's own key, where a room asks for one: it goes to the page's own proxy, which alone keeps it, in memory, until
 // the visitor leaves. The page keeps nothing: neither in the browser's storage nor in the field, once it is sent.
 import { html, nothing } from 'lit-html';
-import { ask } from '../dom/ask.ts';
+import { type Answer, ask } from '../dom/ask.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { View } from '../ui/view.ts';
 
 /** Longest key that is sent. */
-const MAX_KEY = 400;
+const MAX_KEY = 512;
 
 export class OwnKey {
   private readonly host: PanelsHost;
-  /** Null: the proxy was not asked yet. */
-  private given: boolean | null = null;
   private state: 'resting' | 'asking' = 'resting';
   private trouble: string | null = null;
 
@@ -19,11 +17,10 @@ export class OwnKey {
     this.host = host;
   }
 
-  /** @param name of the resident */
-  view(name: string): View {
+  /** @param name of the resident @param given the proxy has my key (AG9) */
+  view(name: string, given: boolean): View {
     const { resident } = this.host.config;
     if (resident?.key !== 'visitor') return nothing;
-    if (this.given === null) void this.look();
     return html`<h3 id="own-key-title">Your key</h3>
       <p class="about" id="own-key-about">
         Answers to you are paid with your own key for ${resident.provider}. It goes to this server
@@ -31,12 +28,11 @@ export class OwnKey {
         leave. Your browser does not keep it, and nobody else here gets to see it.
       </p>
       <p class="problem" role="alert">${this.trouble}</p>
-      ${this.given ? this.removal(name) : this.form()}`;
+      ${given ? this.removal(name) : this.form()}`;
   }
 
   /** Called while it is not shown. */
   rest(): void {
-    this.given = null;
     this.state = 'resting';
     this.trouble = null;
   }
@@ -78,14 +74,6 @@ export class OwnKey {
     return `${this.host.config.roomUrl}/resident/key`;
   }
 
-  /** Asks whether the proxy has one; never for the key itself, which does not come back. */
-  private async look(): Promise<void> {
-    if (this.state === 'asking') return;
-    this.state = 'asking';
-    const answer = await ask(this.host.win, this.url);
-    this.settle(answer, answer.ok && (answer.value as { given?: boolean } | null)?.given === true);
-  }
-
   private async give(form: HTMLFormElement): Promise<void> {
     const field = form.querySelector('input');
     const key = field?.value.trim() ?? '';
@@ -93,27 +81,22 @@ export class OwnKey {
     this.state = 'asking';
     const answer = await ask(this.host.win, this.url, 'POST', { key });
     if (answer.ok) field.value = '';
-    this.settle(answer, answer.ok);
-    this.focus(answer.ok ? '[data-remove-key]' : '#own-key');
+    this.settle(answer, answer.ok ? '.panel' : '#own-key');
   }
 
   private async remove(): Promise<void> {
     if (this.state === 'asking') return;
     this.state = 'asking';
     const answer = await ask(this.host.win, this.url, 'DELETE');
-    this.settle(answer, !answer.ok);
-    this.focus(answer.ok ? '#own-key' : '[data-remove-key]');
+    this.settle(answer, answer.ok ? '.panel' : '[data-remove-key]');
   }
 
-  private settle(answer: Awaited<ReturnType<typeof ask>>, given: boolean): void {
+  /** Whether the proxy has one now comes from the room. @param focus where the button was, another one comes */
+  private settle(answer: Answer, focus: string): void {
+    const { win, root, redraw } = this.host;
     this.state = 'resting';
-    this.given = given;
     this.trouble = answer.ok ? null : answer.problem;
-    this.host.redraw();
-  }
-
-  private focus(at: string): void {
-    const { win, root } = this.host;
-    win.queueMicrotask(() => root.querySelector<HTMLElement>(at)?.focus());
+    redraw();
+    win.queueMicrotask(() => root.querySelector<HTMLElement>(focus)?.focus());
   }
 }

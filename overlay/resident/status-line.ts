@@ -14,13 +14,10 @@ export interface ResidentActs {
   readonly asksKey: boolean;
 }
 
-/** What it does, with its name: `Fern answers you`. */
-export function doing({ resident, roster }: ViewState): string {
-  if (!resident) return '';
-  const does = doesWords(resident, (pid) =>
-    pid === roster.me ? 'you' : roster.people.get(pid)?.name,
-  );
-  return does && `${resident.name} ${does}`;
+/** What it does, with its name: `Fern is answering`. */
+export function doing({ resident }: ViewState): string {
+  const does = resident ? doesWords(resident) : '';
+  return resident && does ? `${resident.name} ${does}` : '';
 }
 
 export function statusLine(state: ViewState, acts: ResidentActs): View {

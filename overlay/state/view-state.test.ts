@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { disconnected, moved, NO_MOVEMENT } from './movement.ts';
 import { me, pinnedGrid, startState, withConnection, withMessage } from './view-state.ts';
@@ -198,7 +199,7 @@ describe('CH5: a line that grows', () => {
 
 test('AG: the resident is as the room says, its acts until a new welcome', () => {
   const resident = { name: 'Fern', model: 'm', state: 'busy', waits: 1, for: ['p1'] } as const;
-  const act = { id: 'a', tool: 'open', input: '{}', words: 'opens a window', at: 1 };
+  const act: PendingAct = { id: 'a', tool: 'open', input: '{}', words: 'opens a window', at: 1 };
   const home = then(then(live, { ...goesOn, resident }), { type: 'acts', acts: [act] });
   expect(home).toMatchObject({ resident, acts: [act] });
   expect(then(home, welcome)).toMatchObject({ resident: null, acts: [] });

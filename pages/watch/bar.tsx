@@ -45,8 +45,7 @@ export function Bar({ name, lobby, room, view, isOneLarge, act }: BarProps) {
       )}
       {resident && (
         <p className="resident" data-resident={resident.state}>
-          <b>{resident.name}</b> <ModelBadge />{' '}
-          {doesWords(resident, (pid) => people?.get(pid)?.name) || 'lives here'}
+          <b>{resident.name}</b> <ModelBadge /> {doesWords(resident) || 'lives here'}
         </p>
       )}
       {watchers > 0 && (

@@ -160,6 +160,11 @@ function perform(
     case 'turn_away':
     case 'knocks':
       return room.answerKnock(op, now);
+    case 'hold_resident':
+    case 'resident_off':
+    case 'resident_on':
+    case 'act_answer':
+      return { holder: null, found: false };
     default:
       return room.moderate(op, now);
   }

@@ -29,6 +29,7 @@ export function inspect({ settings, keyboard, seats, known, state }: Inspected):
       const name = (pid === null ? undefined : known.personBy(pid)?.name) ?? null;
       return { proxy, seat, pid, name, freeAt };
     }),
+    resident: null,
     leases: [...seats.leases].map(([proxy, ends]) => ({ proxy, ends })),
     state: {
       ...{ floor: state.floor, tombs: state.tombs.size },

@@ -163,6 +163,7 @@ export class Room {
       pauses,
       ...{ locked, closed, recorded, hostLink },
       seatsTaken: this.seats.taken(Date.now()),
+      resident: null,
     };
   }
 

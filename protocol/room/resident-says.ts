@@ -1,15 +1,11 @@
 // A resident's state in words for people, in every page that shows it (AG). Pure.
 import type { Resident } from './resident-words.ts';
 
-/** @returns what comes after its name: `answers Ada`; empty while it is simply there */
-export function doesWords(
-  { state, for: whom }: Pick<Resident, 'state' | 'for'>,
-  nameOf: (pid: string) => string | undefined,
-): string {
-  const names = whom.map(nameOf).filter((name) => name !== undefined);
+/** @returns what comes after its name; empty while it is simply there */
+export function doesWords({ state }: Pick<Resident, 'state'>): string {
   switch (state) {
     case 'busy':
-      return names.length === 0 ? 'is answering' : `answers ${names.join(' and ')}`;
+      return 'is answering';
     case 'off':
       return 'is switched off by a host';
     case 'no_key':

@@ -27,7 +27,7 @@ test('keys come from the environment and from a file of mode 0600, which boxes d
     enabled: true,
     envKeys: { anthropic: 'sk-ant-1', openai: 'sk-oai-1' },
     hostKey: 'sk-host-1',
-    prices: { 'm-1': { input: 2, output: 8, cacheRead: 0.2, cacheWrite: 2 } },
+    prices: { 'm-1': { input: 2, output: 8, cache_read: 0.2, cache_write: 2 } },
   });
   expect(secretFiles).toEqual([file]);
 });

@@ -2,15 +2,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Price } from '../../agent/prices.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
-
-/** USD per million tokens. */
-export interface Price {
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-}
 
 export interface AgentConfig {
   /** Off: nobody lives in any room. */
@@ -47,8 +40,8 @@ const price = v.pipe(
   v.transform(
     ({ input, output, cache_read, cache_write }): Price => ({
       ...{ input, output },
-      cacheRead: cache_read ?? input,
-      cacheWrite: cache_write ?? input,
+      cache_read: cache_read ?? input,
+      cache_write: cache_write ?? input,
     }),
   ),
 );
