@@ -1,19 +1,21 @@
-// Judges the input of a resident's act by the schema of its tool (AG6), as the model's own is judged.
+// Reads the input of one of the resident’s tools as its agent or whoever edits it gives it: JSON text (AG6).
 import * as v from 'valibot';
 import { HAND_INPUTS } from './resident.ts';
 import type { Hand } from './resident-words.ts';
 
-/** @param input JSON @returns what is wrong, by the path in it; empty if nothing is */
-export function inputProblem(tool: Hand, input: string): string {
-  let value: unknown;
+/** @returns the input as JSON again, with nothing in it that the tool does not know; or why it is none */
+export function readHandInput(
+  tool: Hand,
+  text: string,
+): { ok: true; json: string } | { ok: false; msg: string } {
+  let raw: unknown;
   try {
-    value = JSON.parse(input);
+    raw = JSON.parse(text);
   } catch {
-    return 'The input is not JSON.';
+    return { ok: false, msg: 'The input is not JSON.' };
   }
-  const schema: v.GenericSchema = HAND_INPUTS[tool];
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return '';
-  const [issue] = parsed.issues;
-  return `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`;
+  const read = v.safeParse(HAND_INPUTS[tool], raw);
+  if (read.success) return { ok: true, json: JSON.stringify(read.output) };
+  const [issue] = read.issues;
+  return { ok: false, msg: `${v.getDotPath(issue) ?? 'input'}: ${issue.message}` };
 }

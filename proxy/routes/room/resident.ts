@@ -6,7 +6,7 @@ import { reasonSchema } from '../../../protocol/access/moderation.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
-import { inputProblem } from '../../../protocol/room/hand-input.ts';
+import { readHandInput } from '../../../protocol/room/hand-input.ts';
 import { agentId } from '../../../protocol/room/resident.ts';
 import { partyRoomOf, residentRoomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
@@ -67,8 +67,8 @@ export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promis
     const { resident } = await client.inspect(partyRoom);
     const asked = resident?.acts.find(({ id }) => id === act);
     if (!asked) throw new AppError('ACT_UNKNOWN');
-    const problem = inputProblem(asked.tool, input);
-    if (problem !== '') throw new AppError('BAD_REQUEST', problem);
+    const read = readHandInput(asked.tool, input);
+    if (!read.ok) throw new AppError('BAD_REQUEST', read.msg);
   }
 
   const leads = { preHandler: app.hostsAndOperators };
