@@ -374,6 +374,7 @@ export async function startProxy(
         rooms,
         roomFiles: files,
         registry,
+        residents,
         facts,
         streams,
         recentKnocks,

@@ -19,6 +19,8 @@ export interface RoomLook {
   isKnockedAt: boolean;
   /** Mistakes of its file, which is not taken. */
   broken: readonly Problem[];
+  /** Why its resident, if it is run here, gets no answers. */
+  residentFails?: string | undefined;
   /** What of its file does not hold yet. */
   waits: readonly Waiting[];
 }
@@ -43,7 +45,7 @@ export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
       ? { waits: look.waits.slice(0, MAX_WAITS).map(({ what, when }) => ({ what, when })) }
       : {}),
     ...residentOf(known?.value?.resident),
-    health: roomHealth({ people }, isOpen, look.broken),
+    health: roomHealth({ people }, isOpen, look.broken, look.residentFails),
   };
 }
 

@@ -69,6 +69,8 @@ export class Resident implements Disposable {
   /** Lines to answer, oldest first. */
   #waiting: ChatLine[] = [];
   #turn: Turn | undefined;
+  /** What the room does not have whole yet. */
+  readonly #sayings = new Set<Saying>();
   /** Notes are being made: a new line has precedence. */
   #noting: AbortController | undefined;
   #reserving: { id: string; done: (answer: Reserved | undefined) => void } | undefined;
@@ -127,7 +129,10 @@ export class Resident implements Disposable {
 
   #live(): void {
     this.#is();
-    this.#turn?.saying.again();
+    for (const saying of this.#sayings) {
+      saying.again();
+      if (saying.isTold) this.#sayings.delete(saying);
+    }
     this.#settle();
   }
 
@@ -279,6 +284,7 @@ export class Resident implements Disposable {
     try {
       if (key === undefined) return this.#askForKey(line.pid);
       this.#turn = turn;
+      this.#sayings.add(saying);
       this.#is();
       room.tell({ type: 'presence', status: 'typing' });
       const provider = makeProvider(agent.provider, {
@@ -291,7 +297,9 @@ export class Resident implements Disposable {
         await this.#note(turn, agent, provider, [key], reserved.memory);
     } finally {
       saying[Symbol.dispose]();
-      room.tell({ type: 'turn_end', id, how });
+      // Else it is told as soon as the room can be reached again.
+      if (saying.isTold) this.#sayings.delete(saying);
+      room.tellSurely({ type: 'turn_end', id, how });
       this.#turn = undefined;
       this.#is();
     }
@@ -372,7 +380,7 @@ export class Resident implements Disposable {
     const { line, prices, meter, room } = this.#o;
     const price = priceOf(agent.model ?? DEFAULT_MODEL, agent.baseUrl !== undefined, prices);
     const usd = usdOf(usage, price);
-    line.tell({ type: 'turn_use', id, ...usage, usd });
+    line.tellSurely({ type: 'turn_use', id, ...usage, usd });
     meter.used(room.id, usage, usd);
   }
 
@@ -405,7 +413,7 @@ export class Resident implements Disposable {
       const maxChars = pid === null ? MEMORY_ROOM_MAX_CHARS : MEMORY_MAX_CHARS;
       const recollection = { ...asked, about, kept, lines: of.map(this.#heardLine), maxChars };
       const text = await recollect(provider, recollection, use, signal);
-      if (text !== null && !signal.aborted) line.tell({ type: 'memory_keep', pid, text });
+      if (text !== null && !signal.aborted) line.tellSurely({ type: 'memory_keep', pid, text });
     };
     try {
       await keep(turn.pid, about, memory.visitor, theirs);

@@ -14,6 +14,8 @@ import { Desk, type Done } from './desk.ts';
 
 /** Lines of the conversation that are kept to answer from. */
 const MOST_LINES = 200;
+/** Frames that wait for a connection. */
+const MOST_UNTOLD = 100;
 /** After a refusal without a time, in ms. */
 const RESEND_MS = 1_000;
 
@@ -53,6 +55,7 @@ export class RoomLine implements Disposable {
   /** The room's time less that of `performance.now()`, in ms. */
   #ahead = Date.now() - performance.now();
   #timer: NodeJS.Timeout | undefined;
+  readonly #untold: ClientInput[] = [];
 
   constructor({ url, log }: RoomLineOptions) {
     this.#log = log;
@@ -115,6 +118,13 @@ export class RoomLine implements Disposable {
   /** The same, for what only makes sense in the room. */
   tell(message: ClientInput): boolean {
     return this.#live && this.send(message);
+  }
+
+  /** The same for what the room has to hear, now or when it can be reached again. */
+  tellSurely(message: ClientInput): void {
+    if (this.tell(message)) return;
+    this.#untold.push(message);
+    if (this.#untold.length > MOST_UNTOLD) this.#untold.shift();
   }
 
   /** Changes windows. @returns once the room has answered */
@@ -185,8 +195,11 @@ export class RoomLine implements Disposable {
       case 'chat_history':
         for (const line of message.lines) this.#add(line);
         // The last of what every hello is answered with (HS1).
-        if (this.#greeting) this.told.emit({ what: 'live' });
-        this.#greeting = false;
+        if (this.#greeting) {
+          this.#greeting = false;
+          for (const untold of this.#untold.splice(0)) this.tellSurely(untold);
+          this.told.emit({ what: 'live' });
+        }
         break;
       case 'chat_gone':
         this.#gone(message);

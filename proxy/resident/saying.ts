@@ -46,6 +46,11 @@ export class Saying implements Disposable {
     this.#flush();
   }
 
+  /** Whether the room has all of it. */
+  get isTold(): boolean {
+    return this.#over && this.#lines.every(({ done }) => done);
+  }
+
   /** The connection is another one: what the room may not have is told again. */
   again(): void {
     for (const line of this.#lines) if (!line.done && line.told !== null) line.told = '';
