@@ -6,6 +6,7 @@ import { reasonSchema } from '../../../protocol/access/moderation.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
+import { readHandInput } from '../../../protocol/room/hand-input.ts';
 import { agentId } from '../../../protocol/room/resident.ts';
 import { partyRoomOf, residentRoomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
@@ -61,6 +62,15 @@ export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promis
     return reply.header('cache-control', 'no-store').code(204).send();
   });
 
+  /** What somebody has edited is judged as what the model gave, so that they read at once what is wrong with it. */
+  async function checkEdit(partyRoom: string, act: string, input: string): Promise<void> {
+    const { resident } = await client.inspect(partyRoom);
+    const asked = resident?.acts.find(({ id }) => id === act);
+    if (!asked) throw new AppError('ACT_UNKNOWN');
+    const read = readHandInput(asked.tool, input);
+    if (!read.ok) throw new AppError('BAD_REQUEST', read.msg);
+  }
+
   const leads = { preHandler: app.hostsAndOperators };
   for (const word of ['off', 'on'] as const)
     app.post<Params>(`/api/rooms/:id/resident/${word}`, leads, async (request, reply) => {
@@ -74,11 +84,19 @@ export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promis
       return reply.header('cache-control', 'no-store').code(204).send();
     });
 
+  app.get<Params>('/api/rooms/:id/acts', leads, async (request, reply) => {
+    const room = residentRoomOf(deps.rooms, request.params.id);
+    const { resident } = await client.inspect(partyRoomOf(room));
+    return reply.header('cache-control', 'no-store').send({ acts: resident?.acts ?? [] });
+  });
+
   app.post<ActParams>('/api/rooms/:id/acts/:act', leads, async (request, reply) => {
     const room = residentRoomOf(deps.rooms, request.params.id);
     const body = v.safeParse(answerBody, request.body);
     if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
     const id = v.safeParse(agentId, request.params.act);
+    const { input } = body.output;
+    if (input !== undefined) await checkEdit(partyRoomOf(room), request.params.act, input);
     const answer = { by: request.actor(), ...body.output };
     const found =
       id.success && (await client.answerAct(partyRoomOf(room), { ...answer, act: id.output }));
