@@ -68,4 +68,8 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE people ADD COLUMN address TEXT;`,
   // CH4: the newest line of the chat that this person has read.
   'ALTER TABLE people ADD COLUMN read INTEGER;',
+  // TE1: the text of a window, as updates that make it one after the other.
+  `CREATE TABLE texts (
+     g TEXT NOT NULL, n INTEGER NOT NULL, u BLOB NOT NULL, PRIMARY KEY (g, n)
+   ) WITHOUT ROWID;`,
 ];
