@@ -1,20 +1,7 @@
 // Edits of a plain text: what one writer has changed, in positions of the text before, as apps and bridges tell it.
-import * as v from 'valibot';
 
 /** At this UTF-16 position of the text before, removes so many units, then inserts these. */
 export type TextEdit = readonly [at: number, remove: number, insert: string];
-
-const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Edits that were made together: ascending, and none reaches into the next. */
-export const textEditsSchema = v.pipe(
-  v.array(v.tuple([place, place, v.string()])),
-  v.check((edits) => edits.every(isBehind), 'edits ascend'),
-);
-
-function isBehind([at]: TextEdit, index: number, edits: readonly TextEdit[]): boolean {
-  const before = edits[index - 1];
-  return before === undefined || before[0] + before[1] <= at;
-}
 
 /** The text after edits. @param edits ascending */
 export function editText(text: string, edits: readonly TextEdit[]): string {

@@ -1,7 +1,9 @@
 // A window of a room as the room and the bridges hold it: its record with the text open.
 import { base64url } from 'jose';
+import { mergeUpdates } from 'yjs';
 import { own, TEXT_PROP } from '../registers.ts';
 import type { Props, WindowRecord } from '../windows.ts';
+import { updateProblem } from './check-update.ts';
 import { SharedText } from './shared-text.ts';
 
 export interface RoomWindow extends Omit<WindowRecord, 'u'> {
@@ -24,6 +26,13 @@ export function fromWire(u: string): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/** Two updates of one text as one; null if the room would not take that (TE2). */
+export function mergeWire(a: string | undefined, b: string): string | null {
+  const updates = [a, b].flatMap((u) => (u === undefined ? [] : (fromWire(u) ?? [])));
+  const merged = mergeUpdates(updates);
+  return updateProblem(merged) === undefined ? toWire(merged) : null;
 }
 
 /** A window as its record tells it. @param record of a room, whose texts are sound */

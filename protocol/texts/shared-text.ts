@@ -146,7 +146,7 @@ export class SharedText {
   }
 
   #apply(update: Uint8Array): Merged | null {
-    if (this.#next?.update === update) return this.#next.merged;
+    if (this.#next && isSame(this.#next.update, update)) return this.#next.merged;
     const merged = this.#change((doc) => Y.applyUpdate(doc, update));
     if (merged) this.#next = { update, merged };
     return merged;
@@ -173,6 +173,10 @@ export class SharedText {
     const short = isLong(log) ? [Y.encodeStateAsUpdate(doc)] : log;
     return { text: new SharedText(short, doc), update };
   }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
 }
 
 function bytesOf(log: readonly Uint8Array[]): number {
