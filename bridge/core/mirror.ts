@@ -6,6 +6,7 @@ import { EMPTY_OUTBOX, nextDelta, resume, retain, settle, unconfirmed, unsend } 
 import { plan } from './plan.ts';
 import { inReach } from './reach.ts';
 import {
+  forgetTexts,
   heldIn,
   hold,
   isSettled,
@@ -245,8 +246,8 @@ export function abandon(mirror: Mirror, seq: number): Mirror {
     ...(d === refused && { ops: [] }),
     sent: false,
   }));
-  // What it wrote is gone: the same numbers may not stand for something else.
-  return { ...mirror, writer: mirror.writer + 1, outbox: { ...outbox, deltas } };
+  const written = (refused?.ops ?? []).flatMap((op) => (op.op === 'text' ? op.g : []));
+  return written.reduce(forgetTexts, { ...mirror, outbox: { ...outbox, deltas } });
 }
 
 /** The next command for the app; null before the room is known or when the app is up to date. */

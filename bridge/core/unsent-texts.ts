@@ -62,6 +62,11 @@ export function release<T extends Unsent>(mirror: T, { g }: TextOp): T {
   return { ...mirror, held };
 }
 
+/** Gives up all that the room does not have of a text: what is written from now on is none of it. */
+export function forgetTexts<T extends Unsent>(mirror: T, g: string): T {
+  return { ...mirror, writer: mirror.writer + 1, outbox: withoutTexts(mirror.outbox, g) };
+}
+
 function ownTexts(outbox: Outbox, g: string): TextOp[] {
   return unconfirmed(outbox).flatMap((op) => (isTextOf(op, g) && !isSettled(op) ? [op] : []));
 }

@@ -74,6 +74,8 @@ export class RoomModel {
       this.windows.set(op.g, { ...row, z, rev });
       return { op: 'raise', g: op.g, z };
     }
+    // This room has no texts.
+    if (op.op === 'text') return undefined;
     const { op: _, g, ...given } = op;
     const next = { ...row, ...given, props: { ...row.props, ...op.props } };
     if (JSON.stringify(next) === JSON.stringify(row)) return undefined;
