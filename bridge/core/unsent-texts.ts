@@ -1,7 +1,7 @@
 // Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
 import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
 import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
-import { replacement } from '../../protocol/texts/edits.ts';
+import { difference } from '../../protocol/texts/diff.ts';
 import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
 import { NO_UPDATE, type SharedText } from '../../protocol/texts/shared-text.ts';
 import type { Op, TextOp } from '../../protocol/windows.ts';
@@ -116,8 +116,9 @@ function rebased<T extends Unsent>(
   { before, text, mine }: { before: RoomWindow; text: SharedText; mine: SharedText },
 ): T {
   const old = String(before.text);
-  const edits = changeOf(before.text.editsTo(mine), old.length);
-  const others = changeOf(replacement(old, String(text)), old.length);
+  const own = before.text.editsTo(mine) ?? difference(old, String(mine));
+  const edits = changeOf(own, old.length);
+  const others = changeOf(difference(old, String(text)), old.length);
   const writer = mirror.writer + 1;
   const { update } = text.edited(editsOf(edits.map(others)), writer);
   const op: TextOp = { op: 'text', g, u: toWire(update) };

@@ -20,6 +20,7 @@ const NOTHING = {
   user: 0,
   drag: 0,
   burst: 0,
+  write: 0,
   cut: 0,
   partition: 0,
   kill: 0,

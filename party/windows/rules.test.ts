@@ -8,7 +8,6 @@ import {
   type EffectiveOp,
   hashWindows,
   type Op,
-  type WindowRecord,
 } from '../../protocol/windows.ts';
 import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, sizeOf } from './delta.ts';
 import type { Ack, Outcome, RoomState } from './room-state.ts';

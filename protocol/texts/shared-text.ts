@@ -3,7 +3,7 @@
 import * as Y from 'yjs';
 import { MAX_TEXT_BYTES, MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../limits.ts';
 import { ROOT, updateProblem } from './check-update.ts';
-import { editText, replacement, type TextEdit } from './edits.ts';
+import { editText, type TextEdit } from './edits.ts';
 
 /** An update that changes nothing. */
 export const NO_UPDATE: Uint8Array = new Uint8Array([0, 0]);
@@ -123,16 +123,15 @@ export class SharedText {
     return SharedText.written(String(this), writer);
   }
 
-  /** The edits that lead from this text to another: those that were made, where the other is a later value of this one. */
-  editsTo(other: SharedText): readonly TextEdit[] {
+  /** The edits that were made since, if the other is a later value of this one; null if it is not. */
+  editsTo(other: SharedText): readonly TextEdit[] | null {
     if (other === this || String(other) === String(this)) return [];
     const doc = docOf(this.log);
     const mine = Y.encodeStateVector(doc);
     const edits: TextEdit[] = [];
     doc.getText(ROOT).observe(({ delta }) => edits.push(...editsOf(delta)));
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(other.#open(), mine));
-    const leads = editText(String(this), edits) === String(other);
-    return leads ? edits : replacement(String(this), String(other));
+    return editText(String(this), edits) === String(other) ? edits : null;
   }
 
   /** The open document, which stays with this value. */

@@ -4,6 +4,7 @@ import { ChangeSet } from '@codemirror/state';
 import { MAX_UPDATE_STRUCTS } from '../../../protocol/limits.ts';
 import { dropControls } from '../../../protocol/text/controls.ts';
 import { changeOf, editsOf } from '../../../protocol/texts/changes.ts';
+import { difference } from '../../../protocol/texts/diff.ts';
 import { editText, replacement, type TextEdit } from '../../../protocol/texts/edits.ts';
 import { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { ReadText } from './read-text.ts';
@@ -37,8 +38,8 @@ export function firstShown(revision: number, text: string): ShownText {
 export function advanced(shown: ShownText, want: SharedText): ShownText {
   const { known, due } = shown;
   if (known === want) return shown;
-  const edits =
-    known instanceof SharedText ? known.editsTo(want) : replacement(known, String(want));
+  const made = known instanceof SharedText ? known.editsTo(want) : null;
+  const edits = made ?? difference(String(known), String(want));
   if (edits.length === 0) return { ...shown, known: want };
   return { ...shown, known: want, due: due.compose(changeOf(edits, due.newLength)) };
 }
@@ -129,7 +130,7 @@ function comparison(before: ShownText, read: ReadText, { sent }: Capture): Stage
 /** The app shows another text, not by its person. @param step what led there, if that is known */
 function done({ revision, known }: ShownText, step: TextStep | null, text: string): ShownText {
   const rest = step && editText(text, step.rest) === String(known) ? step.rest : null;
-  const due = changeOf(rest ?? replacement(text, String(known)), text.length);
+  const due = changeOf(rest ?? difference(text, String(known)), text.length);
   return { revision, text, known, due };
 }
 
@@ -137,7 +138,7 @@ function done({ revision, known }: ShownText, step: TextStep | null, text: strin
 function sound(shown: ShownText, want: SharedText): ShownText {
   const { text, due } = shown;
   const leads = due.length === text.length && editText(text, editsOf(due)) === String(want);
-  return leads ? shown : { ...shown, due: changeOf(replacement(text, String(want)), text.length) };
+  return leads ? shown : { ...shown, due: changeOf(difference(text, String(want)), text.length) };
 }
 
 /** Edits as the room takes them (TE2). */
@@ -148,7 +149,7 @@ function fewEdits(text: SharedText, edits: readonly TextEdit[]): readonly TextEd
 }
 
 function stepsTo(from: string, to: string): ChangeSet[] {
-  return from === to ? [] : [changeOf(replacement(from, to), from.length)];
+  return from === to ? [] : [changeOf(difference(from, to), from.length)];
 }
 
 function sizeOf(steps: readonly ChangeSet[]): number {

@@ -122,8 +122,7 @@ function change(
       app.desk = wm.patch(app.desk, id, { title: random.pick(TITLES) });
       break;
     case 'type': {
-      const held = app.texts.get(id);
-      held?.edit([drawEdit(held.text, app.letters, random)]);
+      write(app, id, random);
       break;
     }
     case 'props': {
@@ -140,6 +139,12 @@ function change(
       break;
     }
   }
+}
+
+/** Edits the text of a window, if it has one. */
+export function write(app: ModelApp, id: string, random: Random): void {
+  const held = app.texts.get(id);
+  held?.edit([drawEdit(held.text, app.letters, random)]);
 }
 
 /** One step of a drag: puts the window where the mouse has it, wherever others have put it meanwhile. */
