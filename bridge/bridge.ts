@@ -12,6 +12,7 @@ import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-f
 import { type BridgeState, createCell } from './core/cell.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
+import type { ReadText } from './core/texts/read-text.ts';
 import type { SeedWindow } from './core/windows/join.ts';
 import type { LocalWindow, Reading } from './core/windows/local.ts';
 import type { RoomFiles } from './core/windows/paths.ts';
@@ -178,9 +179,13 @@ async function start(
   store.save(content);
   await store.flush();
 
-  const lastSize = first.mirror.local.grid;
+  const { grid, boot } = first.mirror.local;
+  const texts = [...entries.values()].flatMap(({ id, text }): [string, ReadText][] =>
+    text ? [[id, { revision: text.revision, text: text.text }]] : [],
+  );
   const app = openAppSession({
-    ...{ ipc, sid, files, allowTypes, log, appBoot, size, lastSize },
+    ...{ ipc, sid, files, allowTypes, log, appBoot, size },
+    last: { size: grid, boot, texts: new Map(texts) },
     machineTime: options.machineTime ?? Date.now,
     touched: () => person.touched,
   });

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Grid } from '../../protocol/geometry.ts';
 import { NO_ABILITIES } from '../core/mirror.ts';
+import type { ReadText } from '../core/texts/read-text.ts';
 import type { Abilities, Command, LocalWindow, Outcome, Reading } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { whyPrivate } from '../core/windows/share.ts';
@@ -57,8 +58,14 @@ export interface AppSessionOptions {
   sid: string;
   appBoot: () => string;
   size: () => Grid;
-  /** Size at an earlier bridge process's last reading: the app may still be adapting to a newer one (BR7). */
-  lastSize: Grid | null;
+  /** What an earlier process of this bridge has read last. */
+  last: {
+    /** The app may still be adapting to a newer one (BR7). */
+    size: Grid | null;
+    boot: string | null;
+    /** By the ids of their windows. */
+    texts: ReadonlyMap<string, ReadText>;
+  };
   /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
   machineTime: () => number;
@@ -77,7 +84,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   let known: { key: string; can: Abilities } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
   let last: { line: string; seen: AppReading } | undefined;
-  let size = options.lastSize ?? options.size();
+  let size = options.last.size ?? options.size();
   /** The size that the app is known to have adopted. */
   let taken = size;
   let settling: { from: number } | undefined;
@@ -168,12 +175,14 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   async function fresh(line: string, key: string, can: Abilities): Promise<AppReading | undefined> {
     const state = readState(line);
     if (!state) return undefined;
+    const boot = shortName(`${key}|${state.boot}`);
+    if (last === undefined && boot === options.last.boot) texts.remember(options.last.texts);
     const { windows, tooLong } = can.text
       ? await texts.fill(state.windows, can)
       : { windows: state.windows, tooLong: [] };
     return {
       reading: {
-        boot: shortName(`${key}|${state.boot}`),
+        boot,
         grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),

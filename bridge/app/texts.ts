@@ -18,6 +18,8 @@ export interface Texts {
   ): Promise<{ windows: RawWindow[]; tooLong: string[] }>;
   /** Edits a text, as long as it is as it was read. @throws AppError as `IpcClient.request` */
   edit(command: TextCommand, can: Abilities): Promise<Reply>;
+  /** Takes what is known of the app's present process as read. */
+  remember(texts: ReadonlyMap<string, ReadText>): void;
   /** Clears the cache, because another process may reuse the ids. */
   forget(): void;
 }
@@ -92,6 +94,9 @@ export function createTexts(ipc: IpcClient, sid: string): Texts {
       const read = known.get(id)?.read;
       if (read?.revision !== revision) return { ok: false, error: 'changed' };
       return setText(ipc, id, editText(read.text, edits), maxBytes);
+    },
+    remember(texts) {
+      known = new Map([...texts].map(([id, read]) => [id, knownOf(read)]));
     },
     forget() {
       known = new Map();

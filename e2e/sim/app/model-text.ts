@@ -4,7 +4,7 @@ import { editText, fits, replacement, type TextEdit } from '../../../protocol/te
 import type { Random } from '../../../testing/random.ts';
 
 /** Changes that it tells at most. */
-const MOST_CHANGES = 20;
+const MOST_CHANGES = 200;
 
 export class ModelText {
   text = '';
