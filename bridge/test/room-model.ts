@@ -1,6 +1,12 @@
 // A small, pure model of a room for tests: the state rules ST1 to ST4, HS2 and CH1.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import {
+  fromWire,
+  openWindow,
+  type RoomWindow,
+  recordOf,
+} from '../../protocol/texts/room-window.ts';
+import {
   type DesktopRecord,
   type EffectiveOp,
   hashWindows,
@@ -11,7 +17,7 @@ import {
 export class RoomModel {
   readonly epoch = 'e1';
   rev = 0;
-  windows = new Map<string, WindowRecord & { rev: number }>();
+  windows = new Map<string, RoomWindow & { rev: number }>();
   desktop: (DesktopRecord & { rev: number }) | null = null;
   dead = new Map<string, number>();
   seqs = new Map<string, number>();
@@ -59,10 +65,11 @@ export class RoomModel {
     const z = rev + i / 1024;
     if (op.op === 'add') {
       if (row || this.dead.has(op.g)) return undefined;
-      const { g, type, rect, title = '', props = {} } = op;
-      this.windows.set(g, { g, type, rect, title, props, z, rev });
+      const { g, type, rect, title = '', props = {}, u } = op;
+      const record = { g, type, rect, title, props, z, ...(u === undefined ? {} : { u }) };
+      this.windows.set(g, { ...openWindow(record), rev });
       this.started = true;
-      return { op: 'add', g, type, rect, title, props, z };
+      return { op: 'add', ...record };
     }
     if (!row) return undefined;
     if (op.op === 'del') {
@@ -74,21 +81,25 @@ export class RoomModel {
       this.windows.set(op.g, { ...row, z, rev });
       return { op: 'raise', g: op.g, z };
     }
-    // This room has no texts.
-    if (op.op === 'text') return undefined;
+    if (op.op === 'text') {
+      const text = row.text.merged(fromWire(op.u) ?? new Uint8Array());
+      if (!text) throw new Error(`what ${op.u} builds on is not there`);
+      this.windows.set(op.g, { ...row, text, rev });
+      return op;
+    }
     const { op: _, g, ...given } = op;
     const next = { ...row, ...given, props: { ...row.props, ...op.props } };
-    if (JSON.stringify(next) === JSON.stringify(row)) return undefined;
+    if (JSON.stringify(recordOf(next)) === JSON.stringify(recordOf(row))) return undefined;
     this.windows.set(g, { ...next, rev });
     return op;
   }
 
   records(): WindowRecord[] {
-    return [...this.windows.values()].map(({ rev: _, ...record }) => record);
+    return [...this.windows.values()].map(recordOf);
   }
 
   hash(): string {
-    return hashWindows(this.records(), this.desktop);
+    return hashWindows(this.windows.values(), this.desktop);
   }
 
   sync(have: { epoch?: string | undefined; rev?: number | undefined } | undefined): ServerMessage {
@@ -100,7 +111,7 @@ export class RoomModel {
       mode: known ? 'diff' : 'full',
       epoch: this.epoch,
       rev: this.rev,
-      put: rows.map(({ rev: _, ...record }) => record),
+      put: rows.map(recordOf),
       del: known ? [...this.dead].filter(([, rev]) => rev > from).map(([g]) => g) : [],
       ...(this.desktop && !(known && this.desktop.rev <= from)
         ? { desktop: { props: this.desktop.props } }
