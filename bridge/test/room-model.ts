@@ -1,11 +1,14 @@
 // A small, pure model of a room for tests: the state rules ST1 to ST4, HS2 and CH1.
+import type { ErrorCode } from '../../protocol/codes.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
 import {
   fromWire,
   openWindow,
   type RoomWindow,
   recordOf,
+  toWire,
 } from '../../protocol/texts/room-window.ts';
+import type { TextProblem } from '../../protocol/texts/shared-text.ts';
 import {
   type DesktopRecord,
   type EffectiveOp,
@@ -41,21 +44,28 @@ export class RoomModel {
     if (seq > last + 1) return 'seq_gap';
     this.seqs.set(sid, seq);
     const rev = prev + 1;
-    const done = ops.flatMap((op, i) => this.#apply(op, rev, i) ?? []);
+    const fail: { i: number; code: ErrorCode; msg: string }[] = [];
+    const done = ops.flatMap((op, i) => {
+      const applied = this.#apply(op, rev, i);
+      if (applied && 'problem' in applied)
+        fail.push({ i, code: applied.problem, msg: applied.why });
+      return applied && 'op' in applied ? applied : [];
+    });
+    const failed = fail.length > 0 ? { fail } : {};
     if (done.length === 0) {
       return {
-        ack: { type: 'ack', seq, prev, rev: prev, res: 'discard', ops: [] },
+        ack: { type: 'ack', seq, prev, rev: prev, res: 'discard', ops: [], ...failed },
         others: undefined,
       };
     }
     this.rev = rev;
     return {
-      ack: { type: 'ack', seq, prev, rev, res: 'commit', ops: done },
+      ack: { type: 'ack', seq, prev, rev, res: 'commit', ops: done, ...failed },
       others: { type: 'state_delta', prev, rev, by: sid, ops: done },
     };
   }
 
-  #apply(op: Op, rev: number, i: number): EffectiveOp | undefined {
+  #apply(op: Op, rev: number, i: number): EffectiveOp | TextProblem | undefined {
     if (op.op === 'desktop') {
       if (op.offer && this.desktop) return undefined;
       this.desktop = { props: { ...this.desktop?.props, ...op.props }, rev };
@@ -82,10 +92,11 @@ export class RoomModel {
       return { op: 'raise', g: op.g, z };
     }
     if (op.op === 'text') {
-      const text = row.text.merged(fromWire(op.u) ?? new Uint8Array());
-      if (!text) throw new Error(`what ${op.u} builds on is not there`);
-      this.windows.set(op.g, { ...row, text, rev });
-      return op;
+      const merged = row.text.checked(fromWire(op.u) ?? new Uint8Array());
+      if ('problem' in merged) return merged;
+      if (!merged.update) return undefined;
+      this.windows.set(op.g, { ...row, text: merged.text, rev });
+      return { ...op, u: toWire(merged.update) };
     }
     const { op: _, g, ...given } = op;
     const next = { ...row, ...given, props: { ...row.props, ...op.props } };
