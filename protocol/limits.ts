@@ -32,6 +32,14 @@ export const SEAT_HOLD_MS = 15_000;
 export const MAX_WINDOWS = 200;
 /** Props of one window, or of the desktop (ST7). */
 export const MAX_PROPS = 64;
+/** UTF-16 units of a text that several write at once (TE2), and bytes and writers at which it is written anew (TE4). */
+export const MAX_TEXT_CHARS = 60_000;
+export const MAX_TEXT_BYTES = 512 * 1024;
+export const MAX_TEXT_WRITERS = 1_000;
+/** Bytes, parts and writers of one update of it: 60,000 characters of three bytes each, in a bridge's frame. */
+export const MAX_UPDATE_BYTES = 190_000;
+export const MAX_UPDATE_STRUCTS = 2_000;
+export const MAX_UPDATE_WRITERS = 64;
 /** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */

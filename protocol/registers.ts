@@ -7,7 +7,7 @@ import type { Props, PropValue, SetOp, WindowRecord } from './windows.ts';
 export const ZOOM_PROP = 'zoomed';
 /** The prop that carries a file's path, relative to the room's files. */
 export const PATH_PROP = 'path';
-/** The prop that carries an editor's text. */
+/** The prop that carries an editor's text in layout files; in a room it is a document (TE1). */
 export const TEXT_PROP = 'text';
 /** Types whose title people choose; elsewhere the app makes it. */
 export const TITLED_TYPES: ReadonlySet<string> = new Set(['text_editor']);
@@ -34,11 +34,12 @@ export function own(props: Props | undefined, key: string): PropValue | undefine
   return props && Object.hasOwn(props, key) ? props[key] : undefined;
 }
 
+type Registered = Pick<WindowRecord, 'rect' | 'title' | 'props'>;
 /** Some registers of a window with their values. */
 export type Registers = Omit<SetOp, 'op' | 'g'>;
 
 /** ST4: the part of the wanted registers that would change a window; nothing in it is empty. */
-export function changesOf(window: WindowRecord, { rect, title, props }: Registers): Registers {
+export function changesOf(window: Registered, { rect, title, props }: Registers): Registers {
   const named = title === undefined ? window.title : cleanTitle(title);
   const changed = changedProps(window.props, props);
   return {
@@ -49,7 +50,7 @@ export function changesOf(window: WindowRecord, { rect, title, props }: Register
 }
 
 /** The window with other values in some registers. */
-export function withRegisters<T extends WindowRecord>(window: T, changes: Registers): T {
+export function withRegisters<T extends Registered>(window: T, changes: Registers): T {
   const { rect = window.rect, title = window.title, props } = changes;
   return { ...window, rect, title, props: { ...window.props, ...props } };
 }

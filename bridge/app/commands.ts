@@ -1,25 +1,30 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { PATH_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Props } from '../../protocol/windows.ts';
-import { type Abilities, type Command, type Outcome, pathOf } from '../core/windows/local.ts';
+import {
+  type Abilities,
+  type Command,
+  type Outcome,
+  pathOf,
+  type TextCommand,
+} from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
-import { MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
-import { setText } from './set-text.ts';
+import type { Texts } from './texts.ts';
 
-const NOTHING = { can: { types: null }, maxBytes: MAX_LINE_BYTES };
+const NOTHING = { can: { types: null } };
 /** Props that are no property of an app's content, or have a command of their own. */
-const LATER: ReadonlySet<string> = new Set([PATH_PROP, TEXT_PROP, ZOOM_PROP]);
+const LATER: ReadonlySet<string> = new Set([PATH_PROP, ZOOM_PROP]);
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
 /** The IPC request of a command, or the error code if there is none. */
 function requestOf(
-  command: Command,
+  command: Exclude<Command, TextCommand>,
   files: RoomFiles,
   can: Abilities,
 ): Request | { error: string } {
@@ -68,22 +73,22 @@ function artOf(props: Props): Request['params'] {
 
 /**
  * Executes a command. Never throws: a failure is an outcome.
- * @param app what it can, and the longest request that it accepts
+ * @param app what it can, and its texts
  */
 export async function execute(
   ipc: IpcClient,
   command: Command,
   files: RoomFiles,
   log: Logger,
-  { can, maxBytes }: { can: Abilities; maxBytes: number } = NOTHING,
+  { can, texts }: { can: Abilities; texts?: Texts } = NOTHING,
 ): Promise<Outcome> {
-  const request = requestOf(command, files, can);
+  const request =
+    command.kind === 'text' ? { cmd: 'edit_text', params: {} } : requestOf(command, files, can);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
-    const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;
     const reply =
-      command.kind === 'props' && typeof text === 'string'
-        ? await setText(ipc, command.id, text, maxBytes)
+      command.kind === 'text'
+        ? ((await texts?.edit(command, can)) ?? { ok: false as const, error: 'no texts' })
         : readReply(await ipc.request(request.cmd, request.params));
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');

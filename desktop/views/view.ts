@@ -1,8 +1,11 @@
 // The interface between a window's content and the desktop: it draws itself and may handle keys, wheel and clicks.
+
+import type { TextEdit } from '../../protocol/texts/edits.ts';
 import type { Props, PropValue } from '../../protocol/windows.ts';
 import type { Rgb } from '../draw/color.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
+import type { LoggedEdit } from '../edit/edit-log.ts';
 import type { Editing } from '../edit/editor.ts';
 import type { KeyPress } from '../terminal/input.ts';
 import type { PropSpecs } from './props.ts';
@@ -70,16 +73,18 @@ export interface View {
 export interface TextHolder {
   text(): string;
   setText(text: string): void;
-  /** What others have written: caret and scroll stay at the text that they are at. Positions as in the text before. */
-  editText?(edits: readonly TextEdit[]): void;
+  /**
+   * Somebody else's edits of this text, whose ends lie in it: caret, selection and scroll stay at the text that they are at.
+   * @param by who made them
+   */
+  editText(edits: readonly TextEdit[], by: string): void;
+  /** What happened since a revision, oldest first; null where that is not known any more. */
+  editsSince(revision: number): readonly LoggedEdit[] | null;
   /** Adds text at the end, at the start or at the cursor. */
   addText(text: string, at: 'end' | 'start' | 'cursor'): void;
   /** Increases with every change of the text. */
   readonly revision: number;
 }
-
-/** At this UTF-16 position of the text, removes so many characters, then inserts these. */
-export type TextEdit = readonly [at: number, del: number, ins: string];
 
 /** What a view may request from the desktop. */
 export interface ViewHost {

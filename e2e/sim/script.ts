@@ -20,6 +20,7 @@ const NOTHING = {
   user: 0,
   drag: 0,
   burst: 0,
+  write: 0,
   cut: 0,
   partition: 0,
   kill: 0,
@@ -125,14 +126,18 @@ export function drawScript(seed: number): Script {
 function drawSeat(random: Random, until: number, layout: NewLocal[]): SeatPlan {
   const slow = random.chance(0.2);
   const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
-  return {
-    traits: drawTraits(random, layout),
+  const traits = drawTraits(random, layout);
+  const plan = {
+    traits,
     cols: random.pick([80, 100, 120, 120, 160]),
     rows: random.pick([24, 30, 36, 36, 50]),
     line: { minMs, maxMs, twice: random.chance(0.1) ? 0.05 : 0 },
     from: random.chance(0.7) ? random.int(0, 200) : random.int(0, until),
     salt: random.seed(),
   };
+  // Most apps with texts tell what was edited, as the built-in desktop does.
+  const edits = traits.can.text === true && plan.salt % 4 !== 0;
+  return { ...plan, traits: { ...traits, can: { ...traits.can, edits } } };
 }
 
 function drawTraits(random: Random, layout: NewLocal[]): AppTraits {

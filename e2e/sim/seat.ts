@@ -65,6 +65,7 @@ export class Seat {
   size: Grid;
   #ending: Promise<void> | undefined;
   #names = new Map<number, string>();
+  #processes = 0;
 
   constructor(options: SeatOptions) {
     this.options = options;
@@ -119,6 +120,12 @@ export class Seat {
 
   get mirror(): Mirror | undefined {
     return this.process?.mirror;
+  }
+
+  /** What stands for the next process in texts: no two have the same. */
+  nextWriter(): number {
+    this.#processes += 1;
+    return (Number(this.sid.slice(1)) + 1) * 1_000_000 + this.#processes * 1_000;
   }
 
   /** The name that a bridge gave to the app's present process when it read it. */
@@ -184,7 +191,7 @@ export class Process {
       },
     };
     this.bridge = startBridge({
-      sid,
+      ...{ sid, writer: seat.nextWriter() },
       ipc: this.#ipc,
       partyUrl: async () => 'ws://room/',
       webSocket: line.socketClass(alive),
@@ -210,16 +217,11 @@ export class Process {
           this.beforeCommand?.();
           this.beforeCommand = undefined;
         },
-        reading: (before, { boot, resized, windows }) => {
+        reading: (before, { boot, resized }) => {
           const { sampled } = transport;
           if (!sampled || !this.mirror) throw new Error('a reading of nothing');
           if (sampled.boot === app.boot) seat.named(boot);
-          const texts = new Map(windows.map((w) => [w.id, w.props?.text]));
-          const shown = sampled.windows.map((w) => {
-            const text = texts.get(w.id);
-            return text === undefined ? w : { ...w, props: { ...w.props, text } };
-          });
-          watch.captured(seat, before, this.mirror, { ...sampled, windows: shown, resized });
+          watch.captured(seat, before, this.mirror, { ...sampled, resized });
         },
       },
     });

@@ -3,6 +3,8 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import { wireOf } from '../../protocol/texts/room-window.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { bridge, browser, closeAll, controlRoom } from '../test/client.ts';
 
 afterEach(closeAll);
@@ -61,7 +63,7 @@ test('RF4: the windows become those that were saved, for everybody, locked or no
   seat.client.send({
     ...{ type: 'state_delta', seq: 1 },
     ops: [
-      add('b1:1', { title: 'Guest book', props: { text: 'hello' } }),
+      add('b1:1', { title: 'Guest book', ...wireOf(SharedText.written('hello', 1)) }),
       add('b1:2', { type: 'life', props: { seed: 4 } }),
       add('b1:3', { type: 'verse' }),
     ],
@@ -92,7 +94,7 @@ test('RF4: the windows become those that were saved, for everybody, locked or no
   const { layout } = await control<RoomLayout>('reset', { op: 'layout' });
   expect(layout.map(({ type, rect, props }) => [type, rect, props])).toEqual([
     ['life', [5, 5, 20, 8], { seed: 4 }],
-    ['text_editor', [1, 2, 30, 10], { text: '' }],
+    ['text_editor', [1, 2, 30, 10], {}],
   ]);
   // Again it changes nothing, and after a sleep it goes on.
   expect(await control('reset', { op: 'reset', windows: saved.slice(0, 2), by })).toEqual({

@@ -87,4 +87,8 @@ export const MIGRATIONS: readonly string[] = [
      id TEXT PRIMARY KEY, sid TEXT NOT NULL, tool TEXT NOT NULL, input TEXT NOT NULL,
      words TEXT NOT NULL, whom TEXT NOT NULL, at INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // TE1: the text of a window, as updates that make it one after the other.
+  `CREATE TABLE texts (
+     g TEXT NOT NULL, n INTEGER NOT NULL, u BLOB NOT NULL, PRIMARY KEY (g, n)
+   ) WITHOUT ROWID;`,
 ];

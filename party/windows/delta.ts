@@ -1,24 +1,25 @@
 // Collects the effects of one delta on a room's windows and desktop without changing the room's state.
 
 import { MAX_PROPS } from '../../protocol/limits.ts';
-import type { EffectiveOp, Props, WindowRecord } from '../../protocol/windows.ts';
+import type { EffectiveOp, Props } from '../../protocol/windows.ts';
 import type { Bad } from './lock.ts';
 import type { Ack, DesktopRow, RoomState, Row } from './room-state.ts';
 
-/** Largest window or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
+/** Largest window without its text, or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;
 export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 /** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
-/** Size of a window or a desktop in JSON characters, for the limits above. */
-export function sizeOf(row: Row | DesktopRow | null | undefined): number {
-  return row ? JSON.stringify({ ...row, rev: undefined }).length : 0;
+/** Size of a window without its text, or of a desktop, in JSON characters. */
+function ownSizeOf(row: Row | DesktopRow): number {
+  return JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
 }
 
-/** The window as it is sent, without its revision. */
-export function recordOf({ g, type, rect, title, props, z }: WindowRecord): WindowRecord {
-  return { g, type, rect, title, props, z };
+/** Size of a window or a desktop in JSON characters, for the limits above. */
+export function sizeOf(row: Row | DesktopRow | null | undefined): number {
+  if (!row) return 0;
+  return ownSizeOf(row) + ('text' in row ? Math.ceil((row.text.bytes * 4) / 3) : 0);
 }
 
 /** An overlay over the state: what one delta adds, changes and deletes. */
@@ -90,11 +91,10 @@ export class Delta {
     const props = Object.keys(row.props).length;
     if (props > MAX_PROPS)
       return tooLarge(`A window or the desktop has at most ${MAX_PROPS} props.`);
-    const size = sizeOf(row);
-    if (size > MAX_WINDOW_CHARS) {
+    if (ownSizeOf(row) > MAX_WINDOW_CHARS) {
       return tooLarge(`A window or the desktop holds at most ${MAX_WINDOW_CHARS} characters.`);
     }
-    const chars = this.chars + size - sizeOf(before);
+    const chars = this.chars + sizeOf(row) - sizeOf(before);
     if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
       return tooLarge(`The windows of a room hold at most ${MAX_STATE_CHARS} characters.`);
     }

@@ -13,6 +13,8 @@ import {
   windowId,
 } from '../../../protocol/windows.ts';
 
+type Wanted = Pick<WindowRecord, 'type' | 'rect' | 'title' | 'props' | 'z'>;
+
 /** Registers of a window as seen in the app. */
 export interface Seen {
   rect: Rect;
@@ -48,8 +50,8 @@ export interface Rule<C = RegisterCommand> {
   /** The value that an app shows, or that a command sets; undefined if that says nothing of it. */
   of(has: Partial<Seen & { z: number }>): unknown;
   /** The value that the app should show; undefined if any will do. */
-  wanted(window: WindowRecord, seen: Seen): unknown;
-  command(on: { g: string; id: string }, window: WindowRecord): C;
+  wanted(window: Wanted, seen: Seen): unknown;
+  command(on: { g: string; id: string }, window: Wanted): C;
   request(command: C): Request;
   /** Registers that its command may change. */
   echoes?: readonly string[];
@@ -79,7 +81,7 @@ const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
   register,
   same,
   of: ({ rect }: { rect?: Rect }) => rect && part(rect),
-  wanted: ({ rect }: WindowRecord, { zoomed }: Seen) => (zoomed ? undefined : part(rect)),
+  wanted: ({ rect }: Wanted, { zoomed }: Seen) => (zoomed ? undefined : part(rect)),
   echoes: ['pos', 'size'],
   put: (registers: wire.Registers, { was, now, base, resized }: Change): wire.Registers => {
     // A zoomed window fills the screen, and returning from that to its old place is not the user's edit.
@@ -150,12 +152,9 @@ const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema 
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
-/** Props with rules of their own: what is different about them. */
-const PROPS: ReadonlyMap<string, Partial<Rule>> = new Map([[wire.TEXT_PROP, { feature: 'text' }]]);
-
-/** The rule of a prop. One that an app does not tell is one that it does not have, or that is too long to mirror. */
-function propRule(key: string): Rule {
-  const rule: Rule<v.InferOutput<typeof setProps>> = {
+/** The rule of a prop. One that an app does not tell is one that it does not have. */
+function propRule(key: string): Rule<v.InferOutput<typeof setProps>> {
+  return {
     register: `prop.${key}`,
     feature: 'props',
     same: (a, b) => a === b,
@@ -166,7 +165,6 @@ function propRule(key: string): Rule {
     request: ({ id, props }) => ({ cmd: 'set_props', params: { ...plain(props), id } }),
     put: (registers, { now }) => withProp(registers, key, wire.own(now.props, key)),
   };
-  return { ...rule, ...PROPS.get(key) };
 }
 
 const WINDOW_RULES: readonly Rule[] = [

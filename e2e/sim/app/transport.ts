@@ -6,7 +6,6 @@ import type { Exchange, Transport } from '../../../bridge/app/exchange.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { parseRequest } from '../../../desktop/ipc/request.ts';
 import { AppError } from '../../../protocol/errors.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import type { VirtualTime } from '../../../testing/virtual-time.ts';
@@ -25,8 +24,6 @@ export interface Sampled {
   at: number;
   boot: number;
   windows: LocalWindow[];
-  /** When the text of each window was asked for; later than the rest. */
-  textAt: Map<string, number>;
   look: Props;
 }
 
@@ -48,8 +45,6 @@ export class AppTransport implements Transport {
   sampled: Sampled | undefined;
   #o: TransportOptions;
   #streams = new Set<Stream>();
-  /** Of the texts that the app has; the original has none. */
-  #texts = new Map<string, { text: string; revision: number }>();
 
   constructor(options: TransportOptions) {
     this.#o = options;
@@ -69,7 +64,6 @@ export class AppTransport implements Transport {
   /** The app's process ended. */
   ended(): void {
     for (const stream of this.#streams) stream.destroy();
-    this.#texts.clear();
   }
 
   exchange(request: string, _secret: string | undefined, timeoutMs: number): Promise<Exchange> {
@@ -130,6 +124,7 @@ export class AppTransport implements Transport {
           ...(can.title ? ['set_title'] : []),
           ...(can.props ? ['set_props'] : []),
           ...(can.text ? ['get_text', 'set_text'] : []),
+          ...(can.edits ? ['get_text_edits', 'edit_text'] : []),
           ...(can.desktop ? ['set_desktop'] : []),
         ];
         return JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) });
@@ -142,11 +137,9 @@ export class AppTransport implements Transport {
       }
       case 'get_state':
         return this.#state();
-      case 'get_text': {
-        const known = this.#text(params.id ?? '');
-        this.sampled?.textAt.set(params.id ?? '', this.#o.time.now);
-        return JSON.stringify(known ? { success: true, ...known } : { error: 'no text' });
-      }
+      case 'get_text':
+      case 'get_text_edits':
+        return JSON.stringify(this.#text(params));
       default: {
         const { error, ...answer } = app.command(cmd, strip(params));
         return error === undefined ? JSON.stringify({ success: true, ...answer }) : `err ${error}`;
@@ -157,11 +150,10 @@ export class AppTransport implements Transport {
   #state(): string {
     const { app, time } = this.#o;
     const at = time.now;
-    this.sampled = { at, boot: app.boot, windows: app.scan(), textAt: new Map(), look: app.look };
+    this.sampled = { at, boot: app.boot, windows: app.scan(), look: app.look };
     const windows = app.desk.windows.map((win) => {
-      const { [TEXT_PROP]: _, ...props } = win.props;
-      const { path, bounds, id, type, title, zoomed } = win;
-      const text = this.#text(id);
+      const { path, bounds, id, type, title, zoomed, props } = win;
+      const text = app.texts.get(id);
       return {
         ...{ id, type, title, ...bounds },
         ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
@@ -177,15 +169,13 @@ export class AppTransport implements Transport {
     return app.traits.kind === 'original' ? json.replaceAll('\\t', '\t') : json;
   }
 
-  /** The text of a window, with a revision that grows with each change. */
-  #text(id: string): { text: string; revision: number } | undefined {
-    const text = this.#o.app.desk.windows.find((win) => win.id === id)?.props[TEXT_PROP];
-    if (typeof text !== 'string') return undefined;
-    const old = this.#texts.get(id);
-    if (old?.text === text) return old;
-    const known = { text, revision: (old?.revision ?? 0) + 1 };
-    this.#texts.set(id, known);
-    return known;
+  /** The text of a window, or what happened to it since a revision. */
+  #text({ id = '', since }: Params): object {
+    const held = this.#o.app.texts.get(id);
+    if (!held) return { error: 'no text' };
+    const { revision, text } = held;
+    const changes = since === undefined ? undefined : held.since(Number(since));
+    return { success: true, revision, ...(changes ? { changes } : { text }) };
   }
 }
 

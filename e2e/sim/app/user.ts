@@ -3,10 +3,10 @@
 import * as wm from '../../../desktop/wm/desk.ts';
 import type { Win } from '../../../desktop/wm/types.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';
+import { drawEdit } from './model-text.ts';
 import type { NewLocal } from './traits.ts';
 
 const TITLES = [
@@ -122,15 +122,12 @@ function change(
       app.desk = wm.patch(app.desk, id, { title: random.pick(TITLES) });
       break;
     case 'type': {
-      const text = win.props[TEXT_PROP];
-      if (typeof text !== 'string') break;
-      const longer = `${text}${random.pick(['a', 'ä', '\n', '\u{1f600}'])}`;
-      app.desk = wm.patch(app.desk, id, { props: { [TEXT_PROP]: longer } });
+      write(app, id, random);
       break;
     }
     case 'props': {
       const [key] = random.chance(0.5) ? Object.keys(win.props) : Object.keys(win.props).reverse();
-      if (key === undefined || key === TEXT_PROP) break;
+      if (key === undefined) break;
       const { maxSpeed } = app.traits;
       const value =
         key === 'speed'
@@ -142,6 +139,12 @@ function change(
       break;
     }
   }
+}
+
+/** Edits the text of a window, if it has one. */
+export function write(app: ModelApp, id: string, random: Random): void {
+  const held = app.texts.get(id);
+  held?.edit([drawEdit(held.text, app.letters, random)]);
 }
 
 /** One step of a drag: puts the window where the mouse has it, wherever others have put it meanwhile. */

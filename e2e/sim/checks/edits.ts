@@ -3,7 +3,6 @@
 import { desired, type Mirror } from '../../../bridge/core/mirror.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../../bridge/core/windows/order.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
 import type { WindowOp } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { Sampled } from '../app/transport.ts';
@@ -15,6 +14,7 @@ import {
   registersOf,
   type Value,
 } from './ledger.ts';
+import type { Texts } from './texts.ts';
 
 interface Edit {
   value: Value;
@@ -28,14 +28,16 @@ export class Edits {
   /** What a person did: each counts once, whatever it changed. */
   count = 0;
   /** The same as the ops that it may at most become. */
-  readonly done: Record<WindowOp['op'], number> = { add: 0, set: 0, raise: 0, del: 0 };
+  readonly done: Record<WindowOp['op'], number> = { add: 0, set: 0, text: 0, raise: 0, del: 0 };
   #app: ModelApp;
   #sid: string;
   #ledger: Ledger;
+  #texts: Texts;
   #pending = new Map<string, Map<Register, Edit[]>>();
 
-  constructor(app: ModelApp, sid: string, ledger: Ledger) {
+  constructor(app: ModelApp, sid: string, ledger: Ledger, texts: Texts) {
     this.#app = app;
+    this.#texts = texts;
     this.#sid = sid;
     this.#ledger = ledger;
     this.#giveAll();
@@ -45,9 +47,16 @@ export class Edits {
   act(now: number, run: () => void): void {
     const before = new Map(this.#app.windows().map((w) => [w.id, w]));
     const order = [...before.keys()].reverse();
+    const written = new Map([...this.#app.texts].map(([id, { text }]) => [id, text]));
     const look = new Map(registersOf({ props: this.#app.look }));
     run();
     this.count += 1;
+    for (const [id, { text }] of this.#app.texts) {
+      const old = written.get(id) ?? '';
+      if (old === text) continue;
+      this.done.text += 1;
+      this.#texts.edited(this.#sid, old, text);
+    }
     let touched = 0;
     for (const [register, value] of registersOf({ props: this.#app.look })) {
       if (look.get(register) === value) continue;
@@ -145,8 +154,7 @@ export class Edits {
     const shown = new Map(windows.map((w) => [w.id, w]));
     for (const [id, edits] of [...this.#pending]) {
       for (const [register, list] of [...edits]) {
-        const text = register === `prop.${TEXT_PROP}` ? sampled.textAt.get(id) : undefined;
-        const at = text ?? sampled.at;
+        const { at } = sampled;
         const edit = list.findLast((e) => e.at <= at);
         if (!edit) continue;
         const later = list.filter((e) => e.at > at);

@@ -69,6 +69,7 @@ export class Ledger {
   #given = new Map<Register, Set<Value>>();
   #seqs = new Map<string, number>();
   #givenUp = new Set<string>();
+  #abandoning = new Set<string>();
   #rev = 0;
   /** The room lost its storage: what people did just then, and what bridges told it anew, is not followed. */
   #lenient = false;
@@ -112,7 +113,7 @@ export class Ledger {
       this.violations.push(`${sid} seq ${seq} was taken twice`);
     }
     this.#seqs.set(sid, seq);
-    const counts = this.ops.get(sid) ?? { add: 0, set: 0, raise: 0, del: 0 };
+    const counts = this.ops.get(sid) ?? { add: 0, set: 0, text: 0, raise: 0, del: 0 };
     this.ops.set(sid, counts);
     for (const told of ops) {
       const op = told.op === 'desktop' ? this.#asWindow(told) : told;
@@ -168,6 +169,7 @@ export class Ledger {
 
   /** A room refused a delta for good: new windows in it are the person's own from now on. */
   abandoned(sid: string, ops: readonly Op[]): void {
+    this.#abandoning.add(sid);
     for (const op of ops) {
       const g = op.op === 'desktop' ? DESK_G : op.g;
       this.forget(sid, g);
@@ -180,7 +182,10 @@ export class Ledger {
    * breaks another limit; then a new window stays the person's own.
    */
   refused(sid: string, refused: Op, code: ErrorCode): void {
-    if (code === 'bad_msg') this.violations.push(`${sid} sent what is not valid: ${refused.op}`);
+    // What builds on a text that the room refused for good is refused with it.
+    const isBuiltOn = refused.op === 'text' && this.#abandoning.has(sid);
+    if (code === 'bad_msg' && !isBuiltOn)
+      this.violations.push(`${sid} sent what is not valid: ${refused.op}`);
     if (refused.op === 'desktop') return;
     const { op, g } = refused;
     if (op === 'add') this.#givenUp.add(g);

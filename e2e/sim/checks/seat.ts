@@ -6,9 +6,10 @@ import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
 import type { RoomState } from '../../../party/windows/room-state.ts';
 import { layoutOf } from '../../../party/windows/rules.ts';
 import { sameRect } from '../../../protocol/geometry.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
+import { PATH_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
-import { hashWindows, type PropValue, type WindowRecord } from '../../../protocol/windows.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
+import { hashWindows, type PropValue } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { SimRoom } from '../room/room.ts';
 import type { Seat } from '../seat.ts';
@@ -109,7 +110,7 @@ export function checkMemory(room: SimRoom, stored: RoomState): string[] {
 }
 
 /** The app shows the window as well as it can. */
-function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
+function checkWindow(want: RoomWindow, mirror: Mirror, app: ModelApp): string[] {
   const { g, type, rect, title, props } = want;
   const { traits } = app;
   const entry = mirror.local.entries.get(g);
@@ -141,15 +142,16 @@ function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[
   if (traits.can.zoom && shown.zoomed !== zoomed) {
     out.push(`${g} zoomed ${shown.zoomed}, room ${zoomed}`);
   }
-  const held = Object.entries(shown.props ?? {}).filter(([key]) => {
-    return key === TEXT_PROP ? traits.can.text : traits.can.props;
-  });
+  const written = app.texts.get(shown.id);
+  if (written && written.text !== String(want.text))
+    out.push(`${g} (${shown.id}) says ${written.text}, room ${want.text}`);
+  const held = traits.can.props ? Object.entries(shown.props ?? {}) : [];
   out.push(...checkProps(want, held, traits.maxSpeed));
   return out;
 }
 
 function checkProps(
-  { g, props }: WindowRecord,
+  { g, props }: RoomWindow,
   held: readonly [string, PropValue][],
   maxSpeed: number,
 ): string[] {
