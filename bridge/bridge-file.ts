@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { sidSchema } from '../protocol/messages.ts';
-import { type Op, opSchema, propsSchema, rectSchema, windowId } from '../protocol/windows.ts';
+import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
@@ -27,14 +27,15 @@ const seen = {
   rect: rectSchema,
   title: v.string(),
   zoomed: v.exactOptional(v.boolean()),
-  props: v.exactOptional(propsSchema),
+  props: v.exactOptional(keptProps),
+  strokes: v.exactOptional(v.literal(true)),
 };
 const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
 /** The id of the desktop in files of earlier versions, which kept it as a window. */
 const OLD_DESKTOP = 'room:0';
 const isOldDesktop = (of: Op | Command) => 'g' in of && of.g === OLD_DESKTOP;
 const ops = v.pipe(
-  v.array(opSchema),
+  v.array(keptOpSchema),
   v.filterItems((op) => !isOldDesktop(op)),
 );
 const sentCommand = v.pipe(

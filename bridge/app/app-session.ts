@@ -18,6 +18,8 @@ import {
   readState,
   readTypes,
 } from './replies.ts';
+import { LEAST_REQUEST_BYTES } from './set-strokes.ts';
+import { createStrokes } from './strokes.ts';
 import { createTexts } from './texts.ts';
 
 export interface AppReading {
@@ -72,6 +74,7 @@ const SETTLE_MAX_MS = 1_500;
 export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc);
+  const strokes = createStrokes(ipc);
   let known: { key: string; can: Abilities; maxBytes: number } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
   let last: { line: string; seen: AppReading } | undefined;
@@ -89,6 +92,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const line = await ipc.request('get_capabilities');
     const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
+    const maxBytes = readMaxRequest(line);
     const can: Abilities = {
       ...NO_ABILITIES,
       raise: commands.has('raise_window'),
@@ -96,11 +100,15 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       title: commands.has('set_title'),
       props: commands.has('set_props'),
       text: commands.has('get_text') && commands.has('set_text'),
+      strokes:
+        commands.has('get_strokes') &&
+        commands.has('set_strokes') &&
+        maxBytes >= LEAST_REQUEST_BYTES,
       desktop: commands.has('set_desktop'),
       clock: commands.has('set_clock'),
       types: types.length > 0 ? new Set(types) : null,
     };
-    return { can, maxBytes: readMaxRequest(line) };
+    return { can, maxBytes };
   }
 
   function noteSize(): void {
@@ -120,6 +128,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const key = await bootKey();
     if (known?.key !== key) {
       texts.forget();
+      strokes.forget();
       last = undefined;
       known = { key, ...(await abilities()) };
     }
@@ -164,9 +173,10 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   async function fresh(line: string, key: string, can: Abilities): Promise<AppReading | undefined> {
     const state = readState(line);
     if (!state) return undefined;
-    const { windows, tooLong } = can.text
+    const { windows: read, tooLong } = can.text
       ? await texts.fill(state.windows)
       : { windows: state.windows, tooLong: [] };
+    const windows = can.strokes ? await strokes.fill(read) : read;
     return {
       reading: {
         boot: shortName(`${key}|${state.boot}`),
@@ -186,7 +196,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   }
 
   function localOf(raw: RawWindow): LocalWindow {
-    const { path: file, textRevision: _, ...rest } = raw;
+    const { path: file, textRevision: _, strokesRevision: __, ...rest } = raw;
     const path = file === undefined ? undefined : files.toWire(file);
     const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
     return {

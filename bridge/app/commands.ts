@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Props } from '../../protocol/windows.ts';
 import { type Abilities, type Command, type Outcome, pathOf } from '../core/windows/local.ts';
@@ -9,7 +10,8 @@ import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
 import { MAX_LINE_BYTES } from './line.ts';
-import { readReply } from './replies.ts';
+import { type Reply, readReply } from './replies.ts';
+import { setStrokes } from './set-strokes.ts';
 import { setText } from './set-text.ts';
 
 const NOTHING = { can: { types: null }, maxBytes: MAX_LINE_BYTES };
@@ -61,7 +63,7 @@ function createOf(
 /** Properties that are short, and those of art: the others are set once the window is there. */
 function artOf(props: Props): Request['params'] {
   const numbers = Object.entries(plain(props)).filter(
-    ([key, value]) => !LATER.has(key) && String(value).length <= 32,
+    ([key, value]) => !LATER.has(key) && !isStroke(key) && String(value).length <= 32,
   );
   return Object.fromEntries(numbers.slice(0, 16));
 }
@@ -80,11 +82,8 @@ export async function execute(
   const request = requestOf(command, files, can);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
-    const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;
-    const reply =
-      command.kind === 'props' && typeof text === 'string'
-        ? await setText(ipc, command.id, text, maxBytes)
-        : readReply(await ipc.request(request.cmd, request.params));
+    const reply = await (sentInParts(ipc, command, maxBytes) ??
+      ipc.request(request.cmd, request.params).then(readReply));
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };
@@ -92,6 +91,20 @@ export async function execute(
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
   }
+}
+
+/** What may be too long for one request. */
+function sentInParts(
+  ipc: IpcClient,
+  command: Command,
+  maxBytes: number,
+): Promise<Reply> | undefined {
+  if (command.kind !== 'props') return undefined;
+  const { id, props } = command;
+  const text = props[TEXT_PROP];
+  if (typeof text === 'string') return setText(ipc, id, text, maxBytes);
+  // All props of a command are of the same feature.
+  return Object.keys(props).some(isStroke) ? setStrokes(ipc, id, props, maxBytes) : undefined;
 }
 
 function codeOf(command: Command, error: string): string {

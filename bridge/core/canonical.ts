@@ -1,6 +1,6 @@
 // The canonical state (the room's windows and desktop as received), and the desired state built on it (BR1, BR2).
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { changesOf, withRegisters } from '../../protocol/registers.ts';
+import { changesOf, withProps, withRegisters } from '../../protocol/registers.ts';
 import {
   type EffectiveOp,
   hashWindows,
@@ -61,7 +61,7 @@ interface State extends Desired {
 function applyOne(state: State, op: EffectiveOp): void {
   const { windows } = state;
   if (op.op === 'desktop') {
-    state.desktop = { props: { ...state.desktop?.props, ...op.props } };
+    state.desktop = { props: withProps(state.desktop?.props, op.props) };
     return;
   }
   if (op.op === 'add') {
@@ -93,7 +93,8 @@ export function desiredOf({ windows, desktop }: Canonical, ops: Iterable<Op>): D
 function effectOf(op: Op, { windows, desktop }: Desired, z: number): EffectiveOp | undefined {
   if (op.op === 'desktop') return op.offer && desktop ? undefined : op;
   const old = windows.get(op.g);
-  if (op.op === 'add') return old ? undefined : { title: '', props: {}, ...op, z };
+  if (op.op === 'add')
+    return old ? undefined : { title: '', ...op, props: withProps(undefined, op.props), z };
   if (op.op === 'set') return old && { op: 'set', g: op.g, ...changesOf(old, op) };
   return op.op === 'raise' ? { ...op, z } : op;
 }

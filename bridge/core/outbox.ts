@@ -1,6 +1,7 @@
 // The outbox: numbered deltas for the room, kept until acknowledged and resent in order (ST1, HS3).
 import { MAX_OPS } from '../../protocol/limits.ts';
 import type { Op } from '../../protocol/windows.ts';
+import { splitStrokes } from './split.ts';
 
 export interface Delta {
   seq: number;
@@ -50,7 +51,8 @@ function coalesce(waiting: Op[], op: Op): Op[] {
     return [...waiting.filter((w) => !(isOn(w) && w.op === 'raise')), op];
   }
   if (op.op === 'add') return [...waiting, op];
-  const at = waiting.findIndex((w) => isOn(w) && w.op !== 'raise' && w.op !== 'del');
+  // The last one: what has been split is in several.
+  const at = waiting.findLastIndex((w) => isOn(w) && w.op !== 'raise' && w.op !== 'del');
   const old = waiting[at];
   if (!old || old.op === 'raise' || old.op === 'del') return [...waiting, op];
   const props = op.props ? { ...old.props, ...op.props } : old.props;
@@ -72,13 +74,14 @@ export function nextDelta(outbox: Outbox): { outbox: Outbox; delta: Delta | unde
   if (outbox.waiting.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
     return { outbox, delta: undefined };
   }
-  const n = fitting(outbox.waiting);
-  const delta: Delta = { seq: outbox.next, ops: outbox.waiting.slice(0, n), sent: true };
+  const waiting = outbox.waiting.flatMap(splitStrokes);
+  const n = fitting(waiting);
+  const delta: Delta = { seq: outbox.next, ops: waiting.slice(0, n), sent: true };
   return {
     outbox: {
       next: outbox.next + 1,
       deltas: [...outbox.deltas, delta],
-      waiting: outbox.waiting.slice(n),
+      waiting: waiting.slice(n),
     },
     delta,
   };

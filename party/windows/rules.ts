@@ -2,11 +2,18 @@
 import * as v from 'valibot';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
-import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
+import {
+  changedProps,
+  changesOf,
+  type Registers,
+  withProps,
+  withRegisters,
+} from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
+import { withoutStrokes } from './picture.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
 /** The state of a new room. */
@@ -106,7 +113,8 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
   const { g, type, rect, title = '', props = {} } = op;
-  const record = { g, type, rect, title: cleanTitle(title), props, z: delta.nextZ() };
+  const kept = withProps(undefined, props);
+  const record = { g, type, rect, title: cleanTitle(title), props: kept, z: delta.nextZ() };
   return delta.tryPut({ ...record, rev: delta.rev }, { op: 'add', ...record });
 }
 
@@ -114,9 +122,17 @@ function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
   const changes = changesOf(row, op);
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
-  if (Object.keys(part).length === 0) return locked;
-  const next = { ...withRegisters(row, part), rev: delta.rev };
-  return delta.tryPut(next, { op: 'set', g: op.g, ...part }) ?? locked;
+  return tryChange(delta, row, part) ?? locked;
+}
+
+function tryChange(delta: Delta, row: Row, changes: Registers): Bad | undefined {
+  if (Object.keys(changes).length === 0) return undefined;
+  const next = { ...withRegisters(row, changes), rev: delta.rev };
+  const bad = delta.tryPut(next, { op: 'set', g: row.g, ...changes });
+  if (!bad) return undefined;
+  // What was drawn has no place; everything else, and what was taken away, is not refused with it (PA3).
+  const rest = withoutStrokes(changes);
+  return rest === changes ? bad : (tryChange(delta, row, rest) ?? bad);
 }
 
 /** BR16: open to everybody in a locked room, because it is no layout. */

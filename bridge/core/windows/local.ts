@@ -23,6 +23,8 @@ export interface LocalWindow {
   path?: string;
   zoomed?: boolean;
   props?: Props;
+  /** Its strokes are among its props (PA4). */
+  strokes?: true;
   /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
   private?: string;
 }
@@ -230,6 +232,7 @@ export function seenOf(window: LocalWindow): Seen {
     title: window.title,
     ...(window.zoomed === undefined ? {} : { zoomed: window.zoomed }),
     ...(window.props === undefined ? {} : { props: window.props }),
+    ...(window.strokes ? { strokes: true } : {}),
   };
 }
 
