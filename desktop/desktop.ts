@@ -112,6 +112,7 @@ export class Desktop {
     this.#desk = after;
     const diff = diffDesk(before, after);
     for (const id of diff.closed) {
+      this.#views.get(id)?.close?.();
       this.#views.delete(id);
       this.events.closed(id);
     }

@@ -1,5 +1,6 @@
 // A small, pure model of a room for tests: the state rules ST1 to ST4, HS2 and CH1.
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
+import { withRegisters } from '../../protocol/registers.ts';
 import {
   type DesktopRecord,
   type EffectiveOp,
@@ -75,7 +76,7 @@ export class RoomModel {
       return { op: 'raise', g: op.g, z };
     }
     const { op: _, g, ...given } = op;
-    const next = { ...row, ...given, props: { ...row.props, ...op.props } };
+    const next = withRegisters(row, given);
     if (JSON.stringify(next) === JSON.stringify(row)) return undefined;
     this.windows.set(g, { ...next, rev });
     return op;
