@@ -11,12 +11,6 @@ const PALETTE: readonly Rgb[] = [
   0x1a1a1f, 0xc4373b, 0x3f9b4f, 0xb5782a, 0x3660c9, 0x9a43b0, 0x2f97a6, 0xb9bcc4, 0x6a6f7c,
   0xff6b6b, 0x7fdc7a, 0xffd84d, 0x6fa8ff, 0xf490d8, 0x6fe3e1, 0xfcfcfa,
 ];
-/** How a colour is called, for those who do not see it. */
-export const COLOR_NAMES: readonly string[] = [
-  ...['black', 'red', 'green', 'brown', 'blue', 'purple', 'teal', 'silver', 'grey', 'coral'],
-  ...['lime', 'yellow', 'sky', 'pink', 'aqua', 'white', 'text'],
-];
-
 /** @param color number of a colour that is not NO_COLOR or THEME_COLOR */
 export function paletteColor(color: number): Rgb {
   return PALETTE[color] ?? 0;

@@ -24,8 +24,9 @@ interface Button {
   hot: number;
   command: Command;
   chosen: boolean;
-  /** A colour, which it shows. */
+  /** A colour, which it shows, or a brush. */
   color?: number;
+  brush?: true;
 }
 
 /** Rows of the toolbar in a content of this height. */
@@ -43,6 +44,12 @@ export function drawToolbar(surface: Surface, theme: Theme, choice: Choice, said
       const bg = rgbOf(color, theme);
       // The chosen one has a mark that can be told from any colour.
       surface.text(x, row, text, { fg: readableOn(bg), bg });
+      continue;
+    }
+    if (button.brush) {
+      // Blocks cover what is behind them, so that the chosen one stands in brackets.
+      if (chosen && x > 0) surface.text(x - 1, row, `[${text}]`, theme.menuHot);
+      else surface.text(x, row, text, theme.menu);
       continue;
     }
     surface.text(x, row, text, chosen ? theme.menuActive : theme.menu);
@@ -81,8 +88,8 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
   }
   for (const brush of BRUSH_KEYS) {
     const text = brushSign(brush).repeat(long ? 2 : 1);
-    const gap = brush === BRUSH_KEYS[0] || long ? 1 : 0;
-    add(0, gap, { text, hot: -1, command: chooseBrush(brush), chosen: brush === ink.brush });
+    const chosen = brush === ink.brush;
+    add(0, 1, { text, hot: -1, command: chooseBrush(brush), chosen, brush: true });
   }
   const shapes = filled ? '■' : '□';
   add(0, 1, { text: shapes, hot: -1, command: TOGGLE_FILLED, chosen: false });
@@ -93,10 +100,10 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
     const gap = color === 0 && long ? 1 : 0;
     add(1, gap, { text, hot: -1, command: chooseColor(color), chosen, color });
   }
-  for (const { act, label } of ACTS)
+  for (const { act, label, short, key } of ACTS)
     add(1, 1, {
-      text: long ? label : label.charAt(0),
-      hot: act === 'undo' ? 0 : -1,
+      text: long ? label : short,
+      hot: label.toLowerCase().indexOf(key),
       command: { act },
       chosen: false,
     });

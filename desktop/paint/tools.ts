@@ -31,11 +31,12 @@ export const TOOLS: readonly { tool: Tool; label: string; key: string }[] = [
   { tool: 'erase', label: 'Erase', key: 'e' },
   { tool: 'pick', label: 'Pick', key: 'k' },
 ];
-export const ACTS: readonly { act: Act; label: string; key: string }[] = [
-  { act: 'undo', label: 'Undo', key: 'u' },
-  { act: 'redo', label: 'Redo', key: 'U' },
-  { act: 'copy', label: 'Copy', key: 'y' },
-  { act: 'clear', label: 'Clear', key: 'delete' },
+/** Short where there is little room. */
+export const ACTS: readonly { act: Act; label: string; short: string; key: string }[] = [
+  { act: 'undo', label: 'Undo', short: '←', key: 'u' },
+  { act: 'redo', label: 'Redo', short: '→', key: 'U' },
+  { act: 'copy', label: 'Copy', short: 'Y', key: 'y' },
+  { act: 'clear', label: 'Clear', short: '×', key: 'delete' },
 ];
 export const COLORS = THEME_COLOR + 1;
 
