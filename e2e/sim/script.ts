@@ -87,7 +87,16 @@ const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = 
   },
 };
 
-const TYPES = ['life', 'gradient', 'test_pattern', 'text_editor', 'text_view', 'torus', 'orbit'];
+const TYPES = [
+  'life',
+  'gradient',
+  'test_pattern',
+  'text_editor',
+  'text_view',
+  'torus',
+  'orbit',
+  'paint',
+];
 
 /** Draws a run. @param seed whole number from 0 */
 export function drawScript(seed: number): Script {
@@ -152,14 +161,15 @@ function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
       title: may(),
       props: desktop && may(),
       text: desktop && may(),
+      strokes: desktop && may(),
       desktop: desktop && may(),
     },
-    types: [...types, ...risky, ...(random.chance(0.3) ? ['paint'] : [])],
+    types: [...types, ...risky, ...(random.chance(0.3) ? ['figlet_text'] : [])],
     listsTypes: random.chance(0.7),
     silentTypes: desktop ? [] : random.chance(0.2) ? TYPES : ['text_editor'],
     reusesIds: !desktop && random.chance(0.7),
     stubborn: random.chance(0.1) ? { orbit: random.pick(['ok', 'error'] as const) } : {},
-    vanishing: random.chance(0.5) ? ['paint'] : [],
+    vanishing: random.chance(0.5) ? ['figlet_text'] : [],
     tellsKeys: desktop && may(),
     keepsInside: odd && random.chance(0.5),
     maxSpeed: random.pick([10, 10, 7]),

@@ -7,6 +7,8 @@ import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { TEXT_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
 import type { ModelApp } from './app/app.ts';
@@ -214,10 +216,17 @@ export class Process {
           const { sampled } = transport;
           if (!sampled || !this.mirror) throw new Error('a reading of nothing');
           if (sampled.boot === app.boot) seat.named(boot);
-          const texts = new Map(windows.map((w) => [w.id, w.props?.text]));
+          const read = new Map(windows.map((w) => [w.id, w]));
           const shown = sampled.windows.map((w) => {
-            const text = texts.get(w.id);
-            return text === undefined ? w : { ...w, props: { ...w.props, text } };
+            const { props, strokes } = read.get(w.id) ?? {};
+            const later = Object.entries(props ?? {}).filter(
+              ([key]) => key === TEXT_PROP || (strokes && isStroke(key)),
+            );
+            const first = Object.entries(w.props ?? {}).filter(
+              ([key]) => !(strokes && isStroke(key)),
+            );
+            const all = Object.fromEntries([...first, ...later]);
+            return w.props || later.length > 0 ? { ...w, props: all } : w;
           });
           watch.captured(seat, before, this.mirror, { ...sampled, windows: shown, resized });
         },

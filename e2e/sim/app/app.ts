@@ -9,7 +9,8 @@ import * as wm from '../../../desktop/wm/desk.ts';
 import { clampSize, fullBounds, sameBounds } from '../../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
 import { clamp, deskRows, type Rect } from '../../../protocol/geometry.ts';
-import { PATH_PROP, TEXT_PROP } from '../../../protocol/registers.ts';
+import { PATH_PROP, TEXT_PROP, withProps } from '../../../protocol/registers.ts';
+import { strokeKey } from '../../../protocol/strokes.ts';
 import type { Props, PropValue } from '../../../protocol/windows.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 
@@ -86,7 +87,8 @@ export class ModelApp {
     const outside = win.path?.startsWith('/') === true;
     const path = outside ? null : win.path;
     const why = whyPrivate({ type, title, path }, this.traits.allowTypes);
-    const more = this.traits.kind === 'desktop' ? { zoomed, props } : {};
+    const strokes = this.tellsStrokes(win) ? { strokes: true as const } : {};
+    const more = this.traits.kind === 'desktop' ? { zoomed, props, ...strokes } : {};
     return {
       id,
       type,
@@ -96,6 +98,19 @@ export class ModelApp {
       ...(why === undefined ? {} : { private: why }),
       ...more,
     };
+  }
+
+  /** Whether a window is a picture whose strokes can be read and set (PA4). */
+  tellsStrokes({ type }: Win): boolean {
+    return type === 'paint' && this.traits.can.strokes === true;
+  }
+
+  /** Sets strokes of a picture; null takes one away. */
+  setStrokes(id: string, changes: Props): void {
+    const windows = this.desk.windows.map((win) =>
+      win.id === id ? { ...win, props: withProps(win.props, changes) } : win,
+    );
+    this.desk = { ...this.desk, windows };
   }
 
   /**
@@ -227,6 +242,9 @@ export class ModelApp {
         return this.#if('props', () => this.#setProps(win, params));
       case 'set_text':
         return this.#if('text', () => this.#setText(win, params));
+      case 'set_strokes':
+        if (!this.tellsStrokes(win)) return { error: 'no picture' };
+        return this.#if('strokes', () => this.#takeStrokes(win, params));
       default:
         return { error: 'unknown cmd' };
     }
@@ -304,6 +322,14 @@ export class ModelApp {
     const text = append === 'true' ? old + piece : piece;
     this.#change((desk) => wm.patch(desk, win.id, { props: { [TEXT_PROP]: text } }));
     return {};
+  }
+
+  #takeStrokes({ id }: Win, { id: _, ...params }: Params): undefined {
+    const given = Object.entries(params).map(([stroke, value]) => [
+      strokeKey(stroke),
+      value || null,
+    ]);
+    this.setStrokes(id, Object.fromEntries(given));
   }
 
   #setLook(params: Params): undefined {

@@ -7,6 +7,7 @@ import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { parseRequest } from '../../../desktop/ipc/request.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { TEXT_PROP } from '../../../protocol/registers.ts';
+import { isStroke, strokeId } from '../../../protocol/strokes.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import type { VirtualTime } from '../../../testing/virtual-time.ts';
@@ -25,8 +26,9 @@ export interface Sampled {
   at: number;
   boot: number;
   windows: LocalWindow[];
-  /** When the text of each window was asked for; later than the rest. */
+  /** When the text, or the strokes, of each window were asked for; later than the rest. */
   textAt: Map<string, number>;
+  strokesAt: Map<string, number>;
   look: Props;
 }
 
@@ -50,6 +52,8 @@ export class AppTransport implements Transport {
   #streams = new Set<Stream>();
   /** Of the texts that the app has; the original has none. */
   #texts = new Map<string, { text: string; revision: number }>();
+  /** Of the pictures, which tell their strokes: what they were when somebody last asked, and since which revision. */
+  #pictures = new Map<string, Picture>();
 
   constructor(options: TransportOptions) {
     this.#o = options;
@@ -70,6 +74,7 @@ export class AppTransport implements Transport {
   ended(): void {
     for (const stream of this.#streams) stream.destroy();
     this.#texts.clear();
+    this.#pictures.clear();
   }
 
   exchange(request: string, _secret: string | undefined, timeoutMs: number): Promise<Exchange> {
@@ -130,9 +135,12 @@ export class AppTransport implements Transport {
           ...(can.title ? ['set_title'] : []),
           ...(can.props ? ['set_props'] : []),
           ...(can.text ? ['get_text', 'set_text'] : []),
+          ...(can.strokes ? ['get_strokes', 'set_strokes'] : []),
           ...(can.desktop ? ['set_desktop'] : []),
         ];
-        return JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) });
+        const longest = can.strokes ? { max_request_bytes: 8_192 } : {};
+        const commands = names.map((name) => ({ name }));
+        return JSON.stringify({ version: 'v1', ...longest, commands });
       }
       case 'get_window_types':
         return JSON.stringify({ window_types: listsTypes ? types.map((type) => ({ type })) : [] });
@@ -147,6 +155,19 @@ export class AppTransport implements Transport {
         this.sampled?.textAt.set(params.id ?? '', this.#o.time.now);
         return JSON.stringify(known ? { success: true, ...known } : { error: 'no text' });
       }
+      case 'get_strokes': {
+        const known = this.#picture(params.id ?? '');
+        this.sampled?.strokesAt.set(params.id ?? '', this.#o.time.now);
+        if (!known) return JSON.stringify({ error: 'no picture' });
+        const since = Number(params.since);
+        const whole = since <= 0 || since > known.revision;
+        const strokes = [...known.values].flatMap(([id, { value, revision }]) =>
+          whole ? (value === null ? [] : [[id, value]]) : revision > since ? [[id, value]] : [],
+        );
+        const { revision } = known;
+        const told = { revision, whole, strokes: Object.fromEntries(strokes) };
+        return JSON.stringify({ success: true, ...told });
+      }
       default: {
         const { error, ...answer } = app.command(cmd, strip(params));
         return error === undefined ? JSON.stringify({ success: true, ...answer }) : `err ${error}`;
@@ -157,17 +178,21 @@ export class AppTransport implements Transport {
   #state(): string {
     const { app, time } = this.#o;
     const at = time.now;
-    this.sampled = { at, boot: app.boot, windows: app.scan(), textAt: new Map(), look: app.look };
+    const later = { textAt: new Map(), strokesAt: new Map() };
+    this.sampled = { at, boot: app.boot, windows: app.scan(), ...later, look: app.look };
     const windows = app.desk.windows.map((win) => {
-      const { [TEXT_PROP]: _, ...props } = win.props;
+      const { [TEXT_PROP]: _, ...rest } = win.props;
+      const props = Object.fromEntries(Object.entries(rest).filter(([key]) => !isStroke(key)));
       const { path, bounds, id, type, title, zoomed } = win;
       const text = this.#text(id);
+      const picture = this.#picture(id);
       return {
         ...{ id, type, title, ...bounds },
         ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
         ...(app.traits.kind === 'desktop' ? { zoomed, props } : {}),
         ...(app.traits.tellsKeys ? { focused: app.desk.focused === id } : {}),
         ...(text ? { text_revision: text.revision } : {}),
+        ...(picture ? { strokes_revision: picture.revision } : {}),
       };
     });
     const chat_log = app.said.map((text, i) => ({ seq: i + 1, sender: 'you', text }));
@@ -175,6 +200,26 @@ export class AppTransport implements Transport {
     const json = JSON.stringify({ windows, chat_log, ...desktop });
     // The original does not escape what is in titles.
     return app.traits.kind === 'original' ? json.replaceAll('\\t', '\t') : json;
+  }
+
+  /** The strokes of a picture, each with the revision in which it last changed; null for those that are gone. */
+  #picture(id: string): Picture | undefined {
+    const win = this.#o.app.desk.windows.find((each) => each.id === id);
+    if (!win || !this.#o.app.tellsStrokes(win)) return undefined;
+    const known = this.#pictures.get(id) ?? { revision: 0, values: new Map() };
+    this.#pictures.set(id, known);
+    const now = new Map<string, string | null>(
+      [...known.values.keys()].map((stroke) => [stroke, null]),
+    );
+    for (const [key, value] of Object.entries(win.props))
+      if (isStroke(key)) now.set(strokeId(key), String(value));
+    const changed = [...now].filter(
+      ([stroke, value]) => (known.values.get(stroke)?.value ?? null) !== value,
+    );
+    if (changed.length > 0) known.revision += 1;
+    for (const [stroke, value] of changed)
+      known.values.set(stroke, { value, revision: known.revision });
+    return known;
   }
 
   /** The text of a window, with a revision that grows with each change. */
@@ -187,6 +232,11 @@ export class AppTransport implements Transport {
     this.#texts.set(id, known);
     return known;
   }
+}
+
+interface Picture {
+  revision: number;
+  values: Map<string, { value: string | null; revision: number }>;
 }
 
 /** Paths of the room's files as the app's model has them. */

@@ -4,6 +4,7 @@ import * as wm from '../../../desktop/wm/desk.ts';
 import type { Win } from '../../../desktop/wm/types.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
 import { TEXT_PROP } from '../../../protocol/registers.ts';
+import { isStroke, strokeId, strokeKey } from '../../../protocol/strokes.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';
@@ -40,6 +41,9 @@ const WEIGHTS = {
   title: 1.5,
   props: 2,
   type: 1.5,
+  stroke: 4,
+  unstroke: 1,
+  clear: 0.3,
   look: 0.7,
   all: 0.5,
   say: 1,
@@ -128,9 +132,14 @@ function change(
       app.desk = wm.patch(app.desk, id, { props: { [TEXT_PROP]: longer } });
       break;
     }
+    case 'stroke':
+    case 'unstroke':
+    case 'clear':
+      if (app.tellsStrokes(win)) app.setStrokes(id, strokesBy(random, kind, win.props));
+      break;
     case 'props': {
       const [key] = random.chance(0.5) ? Object.keys(win.props) : Object.keys(win.props).reverse();
-      if (key === undefined || key === TEXT_PROP) break;
+      if (key === undefined || key === TEXT_PROP || isStroke(key)) break;
       const { maxSpeed } = app.traits;
       const value =
         key === 'speed'
@@ -142,6 +151,21 @@ function change(
       break;
     }
   }
+}
+
+/** A stroke is begun or goes on, one is taken back, or all are. */
+function strokesBy(random: Random, kind: 'stroke' | 'unstroke' | 'clear', props: Props): Props {
+  const keys = Object.keys(props).filter(isStroke).sort();
+  if (kind === 'clear') return Object.fromEntries(keys.map((key) => [key, null]));
+  if (kind === 'unstroke') return keys.length > 0 ? { [random.pick(keys)]: null } : {};
+  const last = keys.at(-1);
+  const begun = last === undefined ? undefined : props[last];
+  if (last !== undefined && typeof begun === 'string' && begun.length < 60 && random.chance(0.5))
+    return { [last]: `${begun}${random.pick(['01', 'aB', '__'])}` };
+  const number = Number.parseInt(last ? (strokeId(last).split('_')[0] ?? '0') : '0', 36) + 1;
+  const who = random.seed().toString(36).padStart(6, '0');
+  const id = `${number.toString(36).padStart(8, '0')}_${who}`;
+  return { [strokeKey(id)]: random.pick(['p9b0102', 'p-b0000', 'p3h0105']) };
 }
 
 /** One step of a drag: puts the window where the mouse has it, wherever others have put it meanwhile. */

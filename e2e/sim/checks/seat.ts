@@ -7,8 +7,14 @@ import type { RoomState } from '../../../party/windows/room-state.ts';
 import { layoutOf } from '../../../party/windows/rules.ts';
 import { sameRect } from '../../../protocol/geometry.ts';
 import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
-import { hashWindows, type PropValue, type WindowRecord } from '../../../protocol/windows.ts';
+import {
+  hashWindows,
+  type Props,
+  type PropValue,
+  type WindowRecord,
+} from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { SimRoom } from '../room/room.ts';
 import type { Seat } from '../seat.ts';
@@ -142,10 +148,19 @@ function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[
     out.push(`${g} zoomed ${shown.zoomed}, room ${zoomed}`);
   }
   const held = Object.entries(shown.props ?? {}).filter(([key]) => {
-    return key === TEXT_PROP ? traits.can.text : traits.can.props;
+    return !isStroke(key) && (key === TEXT_PROP ? traits.can.text : traits.can.props);
   });
+  if (shown.strokes) out.push(...checkStrokes(want, shown.props ?? {}));
   out.push(...checkProps(want, held, traits.maxSpeed));
   return out;
+}
+
+/** A picture has the room's strokes and no others. */
+function checkStrokes({ g, props }: WindowRecord, held: Props): string[] {
+  const keys = new Set([...Object.keys(props), ...Object.keys(held)].filter(isStroke));
+  return [...keys].flatMap((key) =>
+    props[key] === held[key] ? [] : [`${g} ${key} is ${held[key]}, room ${props[key]}`],
+  );
 }
 
 function checkProps(
