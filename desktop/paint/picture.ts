@@ -27,6 +27,14 @@ export class Picture {
     this.bg = new Uint8Array(w * h).fill(NO_COLOR);
   }
 
+  copy(): Picture {
+    const other = new Picture(this.w, this.h);
+    other.chars.set(this.chars);
+    other.fg.set(this.fg);
+    other.bg.set(this.bg);
+    return other;
+  }
+
   /** Draws over what is there; what is outside is left out. */
   draw(stroke: Stroke): void {
     const { ink } = stroke;
@@ -76,22 +84,22 @@ export class Picture {
   #run(from: number, y: number, length: number, ink: Ink): void {
     if (y < 0 || y >= this.#rows(ink)) return;
     const end = Math.min(from + length, this.w);
-    for (let x = Math.max(0, from); x < end; x += 1) {
-      if (ink.brush === 'h') this.#half(x, y, ink.color);
-      else this.#whole(x, y, ink);
+    const start = Math.max(0, from);
+    if (ink.brush !== 'h') {
+      if (start < end) this.#wholes(start, end, y, ink);
+      return;
     }
+    for (let x = start; x < end; x += 1) this.#half(x, y, ink.color);
   }
 
-  #whole(x: number, y: number, { color, brush }: Ink): void {
-    const at = this.#clear(x, y);
-    if (brush === 'b' || color === NO_COLOR) {
-      this.chars[at] = EMPTY;
-      this.fg[at] = NO_COLOR;
-      this.bg[at] = color;
-    } else {
-      this.chars[at] = BRUSHES[brush].charCodeAt(0);
-      this.fg[at] = color;
-    }
+  /** Many cells at once: a picture may be full of large areas. */
+  #wholes(start: number, end: number, y: number, { color, brush }: Ink): void {
+    const from = this.#clear(start, y);
+    const to = this.#clear(end - 1, y) + 1;
+    const solid = brush === 'b' || color === NO_COLOR;
+    this.chars.fill(solid ? EMPTY : BRUSHES[brush].charCodeAt(0), from, to);
+    this.fg.fill(solid ? NO_COLOR : color, from, to);
+    if (solid) this.bg.fill(color, from, to);
   }
 
   #half(x: number, y: number, color: number): void {

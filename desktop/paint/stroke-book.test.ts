@@ -4,6 +4,7 @@ import { MAX_PICTURE_CHARS, MAX_STROKES } from '../../protocol/limits.ts';
 import { Hand } from './hand.ts';
 import { History } from './history.ts';
 import { pictureOf } from './picture.ts';
+import { Sheet } from './sheet.ts';
 import { StrokeBook, type StrokeChanges } from './stroke-book.ts';
 import { plainText } from './text-export.ts';
 import { type Choice, FIRST_CHOICE } from './tools.ts';
@@ -82,6 +83,27 @@ describe('a book of strokes', () => {
     expect(ids).toEqual(b.book.ids);
     expect(new Set(ids.map((each) => each.split('_')[0])).size).toBe(ids.length);
     expect(StrokeBook.invalid(a.book.changesSince(0).strokes)).toEqual([]);
+  });
+
+  test('PA2: the sheet that is shown is the picture of all strokes, whatever changes between two looks', () => {
+    const many = fc
+      .integer({ min: 1, max: 200 })
+      .map((n) => `${n.toString(36).padStart(8, '0')}_abcd`);
+    const changes = fc.dictionary(many, fc.option(value, { nil: null }), { maxKeys: 90 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(changes, fc.boolean()), { maxLength: 12 }), (all) => {
+        const book = new StrokeBook();
+        const sheet = new Sheet(book);
+        for (const [each, wide] of all) {
+          book.set(each);
+          const w = wide ? 30 : 20;
+          const [shown, drawn] = [sheet.draw(w, 9), pictureOf(book.strokes(), w, 9)];
+          for (const part of ['chars', 'fg', 'bg'] as const)
+            expect(shown[part]).toEqual(drawn[part]);
+          expect(sheet.draw(w, 9)).toBe(shown);
+        }
+      }),
+    );
   });
 
   test('a stroke that is set and not told is not news yet', () => {

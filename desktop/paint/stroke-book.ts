@@ -27,6 +27,7 @@ export class StrokeBook {
   /** Set, but not told yet. */
   readonly #untold = new Set<string>();
   #sorted: readonly string[] | null = [];
+  #lowest: string | undefined;
   #revision = 0;
   /** The newest revision of what is not in `#gone` any more. */
   #floor = 0;
@@ -52,12 +53,24 @@ export class StrokeBook {
     return this.#sorted;
   }
 
+  /** Undefined if it can't be read. */
+  stroke(id: string): Stroke | undefined {
+    return this.#entries.get(id)?.stroke;
+  }
+
   /** What is drawn, in order. */
   *strokes(): Generator<Stroke> {
     for (const id of this.ids) {
-      const stroke = this.#entries.get(id)?.stroke;
+      const stroke = this.stroke(id);
       if (stroke) yield stroke;
     }
+  }
+
+  /** The lowest id that was set or taken away since this was last asked. */
+  takeLowest(): string | undefined {
+    const lowest = this.#lowest;
+    this.#lowest = undefined;
+    return lowest;
   }
 
   /** An id above all that are known: what is drawn now lies on top. Undefined if there are no more numbers. */
@@ -95,6 +108,7 @@ export class StrokeBook {
       }
       if (value === null || !old) this.#sorted = null;
       this.#untold.add(id);
+      if (this.#lowest === undefined || id < this.#lowest) this.#lowest = id;
     }
   }
 

@@ -7,6 +7,7 @@ import { Hand } from '../paint/hand.ts';
 import { History } from '../paint/history.ts';
 import { NO_COLOR, rgbOf, THEME_COLOR } from '../paint/ink.ts';
 import { EMPTY, type Picture, pictureOf, TAIL } from '../paint/picture.ts';
+import { Sheet } from '../paint/sheet.ts';
 import { StrokeBook, type StrokeChanges } from '../paint/stroke-book.ts';
 import { ansiText, plainText } from '../paint/text-export.ts';
 import { drawToolbar, toolbarAt, toolbarRows } from '../paint/toolbar.ts';
@@ -36,6 +37,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 export function createPaint(host: ViewHost): View {
   const book = new StrokeBook();
+  const sheet = new Sheet(book);
   const history = new History();
   let choice = FIRST_CHOICE;
   /** Of the content. */
@@ -46,9 +48,6 @@ export function createPaint(host: ViewHost): View {
   let said = '';
   let later: NodeJS.Timeout | undefined;
   let toldAt = 0;
-  /** A picture of the same strokes in the same size is the same. */
-  let shown: { picture: Picture; revision: number } | undefined;
-  let revision = 0;
 
   const hand = new Hand(book, history, () => {
     said = FULL;
@@ -63,7 +62,6 @@ export function createPaint(host: ViewHost): View {
   };
   /** What was drawn is seen here at once, and told soon. */
   const drawn = (done: boolean): void => {
-    revision += 1;
     host.redraw();
     if (done) tell();
     else later ??= setTimeout(tell, Math.max(0, toldAt + TELL_MS - performance.now()));
@@ -74,14 +72,8 @@ export function createPaint(host: ViewHost): View {
     else said = FULL;
     drawn(true);
   };
-  const seen = (): Picture => {
-    // A column more, so that a wide character at the edge is cut as it would be elsewhere.
-    const [width, height] = [w + 1, Math.max(1, h - bar())];
-    const old = shown?.picture;
-    if (!old || shown?.revision !== revision || old.w !== width || old.h !== height)
-      shown = { picture: pictureOf(book.strokes(), width, height), revision };
-    return shown?.picture as Picture;
-  };
+  // A column more, so that a wide character at the edge is cut as it would be elsewhere.
+  const seen = (): Picture => sheet.draw(w + 1, Math.max(1, h - bar()));
   const whole = (): Picture => pictureOf(book.strokes(), MAX_W, MAX_H);
   const clear = (): void => {
     const before = Object.fromEntries(book.ids.map((id) => [id, book.value(id)]));
@@ -244,7 +236,6 @@ export function createPaint(host: ViewHost): View {
         if (invalid.length > 0) return invalid;
         book.set(changes);
         book.tell();
-        revision += 1;
         host.redraw();
         return [];
       },
