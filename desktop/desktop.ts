@@ -139,6 +139,7 @@ export class Desktop {
     Object.assign(props, readProps(type.props, spec.props ?? {}).props);
     const host = {
       redraw: () => this.#options.onChange(id),
+      rehint: () => this.#options.onChange(),
       announce: () => {
         this.#options.onChange(id);
         this.events.changed(id, true);

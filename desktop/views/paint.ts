@@ -46,6 +46,7 @@ export function createPaint(host: ViewHost): View {
   let cursor: Point = [0, 0];
   let lower = false;
   let said = '';
+  let doing = 'idle';
   let later: NodeJS.Timeout | undefined;
   let toldAt = 0;
 
@@ -62,7 +63,10 @@ export function createPaint(host: ViewHost): View {
   };
   /** What was drawn is seen here at once, and told soon. */
   const drawn = (done: boolean): void => {
-    host.redraw();
+    const now = hand.typingAt ? 'typing' : hand.isDown ? 'drawing' : 'idle';
+    if (now === doing) host.redraw();
+    else host.rehint();
+    doing = now;
     if (done) tell();
     else later ??= setTimeout(tell, Math.max(0, toldAt + TELL_MS - performance.now()));
   };

@@ -104,6 +104,8 @@ export type TextEdit = readonly [at: number, del: number, ins: string];
 export interface ViewHost {
   /** The content changed and should be redrawn. */
   redraw(): void;
+  /** Other keys matter now: the status line should be redrawn. */
+  rehint(): void;
   /** The content changed in a way that subscribers should be told (event state_changed). */
   announce(): void;
   /** Sets properties of the window, for everybody. */
