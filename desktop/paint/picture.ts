@@ -27,12 +27,11 @@ export class Picture {
     this.bg = new Uint8Array(w * h).fill(NO_COLOR);
   }
 
-  copy(): Picture {
-    const other = new Picture(this.w, this.h);
-    other.chars.set(this.chars);
-    other.fg.set(this.fg);
-    other.bg.set(this.bg);
-    return other;
+  /** Takes the cells of a picture of the same size. */
+  take({ chars, fg, bg }: Picture): void {
+    this.chars.set(chars);
+    this.fg.set(fg);
+    this.bg.set(bg);
   }
 
   /** Draws over what is there; what is outside is left out. */

@@ -16,7 +16,7 @@ export class Sheet {
     this.#book = book;
   }
 
-  /** The picture of all strokes; the same object as before if nothing has changed. */
+  /** The picture of all strokes; it is drawn on with the next call. */
   draw(w: number, h: number): Picture {
     const lowest = this.#book.takeLowest();
     const fits = this.#shown?.w === w && this.#shown.h === h;
@@ -24,7 +24,8 @@ export class Sheet {
     const below = this.#below;
     if (!fits || (below && lowest !== undefined && lowest <= below.last)) this.#below = undefined;
     const picture = this.#raise(w, h);
-    const shown = picture.copy();
+    const shown = fits && this.#shown ? this.#shown : new Picture(w, h);
+    shown.take(picture);
     for (const id of this.#book.ids.slice(this.#below?.count ?? 0)) this.#drawOn(shown, id);
     this.#shown = shown;
     return shown;

@@ -10,8 +10,6 @@ export type StrokeChanges = Readonly<Record<string, string | null>>;
 
 interface Entry {
   value: string;
-  /** Undefined if it can't be read: it is kept for others, and not drawn. */
-  stroke: Stroke | undefined;
   revision: number;
 }
 
@@ -53,9 +51,10 @@ export class StrokeBook {
     return this.#sorted;
   }
 
-  /** Undefined if it can't be read. */
+  /** Undefined if it can't be read: it is kept for others, and not drawn. Read anew, as its points take much memory. */
   stroke(id: string): Stroke | undefined {
-    return this.#entries.get(id)?.stroke;
+    const value = this.value(id);
+    return value === null ? undefined : decode(value);
   }
 
   /** What is drawn, in order. */
@@ -103,7 +102,7 @@ export class StrokeBook {
       if (value === null) this.#entries.delete(id);
       else {
         const revision = old?.revision ?? 0;
-        this.#entries.set(id, { value, stroke: decode(value), revision });
+        this.#entries.set(id, { value, revision });
         this.#gone.delete(id);
       }
       if (value === null || !old) this.#sorted = null;
