@@ -27,6 +27,13 @@ export class Picture {
     this.bg = new Uint8Array(w * h).fill(NO_COLOR);
   }
 
+  /** The number of the colour that a cell is drawn with, or its background's. */
+  colorAt(x: number, y: number): number {
+    const at = y * this.w + x;
+    const fg = this.fg[at] ?? NO_COLOR;
+    return this.chars[at] === EMPTY || fg === NO_COLOR ? (this.bg[at] ?? NO_COLOR) : fg;
+  }
+
   /** Takes the cells of a picture of the same size. */
   take({ chars, fg, bg }: Picture): void {
     this.chars.set(chars);

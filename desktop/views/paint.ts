@@ -1,13 +1,11 @@
 // paint: a picture that several people draw in at once, with tools, brushes and colours of everybody's own.
-import { BLANK } from '../draw/grid.ts';
-import type { Surface } from '../draw/surface.ts';
-import type { Theme } from '../draw/theme.ts';
 import { MAX_H, MAX_W, type Point } from '../paint/codec.ts';
 import { Hand } from '../paint/hand.ts';
 import { History } from '../paint/history.ts';
-import { NO_COLOR, rgbOf, THEME_COLOR } from '../paint/ink.ts';
-import { EMPTY, type Picture, pictureOf, TAIL } from '../paint/picture.ts';
+import { NO_COLOR, THEME_COLOR } from '../paint/ink.ts';
+import { type Picture, pictureOf } from '../paint/picture.ts';
 import { Sheet } from '../paint/sheet.ts';
+import { showPicture } from '../paint/show-picture.ts';
 import { StrokeBook, type StrokeChanges } from '../paint/stroke-book.ts';
 import { ansiText, plainText } from '../paint/text-export.ts';
 import { drawToolbar, toolbarAt, toolbarRows } from '../paint/toolbar.ts';
@@ -26,7 +24,6 @@ export const paintType: ViewType = {
 
 /** A stroke that grows is told at most this often, in ms. */
 const TELL_MS = 100;
-const FULL_BLOCK = 0x2588;
 const FULL = 'The picture is full';
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   left: [-1, 0],
@@ -110,9 +107,7 @@ export function createPaint(host: ViewHost): View {
   };
   /** Takes the colour at the cursor, and goes on with the pen. */
   const pick = (): void => {
-    const { chars, fg, bg, w: width } = seen();
-    const at = cursor[1] * width + cursor[0];
-    const color = (chars[at] === EMPTY || fg[at] === NO_COLOR ? bg[at] : fg[at]) ?? NO_COLOR;
+    const color = seen().colorAt(...cursor);
     choice = {
       ...choice,
       tool: 'pen',
@@ -148,7 +143,7 @@ export function createPaint(host: ViewHost): View {
       cursor = clamp(...cursor);
       const rows = bar();
       drawToolbar(surface.sub({ x: 0, y: 0, w, h: rows }), theme, choice, said);
-      drawPicture(surface.sub({ x: 0, y: rows, w, h: h - rows }), theme, seen());
+      showPicture(surface.sub({ x: 0, y: rows, w, h: h - rows }), theme, seen());
     },
     key(key) {
       if (key.ctrl || key.alt) return false;
@@ -246,22 +241,4 @@ export function createPaint(host: ViewHost): View {
     },
     close: () => clearTimeout(later),
   };
-}
-
-function drawPicture(surface: Surface, theme: Theme, picture: Picture): void {
-  const colors = Array.from({ length: NO_COLOR + 1 }, (_, color) => rgbOf(color, theme));
-  const rgb = (color: number | undefined): number => colors[color ?? NO_COLOR] ?? 0;
-  for (let y = 0; y < surface.h; y += 1)
-    for (let x = 0; x < surface.w; x += 1) {
-      const at = y * picture.w + x;
-      const char = picture.chars[at] ?? EMPTY;
-      const [fg, bg] = [rgb(picture.fg[at]), rgb(picture.bg[at])];
-      if (char === TAIL && x > 0) continue;
-      // A wide character takes two cells, which only text does by itself.
-      if (picture.chars[at + 1] === TAIL)
-        surface.text(x, y, String.fromCodePoint(char), { fg, bg });
-      else if (char !== EMPTY && char !== TAIL) surface.put(x, y, char, fg, bg);
-      // As a character, so that whoever copies or reads the screen has it, too.
-      else surface.put(x, y, picture.bg[at] === NO_COLOR ? BLANK : FULL_BLOCK, bg, bg);
-    }
 }
