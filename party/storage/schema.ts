@@ -68,4 +68,8 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE people ADD COLUMN address TEXT;`,
   // CH4: the newest line of the chat that this person has read.
   'ALTER TABLE people ADD COLUMN read INTEGER;',
+  // PA3: a picture is large, and what changes of it is small.
+  `CREATE TABLE strokes (
+     g TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (g, key)
+   ) WITHOUT ROWID;`,
 ];

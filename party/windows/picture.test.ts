@@ -1,9 +1,13 @@
 // Strokes of pictures in the room's state (PA1 to PA3), on the pure state.
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { MAX_PICTURE_CHARS, MAX_STROKES } from '../../protocol/limits.ts';
 import { hashWindows, type Props } from '../../protocol/windows.ts';
+import { Sql } from '../storage/sql.ts';
 import { resetOps } from './reset.ts';
 import type { Ack, RoomState } from './room-state.ts';
+import { RoomTables } from './room-tables.ts';
 import { applyDelta, commit, emptyState, syncFor } from './rules.ts';
 
 const key = (n: number): string => `stroke.${n.toString(36).padStart(8, '0')}_abcd`;
@@ -107,6 +111,35 @@ test('PA3, ST7: strokes count apart from other props and from the characters of 
   expect(send(state, [set({ p0: wide, p1: wide })]).fail).toBeUndefined();
   expect(send(state, [set(dots(300, 400))]).fail).toBeUndefined();
 });
+
+test('ST5, ST7, PA3: a stroke is stored by itself, goes with its window, and one that is broken stops nothing', () =>
+  runInDurableObject(env.RoomServer.getByName('strokes'), (_, { storage: database }) => {
+    const tables = new RoomTables(new Sql(database));
+    const { state } = tables.open();
+    const stored = (): string[] =>
+      database.sql
+        .exec('SELECT key FROM strokes ORDER BY key')
+        .toArray()
+        .map((row) => String(row.key));
+    const take = (ops: readonly unknown[]): void => {
+      const seq = (state.seqs.get('aa') ?? 0) + 1;
+      const outcome = applyDelta(state, { sid: 'aa', seq, ops });
+      if (outcome.res !== 'commit') throw new Error(outcome.res);
+      tables.save(outcome.effects);
+      commit(state, outcome.effects);
+    };
+    take([add({ ...dots(3), seed: 1 }), set({ [key(2)]: null, [key(7)]: DOT })]);
+    expect(stored()).toEqual([key(1), key(3), key(7)]);
+    const [row] = database.sql.exec('SELECT props FROM windows').toArray();
+    expect(row?.props).toBe('{"seed":1}');
+    const read = (): RoomState => new RoomTables(new Sql(database)).open().state;
+    expect(propsOf(read())).toEqual(propsOf(state));
+    expect(read().chars).toBe(state.chars);
+    database.sql.exec('INSERT INTO strokes VALUES (?, ?, ?)', 'aa:1', key(8), 'nonsense');
+    expect(propsOf(read())).toEqual(propsOf(state));
+    take([{ op: 'del', g: 'aa:1' }]);
+    expect(stored()).toEqual([]);
+  }));
 
 test('LK1: strokes are content, which a locked room takes', () => {
   const state = emptyState('e');

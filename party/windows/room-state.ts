@@ -35,6 +35,12 @@ export interface RoomState {
 export type Ack = Extract<ServerMessage, { type: 'ack' }>;
 export type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
 
+export interface StrokeChange {
+  g: string;
+  key: string;
+  value: string | null;
+}
+
 /** Everything that a delta changes; stored in one transaction, then passed to `commit` (ST5). */
 export interface Effects {
   sid: string;
@@ -43,6 +49,8 @@ export interface Effects {
   floor: number;
   /** New and changed windows, as whole records. */
   put: Row[];
+  /** PA3: the strokes that were set or, as null, taken away, in order: each is stored by itself. */
+  strokes: StrokeChange[];
   /** The desktop, if it changed. */
   desktop: DesktopRow | null;
   /** HS2: a window was opened, changed or closed, so the room is not to be seeded any more. */

@@ -13,7 +13,7 @@ import { cleanTitle } from '../../protocol/text/text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, recordOf, sizeOf } from './delta.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
-import { withoutStrokes } from './picture.ts';
+import { strokesOf, withoutStrokes } from './picture.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 
 /** The state of a new room. */
@@ -76,6 +76,7 @@ export function applyDelta(
     rev,
     ...trimTombs(state, del.length),
     put: [...applied.put.values()],
+    strokes: strokesOf(applied.ops),
     desktop: applied.desktop === state.desktop ? null : applied.desktop,
     started: applied.put.size + del.length > 0,
     del,

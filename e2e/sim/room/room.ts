@@ -122,7 +122,8 @@ export class SimRoom implements RoomEnd {
   }
 
   #write(rev: number, what: { put?: Row[]; del?: string[] }): void {
-    const nothing = { sid: 'old', seq: 0, floor: 0, put: [], del: [], forget: [], chars: 0 };
+    const none = { put: [], strokes: [], del: [], forget: [] };
+    const nothing = { sid: 'old', seq: 0, floor: 0, ...none, chars: 0 };
     this.#tables().save({ ...nothing, desktop: null, started: true, rev, ...what });
   }
 
