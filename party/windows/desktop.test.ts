@@ -102,7 +102,7 @@ test('BR16: a storage of the version that kept it as a window keeps its wallpape
   client.send({ type: 'state_delta', seq: 1, ops: [window(1)] });
   await client.next('ack');
   await runInDurableObject(stub, (_, { storage }) => {
-    for (const later of ['desktop', 'invites', 'entries', 'audit', 'bans', 'knocks'])
+    for (const later of ['desktop', 'invites', 'entries', 'audit', 'bans', 'knocks', 'strokes'])
       storage.sql.exec(`DROP TABLE ${later}`);
     for (const later of ['muted', 'account', 'address', 'read'])
       storage.sql.exec(`ALTER TABLE people DROP COLUMN ${later}`);
