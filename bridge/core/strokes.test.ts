@@ -109,7 +109,7 @@ test('PA2, BR2: whatever waits in an outbox, in frames the room gets what the br
   const changes = fc.record({
     from: fc.integer({ min: 1, max: 900 }),
     count: fc.integer({ min: 1, max: 700 }),
-    value: fc.constantFrom(DOT, 'r2b00000909', null),
+    value: fc.constantFrom(DOT, `p2b0000${'00'.repeat(90)}`, `p3b0000${'11'.repeat(90)}`, null),
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(changes, fc.boolean()), { maxLength: 8 }), (edits) => {

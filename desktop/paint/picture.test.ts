@@ -147,6 +147,14 @@ describe('drawing', () => {
     expect(of('oval', false, [0, 0])).toBe('█');
   });
 
+  test('a wide character of which one half is drawn over is gone', () => {
+    const text: Stroke = { tool: 'text', ink: { color: 1, brush: 'b' }, at: [0, 0], text: '你好' };
+    const dot = (x: number): Stroke => ({ tool: 'pen', ink: block, points: [[x, 0]] });
+    expect(drawn(text)).toBe('你好');
+    expect(drawn(text, dot(1))).toBe(' █好');
+    expect(drawn(text, dot(2))).toBe('你█');
+  });
+
   test('half blocks share a cell; a shade keeps the colour below; nothing is left of what is erased', () => {
     const half = (color: number, y: number): Stroke => {
       return { tool: 'pen', ink: { color, brush: 'h' }, points: [[0, y]] };

@@ -89,14 +89,26 @@ describe('a book of strokes', () => {
     const many = fc
       .integer({ min: 1, max: 200 })
       .map((n) => `${n.toString(36).padStart(8, '0')}_abcd`);
-    const changes = fc.dictionary(many, fc.option(value, { nil: null }), { maxKeys: 90 });
+    const changes = fc
+      .array(fc.tuple(many, fc.option(value, { nil: null, freq: 3 })), {
+        minLength: 1,
+        maxLength: 90,
+      })
+      .map((all) => Object.fromEntries(all));
+    const first = Object.fromEntries(
+      Array.from({ length: 120 }, (_, n) => [
+        `${(2 * n).toString(36).padStart(8, '0')}_abcd`,
+        'p9b0101',
+      ]),
+    );
     fc.assert(
-      fc.property(fc.array(fc.tuple(changes, fc.boolean()), { maxLength: 12 }), (all) => {
+      fc.property(fc.array(fc.tuple(changes, fc.nat(4)), { maxLength: 12 }), (more) => {
+        const all = [[first, 1], ...more] as const;
         const book = new StrokeBook();
         const sheet = new Sheet(book);
         for (const [each, wide] of all) {
           book.set(each);
-          const w = wide ? 30 : 20;
+          const w = wide === 0 ? 30 : 20;
           const [shown, drawn] = [sheet.draw(w, 9), pictureOf(book.strokes(), w, 9)];
           for (const part of ['chars', 'fg', 'bg'] as const)
             expect(shown[part]).toEqual(drawn[part]);
@@ -173,6 +185,17 @@ describe('a hand', () => {
     const rows = text(book).split('\n');
     expect(rows[2]).toBe('█'.repeat(13));
     expect(rows.join('')).not.toMatch(/█[^█▀▄]+█/);
+  });
+
+  test('undo leaves alone what somebody has changed since', () => {
+    const { book, history, hand } = person();
+    hand.press(PEN, [0, 0], false, seen(book));
+    hand.lift();
+    hand.press(PEN, [4, 0], false, seen(book));
+    hand.lift();
+    const [first = '', second = ''] = book.ids;
+    book.set({ [second]: 'p1b0600' });
+    expect(history.undo(book)).toEqual({ [first]: null });
   });
 
   test('undo takes back one’s own; what others drew, cleared or brought back meanwhile stays', () => {

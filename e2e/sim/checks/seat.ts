@@ -1,5 +1,6 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Mirror, nextCommand } from '../../../bridge/core/mirror.ts';
 import type { Desired } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
@@ -111,7 +112,7 @@ export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boo
 export function checkMemory(room: SimRoom, stored: RoomState): string[] {
   const held = room.layout();
   const want = layoutOf(stored);
-  return JSON.stringify(held) === JSON.stringify(want) ? [] : ['the room holds not what it stored'];
+  return isDeepStrictEqual(held, want) ? [] : ['the room holds not what it stored'];
 }
 
 /** The app shows the window as well as it can. */
