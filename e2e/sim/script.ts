@@ -36,6 +36,7 @@ const NOTHING = {
   refuse: 0,
   lock: 0,
   pause: 0,
+  draw: 0,
 };
 export type What = keyof typeof NOTHING;
 
@@ -87,16 +88,7 @@ const PROFILES: Readonly<Record<string, { often: number; weights: Weights }>> = 
   },
 };
 
-const TYPES = [
-  'life',
-  'gradient',
-  'test_pattern',
-  'text_editor',
-  'text_view',
-  'torus',
-  'orbit',
-  'paint',
-];
+const TYPES = ['life', 'gradient', 'test_pattern', 'text_editor', 'text_view', 'torus', 'orbit'];
 
 /** Draws a run. @param seed whole number from 0 */
 export function drawScript(seed: number): Script {
@@ -131,6 +123,26 @@ export function drawScript(seed: number): Script {
   };
 }
 
+/** The run of a seed, in which people draw pictures as well. */
+export function withPictures(seed: number): Script {
+  const script = drawScript(seed);
+  const random = new Random(seed + 1);
+  const seats = script.seats.map((seat): SeatPlan => {
+    const { traits } = seat;
+    const types = random.chance(0.9) ? [...traits.types, 'paint'] : traits.types;
+    const strokes = traits.kind === 'desktop' && random.chance(0.9);
+    return { ...seat, traits: { ...traits, types, can: { ...traits.can, strokes } } };
+  });
+  const drawn = Array.from({ length: random.pick([4, 12, 40]) }, () => ({
+    at: random.int(0, script.until),
+    what: 'draw' as const,
+    seat: random.int(0, seats.length - 1),
+    salt: random.seed(),
+  }));
+  const items = [...script.items, ...drawn].sort((a, b) => a.at - b.at);
+  return { ...script, seats, items };
+}
+
 function drawSeat(random: Random, until: number, layout: NewLocal[]): SeatPlan {
   const slow = random.chance(0.2);
   const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
@@ -161,7 +173,6 @@ function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
       title: may(),
       props: desktop && may(),
       text: desktop && may(),
-      strokes: desktop && may(),
       desktop: desktop && may(),
     },
     types: [...types, ...risky, ...(random.chance(0.3) ? ['figlet_text'] : [])],

@@ -41,9 +41,6 @@ const WEIGHTS = {
   title: 1.5,
   props: 2,
   type: 1.5,
-  stroke: 4,
-  unstroke: 1,
-  clear: 0.3,
   look: 0.7,
   all: 0.5,
   say: 1,
@@ -132,11 +129,6 @@ function change(
       app.desk = wm.patch(app.desk, id, { props: { [TEXT_PROP]: longer } });
       break;
     }
-    case 'stroke':
-    case 'unstroke':
-    case 'clear':
-      if (app.tellsStrokes(win)) app.setStrokes(id, strokesBy(random, kind, win.props));
-      break;
     case 'props': {
       const [key] = random.chance(0.5) ? Object.keys(win.props) : Object.keys(win.props).reverse();
       if (key === undefined || key === TEXT_PROP || isStroke(key)) break;
@@ -150,6 +142,20 @@ function change(
       app.desk = wm.patch(app.desk, id, { props: { [key]: value } });
       break;
     }
+  }
+}
+
+const DRAWING = { stroke: 8, unstroke: 2, clear: 0.5, open: 0.5 } as const;
+
+/** Draws in a picture; opens one where there is none. */
+export function draw(app: ModelApp, random: Random): void {
+  const pictures = app.desk.windows.filter((win) => app.tellsStrokes(win));
+  const kind = random.weighted(DRAWING);
+  if (kind !== 'open' && pictures.length > 0) {
+    const { id, props } = random.pick(pictures);
+    app.setStrokes(id, strokesBy(random, kind, props));
+  } else if (app.traits.types.includes('paint')) {
+    app.open({ type: 'paint', rect: drawRect(app, random), title: '', props: {} });
   }
 }
 
