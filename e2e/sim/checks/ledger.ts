@@ -150,7 +150,7 @@ export class Ledger {
   *#strokesOf(g: string): Generator<[Register, Value]> {
     for (const [key, history] of this.#history) {
       const [of, register] = key.split(' ') as [string, Register];
-      if (of === g && isStrokeRegister(register)) yield [register, history.at(-1)];
+      if (of === g && isStrokeRegister(register)) yield [register, history.at(-1) ?? null];
     }
   }
 
