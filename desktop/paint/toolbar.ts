@@ -92,7 +92,8 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
     add(0, 1, { text, hot: -1, command: chooseBrush(brush), chosen, brush: true });
   }
   const shapes = filled ? '■' : '□';
-  add(0, 1, { text: shapes, hot: -1, command: TOGGLE_FILLED, chosen: false });
+  // Beyond the bracket of a brush.
+  add(0, 2, { text: shapes, hot: -1, command: TOGGLE_FILLED, chosen: false });
   for (let color = 0; color < COLORS; color += 1) {
     const chosen = color === ink.color;
     const mark = chosen ? '•' : color === THEME_COLOR ? 'T' : ' ';
