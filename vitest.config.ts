@@ -15,7 +15,7 @@ const PURE = [
   'client/terminal/{held-keys,position}.test.ts',
   'overlay/{.,!(room|terminal)/**}/*.test.ts',
   'overlay/{room,terminal}/!(connection|terminal-connection).test.ts',
-  'desktop/{draw,edit,markdown,terminal,views,wm}/**/*.test.ts',
+  'desktop/{draw,edit,markdown,paint,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'desktop/clock.test.ts',

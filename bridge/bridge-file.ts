@@ -5,7 +5,7 @@ import { sidSchema } from '../protocol/messages.ts';
 import { changeOf, editsOf } from '../protocol/texts/changes.ts';
 import { editText } from '../protocol/texts/edits.ts';
 import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
-import { type Op, opSchema, propsSchema, rectSchema, windowId } from '../protocol/windows.ts';
+import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
@@ -31,7 +31,8 @@ const seen = {
   rect: rectSchema,
   title: v.string(),
   zoomed: v.exactOptional(v.boolean()),
-  props: v.exactOptional(propsSchema),
+  props: v.exactOptional(keptProps),
+  strokes: v.exactOptional(v.literal(true)),
 };
 /** What the app has shown, and what was due to make it the room's text. */
 const shownSchema = v.object({ revision: v.number(), text: v.string(), due: textEditsSchema });
@@ -45,7 +46,7 @@ const entrySchema = v.object({
 const OLD_DESKTOP = 'room:0';
 const isOldDesktop = (of: Op | Command) => 'g' in of && of.g === OLD_DESKTOP;
 const ops = v.pipe(
-  v.array(opSchema),
+  v.array(keptOpSchema),
   v.filterItems((op) => !isOldDesktop(op)),
 );
 const sentCommand = v.pipe(

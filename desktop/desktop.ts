@@ -112,6 +112,7 @@ export class Desktop {
     this.#desk = after;
     const diff = diffDesk(before, after);
     for (const id of diff.closed) {
+      this.#views.get(id)?.close?.();
       this.#views.delete(id);
       this.events.closed(id);
     }
@@ -138,6 +139,7 @@ export class Desktop {
     Object.assign(props, readProps(type.props, spec.props ?? {}).props);
     const host = {
       redraw: () => this.#options.onChange(id),
+      rehint: () => this.#options.onChange(),
       announce: () => {
         this.#options.onChange(id);
         this.events.changed(id, true);

@@ -30,7 +30,7 @@ export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
-/** Props of one window, or of the desktop (ST7). */
+/** Props of one window, or of the desktop, besides strokes (ST7). */
 export const MAX_PROPS = 64;
 /** UTF-16 units of a text that several write at once (TE2), and bytes and writers at which it is written anew (TE4). */
 export const MAX_TEXT_CHARS = 60_000;
@@ -40,6 +40,10 @@ export const MAX_TEXT_WRITERS = 1_000;
 export const MAX_UPDATE_BYTES = 190_000;
 export const MAX_UPDATE_STRUCTS = 2_000;
 export const MAX_UPDATE_WRITERS = 64;
+/** Strokes of one window, the characters of one, and of all of a window together (PA3). */
+export const MAX_STROKES = 2_000;
+export const MAX_STROKE_CHARS = 4_096;
+export const MAX_PICTURE_CHARS = 131_072;
 /** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */

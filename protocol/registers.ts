@@ -1,5 +1,6 @@
 // The registers of a window (ST2) where the room and the bridges must agree on them; how apps show them is the bridge's.
 import { sameRect } from './geometry.ts';
+import { isStroke } from './strokes.ts';
 import { cleanTitle } from './text/text.ts';
 import type { Props, PropValue, SetOp, WindowRecord } from './windows.ts';
 
@@ -19,6 +20,8 @@ interface PropRule {
 }
 
 const PLAIN: PropRule = { layout: false, same: (a, b) => a === b };
+/** One that is gone is none (PA2). */
+const STROKE: PropRule = { layout: false, same: (a, b) => (a ?? null) === (b ?? null) };
 /** Props with rules of their own. */
 const PROPS: ReadonlyMap<string, PropRule> = new Map([
   // Absent means not zoomed.
@@ -26,7 +29,7 @@ const PROPS: ReadonlyMap<string, PropRule> = new Map([
 ]);
 
 export function propRule(key: string): PropRule {
-  return PROPS.get(key) ?? PLAIN;
+  return PROPS.get(key) ?? (isStroke(key) ? STROKE : PLAIN);
 }
 
 /** A prop that is the object's own, because a key may be the name of something that every object has. */
@@ -52,7 +55,15 @@ export function changesOf(window: Registered, { rect, title, props }: Registers)
 /** The window with other values in some registers. */
 export function withRegisters<T extends Registered>(window: T, changes: Registers): T {
   const { rect = window.rect, title = window.title, props } = changes;
-  return { ...window, rect, title, props: { ...window.props, ...props } };
+  return { ...window, rect, title, props: withProps(window.props, props) };
+}
+
+/** Props with others set; a stroke that is null is gone (PA2). */
+export function withProps(old: Props | undefined, changes: Props = {}): Props {
+  const all = { ...old, ...changes };
+  for (const [key, value] of Object.entries(changes))
+    if (value === null && isStroke(key)) delete all[key];
+  return all;
 }
 
 /** The wanted props that differ from the old ones. */

@@ -2,7 +2,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { MAX_PROPS, MAX_TEXT_BYTES, MAX_UPDATE_BYTES } from './limits.ts';
+import { MAX_PROPS, MAX_STROKES, MAX_TEXT_BYTES, MAX_UPDATE_BYTES } from './limits.ts';
+import { isStroke, isStrokeId, isStrokeValue, strokeId } from './strokes.ts';
 
 /** A whole number within these bounds. */
 export const whole = (least: number, most: number) =>
@@ -22,10 +23,20 @@ export const propValue = v.union([
 ]);
 export const propsSchema = v.pipe(
   v.record(propKey, propValue),
-  v.check((p) => Object.keys(p).length <= MAX_PROPS, `at most ${MAX_PROPS} props`),
+  v.check((p) => countOf(p, false) <= MAX_PROPS, `at most ${MAX_PROPS} props`),
+  v.check((p) => countOf(p, true) <= MAX_STROKES, `at most ${MAX_STROKES} strokes`),
+  v.check((p) => Object.entries(p).every(isPropOrStroke), 'a stroke that is none'),
   v.readonly(),
 );
 const title = v.pipe(v.string(), v.maxLength(1_024));
+
+function countOf(props: Readonly<Record<string, unknown>>, strokes: boolean): number {
+  return Object.keys(props).filter((key) => isStroke(key) === strokes).length;
+}
+
+function isPropOrStroke([key, value]: [string, unknown]): boolean {
+  return !isStroke(key) || (isStrokeId(strokeId(key)) && (value === null || isStrokeValue(value)));
+}
 
 /** A value of a prop: art seed, palette, speed, zoom, text. */
 export type PropValue = v.InferOutput<typeof propValue>;
@@ -56,25 +67,35 @@ export interface DesktopRecord {
 }
 
 /** What a window is made of. */
-const some = { title: v.exactOptional(title), props: v.exactOptional(propsSchema) };
+const someOf = <P extends v.GenericSchema<unknown, Props>>(props: P) => ({
+  title: v.exactOptional(title),
+  props: v.exactOptional(props),
+});
+const opSchemaOf = <P extends v.GenericSchema<unknown, Props>>(props: P) => {
+  const some = someOf(props);
+  return v.variant('op', [
+    v.object({
+      ...{ op: v.literal('add'), g: windowId, type: typeName, rect: rectSchema, ...some },
+      u: v.exactOptional(updateSchema),
+    }),
+    v.object({ op: v.literal('set'), g: windowId, rect: v.exactOptional(rectSchema), ...some }),
+    v.object({ op: v.literal('text'), g: windowId, u: updateSchema }),
+    v.object({ op: v.literal('raise'), g: windowId }),
+    v.object({ op: v.literal('del'), g: windowId }),
+    v.object({
+      op: v.literal('desktop'),
+      props,
+      offer: v.exactOptional(v.literal(true)),
+    }),
+  ]);
+};
 /** A window that is to be opened, whose id is given to it there; its text is the prop `text`, as in layout files. */
-export const addedSchema = v.object({ type: typeName, rect: rectSchema, ...some });
+export const addedSchema = v.object({ type: typeName, rect: rectSchema, ...someOf(propsSchema) });
 /** A change that a bridge requests. An offered desktop takes effect only if the room has none yet. */
-export const opSchema = v.variant('op', [
-  v.object({
-    ...{ op: v.literal('add'), g: windowId, type: typeName, rect: rectSchema, ...some },
-    u: v.exactOptional(updateSchema),
-  }),
-  v.object({ op: v.literal('set'), g: windowId, rect: v.exactOptional(rectSchema), ...some }),
-  v.object({ op: v.literal('text'), g: windowId, u: updateSchema }),
-  v.object({ op: v.literal('raise'), g: windowId }),
-  v.object({ op: v.literal('del'), g: windowId }),
-  v.object({
-    op: v.literal('desktop'),
-    props: propsSchema,
-    offer: v.exactOptional(v.literal(true)),
-  }),
-]);
+export const opSchema = opSchemaOf(propsSchema);
+/** Props of any number, as a bridge keeps them until they are sent in parts. */
+export const keptProps = v.pipe(v.record(propKey, propValue), v.readonly());
+export const keptOpSchema = opSchemaOf(keptProps);
 export type Op = v.InferOutput<typeof opSchema>;
 /** An op on one window. */
 export type WindowOp = Exclude<Op, { op: 'desktop' }>;

@@ -19,6 +19,8 @@ import {
   readState,
   readTypes,
 } from './replies.ts';
+import { LEAST_REQUEST_BYTES } from './set-strokes.ts';
+import { createStrokes } from './strokes.ts';
 import { createTexts } from './texts.ts';
 
 export interface AppReading {
@@ -81,6 +83,7 @@ const SETTLE_MAX_MS = 1_500;
 export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
   const texts = createTexts(ipc, options.sid);
+  const strokes = createStrokes(ipc);
   let known: { key: string; can: Abilities } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
   let last: { line: string; seen: AppReading } | undefined;
@@ -99,6 +102,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
     const edits = commands.has('get_text_edits') && commands.has('edit_text');
+    const maxBytes = readMaxRequest(line);
     return {
       ...NO_ABILITIES,
       raise: commands.has('raise_window'),
@@ -107,11 +111,15 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       props: commands.has('set_props'),
       text: edits || (commands.has('get_text') && commands.has('set_text')),
       edits,
+      strokes:
+        commands.has('get_strokes') &&
+        commands.has('set_strokes') &&
+        maxBytes >= LEAST_REQUEST_BYTES,
       desktop: commands.has('set_desktop'),
       clock: commands.has('set_clock'),
       chatGrow: commands.has('chat_grow'),
       types: types.length > 0 ? new Set(types) : null,
-      maxBytes: readMaxRequest(line),
+      maxBytes,
     };
   }
 
@@ -132,6 +140,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const key = await bootKey();
     if (known?.key !== key) {
       texts.forget();
+      strokes.forget();
       last = undefined;
       known = { key, can: await abilities() };
     }
@@ -178,9 +187,10 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     if (!state) return undefined;
     const boot = shortName(`${key}|${state.boot}`);
     if (last === undefined && boot === options.last.boot) texts.remember(options.last.texts);
-    const { windows, tooLong } = can.text
+    const { windows: read, tooLong } = can.text
       ? await texts.fill(state.windows, can)
       : { windows: state.windows, tooLong: [] };
+    const windows = can.strokes ? await strokes.fill(read) : read;
     return {
       reading: {
         boot,
@@ -200,7 +210,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   }
 
   function localOf(raw: RawWindow): LocalWindow {
-    const { path: file, textRevision: _, ...rest } = raw;
+    const { path: file, textRevision: _, strokesRevision: __, ...rest } = raw;
     const path = file === undefined ? undefined : files.toWire(file);
     const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
     return {

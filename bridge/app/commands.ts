@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { PATH_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Props } from '../../protocol/windows.ts';
 import {
@@ -14,7 +15,9 @@ import {
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
-import { readReply } from './replies.ts';
+import { MAX_LINE_BYTES } from './line.ts';
+import { type Reply, readReply } from './replies.ts';
+import { setStrokes } from './set-strokes.ts';
 import type { Texts } from './texts.ts';
 
 const NOTHING = { can: { types: null } };
@@ -66,7 +69,7 @@ function createOf(
 /** Properties that are short, and those of art: the others are set once the window is there. */
 function artOf(props: Props): Request['params'] {
   const numbers = Object.entries(plain(props)).filter(
-    ([key, value]) => !LATER.has(key) && String(value).length <= 32,
+    ([key, value]) => !LATER.has(key) && !isStroke(key) && String(value).length <= 32,
   );
   return Object.fromEntries(numbers.slice(0, 16));
 }
@@ -86,10 +89,8 @@ export async function execute(
     command.kind === 'text' ? { cmd: 'edit_text', params: {} } : requestOf(command, files, can);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
-    const reply =
-      command.kind === 'text'
-        ? ((await texts?.edit(command, can)) ?? { ok: false as const, error: 'no texts' })
-        : readReply(await ipc.request(request.cmd, request.params));
+    const reply = await (sentInParts(ipc, command, can, texts) ??
+      ipc.request(request.cmd, request.params).then(readReply));
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };
@@ -97,6 +98,23 @@ export async function execute(
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
   }
+}
+
+/** What may be too long for one request. */
+function sentInParts(
+  ipc: IpcClient,
+  command: Command,
+  can: Abilities,
+  texts: Texts | undefined,
+): Promise<Reply> | undefined {
+  if (command.kind === 'text') {
+    return texts?.edit(command, can) ?? Promise.resolve({ ok: false, error: 'no texts' });
+  }
+  if (command.kind !== 'props') return undefined;
+  const { id, props } = command;
+  // All props of a command are of the same feature.
+  if (!Object.keys(props).some(isStroke)) return undefined;
+  return setStrokes(ipc, id, props, can.maxBytes ?? MAX_LINE_BYTES);
 }
 
 function codeOf(command: Command, error: string): string {

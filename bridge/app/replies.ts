@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
 import { PATH_PROP, TEXT_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Props, propKey } from '../../protocol/windows.ts';
 import type { LocalWindow } from '../core/windows/local.ts';
@@ -11,6 +12,8 @@ import { MAX_LINE_BYTES } from './line.ts';
 export interface RawWindow extends Omit<LocalWindow, 'private'> {
   /** Increases with every change of the text; absent for windows without one. */
   textRevision?: number;
+  /** Increases with every change of the strokes returned by `get_strokes`; absent for windows without any. */
+  strokesRevision?: number;
 }
 export interface ChatLogLine {
   seq: number;
@@ -42,6 +45,7 @@ const windowSchema = v.object({
   zoomed: v.fallback(v.optional(v.boolean()), undefined),
   props: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
   text_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
+  strokes_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
   focused: v.fallback(v.optional(v.boolean()), undefined),
 });
 const chatSchema = v.object({
@@ -79,7 +83,7 @@ export function readState(line: string): AppState | undefined {
     : undefined;
   return {
     windows: known.map((w) => {
-      const { id, type, title, path, zoomed, props, text_revision } = w;
+      const { id, type, title, path, zoomed, props, text_revision, strokes_revision } = w;
       return {
         id,
         type,
@@ -90,6 +94,7 @@ export function readState(line: string): AppState | undefined {
         ...(zoomed === undefined ? {} : { zoomed }),
         ...(props === undefined ? {} : { props: readProps(props) }),
         ...(text_revision === undefined ? {} : { textRevision: text_revision }),
+        ...(strokes_revision === undefined ? {} : { strokesRevision: strokes_revision }),
       };
     }),
     chat: chat_log.flatMap((raw) => {
@@ -171,7 +176,8 @@ function readRect(w: { x: number; y: number; w: number; h: number }): Rect {
 function readProps(raw: Record<string, unknown>): Props {
   const kept = Object.entries(raw).filter((entry): entry is [string, string | number | boolean] => {
     const [key, value] = entry;
-    if (!v.is(propKey, key) || key === PATH_PROP || key === TEXT_PROP) return false;
+    if (!v.is(propKey, key) || key === PATH_PROP || key === TEXT_PROP || isStroke(key))
+      return false;
     if (typeof value === 'string') return value.length <= MAX_PROP_CHARS;
     return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
   });

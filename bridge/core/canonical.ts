@@ -1,6 +1,6 @@
 // The canonical state (the room's windows and desktop as received), and the desired state built on it (BR1, BR2).
 import type { ServerMessage } from '../../protocol/messages.ts';
-import { changesOf, withRegisters } from '../../protocol/registers.ts';
+import { changesOf, withProps, withRegisters } from '../../protocol/registers.ts';
 import { fromWire, openWindow, type RoomWindow } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { type EffectiveOp, hashWindows, type Op } from '../../protocol/windows.ts';
@@ -62,7 +62,7 @@ interface State extends Desired {
 function applyOne(state: State, op: EffectiveOp): boolean {
   const { windows } = state;
   if (op.op === 'desktop') {
-    state.desktop = { props: { ...state.desktop?.props, ...op.props } };
+    state.desktop = { props: withProps(state.desktop?.props, op.props) };
     return true;
   }
   if (op.op === 'add') {
@@ -110,7 +110,8 @@ function effectOf(op: Op, { windows, desktop }: Desired, z: number): EffectiveOp
   if (op.op === 'desktop') return op.offer && desktop ? undefined : op;
   const old = windows.get(op.g);
   if (op.op === 'text') return op;
-  if (op.op === 'add') return old ? undefined : { title: '', props: {}, ...op, z };
+  if (op.op === 'add')
+    return old ? undefined : { title: '', ...op, props: withProps(undefined, op.props), z };
   if (op.op === 'set') return old && { op: 'set', g: op.g, ...changesOf(old, op) };
   return op.op === 'raise' ? { ...op, z } : op;
 }

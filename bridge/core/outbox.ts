@@ -2,6 +2,7 @@
 import { MAX_OPS } from '../../protocol/limits.ts';
 import { mergeWire } from '../../protocol/texts/room-window.ts';
 import type { Op, TextOp } from '../../protocol/windows.ts';
+import { splitStrokes } from './split.ts';
 
 export interface Delta {
   seq: number;
@@ -52,7 +53,8 @@ function coalesce(waiting: Op[], op: Op): Op[] {
   }
   if (op.op === 'add') return [...waiting, op];
   if (op.op === 'text') return coalesceText(waiting, op);
-  const at = waiting.findIndex((w) => {
+  // The last one: what has been split is in several.
+  const at = waiting.findLastIndex((w) => {
     return isOn(w) && w.op !== 'raise' && w.op !== 'del' && w.op !== 'text';
   });
   const old = waiting[at];
@@ -93,13 +95,14 @@ export function nextDelta(
   if (due.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
     return { outbox, delta: undefined };
   }
-  const n = fitting(due);
-  const delta: Delta = { seq: outbox.next, ops: due.slice(0, n), sent: true };
+  const split = due.flatMap(splitStrokes);
+  const n = fitting(split);
+  const delta: Delta = { seq: outbox.next, ops: split.slice(0, n), sent: true };
   return {
     outbox: {
       next: outbox.next + 1,
       deltas: [...outbox.deltas, delta],
-      waiting: [...held, ...due.slice(n)],
+      waiting: [...held, ...split.slice(n)],
     },
     delta,
   };

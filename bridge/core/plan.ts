@@ -8,6 +8,9 @@ import { isRefused } from './windows/refusals.ts';
 import { REGISTERS, type RegisterCommand, rulesOf } from './windows/registers.ts';
 import { mayCreate } from './windows/share.ts';
 
+/** Props that one command sets: of a picture with more strokes, a part. */
+const MAX_AT_ONCE = 400;
+
 /**
  * Chooses the next command.
  * @returns null if there is nothing to do, or nothing before the next reading
@@ -87,7 +90,7 @@ function planChange(
 
 function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterCommand | null {
   const { g, id, seen, tries } = entry;
-  const due = rulesOf(want.props, seen.props).flatMap((rule) => {
+  const due = rulesOf(want.props, seen.props, seen.strokes).flatMap((rule) => {
     const value = rule.wanted(want, seen);
     const got = rule.of(seen);
     if (rule.feature && !can[rule.feature]) return [];
@@ -99,8 +102,9 @@ function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterComma
   const [first] = due;
   if (first?.command.kind !== 'props') return first?.command ?? null;
   // One command sets all props that need the same feature.
-  const props = due.map(({ rule, command }) => {
-    return rule.feature === first.rule.feature && command.kind === 'props' ? command.props : {};
+  const alike = due.filter(({ rule }) => rule.feature === first.rule.feature);
+  const props = alike.slice(0, MAX_AT_ONCE).map(({ command }) => {
+    return command.kind === 'props' ? command.props : {};
   });
   return { kind: 'props', g, id, props: Object.assign({}, ...props) };
 }

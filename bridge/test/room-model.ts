@@ -1,6 +1,7 @@
 // A small, pure model of a room for tests: the state rules ST1 to ST4, HS2 and CH1.
 import type { ErrorCode } from '../../protocol/codes.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
+import { withRegisters } from '../../protocol/registers.ts';
 import {
   fromWire,
   openWindow,
@@ -99,7 +100,7 @@ export class RoomModel {
       return { ...op, u: toWire(merged.update) };
     }
     const { op: _, g, ...given } = op;
-    const next = { ...row, ...given, props: { ...row.props, ...op.props } };
+    const next = withRegisters(row, given);
     if (JSON.stringify(recordOf(next)) === JSON.stringify(recordOf(row))) return undefined;
     this.windows.set(g, { ...next, rev });
     return op;

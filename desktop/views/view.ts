@@ -67,6 +67,25 @@ export interface View {
   background?(props: Props): Rgb;
   /** Position of the text cursor in the content. */
   caret?(): { x: number; y: number } | null;
+  /** The content as text with the control sequences of its colours. */
+  colored?(): string;
+  /** Strokes of a picture, which commands can read and set. */
+  readonly strokes?: StrokeHolder;
+  /** The window is gone. */
+  close?(): void;
+}
+
+export interface StrokeHolder {
+  /** Increases with every change that is told. */
+  readonly revision: number;
+  /** What has changed since a revision, null where a stroke is gone; `whole` if it is all there is. */
+  changesSince(since: number): {
+    revision: number;
+    whole: boolean;
+    strokes: Readonly<Record<string, string | null>>;
+  };
+  /** Sets strokes, null for none. @returns ids of those that are no strokes; if there are any, nothing is set */
+  set(changes: Readonly<Record<string, string | null>>): string[];
 }
 
 /** Additions of a text view or editor: text that commands can read and write. */
@@ -90,6 +109,8 @@ export interface TextHolder {
 export interface ViewHost {
   /** The content changed and should be redrawn. */
   redraw(): void;
+  /** Other keys matter now: the status line should be redrawn. */
+  rehint(): void;
   /** The content changed in a way that subscribers should be told (event state_changed). */
   announce(): void;
   /** Sets properties of the window, for everybody. */

@@ -37,6 +37,7 @@ const NOTHING = {
   refuse: 0,
   lock: 0,
   pause: 0,
+  draw: 0,
 };
 export type What = keyof typeof NOTHING;
 
@@ -123,6 +124,26 @@ export function drawScript(seed: number): Script {
   };
 }
 
+/** The run of a seed, in which people draw pictures as well. */
+export function withPictures(seed: number): Script {
+  const script = drawScript(seed);
+  const random = new Random(seed + 1);
+  const seats = script.seats.map((seat): SeatPlan => {
+    const { traits } = seat;
+    const types = random.chance(0.9) ? [...traits.types, 'paint'] : traits.types;
+    const strokes = traits.kind === 'desktop' && random.chance(0.9);
+    return { ...seat, traits: { ...traits, types, can: { ...traits.can, strokes } } };
+  });
+  const drawn = Array.from({ length: random.pick([4, 12, 40]) }, () => ({
+    at: random.int(0, script.until),
+    what: 'draw' as const,
+    seat: random.int(0, seats.length - 1),
+    salt: random.seed(),
+  }));
+  const items = [...script.items, ...drawn].sort((a, b) => a.at - b.at);
+  return { ...script, seats, items };
+}
+
 function drawSeat(random: Random, until: number, layout: NewLocal[]): SeatPlan {
   const slow = random.chance(0.2);
   const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
@@ -159,12 +180,12 @@ function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
       text: desktop && may(),
       desktop: desktop && may(),
     },
-    types: [...types, ...risky, ...(random.chance(0.3) ? ['paint'] : [])],
+    types: [...types, ...risky, ...(random.chance(0.3) ? ['figlet_text'] : [])],
     listsTypes: random.chance(0.7),
     silentTypes: desktop ? [] : random.chance(0.2) ? TYPES : ['text_editor'],
     reusesIds: !desktop && random.chance(0.7),
     stubborn: random.chance(0.1) ? { orbit: random.pick(['ok', 'error'] as const) } : {},
-    vanishing: random.chance(0.5) ? ['paint'] : [],
+    vanishing: random.chance(0.5) ? ['figlet_text'] : [],
     tellsKeys: desktop && may(),
     keepsInside: odd && random.chance(0.5),
     maxSpeed: random.pick([10, 10, 7]),

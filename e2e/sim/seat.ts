@@ -7,6 +7,7 @@ import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
 import type { ModelApp } from './app/app.ts';
@@ -217,11 +218,20 @@ export class Process {
           this.beforeCommand?.();
           this.beforeCommand = undefined;
         },
-        reading: (before, { boot, resized }) => {
+        reading: (before, { boot, resized, windows }) => {
           const { sampled } = transport;
           if (!sampled || !this.mirror) throw new Error('a reading of nothing');
           if (sampled.boot === app.boot) seat.named(boot);
-          watch.captured(seat, before, this.mirror, { ...sampled, resized });
+          const read = new Map(windows.map((w) => [w.id, w]));
+          // Strokes are read later than the rest.
+          const shown = sampled.windows.map((w) => {
+            const { props = {}, strokes } = read.get(w.id) ?? {};
+            if (!strokes) return w;
+            const first = Object.entries(w.props ?? {}).filter(([key]) => !isStroke(key));
+            const later = Object.entries(props).filter(([key]) => isStroke(key));
+            return { ...w, props: Object.fromEntries([...first, ...later]) };
+          });
+          watch.captured(seat, before, this.mirror, { ...sampled, windows: shown, resized });
         },
       },
     });

@@ -91,4 +91,8 @@ export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE texts (
      g TEXT NOT NULL, n INTEGER NOT NULL, u BLOB NOT NULL, PRIMARY KEY (g, n)
    ) WITHOUT ROWID;`,
+  // PA3: a picture is large, and what changes of it is small.
+  `CREATE TABLE strokes (
+     g TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (g, key)
+   ) WITHOUT ROWID;`,
 ];

@@ -102,8 +102,8 @@ test('BR16: a storage of the version that kept it as a window keeps its wallpape
   client.send({ type: 'state_delta', seq: 1, ops: [window(1)] });
   await client.next('ack');
   await runInDurableObject(stub, (_, { storage }) => {
-    for (const later of ['desktop', 'invites', 'entries', 'audit', 'bans', 'knocks', 'texts'])
-      storage.sql.exec(`DROP TABLE ${later}`);
+    const tables = ['desktop', 'invites', 'entries', 'audit', 'bans', 'knocks', 'texts', 'strokes'];
+    for (const later of tables) storage.sql.exec(`DROP TABLE ${later}`);
     for (const later of ['muted', 'account', 'address', 'read'])
       storage.sql.exec(`ALTER TABLE people DROP COLUMN ${later}`);
     storage.sql.exec('ALTER TABLE chat DROP COLUMN gone');

@@ -44,6 +44,12 @@ export interface StoredText {
   kept: number;
 }
 
+export interface StrokeChange {
+  g: string;
+  key: string;
+  value: string | null;
+}
+
 /** Everything that a delta changes; stored in one transaction, then passed to `commit` (ST5). */
 export interface Effects {
   sid: string;
@@ -54,6 +60,8 @@ export interface Effects {
   put: Row[];
   /** Texts that changed, of windows among these. */
   texts: StoredText[];
+  /** PA3: the strokes that were set or, as null, taken away, in order: each is stored by itself. */
+  strokes: StrokeChange[];
   /** The desktop, if it changed. */
   desktop: DesktopRow | null;
   /** HS2: a window was opened, changed or closed, so the room is not to be seeded any more. */

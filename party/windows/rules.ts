@@ -2,13 +2,20 @@
 import * as v from 'valibot';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
-import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
+import {
+  changedProps,
+  changesOf,
+  type Registers,
+  withProps,
+  withRegisters,
+} from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { layoutRecordOf, recordOf } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, sizeOf } from './delta.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
+import { strokesOf, withoutStrokes } from './picture.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
 import { mergeText, textsToStore, write } from './texts.ts';
 
@@ -73,6 +80,7 @@ export function applyDelta(
     ...trimTombs(state, del.length),
     put: [...applied.put.values()],
     texts: textsToStore(state, applied.put.values()),
+    strokes: strokesOf(applied.ops),
     desktop: applied.desktop === state.desktop ? null : applied.desktop,
     started: applied.put.size + del.length > 0,
     del,
@@ -113,7 +121,8 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
   const { g, type, rect, title = '', props = {} } = op;
   const merged = mergeText(SharedText.empty(), op.u);
   if ('code' in merged) return merged;
-  const record = { g, type, rect, title: cleanTitle(title), props, z: delta.nextZ() };
+  const kept = withProps(undefined, props);
+  const record = { g, type, rect, title: cleanTitle(title), props: kept, z: delta.nextZ() };
   const row = { ...record, text: merged.text, rev: delta.rev };
   return delta.tryPut(row, { op: 'add', ...recordOf(row) });
 }
@@ -122,9 +131,17 @@ function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
   const changes = changesOf(row, op);
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
-  if (Object.keys(part).length === 0) return locked;
-  const next = { ...withRegisters(row, part), rev: delta.rev };
-  return delta.tryPut(next, { op: 'set', g: op.g, ...part }) ?? locked;
+  return tryChange(delta, row, part) ?? locked;
+}
+
+function tryChange(delta: Delta, row: Row, changes: Registers): Bad | undefined {
+  if (Object.keys(changes).length === 0) return undefined;
+  const next = { ...withRegisters(row, changes), rev: delta.rev };
+  const bad = delta.tryPut(next, { op: 'set', g: row.g, ...changes });
+  if (!bad) return undefined;
+  // What was drawn has no place; everything else, and what was taken away, is not refused with it (PA3).
+  const rest = withoutStrokes(changes);
+  return rest === changes ? bad : (tryChange(delta, row, rest) ?? bad);
 }
 
 /** BR16: open to everybody in a locked room, because it is no layout. */

@@ -42,7 +42,7 @@ export function entryEdits(
   const base = want?.rect ?? window.rect;
   const change: Change = { type: entry.type, was: seen, now: next, base, resized };
   let edit: Registers = {};
-  for (const rule of rulesOf(next.props, seen.props)) {
+  for (const rule of rulesOf(next.props, seen.props, next.strokes)) {
     const value = rule.of(next);
     if (value === undefined || rule.same(value, rule.of(seen))) continue;
     const before = edit;

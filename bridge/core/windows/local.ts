@@ -28,6 +28,8 @@ export interface LocalWindow {
   props?: Props;
   /** Its text, if it has one that can be mirrored. */
   text?: ReadText;
+  /** Its strokes are among its props (PA4). */
+  strokes?: true;
   /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
   private?: string;
 }
@@ -254,6 +256,7 @@ export function seenOf(window: LocalWindow): Seen {
     title: window.title,
     ...(window.zoomed === undefined ? {} : { zoomed: window.zoomed }),
     ...(window.props === undefined ? {} : { props: window.props }),
+    ...(window.strokes ? { strokes: true } : {}),
   };
 }
 

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { Rect } from '../../../protocol/geometry.ts';
 import * as wire from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import {
   type Props,
@@ -21,10 +22,12 @@ export interface Seen {
   title: string;
   zoomed?: boolean;
   props?: Props;
+  /** Its strokes are among its props: those that are not there are none (PA4). */
+  strokes?: true;
 }
 
 /** Optional features of an app that mirroring needs. */
-export const FEATURES = ['raise', 'zoom', 'title', 'props', 'text', 'desktop'] as const;
+export const FEATURES = ['raise', 'zoom', 'title', 'props', 'text', 'strokes', 'desktop'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** How a window changed between two readings; a new one has no `was`. */
@@ -152,6 +155,13 @@ const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema 
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
+/** PA4: what is different about a stroke: one that a picture lacks is null there. */
+const STROKE = (key: string): Partial<Rule<v.InferOutput<typeof setProps>>> => ({
+  feature: 'strokes',
+  of: ({ props }) => wire.own(props, key) ?? null,
+  wanted: ({ props }, seen) => (seen.strokes ? (wire.own(props, key) ?? null) : undefined),
+});
+
 /** The rule of a prop. One that an app does not tell is one that it does not have. */
 function propRule(key: string): Rule<v.InferOutput<typeof setProps>> {
   return {
@@ -164,6 +174,7 @@ function propRule(key: string): Rule<v.InferOutput<typeof setProps>> {
     command: (to, { props }) => ({ kind: 'props', ...to, props: { [key]: props[key] ?? null } }),
     request: ({ id, props }) => ({ cmd: 'set_props', params: { ...plain(props), id } }),
     put: (registers, { now }) => withProp(registers, key, wire.own(now.props, key)),
+    ...(isStroke(key) ? STROKE(key) : {}),
   };
 }
 
@@ -177,12 +188,17 @@ const WINDOW_RULES: readonly Rule[] = [
 /**
  * The rules of a window, for its props those that differ from other ones: most of a reading is as it was. Zoom has a rule
  * of its own, and the path never changes.
+ * @param whole its strokes are all there: those that only the others have are gone
  */
-export function rulesOf(props: Props = {}, others: Props = {}): readonly Rule[] {
-  const differing = Object.keys(props).filter(
+export function rulesOf(props: Props = {}, others: Props = {}, whole = false): readonly Rule[] {
+  const changed = Object.keys(props).filter(
     (key) =>
       props[key] !== wire.own(others, key) && key !== wire.ZOOM_PROP && key !== wire.PATH_PROP,
   );
+  const gone = whole
+    ? Object.keys(others).filter((key) => isStroke(key) && !Object.hasOwn(props, key))
+    : [];
+  const differing = [...changed, ...gone];
   return differing.length === 0 ? WINDOW_RULES : [...WINDOW_RULES, ...differing.map(propRule)];
 }
 

@@ -9,7 +9,8 @@ import * as wm from '../../../desktop/wm/desk.ts';
 import { clampSize, fullBounds, sameBounds } from '../../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
 import { clamp, deskRows, type Rect } from '../../../protocol/geometry.ts';
-import { PATH_PROP } from '../../../protocol/registers.ts';
+import { PATH_PROP, withProps } from '../../../protocol/registers.ts';
+import { strokeKey } from '../../../protocol/strokes.ts';
 import type { Props, PropValue } from '../../../protocol/windows.ts';
 import { lettersOf, ModelText } from './model-text.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
@@ -94,7 +95,8 @@ export class ModelApp {
     const outside = win.path?.startsWith('/') === true;
     const path = outside ? null : win.path;
     const why = whyPrivate({ type, title, path }, this.traits.allowTypes);
-    const more = this.traits.kind === 'desktop' ? { zoomed, props } : {};
+    const strokes = this.tellsStrokes(win) ? { strokes: true as const } : {};
+    const more = this.traits.kind === 'desktop' ? { zoomed, props, ...strokes } : {};
     return {
       id,
       type,
@@ -104,6 +106,19 @@ export class ModelApp {
       ...(why === undefined ? {} : { private: why }),
       ...more,
     };
+  }
+
+  /** Whether a window is a picture whose strokes can be read and set (PA4). */
+  tellsStrokes({ type }: Win): boolean {
+    return type === 'paint' && this.traits.can.strokes === true;
+  }
+
+  /** Sets strokes of a picture; null takes one away. */
+  setStrokes(id: string, changes: Props): void {
+    const windows = this.desk.windows.map((win) =>
+      win.id === id ? { ...win, props: withProps(win.props, changes) } : win,
+    );
+    this.desk = { ...this.desk, windows };
   }
 
   /**
@@ -240,6 +255,9 @@ export class ModelApp {
         return this.#if('text', () => this.#setText(id, params));
       case 'edit_text':
         return this.#if('edits', () => this.#editText(id, params));
+      case 'set_strokes':
+        if (!this.tellsStrokes(win)) return { error: 'no picture' };
+        return this.#if('strokes', () => this.#takeStrokes(win, params));
       default:
         return { error: 'unknown cmd' };
     }
@@ -322,6 +340,14 @@ export class ModelApp {
     if (!held) return { error: 'refused' };
     if (Number(base) !== held.revision) return { error: 'changed' };
     return held.edit(JSON.parse(decoded(edits)), by) ? {} : { error: 'invalid edits' };
+  }
+
+  #takeStrokes({ id }: Win, { id: _, ...params }: Params): undefined {
+    const given = Object.entries(params).map(([stroke, value]) => [
+      strokeKey(stroke),
+      value || null,
+    ]);
+    this.setStrokes(id, Object.fromEntries(given));
   }
 
   #setLook(params: Params): undefined {

@@ -5,6 +5,7 @@ import type { Ack } from '../../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../../protocol/codes.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
 import type { ClientMessage } from '../../../protocol/messages.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type {
   EffectiveOp,
@@ -20,6 +21,9 @@ export const DESK_G = 'room:0';
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;
 export type Value = PropValue | undefined;
+
+export const isStrokeRegister = (register: Register): boolean =>
+  register.startsWith('prop.') && isStroke(register.slice('prop.'.length));
 
 const LAYOUT: readonly Register[] = ['x', 'y', 'w', 'h', 'prop.zoomed', 'open', 'close'];
 const AXES = ['x', 'y', 'w', 'h'] as const;
@@ -143,6 +147,14 @@ export class Ledger {
     return { op: 'add', ...deskRecord(props) };
   }
 
+  /** The last value of each stroke of a window. */
+  *#strokesOf(g: string): Generator<[Register, Value]> {
+    for (const [key, history] of this.#history) {
+      const [of, register] = key.split(' ') as [string, Register];
+      if (of === g && isStrokeRegister(register)) yield [register, history.at(-1) ?? null];
+    }
+  }
+
   #historyOf(g: string, register: Register): Value[] {
     const key = `${g} ${register}`;
     const history = this.#history.get(key) ?? [];
@@ -207,7 +219,10 @@ export class Ledger {
     const closed = this.#claims.has(keyOf({ sid, g, register: 'close' }));
     if (closed) return !this.added.has(g);
     if (register === 'open') return this.added.has(g);
-    return this.#historyOf(g, register).slice(from).includes(value);
+    const history = this.#historyOf(g, register);
+    // What was drawn and taken back before the room heard of it is nobody's business.
+    if (value === null && history.length === 0) return true;
+    return history.slice(from).includes(value);
   }
 
   /** What people did and the room never learned. */
@@ -226,10 +241,13 @@ export class Ledger {
       const window = windows.get(g);
       if (this.dead.has(g) !== (window === undefined)) out.push(`${g} is dead and alive`);
       if (!window) continue;
-      for (const [register, value] of registersOf(window)) {
+      const held = new Map(registersOf(window));
+      for (const [register, value] of held) {
         const last = this.#historyOf(g, register).at(-1);
         if (last !== value) out.push(`${g} ${register} is ${value}, acknowledged was ${last}`);
       }
+      for (const [register, last] of this.#strokesOf(g))
+        if (last !== null && !held.has(register)) out.push(`${g} ${register} is not held`);
     }
     for (const g of windows.keys()) {
       if (!this.added.has(g) && !g.startsWith('old:')) out.push(`${g} was never added`);

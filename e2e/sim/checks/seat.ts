@@ -1,5 +1,6 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Mirror, nextCommand } from '../../../bridge/core/mirror.ts';
 import type { Desired } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
@@ -7,9 +8,10 @@ import type { RoomState } from '../../../party/windows/room-state.ts';
 import { layoutOf } from '../../../party/windows/rules.ts';
 import { sameRect } from '../../../protocol/geometry.ts';
 import { PATH_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
-import { hashWindows, type PropValue } from '../../../protocol/windows.ts';
+import { hashWindows, type Props, type PropValue } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { SimRoom } from '../room/room.ts';
 import type { Seat } from '../seat.ts';
@@ -106,7 +108,7 @@ export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boo
 export function checkMemory(room: SimRoom, stored: RoomState): string[] {
   const held = room.layout();
   const want = layoutOf(stored);
-  return JSON.stringify(held) === JSON.stringify(want) ? [] : ['the room holds not what it stored'];
+  return isDeepStrictEqual(held, want) ? [] : ['the room holds not what it stored'];
 }
 
 /** The app shows the window as well as it can. */
@@ -145,9 +147,19 @@ function checkWindow(want: RoomWindow, mirror: Mirror, app: ModelApp): string[] 
   const written = app.texts.get(shown.id);
   if (written && written.text !== String(want.text))
     out.push(`${g} (${shown.id}) says ${written.text}, room ${want.text}`);
-  const held = traits.can.props ? Object.entries(shown.props ?? {}) : [];
+  const all = traits.can.props ? Object.entries(shown.props ?? {}) : [];
+  const held = all.filter(([key]) => !isStroke(key));
+  if (shown.strokes) out.push(...checkStrokes(want, shown.props ?? {}));
   out.push(...checkProps(want, held, traits.maxSpeed));
   return out;
+}
+
+/** A picture has the room's strokes and no others. */
+function checkStrokes({ g, props }: RoomWindow, held: Props): string[] {
+  const keys = new Set([...Object.keys(props), ...Object.keys(held)].filter(isStroke));
+  return [...keys].flatMap((key) =>
+    props[key] === held[key] ? [] : [`${g} ${key} is ${held[key]}, room ${props[key]}`],
+  );
 }
 
 function checkProps(

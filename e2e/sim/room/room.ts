@@ -129,16 +129,8 @@ export class SimRoom implements RoomEnd {
   }
 
   #write(rev: number, what: { put?: Row[]; del?: string[] }): void {
-    const nothing = {
-      sid: 'old',
-      seq: 0,
-      floor: 0,
-      put: [],
-      texts: [],
-      del: [],
-      forget: [],
-      chars: 0,
-    };
+    const none = { put: [], texts: [], strokes: [], del: [], forget: [] };
+    const nothing = { sid: 'old', seq: 0, floor: 0, ...none, chars: 0 };
     this.#tables().save({ ...nothing, desktop: null, started: true, rev, ...what });
   }
 
