@@ -8,6 +8,8 @@ import type {
 
 type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
+type RecordedLine = Extract<RoomEvent, { code: 'chat' }>;
+
 export class RoomScribe {
   readonly #people = new Map<string, RecordedPerson>();
   readonly #windows = new Map<string, string>();
@@ -17,15 +19,25 @@ export class RoomScribe {
   /** Lines of chat that were recorded. */
   readonly #lines = new Set<number>();
 
+  /** CH5: lines that are recorded once they are whole. */
+  readonly #growing = new Map<number, RecordedLine>();
+
   /** @returns what is to be written of it, in order */
   events(message: ServerMessage): RoomEvent[] {
     switch (message.type) {
       case 'presence':
         return this.#presence(message);
       case 'chat_msg': {
-        const { id, pid, sender, color, text } = message;
-        this.#lines.add(id);
-        return [{ code: 'chat', id, pid, name: sender, color, text }];
+        const { id, pid, sender, color, text, growing } = message;
+        const line = { code: 'chat', id, pid, name: sender, color, text } as const;
+        if (growing) this.#growing.set(id, line);
+        return growing ? [] : this.#line(line);
+      }
+      case 'chat_grow': {
+        const line = this.#growing.get(message.id);
+        if (!line || !message.done) return [];
+        this.#growing.delete(message.id);
+        return this.#line({ ...line, text: message.text });
       }
       case 'chat_gone':
         return this.#gone(message).map((id) => ({ code: 'gone', id }));
@@ -60,6 +72,11 @@ export class RoomScribe {
   /** Where everybody's cursors are now. */
   allCursors(): RecordedCursor[] {
     return [...this.#cursors.values()];
+  }
+
+  #line(line: RecordedLine): RoomEvent[] {
+    this.#lines.add(line.id);
+    return [line];
   }
 
   #presence({ ev, who }: Message<'presence'>): RoomEvent[] {
