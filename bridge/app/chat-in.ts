@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { cleanChat, cleanName } from '../../protocol/text/text.ts';
 import type { InLine } from '../core/chat.ts';
-import { splitText } from '../core/text.ts';
+import { onOneLine, splitLine, splitText } from '../core/text.ts';
 import type { IpcClient } from './client.ts';
 import { lineBytes, MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
@@ -54,14 +54,14 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
 
   /** Sends what the app does not have yet of a line: a piece from where the two texts part. */
   async function tell(line: InLine, done: boolean): Promise<'all' | 'some' | 'refused'> {
-    const text = cleanChat(line.text);
+    const text = onOneLine(cleanChat(line.text));
     const before = grown.get(line.id) ?? '';
     const at = partsAt(before, text);
     if (!done && at === text.length && at === before.length) return 'all';
     const start = { name: 'chat_grow', id: String(line.id), at: String(at) };
     const head = { ...start, sender: cleanName(line.sender) || 'someone', done: '1', text: '' };
     const room = Math.max(MAX_LINE_BYTES - lineBytes('exec_command', head), 12);
-    const [piece = ''] = splitText(text.slice(at), room);
+    const [piece = ''] = splitLine(text.slice(at), room);
     const isLast = at + piece.length === text.length;
     const command = { ...head, text: piece, done: done && isLast ? '1' : '0' };
     if (!(await ask(() => ipc.request('exec_command', command)))) {

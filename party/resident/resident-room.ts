@@ -124,7 +124,8 @@ export class ResidentRoom {
       this.#sids(),
       now,
     );
-    this.#goneAt = this.#agents().length === 0 ? now : null;
+    const isOpen = this.#turnTable.runs() || this.#acts.list().length > 0;
+    this.#goneAt = isOpen && this.#agents().length === 0 ? now : null;
     this.#told = JSON.stringify(this.resident());
   }
 

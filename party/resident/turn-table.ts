@@ -64,6 +64,11 @@ export class TurnTable {
     );
   }
 
+  /** Whether one runs. */
+  runs(): boolean {
+    return this.#sql.all('SELECT id FROM turns WHERE how IS NULL LIMIT 1').length > 0;
+  }
+
   /** Ends the turns of agents that are gone. @param sids of those that are not */
   endOthers(sids: readonly string[], how: TurnEnd): void {
     this.#sql.run(
