@@ -14,7 +14,8 @@ export function missingOf(
   lacking: readonly string[],
 ): string[] {
   const { can } = mirror;
-  const long = textsTooLong(mirror).map((g) => `text too long:${g}`);
+  const idOf = (g: string): string => mirror.local.entries.get(g)?.id ?? g;
+  const long = textsTooLong(mirror).map((g) => `text too long:${idOf(g)}`);
   const lacks = FEATURES.filter((name) => !can[name]);
   const fails = failures(mirror).map(({ g, code }) => {
     const type = mirror.canonical.windows.get(g)?.type ?? '';

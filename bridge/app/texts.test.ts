@@ -69,16 +69,16 @@ test('a text is asked for when its revision has changed, and only then', async (
   expect(lines).toHaveLength(3);
 });
 
-test('a text of more than 60,000 characters is not mirrored, and named', async () => {
+test('a text of more than twice 60,000 characters is not read, and named', async () => {
   reply = (line) =>
     JSON.stringify({
       success: true,
       revision: 1,
-      text: 'x'.repeat(line.includes('w2') ? 60_001 : 60_000),
+      text: 'x'.repeat(line.includes('w2') ? 120_001 : 120_000),
     });
   const texts = createTexts(ipc, 'me');
   const { windows, tooLong } = await texts.fill([editor('w1', 1), editor('w2', 1)], WHOLE);
-  expect(windows.map((w) => w.text?.text.length)).toEqual([60_000, undefined]);
+  expect(windows.map((w) => w.text?.text.length)).toEqual([120_000, undefined]);
   expect(tooLong).toEqual(['w2']);
 });
 

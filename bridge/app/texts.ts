@@ -31,6 +31,8 @@ interface Known {
   tooLong: boolean;
 }
 
+/** What two who write at once make of a text is read, too: it waits until it is short enough for the room (TE3). */
+const MAX_READ_CHARS = 2 * MAX_TEXT_CHARS;
 /** Changes that are kept, for a reader who has missed some readings. */
 const MAX_CHANGES = 100;
 
@@ -105,7 +107,7 @@ export function createTexts(ipc: IpcClient, sid: string): Texts {
 }
 
 function knownOf(read: ReadText): Known {
-  const tooLong = read.text.length > MAX_TEXT_CHARS;
+  const tooLong = read.text.length > MAX_READ_CHARS;
   return { revision: read.revision, read: tooLong ? null : read, tooLong };
 }
 

@@ -12,6 +12,7 @@ import {
   isSettled,
   rebaseTexts,
   release,
+  remakeTexts,
   type Unsent,
   withDue,
 } from './unsent-texts.ts';
@@ -297,8 +298,9 @@ export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): M
 /** The next delta to send, if any. Call only while connected and synced. */
 export function takeDelta(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
   if (!mirror.joined) return { mirror, frame: undefined };
-  const { outbox, delta } = nextDelta(mirror.outbox, heldIn(mirror));
-  if (!delta) return { mirror, frame: undefined };
+  const ready = remakeTexts(mirror);
+  const { outbox, delta } = nextDelta(ready.outbox, heldIn(ready));
+  if (!delta) return { mirror: ready, frame: undefined };
   const frame: ClientInput = { type: 'state_delta', seq: delta.seq, ops: [...delta.ops] };
-  return { mirror: { ...mirror, outbox }, frame };
+  return { mirror: { ...ready, outbox }, frame };
 }

@@ -66,11 +66,9 @@ function coalesce(waiting: Op[], op: Op): Op[] {
 
 /** Updates of one text become one, as long as the room takes that. */
 function coalesceText(waiting: Op[], op: TextOp): Op[] {
-  const at = waiting.findLastIndex((w) => {
-    return (w.op === 'text' || w.op === 'add') && w.g === op.g;
-  });
+  const at = waiting.findLastIndex((w) => w.op === 'text' && w.g === op.g);
   const old = waiting[at];
-  if (old?.op !== 'text' && old?.op !== 'add') return [...waiting, op];
+  if (old?.op !== 'text') return [...waiting, op];
   const u = mergeWire(old.u, op.u);
   return u === null ? [...waiting, op] : waiting.with(at, { ...old, u });
 }

@@ -1,5 +1,5 @@
 // Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
-import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
+import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../protocol/limits.ts';
 import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
 import { difference } from '../../protocol/texts/diff.ts';
 import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
@@ -26,15 +26,33 @@ export const isSettled = ({ u }: TextOp): boolean => u === SETTLED;
 
 const isTextOf = (op: Op, g: string): op is TextOp => op.op === 'text' && op.g === g;
 
-/** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them. */
+/** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them, or too large. */
 export function heldIn({ outbox, held, canonical }: Unsent): (op: Op) => boolean {
   if (!outbox.waiting.some((op) => op.op === 'text')) return () => false;
   const { windows } = desiredOf(canonical, unconfirmed(outbox));
   return (op) => {
     if (op.op !== 'text') return false;
+    if (isTooLarge(op)) return true;
     const text = String(windows.get(op.g)?.text ?? '');
     return text.length > MAX_TEXT_CHARS || held.get(op.g) === text;
   };
+}
+
+/** More than the room takes at once: what was held back grows while more is written. */
+const isTooLarge = ({ u }: TextOp): boolean => u.length > (MAX_UPDATE_BYTES * 4) / 3;
+
+/** Makes what has grown too large to be sent anew, as what has come of it. Call before the next delta is taken. */
+export function remakeTexts<T extends Unsent>(mirror: T): T {
+  const large = mirror.outbox.waiting.filter((op) => op.op === 'text' && isTooLarge(op));
+  return large.reduce((now, op) => {
+    const g = 'g' in op ? op.g : '';
+    const before = now.canonical.windows.get(g);
+    const onTheWay = now.outbox.deltas.some(({ ops }) => ops.some((sent) => isTextOf(sent, g)));
+    if (!before || onTheWay) return now;
+    const mine = desiredOf(now.canonical, ownTexts(now.outbox, g)).windows.get(g)?.text;
+    if (!mine || String(mine).length > MAX_TEXT_CHARS) return now;
+    return rebased(now, g, { before, text: before.text, mine });
+  }, mirror);
 }
 
 /** Windows with edits that wait because their text is too long. */

@@ -29,8 +29,8 @@ export function fromWire(u: string): Uint8Array | null {
 }
 
 /** Two updates of one text as one; null if the room would not take that (TE2). */
-export function mergeWire(a: string | undefined, b: string): string | null {
-  const updates = [a, b].flatMap((u) => (u === undefined ? [] : (fromWire(u) ?? [])));
+export function mergeWire(a: string, b: string): string | null {
+  const updates = [a, b].flatMap((u) => fromWire(u) ?? []);
   const merged = mergeUpdates(updates);
   return updateProblem(merged) === undefined ? toWire(merged) : null;
 }

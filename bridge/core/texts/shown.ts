@@ -127,6 +127,11 @@ function comparison(before: ShownText, read: ReadText, { sent }: Capture): Stage
   return isLess ? { shown, isDone: true, steps } : stage;
 }
 
+/** A command was carried out, but what the app shows now can't be read. */
+export function assumed(shown: ShownText, step: TextStep): ShownText {
+  return done(shown, step, editText(shown.text, step.edits));
+}
+
 /** The app shows another text, not by its person. @param step what led there, if that is known */
 function done({ revision, known }: ShownText, step: TextStep | null, text: string): ShownText {
   const rest = step && editText(text, step.rest) === String(known) ? step.rest : null;

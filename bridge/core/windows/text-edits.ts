@@ -2,7 +2,7 @@
 import { toWire } from '../../../protocol/texts/room-window.ts';
 import { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { TextOp } from '../../../protocol/windows.ts';
-import { type Capture, capture, firstShown } from '../texts/shown.ts';
+import { assumed, type Capture, capture, firstShown } from '../texts/shown.ts';
 import type { Edits } from './edits.ts';
 import {
   type Abilities,
@@ -47,7 +47,12 @@ function textEdits(
 ): { entry: Entry; update?: Uint8Array } {
   const { g, text: before } = entry;
   const read = window?.text;
-  if (!read) return { entry: before ? { ...entry, text: { ...before, isUnread: true } } : entry };
+  if (!read) {
+    if (!before) return { entry };
+    const sent = sentTo(entry, reading);
+    const now = sent?.isCertain ? assumed(before, sent.step) : before;
+    return { entry: { ...entry, text: { ...now, isUnread: true } } };
+  }
   const { own, made } = reading.opened;
   const want = own.has(g) ? SharedText.empty() : reading.desired.get(g)?.text;
   if (!want) return { entry };
