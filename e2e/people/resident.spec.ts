@@ -3,6 +3,7 @@ import { startModelServer } from '../../testing/model/server.ts';
 import { problems } from '../page/a11y.ts';
 import { startServer } from '../server.ts';
 import { test as base, enterRoom, expect, type Visitor } from '../test.ts';
+import { windows } from '../windows.ts';
 import { openChat, say } from './chat.ts';
 import { ui } from './people.ts';
 
@@ -73,4 +74,67 @@ test('CH5, AG5: its answer grows in both pages, is read out once, and anybody st
   await expect(ui(ada, '[role="status"][aria-live]')).toContainText('Fern: ');
   await ada.leave();
   await bob.leave();
+});
+
+test('AG6: a host edits one act of it and refuses another; a guest reads that something waits', async ({
+  browser,
+  stage: { model, server },
+}) => {
+  const { url } = (await (await server.ask('/api/rooms/asks/host-link')).json()) as { url: string };
+  const ada = await enterRoom(browser, server.url, 'asks', 'Ada', {
+    prepare: (page) => page.goto(url),
+  });
+  const bob = await enterRoom(browser, server.url, 'asks', 'Bob');
+  await fernOf(bob);
+  const plan = { type: 'text_editor', title: 'Plan', rect: [4, 3, 30, 10] };
+  model.say(
+    { text: 'I open it.', calls: [{ name: 'open', input: plan }] },
+    { text: 'There it is.' },
+  );
+  await say(bob, '@Fern open a plan');
+  await expect(ui(ada, '[data-act-asked]')).toContainText('Plan');
+  await expect(ui(bob, '.resident')).toContainText('1 act waits for a host');
+  expect(await problems(ada), 'an act that waits').toEqual([]);
+  await ui(ada, '[data-do="edit"]').click();
+  await ui(ada, '.wish [name="rect"]').fill('[4, 3');
+  await ui(ada, '[data-do="approve-edited"]').click();
+  await expect(ui(ada, '.wish [role="alert"]')).toContainText('rect: This is not JSON.');
+  await ui(ada, '.wish [name="rect"]').fill('[4, 3, "wide", 10]');
+  await ui(ada, '[data-do="approve-edited"]').click();
+  await expect(ui(ada, '.wish [role="alert"]')).toContainText(/^rect/);
+  await ui(ada, '.wish [name="rect"]').fill('[4, 3, 30, 10]');
+  await ui(ada, '.wish [name="title"]').fill('Watering');
+  await ui(ada, '[data-do="approve-edited"]').click();
+  await expect
+    .poll(async () => (await windows(server, 'asks', 2)).map(({ title }) => title).join())
+    .toContain('Watering');
+  await expect(ui(bob, '.resident')).toHaveCount(0);
+  model.say({ calls: [{ name: 'open', input: plan }] }, { text: 'Then not.' });
+  await say(bob, '@Fern and another one');
+  await ui(ada, '[data-do="refuse"]').click();
+  await expect(ui(ada, '[data-act-asked]')).toHaveCount(0);
+  await expect(ui(bob, '.log')).toContainText('Then not.');
+  await ada.leave();
+  await bob.leave();
+});
+
+test('AG9: a visitor lends it their key for a visit, and takes it back; the browser keeps none', async ({
+  browser,
+  stage: { server },
+}) => {
+  const ada = await enterRoom(browser, server.url, 'lent', 'Ada', { width: 390, height: 844 });
+  await openChat(ada);
+  await ui(ada, '.resident [data-about]').click();
+  await expect(ui(ada, '#own-key')).toHaveAttribute('type', 'password');
+  expect(await problems(ada), 'the field for a key').toEqual([]);
+  await ui(ada, '#own-key').fill('key-of-ada-herself');
+  await ui(ada, '[data-give-key]').click();
+  await expect(ui(ada, '[data-key-given]')).toBeVisible();
+  const kept = await ada.page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+  );
+  expect(kept).not.toContain('key-of-ada');
+  await ui(ada, '[data-remove-key]').click();
+  await expect(ui(ada, '#own-key')).toHaveValue('');
+  await ada.leave();
 });

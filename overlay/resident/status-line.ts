@@ -24,8 +24,11 @@ export function statusLine(state: ViewState, acts: ResidentActs): View {
   const { resident, acts: pending } = state;
   if (!resident) return nothing;
   const busy = resident.state === 'busy';
+  // AG9: it has the keys of those whom it can answer.
+  const lacksKey = acts.asksKey && !busy && !resident.for.includes(state.roster.me ?? '');
+  const does = lacksKey ? `${resident.name} answers you with a key of yours` : doing(state);
   // Who leads has a card for what waits.
-  const said = [doing(state), pending.length > 0 ? '' : waitsWords(resident)].filter(Boolean);
+  const said = [does, pending.length > 0 ? '' : waitsWords(resident)].filter(Boolean);
   if (said.length === 0) return nothing;
   return html`<div class="resident" data-resident=${resident.state}>
     ${busy ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>` : panelIcon('resident')}
@@ -36,7 +39,7 @@ export function statusLine(state: ViewState, acts: ResidentActs): View {
             ${panelIcon('stop')}Stop
           </button>`
         : html`<button class="small" type="button" data-about @click=${acts.about}>
-            ${acts.asksKey && resident.state === 'no_key' ? 'Give a key' : html`About<span class="sr"> ${resident.name}</span>`}
+            ${lacksKey ? 'Give a key' : html`About<span class="sr"> ${resident.name}</span>`}
           </button>`
     }
   </div>`;
