@@ -15,7 +15,7 @@ const PURE = [
   'client/terminal/{held-keys,position}.test.ts',
   'overlay/{.,!(room|terminal)/**}/*.test.ts',
   'overlay/{room,terminal}/!(connection|terminal-connection).test.ts',
-  'desktop/{draw,edit,markdown,terminal,views,wm}/**/*.test.ts',
+  'desktop/{draw,edit,markdown,paint,terminal,views,wm}/**/*.test.ts',
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'desktop/clock.test.ts',
@@ -24,6 +24,8 @@ const PURE = [
   'proxy/auth/*.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
   'proxy/ops/{health,changes}.test.ts',
+  'agent/{said,speaks,tools,prices,deadline}.test.ts',
+  'agent/context/*.test.ts',
   'e2e/sim/**/*.test.ts',
 ];
 const COMMON = {

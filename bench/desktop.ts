@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DESKTOP } from '../proxy/seats/app-command.ts';
+import { measurePicture } from './desktop/picture.ts';
 import { Program, type Size } from './desktop/program.ts';
 import {
   ART,
@@ -52,6 +53,10 @@ export async function desktop({ long }: BenchOptions): Promise<DesktopFigures> {
         types[name][type] = await measureType(program, type, size, ms);
         console.error(`${type} ${name} measured`);
       }
+    for (const [name, size] of Object.entries(SIZES) as [SizeName, Size][]) {
+      await using program = await open(size);
+      types[name].paint = await measurePicture(program, size, ms);
+    }
     const desk = async (size: Size, windows: readonly string[]): Promise<DeskFigures> => {
       await using program = await open(size);
       // Awaited here: the program ends with this function.

@@ -20,12 +20,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('what was written is read again; new windows get numbers that were never used', async () => {
   expect(await loadBridgeFile(diskFile(file), log)).toBeUndefined();
   const store = openBridgeFile(diskFile(file), log);
-  const mirror = { ...createMirror('me', []), n: 7 };
+  const mirror = { ...createMirror('me', [], 1), n: 7 };
   store.save(() => toStored(mirror, { ...EMPTY_CHAT, seen: 12 }));
   await store.flush();
   const stored = await loadBridgeFile(diskFile(file), log);
   if (!stored) throw new Error('nothing stored');
-  const again = fromStored(stored, 'me', []);
+  const again = fromStored(stored, 'me', [], 1);
   expect(again.mirror.n).toBeGreaterThan(7);
   expect(again.chat.seen).toBe(12);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -36,7 +36,7 @@ test('several saves are one write, of the newest', async () => {
   await loadBridgeFile(diskFile(file), log);
   const store = openBridgeFile(diskFile(file), log);
   for (const sid of ['aa', 'bb', 'cc']) {
-    store.save(() => toStored(createMirror(sid, []), EMPTY_CHAT));
+    store.save(() => toStored(createMirror(sid, [], 1), EMPTY_CHAT));
   }
   await store.flush();
   expect(JSON.parse(await readFile(file, 'utf8')).sid).toBe('cc');
@@ -69,7 +69,7 @@ test('BR16: a file of the version that kept the desktop as a window is read with
     props: { theme: 'x' },
   };
   const old = {
-    ...toStored(createMirror('me', []), EMPTY_CHAT),
+    ...toStored(createMirror('me', [], 1), EMPTY_CHAT),
     doomed: [{ id: 'w1', type: 'life', tries: 1 }],
     sent: { kind: 'props', g: 'room:0', id: '', props: { theme: 'x' } },
     deltas: [
@@ -81,7 +81,7 @@ test('BR16: a file of the version that kept the desktop as a window is read with
   await writeFile(file, JSON.stringify(old));
   const stored = await loadBridgeFile(diskFile(file), log);
   if (!stored) throw new Error('nothing stored');
-  const { outbox, local } = fromStored(stored, 'me', []).mirror;
+  const { outbox, local } = fromStored(stored, 'me', [], 1).mirror;
   expect(outbox.deltas.map(({ seq, ops }) => [seq, ops])).toEqual([
     [4, []],
     [5, [move]],

@@ -2,10 +2,14 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { sidSchema } from '../protocol/messages.ts';
-import { type Op, opSchema, propsSchema, rectSchema, windowId } from '../protocol/windows.ts';
+import { changeOf, editsOf } from '../protocol/texts/changes.ts';
+import { editText } from '../protocol/texts/edits.ts';
+import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
+import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
+import type { ShownText } from './core/texts/shown.ts';
 import { PATIENCE } from './core/windows/created.ts';
 import {
   type Command,
@@ -27,14 +31,22 @@ const seen = {
   rect: rectSchema,
   title: v.string(),
   zoomed: v.exactOptional(v.boolean()),
-  props: v.exactOptional(propsSchema),
+  props: v.exactOptional(keptProps),
+  strokes: v.exactOptional(v.literal(true)),
 };
-const entrySchema = v.object({ ...known.entries, g: windowId, seen: v.object(seen) });
+/** What the app has shown, and what was due to make it the room's text. */
+const shownSchema = v.object({ revision: v.number(), text: v.string(), due: textEditsSchema });
+const entrySchema = v.object({
+  ...known.entries,
+  g: windowId,
+  seen: v.object(seen),
+  text: v.exactOptional(shownSchema),
+});
 /** The id of the desktop in files of earlier versions, which kept it as a window. */
 const OLD_DESKTOP = 'room:0';
 const isOldDesktop = (of: Op | Command) => 'g' in of && of.g === OLD_DESKTOP;
 const ops = v.pipe(
-  v.array(opSchema),
+  v.array(keptOpSchema),
   v.filterItems((op) => !isOldDesktop(op)),
 );
 const sentCommand = v.pipe(
@@ -106,7 +118,10 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     epoch: mirror.canonical.epoch,
     boot: local.boot,
     grid: local.grid,
-    entries: [...local.entries.values()].map((e) => ({ ...plain(e), g: e.g, seen: { ...e.seen } })),
+    entries: [...local.entries.values()].map((e) => ({
+      ...{ ...plain(e), g: e.g, seen: { ...e.seen } },
+      ...(e.text && { text: storedText(e.text) }),
+    })),
     start: startOf(local),
     touched: local.touched,
     ...{ keys: local.keys, stack: [...local.stack], used: local.used, chatSeen: local.chatSeen },
@@ -128,7 +143,16 @@ function plain({ id, type, path }: Known): v.InferOutput<typeof known> {
 
 function startOf({ start }: Local): Stored['start'] {
   if (start === null) return null;
-  return 'left' in start ? { left: start.left.map(plain) } : start.map((w) => ({ ...w }));
+  if ('left' in start) return { left: start.left.map(plain) };
+  return start.map(({ text: _, ...window }) => window);
+}
+
+function storedText({ revision, text, due }: ShownText): v.InferOutput<typeof shownSchema> {
+  return { revision, text, due: editsOf(due) };
+}
+
+function shownOf({ revision, text, due }: v.InferOutput<typeof shownSchema>): ShownText {
+  return { revision, text, known: editText(text, due), due: changeOf(due, text.length) };
 }
 
 function pendingOf({ pending, sent, marks }: Local): Stored['pending'] {
@@ -146,12 +170,15 @@ export function fromStored(
   stored: Stored,
   sid: string,
   allowTypes: readonly string[],
+  writer: number,
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
-  const entries = stored.entries.map((e): [string, Entry] => [e.g, { ...e, tries: new Map() }]);
+  const entries = stored.entries.map(({ text, ...e }): [string, Entry] => {
+    return [e.g, { ...e, tries: new Map(), ...(text && { text: shownOf(text) }) }];
+  });
   const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {
-    ...createMirror(sid, allowTypes),
+    ...createMirror(sid, allowTypes, writer),
     n: own ? stored.n : 1,
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
     outbox: { next: (deltas.at(-1)?.seq ?? 0) + 1, deltas, waiting: stored.waiting },

@@ -12,6 +12,7 @@ import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-f
 import { type BridgeState, createCell } from './core/cell.ts';
 import { EMPTY_CHAT } from './core/chat.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
+import type { ReadText } from './core/texts/read-text.ts';
 import type { SeedWindow } from './core/windows/join.ts';
 import type { LocalWindow, Reading } from './core/windows/local.ts';
 import type { RoomFiles } from './core/windows/paths.ts';
@@ -32,6 +33,8 @@ export type { SeatWindows } from './seat-windows.ts';
 export interface BridgeOptions {
   /** Permanent id of this bridge; generated and saved in the file if absent. */
   sid?: string;
+  /** Stands for this process among all who write a text (TE1); by default a random number of 32 bits. */
+  writer?: number;
   /** Shared with other users of the app's IPC, so that only one request per app is in flight. */
   ipc: IpcClient;
   /** ws(s) URL with a fresh ticket, requested for each attempt. */
@@ -153,9 +156,10 @@ async function start(
   const store = openBridgeFile(options.disk, log);
   const stored = await loadBridgeFile(options.disk, log);
   const sid = options.sid ?? stored?.sid ?? `b${randomBytes(8).toString('hex')}`;
+  const writer = options.writer ?? randomBytes(4).readUInt32LE();
   const first = stored
-    ? fromStored(stored, sid, allowTypes)
-    : { mirror: createMirror(sid, allowTypes), chat: EMPTY_CHAT };
+    ? fromStored(stored, sid, allowTypes, writer)
+    : { mirror: createMirror(sid, allowTypes, writer), chat: EMPTY_CHAT };
   // An earlier bridge ended before it had read the app, which people may have used since; or it knew that they had.
   if (stored && (stored.boot === null || stored.touchedIn === appBoot())) person.touched = true;
   const content = () => {
@@ -175,9 +179,13 @@ async function start(
   store.save(content);
   await store.flush();
 
-  const lastSize = first.mirror.local.grid;
+  const { grid, boot } = first.mirror.local;
+  const texts = [...entries.values()].flatMap(({ id, text }): [string, ReadText][] =>
+    text ? [[id, { revision: text.revision, text: text.text }]] : [],
+  );
   const app = openAppSession({
-    ...{ ipc, files, allowTypes, log, appBoot, size, lastSize },
+    ...{ ipc, sid, files, allowTypes, log, appBoot, size },
+    last: { size: grid, boot, texts: new Map(texts) },
     machineTime: options.machineTime ?? Date.now,
     touched: () => person.touched,
   });

@@ -133,4 +133,24 @@ describe('two real desktops', () => {
     await rest(room, 600);
     expect(room.model.chat).toHaveLength(1);
   });
+
+  test('BR20: a line that grows is shown as it grows, and once when it is whole', async () => {
+    const text = (seat: DesktopSeat) =>
+      seat
+        .picture(0, 0, 120, 36)
+        .map((cell) => (cell.includes(' ') ? cell.slice(0, cell.indexOf(' ')) : ' '))
+        .join('');
+    await a.ipc.request('exec_command', { name: 'open_scramble' });
+    room.grow('g1', 'Ada', 'I am', false);
+    await until(() => expect(text(a)).toContain('Ada: I am ▍'));
+    room.grow('g1', 'Ada', 'I am here', false);
+    await until(() => expect(text(a)).toContain('Ada: I am here ▍'));
+    expect((await b.state()).windows).toEqual([]);
+    room.grow('g1', 'Ada', 'I am here.', true);
+    await until(() => expect(text(a)).toMatch(/Ada: I am here\. /));
+    // The other desktop's chat opens for the whole line.
+    await until(() => expect(text(b)).toContain('Ada: I am here.'));
+    expect(text(a)).not.toContain('▍');
+    expect(text(a).match(/Ada:/g)).toHaveLength(1);
+  });
 });

@@ -133,7 +133,7 @@ export function startRunner(options: RunnerOptions): Runner {
     const now = performance.now();
     if (line && pace.chatAt !== null && pace.chatAt > now) return false;
     pace.chatAt = null;
-    if (!line) return false;
+    if (!line) return grow(seen);
     if (!seen.scramble) {
       const opening = chatWindow(seen);
       // BR18: not while somebody types.
@@ -153,6 +153,13 @@ export function startRunner(options: RunnerOptions): Runner {
     if (res === 'refused') pace.chatAt = performance.now() + CHAT_RETRY_MS;
     if (res === 'all') cell.set({ chat: onShown(cell.now.chat, line.id) });
     return res !== 'refused';
+  }
+
+  /** BR20: shows what grows, where the app can and its chat is open. @returns whether there is more of it */
+  async function grow({ can, scramble }: AppReading): Promise<boolean> {
+    const [line] = cell.now.chat.growing;
+    if (!line || !can.chatGrow || !scramble) return false;
+    return (await chatIn.grow(line)) === 'some';
   }
 
   /** The command that opens the chat window, if that may be done. */

@@ -1,10 +1,12 @@
 // What others import of Teleport Rooms: the terminal of a watched seat, its room, and the operations feed; see README.md.
 export type { Pause } from '../protocol/access/pause.ts';
+export type { Resident } from '../protocol/room/resident-words.ts';
 export type { Alert, OpsEvent, OpsPoint, ProxyHistory } from '../protocol/streams/ops-feed.ts';
 export type {
   Health,
   HealthReason,
   Level,
+  OpsResident,
   OpsRoom,
   OpsSeat,
   Scan,

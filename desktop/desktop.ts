@@ -112,6 +112,7 @@ export class Desktop {
     this.#desk = after;
     const diff = diffDesk(before, after);
     for (const id of diff.closed) {
+      this.#views.get(id)?.close?.();
       this.#views.delete(id);
       this.events.closed(id);
     }
@@ -138,6 +139,7 @@ export class Desktop {
     Object.assign(props, readProps(type.props, spec.props ?? {}).props);
     const host = {
       redraw: () => this.#options.onChange(id),
+      rehint: () => this.#options.onChange(),
       announce: () => {
         this.#options.onChange(id);
         this.events.changed(id, true);
@@ -214,6 +216,15 @@ export class Desktop {
     this.chat.receive(sender, text);
     this.#options.onChange(open.id);
     return true;
+  }
+
+  /** Shows a line from somebody else as far as it is written. @returns null if it is shown, else why not */
+  growChat(...line: Parameters<Chat['grow']>): 'scramble not open' | 'unknown line' | null {
+    const open = this.#desk.windows.find(({ type }) => type === 'scramble');
+    if (!open) return 'scramble not open';
+    if (!this.chat.grow(...line)) return 'unknown line';
+    this.#options.onChange(open.id);
+    return null;
   }
 
   /** Label in the frame: the title, or the type's name. */

@@ -2,10 +2,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deskRows } from '../protocol/geometry.ts';
+import { isStroke, strokeId, strokeKey } from '../protocol/strokes.ts';
 import type { PropValue } from '../protocol/windows.ts';
 import type { Layout } from '../rooms/layout.ts';
 import type { Desktop } from './desktop.ts';
 import { viewType } from './views/registry.ts';
+import type { View } from './views/view.ts';
 import * as wm from './wm/desk.ts';
 import { fullBounds } from './wm/geometry.ts';
 import { type Bounds, type Canvas, MIN_H, MIN_W, type Win } from './wm/types.ts';
@@ -102,6 +104,7 @@ export class Workspace {
         },
         'command',
       );
+      desktop.view(opened.id)?.strokes?.set(strokesIn(win.props));
       if (index === layout.focusedIndex) raised = opened.id;
     }
     const id = raised ?? desktop.desk.windows[0]?.id;
@@ -119,7 +122,7 @@ export class Workspace {
         title: win.title,
         bounds: win.zoomed ? (win.restore ?? fullBounds(desk.canvas)) : win.bounds,
         zoomed: win.zoomed,
-        props: layoutProps(win),
+        props: { ...layoutProps(win), ...strokesOf(this.#options.desktop.view(win.id)) },
       })),
       focusedIndex: windows.length > 0 ? 0 : -1,
     });
@@ -133,6 +136,19 @@ function layoutProps(win: Win): Record<string, PropValue> {
     ...rest,
     ...(win.path === undefined ? {} : { path: win.path }),
   };
+}
+
+/** What is drawn, as props of the room have it (PA1). */
+function strokesOf(view: View | undefined): Record<string, PropValue> {
+  const { strokes = {} } = view?.strokes?.changesSince(0) ?? {};
+  return Object.fromEntries(Object.entries(strokes).map(([id, value]) => [strokeKey(id), value]));
+}
+
+function strokesIn(props: Readonly<Record<string, PropValue>>): Record<string, string> {
+  const strokes = Object.entries(props).flatMap(([key, value]) =>
+    isStroke(key) && typeof value === 'string' ? [[strokeId(key), value] as const] : [],
+  );
+  return Object.fromEntries(strokes);
 }
 
 /** Clamps the size to 16 x 6 and the desktop, then moves the window inside (docs/wibwob.md, "Layout files"). */

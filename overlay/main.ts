@@ -3,14 +3,15 @@ import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
 import { startOverlay } from './overlay.ts';
 
 try {
-  const { panels, menus, map, zoom } =
+  const { panels, menus, map, zoom, resident } =
     document.querySelector<HTMLElement>('script[data-panels]')?.dataset ?? {};
-  if (!panels || !menus || !map || !zoom) throw new Error('an address of a module is missing');
+  if (!panels || !menus || !map || !zoom || !resident)
+    throw new Error('an address of a module is missing');
   const text = document.querySelector('#teleport-config')?.textContent;
   if (!text) throw new Error('#teleport-config is missing');
   // Trusted: the page's own proxy wrote it, in the same response. So the page loads no schemas.
   const config: OverlayConfig = JSON.parse(text);
-  window.teleport = startOverlay(window, config, { panels, menus, map, zoom });
+  window.teleport = startOverlay(window, config, { panels, menus, map, zoom, resident });
 } catch (error) {
   // The terminal is ttyd's page and keeps working without the overlay.
   console.error('teleport: the overlay could not start.', error);

@@ -12,6 +12,7 @@ import { KnocksEntry } from './menus/room/knocks-entry.ts';
 import { LogEntry } from './menus/room/log-entry.ts';
 import { MemoryEntry } from './menus/room/memory-entry.ts';
 import { RecordingsEntry } from './menus/room/recordings-entry.ts';
+import { RESIDENT_ENTRY } from './menus/room/resident-entry.ts';
 import { RoomPanel } from './menus/room/room-panel.ts';
 import type { MenusPart, PanelsHost } from './panels/panels-host.ts';
 import { MENU_STYLES } from './ui/styles-menus.ts';
@@ -28,6 +29,7 @@ export function openMenus(host: PanelsHost): MenusPart {
     new ArrangeEntry(host),
     new ControlEntry(host),
     new KnocksEntry(host),
+    RESIDENT_ENTRY,
     new BansEntry(host),
     new RecordingsEntry(host),
     new MemoryEntry(host),

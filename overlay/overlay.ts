@@ -9,6 +9,7 @@ import { handleInput } from './input.ts';
 import { openPage } from './page-state.ts';
 import { openTerminal } from './page-terminal.ts';
 import { controlPanels } from './panel-control.ts';
+import type { PanelsHost } from './panels/panels-host.ts';
 import { PanelsLoader } from './panels-loader.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
@@ -30,7 +31,7 @@ declare global {
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
-  modules: { panels: string; menus: string; map: string; zoom: string },
+  modules: PanelsHost['modules'] & { readonly panels: string },
 ): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);

@@ -12,6 +12,7 @@ import { PauseCard } from './moderation/pause-card.ts';
 import { MapLoader } from './panels/map-loader.ts';
 import { MenusLoader } from './panels/menus-loader.ts';
 import type { PanelsHost, PanelsPart } from './panels/panels-host.ts';
+import { ResidentLoader } from './panels/resident-loader.ts';
 import { ZoomLoader } from './panels/zoom-loader.ts';
 import { announce } from './people/announcer.ts';
 import { askedCard, ribbon } from './people/follow-view.ts';
@@ -63,6 +64,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   );
   const settings = new SettingsPanel(host);
   const menus = new MenusLoader(host);
+  const resident = new ResidentLoader(host);
   const takeSize = (): void => {
     host.connectionView.takeSize();
     host.focusTerminal();
@@ -84,6 +86,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     people,
     settings,
     menus,
+    resident,
     map,
     zoom,
     keyRow,
@@ -97,7 +100,10 @@ export function openPanels(host: PanelsHost): PanelsPart {
     zoom,
     follow: (pid) => follower.follow(pid),
     ribbon: () => ribbon(follower),
-    typist: (state) => keyboardMark(state, actOnKeyboard),
+    typist(state) {
+      const marks = [keyboardMark(state, actOnKeyboard), resident.view('mark', state)];
+      return marks.every((mark) => mark === nothing) ? nothing : html`${marks}`;
+    },
     mapButton: (state) => map.button(state),
     view: (state, keys) => {
       const { panel } = state;
@@ -106,16 +112,17 @@ export function openPanels(host: PanelsHost): PanelsPart {
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
-      }${map.float(state)}${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
+      }${resident.view('panel', state)}${map.float(state)}${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
     },
     hear: wishes.hear,
     openLink: wishes.openLink,
-    cards: () => html`${pause.view()}${wishes.cards()}`,
+    cards: () => html`${pause.view()}${resident.view('cards', host.store.state)}${wishes.cards()}`,
     talk: (what) => talk.toggle(what),
     chat: (props, actions) =>
       chatPanel(props, {
         ...actions,
         react: () => talk.toggle('react'),
+        doing: () => resident.view('line', host.store.state),
         lineActs: (line) => lineActs.view(line),
         above: (line, before) => left.view(line, before),
       }),

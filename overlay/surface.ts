@@ -1,6 +1,7 @@
 // The overlay's host element and shadow root: renders the view state, keeps the chat's scroll position, sets the focus.
 import { html, nothing, render } from 'lit-html';
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
+import { residentIn } from '../protocol/room/roster.ts';
 import { panelsMissing, welcomeCard } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
@@ -91,7 +92,7 @@ export class Surface {
             { close: actions.toggleChat, chat: actions.chat },
           ) ?? nothing
         }
-        ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome) : nothing}
+        ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome, residentIn(state.roster)) : nothing}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,
     );

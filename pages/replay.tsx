@@ -4,6 +4,7 @@ import { StrictMode, useCallback, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { ReplayData } from '../protocol/api.ts';
 import { colorOf } from '../protocol/colors.ts';
+import { ModelBadge } from './model-badge.tsx';
 import { Controls } from './replay/controls.tsx';
 import { clockWords, markersOf, roomAt, type ShownLine } from './replay/room-history.ts';
 import { Scrubber } from './replay/scrubber.tsx';
@@ -138,12 +139,13 @@ function Chat({ lines }: { lines: readonly ShownLine[] }) {
       <h2>Chat</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
       <ol tabIndex={0} ref={(list) => list?.scrollTo(0, list.scrollHeight)}>
-        {lines.map(({ id, ms, name, color, text }) => (
+        {lines.map(({ id, ms, name, color, text, isModel }) => (
           <li key={id} data-chat-from={name}>
             <b>
               <i className="swatch" style={{ background: colorOf(color) }} />
               {name}
             </b>{' '}
+            {isModel && <ModelBadge />}
             <small>{clockWords(ms)}</small>
             <p>{text}</p>
           </li>

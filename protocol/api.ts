@@ -1,6 +1,7 @@
 // Types of the public HTTP API that other programs rely on: the room list and the operator's snapshot.
 import type { Access } from './access/access.ts';
 import type { AuditRow } from './access/audit.ts';
+import type { ResidentFacts } from './access/resident-control.ts';
 import type { RoomFacts } from './access/room-control.ts';
 import type { RoomFigures } from './access/room-figures.ts';
 import type { RoomInspection } from './access/room-inspection.ts';
@@ -168,6 +169,8 @@ export interface RoomSnapshot {
   chat: number;
   paused: boolean;
   locked: boolean;
+  /** AG1: who lives there; null: nobody, or not known. */
+  resident: ResidentFacts | null;
 }
 
 /** What browsers reported about ttyd's page. */

@@ -95,6 +95,9 @@ export const ERRORS = {
   ],
   RECORDING_RUNS: [409, 'This recording is still being made. Stop it first.'],
   PERSON_UNKNOWN: [404, 'There is no such person, line or ban in this room.'],
+  NO_RESIDENT: [404, 'Nobody lives in this room.'],
+  KEY_NOT_WANTED: [409, 'The resident of this room answers without a key of yours.'],
+  ACT_UNKNOWN: [404, 'This act of the resident does not wait any more.'],
   SIGNED_OUT: [
     401,
     'Your account is signed out in this browser. Load the page again: the door says how to come in.',

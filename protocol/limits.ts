@@ -30,8 +30,20 @@ export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
-/** Props of one window, or of the desktop (ST7). */
+/** Props of one window, or of the desktop, besides strokes (ST7). */
 export const MAX_PROPS = 64;
+/** UTF-16 units of a text that several write at once (TE2), and bytes and writers at which it is written anew (TE4). */
+export const MAX_TEXT_CHARS = 60_000;
+export const MAX_TEXT_BYTES = 512 * 1024;
+export const MAX_TEXT_WRITERS = 1_000;
+/** Bytes, parts and writers of one update of it: 60,000 characters of three bytes each, in a bridge's frame. */
+export const MAX_UPDATE_BYTES = 190_000;
+export const MAX_UPDATE_STRUCTS = 2_000;
+export const MAX_UPDATE_WRITERS = 64;
+/** Strokes of one window, the characters of one, and of all of a window together (PA3). */
+export const MAX_STROKES = 2_000;
+export const MAX_STROKE_CHARS = 4_096;
+export const MAX_PICTURE_CHARS = 131_072;
 /** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */
@@ -86,3 +98,36 @@ export const COLOR_SLOTS = 12;
 /** Largest terminal size that may be requested. */
 export const MAX_COLS = 500;
 export const MAX_ROWS = 200;
+/** Characters of a line as it is sent, before the room cleans it (CH1), and of a name in the room’s file. */
+export const CHAT_FRAME_MAX_CHARS = 16_384;
+export const NAME_MAX_CHARS = 256;
+/** Texts of a growing line a second, how often the room stores it, and how long it may stay as it is, in ms (CH5). */
+export const GROW_RATE = { perSecond: 10, burst: 20 } as const;
+export const GROW_STORE_MS = 2_000;
+export const GROW_SILENCE_MS = 120_000;
+/** Lines of the resident within a sliding window (CH5). */
+export const RESIDENT_LINES = { count: 60, windowMs: 60_000 } as const;
+/** Duration of a proxy’s lease on the resident, and the interval at which it renews it, in ms (AG1). */
+export const RESIDENT_LEASE_MS = 30_000;
+export const RESIDENT_HOLD_MS = 10_000;
+/** Highest budgets (AG3), and usage that one message may report. */
+export const RESIDENT_MOST = { messages: 10_000, tokens: 1_000_000_000, usd: 100_000 } as const;
+/** A line that is older is not answered any more, in ms (AG2); usage of a turn counts for so long after it began. */
+export const TURN_LINE_MS = 3_600_000;
+/** The part of a budget from which on a person is told that it ends soon (AG3). */
+export const BUDGET_NEAR = 0.8;
+/** Visitors whose keys a proxy may name (AG9), and characters of a model’s name. */
+export const RESIDENT_MOST_KEYED = 64;
+export const MODEL_MAX_CHARS = 128;
+/** Acts that wait at the same time, for how long in ms, and characters of their input and words (AG6). */
+export const MAX_ACTS = 16;
+export const ACT_WAIT_MS = 600_000;
+export const ACT_INPUT_MAX_CHARS = 24_000;
+export const ACT_WORDS_MAX_CHARS = 300;
+/** What the resident remembers: characters of a person and of the room, people, and bytes of all of it (AG7). */
+export const MEMORY_MAX_CHARS = 2_000;
+export const MEMORY_ROOM_MAX_CHARS = 4_000;
+export const MEMORY_MAX_PEOPLE = 200;
+export const MEMORY_MAX_BYTES = 131_072;
+/** How often a person asks something of the resident (AG5). */
+export const RESIDENT_ASK_RATE = { count: 6, windowMs: 10_000 } as const;

@@ -11,7 +11,16 @@ import { KINDS, type Kind, type PersonRole } from './access/roles.ts';
 import type { ErrorCode } from './codes.ts';
 import type { Grid } from './geometry.ts';
 import { SID } from './ids.ts';
-import { COLOR_SLOTS, ERASE_MOST_LINES, MAX_COLS, MAX_OPS, MAX_ROWS } from './limits.ts';
+import {
+  CHAT_FRAME_MAX_CHARS,
+  COLOR_SLOTS,
+  ERASE_MOST_LINES,
+  MAX_COLS,
+  MAX_OPS,
+  MAX_ROWS,
+} from './limits.ts';
+import { residentSchemas, type ToAgent } from './room/resident.ts';
+import type { PendingAct, Resident } from './room/resident-words.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 import {
   type DesktopRecord,
@@ -111,7 +120,9 @@ const cursorAckSchema = v.object({
 export const chatSchema = v.object({
   type: v.literal('chat_msg'),
   cid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
-  text: short(16_384),
+  text: short(CHAT_FRAME_MAX_CHARS),
+  /** CH5: from an agent, a line whose text goes on by `chat_grow`. */
+  growing: v.optional(v.literal(true)),
 });
 
 /** CH1: requests the page of chat history before an id. */
@@ -188,6 +199,7 @@ const clientMessageSchema = v.variant('type', [
   saySchema,
   handSchema,
   echoSchema,
+  ...residentSchemas,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessageSchema>;
 export type Hello = v.InferOutput<typeof helloSchema>;
@@ -232,6 +244,8 @@ export interface ChatLine {
   text: string;
   /** A host took it away: its text is empty. */
   gone?: true;
+  /** CH5: its text is not whole yet. */
+  growing?: true;
 }
 
 /** A host took a line away, whose place stays (MO3); or these lines, or all up to one, were erased (CH3). */
@@ -292,13 +306,23 @@ export type ServerMessage =
   | { type: 'presence'; ev: 'sync' | 'join' | 'update' | 'leave'; who: Person[] }
   | { type: 'cursor_pos'; at: number; c: CursorEntry[]; gone: string[] }
   | ({ type: 'chat_msg' } & ChatLine)
+  /** CH5: the text of a growing line so far, or whole. */
+  | { type: 'chat_grow'; id: number; text: string; done?: true }
   | ChatGone
+  /** To an agent (AG2, AG5, AG6). */
+  | ToAgent
+  /** To hosts and operators: the resident’s acts that wait for them (AG6). */
+  | { type: 'acts'; acts: PendingAct[] }
+  /** AG6: a text that the resident gives to whoever gets this. */
+  | { type: 'given'; from: string; text: string }
+  /** AG7: what the resident remembers of whoever has asked. */
+  | { type: 'resident_memory'; text: string | null; at: number | null }
   /** MO1: what a host or operator has done. */
   | ({ type: 'told' } & Told)
   /** `first` is the lowest id that the room still knows of, null if it has none (CH2). */
   | { type: 'chat_history'; lines: ChatLine[]; more: boolean; first?: number | null }
   /** `locked` (LK1) is absent if the layout is not locked, `closed` (MO4) if newcomers may come in, `keyboard` (KB1) where
-   * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded. */
+   * everybody has a terminal of their own, `recorded` (RE2) if it is not recorded, `resident` (AG1) where nobody lives. */
   | {
       type: 'room';
       paused: boolean;
@@ -307,6 +331,7 @@ export type ServerMessage =
       closed?: boolean;
       keyboard?: KeyboardMode;
       recorded?: Recorded;
+      resident?: Resident;
     }
   | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }

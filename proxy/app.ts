@@ -50,6 +50,7 @@ import { recordRoute } from './routes/room/record.ts';
 import { recordingsRoute } from './routes/room/recordings.ts';
 import { refusalRoute } from './routes/room/refusal.ts';
 import { replayRoute } from './routes/room/replay.ts';
+import { residentRoute } from './routes/room/resident.ts';
 import { roomCaptureRoute } from './routes/room/room-capture.ts';
 import { roomControlRoute } from './routes/room/room-control.ts';
 import { roomPageRoute } from './routes/room/room-page.ts';
@@ -95,6 +96,7 @@ const ROUTES = [
   recordingsRoute,
   refusalRoute,
   replayRoute,
+  residentRoute,
   roomCaptureRoute,
   roomControlRoute,
   roomPageRoute,

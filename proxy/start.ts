@@ -37,6 +37,7 @@ import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createResidentMeter } from './metrics/resident-figures.ts';
 import { startOps } from './ops/ops.ts';
 import { buildBundles } from './page/bundles.ts';
 import { loadPages } from './page/pages.ts';
@@ -58,6 +59,8 @@ import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { createRecorder } from './recordings/recorder.ts';
 import { createRecordingStore } from './recordings/store.ts';
+import { ModelKeys } from './resident/model-keys.ts';
+import { createResidents } from './resident/residents.ts';
 import { createEffects } from './room-files/effects.ts';
 import { RoomFiles } from './room-files/room-files.ts';
 import { watchRooms } from './room-files/watch.ts';
@@ -291,6 +294,15 @@ export async function startProxy(
   let seatsEnded = false;
   opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
   const streams = opened.use(createLocalStreams(client, logger));
+  const { agent } = config;
+  const residents = opened.use(
+    createResidents({
+      ...{ rooms, places, registry, client, proxyId, log: logger },
+      ...{ enabled: agent.enabled, prices: agent.prices, keys: new ModelKeys(agent) },
+      secrets: [secrets.operator, ...secrets.party.map(({ value }) => value)],
+      meter: createResidentMeter(metrics.registry),
+    }),
+  );
   const recentKnocks = new RecentKnocks();
   const app = await buildApp({
     logger,
@@ -307,7 +319,7 @@ export async function startProxy(
     frameAncestors: config.frameAncestors,
     sessionKeys,
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
-    ...{ rooms, roomFiles: files, registry, recordedRooms, recordings },
+    ...{ rooms, roomFiles: files, registry, recordedRooms, recordings, residents },
     drain,
     party: { client, urlOf, pid: () => openedParty.pid },
     tickets,
@@ -342,7 +354,7 @@ export async function startProxy(
   for (const room of rooms.values()) configurer.configure(room);
   files.open.start(
     createEffects({
-      ...{ registry, places, live, configurer, client, log: logger },
+      ...{ registry, places, live, configurer, client, residents, log: logger },
       warn(room) {
         sayWhatIsMissing(room);
         void sayHowAppsRun(config, boxes, [room], logger);
@@ -362,6 +374,7 @@ export async function startProxy(
         rooms,
         roomFiles: files,
         registry,
+        residents,
         facts,
         streams,
         recentKnocks,

@@ -94,10 +94,12 @@ export async function askRoom(
       (mode === 'mirror' && (await yes('Lock its layout, so that only hosts move windows?')));
     const welcome =
       given.welcome ?? (await text('What newcomers read first', '', `Welcome to ${displayName}.`));
+    const { resident } = given;
     const access = way === 'knock' ? 'guest' : way;
     const door = given.door ?? (way === 'knock' ? 'knock' : 'open');
     const room: NewRoom = {
       ...{ id, displayName, mode, app, maxPlayers, access, door, record, locked, welcome },
+      ...(resident === undefined ? {} : { resident }),
     };
     const file = path.join(dir, `${id}.md`);
     clack.note(printable(roomText(room)), printable(file), { output });

@@ -53,6 +53,7 @@ export function roomsCommand(
     .option('--record', 'record it while somebody is in')
     .option('--locked', 'lock its layout')
     .option('--welcome <LINE>', 'what newcomers read first')
+    .option('--resident <NAME>', 'somebody lives in it: a model by that name')
     .option('--yes', 'ask nothing, also in a terminal')
     .option('--dir <FOLDER>', 'where to write it; without it: the rooms folder')
     .action(async (name: string | undefined, words: string[], options: NewOptions) => {
@@ -90,6 +91,7 @@ interface NewOptions {
   record?: true;
   locked?: true;
   welcome?: string;
+  resident?: string;
   yes?: true;
   dir?: string;
 }
@@ -97,7 +99,7 @@ interface NewOptions {
 function newRoom(
   name: string | undefined,
   words: string[],
-  { title, mode, app, players, access, knock, record, locked, welcome }: NewOptions,
+  { title, mode, app, players, access, knock, record, locked, welcome, resident }: NewOptions,
 ): Partial<NewRoom> {
   const builtIn = words.length === 0 && (app === 'desktop' || app === 'wibwob') ? app : undefined;
   const command = app === undefined ? words : [app, ...words];
@@ -108,6 +110,7 @@ function newRoom(
     ...(record ? { record } : {}),
     ...(locked ? { locked } : {}),
     ...(welcome === undefined ? {} : { welcome }),
+    ...(resident === undefined ? {} : { resident }),
     ...(title === undefined ? {} : { displayName: title }),
     ...(mode === undefined ? {} : { mode }),
     ...(command.length === 0 ? {} : { app: builtIn ?? command }),

@@ -194,13 +194,19 @@ const ROWS = {
     'Risky windows',
     'Types that run or fetch something, and are mirrored all the same.',
   ],
-  agent: ['agent', 'live', yaml, 'Resident', '`true`, `false`, or keys such as { name: Wib }.'],
+  agent: [
+    'agent',
+    'live',
+    yaml,
+    'Resident',
+    'A model that lives there: `true`, or { name: Wib, hands: [look, point] }.',
+  ],
   api_key_source: [
     'agent',
     'live',
     choice('env', 'host_config', 'visitor_dialog'),
     'Key of the model',
-    'Where it comes from.',
+    'From the environment, the host’s file, or each visitor who brings one.',
   ],
   instance_id: ['machine', 'empty', text, 'Instance', 'WIBWOB_INSTANCE of the first seat.'],
   ttyd_port: [

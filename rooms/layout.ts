@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
 import { anyKeys } from '../protocol/keys.ts';
-import { MAX_PROPS, MAX_WINDOWS } from '../protocol/limits.ts';
+import { MAX_PROPS, MAX_STROKES, MAX_WINDOWS } from '../protocol/limits.ts';
+import { isStroke, isStrokeId, isStrokeValue, strokeId } from '../protocol/strokes.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 import {
   coord,
@@ -56,7 +57,15 @@ const propsSchema = v.pipe(
     const kept = Object.entries(raw).filter(
       (entry): entry is [string, PropValue] => v.is(propKey, entry[0]) && v.is(propValue, entry[1]),
     );
-    return Object.fromEntries(kept.slice(0, MAX_PROPS));
+    const strokes = kept.filter(
+      ([key, value]) => isStroke(key) && isStrokeId(strokeId(key)) && isStrokeValue(value),
+    );
+    const others = kept.filter(([key]) => !isStroke(key));
+    return Object.fromEntries([
+      ...others.slice(0, MAX_PROPS),
+      // In their order, so that what is left out is what was drawn last.
+      ...strokes.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_STROKES),
+    ]);
   }),
 );
 

@@ -3,6 +3,7 @@ import { constants, open, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../protocol/errors.ts';
+import { AGENT_KEYS } from './agent-keys.ts';
 import { findClashes } from './clashes.ts';
 import { type Frontmatter, type KeyPath, parseFrontmatter } from './frontmatter.ts';
 import { type Layout, parseLayout } from './layout.ts';
@@ -12,7 +13,6 @@ import { findConflicts, type Room, type RoomPaths, toRoom } from './room.ts';
 import { frontmatterSchema, ROOM_KEYS, type RoomFrontmatter } from './schema.ts';
 import { parseSections } from './sections.ts';
 import { didYouMean } from './suggest.ts';
-import { findUnenforced } from './unenforced.ts';
 
 export type { Problem } from './problem.ts';
 export type { Room, RoomApp } from './room.ts';
@@ -75,7 +75,6 @@ export async function parseRoom(
   const paths = await checkPaths(given, project, report);
   if (!keys) return done();
   for (const { key, message, level } of findConflicts(keys)) report([key], message, level);
-  for (const { key, message } of findUnenforced(keys)) report([key], message);
   const at = { file: path.resolve(file), roomsDir: await folderOf(file), projectDir: project };
   return done(toRoom(keys, sections, { ...paths, ...at }));
 }
@@ -171,8 +170,11 @@ function checkKeys(given: Record<string, unknown>, report: Report): RoomFrontmat
   for (const { type, path: steps, message } of parsed.issues) {
     const keys = (steps ?? []).map(({ key }) => key as PropertyKey);
     const name = String(keys[0]);
-    if (type === 'never') report(keys, `is not a key of room files${didYouMean(name, ROOM_KEYS)}`);
-    else if (!Object.hasOwn(given, name)) report(keys, `is missing; ${message}`);
+    if (type === 'never') {
+      const ofAgent = name === 'agent' && keys.length > 1;
+      const [what, names] = ofAgent ? ['`agent`', AGENT_KEYS] : ['room files', ROOM_KEYS];
+      report(keys, `is not a key of ${what}${didYouMean(String(keys.at(-1)), names)}`);
+    } else if (!Object.hasOwn(given, name)) report(keys, `is missing; ${message}`);
     else report(writtenPath(keys, given), message);
   }
   return undefined;

@@ -29,3 +29,10 @@ export function sharedRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room
     throw new AppError('BAD_REQUEST', 'Only a room with `mode: shared` has one keyboard for all.');
   return room;
 }
+
+/** A room that somebody lives in. @throws AppError ROOM_NOT_FOUND, NO_RESIDENT */
+export function residentRoomOf(rooms: ReadonlyMap<string, Room>, id: string): Room {
+  const room = roomOf(rooms, id);
+  if (!room.agent) throw new AppError('NO_RESIDENT');
+  return room;
+}

@@ -24,6 +24,8 @@ export interface NewRoom {
   locked?: boolean;
   /** One line that newcomers read first. */
   welcome?: string;
+  /** The name of a resident. */
+  resident?: string;
 }
 
 const PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
@@ -42,7 +44,7 @@ const ABOUT_ACCESS: Record<Exclude<Access, 'guest'>, string> = {
 export function roomText(room: NewRoom): string {
   const { id, displayName, mode = 'mirror', app, maxPlayers, access, door, record, locked } = room;
   const title = displayName ?? titleOf(id);
-  const { welcome = `Welcome to ${title}.` } = room;
+  const { welcome = `Welcome to ${title}.`, resident } = room;
   const lines = [
     entry('room_id', id, `the link is /room/${id}/`),
     entry('display_name', title),
@@ -57,6 +59,9 @@ export function roomText(room: NewRoom): string {
       ? [entry('record', true, 'while somebody has a seat in it; everybody is told')]
       : []),
     ...(locked ? [entry('locked', true, 'guests use the windows, and don’t move any')] : []),
+    ...(resident === undefined
+      ? []
+      : [entry('agent', { name: resident, hands: ['look', 'point'] }, 'who lives there')]),
     ...[
       entry('layout_path', `rooms/layouts/${id}.json`, 'the windows that an empty room opens with'),
       entry('preload_files', [`rooms/files/${id}.md`], 'texts that people find there'),
@@ -64,6 +69,15 @@ export function roomText(room: NewRoom): string {
       mode === 'shared'
         ? entry('grid', 'free', 'the size of the latest browser; without it 120x36 for everybody')
         : entry('grid', '120x36', 'one size for everybody; without it each browser has its own'),
+      ...(resident === undefined && mode !== 'solo'
+        ? [
+            entry(
+              'agent',
+              { name: 'Wib', hands: ['look', 'point'] },
+              'somebody lives there: a model',
+            ),
+          ]
+        : []),
     ].map((unset) => `# ${unset}`),
   ];
   return `---
@@ -75,7 +89,7 @@ ${lines.join('\n')}
 ## Welcome Message
 
 ${welcome}
-
+${resident === undefined ? '' : `\n## System Prompt\n\nYou live in ${title}. Speak in short lines, and be good company.\n`}
 ## Notes
 
 For you alone. Every key is explained in docs/rooms.md.

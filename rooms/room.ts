@@ -7,8 +7,9 @@ import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 import type { WishPolicy } from '../protocol/page/app-wishes.ts';
+import { type Resident, toResident } from './agent-keys.ts';
 import type { Layout } from './layout.ts';
-import type { AgentKeys, RoomFrontmatter } from './schema.ts';
+import type { RoomFrontmatter } from './schema.ts';
 import type { Sections } from './sections.ts';
 
 export type RoomApp =
@@ -79,7 +80,8 @@ export interface Room extends Sections {
   partykitRoom?: string;
   /** A party server for this room only; defaults to the proxy's. */
   partykitServer?: string;
-  agent: AgentKeys | null;
+  /** Who lives in it; null: nobody. */
+  agent: Resident | null;
   /** Window types that are mirrored even though they run or fetch something (BR15). */
   allowTypes: string[];
   /** What its apps may do beyond their screens. */
@@ -173,6 +175,16 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
   if (keys.access === 'guest' && keys.allow.length > 0)
     add('allow', 'everyone with the link comes in; add `access: login` or `access: invite`.');
 
+  const hasAgent = keys.agent?.enabled === true;
+  if (hasAgent && mode === 'solo')
+    add('agent', 'a solo room has no party, where it would live; write `mode: mirror`.');
+  if (hasAgent && keys.agent?.provider === 'openai' && keys.agent.model === undefined)
+    add('agent', '`provider: openai` needs the name of a `model` beside it.');
+  // WibWob-DOS has an assistant of its own, which asks the visitor for a key by itself.
+  const asksItself = keys.api_key_source === 'visitor_dialog' && keys.app === 'wibwob';
+  if (!hasAgent && keys.api_key_source !== 'env' && !asksItself)
+    add('api_key_source', 'has no effect without an `agent`.', 'warning');
+
   if (keys.wibwob !== undefined && keys.app !== 'wibwob')
     add('wibwob', 'has no effect without `app: wibwob`.', 'warning');
 
@@ -229,7 +241,7 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
     record: keys.record,
     locked: keys.locked,
     apiKeySource: keys.api_key_source,
-    agent: keys.agent ?? null,
+    agent: toResident(keys.agent),
     allowTypes: [...new Set(keys.allow_types)],
     wishes: { clipboard: keys.clipboard, notifications: keys.notifications },
     systemPrompt: sections.systemPrompt,

@@ -154,11 +154,60 @@ const GOOD: [
   ['sandbox', '', { sandbox: 'auto', network: 'none' }],
   ['sandbox', 'sandbox: bwrap\nnetwork: host', { sandbox: 'bwrap', network: 'host' }],
   ['network', 'app: [top]\nnetwork: host', { sandbox: 'auto', network: 'host' }],
-  ['agent', 'agent: false', { agent: { enabled: false } }],
+  ['agent', 'agent: false', { agent: null }],
+  ['agent', 'agent: { enabled: false, model: m-1 }', { agent: null }],
   [
     'agent',
-    'agent: { enabled: false, model: m-1, mood: odd, max_tokens: 9 }',
-    { agent: { enabled: false, model: 'm-1', mood: 'odd', max_tokens: 9 } },
+    'multiplayer: true\nagent: true',
+    {
+      agent: {
+        name: 'Resident',
+        provider: 'anthropic',
+        maxTokens: 1_024,
+        speaks: 'asked',
+        hands: { look: 'do', point: 'do' },
+        budget: {
+          messagesPerHour: 20,
+          tokensPerVisitor: 200_000,
+          tokensPerDay: 1_000_000,
+          usdPerDay: 5,
+        },
+        memory: true,
+      },
+    },
+  ],
+  [
+    'agent',
+    `multiplayer: true
+agent:
+  name: "  Wib  "
+  provider: openai
+  model: local-7b
+  base_url: http://127.0.0.1:11434/v1
+  max_tokens: 64
+  speaks: always
+  hands: [look, open, open: ask, { move: ask, close: ask }]
+  budget: { messages_per_hour: 3, usd_per_day: 0.25 }
+  memory: false`,
+    {
+      agent: {
+        name: 'Wib',
+        provider: 'openai',
+        model: 'local-7b',
+        baseUrl: 'http://127.0.0.1:11434/v1',
+        maxTokens: 64,
+        speaks: 'always',
+        // Named twice: the stricter one holds.
+        hands: { look: 'do', open: 'ask', move: 'ask', close: 'ask' },
+        budget: {
+          messagesPerHour: 3,
+          tokensPerVisitor: 200_000,
+          tokensPerDay: 1_000_000,
+          usdPerDay: 0.25,
+        },
+        memory: false,
+      },
+    },
   ],
   ['agent', '', { agent: null }],
   [
@@ -253,7 +302,6 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['allow', 'access: login\nallow: [ "gitlab:ada" ]', /write accounts/],
   ['allow', 'allow: [ "github:ada" ]', /everyone with the link comes in/],
   ['access', 'access: all', /`guest`, `invite`, `login`/],
-  // What nothing enforces yet keeps the room closed.
   ['host', 'host: ada', /write accounts/],
   ['door', 'door: shut', /`open`, `knock`/],
   ['keyboard', 'mode: shared\nkeyboard: two', /`everyone`, `one`/],
@@ -262,10 +310,9 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['record', 'record: always', /`true` or `false`/],
   ['guests', 'multiplayer: true\nguests: { move: false }', /is not a key/, 'guests.move'],
   ['guests', 'multiplayer: true\nguests: none', /`type`, `arrange`, `chat` and `point`/],
-  ['agent', 'agent: true', /nobody lives in rooms yet/],
-  ['agent', 'agent: { model: m-1 }', /nobody lives in rooms yet/],
-  ['api_key_source', 'api_key_source: host_config', /no key is taken from `host_config` yet/],
-  ['api_key_source', 'api_key_source: visitor_dialog', /no key is taken/],
+  ['agent', 'agent: true', /a solo room has no party/],
+  ['agent', 'multiplayer: true\nagent: { provider: openai }', /needs the name of a `model`/],
+  ['agent', 'agent: { provider: mistral }', /`anthropic`, `openai`/, 'agent.provider'],
   ['persist', 'persist: 10 weeks', /such as `30s`/],
   ['persist', 'persist: -1', /such as `30s`/],
   ['persist', 'persist: 1.5', /such as `30s`/],
@@ -281,7 +328,23 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['agent', 'agent: []', /write `true`, `false`, or keys/],
   ['agent', 'agent: { enabled: maybe }', /without quotes/, 'agent.enabled'],
   ['agent', 'agent: { base_url: "javascript:1" }', /`https:\/\/`/, 'agent.base_url'],
-  ['agent', 'agent: { mood: [odd] }', /a text, a number/, 'agent.mood'],
+  ['agent', 'agent: { base_url: "wss://a.example" }', /`https:\/\/`/, 'agent.base_url'],
+  ['agent', 'agent: { base_url: "https://a:b@c" }', /without user name/, 'agent.base_url'],
+  ['agent', 'agent: { mood: odd }', /is not a key of `agent`/, 'agent.mood'],
+  ['agent', 'agent: { modell: m-1 }', /did you mean `model`/, 'agent.modell'],
+  ['agent', 'agent: { name: "" }', /at most 32/, 'agent.name'],
+  ['agent', 'agent: { name: "\\u200b" }', /at most 32/, 'agent.name'],
+  ['agent', 'agent: { model: 4 }', /name of a model/, 'agent.model'],
+  ['agent', 'agent: { max_tokens: 0 }', /1 to 1000000/, 'agent.max_tokens'],
+  ['agent', 'agent: { speaks: never }', /`asked`, `alone`, `always`/, 'agent.speaks'],
+  ['agent', 'agent: { hands: look }', /write a list of `look`/, 'agent.hands'],
+  ['agent', 'agent: { hands: [shell] }', /write a list of `look`/, 'agent.hands[0]'],
+  ['agent', 'agent: { hands: [{ open: always }] }', /\{ open: ask \}/, 'agent.hands[0]'],
+  ['agent', 'agent: { hands: [{}] }', /\{ open: ask \}/, 'agent.hands[0]'],
+  ['agent', 'agent: { budget: 5 }', /messages_per_hour/, 'agent.budget'],
+  ['agent', 'agent: { budget: { usd_per_day: -1 } }', /0 to 100000/, 'agent.budget.usd_per_day'],
+  ['agent', 'agent: { budget: { usd: 1 } }', /is not a key of `agent`/, 'agent.budget.usd'],
+  ['agent', 'agent: { memory: 3 }', /without quotes/, 'agent.memory'],
   ['allow_types', 'multiplayer: true\nallow_types: terminal', /list of window types/],
   [
     'allow_types',
@@ -335,6 +398,8 @@ describe('keys of a room file', () => {
     ['partykit_room: p', 'partykit_room'],
     ['allow_types: [terminal]', 'allow_types'],
     ['wibwob: { cwd: dos }', 'wibwob'],
+    ['api_key_source: host_config', 'api_key_source'],
+    ['api_key_source: visitor_dialog', 'api_key_source'],
     ['multiplayer: true\nmax_players: 1', 'max_players'],
     ['multiplayer: true\nkeyboard: one', 'keyboard'],
   ])('%j opens with a warning', async (yaml, key) => {

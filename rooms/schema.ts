@@ -3,12 +3,13 @@ import * as v from 'valibot';
 import { ACCESSES } from '../protocol/access/access.ts';
 import { parseAccountRule, parseAllowRule } from '../protocol/access/allow.ts';
 import { KEYBOARDS } from '../protocol/access/keyboard.ts';
-import { anyKeys, onlyKeys } from '../protocol/keys.ts';
+import { onlyKeys } from '../protocol/keys.ts';
 import { MAX_BROWSERS, MAX_COLS, MAX_ROWS } from '../protocol/limits.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { CLIPBOARD, NOTIFICATIONS, USUAL_WISHES } from '../protocol/page/app-wishes.ts';
-import { cleanName, cleanTitle } from '../protocol/text/text.ts';
+import { cleanTitle } from '../protocol/text/text.ts';
 import { typeName } from '../protocol/windows.ts';
+import { agentSchema } from './agent-keys.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -114,36 +115,6 @@ const grid = v.union(
   GRID_HELP,
 );
 
-/** The room's resident AI agent. Other keys are kept as plain values for the agent to interpret. */
-const agent = v.message(
-  v.pipe(
-    v.unknown(),
-    v.transform((value) => (typeof value === 'boolean' ? { enabled: value } : value)),
-    anyKeys(
-      'write `true`, `false`, or keys such as `{ name: Wib, model: claude-sonnet-4-5, max_tokens: 1024 }`.',
-    ),
-    v.objectWithRest(
-      {
-        enabled: v.optional(flag, true),
-        name: v.optional(
-          v.pipe(line(32, 'write a name of at most 32 characters.'), v.transform(cleanName)),
-        ),
-        provider: v.optional(line(64, 'write the name of a provider.')),
-        model: v.optional(line(128, 'write the name of a model.')),
-        base_url: v.optional(server),
-        max_tokens: v.optional(whole(1, 1_000_000, 'write a whole number from 1 to 1000000.')),
-      },
-      v.union([
-        v.pipe(v.string(), v.maxLength(4_096, 'write at most 4096 characters.')),
-        v.pipe(v.number(), v.finite()),
-        v.boolean(),
-        v.null(),
-      ]),
-    ),
-  ),
-  'write a text, a number, `true` or `false`.',
-);
-
 const files = v.message(
   v.pipe(v.array(path), v.maxLength(32)),
   'write a list of at most 32 paths, such as `[rooms/files/hello.md]`.',
@@ -227,7 +198,7 @@ const keys = {
   umask: v.optional(umask, '022'),
   sandbox: v.optional(oneOf(['auto', 'bwrap', 'none']), 'auto'),
   network: v.optional(oneOf(['none', 'host'])),
-  agent: v.optional(agent),
+  agent: v.optional(agentSchema),
   allow_types: v.optional(types, []),
   clipboard: v.optional(oneOf(CLIPBOARD), USUAL_WISHES.clipboard),
   notifications: v.optional(oneOf(NOTIFICATIONS), USUAL_WISHES.notifications),
@@ -235,7 +206,6 @@ const keys = {
 export const frontmatterSchema = onlyKeys(keys);
 
 export type RoomFrontmatter = v.InferOutput<typeof frontmatterSchema>;
-export type AgentKeys = v.InferOutput<typeof agent>;
 /** Every key that a room file may have, in the order of the documentation. */
 export const ROOM_KEYS = Object.keys(keys);
 

@@ -33,26 +33,26 @@ const FOLDERS: Record<string, Folder> = {
   },
   bridge: {
     from: ['protocol', 'rooms', 'node'],
-    inner: 'core/windows core app room .',
+    inner: 'core/texts core/windows core app room .',
   },
   party: {
     from: ['protocol', 'rooms', 'streams'],
     inner:
-      'connections storage windows seats cursors people keyboard chat audit door accounts ops room .',
+      'connections storage windows seats cursors people keyboard chat audit resident door accounts ops room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],
     inner:
-      'dom state ui room terminal cursors chat panels map moderation memory people settings wishes menus zoom .',
+      'dom state ui room terminal cursors chat panels map moderation memory people settings wishes menus zoom resident .',
   },
   client: { from: ['protocol'], inner: 'connection terminal ops room view react .' },
   pages: { from: ['protocol', 'rooms', 'client'] },
   desktop: { from: ['protocol', 'rooms'] },
-  agent: { from: ['protocol', 'rooms', 'node'] },
+  agent: { from: ['protocol', 'node'], inner: 'model context providers .' },
   proxy: {
     from: ['protocol', 'rooms', 'node', 'streams', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process tracing metrics auth party/local party access page seats places streams recordings room-files ops plugins routes . cli',
+      'login config process tracing metrics auth party/local party access page seats places streams recordings resident room-files ops plugins routes . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'client', 'testing'] },

@@ -11,6 +11,7 @@ import { checkStartable } from './process/preflight.ts';
 import { Restarts } from './process/restarts.ts';
 import { seatRss } from './process/sweep.ts';
 import { ScreenKeeper } from './screen/screen-file.ts';
+import { screenText } from './screen/screen-text.ts';
 import type { RestartReason, SeatEvents, SeatOptions } from './seat-options.ts';
 import { disconnected, SeatParts } from './seat-parts.ts';
 import type { SeatSession } from './terminal/session.ts';
@@ -22,6 +23,8 @@ export { RESTART_REASONS } from './seat-options.ts';
 export interface Seat {
   readonly session: TerminalSession;
   state(): SeatState;
+  /** What its terminal shows, as text; null: not known just now. */
+  screenText(): Promise<string | null>;
   /** Why the seat is degraded, in words for people; otherwise empty. */
   why(): string;
   /** Retries a seat that is down now, and resets its restart backoff. */
@@ -104,6 +107,11 @@ class SupervisedSeat implements Seat {
 
   state(): SeatState {
     return this.#state;
+  }
+
+  async screenText(): Promise<string | null> {
+    const [size, picture] = [this.session.size(), await this.session.snapshot()];
+    return picture?.length ? screenText(picture, size) : null;
   }
 
   why(): string {

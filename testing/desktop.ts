@@ -50,6 +50,7 @@ export interface DesktopState {
     props: Record<string, unknown>;
     focused: boolean;
     text_revision?: number;
+    strokes_revision?: number;
   }[];
   chat_log: { seq: number; sender: string; text: string }[];
   boot: string;

@@ -30,7 +30,7 @@ export const MIXED = [
   'verse',
 ] as const;
 /** Frames a second at which a type is measured. */
-const SPEED = 20;
+export const SPEED = 20;
 
 export interface TypeFigures {
   /** Processor time of one frame: computing, comparing, encoding, writing. */

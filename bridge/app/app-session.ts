@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Grid } from '../../protocol/geometry.ts';
 import { NO_ABILITIES } from '../core/mirror.ts';
+import type { ReadText } from '../core/texts/read-text.ts';
 import type { Abilities, Command, LocalWindow, Outcome, Reading } from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { whyPrivate } from '../core/windows/share.ts';
@@ -18,6 +19,8 @@ import {
   readState,
   readTypes,
 } from './replies.ts';
+import { LEAST_REQUEST_BYTES } from './set-strokes.ts';
+import { createStrokes } from './strokes.ts';
 import { createTexts } from './texts.ts';
 
 export interface AppReading {
@@ -53,10 +56,18 @@ export interface AppSession {
 
 export interface AppSessionOptions {
   ipc: IpcClient;
+  /** The bridge, in the app's account of who has changed a text. */
+  sid: string;
   appBoot: () => string;
   size: () => Grid;
-  /** Size at an earlier bridge process's last reading: the app may still be adapting to a newer one (BR7). */
-  lastSize: Grid | null;
+  /** What an earlier process of this bridge has read last. */
+  last: {
+    /** The app may still be adapting to a newer one (BR7). */
+    size: Grid | null;
+    boot: string | null;
+    /** By the ids of their windows. */
+    texts: ReadonlyMap<string, ReadText>;
+  };
   /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
   machineTime: () => number;
@@ -71,11 +82,12 @@ const SETTLE_MAX_MS = 1_500;
 
 export function openAppSession(options: AppSessionOptions): AppSession {
   const { ipc, files, allowTypes, log } = options;
-  const texts = createTexts(ipc);
-  let known: { key: string; can: Abilities; maxBytes: number } | undefined;
+  const texts = createTexts(ipc, options.sid);
+  const strokes = createStrokes(ipc);
+  let known: { key: string; can: Abilities } | undefined;
   /** The last reading, and the line that it was made of: most polls find nothing new. */
   let last: { line: string; seen: AppReading } | undefined;
-  let size = options.lastSize ?? options.size();
+  let size = options.last.size ?? options.size();
   /** The size that the app is known to have adopted. */
   let taken = size;
   let settling: { from: number } | undefined;
@@ -85,22 +97,30 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     return `${options.appBoot()}|${await ipc.listener()}`;
   }
 
-  async function abilities(): Promise<{ can: Abilities; maxBytes: number }> {
+  async function abilities(): Promise<Abilities> {
     const line = await ipc.request('get_capabilities');
     const commands = readCapabilities(line);
     const types = readTypes(await ipc.request('get_window_types'));
-    const can: Abilities = {
+    const edits = commands.has('get_text_edits') && commands.has('edit_text');
+    const maxBytes = readMaxRequest(line);
+    return {
       ...NO_ABILITIES,
       raise: commands.has('raise_window'),
       zoom: commands.has('zoom_window'),
       title: commands.has('set_title'),
       props: commands.has('set_props'),
-      text: commands.has('get_text') && commands.has('set_text'),
+      text: edits || (commands.has('get_text') && commands.has('set_text')),
+      edits,
+      strokes:
+        commands.has('get_strokes') &&
+        commands.has('set_strokes') &&
+        maxBytes >= LEAST_REQUEST_BYTES,
       desktop: commands.has('set_desktop'),
       clock: commands.has('set_clock'),
+      chatGrow: commands.has('chat_grow'),
       types: types.length > 0 ? new Set(types) : null,
+      maxBytes,
     };
-    return { can, maxBytes: readMaxRequest(line) };
   }
 
   function noteSize(): void {
@@ -120,8 +140,9 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const key = await bootKey();
     if (known?.key !== key) {
       texts.forget();
+      strokes.forget();
       last = undefined;
-      known = { key, ...(await abilities()) };
+      known = { key, can: await abilities() };
     }
     const about = known;
     noteSize();
@@ -164,12 +185,15 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   async function fresh(line: string, key: string, can: Abilities): Promise<AppReading | undefined> {
     const state = readState(line);
     if (!state) return undefined;
-    const { windows, tooLong } = can.text
-      ? await texts.fill(state.windows)
+    const boot = shortName(`${key}|${state.boot}`);
+    if (last === undefined && boot === options.last.boot) texts.remember(options.last.texts);
+    const { windows: read, tooLong } = can.text
+      ? await texts.fill(state.windows, can)
       : { windows: state.windows, tooLong: [] };
+    const windows = can.strokes ? await strokes.fill(read) : read;
     return {
       reading: {
-        boot: shortName(`${key}|${state.boot}`),
+        boot,
         grid: { ...taken },
         windows: windows.map(localOf),
         ...(state.desktop === undefined ? {} : { desktop: state.desktop }),
@@ -186,7 +210,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
   }
 
   function localOf(raw: RawWindow): LocalWindow {
-    const { path: file, textRevision: _, ...rest } = raw;
+    const { path: file, textRevision: _, strokesRevision: __, ...rest } = raw;
     const path = file === undefined ? undefined : files.toWire(file);
     const why = whyPrivate({ type: raw.type, title: raw.title, path }, allowTypes);
     return {
@@ -202,7 +226,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       const about = known;
       // In another process the same id is a different window.
       if (!about || (await bootKey()) !== about.key) return { res: 'unsent' };
-      return execute(ipc, command, files, log, about);
+      return execute(ipc, command, files, log, { can: about.can, texts });
     },
     async setClock(ahead) {
       if (known?.key !== (await bootKey())) return false;

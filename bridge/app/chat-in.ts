@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
 import { cleanChat, cleanName } from '../../protocol/text/text.ts';
 import type { InLine } from '../core/chat.ts';
-import { splitText } from '../core/text.ts';
+import { onOneLine, splitLine, splitText } from '../core/text.ts';
 import type { IpcClient } from './client.ts';
 import { lineBytes, MAX_LINE_BYTES } from './line.ts';
 import { readReply } from './replies.ts';
@@ -16,7 +16,15 @@ export interface ChatIn {
    * @throws AppError IPC_UNAVAILABLE and the like: nothing was shown
    */
   show(line: InLine): Promise<'all' | 'some' | 'refused'>;
+  /**
+   * BR20: tells an app that takes it what a growing line says now, or the next piece of that.
+   * @returns `all` also if there is nothing new @throws as `show`
+   */
+  grow(line: InLine): Promise<'all' | 'some' | 'refused'>;
 }
+
+/** What the app shows of lines that grow, kept of so many of them. */
+const MAX_GROWN = 32;
 
 export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   let current: { id: number; pieces: string[] } | undefined;
@@ -41,8 +49,36 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
     }
   }
 
+  /** What the app shows of each line that grew. */
+  const grown = new Map<number, string>();
+
+  /** Sends what the app does not have yet of a line: a piece from where the two texts part. */
+  async function tell(line: InLine, done: boolean): Promise<'all' | 'some' | 'refused'> {
+    const text = onOneLine(cleanChat(line.text));
+    const before = grown.get(line.id) ?? '';
+    const at = partsAt(before, text);
+    if (!done && at === text.length && at === before.length) return 'all';
+    const start = { name: 'chat_grow', id: String(line.id), at: String(at) };
+    const head = { ...start, sender: cleanName(line.sender) || 'someone', done: '1', text: '' };
+    const room = Math.max(MAX_LINE_BYTES - lineBytes('exec_command', head), 12);
+    const [piece = ''] = splitLine(text.slice(at), room);
+    const isLast = at + piece.length === text.length;
+    const command = { ...head, text: piece, done: done && isLast ? '1' : '0' };
+    if (!(await ask(() => ipc.request('exec_command', command)))) {
+      // An app that was started anew has none of it.
+      grown.delete(line.id);
+      return at > 0 ? 'some' : 'refused';
+    }
+    grown.delete(line.id);
+    if (!done || !isLast) grown.set(line.id, text.slice(0, at + piece.length));
+    for (const id of [...grown.keys()].slice(0, -MAX_GROWN)) grown.delete(id);
+    return isLast ? 'all' : 'some';
+  }
+
   return {
+    grow: (line) => tell(line, false),
     async show(line) {
+      if (grown.has(line.id)) return tell(line, true);
       if (current?.id !== line.id) current = { id: line.id, pieces: piecesOf(line) };
       const { pieces } = current;
       const sender = cleanName(line.sender) || 'someone';
@@ -56,4 +92,11 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
       return 'all';
     },
   };
+}
+
+/** Where two texts part, never within a surrogate pair. */
+function partsAt(before: string, text: string): number {
+  let at = 0;
+  while (at < before.length && before[at] === text[at]) at += 1;
+  return /[\ud800-\udbff]/.test(text[at - 1] ?? '') ? at - 1 : at;
 }

@@ -1,25 +1,33 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { PATH_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Props } from '../../protocol/windows.ts';
-import { type Abilities, type Command, type Outcome, pathOf } from '../core/windows/local.ts';
+import {
+  type Abilities,
+  type Command,
+  type Outcome,
+  pathOf,
+  type TextCommand,
+} from '../core/windows/local.ts';
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
 import { MAX_LINE_BYTES } from './line.ts';
-import { readReply } from './replies.ts';
-import { setText } from './set-text.ts';
+import { type Reply, readReply } from './replies.ts';
+import { setStrokes } from './set-strokes.ts';
+import type { Texts } from './texts.ts';
 
-const NOTHING = { can: { types: null }, maxBytes: MAX_LINE_BYTES };
+const NOTHING = { can: { types: null } };
 /** Props that are no property of an app's content, or have a command of their own. */
-const LATER: ReadonlySet<string> = new Set([PATH_PROP, TEXT_PROP, ZOOM_PROP]);
+const LATER: ReadonlySet<string> = new Set([PATH_PROP, ZOOM_PROP]);
 const GRADIENTS = new Set(['horizontal', 'vertical', 'radial', 'diagonal']);
 
 /** The IPC request of a command, or the error code if there is none. */
 function requestOf(
-  command: Command,
+  command: Exclude<Command, TextCommand>,
   files: RoomFiles,
   can: Abilities,
 ): Request | { error: string } {
@@ -61,30 +69,28 @@ function createOf(
 /** Properties that are short, and those of art: the others are set once the window is there. */
 function artOf(props: Props): Request['params'] {
   const numbers = Object.entries(plain(props)).filter(
-    ([key, value]) => !LATER.has(key) && String(value).length <= 32,
+    ([key, value]) => !LATER.has(key) && !isStroke(key) && String(value).length <= 32,
   );
   return Object.fromEntries(numbers.slice(0, 16));
 }
 
 /**
  * Executes a command. Never throws: a failure is an outcome.
- * @param app what it can, and the longest request that it accepts
+ * @param app what it can, and its texts
  */
 export async function execute(
   ipc: IpcClient,
   command: Command,
   files: RoomFiles,
   log: Logger,
-  { can, maxBytes }: { can: Abilities; maxBytes: number } = NOTHING,
+  { can, texts }: { can: Abilities; texts?: Texts } = NOTHING,
 ): Promise<Outcome> {
-  const request = requestOf(command, files, can);
+  const request =
+    command.kind === 'text' ? { cmd: 'edit_text', params: {} } : requestOf(command, files, can);
   if ('error' in request) return { res: 'error', code: request.error };
   try {
-    const text = command.kind === 'props' ? command.props[TEXT_PROP] : undefined;
-    const reply =
-      command.kind === 'props' && typeof text === 'string'
-        ? await setText(ipc, command.id, text, maxBytes)
-        : readReply(await ipc.request(request.cmd, request.params));
+    const reply = await (sentInParts(ipc, command, can, texts) ??
+      ipc.request(request.cmd, request.params).then(readReply));
     if (reply.ok) return reply.id === undefined ? { res: 'ok' } : { res: 'ok', id: reply.id };
     log.debug({ cmd: request.cmd, error: reply.error }, 'the app refused a command');
     return { res: 'error', code: codeOf(command, reply.error) };
@@ -92,6 +98,23 @@ export async function execute(
     log.debug({ cmd: request.cmd, err: error }, 'a command failed');
     return failed(error);
   }
+}
+
+/** What may be too long for one request. */
+function sentInParts(
+  ipc: IpcClient,
+  command: Command,
+  can: Abilities,
+  texts: Texts | undefined,
+): Promise<Reply> | undefined {
+  if (command.kind === 'text') {
+    return texts?.edit(command, can) ?? Promise.resolve({ ok: false, error: 'no texts' });
+  }
+  if (command.kind !== 'props') return undefined;
+  const { id, props } = command;
+  // All props of a command are of the same feature.
+  if (!Object.keys(props).some(isStroke)) return undefined;
+  return setStrokes(ipc, id, props, can.maxBytes ?? MAX_LINE_BYTES);
 }
 
 function codeOf(command: Command, error: string): string {

@@ -1,19 +1,19 @@
 // Parses the app's replies. The app is not trusted: malformed ones yield `undefined` or are skipped, never a throw.
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
-import { PATH_PROP } from '../../protocol/registers.ts';
+import { PATH_PROP, TEXT_PROP } from '../../protocol/registers.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Props, propKey } from '../../protocol/windows.ts';
 import type { LocalWindow } from '../core/windows/local.ts';
 import { MAX_LINE_BYTES } from './line.ts';
 
-/** Longer texts are not mirrored: every change sends the whole text, and the room limits a window's size. */
-export const MAX_TEXT_CHARS = 60_000;
-
 /** A window as `get_state` tells it, its path as the app spells it. */
 export interface RawWindow extends Omit<LocalWindow, 'private'> {
-  /** Increases with every change of the text returned by `get_text`; absent for windows without one. */
+  /** Increases with every change of the text; absent for windows without one. */
   textRevision?: number;
+  /** Increases with every change of the strokes returned by `get_strokes`; absent for windows without any. */
+  strokesRevision?: number;
 }
 export interface ChatLogLine {
   seq: number;
@@ -45,6 +45,7 @@ const windowSchema = v.object({
   zoomed: v.fallback(v.optional(v.boolean()), undefined),
   props: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
   text_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
+  strokes_revision: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger())), undefined),
   focused: v.fallback(v.optional(v.boolean()), undefined),
 });
 const chatSchema = v.object({
@@ -61,6 +62,8 @@ const stateSchema = v.object({
   desktop: v.fallback(v.optional(lookSchema), undefined),
 });
 const MAX_LOCAL_WINDOWS = 1_000;
+/** Longer props are not mirrored: the room limits a window's size. */
+const MAX_PROP_CHARS = 60_000;
 
 /**
  * Parses a `get_state` reply. A title with raw control characters makes the app's JSON invalid; they are then escaped
@@ -80,7 +83,7 @@ export function readState(line: string): AppState | undefined {
     : undefined;
   return {
     windows: known.map((w) => {
-      const { id, type, title, path, zoomed, props, text_revision } = w;
+      const { id, type, title, path, zoomed, props, text_revision, strokes_revision } = w;
       return {
         id,
         type,
@@ -91,6 +94,7 @@ export function readState(line: string): AppState | undefined {
         ...(zoomed === undefined ? {} : { zoomed }),
         ...(props === undefined ? {} : { props: readProps(props) }),
         ...(text_revision === undefined ? {} : { textRevision: text_revision }),
+        ...(strokes_revision === undefined ? {} : { strokesRevision: strokes_revision }),
       };
     }),
     chat: chat_log.flatMap((raw) => {
@@ -172,8 +176,9 @@ function readRect(w: { x: number; y: number; w: number; h: number }): Rect {
 function readProps(raw: Record<string, unknown>): Props {
   const kept = Object.entries(raw).filter((entry): entry is [string, string | number | boolean] => {
     const [key, value] = entry;
-    if (!v.is(propKey, key) || key === PATH_PROP) return false;
-    if (typeof value === 'string') return value.length <= MAX_TEXT_CHARS;
+    if (!v.is(propKey, key) || key === PATH_PROP || key === TEXT_PROP || isStroke(key))
+      return false;
+    if (typeof value === 'string') return value.length <= MAX_PROP_CHARS;
     return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
   });
   return Object.fromEntries(kept.slice(0, 60));

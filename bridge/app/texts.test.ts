@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Abilities } from '../core/windows/local.ts';
 import { tempFolder } from '../test/seat.ts';
 import { createIpcClient, type IpcClient } from './client.ts';
 import type { RawWindow } from './replies.ts';
@@ -40,6 +41,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** An app that has `get_text` and `set_text` alone. */
+const WHOLE: Abilities = { types: null, text: true };
+
 const editor = (id: string, textRevision: number): RawWindow => ({
   id,
   type: 'text_editor',
@@ -51,8 +55,10 @@ const editor = (id: string, textRevision: number): RawWindow => ({
 test('a text is asked for when its revision has changed, and only then', async () => {
   let revision = 1;
   reply = () => JSON.stringify({ success: true, revision, text: `text ${revision}` });
-  const texts = createTexts(ipc);
-  const read = async () => (await texts.fill([editor('w1', revision)])).windows[0]?.props?.text;
+  const texts = createTexts(ipc, 'me');
+  const read = async () => {
+    return (await texts.fill([editor('w1', revision)], WHOLE)).windows[0]?.text?.text;
+  };
   expect(await read()).toBe('text 1');
   expect(await read()).toBe('text 1');
   expect(lines).toEqual(['cmd:get_text id=w1']);
@@ -63,24 +69,22 @@ test('a text is asked for when its revision has changed, and only then', async (
   expect(lines).toHaveLength(3);
 });
 
-test('a text of more than 60,000 characters is not mirrored, and named', async () => {
+test('a text of more than twice 60,000 characters is not read, and named', async () => {
   reply = (line) =>
     JSON.stringify({
       success: true,
       revision: 1,
-      text: 'x'.repeat(line.includes('w2') ? 60_001 : 60_000),
+      text: 'x'.repeat(line.includes('w2') ? 120_001 : 120_000),
     });
-  const { windows, tooLong } = await createTexts(ipc).fill([editor('w1', 1), editor('w2', 1)]);
-  expect(windows.map((w) => (w.props?.text as string | undefined)?.length)).toEqual([
-    60_000,
-    undefined,
-  ]);
+  const texts = createTexts(ipc, 'me');
+  const { windows, tooLong } = await texts.fill([editor('w1', 1), editor('w2', 1)], WHOLE);
+  expect(windows.map((w) => w.text?.text.length)).toEqual([120_000, undefined]);
   expect(tooLong).toEqual(['w2']);
 });
 
 test('an answer that can’t be read is no text', async () => {
   reply = () => '{"success":true,"text":';
-  const { windows, tooLong } = await createTexts(ipc).fill([editor('w1', 1)]);
+  const { windows, tooLong } = await createTexts(ipc, 'me').fill([editor('w1', 1)], WHOLE);
   expect(windows).toEqual([editor('w1', 1)]);
   expect(tooLong).toEqual([]);
 });
@@ -109,4 +113,55 @@ test('no cut goes through a character, and no text is one empty piece', () => {
     expect(pieces.join('')).not.toContain('\ufffd');
   }
   expect(cut(Buffer.alloc(0), 100)).toHaveLength(1);
+});
+
+test('BR19: an app that tells edits is asked for those since the text that is known', async () => {
+  const able: Abilities = { types: null, text: true, edits: true };
+  const texts = createTexts(ipc, 'me');
+  const read = async (revision: number) =>
+    (await texts.fill([editor('w1', revision)], able)).windows[0]?.text;
+  reply = () => '{"success":true,"revision":1,"text":"one"}';
+  expect(await read(1)).toEqual({ revision: 1, text: 'one' });
+  const changes = [
+    { revision: 2, edits: [[3, 0, ' two']] },
+    { revision: 3, by: 'me', edits: [[0, 1, 'O']] },
+  ];
+  reply = () => JSON.stringify({ success: true, revision: 3, changes });
+  expect(await read(3)).toEqual({ revision: 3, text: 'One two', from: 1, changes });
+  expect(lines).toEqual(['cmd:get_text_edits id=w1', 'cmd:get_text_edits id=w1 since=1']);
+});
+
+test('BR19: what does not fit the text that is known is none: the whole of it is asked for next', async () => {
+  const able: Abilities = { types: null, text: true, edits: true };
+  const texts = createTexts(ipc, 'me');
+  const read = async (revision: number) =>
+    (await texts.fill([editor('w1', revision)], able)).windows[0]?.text;
+  reply = () => '{"success":true,"revision":1,"text":"one"}';
+  await read(1);
+  for (const edits of [
+    [[2, 9, '']],
+    [[5, 0, 'x']],
+    [
+      [2, 1, ''],
+      [1, 0, 'x'],
+    ],
+    'x',
+  ]) {
+    reply = () => JSON.stringify({ success: true, revision: 2, changes: [{ revision: 2, edits }] });
+    expect(await read(2)).toBeUndefined();
+    reply = () => '{"success":true,"revision":1,"text":"one"}';
+    await read(1);
+  }
+  expect(lines.at(-1)).toBe('cmd:get_text_edits id=w1');
+});
+
+test('BR19: edits go out with the revision that they are for, and who makes them', async () => {
+  reply = () => '{"error":"changed","revision":9}';
+  const edits = [[0, 1, 'é 🏠']] as const;
+  const command = { kind: 'text', g: 'b1:1', id: 'w1', revision: 7, edits, rest: [] } as const;
+  const able: Abilities = { types: null, text: true, edits: true };
+  expect(await createTexts(ipc, 'me').edit(command, able)).toEqual({ ok: false, error: 'changed' });
+  const [, content = ''] = /edits=base64%3A(\S*)/.exec(lines[0] ?? '') ?? [];
+  expect(lines[0]).toContain('cmd:edit_text id=w1 base=7 by=me ');
+  expect(JSON.parse(Buffer.from(content, 'base64url').toString())).toEqual(edits);
 });

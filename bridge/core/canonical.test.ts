@@ -1,17 +1,12 @@
 // The room's windows as a bridge holds them.
 import { describe, expect, test } from 'vitest';
-import { hashWindows, type WindowRecord } from '../../protocol/windows.ts';
+import { openWindow, type RoomWindow } from '../../protocol/texts/room-window.ts';
+import { hashWindows } from '../../protocol/windows.ts';
 import { applyEffective, applySync, type Canonical, desiredOf, stacking } from './canonical.ts';
 
-const record = (g: string, z: number): WindowRecord => ({
-  g,
-  type: 'life',
-  rect: [1, 1, 40, 12],
-  title: '',
-  props: { seed: 1 },
-  z,
-});
-const held = (...records: WindowRecord[]): Canonical => ({
+const record = (g: string, z: number): RoomWindow =>
+  openWindow({ g, type: 'life', rect: [1, 1, 40, 12], title: '', props: { seed: 1 }, z });
+const held = (...records: RoomWindow[]): Canonical => ({
   epoch: 'e1',
   rev: 7,
   windows: new Map(records.map((r) => [r.g, r])),

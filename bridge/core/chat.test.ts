@@ -4,7 +4,10 @@ import type { ChatLine } from '../../protocol/messages.ts';
 import {
   type ChatState,
   EMPTY_CHAT,
+  knownOf,
   nextOut,
+  onGone,
+  onGrow,
   onHistory,
   onLine,
   onLive,
@@ -95,5 +98,40 @@ describe('into the app', () => {
   test('after a reset of the room its numbers start anew', () => {
     const chat = onReconnect({ ...EMPTY_CHAT, seen: 90 }, true);
     expect(texts(onHistory(chat, { lines: [line(1)], more: false }, ME).chat)).toEqual([1]);
+  });
+});
+
+describe('BR20: lines that grow', () => {
+  const begun = (id: number): ChatLine => ({ ...line(id), growing: true });
+  const joined: ChatState = { ...EMPTY_CHAT, seen: 0 };
+
+  test('wait apart, and are shown whole, after what was said meanwhile', () => {
+    let chat = onLive(joined, begun(1), ME);
+    chat = onLive(chat, line(2), ME);
+    expect(texts(chat)).toEqual([2]);
+    chat = onGrow(chat, { id: 1, text: 'more' });
+    expect(chat.growing).toMatchObject([{ id: 1, text: 'more' }]);
+    chat = onGrow(chat, { id: 1, text: 'all of it', done: true });
+    expect(chat).toMatchObject({ growing: [], inbox: [{ id: 2 }, { id: 1, text: 'all of it' }] });
+    expect(onGrow(chat, { id: 1, text: 'again', done: true })).toBe(chat);
+  });
+
+  test('that became whole while the connection was lost come with the history', () => {
+    let chat = onLive(onLive(joined, begun(1), ME), line(2), ME);
+    chat = onReconnect(chat, false);
+    expect(knownOf(chat)).toBe(0);
+    const page = { lines: [{ ...line(1), text: 'whole' }, line(2), line(3)], more: false };
+    chat = onHistory(chat, page, ME).chat;
+    expect(chat.inbox.map(({ id }) => id)).toEqual([2, 1, 3]);
+    expect(chat.growing).toEqual([]);
+    expect(knownOf(chat)).toBe(3);
+  });
+
+  test('that were taken away, erased or pruned meanwhile are never shown', () => {
+    const chat = onLive(joined, begun(1), ME);
+    for (const gone of [{ id: 1 }, { lines: [1] }, { through: 4 }])
+      expect(onGone(chat, gone).growing).toEqual([]);
+    const back = onHistory(onReconnect(chat, false), { lines: [line(2)], more: false }, ME).chat;
+    expect(back).toMatchObject({ growing: [], inbox: [{ id: 2 }] });
   });
 });

@@ -20,6 +20,8 @@ export interface ChatState {
   missed: readonly ChatLine[] | null;
   /** Said in the room, not yet shown in the app. */
   inbox: readonly InLine[];
+  /** CH5: lines of the room whose text is not whole yet; then they come into the inbox (BR20). */
+  growing: readonly InLine[];
   /** Recent send times (ms), and the time before which none may be sent. */
   times: readonly number[];
   notBefore: number;
@@ -44,6 +46,7 @@ export const EMPTY_CHAT: ChatState = {
   out: [],
   missed: null,
   inbox: [],
+  growing: [],
   times: [],
   notBefore: 0,
   flying: null,
@@ -86,10 +89,52 @@ export function onLine(chat: ChatState, line: ChatLine, sid: string): ChatState 
   if (line.sid === sid) {
     return { ...onOwn(chat, line, sid), seen: Math.max(chat.seen ?? 0, line.id) };
   }
+  if (chat.growing.some(({ id }) => id === line.id))
+    return onGrow(chat, { ...line, done: line.growing !== true });
   if (chat.seen !== null && line.id <= chat.seen) return chat;
   const { id, sender, text } = line;
+  if (line.growing) return { ...chat, growing: [...chat.growing, { id, sender, text }], seen: id };
   const inbox = [...chat.inbox, { id, sender, text }].slice(-MAX_INBOX);
   return { ...chat, inbox, seen: id };
+}
+
+/** CH5, BR20: a line has grown, or is whole now and waits to be shown like any other. */
+export function onGrow(
+  chat: ChatState,
+  { id, text, done }: { id: number; text: string; done?: boolean },
+): ChatState {
+  if (chat.missed) {
+    const grown = (line: ChatLine): ChatLine => {
+      const { growing: _, ...whole } = line;
+      return done ? { ...whole, text } : { ...line, text };
+    };
+    const missed = chat.missed.map((line) => (line.id === id ? grown(line) : line));
+    if (chat.missed.some((line) => line.id === id)) return { ...chat, missed };
+  }
+  const line = chat.growing.find((one) => one.id === id);
+  if (!line) return chat;
+  const others = chat.growing.filter((one) => one.id !== id);
+  if (!done) {
+    const growing = chat.growing.map((one) => (one.id === id ? { ...one, text } : one));
+    return { ...chat, growing };
+  }
+  const inbox = text === '' ? chat.inbox : [...chat.inbox, { ...line, text }].slice(-MAX_INBOX);
+  return { ...chat, growing: others, inbox };
+}
+
+/** CH3, MO3: lines that are gone grow no more. */
+export function onGone(
+  chat: ChatState,
+  gone: { id?: number; lines?: readonly number[]; through?: number },
+): ChatState {
+  const isGone = (id: number): boolean =>
+    id === gone.id || gone.lines?.includes(id) === true || id <= (gone.through ?? 0);
+  return { ...chat, growing: chat.growing.filter(({ id }) => !isGone(id)) };
+}
+
+/** The line after which the room’s history is wanted: what grew when the connection was lost may be whole by now. */
+export function knownOf({ seen, growing }: ChatState): number | null {
+  return seen === null ? null : Math.min(seen, ...growing.map(({ id }) => id - 1));
 }
 
 /**
@@ -104,7 +149,8 @@ export function onHistory(
 ): { chat: ChatState; before: number | undefined } {
   const first = chat.seen === null;
   const seen = chat.seen ?? 0;
-  const fresh = page.lines.filter((line) => line.id > seen);
+  const grew = new Set(chat.growing.map(({ id }) => id));
+  const fresh = page.lines.filter((line) => line.id > seen || grew.has(line.id));
   const all = new Map([...fresh, ...(chat.missed ?? [])].map((line) => [line.id, line]));
   const lines = [...all.values()].toSorted((a, b) => a.id - b.id);
   const oldest = Math.min(...page.lines.map((line) => line.id));
@@ -112,14 +158,17 @@ export function onHistory(
     return { chat: { ...chat, missed: lines }, before: oldest };
   }
   const shown = first ? lines.slice(-FIRST_PAGE) : lines;
-  const start: ChatState = { ...chat, seen, missed: null };
+  // A line that the room has no more will never be whole.
+  const growing = chat.growing.filter(({ id }) => all.has(id));
+  const start: ChatState = { ...chat, growing, seen, missed: null };
   const next = shown.reduce<ChatState>((state, line) => onLine(state, line, sid), start);
   return { chat: next, before: undefined };
 }
 
 /** New connection: unconfirmed lines are resent. @param reset the room's storage is new, so its ids restart */
 export function onReconnect(chat: ChatState, reset: boolean): ChatState {
-  return { ...chat, flying: null, missed: null, seen: reset ? null : chat.seen };
+  const growing = reset ? [] : chat.growing;
+  return { ...chat, growing, flying: null, missed: null, seen: reset ? null : chat.seen };
 }
 
 /** The room asked to slow down. @param now ms */

@@ -55,7 +55,7 @@ const ops = (mirror: Mirror): Op[] => {
   const { frame } = takeDelta(mirror);
   return frame?.type === 'state_delta' ? (frame.ops as Op[]) : [];
 };
-const start = () => createMirror('me', []);
+const start = () => createMirror('me', [], 1);
 const seed: SeedWindow[] = [{ type: 'life', rect: [3, 3, 40, 12], title: '', props: {} }];
 
 describe('joining', () => {
@@ -126,7 +126,7 @@ describe('HS2: first windows', () => {
 
   test('nor by a bridge that starts again before it is acknowledged', () => {
     const stored = JSON.parse(JSON.stringify(toStored(seeded(), EMPTY_CHAT)));
-    const { mirror } = fromStored(stored, 'me', []);
+    const { mirror } = fromStored(stored, 'me', [], 1);
     const again = onReading(
       sync(mirror, [], { seed: true }),
       look([life('w1', [3, 4, 40, 12])]),

@@ -1,25 +1,21 @@
 // A bridge's state and its transitions, one function per event. Pure: no clock, socket or file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import type { Op } from '../../protocol/windows.ts';
-import {
-  applyEffective,
-  applySync,
-  type Canonical,
-  desiredOf,
-  EMPTY_CANONICAL,
-} from './canonical.ts';
-import {
-  EMPTY_OUTBOX,
-  nextDelta,
-  type Outbox,
-  resume,
-  retain,
-  settle,
-  unconfirmed,
-  unsend,
-} from './outbox.ts';
+import { applyEffective, applySync, desiredOf, EMPTY_CANONICAL } from './canonical.ts';
+import { EMPTY_OUTBOX, nextDelta, resume, retain, settle, unconfirmed, unsend } from './outbox.ts';
 import { plan } from './plan.ts';
 import { inReach } from './reach.ts';
+import {
+  forgetTexts,
+  heldIn,
+  hold,
+  isSettled,
+  rebaseTexts,
+  release,
+  remakeTexts,
+  type Unsent,
+  withDue,
+} from './unsent-texts.ts';
 import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
 import {
   type Abilities,
@@ -30,12 +26,10 @@ import {
   type Outcome,
 } from './windows/local.ts';
 
-export interface Mirror {
+export interface Mirror extends Unsent {
   sid: string;
   /** Number for the next window created here. */
   n: number;
-  canonical: Canonical;
-  outbox: Outbox;
   local: Local;
   desk: DeskState;
   /** The room's state has been received since this process started. */
@@ -64,10 +58,12 @@ export type Reaction =
 
 export const NO_ABILITIES: Abilities = { types: null };
 
-export function createMirror(sid: string, allowTypes: readonly string[]): Mirror {
+export function createMirror(sid: string, allowTypes: readonly string[], writer: number): Mirror {
   return {
     sid,
     n: 1,
+    writer,
+    held: new Map(),
     canonical: EMPTY_CANONICAL,
     outbox: EMPTY_OUTBOX,
     local: emptyLocal(null, null),
@@ -98,7 +94,14 @@ export function onSync(
 ): { mirror: Mirror; reaction: Reaction } {
   const { canonical, sound } = applySync(mirror.canonical, sync);
   const before = mirror.canonical.epoch;
-  let next: Mirror = { ...mirror, canonical, joined: true };
+  let next: Mirror = {
+    ...rebaseTexts(
+      mirror,
+      canonical,
+      sync.put.map(({ g }) => g),
+    ),
+    joined: true,
+  };
   if (welcome) {
     next = {
       ...next,
@@ -189,8 +192,10 @@ function follow(
 ): { mirror: Mirror; reaction: Reaction } {
   const { canonical, step } = applyEffective(mirror.canonical, message);
   if (step === 'gap') return { mirror, reaction: 'hello' };
+  if (step === 'old') return { mirror, reaction: 'work' };
   // A rejected op changes nothing in the room but does change the desired state, so the app must be reverted.
-  return { mirror: { ...mirror, canonical }, reaction: 'work' };
+  const renewed = message.ops.flatMap((op) => (op.op === 'text' && op.anew ? op.g : []));
+  return { mirror: rebaseTexts(mirror, canonical, renewed), reaction: 'work' };
 }
 
 /** The room rejected some ops: a new window that it did not accept stays in this app only. */
@@ -203,6 +208,16 @@ function refuse(
     const op = ops[i];
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
+  let next = mirror;
+  for (const [i, op] of ops.entries()) {
+    if (op.op !== 'text' || isSettled(op)) continue;
+    next = fail.some((failed) => failed.i === i) ? hold(next, op) : release(next, op);
+  }
+  return withdraw(next, homeless);
+}
+
+/** The room does not accept these windows. */
+function withdraw(mirror: Mirror, homeless: readonly string[]): Mirror {
   if (homeless.length === 0) return mirror;
   const entries = new Map(mirror.local.entries);
   const unshared = [...mirror.local.unshared];
@@ -232,7 +247,8 @@ export function abandon(mirror: Mirror, seq: number): Mirror {
     ...(d === refused && { ops: [] }),
     sent: false,
   }));
-  return { ...mirror, outbox: { ...outbox, deltas } };
+  const written = (refused?.ops ?? []).flatMap((op) => (op.op === 'text' ? op.g : []));
+  return written.reduce(forgetTexts, { ...mirror, outbox: { ...outbox, deltas } });
 }
 
 /** The next command for the app; null before the room is known or when the app is up to date. */
@@ -259,7 +275,9 @@ export function chatCommand({ joined, compared, local }: Mirror): Command | null
 export function onIntent(mirror: Mirror, command: Command): Mirror {
   const sent = { command, outcome: { res: 'unknown' as const } };
   const chatSeen = mirror.local.chatSeen || command.kind === 'chat';
-  return { ...mirror, local: { ...mirror.local, sent, chatSeen } };
+  const local = { ...mirror.local, sent, chatSeen };
+  const want = command.kind === 'text' ? desired(mirror).windows.get(command.g) : undefined;
+  return { ...mirror, local: want ? withDue(local, want) : local };
 }
 
 /** Records a command's outcome; the next reading shows its effect. */
@@ -280,8 +298,9 @@ export function onOutcome(mirror: Mirror, command: Command, outcome: Outcome): M
 /** The next delta to send, if any. Call only while connected and synced. */
 export function takeDelta(mirror: Mirror): { mirror: Mirror; frame: ClientInput | undefined } {
   if (!mirror.joined) return { mirror, frame: undefined };
-  const { outbox, delta } = nextDelta(mirror.outbox);
-  if (!delta) return { mirror, frame: undefined };
+  const ready = remakeTexts(mirror);
+  const { outbox, delta } = nextDelta(ready.outbox, heldIn(ready));
+  if (!delta) return { mirror: ready, frame: undefined };
   const frame: ClientInput = { type: 'state_delta', seq: delta.seq, ops: [...delta.ops] };
-  return { mirror: { ...mirror, outbox }, frame };
+  return { mirror: { ...ready, outbox }, frame };
 }

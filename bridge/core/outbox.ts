@@ -1,6 +1,8 @@
 // The outbox: numbered deltas for the room, kept until acknowledged and resent in order (ST1, HS3).
 import { MAX_OPS } from '../../protocol/limits.ts';
-import type { Op } from '../../protocol/windows.ts';
+import { mergeWire } from '../../protocol/texts/room-window.ts';
+import type { Op, TextOp } from '../../protocol/windows.ts';
+import { splitStrokes } from './split.ts';
 
 export interface Delta {
   seq: number;
@@ -50,35 +52,55 @@ function coalesce(waiting: Op[], op: Op): Op[] {
     return [...waiting.filter((w) => !(isOn(w) && w.op === 'raise')), op];
   }
   if (op.op === 'add') return [...waiting, op];
-  const at = waiting.findIndex((w) => isOn(w) && w.op !== 'raise' && w.op !== 'del');
+  if (op.op === 'text') return coalesceText(waiting, op);
+  // The last one: what has been split is in several.
+  const at = waiting.findLastIndex((w) => {
+    return isOn(w) && w.op !== 'raise' && w.op !== 'del' && w.op !== 'text';
+  });
   const old = waiting[at];
-  if (!old || old.op === 'raise' || old.op === 'del') return [...waiting, op];
+  if (!old || old.op === 'raise' || old.op === 'del' || old.op === 'text') return [...waiting, op];
   const props = op.props ? { ...old.props, ...op.props } : old.props;
   const merged = { ...old, ...op, op: old.op, ...(props ? { props } : {}) } as Op;
   return waiting.with(at, merged);
 }
 
+/** Updates of one text become one, as long as the room takes that. */
+function coalesceText(waiting: Op[], op: TextOp): Op[] {
+  const at = waiting.findLastIndex((w) => w.op === 'text' && w.g === op.g);
+  const old = waiting[at];
+  if (old?.op !== 'text') return [...waiting, op];
+  const u = mergeWire(old.u, op.u);
+  return u === null ? [...waiting, op] : waiting.with(at, { ...old, u });
+}
+
 /**
  * The next delta to send, in order; seals the waiting ops into one if few enough are in flight.
+ * @param isHeld what may not be sent yet, and goes later, whatever comes behind it
  * @returns `delta` undefined if there is nothing to send now
  */
-export function nextDelta(outbox: Outbox): { outbox: Outbox; delta: Delta | undefined } {
+export function nextDelta(
+  outbox: Outbox,
+  isHeld: (op: Op) => boolean = () => false,
+): { outbox: Outbox; delta: Delta | undefined } {
   const at = outbox.deltas.findIndex((d) => !d.sent);
   const old = outbox.deltas[at];
   if (old) {
     const delta = { ...old, sent: true };
     return { outbox: { ...outbox, deltas: outbox.deltas.with(at, delta) }, delta };
   }
-  if (outbox.waiting.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
+  const held = outbox.waiting.filter(isHeld);
+  const due = outbox.waiting.filter((op) => !held.includes(op));
+  if (due.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
     return { outbox, delta: undefined };
   }
-  const n = fitting(outbox.waiting);
-  const delta: Delta = { seq: outbox.next, ops: outbox.waiting.slice(0, n), sent: true };
+  const split = due.flatMap(splitStrokes);
+  const n = fitting(split);
+  const delta: Delta = { seq: outbox.next, ops: split.slice(0, n), sent: true };
   return {
     outbox: {
       next: outbox.next + 1,
       deltas: [...outbox.deltas, delta],
-      waiting: outbox.waiting.slice(n),
+      waiting: [...held, ...split.slice(n)],
     },
     delta,
   };

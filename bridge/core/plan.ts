@@ -1,11 +1,15 @@
 // Reconciles the app with the desired state (BR2), one command at a time, skipping what the app has refused (BR6).
-import type { WindowRecord } from '../../protocol/windows.ts';
+import type { RoomWindow } from '../../protocol/texts/room-window.ts';
 import { stacking } from './canonical.ts';
-import type { Abilities, Command, Entry, Local, Windows } from './windows/local.ts';
+import type { Abilities, Command, Entry, Local, TextCommand, Windows } from './windows/local.ts';
 import { raisesBetween } from './windows/order.ts';
+import { planText } from './windows/plan-text.ts';
 import { isRefused } from './windows/refusals.ts';
 import { REGISTERS, type RegisterCommand, rulesOf } from './windows/registers.ts';
 import { mayCreate } from './windows/share.ts';
+
+/** Props that one command sets: of a picture with more strokes, a part. */
+const MAX_AT_ONCE = 400;
 
 /**
  * Chooses the next command.
@@ -40,7 +44,7 @@ function planClose(local: Local, desired: Windows): Command | null {
 /** BR10: why this app can't show a window; undefined if it can. */
 export function cannotShow(
   local: Local,
-  window: WindowRecord,
+  window: RoomWindow,
   can: Abilities,
   allowTypes: readonly string[],
 ): string | undefined {
@@ -68,20 +72,25 @@ function planCreate(
   return null;
 }
 
-function planChange(local: Local, desired: Windows, can: Abilities): RegisterCommand | null {
+function planChange(
+  local: Local,
+  desired: Windows,
+  can: Abilities,
+): RegisterCommand | TextCommand | null {
   const entries = [...local.entries.values()];
   const at = entries.findIndex((e) => e.g === local.lastG);
   for (const entry of [...entries.slice(at + 1), ...entries.slice(0, at + 1)]) {
     const want = desired.get(entry.g);
-    const command = want ? changeOf(entry, want, can) : null;
+    // What is written first: it is there at once, while a window may be dragged for long.
+    const command = want ? (planText(entry, want, can) ?? changeOf(entry, want, can)) : null;
     if (command) return command;
   }
   return null;
 }
 
-function changeOf(entry: Entry, want: WindowRecord, can: Abilities): RegisterCommand | null {
+function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterCommand | null {
   const { g, id, seen, tries } = entry;
-  const due = rulesOf(want.props, seen.props).flatMap((rule) => {
+  const due = rulesOf(want.props, seen.props, seen.strokes).flatMap((rule) => {
     const value = rule.wanted(want, seen);
     const got = rule.of(seen);
     if (rule.feature && !can[rule.feature]) return [];
@@ -93,8 +102,9 @@ function changeOf(entry: Entry, want: WindowRecord, can: Abilities): RegisterCom
   const [first] = due;
   if (first?.command.kind !== 'props') return first?.command ?? null;
   // One command sets all props that need the same feature.
-  const props = due.map(({ rule, command }) => {
-    return rule.feature === first.rule.feature && command.kind === 'props' ? command.props : {};
+  const alike = due.filter(({ rule }) => rule.feature === first.rule.feature);
+  const props = alike.slice(0, MAX_AT_ONCE).map(({ command }) => {
+    return command.kind === 'props' ? command.props : {};
   });
   return { kind: 'props', g, id, props: Object.assign({}, ...props) };
 }

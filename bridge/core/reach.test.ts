@@ -1,5 +1,6 @@
 // Where a window of a larger terminal goes on a smaller one whose app can't bring it back by itself.
 import { expect, test } from 'vitest';
+import { openWindow } from '../../protocol/texts/room-window.ts';
 import { inReach, outOfReach, reachable } from './reach.ts';
 import { emptyLocal, entryOf, type Windows } from './windows/local.ts';
 
@@ -43,7 +44,10 @@ test('GE1: what was brought back is in reach, whatever the size of the terminal'
 
 test('GE1: what this app’s own person has put out of reach stays there', () => {
   const windows: Windows = new Map([
-    ['a:1', { g: 'a:1', type: 'life', rect: [78, 3, 40, 12], title: '', props: {}, z: 1 }],
+    [
+      'a:1',
+      openWindow({ g: 'a:1', type: 'life', rect: [78, 3, 40, 12], title: '', props: {}, z: 1 }),
+    ],
   ]);
   const local = { ...emptyLocal('1', null), grid: size };
   expect(inReach(windows, local).get('a:1')?.rect).toEqual([72, 3, 40, 12]);

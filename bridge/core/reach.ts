@@ -1,7 +1,7 @@
 // In a free room a place of a larger terminal may lie outside of this one (GE1): where such a window goes here. The room
 // never hears of it (BR6).
 import { deskRows, type Grid, keepInReach, type Rect } from '../../protocol/geometry.ts';
-import type { WindowRecord } from '../../protocol/windows.ts';
+import type { RoomWindow } from '../../protocol/texts/room-window.ts';
 import type { Local, Windows } from './windows/local.ts';
 
 /** Cells of a title bar by which a window can be grabbed. */
@@ -28,7 +28,7 @@ export function reachable(rect: Rect, grid: Grid): Rect {
  */
 export function inReach(windows: Windows, { grid, entries }: Local): Windows {
   if (!grid) return windows;
-  let moved: Map<string, WindowRecord> | undefined;
+  let moved: Map<string, RoomWindow> | undefined;
   for (const [g, window] of windows) {
     const { rect } = window;
     const seen = entries.get(g)?.seen.rect;

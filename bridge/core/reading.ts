@@ -7,6 +7,7 @@ import { type Edits, findEdits, isResized } from './windows/edits.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
 import { keysAfter } from './windows/keys.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
+import { findTextEdits } from './windows/text-edits.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
@@ -21,17 +22,21 @@ export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedW
     return { ...mirror, local: { ...kept, keys, chatSeen, grid: reading.grid } };
   }
   const { joined, first } = join({ ...mirror, local }, reading, seed);
-  const mint = { sid: mirror.sid, n: joined.n };
+  const { sid, writer, can } = mirror;
   const want = desired(joined);
-  const taken = findEdits(joined.local, reading, want.windows, mint);
+  const taken = findEdits(joined.local, reading, want.windows, { sid, n: joined.n, writer });
+  const texts = findTextEdits(taken.local, {
+    ...{ windows: reading.windows, desired: want.windows, opened: taken.opened },
+    ...{ sent: joined.local.sent, can, sid, writer },
+  });
   const keys = keysAfter(local, reading, madeSince(local, taken.local));
   const { epoch } = joined.canonical;
   const behind = deskEdits(joined.desk, reading, joined.local, want.desktop, epoch);
   return {
     ...joined,
-    local: { ...taken.local, ...keys, chatSeen },
+    local: { ...texts.local, ...keys, chatSeen },
     desk: behind.desk,
-    outbox: enqueue(joined.outbox, [...taken.ops, ...behind.ops]),
+    outbox: enqueue(joined.outbox, [...taken.ops, ...texts.ops, ...behind.ops]),
     n: taken.n,
     seeded: first ? firstWindows(first, taken) : joined.seeded,
     compared: true,
@@ -60,7 +65,7 @@ function join(
   const { local, compared } = mirror;
   const start = startOf(local, reading);
   if (mirror.seeding && !compared) {
-    const given = joinSeeding(local, start, seed, { sid: mirror.sid, n: mirror.n });
+    const given = joinSeeding(local, start, seed, mirror);
     const outbox = enqueue(mirror.outbox, given.ops);
     const joined = { ...mirror, local: given.local, outbox, n: given.n };
     return { joined, first: { seeds: given.ops, start: ownStart(local, start, seed) } };

@@ -6,13 +6,18 @@ export function encodedBytes(text: string): number {
   return encodeURIComponent(text.toWellFormed()).length;
 }
 
-/**
- * Splits a text into pieces of at most `max` encoded bytes; line breaks and tabs become spaces, since the app's chat
- * has one line per message.
- * @param max at least 12: one code point
- */
+/** A text on one line, as the app's chat has it: line breaks and tabs become spaces. */
+export function onOneLine(text: string): string {
+  return text.toWellFormed().replace(/\s+/g, ' ').trim();
+}
+
+/** Splits a text on one line as `splitLine`. */
 export function splitText(text: string, max: number): string[] {
-  const line = text.toWellFormed().replace(/\s+/g, ' ').trim();
+  return splitLine(onOneLine(text), max);
+}
+
+/** Splits a line into pieces of at most `max` encoded bytes. @param max at least 12: one code point */
+export function splitLine(line: string, max: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   let bytes = 0;
@@ -26,7 +31,7 @@ export function splitText(text: string, max: number): string[] {
     piece += unit;
     bytes += n;
   }
-  if (piece.trim() !== '') pieces.push(piece);
+  if (piece !== '') pieces.push(piece);
   return pieces;
 }
 

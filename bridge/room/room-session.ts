@@ -78,6 +78,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
   function hello(): void {
     connection += 1;
     const { mirror: m, chat: c } = cell.now;
+    const known = chat.knownOf(c);
     const { epoch, rev } = m.canonical;
     const { cols, rows } = options.size();
     setLive(false);
@@ -86,7 +87,7 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
     const have = {
       ...(epoch === null ? {} : { epoch }),
       ...(epoch === null || !m.joined ? {} : { rev }),
-      ...(c.seen === null ? {} : { chat: c.seen }),
+      ...(known === null ? {} : { chat: known }),
     };
     const types = [...(m.can.types ?? [])].filter((t) => /^[a-z0-9_]{1,64}$/.test(t)).slice(0, 200);
     const app = m.local.boot === null ? {} : { app: { boot: m.local.boot, cols, rows, types } };
@@ -128,6 +129,13 @@ export function openRoomSession(options: RoomSessionOptions): RoomSession {
       case 'chat_msg':
         cell.set({ chat: chat.onLive(c, message, m.sid) });
         options.onWork(false);
+        break;
+      case 'chat_grow':
+        cell.set({ chat: chat.onGrow(c, message) });
+        options.onWork(false);
+        break;
+      case 'chat_gone':
+        cell.set({ chat: chat.onGone(c, message) });
         break;
       case 'chat_history': {
         const { chat: next, before } = chat.onHistory(c, message, m.sid);

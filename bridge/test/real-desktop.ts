@@ -12,7 +12,6 @@ import {
   roomFiles,
   startBridge,
 } from '../bridge.ts';
-import type { TestRoom } from './room.ts';
 import { log, tempFolder } from './seat.ts';
 
 export interface DesktopSeat {
@@ -35,6 +34,8 @@ export interface DesktopSeat {
   state(): Promise<AppState>;
   /** Kills the process and starts another one in its place. */
   restart(): Promise<void>;
+  /** Ends the bridge and starts another one with its file. */
+  restartBridge(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,9 +53,12 @@ function otherClock(ms: number): Record<string, string> {
   return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(shift)}` };
 }
 
-/** @param clockMs how far the clock of this seat's machine is ahead of the true time */
+/**
+ * @param room where each try to connect finds it @param clockMs how far the clock of this seat's machine is ahead of the
+ * true time
+ */
 export async function openDesktop(
-  room: TestRoom,
+  room: { readonly url: string | Promise<string> },
   cols = 120,
   rows = 36,
   clockMs = 0,
@@ -73,25 +77,29 @@ export async function openDesktop(
   const socketPath = running.socket;
   const ipc = createIpcClient({ socketPath, timeoutMs: 8_000 });
   await ipc.request('get_state');
-  const bridge = startBridge({
-    ipc,
-    partyUrl: async () => room.url,
-    appBoot: () => String(running.pty.pid),
-    size: () => ({ ...size }),
-    disk: diskFile(path.join(folder, 'bridge.json')),
-    files: roomFiles(path.join(folder, 'files')),
-    seed: [],
-    allowTypes: [],
-    machineTime: () => Date.now() + clockMs,
-    log,
-  });
+  const start = (): Bridge =>
+    startBridge({
+      ipc,
+      partyUrl: async () => room.url,
+      appBoot: () => String(running.pty.pid),
+      size: () => ({ ...size }),
+      disk: diskFile(path.join(folder, 'bridge.json')),
+      files: roomFiles(path.join(folder, 'files')),
+      seed: [],
+      allowTypes: [],
+      machineTime: () => Date.now() + clockMs,
+      log,
+    });
+  let bridge = start();
 
   const type = (bytes: string): void => {
     running.pty.write(bytes);
     bridge.input();
   };
   return {
-    bridge,
+    get bridge() {
+      return bridge;
+    },
     ipc,
     type,
     async drag(cells, stepMs, held) {
@@ -122,6 +130,10 @@ export async function openDesktop(
       await running.close();
       running = await launch();
       bridge.appRestarted();
+    },
+    async restartBridge() {
+      await bridge.close();
+      bridge = start();
     },
     async close() {
       await bridge.close();

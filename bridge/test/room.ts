@@ -93,6 +93,20 @@ export class TestRoom implements AsyncDisposable {
     this.#broadcast({ type: 'chat_msg', ...this.model.say(sid, cid, sender, text) });
   }
 
+  /** CH5: begins a line that grows, or goes on with it. */
+  grow(cid: string, sender: string, text: string, done: boolean): void {
+    const known = this.model.chat.find((line) => line.cid === cid);
+    if (!known) {
+      const line = this.model.say('agent', cid, sender, text);
+      line.growing = true;
+      this.#broadcast({ type: 'chat_msg', ...line });
+      return;
+    }
+    known.text = text;
+    if (done) delete known.growing;
+    this.#broadcast({ type: 'chat_grow', id: known.id, text, ...(done ? { done } : {}) });
+  }
+
   #broadcast(message: ServerMessage, except?: WebSocket): void {
     for (const ws of this.#members.keys()) if (ws !== except) ws.send(encode(message));
   }

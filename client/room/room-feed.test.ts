@@ -190,6 +190,25 @@ test('CH1: what nobody reads is unread; a line that was taken away is gone; earl
   await until(() => expect(client.messages('chat_history')).toMatchObject([{ before: 1 }]));
 });
 
+test('CH5, AG: a line of the resident grows until it is whole, and what it does is told', async () => {
+  const server = await serve();
+  const { state } = watch(server);
+  const client = await nth(server, 1);
+  await until(() => expect(state().chat.lines).toHaveLength(1));
+  const resident = { name: 'Fern', model: 'm', state: 'busy', waits: 0, for: ['ada'] } as const;
+  say(
+    client,
+    { type: 'room', paused: false, pauses: { seats: {} }, resident },
+    { type: 'chat_msg', ...line(2, { pid: 'fern', text: '', growing: true }) },
+    { type: 'chat_grow', id: 2, text: 'Look' },
+  );
+  await until(() => expect(state().chat.lines[1]).toMatchObject({ text: 'Look', growing: true }));
+  expect(state()).toMatchObject({ resident, chat: { unread: 1 } });
+  say(client, { type: 'chat_grow', id: 2, text: 'Look here', done: true });
+  await until(() => expect(state().chat.lines[1]?.growing).toBeUndefined());
+  expect(state().chat).toMatchObject({ lines: [{}, { text: 'Look here' }], unread: 1 });
+});
+
 test('LK2: who paused what, why, and what is asked; and what hosts do', async () => {
   const pause = { by: 'Ada, a host', at: 1, reason: 'Look.', question: 'Delete?' };
   const server = await serve([

@@ -8,11 +8,13 @@ import type { Person, ServerMessage } from '../../protocol/messages.ts';
 import {
   type ChatLog,
   EMPTY_CHAT,
+  grown,
   receive,
   receiveHistory,
   refused,
   withGone,
 } from '../../protocol/room/chat-log.ts';
+import type { Resident } from '../../protocol/room/resident-words.ts';
 import { applyPresence, welcomed } from '../../protocol/room/roster.ts';
 
 export interface RoomFacts {
@@ -32,6 +34,8 @@ export interface RoomFacts {
   keyboard: KeyboardMode | null;
   /** RE2: who has it recorded, and since when; null: it is not recorded. */
   recorded: Recorded | null;
+  /** AG: the model that lives here, and what it does; null where none does. */
+  resident: Resident | null;
   /** The latest that a host or an operator has done; another object each time. */
   told: Told | null;
 }
@@ -46,6 +50,7 @@ export const NO_FACTS: RoomFacts = {
   closed: false,
   keyboard: null,
   recorded: null,
+  resident: null,
   told: null,
 };
 
@@ -60,11 +65,14 @@ export function heard(facts: RoomFacts, message: ServerMessage, sid: string): Pa
         // A room that is paused, locked, closed, recorded or shares a terminal says so after its welcome.
         ...{ pauses: NO_FACTS.pauses, locked: false, closed: false, keyboard: null },
         recorded: null,
+        resident: null,
       };
     case 'presence':
       return applyPresence(facts, message);
     case 'chat_msg':
       return { chat: receive(facts.chat, [message], self) };
+    case 'chat_grow':
+      return { chat: grown(facts.chat, message, message.done === true) };
     case 'chat_history':
       return { chat: receiveHistory(facts.chat, message, self) };
     case 'chat_gone':
@@ -76,6 +84,7 @@ export function heard(facts: RoomFacts, message: ServerMessage, sid: string): Pa
         closed: message.closed === true,
         keyboard: message.keyboard ?? null,
         recorded: message.recorded ?? null,
+        resident: message.resident ?? null,
       };
     case 'told':
       return { told: message };

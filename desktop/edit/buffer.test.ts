@@ -59,13 +59,13 @@ test('a text that is set moves the caret along and is nobody’s to take back', 
   expect(edit.differenceTo(edit.bufferOf('a😀b'), 'a😁b').toJSON()).toEqual([1, [2, '😁'], 1]);
 });
 
-test('edits that others send count positions of the text before them', () => {
-  const b = edit.select(edit.bufferOf('abcdef'), 4);
-  const change = edit.changeOfEdits(b, [
-    [0, 1, 'A\tA'],
-    [5, 1, ''],
-  ]);
-  expect(at(edit.remote(b, change))).toBe('A    Abcd|e');
+test('what others write at the edges of a selection does not become a part of it', () => {
+  const b = edit.select(edit.bufferOf('one two'), 7, false, 4);
+  const both = others(others(b, 4, 4, '<'), 8, 8, '>');
+  expect(edit.textOf(both)).toBe('one <two>');
+  expect(edit.selectedText(both)).toBe('two');
+  const back = edit.select(b, 4, false, 7);
+  expect(edit.selectedText(others(others(back, 4, 4, '<'), 8, 8, '>'))).toBe('two');
 });
 
 test('property: the difference to a text leads to it, whatever both are', () => {

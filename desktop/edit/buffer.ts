@@ -1,10 +1,11 @@
 // An editable text as a value: the text, a selection, and what its person may take back. Somebody else's edits move all of
 // these along instead of going onto the stack, so that undo only ever takes back what was done here.
 import { ChangeSet, type ChangeSpec, Text } from '@codemirror/state';
+import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
 import { tidy } from './tidy.ts';
 
-/** Maximum text size of an editor, in UTF-16 units: what one IPC request can carry. */
-export const MAX_TEXT = 48 * 1024;
+/** What a person may write into an editor, in UTF-16 units: what is longer is not mirrored. */
+export const MAX_TEXT = MAX_TEXT_CHARS;
 const MAX_STEPS = 300;
 
 /** One edit that can be taken back (or done again), as the change that does so. */
@@ -26,12 +27,14 @@ export interface Buffer {
   /** Newest last; each applies to the text as it is once those after it have been applied. */
   readonly past: readonly Step[];
   readonly future: readonly Step[];
+  /** The change that made this text of the one before it. */
+  readonly change: ChangeSet;
 }
 
 /** A text with the caret at its start; excess text and other controls than line breaks are dropped. */
 export function bufferOf(text: string): Buffer {
   const doc = docOf(tidy(text).slice(0, MAX_TEXT).toWellFormed());
-  return { doc, anchor: 0, head: 0, past: [], future: [] };
+  return { doc, anchor: 0, head: 0, past: [], future: [], change: ChangeSet.empty(doc.length) };
 }
 
 export function textOf({ doc }: Buffer): string {
@@ -80,12 +83,17 @@ export function erase(buffer: Buffer, from: number, to: number): Buffer {
 /** Applies somebody else's change: caret, selection and steps move along, and undo will not touch it. */
 export function remote(buffer: Buffer, change: ChangeSet): Buffer {
   if (change.empty) return buffer;
+  const { from } = rangeOf(buffer);
+  // What is written at the edge of a selection does not become a part of it.
+  const end = (at: number): number =>
+    change.mapPos(at, buffer.anchor !== buffer.head && at === from ? 1 : -1);
   return {
     doc: change.apply(buffer.doc),
-    anchor: change.mapPos(buffer.anchor, -1),
-    head: change.mapPos(buffer.head, -1),
+    anchor: end(buffer.anchor),
+    head: end(buffer.head),
     past: moved(buffer.past, change),
     future: moved(buffer.future, change),
+    change,
   };
 }
 
@@ -107,17 +115,9 @@ export function differenceTo(buffer: Buffer, text: string): ChangeSet {
   return changeOf(buffer.doc, { from: start, to: now.length - end, insert: docOf(insert) });
 }
 
-/** Edits as others send them, `[at, remove, insert]` with positions of the text before them, as one change. */
-export function changeOfEdits(
-  { doc }: Buffer,
-  edits: readonly (readonly [at: number, del: number, ins: string])[],
-): ChangeSet {
-  const spec = edits.map(([at, del, ins]) => ({
-    from: at,
-    to: at + del,
-    insert: docOf(tidy(ins).toWellFormed()),
-  }));
-  return changeOf(doc, spec);
+/** Adds a text at a position, as a change for `remote`. */
+export function additionOf({ doc }: Buffer, at: number, text: string): ChangeSet {
+  return changeOf(doc, { from: at, insert: docOf(tidy(text).toWellFormed()) });
 }
 
 /** A change of a text, for `remote`. */
@@ -148,6 +148,7 @@ function stepBack(buffer: Buffer, from: 'past' | 'future', to: 'past' | 'future'
     head: step.head,
     [from]: buffer[from].slice(0, -1),
     [to]: [...buffer[to], back],
+    change: step.change,
   };
 }
 
@@ -172,7 +173,7 @@ function edited(
     joins: kind && { kind, at: head },
   };
   const past = joined ? buffer.past.with(-1, joined) : [...buffer.past, own].slice(-MAX_STEPS);
-  return { doc: change.apply(buffer.doc), anchor: head, head, past, future: [] };
+  return { doc: change.apply(buffer.doc), anchor: head, head, past, future: [], change };
 }
 
 /** Carries steps over a change that came between: the newest applies to the current text, the others below it. */

@@ -29,8 +29,8 @@ export interface EditorInk {
 export interface EditorOptions {
   /** The caret or the selection moved. */
   onMove(): void;
-  /** The person changed the text. */
-  onEdit(): void;
+  /** The person changed the text so. */
+  onEdit(change: ChangeSet): void;
   /** One line without wrapping: Enter, Tab, and moves out of it are left to others. */
   single?: boolean;
   text?: string;
@@ -63,7 +63,7 @@ export function createEditor(options: EditorOptions) {
     if (!keepGoal) goal = layout.cellOf(buffer.head).x;
     follow = true;
     if (buffer.doc === before) options.onMove();
-    else options.onEdit();
+    else options.onEdit(buffer.change);
   };
   const put = (text: string): boolean => {
     const before = buffer;

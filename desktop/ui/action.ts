@@ -13,6 +13,7 @@ export type Action =
         | 'redo'
         | 'cut'
         | 'copy'
+        | 'copyColored'
         | 'paste'
         | 'selectAll'
         | 'find'

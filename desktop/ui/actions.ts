@@ -82,6 +82,9 @@ export class Actions {
       case 'selectAll':
         this.#edit(action.do);
         return;
+      case 'copyColored':
+        this.#options.clipboard.put(desktop.focusedView?.colored?.() ?? '');
+        return;
       case 'find':
       case 'findNext':
         this.#find(action.do === 'find');

@@ -37,6 +37,13 @@ Art, in the window that has the keys
   k, d                other kind, density
   Space, + -          pause, faster, slower
 
+Paint
+  arrows, Space       move, put down and lift; Esc drops it
+  p l r o f t e       pen, line, rectangle, oval, fill,
+                      text, eraser; s fills the shapes
+  b, c, 1 … 0, k      brush, colour, colour under the cursor
+  Delete, y, Y        clear, copy as text, with colours
+
 More
   F2 Shift+F2 F3      new text, new note, read a file
   F9                  chat

@@ -4,6 +4,7 @@ import { GALLERY as ART } from './art/gallery.ts';
 import { clockType, createClock } from './clock.ts';
 import { createGallery, galleryType } from './gallery.ts';
 import { createNote, noteType } from './note.ts';
+import { createPaint, paintType } from './paint.ts';
 import { createScramble, scrambleType } from './scramble.ts';
 import { createTestPattern, testPatternType } from './test-pattern.ts';
 import { createTextEditor, textEditorType } from './text-editor.ts';
@@ -29,6 +30,7 @@ const TYPES: readonly (readonly [ViewType, Make])[] = [
   [textViewType, (host, sources, path = '') => createTextView(path, sources.readText(path), host)],
   [textEditorType, (host) => createTextEditor(host)],
   [noteType, (host) => createNote(host)],
+  [paintType, (host) => createPaint(host)],
   [clockType, (host) => createClock(host)],
   [galleryType, (host, sources) => createGallery(sources, host)],
   ...ART.map(({ type, create }): readonly [ViewType, Make] => [type, create]),

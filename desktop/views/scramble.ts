@@ -17,6 +17,8 @@ export const scrambleType: ViewType = {
 };
 
 const PROMPT = '› ';
+/** Behind a line that is being written. */
+const WRITING = ' ▍';
 const MAX_INPUT = 2_000;
 
 interface Row {
@@ -100,7 +102,8 @@ function rowsOf(line: ShownLine, width: number, theme: Theme): Row[] {
   const leadInk = line.kind === 'own' ? theme.accent : theme.remote;
   const ink = line.kind === 'note' ? theme.dim : theme.body;
   const lead = line.sender ? `${line.sender}: ` : '';
-  const body = wrap(lead + line.text, width);
+  const end = line.growing === undefined ? '' : WRITING;
+  const body = wrap(lead + line.text + end, width);
   return body.map((text, index) => {
     const first = index === 0 && text.startsWith(lead);
     return { lead: first ? lead : '', text: first ? text.slice(lead.length) : text, ink, leadInk };

@@ -1,5 +1,8 @@
 // The content of editors and notes: a text that its person edits, and that commands can read and write.
+import type { ChangeSet } from '@codemirror/state';
+import { changeOf } from '../../protocol/texts/changes.ts';
 import * as buffers from '../edit/buffer.ts';
+import { createEditLog } from '../edit/edit-log.ts';
 import { createEditor, type EditorInk } from '../edit/editor.ts';
 import { findIn } from '../edit/find.ts';
 import type { DrawContext, TextHolder, View, ViewHost } from './view.ts';
@@ -11,28 +14,29 @@ export function createTextHolder(
   margin = 0,
 ): View & TextHolder {
   let revision = 0;
-  const changed = (): void => {
+  const log = createEditLog();
+  const changed = (change: ChangeSet, by?: string): void => {
     revision += 1;
+    log.add(revision, change, by);
     host.announce();
   };
-  const editor = createEditor({ onMove: host.redraw, onEdit: changed });
+  const remote = (change: ChangeSet, by?: string): void => {
+    if (editor.remote(change)) changed(change, by);
+  };
+  const editor = createEditor({ onMove: host.redraw, onEdit: (change) => changed(change) });
   return {
     get revision() {
       return revision;
     },
     text: editor.text,
-    setText(text) {
-      if (editor.remote(buffers.differenceTo(editor.buffer, text))) changed();
-    },
-    editText(edits) {
-      if (editor.remote(buffers.changeOfEdits(editor.buffer, edits))) changed();
-    },
+    setText: (text) => remote(buffers.differenceTo(editor.buffer, text)),
+    editText: (edits, by) => remote(changeOf(edits, editor.buffer.doc.length), by),
+    editsSince: (from) => log.since(from, revision),
     addText(text, at) {
       const { doc, head } = editor.buffer;
       const where = { start: 0, end: doc.length, cursor: head }[at];
       const room = Math.max(0, buffers.MAX_TEXT - doc.length);
-      const added = buffers.changeOfEdits(editor.buffer, [[where, 0, text.slice(0, room)]]);
-      if (editor.remote(added)) changed();
+      remote(buffers.additionOf(editor.buffer, where, text.slice(0, room)));
     },
     draw(surface, context) {
       const ink = inks(context);

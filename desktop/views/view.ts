@@ -1,8 +1,11 @@
 // The interface between a window's content and the desktop: it draws itself and may handle keys, wheel and clicks.
+
+import type { TextEdit } from '../../protocol/texts/edits.ts';
 import type { Props, PropValue } from '../../protocol/windows.ts';
 import type { Rgb } from '../draw/color.ts';
 import type { Surface } from '../draw/surface.ts';
 import type { Theme } from '../draw/theme.ts';
+import type { LoggedEdit } from '../edit/edit-log.ts';
 import type { Editing } from '../edit/editor.ts';
 import type { KeyPress } from '../terminal/input.ts';
 import type { PropSpecs } from './props.ts';
@@ -64,27 +67,50 @@ export interface View {
   background?(props: Props): Rgb;
   /** Position of the text cursor in the content. */
   caret?(): { x: number; y: number } | null;
+  /** The content as text with the control sequences of its colours. */
+  colored?(): string;
+  /** Strokes of a picture, which commands can read and set. */
+  readonly strokes?: StrokeHolder;
+  /** The window is gone. */
+  close?(): void;
+}
+
+export interface StrokeHolder {
+  /** Increases with every change that is told. */
+  readonly revision: number;
+  /** What has changed since a revision, null where a stroke is gone; `whole` if it is all there is. */
+  changesSince(since: number): {
+    revision: number;
+    whole: boolean;
+    strokes: Readonly<Record<string, string | null>>;
+  };
+  /** Sets strokes, null for none. @returns ids of those that are no strokes; if there are any, nothing is set */
+  set(changes: Readonly<Record<string, string | null>>): string[];
 }
 
 /** Additions of a text view or editor: text that commands can read and write. */
 export interface TextHolder {
   text(): string;
   setText(text: string): void;
-  /** What others have written: caret and scroll stay at the text that they are at. Positions as in the text before. */
-  editText?(edits: readonly TextEdit[]): void;
+  /**
+   * Somebody else's edits of this text, whose ends lie in it: caret, selection and scroll stay at the text that they are at.
+   * @param by who made them
+   */
+  editText(edits: readonly TextEdit[], by: string): void;
+  /** What happened since a revision, oldest first; null where that is not known any more. */
+  editsSince(revision: number): readonly LoggedEdit[] | null;
   /** Adds text at the end, at the start or at the cursor. */
   addText(text: string, at: 'end' | 'start' | 'cursor'): void;
   /** Increases with every change of the text. */
   readonly revision: number;
 }
 
-/** At this UTF-16 position of the text, removes so many characters, then inserts these. */
-export type TextEdit = readonly [at: number, del: number, ins: string];
-
 /** What a view may request from the desktop. */
 export interface ViewHost {
   /** The content changed and should be redrawn. */
   redraw(): void;
+  /** Other keys matter now: the status line should be redrawn. */
+  rehint(): void;
   /** The content changed in a way that subscribers should be told (event state_changed). */
   announce(): void;
   /** Sets properties of the window, for everybody. */

@@ -35,7 +35,7 @@ function change(room: Room, generation: number): void {
   }
 }
 
-const mirror = createMirror('sid', []);
+const mirror = createMirror('sid', [], 1);
 const seeded = new Set(Array.from({ length: 100 }, (_, i) => `sid:${i}`));
 
 async function saveForEver(room: string): Promise<never> {

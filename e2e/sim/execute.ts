@@ -2,7 +2,7 @@
 
 import { Random } from '../../testing/random.ts';
 import type { IpcFault } from './app/transport.ts';
-import { act, dragTo, drawWindow } from './app/user.ts';
+import { act, dragTo, draw, drawWindow, write } from './app/user.ts';
 import { seatOf } from './room/room.ts';
 import type { Item } from './script.ts';
 import type { Seat } from './seat.ts';
@@ -21,7 +21,8 @@ export function execute(world: World, seat: Seat, item: Item): void {
   const bridgeMs = random.chance(0.7) ? soon : random.int(5_000, 20_000);
   const roomMs = random.chance(0.6) ? random.int(0, 40) : random.int(1_000, 45_000);
   const drains = random.chance(0.5);
-  if (!['user', 'drag', 'burst'].includes(item.what)) world.note(() => `${sid}: ${item.what}`);
+  if (!['user', 'drag', 'draw', 'burst', 'write'].includes(item.what))
+    world.note(() => `${sid}: ${item.what}`);
   const again = (clean: boolean): void => {
     if (clean) seat.stop();
     else seat.kill(roomMs, drains);
@@ -30,6 +31,9 @@ export function execute(world: World, seat: Seat, item: Item): void {
   switch (item.what) {
     case 'user':
       world.person(seat, () => act(app, random));
+      break;
+    case 'draw':
+      world.person(seat, () => draw(app, random));
       break;
     case 'drag':
       drag(world, seat, random);
@@ -41,6 +45,13 @@ export function execute(world: World, seat: Seat, item: Item): void {
         });
       }
       break;
+    case 'write': {
+      const id = random.pick([...app.texts.keys(), '']);
+      const pause = random.int(0, 150);
+      for (let i = random.int(1, 8); i > 0; i -= 1)
+        time.after(i * pause, () => world.person(seat, () => write(app, id, random)));
+      break;
+    }
     case 'cut':
       line.cut(bridgeMs, roomMs, drains);
       break;

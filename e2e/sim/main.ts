@@ -1,6 +1,6 @@
-// Runs the simulator from the command line: `node e2e/sim/main.ts --runs 12000 --seed 1 [--keep-going] [--no-shrink]`.
+// Runs the simulator from the command line: `node e2e/sim/main.ts --runs 12000 --seed 1 [--keep-going] [--no-shrink] [--pictures]`.
 import { parseArgs } from 'node:util';
-import { drawScript } from './script.ts';
+import { drawScript, withPictures } from './script.ts';
 import { shrink } from './shrink.ts';
 import { runScript } from './world.ts';
 
@@ -10,8 +10,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'keep-going': { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
+    pictures: { type: 'boolean', default: false },
   },
 });
+const drawn = values.pictures ? withPictures : drawScript;
 const runs = Number(values.runs);
 const first = Number(values.seed);
 const started = performance.now();
@@ -20,7 +22,7 @@ let failed = 0;
 
 for (let i = 0; i < runs; i += 1) {
   const seed = first + i;
-  const script = drawScript(seed);
+  const script = drawn(seed);
   const { problems, figures } = await runScript(script);
   for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += figures[key];
   if (problems.length > 0) {
@@ -42,7 +44,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 /** Prints the shortest version of a failing run that is found by leaving out what it does not need. */
 async function explain(seed: number): Promise<void> {
-  const script = values['no-shrink'] ? drawScript(seed) : await shrink(drawScript(seed));
+  const script = values['no-shrink'] ? drawn(seed) : await shrink(drawn(seed));
   const { problems, trace } = await runScript(script, true);
   console.log(
     JSON.stringify(script.seats.map(({ traits, cols, rows }) => ({ ...traits, cols, rows }))),

@@ -18,10 +18,10 @@ import {
   settle,
   unconfirmed,
 } from '../../bridge/core/outbox.ts';
-import { recordOf } from '../../party/windows/delta.ts';
 import type { RoomState } from '../../party/windows/room-state.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import type { Rect } from '../../protocol/geometry.ts';
+import { recordOf } from '../../protocol/texts/room-window.ts';
 import { hashWindows, type Op, type WindowOp } from '../../protocol/windows.ts';
 
 const g = fc.constantFrom('aa:1', 'aa:2', 'bb:1', 'bb:2', 'cc:1');

@@ -20,6 +20,7 @@ const NOTHING = {
   user: 0,
   drag: 0,
   burst: 0,
+  write: 0,
   cut: 0,
   partition: 0,
   kill: 0,
@@ -36,6 +37,7 @@ const NOTHING = {
   refuse: 0,
   lock: 0,
   pause: 0,
+  draw: 0,
 };
 export type What = keyof typeof NOTHING;
 
@@ -122,17 +124,41 @@ export function drawScript(seed: number): Script {
   };
 }
 
+/** The run of a seed, in which people draw pictures as well. */
+export function withPictures(seed: number): Script {
+  const script = drawScript(seed);
+  const random = new Random(seed + 1);
+  const seats = script.seats.map((seat): SeatPlan => {
+    const { traits } = seat;
+    const types = random.chance(0.9) ? [...traits.types, 'paint'] : traits.types;
+    const strokes = traits.kind === 'desktop' && random.chance(0.9);
+    return { ...seat, traits: { ...traits, types, can: { ...traits.can, strokes } } };
+  });
+  const drawn = Array.from({ length: random.pick([4, 12, 40]) }, () => ({
+    at: random.int(0, script.until),
+    what: 'draw' as const,
+    seat: random.int(0, seats.length - 1),
+    salt: random.seed(),
+  }));
+  const items = [...script.items, ...drawn].sort((a, b) => a.at - b.at);
+  return { ...script, seats, items };
+}
+
 function drawSeat(random: Random, until: number, layout: NewLocal[]): SeatPlan {
   const slow = random.chance(0.2);
   const [minMs, maxMs] = slow ? [80, 600] : [1, 40];
-  return {
-    traits: drawTraits(random, layout),
+  const traits = drawTraits(random, layout);
+  const plan = {
+    traits,
     cols: random.pick([80, 100, 120, 120, 160]),
     rows: random.pick([24, 30, 36, 36, 50]),
     line: { minMs, maxMs, twice: random.chance(0.1) ? 0.05 : 0 },
     from: random.chance(0.7) ? random.int(0, 200) : random.int(0, until),
     salt: random.seed(),
   };
+  // Most apps with texts tell what was edited, as the built-in desktop does.
+  const edits = traits.can.text === true && plan.salt % 4 !== 0;
+  return { ...plan, traits: { ...traits, can: { ...traits.can, edits } } };
 }
 
 function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
@@ -154,12 +180,12 @@ function drawTraits(random: Random, layout: NewLocal[]): AppTraits {
       text: desktop && may(),
       desktop: desktop && may(),
     },
-    types: [...types, ...risky, ...(random.chance(0.3) ? ['paint'] : [])],
+    types: [...types, ...risky, ...(random.chance(0.3) ? ['figlet_text'] : [])],
     listsTypes: random.chance(0.7),
     silentTypes: desktop ? [] : random.chance(0.2) ? TYPES : ['text_editor'],
     reusesIds: !desktop && random.chance(0.7),
     stubborn: random.chance(0.1) ? { orbit: random.pick(['ok', 'error'] as const) } : {},
-    vanishing: random.chance(0.5) ? ['paint'] : [],
+    vanishing: random.chance(0.5) ? ['figlet_text'] : [],
     tellsKeys: desktop && may(),
     keepsInside: odd && random.chance(0.5),
     maxSpeed: random.pick([10, 10, 7]),

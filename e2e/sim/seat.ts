@@ -7,6 +7,7 @@ import type { SeedWindow } from '../../bridge/core/windows/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import type { Random } from '../../testing/random.ts';
 import type { VirtualTime } from '../../testing/virtual-time.ts';
 import type { ModelApp } from './app/app.ts';
@@ -65,6 +66,7 @@ export class Seat {
   size: Grid;
   #ending: Promise<void> | undefined;
   #names = new Map<number, string>();
+  #processes = 0;
 
   constructor(options: SeatOptions) {
     this.options = options;
@@ -119,6 +121,12 @@ export class Seat {
 
   get mirror(): Mirror | undefined {
     return this.process?.mirror;
+  }
+
+  /** What stands for the next process in texts: no two have the same. */
+  nextWriter(): number {
+    this.#processes += 1;
+    return (Number(this.sid.slice(1)) + 1) * 1_000_000 + this.#processes * 1_000;
   }
 
   /** The name that a bridge gave to the app's present process when it read it. */
@@ -184,7 +192,7 @@ export class Process {
       },
     };
     this.bridge = startBridge({
-      sid,
+      ...{ sid, writer: seat.nextWriter() },
       ipc: this.#ipc,
       partyUrl: async () => 'ws://room/',
       webSocket: line.socketClass(alive),
@@ -214,10 +222,14 @@ export class Process {
           const { sampled } = transport;
           if (!sampled || !this.mirror) throw new Error('a reading of nothing');
           if (sampled.boot === app.boot) seat.named(boot);
-          const texts = new Map(windows.map((w) => [w.id, w.props?.text]));
+          const read = new Map(windows.map((w) => [w.id, w]));
+          // Strokes are read later than the rest.
           const shown = sampled.windows.map((w) => {
-            const text = texts.get(w.id);
-            return text === undefined ? w : { ...w, props: { ...w.props, text } };
+            const { props = {}, strokes } = read.get(w.id) ?? {};
+            if (!strokes) return w;
+            const first = Object.entries(w.props ?? {}).filter(([key]) => !isStroke(key));
+            const later = Object.entries(props).filter(([key]) => isStroke(key));
+            return { ...w, props: Object.fromEntries([...first, ...later]) };
           });
           watch.captured(seat, before, this.mirror, { ...sampled, windows: shown, resized });
         },

@@ -10,6 +10,7 @@ import { checkCounts, happens } from './checks/counts.ts';
 import { Edits } from './checks/edits.ts';
 import { DESK_G, deskRecord, Ledger, registersOf } from './checks/ledger.ts';
 import { checkKeys, checkLooks, checkMemory, checkSeat } from './checks/seat.ts';
+import { Texts } from './checks/texts.ts';
 import { execute } from './execute.ts';
 import { Line } from './room/net.ts';
 import { SimRoom, seatOf } from './room/room.ts';
@@ -39,6 +40,7 @@ export interface Result {
 export class World implements Disposable {
   readonly time: VirtualTime;
   readonly ledger = new Ledger();
+  readonly texts = new Texts();
   readonly room: SimRoom;
   readonly seats: Seat[] = [];
   readonly edits = new Map<Seat, Edits>();
@@ -63,7 +65,10 @@ export class World implements Disposable {
       },
       refused: (sid, op, code) => this.ledger.refused(sid, op, code),
       took: (sid, ack) => this.ledger.took(sid, ack),
-      abandoned: (sid, ops) => this.ledger.abandoned(sid, ops),
+      abandoned: (sid, ops) => {
+        this.ledger.abandoned(sid, ops);
+        for (const op of ops) if ('g' in op) this.texts.abandoned(sid, op.g);
+      },
       invalid: (sid, text) => this.ledger.violations.push(`${sid} sent what is not valid: ${text}`),
     });
     if (script.buried > 0) this.room.bury(script.buried);
@@ -76,6 +81,7 @@ export class World implements Disposable {
       captured: (seat, before, after, sampled) => {
         if (before.local.boot !== after.local.boot && after.local.touched) seat.touchedStarts += 1;
         this.edits.get(seat)?.captured(before, after, sampled);
+        this.texts.captured(seat.sid, before, after, this.time.now);
       },
       commanded: () => {
         this.commands += 1;
@@ -84,13 +90,16 @@ export class World implements Disposable {
         if (cmd === 'create_window') this.edits.get(seat)?.created();
       },
       damaged: ({ sid }) => this.ledger.violations.push(`the file of ${sid} can’t be read back`),
-      died: (seat, savedAt) => this.edits.get(seat)?.died(savedAt),
+      died: (seat, savedAt) => {
+        this.edits.get(seat)?.died(savedAt);
+        this.texts.died(seat.sid, savedAt);
+      },
     };
     for (const [i, plan] of script.seats.entries()) this.#addSeat(i, plan, watch);
   }
 
   #addSeat(i: number, plan: SeatPlan, watch: SeatWatch): void {
-    const app = new ModelApp(plan.traits, { cols: plan.cols, rows: plan.rows });
+    const app = new ModelApp(plan.traits, { cols: plan.cols, rows: plan.rows }, i);
     const { time, room } = this;
     const random = new Random(plan.salt);
     const seed = this.script.layout;
@@ -104,7 +113,7 @@ export class World implements Disposable {
     });
     const seat = new Seat({ sid, app, seed, time, random, watch, line });
     this.seats.push(seat);
-    this.edits.set(seat, new Edits(app, sid, this.ledger));
+    this.edits.set(seat, new Edits(app, sid, this.ledger, this.texts));
     time.after(plan.from, () => seat.start());
   }
 
@@ -161,6 +170,7 @@ export class World implements Disposable {
     };
     this.#kept = this.seats.some(holds) ? this.#closed() : undefined;
     this.ledger.reset();
+    this.texts.reset();
     this.room.reset();
   }
 
@@ -224,7 +234,7 @@ export class World implements Disposable {
       problems.push('nobody gave the new storage any windows');
     }
     problems.push(...this.ledger.wrong(heldBy(state)), ...this.ledger.unmet());
-    problems.push(...checkMemory(this.room, state));
+    problems.push(...checkMemory(this.room, state), ...this.texts.wrong(state));
     // A new storage has none of the lines that were said before.
     if (!this.ledger.isReset)
       problems.push(

@@ -5,7 +5,7 @@ import { mentionAt, type Named, suggestions } from '../../protocol/room/chat-tex
 import { ordered } from '../../protocol/room/roster.ts';
 import { whyQuiet } from '../state/rights.ts';
 import { me, type ViewState } from '../state/view-state.ts';
-import { ICONS } from '../ui/artwork.ts';
+import { panelIcon } from '../ui/panel-icons.ts';
 import { avatar } from '../ui/person-view.ts';
 import type { ChatActions } from './chat-actions.ts';
 
@@ -89,11 +89,11 @@ export function composer(state: ViewState, chat: ChatActions, react: () => void)
       ${
         preferences.extras && quiet === null
           ? html`<button class="send" type="button" aria-label="React" title="React" @click=${react}>
-              ${ICONS.react()}
+              ${panelIcon('react')}
             </button>`
           : nothing
       }
-      ${quiet === null ? html`<button class="send" type="submit" aria-label="Send" title="Send (Enter)">${ICONS.send()}</button>` : nothing}
+      ${quiet === null ? html`<button class="send" type="submit" aria-label="Send" title="Send (Enter)">${panelIcon('send')}</button>` : nothing}
     </div>
     <div class="keys" id="chat-keys">
       <span><kbd>Enter</kbd> sends</span><span><kbd>Shift Enter</kbd> new line</span
@@ -134,7 +134,7 @@ function namingList(
           pick(event, person);
         }}
       >
-        ${avatar({ name: person.name, color: roster.people.get(person.pid)?.color ?? 0 })}${person.name}
+        ${avatar({ color: 0, ...roster.people.get(person.pid), name: person.name })}${person.name}
       </li>`,
     )}
   </ul>`;

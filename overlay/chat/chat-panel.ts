@@ -8,6 +8,7 @@ import { emoteOf, namesMe, partsOf } from '../../protocol/room/chat-text.ts';
 import type { ChatPlace } from '../dom/layout.ts';
 import { me, self, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
+import { modelBadge } from '../ui/model-badge.ts';
 import { avatar } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
 import type { ChatActions } from './chat-actions.ts';
@@ -20,6 +21,8 @@ export interface ChatPanelActions {
   react(): void;
   /** What a line can be done to. */
   lineActs(line: ChatLine): View;
+  /** What the resident does just now. */
+  doing(): View;
   /** What stands above a line, such as where one left. */
   above(line: ChatLine, before: ChatLine | undefined): View;
 }
@@ -37,6 +40,9 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'short',
 });
 
+/** At the end of a line that grows; screen readers hear the line once it is whole (`noticed` of the view state). */
+const GROWS = html`<span class="grows" aria-hidden="true"></span>`;
+
 export function chatPanel(props: ChatProps, actions: ChatPanelActions): TemplateResult {
   const { state, place, welcome } = props;
   const { lines, outbox, more, open } = state.chat;
@@ -48,7 +54,11 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
       </button>
     </div>
     <div class="log" role="log" aria-label="Messages" tabindex="0">
-      ${welcome === '' ? nothing : html`<p class="note">${welcome}</p>`}
+      ${
+        welcome === ''
+          ? nothing
+          : html`<p class="note">${state.resident ? html`<b>${state.resident.name}</b> ${modelBadge()} ` : nothing}${welcome}</p>`
+      }
       ${
         more
           ? html`<button class="earlier" type="button" @click=${actions.chat.earlier}>
@@ -78,7 +88,7 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
         )}
       </ol>
     </div>
-    ${composer(state, actions.chat, actions.react)}
+    ${actions.doing()}${composer(state, actions.chat, actions.react)}
   </section>`;
 }
 
@@ -88,24 +98,33 @@ function lineView(line: ChatLine, head: boolean, state: ViewState, acts: View): 
   const emote = emoteOf(line.text);
   const text = html`${emote === null ? nothing : html`<i>${line.sender}</i> `}${textView(emote ?? line.text, state)}`;
   const named = !mine && namesMe(line.text, me(state));
+  const growing = line.growing === true;
   return html`<li
     class=${`line${head ? ' head' : ''}${named ? ' named' : ''}${emote === null ? '' : ' emote'}`}
     data-chat-from=${line.pid}
     ?data-mine=${mine}
     ?data-gone=${line.gone}
+    ?data-growing=${growing}
+    aria-live=${growing ? 'off' : nothing}
+    aria-busy=${growing ? 'true' : nothing}
     style=${`--c:${colorOf(line.color)}`}
   >
     ${
       head
         ? html`${avatar({ name: line.sender, color: line.color })}
             <div class="from">
-              <b>${line.sender}</b>
+              <b>${line.sender}</b>${isModel(state, line.pid) ? modelBadge() : nothing}
               <time datetime=${at.toISOString()} title=${DAY_AND_CLOCK.format(at)}>${CLOCK.format(at)}</time>
             </div>`
         : html`<span class="sr">${line.sender}:</span>`
     }
-    ${line.gone ? html`<p class="gone">Taken away by a host.</p>` : html`<p>${text}</p>`}${acts}
+    ${line.gone ? html`<p class="gone">Taken away by a host.</p>` : html`<p>${text}${growing ? GROWS : nothing}</p>`}${growing ? nothing : acts}
   </li>`;
+}
+
+/** Who lives in the room is a model; who has left is known no more. */
+function isModel({ roster }: ViewState, pid: string): boolean {
+  return roster.people.get(pid)?.role === 'agent';
 }
 
 function textView(text: string, { roster }: ViewState): (TemplateResult | string)[] {

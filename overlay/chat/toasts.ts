@@ -1,5 +1,5 @@
 // New lines of the chat, shown briefly over the terminal while the chat is closed. They take no clicks from it.
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { Toast } from '../state/view-state.ts';
 import { avatar } from '../ui/person-view.ts';
@@ -11,7 +11,7 @@ export function toastList(toasts: readonly Toast[]): TemplateResult {
       (toast) => toast.id,
       (toast) => html`<div class="card toast">
         ${avatar({ name: toast.sender, color: toast.color })}
-        <div><b>${toast.sender}</b><p>${toast.text}</p></div>
+        <div><b>${toast.sender}</b><p>${toast.text}${toast.growing ? ' …' : nothing}</p></div>
       </div>`,
     )}
   </div>`;

@@ -9,7 +9,7 @@ export interface GhostElement {
   root: HTMLElement;
   tag: HTMLElement;
   /** Applies the person's current name and colour. */
-  wear(person: Pick<Person, 'name' | 'color'>): void;
+  wear(person: Pick<Person, 'name' | 'color' | 'role'>): void;
 }
 
 /** The root's top left corner is the ghost's origin: the pointer's tip, or the corner of the caret's cell. */
@@ -34,6 +34,7 @@ export function makeGhost(doc: Document, pid: string, kind: CursorKind): GhostEl
       root.style.setProperty('--c', colorOf(person.color));
       name.textContent = person.name;
       tag.dataset.short = initials(person.name);
+      tag.dataset.role = person.role;
       mark.replaceChildren(pathElement(doc, badgePath(person.color), 'tag-shape'));
       if (kind === 'caret') {
         root.dataset.frame = caretFrame(person.color);

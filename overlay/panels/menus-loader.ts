@@ -28,7 +28,8 @@ export class MenusLoader implements Closable {
   view(state: ViewState): View {
     const { later } = this;
     if (later.part) return later.part.view(state);
-    if (state.panel === null || isOfPeople(state.panel)) return nothing;
+    if (state.panel === null || state.panel === 'resident' || isOfPeople(state.panel))
+      return nothing;
     later.want();
     if (!later.failed) return nothing;
     return panelsMissing(

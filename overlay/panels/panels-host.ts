@@ -23,7 +23,7 @@ export interface PanelsHost extends Stores {
   readonly win: PageWindow;
   readonly config: OverlayConfig;
   /** Addresses of what is loaded later. */
-  readonly modules: { readonly menus: string; readonly map: string; readonly zoom: string };
+  readonly modules: Readonly<Record<'menus' | 'map' | 'zoom' | 'resident', string>>;
   readonly root: ShadowRoot;
   readonly connection: Connection;
   readonly preferences: PreferenceStore;
@@ -51,6 +51,18 @@ export interface MenusPart extends Closable {
   view(state: ViewState): View;
 }
 
+/** What is about the resident, a bundle of its own: most rooms have none. */
+export interface ResidentPart extends Closable {
+  /** In the bar: that it answers, and a button that stops it. */
+  mark(state: ViewState): View;
+  /** The same above the chat's input box, with whatever else it does. */
+  line(state: ViewState): View;
+  /** Its acts that wait for me, and what it has given to me. */
+  cards(state: ViewState): View;
+  /** The panel about it, if it is open. */
+  panel(state: ViewState): View;
+}
+
 /** What shows the terminal from closer, a bundle of its own: wide pages with a mouse have no need of it. */
 export interface ZoomPart extends Closable, Pick<Zoom, 'showCell' | 'showWindow' | 'showAll'> {
   readonly closer: boolean;
@@ -65,7 +77,7 @@ export interface PanelsPart extends Closable {
   readonly recording: boolean;
   /** Follows a person, or stops following them. */
   follow(pid: string): void;
-  /** KB1: who types, in the bar. */
+  /** KB1: who types, in the bar; and that the resident answers. */
   typist(state: ViewState): View;
   /** The button of the map, in the bar. */
   mapButton(state: ViewState): View;
@@ -80,5 +92,8 @@ export interface PanelsPart extends Closable {
   openLink(address: string): void;
   /** The cards that come of both. */
   cards(): View;
-  chat(props: ChatProps, actions: Omit<ChatPanelActions, 'react' | 'lineActs' | 'above'>): View;
+  chat(
+    props: ChatProps,
+    actions: Omit<ChatPanelActions, 'react' | 'lineActs' | 'above' | 'doing'>,
+  ): View;
 }

@@ -58,6 +58,7 @@ export class PeoplePanel implements Closable {
         host.open('person');
       },
       edit: () => host.open('account', '#my-name'),
+      about: () => host.open('resident'),
       giveKeyboard,
     };
     this.parts = together(

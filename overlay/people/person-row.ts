@@ -19,6 +19,8 @@ export interface RowActions {
   /** Opens the menu at a person. */
   lookAfter(pid: string): void;
   edit(): void;
+  /** Opens what there is to know about the resident. */
+  about(): void;
   /** KB4. */
   giveKeyboard(pid: string): void;
 }
@@ -60,7 +62,7 @@ export function personRow(
     ${avatar(person)}
     <div class="whom">
       <b class="who">${name}</b>${mine ? html`<span class="you">you</span>` : nothing}
-      ${role === 'guest' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
+      ${role === 'guest' || role === 'agent' ? nothing : ICONS[role]()}${dnd ? ICONS.dnd() : nothing}${
         muted ? html`<span class="muted" data-muted>${panelIcon('muted')}</span>` : nothing
       }${keyboard ? ICONS.keyboard() : nothing}${
         hand ? html`${ICONS.hand()}<span class="dim">${hand}</span>` : nothing
@@ -106,6 +108,19 @@ export function personRow(
                     >
                       ${followed ? 'Following' : 'Follow'}
                     </button>`
+          }${
+            role === 'agent'
+              ? html`<button
+                  class="plain"
+                  type="button"
+                  aria-label=${`About ${name}`}
+                  title="What it is, what it remembers of you"
+                  data-about
+                  @click=${actions.about}
+                >
+                  ${panelIcon('more')}
+                </button>`
+              : nothing
           }${
             maySendAway(state, person)
               ? html`<button

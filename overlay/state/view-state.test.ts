@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { disconnected, moved, NO_MOVEMENT } from './movement.ts';
 import { me, pinnedGrid, startState, withConnection, withMessage } from './view-state.ts';
@@ -146,6 +147,63 @@ describe('a new line', () => {
     const open = { ...live, chat: { ...live.chat, open: true } };
     expect(then(open, { type: 'chat_msg', ...line }).toasts).toEqual([]);
   });
+});
+
+describe('CH5: a line that grows', () => {
+  const fern: ChatLine = { ...line, id: 7, pid: 'p9', sender: 'Fern', text: '', growing: true };
+  const grow = (text: string, done?: true): ServerMessage => ({
+    ...{ type: 'chat_grow', id: 7, text },
+    ...(done && { done }),
+  });
+
+  test('is one notice and one unread line, and is read out once it is whole', () => {
+    let state = then(live, { type: 'chat_msg', ...fern });
+    const heard = [state.said];
+    for (const message of [grow('Look'), grow('Look at @Ada'), grow('Look at @Ada’s poem', true)]) {
+      state = then(state, message);
+      heard.push(state.said);
+      expect(state.toasts.map(({ id }) => id)).toEqual([7]);
+    }
+    expect([...new Set(heard)]).toEqual(['Fern answers.', 'Fern: Look at @Ada’s poem']);
+    expect(state.toasts).toMatchObject([{ text: 'Look at @Ada’s poem' }]);
+    expect(state.chat).toMatchObject({ unread: 1, named: true });
+    expect(then(state, grow('more'))).toBe(state);
+  });
+
+  test('is read out once in an open chat, too', () => {
+    const open = { ...live, chat: { ...live.chat, open: true } };
+    const begun = then(open, { type: 'chat_msg', ...fern });
+    const more = then(begun, grow('Lo'));
+    const states = [begun, more, then(more, grow('Look', true))];
+    expect(states.map(({ said }) => said)).toEqual([
+      'Fern answers.',
+      'Fern answers.',
+      'Fern: Look',
+    ]);
+    expect(states.at(-1)?.toasts).toEqual([]);
+  });
+
+  test('disturbs nobody who does not want that, but for being named where they want to know', () => {
+    const quiet = (change: Partial<typeof live.preferences>) =>
+      [grow('For @Ada', true)].reduce(
+        then,
+        then(
+          { ...live, preferences: { ...live.preferences, ...change } },
+          { type: 'chat_msg', ...fern },
+        ),
+      );
+    expect(quiet({ dnd: true })).toMatchObject({ toasts: [], said: '' });
+    expect(quiet({ toasts: 'mentions' })).toMatchObject({ toasts: [{ id: 7 }] });
+  });
+});
+
+test('AG: the resident is as the room says, its acts until a new welcome', () => {
+  const resident = { name: 'Fern', model: 'm', state: 'busy', waits: 1, for: ['p1'] } as const;
+  const act: PendingAct = { id: 'a', tool: 'open', input: '{}', words: 'opens a window', at: 1 };
+  const home = then(then(live, { ...goesOn, resident }), { type: 'acts', acts: [act] });
+  expect(home).toMatchObject({ resident, acts: [act] });
+  expect(then(home, welcome)).toMatchObject({ resident: null, acts: [] });
+  expect(then(home, goesOn).resident).toBeNull();
 });
 
 test('MO3, MO4: a line that is taken away goes from the notices, too; whether the room is closed is as it was last told', () => {

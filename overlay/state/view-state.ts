@@ -6,11 +6,13 @@ import type { Knock } from '../../protocol/access/knocks.ts';
 import type { Pause, Pauses } from '../../protocol/access/pause.ts';
 import { NO_PAUSES, pauseOf } from '../../protocol/access/pauses.ts';
 import type { Grid } from '../../protocol/geometry.ts';
+import { CHAT_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ChatLine, Person, ServerMessage } from '../../protocol/messages.ts';
 import {
   type ChatLog,
   connectionLost,
   EMPTY_CHAT,
+  grown,
   isMine,
   receive,
   receiveHistory,
@@ -18,14 +20,18 @@ import {
   withGone,
 } from '../../protocol/room/chat-log.ts';
 import { type Named, namesMe } from '../../protocol/room/chat-text.ts';
+import type { PendingAct, Resident } from '../../protocol/room/resident-words.ts';
 import { applyPresence, EMPTY_ROSTER, type Roster, welcomed } from '../../protocol/room/roster.ts';
 import { BAR_PX, keyRowPx, type Layout, layoutFor, type Viewport } from '../dom/layout.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { FIRST_PREFERENCES, type Preferences } from './preferences.ts';
 import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 
+/** So much of a line is read out while the chat is closed. */
+const SAID_CHARS = 200;
+
 /** A new chat line shown briefly while the chat is closed. */
-export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text'>;
+export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text' | 'growing'>;
 
 /** Autocompletion of a mention: the matching people, and which of them Enter selects. */
 export interface Naming {
@@ -33,7 +39,7 @@ export interface Naming {
   readonly chosen: number;
 }
 
-export type PanelName = 'people' | 'settings' | 'account' | 'room' | 'person';
+export type PanelName = 'people' | 'settings' | 'account' | 'room' | 'person' | 'resident';
 
 /** Whether the button for the list of people has opened this panel. */
 export function isOfPeople(panel: PanelName | null): boolean {
@@ -58,6 +64,10 @@ export interface ViewState {
   readonly keyboard: KeyboardMode | null;
   /** DO5: who waits at the door, for hosts and operators. */
   readonly knocks: readonly Knock[];
+  /** AG: who lives here; null where nobody does. */
+  readonly resident: Resident | null;
+  /** AG: its acts that wait for me, where I lead. */
+  readonly acts: readonly PendingAct[];
   /** MO6: what I may do here; nothing until the room has said it. */
   readonly may: readonly GuestRight[];
   readonly roster: Roster;
@@ -107,6 +117,8 @@ export function startState(facts: StartFacts): ViewState {
     recorded: recorded ? { by: '' } : null,
     keyboard: null,
     knocks: [],
+    resident: null,
+    acts: [],
     may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
@@ -161,6 +173,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         recorded: null,
         keyboard: null,
         knocks: [],
+        resident: null,
+        acts: [],
         may: message.may,
         back: message,
         grid: message.grid ?? state.grid,
@@ -169,6 +183,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return { ...state, roster: applyPresence(state.roster, message) };
     case 'chat_msg':
       return withLine(state, message);
+    case 'chat_grow':
+      return withGrowth(state, message);
     case 'chat_gone':
       return {
         ...state,
@@ -188,9 +204,12 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         closed: message.closed === true,
         recorded: message.recorded ?? null,
         keyboard: message.keyboard ?? null,
+        resident: message.resident ?? null,
       };
     case 'knocks':
       return { ...state, knocks: message.knocks };
+    case 'acts':
+      return { ...state, acts: message.acts };
     case 'error':
       return { ...state, chat: refused(state.chat, message.ref, message.msg) };
     default:
@@ -211,14 +230,39 @@ export function me(state: ViewState): Person | null {
   return (state.roster.me && state.roster.people.get(state.roster.me)) || null;
 }
 
-function withLine(state: ViewState, line: Extract<ServerMessage, { type: 'chat_msg' }>): ViewState {
+function withLine(state: ViewState, line: ChatLine): ViewState {
   const chat = receive(state.chat, [line], self(state));
-  if (chat === state.chat || chat.open || isMine(line, self(state))) return { ...state, chat };
+  if (chat === state.chat || isMine(line, self(state))) return { ...state, chat };
+  return chat.open && !line.growing ? { ...state, chat } : noticed({ ...state, chat }, line);
+}
+
+/** CH5: a line that grows is one toast, and is read out once it is whole: the log of the chat leaves that to us. */
+function withGrowth(
+  state: ViewState,
+  message: Extract<ServerMessage, { type: 'chat_grow' }>,
+): ViewState {
+  const { id, text, done } = message;
+  const chat = grown(state.chat, message, done === true);
+  if (chat === state.chat) return state;
+  const grew = { ...state, chat };
+  const line = chat.lines.find((one) => one.id === id);
+  if (line && done) return noticed(grew, line);
+  const toasts = state.toasts.map((toast) => (toast.id === id ? { ...toast, text } : toast));
+  return { ...grew, toasts };
+}
+
+/** A line of somebody else is shown and read out, as far as I want that. */
+function noticed(state: ViewState, line: ChatLine): ViewState {
+  const { chat, preferences } = state;
   const named = namesMe(line.text, me(state));
-  const { dnd, toasts: wanted } = state.preferences;
-  const quiet = dnd || wanted === 'none' || (wanted === 'mentions' && !named);
+  const { dnd, toasts: wanted } = preferences;
+  if (chat.open) return { ...state, said: saidOf(line, CHAT_MAX_CHARS) };
   const marked = { ...state, chat: { ...chat, named: chat.named || named } };
-  if (quiet) return marked;
-  const toasts = [...state.toasts, line].slice(-3);
-  return { ...marked, toasts, said: `${line.sender}: ${line.text.slice(0, 200)}` };
+  if (dnd || wanted === 'none' || (wanted === 'mentions' && !named)) return marked;
+  const others = state.toasts.filter(({ id }) => id !== line.id);
+  return { ...marked, toasts: [...others, line].slice(-3), said: saidOf(line, SAID_CHARS) };
+}
+
+function saidOf({ sender, text, growing }: ChatLine, most: number): string {
+  return growing ? `${sender} answers.` : `${sender}: ${text.slice(0, most)}`;
 }

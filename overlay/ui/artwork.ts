@@ -31,10 +31,6 @@ export const ICONS = {
     icon(
       svg`<circle cx="6" cy="5.5" r="2.5" fill="currentColor"></circle><path d="M1.5 13a4.5 4.5 0 0 1 9 0z" fill="currentColor"></path><path d="M10.5 3.2a2.4 2.4 0 0 1 0 4.6M12 9.3a4.4 4.4 0 0 1 2.5 3.7" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
     ),
-  react: () =>
-    icon(
-      svg`<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.4"></circle><path d="M5.4 9.3a2.9 2.9 0 0 0 5.2 0M6 6.2v.4M10 6.2v.4" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"></path>`,
-    ),
   down: () =>
     icon(
       svg`<path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"></path>`,
@@ -42,10 +38,6 @@ export const ICONS = {
   close: () =>
     icon(
       svg`<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"></path>`,
-    ),
-  send: () =>
-    icon(
-      svg`<path d="M2.5 8L13.5 3l-3.7 10.5L7.5 9z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round"></path>`,
     ),
   live: () => icon(svg`<circle cx="8" cy="8" r="4" fill="currentColor"></circle>`),
   connecting: () =>
@@ -77,10 +69,6 @@ export const ICONS = {
   watcher: () =>
     icon(
       svg`<path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8z" fill="none" stroke="currentColor" stroke-width="1.4"></path><circle cx="8" cy="8" r="2" fill="currentColor"></circle>`,
-    ),
-  agent: () =>
-    icon(
-      svg`<path d="M8 1.5l1.6 4.9 4.9 1.6-4.9 1.6L8 14.5 6.4 9.6 1.5 8l4.9-1.6z" fill="currentColor"></path>`,
     ),
   typing: () =>
     icon(

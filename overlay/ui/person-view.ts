@@ -5,10 +5,10 @@ import type { Person } from '../../protocol/messages.ts';
 import { initials, roleWords } from '../../protocol/room/roster.ts';
 import { badge, ICONS } from './artwork.ts';
 
-/** The person's badge with initials. */
-export function avatar(person: Pick<Person, 'name' | 'color'>): TemplateResult {
+/** The person's badge with initials; of a model marked as one, which `roleWords` says in words (AG). */
+export function avatar(person: Pick<Person, 'name' | 'color'> & { role?: string }): TemplateResult {
   return html`<span class="avatar" style=${`--c:${colorOf(person.color)}`} aria-hidden="true">
-    <svg viewBox="0 0 24 24">${badge(person.color)}</svg><b>${initials(person.name)}</b>
+    <svg viewBox="0 0 24 24">${badge(person.color)}</svg><b>${initials(person.name)}</b>${person.role === 'agent' ? html`<u class="ai">AI</u>` : nothing}
   </span>`;
 }
 
@@ -63,7 +63,7 @@ export function chip(person: Person, props: ChipProps, act: () => void): Templat
       title=${`${person.name}${about && ` (${about})`}. ${does}`} @click=${act}>
       <span class="face">${avatar(person)}${doing === nothing ? nothing : html`<i>${(doing as () => TemplateResult)()}</i>`}</span
       ><span class=${named ? 'who' : 'who sr'}>${person.name}</span>
-      ${named && role !== 'guest' ? ICONS[role]() : nothing}
+      ${named && role !== 'guest' && role !== 'agent' ? ICONS[role]() : nothing}
       ${named && follows ? ICONS.follows() : nothing}
       ${named && link && link !== 'good' ? ICONS[link]() : nothing}
       ${named && missing && !mine ? ICONS.missing() : nothing}

@@ -3,7 +3,7 @@
 export const CHAT_STYLES = `
   .toasts {
     position: absolute; right: 16px; bottom: calc(16px + var(--bottom, 0px)); display: flex; flex-direction: column; gap: 8px;
-    width: min(340px, calc(100vw - 32px));
+    z-index: 1; width: min(340px, calc(100vw - 32px));
   }
   .toast { display: flex; gap: 10px; padding: 10px 14px 10px 10px; }
   .toast div { min-width: 0; }
@@ -56,6 +56,13 @@ export const CHAT_STYLES = `
   .named::before {
     content: ""; position: absolute; inset: -2px -8px -2px -8px; border-left: 3px solid var(--accent);
     border-radius: 4px; background: color-mix(in srgb, var(--accent) 9%, transparent); pointer-events: none;
+  }
+  .from .ai, .note .ai { align-self: center; padding: 1px 3px; font-size: 9px; }
+  .note b { color: var(--fg); font-weight: 650; }
+  .grows { display: inline-block; width: 7px; height: 1em; margin-left: 2px; vertical-align: -2px; background: var(--accent); }
+  @media (prefers-reduced-motion: no-preference) {
+    .grows { animation: blink 1s steps(2) infinite; }
+    @keyframes blink { to { opacity: 0; } }
   }
   .emote p { font-style: italic; }
   .emote i { font-weight: 600; }

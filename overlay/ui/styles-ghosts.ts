@@ -28,6 +28,7 @@ export const GHOST_STYLES = `
     box-shadow: 0 0 0 1px rgb(11 13 18 / .8), 0 2px 6px rgb(0 0 0 / .35);
   }
   .tag span { max-width: 160px; overflow: hidden; text-overflow: ellipsis; line-height: 1.3; }
+  .tag[data-role="agent"] span::after { content: " AI"; font-size: 8.5px; letter-spacing: .05em; opacity: .8; }
   .tag-mark { width: 9px; height: 9px; flex: none; }
   .tag-shape { fill: var(--ink); }
   .tag.to-left { transform: translate(-100%, 17px); border-radius: 10px 4px 10px 10px; }

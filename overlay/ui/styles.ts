@@ -30,6 +30,8 @@ const TOKENS = `
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
   }
+  .ai { padding: 0 2px; border-radius: 3px; background: var(--fg); color: var(--bg); font: 700 8px/10px var(--sans); text-decoration: none; }
+  .avatar .ai { position: absolute; z-index: 1; left: -4px; top: -4px; }
   .icon { width: 16px; height: 16px; display: block; flex: none; }
   .avatar {
     position: relative; display: inline-grid; place-items: center; width: 24px; height: 24px;
@@ -157,7 +159,7 @@ const CARDS = `
     max-height: min(45vh, calc(100vh - var(--teleport-first, 0px) - var(--teleport-last, 0px)));
     overflow: hidden; padding: 14px 44px 16px 16px;
   }
-  .welcome h2 { font-weight: 650; margin-bottom: 4px; }
+  .welcome h2 { display: flex; gap: 8px; font-weight: 650; margin-bottom: 4px; }
   .welcome p { color: var(--dim); white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
   .plain {
     display: grid; place-items: center; width: 28px; height: 28px; border-radius: 8px; color: var(--dim);

@@ -117,6 +117,23 @@ export const ACTS = {
     path: room('kick'),
     body: ({ person }, texts) => ({ person: person?.pid, ...given(texts) }),
   },
+  resident_off: {
+    label: 'Switch resident off',
+    asks: 'It answers nobody there any more, and an answer that it is writing ends, until somebody switches it on.',
+    done: 'Resident switched off: …',
+    fields: ['reason'],
+    grave: true,
+    path: room('resident/off'),
+    body: (_, texts) => given(texts),
+  },
+  resident_on: {
+    label: 'Switch resident on',
+    asks: 'It answers those who ask, within its budgets.',
+    done: 'Resident switched on: …',
+    fields: [],
+    path: room('resident/on'),
+    body: () => ({}),
+  },
   restart: {
     label: 'Restart app',
     asks: 'The seat’s app is ended and started anew. What is not saved in it is lost; a mirrored room gives it its windows back.',

@@ -6,6 +6,7 @@ import { ActDialog, type Wanted } from './act-dialog.tsx';
 import type { ActName, Target } from './acts.ts';
 import { Alerts } from './alerts.tsx';
 import { ask } from './ask.ts';
+import { AskedActs } from './asked-acts.tsx';
 import { EventLog } from './event-log.tsx';
 import { fleetOf } from './fleet.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -17,6 +18,7 @@ import { FileDialog } from './rooms/file-dialog.tsx';
 import { SeatLarge } from './seat-large.tsx';
 import { Top } from './top.tsx';
 import { useAcknowledged } from './use-acknowledged.ts';
+import { useAskedActs } from './use-asked-acts.ts';
 import { useAway } from './use-away.ts';
 import { useKeys } from './use-keys.ts';
 import { useKnockers } from './use-knockers.ts';
@@ -25,9 +27,10 @@ import { type News, useNotifications } from './use-notifications.ts';
 import { useToast } from './use-toast.ts';
 import { useTtyd } from './use-ttyd.ts';
 import { type Knocker, Waiting } from './waiting.tsx';
-import { knockedAt, questionsOf } from './waiting-list.ts';
+import { type AskedAct, askedIn, knockedAt, questionsOf } from './waiting-list.ts';
 
 const NOBODY: readonly Knocker[] = [];
+const NO_ACTS: readonly AskedAct[] = [];
 
 export function Dashboard({ data }: { data: OpsPageData }) {
   const { root, proxy, thresholds, modes } = data;
@@ -39,8 +42,15 @@ export function Dashboard({ data }: { data: OpsPageData }) {
     () => latest && knockedAt(rooms).flatMap(({ room }) => (modes[room] ? [room] : [])),
     [latest, rooms, modes],
   );
+  const [toast, say] = useToast();
   const [knocking, lookAgain] = useKnockers(root, doors ?? undefined, latest?.at ?? 0);
   const knockers = knocking ?? NOBODY;
+  const asking = useMemo(
+    () => latest && askedIn(rooms).filter((room) => modes[room]),
+    [latest, rooms, modes],
+  );
+  const [asked, onActAnswer] = useAskedActs(root, asking ?? undefined, latest?.at ?? 0, say);
+  const acts = asked ?? NO_ACTS;
   const { isNew, acknowledge } = useAcknowledged(root);
   const shownAlerts = useMemo(
     () =>
@@ -58,11 +68,10 @@ export function Dashboard({ data }: { data: OpsPageData }) {
   const [peopleOf, setPeopleOf] = useState<Target>();
   const [fileOf, setFileOf] = useState<{ name: string | null }>();
   const [help, setHelp] = useState(false);
-  const [toast, say] = useToast();
   const now = Date.now();
 
   const news = useMemo<News[] | undefined>(() => {
-    if (!latest || !knocking) return undefined;
+    if (!latest || !knocking || !asked) return undefined;
     const firing = alerts.filter(({ state }) => state === 'firing');
     return [
       ...firing.map(({ id, text, room, seat, proxy: at }) => ({
@@ -74,8 +83,9 @@ export function Dashboard({ data }: { data: OpsPageData }) {
       ...knocking.map(({ room, visitor, who }) => ({
         ...{ key: `${room} ${visitor}`, title: room, text: `${who} knocks` },
       })),
+      ...asked.map(({ room, id, words }) => ({ key: `${room} ${id}`, title: room, text: words })),
     ];
-  }, [latest, alerts, questions, knocking]);
+  }, [latest, alerts, questions, knocking, asked]);
   const notifications = useNotifications(news);
 
   const onHelp = useCallback(() => setHelp(true), []);
@@ -121,8 +131,11 @@ export function Dashboard({ data }: { data: OpsPageData }) {
         <div>
           <section aria-labelledby="waiting" data-part="waiting">
             <h2 id="waiting">Waits for you</h2>
-            {questions.length + knockers.length === 0 && <p className="quiet">Nothing waits.</p>}
+            {questions.length + knockers.length + acts.length === 0 && (
+              <p className="quiet">Nothing waits.</p>
+            )}
             <Waiting {...{ questions, knockers, now, onAct, onAnswer }} />
+            <AskedActs acts={acts} now={now} onAnswer={onActAnswer} />
           </section>
           <section aria-labelledby="alerts" data-part="alerts">
             <h2 id="alerts">Alerts</h2>

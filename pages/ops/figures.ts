@@ -28,6 +28,17 @@ export function clock(at: number, now: number): string {
   return day ? time : `${date.toLocaleDateString('en-CA')} ${time}`;
 }
 
+/** `840`, `12.3k`, `1.2M`. */
+export function short(value: number): string {
+  if (value < 1_000) return String(Math.round(value));
+  return value < 999_950 ? `${(value / 1_000).toFixed(1)}k` : `${(value / 1_000_000).toFixed(1)}M`;
+}
+
+/** `$0.12`; what is less than a cent is told. */
+export function dollars(value: number): string {
+  return value > 0 && value < 0.01 ? '<$0.01' : `$${value.toFixed(2)}`;
+}
+
 /** `2 people`. */
 export const count = (many: number, one: string, more = `${one}s`): string =>
   `${many} ${many === 1 ? one : more}`;

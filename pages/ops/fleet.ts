@@ -22,6 +22,8 @@ export interface FleetRoom {
   knocks: number | null;
   /** RF2: keys of its file that do not hold yet. */
   waits?: OpsRoom['waits'];
+  /** AG: who lives there. */
+  resident?: OpsRoom['resident'];
   health: Health;
   /** By number. */
   seats: readonly FleetSeat[];
@@ -57,12 +59,13 @@ export function worstOf({ health, seats }: FleetRoom): Level {
 }
 
 function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {
-  const { room, name, people, locked, pauses, knocks, health, waits } = told;
+  const { room, name, people, locked, pauses, knocks, health, waits, resident } = told;
   // A proxy that has nobody there asks at most who waits at the door; of the rest counts what another one heard.
   if (known && people === null) return { ...known, knocks: known.knocks ?? knocks };
   return {
     ...{ room, name, people, pauses, health, locked },
     ...(waits ? { waits } : {}),
+    ...(resident ? { resident } : {}),
     knocks: knocks ?? known?.knocks ?? null,
     seats: known?.seats ?? [],
   };

@@ -1,8 +1,15 @@
 // What the operators' page makes of reports: rooms over several proxies, what waits, what the log shows, links, words.
 import { expect, test } from 'vitest';
-import type { OpsEvent, OpsRoom, OpsSeat, ProxyHistory, Scan } from '../../client/index.ts';
+import type {
+  OpsEvent,
+  OpsResident,
+  OpsRoom,
+  OpsSeat,
+  ProxyHistory,
+  Scan,
+} from '../../client/index.ts';
 import { ACTS, targetWords } from './acts.ts';
-import { bytes, clock, count, millis, span } from './figures.ts';
+import { bytes, clock, count, dollars, millis, short, span } from './figures.ts';
 import { fleetOf, worstOf } from './fleet.ts';
 import { linkAt, readLink, writeLink } from './link.ts';
 import { filtered, isFiltered, NO_FILTER } from './log-filter.ts';
@@ -10,7 +17,7 @@ import { parseOps } from './ops-data.ts';
 import { sparkPath } from './sparkline-path.ts';
 import { thresholdWords } from './thresholds.ts';
 import { ttydWords } from './ttyd-words.ts';
-import { knockedAt, questionsOf } from './waiting-list.ts';
+import { askedIn, knockedAt, questionsOf } from './waiting-list.ts';
 
 const room = (id: string, more: Partial<OpsRoom> = {}): OpsRoom => ({
   ...{ room: id, name: `The ${id}`, people: null, seats: 0, locked: false, knocks: null },
@@ -233,4 +240,30 @@ test('the page reads what the proxy has put into it, and nothing else', () => {
   expect(parseOps(JSON.stringify(data))).toEqual(data);
   for (const bad of ['', '{}', JSON.stringify({ ...data, root: '//evil.example/' })])
     expect(parseOps(bad), bad).toBeUndefined();
+});
+
+test('AG: the resident of a room is as the proxy says that asked the party, and its acts that wait are found', () => {
+  const resident: OpsResident = {
+    ...{ name: 'Fern', model: 'm', waits: 2 },
+    state: 'home',
+    usage: { messages: 1, tokens: 10, usd: 0.5, turns: 1, failed: 0 },
+    budget: { tokensPerDay: 100, usdPerDay: 5 },
+  };
+  for (const order of [
+    [proxy('a', [room('lab')], []), proxy('b', [room('lab', { people: 1, resident })], [])],
+    [proxy('b', [room('lab', { people: 1, resident })], []), proxy('a', [room('lab')], [])],
+  ]) {
+    const fleet = fleetOf(order);
+    expect(fleet[0]?.resident).toEqual(resident);
+    expect(askedIn(fleet)).toEqual(['lab']);
+  }
+  const calm = { ...resident, waits: 0 };
+  expect(askedIn(fleetOf([proxy('a', [room('lab', { resident: calm })], [])]))).toEqual([]);
+});
+
+test('tokens and money are short', () => {
+  expect([0, 999, 1_000, 12_345, 999_950, 1_500_000].map(short)).toEqual([
+    ...['0', '999', '1.0k', '12.3k', '1.0M', '1.5M'],
+  ]);
+  expect([0, 0.004, 0.01, 12.345].map(dollars)).toEqual(['$0.00', '<$0.01', '$0.01', '$12.35']);
 });

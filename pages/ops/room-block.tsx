@@ -4,6 +4,7 @@ import type { ActName, Target } from './acts.ts';
 import { count } from './figures.ts';
 import { type FleetRoom, worstOf } from './fleet.ts';
 import { LevelMark, Reasons } from './level-mark.tsx';
+import { ResidentLine } from './resident-line.tsx';
 import { SeatCard } from './seat-card.tsx';
 
 interface RoomBlockProps {
@@ -25,7 +26,7 @@ interface RoomBlockProps {
 export function RoomBlock(props: RoomBlockProps) {
   const { root, host, room, mode, isOpen, onToggle, onSeat, onAct, onPeople, onLog, onFile } =
     props;
-  const { room: id, name, people, seats, pauses, locked, knocks, health } = room;
+  const { room: id, name, people, seats, pauses, locked, knocks, health, resident } = room;
   const paused = pauses.room !== undefined;
   const act = (act: ActName, label: string) => (
     <button
@@ -66,6 +67,7 @@ export function RoomBlock(props: RoomBlockProps) {
         )}
         {knocks !== null && knocks > 0 && <span className="badge">{count(knocks, 'knock')}</span>}
       </div>
+      {resident && <ResidentLine resident={resident} />}
       <Reasons health={health} />
       {isOpen && (
         <div className="buttons" data-acts={id}>
@@ -76,6 +78,10 @@ export function RoomBlock(props: RoomBlockProps) {
                 (locked ? act('unlock', 'Unlock layout') : act('lock', 'Lock layout'))}
               {mode === 'mirror' && act('capture', 'Capture layout')}
               {act('announce', 'Message to everyone')}
+              {resident &&
+                (resident.state === 'off'
+                  ? act('resident_on', 'Resident on')
+                  : act('resident_off', 'Resident off'))}
               <button className="button small" type="button" data-people="" onClick={onPeople}>
                 People
               </button>

@@ -1,5 +1,6 @@
-// What waits for somebody's approval: pauses with a question, and people at doors. Pure.
+// What waits for somebody's approval: pauses with a question, people at doors, and acts of residents. Pure.
 import type { Pause } from '../../client/index.ts';
+import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import type { FleetRoom } from './fleet.ts';
 
 export interface Question {
@@ -10,6 +11,11 @@ export interface Question {
   /** Undefined: of the whole room. */
   seat: number | undefined;
   pause: Pause & { question: string };
+}
+
+/** An act of a room's resident that waits for a host or an operator. */
+export interface AskedAct extends PendingAct {
+  room: string;
 }
 
 /** @returns the oldest first; one that somebody has refused waits no more */
@@ -29,6 +35,11 @@ export function questionsOf(rooms: readonly FleetRoom[]): Question[] {
 /** Rooms at whose doors somebody waits. */
 export function knockedAt(rooms: readonly FleetRoom[]): { room: string; count: number }[] {
   return rooms.flatMap(({ room, knocks }) => (knocks ? [{ room, count: knocks }] : []));
+}
+
+/** Rooms whose resident asks for something (AG). */
+export function askedIn(rooms: readonly FleetRoom[]): string[] {
+  return rooms.flatMap(({ room, resident }) => (resident && resident.waits > 0 ? [room] : []));
 }
 
 type Found = Omit<Question, 'key' | 'pause'> & { pause: Pause };

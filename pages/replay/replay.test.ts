@@ -161,6 +161,23 @@ test('at each time there are the people, lines, windows and typists of that time
   expect(roomAt(EVENTS, 9_000).typing.size).toBe(0);
 });
 
+test('CH5: a line that grew is shown as it was at that time, and marked with all that it came to; a model is told apart', () => {
+  const fern = { pid: 'p9', name: 'Fern', color: 3, role: 'agent' };
+  const events: TimedRoomEvent[] = [
+    { ms: 0, code: 'people', who: [fern] },
+    { ms: 10, code: 'chat', id: 1, pid: 'p9', name: 'Fern', color: 3, text: '', growing: true },
+    { ms: 20, code: 'grew', id: 1, from: 0, text: 'Loot' },
+    { ms: 30, code: 'grew', id: 1, from: 3, text: 'k here' },
+    { ms: 40, code: 'grew', id: 9, from: 3, text: 'of a line that is not there' },
+  ];
+  expect([10, 20, 30, 50].map((ms) => roomAt(events, ms).chat[0]?.text)).toEqual([
+    ...['', 'Loot', 'Look here', 'Look here'],
+  ]);
+  expect(roomAt(events, 50).chat).toMatchObject([{ isModel: true }]);
+  expect(roomAt(EVENTS, 2_500).chat).toMatchObject([{ isModel: false }]);
+  expect(markersOf(events)).toEqual([{ ms: 10, kind: 'chat', label: 'Fern: Look here' }]);
+});
+
 test('who comes, writes, types and leaves is marked, and who goes on typing once', () => {
   expect(markersOf(EVENTS).map(({ ms, kind }) => [ms, kind])).toEqual([
     [100, 'person'],

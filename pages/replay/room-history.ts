@@ -7,6 +7,8 @@ export interface ShownLine {
   name: string;
   color: number;
   text: string;
+  /** Whose it is was a model (AG). */
+  isModel: boolean;
 }
 
 export type ShownWindow = readonly [g: string | null, x: number, y: number, w: number, h: number];
@@ -44,8 +46,13 @@ export function roomAt(events: readonly TimedRoomEvent[], ms: number): RoomNow {
         people.delete(event.who.pid);
         break;
       case 'chat':
-        chat.push(event);
+        chat.push(lineOf(event, people.get(event.pid)?.role === 'agent'));
         break;
+      case 'grew': {
+        const line = chat.findLast(({ id }) => id === event.id);
+        if (line) line.text = line.text.slice(0, event.from) + event.text;
+        break;
+      }
       case 'gone': {
         const at = chat.findIndex(({ id }) => id === event.id);
         if (at >= 0) chat.splice(at, 1);
@@ -62,6 +69,11 @@ export function roomAt(events: readonly TimedRoomEvent[], ms: number): RoomNow {
   return { people: [...people.values()], chat, windows, typing };
 }
 
+function lineOf(event: Extract<TimedRoomEvent, { code: 'chat' }>, isModel: boolean): ShownLine {
+  const { id, ms, name, color, text } = event;
+  return { id, ms, name, color, text, isModel };
+}
+
 export interface Marker {
   ms: number;
   kind: 'person' | 'chat' | 'typed' | 'window';
@@ -74,6 +86,10 @@ const TYPED_REST_MS = 30_000;
 /** What is marked on the timeline. */
 export function markersOf(events: readonly TimedRoomEvent[]): Marker[] {
   const typed = new Map<number, { name: string; ms: number }>();
+  // CH5: of a line that grows all that it comes to.
+  const whole = new Map(
+    roomAt(events, Number.POSITIVE_INFINITY).chat.map(({ id, text }) => [id, text]),
+  );
   return events.flatMap((event): Marker[] => {
     const { ms } = event;
     switch (event.code) {
@@ -82,7 +98,7 @@ export function markersOf(events: readonly TimedRoomEvent[]): Marker[] {
       case 'leave':
         return [{ ms, kind: 'person', label: `${event.who.name} leaves` }];
       case 'chat':
-        return [{ ms, kind: 'chat', label: `${event.name}: ${event.text}` }];
+        return [{ ms, kind: 'chat', label: `${event.name}: ${whole.get(event.id) ?? event.text}` }];
       case 'opened':
         return [{ ms, kind: 'window', label: `“${event.title}” opens` }];
       case 'closed':

@@ -1,5 +1,7 @@
 // The line above the wall: the room, how the connection is, and what the wall can do.
 import type { UsedRoomFeed } from '../../client/index.ts';
+import { doesWords } from '../../protocol/room/resident-says.ts';
+import { ModelBadge } from '../model-badge.tsx';
 import type { Act, View } from './view.ts';
 
 interface BarProps {
@@ -20,7 +22,7 @@ const STATUS = {
 } as const;
 
 export function Bar({ name, lobby, room, view, isOneLarge, act }: BarProps) {
-  const { connection, chat, people, recorded } = room ?? {};
+  const { connection, chat, people, recorded, resident } = room ?? {};
   const status = connection?.status ?? 'live';
   const watchers = [...(people?.values() ?? [])].filter(({ role }) => role === 'watcher').length;
   return (
@@ -39,6 +41,11 @@ export function Bar({ name, lobby, room, view, isOneLarge, act }: BarProps) {
       {recorded && (
         <p className="recorded" data-sign="recorded">
           <span aria-hidden="true">●</span> Recorded by {recorded.by}
+        </p>
+      )}
+      {resident && (
+        <p className="resident" data-resident={resident.state}>
+          <b>{resident.name}</b> <ModelBadge /> {doesWords(resident) || 'lives here'}
         </p>
       )}
       {watchers > 0 && (

@@ -3,17 +3,18 @@ import { useEffect, useRef } from 'react';
 import type { RoomFeed, UsedRoomFeed } from '../../client/index.ts';
 import { type Outgoing, startsGroup } from '../../protocol/room/chat-log.ts';
 import { emoteOf, partsOf } from '../../protocol/room/chat-text.ts';
+import { ModelBadge } from '../model-badge.tsx';
 import { Badge } from './badge.tsx';
 
 export function ChatLines({ room }: { room: UsedRoomFeed }) {
   const { chat, feed, people } = room;
   const list = useRef<HTMLDivElement>(null);
-  const newest = chat.lines.at(-1)?.id;
+  const { id: newest, text: growing = '' } = chat.lines.at(-1) ?? {};
   const waiting = chat.outbox.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is to be seen.
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [newest, waiting]);
+  }, [newest, growing, waiting]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that the keyboard has to reach it.
     <div ref={list} className="lines" role="log" aria-label="Chat" tabIndex={0}>
@@ -27,11 +28,19 @@ export function ChatLines({ room }: { room: UsedRoomFeed }) {
         {chat.lines.map((line, i) => {
           const emote = line.gone ? null : emoteOf(line.text);
           return (
-            <li key={line.id} data-chat-from={line.pid}>
+            <li
+              key={line.id}
+              data-chat-from={line.pid}
+              data-growing={line.growing ? '' : undefined}
+              // Screen readers hear a line once it is whole (`Grown` of the notes).
+              aria-live={line.growing ? 'off' : undefined}
+              aria-busy={line.growing}
+            >
               {(startsGroup(line, chat.lines[i - 1]) || emote !== null) && (
                 <p className="from">
                   <Badge color={line.color} />
                   <b>{line.sender}</b>
+                  {people.get(line.pid)?.role === 'agent' && <ModelBadge />}
                   {emote === null && <time>{timeOf(line.ts)}</time>}
                 </p>
               )}
@@ -40,6 +49,7 @@ export function ChatLines({ room }: { room: UsedRoomFeed }) {
               ) : (
                 <p className={emote === null ? 'text' : 'text emote'}>
                   <Words text={emote ?? line.text} people={[...people.values()]} />
+                  {line.growing && <span className="grows" aria-hidden="true" />}
                 </p>
               )}
             </li>

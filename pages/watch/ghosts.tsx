@@ -13,6 +13,7 @@ import { crowdOf, DIM_AFTER_MS } from '../../protocol/room/ghost-crowd.ts';
 import { type Place, placeOf } from '../../protocol/room/ghost-place.ts';
 import type { Ghost } from '../../protocol/room/ghosts.ts';
 import { caretFrame, pointerShape } from '../../protocol/room/shapes.ts';
+import { ModelBadge } from '../model-badge.tsx';
 
 interface GhostsProps {
   feed: RoomFeed;
@@ -91,6 +92,7 @@ function GhostMark({ ghost, person, place, size, still, isNamed, children }: Gho
       {(isNamed || children) && (
         <span className={`tag${sides}`}>
           {person.name}
+          {person.role === 'agent' && <ModelBadge />}
           {children && <em>{children}</em>}
         </span>
       )}

@@ -1,6 +1,6 @@
 // What stands over the wall in words: who has paused the room and why, what a host has done, and for screen readers who
 // acts.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { UsedRoomFeed } from '../../client/index.ts';
 import { actorWords, toldWords } from '../../protocol/room/told-words.ts';
 import { namesOf, type WallSeat } from './seats.ts';
@@ -51,6 +51,23 @@ export function Told({ room }: { room: UsedRoomFeed }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** CH5: reads a line out that has grown, once it is whole; the chat's own log leaves it out. */
+export function Grown({ room }: { room: UsedRoomFeed }) {
+  const { lines } = room.chat;
+  const growing = useRef<ReadonlySet<number>>(new Set());
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const whole = lines.find(({ id, growing: more }) => !more && growing.current.has(id));
+    growing.current = new Set(lines.flatMap(({ id, growing: more }) => (more ? [id] : [])));
+    if (whole) setSaid(`${whole.sender}: ${whole.text}`);
+  }, [lines]);
+  return (
+    <p className="hidden" role="status" data-grown>
+      {said}
+    </p>
   );
 }
 

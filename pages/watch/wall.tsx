@@ -5,7 +5,7 @@ import { Bar } from './bar.tsx';
 import { Chat } from './chat.tsx';
 import { Help } from './help.tsx';
 import { columnsOf, layoutOf } from './layout.ts';
-import { PauseBanner, Spoken, Told } from './notes.tsx';
+import { Grown, PauseBanner, Spoken, Told } from './notes.tsx';
 import { Tile } from './tile.tsx';
 import { useFollowed } from './use-followed.ts';
 import { useKeys, useSwipes } from './use-keys.ts';
@@ -111,6 +111,7 @@ function Seats({ data, host, wall }: Props & { wall: ReturnType<typeof useShared
       </main>
       {room && view.chat && <Chat room={room} close={() => act({ do: 'chat' })} />}
       {room && <Told room={room} />}
+      {room && <Grown room={room} />}
       <Spoken seat={view.follows ? seats[at] : undefined} />
       {view.help && <Help close={() => act({ do: 'help' })} />}
     </div>

@@ -25,7 +25,7 @@ export class ChatTable {
   addLine(line: NewLine, retention: Retention): ChatLine {
     return this.#sql.together(() => {
       const [row] = this.#sql.all(
-        'INSERT INTO chat (cid, sid, pid, sender, color, ts, text) VALUES (?,?,?,?,?,?,?) RETURNING id',
+        'INSERT INTO chat (cid, sid, pid, sender, color, ts, text, growing) VALUES (?,?,?,?,?,?,?,?) RETURNING id',
         line.cid,
         line.sid,
         line.pid,
@@ -33,6 +33,7 @@ export class ChatTable {
         line.color,
         line.ts,
         line.text,
+        line.growing ? 1 : 0,
       );
       const id = Number(row?.id);
       this.prune(retention, line.ts);
@@ -63,6 +64,35 @@ export class ChatTable {
   lineBy(sid: string, cid: string): ChatLine | undefined {
     const [row] = this.#sql.all('SELECT * FROM chat WHERE sid = ? AND cid = ?', sid, cid);
     return row && readLine(row);
+  }
+
+  /** CH5: the same of an agent, whichever of its connections has said it. */
+  lineOf(pid: string, cid: string): ChatLine | undefined {
+    const [row] = this.#sql.all('SELECT * FROM chat WHERE pid = ? AND cid = ?', pid, cid);
+    return row && readLine(row);
+  }
+
+  /** A line that is still there; undefined if it was taken away, erased or pruned. */
+  line(id: number): ChatLine | undefined {
+    const [row] = this.#sql.all('SELECT * FROM chat WHERE id = ? AND gone = 0', id);
+    return row && readLine(row);
+  }
+
+  /** CH5: the lines that are not whole yet. */
+  growing(): ChatLine[] {
+    return this.#sql
+      .all('SELECT * FROM chat WHERE growing = 1 AND gone = 0 ORDER BY id')
+      .map(readLine);
+  }
+
+  /** CH5. @param growing whether it goes on @returns false if the line is gone */
+  setText(id: number, text: string, growing: boolean): boolean {
+    return (
+      this.#sql.all(
+        'UPDATE chat SET text = ?, growing = ? WHERE id = ? AND gone = 0 RETURNING id',
+        ...[text, growing ? 1 : 0, id],
+      ).length > 0
+    );
   }
 
   /** Up to `CHAT_PAGE + 1` lines between two ids (both exclusive), newest first. */
@@ -152,5 +182,6 @@ function readLine(row: SqlRow): ChatLine {
     ts: Number(row.ts),
     text: String(row.text),
     ...(row.gone === 0 ? {} : { gone: true as const }),
+    ...(row.growing === 1 && row.gone === 0 ? { growing: true as const } : {}),
   };
 }

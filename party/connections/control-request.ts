@@ -1,8 +1,8 @@
 // Reads a control message that a proxy POSTs to a Durable Object, and words the refusals.
 import * as v from 'valibot';
 
-/** Enough for a `hold_seats` of a full room. */
-const MAX_BODY_CHARS = 65_536;
+/** Enough for a `hold_seats` of a full room, and for the `reset` to the largest layout. */
+const MAX_BODY_CHARS = 1_310_720;
 
 export type ControlRead<T> = { ok: true; control: T } | { ok: false; response: Response };
 

@@ -38,6 +38,10 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'let_in',
   'turn_away',
   'knocks',
+  'hold_resident',
+  'resident_off',
+  'resident_on',
+  'act_answer',
   ...(Object.keys(moderationSchemas) as ModerationOp[]),
 ]);
 
@@ -47,7 +51,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `RoomExport` for `export`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
  * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
- * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `Knocks`, `AuditPage` and people for what
+ * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `ResidentHeld`, `ActAnswered`, `Knocks`, `AuditPage` and people for what
  * is called so, else `RoomFacts`; or an error with its HTTP status
  */
 export async function control(
@@ -99,6 +103,7 @@ function perform(
       room.status.configureLock(op.locked ?? false);
       room.status.configureRecording(op.record ?? false, now);
       room.keyboard.configure(op.keyboard ?? null);
+      room.resident.configure(op.resident ?? null);
       room.keyboard.check(now);
       room.pruneChat(now);
       return room.facts();
@@ -160,6 +165,11 @@ function perform(
     case 'turn_away':
     case 'knocks':
       return room.answerKnock(op, now);
+    case 'hold_resident':
+    case 'resident_off':
+    case 'resident_on':
+    case 'act_answer':
+      return room.resident.control(op, by, now);
     default:
       return room.moderate(op, now);
   }
@@ -191,6 +201,14 @@ function actOf(op: Control, answer: object): Act | null {
     case 'stop_recording': {
       const { changed } = answer as { changed: boolean };
       return changed ? act('', op.op === 'stop_recording' ? op.reason : '') : null;
+    }
+    case 'resident_off':
+    case 'resident_on':
+      return (answer as { changed: boolean }).changed ? act('', op.reason) : null;
+    case 'act_answer': {
+      const { found, note = op.act } = answer as { found: boolean; note?: string };
+      const row = { ...act('', note.slice(0, 500)), what: `${op.do}_act` };
+      return { ...row, outcome: found ? 'done' : 'failed' };
     }
     case 'reset': {
       const { done } = answer as ResetDone;

@@ -12,10 +12,12 @@ export interface Inspected {
   seats: SeatTable;
   known: PeopleTable;
   state: RoomState;
+  resident: RoomInspection['resident'];
 }
 
 /** @returns the room's settings, places and what is behind its windows; people by pid and name alone */
-export function inspect({ settings, keyboard, seats, known, state }: Inspected): RoomInspection {
+export function inspect(room: Inspected): RoomInspection {
+  const { settings, keyboard, seats, known, state, resident } = room;
   const { grid, solo, ended, knock, guests, browsers, watched } = settings;
   const { holder } = keyboard.held();
   return {
@@ -29,6 +31,7 @@ export function inspect({ settings, keyboard, seats, known, state }: Inspected):
       const name = (pid === null ? undefined : known.personBy(pid)?.name) ?? null;
       return { proxy, seat, pid, name, freeAt };
     }),
+    resident,
     leases: [...seats.leases].map(([proxy, ends]) => ({ proxy, ends })),
     state: {
       ...{ floor: state.floor, tombs: state.tombs.size },

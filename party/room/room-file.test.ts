@@ -3,6 +3,8 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
 import type { RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
+import { wireOf } from '../../protocol/texts/room-window.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { bridge, browser, closeAll, controlRoom } from '../test/client.ts';
 
 afterEach(closeAll);
@@ -61,7 +63,7 @@ test('RF4: the windows become those that were saved, for everybody, locked or no
   seat.client.send({
     ...{ type: 'state_delta', seq: 1 },
     ops: [
-      add('b1:1', { title: 'Guest book', props: { text: 'hello' } }),
+      add('b1:1', { title: 'Guest book', ...wireOf(SharedText.written('hello', 1)) }),
       add('b1:2', { type: 'life', props: { seed: 4 } }),
       add('b1:3', { type: 'verse' }),
     ],
@@ -92,7 +94,7 @@ test('RF4: the windows become those that were saved, for everybody, locked or no
   const { layout } = await control<RoomLayout>('reset', { op: 'layout' });
   expect(layout.map(({ type, rect, props }) => [type, rect, props])).toEqual([
     ['life', [5, 5, 20, 8], { seed: 4 }],
-    ['text_editor', [1, 2, 30, 10], { text: '' }],
+    ['text_editor', [1, 2, 30, 10], {}],
   ]);
   // Again it changes nothing, and after a sleep it goes on.
   expect(await control('reset', { op: 'reset', windows: saved.slice(0, 2), by })).toEqual({
@@ -104,6 +106,33 @@ test('RF4: the windows become those that were saved, for everybody, locked or no
     op: 'audit',
   });
   expect(rows.map(({ what, who }) => [what, who])).toContainEqual(['reset', 'Ada, a host']);
+});
+
+test('RF4, PA3: a full picture is put back, outlives a sleep, and is told to who follows and who comes', async () => {
+  const seat = await bridge('picture', 'b1');
+  seat.client.send({ type: 'state_delta', seq: 1, ops: [add('b1:1')] });
+  await seat.client.next('ack');
+  const value = `p9b0000${'00'.repeat(30)}`;
+  const id = (n: number): string => `stroke.${n.toString(36).padStart(8, '0')}_abcd`;
+  const props = Object.fromEntries(Array.from({ length: 1_900 }, (_, n) => [id(n), value]));
+  const saved = [{ type: 'paint', rect: [5, 5, 60, 20], title: '', props }];
+  expect(await control('picture', { op: 'reset', windows: saved })).toEqual({
+    done: true,
+    left: 0,
+  });
+  const { ops } = await seat.client.next('state_delta');
+  expect(ops).toMatchObject([{ op: 'del' }, { op: 'add', props }]);
+  await sleep('picture');
+  seat.client.send({
+    type: 'state_delta',
+    seq: 2,
+    ops: [{ op: 'set', g: (ops[1] as { g: string }).g, props: { [id(0)]: null } }],
+  });
+  expect((await seat.client.next('ack')).res).toBe('commit');
+  await sleep('picture');
+  const late = await bridge('picture', 'b2');
+  const { put } = late.sync;
+  expect(Object.keys(put[0]?.props ?? {})).toHaveLength(1_899);
 });
 
 test('RF4: nothing is put back in a pause', async () => {

@@ -152,6 +152,7 @@ export class RoomHost {
       room.endGrace(now);
       room.pruneChat(now);
       room.keyboard.rest(now);
+      room.resident.tick(now);
     });
     this.#schedule();
   }

@@ -4,6 +4,7 @@ import type { Told } from '../../protocol/access/moderation.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
 import type { PauseAct, RecordAct } from '../../protocol/access/room-control.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
+import type { Resident } from '../../protocol/room/resident-words.ts';
 import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
 import { afterPauseAct } from './pause-acts.ts';
@@ -16,6 +17,8 @@ export interface Listeners {
   proxies(message: ServerMessage): void;
   /** A pause has begun, or has ended. */
   paused(now: number): void;
+  /** AG1: who lives there. */
+  resident(): Resident | null;
 }
 
 export class RoomStatus {
@@ -46,7 +49,17 @@ export class RoomStatus {
     >,
   ): void {
     this.configure(settings);
-    const message = roomMessage(this.#settings);
+    this.announce();
+  }
+
+  /** What the room is set to, and who lives there. */
+  message(): ServerMessage {
+    return roomMessage(this.#settings, this.#tell.resident());
+  }
+
+  /** Tells everybody, and every proxy that listens, how the room is. */
+  announce(): void {
+    const message = this.message();
     // Those who see to it first.
     this.#tell.proxies(message);
     this.#tell.people(message);

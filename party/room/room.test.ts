@@ -363,6 +363,7 @@ test('control: only a proxy or an operator may, each answer is the room’s fact
     seatsTaken: 0,
     hostLink: 0,
     recorded: null,
+    resident: null,
     closed: false,
   };
   expect(await facts({ op: 'snapshot' })).toEqual(base);

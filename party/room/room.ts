@@ -19,6 +19,7 @@ import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
+import type { ChatHistory } from '../chat/chat.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation, type Speaker } from '../chat/conversation.ts';
 import {
@@ -41,6 +42,7 @@ import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
 import { PresenceFeed } from '../people/presence-feed.ts';
 import { type Refusal, Social } from '../people/social.ts';
+import { isAccount, isOfResident, ResidentRoom } from '../resident/resident-room.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
@@ -53,7 +55,7 @@ import { inspect } from './inspection.ts';
 import { Moderator } from './moderator.ts';
 import { RoomRights } from './room-rights.ts';
 import { RoomStatus } from './room-status.ts';
-import { knownChat, roomMessage, welcome } from './welcome.ts';
+import { knownChat, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
@@ -77,6 +79,7 @@ export class Room {
   readonly door: Doorkeeper;
   readonly status: RoomStatus;
   readonly keyboard: Keyboard;
+  readonly resident: ResidentRoom;
   #rights: RoomRights;
   #moderator: Moderator;
   #tables: RoomTables;
@@ -104,7 +107,11 @@ export class Room {
     this.status = new RoomStatus(this.#tables, settings, {
       people: (message) => this.#broadcast(message),
       proxies: (message) => this.#tellProxies(message),
-      paused: (now) => this.keyboard.touch(now),
+      paused: (now) => {
+        this.keyboard.touch(now);
+        this.resident.paused();
+      },
+      resident: () => this.resident.resident(),
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
     const people = new PeopleTable(sql);
@@ -134,6 +141,24 @@ export class Room {
       const { chat: rates, chatKept: retention } = this.status.now;
       return { rates, retention };
     });
+    this.resident = new ResidentRoom(
+      {
+        ...{ sql, known: people, lines: this.#lines, audit: this.audit, status: this.status },
+        ...{ connections: this.connections, reschedule },
+        nameOf: (pid) => {
+          const { name = 'someone', color } = this.#people.get(pid) ?? people.personBy(pid) ?? {};
+          return { name, color: color ?? 0 };
+        },
+        isMuted: (pid) => this.#people.isMuted(pid),
+        broadcast: (message) => this.#broadcast(message),
+        tellLeaders: (message) => this.#tellLeaders(message),
+        drop: (connection) => {
+          this.leave(connection, Date.now());
+          connection.close(CLOSE.REPLACED, 'replaced');
+        },
+      },
+      Date.now(),
+    );
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
@@ -143,7 +168,10 @@ export class Room {
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
       close: (closed, ended) => this.status.change({ closed, ended }),
       keyboard: this.keyboard,
-      eraseChat: () => this.#broadcast(this.#conversation.eraseAll()),
+      eraseChat: () => {
+        this.#broadcast(this.#conversation.eraseAll());
+        this.resident.erased();
+      },
       eraseLayout: () => {
         const { changes } = this.#windows.reset([]);
         if (changes) this.#broadcast(changes);
@@ -157,12 +185,13 @@ export class Room {
     const { pauses, locked, closed, recorded, hostLink } = this.status.now;
     return {
       ...this.#windows.facts(),
-      people: this.#people.all().length,
+      people: this.#people.all().filter(({ role }) => role !== 'agent').length,
       chat: this.#lines.lineCount(),
       paused: pauses.room !== undefined,
       pauses,
       ...{ locked, closed, recorded, hostLink },
       seatsTaken: this.seats.taken(Date.now()),
+      resident: this.resident.facts(Date.now()),
     };
   }
 
@@ -183,6 +212,7 @@ export class Room {
     return inspect({
       ...{ settings: this.status.now, keyboard: this.keyboard, known: this.#known },
       ...{ seats: this.seats.stored, state: this.#windows.state },
+      resident: this.resident.inspect(Date.now()),
     });
   }
 
@@ -270,7 +300,8 @@ export class Room {
    */
   deadlines(): Iterable<number> {
     const others = [this.keyboard.restEnds(), this.#conversation.nextEnd()];
-    return [...this.#people.graceEnds(), ...others.filter((at) => at !== null)];
+    const resident = this.resident.deadlines();
+    return [...this.#people.graceEnds(), ...resident, ...others.filter((at) => at !== null)];
   }
 
   /** CH2. @param now ms */
@@ -298,7 +329,7 @@ export class Room {
   /** A proxy hears from now on what changes at the door, and how the room is now. */
   listen(connection: RoomConnection): void {
     this.connections.add(connection);
-    send(connection, roomMessage(this.status.now));
+    send(connection, this.status.message());
     send(connection, { type: 'keyboard', ...this.keyboard.held() });
     send(connection, { type: 'watched', seats: this.status.now.watched });
   }
@@ -308,7 +339,7 @@ export class Room {
     this.connections.add(connection);
     send(connection, syncFor(this.#windows.state, undefined));
     send(connection, { type: 'presence', ev: 'sync', who: this.#people.all() });
-    send(connection, roomMessage(this.status.now));
+    send(connection, this.status.message());
     const cursors = this.#cursors.all(now);
     if (cursors) send(connection, cursors);
     this.#feed.welcomed(connection);
@@ -339,6 +370,7 @@ export class Room {
       this.#cursors.drop(member.pid);
     }
     if (member && !isPresence(member)) this.#people.refresh(member.pid);
+    if (member) this.resident.left(member, now);
     this.keyboard.check(now);
     this.#reschedule();
   }
@@ -356,9 +388,16 @@ export class Room {
       this.#error(connection, 'not_ready', 'Say hello first.', { ref: message.type });
       return;
     }
-    // LK2: the room's own agent does nothing meanwhile.
-    if (member.kind === 'agent' && this.status.now.pauses.room && !IN_PAUSES.has(message.type)) {
-      this.#error(connection, 'forbidden', 'The room is paused.', { ref: message.type });
+    // LK2, AG8: the room's own agent does nothing meanwhile.
+    const { pauses } = this.status.now;
+    const isStill = member.kind === 'agent' && (pauses.room || this.resident.isOff);
+    if (isStill && !IN_PAUSES.has(message.type) && !isAccount(message)) {
+      const msg = pauses.room ? 'The room is paused.' : 'The resident is off here.';
+      this.#error(connection, 'forbidden', msg, { ref: message.type });
+      return;
+    }
+    if (isOfResident(message)) {
+      this.resident.take(connection, member, message, now);
       return;
     }
     switch (message.type) {
@@ -389,7 +428,7 @@ export class Room {
         this.#chat(connection, member, message, now);
         break;
       case 'chat_history':
-        send(connection, this.#conversation.page(0, message.before ?? NEWEST));
+        send(connection, this.#page(0, message.before ?? NEWEST));
         break;
       case 'chat_erase':
         this.#erase(connection, member, message, now);
@@ -448,7 +487,8 @@ export class Room {
       settings: this.status.now,
       may: GUEST_RIGHTS.filter((right) => this.#rights.mayHere(connection, member.pid, right)),
       people: this.#people.all(),
-      history: this.#conversation.page(knownChat(hello, state.epoch), NEWEST),
+      resident: this.resident.resident(),
+      history: this.#page(knownChat(hello, state.epoch), NEWEST),
       gone: this.#conversation.gone(),
       read: speaker && isPresence(member) ? this.#conversation.readBy(speaker) : null,
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
@@ -458,8 +498,15 @@ export class Room {
     if (knocks.length > 0 && may(attachment.ticket, 'lead'))
       send(connection, { type: 'knocks', knocks });
     this.#feed.welcomed(connection);
+    this.resident.welcomed(connection, member);
     for (const pid of replaced) this.#people.depart(pid, now);
     this.#reschedule();
+  }
+
+  /** CH1, CH5: a page of history, with growing lines as they are now. */
+  #page(after: number, before: number): ChatHistory {
+    const page = this.#conversation.page(after, before);
+    return { ...page, lines: page.lines.map((line) => this.resident.lines.textOf(line)) };
   }
 
   #delta(connection: RoomConnection, member: Member, message: Message<'state_delta'>): void {
@@ -491,6 +538,15 @@ export class Room {
     now: number,
   ): void {
     if (!this.#mayTalk(connection, member, message.cid)) return;
+    if (member.kind === 'agent') {
+      this.resident.say(connection, member, message, now);
+      return;
+    }
+    if (message.growing) {
+      const msg = 'Lines of people don’t grow.';
+      this.#error(connection, 'forbidden', msg, { ref: message.cid });
+      return;
+    }
     const said = this.#conversation.say(member, message, now);
     if (said.to === 'sender') send(connection, said.answer);
     else this.#broadcast({ type: 'chat_msg', ...said.line });

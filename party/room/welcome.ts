@@ -4,6 +4,7 @@ import { pauseOf } from '../../protocol/access/pauses.ts';
 import { KINDS } from '../../protocol/access/roles.ts';
 import { CHAT_MAX_CHARS, MAX_WINDOWS } from '../../protocol/limits.ts';
 import type { ChatGone, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { Resident } from '../../protocol/room/resident-words.ts';
 import type { ChatHistory } from '../chat/chat.ts';
 import type { ReadUpTo } from '../chat/conversation.ts';
 import type { Member } from '../connections/connection.ts';
@@ -18,6 +19,8 @@ export interface WelcomeParts {
   hello: Hello;
   state: RoomState;
   settings: Settings;
+  /** AG1; null where nobody lives. */
+  resident: Resident | null;
   /** MO6. */
   may: GuestRight[];
   people: Person[];
@@ -57,14 +60,15 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
   if (to.gone) messages.push(to.gone);
   const { pauses, ...rest } = settings;
   const isPaused = pauses.room !== undefined || Object.keys(pauses.seats).length > 0;
-  if (isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded)
-    messages.push(roomMessage(settings));
+  const { resident } = to;
+  if (isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded || resident)
+    messages.push(roomMessage(settings, resident));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** The message that says what the room is set to: what is paused, and why, whether it is locked or recorded, who types. */
-export function roomMessage(settings: Settings): ServerMessage {
+/** The message that says what the room is set to: what is paused, and why, whether it is locked or recorded, who types, and who lives there. */
+export function roomMessage(settings: Settings, resident: Resident | null): ServerMessage {
   const { pauses, locked, closed, keyboard, recorded } = settings;
   return {
     type: 'room',
@@ -74,6 +78,7 @@ export function roomMessage(settings: Settings): ServerMessage {
     ...(closed ? { closed } : {}),
     ...(keyboard ? { keyboard } : {}),
     ...(recorded ? { recorded } : {}),
+    ...(resident ? { resident } : {}),
   };
 }
 

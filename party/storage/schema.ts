@@ -68,4 +68,31 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE people ADD COLUMN address TEXT;`,
   // CH4: the newest line of the chat that this person has read.
   'ALTER TABLE people ADD COLUMN read INTEGER;',
+  // CH5, AG2, AG3, AG6, AG7: `how` is null while a turn runs; `who` is the key of a person, empty for the room.
+  `ALTER TABLE chat ADD COLUMN growing INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE turns (
+     line INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sid TEXT NOT NULL, who TEXT NOT NULL,
+     at INTEGER NOT NULL, day INTEGER NOT NULL, how TEXT,
+     input INTEGER NOT NULL DEFAULT 0, output INTEGER NOT NULL DEFAULT 0,
+     cache_read INTEGER NOT NULL DEFAULT 0, cache_write INTEGER NOT NULL DEFAULT 0,
+     usd REAL NOT NULL DEFAULT 0
+   );
+   CREATE INDEX turns_of ON turns (who, at);
+   CREATE INDEX turns_on ON turns (day);
+   CREATE TABLE turn_refusals (
+     who TEXT NOT NULL, why TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (who, why)
+   ) WITHOUT ROWID;
+   CREATE TABLE memories (who TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL);
+   CREATE TABLE acts (
+     id TEXT PRIMARY KEY, sid TEXT NOT NULL, tool TEXT NOT NULL, input TEXT NOT NULL,
+     words TEXT NOT NULL, whom TEXT NOT NULL, at INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
+  // TE1: the text of a window, as updates that make it one after the other.
+  `CREATE TABLE texts (
+     g TEXT NOT NULL, n INTEGER NOT NULL, u BLOB NOT NULL, PRIMARY KEY (g, n)
+   ) WITHOUT ROWID;`,
+  // PA3: a picture is large, and what changes of it is small.
+  `CREATE TABLE strokes (
+     g TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (g, key)
+   ) WITHOUT ROWID;`,
 ];

@@ -1,6 +1,6 @@
 // A thin wrapper around a room's SQLite database with the few calls that its tables need; all synchronous (ST5).
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | ArrayBuffer;
 export type SqlRow = Record<string, unknown>;
 
 /** The part of a Durable Object's storage that holds the tables. */

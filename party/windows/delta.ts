@@ -1,24 +1,30 @@
 // Collects the effects of one delta on a room's windows and desktop without changing the room's state.
 
-import { MAX_PROPS } from '../../protocol/limits.ts';
-import type { EffectiveOp, Props, WindowRecord } from '../../protocol/windows.ts';
+import { MAX_PICTURE_CHARS, MAX_PROPS, MAX_STROKES } from '../../protocol/limits.ts';
+import { withProps } from '../../protocol/registers.ts';
+import { measureStrokes } from '../../protocol/strokes.ts';
+import type { EffectiveOp, Props } from '../../protocol/windows.ts';
 import type { Bad } from './lock.ts';
 import type { Ack, DesktopRow, RoomState, Row } from './room-state.ts';
 
-/** Largest window or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
+/** Largest window without its text, or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
 export const MAX_WINDOW_CHARS = 128 * 1024;
 export const MAX_STATE_CHARS = 8 * 1024 * 1024;
+const FULL = `A picture holds at most ${MAX_STROKES} strokes of ${MAX_PICTURE_CHARS} characters.`;
+/** What a stroke takes in JSON beside its value, at most. */
+const STROKE_KEY_CHARS = 40;
 /** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
-/** Size of a window or a desktop in JSON characters, for the limits above. */
-export function sizeOf(row: Row | DesktopRow | null | undefined): number {
-  return row ? JSON.stringify({ ...row, rev: undefined }).length : 0;
+/** Size of a window without its text, or of a desktop, in JSON characters. */
+function ownSizeOf(row: Row | DesktopRow): number {
+  return JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
 }
 
-/** The window as it is sent, without its revision. */
-export function recordOf({ g, type, rect, title, props, z }: WindowRecord): WindowRecord {
-  return { g, type, rect, title, props, z };
+/** Size of a window or a desktop in JSON characters, for the limits above. */
+export function sizeOf(row: Row | DesktopRow | null | undefined): number {
+  if (!row) return 0;
+  return ownSizeOf(row) + ('text' in row ? Math.ceil((row.text.bytes * 4) / 3) : 0);
 }
 
 /** An overlay over the state: what one delta adds, changes and deletes. */
@@ -76,7 +82,7 @@ export class Delta {
 
   /** Gives the desktop some props if it is within the limits. @returns why it is not */
   tryDesktop(props: Props): Bad | undefined {
-    const row = { props: { ...this.desktop?.props, ...props }, rev: this.rev };
+    const row = { props: withProps(this.desktop?.props, props), rev: this.rev };
     const bad = this.#resize(row, this.desktop);
     if (bad) return bad;
     this.desktop = row;
@@ -87,14 +93,15 @@ export class Delta {
   /** LI1, ST7: counts a new size. @returns the limit that it breaks, if any */
   #resize(row: Row | DesktopRow, before: Row | DesktopRow | null | undefined): Bad | undefined {
     const tooLarge = (msg: string): Bad => ({ code: 'too_large', msg });
-    const props = Object.keys(row.props).length;
-    if (props > MAX_PROPS)
+    const picture = measureStrokes(row.props);
+    if (picture.count > MAX_STROKES || picture.chars > MAX_PICTURE_CHARS) return tooLarge(FULL);
+    if (Object.keys(row.props).length - picture.count > MAX_PROPS)
       return tooLarge(`A window or the desktop has at most ${MAX_PROPS} props.`);
-    const size = sizeOf(row);
+    const size = ownSizeOf(row) - picture.chars - picture.count * STROKE_KEY_CHARS;
     if (size > MAX_WINDOW_CHARS) {
       return tooLarge(`A window or the desktop holds at most ${MAX_WINDOW_CHARS} characters.`);
     }
-    const chars = this.chars + size - sizeOf(before);
+    const chars = this.chars + sizeOf(row) - sizeOf(before);
     if (chars > 0 && this.#base.chars + chars > MAX_STATE_CHARS) {
       return tooLarge(`The windows of a room hold at most ${MAX_STATE_CHARS} characters.`);
     }

@@ -2,19 +2,23 @@
 // keep it open. Pure.
 import * as v from 'valibot';
 import { changesOf, propRule, ZOOM_PROP } from '../../protocol/registers.ts';
+import { splitText, wireOf } from '../../protocol/texts/room-window.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { addedSchema, type Op, type Props } from '../../protocol/windows.ts';
 import type { RoomState, Row } from './room-state.ts';
 
 /** Whose delta it is: no bridge has this sid. */
 export const LAYOUT_SID = 'layout';
 
-type Wanted = v.InferOutput<typeof addedSchema>;
+type Wanted = v.InferOutput<typeof addedSchema> & { text: string };
+/** Of its texts, each of which is the beginning of a document of its own. */
+const WRITER = 1;
 
 /** @param saved lowest first, not validated yet @returns the ops, and how many of the windows are none */
 export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op[]; left: number } {
   const wanted = saved.flatMap((one) => {
     const read = v.safeParse(addedSchema, one);
-    return read.success ? [read.output] : [];
+    return read.success ? [{ ...read.output, ...splitText(read.output.props ?? {}) }] : [];
   });
   const there = new Set([...state.windows.values()].sort((a, b) => a.z - b.z));
   const ops: Op[] = [];
@@ -23,7 +27,9 @@ export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op
     if (!same) {
       // With the revision, since an id is never used again.
       const g = `${LAYOUT_SID}${(state.rev + 1).toString(36)}:${index}`;
-      ops.push({ op: 'add', g, ...window });
+      const { text, ...rest } = window;
+      const u = text === '' ? {} : wireOf(SharedText.written(text, WRITER));
+      ops.push({ op: 'add', g, ...rest, ...u });
       continue;
     }
     there.delete(same);
@@ -39,10 +45,11 @@ export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op
 }
 
 /** Whether a window shows what the saved one does, wherever it is. */
-function isSame(row: Row, { type, title, props = {} }: Wanted): boolean {
+function isSame(row: Row, { type, title, text, props = {} }: Wanted): boolean {
   return (
     row.type === type &&
     (title === undefined || title === row.title) &&
+    text === String(row.text) &&
     covers(row.props, props) &&
     covers(props, row.props)
   );

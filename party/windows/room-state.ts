@@ -1,9 +1,10 @@
 // Types for the state of a room's windows and for the effects of a delta on it.
 import type { ServerMessage } from '../../protocol/messages.ts';
-import type { DesktopRecord, WindowRecord } from '../../protocol/windows.ts';
+import type { RoomWindow } from '../../protocol/texts/room-window.ts';
+import type { DesktopRecord } from '../../protocol/windows.ts';
 
 /** A window with the revision that last changed it (for catch-up). */
-export interface Row extends WindowRecord {
+export interface Row extends RoomWindow {
   rev: number;
 }
 
@@ -28,12 +29,26 @@ export interface RoomState {
   tombs: Map<string, number>;
   /** Last sequence number accepted from each sid (ST1). */
   seqs: Map<string, number>;
-  /** Size of all windows and the desktop in JSON characters. */
+  /** Size of all windows with their texts, and of the desktop, in JSON characters. */
   chars: number;
 }
 
 export type Ack = Extract<ServerMessage, { type: 'ack' }>;
 export type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;
+
+/** What a text consists of now, as far as it was not so before. */
+export interface StoredText {
+  g: string;
+  log: readonly Uint8Array[];
+  /** How many of its log are as they were. */
+  kept: number;
+}
+
+export interface StrokeChange {
+  g: string;
+  key: string;
+  value: string | null;
+}
 
 /** Everything that a delta changes; stored in one transaction, then passed to `commit` (ST5). */
 export interface Effects {
@@ -43,6 +58,10 @@ export interface Effects {
   floor: number;
   /** New and changed windows, as whole records. */
   put: Row[];
+  /** Texts that changed, of windows among these. */
+  texts: StoredText[];
+  /** PA3: the strokes that were set or, as null, taken away, in order: each is stored by itself. */
+  strokes: StrokeChange[];
   /** The desktop, if it changed. */
   desktop: DesktopRow | null;
   /** HS2: a window was opened, changed or closed, so the room is not to be seeded any more. */

@@ -15,6 +15,8 @@ import {
   MAX_BROWSERS,
 } from '../../protocol/limits.ts';
 import type { Rate } from '../../protocol/rates.ts';
+import { isStroke, isStrokeId, isStrokeValue, strokeId } from '../../protocol/strokes.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { propsSchema, rectSchema, windowSchema } from '../../protocol/windows.ts';
 import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
 import { MIGRATIONS } from '../storage/schema.ts';
@@ -22,6 +24,7 @@ import type { Sql, SqlRow } from '../storage/sql.ts';
 import { sizeOf } from './delta.ts';
 import type { Effects, RoomState } from './room-state.ts';
 import { emptyState } from './rules.ts';
+import { moveTexts, readTexts, saveText } from './text-tables.ts';
 
 /** Number of browser sids to keep; sids of bridges and agents are never deleted. */
 const BROWSER_SIDS_KEPT = 1_000;
@@ -97,6 +100,17 @@ const windowRow = v.object({
   props,
   rev: v.number(),
 });
+const strokeRow = v.object({
+  g: v.string(),
+  key: v.pipe(
+    v.string(),
+    v.check((key) => isStroke(key) && isStrokeId(strokeId(key))),
+  ),
+  value: v.pipe(
+    v.string(),
+    v.check((value) => isStrokeValue(value)),
+  ),
+});
 const desktopRow = v.object({ props, rev: v.number() });
 
 /** The tables themselves. Every method is synchronous, so nothing else runs between its statements. */
@@ -111,14 +125,20 @@ export class RoomTables {
   open(): { state: RoomState; settings: Settings } {
     return this.#sql.together(() => {
       migrate(this.#sql, MIGRATIONS);
+      moveTexts(this.#sql);
       const epoch = this.#meta('epoch') ?? this.#newEpoch();
       const state = emptyState(epoch);
       state.rev = Number(this.#meta('rev') ?? 0);
       state.floor = Number(this.#meta('floor') ?? 0);
       state.started = this.#meta('started') === '1';
+      const texts = readTexts(this.#sql);
+      const strokes = this.#strokes();
       for (const raw of this.#sql.all('SELECT * FROM windows')) {
-        const row = readRow(windowRow, raw);
-        if (row) state.windows.set(row.g, row);
+        const stored = readRow(windowRow, raw);
+        if (!stored) continue;
+        const props = { ...stored.props, ...strokes.get(stored.g) };
+        const row = { ...stored, props, text: texts.get(stored.g) ?? SharedText.empty() };
+        state.windows.set(row.g, row);
         state.chars += sizeOf(row);
       }
       for (const raw of this.#sql.all('SELECT props, rev FROM desktop')) {
@@ -138,16 +158,24 @@ export class RoomTables {
   /** Writes a delta in one transaction (ST5). @throws if the write fails; then nothing is written */
   save(effects: Effects): void {
     this.#sql.together(() => {
-      for (const { rect, props, ...row } of effects.put) {
-        const texts = { rect: JSON.stringify(rect), props: JSON.stringify(props) };
-        this.#sql.put('windows', { ...row, ...texts });
+      for (const { rect, props, text: _, ...row } of effects.put) {
+        const others = Object.entries(props).filter(([key]) => !isStroke(key));
+        const kept = JSON.stringify(Object.fromEntries(others));
+        this.#sql.put('windows', { ...row, rect: JSON.stringify(rect), props: kept });
       }
+      for (const { g, key, value } of effects.strokes) {
+        if (value !== null) this.#sql.put('strokes', { g, key, value });
+        else this.#sql.run('DELETE FROM strokes WHERE g = ? AND key = ?', g, key);
+      }
+      for (const text of effects.texts) saveText(this.#sql, text);
       if (effects.desktop) {
         const { props, rev } = effects.desktop;
         this.#sql.put('desktop', { id: 1, props: JSON.stringify(props), rev });
       }
       for (const g of effects.del) {
         this.#sql.run('DELETE FROM windows WHERE g = ?', g);
+        this.#sql.run('DELETE FROM texts WHERE g = ?', g);
+        this.#sql.run('DELETE FROM strokes WHERE g = ?', g);
         this.#sql.put('tombs', { g, rev: effects.rev });
       }
       for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
@@ -183,6 +211,19 @@ export class RoomTables {
          (SELECT sid FROM sids WHERE kind = 'browser' ORDER BY used DESC LIMIT ?)`,
       BROWSER_SIDS_KEPT,
     );
+  }
+
+  /** The strokes of all windows, by window and key. */
+  #strokes(): Map<string, Record<string, string>> {
+    const strokes = new Map<string, Record<string, string>>();
+    for (const raw of this.#sql.all('SELECT g, key, value FROM strokes')) {
+      const row = readRow(strokeRow, raw);
+      if (!row) continue;
+      const of = strokes.get(row.g) ?? {};
+      strokes.set(row.g, of);
+      of[row.key] = row.value;
+    }
+    return strokes;
   }
 
   #newEpoch(): string {

@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
+import { openWindow, type RoomWindow, recordOf } from '../../protocol/texts/room-window.ts';
 import {
   type DesktopRecord,
   type EffectiveOp,
   hashWindows,
   type Op,
-  type WindowRecord,
 } from '../../protocol/windows.ts';
-import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, recordOf, sizeOf } from './delta.ts';
+import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, sizeOf } from './delta.ts';
 import type { Ack, Outcome, RoomState } from './room-state.ts';
 import { applyDelta, commit, emptyState, syncFor } from './rules.ts';
 
@@ -32,7 +32,7 @@ function send(state: RoomState, sid: string, ...ops: unknown[]): Ack {
 
 interface Replica {
   rev: number;
-  windows: Map<string, WindowRecord>;
+  windows: Map<string, RoomWindow>;
   desktop: DesktopRecord | null;
 }
 const replicaOf = (): Replica => ({ rev: 0, windows: new Map(), desktop: null });
@@ -50,10 +50,11 @@ function follow(replica: Replica, ops: readonly EffectiveOp[]): void {
     const old = windows.get(op.g);
     if (op.op === 'add') {
       const { op: _, ...record } = op;
-      windows.set(op.g, record);
+      windows.set(op.g, openWindow(record));
     } else if (op.op === 'del') windows.delete(op.g);
     else if (!old) throw new Error(`${op.op} of a window that is not there`);
     else if (op.op === 'raise') windows.set(op.g, { ...old, z: op.z });
+    else if (op.op === 'text') throw new Error('nobody writes here');
     else {
       const { op: _, props, ...rest } = op;
       windows.set(op.g, { ...old, ...rest, props: { ...old.props, ...props } });
@@ -289,7 +290,7 @@ test('ST1, ST3, ST4, HS2: replicas that follow the acks or catch up by diff hold
         if (lost) continue;
         const sync = syncFor(state, { epoch: 'e', rev: late.rev });
         expect(sync.mode).toBe('diff');
-        for (const record of sync.put) late.windows.set(record.g, record);
+        for (const record of sync.put) late.windows.set(record.g, openWindow(record));
         for (const g of sync.del) late.windows.delete(g);
         if (sync.desktop) late.desktop = sync.desktop;
         late.rev = sync.rev;

@@ -2,12 +2,22 @@
 import * as v from 'valibot';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
 import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
-import { changedProps, changesOf, withRegisters } from '../../protocol/registers.ts';
+import {
+  changedProps,
+  changesOf,
+  type Registers,
+  withProps,
+  withRegisters,
+} from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import { layoutRecordOf, recordOf } from '../../protocol/texts/room-window.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
-import { Delta, recordOf, sizeOf } from './delta.ts';
+import { Delta, sizeOf } from './delta.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
+import { strokesOf, withoutStrokes } from './picture.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
+import { mergeText, textsToStore, write } from './texts.ts';
 
 /** The state of a new room. */
 export function emptyState(epoch: string): RoomState {
@@ -24,10 +34,10 @@ export function emptyState(epoch: string): RoomState {
   };
 }
 
-/** The canonical windows, lowest z first. */
+/** The canonical windows with their texts as layouts have them, lowest z first. */
 export function layoutOf({ rev, windows }: RoomState): RoomLayout {
   const rows = [...windows.values()].sort((a, b) => a.z - b.z);
-  return { rev, layout: rows.map(recordOf) };
+  return { rev, layout: rows.map(layoutRecordOf) };
 }
 
 /**
@@ -69,6 +79,8 @@ export function applyDelta(
     rev,
     ...trimTombs(state, del.length),
     put: [...applied.put.values()],
+    texts: textsToStore(state, applied.put.values()),
+    strokes: strokesOf(applied.ops),
     desktop: applied.desktop === state.desktop ? null : applied.desktop,
     started: applied.put.size + del.length > 0,
     del,
@@ -88,6 +100,7 @@ function take(delta: Delta, op: Op): Bad | undefined {
   if (op.op === 'add') return row || delta.isDead(op.g) ? undefined : add(delta, op);
   if (!row) return undefined;
   if (op.op === 'set') return set(delta, row, op);
+  if (op.op === 'text') return write(delta, row, op);
   if (delta.locked) return LOCKED;
   if (op.op === 'raise') {
     const z = delta.nextZ();
@@ -106,17 +119,29 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
   const { g, type, rect, title = '', props = {} } = op;
-  const record = { g, type, rect, title: cleanTitle(title), props, z: delta.nextZ() };
-  return delta.tryPut({ ...record, rev: delta.rev }, { op: 'add', ...record });
+  const merged = mergeText(SharedText.empty(), op.u);
+  if ('code' in merged) return merged;
+  const kept = withProps(undefined, props);
+  const record = { g, type, rect, title: cleanTitle(title), props: kept, z: delta.nextZ() };
+  const row = { ...record, text: merged.text, rev: delta.rev };
+  return delta.tryPut(row, { op: 'add', ...recordOf(row) });
 }
 
 function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
   const changes = changesOf(row, op);
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
-  if (Object.keys(part).length === 0) return locked;
-  const next = { ...withRegisters(row, part), rev: delta.rev };
-  return delta.tryPut(next, { op: 'set', g: op.g, ...part }) ?? locked;
+  return tryChange(delta, row, part) ?? locked;
+}
+
+function tryChange(delta: Delta, row: Row, changes: Registers): Bad | undefined {
+  if (Object.keys(changes).length === 0) return undefined;
+  const next = { ...withRegisters(row, changes), rev: delta.rev };
+  const bad = delta.tryPut(next, { op: 'set', g: row.g, ...changes });
+  if (!bad) return undefined;
+  // What was drawn has no place; everything else, and what was taken away, is not refused with it (PA3).
+  const rest = withoutStrokes(changes);
+  return rest === changes ? bad : (tryChange(delta, row, rest) ?? bad);
 }
 
 /** BR16: open to everybody in a locked room, because it is no layout. */

@@ -123,6 +123,11 @@ export type RoomAct =
   | 'start_recording'
   | 'stop_recording'
   | 'reset'
+  /** AG6, AG8: the resident, and its acts that wait. */
+  | 'resident_off'
+  | 'resident_on'
+  | 'approve_act'
+  | 'refuse_act'
   /** To those who lead: the room's file. */
   | 'room_file';
 

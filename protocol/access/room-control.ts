@@ -14,6 +14,7 @@ import {
 } from '../limits.ts';
 import type { ChatLine, Person } from '../messages.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
+import { residentConfigSchema } from '../room/resident.ts';
 import { propsSchema, whole, windowSchema } from '../windows.ts';
 import { actorSchema, auditControls } from './audit.ts';
 import { GUEST_RIGHTS } from './guest-rights.ts';
@@ -24,6 +25,7 @@ import { moderationControls, reasonSchema } from './moderation.ts';
 import { pauseRequest, pausesSchema } from './pause.ts';
 import { publicIdSchema as id } from './public-id.ts';
 import { recordedSchema } from './recorded.ts';
+import { residentControls, residentFactsSchema } from './resident-control.ts';
 
 export const seatNumber = whole(1, MAX_SEAT);
 const rate = v.object({ count: whole(1, MOST_COUNT), windowMs: whole(1, LONGEST_WINDOW_MS) });
@@ -69,6 +71,8 @@ export const controlSchema = v.variant('op', [
     record: v.optional(v.boolean()),
     /** LK1: its layout is locked from the beginning. */
     locked: v.optional(v.boolean()),
+    /** AG1: who lives there; null or absent: nobody. */
+    resident: v.optional(v.nullable(residentConfigSchema)),
     /** LI1: limits that the operator sets instead of the defaults. */
     limits: v.optional(
       v.object({
@@ -117,6 +121,7 @@ export const controlSchema = v.variant('op', [
   ...auditControls,
   ...moderationControls,
   ...knockControls,
+  ...residentControls,
 ]);
 export type Control = v.InferOutput<typeof controlSchema>;
 /** RE2. */
@@ -195,5 +200,7 @@ export const factsSchema = v.object({
   hostLink: v.optional(v.number(), 0),
   /** Places not available to a newcomer now, across all proxies (SC1). */
   seatsTaken: v.optional(v.number(), 0),
+  /** AG1: who lives there. */
+  resident: v.optional(v.nullable(residentFactsSchema), null),
 });
 export type RoomFacts = v.InferOutput<typeof factsSchema>;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { GUEST_RIGHTS } from './guest-rights.ts';
 import { KEYBOARDS } from './keyboard.ts';
+import { residentInspectionSchema } from './resident-control.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
@@ -36,6 +37,8 @@ export const inspectionSchema = v.object({
     }),
   ),
   leases: v.array(v.object({ proxy: v.string(), ends: v.number() })),
+  /** AG1; null where nobody lives. A deployed party may be older than the proxy that asks. */
+  resident: v.optional(v.nullable(residentInspectionSchema), null),
   /** HS2, ST1: the lowest revision that one can catch up from, tombstones, sids, and the size of the windows as JSON. */
   state: v.object({ floor: count, tombs: count, sids: count, chars: count }),
 });

@@ -36,6 +36,10 @@ export const overlayConfigSchema = v.strictObject({
   access: v.picklist(ACCESSES),
   /** RE2: the room is recorded, as far as the proxy knows. */
   recorded: v.boolean(),
+  /** AG: who lives here, where somebody does: whose key its model needs, and to whom that leads, for people. */
+  resident: v.nullable(
+    v.strictObject({ key: v.picklist(['host', 'visitor']), provider: v.string() }),
+  ),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),
 });

@@ -25,7 +25,13 @@ const events = {
   join: v.object({ who: person }),
   update: v.object({ who: person }),
   leave: v.object({ who: person }),
-  chat: v.object({ id: v.number(), pid: text, name: text, color: v.number(), text }),
+  /** CH5: with `growing` what follows by `grew` belongs to it. */
+  chat: v.object({
+    ...{ id: v.number(), pid: text, name: text, color: v.number(), text },
+    growing: v.exactOptional(v.literal(true)),
+  }),
+  /** CH5: from this character on the line has this text. */
+  grew: v.object({ id: v.number(), from: ms, text }),
   /** A host took a line away. */
   gone: v.object({ id: v.number() }),
   /** Somebody has typed into a seat: never what. */

@@ -6,6 +6,7 @@ import {
   connectionLost,
   discard,
   EMPTY_CHAT,
+  grown,
   receive,
   receiveHistory,
   refused,
@@ -138,4 +139,18 @@ test('CH2, CH3: what was erased, and what the room no longer has, leaves no plac
   expect(ids(receiveHistory(log, { ...page, first: 3 }, ME))).toEqual([3, 4, 5]);
   expect(ids(receiveHistory(log, { lines: [], more: false, first: null }, ME))).toEqual([]);
   expect(ids(receiveHistory(log, page, ME))).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('CH5: a line grows until it is whole, also by what comes again after a reconnect; no other line does', () => {
+  const begun = receive(primed, [line(2, { text: '', growing: true })], ME);
+  const more = grown(begun, { id: 2, text: 'Loo' }, false);
+  expect(more.lines[1]).toMatchObject({ text: 'Loo', growing: true });
+  expect(grown(more, { id: 2, text: 'Loo' }, false)).toBe(more);
+  const whole = grown(more, { id: 2, text: 'Look' }, true);
+  expect(whole.lines[1]).toEqual(line(2, { text: 'Look' }));
+  expect(receive(more, [line(2, { text: 'Look' })], ME).lines).toEqual(whole.lines);
+  expect(receive(more, [line(2, { text: 'Look', growing: true })], ME).unread).toBe(1);
+  for (const id of [1, 2, 99]) expect(grown(whole, { id, text: 'other' }, false)).toBe(whole);
+  const gone = withGone(more, { id: 2 });
+  expect(grown(gone, { id: 2, text: 'back' }, true)).toBe(gone);
 });

@@ -50,11 +50,14 @@ export function compose(log: ChatLog, cid: string, text: string): ChatLog {
 }
 
 /**
- * Adds lines from the room. Of known lines only what was taken away is news; the echo of an own line removes it from the
- * outbox.
+ * Adds lines from the room. Of known lines only what was taken away or has grown is news; the echo of an own line removes
+ * it from the outbox.
  */
 export function receive(before: ChatLog, incoming: readonly ChatLine[], self: Self): ChatLog {
-  const log = incoming.reduce((now, { id, gone }) => (gone ? takenAway(now, id) : now), before);
+  const log = incoming.reduce(
+    (now, line) => (line.gone ? takenAway(now, line.id) : grown(now, line, !line.growing)),
+    before,
+  );
   const known = new Set(log.lines.map((line) => line.id));
   const fresh = incoming.filter((line) => !known.has(line.id) && known.add(line.id));
   if (fresh.length === 0) return log;
@@ -93,6 +96,19 @@ export function withGone(
 ): ChatLog {
   if (id !== undefined) return takenAway(log, id);
   return without(log, (line) => line.id <= through || lines?.includes(line.id) === true);
+}
+
+/** CH5: a line that grows has this text so far. @param done it is whole now */
+export function grown(
+  log: ChatLog,
+  { id, text }: Pick<ChatLine, 'id' | 'text'>,
+  done: boolean,
+): ChatLog {
+  const at = log.lines.findIndex((line) => line.id === id);
+  const line = log.lines[at];
+  if (!line?.growing || line.gone || (line.text === text && !done)) return log;
+  const { growing, ...whole } = line;
+  return { ...log, lines: log.lines.with(at, { ...whole, text, ...(done ? {} : { growing }) }) };
 }
 
 function without(log: ChatLog, isGone: (line: ChatLine) => boolean): ChatLog {

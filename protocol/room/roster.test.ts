@@ -98,6 +98,9 @@ test('words for role, seat and doing', () => {
     'you, host, seat 2, idle',
   );
   expect(roleWords(person('a'), null)).toBe('');
+  expect(roleWords(person('a', { role: 'agent', status: 'typing' }), null)).toBe(
+    'AI model, typing',
+  );
 });
 
 test('the next seat to watch: the one after, then the first again; none besides the one that is shown', () => {

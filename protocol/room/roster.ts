@@ -3,6 +3,9 @@
 import { ROLES } from '../access/roles.ts';
 import type { Person, ServerMessage } from '../messages.ts';
 
+/** What a resident is, for people: in words wherever its badge is (AG). */
+export const MODEL_WORDS = 'AI model';
+
 export interface Roster {
   /** My own `pid`; null until the room has welcomed this page. */
   readonly me: string | null;
@@ -49,6 +52,11 @@ export function ordered({ me, people }: Roster): Person[] {
   );
 }
 
+/** Who lives in the room: a model (AG). */
+export function residentIn({ people }: Pick<Roster, 'people'>): Person | undefined {
+  return [...people.values()].find(({ role }) => role === 'agent');
+}
+
 /** One or two letters for a name: `amber-gnu` is AG, `Ada` is A, `王小明` is 王. */
 export function initials(name: string): string {
   const words = name.split(/[\s_.-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
@@ -63,7 +71,7 @@ export function roleWords(person: Person, me: string | null): string {
   const { role, seat, status, dnd, muted, keyboard, hand, link, missing, follow } = person;
   const said = [
     person.pid === me && 'you',
-    role !== 'guest' && role,
+    role !== 'guest' && (role === 'agent' ? MODEL_WORDS : role),
     seat !== undefined && `seat ${seat}`,
     status !== 'active' && status !== 'watching' && status,
     dnd && 'do not disturb',

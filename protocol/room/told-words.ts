@@ -25,6 +25,10 @@ const ACTS: Partial<Record<Told['what'], string>> = {
   stop_recording: 'has stopped recording',
   reset: 'has put … back as it was saved',
   room_file: 'was changed',
+  resident_off: 'has turned … off',
+  resident_on: 'has turned … on again',
+  approve_act: 'has let … do what it asked for',
+  refuse_act: 'has refused … what it asked for',
 };
 
 /**

@@ -28,6 +28,11 @@ export const HEALTH_REASONS = {
     level: 'warn',
     words: 'The room’s file is not valid: what was before stays in force.',
   },
+  'resident-failing': {
+    of: 'room',
+    level: 'warn',
+    words: 'The model of the room’s resident gives no answer.',
+  },
   'room-unknown': { of: 'room', level: 'warn', words: 'The party says nothing of the room.' },
   'seat-degraded': { of: 'seat', level: 'bad', words: 'The seat can’t be kept up.' },
   'seat-starting': { of: 'seat', level: 'warn', words: 'The seat has been starting for long.' },

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { pausesSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';
+import { RESIDENT_STATES } from '../room/resident-words.ts';
 import { LEVELS, type Level } from './ops-level.ts';
 
 /** Bounds of a scan, so that it fits into a frame. */
@@ -76,6 +77,18 @@ export type OpsSeat = v.InferOutput<typeof seatSchema>;
 /** Keys of a room's file that are told to wait. */
 export const MAX_WAITS = 50;
 
+const residentSchema = v.object({
+  name: line(64),
+  model: line(128),
+  state: v.picklist(RESIDENT_STATES),
+  /** Acts that wait for a host or an operator. */
+  waits: count,
+  /** Of today. */
+  usage: v.object({ messages: count, tokens: count, usd: ms, turns: count, failed: count }),
+  budget: v.object({ tokensPerDay: count, usdPerDay: ms }),
+});
+export type OpsResident = v.InferOutput<typeof residentSchema>;
+
 const roomSchema = v.object({
   room,
   name: line(200),
@@ -92,6 +105,8 @@ const roomSchema = v.object({
   waits: v.exactOptional(
     v.pipe(v.array(v.object({ what: line(64), when: line(200) })), v.maxLength(MAX_WAITS)),
   ),
+  /** AG: who lives there, and what it has done and spent today; absent where nobody does, or nobody is there. */
+  resident: v.exactOptional(residentSchema),
   health: healthSchema,
 });
 export type OpsRoom = v.InferOutput<typeof roomSchema>;

@@ -69,6 +69,11 @@ export function cleanRemark(text: string): string {
   return cleaned(text, REMARK_MAX_CHARS, oneLine);
 }
 
+/** Cleans a longer text that is kept for the resident, such as a summary, as a chat line is. @param most characters */
+export function cleanMemory(text: string, most: number): string {
+  return cleaned(text, most, (lines) => lines.trim());
+}
+
 function cleaned(text: string, most: number, shape: (text: string) => string): string {
   const line = shape(cleanText(beginning(text, most * 4)));
   return isBlank(line) ? '' : cut(line, most);

@@ -8,6 +8,7 @@ import type { Person } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/text/printable.ts';
 import { keyboardCommand } from './keyboard.ts';
 import { columns, print, printJson } from './output.ts';
+import { residentCommand } from './resident.ts';
 import { pathOf, peopleOf, personIn, post } from './room-acts.ts';
 import { askProxy, bodyOf, findRunning, type Installation } from './running.ts';
 
@@ -149,6 +150,7 @@ export function actCommands(): Command[] {
     ...ON_ROOMS.map(roomAct),
     announce,
     keyboardCommand(),
+    residentCommand(),
     personAct('mute', 'take no words of somebody’s'),
     personAct('unmute', 'take their words again'),
     personAct('kick', 'send somebody away, for a while'),

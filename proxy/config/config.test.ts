@@ -42,6 +42,7 @@ test('without file and environment the defaults of the contract hold', async () 
       ...{ max_bytes: 512 * 1024 * 1024, max_hours: 8, keep_days: 30 },
       total_bytes: 10 * 1024 * 1024 * 1024,
     },
+    agent: { enabled: true, envKeys: {}, hostKey: undefined, prices: {} },
     trustProxy: [],
     frameAncestors: ["'self'"],
   });

@@ -14,6 +14,13 @@ import {
   SECRET_VARIABLES,
   secretFilesOf,
 } from '../login/config.ts';
+import {
+  AGENT_VARIABLES,
+  type AgentConfig,
+  agentConfigSchema,
+  agentSecretFiles,
+  readAgent,
+} from './agent.ts';
 import { isBasePath } from './base-path.ts';
 import { LIMIT_NAMES, type Limits, limitsSchema, wholeNumber } from './limits.ts';
 import { OPS_VARIABLES, type OpsConfig, opsSchema } from './ops.ts';
@@ -167,6 +174,7 @@ const schema = onlyKeys({
   limits: v.optional(limitsSchema, {}),
   ops: v.optional(opsSchema, {}),
   recordings: v.optional(recordingsSchema, {}),
+  agent: v.optional(agentConfigSchema, {}),
   per_address: v.optional(v.never('is limits: { sockets: …, joins: … } now')),
   seats: v.optional(v.never('is limits: { seats: …, seats_free_mb: … } now')),
   trust_proxy: v.optional(networks),
@@ -200,6 +208,7 @@ const NEEDED_BESIDE = {
 const NESTED_FROM_ENV = {
   'apps.user': 'APPS_USER',
   ...SECRET_VARIABLES,
+  ...AGENT_VARIABLES,
   ...OPS_VARIABLES,
   ...Object.fromEntries(
     LIMIT_NAMES.map((name) => [`limits.${name}`, `LIMITS_${name.toUpperCase()}`]),
@@ -266,6 +275,8 @@ export interface Config {
   ops: OpsConfig;
   /** How large recordings get, and how long they stay. */
   recordings: RecordingLimits;
+  /** The residents of rooms. */
+  agent: AgentConfig;
   /** Machines in front that may say whose request it is. */
   trustProxy: readonly string[];
   /** Who may show our pages in a frame, as sources of a policy. */
@@ -318,7 +329,12 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
           problems.push(`${key}: ${message} (${file})`),
         )
       : undefined;
-  if (problems.length > 0 || !parsed.success)
+  const agent = parsed.success
+    ? await readAgent(parsed.output.agent, folder, env, (key, message) =>
+        problems.push(`${key}: ${message} (${key.startsWith('agent.') ? file : 'environment'})`),
+      )
+    : undefined;
+  if (problems.length > 0 || !parsed.success || agent === undefined)
     throw new AppError('CONFIG_INVALID', `\n${problems.map((line) => `  ${line}`).join('\n')}`);
 
   const c = parsed.output;
@@ -330,7 +346,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     port: c.port,
     publicUrl: c.public_url,
     configFile: file,
-    secretFiles: secretFilesOf(c.login ?? {}, folder),
+    secretFiles: [...secretFilesOf(c.login ?? {}, folder), ...agentSecretFiles(c.agent, folder)],
     roomsDir: base('rooms_dir'),
     stateDir: base('state_dir'),
     partyUrl: c.party_url,
@@ -355,6 +371,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     limits: c.limits,
     ops: c.ops,
     recordings: c.recordings,
+    agent,
     trustProxy: c.trust_proxy ?? (c.public_url === undefined ? [] : THIS_MACHINE),
     frameAncestors: c.frame_ancestors,
   };

@@ -88,6 +88,11 @@ export const RATES = {
     what: 'questions of pages why a terminal does not open',
     rates: [rate(600, 1, 'm')],
   },
+  model_keys: {
+    by: 'address',
+    what: 'keys for residents given or taken back',
+    rates: [rate(60, 1, 'm')],
+  },
   reports: { by: 'address', what: 'reports of pages', rates: [rate(60, 1, 'm')] },
   readiness: { by: 'address', what: 'questions to `/readyz`', rates: [rate(600, 1, 'm')] },
   requests: {

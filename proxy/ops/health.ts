@@ -79,8 +79,10 @@ export function roomHealth(
   { people }: Pick<OpsRoom, 'people'>,
   asked: boolean,
   broken: readonly Problem[] = [],
+  residentFails?: string,
 ): Health {
   return those([
+    residentFails !== undefined && ['resident-failing', residentFails],
     asked && people === null && ['room-unknown'],
     broken.length > 0 && ['room-file-broken', inWords(broken)],
   ]);

@@ -15,6 +15,7 @@ import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
+import type { Residents } from '../resident/residents.ts';
 import type { OpenRooms } from '../room-files/open-rooms.ts';
 import type { RoomFiles } from '../room-files/room-files.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
@@ -32,6 +33,7 @@ export interface OpsMonitorOptions {
   /** Public id of this proxy, where people reach it, and its version. */
   proxy: { id: string; url: string; version: string };
   rooms: ReadonlyMap<string, Room>;
+  residents: Pick<Residents, 'failing'>;
   roomFiles: Pick<RoomFiles, 'unopened'> & {
     open: Pick<OpenRooms, 'brokenBy' | 'waiting' | 'onNews'>;
   };
@@ -115,6 +117,7 @@ export class OpsMonitorService {
           isKnockedAt: recentKnocks.at(room.id),
           broken: roomFiles.open.brokenBy(room.id),
           waits: roomFiles.open.waiting(room.id),
+          residentFails: this.#o.residents.failing(room.id),
         }),
       ),
     );

@@ -1,4 +1,5 @@
 // Looks at one room: who is in it, what is paused, and what waits for an answer.
+import type { RoomFacts } from '../../protocol/access/room-control.ts';
 import { MAX_WAITS, type OpsRoom } from '../../protocol/streams/ops-scan.ts';
 import type { Problem, Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
@@ -18,6 +19,8 @@ export interface RoomLook {
   isKnockedAt: boolean;
   /** Mistakes of its file, which is not taken. */
   broken: readonly Problem[];
+  /** Why its resident, if it is run here, gets no answers. */
+  residentFails?: string | undefined;
   /** What of its file does not hold yet. */
   waits: readonly Waiting[];
 }
@@ -41,6 +44,22 @@ export async function scanRoom(room: Room, look: RoomLook): Promise<OpsRoom> {
     ...(look.waits.length > 0
       ? { waits: look.waits.slice(0, MAX_WAITS).map(({ what, when }) => ({ what, when })) }
       : {}),
-    health: roomHealth({ people }, isOpen, look.broken),
+    ...residentOf(known?.value?.resident),
+    health: roomHealth({ people }, isOpen, look.broken, look.residentFails),
+  };
+}
+
+/** AG8: reads of a provider's cache are money alone, as for the budgets (AG3). */
+function residentOf(facts: RoomFacts['resident'] | undefined): Pick<OpsRoom, 'resident'> {
+  if (!facts) return {};
+  const { name, model, state, waits, usage, budget } = facts;
+  const { messages, input, output, cacheWrite, usd, turns, failed } = usage;
+  const { tokensPerDay, usdPerDay } = budget;
+  return {
+    resident: {
+      ...{ name: name.slice(0, 64), model: model.slice(0, 128), state, waits },
+      usage: { messages, tokens: input + output + cacheWrite, usd, turns, failed },
+      budget: { tokensPerDay, usdPerDay },
+    },
   };
 }

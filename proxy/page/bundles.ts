@@ -13,6 +13,7 @@ export interface Bundles {
   menus: string;
   map: string;
   zoom: string;
+  resident: string;
   lobby: string;
   signIn: string;
   replay: string;
@@ -49,7 +50,7 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels, menus, map and zoom, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, menus, map, zoom and resident, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
@@ -59,6 +60,7 @@ export const BUILDS = {
       panels: 'overlay/panels.ts',
       menus: 'overlay/menus.ts',
       map: 'overlay/map.ts',
+      resident: 'overlay/resident.ts',
     },
   },
   // By itself: what it shares is little, and would cost every page a request.
@@ -97,6 +99,7 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     panels: base.at(outputOf(overlay, 'overlay/panels.ts').path),
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     map: base.at(outputOf(overlay, 'overlay/map.ts').path),
+    resident: base.at(outputOf(overlay, 'overlay/resident.ts').path),
     zoom: base.at(outputOf(zoom, 'overlay/zoom.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),

@@ -27,6 +27,7 @@ const config: OverlayConfig = {
   here: '/room/studio/',
   roomUrl: '/api/rooms/studio',
   access: 'guest',
+  resident: null,
   grid: null,
 };
 const parts = {
@@ -35,6 +36,7 @@ const parts = {
   map: '/assets/map-1.js',
   menus: '/assets/menus-1.js',
   zoom: '/assets/zoom-1.js',
+  resident: '/assets/resident-1.js',
   preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };

@@ -7,7 +7,7 @@ import type { ParsedPage } from './page-contract.ts';
 /** The bundles that a room's page loads or contains. */
 export type PageParts = Pick<
   Bundles,
-  'overlay' | 'panels' | 'menus' | 'map' | 'zoom' | 'preload' | 'early'
+  'overlay' | 'panels' | 'menus' | 'map' | 'zoom' | 'resident' | 'preload' | 'early'
 >;
 
 export interface PageTemplate {
@@ -86,6 +86,7 @@ function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string 
       ...{ src: parts.overlay, 'data-panels': parts.panels, 'data-menus': parts.menus },
       'data-map': parts.map,
       'data-zoom': parts.zoom,
+      'data-resident': parts.resident,
     }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');

@@ -43,6 +43,18 @@ export function pageAddresses(
   };
 }
 
+const PROVIDERS = { anthropic: 'Anthropic', openai: 'OpenAI' } as const;
+
+/** AG: whose key the model of the room needs, and whom what is said to it goes to, for people. */
+export function residentConfig({ agent, apiKeySource }: Room): OverlayConfig['resident'] {
+  if (agent === null) return null;
+  const { provider, baseUrl } = agent;
+  return {
+    key: apiKeySource === 'visitor_dialog' ? 'visitor' : 'host',
+    provider: baseUrl === undefined ? PROVIDERS[provider] : new URL(baseUrl).host,
+  };
+}
+
 /** A page that a browser renders ahead of time would open its terminal before anybody has come. */
 export function refuseGuesses(request: FastifyRequest): void {
   const purpose = request.headers['sec-purpose'] ?? request.headers.purpose;

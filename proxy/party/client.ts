@@ -20,6 +20,11 @@ import {
   moderatedSchema,
 } from '../../protocol/access/moderation.ts';
 import {
+  actAnsweredSchema,
+  type ResidentHeld,
+  residentHeldSchema,
+} from '../../protocol/access/resident-control.ts';
+import {
   type Control,
   claimSchema,
   exportSchema,
@@ -70,7 +75,11 @@ type FactsControl = Exclude<
         | 'people'
         | 'figures'
         | 'inspect'
-        | 'bans';
+        | 'bans'
+        | 'hold_resident'
+        | 'resident_off'
+        | 'resident_on'
+        | 'act_answer';
     }
   | InvitesControl
   | KnockControl
@@ -100,6 +109,14 @@ export interface PartyClient {
   knocks(room: string, control: KnockControl): Promise<Knocks>;
   /** KB2: a visitor types. @returns who has the keyboard */
   claimKeyboard(room: string, visitor: string): Promise<HeldKeyboard>;
+  /** AG1: whether this proxy wants to run the room's resident. @returns which one does */
+  holdResident(room: string, wish: Omit<ControlOf<'hold_resident'>, 'op'>): Promise<ResidentHeld>;
+  /** AG6: sends it away, or calls it back. */
+  switchResident(room: string, act: ControlOf<'resident_off' | 'resident_on'>): Promise<void>;
+  /** AG4: answers an act that waits. @returns false if it does not */
+  answerAct(room: string, answer: Omit<ControlOf<'act_answer'>, 'op'>): Promise<boolean>;
+  /** Where it does, with a fresh ticket. @param name the resident's */
+  residentSocket(room: string, name: string): Promise<string>;
   /** CH3: all that a room keeps of its chat and layout. @param by who asks, for its log */
   exported(room: string, by: Actor): Promise<RoomExport>;
   /** Who is in a room. */
@@ -140,6 +157,9 @@ export function createPartyClient(
     role: 'proxy' | 'recorder' = 'proxy',
     sub: string = role,
   ) => (await tickets.issue({ room, sub, name: role, role })).ticket;
+
+  const residentTicket = async (room: string, name: string) =>
+    (await tickets.issue({ room, sub: 'resident', name, role: 'agent' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));
@@ -203,6 +223,14 @@ export function createPartyClient(
     claimKeyboard: (room, visitor) =>
       askRoom(room, { op: 'claim_keyboard', visitor }, keyboardSchema),
     people: async (room) => (await askRoom(room, { op: 'people' }, peopleSchema)).people,
+    holdResident: (room, wish) =>
+      askRoom(room, { op: 'hold_resident', ...wish }, residentHeldSchema),
+    async switchResident(room, act) {
+      await askRoom(room, act, v.unknown());
+    },
+    answerAct: async (room, answer) =>
+      (await askRoom(room, { op: 'act_answer', ...answer }, actAnsweredSchema)).found,
+    residentSocket: (room, name) => socketOf('room-server', room, [], residentTicket(room, name)),
     exported: (room, by) => askRoom(room, { op: 'export', by }, exportSchema),
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),
     inspect: (room) => askRoom(room, { op: 'inspect' }, inspectionSchema),

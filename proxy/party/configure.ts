@@ -1,6 +1,8 @@
 // Sends rooms of the party what their room files and the limits say of them, with retries until each has received it.
+
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
+import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Limits } from '../config/limits.ts';
@@ -24,6 +26,7 @@ export function createConfigurer(
   const kept = { bytes: limits.chat_bytes, days: limits.chat_days };
 
   async function send(room: Room, signal: AbortSignal): Promise<void> {
+    const { agent } = room;
     const { id, grid, mode, door, guests, keyboard, record, locked } = room;
     const op = {
       op: 'configure',
@@ -34,6 +37,12 @@ export function createConfigurer(
       record,
       locked,
       ...(mode === 'shared' ? { keyboard } : {}),
+      resident: agent && {
+        name: agent.name,
+        model: agent.model ?? DEFAULT_MODEL,
+        budget: agent.budget,
+        memory: agent.memory,
+      },
       limits: { browsers: people, chat, kept },
     } as const;
     await pRetry(() => party.control(partyRoomOf(room), op), {

@@ -63,6 +63,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
     setGrid: () => {},
     size: () => ({ cols: 80, rows: 24 }),
     state: () => 'running',
+    screenText: async () => null,
     ipc: async () => '',
     restart: async () => {},
     snapshot: () => Promise.reject(new Error('not asked here')),

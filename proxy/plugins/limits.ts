@@ -14,6 +14,7 @@ const ROWS = [
   'sign_in_steps',
   'account_pages',
   'refusals',
+  'model_keys',
   'reports',
   'readiness',
   'requests',

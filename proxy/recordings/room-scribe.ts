@@ -16,6 +16,8 @@ export class RoomScribe {
 
   /** Lines of chat that were recorded. */
   readonly #lines = new Set<number>();
+  /** CH5: those that grow, as they are so far. */
+  readonly #growing = new Map<number, string>();
 
   /** @returns what is to be written of it, in order */
   events(message: ServerMessage): RoomEvent[] {
@@ -23,10 +25,14 @@ export class RoomScribe {
       case 'presence':
         return this.#presence(message);
       case 'chat_msg': {
-        const { id, pid, sender, color, text } = message;
+        const { id, pid, sender, color, text, growing } = message;
         this.#lines.add(id);
-        return [{ code: 'chat', id, pid, name: sender, color, text }];
+        if (growing) this.#growing.set(id, text);
+        const grows = growing ? { growing } : {};
+        return [{ code: 'chat', id, pid, name: sender, color, text, ...grows }];
       }
+      case 'chat_grow':
+        return this.#grow(message);
       case 'chat_gone':
         return this.#gone(message).map((id) => ({ code: 'gone', id }));
       case 'told': {
@@ -41,6 +47,18 @@ export class RoomScribe {
       default:
         return [];
     }
+  }
+
+  /** CH5: what is new of a line, since it comes whole each time. */
+  #grow({ id, text, done }: Message<'chat_grow'>): RoomEvent[] {
+    const before = this.#growing.get(id);
+    if (before === undefined) return [];
+    if (done) this.#growing.delete(id);
+    else this.#growing.set(id, text);
+    if (text === before) return [];
+    let from = 0;
+    while (from < before.length && before[from] === text[from]) from += 1;
+    return [{ code: 'grew', id, from, text: text.slice(from) }];
   }
 
   /** MO3, CH3: which recorded lines are gone. What was written stays in the file; a replay does not show it any more. */
@@ -100,7 +118,7 @@ export function markerOf(event: RoomEvent): string | null {
     case 'leave':
       return `${event.who.name} has left`;
     case 'chat':
-      return `${event.name}: ${event.text}`;
+      return event.growing ? `${event.name} answers` : `${event.name}: ${event.text}`;
     case 'opened':
       return `“${event.title}” was opened`;
     case 'closed':

@@ -10,6 +10,7 @@ import type { PartyClient } from '../party/client.ts';
 import type { Configurer } from '../party/configure.ts';
 import type { Places } from '../places/places.ts';
 import type { SeatRegistry } from '../places/registry.ts';
+import type { Residents } from '../resident/residents.ts';
 import type { RoomEffects } from './open-rooms.ts';
 
 export interface EffectsOptions {
@@ -17,6 +18,7 @@ export interface EffectsOptions {
   places: Pick<Places, 'ofRoom' | 'onChange'>;
   live: LiveSockets;
   configurer: Configurer;
+  residents: Pick<Residents, 'changed'>;
   client: Pick<PartyClient, 'control' | 'moderate'>;
   /** Warns of what a room gives away, or misses, on this machine. */
   warn(room: Room): void;
@@ -27,7 +29,7 @@ export interface EffectsOptions {
 const BY = { who: 'the room’s file', from: '' };
 
 export function createEffects(options: EffectsOptions): RoomEffects {
-  const { registry, places, live, configurer, client, log } = options;
+  const { registry, places, live, configurer, client, residents, log } = options;
   const seatsOf = (room: Room) => registry.list().filter((seat) => seat.room.id === room.id);
   /** A party that is away has nobody to tell. */
   const inBackground = (room: Room, what: Promise<unknown>) =>
@@ -42,6 +44,7 @@ export function createEffects(options: EffectsOptions): RoomEffects {
       configurer.configure(room);
       for (const seat of seatsOf(room)) seat.live.setGrid(room.grid);
       registry.persistChanged(room);
+      residents.changed(room);
       options.warn(room);
       void live.recheck((one) => one.room === room.id);
     },

@@ -73,6 +73,7 @@ const BY_ADDRESS: [row: string, what: string, ask: Ask][] = [
   ['account_pages', 'who one is', get('/api/me')],
   ['refusals', 'why there is no terminal', get('/api/rooms/hall/refusal', json({ again: false }))],
   ['reports', 'a report', get('/api/rooms/hall/page-report', json({ differences: [] }))],
+  ['model_keys', 'a key for a resident', get('/api/rooms/hall/resident/key', json({ key: 'x' }))],
   ['readiness', '/readyz', get('/readyz')],
   ['requests', 'anything else', get('/api/rooms')],
   ['requests', 'what is not there', get('/nothing')],

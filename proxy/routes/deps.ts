@@ -26,6 +26,7 @@ import type { SeatRegistry } from '../places/registry.ts';
 import type { Drain } from '../process/drain.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import type { RecordingStore } from '../recordings/store.ts';
+import type { Residents } from '../resident/residents.ts';
 import type { RoomFiles } from '../room-files/room-files.ts';
 import type { LocalStreams } from '../streams/local-streams.ts';
 import type { Tracing } from '../tracing/tracing.ts';
@@ -65,6 +66,7 @@ export interface AppDeps {
   registry: SeatRegistry;
   recordedRooms: RecordedRooms;
   recordings: RecordingStore;
+  residents: Residents;
   drain: Drain;
   party: Party;
   tickets: TicketIssuer;

@@ -50,6 +50,8 @@ export interface LiveSeat {
   lastInput(): number;
   size(): Grid;
   state(): SeatState;
+  /** What its terminal shows, as text; null: not known just now. */
+  screenText(): Promise<string | null>;
   /** Sends one IPC command; gives the app's reply line. @throws AppError IPC_* */
   ipc(cmd: string, params: Record<string, string>): Promise<string>;
   /** Restarts the app. @throws AppError SEAT_START_FAILED */
@@ -173,6 +175,7 @@ export function liveSeat(parts: SeatParts): LiveSeat {
     lastInput: () => inputAt,
     size: () => seat.session.size(),
     state: () => seat.state(),
+    screenText: () => seat.screenText(),
     restart: () => seat.restart(),
     async ipc(cmd, params) {
       if (!ipc) throw new AppError('IPC_UNAVAILABLE', 'The app of this room has no IPC.');

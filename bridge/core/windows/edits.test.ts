@@ -1,7 +1,7 @@
 // What a reading says of the user, where a command of the bridge's own came between (BR5, BR13).
 import { expect, test } from 'vitest';
 import type { Rect } from '../../../protocol/geometry.ts';
-import type { WindowRecord } from '../../../protocol/windows.ts';
+import { openWindow, type RoomWindow } from '../../../protocol/texts/room-window.ts';
 import { findEdits } from './edits.ts';
 import {
   type Command,
@@ -17,8 +17,8 @@ const GRID = { cols: 120, rows: 36 };
 const life = (id: string, rect: Rect = [1, 1, 40, 12]): LocalWindow => {
   return { id, type: 'life', title: '', rect };
 };
-const record = (g: string, z: number, rect: Rect = [1, 1, 40, 12]): WindowRecord => {
-  return { g, type: 'life', rect, title: '', props: {}, z };
+const record = (g: string, z: number, rect: Rect = [1, 1, 40, 12]): RoomWindow => {
+  return openWindow({ g, type: 'life', rect, title: '', props: {}, z });
 };
 /** @param shown bottom to top, `[g, window]` */
 const after = (shown: [string, LocalWindow][], command: Command, outcome: Outcome): Local => ({
@@ -30,10 +30,10 @@ const after = (shown: [string, LocalWindow][], command: Command, outcome: Outcom
   sent: { command, outcome },
 });
 /** @param windows top first */
-const read = (local: Local, windows: LocalWindow[], desired: WindowRecord[]) => {
+const read = (local: Local, windows: LocalWindow[], desired: RoomWindow[]) => {
   const reading = { boot: 'boot', windows, grid: GRID, resized: false };
   const want = new Map(desired.map((window) => [window.g, window]));
-  return findEdits(local, reading, want, { sid: 'me', n: 1 });
+  return findEdits(local, reading, want, { sid: 'me', n: 1, writer: 1 });
 };
 
 test('BR5: a window opened between a raise and the next reading is no raise of the user', () => {

@@ -25,6 +25,8 @@ export interface Mint {
   sid: string;
   /** The next free number. */
   n: number;
+  /** Whose edits of texts these are (TE1). */
+  writer: number;
 }
 
 export interface Edits {
@@ -32,6 +34,8 @@ export interface Edits {
   /** The user's edits: closes, changes, then adds and raises, bottom to top. */
   ops: WindowOp[];
   n: number;
+  /** Windows that are new in the app: opened by its person, or made by this bridge. */
+  opened: { own: ReadonlySet<string>; made: string | undefined };
 }
 
 /**
@@ -100,7 +104,8 @@ export function findEdits(local: Local, reading: Reading, desired: Windows, mint
     fails: found.fails,
     sent: null,
   };
-  return { local: next, ops: ops.filter(reasonless(desired, added)), n };
+  const opened = { own: new Set(added.keys()), made: found.entry?.g };
+  return { local: next, ops: ops.filter(reasonless(desired, added)), n, opened };
 }
 
 /** The window that the app said it would close. */

@@ -1,7 +1,8 @@
 // One mirrored window: separates the user's changes from the effects of this bridge's own commands (BR4 to BR7).
 import { sameRect } from '../../../protocol/geometry.ts';
 import type { Registers } from '../../../protocol/registers.ts';
-import type { WindowOp, WindowRecord } from '../../../protocol/windows.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
+import type { WindowOp } from '../../../protocol/windows.ts';
 import {
   type Entry,
   type LocalWindow,
@@ -22,12 +23,12 @@ import { type Change, rulesFor, rulesOf } from './registers.ts';
 export function entryEdits(
   entry: Entry,
   window: LocalWindow,
-  want: WindowRecord | undefined,
+  want: RoomWindow | undefined,
   sent: Sent | null,
   resized: boolean,
 ): { entry: Entry; op: WindowOp | undefined } {
   const command = sent && 'id' in sent.command && sent.command.g === entry.g ? sent.command : null;
-  const setting = command && command.kind !== 'close' ? command : null;
+  const setting = command && command.kind !== 'close' && command.kind !== 'text' ? command : null;
   // A command that failed or was never sent changed nothing, so there is nothing to absorb.
   const absorbed = new Set(
     setting && sent && mayHaveRun(sent)
@@ -41,7 +42,7 @@ export function entryEdits(
   const base = want?.rect ?? window.rect;
   const change: Change = { type: entry.type, was: seen, now: next, base, resized };
   let edit: Registers = {};
-  for (const rule of rulesOf(next.props, seen.props)) {
+  for (const rule of rulesOf(next.props, seen.props, next.strokes)) {
     const value = rule.of(next);
     if (value === undefined || rule.same(value, rule.of(seen))) continue;
     const before = edit;
@@ -56,7 +57,7 @@ export function entryEdits(
   }
   if (command && sent && wasAnswered(sent)) {
     if (setting) countMisses(tries, setting, next);
-    else tries.set('gone', missed(tries.get('gone'), true));
+    else if (command.kind === 'close') tries.set('gone', missed(tries.get('gone'), true));
   }
   if (!sameRect(seen.rect, next.rect)) retryOther(tries, seen.rect, next.rect, command?.kind);
   const changed = Object.keys(edit).length > 0;

@@ -1,6 +1,8 @@
 // Matching when a bridge first knows both the app's windows and the room's (docs/wibwob.md, "Joining a room"; HS2, BR9).
 
 import { type Rect, sameRect } from '../../../protocol/geometry.ts';
+import { splitText, wireOf } from '../../../protocol/texts/room-window.ts';
+import { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Props, WindowOp } from '../../../protocol/windows.ts';
 import { type Mint, stackOf } from './edits.ts';
 import { type Placed, pairUp } from './idmap.ts';
@@ -106,9 +108,11 @@ export function joinSeeding(
     path: pathOf(s.props),
   }));
   const next = adopt(local, pairUp(wanted, unmapped(local, start)));
-  const ops = wanted.map(
-    ({ g, type, rect, title, props }): WindowOp => ({ op: 'add', g, type, rect, title, props }),
-  );
+  const ops = wanted.map(({ g, type, rect, title, ...window }): WindowOp => {
+    const { props, text } = splitText(window.props);
+    const u = text === '' ? {} : wireOf(SharedText.written(text, mint.writer));
+    return { op: 'add', g, type, rect, title, props, ...u };
+  });
   return {
     local: { ...next, start: null, order: stackOf(start, next.entries) },
     ops,

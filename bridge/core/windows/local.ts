@@ -2,13 +2,16 @@
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../../protocol/geometry.ts';
 import { PATH_PROP } from '../../../protocol/registers.ts';
+import { textEditsSchema } from '../../../protocol/texts/edits-schema.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
 import {
   type DesktopRecord,
   type Props,
   propsSchema,
-  type WindowRecord,
   windowId,
 } from '../../../protocol/windows.ts';
+import type { ReadText } from '../texts/read-text.ts';
+import type { ShownText } from '../texts/shown.ts';
 import type { Try } from './refusals.ts';
 import { COMMAND_SHAPES, type Feature, type Seen } from './registers.ts';
 
@@ -23,6 +26,10 @@ export interface LocalWindow {
   path?: string;
   zoomed?: boolean;
   props?: Props;
+  /** Its text, if it has one that can be mirrored. */
+  text?: ReadText;
+  /** Its strokes are among its props (PA4). */
+  strokes?: true;
   /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
   private?: string;
 }
@@ -51,6 +58,12 @@ export interface Reading {
 export interface Abilities extends Partial<Record<Feature, boolean>> {
   /** AR2: it takes the room's time. */
   clock?: boolean;
+  /** BR20: it shows lines of the chat while they grow. */
+  chatGrow?: boolean;
+  /** BR19: it tells edits of its texts, and takes them. */
+  edits?: boolean;
+  /** The longest request that it takes, in bytes. */
+  maxBytes?: number;
   /** Types that it can create; null if it did not say. */
   types: ReadonlySet<string> | null;
 }
@@ -61,6 +74,7 @@ export interface Entry extends Known {
   seen: Seen;
   /** BR6: what it refused, by register; `gone` stands for its end. */
   tries: ReadonlyMap<string, Try>;
+  text?: ShownText;
 }
 
 /** A local window identified by more than its id. */
@@ -85,12 +99,24 @@ export interface PendingCreate {
   patience: number;
 }
 
+/** BR19: edits a text that is still at a revision. */
+const TEXT_COMMAND = v.object({
+  kind: v.literal('text'),
+  g: windowId,
+  id: v.string(),
+  revision: v.number(),
+  edits: textEditsSchema,
+  rest: textEditsSchema,
+});
+export type TextCommand = v.InferOutput<typeof TEXT_COMMAND>;
+
 /** The commands that outlive a restart of the bridge (BR8); a create is kept as what it waits for. */
 export const commandSchema = v.union([
   v.object({ kind: v.literal('close'), g: v.nullable(windowId), id: v.string() }),
   v.object({ kind: v.literal('desktop'), props: propsSchema }),
   /** Opens the chat window. */
   v.object({ kind: v.literal('chat') }),
+  TEXT_COMMAND,
   ...COMMAND_SHAPES,
 ]);
 
@@ -195,7 +221,7 @@ export function emptyLocal(boot: string | null, start: Local['start'], touched =
 }
 
 /** The room's windows, by id. */
-export type Windows = ReadonlyMap<string, WindowRecord>;
+export type Windows = ReadonlyMap<string, RoomWindow>;
 
 /** The desired state of the room (BR2). */
 export interface Desired {
@@ -230,6 +256,7 @@ export function seenOf(window: LocalWindow): Seen {
     title: window.title,
     ...(window.zoomed === undefined ? {} : { zoomed: window.zoomed }),
     ...(window.props === undefined ? {} : { props: window.props }),
+    ...(window.strokes ? { strokes: true } : {}),
   };
 }
 

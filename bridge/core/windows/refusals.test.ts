@@ -1,7 +1,8 @@
 // What an app refuses is left alone, and tried again as soon as it could go otherwise (BR6).
 import { expect, test } from 'vitest';
 import type { Rect } from '../../../protocol/geometry.ts';
-import type { WindowRecord } from '../../../protocol/windows.ts';
+import { openWindow, type RoomWindow } from '../../../protocol/texts/room-window.ts';
+import type { Props } from '../../../protocol/windows.ts';
 import { NO_ABILITIES } from '../mirror.ts';
 import { plan } from '../plan.ts';
 import { entryEdits } from './entry-edits.ts';
@@ -11,22 +12,23 @@ const g = 'aa:1';
 const at = (rect: Rect, zoomed = false): LocalWindow => {
   return { id: 'w1', type: 'life', title: '', rect, zoomed };
 };
-const want = (rect: Rect, zoomed = false): WindowRecord => {
-  return { g, type: 'life', rect, title: '', props: zoomed ? { zoomed } : {}, z: 1 };
+const want = (rect: Rect, zoomed = false): RoomWindow => {
+  const props: Props = zoomed ? { zoomed } : {};
+  return openWindow({ g, type: 'life', rect, title: '', props, z: 1 });
 };
-const next = (entry: Entry, wanted: WindowRecord): Command | null => {
+const next = (entry: Entry, wanted: RoomWindow): Command | null => {
   const local = { ...emptyLocal('boot', null), entries: new Map([[g, entry]]), order: [g] };
   const can = { ...NO_ABILITIES, zoom: true };
   return plan(local, new Map([[g, wanted]]), can, []);
 };
 /** Carries out what is planned; the app answers OK and then shows `shown`. */
-const obey = (entry: Entry, wanted: WindowRecord, shown: LocalWindow): Entry => {
+const obey = (entry: Entry, wanted: RoomWindow, shown: LocalWindow): Entry => {
   const command = next(entry, wanted);
   if (!command) throw new Error('nothing is planned');
   const sent = { command, outcome: { res: 'ok' } } as const;
   return entryEdits(entry, shown, wanted, sent, false).entry;
 };
-const see = (entry: Entry, wanted: WindowRecord, shown: LocalWindow) =>
+const see = (entry: Entry, wanted: RoomWindow, shown: LocalWindow) =>
   entryEdits(entry, shown, wanted, null, false);
 
 const low: Rect = [5, 30, 40, 10];

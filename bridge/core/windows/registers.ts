@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { Rect } from '../../../protocol/geometry.ts';
 import * as wire from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import {
   type Props,
@@ -13,16 +14,20 @@ import {
   windowId,
 } from '../../../protocol/windows.ts';
 
+type Wanted = Pick<WindowRecord, 'type' | 'rect' | 'title' | 'props' | 'z'>;
+
 /** Registers of a window as seen in the app. */
 export interface Seen {
   rect: Rect;
   title: string;
   zoomed?: boolean;
   props?: Props;
+  /** Its strokes are among its props: those that are not there are none (PA4). */
+  strokes?: true;
 }
 
 /** Optional features of an app that mirroring needs. */
-export const FEATURES = ['raise', 'zoom', 'title', 'props', 'text', 'desktop'] as const;
+export const FEATURES = ['raise', 'zoom', 'title', 'props', 'text', 'strokes', 'desktop'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** How a window changed between two readings; a new one has no `was`. */
@@ -48,8 +53,8 @@ export interface Rule<C = RegisterCommand> {
   /** The value that an app shows, or that a command sets; undefined if that says nothing of it. */
   of(has: Partial<Seen & { z: number }>): unknown;
   /** The value that the app should show; undefined if any will do. */
-  wanted(window: WindowRecord, seen: Seen): unknown;
-  command(on: { g: string; id: string }, window: WindowRecord): C;
+  wanted(window: Wanted, seen: Seen): unknown;
+  command(on: { g: string; id: string }, window: Wanted): C;
   request(command: C): Request;
   /** Registers that its command may change. */
   echoes?: readonly string[];
@@ -79,7 +84,7 @@ const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
   register,
   same,
   of: ({ rect }: { rect?: Rect }) => rect && part(rect),
-  wanted: ({ rect }: WindowRecord, { zoomed }: Seen) => (zoomed ? undefined : part(rect)),
+  wanted: ({ rect }: Wanted, { zoomed }: Seen) => (zoomed ? undefined : part(rect)),
   echoes: ['pos', 'size'],
   put: (registers: wire.Registers, { was, now, base, resized }: Change): wire.Registers => {
     // A zoomed window fills the screen, and returning from that to its old place is not the user's edit.
@@ -150,12 +155,16 @@ const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema 
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
-/** Props with rules of their own: what is different about them. */
-const PROPS: ReadonlyMap<string, Partial<Rule>> = new Map([[wire.TEXT_PROP, { feature: 'text' }]]);
+/** PA4: what is different about a stroke: one that a picture lacks is null there. */
+const STROKE = (key: string): Partial<Rule<v.InferOutput<typeof setProps>>> => ({
+  feature: 'strokes',
+  of: ({ props }) => wire.own(props, key) ?? null,
+  wanted: ({ props }, seen) => (seen.strokes ? (wire.own(props, key) ?? null) : undefined),
+});
 
-/** The rule of a prop. One that an app does not tell is one that it does not have, or that is too long to mirror. */
-function propRule(key: string): Rule {
-  const rule: Rule<v.InferOutput<typeof setProps>> = {
+/** The rule of a prop. One that an app does not tell is one that it does not have. */
+function propRule(key: string): Rule<v.InferOutput<typeof setProps>> {
+  return {
     register: `prop.${key}`,
     feature: 'props',
     same: (a, b) => a === b,
@@ -165,8 +174,8 @@ function propRule(key: string): Rule {
     command: (to, { props }) => ({ kind: 'props', ...to, props: { [key]: props[key] ?? null } }),
     request: ({ id, props }) => ({ cmd: 'set_props', params: { ...plain(props), id } }),
     put: (registers, { now }) => withProp(registers, key, wire.own(now.props, key)),
+    ...(isStroke(key) ? STROKE(key) : {}),
   };
-  return { ...rule, ...PROPS.get(key) };
 }
 
 const WINDOW_RULES: readonly Rule[] = [
@@ -179,12 +188,17 @@ const WINDOW_RULES: readonly Rule[] = [
 /**
  * The rules of a window, for its props those that differ from other ones: most of a reading is as it was. Zoom has a rule
  * of its own, and the path never changes.
+ * @param whole its strokes are all there: those that only the others have are gone
  */
-export function rulesOf(props: Props = {}, others: Props = {}): readonly Rule[] {
-  const differing = Object.keys(props).filter(
+export function rulesOf(props: Props = {}, others: Props = {}, whole = false): readonly Rule[] {
+  const changed = Object.keys(props).filter(
     (key) =>
       props[key] !== wire.own(others, key) && key !== wire.ZOOM_PROP && key !== wire.PATH_PROP,
   );
+  const gone = whole
+    ? Object.keys(others).filter((key) => isStroke(key) && !Object.hasOwn(props, key))
+    : [];
+  const differing = [...changed, ...gone];
   return differing.length === 0 ? WINDOW_RULES : [...WINDOW_RULES, ...differing.map(propRule)];
 }
 

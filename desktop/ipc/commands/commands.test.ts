@@ -183,6 +183,43 @@ describe('commands', () => {
     expect(await run(`set_text id=${editor?.id}`)).toBe('err missing id/content');
   });
 
+  test('PA4: strokes go into a picture and come back by revision; what is none is refused as a whole', async () => {
+    const id = await create('type=paint x=1 y=1 w=60 h=20');
+    const [one, two] = ['00000001_abcd', '00000002_abcd'];
+    const get = async (since: string) => JSON.parse(await run(`get_strokes id=${id} ${since}`));
+    expect((await find(id))?.strokes_revision).toBe(0);
+    expect(await run(`set_strokes id=${id} ${one}=p9b0000 ${two}=t1b0101a%20b`)).toBe(SUCCESS);
+    expect(await get('')).toEqual({
+      success: true,
+      id,
+      revision: 1,
+      whole: true,
+      strokes: { [one]: 'p9b0000', [two]: 't1b0101a b' },
+    });
+    expect(await run(`set_strokes id=${id} ${one}=`)).toBe(SUCCESS);
+    expect(await get('since=1')).toMatchObject({
+      revision: 2,
+      whole: false,
+      strokes: { [one]: null },
+    });
+    expect(await get('since=99')).toMatchObject({ whole: true, strokes: { [two]: 't1b0101a b' } });
+    expect(await run(`set_strokes id=${id} ${one}=p9b0000 ${two}=nope`)).toBe(
+      `err invalid strokes ${two}`,
+    );
+    expect(await run(`set_strokes id=${id} x=p9b0000`)).toBe('err invalid strokes x');
+    expect((await find(id))?.strokes_revision).toBe(2);
+    expect(await run(`set_strokes id=${id}`)).toBe('err missing id/strokes');
+    expect(await run('get_strokes id=w999')).toBe(NOT_FOUND);
+    expect(await run(`get_strokes id=${await create('type=life')}`)).toBe('err no picture');
+    // A layout file has them, too.
+    await run('export_state path=picture.json');
+    await run('import_state path=picture.json');
+    const again = (await app.state()).windows.find(({ type }) => type === 'paint')?.id;
+    expect(JSON.parse(await run(`get_strokes id=${again}`)).strokes).toEqual({
+      [two]: 't1b0101a b',
+    });
+  });
+
   test('a chat line needs an open Scramble', async () => {
     expect(await run('exec_command name=chat_receive sender=bob text=hi')).toBe(
       'err scramble not open',
@@ -195,6 +232,21 @@ describe('commands', () => {
       'ok',
     );
     await vi.waitFor(() => expect(app.screen().join('\n')).toContain('bob: hello from remote'));
+    expect((await app.state()).chat_log).toEqual([]);
+  });
+
+  test('BR20: a line of somebody else is shown while it is written, piece by piece', async () => {
+    const grow = (more: string) => run(`exec_command name=chat_grow id=7 sender=Ada ${more}`);
+    expect(await grow('text=I')).toBe('err scramble not open');
+    await run('exec_command name=open_scramble');
+    expect(await grow('at=3 text=I')).toBe('err unknown line');
+    expect(await grow('text=I%20am%20')).toBe('ok');
+    expect(await grow('at=5 text=here')).toBe('ok');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Ada: I am here ▍'));
+    expect(await grow('at=2 text=was%20here. done=1')).toBe('ok');
+    await vi.waitFor(() => expect(app.screen().join('\n')).toContain('Ada: I was here. '));
+    expect(app.screen().join('\n')).not.toContain('▍');
+    expect(await run('exec_command name=chat_grow id=0 text=x')).toBe('err bad id');
     expect((await app.state()).chat_log).toEqual([]);
   });
 

@@ -1,11 +1,7 @@
-// Commands that change a window's content: properties, titles, text, chat.
-import type { Desktop } from '../../desktop.ts';
-import { MAX_TEXT } from '../../edit/buffer.ts';
+// Commands that change a window's content: properties, titles, chat, and the desktop's look.
 import { readLook } from '../../look.ts';
-import { holdsText } from '../../views/registry.ts';
-import type { TextHolder } from '../../views/view.ts';
 import * as wm from '../../wm/desk.ts';
-import { type Command, OK, type Params, SUCCESS, WINDOW_NOT_FOUND } from './command.ts';
+import { type Command, OK, SUCCESS, WINDOW_NOT_FOUND } from './command.ts';
 
 export const CONTENT_COMMANDS: readonly Command[] = [
   {
@@ -35,37 +31,6 @@ export const CONTENT_COMMANDS: readonly Command[] = [
       desktop.setTitle(id, title, 'command');
       return SUCCESS;
     },
-  },
-  {
-    name: 'get_text',
-    description: 'Text of a text_editor: id',
-    requiresPath: false,
-    run: (params, { desktop }) =>
-      withText(params, desktop, (id, holder) =>
-        JSON.stringify({ success: true, id, revision: holder.revision, text: holder.text() }),
-      ),
-  },
-  {
-    name: 'set_text',
-    description:
-      'Replace the text of a text_editor: id content (or base64:...), append=true to add to its end',
-    requiresPath: false,
-    run: (params, { desktop }) =>
-      withText(params, desktop, (_, holder) => {
-        const content = contentOf(params);
-        if (content === null) return 'err missing id/content';
-        // The cursor stays in place, because the writer is another seat.
-        const text = params.get('append') === 'true' ? holder.text() + content : content;
-        if (text.length > MAX_TEXT) return 'err content too long';
-        holder.setText(text);
-        return SUCCESS;
-      }),
-  },
-  {
-    name: 'send_text',
-    description: 'Write into a text_editor: id=auto|ID content mode=append|replace|insert position',
-    requiresPath: false,
-    run: sendText,
   },
   {
     name: 'set_desktop',
@@ -121,6 +86,21 @@ export const CONTENT_COMMANDS: readonly Command[] = [
       return shown ? OK : 'err scramble not open';
     },
   },
+  {
+    name: 'chat_grow',
+    description:
+      'Show a chat line of somebody else while it is written: id sender at text done=0|1',
+    requiresPath: false,
+    run(params, { desktop }) {
+      const [id, at] = [Number(params.get('id')), Number(params.get('at') || 0)];
+      if (!Number.isSafeInteger(id) || id < 1) return 'err bad id';
+      if (!Number.isSafeInteger(at) || at < 0) return 'err bad at';
+      const sender = params.get('sender') || 'remote';
+      const text = params.get('text') ?? '';
+      const problem = desktop.growChat(id, sender, at, text, params.get('done') === '1');
+      return problem === null ? OK : `err ${problem}`;
+    },
+  },
   chatOpener('open_scramble', 'Open the chat window'),
   chatOpener('scramble_expand', 'Open the chat window'),
 ];
@@ -135,62 +115,4 @@ function chatOpener(name: string, description: string): Command {
       return OK;
     },
   };
-}
-
-function withText(
-  params: Params,
-  desktop: Desktop,
-  use: (id: string, holder: TextHolder) => string,
-): string {
-  const id = params.get('id');
-  if (id === undefined) return 'err missing id';
-  if (!desktop.find(id)) return WINDOW_NOT_FOUND;
-  const view = desktop.view(id);
-  return view && holdsText(view) ? use(id, view) : 'err no text editor available';
-}
-
-/** `auto` opens an editor; any other id means that editor or, as in the original, the topmost one. */
-function sendText(params: Params, { desktop }: { desktop: Desktop }): string {
-  const content = contentOf(params);
-  const id = params.get('id');
-  if (content === null) return 'err missing content';
-  const holder =
-    id === 'auto' || id === 'text_editor'
-      ? newEditor(desktop)
-      : (editor(desktop, id) ?? topEditor(desktop));
-  if (!holder) return 'err no text editor available';
-  const mode = params.get('mode') ?? 'append';
-  if (mode === 'replace') holder.setText(content);
-  else if (mode === 'insert')
-    holder.addText(
-      content,
-      params.get('position') === 'start'
-        ? 'start'
-        : params.get('position') === 'end'
-          ? 'end'
-          : 'cursor',
-    );
-  else holder.addText(content, params.get('position') === 'start' ? 'start' : 'end');
-  return OK;
-}
-
-function newEditor(desktop: Desktop): TextHolder | undefined {
-  return editor(desktop, desktop.create({ type: 'text_editor' }, 'command').id);
-}
-
-function topEditor(desktop: Desktop): TextHolder | undefined {
-  return editor(desktop, desktop.desk.windows.find(({ type }) => type === 'text_editor')?.id);
-}
-
-function editor(desktop: Desktop, id: string | undefined): TextHolder | undefined {
-  const view = id === undefined ? undefined : desktop.view(id);
-  return view && holdsText(view) ? view : undefined;
-}
-
-function contentOf(params: Params): string | null {
-  const content = params.get('content');
-  if (content === undefined) return null;
-  return content.startsWith('base64:')
-    ? Buffer.from(content.slice(7), 'base64').toString('utf8')
-    : content;
 }

@@ -47,7 +47,9 @@ function stateOf(desktop: Desktop): string {
 
 function entryOf(win: Win, desktop: Desktop): Record<string, unknown> {
   const { id, type, title, path, bounds, zoomed, props } = win;
-  const revision = desktop.view(id)?.revision;
+  const view = desktop.view(id);
+  const revision = view?.revision;
+  const strokes = view?.strokes?.revision;
   return {
     id,
     type,
@@ -58,5 +60,6 @@ function entryOf(win: Win, desktop: Desktop): Record<string, unknown> {
     props,
     focused: desktop.desk.focused === id,
     ...(revision === undefined ? {} : { text_revision: revision }),
+    ...(strokes === undefined ? {} : { strokes_revision: strokes }),
   };
 }

@@ -5,6 +5,8 @@ import { MAX_REQUEST_BYTES } from '../server.ts';
 import { type Command, type CommandContext, OK } from './command.ts';
 import { CONTENT_COMMANDS } from './content.ts';
 import { QUERY_COMMANDS } from './query.ts';
+import { STROKE_COMMANDS } from './strokes.ts';
+import { TEXT_COMMANDS } from './texts.ts';
 import { WINDOW_COMMANDS } from './windows.ts';
 import { WORKSPACE_COMMANDS } from './workspace.ts';
 
@@ -55,6 +57,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
     CAPABILITIES,
     ...WINDOW_COMMANDS,
     ...CONTENT_COMMANDS,
+    ...TEXT_COMMANDS,
+    ...STROKE_COMMANDS,
     ...WORKSPACE_COMMANDS,
     EXEC,
   ].map((command) => [command.name, command]),

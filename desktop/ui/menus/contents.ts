@@ -21,6 +21,9 @@ const EDIT: readonly MenuEntry[] = [
   null,
   item('Cu&t', { do: 'cut' }, 'Ctrl+X', ({ focused: win }) => Boolean(win?.edits && win.selected)),
   item('&Copy', { do: 'copy' }, 'Ctrl+C', ({ focused: win }) => win?.selected === true),
+  item('Copy &with colours', { do: 'copyColored' }, '', ({ focused: win }) => {
+    return win?.type === 'paint' && win.selected;
+  }),
   item(
     '&Paste',
     { do: 'paste' },
@@ -45,6 +48,7 @@ const LOOKS: readonly MenuEntry[] = [
 const NEW: readonly MenuEntry[] = [
   item('New &text', { do: 'create', type: 'text_editor' }, 'F2'),
   item('New n&ote', { do: 'create', type: 'note' }, 'Shift+F2'),
+  item('New &picture', { do: 'create', type: 'paint' }),
 ];
 
 /** The kinds of art in their groups, each with the first letter of its name that no other one has. */

@@ -9,8 +9,10 @@ import * as wm from '../../../desktop/wm/desk.ts';
 import { clampSize, fullBounds, sameBounds } from '../../../desktop/wm/geometry.ts';
 import type { Bounds, Canvas, Desk, Win } from '../../../desktop/wm/types.ts';
 import { clamp, deskRows, type Rect } from '../../../protocol/geometry.ts';
-import { PATH_PROP, TEXT_PROP } from '../../../protocol/registers.ts';
+import { PATH_PROP, withProps } from '../../../protocol/registers.ts';
+import { strokeKey } from '../../../protocol/strokes.ts';
 import type { Props, PropValue } from '../../../protocol/windows.ts';
+import { lettersOf, ModelText } from './model-text.ts';
 import type { AppTraits, NewLocal } from './traits.ts';
 
 /** Parameters of an IPC request. */
@@ -36,14 +38,20 @@ export class ModelApp {
   heard: string[] = [];
   /** The window that a person picked last, in this process. */
   picked: string | null = null;
+  /** The texts of its editors, by window. */
+  texts = new Map<string, ModelText>();
+  /** What its person writes next. */
+  readonly letters: Iterator<string, never>;
   /** How often a command crashed the original (B14): nobody may see that. */
   crashes = 0;
   #chat: 'never' | 'read' | 'gone' = 'never';
   #closed: string[] = [];
   #unzoomed = new Map<string, Bounds>();
 
-  constructor(traits: AppTraits, canvas: Canvas) {
+  /** @param number tells it from the other apps of a room */
+  constructor(traits: AppTraits, canvas: Canvas, number = 0) {
     this.traits = traits;
+    this.letters = lettersOf(number);
     this.desk = wm.emptyDesk(canvas);
     this.#begin();
   }
@@ -61,6 +69,7 @@ export class ModelApp {
     this.#chat = 'never';
     this.#closed = [];
     this.#unzoomed.clear();
+    this.texts.clear();
     this.#begin();
   }
 
@@ -86,7 +95,8 @@ export class ModelApp {
     const outside = win.path?.startsWith('/') === true;
     const path = outside ? null : win.path;
     const why = whyPrivate({ type, title, path }, this.traits.allowTypes);
-    const more = this.traits.kind === 'desktop' ? { zoomed, props } : {};
+    const strokes = this.tellsStrokes(win) ? { strokes: true as const } : {};
+    const more = this.traits.kind === 'desktop' ? { zoomed, props, ...strokes } : {};
     return {
       id,
       type,
@@ -96,6 +106,19 @@ export class ModelApp {
       ...(why === undefined ? {} : { private: why }),
       ...more,
     };
+  }
+
+  /** Whether a window is a picture whose strokes can be read and set (PA4). */
+  tellsStrokes({ type }: Win): boolean {
+    return type === 'paint' && this.traits.can.strokes === true;
+  }
+
+  /** Sets strokes of a picture; null takes one away. */
+  setStrokes(id: string, changes: Props): void {
+    const windows = this.desk.windows.map((win) =>
+      win.id === id ? { ...win, props: withProps(win.props, changes) } : win,
+    );
+    this.desk = { ...this.desk, windows };
   }
 
   /**
@@ -128,9 +151,11 @@ export class ModelApp {
       props: { ...own, ...known },
       focus,
     });
+    const id = reused ?? opened.win.id;
+    if (type === 'text_editor' && this.traits.can.text) this.texts.set(id, new ModelText());
     if (reused === undefined) {
       this.desk = opened.desk;
-      return opened.win.id;
+      return id;
     }
     const windows = [{ ...opened.win, id: reused }, ...this.desk.windows];
     this.desk = { ...this.desk, windows, focused: reused };
@@ -143,6 +168,7 @@ export class ModelApp {
     const focused = this.desk.windows[0]?.id ?? null;
     if (this.traits.kind === 'original') this.desk = { ...this.desk, focused };
     this.#unzoomed.delete(id);
+    this.texts.delete(id);
   }
 
   /** A person closes a window: no event, and its id is free. */
@@ -226,7 +252,12 @@ export class ModelApp {
       case 'set_props':
         return this.#if('props', () => this.#setProps(win, params));
       case 'set_text':
-        return this.#if('text', () => this.#setText(win, params));
+        return this.#if('text', () => this.#setText(id, params));
+      case 'edit_text':
+        return this.#if('edits', () => this.#editText(id, params));
+      case 'set_strokes':
+        if (!this.tellsStrokes(win)) return { error: 'no picture' };
+        return this.#if('strokes', () => this.#takeStrokes(win, params));
       default:
         return { error: 'unknown cmd' };
     }
@@ -238,7 +269,6 @@ export class ModelApp {
     if (type === 'life') return { seed: this.desk.nextId, speed: 5 };
     if (type === 'gradient') return { gradient: 'horizontal' };
     if (type === 'test_pattern') return { pattern: 'continuous' };
-    if (type === 'text_editor' && this.traits.can.text) return { [TEXT_PROP]: '' };
     return {};
   }
 
@@ -288,7 +318,7 @@ export class ModelApp {
     const props: Record<string, PropValue> = {};
     for (const [key, text] of Object.entries(params)) {
       const old = win.props[key];
-      if (old === undefined || key === TEXT_PROP) return { error: 'refused' };
+      if (old === undefined) return { error: 'refused' };
       const value =
         typeof old === 'number' ? Number(text) : typeof old === 'boolean' ? text === 'true' : text;
       props[key] = key === 'speed' ? Math.min(Number(value), this.traits.maxSpeed) : value;
@@ -297,13 +327,27 @@ export class ModelApp {
     return {};
   }
 
-  #setText(win: Win, { content = '', append }: Params): Answer {
-    const old = win.props[TEXT_PROP];
-    if (typeof old !== 'string') return { error: 'refused' };
-    const piece = Buffer.from(content.replace('base64:', ''), 'base64url').toString();
-    const text = append === 'true' ? old + piece : piece;
-    this.#change((desk) => wm.patch(desk, win.id, { props: { [TEXT_PROP]: text } }));
+  #setText(id: string, { content = '', append }: Params): Answer {
+    const held = this.texts.get(id);
+    if (!held) return { error: 'refused' };
+    const piece = decoded(content);
+    held.set(append === 'true' ? held.text + piece : piece);
     return {};
+  }
+
+  #editText(id: string, { base, by, edits = '' }: Params): Answer {
+    const held = this.texts.get(id);
+    if (!held) return { error: 'refused' };
+    if (Number(base) !== held.revision) return { error: 'changed' };
+    return held.edit(JSON.parse(decoded(edits)), by) ? {} : { error: 'invalid edits' };
+  }
+
+  #takeStrokes({ id }: Win, { id: _, ...params }: Params): undefined {
+    const given = Object.entries(params).map(([stroke, value]) => [
+      strokeKey(stroke),
+      value || null,
+    ]);
+    this.setStrokes(id, Object.fromEntries(given));
   }
 
   #setLook(params: Params): undefined {
@@ -350,6 +394,9 @@ export class ModelApp {
     );
   }
 }
+
+const decoded = (content: string): string =>
+  Buffer.from(content.replace('base64:', ''), 'base64url').toString();
 
 function same(seen: number, want: number, clamped: number): boolean {
   return seen === want || seen === clamped;

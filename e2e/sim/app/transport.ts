@@ -6,7 +6,7 @@ import type { Exchange, Transport } from '../../../bridge/app/exchange.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { parseRequest } from '../../../desktop/ipc/request.ts';
 import { AppError } from '../../../protocol/errors.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
+import { isStroke, strokeId } from '../../../protocol/strokes.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import type { VirtualTime } from '../../../testing/virtual-time.ts';
@@ -25,8 +25,8 @@ export interface Sampled {
   at: number;
   boot: number;
   windows: LocalWindow[];
-  /** When the text of each window was asked for; later than the rest. */
-  textAt: Map<string, number>;
+  /** When the strokes of each window were asked for; later than the rest. */
+  strokesAt: Map<string, number>;
   look: Props;
 }
 
@@ -48,8 +48,8 @@ export class AppTransport implements Transport {
   sampled: Sampled | undefined;
   #o: TransportOptions;
   #streams = new Set<Stream>();
-  /** Of the texts that the app has; the original has none. */
-  #texts = new Map<string, { text: string; revision: number }>();
+  /** Of the pictures, which tell their strokes: what they were when somebody last asked, and since which revision. */
+  #pictures = new Map<string, Picture>();
 
   constructor(options: TransportOptions) {
     this.#o = options;
@@ -69,7 +69,7 @@ export class AppTransport implements Transport {
   /** The app's process ended. */
   ended(): void {
     for (const stream of this.#streams) stream.destroy();
-    this.#texts.clear();
+    this.#pictures.clear();
   }
 
   exchange(request: string, _secret: string | undefined, timeoutMs: number): Promise<Exchange> {
@@ -130,9 +130,13 @@ export class AppTransport implements Transport {
           ...(can.title ? ['set_title'] : []),
           ...(can.props ? ['set_props'] : []),
           ...(can.text ? ['get_text', 'set_text'] : []),
+          ...(can.edits ? ['get_text_edits', 'edit_text'] : []),
+          ...(can.strokes ? ['get_strokes', 'set_strokes'] : []),
           ...(can.desktop ? ['set_desktop'] : []),
         ];
-        return JSON.stringify({ version: 'v1', commands: names.map((name) => ({ name })) });
+        const longest = can.strokes ? { max_request_bytes: 8_192 } : {};
+        const commands = names.map((name) => ({ name }));
+        return JSON.stringify({ version: 'v1', ...longest, commands });
       }
       case 'get_window_types':
         return JSON.stringify({ window_types: listsTypes ? types.map((type) => ({ type })) : [] });
@@ -142,10 +146,21 @@ export class AppTransport implements Transport {
       }
       case 'get_state':
         return this.#state();
-      case 'get_text': {
-        const known = this.#text(params.id ?? '');
-        this.sampled?.textAt.set(params.id ?? '', this.#o.time.now);
-        return JSON.stringify(known ? { success: true, ...known } : { error: 'no text' });
+      case 'get_text':
+      case 'get_text_edits':
+        return JSON.stringify(this.#text(params));
+      case 'get_strokes': {
+        const known = this.#picture(params.id ?? '');
+        this.sampled?.strokesAt.set(params.id ?? '', this.#o.time.now);
+        if (!known) return JSON.stringify({ error: 'no picture' });
+        const since = Number(params.since);
+        const whole = since <= 0 || since > known.revision;
+        const strokes = [...known.values].flatMap(([id, { value, revision }]) =>
+          whole ? (value === null ? [] : [[id, value]]) : revision > since ? [[id, value]] : [],
+        );
+        const { revision } = known;
+        const told = { revision, whole, strokes: Object.fromEntries(strokes) };
+        return JSON.stringify({ success: true, ...told });
       }
       default: {
         const { error, ...answer } = app.command(cmd, strip(params));
@@ -157,17 +172,20 @@ export class AppTransport implements Transport {
   #state(): string {
     const { app, time } = this.#o;
     const at = time.now;
-    this.sampled = { at, boot: app.boot, windows: app.scan(), textAt: new Map(), look: app.look };
+    const later = { strokesAt: new Map() };
+    this.sampled = { at, boot: app.boot, windows: app.scan(), ...later, look: app.look };
     const windows = app.desk.windows.map((win) => {
-      const { [TEXT_PROP]: _, ...props } = win.props;
       const { path, bounds, id, type, title, zoomed } = win;
-      const text = this.#text(id);
+      const props = Object.fromEntries(Object.entries(win.props).filter(([key]) => !isStroke(key)));
+      const text = app.texts.get(id);
+      const picture = this.#picture(id);
       return {
         ...{ id, type, title, ...bounds },
         ...(path === undefined ? {} : { path: path.startsWith('/') ? path : FILES + path }),
         ...(app.traits.kind === 'desktop' ? { zoomed, props } : {}),
         ...(app.traits.tellsKeys ? { focused: app.desk.focused === id } : {}),
         ...(text ? { text_revision: text.revision } : {}),
+        ...(picture ? { strokes_revision: picture.revision } : {}),
       };
     });
     const chat_log = app.said.map((text, i) => ({ seq: i + 1, sender: 'you', text }));
@@ -177,16 +195,39 @@ export class AppTransport implements Transport {
     return app.traits.kind === 'original' ? json.replaceAll('\\t', '\t') : json;
   }
 
-  /** The text of a window, with a revision that grows with each change. */
-  #text(id: string): { text: string; revision: number } | undefined {
-    const text = this.#o.app.desk.windows.find((win) => win.id === id)?.props[TEXT_PROP];
-    if (typeof text !== 'string') return undefined;
-    const old = this.#texts.get(id);
-    if (old?.text === text) return old;
-    const known = { text, revision: (old?.revision ?? 0) + 1 };
-    this.#texts.set(id, known);
+  /** The text of a window, or what happened to it since a revision. */
+  #text({ id = '', since }: Params): object {
+    const held = this.#o.app.texts.get(id);
+    if (!held) return { error: 'no text' };
+    const { revision, text } = held;
+    const changes = since === undefined ? undefined : held.since(Number(since));
+    return { success: true, revision, ...(changes ? { changes } : { text }) };
+  }
+
+  /** The strokes of a picture, each with the revision in which it last changed; null for those that are gone. */
+  #picture(id: string): Picture | undefined {
+    const win = this.#o.app.desk.windows.find((each) => each.id === id);
+    if (!win || !this.#o.app.tellsStrokes(win)) return undefined;
+    const known = this.#pictures.get(id) ?? { revision: 0, values: new Map() };
+    this.#pictures.set(id, known);
+    const now = new Map<string, string | null>(
+      [...known.values.keys()].map((stroke) => [stroke, null]),
+    );
+    for (const [key, value] of Object.entries(win.props))
+      if (isStroke(key)) now.set(strokeId(key), String(value));
+    const changed = [...now].filter(
+      ([stroke, value]) => (known.values.get(stroke)?.value ?? null) !== value,
+    );
+    if (changed.length > 0) known.revision += 1;
+    for (const [stroke, value] of changed)
+      known.values.set(stroke, { value, revision: known.revision });
     return known;
   }
+}
+
+interface Picture {
+  revision: number;
+  values: Map<string, { value: string | null; revision: number }>;
 }
 
 /** Paths of the room's files as the app's model has them. */

@@ -3,10 +3,11 @@
 import * as wm from '../../../desktop/wm/desk.ts';
 import type { Win } from '../../../desktop/wm/types.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
+import { isStroke, strokeId, strokeKey } from '../../../protocol/strokes.ts';
 import type { Props } from '../../../protocol/windows.ts';
 import type { Random } from '../../../testing/random.ts';
 import { type ModelApp, titleOf } from './app.ts';
+import { drawEdit } from './model-text.ts';
 import type { NewLocal } from './traits.ts';
 
 const TITLES = [
@@ -122,15 +123,12 @@ function change(
       app.desk = wm.patch(app.desk, id, { title: random.pick(TITLES) });
       break;
     case 'type': {
-      const text = win.props[TEXT_PROP];
-      if (typeof text !== 'string') break;
-      const longer = `${text}${random.pick(['a', 'ä', '\n', '\u{1f600}'])}`;
-      app.desk = wm.patch(app.desk, id, { props: { [TEXT_PROP]: longer } });
+      write(app, id, random);
       break;
     }
     case 'props': {
       const [key] = random.chance(0.5) ? Object.keys(win.props) : Object.keys(win.props).reverse();
-      if (key === undefined || key === TEXT_PROP) break;
+      if (key === undefined || isStroke(key)) break;
       const { maxSpeed } = app.traits;
       const value =
         key === 'speed'
@@ -142,6 +140,41 @@ function change(
       break;
     }
   }
+}
+
+/** Edits the text of a window, if it has one. */
+export function write(app: ModelApp, id: string, random: Random): void {
+  const held = app.texts.get(id);
+  held?.edit([drawEdit(held.text, app.letters, random)]);
+}
+
+const DRAWING = { stroke: 8, unstroke: 2, clear: 0.5, open: 0.5 } as const;
+
+/** Draws in a picture; opens one where there is none. */
+export function draw(app: ModelApp, random: Random): void {
+  const pictures = app.desk.windows.filter((win) => app.tellsStrokes(win));
+  const kind = random.weighted(DRAWING);
+  if (kind !== 'open' && pictures.length > 0) {
+    const { id, props } = random.pick(pictures);
+    app.setStrokes(id, strokesBy(random, kind, props));
+  } else if (app.traits.types.includes('paint')) {
+    app.open({ type: 'paint', rect: drawRect(app, random), title: '', props: {} });
+  }
+}
+
+/** A stroke is begun or goes on, one is taken back, or all are. */
+function strokesBy(random: Random, kind: 'stroke' | 'unstroke' | 'clear', props: Props): Props {
+  const keys = Object.keys(props).filter(isStroke).sort();
+  if (kind === 'clear') return Object.fromEntries(keys.map((key) => [key, null]));
+  if (kind === 'unstroke') return keys.length > 0 ? { [random.pick(keys)]: null } : {};
+  const last = keys.at(-1);
+  const begun = last === undefined ? undefined : props[last];
+  if (last !== undefined && typeof begun === 'string' && begun.length < 60 && random.chance(0.5))
+    return { [last]: `${begun}${random.pick(['01', 'aB', '__'])}` };
+  const number = Number.parseInt(last ? (strokeId(last).split('_')[0] ?? '0') : '0', 36) + 1;
+  const who = random.seed().toString(36).padStart(6, '0');
+  const id = `${number.toString(36).padStart(8, '0')}_${who}`;
+  return { [strokeKey(id)]: random.pick(['p9b0102', 'p-b0000', 'p3h0105']) };
 }
 
 /** One step of a drag: puts the window where the mouse has it, wherever others have put it meanwhile. */

@@ -32,7 +32,7 @@ function deltas({ script, seats, ledger, edits }: World): string[] {
 
 /** What changed in the room was changed by somebody: neither echo nor clamp becomes an op. */
 function ops({ seats, ledger, edits }: World): string[] {
-  const kinds: WindowOp['op'][] = ['set', 'raise', 'del'];
+  const kinds: WindowOp['op'][] = ['set', 'text', 'raise', 'del'];
   return seats.flatMap((seat) => {
     const made = ledger.ops.get(seat.sid);
     const done = edits.get(seat)?.done;

@@ -3,18 +3,20 @@
 import { desired, type Mirror } from '../../../bridge/core/mirror.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
 import { raisesBetween } from '../../../bridge/core/windows/order.ts';
-import { TEXT_PROP } from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import type { WindowOp } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { Sampled } from '../app/transport.ts';
 import {
   absorbedOf,
   DESK_G,
+  isStrokeRegister,
   type Ledger,
   type Register,
   registersOf,
   type Value,
 } from './ledger.ts';
+import type { Texts } from './texts.ts';
 
 interface Edit {
   value: Value;
@@ -28,14 +30,16 @@ export class Edits {
   /** What a person did: each counts once, whatever it changed. */
   count = 0;
   /** The same as the ops that it may at most become. */
-  readonly done: Record<WindowOp['op'], number> = { add: 0, set: 0, raise: 0, del: 0 };
+  readonly done: Record<WindowOp['op'], number> = { add: 0, set: 0, text: 0, raise: 0, del: 0 };
   #app: ModelApp;
   #sid: string;
   #ledger: Ledger;
+  #texts: Texts;
   #pending = new Map<string, Map<Register, Edit[]>>();
 
-  constructor(app: ModelApp, sid: string, ledger: Ledger) {
+  constructor(app: ModelApp, sid: string, ledger: Ledger, texts: Texts) {
     this.#app = app;
+    this.#texts = texts;
     this.#sid = sid;
     this.#ledger = ledger;
     this.#giveAll();
@@ -45,9 +49,16 @@ export class Edits {
   act(now: number, run: () => void): void {
     const before = new Map(this.#app.windows().map((w) => [w.id, w]));
     const order = [...before.keys()].reverse();
+    const written = new Map([...this.#app.texts].map(([id, { text }]) => [id, text]));
     const look = new Map(registersOf({ props: this.#app.look }));
     run();
     this.count += 1;
+    for (const [id, { text }] of this.#app.texts) {
+      const old = written.get(id) ?? '';
+      if (old === text) continue;
+      this.done.text += 1;
+      this.#texts.edited(this.#sid, old, text);
+    }
     let touched = 0;
     for (const [register, value] of registersOf({ props: this.#app.look })) {
       if (look.get(register) === value) continue;
@@ -81,7 +92,7 @@ export class Edits {
   #compare(old: LocalWindow, window: LocalWindow, now: number): number {
     const was = new Map(allOf(old));
     let touched = 0;
-    for (const [register, value] of allOf(window)) {
+    for (const [register, value] of allOf(window, old)) {
       // Who moves a zoomed window gives it the size that it had zoomed.
       if (old.zoomed) this.#ledger.give(register, value);
       if (was.get(register) === value) continue;
@@ -145,8 +156,8 @@ export class Edits {
     const shown = new Map(windows.map((w) => [w.id, w]));
     for (const [id, edits] of [...this.#pending]) {
       for (const [register, list] of [...edits]) {
-        const text = register === `prop.${TEXT_PROP}` ? sampled.textAt.get(id) : undefined;
-        const at = text ?? sampled.at;
+        const asked = isStrokeRegister(register) ? sampled.strokesAt.get(id) : undefined;
+        const at = asked ?? sampled.at;
         const edit = list.findLast((e) => e.at <= at);
         if (!edit) continue;
         const later = list.filter((e) => e.at > at);
@@ -200,7 +211,11 @@ export class Edits {
     };
     if (register === 'open') {
       const type = window?.type;
-      if (after.local.doomed.some((d) => d.id === id && d.type === type)) {
+      const isOne = (other: { id: string; type: string }) => other.id === id && other.type === type;
+      const { start } = before.local;
+      // One that got the id and the type of a window that the app had opened by itself is that one to the bridge.
+      const taken = Array.isArray(start) && start.some(isOne);
+      if (!taken && after.local.doomed.some(isOne)) {
         this.#ledger.violations.push(`${this.#sid} closes ${id}, which a person opened`);
       }
       if (!entry || before.local.entries.has(entry.g)) return;
@@ -216,8 +231,8 @@ export class Edits {
       return;
     }
     if (!window || !entry || entry.g !== known.g || window.private !== undefined) return;
-    if (new Map(allOf(window)).get(register) !== value) return;
-    if (new Map(allOf({ ...window, ...known.seen })).get(register) === value) return;
+    if (shownOf(register, window) !== value) return;
+    if (shownOf(register, { ...window, ...known.seen }) === value) return;
     if (absorbedOf(before, id).has(register)) return;
     const zoomed = window.zoomed === true || known.seen.zoomed === true;
     if (isAxis(register) && (seen.resized || zoomed)) return;
@@ -231,12 +246,24 @@ function entryOf(mirror: Mirror, id: string) {
   return [...mirror.local.entries.values()].find((entry) => entry.id === id);
 }
 
-/** All registers that an app shows of a window, zoom and path as the props that they are for the room. */
-function allOf(window: LocalWindow): [Register, Value][] {
+/** What a window shows of a register; a stroke that is not there is null. */
+function shownOf(register: Register, window: LocalWindow): Value {
+  return new Map(allOf(window)).get(register) ?? (isStrokeRegister(register) ? null : undefined);
+}
+
+/**
+ * All registers that an app shows of a window, zoom and path as the props that they are for the room.
+ * @param before the same window earlier, whose strokes may be gone
+ */
+function allOf(window: LocalWindow, before?: LocalWindow): [Register, Value][] {
   const { rect, title, props, zoomed, path } = window;
+  const gone = Object.keys(before?.props ?? {}).filter(
+    (key) => isStroke(key) && !Object.hasOwn(props ?? {}, key),
+  );
   const more = {
     ...(zoomed === undefined ? {} : { zoomed }),
     ...(path === undefined ? {} : { path }),
+    ...Object.fromEntries(gone.map((key) => [key, null])),
   };
   return registersOf({ rect, title, props: { ...props, ...more } });
 }

@@ -5,6 +5,7 @@ import type { Ack } from '../../../party/windows/room-state.ts';
 import type { ErrorCode } from '../../../protocol/codes.ts';
 import type { Rect } from '../../../protocol/geometry.ts';
 import type { ClientMessage } from '../../../protocol/messages.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
 import type {
   EffectiveOp,
@@ -20,6 +21,9 @@ export const DESK_G = 'room:0';
 /** One thing of a window that can change; `open` and `close` stand for the window itself. */
 export type Register = 'x' | 'y' | 'w' | 'h' | 'title' | 'open' | 'close' | `prop.${string}`;
 export type Value = PropValue | undefined;
+
+export const isStrokeRegister = (register: Register): boolean =>
+  register.startsWith('prop.') && isStroke(register.slice('prop.'.length));
 
 const LAYOUT: readonly Register[] = ['x', 'y', 'w', 'h', 'prop.zoomed', 'open', 'close'];
 const AXES = ['x', 'y', 'w', 'h'] as const;
@@ -69,6 +73,7 @@ export class Ledger {
   #given = new Map<Register, Set<Value>>();
   #seqs = new Map<string, number>();
   #givenUp = new Set<string>();
+  #abandoning = new Set<string>();
   #rev = 0;
   /** The room lost its storage: what people did just then, and what bridges told it anew, is not followed. */
   #lenient = false;
@@ -112,7 +117,7 @@ export class Ledger {
       this.violations.push(`${sid} seq ${seq} was taken twice`);
     }
     this.#seqs.set(sid, seq);
-    const counts = this.ops.get(sid) ?? { add: 0, set: 0, raise: 0, del: 0 };
+    const counts = this.ops.get(sid) ?? { add: 0, set: 0, text: 0, raise: 0, del: 0 };
     this.ops.set(sid, counts);
     for (const told of ops) {
       const op = told.op === 'desktop' ? this.#asWindow(told) : told;
@@ -142,6 +147,14 @@ export class Ledger {
     return { op: 'add', ...deskRecord(props) };
   }
 
+  /** The last value of each stroke of a window. */
+  *#strokesOf(g: string): Generator<[Register, Value]> {
+    for (const [key, history] of this.#history) {
+      const [of, register] = key.split(' ') as [string, Register];
+      if (of === g && isStrokeRegister(register)) yield [register, history.at(-1) ?? null];
+    }
+  }
+
   #historyOf(g: string, register: Register): Value[] {
     const key = `${g} ${register}`;
     const history = this.#history.get(key) ?? [];
@@ -168,6 +181,7 @@ export class Ledger {
 
   /** A room refused a delta for good: new windows in it are the person's own from now on. */
   abandoned(sid: string, ops: readonly Op[]): void {
+    this.#abandoning.add(sid);
     for (const op of ops) {
       const g = op.op === 'desktop' ? DESK_G : op.g;
       this.forget(sid, g);
@@ -180,7 +194,10 @@ export class Ledger {
    * breaks another limit; then a new window stays the person's own.
    */
   refused(sid: string, refused: Op, code: ErrorCode): void {
-    if (code === 'bad_msg') this.violations.push(`${sid} sent what is not valid: ${refused.op}`);
+    // What builds on a text that the room refused for good is refused with it.
+    const isBuiltOn = refused.op === 'text' && this.#abandoning.has(sid);
+    if (code === 'bad_msg' && !isBuiltOn)
+      this.violations.push(`${sid} sent what is not valid: ${refused.op}`);
     if (refused.op === 'desktop') return;
     const { op, g } = refused;
     if (op === 'add') this.#givenUp.add(g);
@@ -202,7 +219,10 @@ export class Ledger {
     const closed = this.#claims.has(keyOf({ sid, g, register: 'close' }));
     if (closed) return !this.added.has(g);
     if (register === 'open') return this.added.has(g);
-    return this.#historyOf(g, register).slice(from).includes(value);
+    const history = this.#historyOf(g, register);
+    // What was drawn and taken back before the room heard of it is nobody's business.
+    if (value === null && history.length === 0) return true;
+    return history.slice(from).includes(value);
   }
 
   /** What people did and the room never learned. */
@@ -221,10 +241,13 @@ export class Ledger {
       const window = windows.get(g);
       if (this.dead.has(g) !== (window === undefined)) out.push(`${g} is dead and alive`);
       if (!window) continue;
-      for (const [register, value] of registersOf(window)) {
+      const held = new Map(registersOf(window));
+      for (const [register, value] of held) {
         const last = this.#historyOf(g, register).at(-1);
         if (last !== value) out.push(`${g} ${register} is ${value}, acknowledged was ${last}`);
       }
+      for (const [register, last] of this.#strokesOf(g))
+        if (last !== null && !held.has(register)) out.push(`${g} ${register} is not held`);
     }
     for (const g of windows.keys()) {
       if (!this.added.has(g) && !g.startsWith('old:')) out.push(`${g} was never added`);

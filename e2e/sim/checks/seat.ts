@@ -1,14 +1,17 @@
 // What has to be true of a room, its bridges and their apps once nobody does anything any more.
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Mirror, nextCommand } from '../../../bridge/core/mirror.ts';
 import type { Desired } from '../../../bridge/core/windows/local.ts';
 import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
 import type { RoomState } from '../../../party/windows/room-state.ts';
 import { layoutOf } from '../../../party/windows/rules.ts';
 import { sameRect } from '../../../protocol/geometry.ts';
-import { PATH_PROP, TEXT_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
+import { PATH_PROP, ZOOM_PROP } from '../../../protocol/registers.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
 import { cleanTitle } from '../../../protocol/text/text.ts';
-import { hashWindows, type PropValue, type WindowRecord } from '../../../protocol/windows.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
+import { hashWindows, type Props, type PropValue } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';
 import type { SimRoom } from '../room/room.ts';
 import type { Seat } from '../seat.ts';
@@ -105,11 +108,11 @@ export function checkLooks(seats: readonly Seat[], room: RoomState, offered: boo
 export function checkMemory(room: SimRoom, stored: RoomState): string[] {
   const held = room.layout();
   const want = layoutOf(stored);
-  return JSON.stringify(held) === JSON.stringify(want) ? [] : ['the room holds not what it stored'];
+  return isDeepStrictEqual(held, want) ? [] : ['the room holds not what it stored'];
 }
 
 /** The app shows the window as well as it can. */
-function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[] {
+function checkWindow(want: RoomWindow, mirror: Mirror, app: ModelApp): string[] {
   const { g, type, rect, title, props } = want;
   const { traits } = app;
   const entry = mirror.local.entries.get(g);
@@ -141,15 +144,26 @@ function checkWindow(want: WindowRecord, mirror: Mirror, app: ModelApp): string[
   if (traits.can.zoom && shown.zoomed !== zoomed) {
     out.push(`${g} zoomed ${shown.zoomed}, room ${zoomed}`);
   }
-  const held = Object.entries(shown.props ?? {}).filter(([key]) => {
-    return key === TEXT_PROP ? traits.can.text : traits.can.props;
-  });
+  const written = app.texts.get(shown.id);
+  if (written && written.text !== String(want.text))
+    out.push(`${g} (${shown.id}) says ${written.text}, room ${want.text}`);
+  const all = traits.can.props ? Object.entries(shown.props ?? {}) : [];
+  const held = all.filter(([key]) => !isStroke(key));
+  if (shown.strokes) out.push(...checkStrokes(want, shown.props ?? {}));
   out.push(...checkProps(want, held, traits.maxSpeed));
   return out;
 }
 
+/** A picture has the room's strokes and no others. */
+function checkStrokes({ g, props }: RoomWindow, held: Props): string[] {
+  const keys = new Set([...Object.keys(props), ...Object.keys(held)].filter(isStroke));
+  return [...keys].flatMap((key) =>
+    props[key] === held[key] ? [] : [`${g} ${key} is ${held[key]}, room ${props[key]}`],
+  );
+}
+
 function checkProps(
-  { g, props }: WindowRecord,
+  { g, props }: RoomWindow,
   held: readonly [string, PropValue][],
   maxSpeed: number,
 ): string[] {

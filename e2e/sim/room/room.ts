@@ -13,6 +13,7 @@ import {
   decodeClient,
   type ServerMessage,
 } from '../../../protocol/messages.ts';
+import { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Op, WindowRecord } from '../../../protocol/windows.ts';
 import type { VirtualTime } from '../../../testing/virtual-time.ts';
 import type { RoomEnd, SimConnection } from './net.ts';
@@ -115,14 +116,21 @@ export class SimRoom implements RoomEnd {
     const { rev } = this.state;
     for (let i = 1; i <= count; i += 1) {
       const record = { g: `old:${5_000 + i}`, type: 'mycelium', title: '', props: {} };
-      const row = { ...record, rect: [i, 1, 20, 8] as const, z: rev + i, rev: rev + i };
+      const row = {
+        ...record,
+        rect: [i, 1, 20, 8] as const,
+        z: rev + i,
+        rev: rev + i,
+        text: SharedText.empty(),
+      };
       this.#write(rev + i, { put: [row] });
     }
     this.#host = this.#open();
   }
 
   #write(rev: number, what: { put?: Row[]; del?: string[] }): void {
-    const nothing = { sid: 'old', seq: 0, floor: 0, put: [], del: [], forget: [], chars: 0 };
+    const none = { put: [], texts: [], strokes: [], del: [], forget: [] };
+    const nothing = { sid: 'old', seq: 0, floor: 0, ...none, chars: 0 };
     this.#tables().save({ ...nothing, desktop: null, started: true, rev, ...what });
   }
 

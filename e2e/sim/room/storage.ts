@@ -19,7 +19,7 @@ export function memoryStorage(): SqlStorage {
           db.exec(query);
           return { toArray: () => [] };
         }
-        const rows = statement(query).all(...values) as SqlRow[];
+        const rows = statement(query).all(...values.map(nodeValue)) as SqlRow[];
         return { toArray: () => rows };
       },
     },
@@ -38,4 +38,9 @@ export function memoryStorage(): SqlStorage {
       }
     },
   };
+}
+
+/** Node takes bytes as a view of a buffer, workerd the buffer. */
+function nodeValue(value: SqlValue): Exclude<SqlValue, ArrayBuffer> | Uint8Array {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

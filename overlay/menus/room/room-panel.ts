@@ -5,7 +5,7 @@ import { may } from '../../../protocol/access/roles.ts';
 import type { Closable } from '../../dom/closable.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
-import { me, type ViewState } from '../../state/view-state.ts';
+import { me, type PanelName, type ViewState } from '../../state/view-state.ts';
 import { type PanelIcon, panelIcon } from '../../ui/panel-icons.ts';
 import type { View } from '../../ui/view.ts';
 
@@ -16,6 +16,10 @@ export interface RoomEntry {
   readonly title: string;
   /** A line under the title in the menu. */
   readonly about: string;
+  /** Opens a panel instead of what is below. */
+  readonly opens?: PanelName;
+  /** Whether it is there; absent: always. */
+  isThere?(state: ViewState): boolean;
   /** What is below the title once the entry was chosen. */
   view(state: ViewState): View;
   /** Called while it is not shown. */
@@ -56,7 +60,9 @@ export class RoomPanel implements Closable {
     const body = chosen
       ? chosen.view(state)
       : html`<ul class="rows" role="list" aria-labelledby="panel-title">
-          ${this.entries.map((entry) => this.row(entry))}
+          ${this.entries
+            .filter((entry) => entry.isThere?.(state) ?? true)
+            .map((entry) => this.row(entry))}
         </ul>`;
     return panelFrame('room', head, body, close);
   }
@@ -73,7 +79,7 @@ export class RoomPanel implements Closable {
 
   private row(entry: RoomEntry): View {
     return html`<li>
-      <button class="entry" type="button" data-entry-of-room=${entry.id} @click=${() => this.choose(entry)}>
+      <button class="entry" type="button" data-entry-of-room=${entry.id} @click=${() => (entry.opens ? this.host.open(entry.opens) : this.choose(entry))}>
         ${panelIcon(entry.icon)}<span>${entry.title}<small>${entry.about}</small></span>
       </button>
     </li>`;

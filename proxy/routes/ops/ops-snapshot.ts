@@ -68,5 +68,6 @@ async function roomSnapshot(room: Room, { facts }: AppDeps): Promise<RoomSnapsho
     chat: known?.chat ?? 0,
     paused: known?.paused ?? false,
     locked: known?.locked ?? false,
+    resident: known?.resident ?? null,
   };
 }

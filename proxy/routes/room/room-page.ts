@@ -7,7 +7,13 @@ import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { Guesses } from '../../auth/guesses.ts';
 import type { BasePath } from '../../config/base-path.ts';
-import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import {
+  pageAddresses,
+  refuseGuesses,
+  residentConfig,
+  sendPage,
+  textIn,
+} from '../../page/room-pages.ts';
 import { visitKey } from '../../plugins/tracing.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -82,6 +88,7 @@ function overlayConfig(room: Room, name: string, base: BasePath, recorded: boole
     me: { name },
     watching: false,
     ...pageAddresses(base, room, `/room/${room.id}`, false),
+    resident: residentConfig(room),
     grid: room.grid,
   };
 }

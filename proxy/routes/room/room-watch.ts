@@ -5,7 +5,13 @@ import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import type { BasePath } from '../../config/base-path.ts';
-import { pageAddresses, refuseGuesses, sendPage, textIn } from '../../page/room-pages.ts';
+import {
+  pageAddresses,
+  refuseGuesses,
+  residentConfig,
+  sendPage,
+  textIn,
+} from '../../page/room-pages.ts';
 import type { TakenSeat } from '../../places/registry.ts';
 import { seatToWatch } from '../../places/watching.ts';
 import type { AppDeps } from '../deps.ts';
@@ -89,6 +95,7 @@ function overlayConfig(
     watching: true,
     recorded,
     ...pageAddresses(base, room, path, true),
+    resident: residentConfig(room),
     grid: live.size(),
   };
 }

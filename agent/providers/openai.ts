@@ -1,0 +1,201 @@
+// Chat completions through OpenAI's SDK: its own service, and the local servers that speak them.
+import OpenAI from 'openai';
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
+import * as v from 'valibot';
+import { SILENCE_MS } from '../model/limits.ts';
+import {
+  ModelError,
+  type ModelEvent,
+  type ModelMessage,
+  type ModelRequest,
+  type Provider,
+  type Usage,
+} from '../model/model.ts';
+import { tokensIn } from '../model/tokens.ts';
+import { asObject, Calls } from './calls.ts';
+import type { ProviderOptions } from './provider.ts';
+import { retried } from './retry.ts';
+import { watched } from './watched.ts';
+
+export function openaiProvider({
+  key,
+  model,
+  baseUrl,
+  silenceMs = SILENCE_MS,
+  waits,
+}: ProviderOptions): Provider {
+  const client = new OpenAI({
+    // Local servers take any key, the SDK none that is empty.
+    apiKey: key || 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    baseURL: baseUrl ?? null,
+    // Nobody leads a key, or a conversation, to somewhere else.
+    fetchOptions: { redirect: 'error' },
+    // Ours wait as providers ask, and can be stopped.
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  return {
+    stream(request, signal) {
+      const params = paramsOf(model, request, baseUrl !== undefined);
+      const ask = (both: AbortSignal, heard: () => void) => read(client, params, both, heard);
+      return retried(() => watched(ask, signal, silenceMs), signal, waits);
+    },
+  };
+}
+
+/** @param local whether it goes to a server of one's own: these know only the older name of the limit */
+export function paramsOf(
+  model: string,
+  request: ModelRequest,
+  local: boolean,
+): ChatCompletionCreateParamsStreaming {
+  const { maxTokens, system, messages, tools, noCalls } = request;
+  return {
+    model,
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(local ? { max_tokens: maxTokens } : { max_completion_tokens: maxTokens }),
+    messages: [{ role: 'system', content: system.join('\n\n') }, ...messages.flatMap(messagesOf)],
+    ...(tools.length > 0 && {
+      tools: tools.map(({ name, description, input }) => ({
+        type: 'function' as const,
+        function: { name, description, parameters: { ...input, type: 'object' } },
+      })),
+    }),
+    ...(noCalls && tools.length > 0 && { tool_choice: 'none' as const }),
+  };
+}
+
+function messagesOf(message: ModelMessage): ChatCompletionMessageParam[] {
+  switch (message.role) {
+    case 'user':
+      return [{ role: 'user', content: message.parts.map(({ text }) => text).join('\n\n') }];
+    case 'assistant':
+      return [
+        {
+          role: 'assistant',
+          content: message.text,
+          ...(message.calls.length > 0 && {
+            tool_calls: message.calls.map(({ id, name, input }) => ({
+              ...{ id, type: 'function' as const },
+              function: { name, arguments: JSON.stringify(asObject(input)) },
+            })),
+          }),
+        },
+      ];
+    case 'results':
+      return message.results.map(({ id, text }) => {
+        return { role: 'tool', tool_call_id: id, content: text };
+      });
+  }
+}
+
+const tokens = v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+/** What is used of a chunk, as servers of all kinds send it. */
+const chunkSchema = v.object({
+  choices: v.nullish(
+    v.array(
+      v.object({
+        delta: v.nullish(
+          v.object({
+            content: v.nullish(v.string()),
+            refusal: v.nullish(v.string()),
+            tool_calls: v.nullish(
+              v.array(
+                v.object({
+                  index: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+                  id: v.nullish(v.string()),
+                  function: v.nullish(
+                    v.object({ name: v.nullish(v.string()), arguments: v.nullish(v.string()) }),
+                  ),
+                }),
+              ),
+            ),
+          }),
+        ),
+        finish_reason: v.nullish(v.string()),
+      }),
+    ),
+  ),
+  usage: v.nullish(
+    v.object({
+      prompt_tokens: tokens,
+      completion_tokens: tokens,
+      prompt_tokens_details: v.nullish(v.object({ cached_tokens: tokens })),
+    }),
+  ),
+});
+type Chunk = v.InferOutput<typeof chunkSchema>;
+
+async function* read(
+  client: OpenAI,
+  params: ChatCompletionCreateParamsStreaming,
+  signal: AbortSignal,
+  heard: () => void,
+): AsyncGenerator<ModelEvent> {
+  const calls = new Calls();
+  let counted: Usage | undefined;
+  let written = '';
+  let refused = false;
+  let finish: string | undefined;
+  let begun = false;
+  let failed: unknown;
+  try {
+    const stream = await client.chat.completions.create(params, { signal });
+    for await (const raw of stream) {
+      heard();
+      const chunk = v.parse(chunkSchema, raw);
+      begun = true;
+      counted = usageOf(chunk) ?? counted;
+      const [choice] = chunk.choices ?? [];
+      const { content, refusal, tool_calls } = choice?.delta ?? {};
+      finish = choice?.finish_reason ?? finish;
+      refused ||= Boolean(refusal);
+      for (const [at, { index, id, function: called }] of (tool_calls ?? []).entries()) {
+        const json = called?.arguments ?? '';
+        written += json;
+        calls.part(index ?? at, {
+          ...{ json },
+          ...(id ? { id } : {}),
+          ...(called?.name ? { name: called.name } : {}),
+        });
+      }
+      if (!content) continue;
+      written += content;
+      yield { type: 'text', text: content };
+    }
+  } catch (error) {
+    failed = error;
+  }
+  // Whatever became of it has been used; not every server counts it.
+  const estimate = () => ({
+    ...{ input: tokensIn(JSON.stringify(params.messages)), output: tokensIn(written) },
+    ...{ cacheRead: 0, cacheWrite: 0 },
+  });
+  if (begun) yield { type: 'usage', usage: counted ?? estimate() };
+  if (failed !== undefined) throw failed;
+  if (finish === undefined) throw new ModelError('cut', 'The answer broke off.');
+  for (const index of calls.indices()) yield { type: 'call', ...calls.of(index) };
+  yield { type: 'end', reason: reasonOf(finish, refused, calls.indices().length > 0) };
+}
+
+function reasonOf(finish: string, refused: boolean, called: boolean) {
+  if (refused || finish === 'content_filter') return 'refused';
+  // Some servers say `stop` after calls.
+  if (called) return 'calls';
+  return finish === 'length' ? 'length' : 'done';
+}
+
+function usageOf({ usage }: Chunk): Usage | undefined {
+  if (!usage) return undefined;
+  const prompt = usage.prompt_tokens ?? 0;
+  const cacheRead = Math.min(prompt, usage.prompt_tokens_details?.cached_tokens ?? 0);
+  const output = usage.completion_tokens ?? 0;
+  return { input: prompt - cacheRead, output, cacheRead, cacheWrite: 0 };
+}

@@ -1,0 +1,50 @@
+// Sets strokes of one of the app's pictures, in as many requests as their length needs (PA4).
+import { strokeId } from '../../protocol/strokes.ts';
+import type { Props } from '../../protocol/windows.ts';
+import type { IpcClient } from './client.ts';
+import { lineBytes } from './line.ts';
+import { type Reply, readReply } from './replies.ts';
+
+/** What an app must accept at least: the longest stroke in one request. */
+export const LEAST_REQUEST_BYTES = 8_192;
+
+/**
+ * @param props strokes alone; null takes one away, which an empty value tells
+ * @param maxBytes the longest request that the app accepts
+ * @returns the first unsuccessful reply, otherwise the last one @throws AppError as `IpcClient.request`
+ */
+export async function setStrokes(
+  ipc: IpcClient,
+  id: string,
+  props: Props,
+  maxBytes: number,
+): Promise<Reply> {
+  let reply: Reply = { ok: true };
+  for (const params of requestsOf(id, props, maxBytes)) {
+    reply = readReply(await ipc.request('set_strokes', params, maxBytes));
+    if (!reply.ok) return reply;
+  }
+  return reply;
+}
+
+function* requestsOf(
+  id: string,
+  props: Props,
+  maxBytes: number,
+): Generator<Record<string, string>> {
+  const empty = lineBytes('set_strokes', { id });
+  let params: Record<string, string> = { id };
+  let bytes = empty;
+  for (const [key, value] of Object.entries(props)) {
+    const stroke = { [strokeId(key)]: typeof value === 'string' ? value : '' };
+    const n = lineBytes('', stroke) - lineBytes('', {});
+    if (bytes + n > maxBytes && bytes > empty) {
+      yield params;
+      params = { id };
+      bytes = empty;
+    }
+    Object.assign(params, stroke);
+    bytes += n;
+  }
+  yield params;
+}

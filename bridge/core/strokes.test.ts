@@ -1,0 +1,146 @@
+// Strokes in a bridge's picture of its app and of the room (PA2 to PA4), as values.
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { MAX_BRIDGE_FRAME_BYTES, MAX_STROKES } from '../../protocol/limits.ts';
+import { withProps } from '../../protocol/registers.ts';
+import { openWindow, type RoomWindow } from '../../protocol/texts/room-window.ts';
+import type { Op, Props } from '../../protocol/windows.ts';
+import { opSchema } from '../../protocol/windows.ts';
+import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
+import { EMPTY_OUTBOX, enqueue, nextDelta, settle, unconfirmed } from './outbox.ts';
+import { plan } from './plan.ts';
+import { splitStrokes } from './split.ts';
+import { findEdits } from './windows/edits.ts';
+import {
+  type Abilities,
+  type Command,
+  emptyLocal,
+  entryOf,
+  type Local,
+  type LocalWindow,
+  markOf,
+  type Outcome,
+} from './windows/local.ts';
+
+const DOT = 'p9b0000';
+const key = (n: number): string => `stroke.${n.toString(36).padStart(8, '0')}_abcd`;
+const dots = (count: number, from = 1, value: string | null = DOT): Props =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [key(from + i), value]));
+const picture = (props: Props, told = true): LocalWindow => ({
+  ...{ id: 'w1', type: 'paint', title: '', rect: [0, 0, 60, 20], props },
+  ...(told ? { strokes: true } : {}),
+});
+const record = (props: Props): RoomWindow =>
+  openWindow({ g: 'aa:1', type: 'paint', rect: [0, 0, 60, 20], title: '', props, z: 1 });
+const GRID = { cols: 120, rows: 36 };
+const CAN: Abilities = { types: null, props: true, strokes: true };
+const known = (shown: LocalWindow, sent?: { command: Command; outcome: Outcome }): Local => ({
+  ...emptyLocal('boot', null),
+  grid: GRID,
+  entries: new Map([['aa:1', entryOf('aa:1', shown)]]),
+  order: ['aa:1'],
+  marks: new Set([markOf(shown)]),
+  sent: sent ?? null,
+});
+const read = (local: Local, shown: LocalWindow, room: Props) =>
+  findEdits(
+    local,
+    { boot: 'boot', windows: [shown], grid: GRID, resized: false },
+    new Map([['aa:1', record(room)]]),
+    { sid: 'me', n: 1, writer: 1 },
+  );
+const planned = (shown: LocalWindow, room: Props, can = CAN) =>
+  plan(known(shown), new Map([['aa:1', record(room)]]), can, []);
+
+test('PA2, BR4: strokes that were drawn and taken back are edits, each a register', () => {
+  const { ops } = read(known(picture(dots(3))), picture({ ...dots(2, 2), ...dots(1, 7) }), dots(3));
+  expect(ops).toEqual([{ op: 'set', g: 'aa:1', props: { [key(7)]: DOT, [key(1)]: null } }]);
+});
+
+test('PA4: where an app does not tell its strokes, none is taken for gone, and none is set', () => {
+  expect(read(known(picture(dots(3))), picture({}, false), dots(3)).ops).toEqual([]);
+  expect(planned(picture({}, false), dots(3))).toBeNull();
+  expect(planned(picture({}), dots(3), { ...CAN, strokes: false })).toBeNull();
+});
+
+test('BR5: beside strokes that were commanded, the person’s own are edits', () => {
+  const command: Command = {
+    kind: 'props',
+    g: 'aa:1',
+    id: 'w1',
+    props: { ...dots(1, 4), [key(1)]: null },
+  };
+  const local = known(picture(dots(2)), { command, outcome: { res: 'ok' } });
+  const { ops } = read(local, picture({ ...dots(1, 2), ...dots(1, 4), ...dots(1, 9) }), dots(4));
+  expect(ops).toEqual([{ op: 'set', g: 'aa:1', props: { [key(9)]: DOT } }]);
+});
+
+test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {
+  expect(planned(picture({ ...dots(2), seed: 1 }), { seed: 2, ...dots(2, 2) })).toEqual({
+    ...{ kind: 'props', g: 'aa:1', id: 'w1' },
+    props: { seed: 2 },
+  });
+  expect(planned(picture(dots(2)), dots(2, 2))).toEqual({
+    ...{ kind: 'props', g: 'aa:1', id: 'w1' },
+    props: { [key(3)]: DOT, [key(1)]: null },
+  });
+  const many = planned(picture(dots(MAX_STROKES, 5_000)), dots(MAX_STROKES));
+  expect(many?.kind === 'props' ? Object.keys(many.props).length : 0).toBe(400);
+  expect(planned(picture(dots(9)), dots(9))).toBeNull();
+});
+
+test('PA3: many strokes are several ops, each valid, and together the same', () => {
+  const props = { seed: 1, ...dots(1_500), ...dots(1_500, 5_000, null) };
+  const op: Op = { op: 'add', g: 'aa:1', type: 'paint', rect: [0, 0, 60, 20], props };
+  const parts = splitStrokes(op);
+  expect(parts.length).toBeGreaterThan(2);
+  expect(parts.filter((part) => !v.is(opSchema, part))).toEqual([]);
+  const [first, ...rest] = parts;
+  expect(first).toMatchObject({ op: 'add', props: { seed: 1 } });
+  const all = Object.fromEntries(
+    rest.flatMap((part) => ('props' in part ? Object.entries(part.props ?? {}) : [])),
+  );
+  expect({ ...(first && 'props' in first ? first.props : {}), ...all }).toEqual(props);
+  expect(splitStrokes({ op: 'set', g: 'aa:1', props: dots(9) })).toHaveLength(1);
+});
+
+test('PA2, BR2: whatever waits in an outbox, in frames the room gets what the bridge expects', () => {
+  const changes = fc.record({
+    from: fc.integer({ min: 1, max: 900 }),
+    count: fc.integer({ min: 1, max: 700 }),
+    value: fc.constantFrom(DOT, `p2b0000${'00'.repeat(90)}`, `p3b0000${'11'.repeat(90)}`, null),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(changes, fc.boolean()), { maxLength: 8 }), (edits) => {
+      let outbox = enqueue(EMPTY_OUTBOX, [
+        { op: 'add', g: 'aa:1', type: 'paint', rect: [0, 0, 60, 20] },
+      ]);
+      let sent: Props = {};
+      const seal = (): void => {
+        const next = nextDelta(outbox);
+        outbox = next.outbox;
+        if (!next.delta) return;
+        expect(Buffer.byteLength(JSON.stringify(next.delta))).toBeLessThan(MAX_BRIDGE_FRAME_BYTES);
+        for (const op of next.delta.ops) if ('props' in op) sent = withProps(sent, op.props);
+        outbox = settle(outbox, next.delta.seq).outbox;
+      };
+      let want: Props = {};
+      for (const [{ from, count, value }, seals] of edits) {
+        const props = dots(count, from, value);
+        want = withProps(want, props);
+        outbox = enqueue(outbox, [{ op: 'set', g: 'aa:1', props }]);
+        if (seals) seal();
+      }
+      const { windows } = desiredOf(
+        { ...EMPTY_CANONICAL, windows: new Map([['aa:1', record(sent)]]) },
+        unconfirmed(outbox).filter(({ op }) => op === 'set'),
+      );
+      const added = unconfirmed(outbox).find(({ op }) => op === 'add');
+      const start = added && 'props' in added ? withProps(undefined, added.props) : {};
+      expect(withProps(start, windows.get('aa:1')?.props)).toEqual(want);
+      while (outbox.waiting.length > 0) seal();
+      expect(sent).toEqual(want);
+    }),
+  );
+});

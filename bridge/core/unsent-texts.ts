@@ -1,0 +1,152 @@
+// Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
+import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../protocol/limits.ts';
+import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
+import { difference } from '../../protocol/texts/diff.ts';
+import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
+import { NO_UPDATE, type SharedText } from '../../protocol/texts/shared-text.ts';
+import type { Op, TextOp } from '../../protocol/windows.ts';
+import { type Canonical, desiredOf } from './canonical.ts';
+import { enqueue, type Outbox, unconfirmed } from './outbox.ts';
+import { advanced } from './texts/shown.ts';
+import type { Local } from './windows/local.ts';
+
+/** What of a bridge's state this is about. */
+export interface Unsent {
+  canonical: Canonical;
+  outbox: Outbox;
+  /** Texts that the room did not take as they were then: they are sent once they have changed (TE3). */
+  held: ReadonlyMap<string, string>;
+  /** Whose edits of texts are made here (TE1): no other process has this number. */
+  writer: number;
+}
+
+/** What a text op becomes that is done with: a delta that was sent keeps its ops, by whose place they are answered. */
+const SETTLED = toWire(NO_UPDATE);
+export const isSettled = ({ u }: TextOp): boolean => u === SETTLED;
+
+const isTextOf = (op: Op, g: string): op is TextOp => op.op === 'text' && op.g === g;
+
+/** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them, or too large. */
+export function heldIn({ outbox, held, canonical }: Unsent): (op: Op) => boolean {
+  if (!outbox.waiting.some((op) => op.op === 'text')) return () => false;
+  const { windows } = desiredOf(canonical, unconfirmed(outbox));
+  return (op) => {
+    if (op.op !== 'text') return false;
+    if (isTooLarge(op)) return true;
+    const text = String(windows.get(op.g)?.text ?? '');
+    return text.length > MAX_TEXT_CHARS || held.get(op.g) === text;
+  };
+}
+
+/** More than the room takes at once: what was held back grows while more is written. */
+const isTooLarge = ({ u }: TextOp): boolean => u.length > (MAX_UPDATE_BYTES * 4) / 3;
+
+/** Makes what has grown too large to be sent anew, as what has come of it. Call before the next delta is taken. */
+export function remakeTexts<T extends Unsent>(mirror: T): T {
+  const large = mirror.outbox.waiting.filter((op) => op.op === 'text' && isTooLarge(op));
+  return large.reduce((now, op) => {
+    const g = 'g' in op ? op.g : '';
+    const before = now.canonical.windows.get(g);
+    const onTheWay = now.outbox.deltas.some(({ ops }) => ops.some((sent) => isTextOf(sent, g)));
+    if (!before || onTheWay) return now;
+    const mine = desiredOf(now.canonical, ownTexts(now.outbox, g)).windows.get(g)?.text;
+    if (!mine || String(mine).length > MAX_TEXT_CHARS) return now;
+    return rebased(now, g, { before, text: before.text, mine });
+  }, mirror);
+}
+
+/** Windows with edits that wait because their text is too long. */
+export function textsTooLong(unsent: Unsent): string[] {
+  const isHeld = heldIn(unsent);
+  const ops = unsent.outbox.waiting.filter(isHeld);
+  return [...new Set(ops.flatMap((op) => ('g' in op ? op.g : [])))];
+}
+
+/** The room did not take an edit: it waits with those that build upon it. */
+export function hold<T extends Unsent>(mirror: T, op: TextOp): T {
+  const { g } = op;
+  const later = ownTexts(mirror.outbox, g);
+  const outbox = enqueue(withoutTexts(mirror.outbox, g), [op, ...later]);
+  const { windows } = desiredOf(mirror.canonical, unconfirmed(outbox));
+  const held = new Map(mirror.held).set(g, String(windows.get(g)?.text ?? ''));
+  return { ...mirror, outbox, held };
+}
+
+/** The room has taken an edit. */
+export function release<T extends Unsent>(mirror: T, { g }: TextOp): T {
+  if (!mirror.held.has(g)) return mirror;
+  const held = new Map(mirror.held);
+  held.delete(g);
+  return { ...mirror, held };
+}
+
+/** Gives up all that the room does not have of a text: what is written from now on is none of it. */
+export function forgetTexts<T extends Unsent>(mirror: T, g: string): T {
+  return { ...mirror, writer: mirror.writer + 1, outbox: withoutTexts(mirror.outbox, g) };
+}
+
+function ownTexts(outbox: Outbox, g: string): TextOp[] {
+  return unconfirmed(outbox).flatMap((op) => (isTextOf(op, g) && !isSettled(op) ? [op] : []));
+}
+
+function withoutTexts(outbox: Outbox, g: string): Outbox {
+  const settle = (op: Op): Op => (isTextOf(op, g) ? { ...op, u: SETTLED } : op);
+  return {
+    ...outbox,
+    deltas: outbox.deltas.map((delta) => ({ ...delta, ops: delta.ops.map(settle) })),
+    waiting: outbox.waiting.filter((op) => !isTextOf(op, g)),
+  };
+}
+
+/**
+ * Takes the room's state over. Where a text of it is written anew, unsent edits are made again in it.
+ * @param changed windows whose texts may be new
+ */
+export function rebaseTexts<T extends Unsent>(
+  mirror: T,
+  canonical: Canonical,
+  changed: readonly string[],
+): T {
+  const next = { ...mirror, canonical };
+  return changed.reduce((now, g) => {
+    const own = ownTexts(now.outbox, g);
+    const text = canonical.windows.get(g)?.text;
+    if (own.length === 0 || !text || fits(text, own)) return now;
+    const before = mirror.canonical.windows.get(g);
+    if (!before) return now;
+    const { windows } = desiredOf({ ...mirror.canonical, windows: new Map([[g, before]]) }, own);
+    return rebased(now, g, { before, text, mine: windows.get(g)?.text ?? before.text });
+  }, next);
+}
+
+function fits(text: SharedText, ops: readonly TextOp[]): boolean {
+  let now: SharedText | null = text;
+  for (const { u } of ops) {
+    const update = fromWire(u);
+    if (update) now = now?.merged(update) ?? null;
+  }
+  return now !== null;
+}
+
+function rebased<T extends Unsent>(
+  mirror: T,
+  g: string,
+  { before, text, mine }: { before: RoomWindow; text: SharedText; mine: SharedText },
+): T {
+  const old = String(before.text);
+  const own = before.text.editsTo(mine) ?? difference(old, String(mine));
+  const edits = changeOf(own, old.length);
+  const others = changeOf(difference(old, String(text)), old.length);
+  const writer = mirror.writer + 1;
+  const { update } = text.edited(editsOf(edits.map(others)), writer);
+  const op: TextOp = { op: 'text', g, u: toWire(update) };
+  return { ...mirror, writer, outbox: enqueue(withoutTexts(mirror.outbox, g), [op]) };
+}
+
+/** What is due in the app, before it is commanded. */
+export function withDue(local: Local, { g, text }: RoomWindow): Local {
+  const entry = local.entries.get(g);
+  if (!entry?.text) return local;
+  const entries = new Map(local.entries).set(g, { ...entry, text: advanced(entry.text, text) });
+  return { ...local, entries };
+}

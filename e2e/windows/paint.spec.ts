@@ -1,0 +1,57 @@
+// A picture that two people draw in: one draws with the mouse, the other sees it grow; undo takes it back for both.
+import { closeAll, open } from '../app.ts';
+import { expect, test } from '../test.ts';
+import type { Visitor } from '../visitor.ts';
+import { order } from './content.ts';
+
+test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
+
+const PLACE = [4, 2, 70, 22] as const;
+/** The first cell of the picture: below menu bar, frame and toolbar. */
+const [LEFT, TOP] = [5, 6];
+
+/** How many cells of the picture are full, as a page shows it. */
+async function full(who: Visitor): Promise<number> {
+  const rows = (await who.screen()).slice(TOP, TOP + 18).map((row) => row.slice(LEFT, LEFT + 68));
+  return rows.join('').match(/█/g)?.length ?? 0;
+}
+
+test('PA1, PA2: what is drawn with the mouse is seen growing by the other, and undo takes it back for both', async ({
+  pair: { a, b, room },
+  server,
+}) => {
+  await open(server, room, 1, 'paint', PLACE);
+  await expect.poll(() => order(server, room, 2)).toEqual(['paint']);
+  await expect.poll(async () => (await a.screen()).join('\n')).toContain('Pen Line Rect');
+
+  const at = (x: number, y: number) => a.cell(LEFT + x, TOP + y);
+  const from = await at(2, 1);
+  const half = await at(20, 8);
+  await a.page.mouse.move(from.x, from.y);
+  await a.page.mouse.down();
+  await a.page.mouse.move(half.x, half.y, { steps: 10 });
+  // Before it is let go.
+  await expect.poll(() => full(b)).toBeGreaterThan(10);
+  const grown = await full(b);
+  const end = await at(40, 3);
+  await a.page.mouse.move(end.x, end.y, { steps: 10 });
+  await a.page.mouse.up();
+  await expect.poll(() => full(b)).toBeGreaterThan(grown);
+  await expect.poll(async () => (await full(b)) === (await full(a))).toBe(true);
+
+  // The other draws, too, with a tool of the toolbar.
+  const rect = await b.cell(LEFT + 11, TOP - 2);
+  await b.page.mouse.click(rect.x, rect.y);
+  const [corner, opposite] = [await b.cell(LEFT + 44, TOP + 2), await b.cell(LEFT + 60, TOP + 9)];
+  await b.page.mouse.move(corner.x, corner.y);
+  await b.page.mouse.down();
+  await b.page.mouse.move(opposite.x, opposite.y, { steps: 5 });
+  await b.page.mouse.up();
+  await expect.poll(async () => (await full(b)) - (await full(a))).toBe(0);
+  await expect.poll(() => full(a)).toBeGreaterThan(grown + 20);
+
+  await a.page.keyboard.press('Control+z');
+  // The rectangle alone is left.
+  await expect.poll(() => full(b)).toBe(17 * 2 + 6 * 2);
+  await expect.poll(() => full(a)).toBe(17 * 2 + 6 * 2);
+});

@@ -1,0 +1,91 @@
+// The resident’s acts that wait for whoever leads: asked for, approved, refused, edited, expired (AG6).
+import type { Told } from '../../protocol/access/moderation.ts';
+import { ACT_WAIT_MS, MAX_ACTS } from '../../protocol/limits.ts';
+import type { ClientMessage } from '../../protocol/messages.ts';
+import { readHandInput } from '../../protocol/room/hand-input.ts';
+import type { ToAgent } from '../../protocol/room/resident.ts';
+import type { ActDecision, PendingAct } from '../../protocol/room/resident-words.ts';
+import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
+import type { ActTable, StoredAct } from './act-table.ts';
+
+type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
+type Answer = Extract<ToAgent, { type: 'act_answer' }>;
+
+export interface ActListeners {
+  /** To the agent that has asked, if it is still there. */
+  agent(sid: string, answer: Answer): void;
+  /** What waits has changed. */
+  changed(): void;
+  tell(told: Pick<Told, 'what' | 'by' | 'reason'>): void;
+}
+
+export interface Decision {
+  act: string;
+  do: ActDecision;
+  input?: string | undefined;
+  /** Who decides, for people. */
+  by: string;
+}
+
+export type Decided = { ok: true; act: StoredAct } | { ok: false; found: boolean; msg: string };
+
+export class PendingActs {
+  #table: ActTable;
+  #to: ActListeners;
+
+  constructor(table: ActTable, to: ActListeners) {
+    this.#table = table;
+    this.#to = to;
+  }
+
+  /** As people see them, oldest first. */
+  list(): PendingAct[] {
+    return this.#table.all().map(({ sid: _, whom: __, ...act }) => act);
+  }
+
+  /** @param whom for whom it would be done, for people @returns why it is refused; null if it waits now @param now ms */
+  ask(sid: string, message: Message<'act_ask'>, whom: string, now: number): string | null {
+    const { id, tool, words } = message;
+    const input = readHandInput(tool, message.input);
+    if (!input.ok) return input.msg;
+    const all = this.#table.all();
+    const same = all.find((one) => one.id === id);
+    if (same) return same.sid === sid ? null : 'This act waits already.';
+    if (all.length >= MAX_ACTS) return `At most ${MAX_ACTS} acts wait at once.`;
+    const line = cleanRemark(words);
+    this.#table.add({ id, sid, tool, input: input.json, words: line || tool, whom, at: now });
+    this.#to.changed();
+    return null;
+  }
+
+  decide({ act: id, do: what, input, by }: Decision): Decided {
+    const act = this.#table.all().find((one) => one.id === id);
+    if (!act) return { ok: false, found: false, msg: 'This act does not wait any more.' };
+    const edited = input === undefined ? undefined : readHandInput(act.tool, input);
+    if (edited?.ok === false) return { ok: false, found: true, msg: edited.msg };
+    this.#table.take(id);
+    const name = cleanTitle(by);
+    const answer: Answer = { type: 'act_answer', id, do: what, by: name };
+    this.#to.agent(act.sid, edited ? { ...answer, input: edited.json } : answer);
+    this.#to.tell({ what: `${what}_act`, by, reason: act.words });
+    this.#to.changed();
+    return { ok: true, act };
+  }
+
+  /** Those that have waited for too long, and those of agents that are gone. @param sids of those that are not; null: any may be @param now ms */
+  expire(sids: readonly string[] | null, now: number): void {
+    const over = this.#table
+      .all()
+      .filter(({ sid, at }) => at + ACT_WAIT_MS <= now || (sids !== null && !sids.includes(sid)));
+    for (const { id, sid } of over) {
+      this.#table.take(id);
+      this.#to.agent(sid, { type: 'act_answer', id, do: 'expired', by: '' });
+    }
+    if (over.length > 0) this.#to.changed();
+  }
+
+  /** When the next expires, in ms. */
+  nextEnd(): number | null {
+    return this.#table.nextEnd();
+  }
+}

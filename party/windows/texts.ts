@@ -1,0 +1,39 @@
+// What the room makes of an update of a window's text (TE2 to TE4). Pure.
+import { fromWire, toWire } from '../../protocol/texts/room-window.ts';
+import type { Merged, SharedText } from '../../protocol/texts/shared-text.ts';
+import type { TextOp } from '../../protocol/windows.ts';
+import type { Delta } from './delta.ts';
+import type { Bad } from './lock.ts';
+import type { RoomState, Row, StoredText } from './room-state.ts';
+
+/** Merges what somebody has sent, if anything. @returns the text with it, or why it is refused */
+export function mergeText(text: SharedText, u: string | undefined): Merged | Bad {
+  if (u === undefined) return { text, update: null };
+  const update = fromWire(u);
+  const merged = update ? text.checked(update) : { problem: 'bad_msg' as const, why: 'no base64' };
+  return 'problem' in merged ? { code: merged.problem, msg: `u: ${merged.why}` } : merged;
+}
+
+/** Text is content, and open to everybody in a locked room (LK1). */
+export function write(delta: Delta, row: Row, { g, u }: TextOp): Bad | undefined {
+  const merged = mergeText(row.text, u);
+  if ('code' in merged) return merged;
+  const { text, update } = merged;
+  if (!update) return undefined;
+  const next = { ...row, text, rev: delta.rev };
+  const bad = delta.tryPut(next, { op: 'text', g, u: toWire(update) });
+  if (bad || !text.isWornOut) return bad;
+  const anew = text.anew();
+  const whole = { op: 'text', g, u: toWire(anew.state()), anew: true } as const;
+  return delta.tryPut({ ...next, text: anew }, whole);
+}
+
+/** What of the texts of these windows is to be stored. */
+export function textsToStore({ windows }: RoomState, rows: Iterable<Row>): StoredText[] {
+  return [...rows].flatMap(({ g, text: { log } }) => {
+    const before = windows.get(g)?.text.log ?? [];
+    const changed = log.findIndex((update, i) => update !== before[i]);
+    const kept = changed < 0 ? log.length : changed;
+    return kept === log.length && kept === before.length ? [] : [{ g, log, kept }];
+  });
+}
