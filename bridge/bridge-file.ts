@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { sidSchema } from '../protocol/messages.ts';
+import { isStroke } from '../protocol/strokes.ts';
 import { changeOf, editsOf } from '../protocol/texts/changes.ts';
 import { editText } from '../protocol/texts/edits.ts';
 import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
@@ -20,6 +21,7 @@ import {
   type Local,
   pathOf,
 } from './core/windows/local.ts';
+import type { Seen } from './core/windows/registers.ts';
 import type { Disk } from './disk.ts';
 
 const VERSION = 1;
@@ -32,7 +34,8 @@ const seen = {
   title: v.string(),
   zoomed: v.exactOptional(v.boolean()),
   props: v.exactOptional(keptProps),
-  strokes: v.exactOptional(v.literal(true)),
+  /** PA4: the app's revision alone. The strokes are many, and the app tells those that have changed since. */
+  strokes: v.exactOptional(v.number()),
 };
 /** What the app has shown, and what was due to make it the room's text. */
 const shownSchema = v.object({ revision: v.number(), text: v.string(), due: textEditsSchema });
@@ -119,7 +122,7 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     boot: local.boot,
     grid: local.grid,
     entries: [...local.entries.values()].map((e) => ({
-      ...{ ...plain(e), g: e.g, seen: { ...e.seen } },
+      ...{ ...plain(e), g: e.g, seen: withoutStrokes(e.seen) },
       ...(e.text && { text: storedText(e.text) }),
     })),
     start: startOf(local),
@@ -144,7 +147,13 @@ function plain({ id, type, path }: Known): v.InferOutput<typeof known> {
 function startOf({ start }: Local): Stored['start'] {
   if (start === null) return null;
   if ('left' in start) return { left: start.left.map(plain) };
-  return start.map(({ text: _, ...window }) => window);
+  return start.map(({ text: _, strokesBefore: __, ...window }) => withoutStrokes(window));
+}
+
+function withoutStrokes<T extends Pick<Seen, 'props' | 'strokes'>>(seen: T): T {
+  if (seen.strokes === undefined) return seen;
+  const props = Object.entries(seen.props ?? {}).filter(([key]) => !isStroke(key));
+  return { ...seen, props: Object.fromEntries(props) };
 }
 
 function storedText({ revision, text, due }: ShownText): v.InferOutput<typeof shownSchema> {
@@ -174,7 +183,8 @@ export function fromStored(
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
   const entries = stored.entries.map(({ text, ...e }): [string, Entry] => {
-    return [e.g, { ...e, tries: new Map(), ...(text && { text: shownOf(text) }) }];
+    const seen: Seen = e.seen.strokes === undefined ? e.seen : { ...e.seen, unread: true };
+    return [e.g, { ...e, seen, tries: new Map(), ...(text && { text: shownOf(text) }) }];
   });
   const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {

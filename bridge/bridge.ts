@@ -185,7 +185,7 @@ async function start(
   );
   const app = openAppSession({
     ...{ ipc, sid, files, allowTypes, log, appBoot, size },
-    last: { size: grid, boot, texts: new Map(texts) },
+    last: { size: grid, boot, texts: new Map(texts), strokes: strokeRevisions(first.mirror) },
     machineTime: options.machineTime ?? Date.now,
     touched: () => person.touched,
   });
@@ -310,6 +310,17 @@ async function start(
       await store.flush();
     },
   };
+}
+
+/** Of the pictures that were read last, by the ids of their windows. */
+function strokeRevisions({ local: { entries, start } }: Mirror): Map<string, number> {
+  const read = [...entries.values()].map(({ id, seen }) => ({ id, strokes: seen.strokes }));
+  const first = start && !('left' in start) ? start : [];
+  return new Map(
+    [...first, ...read].flatMap(({ id, strokes }) =>
+      strokes === undefined ? [] : [[id, strokes]],
+    ),
+  );
 }
 
 function seenWindows(seen: readonly LocalWindow[], mirror: Mirror): SeenWindow[] {

@@ -151,11 +151,53 @@ test('PA4, BR9: an app that starts again, a bridge that starts again, and a part
   await a.bridge.close();
   draw(a, ...diagonal(40));
   await until(async () => expect(await count(a)).toBe(3));
-  await a.restartBridge();
+  await until(async () => expect(await count(b)).toBe(2));
+  draw(b, [30, 10], [40, 10]);
   await until(async () => expect(await count(b)).toBe(3));
+  await a.restartBridge();
+  await until(async () => expect(await count(b)).toBe(4));
+  await same();
+  // Taken back on either side while no bridge is there: nothing comes back, and nothing else goes.
+  await a.bridge.close();
+  a.type('\u001a');
+  b.type('\u001a');
+  await until(async () => expect([await count(a), await count(b)]).toEqual([3, 3]));
+  await a.restartBridge();
+  await until(async () => expect([await count(a), await count(b)]).toEqual([2, 2]));
   await same();
   process.kill(party.pid ?? 0, 'SIGKILL');
   draw(a, [50, 3], [60, 3]);
-  await until(async () => expect(await count(b)).toBe(4));
+  await until(async () => expect(await count(b)).toBe(3));
+  await same();
+});
+
+test('PA3: of strokes that the room has no place for nothing is left, and who drew reads so', async () => {
+  const [id = ''] = await pictures(a);
+  // More than a picture holds, as somebody's app that keeps to no limit might set.
+  for (let from = 0; from < 2_000; from += 400)
+    await a.ipc.request(
+      'set_strokes',
+      {
+        id,
+        ...Object.fromEntries(
+          Array.from({ length: 400 }, (_, i) => [
+            `${String(from + i).padStart(8, '0')}_aaaa`,
+            'p9b0000',
+          ]),
+        ),
+      },
+      65_536,
+    );
+  await until(async () => expect(await count(b)).toBe(2_000));
+  await a.ipc.request('set_strokes', { id, '00009999_aaaa': 'p9b0505' });
+  await until(async () => expect(await count(a)).toBe(2_000));
+  await until(() => {
+    expect(
+      a
+        .picture(LEFT, TOP - 1, WIDTH, 1)
+        .map(([char]) => char)
+        .join(''),
+    ).toContain('place');
+  });
   await same();
 });

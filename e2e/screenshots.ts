@@ -20,6 +20,7 @@ import {
 } from './rooms/accounts.ts';
 import { startServer } from './server.ts';
 import { enterRoom, settled, type Visitor } from './test.ts';
+import { filmTwoSeats } from './two-seats-film.ts';
 import { wall } from './wall-pictures.ts';
 
 const OUT = path.resolve(import.meta.dirname, '../docs/images');
@@ -45,6 +46,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   operating: () => operating(browser, OUT),
   wall: () => wall(browser, OUT),
   phones: () => phones(OUT),
+  film: () => filmTwoSeats(browser, OUT),
 };
 const [, , ...names] = process.argv;
 try {

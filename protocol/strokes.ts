@@ -1,5 +1,5 @@
 // Strokes of a picture: a register each, as props `stroke.ID` of a window, so that several people draw in it (PA1, PA2).
-import { MAX_STROKE_CHARS } from './limits.ts';
+import { MAX_COLS, MAX_STROKE_CHARS } from './limits.ts';
 
 const PREFIX = 'stroke.';
 /**
@@ -10,10 +10,11 @@ const ID = /^[0-9a-z]{8}_[0-9a-z]{4,16}$/;
 const DIGIT = '[0-9A-Za-z_-]';
 /** Colour: one of 16, the theme's text, or none, which erases. Brush: a letter. */
 const INK = '[0-9a-ft-][a-z]';
-/** Characters of a line of text: no picture is wider. */
-const MAX_TEXT = 500;
+/** A character of a text: none that can't be seen, and no end of a line. */
+const CHAR = '[^\\p{C}\\p{Zl}\\p{Zp}]';
+const DRAWABLE = new RegExp(`^${CHAR}$`, 'u');
 const VALUE = new RegExp(
-  `^(?:p${INK}${DIGIT}{4}(?:${DIGIT}{2})*|[lrRoO]${INK}${DIGIT}{8}|f${INK}(?:${DIGIT}{6})+|t${INK}${DIGIT}{4}\\P{C}{1,${MAX_TEXT}})$`,
+  `^(?:p${INK}${DIGIT}{4}(?:${DIGIT}{2})*|[lrRoO]${INK}${DIGIT}{8}|f${INK}(?:${DIGIT}{6})+|t${INK}${DIGIT}{4}${CHAR}{1,${MAX_COLS}})$`,
   'u',
 );
 
@@ -33,6 +34,11 @@ export function strokeId(key: string): string {
 
 export function isStrokeId(id: string): boolean {
   return ID.test(id);
+}
+
+/** Whether this is one character that a text may have. */
+export function isDrawable(char: string): boolean {
+  return DRAWABLE.test(char);
 }
 
 /** Whether this may be a stroke's value, as `docs/protocol.md` has it (PA1); it may lie outside of every picture. */

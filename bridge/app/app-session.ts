@@ -67,6 +67,8 @@ export interface AppSessionOptions {
     boot: string | null;
     /** By the ids of their windows. */
     texts: ReadonlyMap<string, ReadText>;
+    /** Revisions of the strokes of pictures. */
+    strokes: ReadonlyMap<string, number>;
   };
   /** Whether somebody may have used the app's present process (BR9). */
   touched: () => boolean;
@@ -186,7 +188,10 @@ export function openAppSession(options: AppSessionOptions): AppSession {
     const state = readState(line);
     if (!state) return undefined;
     const boot = shortName(`${key}|${state.boot}`);
-    if (last === undefined && boot === options.last.boot) texts.remember(options.last.texts);
+    if (last === undefined && boot === options.last.boot) {
+      texts.remember(options.last.texts);
+      strokes.remember(options.last.strokes);
+    }
     const { windows: read, tooLong } = can.text
       ? await texts.fill(state.windows, can)
       : { windows: state.windows, tooLong: [] };

@@ -111,10 +111,11 @@ function sentInParts(
     return texts?.edit(command, can) ?? Promise.resolve({ ok: false, error: 'no texts' });
   }
   if (command.kind !== 'props') return undefined;
-  const { id, props } = command;
+  const { id, props, refused } = command;
   // All props of a command are of the same feature.
   if (!Object.keys(props).some(isStroke)) return undefined;
-  return setStrokes(ipc, id, props, can.maxBytes ?? MAX_LINE_BYTES);
+  const to = refused ? { id, refused: 'true' } : { id };
+  return setStrokes(ipc, to, props, can.maxBytes ?? MAX_LINE_BYTES);
 }
 
 function codeOf(command: Command, error: string): string {

@@ -8,19 +8,25 @@ import { type Reply, readReply } from './replies.ts';
 /** What an app must accept at least: the longest stroke in one request. */
 export const LEAST_REQUEST_BYTES = 8_192;
 
+interface Target {
+  id: string;
+  /** PA3: these take back what the room has refused. */
+  refused?: string;
+}
+
 /**
- * @param props strokes alone; null takes one away, which an empty value tells
+ * @param to the window, and what else each request says @param props strokes alone; null takes one away, which an empty value tells
  * @param maxBytes the longest request that the app accepts
  * @returns the first unsuccessful reply, otherwise the last one @throws AppError as `IpcClient.request`
  */
 export async function setStrokes(
   ipc: IpcClient,
-  id: string,
+  to: Target,
   props: Props,
   maxBytes: number,
 ): Promise<Reply> {
   let reply: Reply = { ok: true };
-  for (const params of requestsOf(id, props, maxBytes)) {
+  for (const params of requestsOf(to, props, maxBytes)) {
     reply = readReply(await ipc.request('set_strokes', params, maxBytes));
     if (!reply.ok) return reply;
   }
@@ -28,19 +34,19 @@ export async function setStrokes(
 }
 
 function* requestsOf(
-  id: string,
+  to: Target,
   props: Props,
   maxBytes: number,
 ): Generator<Record<string, string>> {
-  const empty = lineBytes('set_strokes', { id });
-  let params: Record<string, string> = { id };
+  const empty = lineBytes('set_strokes', { ...to });
+  let params: Record<string, string> = { ...to };
   let bytes = empty;
   for (const [key, value] of Object.entries(props)) {
     const stroke = { [strokeId(key)]: typeof value === 'string' ? value : '' };
     const n = lineBytes('', stroke) - lineBytes('', {});
     if (bytes + n > maxBytes && bytes > empty) {
       yield params;
-      params = { id };
+      params = { ...to };
       bytes = empty;
     }
     Object.assign(params, stroke);

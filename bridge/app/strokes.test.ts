@@ -54,7 +54,7 @@ test('PA4: what changed since is asked for when the revision has changed, and on
   const strokes = createStrokes(ipc);
   const read = async (revision: number) => (await strokes.fill([picture(revision)]))[0];
   answer(1, true, { [ONE]: DOT, bad: DOT, [TWO]: 'nonsense' });
-  expect(await read(1)).toMatchObject({ strokes: true, props: { [strokeKey(ONE)]: DOT } });
+  expect(await read(1)).toMatchObject({ strokes: 1, props: { [strokeKey(ONE)]: DOT } });
   await read(1);
   expect(lines).toEqual(['cmd:get_strokes id=w1 since=0']);
   answer(3, false, { [ONE]: null, [TWO]: DOT });
@@ -74,6 +74,41 @@ test('PA4: a reply that can’t be read leaves the picture as it was; without an
   expect((await strokes.fill([picture(2)]))[0]?.props).toEqual({ [strokeKey(ONE)]: DOT });
 });
 
+test('PA4, ID2: a bridge that starts again learns what was drawn and taken away since it looked last', async () => {
+  const THREE = '00000003_abcd';
+  const read = async (replies: [number, boolean, object][], since: number) => {
+    const strokes = createStrokes(ipc);
+    strokes.remember(new Map([['w1', since]]));
+    lines = [];
+    reply = () => {
+      const [revision, whole, told] = replies.shift() ?? [0, true, {}];
+      return JSON.stringify({ success: true, id: 'w1', revision, whole, strokes: told });
+    };
+    return (await strokes.fill([picture(8)]))[0];
+  };
+  // TWO is drawn after all were asked for.
+  const window = await read(
+    [
+      [8, true, { [ONE]: DOT, [THREE]: DOT }],
+      [9, false, { [TWO]: DOT, [THREE]: null }],
+    ],
+    4,
+  );
+  expect(lines).toEqual(['cmd:get_strokes id=w1 since=0', 'cmd:get_strokes id=w1 since=4']);
+  expect(window?.strokes).toBe(9);
+  expect(window?.props).toEqual({ [strokeKey(ONE)]: DOT, [strokeKey(TWO)]: DOT });
+  expect(window?.strokesBefore).toEqual({ [strokeKey(ONE)]: DOT, [strokeKey(THREE)]: '' });
+  // Too long ago: what is there counts as drawn since.
+  const long = await read(
+    [
+      [8, true, { [ONE]: DOT }],
+      [8, true, { [ONE]: DOT }],
+    ],
+    1,
+  );
+  expect(long).toMatchObject({ props: { [strokeKey(ONE)]: DOT }, strokesBefore: {} });
+});
+
 test('PA4: strokes go out in requests that the app takes whole', async () => {
   const text = `t1b0000${'你'.repeat(400)}`;
   const props = Object.fromEntries([
@@ -84,13 +119,17 @@ test('PA4: strokes go out in requests that the app takes whole', async () => {
     [strokeKey(ONE), null],
     [strokeKey('00000099_abcd'), text],
   ]);
-  expect(await setStrokes(ipc, 'w1', props, LEAST_REQUEST_BYTES)).toEqual({ ok: true });
+  expect(await setStrokes(ipc, { id: 'w1' }, props, LEAST_REQUEST_BYTES)).toEqual({ ok: true });
   expect(lines.length).toBeGreaterThan(5);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
   const sent = lines.flatMap((line) => line.split(' ').slice(2));
   expect(sent).toHaveLength(62);
   expect(sent).toContain(`${ONE}=`);
   expect(sent).toContain(`00000099_abcd=${encodeURIComponent(text)}`);
+  lines = [];
+  await setStrokes(ipc, { id: 'w1', refused: 'true' }, props, LEAST_REQUEST_BYTES);
+  expect(lines.every((line) => line.startsWith('cmd:set_strokes id=w1 refused=true '))).toBe(true);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
 });
 
 test('strokes among the props of a reply are left out: they have a revision and a command of their own', () => {

@@ -1,5 +1,6 @@
 // A bridge's state and its transitions, one function per event. Pure: no clock, socket or file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
+import { isStroke } from '../../protocol/strokes.ts';
 import type { Op } from '../../protocol/windows.ts';
 import { applyEffective, applySync, desiredOf, EMPTY_CANONICAL } from './canonical.ts';
 import { EMPTY_OUTBOX, nextDelta, resume, retain, settle, unconfirmed, unsend } from './outbox.ts';
@@ -208,12 +209,31 @@ function refuse(
     const op = ops[i];
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
-  let next = mirror;
+  let next = withRefusedStrokes(mirror, ops, fail);
   for (const [i, op] of ops.entries()) {
     if (op.op !== 'text' || isSettled(op)) continue;
     next = fail.some((failed) => failed.i === i) ? hold(next, op) : release(next, op);
   }
   return withdraw(next, homeless);
+}
+
+/** PA3: notes the strokes that the room had no place for. */
+function withRefusedStrokes(
+  mirror: Mirror,
+  ops: readonly Op[],
+  fail: readonly { i: number; code: string }[],
+): Mirror {
+  if (fail.length === 0) return mirror;
+  const entries = new Map(mirror.local.entries);
+  for (const { i, code } of fail) {
+    const op = ops[i];
+    const entry = op?.op === 'set' && code === 'too_large' ? entries.get(op.g) : undefined;
+    if (op?.op !== 'set' || !entry) continue;
+    const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
+    const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
+    if (strokes.length > 0) entries.set(op.g, { ...entry, refused: new Set(strokes) });
+  }
+  return { ...mirror, local: { ...mirror.local, entries } };
 }
 
 /** The room does not accept these windows. */

@@ -1,5 +1,6 @@
 // Reconciles the app with the desired state (BR2), one command at a time, skipping what the app has refused (BR6).
 import type { RoomWindow } from '../../protocol/texts/room-window.ts';
+import type { Props } from '../../protocol/windows.ts';
 import { stacking } from './canonical.ts';
 import type { Abilities, Command, Entry, Local, TextCommand, Windows } from './windows/local.ts';
 import { raisesBetween } from './windows/order.ts';
@@ -90,7 +91,7 @@ function planChange(
 
 function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterCommand | null {
   const { g, id, seen, tries } = entry;
-  const due = rulesOf(want.props, seen.props, seen.strokes).flatMap((rule) => {
+  const due = rulesOf(want.props, seen.props, seen.strokes !== undefined).flatMap((rule) => {
     const value = rule.wanted(want, seen);
     const got = rule.of(seen);
     if (rule.feature && !can[rule.feature]) return [];
@@ -106,7 +107,9 @@ function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterComma
   const props = alike.slice(0, MAX_AT_ONCE).map(({ command }) => {
     return command.kind === 'props' ? command.props : {};
   });
-  return { kind: 'props', g, id, props: Object.assign({}, ...props) };
+  const all: Props = Object.assign({}, ...props);
+  const refused = Object.keys(all).some((key) => entry.refused?.has(key));
+  return { kind: 'props', g, id, props: all, ...(refused && { refused }) };
 }
 
 function planRaise(local: Local, desired: Windows, can: Abilities): Command | null {

@@ -7,12 +7,15 @@ import { type Edits, findEdits, isResized } from './windows/edits.ts';
 import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
 import { keysAfter } from './windows/keys.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
+import { withStrokesBefore } from './windows/strokes-before.ts';
 import { findTextEdits } from './windows/text-edits.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {
   const known = reading.boot === mirror.local.boot;
-  const local = known ? mirror.local : emptyLocal(reading.boot, reading.windows, reading.touched);
+  const local = known
+    ? withStrokesBefore(mirror.local, reading.windows)
+    : emptyLocal(reading.boot, reading.windows, reading.touched);
   const chatSeen = local.chatSeen || reading.windows.some(({ type }) => type === 'scramble');
   // Nothing is published until the room's state is known.
   if (!mirror.joined) {

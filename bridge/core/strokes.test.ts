@@ -5,11 +5,29 @@ import { expect, test } from 'vitest';
 import { MAX_BRIDGE_FRAME_BYTES, MAX_STROKES } from '../../protocol/limits.ts';
 import { withProps } from '../../protocol/registers.ts';
 import { openWindow, type RoomWindow } from '../../protocol/texts/room-window.ts';
-import type { Op, Props } from '../../protocol/windows.ts';
-import { opSchema } from '../../protocol/windows.ts';
+import {
+  hashWindows,
+  type Op,
+  opSchema,
+  type Props,
+  type WindowRecord,
+} from '../../protocol/windows.ts';
+import { fromStored, toStored } from '../bridge-file.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
+import { EMPTY_CHAT } from './chat.ts';
+import {
+  createMirror,
+  type Mirror,
+  nextCommand,
+  onIntent,
+  onOutcome,
+  onState,
+  onSync,
+  takeDelta,
+} from './mirror.ts';
 import { EMPTY_OUTBOX, enqueue, nextDelta, settle, unconfirmed } from './outbox.ts';
 import { plan } from './plan.ts';
+import { onReading } from './reading.ts';
 import { splitStrokes } from './split.ts';
 import { findEdits } from './windows/edits.ts';
 import {
@@ -29,7 +47,7 @@ const dots = (count: number, from = 1, value: string | null = DOT): Props =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [key(from + i), value]));
 const picture = (props: Props, told = true): LocalWindow => ({
   ...{ id: 'w1', type: 'paint', title: '', rect: [0, 0, 60, 20], props },
-  ...(told ? { strokes: true } : {}),
+  ...(told ? { strokes: 1 } : {}),
 });
 const record = (props: Props): RoomWindow =>
   openWindow({ g: 'aa:1', type: 'paint', rect: [0, 0, 60, 20], title: '', props, z: 1 });
@@ -74,6 +92,71 @@ test('BR5: beside strokes that were commanded, the person’s own are edits', ()
   const local = known(picture(dots(2)), { command, outcome: { res: 'ok' } });
   const { ops } = read(local, picture({ ...dots(1, 2), ...dots(1, 4), ...dots(1, 9) }), dots(4));
   expect(ops).toEqual([{ op: 'set', g: 'aa:1', props: { [key(9)]: DOT } }]);
+});
+
+/** A bridge that shows a picture, and has the room's. */
+function joined(shown: LocalWindow, room: Props): Mirror {
+  const put = [
+    { g: 'aa:1', type: 'paint', rect: [0, 0, 60, 20] as const, title: '', props: room, z: 1 },
+  ];
+  const mirror = { ...createMirror('me', [], 1), can: CAN };
+  return look(look(synced(mirror, put), shown), shown);
+}
+function synced(mirror: Mirror, put: WindowRecord[], rev = 5): Mirror {
+  const about = { type: 'state_sync', mode: 'full', epoch: 'e', rev } as const;
+  const sync = { ...about, put, del: [], hash: hashWindows(put) };
+  return onSync(mirror, { ack: 0, seed: false }, sync).mirror;
+}
+const look = (mirror: Mirror, shown: LocalWindow): Mirror =>
+  onReading(mirror, { boot: 'boot', windows: [shown], grid: GRID, resized: false }, []);
+const opsOf = (mirror: Mirror): Op[] => [...mirror.outbox.waiting];
+
+test('ID2, PA4: a bridge’s file has no strokes that the room has, and what changed meanwhile is found all the same', () => {
+  const before = joined({ ...picture(dots(3)), strokes: 7 }, dots(3));
+  expect(opsOf(before)).toEqual([]);
+  const stored = toStored(before, EMPTY_CHAT);
+  expect(JSON.stringify(stored)).not.toContain('stroke.');
+  const again = { ...fromStored(stored, 'me', [], 1).mirror, can: CAN };
+  // Drawn in the app and in the room while there was no bridge, and one taken away in either.
+  const room = { ...dots(2), ...dots(1, 20) };
+  const put = [...before.canonical.windows.values()].map(({ text: _, ...w }) => ({
+    ...w,
+    props: room,
+  }));
+  const shown = {
+    ...picture({ ...dots(2, 2), ...dots(1, 10) }),
+    ...{ strokes: 9, strokesBefore: { ...dots(2, 2), [key(1)]: '' } },
+  };
+  // The first look may be before the room is there; what it was is told once.
+  const early = look(again, shown);
+  const next = look(synced(early, put, 9), { ...shown, props: { ...shown.props, ...dots(1, 11) } });
+  expect(opsOf(next)).toEqual([
+    { op: 'set', g: 'aa:1', props: { [key(10)]: DOT, [key(11)]: DOT, [key(1)]: null } },
+  ]);
+  expect(nextCommand(next)).toMatchObject({ props: { [key(20)]: DOT, [key(3)]: null } });
+  expect(opsOf(look(next, { ...shown, props: { ...shown.props, ...dots(1, 11) } }))).toEqual(
+    opsOf(next),
+  );
+});
+
+test('PA3: the app is told with what the room has refused, once', () => {
+  const shown = picture({ ...dots(2), ...dots(1, 9) });
+  const drawn = look(joined(picture(dots(2)), dots(2)), shown);
+  const { mirror: sent, frame } = takeDelta(drawn);
+  const ack = { type: 'ack', seq: 1, prev: 5, rev: 5, res: 'discard' } as const;
+  expect(frame).toMatchObject({ seq: 1 });
+  const fail = [{ i: 0, code: 'too_large', msg: '' }] as const;
+  const refused = onState(sent, { ...ack, ops: [], fail: [...fail] }).mirror;
+  const command = nextCommand(refused);
+  expect(command).toEqual({
+    ...{ kind: 'props', g: 'aa:1', id: 'w1', refused: true },
+    props: { [key(9)]: null },
+  });
+  if (!command) throw new Error('no command');
+  const done = onOutcome(onIntent(refused, command), command, { res: 'ok' });
+  const seen = look(done, picture(dots(2)));
+  expect(nextCommand(seen)).toBeNull();
+  expect(seen.local.entries.get('aa:1')?.refused).toBeUndefined();
 });
 
 test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {

@@ -1,10 +1,11 @@
 // Strokes as the text of their registers (PA1), and back. What can't be read is no stroke: it comes from other seats.
+import { MAX_COLS, MAX_ROWS } from '../../protocol/limits.ts';
 import { isStrokeValue } from '../../protocol/strokes.ts';
 import { BRUSHES, type Brush, type Ink, NO_COLOR, THEME_COLOR } from './ink.ts';
 
-/** The largest picture, in cells; with half blocks there are two rows to a cell. */
-export const MAX_W = 500;
-export const MAX_H = 200;
+/** The largest picture, in cells, is as large as any terminal; with half blocks there are two rows to a cell. */
+export const MAX_W = MAX_COLS;
+export const MAX_H = MAX_ROWS;
 
 /** Column and row; the row counts half cells where the brush is a half block. */
 export type Point = readonly [x: number, y: number];

@@ -10,8 +10,8 @@ export class Draft {
     this.#book = book;
   }
 
-  /** An id for one more stroke on top; undefined if there are no more. */
-  nextId(): string | undefined {
+  /** An id for one more stroke on top. */
+  nextId(): string {
     return this.#book.nextId();
   }
 
@@ -22,6 +22,11 @@ export class Draft {
     this.#book.set(change);
     this.#values[id] = value;
     return true;
+  }
+
+  /** Whether a stroke still is as it was put. */
+  holds(id: string): boolean {
+    return this.#book.value(id) === this.#values[id];
   }
 
   /** Takes a stroke of this draft back. */

@@ -1,5 +1,6 @@
 // What a hand does with a tool: it draws from where it is put down to where it is lifted, or types.
 import { MAX_STROKE_CHARS } from '../../protocol/limits.ts';
+import { isDrawable } from '../../protocol/strokes.ts';
 import { glyphs } from '../draw/text.ts';
 import { encode, MAX_H, MAX_W, type Point, type Run } from './codec.ts';
 import { Draft } from './draft.ts';
@@ -7,7 +8,7 @@ import { fillRuns, fillsHalves } from './fill.ts';
 import type { History } from './history.ts';
 import { ERASER, type Ink } from './ink.ts';
 import type { Picture } from './picture.ts';
-import type { StrokeBook } from './stroke-book.ts';
+import type { StrokeBook, StrokeChanges } from './stroke-book.ts';
 import type { Choice } from './tools.ts';
 
 /** A pen's stroke is told whole each time it grows, so that a long one goes on as another. */
@@ -63,10 +64,6 @@ export class Hand {
       return;
     }
     const id = draft.nextId();
-    if (id === undefined) {
-      this.#onFull();
-      return;
-    }
     const ink = tool === 'erase' ? ERASER : choice.ink;
     const at = unitsOf(ink, point, lower);
     this.#doing =
@@ -108,9 +105,8 @@ export class Hand {
     }
     const id = draft.nextId();
     const part = [last, to];
-    if (id !== undefined) Object.assign(doing, { id, points: part });
-    if (id === undefined || !draft.put(id, encode({ tool: 'pen', ink, points: part })))
-      this.#stop();
+    Object.assign(doing, { id, points: part });
+    if (!draft.put(id, encode({ tool: 'pen', ink, points: part }))) this.#stop();
   }
 
   #fill(draft: Draft, runs: readonly Run[], ink: Ink): void {
@@ -120,7 +116,7 @@ export class Hand {
       const id = draft.nextId();
       const part = runs.slice(from, from + most);
       const value = encode({ tool: 'fill', ink: { ...ink, brush }, runs: part });
-      if (id !== undefined && draft.put(id, value)) continue;
+      if (draft.put(id, value)) continue;
       // Half an area would be no use.
       draft.cancel();
       this.#onFull();
@@ -136,8 +132,9 @@ export class Hand {
       const doing = this.#doing;
       if (doing?.kind !== 'text' || line === '') continue;
       const clean = glyphs(line)
-        .map(({ char }) => char)
+        .flatMap(({ char }) => (isDrawable(char) ? char : []))
         .join('');
+      if (clean === '') continue;
       this.#retype(doing, fitting(doing.text + clean, MAX_W - doing.at[0]));
     }
   }
@@ -153,8 +150,8 @@ export class Hand {
     const { draft, ink, at } = doing;
     const id = doing.id ?? draft.nextId();
     const value = encode({ tool: 'text', ink, at, text });
-    if (id !== undefined && text === '') draft.drop(id);
-    else if (id === undefined || !draft.put(id, value)) {
+    if (text === '') draft.drop(id);
+    else if (!draft.put(id, value)) {
       this.#stop();
       return;
     }
@@ -167,6 +164,20 @@ export class Hand {
     const [x, y] = doing.at;
     if (y + 1 >= MAX_H) this.lift();
     else Object.assign(doing, { id: undefined, at: [x, y + 1], text: '' });
+  }
+
+  /**
+   * Others have changed strokes. What they took away while it was being drawn is theirs to take: it goes on as another
+   * stroke from here, so that nobody's register is fought over.
+   */
+  yieldTo(changed: StrokeChanges): void {
+    const doing = this.#doing;
+    if (doing?.id === undefined || !Object.hasOwn(changed, doing.id)) return;
+    if (doing.draft.holds(doing.id)) return;
+    if (doing.kind === 'text')
+      Object.assign(doing, { id: undefined, at: this.typingAt ?? doing.at, text: '' });
+    else Object.assign(doing, { id: doing.draft.nextId() });
+    if (doing.kind === 'pen') doing.points = doing.points.slice(-1);
   }
 
   /** Ends what is being drawn or typed: it is one step to undo. */

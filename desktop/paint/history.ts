@@ -22,26 +22,39 @@ export class History {
     this.#undone = [];
   }
 
-  /** What takes back the last step that still shows; undefined if there is none. It is to be set. */
-  undo(book: StrokeBook): StrokeChanges | undefined {
-    for (let step = this.#done.pop(); step; step = this.#done.pop()) {
-      const changes = reverted(book, step.after, step.before);
-      if (!changes) continue;
-      this.#undone.push(step);
-      return changes;
-    }
-    return undefined;
+  /**
+   * What takes back the last step that still shows, which is to be set.
+   * @returns undefined if there is none; `full` if the picture has no room for it now: then it waits
+   */
+  undo(book: StrokeBook): StrokeChanges | 'full' | undefined {
+    return move(this.#done, this.#undone, book, ({ before, after }) =>
+      reverted(book, after, before),
+    );
   }
 
-  redo(book: StrokeBook): StrokeChanges | undefined {
-    for (let step = this.#undone.pop(); step; step = this.#undone.pop()) {
-      const changes = reverted(book, step.before, step.after);
-      if (!changes) continue;
-      this.#done.push(step);
-      return changes;
-    }
-    return undefined;
+  /** @returns as `undo` */
+  redo(book: StrokeBook): StrokeChanges | 'full' | undefined {
+    return move(this.#undone, this.#done, book, ({ before, after }) =>
+      reverted(book, before, after),
+    );
   }
+}
+
+function move(
+  from: Step[],
+  to: Step[],
+  book: StrokeBook,
+  changesOf: (step: Step) => StrokeChanges | undefined,
+): StrokeChanges | 'full' | undefined {
+  for (let step = from.at(-1); step; step = from.at(-1)) {
+    const changes = changesOf(step);
+    if (changes && !book.fits(changes)) return 'full';
+    from.pop();
+    if (!changes) continue;
+    to.push(step);
+    return changes;
+  }
+  return undefined;
 }
 
 /** The strokes that still are as a step left them, as they were before it. */

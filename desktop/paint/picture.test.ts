@@ -155,6 +155,35 @@ describe('drawing', () => {
     expect(drawn(text, dot(2))).toBe('你█');
   });
 
+  test('PA2: rows of half blocks are those of single ones, also over wide characters', () => {
+    const wide: Stroke = { tool: 'text', ink: block, at: [0, 0], text: 'a你好b' };
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            x: fc.integer({ min: 0, max: 7 }),
+            y: fc.integer({ min: 0, max: 3 }),
+            length: fc.integer({ min: 1, max: 8 }),
+            color: fc.constantFrom(1, 2, NO_COLOR),
+          }),
+        ),
+        (runs) => {
+          const of = (parts: boolean): Stroke[] =>
+            runs.map(({ x, y, length, color }) => ({
+              tool: 'fill',
+              ink: { color, brush: 'h' },
+              runs: parts
+                ? Array.from({ length }, (_, i) => [x + i, y, 1] as const)
+                : [[x, y, length] as const],
+            }));
+          expect(cellsOf(pictureOf([wide, ...of(false)], W, H))).toEqual(
+            cellsOf(pictureOf([wide, ...of(true)], W, H)),
+          );
+        },
+      ),
+    );
+  });
+
   test('half blocks share a cell; a shade keeps the colour below; nothing is left of what is erased', () => {
     const half = (color: number, y: number): Stroke => {
       return { tool: 'pen', ink: { color, brush: 'h' }, points: [[0, y]] };

@@ -23,6 +23,13 @@ function person(): { book: StrokeBook; history: History; hand: Hand; full: () =>
   });
   return { book, history, hand, full: () => full };
 }
+function takeBack(
+  { book, history }: Pick<ReturnType<typeof person>, 'book' | 'history'>,
+  what: 'undo' | 'redo' = 'undo',
+): void {
+  const changes = history[what](book);
+  if (changes !== 'full') book.set(changes ?? {});
+}
 const PEN: Choice = { ...FIRST_CHOICE, tool: 'pen' };
 const text = (book: StrokeBook): string => plainText(pictureOf(book.strokes(), 80, 24));
 function copy(from: StrokeBook, to: StrokeBook): void {
@@ -118,15 +125,19 @@ describe('a book of strokes', () => {
     );
   });
 
-  test('a stroke that is set and not told is not news yet', () => {
+  test('PA4: who asks is told of all up to now, so that nothing lies between two revisions', () => {
     const book = new StrokeBook();
     book.set({ '00000001_abcd': 'p9b0000' });
+    expect(book.revision).toBe(0);
     expect(book.tell()).toBe(true);
+    expect(book.revision).toBe(1);
     book.set({ '00000001_abcd': 'p9b000010', '00000002_abcd': 'p9b0000' });
-    expect(book.changesSince(1)).toEqual({ revision: 1, whole: false, strokes: {} });
-    book.tell();
-    expect(Object.keys(book.changesSince(1).strokes)).toHaveLength(2);
+    expect(book.revision).toBe(1);
+    const told = book.changesSince(1);
+    expect(told).toMatchObject({ revision: 2, whole: false });
+    expect(Object.keys(told.strokes)).toHaveLength(2);
     expect(book.tell()).toBe(false);
+    expect(book.changesSince(2)).toEqual({ revision: 2, whole: false, strokes: {} });
   });
 
   test('PA3: a full picture takes no more, and what is taken away makes room', () => {
@@ -140,11 +151,45 @@ describe('a book of strokes', () => {
     expect(full()).toBe(1);
     expect(book.size).toBe(MAX_STROKES);
     expect(hand.isDown).toBe(false);
-    book.set(history.undo(book) ?? {});
+    takeBack({ book, history });
     hand.press(PEN, [1, 1], false, seen(book));
     expect(full()).toBe(1);
     expect(book.fits({ '00000001_zzzz': `p9b0000${'0'.repeat(4_000)}` })).toBe(false);
     expect(MAX_PICTURE_CHARS / 4_000).toBeLessThan(MAX_STROKES);
+  });
+
+  test('PA2: a number above all others keeps nobody from drawing on top of it', () => {
+    const [a, b] = [person(), person()];
+    a.book.set({ zzzzzzzz_0000: 'p9b0000' });
+    for (const each of [a, b, a]) {
+      each.hand.press(PEN, [1, 1], false, seen(each.book));
+      each.hand.lift();
+      copy(a.book, b.book);
+      copy(b.book, a.book);
+    }
+    expect(a.book.size).toBe(4);
+    expect(StrokeBook.invalid(a.book.changesSince(0).strokes)).toEqual([]);
+    expect(a.book.ids.at(-1)).not.toBe('zzzzzzzz_0000');
+  });
+
+  test('PA3, PA2: what was cleared waits to be brought back until there is room for it again', () => {
+    const { book, history } = person();
+    const many = (from: number, count: number): StrokeChanges =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [
+          `${String(from + i).padStart(8, '0')}_abcd`,
+          'p9b0000',
+        ]),
+      );
+    const cleared = many(1, 1_500);
+    history.add(cleared, Object.fromEntries(Object.keys(cleared).map((each) => [each, null])));
+    book.set(many(5_000, 600));
+    expect(history.undo(book)).toBe('full');
+    book.set({
+      '00005000_abcd': null,
+      ...Object.fromEntries(Object.keys(many(5_100, 100)).map((each) => [each, null])),
+    });
+    expect(history.undo(book)).toEqual(cleared);
   });
 });
 
@@ -157,9 +202,9 @@ describe('a hand', () => {
     expect(book.size).toBeGreaterThan(2);
     for (const each of book.ids) expect(book.value(each)?.length).toBeLessThanOrEqual(602);
     expect(text(book).split('\n')[5]).toBe('█'.repeat(80));
-    book.set(history.undo(book) ?? {});
+    takeBack({ book, history });
     expect(book.size).toBe(0);
-    book.set(history.redo(book) ?? {});
+    takeBack({ book, history }, 'redo');
     expect(text(book).split('\n')[5]).toBe('█'.repeat(80));
   });
 
@@ -174,6 +219,49 @@ describe('a hand', () => {
     hand.move([9, 9], false);
     hand.cancel();
     expect(text(book)).toBe('\n  Hi\n  you[2');
+  });
+
+  test('PA1: what is typed and is no stroke’s is left out, and the rest is drawn', () => {
+    const { book, hand } = person();
+    hand.press({ ...PEN, tool: 'text' }, [0, 0], false, seen(book));
+    // An icon of a font of one's own, the end of a line, and a joiner.
+    hand.type('\ue0a0a\u2028b\u200d');
+    hand.type('\ue0b0');
+    hand.lift();
+    expect(text(book)).toBe('ab');
+    expect(StrokeBook.invalid(book.changesSince(0).strokes)).toEqual([]);
+  });
+
+  test('PA2: a stroke that others take away while it is drawn goes on as another from there', () => {
+    const { book, hand, history } = person();
+    const clear = (): void => {
+      const gone = Object.fromEntries(book.ids.map((each): [string, null] => [each, null]));
+      book.set(gone);
+      hand.yieldTo(gone);
+    };
+    hand.press(PEN, [0, 0], false, seen(book));
+    hand.move([5, 0], false);
+    const [first = ''] = book.ids;
+    hand.yieldTo({ '00000009_zzzz': null });
+    hand.move([6, 0], false);
+    expect(book.ids).toEqual([first]);
+    clear();
+    hand.move([9, 0], false);
+    hand.lift();
+    expect(book.value(first)).toBeNull();
+    expect(text(book)).toBe('      ████');
+    takeBack({ book, history });
+    expect(book.size).toBe(0);
+    hand.press({ ...PEN, tool: 'text' }, [0, 0], false, seen(book));
+    hand.type('ab');
+    clear();
+    hand.type('c');
+    expect(text(book)).toBe('  c');
+    clear();
+    hand.press({ ...PEN, tool: 'rect' }, [0, 0], false, seen(book));
+    clear();
+    hand.move([2, 0], false);
+    expect(text(book)).toBe('███');
   });
 
   test('an area is filled to its edge, also with half blocks', () => {
@@ -209,9 +297,9 @@ describe('a hand', () => {
     draw(b, 2);
     copy(b.book, a.book);
     draw(a, 4);
-    a.book.set(a.history.undo(a.book) ?? {});
+    takeBack(a);
     expect(text(a.book)).toBe('█ █');
-    a.book.set(a.history.undo(a.book) ?? {});
+    takeBack(a);
     expect(text(a.book)).toBe('  █');
     expect(a.history.undo(a.book)).toBeUndefined();
     const gone = Object.fromEntries(a.book.ids.map((each): [string, null] => [each, null]));
@@ -220,7 +308,7 @@ describe('a hand', () => {
     );
     a.history.add(before, gone);
     a.book.set(gone);
-    a.book.set(a.history.undo(a.book) ?? {});
+    takeBack(a);
     expect(text(a.book)).toBe('  █');
   });
 });

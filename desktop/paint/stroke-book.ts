@@ -18,6 +18,10 @@ const MAX_GONE = 4_000;
 const NUMBER_DIGITS = 8;
 const LAST_NUMBER = 36 ** NUMBER_DIGITS - 1;
 
+function digitsOf(number: number): string {
+  return number.toString(36).padStart(NUMBER_DIGITS, '0');
+}
+
 export class StrokeBook {
   readonly #author = randomId().slice(0, 8);
   readonly #entries = new Map<string, Entry>();
@@ -72,13 +76,14 @@ export class StrokeBook {
     return lowest;
   }
 
-  /** An id above all that are known: what is drawn now lies on top. Undefined if there are no more numbers. */
-  nextId(): string | undefined {
+  /** An id above all that are known: what is drawn now lies on top. */
+  nextId(): string {
     const newest = Number.parseInt(this.ids.at(-1)?.split('_')[0] ?? '0', 36);
     const number = Math.max(newest, this.#lastNumber) + 1;
-    if (number > LAST_NUMBER) return undefined;
     this.#lastNumber = number;
-    return `${number.toString(36).padStart(NUMBER_DIGITS, '0')}_${this.#author}`;
+    if (number <= LAST_NUMBER) return `${digitsOf(number)}_${this.#author}`;
+    // Somebody has taken the last number, as no seat of ours does: nobody is kept from drawing by that.
+    return `${digitsOf(LAST_NUMBER)}_${this.#author}${digitsOf(number - LAST_NUMBER)}`;
   }
 
   /** Whether these changes leave the picture within its limits (PA3). What takes away always does. */
@@ -132,8 +137,9 @@ export class StrokeBook {
     return true;
   }
 
-  /** What has changed since a revision; all there is where that is too long ago. */
+  /** What has changed since a revision, up to now; all there is where that is too long ago. */
   changesSince(since: number): { revision: number; whole: boolean; strokes: StrokeChanges } {
+    this.tell();
     const whole = since <= 0 || since < this.#floor || since > this.#revision;
     const strokes: Record<string, string | null> = {};
     for (const [id, { value, revision }] of this.#entries)

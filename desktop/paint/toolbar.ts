@@ -43,7 +43,8 @@ export function drawToolbar(surface: Surface, theme: Theme, choice: Choice, said
     if (color !== undefined) {
       const bg = rgbOf(color, theme);
       // The chosen one has a mark that can be told from any colour.
-      surface.text(x, row, text, { fg: readableOn(bg), bg });
+      const dim = !chosen && isNear(bg, theme.menu.bg) ? `·${text.slice(1)}` : text;
+      surface.text(x, row, dim, { fg: readableOn(bg), bg });
       continue;
     }
     if (button.brush) {
@@ -84,12 +85,15 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
     const at = each.label.toLowerCase().indexOf(each.key);
     const text = long ? each.label : each.label.charAt(at).toUpperCase();
     const command = chooseTool(each.tool);
-    add(0, long ? 1 : 0, { text, hot: long ? at : 0, command, chosen: each.tool === tool });
+    const gap = long && buttons.length > 0 ? 1 : 0;
+    add(0, gap, { text, hot: long ? at : 0, command, chosen: each.tool === tool });
   }
   for (const brush of BRUSH_KEYS) {
     const text = brushSign(brush).repeat(long ? 2 : 1);
     const chosen = brush === ink.brush;
-    add(0, 1, { text, hot: -1, command: chooseBrush(brush), chosen, brush: true });
+    // Its bracket does not touch the last tool.
+    const gap = brush === BRUSH_KEYS[0] ? 2 : 1;
+    add(0, gap, { text, hot: -1, command: chooseBrush(brush), chosen, brush: true });
   }
   const shapes = filled ? '■' : '□';
   // Beyond the bracket of a brush.
@@ -98,8 +102,7 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
     const chosen = color === ink.color;
     const mark = chosen ? '•' : color === THEME_COLOR ? 'T' : ' ';
     const text = long ? `${mark} ` : mark;
-    const gap = color === 0 && long ? 1 : 0;
-    add(1, gap, { text, hot: -1, command: chooseColor(color), chosen, color });
+    add(1, 0, { text, hot: -1, command: chooseColor(color), chosen, color });
   }
   for (const { act, label, short, key } of ACTS)
     add(1, 1, {
@@ -109,6 +112,12 @@ function layOut({ tool, ink, filled }: Choice, long: boolean): Button[] {
       chosen: false,
     });
   return buttons;
+}
+
+/** Whether two colours can hardly be told from each other, so that one needs a mark on the other. */
+function isNear(a: number, b: number): boolean {
+  const part = (color: number, shift: number): number => (color >> shift) & 255;
+  return [16, 8, 0].every((shift) => Math.abs(part(a, shift) - part(b, shift)) < 32);
 }
 
 /** Black or white, whichever can be read. */

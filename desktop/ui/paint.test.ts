@@ -134,6 +134,23 @@ describe('paint', () => {
     await vi.waitFor(() => expect(rows(12, 20)[10]).toBe('█'.repeat(16)));
   });
 
+  test('PA3: what the room has refused is gone, and its person reads so; they go on when they like', async () => {
+    app.press(X, Y);
+    app.drag(X + 4, Y);
+    await vi.waitFor(async () => expect(await strokes()).toHaveLength(1));
+    const all = JSON.parse(await app.command(`cmd:get_strokes id=${id}`)).strokes;
+    await app.command(`cmd:set_strokes id=${id} refused=true ${Object.keys(all)[0]}=`);
+    await vi.waitFor(() => expect(app.screen()[4]).toContain('The room has no place for that'));
+    // The button is still down.
+    app.drag(X + 9, Y);
+    app.release(X + 9, Y);
+    await shows(['', '']);
+    app.press(X, Y + 1);
+    app.release(X, Y + 1);
+    await shows(['', '█']);
+    expect(app.screen()[4]).not.toContain('place');
+  });
+
   test('PA3: a picture that is full says so', async () => {
     const many = (from: number): string =>
       Array.from({ length: 500 }, (_, i) => {

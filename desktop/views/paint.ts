@@ -25,6 +25,7 @@ export const paintType: ViewType = {
 /** A stroke that grows is told at most this often, in ms. */
 const TELL_MS = 100;
 const FULL = 'The picture is full';
+const REFUSED = 'The room has no place for that';
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   left: [-1, 0],
   right: [1, 0],
@@ -67,10 +68,10 @@ export function createPaint(host: ViewHost): View {
     if (done) tell();
     else later ??= setTimeout(tell, Math.max(0, toldAt + TELL_MS - performance.now()));
   };
-  const set = (changes: StrokeChanges | undefined): void => {
+  const set = (changes: StrokeChanges | 'full' | undefined): void => {
     if (!changes) return;
-    if (book.fits(changes)) book.set(changes);
-    else said = FULL;
+    if (changes === 'full') said = FULL;
+    else book.set(changes);
     drawn(true);
   };
   // A column more, so that a wide character at the edge is cut as it would be elsewhere.
@@ -207,7 +208,7 @@ export function createPaint(host: ViewHost): View {
       selection: () => plainText(whole()),
       cut() {
         const text = plainText(whole());
-        clear();
+        run({ act: 'clear' });
         return text;
       },
       paste(text) {
@@ -230,10 +231,14 @@ export function createPaint(host: ViewHost): View {
         return book.revision;
       },
       changesSince: (since) => book.changesSince(since),
-      set(changes) {
+      set(changes, refused = false) {
         const invalid = StrokeBook.invalid(changes);
         if (invalid.length > 0) return invalid;
         book.set(changes);
+        if (refused) {
+          said = REFUSED;
+          hand.lift();
+        } else hand.yieldTo(changes);
         book.tell();
         host.redraw();
         return [];

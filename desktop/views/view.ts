@@ -84,8 +84,12 @@ export interface StrokeHolder {
     whole: boolean;
     strokes: Readonly<Record<string, string | null>>;
   };
-  /** Sets strokes, null for none. @returns ids of those that are no strokes; if there are any, nothing is set */
-  set(changes: Readonly<Record<string, string | null>>): string[];
+  /**
+   * Sets strokes, null for none.
+   * @param refused the room had no place for what was drawn, which this takes back
+   * @returns ids of those that are no strokes; if there are any, nothing is set
+   */
+  set(changes: Readonly<Record<string, string | null>>, refused?: boolean): string[];
 }
 
 /** Additions of a text view or editor: text that commands can read and write. */

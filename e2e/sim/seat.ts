@@ -226,7 +226,7 @@ export class Process {
           // Strokes are read later than the rest.
           const shown = sampled.windows.map((w) => {
             const { props = {}, strokes } = read.get(w.id) ?? {};
-            if (!strokes) return w;
+            if (strokes === undefined) return w;
             const first = Object.entries(w.props ?? {}).filter(([key]) => !isStroke(key));
             const later = Object.entries(props).filter(([key]) => isStroke(key));
             return { ...w, props: Object.fromEntries([...first, ...later]) };

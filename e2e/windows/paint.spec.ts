@@ -4,8 +4,6 @@ import { expect, test } from '../test.ts';
 import type { Visitor } from '../visitor.ts';
 import { order } from './content.ts';
 
-test.afterEach(({ pair, server }) => closeAll(server, pair.room, 2));
-
 const PLACE = [4, 2, 70, 22] as const;
 /** The first cell of the picture: below menu bar, frame and toolbar. */
 const [LEFT, TOP] = [5, 6];
@@ -14,6 +12,16 @@ const [LEFT, TOP] = [5, 6];
 async function full(who: Visitor): Promise<number> {
   const rows = (await who.screen()).slice(TOP, TOP + 18).map((row) => row.slice(LEFT, LEFT + 68));
   return rows.join('').match(/█/g)?.length ?? 0;
+}
+
+/** A drag of the mouse over cells of the picture. */
+async function drag(who: Visitor, ...ends: readonly [number, number][]): Promise<void> {
+  for (const [i, [x, y]] of ends.entries()) {
+    const at = await who.cell(LEFT + x, TOP + y);
+    await who.page.mouse.move(at.x, at.y, { steps: 5 });
+    if (i === 0) await who.page.mouse.down();
+  }
+  await who.page.mouse.up();
 }
 
 test('PA1, PA2: what is drawn with the mouse is seen growing by the other, and undo takes it back for both', async ({
@@ -54,4 +62,44 @@ test('PA1, PA2: what is drawn with the mouse is seen growing by the other, and u
   // The rectangle alone is left.
   await expect.poll(() => full(b)).toBe(17 * 2 + 6 * 2);
   await expect.poll(() => full(a)).toBe(17 * 2 + 6 * 2);
+  // Each has their own to undo, whoever drew last.
+  await a.page.keyboard.press('Control+y');
+  await expect.poll(() => full(b)).toBeGreaterThan(grown);
+  await b.page.keyboard.press('Control+z');
+  await expect.poll(() => full(a)).toBe(await full(b));
+  await expect.poll(() => full(a)).toBeLessThan(17 * 2 + 6 * 2 + grown);
+  const left = await full(a);
+  await b.page.keyboard.press('Control+z');
+  await b.page.keyboard.press('Control+y');
+  await expect.poll(() => full(a)).toBeGreaterThan(left);
+  await expect.poll(async () => (await full(b)) - (await full(a))).toBe(0);
+  await closeAll(server, room, 2);
+});
+
+test('PA4, BR9: who comes later has the whole picture, draws on it, and undoes nothing of others', async ({
+  enter,
+  room,
+  server,
+}) => {
+  const a = await enter(room, 'Ada');
+  await open(server, room, 1, 'paint', PLACE);
+  await expect.poll(async () => (await a.screen()).join('\n')).toContain('Pen Line Rect');
+  await drag(a, [2, 2], [30, 2]);
+  await drag(a, [2, 6], [30, 6]);
+  await expect.poll(() => full(a)).toBe(2 * 29);
+
+  const b = await enter(room, 'Bob');
+  await expect.poll(() => full(b)).toBe(2 * 29);
+  await drag(b, [2, 10], [30, 10]);
+  await expect.poll(() => full(a)).toBe(3 * 29);
+  await b.page.keyboard.press('Control+z');
+  await expect.poll(() => full(a)).toBe(2 * 29);
+  // Nothing more of Bob's is left to undo; what Ada draws then is on top of it.
+  await b.page.keyboard.press('Control+z');
+  await drag(a, [2, 12], [30, 12]);
+  await expect.poll(() => full(b)).toBe(3 * 29);
+  await a.page.keyboard.press('Control+z');
+  await a.page.keyboard.press('Control+z');
+  await expect.poll(() => full(b)).toBe(29);
+  await expect.poll(() => full(a)).toBe(29);
 });

@@ -42,7 +42,7 @@ export function entryEdits(
   const base = want?.rect ?? window.rect;
   const change: Change = { type: entry.type, was: seen, now: next, base, resized };
   let edit: Registers = {};
-  for (const rule of rulesOf(next.props, seen.props, next.strokes)) {
+  for (const rule of rulesOf(next.props, seen.props, next.strokes !== undefined)) {
     const value = rule.of(next);
     if (value === undefined || rule.same(value, rule.of(seen))) continue;
     const before = edit;
@@ -61,8 +61,10 @@ export function entryEdits(
   }
   if (!sameRect(seen.rect, next.rect)) retryOther(tries, seen.rect, next.rect, command?.kind);
   const changed = Object.keys(edit).length > 0;
+  const { refused, ...others } = entry;
+  const told = setting?.kind === 'props' && setting.refused && sent && wasAnswered(sent);
   return {
-    entry: { ...entry, seen: next, tries },
+    entry: { ...others, seen: next, tries, ...(refused && !told && { refused }) },
     op: changed ? { op: 'set', g, ...edit } : undefined,
   };
 }

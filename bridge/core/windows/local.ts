@@ -28,8 +28,10 @@ export interface LocalWindow {
   props?: Props;
   /** Its text, if it has one that can be mirrored. */
   text?: ReadText;
-  /** Its strokes are among its props (PA4). */
-  strokes?: true;
+  /** Its strokes are among its props (PA4), as they were at this revision of the app's. */
+  strokes?: number;
+  /** Those that an earlier process of this bridge saw last: what differs from them has been drawn since. */
+  strokesBefore?: Props;
   /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
   private?: string;
 }
@@ -75,6 +77,8 @@ export interface Entry extends Known {
   /** BR6: what it refused, by register; `gone` stands for its end. */
   tries: ReadonlyMap<string, Try>;
   text?: ShownText;
+  /** PA3: strokes that the room has refused, by their props, until the app has been told. */
+  refused?: ReadonlySet<string>;
 }
 
 /** A local window identified by more than its id. */
@@ -256,7 +260,7 @@ export function seenOf(window: LocalWindow): Seen {
     title: window.title,
     ...(window.zoomed === undefined ? {} : { zoomed: window.zoomed }),
     ...(window.props === undefined ? {} : { props: window.props }),
-    ...(window.strokes ? { strokes: true } : {}),
+    ...(window.strokes === undefined ? {} : { strokes: window.strokes }),
   };
 }
 

@@ -22,8 +22,10 @@ export interface Seen {
   title: string;
   zoomed?: boolean;
   props?: Props;
-  /** Its strokes are among its props: those that are not there are none (PA4). */
-  strokes?: true;
+  /** Its strokes are among its props, as of this revision: those that are not there are none (PA4). */
+  strokes?: number;
+  /** They are not: an earlier process of this bridge has seen them, and kept the revision alone. */
+  unread?: true;
 }
 
 /** Optional features of an app that mirroring needs. */
@@ -151,7 +153,13 @@ export const REGISTERS = {
   }),
 };
 
-const setProps = v.object({ kind: v.literal('props'), ...on, props: propsSchema });
+const setProps = v.object({
+  kind: v.literal('props'),
+  ...on,
+  props: propsSchema,
+  /** PA3: they take back what the room has refused, of which the person is told. */
+  refused: v.exactOptional(v.literal(true)),
+});
 export const COMMAND_SHAPES = [...Object.values(REGISTERS).map(({ shape }) => shape), setProps];
 export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 
@@ -159,7 +167,8 @@ export type RegisterCommand = v.InferOutput<(typeof COMMAND_SHAPES)[number]>;
 const STROKE = (key: string): Partial<Rule<v.InferOutput<typeof setProps>>> => ({
   feature: 'strokes',
   of: ({ props }) => wire.own(props, key) ?? null,
-  wanted: ({ props }, seen) => (seen.strokes ? (wire.own(props, key) ?? null) : undefined),
+  wanted: ({ props }, seen) =>
+    seen.strokes === undefined ? undefined : (wire.own(props, key) ?? null),
 });
 
 /** The rule of a prop. One that an app does not tell is one that it does not have. */

@@ -18,14 +18,16 @@ export const STROKE_COMMANDS: readonly Command[] = [
   },
   {
     name: 'set_strokes',
-    description: 'Set strokes of a picture: id, then STROKE=value; an empty value takes one away',
+    description:
+      'Set strokes of a picture: id, then STROKE=value; an empty value takes one away; refused=true: the room did not take them',
     requiresPath: false,
     run: (params, { desktop }) =>
       withStrokes(params, desktop, (id, holder) => {
-        const given = [...params].filter(([key]) => key !== 'id');
+        const given = [...params].filter(([key]) => key !== 'id' && key !== 'refused');
         if (given.length === 0) return 'err missing id/strokes';
         const invalid = holder.set(
           Object.fromEntries(given.map(([key, value]) => [key, value === '' ? null : value])),
+          params.get('refused') === 'true',
         );
         if (invalid.length > 0) return `err invalid strokes ${invalid.join(',')}`;
         desktop.events.changed(id, false);

@@ -95,7 +95,7 @@ export class ModelApp {
     const outside = win.path?.startsWith('/') === true;
     const path = outside ? null : win.path;
     const why = whyPrivate({ type, title, path }, this.traits.allowTypes);
-    const strokes = this.tellsStrokes(win) ? { strokes: true as const } : {};
+    const strokes = this.tellsStrokes(win) ? { strokes: 0 } : {};
     const more = this.traits.kind === 'desktop' ? { zoomed, props, ...strokes } : {};
     return {
       id,
@@ -342,7 +342,7 @@ export class ModelApp {
     return held.edit(JSON.parse(decoded(edits)), by) ? {} : { error: 'invalid edits' };
   }
 
-  #takeStrokes({ id }: Win, { id: _, ...params }: Params): undefined {
+  #takeStrokes({ id }: Win, { id: _, refused: __, ...params }: Params): undefined {
     const given = Object.entries(params).map(([stroke, value]) => [
       strokeKey(stroke),
       value || null,

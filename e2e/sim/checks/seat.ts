@@ -149,7 +149,7 @@ function checkWindow(want: RoomWindow, mirror: Mirror, app: ModelApp): string[] 
     out.push(`${g} (${shown.id}) says ${written.text}, room ${want.text}`);
   const all = traits.can.props ? Object.entries(shown.props ?? {}) : [];
   const held = all.filter(([key]) => !isStroke(key));
-  if (shown.strokes) out.push(...checkStrokes(want, shown.props ?? {}));
+  if (shown.strokes !== undefined) out.push(...checkStrokes(want, shown.props ?? {}));
   out.push(...checkProps(want, held, traits.maxSpeed));
   return out;
 }
