@@ -8,6 +8,7 @@ import type { BenchOptions } from './options.ts';
 import { overlay, overlayTargets } from './overlay.ts';
 import { pause, pauseTargets } from './pause.ts';
 import { recovery, recoveryTargets } from './recovery.ts';
+import { resident, residentTargets } from './resident.ts';
 import { roles, rolesTargets } from './roles.ts';
 import { seats, seatsTargets } from './seats.ts';
 import { terminal, terminalTargets } from './terminal.ts';
@@ -46,4 +47,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   watch: bench(watch, watchTargets),
   ops: bench(ops, opsTargets),
   desktop: bench(desktop, desktopTargets),
+  resident: bench(resident, residentTargets),
 };

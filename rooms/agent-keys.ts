@@ -6,6 +6,9 @@ import { cleanName } from '../protocol/text/text.ts';
 
 export const PROVIDERS = ['anthropic', 'openai'] as const;
 export type Provider = (typeof PROVIDERS)[number];
+/** Where the key of its model is from: `api_key_source`. */
+export const API_KEY_SOURCES = ['env', 'host_config', 'visitor_dialog'] as const;
+export type ApiKeySource = (typeof API_KEY_SOURCES)[number];
 /** When it answers: to a mention or reply, or alone with one visitor; only the latter; everything. */
 export const SPEAKS = ['asked', 'alone', 'always'] as const;
 export type Speaks = (typeof SPEAKS)[number];

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { ACCESSES } from '../protocol/access/access.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 import { printable } from '../protocol/text/printable.ts';
+import { askResident } from './ask-resident.ts';
 import { type NewRoom, roomText, titleOf } from './new.ts';
 import { frontmatterSchema } from './schema.ts';
 
@@ -56,13 +57,24 @@ export async function askRoom(
         validate: (value) => problemOf(key, read(value ?? '')),
       }),
     );
-  const choose = <T extends string>(message: string, of: Record<T, string>, initialValue: T) =>
+  const choose = <T extends string>(
+    message: string,
+    of: Record<T, string>,
+    initialValue: NoInfer<T>,
+  ) =>
     ask(
       clack.select<string>({
         ...{ ...io, message, initialValue },
         options: Object.entries<string>(of).map(([value, hint]) => ({ value, label: value, hint })),
       }),
     ) as Promise<T>;
+  const some = <T extends string>(message: string, of: Record<T, string>, chosen: readonly T[]) =>
+    ask(
+      clack.multiselect<string>({
+        ...{ ...io, message, initialValues: [...chosen], required: false },
+        options: Object.entries<string>(of).map(([value, hint]) => ({ value, label: value, hint })),
+      }),
+    ) as Promise<T[]>;
   const yes = (message: string, initialValue = false) =>
     ask<boolean>(clack.confirm({ ...io, message, initialValue }));
 
@@ -94,12 +106,15 @@ export async function askRoom(
       (mode === 'mirror' && (await yes('Lock its layout, so that only hosts move windows?')));
     const welcome =
       given.welcome ?? (await text('What newcomers read first', '', `Welcome to ${displayName}.`));
-    const { resident } = given;
+    const resident =
+      given.resident === undefined && mode !== 'solo'
+        ? await askResident({ text, choose, some, yes })
+        : (given.resident ?? null);
     const access = way === 'knock' ? 'guest' : way;
     const door = given.door ?? (way === 'knock' ? 'knock' : 'open');
     const room: NewRoom = {
       ...{ id, displayName, mode, app, maxPlayers, access, door, record, locked, welcome },
-      ...(resident === undefined ? {} : { resident }),
+      resident,
     };
     const file = path.join(dir, `${id}.md`);
     clack.note(printable(roomText(room)), printable(file), { output });

@@ -5,9 +5,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ACCESSES, type Access } from '../protocol/access/access.ts';
 import { MAX_BROWSERS } from '../protocol/limits.ts';
 import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
+import type { Hand } from '../protocol/room/resident-words.ts';
 import { printableJson, printableLine } from '../protocol/text/printable.ts';
+import { API_KEY_SOURCES, type ApiKeySource, PROVIDERS, type Provider } from './agent-keys.ts';
 import { type AppWarning, loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
-import { createRoom, type NewRoom } from './new.ts';
+import { createRoom, type NewHand, type NewResident, type NewRoom } from './new.ts';
 import { formatProblem, hasErrors } from './problem.ts';
 
 /**
@@ -54,10 +56,17 @@ export function roomsCommand(
     .option('--locked', 'lock its layout')
     .option('--welcome <LINE>', 'what newcomers read first')
     .option('--resident <NAME>', 'somebody lives in it: a model by that name')
+    .addOption(new Option('--provider <NAME>', 'whose API it is asked by').choices(PROVIDERS))
+    .option('--model <NAME>', 'which model; `openai` has none of its own')
+    .option('--base-url <URL>', 'a server of your own that speaks that API')
+    .addOption(new Option('--key <FROM>', 'where its key is from').choices(API_KEY_SOURCES))
+    .option('--hands <LIST>', 'what it may do: look,point,open:ask; `ask` waits for a host', hands)
     .option('--yes', 'ask nothing, also in a terminal')
     .option('--dir <FOLDER>', 'where to write it; without it: the rooms folder')
     .action(async (name: string | undefined, words: string[], options: NewOptions) => {
       const dir = options.dir ?? (await defaultDir());
+      if (options.resident === undefined && RESIDENT_OPTIONS.some((one) => options[one]))
+        rooms.error('error: say who lives there: --resident NAME', { exitCode: 2 });
       const given = newRoom(name, words, options);
       const { stdin: input, stdout: output } = process;
       let room = given;
@@ -72,10 +81,10 @@ export function roomsCommand(
         }
         ({ room, replaces } = asked);
       }
-      if (room.id === undefined) throw new InvalidArgumentError('Say the room’s id.');
-      const file = await createRoom(dir, { ...room, id: room.id }, { replaces });
+      const { id = rooms.error('error: say the room’s id', { exitCode: 2 }) } = room;
+      const file = await createRoom(dir, { ...room, id }, { replaces });
       say(
-        `${shown(file)} is the room ${room.id}: its link is /room/${room.id}/, at once where a proxy runs.`,
+        `${shown(file)} is the room ${id}: its link is /room/${id}/, at once where a proxy runs.`,
       );
     });
   return rooms;
@@ -92,15 +101,21 @@ interface NewOptions {
   locked?: true;
   welcome?: string;
   resident?: string;
+  provider?: Provider;
+  model?: string;
+  baseUrl?: string;
+  key?: ApiKeySource;
+  hands?: NewHand[];
   yes?: true;
   dir?: string;
 }
 
-function newRoom(
-  name: string | undefined,
-  words: string[],
-  { title, mode, app, players, access, knock, record, locked, welcome, resident }: NewOptions,
-): Partial<NewRoom> {
+/** What is said of a resident besides its name. */
+const RESIDENT_OPTIONS = ['provider', 'model', 'baseUrl', 'key', 'hands'] as const;
+
+function newRoom(name: string | undefined, words: string[], options: NewOptions): Partial<NewRoom> {
+  const { title, mode, app, players, access, knock, record, locked, welcome } = options;
+  const resident = newResident(options);
   const builtIn = words.length === 0 && (app === 'desktop' || app === 'wibwob') ? app : undefined;
   const command = app === undefined ? words : [app, ...words];
   return {
@@ -116,6 +131,33 @@ function newRoom(
     ...(command.length === 0 ? {} : { app: builtIn ?? command }),
     ...(players === undefined ? {} : { maxPlayers: players }),
   };
+}
+
+function newResident(options: NewOptions): NewResident | undefined {
+  const { resident: name, provider, model, baseUrl, key, hands } = options;
+  if (name === undefined) return undefined;
+  return {
+    name,
+    ...(provider === undefined ? {} : { provider }),
+    ...(model === undefined ? {} : { model }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(key === undefined ? {} : { keySource: key }),
+    ...(hands === undefined ? {} : { hands }),
+  };
+}
+
+/** `look,point,open:ask`; empty: none. Whether there are such hands says the file's own check. */
+function hands(text: string): NewHand[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+    .map((one) => {
+      const [hand = '', ask, ...more] = one.split(':');
+      if (ask === undefined) return hand as Hand;
+      if (ask === 'ask' && more.length === 0) return { [hand]: 'ask' };
+      throw new InvalidArgumentError('Write hands as in look,point,open:ask.');
+    });
 }
 
 function wholeNumber(text: string): number {

@@ -5,6 +5,7 @@ import { GUEST_RIGHTS } from '../protocol/access/guest-rights.ts';
 import { KEYBOARDS } from '../protocol/access/keyboard.ts';
 import { ROOM_MODES } from '../protocol/modes.ts';
 import { CLIPBOARD, NOTIFICATIONS } from '../protocol/page/app-wishes.ts';
+import { API_KEY_SOURCES } from './agent-keys.ts';
 import type { RoomFrontmatter } from './schema.ts';
 
 /**
@@ -204,7 +205,7 @@ const ROWS = {
   api_key_source: [
     'agent',
     'live',
-    choice('env', 'host_config', 'visitor_dialog'),
+    choice(...API_KEY_SOURCES),
     'Key of the model',
     'From the environment, the host’s file, or each visitor who brings one.',
   ],

@@ -6,6 +6,8 @@ import { createFileAtomic, writeFileAtomic } from '../node/atomic-file.ts';
 import type { Access } from '../protocol/access/access.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { RoomMode } from '../protocol/modes.ts';
+import type { Hand } from '../protocol/room/resident-words.ts';
+import type { ApiKeySource, Provider } from './agent-keys.ts';
 import { loadRooms, parseRoom } from './load.ts';
 import { hasErrors } from './problem.ts';
 import { ROOM_ID } from './schema.ts';
@@ -24,9 +26,21 @@ export interface NewRoom {
   locked?: boolean;
   /** One line that newcomers read first. */
   welcome?: string;
-  /** The name of a resident. */
-  resident?: string;
+  /** Who lives in it; null: nobody, by somebody's own word. */
+  resident?: NewResident | null;
 }
+
+/** A resident, as its room's file is to have it; what is absent is not written. */
+export interface NewResident {
+  name: string;
+  provider?: Provider;
+  model?: string;
+  baseUrl?: string;
+  keySource?: ApiKeySource;
+  hands?: readonly NewHand[];
+}
+/** One of `hands`, as it is written. */
+export type NewHand = Hand | Partial<Record<Hand, 'ask'>>;
 
 const PLAYERS: Record<RoomMode, number> = { mirror: 2, shared: 8, solo: 1 };
 const ABOUT: Record<RoomMode, string> = {
@@ -40,11 +54,21 @@ const ABOUT_ACCESS: Record<Exclude<Access, 'guest'>, string> = {
   login: 'those who sign in; `allow` narrows it',
 };
 
+/** What a resident may do unless somebody says otherwise: nothing that changes anything. */
+export const USUAL_HANDS: readonly Hand[] = ['look', 'point'];
+/** Where the key of a resident's model is from. */
+export const ABOUT_KEYS: Record<ApiKeySource, string> = {
+  env: 'ANTHROPIC_API_KEY or OPENAI_API_KEY of the proxy',
+  host_config: 'the file that `agent.key_file` of config.yaml names',
+  visitor_dialog: 'each visitor lends their own, for a visit',
+};
+
 /** The text of a new room file. The values are not validated here; use `parseRoom`. */
 export function roomText(room: NewRoom): string {
   const { id, displayName, mode = 'mirror', app, maxPlayers, access, door, record, locked } = room;
   const title = displayName ?? titleOf(id);
-  const { welcome = `Welcome to ${title}.`, resident } = room;
+  const { welcome = `Welcome to ${title}.` } = room;
+  const resident = room.resident ?? undefined;
   const lines = [
     entry('room_id', id, `the link is /room/${id}/`),
     entry('display_name', title),
@@ -59,9 +83,7 @@ export function roomText(room: NewRoom): string {
       ? [entry('record', true, 'while somebody has a seat in it; everybody is told')]
       : []),
     ...(locked ? [entry('locked', true, 'guests use the windows, and don’t move any')] : []),
-    ...(resident === undefined
-      ? []
-      : [entry('agent', { name: resident, hands: ['look', 'point'] }, 'who lives there')]),
+    ...(resident === undefined ? [] : residentEntries(resident)),
     ...[
       entry('layout_path', `rooms/layouts/${id}.json`, 'the windows that an empty room opens with'),
       entry('preload_files', [`rooms/files/${id}.md`], 'texts that people find there'),
@@ -70,13 +92,7 @@ export function roomText(room: NewRoom): string {
         ? entry('grid', 'free', 'the size of the latest browser; without it 120x36 for everybody')
         : entry('grid', '120x36', 'one size for everybody; without it each browser has its own'),
       ...(resident === undefined && mode !== 'solo'
-        ? [
-            entry(
-              'agent',
-              { name: 'Wib', hands: ['look', 'point'] },
-              'somebody lives there: a model',
-            ),
-          ]
+        ? [entry('agent', { name: 'Wib', hands: USUAL_HANDS }, 'somebody lives there: a model')]
         : []),
     ].map((unset) => `# ${unset}`),
   ];
@@ -128,6 +144,21 @@ export async function createRoom(
   else if (!(await createFileAtomic(file, text, { mode: 0o666 })))
     throw new AppError('ROOM_FILE_INVALID', `${file} exists, and stays as it is.`);
   return file;
+}
+
+function residentEntries(resident: NewResident): string[] {
+  const { name, provider, model, baseUrl, keySource, hands = USUAL_HANDS } = resident;
+  const agent = {
+    name,
+    ...(provider === undefined ? {} : { provider }),
+    ...(model === undefined ? {} : { model }),
+    ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
+    hands,
+  };
+  return [
+    entry('agent', agent, 'who lives there, and what it may do'),
+    ...(keySource === undefined ? [] : [entry('api_key_source', keySource, ABOUT_KEYS[keySource])]),
+  ];
 }
 
 /** One line of YAML with an optional comment, aligned to a common column. */

@@ -7,7 +7,7 @@ import type { Grid } from '../protocol/geometry.ts';
 import { MAX_BRIDGES } from '../protocol/limits.ts';
 import type { RoomMode } from '../protocol/modes.ts';
 import type { WishPolicy } from '../protocol/page/app-wishes.ts';
-import { type Resident, toResident } from './agent-keys.ts';
+import { type ApiKeySource, type Resident, toResident } from './agent-keys.ts';
 import type { Layout } from './layout.ts';
 import type { RoomFrontmatter } from './schema.ts';
 import type { Sections } from './sections.ts';
@@ -75,7 +75,7 @@ export interface Room extends Sections {
   locked: boolean;
   /** Its file is gone: nobody new comes in, and then it closes; Unix time in ms. */
   closesAt?: number;
-  apiKeySource: 'env' | 'host_config' | 'visitor_dialog';
+  apiKeySource: ApiKeySource;
   /** The room's id in the party; defaults to `id`. */
   partykitRoom?: string;
   /** A party server for this room only; defaults to the proxy's. */

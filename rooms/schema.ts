@@ -9,7 +9,7 @@ import { ROOM_MODES } from '../protocol/modes.ts';
 import { CLIPBOARD, NOTIFICATIONS, USUAL_WISHES } from '../protocol/page/app-wishes.ts';
 import { cleanTitle } from '../protocol/text/text.ts';
 import { typeName } from '../protocol/windows.ts';
-import { agentSchema } from './agent-keys.ts';
+import { API_KEY_SOURCES, agentSchema } from './agent-keys.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -172,7 +172,7 @@ const keys = {
   instance_id: v.optional(instanceId),
   ttyd_port: v.optional(whole(1_024, 65_535, 'write a port from 1024 to 65535.')),
   layout_path: v.optional(path),
-  api_key_source: v.optional(oneOf(['env', 'host_config', 'visitor_dialog']), 'env'),
+  api_key_source: v.optional(oneOf(API_KEY_SOURCES), 'env'),
   max_visitors: v.optional(people),
   preload_files: v.optional(files, []),
   // E008

@@ -11,9 +11,10 @@ const TYPES = ['test_pattern', 'gradient', 'life', 'animated_gradient', 'text_vi
 
 const { rooms, problems } = await loadRooms(import.meta.dirname);
 
-test('all are ready to open: a shared space, a solo room, a scramble demo', () => {
+test('all are ready to open: a room that somebody lives in, a shared space, a solo room, a scramble demo', () => {
   expect(problems).toEqual([]);
   expect(rooms.map(({ id, mode, maxPlayers }) => [id, mode, maxPlayers])).toEqual([
+    ['greenhouse', 'mirror', 4],
     ['scramble-demo', 'mirror', 2],
     ['studio', 'mirror', 4],
     ['study', 'solo', 1],
@@ -24,6 +25,12 @@ test('all are ready to open: a shared space, a solo room, a scramble demo', () =
     expect(room.preloadFiles).not.toEqual([]);
     expect(room.layoutPath).toBeDefined();
   }
+});
+
+test('what a resident of theirs opens or writes waits for a host, and it closes nothing', () => {
+  const at = rooms.flatMap(({ agent }) => (agent ? [agent] : []));
+  expect(at).toMatchObject([{ name: 'Fern', hands: { open: 'ask', write: 'ask' } }]);
+  expect(at[0]?.hands).not.toHaveProperty('close');
 });
 
 test.each(rooms.map((room) => [room.id, room.layoutPath!]))('the layout of %s', async (_, file) => {

@@ -1,6 +1,7 @@
 // What `room ROOM --inspect` prints for people: a room's object in blocks, from its state to the newest acts.
 import { GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import type { Pause } from '../../protocol/access/pause.ts';
+import type { ResidentInspection } from '../../protocol/access/resident-control.ts';
 import type { OpsRoomAnswer } from '../../protocol/api.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
@@ -21,7 +22,7 @@ export function roomInWords(answer: OpsRoomAnswer): string {
 
 function headline(answer: OpsRoomAnswer): string {
   const { room, partyRoom, facts, inspection, figures, invitations, bans, knocks } = answer;
-  const { state, keyboard, watched, grid, guests, browsers } = inspection;
+  const { state, keyboard, watched, grid, guests, browsers, resident } = inspection;
   const name = partyRoom === room ? room : `${room}, at the party ${partyRoom}`;
   const rights = GUEST_RIGHTS.filter((right) => guests[right]).join(', ') || 'nothing';
   const keys = Object.entries(figures.connections).map(([kind, n]) => `${kind} ${n}`);
@@ -46,11 +47,22 @@ function headline(answer: OpsRoomAnswer): string {
     ],
     ['object', `${bytes(figures.storageBytes)} stored, in memory for ${span(figures.awakeMs)}`],
     ...(keyboard.mode === null ? [] : [['keyboard', `${keyboard.mode}, ${holderOf(answer)}`]]),
+    ...(resident === null ? [] : [['resident', residentInWords(resident)]]),
     ...(watched.length === 0 ? [] : [['watched', `seats ${watched.join(', ')}`]]),
     ...(answer.database === null ? [] : [['database', printableLine(answer.database)]]),
   ];
   const width = Math.max(...rows.map(([key = '']) => key.length));
   return rows.map(([key = '', value]) => `${paint('dim', key.padEnd(width))}  ${value}`).join('\n');
+}
+
+function residentInWords({ name, state, usage, memories, waits }: ResidentInspection): string {
+  const { turns, input, output, cacheWrite, usd } = usage;
+  return [
+    `${printableLine(name)}, ${state}`,
+    `today ${count(turns, 'answer')}, ${count(input + output + cacheWrite, 'token')}, ${usd.toFixed(2)} USD`,
+    `remembers ${count(memories.people, 'person', 'people')}`,
+    ...(waits === 0 ? [] : [`${count(waits, 'act')} waiting`]),
+  ].join('; ');
 }
 
 const windowStore = ({ inspection: { state } }: OpsRoomAnswer) =>

@@ -18,6 +18,7 @@ beforeAll(async () => {
   const files = {
     pair: 'multiplayer: true\nmax_players: 2\npartykit_room: twins',
     den: 'app: [cat]',
+    home: 'multiplayer: true\napp: [cat]\nagent: { name: Fern }',
     far: 'app: [cat]\npartykit_server: https://party.example.org',
   };
   await mkdir(path.join(home, 'rooms'));
@@ -88,6 +89,17 @@ test('it shows state, people, places, connections, windows and the newest acts o
   ])
     expect(stdout).toMatch(line);
   await operate('/api/rooms/pair/resume', { seat: 1 });
+  for (const socket of [ada.party, ada.terminal.socket]) socket.terminate();
+});
+
+test('it shows who lives there, what that has used today and how many it remembers', async () => {
+  const ada = await comeIn(proxy, 'home', 'Ada', proxy.visitor());
+  await until(async () => {
+    const { stdout } = await run('room', 'home', '--inspect');
+    expect(stdout).toMatch(
+      /^resident +Fern, no_key; today 0 answers, 0 tokens, 0\.00 USD; remembers 0 people$/m,
+    );
+  });
   for (const socket of [ada.party, ada.terminal.socket]) socket.terminate();
 });
 

@@ -1,5 +1,5 @@
 // `rooms new` in a real terminal: questions, answers that are checked at once, the file before it is written.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { makeProject, roomFile } from '../../rooms/test-project.ts';
 const CLI = path.join(import.meta.dirname, 'cli.ts');
 const ENTER = '\r';
 const DOWN = '\u001b[B';
+const SPACE = ' ';
 
 /** Runs the command in a terminal of its own. */
 function terminal(dir: string, ...args: string[]) {
@@ -54,6 +55,7 @@ test('it asks for what is not given, refuses a wrong answer at once, and shows t
   await at.answer('Record it?', ENTER);
   await at.answer('Lock its layout', `y${ENTER}`);
   await at.answer('What newcomers read first', `${'\u007f'.repeat(40)}Come in.${ENTER}`);
+  await at.answer('Does somebody live in it?', ENTER);
   await at.saw('room_id: attic');
   expect(await readdir(project.rooms)).toEqual([]);
   await at.answer('Write it?', ENTER);
@@ -63,9 +65,69 @@ test('it asks for what is not given, refuses a wrong answer at once, and shows t
   expect(rooms).toMatchObject([
     {
       ...{ id: 'attic', displayName: 'Attic', mode: 'mirror', maxPlayers: 3, access: 'guest' },
-      ...{ door: 'knock', record: false, locked: true, welcome: 'Come in.' },
+      ...{ door: 'knock', record: false, locked: true, welcome: 'Come in.', agent: null },
     },
   ]);
+});
+
+const PLACE = ['den', '--title', 'Den', '--mode', 'mirror', '--app', 'desktop', '--players', '2'];
+const RULES = ['--access', 'guest', '--record', '--locked', '--welcome', 'Hi.'];
+
+test('who lives there is asked for: name, model, key and hands, those that change something with the host’s yes; by flags it is the same file', async () => {
+  await using project = await makeProject();
+  const at = terminal(project.dir, ...PLACE, ...RULES);
+  await at.answer('Does somebody live in it?', `y`);
+  await at.answer('What is it called?', `${'\u007f'.repeat(3)}${ENTER}`);
+  await at.answer('write a name of at most 32', `Fern${ENTER}`);
+  await at.answer('Who is its model asked by?', DOWN + ENTER);
+  await at.answer('Which model?', ENTER);
+  await at.answer('write the name of a model', `llama3.2${ENTER}`);
+  await at.answer('Address of a server', `ftp://nowhere${ENTER}`);
+  await at.answer(
+    'write an address that starts',
+    `${'\u007f'.repeat(13)}http://127.0.0.1:11434/v1${ENTER}`,
+  );
+  await at.answer('Where is the key from?', DOWN + DOWN + ENTER);
+  await at.answer('What may it do?', DOWN + DOWN + SPACE + DOWN + SPACE + ENTER);
+  await at.answer('waits until a host says yes?', DOWN + SPACE + ENTER);
+  await at.answer('Write it?', ENTER);
+  expect(await at.ended).toBe(0);
+  const file = path.join(project.rooms, 'den.md');
+  const written = await readFile(file, 'utf8');
+  expect(written).toContain('hands: [ look, { open: ask }, move, point ]');
+  const { rooms, problems } = await loadRooms(project.rooms);
+  expect(problems).toEqual([]);
+  expect(rooms).toMatchObject([
+    {
+      apiKeySource: 'visitor_dialog',
+      agent: {
+        ...{ name: 'Fern', provider: 'openai', model: 'llama3.2' },
+        baseUrl: 'http://127.0.0.1:11434/v1',
+        hands: { look: 'do', point: 'do', open: 'ask', move: 'do' },
+      },
+    },
+  ]);
+  await rm(file);
+  const lives = ['--resident', 'Fern', '--provider', 'openai', '--model', 'llama3.2'];
+  const how = ['--base-url', 'http://127.0.0.1:11434/v1', '--key', 'visitor_dialog'];
+  const may = ['--hands', 'look,open:ask,move,point', '--yes'];
+  const script = terminal(project.dir, ...PLACE, ...RULES, ...lives, ...how, ...may);
+  expect(await script.ended).toBe(0);
+  expect(await readFile(file, 'utf8')).toBe(written);
+});
+
+test('what a flag says of a resident’s hands is checked as the file is; of nobody it says nothing, and a room has an id', async () => {
+  await using project = await makeProject();
+  const wrong = terminal(project.dir, 'den', '--resident', 'Fern', '--hands', 'fly', '--yes');
+  await wrong.saw('agent.hands[0]: write a list of');
+  expect(await wrong.ended).not.toBe(0);
+  const nobody = terminal(project.dir, 'den', '--hands', 'look', '--yes');
+  await nobody.saw('say who lives there');
+  expect(await nobody.ended).toBe(2);
+  const nameless = terminal(project.dir, '--yes');
+  await nameless.saw('say the room’s id');
+  expect(await nameless.ended).toBe(2);
+  expect(await readdir(project.rooms)).toEqual([]);
 });
 
 test('what is given is not asked for; a file that is there is replaced only by a yes, and leaving writes nothing', async () => {

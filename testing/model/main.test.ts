@@ -32,8 +32,11 @@ it('runs as a process of its own', async () => {
     expect(added.status).toBe(204);
     expect((await fetch(`${control}/script`, { method: 'POST', body: '{' })).status).toBe(400);
     expect(await ask()).toContain('"Added."');
+    const stamped = { method: 'POST', body: '[{"text":["at {now};"]}]' };
+    expect((await fetch(`${control}/script`, stamped)).status).toBe(204);
+    expect(await ask()).toMatch(/at \d{13}\.\d\d;/);
     const asked = (await (await fetch(`${control}/requests`)).json()) as ModelAsked[];
-    expect(asked.map((one) => one.raw)).toEqual([ASK.body, ASK.body]);
+    expect(asked.map((one) => one.raw)).toEqual([ASK.body, ASK.body, ASK.body]);
   } finally {
     const ended = once(child, 'exit');
     child.kill();

@@ -18,7 +18,7 @@ export const replySchema = v.object({
   when: v.optional(v.string()),
   /** Answers so every time, not once. */
   repeat: v.optional(v.boolean()),
-  /** What it says, in pieces; a single text is cut into some. */
+  /** What it says, in pieces; a single text is cut into some. `{now}` in a piece is the time when it is sent, in ms since 1970. */
   text: v.optional(text),
   /** A block of thinking before the text (Messages API alone). */
   thinking: v.optional(v.string()),

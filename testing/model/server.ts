@@ -114,7 +114,8 @@ export async function startModelServer({
       if (piece && reply.everyMs) await sleep(reply.everyMs, undefined, { ref: false });
       if (piece && reply.held && !open) await gate(gone);
       if (gone.aborted) return;
-      if (!response.write(data)) await Promise.race([once(response, 'drain'), aborted(gone)]);
+      if (!response.write(data.replaceAll('{now}', now)))
+        await Promise.race([once(response, 'drain'), aborted(gone)]);
     }
     response.end();
   }
@@ -174,6 +175,11 @@ export async function startModelServer({
       if (server.listening) await goDown();
     },
   };
+}
+
+/** In ms since 1970, to a hundredth. */
+function now(): string {
+  return (performance.timeOrigin + performance.now()).toFixed(2);
 }
 
 function parsed(raw: string): unknown {
