@@ -1,15 +1,25 @@
 // A bridge's state and its transitions, one function per event. Pure: no clock, socket or file.
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { isStroke } from '../../protocol/strokes.ts';
-import type { Op } from '../../protocol/windows.ts';
+import type { EffectiveOp, Op } from '../../protocol/windows.ts';
 import { applyEffective, applySync, desiredOf, EMPTY_CANONICAL } from './canonical.ts';
-import { EMPTY_OUTBOX, nextDelta, resume, retain, settle, unconfirmed, unsend } from './outbox.ts';
+import {
+  answeredOps,
+  EMPTY_OUTBOX,
+  nextDelta,
+  resume,
+  retain,
+  settle,
+  unconfirmed,
+  unsend,
+} from './outbox.ts';
 import { plan } from './plan.ts';
 import { inReach } from './reach.ts';
 import {
   forgetTexts,
   heldIn,
   hold,
+  holdMissing,
   isSettled,
   rebaseTexts,
   release,
@@ -95,21 +105,14 @@ export function onSync(
 ): { mirror: Mirror; reaction: Reaction } {
   const { canonical, sound } = applySync(mirror.canonical, sync);
   const before = mirror.canonical.epoch;
-  let next: Mirror = {
-    ...rebaseTexts(
-      mirror,
-      canonical,
-      sync.put.map(({ g }) => g),
-    ),
-    joined: true,
-  };
-  if (welcome) {
-    next = {
-      ...next,
-      outbox: resume(next.outbox, welcome.ack),
-      reported: '[]',
-    };
-  }
+  const answered = welcome ? answeredOps(mirror.outbox, welcome.ack) : [];
+  const known = desiredOf(mirror.canonical, answered).windows;
+  const resumed: Mirror = welcome
+    ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
+    : mirror;
+  const put = sync.put.map(({ g }) => g);
+  const rebased = rebaseTexts(resumed, canonical, put, known);
+  let next: Mirror = { ...holdMissing(rebased, answered), joined: true };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
@@ -195,8 +198,12 @@ function follow(
   if (step === 'gap') return { mirror, reaction: 'hello' };
   if (step === 'old') return { mirror, reaction: 'work' };
   // A rejected op changes nothing in the room but does change the desired state, so the app must be reverted.
-  const renewed = message.ops.flatMap((op) => (op.op === 'text' && op.anew ? op.g : []));
-  return { mirror: rebaseTexts(mirror, canonical, renewed), reaction: 'work' };
+  const isAnew = (op: EffectiveOp) => op.op === 'text' && op.anew === true;
+  const renewed = message.ops.flatMap((op) => (isAnew(op) && 'g' in op ? op.g : []));
+  if (renewed.length === 0) return { mirror: { ...mirror, canonical }, reaction: 'work' };
+  const ops = message.ops.filter((op) => !isAnew(op));
+  const known = applyEffective(mirror.canonical, { ...message, ops }).canonical.windows;
+  return { mirror: rebaseTexts(mirror, canonical, renewed, known), reaction: 'work' };
 }
 
 /** The room rejected some ops: a new window that it did not accept stays in this app only. */

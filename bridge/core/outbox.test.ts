@@ -35,6 +35,18 @@ const anyOp: fc.Arbitrary<WindowOp> = fc.oneof(
 );
 
 describe('outbox', () => {
+  test('TE3: a text that is held stays behind the window that it is for', () => {
+    const big = (n: number): Op => {
+      const props = { words: 'x'.repeat(50_000) };
+      return { op: 'add', g: `aa:${n}`, type: 'note', rect: [0, 0, 40, 12], props };
+    };
+    const text: Op = { op: 'text', g: 'aa:3', u: 'AAA' };
+    const outbox = enqueue(EMPTY_OUTBOX, [big(1), big(2), big(3), text]);
+    const first = nextDelta(outbox, (op) => op === text);
+    expect(first.delta?.ops).toEqual([big(1)]);
+    expect(first.outbox.waiting).toEqual([big(2), big(3), text]);
+  });
+
   test('BR12: of several moves waiting for one window only the newest is sent', () => {
     let outbox = EMPTY_OUTBOX;
     for (let x = 1; x <= 50; x += 1) outbox = enqueue(outbox, [move(x)]);

@@ -88,19 +88,19 @@ export function nextDelta(
     const delta = { ...old, sent: true };
     return { outbox: { ...outbox, deltas: outbox.deltas.with(at, delta) }, delta };
   }
-  const held = outbox.waiting.filter(isHeld);
-  const due = outbox.waiting.filter((op) => !held.includes(op));
+  const waiting = outbox.waiting.flatMap(splitStrokes);
+  const due = waiting.filter((op) => !isHeld(op));
   if (due.length === 0 || outbox.deltas.length >= MAX_IN_FLIGHT) {
     return { outbox, delta: undefined };
   }
-  const split = due.flatMap(splitStrokes);
-  const n = fitting(split);
-  const delta: Delta = { seq: outbox.next, ops: split.slice(0, n), sent: true };
+  const taken = new Set(due.slice(0, fitting(due)));
+  const delta: Delta = { seq: outbox.next, ops: [...taken], sent: true };
   return {
     outbox: {
       next: outbox.next + 1,
       deltas: [...outbox.deltas, delta],
-      waiting: [...held, ...split.slice(n)],
+      // What is held stays behind what came before it: a text needs its window.
+      waiting: waiting.filter((op) => !taken.has(op)),
     },
     delta,
   };
@@ -120,6 +120,11 @@ export function settle(outbox: Outbox, seq: number): { outbox: Outbox; delta: De
   const delta = outbox.deltas.find((d) => d.seq === seq);
   if (!delta) return { outbox, delta };
   return { outbox: { ...outbox, deltas: outbox.deltas.filter((d) => d.seq !== seq) }, delta };
+}
+
+/** What the room has answered, by its own count, oldest first: whether it has taken that is not known. */
+export function answeredOps(outbox: Outbox, ack: number): Op[] {
+  return outbox.deltas.filter((d) => d.seq <= ack).flatMap((d) => d.ops);
 }
 
 /**

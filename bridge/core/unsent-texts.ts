@@ -1,6 +1,7 @@
 // Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
 import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../protocol/limits.ts';
 import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
+import { WRITERS } from '../../protocol/texts/check-update.ts';
 import { difference } from '../../protocol/texts/diff.ts';
 import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
 import { NO_UPDATE, type SharedText } from '../../protocol/texts/shared-text.ts';
@@ -8,7 +9,7 @@ import type { Op, TextOp } from '../../protocol/windows.ts';
 import { type Canonical, desiredOf } from './canonical.ts';
 import { enqueue, type Outbox, unconfirmed } from './outbox.ts';
 import { advanced } from './texts/shown.ts';
-import type { Local } from './windows/local.ts';
+import type { Local, Windows } from './windows/local.ts';
 
 /** What of a bridge's state this is about. */
 export interface Unsent {
@@ -19,6 +20,8 @@ export interface Unsent {
   /** Whose edits of texts are made here (TE1): no other process has this number. */
   writer: number;
 }
+
+const nextWriter = (writer: number): number => (writer + 1) % WRITERS;
 
 /** What a text op becomes that is done with: a delta that was sent keeps its ops, by whose place they are answered. */
 const SETTLED = toWire(NO_UPDATE);
@@ -82,7 +85,11 @@ export function release<T extends Unsent>(mirror: T, { g }: TextOp): T {
 
 /** Gives up all that the room does not have of a text: what is written from now on is none of it. */
 export function forgetTexts<T extends Unsent>(mirror: T, g: string): T {
-  return { ...mirror, writer: mirror.writer + 1, outbox: withoutTexts(mirror.outbox, g) };
+  return { ...dropTexts(mirror, g), writer: nextWriter(mirror.writer) };
+}
+
+function dropTexts<T extends Unsent>(mirror: T, g: string): T {
+  return { ...mirror, outbox: withoutTexts(mirror.outbox, g) };
 }
 
 function ownTexts(outbox: Outbox, g: string): TextOp[] {
@@ -99,24 +106,41 @@ function withoutTexts(outbox: Outbox, g: string): Outbox {
 }
 
 /**
- * Takes the room's state over. Where a text of it is written anew, unsent edits are made again in it.
+ * Takes the room's state over. Where a text of it is written anew, unsent edits are made again in it. From then on there is
+ * another writer: what others have deleted of the old text by its number is nothing of the new one (TE4).
  * @param changed windows whose texts may be new
+ * @param known what was held until now, with what the room has taken of this bridge's own since
  */
 export function rebaseTexts<T extends Unsent>(
   mirror: T,
   canonical: Canonical,
   changed: readonly string[],
+  known: Windows,
 ): T {
-  const next = { ...mirror, canonical };
+  if (changed.length === 0) return { ...mirror, canonical };
+  const next = { ...mirror, canonical, writer: nextWriter(mirror.writer) };
   return changed.reduce((now, g) => {
     const own = ownTexts(now.outbox, g);
     const text = canonical.windows.get(g)?.text;
     if (own.length === 0 || !text || fits(text, own)) return now;
-    const before = mirror.canonical.windows.get(g);
-    if (!before) return now;
+    const before = known.get(g);
+    // Of an earlier process, which knew a text that nobody has any more.
+    if (!before) return dropTexts(now, g);
     const { windows } = desiredOf({ ...mirror.canonical, windows: new Map([[g, before]]) }, own);
     return rebased(now, g, { before, text, mine: windows.get(g)?.text ?? before.text });
   }, next);
+}
+
+/** Holds what the room has answered, but not taken, where the answer got lost. @param ops that it has answered */
+export function holdMissing<T extends Unsent>(mirror: T, ops: readonly Op[]): T {
+  const { windows } = mirror.canonical;
+  const missing = ops.flatMap((op) => {
+    const text = op.op === 'text' ? windows.get(op.g)?.text : undefined;
+    const update = op.op === 'text' ? fromWire(op.u) : null;
+    const merged = text && update ? text.merged(update) : null;
+    return op.op === 'text' && merged && merged !== text ? [op] : [];
+  });
+  return missing.reduceRight(hold, mirror);
 }
 
 function fits(text: SharedText, ops: readonly TextOp[]): boolean {
@@ -137,7 +161,7 @@ function rebased<T extends Unsent>(
   const own = before.text.editsTo(mine) ?? difference(old, String(mine));
   const edits = changeOf(own, old.length);
   const others = changeOf(difference(old, String(text)), old.length);
-  const writer = mirror.writer + 1;
+  const writer = nextWriter(mirror.writer);
   const { update } = text.edited(editsOf(edits.map(others)), writer);
   const op: TextOp = { op: 'text', g, u: toWire(update) };
   return { ...mirror, writer, outbox: enqueue(withoutTexts(mirror.outbox, g), [op]) };

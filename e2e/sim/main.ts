@@ -1,8 +1,9 @@
-// Runs the simulator from the command line: `node e2e/sim/main.ts --runs 12000 --seed 1 [--keep-going] [--no-shrink] [--pictures]`.
+// Runs the simulator from the command line: `node e2e/sim/main.ts --runs 12000 --seed 1 [--keep-going] [--no-shrink] [--pictures | --texts]`.
 import { parseArgs } from 'node:util';
 import { drawScript, withPictures } from './script.ts';
 import { shrink } from './shrink.ts';
 import { runScript } from './world.ts';
+import { withWriters } from './writers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -11,9 +12,10 @@ const { values } = parseArgs({
     'keep-going': { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
     pictures: { type: 'boolean', default: false },
+    texts: { type: 'boolean', default: false },
   },
 });
-const drawn = values.pictures ? withPictures : drawScript;
+const drawn = values.texts ? withWriters : values.pictures ? withPictures : drawScript;
 const runs = Number(values.runs);
 const first = Number(values.seed);
 const started = performance.now();

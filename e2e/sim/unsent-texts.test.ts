@@ -1,5 +1,6 @@
 // What a bridge does with edits that the room does not take, or whose text it has written anew (TE3, TE4).
 import { expect, test } from 'vitest';
+import { mergeUpdates } from 'yjs';
 import {
   createMirror,
   desired,
@@ -13,7 +14,7 @@ import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rul
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
 import { toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
-import type { EffectiveOp, TextOp } from '../../protocol/windows.ts';
+import type { TextOp } from '../../protocol/windows.ts';
 
 const g = 'bb:1';
 const add = { op: 'add', g, type: 'note', rect: [1, 1, 30, 8] } as const;
@@ -30,11 +31,13 @@ function joined(text: SharedText) {
     commit(room, outcome.effects);
     return outcome.ack;
   };
-  tell('bb', [{ ...add, u: toWire(text.state()) }]);
+  tell('bb', [add]);
+  const row = room.windows.get(g);
+  if (row) room.windows.set(g, { ...row, text });
   const sync = syncFor(room, undefined);
   const { mirror } = onSync(createMirror('me', [], 100_000), { ack: 0, seed: false }, sync);
   const read = () => room.windows.get(g)?.text ?? SharedText.empty();
-  return { tell, read, mirror };
+  return { tell, read, mirror, room };
 }
 
 const textOf = (mirror: Mirror): SharedText =>
@@ -98,21 +101,11 @@ test('TE3: a refused edit and the one that was on its way behind it go again as 
 });
 
 test('TE4: where the room has written a text anew, what it does not have yet is written in that one', () => {
-  const { tell, read, mirror } = joined(SharedText.written('one two', 1));
+  const room = joined(crowded('one two'));
+  const { tell, read, mirror } = room;
   const first = send(write(mirror, 'A'), () => ({}));
   const waiting = write(first.mirror, 'B');
-  const told: EffectiveOp[] = [];
-  let rev = 1;
-  const others: Parameters<typeof onState>[1][] = [];
-  for (let writer = 2; writer <= MAX_TEXT_WRITERS + 1; writer += 1) {
-    const { update } = read().edited([[read().toString().length, 0, '.']], writer);
-    const ack = tell('bb', [{ op: 'text', g, u: toWire(update) }]);
-    told.push(...ack.ops);
-    others.push({ ...ack, type: 'state_delta', by: 'p' });
-    rev = ack.rev;
-  }
-  expect(rev).toBeGreaterThan(MAX_TEXT_WRITERS);
-  expect(told.at(-1)).toMatchObject({ op: 'text', anew: true });
+  const others = wearOut(room);
   // What was on its way is of the old one, and is refused.
   const stale = tell('me', first.mirror.outbox.deltas[0]?.ops ?? []);
   expect(stale.fail).toMatchObject([{ code: 'bad_msg' }]);
@@ -126,4 +119,115 @@ test('TE4: where the room has written a text anew, what it does not have yet is 
   expect(unconfirmed(now.outbox)).toEqual([]);
   expect(String(read())).toBe(String(textOf(now)));
   expect(String(read()).startsWith('BAone two')).toBe(true);
+});
+
+/** A text in whose history nearly as many have written as it holds. */
+function crowded(text: string): SharedText {
+  const writers = MAX_TEXT_WRITERS - 2;
+  const dots = Array.from({ length: writers }, (_, i) => SharedText.written('.', i + 2).state());
+  return SharedText.of([mergeUpdates(dots)]).edited([[0, writers, text]], 1).text;
+}
+
+/** Others write until the room writes the text anew. @returns what everybody is told */
+function wearOut({ tell, read }: ReturnType<typeof joined>): Parameters<typeof onState>[1][] {
+  const told: Parameters<typeof onState>[1][] = [];
+  for (let writer = 2_000; told.at(-1)?.ops.length !== 2; writer += 1) {
+    const { update } = read().edited([[String(read()).length, 0, '.']], writer);
+    const ack = tell('bb', [{ op: 'text', g, u: toWire(update) }]);
+    told.push({ ...ack, type: 'state_delta', by: 'p' });
+  }
+  expect(told.at(-1)?.ops.at(-1)).toMatchObject({ op: 'text', anew: true });
+  return told;
+}
+
+/** What `mirror` has sent and the room has answered, taken. */
+function sent(mirror: Mirror, tell: Parameters<typeof send>[1]): Mirror {
+  const { mirror: next, ack } = send(mirror, tell);
+  if (!ack) throw new Error('nothing was sent');
+  return onState(next, ack).mirror;
+}
+
+test('TE4: what one deletes in the old text, who was away, is not another’s writing in the new one', () => {
+  const room = joined(crowded('one two'));
+  const { tell, read } = room;
+  let here = sent(write(room.mirror, 'HERE '), tell);
+  // Somebody else sees that, is cut off, and takes it away again.
+  const sync = syncFor(room.room, undefined);
+  const joins = onSync(createMirror('other', [], 200_000), { ack: 0, seed: false }, sync);
+  const away = write(joins.mirror, '', 5);
+  expect(String(textOf(away))).toBe('one two');
+  for (const told of wearOut(room)) here = onState(here, told).mirror;
+  here = sent(write(here, 'again and '), tell);
+  expect(String(read())).toMatch(/^again and HERE one two\.+$/);
+  const back = onSync(away, { ack: 0, seed: false }, syncFor(room.room, undefined)).mirror;
+  const { mirror: done, frame } = takeDelta(back);
+  expect(String(textOf(done))).toMatch(/^again and one two\.+$/);
+  if (frame?.type !== 'state_delta') throw new Error('nothing was sent');
+  expect(tell('other', frame.ops)).toMatchObject({ res: 'commit' });
+  expect(String(read())).toMatch(/^again and one two\.+$/);
+});
+
+test('TE4: what an earlier process of a bridge has not sent, and nobody can tell any more where it was, is given up', () => {
+  const room = joined(crowded('one two'));
+  const waiting = write(room.mirror, 'A');
+  wearOut(room);
+  const restarted = { ...createMirror('me', [], 300_000), outbox: waiting.outbox };
+  const sync = syncFor(room.room, undefined);
+  const { mirror } = onSync(restarted, { ack: 0, seed: false }, sync);
+  expect(unconfirmed(mirror.outbox)).toEqual([]);
+  expect(String(textOf(mirror))).toBe(String(room.read()));
+});
+
+/** A text that is worn out by the next one who writes, and a bridge that has joined since. */
+function almostWornOut() {
+  const room = joined(crowded('one'));
+  while (room.read().writers < MAX_TEXT_WRITERS) {
+    const { update } = room.read().edited([[2, 1, 'e']], 2_000 + room.read().writers);
+    room.tell('bb', [{ op: 'text', g, u: toWire(update) }]);
+  }
+  const sync = syncFor(room.room, undefined);
+  const { mirror } = onSync(createMirror('me', [], 400_000), { ack: 0, seed: false }, sync);
+  return { ...room, mirror };
+}
+
+test('TE4: who wears a text out has what was on its way behind that in the new one, once', () => {
+  const { tell, read, mirror } = almostWornOut();
+  const first = send(write(mirror, 'A'), tell);
+  const second = send(write(first.mirror, 'B'), tell);
+  if (!first.ack || !second.ack) throw new Error('nothing was sent');
+  expect(first.ack.ops.at(-1)).toMatchObject({ anew: true });
+  let now = onState(write(second.mirror, 'C'), first.ack).mirror;
+  expect(String(textOf(now))).toBe('CBAone');
+  now = onState(now, second.ack).mirror;
+  expect(String(textOf(now))).toBe('CBAone');
+  now = sent(now, tell);
+  expect([String(textOf(now)), String(read())]).toEqual(['CBAone', 'CBAone']);
+});
+
+test('TE4: what the room took of a text that it wrote anew is not written again after a lost ack', () => {
+  const { tell, read, mirror, room } = almostWornOut();
+  const first = send(write(mirror, 'A'), tell);
+  expect(first.ack?.ops.at(-1)).toMatchObject({ anew: true });
+  const waiting = write(first.mirror, 'B');
+  const back = onSync(waiting, { ack: 1, seed: false }, syncFor(room, undefined)).mirror;
+  expect(String(textOf(back))).toBe('BAone');
+  const now = sent(back, tell);
+  expect([String(textOf(now)), String(read())]).toEqual(['BAone', 'BAone']);
+});
+
+test('TE3: what the room did not take waits also where its answer got lost', () => {
+  const { tell, read, mirror, room } = joined(
+    SharedText.written('x'.repeat(MAX_TEXT_CHARS - 1), 1),
+  );
+  const first = send(write(mirror, 'a'), () => ({}));
+  tell('bb', [{ op: 'text', g, u: toWire(read().edited([[9, 0, '!']], 2).update) }]);
+  expect(tell('me', first.mirror.outbox.deltas[0]?.ops ?? []).fail).toMatchObject([
+    { code: 'too_large' },
+  ]);
+  const back = onSync(first.mirror, { ack: 1, seed: false }, syncFor(room, undefined)).mirror;
+  expect(String(textOf(back)).startsWith('ax')).toBe(true);
+  expect(send(back, tell).ack).toBeNull();
+  const now = sent(write(back, '', 1), tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(read()));
 });

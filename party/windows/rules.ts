@@ -10,14 +10,14 @@ import {
   withRegisters,
 } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { layoutRecordOf, recordOf } from '../../protocol/texts/room-window.ts';
+import { layoutRecordOf, recordOf, splitText } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, sizeOf } from './delta.ts';
 import { type Bad, contentOf, LOCKED } from './lock.ts';
 import { strokesOf, withoutStrokes } from './picture.ts';
 import type { Ack, Effects, Outcome, RoomState, Row, StateSync } from './room-state.ts';
-import { mergeText, textsToStore, write } from './texts.ts';
+import { firstText, mergeText, textsToStore, write } from './texts.ts';
 
 /** The state of a new room. */
 export function emptyState(epoch: string): RoomState {
@@ -118,8 +118,11 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
   if (delta.count() >= MAX_WINDOWS) {
     return { code: 'room_full', msg: `A room has at most ${MAX_WINDOWS} windows.` };
   }
-  const { g, type, rect, title = '', props = {} } = op;
-  const merged = mergeText(SharedText.empty(), op.u);
+  const { g, type, rect, title = '' } = op;
+  // As layouts have it, and senders of an earlier version.
+  const { props, text } = splitText(op.props ?? {});
+  const merged =
+    op.u === undefined ? firstText(text, delta.rev) : mergeText(SharedText.empty(), op.u);
   if ('code' in merged) return merged;
   const kept = withProps(undefined, props);
   const record = { g, type, rect, title: cleanTitle(title), props: kept, z: delta.nextZ() };
@@ -128,7 +131,8 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
 }
 
 function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
-  const changes = changesOf(row, op);
+  // The prop `text` of an earlier version is no register any more: the whole text is nobody's to set (TE1).
+  const changes = changesOf(row, op.props ? { ...op, props: splitText(op.props).props } : op);
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
   return tryChange(delta, row, part) ?? locked;

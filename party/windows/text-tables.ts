@@ -32,14 +32,15 @@ export function saveText(sql: Sql, { g, log, kept }: StoredText): void {
   }
 }
 
-/** Earlier versions kept a text as a prop, which only layouts do now. */
+/** Earlier versions kept a text as a prop, which only layouts do now. Where there is a document, that is the text. */
 export function moveTexts(sql: Sql): void {
   for (const { g, props: json } of sql.all(
     'SELECT g, props FROM windows WHERE props LIKE \'%"text":%\'',
   )) {
     const { props, text } = splitText(propsOf(json));
     if (text === '') continue;
-    saveText(sql, { g: String(g), log: SharedText.written(text, 1).log, kept: 0 });
+    const [has] = sql.all('SELECT 1 FROM texts WHERE g = ? LIMIT 1', String(g));
+    if (!has) saveText(sql, { g: String(g), log: SharedText.written(text, 1).log, kept: 0 });
     sql.run('UPDATE windows SET props = ? WHERE g = ?', JSON.stringify(props), String(g));
   }
 }

@@ -75,6 +75,15 @@ test('TE2: what is no edit of this text is reported, and the rest of the delta i
   expect(send({ ...add({ u: toWire(early) }), g: 'b1:2' }).fail).toMatchObject([{ i: 0 }]);
 });
 
+test('TE1: a prop `text` is none of a window’s: a new window begins with it, and a text that is there stays', () => {
+  const { send, read, state } = pureRoom();
+  send(add({ props: { text: 'one', paper: 'pink' } }));
+  expect([read(), state.windows.get(g)?.props]).toEqual(['one', { paper: 'pink' }]);
+  expect(send({ op: 'set', g, props: { text: 'two' } })).toMatchObject({ res: 'discard', ops: [] });
+  send({ op: 'set', g, props: { text: 'two', paper: 'blue' } });
+  expect([read(), state.windows.get(g)?.props]).toEqual(['one', { paper: 'blue' }]);
+});
+
 test('TE4: a text with more writers than it holds is written anew, and everybody is told', () => {
   const { send, read, state } = pureRoom();
   send(add());
@@ -176,6 +185,14 @@ test('a room of an earlier version has its texts as before, and a broken one sto
     ['old', { paper: 'pink' }],
     ['', {}],
   ]);
+  // Such a prop beside a text, however it came there, is no newer one.
+  await runInDurableObject(stub, (_, { storage }) => {
+    storage.sql.exec(
+      'UPDATE windows SET props = ? WHERE g = ?',
+      '{"text":"older","paper":"pink"}',
+      g,
+    );
+  });
   await evictDurableObject(stub);
   const again = await bridge('texts-old', 'b3');
   expect(again.sync.hash).toBe(sync.hash);

@@ -1,6 +1,8 @@
 // What the room makes of an update of a window's text (TE2 to TE4). Pure.
+import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
+import { dropControls } from '../../protocol/text/controls.ts';
 import { fromWire, toWire } from '../../protocol/texts/room-window.ts';
-import type { Merged, SharedText } from '../../protocol/texts/shared-text.ts';
+import { type Merged, roomWriter, SharedText } from '../../protocol/texts/shared-text.ts';
 import type { TextOp } from '../../protocol/windows.ts';
 import type { Delta } from './delta.ts';
 import type { Bad } from './lock.ts';
@@ -14,6 +16,17 @@ export function mergeText(text: SharedText, u: string | undefined): Merged | Bad
   return 'problem' in merged ? { code: merged.problem, msg: `u: ${merged.why}` } : merged;
 }
 
+/** The text of a window that begins with one. @param rev of the room then */
+export function firstText(text: string, rev: number): Merged | Bad {
+  const clean = dropControls(text);
+  if (clean.length > MAX_TEXT_CHARS)
+    return { code: 'too_large', msg: `A text has at most ${MAX_TEXT_CHARS} characters.` };
+  return {
+    text: clean === '' ? SharedText.empty() : SharedText.written(clean, roomWriter(rev)),
+    update: null,
+  };
+}
+
 /** Text is content, and open to everybody in a locked room (LK1). */
 export function write(delta: Delta, row: Row, { g, u }: TextOp): Bad | undefined {
   const merged = mergeText(row.text, u);
@@ -23,7 +36,7 @@ export function write(delta: Delta, row: Row, { g, u }: TextOp): Bad | undefined
   const next = { ...row, text, rev: delta.rev };
   const bad = delta.tryPut(next, { op: 'text', g, u: toWire(update) });
   if (bad || !text.isWornOut) return bad;
-  const anew = text.anew();
+  const anew = text.anew(delta.rev);
   const whole = { op: 'text', g, u: toWire(anew.state()), anew: true } as const;
   return delta.tryPut({ ...next, text: anew }, whole);
 }

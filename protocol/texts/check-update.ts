@@ -14,8 +14,14 @@ export const ROOT = 't';
 /** What may have been typed and deleted again before it was sent. */
 const MAX_DELETED = 100 * MAX_TEXT_CHARS;
 
-/** Says what is wrong with an update by itself, whatever it is an update of; undefined if nothing is. */
-export function updateProblem(update: Uint8Array): string | undefined {
+/** Ids of those who write are below this; the room's own, for what it writes anew, are above (TE4). */
+export const WRITERS = 2 ** 32;
+
+/**
+ * Says what is wrong with an update, undefined if nothing is.
+ * @param doc the document that it is for; without it, whatever it is an update of
+ */
+export function updateProblem(update: Uint8Array, doc?: Y.Doc): string | undefined {
   if (update.length > MAX_UPDATE_BYTES) return `an update has at most ${MAX_UPDATE_BYTES} bytes`;
   let decoded: ReturnType<typeof Y.decodeUpdate>;
   try {
@@ -28,17 +34,38 @@ export function updateProblem(update: Uint8Array): string | undefined {
   if (structs.length > MAX_UPDATE_STRUCTS) return 'an update has too many parts';
   if (new Set(structs.map(({ id }) => id.client)).size > MAX_UPDATE_WRITERS)
     return 'an update has too many writers';
-  if ([...ds.clients.values()].flat().length > MAX_UPDATE_STRUCTS)
+  // A text that was much corrected is deleted in many places at once, though in no more than it has characters.
+  if ([...ds.clients.values()].flat().length > MAX_TEXT_CHARS)
     return 'an update deletes in too many places';
   for (const struct of structs) {
     const problem = structProblem(struct);
     if (problem) return problem;
   }
-  return undefined;
+  return doc && !buildsOn(doc, decoded) ? 'what it builds on is not there' : undefined;
+}
+
+/** Whether all that an update refers to is there: otherwise Yjs keeps the update, and waits. */
+function buildsOn(doc: Y.Doc, { structs, ds }: ReturnType<typeof Y.decodeUpdate>): boolean {
+  const ends = new Map<number, number>();
+  const endOf = (client: number) => ends.get(client) ?? Y.getState(doc.store, client);
+  for (const { id, length } of structs) {
+    // What is known already may begin anywhere before.
+    const isNext = ends.has(id.client)
+      ? id.clock === endOf(id.client)
+      : id.clock <= endOf(id.client);
+    if (!isNext) return false;
+    ends.set(id.client, id.clock + length);
+  }
+  const isThere = (id: Y.ID | null) => id === null || id.clock < endOf(id.client);
+  return (
+    structs.every((s) => !(s instanceof Y.Item) || (isThere(s.origin) && isThere(s.rightOrigin))) &&
+    [...ds.clients].every(([client, all]) => all.every((d) => d.clock + d.len <= endOf(client)))
+  );
 }
 
 function structProblem(struct: Y.Item | Y.GC | object): string | undefined {
-  if (!(struct instanceof Y.Item)) return 'only characters';
+  if (!(struct instanceof Y.Item) || struct.length === 0) return 'only characters';
+  if (struct.id.client >= WRITERS) return 'nobody writes by that id';
   const { content, parentSub } = struct;
   // Before an item is part of a document, its parent is a name or an id; absent: that of its neighbour.
   const parent: unknown = struct.parent;

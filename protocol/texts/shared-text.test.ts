@@ -128,12 +128,20 @@ test('TE4: a text written anew is the same text without its history', () => {
     const edit: TextEdit = i % 2 === 0 ? [0, 1, 'y'] : [1, 0, 'z'];
     text = text.edited([edit], i + 2).text;
   }
-  const anew = text.anew();
+  const anew = text.anew(9);
   expect(String(anew)).toBe(String(text));
   expect(anew.state().length).toBeLessThan(text.state().length / 10);
   // An update of the old one does not fit the new one.
   const stale = text.edited([[0, 0, 'q']], 2);
   expect(anew.checked(stale.update)).toMatchObject({ problem: 'bad_msg' });
+});
+
+test('TE2: a text of which much was corrected can be deleted at once', () => {
+  const corrections = Array.from({ length: 2_500 }, (_, i): TextEdit => [i * 3, 1, '']);
+  const { text } = SharedText.written('abc'.repeat(2_500), 1).edited(corrections, 2);
+  const { update } = text.edited([[0, String(text).length, '']], 3);
+  const merged = text.checked(update);
+  expect('problem' in merged ? merged : String(merged.text)).toBe('');
 });
 
 describe('TE2: what is refused', () => {
@@ -169,6 +177,14 @@ describe('TE2: what is refused', () => {
       const other = SharedText.written('another one', 8);
       return other.edited([[0, 3, '']], 9).update;
     })(),
+    'a number of the room’s own': sentBy((doc) => doc.getText('t').insert(0, 'x'), 2 ** 32),
+    'a number beyond all numbers': sentBy((doc) => doc.getText('t').insert(0, 'x'), 2 ** 53 - 1),
+    'more than there is, deleted': (() => {
+      const longer = text.edited([[3, 0, 'xyz']], 1);
+      return longer.text.edited([[4, 2, '']], 5).update;
+    })(),
+    'a part without characters': new Uint8Array([1, 1, 5, 0, 0x84, 1, 2, 0, 0]),
+    'an end of no characters': new Uint8Array([1, 2, 5, 0, 0x81, 1, 2, 0, 0x84, 1, 2, 1, 0x79, 0]),
     'more parts than people make': sentBy((doc) => {
       for (let i = 0; i < 2_500; i += 1) doc.getText('t').insert(0, 'x');
     }),

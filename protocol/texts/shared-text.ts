@@ -2,13 +2,14 @@
 // updates make equal texts, and nobody's characters are lost.
 import * as Y from 'yjs';
 import { MAX_TEXT_BYTES, MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../limits.ts';
-import { ROOT, updateProblem } from './check-update.ts';
+import { ROOT, updateProblem, WRITERS } from './check-update.ts';
 import { editText, type TextEdit } from './edits.ts';
+import { watchPlaces } from './placed.ts';
 
 /** An update that changes nothing. */
 export const NO_UPDATE: Uint8Array = new Uint8Array([0, 0]);
 /** Whose document it is while nobody writes: no writer has this id. */
-const NOBODY = 2 ** 32;
+const NOBODY = WRITERS;
 /** The updates of a log become one where they are more than this many, or longer than the first or than this many bytes. */
 const LONGEST_LOG = 64;
 const LONG_BYTES = 65_536;
@@ -29,7 +30,10 @@ export class SharedText {
   readonly log: readonly Uint8Array[];
   #doc: Y.Doc | null;
   #text: string | undefined;
-  #next: { update: Uint8Array; merged: Merged } | undefined;
+  /** The edits that lead to another value, of the last one that was asked for. */
+  #asked: { other: WeakRef<SharedText>; edits: readonly TextEdit[] | null } | undefined;
+  /** What a merged or made update has led to, as long as somebody holds that: otherwise each value would hold all after it. */
+  #next: { update: Uint8Array; text: WeakRef<SharedText>; news: Uint8Array | null } | undefined;
 
   private constructor(log: readonly Uint8Array[], doc: Y.Doc | null) {
     this.log = log;
@@ -76,10 +80,10 @@ export class SharedText {
    * @returns the text with it, or why it is refused
    */
   checked(update: Uint8Array): Merged | TextProblem {
-    const why = updateProblem(update);
+    const why = updateProblem(update, this.#open());
     if (why) return { problem: 'bad_msg', why };
-    const merged = this.#apply(update);
-    if (!merged) return { problem: 'bad_msg', why: 'what it builds on is not there' };
+    const merged = this.#tried(update);
+    if (!merged) return { problem: 'bad_msg', why: 'nobody has written that here' };
     const { length } = String(merged.text);
     if (length > MAX_TEXT_CHARS && length > String(this).length)
       return { problem: 'too_large', why: `A text has at most ${MAX_TEXT_CHARS} characters.` };
@@ -108,24 +112,39 @@ export class SharedText {
       doc.clientID = NOBODY;
     });
     const { text, update } = made ?? { text: this, update: null };
+    if (update) this.#remember(update, { text, update });
     return { text, update: update ?? NO_UPDATE };
+  }
+
+  /** How many have written in it. */
+  get writers(): number {
+    return this.#open().store.clients.size;
   }
 
   /** TE4: whether its history has become so long that it is to be written anew. */
   get isWornOut(): boolean {
-    if (this.#writers().length > MAX_TEXT_WRITERS) return true;
+    if (this.writers > MAX_TEXT_WRITERS) return true;
     return this.bytes > MAX_TEXT_BYTES && this.state().length > MAX_TEXT_BYTES;
   }
 
-  /** TE4: a document without a history that has the same text. */
-  anew(): SharedText {
-    const writer = Math.max(0, ...this.#writers()) + 1;
-    return SharedText.written(String(this), writer);
+  /**
+   * TE4: a document without a history that has the same text.
+   * @param rev of the room then, so that nothing that was written in another document of this window fits this one
+   */
+  anew(rev: number): SharedText {
+    return SharedText.written(String(this), roomWriter(rev));
   }
 
   /** The edits that were made since, if the other is a later value of this one; null if it is not. */
   editsTo(other: SharedText): readonly TextEdit[] | null {
     if (other === this || String(other) === String(this)) return [];
+    // A bridge asks for the same again while it plans, sends and reads.
+    if (this.#asked?.other.deref() !== other)
+      this.#asked = { other: new WeakRef(other), edits: this.#editsTo(other) };
+    return this.#asked.edits;
+  }
+
+  #editsTo(other: SharedText): readonly TextEdit[] | null {
     const doc = docOf(this.log);
     const mine = Y.encodeStateVector(doc);
     const edits: TextEdit[] = [];
@@ -140,15 +159,43 @@ export class SharedText {
     return this.#doc;
   }
 
-  #writers(): number[] {
-    return [...this.#open().store.clients.keys()];
+  #apply(update: Uint8Array): Merged | null {
+    const known = this.#known(update);
+    if (known) return known;
+    const merged = this.#change((doc) => Y.applyUpdate(doc, update));
+    if (merged) this.#remember(update, merged);
+    return merged;
   }
 
-  #apply(update: Uint8Array): Merged | null {
-    if (this.#next && isSame(this.#next.update, update)) return this.#next.merged;
-    const merged = this.#change((doc) => Y.applyUpdate(doc, update));
-    if (merged) this.#next = { update, merged };
+  /** As `#apply`, of an update that nobody vouches for. @returns null as well if Yjs would not have made it so */
+  #tried(update: Uint8Array): Merged | null {
+    const known = this.#known(update);
+    if (known) return known;
+    let isSound = true;
+    let merged: Merged | null = null;
+    try {
+      merged = this.#change((doc) => {
+        const places = watchPlaces(doc);
+        Y.applyUpdate(doc, update);
+        isSound = places.isSound();
+      });
+    } catch {
+      // Yjs says nothing of what is made up but that it can't go on. The document was opened for this, and goes with it.
+      return null;
+    }
+    if (!merged || !isSound) return null;
+    this.#remember(update, merged);
     return merged;
+  }
+
+  #known(update: Uint8Array): Merged | null {
+    const text = this.#next?.text.deref();
+    if (!this.#next || !text || !isSame(this.#next.update, update)) return null;
+    return { text, update: this.#next.news };
+  }
+
+  #remember(update: Uint8Array, { text, update: news }: Merged): void {
+    if (text !== this) this.#next = { update, text: new WeakRef(text), news };
   }
 
   /** @returns null if the change waits for others that are not there */
@@ -172,6 +219,11 @@ export class SharedText {
     const short = isLong(log) ? [Y.encodeStateAsUpdate(doc)] : log;
     return { text: new SharedText(short, doc), update };
   }
+}
+
+/** Whose a text is that the room itself has written at a revision. */
+export function roomWriter(rev: number): number {
+  return WRITERS + 1 + rev;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
